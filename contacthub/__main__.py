@@ -1,0 +1,5 @@
+"""``python -m contacthub``."""
+
+from contacthub.cli import main
+
+main()

@@ -1,0 +1,135 @@
+"""What the command line asks of a running hub."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any, get_args
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from contacthub.api.context import answer, context, json_body
+from contacthub.api.floor_file import FloorFile
+from contacthub.api.routing import Route
+from contacthub.api.validation import validated
+from contacthub.application.clock import maybe_rfc3339, rfc3339
+from contacthub.application.customers import Kind
+from contacthub.application.problems import Problem
+
+MAX_ROWS = 1_000
+
+
+class UserBody(BaseModel):
+    """A new sign-in."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    role: str
+    agent: str | None = None
+    password: Annotated[str, Field(max_length=1000)]
+
+
+class TokenBody(BaseModel):
+    """A new token."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    scopes: list[str] = []
+    agent: str | None = None
+    sources: list[str] = []
+
+
+class RowsBody(BaseModel):
+    """Rows of an import, as the CSV reader made them."""
+
+    kind: str
+    rows: Annotated[list[dict[str, Any]], Field(max_length=MAX_ROWS)]
+
+
+async def put_floor(request: web.Request) -> web.Response:
+    """``PUT /admin/floor``: apply a floor file."""
+    plan = validated(FloorFile, await json_body(request)).plan()
+    return answer({"changes": await context(request).admin.apply(plan)})
+
+
+async def list_users(request: web.Request) -> web.Response:
+    """``GET /admin/users``."""
+    users = context(request).accounts.users()
+    items = [{"name": u.name, "role": u.role, "agent": u.agent, "disabled": u.disabled} for u in users]
+    return answer({"items": items, "next_cursor": None})
+
+
+async def add_user(request: web.Request) -> web.Response:
+    """``POST /admin/users``."""
+    body = validated(UserBody, await json_body(request))
+    _known_agent(request, body.agent)
+    user = await context(request).accounts.add_user(
+        name=body.name, role=body.role, agent=body.agent, password=body.password
+    )
+    return answer({"name": user.name, "role": user.role, "agent": user.agent}, status=201)
+
+
+async def disable_user(request: web.Request) -> web.Response:
+    """``POST /admin/users/{name}/disable``."""
+    await context(request).accounts.disable_user(request.match_info["name"])
+    return web.Response(status=204)
+
+
+async def list_tokens(request: web.Request) -> web.Response:
+    """``GET /admin/tokens``."""
+    items = [
+        {
+            "name": token.name,
+            "scopes": sorted(token.scopes),
+            "agent": token.agent,
+            "sources": sorted(token.sources),
+            "created_at": rfc3339(token.created_at),
+            "revoked_at": maybe_rfc3339(token.revoked_at),
+        }
+        for token in context(request).accounts.tokens()
+    ]
+    return answer({"items": items, "next_cursor": None})
+
+
+async def add_token(request: web.Request) -> web.Response:
+    """``POST /admin/tokens``: the only answer that ever shows the token."""
+    body = validated(TokenBody, await json_body(request))
+    _known_agent(request, body.agent)
+    token = await context(request).accounts.add_token(
+        name=body.name, scopes=frozenset(body.scopes), agent=body.agent, sources=frozenset(body.sources)
+    )
+    return answer({"token": token}, status=201)
+
+
+async def revoke_token(request: web.Request) -> web.Response:
+    """``DELETE /admin/tokens/{name}``."""
+    await context(request).accounts.revoke_token(request.match_info["name"])
+    return web.Response(status=204)
+
+
+async def import_rows(request: web.Request) -> web.Response:
+    """``POST /admin/import``: a batch of rows in one transaction."""
+    body = validated(RowsBody, await json_body(request))
+    if body.kind not in get_args(Kind):
+        raise Problem("invalid", f"there is no kind {body.kind!r}", [("#/kind", "unknown")])
+    results = await context(request).admin.write_rows(body.kind, body.rows)  # type: ignore[arg-type]  # checked above
+    return answer({"results": [asdict(each) for each in results]})
+
+
+def _known_agent(request: web.Request, agent: str | None) -> None:
+    if agent is not None and agent not in context(request).hub.world.floor.agents:
+        raise Problem(
+            "unknown_agent",
+            f"there is no agent {agent!r}; `contacthub apply` creates agents",
+            [("#/agent", "unknown")],
+        )
+
+
+ROUTES = [
+    Route("PUT", "/api/v1/admin/floor", put_floor, "admin.floor"),
+    Route("GET", "/api/v1/admin/users", list_users, "admin.users"),
+    Route("POST", "/api/v1/admin/users", add_user, "admin.users"),
+    Route("POST", "/api/v1/admin/users/{name}/disable", disable_user, "admin.users"),
+    Route("GET", "/api/v1/admin/tokens", list_tokens, "admin.tokens"),
+    Route("POST", "/api/v1/admin/tokens", add_token, "admin.tokens"),
+    Route("DELETE", "/api/v1/admin/tokens/{name}", revoke_token, "admin.tokens"),
+    Route("POST", "/api/v1/admin/import", import_rows, "admin.import"),
+]

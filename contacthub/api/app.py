@@ -1,0 +1,30 @@
+"""The aiohttp application: every route from the registry, behind the same middleware."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from contacthub.api import admin, contacts, customers, events, floor, operations, sign_in
+from contacthub.api.context import CONTEXT, Context
+from contacthub.api.middleware import guarded, problems
+from contacthub.api.routing import Route
+
+ROUTES: list[Route] = [
+    *operations.ROUTES,
+    *sign_in.ROUTES,
+    *events.ROUTES,
+    *contacts.ROUTES,
+    *customers.ROUTES,
+    *floor.ROUTES,
+    *admin.ROUTES,
+]
+
+
+def make_app(shared: Context) -> web.Application:
+    """The application over the hub's parts."""
+    app = web.Application(middlewares=[problems], client_max_size=events.MAX_BYTES)
+    app[CONTEXT] = shared
+    for route in ROUTES:
+        app.router.add_route(route.method, route.path, guarded(route))
+    operations.add_files(app)
+    return app

@@ -1,0 +1,126 @@
+"""Contacts: lists, one whole, and why."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+
+from aiohttp import web
+
+from contacthub.api.context import Json, answer, context, query_number, viewer
+from contacthub.api.routing import Route
+from contacthub.application.access import Role, Viewer
+from contacthub.application.assignments import why_now
+from contacthub.application.clock import from_rfc3339
+from contacthub.application.contacts import ContactFilter, StoredContact, contact_item, decisions
+from contacthub.application.problems import Problem
+from contacthub.application.projector import log_item
+from contacthub.domain.errors import NotYourContact
+from contacthub.domain.ids import AgentId, ContactId, Instant
+from contacthub.domain.states import ContactState
+
+MAX_LIMIT = 200
+WORDS = ("state", "agent", "queue", "customer", "source", "ref")
+
+
+async def list_all(request: web.Request) -> web.Response:
+    """``GET /contacts``."""
+    shared = context(request)
+    limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+    state = request.query.get("state")
+    if state is not None and state not in {each.value for each in ContactState}:
+        raise Problem("invalid", f"there is no state {state!r}", [("#/query/state", "unknown")])
+    wanted = ContactFilter(
+        **{word: request.query.get(word) for word in WORDS},
+        from_at=_instant(request, "from"),
+        to_at=_instant(request, "to"),
+        before=_cursor(request.query.get("cursor")),
+        limit=limit,
+    )
+    await shared.hub.durable()
+    found = await shared.contacts.contacts(wanted)
+    page, mask = found[:limit], _masks(viewer(request))
+    now = shared.hub.now()
+    return answer(
+        {
+            "items": [contact_item(each, now, mask=mask) for each in page],
+            "next_cursor": _next_cursor(page[-1]) if len(found) > limit else None,
+        }
+    )
+
+
+async def get(request: web.Request) -> web.Response:
+    """``GET /contacts/{id}``."""
+    shared = context(request)
+    await shared.hub.durable()
+    stored = await _stored(request)
+    _check_own(request, stored)
+    events = await shared.contacts.events(stored.row.id)
+    item = contact_item(stored, shared.hub.now(), mask=_masks(viewer(request)))
+    return answer({**item, "events": [log_item(each.seq, each.event) for each in events]})
+
+
+async def why(request: web.Request) -> web.Response:
+    """``GET /contacts/{id}/why``: each decision with its reason, and why nobody has it now."""
+    shared = context(request)
+    await shared.hub.durable()
+    stored = await _stored(request)
+    events = await shared.contacts.events(stored.row.id)
+    now: Json | None = why_now(shared.hub.world.floor, ContactId(stored.row.id), shared.hub.now())
+    return answer({"contact_id": stored.row.id, "decisions": decisions(events), "now": now})
+
+
+async def _stored(request: web.Request) -> StoredContact:
+    stored = await context(request).contacts.contact(request.match_info["id"])
+    if stored is None:
+        raise Problem("unknown_contact", "there is no contact with this id")
+    return stored
+
+
+def _check_own(request: web.Request, stored: StoredContact) -> None:
+    asks = viewer(request)
+    if asks.role is not Role.AGENT:
+        return
+    live = context(request).hub.world.floor.contacts.get(ContactId(stored.row.id))
+    mine = asks.agent in {stored.row.agent, *(visit.agent for visit in stored.visits)}
+    if not mine and (live is None or AgentId(asks.agent or "") not in live.agents()):
+        raise NotYourContact("this contact is not with you")
+
+
+def _masks(asks: Viewer) -> bool:
+    return asks.role is Role.SUPERVISOR
+
+
+def _instant(request: web.Request, name: str) -> Instant | None:
+    text = request.query.get(name)
+    if text is None:
+        return None
+    try:
+        return from_rfc3339(text)
+    except (ValueError, OverflowError):
+        raise Problem(
+            "invalid", f"{name} is an RFC 3339 instant", [(f"#/query/{name}", "no instant")]
+        ) from None
+
+
+def _cursor(text: str | None) -> tuple[Instant, str] | None:
+    if text is None:
+        return None
+    try:
+        at, _, contact_id = base64.urlsafe_b64decode(text.encode()).decode().partition("~")
+        return int(at), contact_id
+    except (binascii.Error, ValueError):
+        raise Problem(
+            "bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")]
+        ) from None
+
+
+def _next_cursor(last: StoredContact) -> str:
+    return base64.urlsafe_b64encode(f"{last.row.arrived_at}~{last.row.id}".encode()).decode()
+
+
+ROUTES = [
+    Route("GET", "/api/v1/contacts", list_all, "contacts.list"),
+    Route("GET", "/api/v1/contacts/{id}", get, "contacts.get"),
+    Route("GET", "/api/v1/contacts/{id}/why", why, "contacts.why"),
+]

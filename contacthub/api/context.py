@@ -1,0 +1,148 @@
+"""What handlers share: the parts of the hub, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from contacthub.application.access import Viewer
+from contacthub.application.accounts import Accounts, Pass
+from contacthub.application.admin import Admin
+from contacthub.application.contacts import ContactReads
+from contacthub.application.customers import CustomerStore
+from contacthub.application.hub import Hub
+from contacthub.application.intake import Intake
+from contacthub.application.log import Log
+from contacthub.application.matching import NumberReader
+from contacthub.application.problems import Problem
+from contacthub.application.screen_pop import ScreenPop
+
+Json = dict[str, Any]
+
+OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
+"""Upgrades a request to the console socket."""
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A source's shared secret and the sources it was declared with."""
+
+    id: str
+    key: bytes
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Everything the handlers use."""
+
+    hub: Hub
+    intake: Intake
+    store: Log
+    contacts: ContactReads
+    customers: CustomerStore
+    numbers: NumberReader
+    pop: ScreenPop
+    accounts: Accounts
+    admin: Admin
+    open_socket: OpenSocket
+    metrics: Callable[[], bytes]
+    secrets: tuple[Secret, ...] = ()
+    public_url: str | None = None
+    control_token: str | None = field(default=None, repr=False)
+
+
+CONTEXT = web.AppKey("context", Context)
+PASS = web.RequestKey("pass", Pass)
+
+
+def context(request: web.Request) -> Context:
+    """The hub's parts."""
+    return request.app[CONTEXT]
+
+
+def viewer(request: web.Request) -> Viewer:
+    """Who asks; only on routes that need a login."""
+    holder: Pass = request[PASS]
+    return holder.viewer
+
+
+def answer(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
+    """A JSON answer."""
+    return web.Response(
+        body=orjson.dumps(body), status=status, content_type="application/json", headers=headers
+    )
+
+
+def problem_answer(problem: Problem) -> web.Response:
+    """A problem as an answer."""
+    return web.Response(
+        body=orjson.dumps(problem.body()),
+        status=problem.status,
+        content_type="application/problem+json",
+        headers=dict(problem.headers),
+    )
+
+
+async def json_body(request: web.Request) -> Any:
+    """The request's JSON.
+
+    Raises:
+        Problem: unsupported_media_type, or not_json.
+    """
+    if request.content_type not in ("application/json", "application/merge-patch+json"):
+        raise Problem("unsupported_media_type", "send application/json")
+    return parsed(await request.read())
+
+
+def parsed(body: bytes) -> Any:
+    """JSON of at most 32 levels.
+
+    Raises:
+        Problem: not_json, or too_deep.
+    """
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise Problem("not_json", f"the body is not JSON in UTF-8: {error}") from None
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
+        _check_depth(value)
+    return value
+
+
+MAX_DEPTH = 32
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        level = [inner for each in level for inner in _inside(each)]
+        if not level:
+            return
+    if any(isinstance(each, dict | list) for each in level):
+        raise Problem("too_deep", f"the JSON is nested over {MAX_DEPTH} levels")
+
+
+def _inside(value: Any) -> list[Any]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [each for each in inner if isinstance(each, dict | list)]
+
+
+def query_number(request: web.Request, name: str, *, default: int, low: int, high: int) -> int:
+    """A whole number from the query.
+
+    Raises:
+        Problem: invalid, naming the parameter.
+    """
+    text = request.query.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdecimal() or len(text) > 18 or not low <= int(text) <= high:
+        raise Problem(
+            "invalid", f"{name} is a whole number from {low} to {high}", [(f"#/query/{name}", "out of range")]
+        )
+    return int(text)

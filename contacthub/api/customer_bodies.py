@@ -1,0 +1,324 @@
+"""What is said about customers over HTTP: searches, customers whole or in part, and what is theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any, Final, Self
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from contacthub.application import customers as c
+from contacthub.application.matching import Number
+from contacthub.application.problems import Problem
+
+ReadNumber = Callable[[str], Number]
+"""Reads a number as dialled on this floor."""
+
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# What a number plan cannot read and is still an address: inside lines, service codes, SIP addresses.
+UNPLANNED: Final = re.compile(r"[0-9*#]{2,8}|sips?:\S+", re.IGNORECASE)
+MAX_SEARCH: Final = 50
+MAX_ENTRIES: Final = 100
+
+
+def _day(text: str) -> str:
+    if DAY.fullmatch(text) is None:
+        raise ValueError("a day is written like 2025-01-31")
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("there is no such day") from None
+    return text
+
+
+def _amount(text: str) -> str:
+    places = len(text.partition(".")[2].rstrip("0"))
+    return f"{Decimal(text):.{max(2, places)}f}"
+
+
+def _mail(text: str) -> str:
+    name, _, host = text.rpartition("@")
+    if not name or not host or any(one.isspace() for one in text):
+        raise ValueError("a mail address is written like lu@example.com")
+    return text
+
+
+def _blank_is_none(value: Any) -> Any:  # Any: JSON before it is checked
+    return None if isinstance(value, str) and not value.strip() else value
+
+
+def _none_is_empty(value: Any) -> Any:  # Any: JSON before it is checked
+    return [] if value is None else value
+
+
+def _none_is_nothing(value: Any) -> Any:  # Any: JSON before it is checked
+    return {} if value is None else value
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+Mail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_mail)]
+Day = Annotated[str, AfterValidator(_day)]
+MaybeName = Annotated[Name | None, BeforeValidator(_blank_is_none)]
+MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
+MaybeDay = Annotated[Day | None, BeforeValidator(_blank_is_none)]
+Names = Annotated[list[Name], BeforeValidator(_none_is_empty), Field(max_length=MAX_ENTRIES)]
+Mails = Annotated[list[Mail], BeforeValidator(_none_is_empty), Field(max_length=MAX_ENTRIES)]
+Attributes = Annotated[dict[str, Any], BeforeValidator(_none_is_nothing)]  # Any: free JSON
+
+
+class Body(BaseModel):
+    """Members that are not known are errors: a mistyped one would silently lose what it says."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class PhoneBody(Body):
+    """A number as text or as the hub answers with it; ``shared`` is worked out and passed over."""
+
+    e164: MaybeName = None
+    raw: MaybeName = None
+    ext: MaybeName = None
+    label: MaybeName = None
+    shared: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, value: Any) -> Any:  # Any: JSON before it is checked
+        return {"raw": value} if isinstance(value, str) else value
+
+    def number(self, read: ReadNumber, pointer: str) -> Number:
+        """The number; ``e164`` says which it is, ``raw`` how it was written.
+
+        Raises:
+            Problem: invalid, it is no phone number.
+        """
+        text = self.raw or self.e164 or ""
+        written = read(text)
+        meant = written if self.e164 is None else read(self.e164)
+        if meant.e164 is None and (self.e164 is not None or UNPLANNED.fullmatch(text) is None):
+            raise Problem("invalid", f"{pointer}: not a phone number", [(pointer, "not a phone number")])
+        ext = self.ext or meant.ext or written.ext
+        return Number(e164=meant.e164, ext=ext, raw=text, type=meant.type)
+
+
+class SearchBody(Body):
+    """Exactly one of ``phone``, ``email`` and ``q``."""
+
+    phone: PhoneBody | None = None
+    email: MaybeName = None
+    q: MaybeName = None
+    limit: Annotated[int, Field(ge=1, le=MAX_SEARCH)] = 20
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if sum(key is not None for key in (self.phone, self.email, self.q)) != 1:
+            raise ValueError("give exactly one of phone, email and q")
+        return self
+
+    def search(self, read: ReadNumber) -> c.CustomerSearch:
+        """As the store takes it; a number nobody can read is looked for as it is written."""
+        if self.phone is None:
+            return c.CustomerSearch(email=self.email, q=self.q)
+        text = self.phone.e164 or self.phone.raw
+        if text is None:
+            raise Problem("invalid", "#/phone: no number in it", [("#/phone", "no number in it")])
+        return c.CustomerSearch(phone=read(text))
+
+
+class CustomerChange(Body):
+    """Any part of a customer. ``id`` and ``version`` may come back as they were read."""
+
+    id: str | None = None
+    version: int | None = None
+    name: Name = ""
+    company: MaybeName = None
+    tier: MaybeName = None
+    language: MaybeName = None
+    phones: Annotated[list[PhoneBody], BeforeValidator(_none_is_empty), Field(max_length=MAX_ENTRIES)] = []
+    emails: Mails = []
+    addresses: Names = []
+    birthday: MaybeDay = None
+    tags: Names = []
+    notes: MaybeText = None
+    attributes: Attributes = {}
+
+    def said(self, read: ReadNumber) -> dict[str, Any]:  # Any: fields of CustomerData
+        """The fields of ``CustomerData`` that were given, and those only."""
+        values: dict[str, Any] = {
+            **{name: getattr(self, name) for name in PLAIN},
+            "phones": self._phones(read),
+            "emails": _once(self.emails),
+            "addresses": _once(self.addresses),
+            "tags": _once(self.tags),
+        }
+        return {name: value for name, value in values.items() if name in self.model_fields_set}
+
+    def _phones(self, read: ReadNumber) -> tuple[c.Phone, ...]:
+        phones = [
+            c.Phone.of(one.number(read, f"#/phones/{n}"), one.label) for n, one in enumerate(self.phones)
+        ]
+        first: dict[object, c.Phone] = {}
+        for phone in phones:
+            first.setdefault(phone.key, phone)
+        return tuple(first.values())
+
+
+PLAIN: Final = ("name", "company", "tier", "language", "birthday", "notes", "attributes")
+
+
+class CustomerBody(CustomerChange):
+    """A whole customer."""
+
+    name: Name
+
+
+def _once(values: list[str]) -> tuple[str, ...]:
+    first: dict[str, str] = {}
+    for value in values:
+        first.setdefault(value.casefold(), value)
+    return tuple(first.values())
+
+
+def merge_patch(target: Any, patch: Any) -> Any:  # Any: any JSON
+    """``target`` with ``patch`` applied.
+
+    Source: RFC 7396, section 2.
+    """
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merge_patch(result.get(name), value)
+    return result
+
+
+class MoneyBody(Body):
+    """An amount as decimal text, and its ISO 4217 currency."""
+
+    amount: Annotated[
+        str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"), AfterValidator(_amount)
+    ]
+    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+    def money(self) -> c.Money:
+        """As it is kept, with at least two places."""
+        return c.Money(amount=self.amount, currency=self.currency)
+
+
+class ItemBody(Body):
+    """One line of an order."""
+
+    sku: MaybeName = None
+    model: MaybeName = None
+    category: MaybeName = None
+    name: Name
+    quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    price: MoneyBody | None = None
+    attributes: Attributes = {}
+
+    def item(self) -> c.PurchaseItem:
+        """As it is kept."""
+        price = None if self.price is None else self.price.money()
+        return c.PurchaseItem(**self.model_dump(exclude={"price"}), price=price)
+
+
+class RecordBody(Body):
+    """One entry of a customer's lists."""
+
+    def record(self, now: int) -> c.Record:
+        """As it is kept."""
+        raise NotImplementedError
+
+
+class PurchaseBody(RecordBody):
+    """An order."""
+
+    order_no: Name
+    date: Day
+    status: MaybeName = None
+    total: MoneyBody | None = None
+    items: Annotated[list[ItemBody], Field(max_length=500)] = []
+
+    def record(self, now: int) -> c.Purchase:
+        """As it is kept."""
+        return c.Purchase(
+            order_no=self.order_no,
+            date=self.date,
+            status=self.status,
+            total=None if self.total is None else self.total.money(),
+            items=tuple(one.item() for one in self.items),
+        )
+
+
+class ProductBody(RecordBody):
+    """A thing a customer owns."""
+
+    model: Name
+    serial: Name
+    name: MaybeName = None
+    category: MaybeName = None
+    purchased_at: MaybeDay = None
+    warranty_until: MaybeDay = None
+    status: MaybeName = None
+    attributes: Attributes = {}
+
+    def record(self, now: int) -> c.Product:
+        """As it is kept."""
+        return c.Product(**self.model_dump())
+
+
+class ServiceRecordBody(RecordBody):
+    """A repair, visit or complaint; the product is found by its serial."""
+
+    record_no: MaybeName = None
+    date: Day
+    serial: MaybeName = None
+    kind: MaybeName = None
+    symptom: Text
+    resolution: MaybeText = None
+    technician: MaybeName = None
+    status: MaybeName = None
+    attributes: Attributes = {}
+
+    def record(self, now: int) -> c.ServiceRecord:
+        """As it is kept; faults are counted by kind, so that its spelling is one."""
+        kind = None if self.kind is None else self.kind.casefold()
+        return c.ServiceRecord(**self.model_dump(exclude={"kind"}), kind=kind)
+
+
+class QuestionBody(RecordBody):
+    """What a customer asked, on a day or, without one, now."""
+
+    date: MaybeDay = None
+    channel: MaybeName = None
+    question: Text
+    answer: MaybeText = None
+    agent: MaybeName = None
+    attributes: Attributes = {}
+
+    def record(self, now: int) -> c.Question:
+        """As it is kept."""
+        return c.Question(**self.model_dump(), at=now if self.date is None else None)
+
+
+RECORDS: Final[dict[c.HistoryKind, type[RecordBody]]] = {
+    "purchases": PurchaseBody,
+    "products": ProductBody,
+    "service_records": ServiceRecordBody,
+    "questions": QuestionBody,
+}

@@ -1,0 +1,333 @@
+"""Customers over HTTP: found, read, written, their cards, and the lists of what is theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Final, TypeVar
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from contacthub.api.context import Context, Json, answer, context, json_body, query_number, viewer
+from contacthub.api.customer_bodies import (
+    RECORDS,
+    CustomerBody,
+    CustomerChange,
+    ReadNumber,
+    SearchBody,
+    merge_patch,
+)
+from contacthub.api.routing import Handler, Route
+from contacthub.api.validation import validated
+from contacthub.application.access import Forbidden, Role, Viewer
+from contacthub.application.card import customer_view, record_view
+from contacthub.application.customers import (
+    Customer,
+    CustomerData,
+    CustomerNotFound,
+    HistoryKind,
+    Product,
+    Record,
+    ServiceRecord,
+    VersionConflict,
+    VersionNeeded,
+)
+from contacthub.application.ids import uuid7
+from contacthub.application.problems import Problem
+from contacthub.application.rows import AuditRow
+from contacthub.domain.entities import Contact
+from contacthub.domain.ids import AgentId
+
+T = TypeVar("T")
+
+PATH: Final = "/api/v1/customers"
+MAX_LIMIT: Final = 200
+MAX_ID: Final = 100
+ATTEMPTS: Final = 5
+ENTITY_TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<tag>[!#-~]*)"')
+ANY_VERSION: Final = '"'  # in no entity tag, so that no version has this name
+
+
+# --- finding and creating --------------------------------------------------------------------------
+
+
+async def search(request: web.Request) -> web.Response:
+    """``POST /customers/search``: personal data stands in the body, never in the address."""
+    shared = context(request)
+    body = validated(SearchBody, await json_body(request))
+    wanted = body.search(_reader(shared))
+    if _is_agent(viewer(request)):
+        _check_during_contact(request)
+        await _audit(request, "search_customers")
+    found = await shared.customers.search(wanted, limit=body.limit)
+    return answer({"items": [customer_view(one) for one in found], "next_cursor": None})
+
+
+async def create(request: web.Request) -> web.Response:
+    """``POST /customers``: a new customer under a new id."""
+    shared = context(request)
+    body = validated(CustomerBody, await json_body(request))
+    _check_id(body, None)
+    data = CustomerData(**body.said(_reader(shared)))
+    if not _is_agent(viewer(request)):
+        return _created(await shared.customers.create(data))
+    _check_during_contact(request)
+    # The audit comes first and names the id: whatever happens in between, nobody is created unrecorded.
+    customer_id = uuid7(shared.hub.now())
+    await _audit(request, "create_customer", customer_id)
+    customer, _ = await shared.customers.replace(customer_id, data, expected_version=None)
+    return _created(customer)
+
+
+# --- one customer ----------------------------------------------------------------------------------
+
+
+async def get(request: web.Request) -> web.Response:
+    """``GET /customers/{id}``."""
+    return _shown(await context(request).customers.get(request.match_info["id"]))
+
+
+async def put(request: web.Request) -> web.Response:
+    """``PUT /customers/{id}``: create, or replace the version that ``If-Match`` names."""
+    shared, customer_id = context(request), _new_id(request.match_info["id"])
+    body = validated(CustomerBody, await json_body(request))
+    _check_id(body, customer_id)
+    data = CustomerData(**body.said(_reader(shared)))
+    tags = _if_match(request)
+
+    async def write(version: int | None) -> tuple[Customer, bool]:
+        return await shared.customers.replace(customer_id, data, expected_version=version)
+
+    try:
+        customer, is_new = await (
+            write(None) if tags is None else _at_version(shared, customer_id, tags, write)
+        )
+    except CustomerNotFound:
+        raise Problem("stale", "there is no customer with this id; without If-Match it is created") from None
+    await _refresh(shared, customer_id)
+    return _created(customer) if is_new else _shown(customer)
+
+
+async def patch(request: web.Request) -> web.Response:
+    """``PATCH /customers/{id}``: a JSON Merge Patch of the version that ``If-Match`` names."""
+    shared, customer_id = context(request), request.match_info["id"]
+    wanted = await json_body(request)
+    if not isinstance(wanted, dict):
+        raise Problem("invalid", "a merge patch of a customer is an object", [("#", "not an object")])
+    tags = _if_match(request)
+    if tags is None:
+        await shared.customers.get(customer_id)
+        raise VersionNeeded
+    read = _reader(shared)
+
+    def change(data: CustomerData) -> CustomerData:
+        return _patched(data, wanted, customer_id, read)
+
+    async def write(version: int) -> Customer:
+        return await shared.customers.patch(customer_id, change, expected_version=version)
+
+    customer = await _at_version(shared, customer_id, tags, write)
+    await _refresh(shared, customer_id)
+    return _shown(customer)
+
+
+def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumber) -> CustomerData:
+    """Only what the patch touches is checked: what an import once brought must not stand in its way."""
+    said = dict(wanted)
+    if "attributes" in wanted:
+        said["attributes"] = merge_patch(dict(data.attributes), wanted["attributes"])
+    body = validated(CustomerChange, said)
+    _check_id(body, customer_id)
+    return replace(data, **body.said(read))
+
+
+async def card(request: web.Request) -> web.Response:
+    """``GET /customers/{id}/card``: an agent's only of their own contacts, a supervisor's on the record."""
+    shared, customer_id = context(request), request.match_info["id"]
+    asks = viewer(request)
+    if _is_agent(asks) and not any(_concerns(shared, one, customer_id) for one in _own(request)):
+        raise Forbidden("this customer is in none of your contacts now")
+    opened = await shared.pop.open(customer_id)
+    if asks.role is Role.SUPERVISOR:
+        await _audit(request, "open_card", customer_id)
+    else:
+        await shared.hub.durable()
+    return answer(opened)
+
+
+def _concerns(shared: Context, contact: Contact, customer_id: str) -> bool:
+    shown = shared.pop.ready(contact.id)
+    if contact.customer_id == customer_id or shown is None:
+        return contact.customer_id == customer_id
+    candidates = {one["customer_id"] for one in shown["match"]["candidates"]}
+    found = shown["customer"]
+    return customer_id in candidates or (found is not None and found["id"] == customer_id)
+
+
+# --- what is theirs --------------------------------------------------------------------------------
+
+
+def _lister(kind: HistoryKind) -> Handler:
+    async def list_parts(request: web.Request) -> web.Response:
+        """``GET /customers/{id}/<kind>``: newest first."""
+        shared, cursor = context(request), request.query.get("cursor")
+        limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        try:
+            page = await shared.customers.history(request.match_info["id"], kind, limit=limit, cursor=cursor)
+        except (ValueError, OverflowError):
+            if cursor is None:
+                raise
+            fields = [("#/query/cursor", "unknown")]
+            raise Problem("bad_cursor", "the cursor is not one of ours", fields) from None
+        items = [_record(shared, one) for one in page.items]
+        return answer({"items": items, "next_cursor": page.next_cursor})
+
+    return list_parts
+
+
+def _adder(kind: HistoryKind) -> Handler:
+    async def add_part(request: web.Request) -> web.Response:
+        """``POST /customers/{id}/<kind>``: one more."""
+        shared, customer_id = context(request), request.match_info["id"]
+        body = validated(RECORDS[kind], await json_body(request))
+        added = await shared.customers.add(customer_id, body.record(shared.hub.now()))
+        await _refresh(shared, customer_id)
+        if isinstance(added, Product | ServiceRecord):
+            added = await _read_again(shared, customer_id, kind, added)
+        return answer(_record(shared, added), status=201)
+
+    return add_part
+
+
+async def _read_again(
+    shared: Context, customer_id: str, kind: HistoryKind, added: Product | ServiceRecord
+) -> Record:
+    """With what is joined and counted when it is read, unless it is older than a whole page of others."""
+    page = await shared.customers.history(customer_id, kind, limit=MAX_LIMIT)
+    return next((one for one in page.items if one.id == added.id), added)
+
+
+def _record(shared: Context, record: Record) -> Json:
+    zone = ZoneInfo(shared.hub.world.directory.floor.time_zone)
+    return record_view(record, as_of=shared.hub.now(), zone=zone)
+
+
+# --- versions --------------------------------------------------------------------------------------
+
+
+def _if_match(request: web.Request) -> frozenset[str] | None:
+    """The versions one of which must be the current; ``ANY_VERSION`` among them: any. None: not asked for.
+
+    ``If-Match`` compares strongly, so that a weak tag is of no version.
+    Source: RFC 9110, sections 8.8.3 and 13.1.1.
+    """
+    if "If-Match" not in request.headers:
+        return None
+    text = ",".join(request.headers.getall("If-Match")).strip()
+    if text == "*":
+        return frozenset({ANY_VERSION})
+    found = [ENTITY_TAG.fullmatch(part.strip()) for part in text.split(",")]
+    if not all(found):
+        raise Problem("bad_request", 'If-Match holds versions in quotes, like "7", or *')
+    return frozenset(one["tag"] for one in found if one is not None and one["weak"] is None)
+
+
+async def _at_version(
+    shared: Context, customer_id: str, tags: frozenset[str], write: Callable[[int], Awaitable[T]]
+) -> T:
+    """Write over the current version if it is one of ``tags``.
+
+    Raises:
+        CustomerNotFound: there is no current version.
+        VersionConflict: it is another one, or changes faster than it can be read.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        current = (await shared.customers.get(customer_id)).version
+        if ANY_VERSION not in tags and str(current) not in tags:
+            raise VersionConflict(current)
+        try:
+            return await write(current)
+        except VersionConflict:
+            if attempt == ATTEMPTS:
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+# --- shared ----------------------------------------------------------------------------------------
+
+
+def _reader(shared: Context) -> ReadNumber:
+    region = shared.hub.world.directory.floor.default_region
+    return lambda text: shared.numbers.read(text, region)
+
+
+def _new_id(customer_id: str) -> str:
+    if len(customer_id) > MAX_ID or not customer_id.isprintable() or customer_id != customer_id.strip():
+        raise Problem(
+            "invalid", f"an id has at most {MAX_ID} characters that can be printed", [("#/id", "no id")]
+        )
+    return customer_id
+
+
+def _check_id(body: CustomerChange, customer_id: str | None) -> None:
+    if body.id is not None and body.id != customer_id:
+        raise Problem(
+            "invalid", "the id stands in the address and never changes", [("#/id", "not this customer's")]
+        )
+
+
+def _shown(customer: Customer) -> web.Response:
+    return answer(customer_view(customer), headers={"ETag": f'"{customer.version}"'})
+
+
+def _created(customer: Customer) -> web.Response:
+    headers = {"Location": f"{PATH}/{quote(customer.id, safe='')}", "ETag": f'"{customer.version}"'}
+    return answer(customer_view(customer), status=201, headers=headers)
+
+
+def _is_agent(asks: Viewer) -> bool:
+    return asks.role is Role.AGENT
+
+
+def _own(request: web.Request) -> list[Contact]:
+    floor = context(request).hub.world.floor
+    agent = floor.agents.get(AgentId(viewer(request).agent or ""))
+    return [] if agent is None else [floor.contacts[one] for one in agent.contacts]
+
+
+def _check_during_contact(request: web.Request) -> None:
+    if not _own(request):
+        raise Forbidden("an agent searches and creates customers only during a contact of their own")
+
+
+async def _audit(request: web.Request, action: str, customer_id: str = "") -> None:
+    """Durable before the answer; what was searched for is never part of it."""
+    hub = context(request).hub
+    hub.write([AuditRow(hub.now(), viewer(request).name, action, customer_id)])
+    await hub.durable()
+
+
+async def _refresh(shared: Context, customer_id: str) -> None:
+    """Show what changed to everybody who has the customer before them."""
+    contacts = shared.hub.world.floor.contacts.values()
+    for contact_id in [one.id for one in contacts if one.customer_id == customer_id]:
+        with suppress(KeyError):  # closed in the meantime
+            await shared.pop.refresh(contact_id)
+
+
+KINDS: Final[tuple[HistoryKind, ...]] = ("purchases", "products", "service_records", "questions")
+
+ROUTES = [
+    Route("POST", f"{PATH}/search", search, "customers.search"),
+    Route("POST", PATH, create, "customers.create"),
+    Route("GET", f"{PATH}/{{id}}", get, "customers.get"),
+    Route("PUT", f"{PATH}/{{id}}", put, "customers.put"),
+    Route("PATCH", f"{PATH}/{{id}}", patch, "customers.patch"),
+    Route("GET", f"{PATH}/{{id}}/card", card, "customers.card"),
+    *(Route("GET", f"{PATH}/{{id}}/{kind}", _lister(kind), "customers.list_parts") for kind in KINDS),
+    *(Route("POST", f"{PATH}/{{id}}/{kind}", _adder(kind), "customers.add_part") for kind in KINDS),
+]

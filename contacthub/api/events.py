@@ -1,0 +1,123 @@
+"""``POST /events``: CloudEvents in, one or many, by token or by signature."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+from contacthub.api.cloud_events import read_event, source_of
+from contacthub.api.context import Context, answer, context, parsed
+from contacthub.api.middleware import identify
+from contacthub.api.routing import Login, Route
+from contacthub.application.access import check
+from contacthub.application.incoming import Result
+from contacthub.application.problems import Problem
+from contacthub.application.rows import WebhookReplyRow
+from contacthub.application.signatures import TOLERANCE_S, is_signed
+
+ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
+MAX_BYTES = 1024 * 1024
+MAX_EVENTS = 1_000
+
+Sources = frozenset[str] | None
+"""Whose events may be in the request; None: anybody's."""
+
+
+async def post(request: web.Request) -> web.Response:
+    """Take events in; 200 means durable."""
+    shared = context(request)
+    signed = "webhook-signature" in request.headers
+    if not signed:
+        holder = identify(request)
+        check(holder.viewer, "events.post")
+    body = await _body(request)
+    if signed:
+        return await _signed(request, shared, body)
+    events = _events(request, body)
+    _check_sources(events, holder.viewer.sources)
+    results = await shared.intake.take([read_event(each) for each in events])
+    return answer({"results": [each.body() for each in results]})
+
+
+async def _signed(request: web.Request, shared: Context, body: bytes) -> web.Response:
+    webhook_id = request.headers.get("webhook-id", "")
+    key_id, sources = _verified(request, shared, webhook_id, body)
+    before = await shared.store.webhook_reply(key_id, webhook_id)
+    if before is not None:
+        return answer({"results": [_again(each) for each in orjson.loads(before)]})
+    events = _events(request, body)
+    _check_sources(events, sources)
+    row = _reply_row(key_id, webhook_id, shared.hub.now)
+    results = await shared.intake.take([read_event(each) for each in events], reply_row=row)
+    return answer({"results": [each.body() for each in results]})
+
+
+def _again(result: dict[str, Any]) -> dict[str, Any]:
+    return result if result["status"] == "rejected" else {**result, "status": "duplicate"}
+
+
+def _reply_row(
+    key_id: str, webhook_id: str, now: Callable[[], int]
+) -> Callable[[Sequence[Result]], WebhookReplyRow]:
+    def row(results: Sequence[Result]) -> WebhookReplyRow:
+        text = json.dumps([each.body() for each in results], ensure_ascii=False)
+        return WebhookReplyRow(key_id, webhook_id, text, now())
+
+    return row
+
+
+def _verified(
+    request: web.Request, shared: Context, webhook_id: str, body: bytes
+) -> tuple[str, frozenset[str]]:
+    stamp = request.headers.get("webhook-timestamp", "")
+    if not webhook_id or not stamp.isascii() or not stamp.isdecimal() or len(stamp) > 15:
+        raise Problem("bad_signature", "webhook-id, webhook-timestamp and webhook-signature are needed")
+    if abs(time.time() - int(stamp)) > TOLERANCE_S:
+        raise Problem("bad_signature", f"webhook-timestamp is more than {TOLERANCE_S} s off")
+    signatures = request.headers["webhook-signature"]
+    for secret in shared.secrets:
+        if is_signed(secret.key, webhook_id, int(stamp), body, signatures):
+            return secret.id, secret.sources
+    raise Problem("bad_signature", "no secret of a declared source made this signature")
+
+
+async def _body(request: web.Request) -> bytes:
+    length = request.content_length
+    if length is not None and length > MAX_BYTES:
+        raise Problem("too_large", "a request has at most 1 MiB")
+    return await request.read()
+
+
+def _events(request: web.Request, body: bytes) -> list[Any]:
+    media = request.content_type
+    if media not in (ONE, BATCH, JSON):
+        raise Problem("unsupported_media_type", f"send {ONE}, {BATCH} or {JSON}")
+    if "ce-specversion" in request.headers and not media.startswith("application/cloudevents"):
+        raise Problem("unsupported_media_type", f"binary mode is not taken: send the event as {ONE}")
+    value = parsed(body)
+    if isinstance(value, list) and media != ONE:
+        if len(value) > MAX_EVENTS:
+            raise Problem("too_many_events", f"a request has at most {MAX_EVENTS} events")
+        return value
+    if isinstance(value, dict) and media != BATCH:
+        return [value]
+    raise Problem("bad_request", "expected one event as an object, or a batch as an array")
+
+
+def _check_sources(events: list[Any], allowed: Sources) -> None:
+    if allowed is None:
+        return
+    foreign = {source for each in events if (source := source_of(each)) is not None} - allowed
+    if foreign:
+        raise Problem(
+            "source_not_yours",
+            f"these credentials speak for {', '.join(sorted(allowed))} only; nothing was done",
+        )
+
+
+ROUTES = [Route("POST", "/api/v1/events", post, login=Login.OWN)]

@@ -1,0 +1,77 @@
+"""The floor, presence, and the log."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from contacthub.api.context import Json, answer, context, json_body, query_number, viewer
+from contacthub.api.routing import Route
+from contacthub.api.validation import validated
+from contacthub.application.access import Forbidden, Role
+from contacthub.application.projector import log_item
+from contacthub.application.views import agent_view, view
+from contacthub.domain import commands as c
+from contacthub.domain.errors import UnknownAgent
+from contacthub.domain.ids import AgentId
+
+MAX_LIMIT = 1_000
+MAX_WAIT_MS = 30_000
+
+
+class PresenceBody(BaseModel):
+    """``available``, ``offline`` or a break's id."""
+
+    presence: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+async def get(request: web.Request) -> web.Response:
+    """``GET /floor``."""
+    hub = context(request).hub
+    body: Json = {"log": hub.log_id, "seq": hub.seq, **view(viewer(request), hub.world, hub.now())}
+    await hub.durable()
+    return answer(body)
+
+
+async def put_presence(request: web.Request) -> web.Response:
+    """``PUT /agents/{id}/presence``."""
+    hub, asks = context(request).hub, viewer(request)
+    agent_id = AgentId(request.match_info["id"])
+    if asks.role is Role.AGENT and asks.agent != agent_id:
+        raise Forbidden("an agent changes only their own presence")
+    body = validated(PresenceBody, await json_body(request))
+    if agent_id not in hub.world.floor.agents:
+        raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
+    by = "agent" if asks.role is Role.AGENT else "supervisor"
+    hub.handle(c.SetPresence(agent=agent_id, presence=body.presence, by=by))
+    shown = agent_view(hub.world.floor.agents[agent_id], hub.world.directory)
+    await hub.durable()
+    return answer(shown)
+
+
+async def get_log(request: web.Request) -> web.Response:
+    """``GET /log``: events after ``since``; waits for one up to ``wait_ms`` if there is none."""
+    shared = context(request)
+    since = query_number(request, "since", default=0, low=0, high=1 << 62)
+    limit = query_number(request, "limit", default=MAX_LIMIT, low=1, high=MAX_LIMIT)
+    wait_ms = query_number(request, "wait_ms", default=0, low=0, high=MAX_WAIT_MS)
+    hub = shared.hub
+    if wait_ms and hub.durable_seq <= since:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_ms / 1000):
+                await hub.beyond(since)
+    items = await shared.store.read(after=since, limit=limit)
+    durable = [log_item(each.seq, each.event) for each in items if each.seq <= hub.durable_seq]
+    last = durable[-1]["seq"] if durable else since
+    return answer({"log": hub.log_id, "items": durable, "next": last})
+
+
+ROUTES = [
+    Route("GET", "/api/v1/floor", get, "floor.get"),
+    Route("PUT", "/api/v1/agents/{id}/presence", put_presence, "agents.presence"),
+    Route("GET", "/api/v1/log", get_log, "log.get"),
+]

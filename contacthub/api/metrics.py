@@ -1,0 +1,84 @@
+"""What ``/metrics`` shows, in Prometheus' text format."""
+
+from __future__ import annotations
+
+from collections import Counter as Count
+from collections.abc import Callable, Iterable, Sequence
+
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from contacthub.application.hub import Hub
+from contacthub.application.views import Delta
+
+
+class Metrics(Collector):
+    """Reads the hub when asked; counts events as they become durable."""
+
+    def __init__(self, hub: Hub, *, consoles: Callable[[], int], callbacks_owed: Callable[[], int]) -> None:
+        self._hub = hub
+        self._consoles = consoles
+        self._callbacks_owed = callbacks_owed
+        self._events: Count[str] = Count()
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
+        self._painted = Histogram(
+            "contacthub_pop_painted_seconds",
+            "From the offer's frame to the card on the screen, as consoles report it",
+            registry=self._registry,
+            buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+        )
+        hub.subscribe(self)
+
+    def publish(self, deltas: Sequence[Delta]) -> None:
+        """Count."""
+        for delta in deltas:
+            self._events[delta.event["type"]] += 1
+
+    def reset(self) -> None:
+        """Nothing: counts go on."""
+
+    def pop_shown(self, painted_ms: int) -> None:
+        """A card was painted."""
+        self._painted.observe(painted_ms / 1000)
+
+    def text(self) -> bytes:
+        """The page."""
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterable[Metric]:
+        """Everything read at the moment."""
+        yield self._counted("contacthub_events", "Events in the log since the start, by type", self._events)
+        yield GaugeMetricFamily(
+            "contacthub_log_seq", "Number of the last durable event", self._hub.durable_seq
+        )
+        yield GaugeMetricFamily("contacthub_ready", "1 when work is taken", int(self._hub.ready))
+        yield GaugeMetricFamily("contacthub_consoles", "Console sockets that are open", self._consoles())
+        yield GaugeMetricFamily(
+            "contacthub_callbacks_owed", "Call-backs no source has taken", self._callbacks_owed()
+        )
+        if self._hub.ready:
+            yield from self._floor()
+
+    def _floor(self) -> Iterable[Metric]:
+        floor = self._hub.world.floor
+        waiting = GaugeMetricFamily("contacthub_waiting", "Contacts that wait", labels=["queue"])
+        for queue_id, queue in floor.queues.items():
+            waiting.add_metric([queue_id], queue.waiting_count)
+        yield waiting
+        agents = GaugeMetricFamily("contacthub_agents", "Agents, by state", labels=["state"])
+        for state, count in Count(agent.state.value for agent in floor.agents.values()).items():
+            agents.add_metric([state], count)
+        yield agents
+        contacts = GaugeMetricFamily("contacthub_contacts", "Live contacts, by state", labels=["state"])
+        for contact_state, count in Count(contact.state.value for contact in floor.contacts.values()).items():
+            contacts.add_metric([contact_state], count)
+        yield contacts
+
+    @staticmethod
+    def _counted(name: str, text: str, counts: Count[str]) -> Metric:
+        family = CounterMetricFamily(name, text, labels=["type"])
+        for kind, count in counts.items():
+            family.add_metric([kind], count)
+        return family

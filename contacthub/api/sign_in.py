@@ -1,0 +1,95 @@
+"""Signing in and out, and tickets for the console socket."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from contacthub.api.context import Json, answer, context, json_body
+from contacthub.api.middleware import COOKIE, check_origin, identify
+from contacthub.api.routing import Login, Route
+from contacthub.api.validation import validated
+from contacthub.application.accounts import SESSION_MS, Pass
+from contacthub.application.clock import rfc3339
+from contacthub.application.problems import Problem
+
+
+class SignInBody(BaseModel):
+    """Name and password."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    password: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+async def begin(request: web.Request) -> web.Response:
+    """``POST /session``."""
+    check_origin(request, may_be_missing=True)
+    body = validated(SignInBody, await json_body(request))
+    shared = context(request)
+    secret, holder = await shared.accounts.sign_in(body.name, body.password, request.remote or "")
+    response = answer(_body(holder))
+    secure = shared.public_url is not None and shared.public_url.startswith("https:")
+    response.set_cookie(
+        COOKIE, secret, max_age=SESSION_MS // 1000, path="/", httponly=True, samesite="Lax", secure=secure
+    )
+    return response
+
+
+async def show(request: web.Request) -> web.Response:
+    """``GET /session``."""
+    return answer(_body(_session(request)))
+
+
+async def end(request: web.Request) -> web.Response:
+    """``DELETE /session``."""
+    holder = _session(request)
+    await context(request).accounts.sign_out(holder.credential)
+    response = web.Response(status=204)
+    response.del_cookie(COOKIE, path="/")
+    return response
+
+
+async def ticket(request: web.Request) -> web.Response:
+    """``POST /console/ticket``."""
+    holder = _session(request)
+    made, expires_at = context(request).accounts.ticket(holder)
+    return answer({"ticket": made, "expires_at": rfc3339(expires_at)}, status=201)
+
+
+async def socket(request: web.Request) -> web.StreamResponse:
+    """``GET /console``: by one-use ticket from the own Origin, or by bearer token."""
+    shared = context(request)
+    if "Authorization" in request.headers:
+        holder = identify(request)
+    else:
+        found = shared.accounts.redeem(request.query.get("ticket", ""))
+        if found is None:
+            raise Problem("unauthorized", "the ticket is unknown, used or older than 30 s: ask for a new one")
+        check_origin(request, may_be_missing=True)
+        holder = found
+    if holder.viewer.console_role is None:
+        raise Problem("forbidden", "this token opens no console: create it with --agent")
+    return await shared.open_socket(request, holder)
+
+
+def _session(request: web.Request) -> Pass:
+    holder = identify(request)
+    if holder.csrf_token is None:
+        raise Problem("unauthorized", "this is for people who signed in, not for tokens")
+    return holder
+
+
+def _body(holder: Pass) -> Json:
+    body: Json = {"user": holder.viewer.name, "role": holder.viewer.role, "csrf_token": holder.csrf_token}
+    return body if holder.viewer.agent is None else {**body, "agent": holder.viewer.agent}
+
+
+ROUTES = [
+    Route("POST", "/api/v1/session", begin, login=Login.OWN),
+    Route("GET", "/api/v1/session", show, login=Login.OWN),
+    Route("DELETE", "/api/v1/session", end, login=Login.OWN),
+    Route("POST", "/api/v1/console/ticket", ticket, "console.ticket"),
+    Route("GET", "/api/v1/console", socket, login=Login.OWN),
+]

@@ -1,0 +1,38 @@
+"""Pydantic models to problems that name the field."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from contacthub.application.problems import Problem
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def validated(model: type[M], value: Any) -> M:
+    """``value`` as the model.
+
+    Raises:
+        Problem: invalid, with a pointer to each field that is to blame.
+    """
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def invalid(error: ValidationError, *, prefix: str = "#", code: str = "invalid") -> Problem:
+    """What pydantic found, as a problem; values are never repeated."""
+    fields = [
+        (_pointer(prefix, each["loc"]), each["msg"])
+        for each in error.errors(include_input=False, include_url=False)
+    ]
+    first = f"{fields[0][0]}: {fields[0][1]}"
+    return Problem(code, first if len(fields) == 1 else f"{first} (and {len(fields) - 1} more)", fields[:20])
+
+
+def _pointer(prefix: str, location: tuple[int | str, ...]) -> str:
+    parts = [str(each).replace("~", "~0").replace("/", "~1") for each in location]
+    return "/".join([prefix, *parts])

@@ -1,0 +1,1 @@
+"""Use cases: async, knowing ports and not libraries."""

@@ -1,0 +1,354 @@
+"""Sign-ins, sessions, tokens and tickets: who is at the door."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from contacthub.application.access import SCOPES, Role, Viewer
+from contacthub.application.problems import Problem
+from contacthub.domain.ids import Instant
+
+SESSION_MS = 12 * 60 * 60 * 1000
+TICKET_MS = 30_000
+MAX_TICKETS = 10_000
+TOKEN_PREFIX = "cht_"
+MIN_PASSWORD = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Somebody who signs in; ``password`` is a hash."""
+
+    name: str
+    role: Role
+    agent: str | None
+    password: str
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """A session; ``hash`` is of what the cookie holds."""
+
+    hash: str
+    user: str
+    csrf_token: str
+    expires_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A program's secret; ``sources`` empty: any."""
+
+    name: str
+    hash: str
+    scopes: frozenset[str]
+    agent: str | None
+    sources: frozenset[str]
+    created_at: Instant
+    revoked_at: Instant | None = None
+
+
+class AccountStore(Protocol):
+    """Where accounts are kept."""
+
+    async def users(self) -> list[User]:
+        """All users."""
+
+    async def sign_ins(self, now: Instant) -> list[SignIn]:
+        """Sessions that have not expired."""
+
+    async def tokens(self) -> list[Token]:
+        """All tokens, revoked ones too."""
+
+    async def save_user(self, user: User) -> None:
+        """Create or replace a user."""
+
+    async def save_sign_in(self, sign_in: SignIn) -> None:
+        """Keep a session."""
+
+    async def drop_sign_ins(self, hashes: list[str]) -> None:
+        """End sessions."""
+
+    async def save_token(self, token: Token) -> None:
+        """Create or replace a token."""
+
+
+class Passwords(Protocol):
+    """Hashes passwords, off the loop."""
+
+    async def hash(self, password: str) -> str:
+        """A hash with its own salt and parameters."""
+
+    async def verify(self, hashed: str | None, password: str) -> bool:
+        """Whether it is the password; takes as long for ``None``, a user who is not there."""
+
+
+@dataclass(slots=True)
+class _Guesses:
+    count: int = 0
+    locked_until: Instant = 0
+
+
+class Guessing:
+    """Locks out whoever guesses passwords: after five failures for a time that doubles, at most 15 minutes."""
+
+    FREE = 5
+    FIRST_LOCK_MS = 15_000
+    LONGEST_LOCK_MS = 15 * 60 * 1000
+    MAX_KEYS = 10_000
+
+    def __init__(self) -> None:
+        self._by_key: OrderedDict[tuple[str, str], _Guesses] = OrderedDict()
+
+    def check(self, key: tuple[str, str], now: Instant) -> None:
+        """Raise 429 while the key is locked out."""
+        guesses = self._by_key.get(key)
+        if guesses is not None and guesses.locked_until > now:
+            seconds = -(-(guesses.locked_until - now) // 1000)
+            raise Problem(
+                "too_many_attempts",
+                f"too many wrong passwords; try again in {seconds} s",
+                headers=(("Retry-After", str(seconds)),),
+            )
+
+    def failed(self, key: tuple[str, str], now: Instant) -> None:
+        """Count a failure."""
+        guesses = self._by_key.setdefault(key, _Guesses())
+        self._by_key.move_to_end(key)
+        guesses.count += 1
+        over = guesses.count - self.FREE
+        if over >= 0:
+            guesses.locked_until = now + min(self.FIRST_LOCK_MS << min(over, 16), self.LONGEST_LOCK_MS)
+        if len(self._by_key) > self.MAX_KEYS:
+            self._by_key.popitem(last=False)
+
+    def succeeded(self, key: tuple[str, str]) -> None:
+        """Forget the failures."""
+        self._by_key.pop(key, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """Somebody who was let in: the viewer, and the session or token it hangs on."""
+
+    viewer: Viewer
+    credential: str
+    csrf_token: str | None = None
+
+
+class Accounts:
+    """Kept in memory, written through to the store. Secrets are known only by their SHA-256."""
+
+    def __init__(self, store: AccountStore, passwords: Passwords, now: Callable[[], Instant]) -> None:
+        self._store = store
+        self._passwords = passwords
+        self._now = now
+        self._users: dict[str, User] = {}
+        self._sign_ins: dict[str, SignIn] = {}
+        self._tokens: dict[str, Token] = {}
+        self._by_hash: dict[str, Token] = {}
+        self._tickets: OrderedDict[str, tuple[Pass, Instant]] = OrderedDict()
+        self._guessing = Guessing()
+        self._ended: Callable[[str], None] = lambda credential: None
+
+    async def open(self) -> None:
+        """Read everything."""
+        self._users = {user.name: user for user in await self._store.users()}
+        self._sign_ins = {each.hash: each for each in await self._store.sign_ins(self._now())}
+        self._tokens = {token.name: token for token in await self._store.tokens()}
+        self._by_hash = {token.hash: token for token in self._tokens.values() if token.revoked_at is None}
+
+    def on_ended(self, ended: Callable[[str], None]) -> None:
+        """Have ``ended`` told of every credential that is no longer good."""
+        self._ended = ended
+
+    # --- users -------------------------------------------------------------------------------------
+
+    def users(self) -> list[User]:
+        """All users by name."""
+        return [self._users[name] for name in sorted(self._users)]
+
+    async def add_user(self, *, name: str, role: str, agent: str | None, password: str) -> User:
+        """Create a user, or give one another role, agent and password."""
+        if not name.strip() or len(name) > 100:
+            raise Problem("invalid", "a name has 1 to 100 characters", [("#/name", "1 to 100 characters")])
+        if role not in (Role.AGENT, Role.SUPERVISOR, Role.ADMIN):
+            raise Problem("invalid", "the role is agent, supervisor or admin", [("#/role", "no such role")])
+        if (role == Role.AGENT) != (agent is not None):
+            raise Problem(
+                "invalid", "a sign-in with the role agent needs --agent, the others have none",
+                [("#/agent", "needed for the role agent, and only there")],
+            )  # fmt: skip
+        if len(password) < MIN_PASSWORD:
+            raise Problem(
+                "invalid", f"a password has at least {MIN_PASSWORD} characters", [("#/password", "too short")]
+            )
+        user = User(name=name, role=Role(role), agent=agent, password=await self._passwords.hash(password))
+        await self._store.save_user(user)
+        self._users[name] = user
+        await self._end_sign_ins(name)
+        return user
+
+    async def disable_user(self, name: str) -> None:
+        """Let the user in no more, and end their sessions."""
+        user = self._users.get(name)
+        if user is None:
+            raise Problem("not_found", f"there is no user {name!r}")
+        user = replace(user, disabled=True)
+        await self._store.save_user(user)
+        self._users[name] = user
+        await self._end_sign_ins(name)
+
+    async def _end_sign_ins(self, name: str) -> None:
+        hashes = [each.hash for each in self._sign_ins.values() if each.user == name]
+        await self._store.drop_sign_ins(hashes)
+        for each in hashes:
+            self._drop(each)
+
+    # --- sessions ----------------------------------------------------------------------------------
+
+    async def sign_in(self, name: str, password: str, address: str) -> tuple[str, Pass]:
+        """Begin a session; return what the cookie is to hold.
+
+        Raises:
+            Problem: bad_credentials, or too_many_attempts after guessing.
+        """
+        key, now = (name.casefold(), address), self._now()
+        self._guessing.check(key, now)
+        user = self._users.get(name)
+        good = await self._passwords.verify(user.password if user is not None else None, password)
+        # Of guesses made at the same time only the first few are answered.
+        self._guessing.check(key, self._now())
+        if not good or user is None or user.disabled:
+            self._guessing.failed(key, now)
+            raise Problem("bad_credentials", "name or password is wrong")
+        self._guessing.succeeded(key)
+        secret = secrets.token_urlsafe(32)
+        sign_in = SignIn(
+            hash=sha256(secret), user=name, csrf_token=secrets.token_urlsafe(24), expires_at=now + SESSION_MS
+        )
+        await self._store.save_sign_in(sign_in)
+        self._sign_ins[sign_in.hash] = sign_in
+        return secret, _pass_of(user, sign_in)
+
+    def session(self, secret: str) -> Pass | None:
+        """Whose session this cookie is."""
+        sign_in = self._sign_ins.get(sha256(secret))
+        user = self._users.get(sign_in.user) if sign_in is not None else None
+        if sign_in is None or user is None or user.disabled:
+            return None
+        if sign_in.expires_at <= self._now():
+            self._drop(sign_in.hash)
+            return None
+        return _pass_of(user, sign_in)
+
+    async def sign_out(self, credential: str) -> None:
+        """End a session."""
+        await self._store.drop_sign_ins([credential])
+        self._drop(credential)
+
+    async def expire(self) -> None:
+        """End the sessions whose time is up, and forget old tickets."""
+        now = self._now()
+        hashes = [each.hash for each in self._sign_ins.values() if each.expires_at <= now]
+        if hashes:
+            await self._store.drop_sign_ins(hashes)
+        for each in hashes:
+            self._drop(each)
+        while self._tickets and next(iter(self._tickets.values()))[1] <= now:
+            self._tickets.popitem(last=False)
+
+    def _drop(self, credential: str) -> None:
+        if self._sign_ins.pop(credential, None) is not None:
+            self._ended(credential)
+
+    # --- tokens ------------------------------------------------------------------------------------
+
+    def tokens(self) -> list[Token]:
+        """All tokens by name."""
+        return [self._tokens[name] for name in sorted(self._tokens)]
+
+    async def add_token(
+        self, *, name: str, scopes: frozenset[str], agent: str | None, sources: frozenset[str]
+    ) -> str:
+        """Create a token and return it; it is not kept and cannot be shown again."""
+        if name in self._tokens and self._tokens[name].revoked_at is None:
+            raise Problem(
+                "already_there", f"there is a token {name!r}; revoke it first, or choose another name"
+            )
+        unknown = scopes - SCOPES
+        if unknown or not (scopes or agent):
+            said = f"unknown scope {', '.join(sorted(unknown))}" if unknown else "needs a scope or an agent"
+            raise Problem("invalid", f"{said}; scopes are {', '.join(sorted(SCOPES))}", [("#/scopes", said)])
+        secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+        token = Token(
+            name=name,
+            hash=sha256(secret),
+            scopes=scopes,
+            agent=agent,
+            sources=sources,
+            created_at=self._now(),
+        )
+        await self._store.save_token(token)
+        self._tokens[name] = self._by_hash[token.hash] = token
+        return secret
+
+    async def revoke_token(self, name: str) -> None:
+        """Make a token worthless at once."""
+        token = self._tokens.get(name)
+        if token is None:
+            raise Problem("not_found", f"there is no token {name!r}")
+        if token.revoked_at is None:
+            token = replace(token, revoked_at=self._now())
+            await self._store.save_token(token)
+            self._tokens[name] = token
+            self._by_hash.pop(token.hash, None)
+            self._ended(token.hash)
+
+    def bearer(self, secret: str) -> Pass | None:
+        """Whose token this is."""
+        token = self._by_hash.get(sha256(secret))
+        if token is None:
+            return None
+        viewer = Viewer(
+            name=f"token:{token.name}",
+            role=Role.TOKEN,
+            agent=token.agent,
+            scopes=token.scopes,
+            sources=token.sources or None,
+        )
+        return Pass(viewer, token.hash)
+
+    # --- tickets -----------------------------------------------------------------------------------
+
+    def ticket(self, holder: Pass) -> tuple[str, Instant]:
+        """A ticket for one console socket, good once and for 30 s."""
+        ticket, expires_at = secrets.token_urlsafe(24), self._now() + TICKET_MS
+        self._tickets[sha256(ticket)] = (holder, expires_at)
+        if len(self._tickets) > MAX_TICKETS:
+            self._tickets.popitem(last=False)
+        return ticket, expires_at
+
+    def redeem(self, ticket: str) -> Pass | None:
+        """Who the ticket was for; it is used up."""
+        found = self._tickets.pop(sha256(ticket), None)
+        if found is None or found[1] <= self._now():
+            return None
+        holder = found[0]
+        return holder if holder.credential in self._sign_ins else None
+
+
+def sha256(secret: str) -> str:
+    """What is kept of a secret. Its 256 random bits need no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _pass_of(user: User, sign_in: SignIn) -> Pass:
+    viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
+    return Pass(viewer, sign_in.hash, sign_in.csrf_token)

@@ -1,0 +1,134 @@
+"""Call-backs to sources: each until it is taken, in order per contact, with back-off."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, Protocol
+
+from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
+from contacthub.application.hub import Hub
+from contacthub.application.log import StorageUnavailable
+from contacthub.application.rows import CallbackRow, CallbackSettled
+from contacthub.application.views import Delta
+from contacthub.domain.ids import ContactId
+from contacthub.domain.states import ContactState
+
+log = logging.getLogger("contacthub.callbacks")
+
+FIRST_PAUSE_S = 0.5
+LONGEST_PAUSE_S = 30.0
+GONE = 410
+
+
+class CallbackSender(Protocol):
+    """Delivers one call-back."""
+
+    async def send(self, row: CallbackRow, *, webhook_id: str) -> int | None:
+        """POST it; return the HTTP status, None when nobody answered in time."""
+
+
+class StoppedSources(Protocol):
+    """Remembers which sources want no more call-backs."""
+
+    async def stop(self, source: str) -> None:
+        """Write down that ``source`` answered 410."""
+
+
+class Callbacks:
+    """Sends what the hub asks of sources. One line per contact; a line never waits for another."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        sender: CallbackSender,
+        stopped: StoppedSources,
+        spawn: Callable[[Coroutine[Any, Any, None]], Any],
+        *,
+        rng: random.Random,
+    ) -> None:
+        self._hub = hub
+        self._sender = sender
+        self._stopped_sources = stopped
+        self._spawn = spawn
+        self._rng = rng
+        self._lines: dict[str, deque[CallbackRow]] = {}
+        self._stopped: set[str] = set()
+        hub.subscribe(self)
+
+    @property
+    def owed(self) -> int:
+        """How many call-backs wait to be taken."""
+        return sum(len(line) for line in self._lines.values())
+
+    def begin(self, rows: Sequence[CallbackRow]) -> None:
+        """Take up what was owed before a restart."""
+        for row in rows:
+            self._add(row)
+
+    def publish(self, deltas: Sequence[Delta]) -> None:
+        """Send what the events call for."""
+        for delta in deltas:
+            if delta.callback is not None:
+                self._add(delta.callback)
+
+    def reset(self) -> None:
+        """Nothing: what is in line was durable."""
+
+    def _add(self, row: CallbackRow) -> None:
+        line = self._lines.get(row.contact_id)
+        if line is not None:
+            line.append(row)
+            return
+        self._lines[row.contact_id] = deque([row])
+        self._spawn(self._work_off(row.contact_id))
+
+    async def _work_off(self, contact_id: str) -> None:
+        line = self._lines[contact_id]
+        pause = FIRST_PAUSE_S
+        while line:
+            row = line[0]
+            if self._is_unwanted(row, line) or await self._delivered(row):
+                line.popleft()
+                self._settle(row)
+                pause = FIRST_PAUSE_S
+            else:
+                # Full jitter: sources that come back are not asked by everybody at once.
+                await asyncio.sleep(self._rng.uniform(0, pause))
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+        del self._lines[contact_id]
+
+    async def _delivered(self, row: CallbackRow) -> bool:
+        status = await self._sender.send(row, webhook_id=f"cb_{self._hub.log_id}_{row.seq}")
+        if status == GONE:
+            log.warning("! source %s wants no more call-backs (410)", row.source)
+            self._stopped.add(row.source)
+            await self._stopped_sources.stop(row.source)
+            return True
+        return status is not None and 200 <= status < 300
+
+    def _is_unwanted(self, row: CallbackRow, line: deque[CallbackRow]) -> bool:
+        """Whether it was overtaken, its contact is over, or its source takes none."""
+        contact = self._hub.world.floor.contacts.get(ContactId(row.contact_id))
+        if row.source in self._stopped or contact is None or contact.state is ContactState.WRAPPING_UP:
+            return True
+        later = {each.type for each in line if each.seq > row.seq}
+        match row.type:
+            case _ if row.type == CONNECT:
+                return WITHDRAW in later or contact.connecting_offer is None
+            case _ if row.type == HOLD:
+                return RESUME in later or HANG_UP in later
+            case _ if row.type == RESUME:
+                return HOLD in later or HANG_UP in later
+            case _:
+                return False
+
+    def _settle(self, row: CallbackRow) -> None:
+        try:
+            self._hub.write([CallbackSettled(row.seq)])
+        except StorageUnavailable:
+            # It stays owed on disk and is sent once more after a restart; its webhook-id tells.
+            log.debug("! call-back %d stays owed", row.seq)

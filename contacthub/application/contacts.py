@@ -1,0 +1,110 @@
+"""Reading contacts back: lists, one whole, and why it went to whom."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from contacthub.application.clock import maybe_rfc3339, rfc3339
+from contacthub.application.log import LogItem
+from contacthub.application.projector import log_item
+from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
+from contacthub.application.views import Json, address, masked, visit_view
+from contacthub.domain.events import OfferMade
+from contacthub.domain.ids import Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactFilter:
+    """Which contacts; ``before`` is the (arrived_at, id) of the last one of the page before."""
+
+    state: str | None = None
+    agent: str | None = None
+    queue: str | None = None
+    customer: str | None = None
+    source: str | None = None
+    ref: str | None = None
+    from_at: Instant | None = None
+    to_at: Instant | None = None
+    before: tuple[Instant, str] | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class StoredContact:
+    """A contact with its details and visits."""
+
+    row: ContactRow
+    details: DetailsRow
+    visits: list[VisitRow]
+
+
+class ContactReads(Protocol):
+    """Reads contacts back from the projections and the log."""
+
+    async def contacts(self, wanted: ContactFilter) -> list[StoredContact]:
+        """Contacts, newest first, at most ``limit`` and one more."""
+
+    async def contact(self, contact_id: str) -> StoredContact | None:
+        """One contact."""
+
+    async def events(self, contact_id: str) -> list[LogItem]:
+        """What happened to it, at most 1,000 events."""
+
+
+def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
+    """A contact as ``GET /contacts`` shows it; ``mask``: without the customer's data."""
+    row, details = stored.row, stored.details
+    caller = address(details.from_raw, details.from_e164)
+    attributes: dict[str, Any] = json.loads(details.attributes)
+    return {
+        "id": row.id,
+        "source": row.source,
+        "ref": row.ref,
+        "channel": row.channel,
+        "direction": row.direction,
+        "routing": row.routing,
+        "from": masked(caller) if mask else caller,
+        "from_name": None if mask else details.from_name,
+        "to": address(details.to_raw, details.to_e164),
+        "queue": row.queue,
+        "agent": row.agent,
+        "customer_id": row.customer_id,
+        "state": row.state,
+        "outcome": row.outcome,
+        "disposition": details.disposition,
+        "note": None if mask else details.note,
+        "attributes": {} if mask else attributes,
+        "visits": [visit_view(each) for each in stored.visits],
+        "arrived_at": rfc3339(row.arrived_at),
+        "offered_at": maybe_rfc3339(row.offered_at),
+        "answered_at": maybe_rfc3339(row.answered_at),
+        "ended_at": maybe_rfc3339(row.ended_at),
+        "closed_at": maybe_rfc3339(row.closed_at),
+        "waited_ms": row.waited_ms + sum(now - v.entered_at for v in stored.visits if v.left_at is None),
+        "handled_ms": row.handled_ms,
+    }
+
+
+def decisions(items: list[LogItem]) -> list[Json]:
+    """Every offer of a contact with its reason."""
+    found = []
+    for item in items:
+        if isinstance(item.event, OfferMade):
+            shown = log_item(item.seq, item.event)
+            why = item.event.why
+            found.append(
+                {
+                    "seq": item.seq,
+                    "at": shown["at"],
+                    "offer_id": item.event.offer_id,
+                    "agent": item.event.agent,
+                    "queue": item.event.queue,
+                    "step": why.step,
+                    "excluded": dict(why.excluded),
+                    "best": shown["why"]["best"],
+                    "waiting": why.waiting,
+                }
+            )
+    return found

@@ -1,0 +1,58 @@
+"""Today's figures of each queue: answered, abandoned, and the service level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from contacthub.application.log import VisitFact
+from contacthub.domain.ids import Instant, Outcome
+
+
+@dataclass(slots=True)
+class QueueFigures:
+    """Counts since the day began. Short abandons count for neither side."""
+
+    answered: int = 0
+    within: int = 0
+    abandoned: int = 0
+
+    def service_level(self) -> float | None:
+        """Percent of the answered and abandoned that were answered in time; None when there are none."""
+        total = self.answered + self.abandoned
+        return round(100 * self.within / total, 1) if total else None
+
+
+class Figures:
+    """Counts ended visits until the floor's midnight."""
+
+    def __init__(self, time_zone: str) -> None:
+        self._zone = ZoneInfo(time_zone)
+        self._queues: dict[str, QueueFigures] = {}
+        self._next_day: Instant = 0
+
+    def begin_day(self, now: Instant) -> Instant:
+        """Start anew when a day has begun; return when the current day began."""
+        local = datetime.fromtimestamp(now / 1000, self._zone)
+        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        if now >= self._next_day:
+            self._queues.clear()
+            tomorrow = (midnight + timedelta(days=1)).replace(fold=0)
+            self._next_day = int(tomorrow.timestamp() * 1000)
+        return int(midnight.timestamp() * 1000)
+
+    def count(self, visits: Iterable[VisitFact], target_ms: dict[str, int]) -> None:
+        """Count ended visits; ``target_ms``: within how long each queue promises to answer."""
+        for visit in visits:
+            figures = self.of(visit.queue)
+            if visit.outcome == Outcome.ANSWERED:
+                figures.answered += 1
+                figures.within += visit.waited_ms <= target_ms.get(visit.queue, 20_000)
+            elif visit.outcome == Outcome.ABANDONED:
+                figures.abandoned += 1
+
+    def of(self, queue: str) -> QueueFigures:
+        """The figures of one queue."""
+        return self._queues.setdefault(queue, QueueFigures())

@@ -1,0 +1,308 @@
+"""The hub: the only writer. Command or fact -> router -> log; only when durable anything leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from contacthub.application.clock import Clock
+from contacthub.application.details import Details, from_row
+from contacthub.application.directory import Directory
+from contacthub.application.effects import callback_for
+from contacthub.application.figures import Figures
+from contacthub.application.log import Log, LogItem, Recovery, StaleEpoch, StorageUnavailable, VisitFact
+from contacthub.application.projector import Projector
+from contacthub.application.rows import Row
+from contacthub.application.snapshots import load_floor
+from contacthub.application.views import Capabilities, Delta, World
+from contacthub.domain import commands as c
+from contacthub.domain.events import ContactEvent, Event
+from contacthub.domain.floor import Floor
+from contacthub.domain.ids import Instant
+from contacthub.domain.router import Router
+
+log = logging.getLogger("contacthub.hub")
+
+MAX_PENDING_EVENTS = 50_000
+"""Events that may wait for the disk before new work is refused with 503."""
+
+APPEND_TIMEOUT_S = 30.0
+READ_CHUNK = 5_000
+REBUILD_PAUSE_S = 0.2
+REBUILD_PAUSE_MAX_S = 5.0
+
+
+class Publisher(Protocol):
+    """Told of every event once it is durable, in order."""
+
+    def publish(self, deltas: Sequence[Delta]) -> None:
+        """Take in what happened; must not block."""
+
+    def reset(self) -> None:
+        """The floor was read back from the log: everything shown must be drawn anew."""
+
+
+@dataclass(slots=True)
+class Group:
+    """What goes to the log in one transaction, and who waits for it."""
+
+    done: asyncio.Future[None]
+    items: list[LogItem] = field(default_factory=list)
+    deltas: list[Delta] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
+    visits: list[VisitFact] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """What the configuration says of sources."""
+
+    capabilities: Capabilities
+    has_callback: Callable[[str], bool]
+
+
+class Hub:
+    """Owns the floor and the log. All methods run on the event loop; ``run`` writes until cancelled."""
+
+    def __init__(self, store: Log, clock: Clock, sources: SourceSettings) -> None:
+        self._store = store
+        self._clock = clock
+        self._sources = sources
+        self._publishers: list[Publisher] = []
+        self._work = asyncio.Event()
+        self._grown = asyncio.Event()
+        self._writing: Group | None = None
+        self._stopping = False
+        self._broken: str | None = "starting"
+        self._timer: asyncio.TimerHandle | None = None
+        self.log_id = ""
+        self.seq = 0
+        self.durable_seq = 0
+
+    # --- life --------------------------------------------------------------------------------------
+
+    async def open(self) -> None:
+        """Read the log back and take the floor up again."""
+        last_at = await self._rebuild()
+        now = self._clock.now()
+        if self.seq:
+            self.handle(c.StartHub(downtime_ms=max(0, now - last_at)))
+
+    async def _rebuild(self) -> Instant:
+        recovery = await self._store.recover()
+        floor, last_at = await self._replayed(recovery)
+        directory = Directory()
+        directory.load(await self._store.directory())
+        live = await self._store.live_rows(list(floor.contacts))
+        figures = Figures(directory.floor.time_zone)
+        self._clock.not_before(last_at)
+        day = figures.begin_day(self._clock.now())
+        details = {contact_id: from_row(row) for contact_id, row in live.items()}
+        self.world = World(floor, details, directory, figures, self._sources.capabilities)
+        figures.count(await self._store.ended_visits(day), self._targets())
+        self._projector = Projector(self.world, await self._store.open_intervals())
+        self.router = Router(floor, self._applied)
+        self.log_id, self.epoch = recovery.log_id, recovery.epoch
+        self.seq = self.durable_seq = recovery.last_seq
+        self._group = Group(asyncio.get_running_loop().create_future())
+        self._broken = None
+        self._arm()
+        return last_at
+
+    async def _replayed(self, recovery: Recovery) -> tuple[Floor, Instant]:
+        floor = load_floor(recovery.snapshot) if recovery.snapshot is not None else Floor()
+        after, last_at = recovery.snapshot_seq, recovery.last_at
+        while items := await self._store.read(after=after, limit=READ_CHUNK):
+            for item in items:
+                floor.apply(item.event)
+            after = items[-1].seq
+            await asyncio.sleep(0)
+        floor.unsettled_agents.clear()
+        floor.unsettled_contacts.clear()
+        return floor, last_at
+
+    async def run(self) -> None:
+        """Write what happens, group after group, until ``stop``; what is pending then is still written."""
+        while not self._stopping or self._group.items or self._group.rows:
+            await self._work.wait()
+            await self._write_group()
+
+    def stop(self) -> None:
+        """Take no more work; ``run`` returns once everything is written."""
+        self._stopping = True
+        self._broken = self._broken or "stopping"
+        if self._timer is not None:
+            self._timer.cancel()
+        self._work.set()
+
+    def subscribe(self, publisher: Publisher) -> None:
+        """Have ``publisher`` told of everything from now on."""
+        self._publishers.append(publisher)
+
+    @property
+    def ready(self) -> bool:
+        """Whether work is taken."""
+        return self._broken is None
+
+    # --- work --------------------------------------------------------------------------------------
+
+    def handle(self, command: c.Command, rows: Sequence[Row] = ()) -> list[Event]:
+        """Do what is asked; ``rows`` are written with the events. Await ``durable`` before telling anybody.
+
+        Raises:
+            Rejected: not allowed now, nothing has changed.
+            StorageUnavailable: the log takes nothing now.
+        """
+        self._check_open()
+        events = self.router.handle(command, self._clock.now())
+        self._after(rows)
+        return events
+
+    def observe(self, fact: c.Observation, rows: Sequence[Row] = ()) -> list[Event]:
+        """Take in what happened. Raises ``StorageUnavailable`` when the log takes nothing now."""
+        self._check_open()
+        events = self.router.observe(fact, self._clock.now())
+        self._after(rows)
+        return events
+
+    def write(self, rows: Sequence[Row]) -> None:
+        """Have rows written that belong to no event."""
+        self._check_open()
+        self._after(rows)
+
+    async def durable(self) -> None:
+        """Wait until everything done so far is durable.
+
+        Raises:
+            StorageUnavailable: it could not be written and has not happened.
+        """
+        if self._broken is not None and not self._stopping:
+            raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
+        group = self._group
+        if not (group.items or group.rows):
+            if self._writing is None or self._writing.done.done():
+                return
+            group = self._writing
+        try:
+            await asyncio.wait_for(asyncio.shield(group.done), APPEND_TIMEOUT_S)
+        except TimeoutError:
+            raise StorageUnavailable(f"the disk has not answered for {APPEND_TIMEOUT_S:.0f} s") from None
+
+    async def beyond(self, seq: int) -> None:
+        """Wait until an event after ``seq`` is durable; set no bound here, the caller does."""
+        while self.durable_seq <= seq:
+            await self._grown.wait()
+
+    def now(self) -> Instant:
+        """The hub's time."""
+        return self._clock.now()
+
+    def _check_open(self) -> None:
+        if self._broken is not None:
+            raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
+        if len(self._group.items) > MAX_PENDING_EVENTS:
+            raise StorageUnavailable("too much waits for the disk")
+
+    def _applied(self, event: Event) -> None:
+        self.seq += 1
+        self._group.items.append(LogItem(self.seq, event))
+        delta = self._projector.delta(self.seq, event)
+        if isinstance(event, ContactEvent):
+            details = self.world.details[event.contact_id]
+            row = callback_for(self.seq, event, details, self.world.directory, self._sources.has_callback)
+            if row is not None:
+                self._group.rows.append(row)
+                delta = replace(delta, callback=row)
+        self._group.deltas.append(delta)
+
+    def _after(self, rows: Sequence[Row]) -> None:
+        self._group.rows.extend(self._projector.take_rows())
+        self._group.visits.extend(self._projector.take_visits())
+        self._group.rows.extend(rows)
+        if self._group.items or self._group.rows:
+            self._work.set()
+        self._arm()
+
+    # --- time --------------------------------------------------------------------------------------
+
+    def _arm(self) -> None:
+        due = self.router.next_deadline()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if due is not None:
+            delay = max(0, due - self._clock.now()) / 1000
+            self._timer = asyncio.get_running_loop().call_later(delay, self._pass_time)
+
+    def _pass_time(self) -> None:
+        self._timer = None
+        try:
+            self.handle(c.PassTime())
+        except StorageUnavailable:
+            # Overfull or being read back: deadlines are looked at again when work is taken again.
+            self._timer = asyncio.get_running_loop().call_later(REBUILD_PAUSE_S, self._pass_time)
+
+    # --- writing -----------------------------------------------------------------------------------
+
+    async def _write_group(self) -> None:
+        group, self._group = self._group, Group(asyncio.get_running_loop().create_future())
+        self._work.clear()
+        self._writing = group
+        try:
+            await self._store.append(
+                epoch=self.epoch, expected_seq=self.durable_seq, items=group.items, rows=group.rows
+            )
+        except (StorageUnavailable, StaleEpoch) as error:
+            await self._recover(group, error)
+        else:
+            self.durable_seq += len(group.items)
+            group.done.set_result(None)
+            self._publish(group)
+        finally:
+            self._writing = None
+
+    def _publish(self, group: Group) -> None:
+        self._grown.set()
+        self._grown = asyncio.Event()
+        self.world.figures.begin_day(self._clock.now())
+        self.world.figures.count(group.visits, self._targets())
+        for publisher in self._publishers:
+            publisher.publish(group.deltas)
+        for delta in group.deltas:
+            if delta.contact_id is not None and delta.contact is None:
+                self.world.details.pop(delta.contact_id, None)
+
+    async def _recover(self, group: Group, error: Exception) -> None:
+        """Nothing of the group happened: refuse everybody who waits and read the floor back."""
+        log.error("! append failed, reading the floor back: %s", error)
+        self._broken = str(error)
+        failed = StorageUnavailable(str(error))
+        for waiting in (group, self._group):
+            waiting.done.set_exception(failed)
+            waiting.done.exception()  # whoever waits has it; nobody need
+        pause = REBUILD_PAUSE_S
+        while not self._stopping:
+            try:
+                await self._rebuild()
+            except StorageUnavailable as again:
+                self._broken = str(again)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, REBUILD_PAUSE_MAX_S)
+            else:
+                break
+        self.router.floor.unsettle_all()
+        for publisher in self._publishers:
+            publisher.reset()
+        log.info("= log readable again at seq %d", self.durable_seq)
+
+    def _targets(self) -> dict[str, int]:
+        return {
+            queue: entry.service_level_seconds * 1000 for queue, entry in self.world.directory.queues.items()
+        }
+
+    def put_details(self, details: Details) -> None:
+        """Have a new contact's details known before its arrival is observed."""
+        self.world.details[details.contact_id] = details

@@ -1,0 +1,361 @@
+"""Takes events in from phone systems and channels: each once, in order, durable before it is answered."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contacthub.application import incoming as i
+from contacthub.application.details import Details
+from contacthub.application.hub import Hub
+from contacthub.application.ids import uuid7
+from contacthub.application.log import IncomingKey, Known, Log
+from contacthub.application.matching import ContactKeys, NumberReader
+from contacthub.application.problems import Problem
+from contacthub.application.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
+from contacthub.application.screen_pop import ScreenPop
+from contacthub.application.views import Delta
+from contacthub.domain import commands as c
+from contacthub.domain.events import Event, ObservationIgnored
+from contacthub.domain.ids import (
+    AVAILABLE,
+    OFFLINE,
+    PAUSED,
+    AgentId,
+    ContactId,
+    EndedBy,
+    Instant,
+    QueueId,
+    Routing,
+)
+
+RECENT = 50_000
+"""How many event ids and refs are kept in memory: those that a read of the log may not show yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One event on its way in; ``contact_id`` None: no contact of this ref is known."""
+
+    event: i.Incoming
+    contact_id: str | None
+    early_end: tuple[str, Instant] | None
+
+
+class Intake:
+    """The one way in for facts from outside."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        store: Log,
+        numbers: NumberReader,
+        pop: ScreenPop,
+        *,
+        routing_of: Callable[[str], str],
+    ) -> None:
+        self._hub = hub
+        self._store = store
+        self._numbers = numbers
+        self._pop = pop
+        self._routing_of = routing_of
+        self._recent: OrderedDict[tuple[str, str], str | None] = OrderedDict()
+        self._refs: OrderedDict[tuple[str, str], str] = OrderedDict()
+        hub.subscribe(self)
+
+    def publish(self, deltas: Sequence[Delta]) -> None:
+        """Nothing: what is durable stays remembered until it is pushed out."""
+
+    def reset(self) -> None:
+        """What was not written has not happened; the log knows the rest."""
+        self._recent.clear()
+        self._refs.clear()
+
+    async def take(
+        self,
+        events: Sequence[i.Incoming | i.Result],
+        *,
+        reply_row: Callable[[Sequence[i.Result]], WebhookReplyRow] | None = None,
+    ) -> list[i.Result]:
+        """Take valid events in, in order; results that are there already stay in their places.
+
+        Raises:
+            StorageUnavailable: not all of it is durable; the same request may be sent again.
+        """
+        valid = [event for event in events if isinstance(event, i.Incoming)]
+        known = iter(await self._known(valid))
+        results = [
+            event if isinstance(event, i.Result) else self._take_one(event, next(known)) for event in events
+        ]
+        if reply_row is not None:
+            self._hub.write([reply_row(results)])
+        await self._hub.durable()
+        return results
+
+    async def _known(self, events: list[i.Incoming]) -> list[Known]:
+        return await self._store.known([IncomingKey(e.source, e.id, e.ref) for e in events]) if events else []
+
+    def _take_one(self, event: i.Incoming, known: Known) -> i.Result:
+        key = (event.source, event.id)
+        if key in self._recent:
+            return i.Result(id=event.id, status="duplicate", contact_id=self._recent[key])
+        if known.duplicate:
+            return i.Result(id=event.id, status="duplicate", contact_id=known.duplicate_contact)
+        contact_id = known.contact_id
+        if event.ref is not None:
+            contact_id = self._refs.get((event.source, event.ref), contact_id)
+        try:
+            happened, contact_id = self._dispatch(_Step(event, contact_id, known.early_end))
+        except Problem as problem:
+            return i.Result(id=event.id, status="rejected", contact_id=contact_id, error=problem.body())
+        _remember(self._recent, key, contact_id)
+        changes = any(not isinstance(each, ObservationIgnored) for each in happened)
+        return i.Result(id=event.id, status="accepted" if changes else "ignored", contact_id=contact_id)
+
+    def _dispatch(self, step: _Step) -> tuple[list[Event], str | None]:
+        data = step.event.data
+        match data:
+            case i.Arrived():
+                return self._arrived(step, data)
+            case i.Offered():
+                return self._offered(step, data)
+            case i.Answered():
+                return self._answered(step, data)
+            case i.AgentState():
+                return self._agent_state(step, data), None
+            case i.Noted():
+                return self._noted(step, data)
+            case i.Ended():
+                return self._ended(step, data)
+            case _:
+                return self._about_contact(step, self._fact(step, data))
+
+    # --- one by one --------------------------------------------------------------------------------
+
+    def _arrived(self, step: _Step, data: i.Arrived) -> tuple[list[Event], str]:
+        if step.contact_id is not None:
+            return self._ignored(step, "already_arrived"), step.contact_id
+        return self._open(step, data, Routing(data.routing or self._routing_of(step.event.source)))
+
+    def _open(self, step: _Step, data: i.Arrived, routing: Routing) -> tuple[list[Event], str]:
+        event, hub = step.event, self._hub
+        queue = self._queue_of(data)
+        contact_id = ContactId(uuid7(hub.now()))
+        details = self._details(contact_id, event.source, data)
+        hub.put_details(details)
+        rows: list[Row] = [self._inbox(step, contact_id), details.row()]
+        ended_by = None
+        if step.early_end is not None:
+            rows.append(EarlyEndUsed(event.source, data.ref))
+            ended_by = EndedBy(step.early_end[0])
+        happened = hub.observe(
+            c.Arrival(
+                contact_id=contact_id,
+                channel=data.channel,
+                queue=queue,
+                direction=data.direction,
+                routing=routing,
+                skills=tuple(sorted(data.skills.items())),
+                priority=data.priority,
+                ended_by=ended_by,
+                occurred_at=event.occurred_at,
+            ),
+            rows,
+        )
+        _remember(self._refs, (event.source, data.ref), contact_id)
+        if ended_by is None:
+            self._pop.start(contact_id, _keys(details, data.channel))
+        return happened, contact_id
+
+    def _details(self, contact_id: str, source: str, data: i.Arrived) -> Details:
+        region = self._hub.world.directory.floor.default_region
+        caller = self._numbers.read(data.from_raw, region) if data.from_raw else None
+        called = self._numbers.read(data.to_raw, region) if data.to_raw else None
+        return Details(
+            contact_id=contact_id,
+            source=source,
+            ref=data.ref,
+            from_raw=data.from_raw,
+            from_e164=caller.e164 if caller is not None else None,
+            from_name=data.from_name,
+            to_raw=data.to_raw,
+            to_e164=called.e164 if called is not None else None,
+            language=data.language,
+            attributes=dict(data.attributes),
+        )
+
+    def _queue_of(self, data: i.Arrived) -> QueueId:
+        world = self._hub.world
+        if data.queue is not None:
+            return self._known_queue(data.queue, "#/data/queue")
+        lines = world.directory.lines
+        line = lines.get(digits(data.to_raw)) if data.to_raw else None
+        if line is not None and line.queue in world.floor.queues:
+            return QueueId(line.queue)
+        raise Problem(
+            "no_queue",
+            "neither `queue` nor a line with this `to` says where the contact waits; "
+            "send `queue`, or add the number under [[lines]] of the floor file",
+            [("#/data/queue", "needed, as no line has this `to`")],
+        )
+
+    def _known_queue(self, queue: str, pointer: str) -> QueueId:
+        if queue not in self._hub.world.floor.queues:
+            raise Problem(
+                "unknown_queue", f"there is no queue {queue!r}; `contacthub apply` creates queues",
+                [(pointer, "no such queue")],
+            )  # fmt: skip
+        return QueueId(queue)
+
+    def _known_agent(self, name: str, pointer: str = "#/data/agent") -> AgentId:
+        agent = self._hub.world.directory.agent_called(name)
+        if agent is None or AgentId(agent) not in self._hub.world.floor.agents:
+            raise Problem(
+                "unknown_agent", "no agent has this id or address; `contacthub apply` creates agents",
+                [(pointer, "no such agent")],
+            )  # fmt: skip
+        return AgentId(agent)
+
+    def _offered(self, step: _Step, data: i.Offered) -> tuple[list[Event], str | None]:
+        agent = self._known_agent(data.agent)
+        happened, contact_id = self._opened(step, data.opens)
+        if contact_id is None:
+            return self._ignored(step, "unknown_contact"), None
+        contact = self._hub.world.floor.contacts.get(ContactId(contact_id))
+        if contact is not None and contact.routing != Routing.PBX:
+            raise Problem(
+                "not_pbx_routed", "the hub chooses the agent of this contact: only on contacts the PBX routes",
+                [("#/type", "not for contacts with routing `hub`")],
+            )  # fmt: skip
+        fact = c.Ring(contact_id=ContactId(contact_id), agent=agent, occurred_at=step.event.occurred_at)
+        rows = [] if happened else [self._inbox(step, contact_id)]
+        return happened + self._hub.observe(fact, rows), contact_id
+
+    def _answered(self, step: _Step, data: i.Answered) -> tuple[list[Event], str | None]:
+        happened, contact_id = self._opened(step, data.opens)
+        if contact_id is None:
+            return self._ignored(step, "unknown_contact"), None
+        agent = self._hub.world.directory.agent_called(data.agent) if data.agent is not None else None
+        fact = c.Answer(
+            contact_id=ContactId(contact_id),
+            agent=AgentId(agent) if agent is not None else None,
+            occurred_at=step.event.occurred_at,
+        )
+        rows = [] if happened else [self._inbox(step, contact_id)]
+        return happened + self._hub.observe(fact, rows), contact_id
+
+    def _opened(self, step: _Step, opens: i.Arrived | None) -> tuple[list[Event], str | None]:
+        # The call is at an agent's phone already: whatever the source says otherwise, the PBX routed it.
+        if step.contact_id is not None or opens is None:
+            return [], step.contact_id
+        return self._open(step, opens, Routing.PBX)
+
+    def _ended(self, step: _Step, data: i.Ended) -> tuple[list[Event], str | None]:
+        if step.contact_id is None:
+            at = step.event.occurred_at or self._hub.now()
+            row = EarlyEndRow(step.event.source, data.ref, data.by, at)
+            return self._ignored(step, "unknown_contact", [row]), None
+        fact = c.End(
+            contact_id=ContactId(step.contact_id),
+            ended_by=EndedBy(data.by),
+            occurred_at=step.event.occurred_at,
+        )
+        return self._about_contact(step, fact)
+
+    def _noted(self, step: _Step, data: i.Noted) -> tuple[list[Event], str | None]:
+        details = self._hub.world.details.get(step.contact_id or "")
+        if step.contact_id is None or details is None:
+            return self._ignored(step, "unknown_contact"), step.contact_id
+        details.attributes.update(data.attributes)
+        rows: list[Row] = [self._inbox(step, step.contact_id), details.row()]
+        if data.question is not None:
+            rows.append(QuestionRow(step.contact_id, self._hub.now(), data.question, data.answer, None))
+        fact = c.Remark(contact_id=ContactId(step.contact_id), occurred_at=step.event.occurred_at)
+        happened = self._hub.observe(fact, rows)
+        contact = self._hub.world.floor.contacts.get(ContactId(step.contact_id))
+        if contact is not None:
+            self._pop.start(step.contact_id, _keys(details, contact.channel))
+        return happened, step.contact_id
+
+    def _agent_state(self, step: _Step, data: i.AgentState) -> list[Event]:
+        agent = self._known_agent(data.agent)
+        fact = c.PresenceReport(
+            agent=agent, presence=self._presence(data), occurred_at=step.event.occurred_at
+        )
+        return self._hub.observe(fact, [self._inbox(step, None)])
+
+    def _presence(self, data: i.AgentState) -> str:
+        """A break by its id or name, said as presence or as the reason of a pause."""
+        breaks = self._hub.world.directory.breaks
+        if data.presence in (AVAILABLE, OFFLINE):
+            return data.presence
+        names = {entry.name.casefold(): name for name, entry in breaks.items()}
+        for said in (data.reason, data.presence):
+            if said is not None and said in breaks:
+                return said
+            if said is not None and said.casefold() in names:
+                return names[said.casefold()]
+        return data.presence if data.presence in self._hub.world.floor.breaks else PAUSED
+
+    def _fact(self, step: _Step, data: Any) -> Callable[[ContactId], c.Observation]:
+        at = step.event.occurred_at
+        match data:
+            case i.Missed():
+                agent = self._known_agent(data.agent)
+                return lambda contact: c.Miss(
+                    contact_id=contact, agent=agent, cause=data.cause, occurred_at=at
+                )
+            case i.Held():
+                return lambda contact: c.Hold(contact_id=contact, occurred_at=at)
+            case i.Resumed():
+                return lambda contact: c.Resume(contact_id=contact, occurred_at=at)
+            case i.LeftQueue():
+                return lambda contact: c.QueueExit(contact_id=contact, outcome=data.outcome, occurred_at=at)
+            case _:
+                queue = (
+                    self._known_queue(data.to_queue, "#/data/to_queue") if data.to_queue is not None else None
+                )
+                to = (
+                    self._known_agent(data.to_agent, "#/data/to_agent") if data.to_agent is not None else None
+                )
+                return lambda contact: c.Transfer(
+                    contact_id=contact, to_queue=queue, to_agent=to, occurred_at=at
+                )
+
+    def _about_contact(
+        self, step: _Step, fact: c.Observation | Callable[[ContactId], c.Observation]
+    ) -> tuple[list[Event], str | None]:
+        if step.contact_id is None:
+            return self._ignored(step, "unknown_contact"), None
+        ready = fact(ContactId(step.contact_id)) if callable(fact) else fact
+        return self._hub.observe(ready, [self._inbox(step, step.contact_id)]), step.contact_id
+
+    def _ignored(self, step: _Step, reason: str, rows: Sequence[Row] = ()) -> list[Event]:
+        contact_id = ContactId(step.contact_id) if step.contact_id is not None else None
+        fact = c.Irrelevant(reason=reason, contact_id=contact_id, occurred_at=step.event.occurred_at)
+        return self._hub.observe(fact, [self._inbox(step, step.contact_id), *rows])
+
+    def _inbox(self, step: _Step, contact_id: str | None) -> InboxRow:
+        return InboxRow(step.event.source, step.event.id, contact_id, self._hub.now())
+
+
+def _keys(details: Details, channel: str) -> ContactKeys:
+    return ContactKeys(
+        channel=channel,
+        from_raw=details.from_raw,
+        from_name=details.from_name,
+        attributes=dict(details.attributes),
+    )
+
+
+def _remember(recent: OrderedDict[tuple[str, str], Any], key: tuple[str, str], value: Any) -> None:
+    recent[key] = value
+    if len(recent) > RECENT:
+        recent.popitem(last=False)
+
+
+def digits(number: str) -> str:
+    """What two ways to write one line number have in common."""
+    return "".join(each for each in number if each.isdigit()) or number

@@ -1,0 +1,126 @@
+"""The port to the log and to what stands beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from contacthub.application.rows import CallbackRow, DetailsRow, DirectoryRow, IntervalRow, Row
+from contacthub.domain.events import Event
+from contacthub.domain.ids import Instant
+
+
+class StorageUnavailable(Exception):
+    """The log cannot be written or read now: disk full, I/O error, or being read back. Nothing was lost."""
+
+
+class StaleEpoch(Exception):
+    """Another process writes this floor now."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogItem:
+    """One event with its number."""
+
+    seq: int
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    """Where a live contact came from, and its details."""
+
+    source: str
+    ref: str
+    details: DetailsRow
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What the hub starts from."""
+
+    log_id: str
+    epoch: int
+    last_seq: int
+    last_at: Instant
+    snapshot_seq: int
+    snapshot: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFact:
+    """An ended visit, for today's figures."""
+
+    queue: str
+    outcome: str
+    waited_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the log already knows of one incoming event."""
+
+    duplicate: bool
+    duplicate_contact: str | None
+    contact_id: str | None
+    early_end: tuple[str, Instant] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingKey:
+    """What names an incoming event and its contact."""
+
+    source: str
+    id: str
+    ref: str | None
+
+
+class Log(Protocol):
+    """The numbered record and its projections. One writer."""
+
+    async def recover(self) -> Recovery:
+        """Begin a new epoch and say where the log stands."""
+
+    async def read(self, *, after: int, limit: int) -> list[LogItem]:
+        """Events with a higher ``seq`` than ``after``, in order."""
+
+    async def append(
+        self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[Row]
+    ) -> None:
+        """Write events and rows durably, all or nothing.
+
+        Raises:
+            StaleEpoch: a later process has recovered this log.
+            StorageUnavailable: nothing was written, or the log is not at ``expected_seq``.
+        """
+
+    async def latest_snapshot(self) -> tuple[int, dict[str, Any] | None]:
+        """The newest snapshot with its ``seq``, or (0, None)."""
+
+    async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
+        """Keep a snapshot of the floor as of ``seq``."""
+
+    async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
+        """What is known of incoming events, in one hop."""
+
+    async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
+        """The results a signed request was answered with before, as JSON."""
+
+    async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, LiveRow]:
+        """Sources and details of live contacts."""
+
+    async def directory(self) -> list[DirectoryRow]:
+        """All names and settings of the floor file."""
+
+    async def open_intervals(self) -> list[IntervalRow]:
+        """The current interval of each agent."""
+
+    async def ended_visits(self, since: Instant) -> list[VisitFact]:
+        """Visits that ended since an instant."""
+
+    async def command_replies(self, since: Instant) -> list[tuple[str, str, Instant, str]]:
+        """(viewer, ref, at, reply) of console commands since an instant."""
+
+    async def callbacks(self) -> list[CallbackRow]:
+        """Call-backs still owed, oldest first."""

@@ -1,0 +1,101 @@
+"""The one shape of errors: RFC 9457 members and a stable code, for HTTP, socket replies and event results."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contacthub.application.customers import (
+    AlreadyThere,
+    CustomerNotFound,
+    VersionConflict,
+    VersionNeeded,
+)
+from contacthub.application.log import StaleEpoch, StorageUnavailable
+from contacthub.domain import errors
+
+STATUS: dict[str, int] = {
+    "bad_request": 400, "not_json": 400, "too_deep": 400, "bad_command": 400, "bad_cursor": 400,
+    "unauthorized": 401, "bad_credentials": 401, "bad_signature": 401,
+    "forbidden": 403, "source_not_yours": 403, "bad_origin": 403, "bad_csrf_token": 403,
+    "not_your_offer": 403, "not_your_contact": 403,
+    "not_found": 404, "unknown_contact": 404, "unknown_agent": 404, "unknown_customer": 404,
+    "method_not_allowed": 405,
+    "offer_gone": 409, "observed_offer": 409, "wrong_state": 409, "not_wrapping_up": 409, "still_in_use": 409,
+    "already_there": 409, "not_supported": 409,
+    "log_trimmed": 410,
+    "stale": 412,
+    "too_large": 413, "too_many_events": 413,
+    "unsupported_media_type": 415,
+    "invalid": 422, "unknown_queue": 422, "no_queue": 422, "unknown_presence": 422, "unknown_disposition": 422,
+    "unknown_type": 422, "not_pbx_routed": 422,
+    "version_needed": 428,
+    "too_many_attempts": 429,
+    "internal": 500,
+    "unavailable": 503,
+}  # fmt: skip
+"""Every code and the HTTP status it has."""
+
+TITLES = {code: code.replace("_", " ").capitalize() for code in STATUS}
+
+Field = tuple[str, str]
+"""(JSON pointer with ``#`` in front, what is wrong there)."""
+
+
+@dataclass(slots=True)
+class Problem(Exception):
+    """Something was asked that cannot be done; ``headers`` go with the HTTP answer."""
+
+    code: str
+    detail: str
+    fields: Sequence[Field] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return STATUS[self.code]
+
+    def body(self) -> dict[str, Any]:
+        """As it goes out."""
+        body: dict[str, Any] = {
+            "type": f"/problems/{self.code}",
+            "code": self.code,
+            "title": TITLES[self.code],
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.fields:
+            body["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in self.fields]
+        return body
+
+
+RETRY_AFTER = (("Retry-After", "1"),)
+
+
+def problem_of(error: Exception) -> Problem | None:
+    """What an error means to the one who asked; None: it is our fault."""
+    match error:
+        case Problem():
+            return error
+        case errors.Rejected(code=code, detail=detail):
+            return Problem(code, detail)
+        case StorageUnavailable() | StaleEpoch():
+            return Problem("unavailable", "nothing was done; the log takes nothing now", headers=RETRY_AFTER)
+        case CustomerNotFound():
+            return Problem("unknown_customer", "there is no customer with this id")
+        case VersionConflict(current=current):
+            return Problem(
+                "stale",
+                f"the customer is at version {current}; read it again",
+                headers=(("ETag", f'"{current}"'),),
+            )
+        case VersionNeeded():
+            return Problem(
+                "version_needed", 'the customer is there already: send If-Match with its version, like "7"'
+            )
+        case AlreadyThere():
+            return Problem("already_there", "such a record is there already")
+        case _:
+            return None

@@ -1,0 +1,101 @@
+"""The screen pop: the look-up starts at a contact's first event, and the card goes to its agents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from contacthub.application.card import Cards, Json
+from contacthub.application.hub import Hub
+from contacthub.application.log import StorageUnavailable
+from contacthub.application.matching import ContactKeys
+from contacthub.application.views import Delta
+from contacthub.domain import commands as c
+from contacthub.domain.ids import ContactId, CustomerId
+
+Show = Callable[[str, Json], None]
+"""Sends a card to the consoles of everybody who has a part in the contact."""
+
+
+class ScreenPop:
+    """Joins the cards to the hub: who the contact is from is recorded as soon as it is known."""
+
+    def __init__(self, hub: Hub, cards: Cards, spawn: Callable[[Coroutine[Any, Any, None]], Any]) -> None:
+        self._hub = hub
+        self._cards = cards
+        self._spawn = spawn
+        self._show: Show = lambda contact_id, card: None
+        hub.subscribe(self)
+
+    def on_card(self, show: Show) -> None:
+        """Have later cards of live contacts shown by ``show``."""
+        self._show = show
+
+    def start(self, contact_id: str, keys: ContactKeys) -> None:
+        """Begin the look-up at once; the same keys again do nothing."""
+        before = self._cards.ready(contact_id)
+        self._cards.start(contact_id, keys)
+        if before is None or self._cards.ready(contact_id) is not before:
+            self._spawn(self._settle(contact_id))
+
+    def resume(self) -> None:
+        """Look up everybody who is live: after a restart no card is in memory."""
+        for contact_id, details in self._hub.world.details.items():
+            contact = self._hub.world.floor.contacts.get(ContactId(contact_id))
+            if contact is not None:
+                keys = ContactKeys(
+                    channel=contact.channel,
+                    from_raw=details.from_raw,
+                    from_name=details.from_name,
+                    attributes=dict(details.attributes),
+                )
+                self.start(contact_id, keys)
+
+    def ready(self, contact_id: str) -> Json | None:
+        """The card, if it is there."""
+        return self._cards.ready(contact_id)
+
+    async def wait(self, contact_id: str) -> Json:
+        """The card, once it is there."""
+        return await self._cards.wait(contact_id)
+
+    async def choose(self, contact_id: str, customer_id: str | None) -> None:
+        """The agent says who it is: the new card goes to everybody who has a part in the contact.
+
+        Raises:
+            CustomerNotFound: there is no such customer; nothing has changed.
+        """
+        self._show(contact_id, await self._cards.choose(contact_id, customer_id))
+
+    async def refresh(self, contact_id: str) -> None:
+        """Something about the customer changed."""
+        self._show(contact_id, await self._cards.refresh(contact_id))
+
+    async def open(self, customer_id: str) -> Json:
+        """The card of a customer outside any contact."""
+        return await self._cards.open(customer_id)
+
+    async def _settle(self, contact_id: str) -> None:
+        card = await self._cards.wait(contact_id)
+        customer = card["customer"]
+        if customer is not None and contact_id in self._hub.world.floor.contacts:
+            fact = c.Match(
+                contact_id=ContactId(contact_id),
+                customer_id=CustomerId(customer["id"]),
+                verdict=card["match"]["verdict"],
+            )
+            try:
+                self._hub.observe(fact)
+            except StorageUnavailable:
+                return  # the contact was read back from the log; ``resume`` looks it up again
+        self._show(contact_id, card)
+
+    def publish(self, deltas: Sequence[Delta]) -> None:
+        """Forget the cards of contacts that are closed."""
+        for delta in deltas:
+            if delta.contact_id is not None and delta.contact is None:
+                self._cards.forget(delta.contact_id)
+
+    def reset(self) -> None:
+        """The floor was read back."""
+        self.resume()

@@ -1,0 +1,38 @@
+"""Standard Webhooks signatures, both ways.
+
+Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+
+TOLERANCE_S = 300
+PREFIX = "whsec_"
+
+
+def secret_key(text: str) -> bytes:
+    """The key of a ``whsec_…`` secret.
+
+    Raises:
+        ValueError: not base64.
+    """
+    try:
+        return base64.b64decode(text.removeprefix(PREFIX), validate=True)
+    except binascii.Error:
+        raise ValueError("a webhook secret is whsec_ and base64") from None
+
+
+def sign(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> str:
+    """The value of ``webhook-signature``."""
+    signed = f"{webhook_id}.{timestamp}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+
+
+def is_signed(key: bytes, webhook_id: str, timestamp: int, body: bytes, signatures: str) -> bool:
+    """Whether one of the space-separated signatures is ours."""
+    expected = sign(key, webhook_id, timestamp, body).encode()
+    return any(hmac.compare_digest(each.encode(), expected) for each in signatures.split(" "))

@@ -1,0 +1,254 @@
+"""Puts the parts together: one hub over one data directory, with or without a port."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import secrets
+import socket
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import aiohttp
+from aiohttp import web
+
+from contacthub.api.app import make_app
+from contacthub.api.context import Context
+from contacthub.api.metrics import Metrics
+from contacthub.api.passwords import Argon2Passwords
+from contacthub.application.accounts import Accounts
+from contacthub.application.admin import Admin
+from contacthub.application.callbacks import Callbacks
+from contacthub.application.card import Cards, Place
+from contacthub.application.clock import Clock
+from contacthub.application.desk import REMEMBERED_MS, Desk
+from contacthub.application.hub import Hub, SourceSettings
+from contacthub.application.ids import uuid7
+from contacthub.application.intake import Intake
+from contacthub.application.log import StorageUnavailable
+from contacthub.application.screen_pop import ScreenPop
+from contacthub.application.snapshots import take_snapshot
+from contacthub.config import Settings
+from contacthub.console.consoles import Consoles
+from contacthub.console.socket import ConsoleSockets
+from contacthub.customers.names import PinyinKeys
+from contacthub.customers.numbers import PhoneNumbers
+from contacthub.storage.directory import Control, DataDirectory
+from contacthub.storage.sqlite.account_store import SqliteAccounts
+from contacthub.storage.sqlite.contact_reads import SqliteContactReads
+from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
+from contacthub.storage.sqlite.database import Database, ReaderPool
+from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
+from contacthub.storage.sqlite.migrations import migrate
+from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
+from contacthub.telephony.webhooks.sender import WebhookSender
+
+log = logging.getLogger("contacthub")
+T = TypeVar("T")
+
+HOUSEKEEPING_S = 60.0
+WEBHOOK_REPLIES_MS = 7 * 24 * 3600 * 1000
+SNAPSHOT_EVERY = 20_000
+"""Events after which a new snapshot is taken."""
+BACKLOG = 2_048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A hub that takes work."""
+
+    url: str
+    port: int
+    context: Context
+    consoles: Consoles
+    sockets: ConsoleSockets
+    control_token: str
+
+
+class PortTaken(Exception):
+    """Somebody else listens there."""
+
+
+@asynccontextmanager
+async def running(settings: Settings, data: Path, *, host: str, port: int) -> AsyncIterator[Running]:
+    """Hold the directory, read the log back, open the port; on leaving, tell consoles to come back and close.
+
+    Raises:
+        DirectoryHeld: another process has the directory.
+        PortTaken: another process has the port.
+        ConfigError: a source's secret is missing.
+    """
+    async with AsyncExitStack() as stack:
+        directory = stack.enter_context(DataDirectory(data))
+        listener = stack.enter_context(_listen(host, port))
+        parts = await stack.enter_async_context(_opened(settings, data))
+        runner = web.AppRunner(
+            make_app(parts.context), access_log=None, handler_cancellation=True, shutdown_timeout=5
+        )
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        stack.push_async_callback(parts.sockets.shut_down)
+        await web.SockSite(runner, listener, backlog=BACKLOG).start()
+        bound = listener.getsockname()[1]
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+        url = f"http://{f'[{shown}]' if ':' in shown else shown}:{bound}"
+        token = parts.context.control_token or ""
+        directory.announce(Control(url, token, os.getpid()))
+        yield Running(
+            url=url,
+            port=bound,
+            context=parts.context,
+            consoles=parts.consoles,
+            sockets=parts.sockets,
+            control_token=token,
+        )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server(
+            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
+        )
+    except OSError as error:
+        raise PortTaken(
+            f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port"
+        ) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    context: Context
+    consoles: Consoles
+    sockets: ConsoleSockets
+
+
+@asynccontextmanager
+async def _opened(settings: Settings, data: Path) -> AsyncIterator[_Parts]:
+    clock = Clock()
+    endpoints = settings.endpoints(os.environ)
+    async with AsyncExitStack() as stack:
+        writer = await stack.enter_async_context(await Database.writer(data / "hub.db"))
+        await migrate(writer, MIGRATIONS)
+        readers = await ReaderPool.open(data / "hub.db")
+        stack.push_async_callback(readers.close)
+        customers = SqliteCustomerStore(PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()))
+        await customers.open(data)
+        stack.push_async_callback(customers.close)
+        store = SqliteLog(writer, readers)
+        hub = Hub(
+            store,
+            clock,
+            SourceSettings(capabilities=settings.capabilities, has_callback=endpoints.__contains__),
+        )
+        await hub.open()
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        tasks = await stack.enter_async_context(_Tasks())
+        writing = tasks.spawn(hub.run())
+        stack.push_async_callback(_stop_writing, hub, writing)
+        accounts = Accounts(SqliteAccounts(writer), Argon2Passwords(), clock.now)
+        await accounts.open()
+        numbers = PhoneNumbers()
+        cards = Cards(customers, numbers, clock_ms=clock.now, place=lambda: _place(hub), spawn=tasks.spawn)
+        pop = ScreenPop(hub, cards, tasks.spawn)
+        consoles = Consoles(hub, pop, tasks.spawn)
+        stopped = SqliteStoppedSources(
+            writer, {name: each.url for name, each in endpoints.items()}, clock.now
+        )
+        await stopped.begin()
+        callbacks = Callbacks(
+            hub, WebhookSender(session, endpoints), stopped, tasks.spawn, rng=random.Random()
+        )
+        metrics = Metrics(hub, consoles=consoles.__len__, callbacks_owed=lambda: callbacks.owed)
+        desk = Desk(hub, pop, customers, spawn=tasks.spawn, pop_shown=metrics.pop_shown)
+        desk.remember(await store.command_replies(clock.now() - REMEMBERED_MS))
+        sockets = ConsoleSockets(consoles, desk, lambda: hub.durable_seq, clock.now)
+        hub.subscribe(sockets)
+        accounts.on_ended(sockets.end_credential)
+        context = Context(
+            hub=hub,
+            intake=Intake(hub, store, numbers, pop, routing_of=settings.routing),
+            store=store,
+            contacts=SqliteContactReads(readers),
+            customers=customers,
+            numbers=numbers,
+            pop=pop,
+            accounts=accounts,
+            admin=Admin(hub, customers),
+            open_socket=sockets.serve,
+            metrics=metrics.text,
+            secrets=settings.secrets(os.environ),
+            public_url=settings.server.public_url,
+            control_token=secrets.token_urlsafe(32),
+        )
+        pop.resume()
+        callbacks.begin([row for row in await store.callbacks() if row.source in endpoints])
+        tasks.spawn(consoles.run_boards())
+        tasks.spawn(_housekeeping(hub, store, accounts, clock))
+        yield _Parts(context=context, consoles=consoles, sockets=sockets)
+
+
+async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:
+    hub.stop()
+    await writing
+
+
+def _place(hub: Hub) -> Place:
+    entry = hub.world.directory.floor
+    return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region)
+
+
+async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: Clock) -> None:
+    """What is done every minute: expired sessions, replies nobody can ask for again, snapshots."""
+    snapshot_seq = hub.durable_seq
+    while True:
+        await asyncio.sleep(HOUSEKEEPING_S)
+        now = clock.now()
+        try:
+            await accounts.expire()
+            await store.prune(
+                command_replies_before=now - REMEMBERED_MS, webhook_replies_before=now - WEBHOOK_REPLIES_MS
+            )
+            if hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
+                snapshot_seq = await take_snapshot(store, now)
+        except StorageUnavailable as error:
+            log.warning("! housekeeping put off: %s", error)
+
+
+class _Tasks:
+    """The tasks of a hub. One that fails ends the process: a hub that half works would lose contacts."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    async def __aenter__(self) -> _Tasks:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Start a task that ends with the hub."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.critical("! a task of the hub failed", exc_info=error)
+            _end_process()
+
+
+def _end_process() -> None:
+    import signal  # noqa: PLC0415 - only on the way out
+
+    signal.raise_signal(signal.SIGTERM)

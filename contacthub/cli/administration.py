@@ -1,0 +1,170 @@
+"""Commands that change or show what the hub keeps: through a running hub, else on the directory itself."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import tomllib
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from contacthub.bootstrap import running
+from contacthub.cli.errors import Refused
+from contacthub.config import Settings, configure_logging
+from contacthub.storage.directory import DirectoryHeld, control_of
+
+STARTING_S = 10.0
+"""How long a hub that has just been started may take to say how it is reached."""
+
+Json = dict[str, Any]
+
+
+class Hands:
+    """Asks the hub over HTTP, as the owner of its directory."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
+        self._session = session
+        self.url = url
+
+    async def ask(self, method: str, path: str, body: Any = None) -> Any:
+        """Do a request; return the answer's JSON.
+
+        Raises:
+            Refused: the hub's own words.
+        """
+        try:
+            async with self._session.request(method, f"{self.url}/api/v1{path}", json=body) as response:
+                answer = await response.json(content_type=None) if response.status != 204 else None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise Refused(f"the hub at {self.url} did not answer: {type(error).__name__}") from None
+        if response.status >= 400:
+            raise Refused(_said(answer))
+        return answer
+
+
+def _said(problem: Any) -> str:
+    fields = problem.get("errors") or []
+    more = "".join(f"\n  {each['pointer']}: {each['detail']}" for each in fields) if len(fields) > 1 else ""
+    return f"{problem.get('detail', 'refused')}{more}"
+
+
+@asynccontextmanager
+async def hands(settings: Settings) -> AsyncIterator[Hands]:
+    """Reach the hub on the settings' directory: the one that runs, else one that opens it for this command."""
+    try:
+        opened = running(settings, settings.data, host="127.0.0.1", port=0)
+        async with opened as hub, _session(hub.control_token) as session:
+            yield Hands(session, hub.url)
+        return
+    except DirectoryHeld as held:
+        control = await _control(settings.data)
+        if control is None:
+            raise Refused(f"{held}, which does not say how to reach it; is it still starting?") from None
+    async with _session(control[1]) as session:
+        yield Hands(session, control[0])
+
+
+async def _control(data: Path) -> tuple[str, str] | None:
+    deadline = time.monotonic() + STARTING_S
+    while time.monotonic() < deadline:
+        control = control_of(data)
+        if control is not None:
+            return control.url, control.token
+        await asyncio.sleep(0.1)
+    return None
+
+
+def _session(token: str) -> aiohttp.ClientSession:
+    return aiohttp.ClientSession(
+        headers={"Authorization": f"Bearer {token}"}, timeout=aiohttp.ClientTimeout(total=60)
+    )
+
+
+def ask(settings: Settings, work: Callable[[Hands], Coroutine[Any, Any, Any]]) -> Any:
+    """Run ``work`` with the hub at hand."""
+    configure_logging("WARNING")
+
+    async def run() -> Any:
+        async with hands(settings) as reached:
+            return await work(reached)
+
+    return asyncio.run(run())
+
+
+def apply_floor(settings: Settings, floor_file: Path) -> None:
+    """``apply``."""
+    try:
+        tables = tomllib.loads(floor_file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Refused(f"{floor_file}: {error.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refused(f"{floor_file}: {error}") from None
+    answer = ask(settings, lambda hub: hub.ask("PUT", "/admin/floor", tables))
+    for line in answer["changes"]:
+        typer.echo(line)
+    typer.echo(f"{len(answer['changes'])} changed" if answer["changes"] else "nothing changed")
+
+
+def add_user(settings: Settings, **body: str | None) -> None:
+    """``user add``."""
+    answer = ask(settings, lambda hub: hub.ask("POST", "/admin/users", body))
+    typer.echo(f"{answer['name']} may sign in as {answer['role']}")
+
+
+def disable_user(settings: Settings, name: str) -> None:
+    """``user disable``."""
+    ask(settings, lambda hub: hub.ask("POST", f"/admin/users/{quote(name, safe='')}/disable"))
+    typer.echo(f"{name} may not sign in any more")
+
+
+def list_users(settings: Settings, *, as_json: bool) -> None:
+    """``user list``."""
+    items = ask(settings, lambda hub: hub.ask("GET", "/admin/users"))["items"]
+    show(items, ("name", "role", "agent", "disabled"), as_json=as_json)
+
+
+def add_token(settings: Settings, **body: Any) -> None:
+    """``token add``."""
+    answer = ask(settings, lambda hub: hub.ask("POST", "/admin/tokens", body))
+    typer.echo("Keep this token; it is not shown again:", err=True)
+    typer.echo(answer["token"])
+
+
+def list_tokens(settings: Settings, *, as_json: bool) -> None:
+    """``token list``."""
+    items = ask(settings, lambda hub: hub.ask("GET", "/admin/tokens"))["items"]
+    show(items, ("name", "scopes", "agent", "sources", "created_at", "revoked_at"), as_json=as_json)
+
+
+def revoke_token(settings: Settings, name: str) -> None:
+    """``token revoke``."""
+    ask(settings, lambda hub: hub.ask("DELETE", f"/admin/tokens/{quote(name, safe='')}"))
+    typer.echo(f"token {name} is revoked")
+
+
+def show(items: list[Json], columns: tuple[str, ...], *, as_json: bool) -> None:
+    """Print a list as a table, or as JSON."""
+    if as_json:
+        typer.echo(json.dumps(items, ensure_ascii=False))
+        return
+    table = Table(*columns, box=None)
+    for item in items:
+        table.add_row(*(_text(item[column]) for column in columns))
+    Console().print(table)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return " ".join(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -1,0 +1,148 @@
+"""``check``: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from contacthub.api.operations import STATIC
+from contacthub.config import ConfigError, Settings, load_settings
+from contacthub.storage.directory import control_of
+
+FREE_BYTES = 500 * 1024 * 1024
+FIXED_SQLITE = (3, 51, 3)
+OK, NOTE, WRONG = "ok", "note", "wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; ``mend`` says what to do about it."""
+
+    level: str
+    what: str
+    mend: str = ""
+
+
+def run_check(config: Path | None, data: Path | None) -> None:
+    """Look at everything; exit code 1 when something is wrong."""
+    findings = list(_findings(config, data))
+    for each in findings:
+        typer.echo(f"{each.level:<6}{each.what}{f' - {each.mend}' if each.mend else ''}")
+    if any(each.level == WRONG for each in findings):
+        raise SystemExit(1)
+
+
+def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
+    try:
+        settings = load_settings(config, data=data)
+        settings.secrets(os.environ)
+        settings.endpoints(os.environ)
+    except ConfigError as error:
+        yield Finding(WRONG, f"configuration: {error}")
+        return
+    yield Finding(OK, f"configuration: {len(settings.sources)} sources")
+    yield from _exposed(settings)
+    yield from _connectors(settings)
+    yield _sqlite()
+    yield from _databases(settings.data)
+    yield from _running(settings.data)
+    yield _disk(settings.data)
+    if not (STATIC / "index.html").is_file():
+        yield Finding(WRONG, "consoles: not built", "run `make build`, or install a wheel, which has them")
+
+
+def _exposed(settings: Settings) -> Iterator[Finding]:
+    host, _ = settings.bind
+    if host not in ("127.0.0.1", "::1", "localhost") and settings.server.public_url is None:
+        yield Finding(
+            NOTE,
+            f"listening on {host} without TLS",
+            "put a proxy with TLS in front and set server.public_url",
+        )
+
+
+def _connectors(settings: Settings) -> Iterator[Finding]:
+    for connector in settings.connectors:
+        name = connector.get("name") or connector.get("type") or "unnamed"
+        yield Finding(
+            WRONG, f"connector {name}: not in this version", "remove it, or send events to /api/v1/events"
+        )
+
+
+def _sqlite() -> Finding:
+    if sqlite3.sqlite_version_info < FIXED_SQLITE:
+        return Finding(
+            NOTE,
+            f"SQLite {sqlite3.sqlite_version}: older than 3.51.3, which mends a fault with several connections that "
+            "checkpoint; contacthub has one",
+        )
+    return Finding(OK, f"SQLite {sqlite3.sqlite_version}")
+
+
+def _databases(data: Path) -> Iterator[Finding]:
+    for name in ("hub.db", "customers.db"):
+        path = data / name
+        if not path.is_file():
+            yield Finding(NOTE, f"{path}: not there yet", "`contacthub serve` creates it")
+            continue
+        try:
+            raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+            try:
+                said = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
+                stopped = (
+                    raw.execute("SELECT source FROM stopped_callbacks").fetchall() if name == "hub.db" else []
+                )
+            finally:
+                raw.close()
+        except sqlite3.Error as error:
+            yield Finding(WRONG, f"{path}: {error}", "restore a backup, or move the file away")
+            continue
+        yield Finding(
+            OK if said == "ok" else WRONG, f"{path}: {said}", "" if said == "ok" else "restore a backup"
+        )
+        for (source,) in stopped:
+            yield Finding(
+                WRONG,
+                f"source {source}: answered a call-back with 410 and gets none",
+                "mend its callback_url and restart",
+            )
+
+
+def _running(data: Path) -> Iterator[Finding]:
+    control = control_of(data)
+    if control is None:
+        yield Finding(NOTE, f"no hub runs on {data}")
+        return
+    try:
+        with urllib.request.urlopen(f"{control.url}/health/ready", timeout=5):
+            yield Finding(OK, f"the hub at {control.url} is ready")
+    except urllib.error.HTTPError as error:
+        yield Finding(
+            WRONG,
+            f"the hub at {control.url} is not ready ({error.code})",
+            "look at its log: is the disk full?",
+        )
+    except OSError as error:
+        yield Finding(
+            NOTE,
+            f"the hub at {control.url} does not answer: {error}",
+            "it may have been killed; start it again",
+        )
+
+
+def _disk(data: Path) -> Finding:
+    place = data if data.exists() else Path()
+    free = shutil.disk_usage(place).free
+    if free < FREE_BYTES:
+        return Finding(
+            WRONG, f"disk: {free // 2**20} MiB free", "make room: without it nothing can be recorded"
+        )
+    return Finding(OK, f"disk: {free // 2**20} MiB free")

@@ -1,0 +1,189 @@
+"""Every command with its options. Imports wait until the command is known, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Optional
+
+import typer
+
+if TYPE_CHECKING:
+    from contacthub.config import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A contact hub: who gets which contact, and everything known about the customer before hello.",
+)
+users = typer.Typer(no_args_is_help=True, help="Sign-ins of people.")
+tokens = typer.Typer(no_args_is_help=True, help="Tokens of programs.")
+app.add_typer(users, name="user")
+app.add_typer(tokens, name="token")
+
+# typer reads these at run time, where `X | None` inside Annotated works too, but Optional is what it documents.
+Data = Annotated[Optional[Path], typer.Option(help="The data directory.  [default: contacthub-data]")]  # noqa: UP045
+Config = Annotated[
+    Path | None, typer.Option(help="The configuration.  [default: contacthub.toml if there]")
+]
+Host = Annotated[Optional[str], typer.Option(help="Where to listen.  [default: 127.0.0.1]")]  # noqa: UP045
+Port = Annotated[Optional[int], typer.Option(min=0, max=65_535, help="0 takes a free one.  [default: 8080]")]  # noqa: UP045
+Json = Annotated[bool, typer.Option("--json", help="Only the result, as JSON.")]
+
+
+def _settings(config: Path | None, **flags: object) -> Settings:
+    from contacthub.config import load_settings
+
+    return load_settings(config, **flags)
+
+
+@app.command()
+def serve(config: Config = None, host: Host = None, port: Port = None, data: Data = None) -> None:
+    """Run the hub."""
+    from contacthub.cli.serving import serve as run
+
+    run(_settings(config, host=host, port=port, data=data))
+
+
+@app.command()
+def demo(
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")] = 8080,
+    data: Annotated[
+        Path, typer.Option(help="A folder for the demo; one of an earlier demo is made anew.")
+    ] = Path("contacthub-demo"),
+    calls_per_minute: Annotated[
+        int, typer.Option(min=0, max=600, help="Calls of the simulated phones.")
+    ] = 20,
+    seed: Annotated[int, typer.Option(help="Which shop, which calls.")] = 1,
+) -> None:
+    """Start everything with a sample shop, live calls and both consoles."""
+    from contacthub.cli.demo import run_demo
+
+    run_demo(host=host, port=port, data=data, calls_per_minute=calls_per_minute, seed=seed)
+
+
+@app.command()
+def apply(
+    floor_file: Annotated[Path, typer.Argument(metavar="FLOOR.toml", help="Queues, agents, lines, breaks.")],
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Make the floor what the file says, and print what changed."""
+    from contacthub.cli.administration import apply_floor
+
+    apply_floor(_settings(config, data=data), floor_file)
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV files, UTF-8 or GB18030.")],
+    kind: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            help="customers, purchases, products, service_records or questions.  [default: by the columns]"
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
+    ] = False,
+    default_region: Annotated[
+        Optional[str], typer.Option(help="Country of numbers without one.  [default: the floor's]")  # noqa: UP045
+    ] = None,
+    json: Json = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Bring customers and their history in from CSV."""
+    from contacthub.cli.importing import run_import
+
+    region = default_region.upper() if default_region is not None else None
+    run_import(_settings(config, data=data), files, kind=kind, dry_run=dry_run, region=region, as_json=json)
+
+
+@users.command("add")
+def user_add(
+    name: str,
+    role: Annotated[str, typer.Option(help="agent, supervisor or admin")],
+    agent: Annotated[Optional[str], typer.Option(help="Which agent of the floor file they are.")] = None,  # noqa: UP045
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Create a sign-in, or replace its role and password."""
+    from contacthub.cli.administration import add_user
+
+    password = (
+        sys.stdin.readline().rstrip("\r\n")
+        if password_stdin
+        else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    )
+    add_user(_settings(config, data=data), name=name, role=role, agent=agent, password=password)
+
+
+@users.command("list")
+def user_list(json: Json = False, data: Data = None, config: Config = None) -> None:
+    """Who may sign in."""
+    from contacthub.cli.administration import list_users
+
+    list_users(_settings(config, data=data), as_json=json)
+
+
+@users.command("disable")
+def user_disable(name: str, data: Data = None, config: Config = None) -> None:
+    """Let somebody in no more; their sessions end at once."""
+    from contacthub.cli.administration import disable_user
+
+    disable_user(_settings(config, data=data), name)
+
+
+@tokens.command("add")
+def token_add(
+    name: str,
+    scope: Annotated[Optional[list[str]], typer.Option(help="What it may do; repeat for more.")] = None,  # noqa: UP045
+    agent: Annotated[Optional[str], typer.Option(help="Opens the console socket as this agent.")] = None,  # noqa: UP045
+    source: Annotated[
+        list[str] | None, typer.Option(help="Only events of this source; repeat for more.")
+    ] = None,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Create a token and print it, alone on the last line; it cannot be shown again."""
+    from contacthub.cli.administration import add_token
+
+    add_token(_settings(config, data=data), name=name, scopes=scope or [], agent=agent, sources=source or [])
+
+
+@tokens.command("list")
+def token_list(json: Json = False, data: Data = None, config: Config = None) -> None:
+    """Which tokens there are; never the tokens themselves."""
+    from contacthub.cli.administration import list_tokens
+
+    list_tokens(_settings(config, data=data), as_json=json)
+
+
+@tokens.command("revoke")
+def token_revoke(name: str, data: Data = None, config: Config = None) -> None:
+    """Make a token worthless at once."""
+    from contacthub.cli.administration import revoke_token
+
+    revoke_token(_settings(config, data=data), name)
+
+
+@app.command()
+def check(data: Data = None, config: Config = None) -> None:
+    """Say what is wrong with configuration, database, call-backs and disk, and how to mend it."""
+    from contacthub.cli.check import run_check
+
+    run_check(config, data)
+
+
+def main() -> None:
+    """Run the command; every error that is not ours is one clear line and exit code 1."""
+    from contacthub.cli.errors import reported
+
+    with reported():
+        app()

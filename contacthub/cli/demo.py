@@ -1,0 +1,162 @@
+"""``demo``: a sample shop, live calls and both consoles, by one command."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn
+
+from contacthub.bootstrap import Running, running
+from contacthub.cli.administration import Hands
+from contacthub.cli.errors import Refused
+from contacthub.cli.importing import ORDER, HubSink
+from contacthub.cli.serving import run_loop, stop_signal
+from contacthub.config import Settings, SourceTable, configure_logging
+from contacthub.customers.importing import import_rows, read_rows
+from contacthub.customers.numbers import PhoneNumbers
+from contacthub.demo.csv_files import write_csv
+from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses
+from contacthub.demo.shop import build_shop
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES_SEED = 1
+SOURCE = "demo-phones"
+MARK = "demo.json"
+STAFF = (("supervisor", "supervisor"), ("admin", "admin"))
+"""Sign-ins beside the agents: (name, role)."""
+
+Json = dict[str, Any]
+
+
+def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
+    """Run the demo until it is told to stop."""
+    configure_logging("WARNING")
+    _make_fresh(data)
+    run_loop(_demo(host, port, data, calls_per_minute, seed))
+
+
+def _make_fresh(data: Path) -> None:
+    from contacthub.storage.directory import DataDirectory  # noqa: PLC0415 - after the log is set up
+
+    if data.exists() and any(data.iterdir()) and not (data / MARK).exists():
+        raise Refused(f"{data} holds something that is no demo; choose another folder with --data")
+    with DataDirectory(data):
+        for each in data.iterdir():
+            if each.name == "lock":
+                continue
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        (data / MARK).touch(mode=0o600)
+
+
+async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
+    stop = stop_signal()
+    settings = Settings(
+        data=data, sources=[SourceTable(id=SOURCE, capabilities=["connect", "hold", "hangup"])]
+    )
+    async with AsyncExitStack() as stack:
+        with _steps() as step:
+            step("opening the hub")
+            hub = await stack.enter_async_context(running(settings, data, host=host, port=port))
+            headers = {"Authorization": f"Bearer {hub.control_token}"}
+            session = await stack.enter_async_context(aiohttp.ClientSession(headers=headers))
+            owner = Hands(session, hub.url)
+            step("applying the floor file")
+            floor = await _apply(owner)
+            await _fill(owner, seed, step)
+            step("creating sign-ins")
+            sign_ins = await _sign_ins(owner, floor)
+            orders = await _orders(owner, hub, floor, calls_per_minute, seed)
+        (data / MARK).write_text(
+            json.dumps({"url": hub.url, "sign_ins": sign_ins}, ensure_ascii=False, indent=1)
+        )
+        await stack.enter_async_context(DemoProcesses(orders))
+        _announce(hub.url, data, sign_ins)
+        await stop.wait()
+
+
+@contextmanager
+def _steps() -> Iterator[Any]:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("starting")
+        yield lambda text: progress.update(task, description=text)
+
+
+async def _apply(owner: Hands) -> Json:
+    import tomllib  # noqa: PLC0415 - beside its one use
+
+    floor = tomllib.loads((SAMPLES / "floor.toml").read_text(encoding="utf-8"))
+    await owner.ask("PUT", "/admin/floor", floor)
+    return floor
+
+
+async def _fill(owner: Hands, seed: int, step: Any) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        source = SAMPLES
+        if seed != SAMPLES_SEED:
+            step("making up a shop")
+            source = Path(folder)
+            write_csv(build_shop(seed, reference=date(2026, 11, 1)), source)
+        numbers = PhoneNumbers("CN")
+        for kind in ORDER:
+            step(f"importing {kind}")
+            lines = read_rows(source / f"{kind}.csv", kind, numbers=numbers, region="CN")
+            summary = await import_rows(lines, kind, HubSink(owner))
+            if summary.rejects:
+                line, reason = summary.rejects[0]
+                raise Refused(f"the sample {kind}.csv, line {line}: {reason}")
+
+
+async def _sign_ins(owner: Hands, floor: Json) -> list[Json]:
+    people: list[Json] = [
+        {"name": each["id"], "role": "agent", "agent": each["id"]} for each in floor["agents"]
+    ]
+    people += [{"name": name, "role": role} for name, role in STAFF]
+    for person in people:
+        person["password"] = f"demo-{secrets.token_hex(4)}"
+        await owner.ask("POST", "/admin/users", {"agent": None, **person})
+    return people
+
+
+async def _orders(
+    owner: Hands, hub: Running, floor: Json, calls_per_minute: int, seed: int
+) -> dict[str, Json]:
+    async def token(**body: Any) -> str:
+        return str((await owner.ask("POST", "/admin/tokens", body))["token"])
+
+    phones = await token(name=SOURCE, scopes=["events:write", "log:read", "contacts:read"], sources=[SOURCE])
+    played = [
+        {
+            "agent": each["id"],
+            "token": await token(name=f"played-{each['id']}", agent=each["id"], scopes=["floor:read"]),
+        }
+        for each in floor["agents"]
+    ]
+    lines = {each["queue"]: each["number"] for each in floor["lines"]}
+    return {
+        PHONES: {
+            "url": hub.url, "token": phones, "seed": seed, "calls_per_minute": calls_per_minute,
+            "source": SOURCE, "lines": lines,
+        },
+        AGENTS: {"url": hub.url, "agents": played, "seed": seed},
+    }  # fmt: skip
+
+
+def _announce(url: str, data: Path, sign_ins: list[Json]) -> None:
+    typer.echo(f"contacthub demo is ready at {url}")
+    for person in sign_ins:
+        typer.echo(f"  {person['role']:<11} {person['name']:<11} {person['password']}")
+    typer.echo(
+        f"Sign in, go available, and a call arrives. The sign-ins are also in {data / MARK}. Ctrl+C ends it."
+    )

@@ -1,0 +1,144 @@
+"""``import``: CSV files in, with progress and line numbers."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from contacthub.application.customers import Kind, Row, RowResult, RowSink
+from contacthub.application.ids import uuid7
+from contacthub.cli.administration import Hands, hands
+from contacthub.cli.errors import Refused, WrongUsage
+from contacthub.config import Settings, configure_logging
+from contacthub.customers.csv_files import UnreadableFile
+from contacthub.customers.importing import Summary, import_rows, kind_in, read_rows
+from contacthub.customers.names import PinyinKeys
+from contacthub.customers.numbers import PhoneNumbers
+from contacthub.storage.sqlite.customer_store import rehearsal
+
+ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
+"""Whom a row belongs to must be there before it."""
+
+SHOWN_REJECTS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class HubSink:
+    """Sends rows to the hub."""
+
+    hub: Hands
+
+    async def write_rows(self, kind: Kind, rows: Sequence[Row]) -> list[RowResult]:
+        """Have a batch written in one transaction."""
+        answer = await self.hub.ask("POST", "/admin/import", {"kind": kind, "rows": list(rows)})
+        return [RowResult(**each) for each in answer["results"]]
+
+
+def run_import(
+    settings: Settings,
+    files: list[Path],
+    *,
+    kind: str | None,
+    dry_run: bool,
+    region: str | None,
+    as_json: bool,
+) -> None:
+    """Import files, customers first."""
+    configure_logging("WARNING")
+    if kind is not None and kind not in get_args(Kind):
+        raise WrongUsage(f"there is no kind {kind!r}; there are {', '.join(ORDER)}")
+    for file in files:
+        if not file.is_file():
+            raise Refused(f"{file}: no such file")
+    kinds = {file: _kind(file, kind) for file in files}
+    in_order = sorted(files, key=lambda file: ORDER.index(kinds[file]))
+    summaries = asyncio.run(_import(settings, [(file, kinds[file]) for file in in_order], dry_run, region))
+    _report(summaries, as_json=as_json, dry_run=dry_run)
+
+
+def _kind(file: Path, kind: str | None) -> Kind:
+    if kind is not None:
+        return kind  # type: ignore[return-value]  # checked against the words of Kind
+    try:
+        return kind_in(file)
+    except UnreadableFile as error:
+        raise WrongUsage(f"{file}: {error}; say --kind") from None
+
+
+async def _import(
+    settings: Settings, files: list[tuple[Path, Kind]], dry_run: bool, region: str | None
+) -> list[tuple[Path, Summary]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        async with _sink(settings, dry_run) as sink:
+            return [(file, await _one(file, kind, sink, region, progress)) for file, kind in files]
+
+
+async def _one(file: Path, kind: Kind, sink: RowSink, region: str | None, progress: Progress) -> Summary:
+    total = await asyncio.to_thread(_line_count, file)
+    bar = progress.add_task(file.name, total=total)
+    numbers = PhoneNumbers(region or "CN")
+    lines = read_rows(file, kind, numbers=numbers, region=region or "CN")
+    summary = await import_rows(lines, kind, sink, progress=lambda line: progress.update(bar, completed=line))
+    progress.update(bar, completed=total)
+    return summary
+
+
+def _line_count(file: Path) -> int:
+    with file.open("rb") as stream:
+        return sum(1 for _ in stream)
+
+
+@asynccontextmanager
+async def _sink(settings: Settings, dry_run: bool) -> AsyncIterator[RowSink]:
+    if not dry_run:
+        async with hands(settings) as hub:
+            yield HubSink(hub)
+        return
+    async with hands(settings):
+        pass  # creates the tables where there are none yet
+
+    def now() -> int:
+        return time.time_ns() // 1_000_000
+
+    async with rehearsal(settings.data, PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())) as sink:
+        yield sink
+
+
+def _report(summaries: list[tuple[Path, Summary]], *, as_json: bool, dry_run: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps([_as_json(file, each) for file, each in summaries], ensure_ascii=False))
+    else:
+        for file, each in summaries:
+            would = " (dry run, nothing written)" if dry_run else ""
+            typer.echo(
+                f"{file.name}: {each.kind}: {each.new} new, {each.changed} changed, "
+                f"{each.unchanged} unchanged, {len(each.rejects)} rejected{would}"
+            )
+            for line, reason in each.rejects[:SHOWN_REJECTS]:
+                typer.echo(f"  line {line}: {reason}")
+            if len(each.rejects) > SHOWN_REJECTS:
+                typer.echo(f"  and {len(each.rejects) - SHOWN_REJECTS} more; --json lists them all")
+    if any(each.rejects for _, each in summaries):
+        raise SystemExit(1)
+
+
+def _as_json(file: Path, summary: Summary) -> dict[str, Any]:
+    return {
+        "file": file.name,
+        "kind": summary.kind,
+        "new": summary.new,
+        "changed": summary.changed,
+        "unchanged": summary.unchanged,
+        "rejected": [{"line": line, "reason": reason} for line, reason in summary.rejects],
+    }

@@ -1,0 +1,193 @@
+"""What this machine does: flag > environment > file. And what the process logs."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import structlog
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from contacthub.api.context import Secret
+from contacthub.application.accounts import sha256
+from contacthub.application.signatures import secret_key
+from contacthub.telephony.webhooks.sender import Endpoint
+
+CAPABILITIES = ("connect", "hold", "transfer", "hangup", "monitor", "set_presence")
+DEFAULT_DATA = Path("contacthub-data")
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the text names the field and the way out."""
+
+
+class Table(BaseModel):
+    """A table of the file; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ServerTable(Table):
+    """``[server]``."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8080
+    public_url: str | None = None
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_url(cls, value: str | None) -> str | None:
+        if value is not None and (
+            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
+        ):
+            raise ValueError("an address like https://hub.example.com")
+        return value.rstrip("/") if value is not None else None
+
+
+class SourceTable(Table):
+    """``[[sources]]``."""
+
+    id: Annotated[str, Field(min_length=1, max_length=200)]
+    routing: Literal["hub", "pbx"] = "hub"
+    secret_env: str | None = None
+    callback_url: str | None = None
+    capabilities: list[Literal["connect", "hold", "transfer", "hangup", "monitor", "set_presence"]] = []
+
+    @field_validator("callback_url")
+    @classmethod
+    def _is_url(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).scheme not in ("http", "https"):
+            raise ValueError("an address like http://127.0.0.1:9000/hub")
+        return value
+
+
+class Settings(BaseSettings):
+    """The whole configuration. ``data``, ``host`` and ``port`` have short names in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="CONTACTHUB_", env_nested_delimiter="__", extra="forbid")
+
+    data: Path = DEFAULT_DATA
+    host: str | None = None
+    port: Annotated[int, Field(ge=0, le=65_535)] | None = None
+    server: ServerTable = ServerTable()
+    sources: list[SourceTable] = []
+    connectors: list[dict[str, Any]] = []
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment before the file, which comes in as initial values."""
+        return env_settings, init_settings
+
+    @property
+    def bind(self) -> tuple[str, int]:
+        """Where to listen."""
+        return self.host or self.server.host, self.port if self.port is not None else self.server.port
+
+    def capabilities(self, source: str) -> list[str]:
+        """What a source can be asked to do."""
+        return next((list(each.capabilities) for each in self.sources if each.id == source), [])
+
+    def routing(self, source: str) -> str:
+        """Who chooses the agent of a source's contacts."""
+        return next((each.routing for each in self.sources if each.id == source), "hub")
+
+    def endpoints(self, environment: Mapping[str, str]) -> dict[str, Endpoint]:
+        """Where sources take call-backs."""
+        return {
+            each.id: Endpoint(each.callback_url, self._key(each, environment))
+            for each in self.sources
+            if each.callback_url is not None
+        }
+
+    def secrets(self, environment: Mapping[str, str]) -> tuple[Secret, ...]:
+        """The secrets of sources; one that several share speaks for all of them."""
+        sources: dict[bytes, set[str]] = {}
+        for each in self.sources:
+            key = self._key(each, environment)
+            if key is not None:
+                sources.setdefault(key, set()).add(each.id)
+        return tuple(Secret(sha256(key.hex())[:16], key, frozenset(ids)) for key, ids in sources.items())
+
+    @staticmethod
+    def _key(source: SourceTable, environment: Mapping[str, str]) -> bytes | None:
+        if source.secret_env is None:
+            return None
+        text = environment.get(source.secret_env)
+        if not text:
+            raise ConfigError(
+                f"source {source.id}: the environment has no {source.secret_env}; set it to whsec_…"
+            )
+        try:
+            return secret_key(text)
+        except ValueError as error:
+            raise ConfigError(f"source {source.id}: {source.secret_env}: {error}") from None
+
+
+def load_settings(path: Path | None, **flags: Any) -> Settings:
+    """Read the file (``contacthub.toml`` here if there is one), the environment and the flags.
+
+    Raises:
+        ConfigError: naming the file and the field.
+    """
+    file = path or Path("contacthub.toml")
+    values: dict[str, Any] = {}
+    if path is not None or file.is_file():
+        try:
+            values = tomllib.loads(file.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"{file}: {error.strerror}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{file}: {error}") from None
+    try:
+        settings = Settings(**values)
+        given = {name: value for name, value in flags.items() if value is not None}
+        return settings.model_copy(update=given)
+    except ValidationError as error:
+        raise ConfigError(f"{file}: {first_error(error)}") from None
+
+
+def first_error(error: ValidationError) -> str:
+    """What is wrong first, with its place."""
+    found = error.errors(include_input=False, include_url=False)
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return f"{'.'.join(map(str, found[0]['loc']))}: {found[0]['msg']}{more}"
+
+
+def configure_logging(level: str | None = None) -> None:
+    """Lines for people on a terminal, JSON elsewhere; never personal data."""
+    shared: list[Any] = [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+    ]
+    renderer: Any = (
+        structlog.dev.ConsoleRenderer()
+        if sys.stderr.isatty()
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level or os.environ.get("CONTACTHUB_LOG_LEVEL", "INFO").upper())
+    logging.getLogger("aiosqlite").setLevel(logging.WARNING)

@@ -1,0 +1,195 @@
+"""One console connection without its socket: which frames go out, in which order, and when it is too slow."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from contacthub.application.access import Viewer
+from contacthub.application.clock import rfc3339
+from contacthub.application.views import Delta, project
+from contacthub.domain.ids import Instant
+
+Json = dict[str, Any]
+
+MAX_FRAMES = 500
+MAX_BYTES = 1024 * 1024
+"""More unsent frames or bytes than this, the snapshot aside: the viewer is too slow and must come back."""
+
+
+@dataclass(slots=True)
+class Held:
+    """A frame that is not ready: an offer that waits a moment for its card, or a snapshot whose events are
+    not durable yet. What comes after it waits too.
+    """
+
+    contact_id: str | None
+    build: Callable[[Json | None], bytes]
+    frame: bytes | None = None
+
+
+@dataclass(slots=True)
+class _Entry:
+    frame: bytes | Held
+    counts: bool = True
+
+
+class Session:
+    """The outbox and the chain of one socket. ``wake`` is called when there is something to send."""
+
+    def __init__(self, viewer: Viewer, *, now: Callable[[], Instant], wake: Callable[[], None]) -> None:
+        self.viewer = viewer
+        self.after = 0
+        self.prev: int | None = None
+        self._now = now
+        self._wake = wake
+        self._outbox: deque[_Entry] = deque()
+        self._bytes = 0
+        self._frames = 0
+        self._board: bytes | None = None
+        self._snapshots: deque[tuple[int, Held]] = deque()
+
+    # --- in ----------------------------------------------------------------------------------------
+
+    def resume(self, seq: int) -> None:
+        """Go on after ``seq``, which the viewer has."""
+        self.after = self.prev = seq
+
+    def attach(self, seq: int, log_id: str, state: Json) -> None:
+        """Have a snapshot as of ``seq`` sent once that is durable; what happened before is in it."""
+        self.after = seq
+        prev, self.prev = self.prev, seq
+        members = {"prev": prev, "log": log_id, "state": state}
+        held = Held(None, lambda _: self._plain("snapshot", seq, members))
+        self._outbox.append(_Entry(held, counts=False))
+        self._snapshots.append((seq, held))
+
+    def settle(self, durable_seq: int) -> None:
+        """Let the snapshots go whose events are durable."""
+        while self._snapshots and self._snapshots[0][0] <= durable_seq:
+            _, held = self._snapshots.popleft()
+            held.frame = held.build(None)
+            self._wake()
+
+    def deliver(self, delta: Delta, *, ring: bool, card: Json | None) -> Held | None:
+        """Send what an event means for this viewer; return the offer's frame if it waits for its card."""
+        if delta.seq <= self.after:
+            return None
+        changes = project(delta, self.viewer)
+        if changes is None:
+            return None
+        agent = self.viewer.agent
+        if "offers" in changes:
+            changes["offers"] = [
+                {**each, "ring": ring and each["agent"] == agent} for each in changes["offers"]
+            ]
+        mine = agent is not None and delta.offer_agent == agent
+        if mine and delta.offer is not None:
+            return self._offer(delta, changes, card)
+        if mine and delta.offer_gone is not None:
+            members = {"offer_id": delta.offer_gone, "reason": _reason(delta), "changes": changes}
+            if delta.event.get("taken_by") is not None:
+                members["taken_by"] = delta.event["taken_by"]
+            self._chain("offer_gone", delta.seq, members)
+        else:
+            self._chain("event", delta.seq, {"event": delta.event, "changes": changes})
+        return None
+
+    def card(self, contact_id: str, card: Json, seq: int) -> None:
+        """Send a card, in the frame of an offer that waits for it if there is one."""
+        for entry in self._outbox:
+            held = entry.frame
+            if isinstance(held, Held) and held.contact_id == contact_id and held.frame is None:
+                self.release(held, card)
+                return
+        self._push(self._plain("card", seq, {"contact_id": contact_id, "card": card}))
+
+    def release(self, held: Held, card: Json | None) -> None:
+        """Let an offer go with the card it has."""
+        if held.frame is None:
+            held.frame = held.build(card)
+            self._bytes += len(held.frame)
+            self._wake()
+
+    def board(self, seq: int, members: Json) -> None:
+        """Send figures; those not sent yet are replaced."""
+        self._board = self._plain("board", seq, members)
+        self._wake()
+
+    def reply(self, ref: str | None, body: Json, seq: int) -> None:
+        """Answer a command."""
+        self._push(self._plain("reply", seq, {"ref": ref, **body}))
+
+    # --- out ---------------------------------------------------------------------------------------
+
+    def take(self) -> bytes | None:
+        """The next frame to send, or None when there is none yet."""
+        if self._outbox:
+            entry = self._outbox[0]
+            frame = entry.frame.frame if isinstance(entry.frame, Held) else entry.frame
+            if frame is None:
+                return None
+            self._outbox.popleft()
+            if entry.counts:
+                self._frames -= 1
+                self._bytes -= len(frame)
+            return frame
+        frame, self._board = self._board, None
+        return frame
+
+    @property
+    def is_too_slow(self) -> bool:
+        """Whether more waits than may wait."""
+        return self._frames > MAX_FRAMES or self._bytes > MAX_BYTES
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Whether a snapshot waits for its events to be durable."""
+        return bool(self._snapshots)
+
+    # --- frames ------------------------------------------------------------------------------------
+
+    def _offer(self, delta: Delta, changes: Json, card: Json | None) -> Held | None:
+        offer = changes["offers"][0]
+        prev, self.prev = self.prev, delta.seq
+
+        def build(with_card: Json | None) -> bytes:
+            members = {"prev": prev, "offer": offer, "card": with_card, "changes": changes}
+            return self._plain("offer", delta.seq, members)
+
+        if card is not None:
+            self._push(build(card))
+            return None
+        held = Held(offer["contact_id"], build)
+        self._outbox.append(_Entry(held))
+        self._frames += 1
+        return held
+
+    def _chain(self, kind: str, seq: int, members: Json) -> None:
+        prev, self.prev = self.prev, seq
+        self._push(self._plain(kind, seq, {"prev": prev, **members}))
+
+    def _plain(self, kind: str, seq: int, members: Json) -> bytes:
+        return orjson.dumps({"type": kind, "seq": seq, "now": rfc3339(self._now()), **members})
+
+    def _push(self, frame: bytes) -> None:
+        self._outbox.append(_Entry(frame))
+        self._frames += 1
+        self._bytes += len(frame)
+        self._wake()
+
+
+REASONS = {
+    "offer_accepted": "accepted",
+    "offer_declined": "declined",
+    "offer_expired": "expired",
+    "offer_withdrawn": "withdrawn",
+}
+
+
+def _reason(delta: Delta) -> str:
+    return REASONS[delta.event["type"]]

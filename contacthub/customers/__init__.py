@@ -1,0 +1,1 @@
+"""Where customer data comes from: numbers, names and imported files."""

@@ -1,0 +1,72 @@
+"""Writes the sample shop as the CSV files that ``contacthub import`` reads."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+from contacthub.demo.records import Customer, Shop
+
+CUSTOMER_COLUMNS = (
+    "customer_id", "name", "phone", "email", "company", "tier", "language", "address", "birthday",
+    "tags", "notes",
+)  # fmt: skip
+CHINESE_COLUMNS = ("客户编号", "姓名", "电话", "邮箱", "公司", "等级", "语言", "地址", "生日", "标签", "备注")
+PURCHASE_COLUMNS = (
+    "customer_id", "order_no", "date", "sku", "model", "category", "product", "quantity", "price", "currency",
+    "status",
+)  # fmt: skip
+PRODUCT_COLUMNS = (
+    "customer_id", "model", "name", "category", "serial", "purchased_at", "warranty_until", "status",
+)  # fmt: skip
+SERVICE_COLUMNS = (
+    "customer_id", "record_no", "date", "serial", "kind", "symptom", "resolution", "technician", "status",
+)  # fmt: skip
+QUESTION_COLUMNS = ("customer_id", "date", "channel", "question", "answer", "agent")
+GB18030_CUSTOMERS = 200
+
+Row = Sequence[str | int | date]
+
+
+def write_csv(shop: Shop, folder: Path) -> list[Path]:
+    """Write five UTF-8 files and the first customers again in GB18030 with Chinese headings."""
+    folder.mkdir(parents=True, exist_ok=True)
+    customers = [_customer(one) for one in shop.customers]
+    purchases = [
+        (one.customer_id, one.order_no, one.date, one.sku, one.model, one.category, one.product, one.quantity,
+         f"{one.price}.00", "CNY", one.status)
+        for one in shop.purchases
+    ]  # fmt: skip
+    products = [tuple(getattr(one, column) for column in PRODUCT_COLUMNS) for one in shop.products]
+    services = [tuple(getattr(one, column) for column in SERVICE_COLUMNS) for one in shop.service_records]
+    questions = [tuple(getattr(one, column) for column in QUESTION_COLUMNS) for one in shop.questions]
+    return [
+        _write(folder / "customers.csv", CUSTOMER_COLUMNS, customers),
+        _write(folder / "purchases.csv", PURCHASE_COLUMNS, purchases),
+        _write(folder / "products.csv", PRODUCT_COLUMNS, products),
+        _write(folder / "service_records.csv", SERVICE_COLUMNS, services),
+        _write(folder / "questions.csv", QUESTION_COLUMNS, questions),
+        _write(
+            folder / "customers_gb18030.csv",
+            CHINESE_COLUMNS,
+            customers[:GB18030_CUSTOMERS],
+            encoding="gb18030",
+        ),
+    ]
+
+
+def _customer(one: Customer) -> Row:
+    return (
+        one.customer_id, one.name, ";".join(one.phones), ";".join(one.emails), one.company, one.tier,
+        one.language, one.address, one.birthday or "", ";".join(one.tags), one.notes,
+    )  # fmt: skip
+
+
+def _write(path: Path, columns: Row, rows: Iterable[Row], *, encoding: str = "utf-8") -> Path:
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows(rows)
+    return path

@@ -1,0 +1,116 @@
+"""The simulated phone system, a program of its own that has only a token and the HTTP interface.
+
+Its order is ``{url, token, seed, calls_per_minute, source, lines: {queue: number}}``.  The token needs the
+scopes ``events:write`` and ``log:read``; with ``contacts:read`` it also hangs up what an earlier run left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from random import Random
+
+from contacthub.client.errors import HubError
+from contacthub.client.http import HubClient
+from contacthub.demo.call_model import CallModel, Json
+from contacthub.demo.callers import CallerBook
+from contacthub.demo.child import Order, run_program
+from contacthub.demo.shop import build_shop
+
+_log = logging.getLogger(__name__)
+_ATTEMPTS = 1_000_000  # until it is told to stop: calls do not end because a hub restarts
+_LONGEST_SLEEP_S = 30.0
+LIVE_STATES = ("waiting", "offered", "connecting", "handling", "held", "between_queues")
+
+
+async def run(order: Order) -> None:
+    """Play the phone system of an order until cancelled."""
+    rng = Random(order["seed"])
+    model = CallModel(
+        CallerBook(build_shop(order["seed"]), rng),
+        order["lines"],
+        source=order["source"],
+        calls_per_minute=order["calls_per_minute"],
+        run=uuid.uuid4().hex[:8],  # refs of an earlier run name other calls
+        rng=rng,
+    )
+    async with HubClient(order["url"], order["token"], attempts=_ATTEMPTS) as hub:
+        await hub.post_events(await _left_over(hub, order["source"]))
+        since = await _end_of_log(hub)
+        model.begin(_now())
+        seen = asyncio.Event()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(_follow(hub, model, since, seen))
+            tasks.create_task(_report(hub, model, seen))
+
+
+async def _left_over(hub: HubClient, source: str) -> list[Json]:
+    """Return the events that end the calls of an earlier run, none if the token may not read contacts."""
+    found: list[Json] = []
+    try:
+        for state in LIVE_STATES:
+            answer = await hub.get("/contacts", source=source, state=state, limit=200)
+            found += [ended_by_system(source, contact["ref"]) for contact in answer["items"]]
+    except HubError as refusal:
+        if refusal.status != 403:
+            raise
+        return []
+    return found
+
+
+def ended_by_system(source: str, ref: str) -> Json:
+    """Return the event that ends a call of which only the ref is known."""
+    return {"source": source, "type": "contact.ended", "data": {"ref": ref, "by": "system"}}
+
+
+async def _end_of_log(hub: HubClient) -> int:
+    since = 0
+    while (page := await hub.log(since)).items:
+        since = page.next
+    return since
+
+
+async def _follow(hub: HubClient, model: CallModel, since: int, seen: asyncio.Event) -> None:
+    async for item in hub.follow_log(since):
+        model.see(item, now=_now())
+        seen.set()
+
+
+async def _report(hub: HubClient, model: CallModel, seen: asyncio.Event) -> None:
+    """Send what is due, one request at a time: the order of a call's events is kept."""
+    while True:
+        seen.clear()
+        events = model.advance(_now())
+        if events:
+            _learn(model, events, await hub.post_events(events))
+            continue
+        try:
+            async with asyncio.timeout(_sleep_s(model)):
+                await seen.wait()
+        except TimeoutError:
+            continue
+
+
+def _learn(model: CallModel, events: list[Json], results: list[Json]) -> None:
+    for event, result in zip(events, results, strict=True):
+        if result["status"] == "rejected":
+            _log.warning("! %s rejected: %s", event["type"], result.get("error", {}).get("code"))
+        if event["type"] == "contact.arrived":
+            model.posted(event["data"]["ref"], result.get("contact_id"), now=_now())
+
+
+def _sleep_s(model: CallModel) -> float:
+    deadline = model.next_deadline()
+    if deadline is None:
+        return _LONGEST_SLEEP_S
+    return min(max(deadline - _now(), 0) / 1000, _LONGEST_SLEEP_S)
+
+
+def _now() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_program(run))

@@ -1,0 +1,96 @@
+"""The played agents, a program of its own that has only agent tokens and the console socket.
+
+Its order is ``{url, agents: [{agent, token}], seed, spread_s?}``; the tokens need the scope ``floor:read``
+too, to see whether a person sits in the agent's place.  The agents come in within ``spread_s``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from random import Random
+
+from contacthub.client.console import ConsoleClient
+from contacthub.client.errors import HubError
+from contacthub.client.http import HubClient
+from contacthub.demo.child import Order, run_program
+from contacthub.demo.player import AgentPlayer, Ask, FloorWatch
+
+_log = logging.getLogger(__name__)
+_ATTEMPTS = 1_000_000  # until it is told to stop
+_LOOK_EVERY_S = 4.0
+_SPREAD_S = 2.0
+_COMMAND_TIMEOUT_S = 15.0
+_LONGEST_SLEEP_S = 30.0
+
+
+async def run(order: Order) -> None:
+    """Play every agent of an order until cancelled."""
+    async with asyncio.TaskGroup() as tasks:
+        for seat in order["agents"]:
+            rng = Random(f"{order['seed']} {seat['agent']}")
+            delay_s = rng.uniform(0, order.get("spread_s", _SPREAD_S))
+            tasks.create_task(
+                _come_in(order["url"], seat["token"], agent=seat["agent"], rng=rng, delay_s=delay_s)
+            )
+
+
+async def _come_in(url: str, token: str, *, agent: str, rng: Random, delay_s: float) -> None:
+    """Play after a while; an agent whom the hub refuses stops alone."""
+    await asyncio.sleep(delay_s)
+    try:
+        await _play(url, token, agent=agent, rng=rng)
+    except HubError as refusal:
+        _log.error("! the hub refuses agent %s: %s", agent, refusal)
+
+
+async def _play(url: str, token: str, *, agent: str, rng: Random) -> None:
+    """Play whenever no person does."""
+    watch = FloorWatch(agent)
+    async with HubClient(url, token, attempts=_ATTEMPTS, rng=rng) as hub:
+        while True:
+            if not watch.see(await hub.get("/floor"), _now()):
+                await asyncio.sleep(_LOOK_EVERY_S)
+                continue
+            await _sit(url, token, AgentPlayer(agent, rng=rng), rng)
+            watch.taken()
+
+
+async def _sit(url: str, token: str, player: AgentPlayer, rng: Random) -> None:
+    """Hold the console until a person takes over."""
+    async with ConsoleClient(url, token, rng=rng, command_timeout_s=_COMMAND_TIMEOUT_S) as console:
+        while not player.has_left(console.view, _now()):
+            try:
+                async with asyncio.timeout(_sleep_s(player)):
+                    frame = await anext(console)
+                player.see(console.view, _now(), frame=frame)
+            except TimeoutError:
+                player.see(console.view, _now())
+            for ask in player.due(_now()):
+                await _send(console, ask)
+
+
+async def _send(console: ConsoleClient, ask: Ask) -> None:
+    """Send a command; a refusal is no fault: the offer or contact was gone before the agent reacted."""
+    try:
+        await console.command(ask.cmd, **ask.members)
+    except HubError as refusal:
+        _log.debug("! %s: %s", ask.cmd, refusal)
+    except TimeoutError:
+        _log.warning("! %s: no reply", ask.cmd)
+
+
+def _sleep_s(player: AgentPlayer) -> float:
+    deadline = player.next_deadline()
+    if deadline is None:
+        return _LONGEST_SLEEP_S
+    return min(max(deadline - _now(), 0) / 1000, _LONGEST_SLEEP_S)
+
+
+def _now() -> int:
+    return time.monotonic_ns() // 1_000_000
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_program(run))

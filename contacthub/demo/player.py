@@ -1,0 +1,210 @@
+"""What a played agent does and when, without sockets or a clock.
+
+``see`` takes in the view after a frame, ``due`` returns the commands whose time has come.  Times are integer
+milliseconds of any steady clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from contacthub.client.view import ConsoleView
+from contacthub.demo.conversations import LIVE_QUESTIONS, NOTES
+
+ACCEPT_MS = (1_000, 4_000)
+WRAP_UP_MS = (3_000, 10_000)
+WRITE_MS = (3_000, 15_000)
+PRESENCE_MS = (500, 3_000)
+BREAK_MS = (20_000, 60_000)
+NOTE_SHARE = 0.35
+QUESTION_SHARE = 0.25
+BREAK_SHARE = 0.03
+LEAVE_WITHIN_MS = 10_000
+COME_BACK_AFTER_MS = 20_000
+ANY_DISPOSITION = "resolved"
+_LIVE = frozenset({"connecting", "handling", "held"})
+
+Key = tuple[str, str]  # what is planned, and for which offer or contact
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A command for the console, with its members."""
+
+    cmd: str
+    members: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A command and when to send it."""
+
+    at: int
+    ask: Ask
+
+
+class AgentPlayer:
+    """Plays one agent: takes offers, writes now and then, wraps up, rests, and makes way for a person."""
+
+    def __init__(self, agent: str, *, rng: Random) -> None:
+        self._agent = agent
+        self._rng = rng
+        self._plans: dict[Key, Plan] = {}
+        self._done: set[Key] = set()
+        self._back_at = 0
+        self._mine: frozenset[str] = frozenset()
+        self._leave_by: int | None = None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Say whether a person has taken over."""
+        return self._leave_by is not None
+
+    def see(self, view: ConsoleView, now: int, *, frame: Mapping[str, Any] | None = None) -> None:
+        """Plan for what the view shows; a person's console attached in ``frame`` makes the agent leave."""
+        if frame is not None and _is_person(frame, self._agent) and not self.is_leaving:
+            self._leave(view, now)
+        if self.is_leaving:
+            self._finish_left_over(view, now)
+            return
+        wanted = dict(self._wanted(view))
+        self._plans = {key: plan for key, plan in self._plans.items() if key in wanted}
+        self._done &= wanted.keys()
+        for key, (ask, delay) in wanted.items():
+            if key not in self._plans and key not in self._done:
+                self._plan(key, ask, now + self._rng.randint(*delay))
+
+    def due(self, now: int) -> list[Ask]:
+        """Return the commands whose time has come, earliest first, each once."""
+        ready = sorted((plan.at, key) for key, plan in self._plans.items() if plan.at <= now)
+        asks = [self._plans.pop(key).ask for _, key in ready]
+        # The presence may have to be set again; everything else is done once for its offer or contact.
+        self._done.update(key for _, key in ready if key[0] != "presence")
+        if any(key[0] == "wrap_up" for _, key in ready) and not self.is_leaving:
+            self._rest_perhaps(now)
+        return asks
+
+    def next_deadline(self) -> int | None:
+        """Return when ``due`` or ``has_left`` changes by itself; None: not before something is seen."""
+        times = [plan.at for plan in self._plans.values()]
+        if self._leave_by is not None:
+            times.append(self._leave_by)
+        return min(times, default=None)
+
+    def has_left(self, view: ConsoleView, now: int) -> bool:
+        """Say whether the socket may be closed: nothing of this agent is left, or it took too long."""
+        if self._leave_by is None or self._plans:
+            return False
+        return now >= self._leave_by or not any(self._is_mine(view, contact) for contact in self._mine)
+
+    # --- playing ---
+
+    def _wanted(self, view: ConsoleView) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
+        """Yield everything this view calls for, with how long the agent takes about it."""
+        for offer in self._offers(view):
+            ask = Ask("accept_offer", {"offer_id": offer["id"]})
+            yield ("accept", offer["id"]), (ask, ACCEPT_MS)
+        for contact in view.contacts.values():
+            if contact["agent"] == self._agent and contact["state"] == "handling":
+                yield from self._writing(contact["id"])
+            if self._agent in contact["wrap_up"]:
+                yield ("wrap_up", contact["id"]), (self._finish(view, contact), WRAP_UP_MS)
+        me = view.agents.get(self._agent)
+        if me is not None and me["presence"] != "available":
+            yield ("presence", me["presence"]), (Ask("set_presence", {"presence": "available"}), PRESENCE_MS)
+        if ("break", self._agent) in self._plans:
+            yield ("break", self._agent), (self._plans["break", self._agent].ask, PRESENCE_MS)
+
+    def _writing(self, contact_id: str) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
+        chance = Random(f"{self._agent} {contact_id}")  # the same each time the contact is looked at
+        language = chance.choice(("zh", "zh", "zh", "en"))
+        if chance.random() < NOTE_SHARE:
+            note = Ask("set_note", {"contact_id": contact_id, "text": chance.choice(NOTES).to(language)})
+            yield ("note", contact_id), (note, WRITE_MS)
+        if chance.random() < QUESTION_SHARE:
+            question, answer = chance.choice(LIVE_QUESTIONS)
+            members = {"question": question.to(language), "answer": answer.to(language)}
+            yield (
+                ("question", contact_id),
+                (Ask("add_question", {"contact_id": contact_id, **members}), WRITE_MS),
+            )
+
+    def _finish(self, view: ConsoleView, contact: Mapping[str, Any]) -> Ask:
+        """Finish the wrap-up, mostly with the first disposition of the queue: the usual one."""
+        choices = view.me.get("dispositions", {}).get(contact["queue"]) or [ANY_DISPOSITION]
+        chance = Random(f"{self._agent} {contact['id']}")
+        chosen = chance.choice([choices[0], choices[0], *choices])
+        return Ask("finish_wrap_up", {"contact_id": contact["id"], "disposition": chosen})
+
+    def _plan(self, key: Key, ask: Ask, at: int) -> None:
+        self._plans[key] = Plan(max(at, self._back_at) if key[0] == "presence" else at, ask)
+
+    def _rest_perhaps(self, now: int) -> None:
+        if self._rng.random() < BREAK_SHARE:
+            name = self._rng.choice(("lunch", "training"))
+            self._back_at = now + self._rng.randint(*BREAK_MS)
+            self._plan(("break", self._agent), Ask("set_presence", {"presence": name}), now + PRESENCE_MS[0])
+
+    # --- making way ---
+
+    def _leave(self, view: ConsoleView, now: int) -> None:
+        """Plan everything at once: offline, offers back, calls ended. Later offers are the person's."""
+        self._plans.clear()
+        self._leave_by = now + LEAVE_WITHIN_MS
+        self._mine = frozenset(one for one in view.contacts if self._is_mine(view, one))
+        self._plan(("offline", self._agent), Ask("set_presence", {"presence": "offline"}), now)
+        for offer in self._offers(view):
+            self._plan(("decline", offer["id"]), Ask("decline_offer", {"offer_id": offer["id"]}), now)
+        for contact_id in self._mine:
+            contact = view.contacts[contact_id]
+            if contact["agent"] == self._agent and contact["state"] in _LIVE:
+                self._plan(("end", contact_id), Ask("end_contact", {"contact_id": contact_id}), now)
+
+    def _finish_left_over(self, view: ConsoleView, now: int) -> None:
+        for contact_id in self._mine & view.contacts.keys():
+            contact, key = view.contacts[contact_id], ("wrap_up", contact_id)
+            if self._agent in contact["wrap_up"] and key not in self._done:
+                self._plan(key, self._finish(view, contact), now)
+
+    def _is_mine(self, view: ConsoleView, contact_id: str) -> bool:
+        contact = view.contacts.get(contact_id)
+        if contact is None:
+            return False
+        is_live = contact["agent"] == self._agent and contact["state"] in _LIVE
+        return is_live or self._agent in contact["wrap_up"]
+
+    def _offers(self, view: ConsoleView) -> list[Mapping[str, Any]]:
+        return [one for one in view.offers.values() if one["agent"] == self._agent and not one["observed"]]
+
+
+class FloorWatch:
+    """Says when an agent's seat is free: at the first look, later after it was free for a while."""
+
+    def __init__(self, agent: str) -> None:
+        self._agent = agent
+        self._free_since: int | None = None
+        self._was_taken = False
+
+    def taken(self) -> None:
+        """Say that a person has sat down."""
+        self._was_taken, self._free_since = True, None
+
+    def see(self, floor: Mapping[str, Any], now: int) -> bool:
+        """Look at ``GET /floor`` and say whether the agent may sit down now."""
+        row = next((agent for agent in floor["agents"] if agent["id"] == self._agent), None)
+        if row is None or row["console"]:
+            self.taken()
+            return False
+        if self._free_since is None:
+            self._free_since = now
+        return not self._was_taken or now - self._free_since >= COME_BACK_AFTER_MS
+
+
+def _is_person(frame: Mapping[str, Any], agent: str) -> bool:
+    event = frame.get("event")
+    if frame["type"] != "event" or event is None or event["type"] != "console_attached":
+        return False
+    return bool(event["agent"] == agent and not event["program"])

@@ -1,0 +1,79 @@
+"""The names the domain gives to ids, instants and closed sets of words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final, NewType
+
+Instant = int  # UTC milliseconds
+ContactId = NewType("ContactId", str)
+OfferId = NewType("OfferId", str)
+AgentId = NewType("AgentId", str)
+QueueId = NewType("QueueId", str)
+CustomerId = NewType("CustomerId", str)
+
+Skills = tuple[tuple[str, int], ...]
+"""Skill and level (1-10), sorted by skill: what a contact needs at least, or what an agent has."""
+
+AVAILABLE: Final = "available"
+OFFLINE: Final = "offline"
+MISSED: Final = "missed"
+PAUSED: Final = "paused"
+STANDING_BREAKS: Final = frozenset({MISSED, PAUSED})
+"""Breaks that are always there: an offer expired; a PBX pause whose reason is no break of the floor."""
+
+CHANNELS: Final = ("voice", "chat", "email", "sms", "social", "fax", "video", "callback")
+SPOKEN: Final = frozenset({"voice", "video", "callback"})
+"""Channels that a source must connect; the others are handled as soon as they are accepted."""
+
+LEASE_MS: Final = 15_000
+"""How long an agent without a live console still gets offers."""
+
+
+class Routing(StrEnum):
+    """Who chooses the agent of a contact."""
+
+    HUB = "hub"
+    PBX = "pbx"
+
+
+class Outcome(StrEnum):
+    """How a visit ended."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    SHORT_ABANDONED = "short_abandoned"
+    OVERFLOWED = "overflowed"
+    TIMED_OUT = "timed_out"
+    QUEUE_FULL = "queue_full"
+    CLOSED = "closed"
+    CALLBACK = "callback"
+    WITHDRAWN = "withdrawn"
+    TRANSFERRED = "transferred"
+    FAILED = "failed"
+
+
+class EndedBy(StrEnum):
+    """Who ended a contact."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    SYSTEM = "system"
+
+
+def offer_id(contact_id: ContactId, n: int) -> OfferId:
+    """Name the ``n``-th offer of a contact."""
+    return OfferId(f"{contact_id}.{n}")
+
+
+def contact_of(offer: str) -> ContactId:
+    """Return the contact an offer id belongs to."""
+    return ContactId(offer.rpartition(".")[0])
+
+
+def merged(first: Skills, second: Skills) -> Skills:
+    """Return what meets both requirements: every skill of either, at the higher level."""
+    levels = dict(first)
+    for skill, level in second:
+        levels[skill] = max(level, levels.get(skill, 0))
+    return tuple(sorted(levels.items()))

@@ -1,0 +1,76 @@
+"""The data directory: held by one process at a time, with a note of how to reach it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+
+
+class DirectoryHeld(Exception):
+    """Another process holds the directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """How the command line reaches the process that holds the directory."""
+
+    url: str
+    token: str
+    pid: int
+
+
+class DataDirectory:
+    """Holds ``path`` by a lock that ends with the process, however it ends."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lock: int | None = None
+
+    def __enter__(self) -> DataDirectory:
+        """Hold the directory, creating it readable by its owner only.
+
+        Raises:
+            DirectoryHeld: somebody else does.
+        """
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(lock)
+            raise DirectoryHeld(f"{self.path} is in use by another contacthub") from None
+        self._lock = lock
+        self._control.unlink(missing_ok=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._control.unlink(missing_ok=True)
+        if self._lock is not None:
+            os.close(self._lock)
+
+    def announce(self, control: Control) -> None:
+        """Write down how to be reached, for the owner's eyes only."""
+        partial = self.path / "control.tmp"
+        partial.unlink(missing_ok=True)
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(control), file)
+        partial.replace(self._control)
+
+    @property
+    def _control(self) -> Path:
+        return self.path / "control.json"
+
+
+def control_of(path: Path) -> Control | None:
+    """How to reach whoever holds the directory; None when nobody says so."""
+    try:
+        return Control(**json.loads((path / "control.json").read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None

@@ -1,0 +1,1 @@
+"""SQLite adapters of the storage ports."""

@@ -1,0 +1,96 @@
+"""Users, sessions and tokens in ``hub.db``."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+from contacthub.application.access import Role
+from contacthub.application.accounts import SignIn, Token, User
+from contacthub.domain.ids import Instant
+from contacthub.storage.sqlite.database import Database
+from contacthub.storage.sqlite.log_store import storage_errors
+
+SAVE_USER = """
+INSERT INTO users (name, role, agent, password, disabled) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET role = excluded.role, agent = excluded.agent, password = excluded.password,
+                                 disabled = excluded.disabled
+"""
+SAVE_TOKEN = """
+INSERT INTO tokens (name, hash, scopes, agent, sources, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes, agent = excluded.agent,
+    sources = excluded.sources, created_at = excluded.created_at, revoked_at = excluded.revoked_at
+"""
+
+
+class SqliteAccounts:
+    """The ``AccountStore`` port on the hub's writer connection."""
+
+    def __init__(self, writer: Database) -> None:
+        self._writer = writer
+
+    async def users(self) -> list[User]:
+        """All users."""
+        rows = await self._all("SELECT name, role, agent, password, disabled FROM users")
+        return [
+            User(name=name, role=Role(role), agent=agent, password=password, disabled=bool(disabled))
+            for name, role, agent, password, disabled in rows
+        ]
+
+    async def sign_ins(self, now: Instant) -> list[SignIn]:
+        """Sessions that have not expired."""
+        rows = await self._all(
+            "SELECT hash, user, csrf_token, expires_at FROM sessions WHERE expires_at > ?", now
+        )
+        return [SignIn(hash=h, user=user, csrf_token=csrf, expires_at=at) for h, user, csrf, at in rows]
+
+    async def tokens(self) -> list[Token]:
+        """All tokens, revoked ones too."""
+        rows = await self._all(
+            "SELECT name, hash, scopes, agent, sources, created_at, revoked_at FROM tokens"
+        )
+        return [
+            Token(
+                name=name,
+                hash=hashed,
+                scopes=frozenset(json.loads(scopes)),
+                agent=agent,
+                sources=frozenset(json.loads(sources)),
+                created_at=created_at,
+                revoked_at=revoked_at,
+            )
+            for name, hashed, scopes, agent, sources, created_at, revoked_at in rows
+        ]
+
+    async def save_user(self, user: User) -> None:
+        """Create or replace a user."""
+        values = (user.name, user.role.value, user.agent, user.password, int(user.disabled))
+        await self._write(lambda raw: raw.execute(SAVE_USER, values))
+
+    async def save_sign_in(self, sign_in: SignIn) -> None:
+        """Keep a session."""
+        values = (sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.expires_at)
+        await self._write(lambda raw: raw.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", values))
+
+    async def drop_sign_ins(self, hashes: list[str]) -> None:
+        """End sessions."""
+        rows = [(each,) for each in hashes]
+        await self._write(lambda raw: raw.executemany("DELETE FROM sessions WHERE hash = ?", rows))
+
+    async def save_token(self, token: Token) -> None:
+        """Create or replace a token."""
+        values = (
+            token.name, token.hash, json.dumps(sorted(token.scopes)), token.agent,
+            json.dumps(sorted(token.sources)), token.created_at, token.revoked_at,
+        )  # fmt: skip
+        await self._write(lambda raw: raw.execute(SAVE_TOKEN, values))
+
+    async def _all(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        with storage_errors():
+            return await self._writer.run(lambda raw: raw.execute(sql, parameters).fetchall())
+
+    async def _write(self, work: Callable[[sqlite3.Connection], Any]) -> None:
+        with storage_errors():
+            await self._writer.transact(work)

@@ -1,0 +1,89 @@
+"""Contacts as ``GET /contacts`` reads them."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import fields
+from typing import Any
+
+import orjson
+
+from contacthub.application.contacts import ContactFilter, StoredContact
+from contacthub.application.log import LogItem
+from contacthub.application.records import decode_event
+from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
+from contacthub.storage.sqlite.database import ReaderPool
+from contacthub.storage.sqlite.log_store import SQL, storage_errors
+
+CONTACT = ", ".join(f"c.{field.name}" for field in fields(ContactRow))
+DETAILS = ", ".join(f"d.{field.name}" for field in fields(DetailsRow))
+VISIT = ", ".join(field.name for field in fields(VisitRow))
+WIDTH = len(fields(ContactRow))
+MAX_EVENTS = 1_000
+
+CONDITIONS = {
+    "state": "c.state = :state",
+    "agent": "c.agent = :agent",
+    "queue": "c.queue = :queue",
+    "customer": "c.customer_id = :customer",
+    "source": "c.source = :source",
+    "ref": "c.ref = :ref",
+    "from_at": "c.arrived_at >= :from_at",
+    "to_at": "c.arrived_at < :to_at",
+}
+
+
+class SqliteContactReads:
+    """The ``ContactReads`` port."""
+
+    def __init__(self, readers: ReaderPool) -> None:
+        self._readers = readers
+
+    async def contacts(self, wanted: ContactFilter) -> list[StoredContact]:
+        """Contacts, newest first, at most ``limit`` and one more."""
+        given = {name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None}
+        where = [CONDITIONS[name] for name in given]
+        if wanted.before is not None:
+            where.append("(c.arrived_at, c.id) < (:before_at, :before_id)")
+            given["before_at"], given["before_id"] = wanted.before
+        clause = f"WHERE {' AND '.join(where)}" if where else ""
+        given["most"] = wanted.limit + 1
+        return await self._read(clause, given)
+
+    async def contact(self, contact_id: str) -> StoredContact | None:
+        """One contact."""
+        found = await self._read("WHERE c.id = :id", {"id": contact_id, "most": 1})
+        return found[0] if found else None
+
+    async def events(self, contact_id: str) -> list[LogItem]:
+        """What happened to it."""
+        parameters = {"contact_id": contact_id, "limit": MAX_EVENTS}
+
+        def work(raw: sqlite3.Connection) -> list[LogItem]:
+            rows = raw.execute(SQL["events_of_contact"], parameters)
+            return [
+                LogItem(seq, decode_event(name, version, orjson.loads(data)))
+                for seq, name, version, data in rows
+            ]
+
+        with storage_errors():
+            return await self._readers.run(work)
+
+    async def _read(self, clause: str, parameters: dict[str, Any]) -> list[StoredContact]:
+        # The clause is made of the fixed conditions above; what was asked for goes in as parameters.
+        sql = (
+            f"SELECT {CONTACT}, {DETAILS} FROM contacts c JOIN contact_details d ON d.contact_id = c.id "
+            f"{clause} ORDER BY c.arrived_at DESC, c.id DESC LIMIT :most"
+        )
+
+        def work(raw: sqlite3.Connection) -> list[StoredContact]:
+            return [_stored(raw, row) for row in raw.execute(sql, parameters).fetchall()]
+
+        with storage_errors():
+            return await self._readers.run(work)
+
+
+def _stored(raw: sqlite3.Connection, row: tuple[Any, ...]) -> StoredContact:
+    contact = ContactRow(*row[:WIDTH])
+    visits = raw.execute(f"SELECT {VISIT} FROM visits WHERE contact_id = ? ORDER BY n", (contact.id,))
+    return StoredContact(contact, DetailsRow(*row[WIDTH:]), [VisitRow(*visit) for visit in visits])

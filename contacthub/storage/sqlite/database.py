@@ -1,0 +1,143 @@
+"""One SQLite file behind aiosqlite: every unit of work is one function run in one thread hop."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import aiosqlite
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+T = TypeVar("T")
+
+BUSY_TIMEOUT_S = 5.0
+NAME_LINE = re.compile(r"^-- name: (?P<name>\w+)\s*$", re.MULTILINE)
+
+
+class Database:
+    """One connection on its own thread.
+
+    A writer commits durably (WAL, ``synchronous=FULL``) and is the only connection that checkpoints; a
+    reader cannot write. With several connections that checkpoint, SQLite before 3.51.3 may corrupt the file.
+
+    Source: https://www.sqlite.org/wal.html, "The WAL-Reset Bug".
+    """
+
+    def __init__(self, connection: aiosqlite.Connection) -> None:
+        self._connection = connection
+
+    @classmethod
+    async def writer(cls, path: Path) -> Database:
+        """Open ``path`` for reading and writing, creating it when it is not there."""
+        return await cls._open(path, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"))
+
+    @classmethod
+    async def reader(cls, path: Path, *, attach: dict[str, Path] | None = None) -> Database:
+        """Open ``path`` for reading; ``attach`` names further files to read beside it."""
+        attached = tuple(
+            f"ATTACH DATABASE '{_quoted(file)}' AS {name}" for name, file in (attach or {}).items()
+        )
+        return await cls._open(path, ("PRAGMA wal_autocheckpoint=0", *attached, "PRAGMA query_only=ON"))
+
+    @classmethod
+    async def _open(cls, path: Path, pragmas: tuple[str, ...]) -> Database:
+        def connect() -> sqlite3.Connection:
+            raw = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256)
+            raw.execute("PRAGMA foreign_keys=ON")
+            for pragma in pragmas:
+                raw.execute(pragma)
+            return raw
+
+        connection = aiosqlite.Connection(connect, iter_chunk_size=64)
+        return cls(await connection)
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` in the connection's thread and return what it returns.
+
+        aiosqlite has no public call for this; ``_execute`` is the one private name used, here only, and
+        ``tests/storage/test_database.py`` fails if it changes.
+        """
+        result: T = await self._connection._execute(work, self._connection._conn)
+        return result
+
+    async def transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` inside one transaction: all of it is durable when this returns, or none of it."""
+        return await self.run(lambda raw: in_transaction(raw, work))
+
+    async def close(self) -> None:
+        """Close the connection and end its thread."""
+        await self._connection.close()
+
+    async def __aenter__(self) -> Database:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+class ReaderPool:
+    """A few reader connections; a unit of work takes whichever is free."""
+
+    def __init__(self, readers: list[Database]) -> None:
+        self._readers = readers
+        self._free: asyncio.LifoQueue[Database] = asyncio.LifoQueue()
+        for reader in readers:
+            self._free.put_nowait(reader)
+
+    @classmethod
+    async def open(cls, path: Path, *, size: int = 2, attach: dict[str, Path] | None = None) -> ReaderPool:
+        """Open ``size`` readers of ``path``."""
+        return cls([await Database.reader(path, attach=attach) for _ in range(size)])
+
+    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` on a free reader, in one consistent snapshot of the file."""
+        reader = await self._free.get()
+        try:
+            return await reader.run(lambda raw: _in_snapshot(raw, work))
+        finally:
+            self._free.put_nowait(reader)
+
+    async def close(self) -> None:
+        """Close every reader."""
+        for reader in self._readers:
+            await reader.close()
+
+
+def in_transaction(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    """Run ``work`` between BEGIN IMMEDIATE and COMMIT; any error rolls everything back."""
+    raw.execute("BEGIN IMMEDIATE")
+    try:
+        result = work(raw)
+        raw.execute("COMMIT")
+    except BaseException:
+        # SQLite itself has already rolled back after some errors (full disk, I/O).
+        if raw.in_transaction:
+            raw.execute("ROLLBACK")
+        raise
+    return result
+
+
+def _in_snapshot(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
+    raw.execute("BEGIN")
+    try:
+        return work(raw)
+    finally:
+        raw.execute("COMMIT")
+
+
+def named_queries(path: Path) -> dict[str, str]:
+    """Read a ``.sql`` file of queries, each under a line ``-- name: query_name``."""
+    parts = NAME_LINE.split(path.read_text(encoding="utf-8"))
+    return {name: body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")

@@ -1,0 +1,268 @@
+"""The log and its projections in ``hub.db``."""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, TypeVar
+
+import orjson
+
+from contacthub.application import rows as r
+from contacthub.application.log import (
+    IncomingKey,
+    Known,
+    LiveRow,
+    LogItem,
+    Recovery,
+    StaleEpoch,
+    StorageUnavailable,
+    VisitFact,
+)
+from contacthub.application.records import VERSION, decode_event, type_name
+from contacthub.application.snapshots import SNAPSHOT_VERSION
+from contacthub.domain.ids import Instant
+from contacthub.storage.sqlite.database import Database, ReaderPool, named_queries
+
+HERE = Path(__file__).parent
+MIGRATIONS = HERE / "hub_migrations"
+SQL = named_queries(HERE / "hub_queries.sql")
+T = TypeVar("T")
+
+STATEMENTS: dict[type[Any], str] = {
+    r.InboxRow: SQL["put_inbox"],
+    r.WebhookReplyRow: SQL["put_webhook_reply"],
+    r.EarlyEndRow: SQL["put_early_end"],
+    r.EarlyEndUsed: SQL["drop_early_end"],
+    r.ContactRow: SQL["put_contact"],
+    r.VisitRow: SQL["put_visit"],
+    r.IntervalRow: SQL["put_interval"],
+    r.DetailsRow: SQL["put_details"],
+    r.QuestionRow: SQL["put_question"],
+    r.DirectoryRow: SQL["put_directory"],
+    r.DirectoryRemoved: SQL["drop_directory"],
+    r.CommandReplyRow: SQL["put_command_reply"],
+    r.CallbackRow: SQL["put_callback"],
+    r.CallbackSettled: SQL["drop_callback"],
+    r.PopRow: SQL["put_pop"],
+    r.AuditRow: SQL["put_audit"],
+}
+GETTERS = {row: attrgetter(*(field.name for field in fields(row))) for row in STATEMENTS}
+KEYS: dict[type[Any], Callable[[Any], Any]] = {
+    r.ContactRow: attrgetter("id"),
+    r.VisitRow: attrgetter("contact_id", "n"),
+    r.DetailsRow: attrgetter("contact_id"),
+}
+"""Rows of which only the last in a group need be written."""
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn what SQLite says into what the application knows."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageUnavailable(f"SQLite: {error}") from error
+    except OSError as error:
+        raise StorageUnavailable(f"disk: {error.strerror}") from error
+
+
+class SqliteLog:
+    """The ``Log`` port on SQLite: one writer connection, a few readers."""
+
+    def __init__(self, writer: Database, readers: ReaderPool) -> None:
+        self._writer = writer
+        self._readers = readers
+
+    async def recover(self) -> Recovery:
+        """Begin a new epoch and say where the log stands."""
+        with storage_errors():
+            return await self._writer.transact(_recover)
+
+    async def read(self, *, after: int, limit: int) -> list[LogItem]:
+        """Events with a higher ``seq`` than ``after``."""
+        with storage_errors():
+            return await self._readers.run(
+                lambda raw: _items(raw.execute(SQL["read_events"], {"after": after, "limit": limit}))
+            )
+
+    async def append(
+        self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[r.Row]
+    ) -> None:
+        """Write events and rows in one transaction, synced to disk."""
+        with storage_errors():
+            await self._writer.transact(lambda raw: _append(raw, epoch, expected_seq, items, rows))
+
+    async def latest_snapshot(self) -> tuple[int, dict[str, Any] | None]:
+        """The newest snapshot this version can read."""
+        with storage_errors():
+            return await self._readers.run(_latest_snapshot)
+
+    async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
+        """Keep a snapshot; the two latest stay."""
+
+        def work(raw: sqlite3.Connection) -> None:
+            text = orjson.dumps(floor).decode()
+            raw.execute(
+                SQL["insert_snapshot"], {"seq": seq, "version": SNAPSHOT_VERSION, "at": at, "floor": text}
+            )
+            raw.execute(SQL["drop_old_snapshots"])
+
+        with storage_errors():
+            await self._writer.transact(work)
+
+    async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
+        """What is known of incoming events, in one hop."""
+        with storage_errors():
+            return await self._readers.run(lambda raw: [_known(raw, key) for key in keys])
+
+    async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
+        """What a signed request was answered before."""
+        row = await self._one(SQL["webhook_reply"], (secret, webhook_id))
+        return None if row is None else str(row[0])
+
+    async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, LiveRow]:
+        """Sources and details of live contacts."""
+
+        def work(raw: sqlite3.Connection) -> dict[str, LiveRow]:
+            found = {}
+            for contact_id in contact_ids:
+                source, ref, *details = raw.execute(SQL["live_row"], (contact_id,)).fetchone()
+                found[contact_id] = LiveRow(source, ref, r.DetailsRow(*details))
+            return found
+
+        with storage_errors():
+            return await self._readers.run(work)
+
+    async def directory(self) -> list[r.DirectoryRow]:
+        """All names and settings."""
+        return [r.DirectoryRow(*row) for row in await self._all(SQL["directory"], {})]
+
+    async def open_intervals(self) -> list[r.IntervalRow]:
+        """The current interval of each agent."""
+        return [r.IntervalRow(*row) for row in await self._all(SQL["open_intervals"], {})]
+
+    async def ended_visits(self, since: Instant) -> list[VisitFact]:
+        """Visits that ended since an instant."""
+        return [VisitFact(*row) for row in await self._all(SQL["ended_visits"], {"since": since})]
+
+    async def command_replies(self, since: Instant) -> list[tuple[str, str, Instant, str]]:
+        """Console commands answered since an instant."""
+        rows = await self._all(SQL["command_replies"], {"since": since})
+        return [(viewer, ref, at, reply) for viewer, ref, at, reply in rows]
+
+    async def callbacks(self) -> list[r.CallbackRow]:
+        """Call-backs still owed."""
+        return [r.CallbackRow(*row) for row in await self._all(SQL["callbacks"], {})]
+
+    async def prune(self, *, command_replies_before: Instant, webhook_replies_before: Instant) -> None:
+        """Drop replies nobody can ask for again."""
+
+        def work(raw: sqlite3.Connection) -> None:
+            raw.execute(SQL["prune_command_replies"], {"before": command_replies_before})
+            raw.execute(SQL["prune_webhook_replies"], {"before": webhook_replies_before})
+
+        with storage_errors():
+            await self._writer.transact(work)
+
+    async def _all(self, sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
+        with storage_errors():
+            return await self._readers.run(lambda raw: raw.execute(sql, parameters).fetchall())
+
+    async def _one(self, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        def work(raw: sqlite3.Connection) -> tuple[Any, ...] | None:
+            row: tuple[Any, ...] | None = raw.execute(sql, parameters).fetchone()
+            return row
+
+        with storage_errors():
+            return await self._readers.run(work)
+
+
+def _recover(raw: sqlite3.Connection) -> Recovery:
+    raw.execute("INSERT OR IGNORE INTO meta VALUES ('log_id', ?)", (secrets.token_hex(8),))
+    raw.execute("INSERT OR IGNORE INTO meta VALUES ('epoch', '0')")
+    raw.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'epoch'")
+    meta = dict(raw.execute("SELECT key, value FROM meta"))
+    last_seq, last_at = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
+    snapshot_seq, snapshot = _latest_snapshot(raw)
+    return Recovery(
+        log_id=meta["log_id"],
+        epoch=int(meta["epoch"]),
+        last_seq=last_seq,
+        last_at=last_at,
+        snapshot_seq=snapshot_seq,
+        snapshot=snapshot,
+    )
+
+
+def _latest_snapshot(raw: sqlite3.Connection) -> tuple[int, dict[str, Any] | None]:
+    row = raw.execute(SQL["latest_snapshot"], {"version": SNAPSHOT_VERSION}).fetchone()
+    return (0, None) if row is None else (row[0], orjson.loads(row[1]))
+
+
+def _append(
+    raw: sqlite3.Connection, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[r.Row]
+) -> None:
+    (current,) = raw.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
+    if int(current) != epoch:
+        raise StaleEpoch(f"epoch {epoch} is over: {current} writes now")
+    (last,) = raw.execute("SELECT COALESCE(MAX(seq), 0) FROM log").fetchone()
+    if last != expected_seq:
+        raise StorageUnavailable(f"the log is at {last}, not at {expected_seq}")
+    raw.executemany(SQL["insert_event"], map(_event_values, items))
+    for row_class, values in _by_statement(rows).items():
+        raw.executemany(STATEMENTS[row_class], values)
+
+
+def _event_values(item: LogItem) -> tuple[Any, ...]:
+    event = item.event
+    return (
+        item.seq,
+        event.at,
+        getattr(event, "occurred_at", None),
+        type_name(type(event)),
+        VERSION,
+        getattr(event, "contact_id", None),
+        orjson.dumps(event).decode(),
+    )
+
+
+def _by_statement(rows: Sequence[r.Row]) -> dict[type[Any], Iterable[tuple[Any, ...]]]:
+    last: dict[type[Any], dict[Any, r.Row]] = {}
+    for n, row in enumerate(rows):
+        kind = type(row)
+        key = KEYS.get(kind)
+        last.setdefault(kind, {})[key(row) if key is not None else n] = row
+    return {kind: [_values(kind, row) for row in chosen.values()] for kind, chosen in last.items()}
+
+
+def _values(kind: type[Any], row: r.Row) -> tuple[Any, ...]:
+    values = GETTERS[kind](row)
+    return values if isinstance(values, tuple) else (values,)
+
+
+def _items(cursor: Iterable[tuple[Any, ...]]) -> list[LogItem]:
+    return [
+        LogItem(seq, decode_event(name, version, orjson.loads(data))) for seq, name, version, data in cursor
+    ]
+
+
+def _known(raw: sqlite3.Connection, key: IncomingKey) -> Known:
+    seen = raw.execute(SQL["inbox_entry"], (key.source, key.id)).fetchone()
+    if seen is not None:
+        return Known(duplicate=True, duplicate_contact=seen[0], contact_id=None, early_end=None)
+    if key.ref is None:
+        return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
+    contact = raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone()
+    early = raw.execute(SQL["early_end"], (key.source, key.ref)).fetchone() if contact is None else None
+    return Known(
+        duplicate=False,
+        duplicate_contact=None,
+        contact_id=contact[0] if contact is not None else None,
+        early_end=(early[0], early[1]) if early is not None else None,
+    )

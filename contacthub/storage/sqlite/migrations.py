@@ -1,0 +1,46 @@
+"""Brings a database file to the current schema: numbered, forward only, each applied once."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+from contacthub.storage.sqlite.database import Database
+
+
+class SchemaTooNew(Exception):
+    """The file was written by a newer contacthub; install that version or restore a backup."""
+
+
+async def migrate(database: Database, folder: Path) -> list[str]:
+    """Apply the migrations of ``folder`` that the file has not seen; return their names in order.
+
+    Raises:
+        SchemaTooNew: the file knows a migration that this version does not have, or one that differs.
+    """
+    files = sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    return await database.run(lambda raw: _migrate(raw, files))
+
+
+def _migrate(raw: sqlite3.Connection, files: list[Path]) -> list[str]:
+    raw.execute(
+        "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT"
+    )
+    known = dict(raw.execute("SELECT name, checksum FROM migrations").fetchall())
+    texts = {file.stem: file.read_text(encoding="utf-8") for file in files}
+    for name, checksum in known.items():
+        if name not in texts or _checksum(texts[name]) != checksum:
+            raise SchemaTooNew(
+                f"the database knows the migration {name!r}, this version of contacthub does not"
+            )
+    applied = [name for name in texts if name not in known]
+    for name in applied:
+        # executescript would commit an open transaction first, so the script carries its own.
+        record = f"INSERT INTO migrations VALUES ('{name}', '{_checksum(texts[name])}');"
+        raw.executescript(f"BEGIN EXCLUSIVE;\n{texts[name]}\n{record}\nCOMMIT;")
+    return applied
+
+
+def _checksum(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

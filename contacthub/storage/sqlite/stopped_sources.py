@@ -1,0 +1,31 @@
+"""Sources that answered 410 to a call-back; a start of the hub gives them a new chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from contacthub.domain.ids import Instant
+from contacthub.storage.sqlite.database import Database
+from contacthub.storage.sqlite.log_store import storage_errors
+
+
+class SqliteStoppedSources:
+    """The ``StoppedSources`` port; ``contacthub check`` reads the same table."""
+
+    def __init__(self, writer: Database, urls: Mapping[str, str], now: Callable[[], Instant]) -> None:
+        self._writer = writer
+        self._urls = urls
+        self._now = now
+
+    async def begin(self) -> None:
+        """Forget who had stopped: their operator may have mended it, and a 410 says so again."""
+        with storage_errors():
+            await self._writer.transact(lambda raw: raw.execute("DELETE FROM stopped_callbacks"))
+
+    async def stop(self, source: str) -> None:
+        """Write down that ``source`` answered 410."""
+        values = (source, self._urls[source], self._now())
+        with storage_errors():
+            await self._writer.transact(
+                lambda raw: raw.execute("INSERT OR REPLACE INTO stopped_callbacks VALUES (?, ?, ?)", values)
+            )

@@ -1,0 +1,1 @@
+"""Connectors to phone systems, one package each."""

@@ -1,0 +1,76 @@
+"""Sends call-backs: CloudEvents signed by the Standard Webhooks scheme."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import aiohttp
+import orjson
+
+from contacthub.application.clock import rfc3339
+from contacthub.application.rows import CallbackRow
+from contacthub.application.signatures import sign
+
+log = logging.getLogger("contacthub.telephony")
+
+TIMEOUT_S = 10.0
+SOURCE = "contacthub"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Endpoint:
+    """Where a source takes call-backs; without a key they go out unsigned."""
+
+    url: str
+    key: bytes | None
+
+
+class WebhookSender:
+    """The ``CallbackSender`` port over HTTP."""
+
+    def __init__(self, session: aiohttp.ClientSession, endpoints: Mapping[str, Endpoint]) -> None:
+        self._session = session
+        self._endpoints = endpoints
+
+    async def send(self, row: CallbackRow, *, webhook_id: str) -> int | None:
+        """POST it with a fresh timestamp; the body is the same each time."""
+        endpoint = self._endpoints[row.source]
+        body = event_body(row, webhook_id)
+        stamp = int(time.time())
+        headers = {
+            "Content-Type": "application/cloudevents+json",
+            "webhook-id": webhook_id,
+            "webhook-timestamp": str(stamp),
+        }
+        if endpoint.key is not None:
+            headers["webhook-signature"] = sign(endpoint.key, webhook_id, stamp, body)
+        try:
+            async with self._session.post(
+                endpoint.url,
+                data=body,
+                headers=headers,
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
+                allow_redirects=False,
+            ) as response:
+                return response.status
+        except (TimeoutError, aiohttp.ClientError) as error:
+            log.info("! call-back %s to %s: %s", row.type, row.source, type(error).__name__)
+            return None
+
+
+def event_body(row: CallbackRow, webhook_id: str) -> bytes:
+    """The CloudEvent, the same bytes at every try."""
+    return orjson.dumps(
+        {
+            "specversion": "1.0",
+            "id": webhook_id,
+            "source": SOURCE,
+            "type": row.type,
+            "time": rfc3339(row.at),
+            "datacontenttype": "application/json",
+            "data": orjson.loads(row.data),
+        }
+    )

@@ -1,0 +1,203 @@
+"""The simulated phone system: what it reports, when, and what it does with what the hub says."""
+
+from collections import Counter
+from random import Random
+
+import pytest
+
+from contacthub.demo.call_model import ANSWER_MS, MAX_EARLY, MAX_LIVE, CallModel, Json, Phase
+from contacthub.demo.callers import WITHHELD, CallerBook
+from contacthub.demo.records import Shop
+
+LINES = {"support": "4008001234", "sales": "4008005678", "computers": "4008009999"}
+
+
+@pytest.fixture
+def callers(shop: Shop) -> CallerBook:
+    return CallerBook(shop, Random(7))
+
+
+def make_model(callers: CallerBook, *, per_minute: float = 20, seed: int = 3) -> CallModel:
+    return CallModel(
+        callers, LINES, source="demo-phones", calls_per_minute=per_minute, run="run", rng=Random(seed)
+    )
+
+
+def one_call(callers: CallerBook) -> tuple[CallModel, str]:
+    """Begin and let the hub take the first call, a call for support, as contact c1."""
+    model = make_model(callers)
+    model.begin(0)
+    ref = model.advance(0)[0]["data"]["ref"]
+    model.posted(ref, "c1", now=0)
+    return model, ref
+
+
+def run_until(model: CallModel, now: int) -> list[Json]:
+    """Advance through every deadline up to now and return what was sent."""
+    sent = model.advance(0)
+    while (deadline := model.next_deadline()) is not None and deadline <= now:
+        sent += model.advance(deadline)
+    return sent
+
+
+def about(events: list[Json], ref: str) -> list[tuple[str, Json]]:
+    return [(one["type"], one["data"]) for one in events if one["data"]["ref"] == ref]
+
+
+def talking(callers: CallerBook) -> tuple[CallModel, str]:
+    model, ref = one_call(callers)
+    model.see({"type": "offer_accepted", "contact_id": "c1", "agent": "lina"}, now=0)
+    run_until(model, ANSWER_MS[1])
+    return model, ref
+
+
+def call_of(model: CallModel, ref: str):
+    return next(call for call in model.live if call.ref == ref)
+
+
+def test_begins_with_one_call_per_queue_from_the_callers_of_the_stories(callers: CallerBook):
+    model = make_model(callers)
+    model.begin(0)
+    events = model.advance(0)
+    assert [event["data"]["to"] for event in events] == list(LINES.values())
+    assert [event["data"]["from"] for event in events] == ["13800138000", "13981805577", "13608082266"]
+    assert {event["type"] for event in events} == {"contact.arrived"}
+
+
+def test_same_seed_makes_the_same_calls(shop: Shop):
+    runs = []
+    for _ in range(2):
+        model = make_model(CallerBook(shop, Random(7)))
+        model.begin(0)
+        runs.append(run_until(model, 60_000))
+    assert runs[0] == runs[1]
+
+
+def test_calls_arrive_at_the_rate_asked_for_while_all_queues_have_waiting(callers: CallerBook):
+    model = make_model(callers, per_minute=60)
+    model.begin(0)
+    arrived = [one for one in run_until(model, 180_000) if one["type"] == "contact.arrived"]
+    assert 150 < len(arrived) < 215
+
+
+def test_zero_calls_a_minute_is_silence(callers: CallerBook):
+    model = make_model(callers, per_minute=0)
+    model.begin(0)
+    assert model.advance(0) == []
+    assert model.next_deadline() is None
+
+
+def test_queue_in_which_nobody_waits_gets_a_call_within_seconds(callers: CallerBook):
+    model = make_model(callers, per_minute=0.001)
+    model.begin(0)
+    first = model.advance(0)
+    model.posted(first[0]["data"]["ref"], "c1", now=0)
+    model.see({"type": "offer_made", "contact_id": "c1", "agent": "lina"}, now=0)
+    arrived = [one["data"]["to"] for one in run_until(model, 2_600) if one["type"] == "contact.arrived"]
+    assert arrived == [LINES["support"]]
+
+
+def test_nobody_answered_means_the_customer_gives_up(callers: CallerBook):
+    model, ref = one_call(callers)
+    assert about(run_until(model, 600_000), ref) == [("contact.ended", {"ref": ref, "by": "customer"})]
+
+
+def test_accepted_call_is_answered_by_that_agent_then_ended(callers: CallerBook):
+    model, ref = one_call(callers)
+    model.see({"type": "offer_made", "contact_id": "c1", "agent": "lina"}, now=900)
+    model.see({"type": "offer_accepted", "contact_id": "c1", "agent": "lina"}, now=1_000)
+    assert about(run_until(model, 1_000 + ANSWER_MS[0] - 1), ref) == []
+    answered, ended = about(run_until(model, 900_000), ref)
+    assert answered == ("contact.answered", {"ref": ref, "agent": "lina"})
+    assert ended[0] == "contact.ended"
+    assert ended[1]["by"] in {"customer", "agent"}
+
+
+def test_failed_connect_puts_the_call_back_to_waiting(callers: CallerBook):
+    model, ref = one_call(callers)
+    model.see({"type": "offer_accepted", "contact_id": "c1", "agent": "lina"}, now=0)
+    model.see({"type": "connect_failed", "contact_id": "c1", "agent": "lina"}, now=100)
+    assert call_of(model, ref).phase is Phase.WAITING
+    assert "contact.answered" not in [kind for kind, _ in about(run_until(model, 300_000), ref)]
+
+
+def test_hold_stops_the_talk_and_resume_goes_on_with_what_was_left(callers: CallerBook):
+    model, ref = talking(callers)
+    left = call_of(model, ref).due_at - 2_000
+    model.see({"type": "hold_requested", "contact_id": "c1", "agent": "lina"}, now=2_000)
+    assert about(model.advance(2_000), ref) == [("contact.held", {"ref": ref})]
+    model.see({"type": "resume_requested", "contact_id": "c1", "agent": "lina"}, now=50_000)
+    assert about(model.advance(50_000), ref) == [("contact.resumed", {"ref": ref})]
+    assert call_of(model, ref).due_at == 50_000 + left
+
+
+def test_agent_who_asks_to_end_the_call_ends_it(callers: CallerBook):
+    model, ref = talking(callers)
+    model.see({"type": "end_requested", "contact_id": "c1", "agent": "lina"}, now=2_000)
+    assert about(model.advance(2_000), ref) == [("contact.ended", {"ref": ref, "by": "agent"})]
+    assert ref not in {call.ref for call in model.live}
+
+
+def test_call_the_hub_closed_is_forgotten_without_a_word(callers: CallerBook):
+    model, ref = talking(callers)
+    model.see({"type": "contact_closed", "contact_id": "c1"}, now=2_000)
+    assert about(run_until(model, 600_000), ref) == []
+
+
+def test_call_the_hub_rejected_is_forgotten(callers: CallerBook):
+    model = make_model(callers)
+    model.begin(0)
+    ref = model.advance(0)[0]["data"]["ref"]
+    model.posted(ref, None, now=0)
+    assert about(run_until(model, 600_000), ref) == []
+
+
+def test_log_that_overtakes_the_answer_to_our_request_is_not_lost(callers: CallerBook):
+    model = make_model(callers)
+    model.begin(0)
+    ref = model.advance(0)[0]["data"]["ref"]
+    model.see({"type": "offer_accepted", "contact_id": "c1", "agent": "lina"}, now=10)
+    model.posted(ref, "c1", now=20)
+    assert ("contact.answered", {"ref": ref, "agent": "lina"}) in about(run_until(model, 5_000), ref)
+
+
+def test_contacts_of_others_do_not_pile_up(callers: CallerBook):
+    model, _ = one_call(callers)
+    for number in range(MAX_EARLY + 50):
+        model.see({"type": "contact_arrived", "contact_id": f"other{number}"}, now=0)
+    model.see({"type": "console_attached", "agent": "lina"}, now=0)
+    assert len(model._early) == MAX_EARLY
+
+
+def test_hub_that_answers_nobody_is_not_flooded(callers: CallerBook):
+    model = make_model(callers, per_minute=100_000)
+    model.begin(0)
+    run_until(model, 1_000)
+    assert len(model.live) == MAX_LIVE
+
+
+def test_callers_are_mixed_as_promised(shop: Shop, callers: CallerBook):
+    holders = Counter(customer.dial for customer in shop.customers)
+    drawn = [callers.draw("computers", busy=()).number for _ in range(2_000)]
+    kinds = Counter("withheld" if number == WITHHELD else min(holders[number], 2) for number in drawn)
+    assert 0.76 < kinds[1] / 2_000 < 0.86
+    assert 0.04 < kinds[2] / 2_000 < 0.09
+    assert 0.05 < kinds[0] / 2_000 < 0.11
+    assert 0.04 < kinds["withheld"] / 2_000 < 0.09
+
+
+def test_most_callers_of_the_computer_queue_own_a_computer(shop: Shop, callers: CallerBook):
+    computers = {"NB", "PC", "RT", "PR"}
+    owners = {one.customer_id for one in shop.products if one.model[:2] in computers}
+    dials = {one.dial for one in shop.customers if one.customer_id in owners}
+    drawn = [callers.draw("computers", busy=()).number for _ in range(500)]
+    assert sum(number in dials for number in drawn) > 0.78 * 500
+
+
+def test_nobody_calls_twice_at_once(callers: CallerBook):
+    model = make_model(callers, per_minute=600)
+    model.begin(0)
+    run_until(model, 20_000)
+    numbers = Counter(call.number for call in model.live if call.number != WITHHELD)
+    assert len(numbers) > 50
+    assert set(numbers.values()) == {1}

@@ -1,0 +1,228 @@
+"""A played agent: takes offers, writes, wraps up, rests and makes way for a person."""
+
+from random import Random
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from contacthub.client.view import ConsoleView
+from contacthub.console.messages import CommandToHub
+from contacthub.demo.player import (
+    BREAK_MS,
+    COME_BACK_AFTER_MS,
+    LEAVE_WITHIN_MS,
+    AgentPlayer,
+    Ask,
+    FloorWatch,
+)
+
+REF = "0190a6b0-0000-7000-8000-000000000000"
+PERSON = {"type": "event", "event": {"type": "console_attached", "agent": "lina", "program": False}}
+PROGRAM = {"type": "event", "event": {"type": "console_attached", "agent": "lina", "program": True}}
+
+
+def view(*, presence: str = "available", contacts=(), offers=()) -> ConsoleView:
+    shown = ConsoleView()
+    shown.me = {"dispositions": {"support": ["resolved", "visit"], "sales": None}}
+    shown.agents = {"lina": {"id": "lina", "presence": presence}}
+    shown.contacts = {one["id"]: one for one in contacts}
+    shown.offers = {one["id"]: one for one in offers}
+    return shown
+
+
+def contact(
+    contact_id: str = "c1", *, state: str = "handling", agent: str = "lina", wrap_up=()
+) -> dict[str, Any]:
+    return {
+        "id": contact_id,
+        "state": state,
+        "agent": agent,
+        "queue": "support",
+        "wrap_up": dict.fromkeys(wrap_up, "…"),
+    }
+
+
+def offer(offer_id: str = "c1.1", *, agent: str = "lina", observed: bool = False) -> dict[str, Any]:
+    return {"id": offer_id, "contact_id": "c1", "agent": agent, "observed": observed}
+
+
+@pytest.fixture
+def player() -> AgentPlayer:
+    return AgentPlayer("lina", rng=Random(5))
+
+
+def test_goes_available_after_a_moment(player: AgentPlayer):
+    player.see(view(presence="offline"), 0)
+    assert player.due(499) == []
+    assert player.due(3_000) == [Ask("set_presence", {"presence": "available"})]
+
+
+def test_comes_back_from_missed(player: AgentPlayer):
+    player.see(view(presence="missed"), 0)
+    assert player.due(3_000) == [Ask("set_presence", {"presence": "available"})]
+
+
+def test_accepts_an_offer_after_one_to_four_seconds_and_once(player: AgentPlayer):
+    shown = view(offers=[offer()])
+    player.see(shown, 0)
+    assert player.due(999) == []
+    assert player.due(4_000) == [Ask("accept_offer", {"offer_id": "c1.1"})]
+    player.see(shown, 4_000)
+    assert player.next_deadline() is None
+
+
+def test_offer_that_went_away_is_not_accepted(player: AgentPlayer):
+    player.see(view(offers=[offer()]), 0)
+    player.see(view(), 500)
+    assert player.due(60_000) == []
+
+
+@pytest.mark.parametrize("other", [offer(agent="wangwei"), offer(observed=True)])
+def test_leaves_other_offers_alone(player: AgentPlayer, other: dict[str, Any]):
+    player.see(view(offers=[other]), 0)
+    assert player.next_deadline() is None
+
+
+def test_some_contacts_get_a_note_and_a_question_while_handled(player: AgentPlayer):
+    player.see(view(contacts=[contact(f"c{number}") for number in range(60)]), 0)
+    asks = player.due(15_000)
+    assert {ask.cmd for ask in asks} == {"set_note", "add_question"}
+    assert 10 < len(asks) < 60
+
+
+def test_finishes_the_wrap_up_with_a_disposition_of_the_queue(player: AgentPlayer):
+    player.see(view(contacts=[contact(state="wrapping_up", wrap_up=["lina"])]), 0)
+    assert player.due(2_999) == []
+    (ask,) = player.due(10_000)
+    assert ask.cmd == "finish_wrap_up"
+    assert ask.members["disposition"] in {"resolved", "visit"}
+
+
+def test_wrap_up_of_somebody_else_is_left_alone(player: AgentPlayer):
+    player.see(view(contacts=[contact(state="wrapping_up", wrap_up=["wangwei"])]), 0)
+    assert player.next_deadline() is None
+
+
+def test_rests_rarely_and_comes_back():
+    rests = []
+    for seed in range(200):
+        player = AgentPlayer("lina", rng=Random(seed))
+        player.see(view(contacts=[contact(state="wrapping_up", wrap_up=["lina"])]), 0)
+        player.due(10_000)
+        player.see(view(), 10_000)
+        rests += [(player, ask) for ask in player.due(20_000)]
+    assert 0 < len(rests) < 20
+    player, ask = rests[0]
+    assert ask.members["presence"] in {"lunch", "training"}
+    player.see(view(presence=ask.members["presence"]), 20_000)
+    assert player.due(10_000 + BREAK_MS[0] - 1) == []
+    assert player.due(10_000 + BREAK_MS[1] + 3_000) == [Ask("set_presence", {"presence": "available"})]
+
+
+def test_agents_do_not_act_in_lockstep():
+    times = set()
+    for name in ("lina", "wangwei", "emma"):
+        player = AgentPlayer(name, rng=Random(f"1 {name}"))
+        player.see(view(offers=[offer(agent=name)]), 0)
+        times.add(player.next_deadline())
+    assert len(times) == 3
+
+
+def test_person_signing_in_makes_the_agent_give_everything_back_at_once(player: AgentPlayer):
+    shown = view(
+        offers=[offer("c2.1")],
+        contacts=[
+            contact(),
+            contact("c3", state="wrapping_up", wrap_up=["lina"]),
+            contact("c4", agent="wangwei"),
+        ],
+    )
+    player.see(shown, 1_000, frame=PERSON)
+    asks = player.due(1_000)
+    assert {(ask.cmd, *ask.members.values()) for ask in asks if ask.cmd != "finish_wrap_up"} == {
+        ("set_presence", "offline"),
+        ("decline_offer", "c2.1"),
+        ("end_contact", "c1"),
+    }
+    assert [ask.members["contact_id"] for ask in asks if ask.cmd == "finish_wrap_up"] == ["c3"]
+
+
+def test_own_console_attaching_changes_nothing(player: AgentPlayer):
+    player.see(view(), 0, frame=PROGRAM)
+    assert not player.is_leaving
+
+
+def test_leaving_agent_finishes_the_wrap_up_of_the_call_it_ended(player: AgentPlayer):
+    player.see(view(contacts=[contact()]), 0, frame=PERSON)
+    player.due(0)
+    ended = view(presence="offline", contacts=[contact(state="wrapping_up", wrap_up=["lina"])])
+    player.see(ended, 300)
+    assert [ask.cmd for ask in player.due(300)] == ["finish_wrap_up"]
+    assert not player.has_left(ended, 300)
+    assert player.has_left(view(presence="offline"), 400)
+
+
+def test_leaving_agent_leaves_the_persons_own_work_alone(player: AgentPlayer):
+    player.see(view(), 0, frame=PERSON)
+    player.due(0)
+    persons = view(presence="available", offers=[offer("c9.1")], contacts=[contact("c9")])
+    player.see(persons, 100)
+    assert player.due(60_000) == []
+    assert player.has_left(persons, 100)
+
+
+def test_agent_leaves_in_the_end_though_a_call_goes_on(player: AgentPlayer):
+    shown = view(contacts=[contact()])
+    player.see(shown, 0, frame=PERSON)
+    player.due(0)
+    assert not player.has_left(shown, LEAVE_WITHIN_MS - 1)
+    assert player.next_deadline() == LEAVE_WITHIN_MS
+    assert player.has_left(shown, LEAVE_WITHIN_MS)
+
+
+def test_everything_an_agent_sends_is_a_command_of_the_socket(player: AgentPlayer):
+    commands = TypeAdapter(CommandToHub)
+    busy = view(
+        presence="missed",
+        offers=[offer("c2.1")],
+        contacts=[contact(f"c{n}") for n in range(20)]
+        + [contact("c3", state="wrapping_up", wrap_up=["lina"])],
+    )
+    player.see(busy, 0)
+    asks = player.due(60_000)
+    player.see(busy, 60_000, frame=PERSON)
+    asks += player.due(60_000)
+    sent = {commands.validate_python({"ref": REF, "cmd": ask.cmd, **ask.members}).cmd for ask in asks}
+    assert sent == {
+        "set_presence", "accept_offer", "set_note", "add_question", "finish_wrap_up",
+        "decline_offer", "end_contact",
+    }  # fmt: skip
+
+
+def floor(*, console: bool) -> dict[str, Any]:
+    return {"agents": [{"id": "lina", "console": console}]}
+
+
+def test_free_seat_is_taken_at_the_first_look():
+    assert FloorWatch("lina").see(floor(console=False), 0)
+
+
+def test_seat_of_a_person_is_free_after_twenty_seconds_without_console():
+    watch = FloorWatch("lina")
+    assert not watch.see(floor(console=True), 0)
+    assert not watch.see(floor(console=False), 1_000)
+    assert not watch.see(floor(console=False), 1_000 + COME_BACK_AFTER_MS - 1)
+    assert watch.see(floor(console=False), 1_000 + COME_BACK_AFTER_MS)
+
+
+def test_person_who_reloads_the_page_keeps_the_seat():
+    watch = FloorWatch("lina")
+    watch.taken()
+    watch.see(floor(console=False), 0)
+    watch.see(floor(console=True), 10_000)
+    assert not watch.see(floor(console=False), 25_000)
+
+
+def test_unknown_agent_never_sits_down():
+    assert not FloorWatch("nobody").see(floor(console=False), 0)

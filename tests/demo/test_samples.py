@@ -1,0 +1,64 @@
+"""The files that ship: those of seed 1, byte for byte, and a floor that fits the demonstration."""
+
+import csv
+import tomllib
+from pathlib import Path
+
+import contacthub
+from contacthub.demo import csv_files, history
+from contacthub.demo.records import Shop
+from contacthub.demo.shop import main, write_csv
+
+SAMPLES = Path(contacthub.__file__).parent / "samples"
+FLOOR = tomllib.loads((SAMPLES / "floor.toml").read_text(encoding="utf-8"))
+
+
+def test_samples_are_the_shop_of_seed_1(shop: Shop, tmp_path: Path):
+    written = write_csv(shop, tmp_path)
+    shipped = {path.name for path in SAMPLES.glob("*.csv")}
+    assert {path.name for path in written} == shipped
+    differing = [path.name for path in written if path.read_bytes() != (SAMPLES / path.name).read_bytes()]
+    assert differing == [], "run: python -m contacthub.demo.shop --seed 1 --out contacthub/samples"
+
+
+def test_samples_are_small_enough_to_ship():
+    assert sum(path.stat().st_size for path in SAMPLES.iterdir()) < 2_500_000
+
+
+def test_gb18030_file_holds_the_first_customers_under_chinese_headings():
+    with (SAMPLES / "customers_gb18030.csv").open(encoding="gb18030", newline="") as file:
+        headings, *rows = list(csv.reader(file))
+    with (SAMPLES / "customers.csv").open(encoding="utf-8", newline="") as file:
+        assert rows == list(csv.reader(file))[1:201]
+    assert tuple(headings) == csv_files.CHINESE_COLUMNS
+
+
+def test_command_writes_the_files_of_its_seed(tmp_path: Path, capsys):
+    assert main(["--seed", "2", "--out", str(tmp_path)]) == 0
+    assert len(capsys.readouterr().out.splitlines()) == len(list(tmp_path.iterdir())) == 6
+    assert (tmp_path / "customers.csv").read_bytes() != (SAMPLES / "customers.csv").read_bytes()
+
+
+def test_every_queue_has_two_agents_who_can_and_a_line():
+    for queue in FLOOR["queues"]:
+        needed = queue.get("skills", {})
+        able = [
+            agent["id"]
+            for agent in FLOOR["agents"]
+            if queue["id"] in agent["queues"]
+            and all(agent["skills"].get(skill, 0) >= level for skill, level in needed.items())
+        ]
+        assert len(able) >= 2
+        assert queue["id"] in {line["queue"] for line in FLOOR["lines"]}
+
+
+def test_every_agent_can_serve_each_of_their_queues():
+    needed = {queue["id"]: queue.get("skills", {}) for queue in FLOOR["queues"]}
+    for agent in FLOOR["agents"]:
+        for queue in agent["queues"]:
+            assert needed[queue].keys() <= agent["skills"].keys()
+
+
+def test_the_agents_of_the_questions_work_on_the_floor():
+    assert [agent["id"] for agent in FLOOR["agents"]] == list(history.AGENTS)
+    assert len({agent["address"] for agent in FLOOR["agents"]}) == 8

@@ -1,0 +1,62 @@
+"""Build the consoles with the Node that comes as a Python package; ``--check`` also tests them."""
+
+from __future__ import annotations
+
+import gzip
+import subprocess
+import sys
+
+import toolchain
+
+BUNDLE_LIMIT = 220 * 1024  # gzip bytes of all scripts an agent's first page loads
+
+
+def check() -> None:
+    """Run everything that can find the consoles wrong.
+
+    Raises:
+        subprocess.CalledProcessError: a tool found something.
+        SystemExit: the types are stale or the bundle is too large.
+    """
+    import generate_types  # noqa: PLC0415  # needs the hub's own dependencies, building does not
+
+    toolchain.install()
+    for script, *args in (
+        ("vue-tsc/bin/vue-tsc.js", "--noEmit"),
+        ("typescript/bin/tsc", "-p", "tsconfig.core.json"),
+        ("eslint/bin/eslint.js", ".", "--max-warnings", "0"),
+        ("prettier/bin/prettier.cjs", "--check", ".", "--log-level", "warn"),
+        ("vitest/vitest.mjs", "run"),
+    ):
+        toolchain.run(toolchain.node(script, *args))
+    if generate_types.main(["--check"]) != 0:
+        raise SystemExit(1)
+
+
+def check_size() -> None:
+    """Hold the bundle to its limit.
+
+    Raises:
+        SystemExit: it is larger.
+    """
+    size = sum(len(gzip.compress(path.read_bytes())) for path in (toolchain.STATIC / "assets").glob("*.js"))
+    sys.stderr.write(f"scripts: {size / 1024:.1f} KB gzip, limit {BUNDLE_LIMIT // 1024} KB\n")
+    if size > BUNDLE_LIMIT:
+        raise SystemExit(1)
+
+
+def main() -> int:
+    """Build, with ``--check`` after checking; 1 when a step failed."""
+    try:
+        if "--check" in sys.argv[1:]:
+            check()
+        toolchain.build()
+        if "--check" in sys.argv[1:]:
+            check_size()
+    except subprocess.CalledProcessError as problem:
+        return problem.returncode or 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest"
+import { ago, day, duration, languageName, money, phone, secondsLeft } from "./format"
+
+test.each([
+  [0, "0:00"],
+  [7_999, "0:07"],
+  [750_000, "12:30"],
+  [3_729_000, "1:02:09"],
+  [-5_000, "0:00"],
+])("%i ms is %s", (ms, expected) => {
+  expect(duration(ms)).toBe(expected)
+})
+
+test.each([
+  [20_000, 0, 20],
+  [20_000, -200, 20],
+  [20_000, 19_001, 1],
+  [20_000, 19_800, 0],
+  [20_000, 20_000, 0],
+  [20_000, 25_000, 0],
+])("deadline %i at %i leaves %i s", (deadline, now, expected) => {
+  expect(secondsLeft(deadline, now)).toBe(expected)
+})
+
+test.each([
+  [{ e164: "+8613800138000", raw: "138 0013-8000" }, "138 0013 8000"],
+  [{ e164: "+864008001234", raw: "400-800-1234" }, "400-800-1234"],
+  [{ e164: null, raw: "138****8000" }, "138****8000"],
+  [null, "—"],
+])("%o reads %s", (address, expected) => {
+  expect(phone(address)).toBe(expected)
+})
+
+describe("money", () => {
+  test.each([
+    [{ amount: "1299.00", currency: "CNY" }, "zh-CN", "¥1,299"],
+    [{ amount: "12.50", currency: "USD" }, "en", "$12.50"],
+    [{ amount: "12", currency: "??" }, "en", "12 ??"],
+    [null, "en", "—"],
+  ] as const)("%o in %s", (value, language, expected) => {
+    expect(money(value, language)).toBe(expected)
+  })
+})
+
+test("a day is the same day in every time zone", () => {
+  expect(day("2026-05-01", "en")).toBe("May 1, 2026")
+  expect(day("2026-05-01", "zh-CN")).toBe("2026年5月1日")
+  expect(day(null, "en")).toBe("—")
+})
+
+test("how long ago, in the largest unit that fits", () => {
+  const now = Date.parse("2026-11-21T08:00:00Z")
+  expect(ago("2026-11-20T07:00:00Z", now, "en")).toBe("yesterday")
+  expect(ago("2026-08-01T00:00:00Z", now, "zh-CN")).toBe("3个月前")
+})
+
+test.each([
+  ["zh", "en", "Chinese"],
+  ["en", "zh-CN", "英语"],
+  ["not a tag", "en", "not a tag"],
+] as const)("language %s in %s is %s", (code, language, expected) => {
+  expect(languageName(code, language)).toBe(expected)
+})

@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest"
+import { codeText, languageFor, translator } from "."
+import { en } from "./en"
+import { zh } from "./zh"
+
+const placeholders = (text: string) =>
+  [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort()
+
+describe("every language says the same things", () => {
+  const chinese: Readonly<Record<string, string>> = zh
+
+  test.each(Object.entries(en))("%s", (key, text) => {
+    expect(chinese[key]?.trim()).toBeTruthy()
+    expect(placeholders(chinese[key] ?? "")).toEqual(placeholders(text))
+  })
+})
+
+test("parameters stand where the text wants them", () => {
+  expect(translator("en")("wrap_up.left", { seconds: 7 })).toBe("7 s left")
+  expect(translator("zh-CN")("wrap_up.left", { seconds: 7 })).toBe("剩余 7 秒")
+})
+
+test("a code newer than this console is shown in plain letters", () => {
+  expect(codeText(translator("en"), "outcome", "sent_to_moon")).toBe("sent to moon")
+  expect(codeText(translator("zh-CN"), "outcome", "answered")).toBe("已接听")
+})
+
+test.each([
+  [["zh-CN", "en"], "zh-CN"],
+  [["zh-Hant-TW"], "zh-CN"],
+  [["en-GB", "zh"], "en"],
+  [["fr", "zh"], "zh-CN"],
+  [["fr"], "en"],
+])("%o prefers %s", (preferred, expected) => {
+  expect(languageFor(preferred)).toBe(expected)
+})

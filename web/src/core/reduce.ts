@@ -1,0 +1,157 @@
+/** State and frame in, next state out: all the console knows of the floor comes through here. */
+import { applyChanges, floorFrom, merge, type Floor } from "./floor"
+import type {
+  BoardFrame,
+  Card,
+  CardFrame,
+  EventFrame,
+  FrameFromHub,
+  OfferFrame,
+  OfferGoneFrame,
+  OfferView,
+  SnapshotFrame,
+} from "./wire"
+
+/** An offer that ended, for telling the agent why it went away. */
+export interface EndedOffer {
+  readonly offer_id: string
+  readonly contact_id: string | null
+  readonly reason: OfferGoneFrame["reason"]
+  readonly taken_by: string | null
+  readonly seq: number
+}
+
+export interface HubState {
+  readonly log: string | null
+  /** `seq` of the last chain frame; where a resume starts. */
+  readonly seq: number | null
+  /** A frame of the chain is missing: nothing more is taken in until a snapshot comes. */
+  readonly gap: boolean
+  readonly floor: Floor | null
+  readonly cards: ReadonlyMap<string, Card>
+  /** Local time at which each offer's frame came, for the time to its first paint. */
+  readonly offeredAt: ReadonlyMap<string, number>
+  readonly endedOffer: EndedOffer | null
+}
+
+export const EMPTY: HubState = {
+  log: null,
+  seq: null,
+  gap: false,
+  floor: null,
+  cards: new Map(),
+  offeredAt: new Map(),
+  endedOffer: null,
+}
+
+export interface Received {
+  readonly frame: FrameFromHub
+  /** Local monotonic milliseconds. */
+  readonly receivedAt: number
+}
+
+/** Next state after a frame. Replies belong to whoever sent the command and change nothing here. */
+export function reduce(state: HubState, { frame, receivedAt }: Received): HubState {
+  switch (frame.type) {
+    case "snapshot":
+      return tidy(takeSnapshot(state, frame))
+    case "event":
+    case "offer":
+    case "offer_gone":
+      return takeChainFrame(state, frame, receivedAt)
+    case "card":
+      return takeCard(state, frame)
+    case "board":
+      return takeBoard(state, frame)
+    case "reply":
+      return state
+    default:
+      return unreachable(frame)
+  }
+}
+
+function takeSnapshot(state: HubState, frame: SnapshotFrame): HubState {
+  return { ...state, log: frame.log, seq: frame.seq, gap: false, floor: floorFrom(frame.state) }
+}
+
+function takeChainFrame(
+  state: HubState,
+  frame: EventFrame | OfferFrame | OfferGoneFrame,
+  receivedAt: number,
+): HubState {
+  if (state.floor === null || state.gap || frame.prev !== state.seq) return { ...state, gap: true }
+  const floor = applyChanges(state.floor, frame.changes)
+  const next = { ...state, seq: frame.seq, floor }
+  switch (frame.type) {
+    case "event":
+      return tidy(next)
+    case "offer":
+      return takeOffer(next, frame, receivedAt)
+    case "offer_gone":
+      return tidy(endOffer(next, frame, state.floor.offers.get(frame.offer_id)))
+    default:
+      return unreachable(frame)
+  }
+}
+
+function takeOffer(state: HubState, frame: OfferFrame, receivedAt: number): HubState {
+  if (state.floor === null) return state
+  const { offer, card } = frame
+  const offers = new Map(state.floor.offers).set(offer.id, offer)
+  return {
+    ...state,
+    floor: { ...state.floor, offers },
+    cards: card === null ? state.cards : new Map(state.cards).set(offer.contact_id, card),
+    offeredAt: new Map(state.offeredAt).set(offer.id, receivedAt),
+  }
+}
+
+function endOffer(state: HubState, frame: OfferGoneFrame, offer: OfferView | undefined): HubState {
+  if (state.floor === null) return state
+  const offers = new Map(state.floor.offers)
+  offers.delete(frame.offer_id)
+  const endedOffer = {
+    offer_id: frame.offer_id,
+    contact_id: offer?.contact_id ?? null,
+    reason: frame.reason,
+    taken_by: frame.taken_by ?? null,
+    seq: frame.seq,
+  }
+  return { ...state, floor: { ...state.floor, offers }, endedOffer }
+}
+
+function takeCard(state: HubState, frame: CardFrame): HubState {
+  return { ...state, cards: new Map(state.cards).set(frame.contact_id, frame.card) }
+}
+
+function takeBoard(state: HubState, frame: BoardFrame): HubState {
+  if (state.floor === null || state.gap) return state
+  const queues = merge(state.floor.queues, frame.queues)
+  const agents = merge(state.floor.agents, frame.agents)
+  return { ...state, floor: { ...state.floor, queues, agents } }
+}
+
+/** Forget cards and receipt times of contacts that left the screen: customer data does not linger. */
+function tidy(state: HubState): HubState {
+  if (state.floor === null) return state
+  const { contacts, offers } = state.floor
+  const shown = new Set(contacts.keys())
+  for (const offer of offers.values()) shown.add(offer.contact_id)
+  return {
+    ...state,
+    cards: keep(state.cards, shown),
+    offeredAt: keep(state.offeredAt, offers),
+  }
+}
+
+function keep<T>(
+  map: ReadonlyMap<string, T>,
+  wanted: { has(key: string): boolean },
+): ReadonlyMap<string, T> {
+  if ([...map.keys()].every((key) => wanted.has(key))) return map
+  return new Map([...map].filter(([key]) => wanted.has(key)))
+}
+
+export function unreachable(value: never): never {
+  throw new Error(`unhandled: ${JSON.stringify(value)}`)
+}

@@ -1,0 +1,132 @@
+/** Builders for tests: a whole value with only what the test is about said aloud. */
+import type { AgentView, Card, Changes, ContactView, FloorView, OfferView, QueueView } from "./wire"
+
+export const AT = "2026-11-21T08:00:00.000Z"
+export const START = Date.parse(AT)
+
+export function aQueue(change: Partial<QueueView> = {}): QueueView {
+  return {
+    id: "support",
+    name: "After-sales",
+    waiting: 0,
+    longest_wait_ms: null,
+    oldest_waiting_at: null,
+    service_level: null,
+    service_level_target: { seconds: 20, percent: 80 },
+    abandoned_today: 0,
+    answered_today: 0,
+    ...change,
+  }
+}
+
+export function anAgent(change: Partial<AgentView> = {}): AgentView {
+  return {
+    id: "lina",
+    name: "Li Na",
+    presence: "available",
+    presence_since: AT,
+    state: "ready",
+    since: AT,
+    console: true,
+    load: {},
+    contacts: [],
+    queues: [{ id: "support", paused: false }],
+    ...change,
+  }
+}
+
+export function aContact(change: Partial<ContactView> = {}): ContactView {
+  return {
+    id: "c1",
+    source: "phones",
+    ref: "r1",
+    channel: "voice",
+    direction: "inbound",
+    routing: "hub",
+    from: { e164: "+8613800138000", raw: "13800138000" },
+    from_name: null,
+    to: null,
+    state: "handling",
+    queue: "support",
+    agent: "lina",
+    customer_id: null,
+    arrived_at: AT,
+    waiting_since: null,
+    waited_ms: 0,
+    offered_at: null,
+    answered_at: null,
+    ended_at: null,
+    wrap_up: {},
+    capabilities: [],
+    attributes: {},
+    note: null,
+    visits: [],
+    ...change,
+  }
+}
+
+export function anOffer(change: Partial<OfferView> = {}): OfferView {
+  return {
+    id: "c1.1",
+    contact_id: "c1",
+    ref: "r1",
+    agent: "lina",
+    queue: "support",
+    channel: "voice",
+    from: { e164: "+8613800138000", raw: "13800138000" },
+    from_name: null,
+    to: null,
+    arrived_at: AT,
+    waited_ms: 0,
+    deadline_at: "2026-11-21T08:00:20.000Z",
+    observed: false,
+    ring: true,
+    capabilities: [],
+    attributes: {},
+    ...change,
+  }
+}
+
+export function aCard(change: Partial<Card> = {}): Card {
+  return {
+    contact_id: "c1",
+    as_of: AT,
+    match: { verdict: "none", by: "phone", value: null, reason: "unknown number", candidates: [] },
+    customer: null,
+    purchases: [],
+    purchases_total: 0,
+    products: [],
+    products_total: 0,
+    service_records: [],
+    service_records_total: 0,
+    questions: [],
+    questions_total: 0,
+    contacts: [],
+    contacts_total: 0,
+    open: { cases: [], follow_ups: [], opportunities: [] },
+    sources: [],
+    ...change,
+  }
+}
+
+export function aView(change: Partial<FloorView> = {}): FloorView {
+  return {
+    me: {
+      user: "Li Na",
+      role: "agent",
+      agent: "lina",
+      breaks: [],
+      dispositions: {},
+      transfer_to: { queues: [], agents: [] },
+    },
+    queues: [aQueue()],
+    agents: [anAgent()],
+    contacts: [],
+    offers: [],
+    ...change,
+  }
+}
+
+export function changes(change: Partial<Changes> = {}): Changes {
+  return { agents: [], contacts: [], offers: [], contacts_gone: [], offers_gone: [], ...change }
+}

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest"
+import { HttpProblem, HubHttp, searchBy } from "./http"
+
+interface Call {
+  readonly url: string
+  readonly method: string
+  readonly csrf: string | null
+  readonly body: unknown
+}
+
+function hub(
+  ...answers: readonly (readonly [status: number, body: unknown, headers?: HeadersInit])[]
+) {
+  const calls: Call[] = []
+  const left = [...answers]
+  const answer = (url: RequestInfo | URL, init?: RequestInit) => {
+    const headers = new Headers(init?.headers)
+    const body: unknown = typeof init?.body === "string" ? JSON.parse(init.body) : null
+    calls.push({
+      url: String(url),
+      method: init?.method ?? "GET",
+      csrf: headers.get("X-CSRF-Token"),
+      body,
+    })
+    const [status, content, extra] = left.shift() ?? [500, null]
+    const text = content === null ? null : JSON.stringify(content)
+    return Promise.resolve(new Response(text, { status, ...(extra ? { headers: extra } : {}) }))
+  }
+  return { calls, http: new HubHttp(answer) }
+}
+
+const SESSION = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" }
+const TICKET = { ticket: "T1", expires_at: "2026-11-21T08:00:00.000Z" }
+
+test("what changes something carries the token of the session, what reads does not", async () => {
+  const { http, calls } = hub([200, SESSION], [201, TICKET], [200, { items: [] }])
+  await http.signIn("Li Na", "secret")
+  expect(await http.ticket()).toBe("T1")
+  await http.recentContacts("support", 20)
+  expect(calls.map((call) => call.csrf)).toEqual([null, "C1", null])
+})
+
+test("a token replaced by another tab is fetched anew, once", async () => {
+  const { http, calls } = hub(
+    [200, SESSION],
+    [403, { code: "bad_csrf_token" }],
+    [200, { ...SESSION, csrf_token: "C2" }],
+    [201, TICKET],
+  )
+  await http.session()
+  expect(await http.ticket()).toBe("T1")
+  expect(calls.at(-1)?.csrf).toBe("C2")
+})
+
+test("not signed in is an answer, not a failure", async () => {
+  expect(await hub([401, { code: "unauthorized" }]).http.session()).toBeNull()
+})
+
+test("locked out for guessing says for how long", async () => {
+  const { http } = hub([
+    429,
+    { code: "too_many_attempts", detail: "wait" },
+    { "Retry-After": "30" },
+  ])
+  await expect(http.signIn("a", "b")).rejects.toMatchObject({ status: 429, retryAfterSeconds: 30 })
+})
+
+test("a page that is not ours is a problem with its status", async () => {
+  await expect(hub([502, null]).http.why("c1")).rejects.toMatchObject({
+    status: 502,
+    code: "unknown",
+  })
+})
+
+test("a hub that cannot be reached is a problem too", async () => {
+  const http = new HubHttp(() => Promise.reject(new TypeError("failed to fetch")))
+  await expect(http.session()).rejects.toBeInstanceOf(HttpProblem)
+})
+
+test("an answer of the wrong shape is not passed on", async () => {
+  await expect(hub([200, { ...SESSION, role: "king" }]).http.session()).rejects.toThrow(
+    "expected one of",
+  )
+})
+
+test("a customer's card is held to the schema", async () => {
+  await expect(hub([200, { customer: {} }]).http.card("k1")).rejects.toThrow("not a Card")
+})
+
+test("no personal data in the address", async () => {
+  const { http, calls } = hub([200, { items: [] }])
+  await http.searchCustomers("13800138000", 8)
+  expect(calls[0]).toMatchObject({
+    url: "/api/v1/customers/search",
+    method: "POST",
+    body: { phone: "13800138000", limit: 8 },
+  })
+})
+
+test.each([
+  ["138 0013-8000", "phone"],
+  ["+1 (415) 555-0100", "phone"],
+  ["lu@example.com", "email"],
+  ["Lu Wei", "q"],
+  ["陆", "q"],
+  ["1234", "q"],
+])("%s is searched as %s", (text, expected) => {
+  expect(Object.keys(searchBy(text))).toEqual([expected])
+})

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest"
+import { loadPreferences, NoteDrafts, savePreferences } from "./storage"
+
+/** A browser's storage: stored names are its own members, methods are not. */
+function storage(): Storage {
+  const methods = {
+    getItem(this: Record<string, string>, key: string) {
+      return this[key] ?? null
+    },
+    setItem(this: Record<string, string>, key: string, value: string) {
+      this[key] = value
+    },
+    removeItem(this: Record<string, string>, key: string) {
+      Reflect.deleteProperty(this, key)
+    },
+  }
+  return Object.create(methods) as Storage
+}
+
+function refusing(): Storage {
+  const refuse = () => {
+    throw new Error("storage is off")
+  }
+  return { getItem: refuse, setItem: refuse, removeItem: refuse } as unknown as Storage
+}
+
+test("choices survive, nonsense does not", () => {
+  const kept = storage()
+  savePreferences({ language: "en", theme: "dark", muted: true, letterKeys: false }, kept)
+  expect(loadPreferences(kept)).toEqual({
+    language: "en",
+    theme: "dark",
+    muted: true,
+    letterKeys: false,
+  })
+  kept.setItem("contacthub.preferences", '{"language":"tlh","theme":3}')
+  expect(loadPreferences(kept)).toEqual({
+    language: null,
+    theme: "auto",
+    muted: false,
+    letterKeys: true,
+  })
+})
+
+test("without storage the desk works with the usual choices", () => {
+  expect(loadPreferences(refusing()).theme).toBe("auto")
+  expect(() => new NoteDrafts(refusing()).save("c1", "x")).not.toThrow()
+  expect(new NoteDrafts(refusing()).load("c1")).toBeNull()
+})
+
+test("drafts of contacts that left are forgotten, other things stay", () => {
+  const tab = storage()
+  const drafts = new NoteDrafts(tab)
+  drafts.save("c1", "one")
+  drafts.save("c2", "two")
+  tab.setItem("other", "x")
+  drafts.keepOnly(new Set(["c2"]))
+  expect([drafts.load("c1"), drafts.load("c2"), tab.getItem("other")]).toEqual([null, "two", "x"])
+})

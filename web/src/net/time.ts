@@ -1,0 +1,16 @@
+/** Local time that never steps back: the wall clock at load plus what has passed since. */
+export function localNow(): number {
+  return performance.timeOrigin + performance.now()
+}
+
+/** Call after so many milliseconds; what comes back cancels it. */
+export function after(ms: number, action: () => void): () => void {
+  const timer = setTimeout(action, ms)
+  return () => clearTimeout(timer)
+}
+
+/** Call again and again; what comes back stops it. */
+export function every(ms: number, action: () => void): () => void {
+  const timer = setInterval(action, ms)
+  return () => clearInterval(timer)
+}

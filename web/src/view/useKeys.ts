@@ -1,0 +1,44 @@
+/** One listener for the keyboard of a screen; it is removed with the screen. */
+import { onBeforeUnmount, onMounted } from "vue"
+import { FUNCTION_KEYS, keyPress, type Action, type KeyContext } from "../core/keys"
+import { useDesk } from "./desk"
+
+/** Each says whether it did something; a key that did nothing keeps its usual meaning. */
+export type KeyHandlers = Partial<Record<Action, () => boolean>> & {
+  readonly choose?: (digit: number) => boolean
+}
+
+export function useKeys(handlers: KeyHandlers): void {
+  const desk = useDesk()
+
+  function onKey(event: KeyboardEvent): void {
+    const press = keyPress(event, contextOf(event.target, desk.preferences.value.letterKeys))
+    if (press === null) return
+    // An open sheet has the keys, except those that work everywhere: the phone may ring meanwhile.
+    const everywhere = event.key in FUNCTION_KEYS || press.action === "sheet"
+    if (desk.sheetOpen.value && !everywhere) return
+    const done =
+      press.action === "choose" ? handlers.choose?.(press.digit) : handlers[press.action]?.()
+    if (done === true) event.preventDefault()
+  }
+
+  onMounted(() => window.addEventListener("keydown", onKey))
+  onBeforeUnmount(() => window.removeEventListener("keydown", onKey))
+}
+
+function contextOf(target: EventTarget | null, letters: boolean): KeyContext {
+  const element = target instanceof HTMLElement ? target : null
+  const within = (selector: string) => element?.closest(selector) != null
+  return {
+    typing: within("input:not([type=checkbox]), textarea, select, [contenteditable], [role=menu]"),
+    onControl: within("button, a, summary, [role=tab], [role=menuitem], input[type=checkbox]"),
+    letters,
+  }
+}
+
+/** Put the focus on an element of the screen, if it is there. */
+export function focusOn(id: string): boolean {
+  const element = document.getElementById(id)
+  element?.focus()
+  return element !== null
+}
