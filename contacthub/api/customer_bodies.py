@@ -237,15 +237,7 @@ class ItemBody(Body):
         return c.PurchaseItem(**self.model_dump(exclude={"price"}), price=price)
 
 
-class RecordBody(Body):
-    """One entry of a customer's lists."""
-
-    def record(self, now: int) -> c.Record:
-        """As it is kept."""
-        raise NotImplementedError
-
-
-class PurchaseBody(RecordBody):
+class PurchaseBody(Body):
     """An order."""
 
     order_no: Name
@@ -265,7 +257,7 @@ class PurchaseBody(RecordBody):
         )
 
 
-class ProductBody(RecordBody):
+class ProductBody(Body):
     """A thing a customer owns."""
 
     model: Name
@@ -282,7 +274,7 @@ class ProductBody(RecordBody):
         return c.Product(**self.model_dump())
 
 
-class ServiceRecordBody(RecordBody):
+class ServiceRecordBody(Body):
     """A repair, visit or complaint; the product is found by its serial."""
 
     record_no: MaybeName = None
@@ -301,7 +293,7 @@ class ServiceRecordBody(RecordBody):
         return c.ServiceRecord(**self.model_dump(exclude={"kind"}), kind=kind)
 
 
-class QuestionBody(RecordBody):
+class QuestionBody(Body):
     """What a customer asked, on a day or, without one, now."""
 
     date: MaybeDay = None
@@ -316,6 +308,7 @@ class QuestionBody(RecordBody):
         return c.Question(**self.model_dump(), at=now if self.date is None else None)
 
 
+RecordBody = PurchaseBody | ProductBody | ServiceRecordBody | QuestionBody
 RECORDS: Final[dict[c.HistoryKind, type[RecordBody]]] = {
     "purchases": PurchaseBody,
     "products": ProductBody,

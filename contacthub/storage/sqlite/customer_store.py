@@ -36,6 +36,7 @@ from contacthub.storage.sqlite import customer_imports, customer_reads, customer
 from contacthub.storage.sqlite.customer_reads import NEWEST, NEWEST_QUESTION, ModelFacts
 from contacthub.storage.sqlite.customer_writes import Changes, Desk
 from contacthub.storage.sqlite.database import Database, ReaderPool
+from contacthub.storage.sqlite.log_store import storage_errors
 from contacthub.storage.sqlite.migrations import migrate
 
 T = TypeVar("T")
@@ -75,15 +76,15 @@ class SqliteCustomerStore:
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
         """Do the whole look-up in one hop. Raises: CustomerNotFound."""
-        return await self._readers.run(lambda raw: customer_reads.card_parts(raw, keys, self._models))
+        return await self._read(lambda raw: customer_reads.card_parts(raw, keys, self._models))
 
     async def match(self, keys: Sequence[CardKeys]) -> list[MatchFacts]:
         """Find the customers of many look-ups in one hop."""
-        return await self._readers.run(lambda raw: [customer_reads.match_facts(raw, one) for one in keys])
+        return await self._read(lambda raw: [customer_reads.match_facts(raw, one) for one in keys])
 
     async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:
         """Return at most ``limit`` customers."""
-        return await self._readers.run(lambda raw: self._search(raw, search, limit))
+        return await self._read(lambda raw: self._search(raw, search, limit))
 
     def _search(self, raw: sqlite3.Connection, search: CustomerSearch, limit: int) -> list[Customer]:
         query, parameters = "search_q", dict[str, object](most=limit)
@@ -102,7 +103,7 @@ class SqliteCustomerStore:
 
     async def get(self, customer_id: str) -> Customer:
         """Return the customer. Raises: CustomerNotFound."""
-        return await self._readers.run(lambda raw: customer_reads.get_customer(raw, customer_id))
+        return await self._read(lambda raw: customer_reads.get_customer(raw, customer_id))
 
     async def create(self, data: CustomerData) -> Customer:
         """Add a customer under a new id."""
@@ -143,7 +144,7 @@ class SqliteCustomerStore:
         """Return a part of one list. Raises: CustomerNotFound, ValueError for a bad cursor."""
         start = _read_cursor(kind, cursor)
         wanted = {**start, "customer_id": customer_id, "most": limit + 1}
-        records = await self._readers.run(lambda raw: customer_reads.history(raw, kind, wanted, self._models))
+        records = await self._read(lambda raw: customer_reads.history(raw, kind, wanted, self._models))
         more = len(records) > limit
         return Page(
             items=tuple(records[:limit]), next_cursor=_cursor_after(records[limit - 1]) if more else None
@@ -164,11 +165,16 @@ class SqliteCustomerStore:
     async def write_rows(self, kind: Kind, rows: Sequence[Row]) -> list[RowResult]:
         """Write imported rows in one transaction."""
         now = self._clock_ms()
-        return await self._writer.transact(
-            lambda raw: customer_imports.write_rows(
-                raw, kind, rows, names=self._names, now=now, new_id=self._new_id
+        with storage_errors():
+            return await self._writer.transact(
+                lambda raw: customer_imports.write_rows(
+                    raw, kind, rows, names=self._names, now=now, new_id=self._new_id
+                )
             )
-        )
+
+    async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with storage_errors():
+            return await self._readers.run(work)
 
     def _settled(self, desk: Desk, customer_id: str) -> Customer:
         desk.changes.settle(desk.raw, desk.now)
@@ -176,9 +182,10 @@ class SqliteCustomerStore:
 
     async def _write(self, work: Callable[[Desk], T]) -> T:
         now = self._clock_ms()
-        return await self._writer.transact(
-            lambda raw: work(Desk(raw=raw, names=self._names, now=now, changes=Changes()))
-        )
+        with storage_errors():
+            return await self._writer.transact(
+                lambda raw: work(Desk(raw=raw, names=self._names, now=now, changes=Changes()))
+            )
 
 
 def _check_version(customer: Customer, expected: int | None) -> None:
