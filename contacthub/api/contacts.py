@@ -10,7 +10,7 @@ from aiohttp import web
 from contacthub.api.context import Json, answer, context, query_number, viewer
 from contacthub.api.routing import Route
 from contacthub.application.access import Role, Viewer
-from contacthub.application.assignments import why_now
+from contacthub.application.assignments import agents_at, why_now
 from contacthub.application.clock import from_rfc3339
 from contacthub.application.contacts import ContactFilter, StoredContact, contact_item, decisions
 from contacthub.application.problems import Problem
@@ -61,13 +61,22 @@ async def get(request: web.Request) -> web.Response:
 
 
 async def why(request: web.Request) -> web.Response:
-    """``GET /contacts/{id}/why``: each decision with its reason, and why nobody has it now."""
+    """``GET /contacts/{id}/why``: each decision with its reason, and why nobody has it now.
+
+    ``?seq=`` adds to that decision every agent of the moment, recomputed by replaying the log.
+    """
     shared = context(request)
     await shared.hub.durable()
     stored = await _stored(request)
     events = await shared.contacts.events(stored.row.id)
+    made = decisions(events)
+    seq = query_number(request, "seq", default=0, low=0, high=1 << 62)
+    for each in made:
+        if each["seq"] == seq:
+            offer = next(item for item in events if item.seq == seq)
+            each["agents"] = await agents_at(shared.store, offer)
     now: Json | None = why_now(shared.hub.world.floor, ContactId(stored.row.id), shared.hub.now())
-    return answer({"contact_id": stored.row.id, "decisions": decisions(events), "now": now})
+    return answer({"contact_id": stored.row.id, "decisions": made, "now": now})
 
 
 async def _stored(request: web.Request) -> StoredContact:

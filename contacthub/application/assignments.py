@@ -1,13 +1,22 @@
-"""Why a waiting contact waits."""
+"""Why a contact waits, and why an offer went to whom: the bounded reasons of the log, and the rest by replay."""
 
 from __future__ import annotations
 
+import asyncio
+
+from contacthub.application.log import Log, LogItem
+from contacthub.application.snapshots import replayed
 from contacthub.application.views import Json
-from contacthub.domain.assignment import exclusions
+from contacthub.domain.assignment import exclusions, verdicts
 from contacthub.domain.entities import is_hub_routed
+from contacthub.domain.events import OfferMade
 from contacthub.domain.floor import Floor
 from contacthub.domain.ids import ContactId, Instant
 from contacthub.domain.states import ContactState
+
+REPLAY_TIMEOUT_S = 20.0
+MOST_AGENTS = 500
+"""Agents listed; the counts beside them are of all."""
 
 
 def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
@@ -24,3 +33,33 @@ def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
         "candidates": floor.bench.free(key).bit_count(),
         "reserved_for": contact.reserved_for,
     }
+
+
+async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
+    """Every agent at the moment of an offer, with what left them out; None when it cannot be recomputed in time.
+
+    The floor of that moment is made by replaying the log to the event before the offer.
+    """
+    event = offer.event
+    if not isinstance(event, OfferMade) or event.observed:
+        return None
+    try:
+        async with asyncio.timeout(REPLAY_TIMEOUT_S):
+            floor = await replayed(store, offer.seq - 1)
+    except TimeoutError:
+        return None
+    contact = floor.contacts[event.contact_id]
+    queue = floor.queues.get(contact.queue) if contact.queue is not None else None
+    if queue is None:
+        return None
+    found = verdicts(floor, contact, floor.class_of(contact, queue.config), event.at)
+    return [
+        {
+            "agent": agent.id,
+            "excluded": reason,
+            "idle_ms": event.at - agent.idle_since if reason is None else None,
+            "state": agent.state.value,
+            "presence": agent.presence,
+        }
+        for agent, reason in found[:MOST_AGENTS]
+    ]

@@ -95,8 +95,8 @@ class Log(Protocol):
             StorageUnavailable: nothing was written, or the log is not at ``expected_seq``.
         """
 
-    async def latest_snapshot(self) -> tuple[int, dict[str, Any] | None]:
-        """The newest snapshot with its ``seq``, or (0, None)."""
+    async def latest_snapshot(self, not_after: int | None = None) -> tuple[int, dict[str, Any] | None]:
+        """The newest snapshot with its ``seq``, of those up to ``not_after``; (0, None) when there is none."""
 
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot of the floor as of ``seq``."""

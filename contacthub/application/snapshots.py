@@ -60,12 +60,32 @@ async def take_snapshot(store: Log, at: Instant) -> int:
 
     The replay runs in steps, each in a thread: the loop that serves contacts is never held up.
     """
-    after, plain = await store.latest_snapshot()
-    floor = await asyncio.to_thread(load_floor, plain) if plain is not None else Floor()
-    while items := await store.read(after=after, limit=READ_CHUNK):
+    after, floor = await _start(store, None)
+    after = await _replay(store, floor, after, None)
+    await store.save_snapshot(after, at, await asyncio.to_thread(dump_floor, floor))
+    return after
+
+
+async def replayed(store: Log, seq: int) -> Floor:
+    """The floor as it was after event ``seq``."""
+    after, floor = await _start(store, seq)
+    await _replay(store, floor, after, seq)
+    return floor
+
+
+async def _start(store: Log, not_after: int | None) -> tuple[int, Floor]:
+    after, plain = await store.latest_snapshot(not_after)
+    return after, await asyncio.to_thread(load_floor, plain) if plain is not None else Floor()
+
+
+async def _replay(store: Log, floor: Floor, after: int, until: int | None) -> int:
+    while until is None or after < until:
+        limit = READ_CHUNK if until is None else min(READ_CHUNK, until - after)
+        items = await store.read(after=after, limit=limit)
+        if not items:
+            break
         await asyncio.to_thread(_apply_all, floor, items)
         after = items[-1].seq
-    await store.save_snapshot(after, at, await asyncio.to_thread(dump_floor, floor))
     return after
 
 

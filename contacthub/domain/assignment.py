@@ -171,3 +171,22 @@ def cooling_bits(floor: Floor, contact: Contact, key: ClassKey, now: Instant) ->
             cooling |= bit
         later |= bit
     return cooling
+
+
+def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> list[tuple[Agent, str | None]]:
+    """Every agent with the first reason that leaves them out, None for those who may have the contact.
+
+    Those who may come first, longest idle first.
+    """
+    everybody = floor.bench.everybody()
+    left_out: list[tuple[Agent, str | None]] = []
+    bits = everybody
+    for reason, remaining in floor.bench.narrowed(key):
+        left_out += [(agent, reason) for agent in floor.bench.first(bits & ~remaining, len(floor.bench))]
+        bits &= remaining
+    cooling = bits & cooling_bits(floor, contact, key, now)
+    left_out += [(agent, "cooling_off") for agent in floor.bench.first(cooling, len(floor.bench))]
+    free: list[tuple[Agent, str | None]] = [
+        (agent, None) for agent in floor.bench.idle_first(bits & ~cooling, len(floor.bench))
+    ]
+    return free + left_out

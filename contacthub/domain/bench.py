@@ -139,6 +139,10 @@ class Bench:
         best = self.first(idle, count)
         return best if len(best) == count else best + self.first(bits ^ idle, count - len(best))
 
+    def everybody(self) -> int:
+        """The bits of all agents."""
+        return sum(1 << position for position in self._position.values())
+
     def bit(self, agent_id: AgentId) -> int:
         """The agent's bit; 0 when unknown."""
         position = self._position.get(agent_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -63,8 +63,8 @@ class Database:
         aiosqlite has no public call for this; ``_execute`` is the one private name used, here only, and
         ``tests/storage/test_database.py`` fails if it changes.
         """
-        result: T = await self._connection._execute(work, self._connection._conn)
-        return result
+        execute: Callable[..., Awaitable[T]] = self._connection._execute
+        return await execute(work, self._connection._conn)
 
     async def transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` inside one transaction: all of it is durable when this returns, or none of it."""

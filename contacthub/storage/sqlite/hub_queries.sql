@@ -11,7 +11,7 @@ SELECT seq, type, version, data FROM log WHERE contact_id = :contact_id ORDER BY
 SELECT seq, at FROM log ORDER BY seq DESC LIMIT 1;
 
 -- name: latest_snapshot
-SELECT seq, floor FROM snapshots WHERE version = :version ORDER BY seq DESC LIMIT 1;
+SELECT seq, floor FROM snapshots WHERE version = :version AND seq <= :not_after ORDER BY seq DESC LIMIT 1;
 
 -- name: insert_snapshot
 INSERT OR REPLACE INTO snapshots (seq, version, at, floor) VALUES (:seq, :version, :at, :floor);

@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "hub_migrations"
 SQL = named_queries(HERE / "hub_queries.sql")
 T = TypeVar("T")
+MAX_SEQ = 2**63 - 1
 
 STATEMENTS: dict[type[Any], str] = {
     r.InboxRow: SQL["put_inbox"],
@@ -98,10 +99,10 @@ class SqliteLog:
         with storage_errors():
             await self._writer.transact(lambda raw: _append(raw, epoch, expected_seq, items, rows))
 
-    async def latest_snapshot(self) -> tuple[int, dict[str, Any] | None]:
+    async def latest_snapshot(self, not_after: int | None = None) -> tuple[int, dict[str, Any] | None]:
         """The newest snapshot this version can read."""
         with storage_errors():
-            return await self._readers.run(_latest_snapshot)
+            return await self._readers.run(lambda raw: _latest_snapshot(raw, not_after))
 
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot; the two latest stay."""
@@ -189,7 +190,7 @@ def _recover(raw: sqlite3.Connection) -> Recovery:
     raw.execute("UPDATE meta SET value = CAST(value AS INTEGER) + 1 WHERE key = 'epoch'")
     meta = dict(raw.execute("SELECT key, value FROM meta"))
     last_seq, last_at = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
-    snapshot_seq, snapshot = _latest_snapshot(raw)
+    snapshot_seq, snapshot = _latest_snapshot(raw, None)
     return Recovery(
         log_id=meta["log_id"],
         epoch=int(meta["epoch"]),
@@ -200,8 +201,9 @@ def _recover(raw: sqlite3.Connection) -> Recovery:
     )
 
 
-def _latest_snapshot(raw: sqlite3.Connection) -> tuple[int, dict[str, Any] | None]:
-    row = raw.execute(SQL["latest_snapshot"], {"version": SNAPSHOT_VERSION}).fetchone()
+def _latest_snapshot(raw: sqlite3.Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:
+    wanted = {"version": SNAPSHOT_VERSION, "not_after": MAX_SEQ if not_after is None else not_after}
+    row = raw.execute(SQL["latest_snapshot"], wanted).fetchone()
     return (0, None) if row is None else (row[0], orjson.loads(row[1]))
 
 
