@@ -6,8 +6,6 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from pypinyin import Style, lazy_pinyin
-
 MAX_SUFFIXES: Final = 12
 CHINESE: Final = re.compile(r"[\u3400-\u9fff]+")
 PUNCTUATION: Final = re.compile(r"[^\w]|_")
@@ -30,14 +28,21 @@ TWO_CHARACTER_SURNAMES: Final = {
 }  # fmt: skip
 
 
+def _syllables(text: str) -> list[str]:
+    # Its dictionaries take 55 MB: a hub that only routes need not hold them.
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
+
+    return lazy_pinyin(text, style=Style.NORMAL)
+
+
 def pinyin(name: str) -> list[str]:
     """Return the syllables of a Chinese name in small letters, its surname read as a surname."""
     for surname, reading in TWO_CHARACTER_SURNAMES.items():
         if name.startswith(surname):
-            return [*reading.split(), *lazy_pinyin(name[2:], style=Style.NORMAL)]
+            return [*reading.split(), *_syllables(name[2:])]
     if name[:1] in SURNAMES:
-        return [SURNAMES[name[0]], *lazy_pinyin(name[1:], style=Style.NORMAL)]
-    return lazy_pinyin(name, style=Style.NORMAL)
+        return [SURNAMES[name[0]], *_syllables(name[1:])]
+    return _syllables(name)
 
 
 class PinyinKeys:
@@ -59,7 +64,7 @@ def _keys(name: str) -> frozenset[str]:
         # What is typed may begin anywhere in a name without spaces.
         keys.update(part[start:] for start in range(min(len(part), MAX_SUFFIXES)))
         # A firm or a mistaken ear reads the first character as in words.
-        for syllables in (pinyin(part), lazy_pinyin(part, style=Style.NORMAL)):
+        for syllables in (pinyin(part), _syllables(part)):
             spelled = "".join(syllables)
             # u with two dots is typed v, u or yu.
             keys.update((spelled, spelled.replace("v", "u"), spelled.replace("v", "yu")))
