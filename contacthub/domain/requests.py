@@ -193,7 +193,7 @@ def _talking(
 def finish_wrap_up(turn: Turn, command: c.FinishWrapUp) -> None:
     """End the wrap-up."""
     contact = _wrapping_up(turn, command.contact_id, command.agent)
-    allowed = turn.settings(contact).dispositions
+    allowed = turn.settings_of(contact, command.agent).dispositions
     if allowed is not None and command.disposition not in allowed:
         raise errors.UnknownDisposition(f"{command.disposition!r} is none of {', '.join(allowed)}")
     turn.emit(e.WrapUpEnded(at=turn.now, contact_id=contact.id, agent=command.agent, by="agent"))

@@ -57,6 +57,12 @@ class Turn:
         queue = self.floor.queues.get(contact.queue) if contact.queue is not None else None
         return queue.config if queue is not None else UNQUEUED
 
+    def settings_of(self, contact: Contact, agent_id: AgentId) -> QueueConfig:
+        """The settings of the queue in which the agent answered, which a transfer leaves behind."""
+        answered = [visit.queue for visit in contact.visits if visit.agent == agent_id]
+        queue = self.floor.queues.get(answered[-1]) if answered else None
+        return queue.config if queue is not None else self.settings(contact)
+
     def check_presence(self, presence: str) -> None:
         """Raise ``UnknownPresence`` unless the floor knows it."""
         known = {AVAILABLE, OFFLINE} | STANDING_BREAKS | self.floor.breaks

@@ -21,7 +21,7 @@ Move = tuple[int, int, int, int]
 """What, of whom, how, and how long after the one before."""
 
 byte = st.integers(0, 255)
-moves = st.binary(min_size=60, max_size=240).map(
+moves = st.binary(min_size=160, max_size=400).map(
     lambda text: [(*text[n : n + 3], PAUSES[text[n + 3] % 8]) for n in range(0, len(text) // 4 * 4, 4)]
 )
 floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=8, max_size=8))

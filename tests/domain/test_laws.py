@@ -12,7 +12,8 @@ from contacthub.testing.floors import Script, comparable, replayed
 from tests.domain import oracle
 from tests.domain.sequences import Life, attempts, floors, live, moves
 
-law = settings(max_examples=120, deadline=None)
+law = settings(max_examples=80, deadline=None)
+law_of_every_step = settings(law, max_examples=20)
 
 NEUTRAL = frozenset({
     e.ContactArrived, e.ContactNoted, e.NoteChanged, e.QuestionAdded, e.CustomerLinked,
@@ -112,7 +113,7 @@ def test_the_same_steps_at_the_same_instants_give_the_same_events(plan, moves):
             assert events == []
 
 
-@law
+@law_of_every_step
 @given(floors, moves)
 def test_a_refused_command_changes_nothing(plan, moves):
     life = Life(plan)

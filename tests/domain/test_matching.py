@@ -4,6 +4,7 @@ import pytest
 
 from contacthub.domain import commands as c
 from contacthub.domain import events as e
+from contacthub.domain.assignment import verdicts
 from contacthub.testing.floors import FloorBuilder, arrival, brief, skills_of
 
 
@@ -320,3 +321,30 @@ def test_several_freed_at_once_each_get_their_first_choice():
         c.SetPresence(agent="qian", presence="available"),
     )
     assert offers(script.at(5_000, c.PassTime())) == [("c1", "zhao"), ("c2", "qian")]
+
+
+def test_the_full_why_names_every_agent_with_the_first_reason_that_excludes_them():
+    builder = FloorBuilder().queue().queue("sales").agent("elsewhere", queues=["sales"])
+    builder.agent("home", presence="offline").agent("busy").agent("cools").agent("chats").agent("lina")
+    script = builder.script(arrival("x"), arrival("c1"), arrival("y"), arrival("z"))
+    script.at(2, c.DeclineOffer(agent="cools", offer_id="c1.1"))
+    contact = script.contact("c1")
+    key = script.floor.class_of(contact, script.floor.queues["support"].config)
+    named = {agent.id: reason for agent, reason in verdicts(script.floor, contact, key, 2)}
+    assert named == {
+        "elsewhere": "not_in_queue",
+        "home": "offline",
+        "busy": "busy",
+        "cools": "cooling_off",
+        "chats": "busy",
+        "lina": "busy",
+    }
+
+
+def test_the_full_why_names_first_who_may_have_the_contact_longest_idle_first():
+    script = two_agents().agent("home", presence="offline").script(arrival("x", channel="chat"))
+    script.at(1, arrival("c1", routing="pbx"))
+    contact = script.contact("c1")
+    key = script.floor.class_of(contact, script.floor.queues["support"].config)
+    named = [(agent.id, reason) for agent, reason in verdicts(script.floor, contact, key, 1)]
+    assert named == [("wang", None), ("lina", None), ("home", "offline")]

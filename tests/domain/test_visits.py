@@ -4,6 +4,7 @@ import pytest
 
 from contacthub.domain import commands as c
 from contacthub.domain import events as e
+from contacthub.domain.errors import UnknownDisposition
 from contacthub.testing.floors import FloorBuilder, arrival, brief, pbx_arrival
 
 END = c.End(contact_id="c1", ended_by="customer")
@@ -93,6 +94,15 @@ def test_an_answered_visit_stays_answered_when_the_call_is_transferred():
         ("support", 0, 1_000, "answered", "lina"),
         ("sales", 2_000, None, None, None),
     ]
+
+
+def test_wrap_up_after_a_transfer_asks_for_the_disposition_of_the_queue_answered_in():
+    script = two_queues(dispositions=("resolved",)).script(arrival("c1"))
+    script.at(1_000, c.Answer(contact_id="c1", agent="lina"))
+    script.at(2_000, c.Transfer(contact_id="c1", to_queue="sales"))
+    with pytest.raises(UnknownDisposition):
+        script.at(3_000, c.FinishWrapUp(agent="lina", contact_id="c1", disposition="sold"))
+    assert script.at(3_000, c.FinishWrapUp(agent="lina", contact_id="c1", disposition="resolved"))
 
 
 def test_answered_in_support_transferred_to_sales_abandoned_there():

@@ -84,3 +84,27 @@ def test_two_requirements_meet_at_the_higher_level():
 
 def test_an_offer_is_named_after_its_contact():
     assert contact_of(offer_id("c1", 12)) == "c1"
+
+
+def two_lines():
+    """Who waits longest is in the line that was opened last, behind them c3; c2 waits in the other line."""
+    script = FloorBuilder().queue("support").queue("sales").agent("lina", presence="lunch").script()
+    script.at(0, arrival("c0", queue="support"), c.End(contact_id="c0", ended_by="customer"))
+    script.at(1, arrival("c1", queue="sales"))
+    script.at(2, arrival("c2", queue="support"))
+    script.at(3, arrival("c3", queue="sales"))
+    return script
+
+
+def test_who_returned_to_the_head_of_one_line_comes_before_the_other_lines():
+    script = two_lines()
+    script.at(4, c.SetPresence(agent="lina", presence="available"))
+    script.at(5, c.SetPresence(agent="lina", presence="lunch"))
+    assert script.at(6, c.SetPresence(agent="lina", presence="available"))[-1].contact_id == "c1"
+
+
+def test_past_a_cooling_head_the_other_lines_come_first():
+    script = two_lines()
+    script.at(4, c.SetPresence(agent="lina", presence="available"))
+    assert script.at(5, c.DeclineOffer(agent="lina", offer_id="c1.1"))[-1].contact_id == "c2"
+    assert script.at(6, c.DeclineOffer(agent="lina", offer_id="c2.1"))[-1].contact_id == "c3"

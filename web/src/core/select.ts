@@ -89,9 +89,12 @@ export function wrapUpEndsAt(contact: ContactView, agent: string | null): number
   return until === undefined ? null : instant(until)
 }
 
-/** The codes to choose from; null: any word will do. */
-export function dispositions(state: HubState, queue: string | null): readonly string[] | null {
-  return queue === null ? null : (state.floor?.me.dispositions[queue] ?? null)
+/** The codes of the queue I answered in, which a transfer leaves behind; null: any word will do. */
+export function dispositions(state: HubState, contact: ContactView): readonly string[] | null {
+  const me = state.floor?.me
+  const mine = contact.visits.filter((visit) => visit.agent !== null && visit.agent === me?.agent).at(-1)
+  const queue = mine?.queue ?? contact.queue
+  return queue === null ? null : (me?.dispositions[queue] ?? null)
 }
 
 /** Breaks one may choose; those two are only ever set by the hub. */
