@@ -1,6 +1,9 @@
-/** The log and its reasons in words. */
-import { codeText, hasText, type Translate } from "./i18n"
+/** What the hub says in codes and sentences of its own, in the reader's words. */
+import { phone } from "./format"
+import { codeText, hasText, type Key, type Translate } from "./i18n"
+import { en } from "./i18n/en"
 import type { LogItem } from "./records"
+import type { Address } from "./wire"
 
 export interface Names {
   readonly agent: (id: string) => string
@@ -29,4 +32,56 @@ export function exclusionTexts(
       const plain = reason.replaceAll("_", " ")
       return hasText(key) ? t(key, { count }) : t("why.excluded.other", { count, reason: plain })
     })
+}
+
+/** What phone systems send in place of a number that the caller hides. */
+const HIDDEN: ReadonlySet<string> = new Set([
+  "",
+  "0",
+  "anonymous",
+  "unknown",
+  "<unknown>",
+  "withheld",
+  "private",
+  "unavailable",
+  "restricted",
+])
+
+export function isWithheld(address: Address | null | undefined): boolean {
+  return !address || (!address.e164 && HIDDEN.has((address.raw ?? "").trim().toLowerCase()))
+}
+
+/** A caller's number, or that it is hidden. */
+export function callerNumber(t: Translate, address: Address | null | undefined): string {
+  return isWithheld(address) ? t("contact.number_withheld") : phone(address)
+}
+
+/** The hub gives its reasons in English sentences; each is known here with the parameters taken out. */
+const SENTENCES: readonly (readonly [Key, RegExp])[] = Object.entries(en)
+  .filter(
+    ([key]) =>
+      key.startsWith("reason.") || key.startsWith("match.bought") || key === "match.numbered",
+  )
+  .flatMap(([key, text]) => (hasText(key) ? [[key, sentencePattern(text)] as const] : []))
+
+function sentencePattern(text: string): RegExp {
+  const literal = text.replace(/[.*+?^$()|[\]\\]/g, "\\$&")
+  return new RegExp(`^${literal.replace(/\{(\w+)\}/g, "(?<$1>\\S+)")}$`)
+}
+
+/** One of the hub's sentences in the reader's language; what is not known stays as it came. */
+export function sentence(t: Translate, text: string): string {
+  for (const [key, pattern] of SENTENCES) {
+    const found = pattern.exec(text)
+    if (found !== null) return t(key, { ...found.groups })
+  }
+  return text
+}
+
+/** What tells one candidate from the others: marks of which each may be a sentence. */
+export function marks(t: Translate, text: string): string {
+  return text
+    .split("; ")
+    .map((mark) => sentence(t, mark))
+    .join(" · ")
 }
