@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from contacthub.api import admin, contacts, customers, events, floor, operations, sign_in
-from contacthub.api.context import CONTEXT, Context
+from contacthub.api.context import CONTEXT, MAX_BYTES, Context
 from contacthub.api.middleware import guarded, problems
 from contacthub.api.routing import Route
 
@@ -22,7 +22,7 @@ ROUTES: list[Route] = [
 
 def make_app(shared: Context) -> web.Application:
     """The application over the hub's parts."""
-    app = web.Application(middlewares=[problems], client_max_size=events.MAX_BYTES)
+    app = web.Application(middlewares=[problems], client_max_size=MAX_BYTES)
     app[CONTEXT] = shared
     for route in ROUTES:
         app.router.add_route(route.method, route.path, guarded(route))

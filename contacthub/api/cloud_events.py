@@ -6,9 +6,10 @@ Source: https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from contacthub.api.validation import invalid
 from contacthub.application import incoming as i
@@ -22,14 +23,30 @@ Channel = Literal["voice", "chat", "email", "sms", "social", "fax", "video", "ca
 Level = Annotated[int, Field(ge=1, le=10)]
 
 
-def _address(value: Any) -> Any:
-    """Numbers come as text, or in the form the hub answers with."""
-    if isinstance(value, dict):
-        return value.get("raw") or value.get("e164")
-    return value
+@dataclass(frozen=True, slots=True)
+class Number:
+    """An address as the source has it."""
+
+    raw: str | None = None
+    e164: str | None = None
 
 
-Address = Annotated[str | None, BeforeValidator(_address), Field(max_length=320)]
+NOBODY = Number()
+MAX_ADDRESS = 320
+
+
+def _number(value: Any) -> Number:
+    """Read text, the form in which the hub answers, or null: withheld."""
+    said = value if isinstance(value, dict) else {"raw": value}
+    raw, e164 = said.get("raw"), said.get("e164")
+    if not all(each is None or isinstance(each, str) for each in (raw, e164)):
+        raise ValueError("a number or address as text")
+    if any(len(each) > MAX_ADDRESS for each in (raw, e164) if each is not None):
+        raise ValueError(f"at most {MAX_ADDRESS} characters")
+    return Number(raw or e164 or raw, e164)
+
+
+Address = Annotated[Number, PlainValidator(_number)]
 
 
 class EventData(BaseModel):
@@ -49,9 +66,9 @@ class ArrivedData(ContactData):
 
     channel: Channel
     direction: Literal["inbound", "outbound"] = "inbound"
-    from_: Annotated[Address, Field(alias="from")] = None
+    from_: Annotated[Address, Field(alias="from")]
     from_name: Annotated[str, Field(max_length=200)] | None = None
-    to: Address = None
+    to: Address = NOBODY
     queue: Name | None = None
     skills: Annotated[dict[Name, Level], Field(max_length=64)] | None = None
     priority: Annotated[int, Field(ge=-1000, le=1000)] | None = None
@@ -65,9 +82,11 @@ class ArrivedData(ContactData):
             ref=self.ref,
             channel=self.channel,
             direction=self.direction,
-            from_raw=self.from_,
+            from_raw=self.from_.raw,
+            from_e164=self.from_.e164,
             from_name=self.from_name,
-            to_raw=self.to,
+            to_raw=self.to.raw,
+            to_e164=self.to.e164,
             queue=self.queue,
             skills=self.skills or {},
             priority=self.priority,
@@ -82,23 +101,25 @@ class OpeningData(ContactData):
 
     channel: Channel = "voice"
     direction: Literal["inbound", "outbound"] = "inbound"
-    from_: Annotated[Address, Field(alias="from")] = None
+    from_: Annotated[Address, Field(alias="from")] = NOBODY
     from_name: Annotated[str, Field(max_length=200)] | None = None
-    to: Address = None
+    to: Address = NOBODY
     queue: Name | None = None
     attributes: dict[str, Any] | None = None
 
     def opens(self) -> i.Arrived | None:
         """The arrival it stands for."""
-        if self.from_ is None or (self.queue is None and self.to is None):
+        if self.from_.raw is None:
             return None
         return i.Arrived(
             ref=self.ref,
             channel=self.channel,
             direction=self.direction,
-            from_raw=self.from_,
+            from_raw=self.from_.raw,
+            from_e164=self.from_.e164,
             from_name=self.from_name,
-            to_raw=self.to,
+            to_raw=self.to.raw,
+            to_e164=self.to.e164,
             queue=self.queue,
             attributes=self.attributes or {},
         )
@@ -290,7 +311,7 @@ def _time(text: str | None) -> Instant | None:
         return None
     try:
         return from_rfc3339(text)
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise Problem(
             "invalid", f"time: {error}", [("#/time", "RFC 3339 with an offset, like 2026-05-01T08:00:00Z")]
         ) from None

@@ -11,7 +11,7 @@ from contacthub.api.context import Json, answer, context, query_number, viewer
 from contacthub.api.routing import Route
 from contacthub.application.access import Role, Viewer
 from contacthub.application.assignments import agents_at, why_now
-from contacthub.application.clock import from_rfc3339
+from contacthub.application.clock import LATEST, from_rfc3339
 from contacthub.application.contacts import ContactFilter, StoredContact, contact_item, decisions
 from contacthub.application.problems import Problem
 from contacthub.application.projector import log_item
@@ -105,8 +105,9 @@ def _instant(request: web.Request, name: str) -> Instant | None:
     if text is None:
         return None
     try:
-        return from_rfc3339(text)
-    except (ValueError, OverflowError):
+        # An unescaped + in a query means a blank; in an instant there is none before the offset.
+        return from_rfc3339(text.replace(" ", "+"))
+    except ValueError:
         raise Problem(
             "invalid", f"{name} is an RFC 3339 instant", [(f"#/query/{name}", "no instant")]
         ) from None
@@ -117,6 +118,8 @@ def _cursor(text: str | None) -> tuple[Instant, str] | None:
         return None
     try:
         at, _, contact_id = base64.urlsafe_b64decode(text.encode()).decode().partition("~")
+        if not 0 <= int(at) <= LATEST:
+            raise ValueError("no instant")
         return int(at), contact_id
     except (binascii.Error, ValueError):
         raise Problem(

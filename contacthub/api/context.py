@@ -23,6 +23,9 @@ from contacthub.application.screen_pop import ScreenPop
 
 Json = dict[str, Any]
 
+MAX_BYTES = 1024 * 1024
+"""What a request's body may have."""
+
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 """Upgrades a request to the console socket."""
 
@@ -96,7 +99,23 @@ async def json_body(request: web.Request) -> Any:
     """
     if request.content_type not in ("application/json", "application/merge-patch+json"):
         raise Problem("unsupported_media_type", "send application/json")
-    return parsed(await request.read())
+    return parsed(await body_of(request))
+
+
+async def body_of(request: web.Request) -> bytes:
+    """The bytes of a body, as they were sent.
+
+    Raises:
+        Problem: too_large; unsupported_media_type when it is compressed; bad_request when it breaks off.
+    """
+    if request.headers.get("Content-Encoding", "identity").lower() != "identity":
+        raise Problem("unsupported_media_type", "send the body as it is, without Content-Encoding")
+    if (request.content_length or 0) > MAX_BYTES:
+        raise Problem("too_large", "a request has at most 1 MiB")
+    try:
+        return await request.read()
+    except web.RequestPayloadError:
+        raise Problem("bad_request", "the body is not as its headers say") from None
 
 
 def parsed(body: bytes) -> Any:

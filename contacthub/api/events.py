@@ -11,7 +11,7 @@ import orjson
 from aiohttp import web
 
 from contacthub.api.cloud_events import read_event, source_of
-from contacthub.api.context import Context, answer, context, parsed
+from contacthub.api.context import Context, answer, body_of, context, parsed
 from contacthub.api.middleware import identify
 from contacthub.api.routing import Login, Route
 from contacthub.application.access import check
@@ -21,7 +21,6 @@ from contacthub.application.rows import WebhookReplyRow
 from contacthub.application.signatures import TOLERANCE_S, is_signed
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
-MAX_BYTES = 1024 * 1024
 MAX_EVENTS = 1_000
 
 Sources = frozenset[str] | None
@@ -35,7 +34,7 @@ async def post(request: web.Request) -> web.Response:
     if not signed:
         holder = identify(request)
         check(holder.viewer, "events.post")
-    body = await _body(request)
+    body = await body_of(request)
     if signed:
         return await _signed(request, shared, body)
     events = _events(request, body)
@@ -84,13 +83,6 @@ def _verified(
         if is_signed(secret.key, webhook_id, int(stamp), body, signatures):
             return secret.id, secret.sources
     raise Problem("bad_signature", "no secret of a declared source made this signature")
-
-
-async def _body(request: web.Request) -> bytes:
-    length = request.content_length
-    if length is not None and length > MAX_BYTES:
-        raise Problem("too_large", "a request has at most 1 MiB")
-    return await request.read()
 
 
 def _events(request: web.Request, body: bytes) -> list[Any]:

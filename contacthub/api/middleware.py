@@ -14,6 +14,7 @@ from contacthub.api.routing import Login, Route
 from contacthub.application.access import Role, Viewer, check
 from contacthub.application.accounts import Pass
 from contacthub.application.problems import Problem, problem_of
+from contacthub.application.signatures import encoded
 
 log = logging.getLogger("contacthub.api")
 
@@ -100,7 +101,7 @@ def identify(request: web.Request) -> Pass:
     if request.method not in SAFE_METHODS:
         check_origin(request)
         sent = request.headers.get("X-CSRF-Token", "")
-        if not hmac.compare_digest(sent.encode(), (holder.csrf_token or "").encode()):
+        if not hmac.compare_digest(encoded(sent), (holder.csrf_token or "").encode()):
             raise Problem("bad_csrf_token", "send the session's csrf_token as X-CSRF-Token")
     return holder
 
@@ -110,7 +111,7 @@ def _bearer(shared: Context, header: str) -> Pass:
     secret = secret.strip()
     if kind.lower() == "bearer" and secret:
         control = shared.control_token
-        if control is not None and hmac.compare_digest(secret.encode(), control.encode()):
+        if control is not None and hmac.compare_digest(encoded(secret), control.encode()):
             return Pass(Viewer(name="command line", role=Role.ADMIN), "control")
         holder = shared.accounts.bearer(secret)
         if holder is not None:
@@ -135,5 +136,8 @@ def is_own_origin(request: web.Request, origin: str) -> bool:
     if public_url is not None:
         public = urlsplit(public_url)
         return origin.lower() == f"{public.scheme}://{public.netloc}".lower()
-    parts = urlsplit(origin)
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
     return parts.scheme in ("http", "https") and parts.netloc.lower() == request.host.lower()

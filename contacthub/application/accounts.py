@@ -156,6 +156,7 @@ class Accounts:
         self._tickets: OrderedDict[str, tuple[Pass, Instant]] = OrderedDict()
         self._guessing = Guessing()
         self._ended: Callable[[str], None] = lambda credential: None
+        self._signed_out: Callable[[Pass], None] = lambda holder: None
 
     async def open(self) -> None:
         """Read everything."""
@@ -167,6 +168,10 @@ class Accounts:
     def on_ended(self, ended: Callable[[str], None]) -> None:
         """Have ``ended`` told of every credential that is no longer good."""
         self._ended = ended
+
+    def on_signed_out(self, signed_out: Callable[[Pass], None]) -> None:
+        """Have ``signed_out`` told of everybody who signs out, after their session has ended."""
+        self._signed_out = signed_out
 
     # --- users -------------------------------------------------------------------------------------
 
@@ -200,16 +205,16 @@ class Accounts:
         user = self._users.get(name)
         if user is None:
             raise Problem("not_found", f"there is no user {name!r}")
-        user = replace(user, disabled=True)
+        user = self._users[name] = replace(user, disabled=True)
         await self._store.save_user(user)
-        self._users[name] = user
         await self._end_sign_ins(name)
 
     async def _end_sign_ins(self, name: str) -> None:
+        # Out of memory first: whatever becomes of the disk, they are good for nothing from now on.
         hashes = [each.hash for each in self._sign_ins.values() if each.user == name]
-        await self._store.drop_sign_ins(hashes)
         for each in hashes:
             self._drop(each)
+        await self._store.drop_sign_ins(hashes)
 
     # --- sessions ----------------------------------------------------------------------------------
 
@@ -225,7 +230,8 @@ class Accounts:
         good = await self._passwords.verify(user.password if user is not None else None, password)
         # Of guesses made at the same time only the first few are answered.
         self._guessing.check(key, self._now())
-        if not good or user is None or user.disabled:
+        # The sign-in may have been changed while the password was looked at.
+        if not good or user is None or user.disabled or self._users.get(name) is not user:
             self._guessing.failed(key, now)
             raise Problem("bad_credentials", "name or password is wrong")
         self._guessing.succeeded(key)
@@ -233,8 +239,12 @@ class Accounts:
         sign_in = SignIn(
             hash=sha256(secret), user=name, csrf_token=secrets.token_urlsafe(24), expires_at=now + SESSION_MS
         )
-        await self._store.save_sign_in(sign_in)
         self._sign_ins[sign_in.hash] = sign_in
+        try:
+            await self._store.save_sign_in(sign_in)
+        except BaseException:
+            self._drop(sign_in.hash)
+            raise
         return secret, _pass_of(user, sign_in)
 
     def session(self, secret: str) -> Pass | None:
@@ -249,9 +259,13 @@ class Accounts:
         return _pass_of(user, sign_in)
 
     async def sign_out(self, credential: str) -> None:
-        """End a session."""
-        await self._store.drop_sign_ins([credential])
+        """End a session because its user asked for it."""
+        sign_in = self._sign_ins.get(credential)
+        user = self._users.get(sign_in.user) if sign_in is not None else None
         self._drop(credential)
+        if sign_in is not None and user is not None:
+            self._signed_out(_pass_of(user, sign_in))
+        await self._store.drop_sign_ins([credential])
 
     async def expire(self) -> None:
         """End the sessions whose time is up, and forget old tickets."""
@@ -305,11 +319,10 @@ class Accounts:
         if token is None:
             raise Problem("not_found", f"there is no token {name!r}")
         if token.revoked_at is None:
-            token = replace(token, revoked_at=self._now())
-            await self._store.save_token(token)
-            self._tokens[name] = token
+            token = self._tokens[name] = replace(token, revoked_at=self._now())
             self._by_hash.pop(token.hash, None)
             self._ended(token.hash)
+            await self._store.save_token(token)
 
     def bearer(self, secret: str) -> Pass | None:
         """Whose token this is."""
@@ -346,7 +359,7 @@ class Accounts:
 
 def sha256(secret: str) -> str:
     """What is kept of a secret. Its 256 random bits need no slow hash."""
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _pass_of(user: User, sign_in: SignIn) -> Pass:

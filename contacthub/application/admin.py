@@ -16,9 +16,8 @@ from contacthub.application.directory import (
     LineEntry,
     QueueEntry,
 )
-from contacthub.application.figures import Figures
 from contacthub.application.hub import Hub
-from contacthub.application.intake import digits
+from contacthub.application.lines import line_key
 from contacthub.application.problems import Problem
 from contacthub.application.rows import Row
 from contacthub.domain import commands as c
@@ -71,16 +70,18 @@ class Admin:
             Rejected: something that is to be retired is in use; then nothing has changed.
         """
         _check(plan, self._hub.world.floor, self._hub.world.directory)
+        self._hub.check_open()
         changes: list[str] = []
+        zone = self._hub.world.directory.floor.time_zone
         for command, row in self._steps(plan, changes):
             rows: list[Row] = [row] if row is not None else []
             if command is None:
                 self._hub.write(rows)
             else:
                 self._hub.handle(command, rows)
-        if plan.floor is not None:
-            self._hub.world.figures = Figures(plan.floor.time_zone)
         await self._hub.durable()
+        if self._hub.world.directory.floor.time_zone != zone:
+            await self._hub.recount()
         return changes
 
     def _steps(self, plan: FloorPlan, changes: list[str]) -> list[tuple[c.Command | None, Row | None]]:
@@ -131,7 +132,7 @@ class Admin:
                 differs=differs,
             )
         for line in plan.lines:
-            key = digits(line.number)
+            key = line_key(line.number)
             put("line", key, line, None, is_new=key not in directory.lines, differs=False)
         steps += self._retirements(plan, changes)
         return steps
@@ -141,7 +142,7 @@ class Admin:
         steps: list[tuple[c.Command | None, Row | None]] = []
         order = ("line", "agent", "queue", "break")
         for kind, name in sorted(plan.retired, key=lambda each: order.index(each[0])):
-            key = digits(name) if kind == "line" else name
+            key = line_key(name) if kind == "line" else name
             row = directory.remove(kind, key)
             command: c.Command | None = None
             if kind == "agent" and name in floor.agents:
@@ -168,11 +169,12 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
         unknown = [queue for queue in config.queues if queue not in queues]
         if unknown and name not in retired_agents:
             raise Problem("unknown_queue", f"agent {name} serves {', '.join(unknown)}, which is no queue")
-    lines = {**directory.lines, **{digits(line.number): line for line in plan.lines}}
-    retired_lines = {digits(name) for kind, name in plan.retired if kind == "line"}
+    lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
+    retired_lines = {line_key(name) for kind, name in plan.retired if kind == "line"}
     for key, line in lines.items():
         if key not in retired_lines and QueueId(line.queue) not in queues:
             raise Problem("unknown_queue", f"line {line.number} leads to {line.queue}, which is no queue")
+    _check_addresses(plan, directory, retired_agents)
     for retired in retired_agents:
         agent = floor.agents.get(AgentId(retired))
         if agent is not None and agent.contacts:
@@ -186,3 +188,14 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
             raise Problem(
                 "still_in_use", f"queue {queue} has {inside} live contacts; retire it when they are done"
             )
+
+
+def _check_addresses(plan: FloorPlan, directory: Directory, retired: set[str]) -> None:
+    entries = {**directory.agents, **{name: agent.entry for name, agent in plan.agents.items()}}
+    owners: dict[str, str] = {}
+    for name, entry in entries.items():
+        if name in retired or entry.address is None:
+            continue
+        other = owners.setdefault(entry.address, name)
+        if other != name:
+            raise Problem("invalid", f"address {entry.address} belongs to {other} and {name}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import random
 from collections import deque
@@ -106,9 +107,16 @@ class Callbacks:
         if status == GONE:
             log.warning("! source %s wants no more call-backs (410)", row.source)
             self._stopped.add(row.source)
-            await self._stopped_sources.stop(row.source)
+            await self._remember_stopped(row.source)
             return True
         return status is not None and 200 <= status < 300
+
+    async def _remember_stopped(self, source: str) -> None:
+        try:
+            await self._stopped_sources.stop(source)
+        except StorageUnavailable:
+            # In memory it is stopped all the same, and after a restart the next 410 says so again.
+            log.warning("! that %s wants no call-backs could not be written", source)
 
     def _is_unwanted(self, row: CallbackRow, line: deque[CallbackRow]) -> bool:
         """Whether it was overtaken, its contact is over, or its source takes none."""
@@ -118,7 +126,7 @@ class Callbacks:
         later = {each.type for each in line if each.seq > row.seq}
         match row.type:
             case _ if row.type == CONNECT:
-                return WITHDRAW in later or contact.connecting_offer is None
+                return WITHDRAW in later or contact.connecting_offer != json.loads(row.data)["offer_id"]
             case _ if row.type == HOLD:
                 return RESUME in later or HANG_UP in later
             case _ if row.type == RESUME:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from contacthub.domain.ids import Instant
+
+
+LATEST: Instant = 253_402_300_799_999
+"""The last instant of the year 9999: RFC 3339 has no later one."""
 
 
 class Clock:
@@ -30,8 +35,7 @@ class Clock:
 @lru_cache(maxsize=4096)
 def rfc3339(instant: Instant) -> str:
     """An instant as RFC 3339 UTC with milliseconds."""
-    text = datetime.fromtimestamp(instant // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{instant % 1000:03d}Z"
+    return datetime.fromtimestamp(instant // 1000, UTC).strftime(f"%Y-%m-%dT%H:%M:%S.{instant % 1000:03d}Z")
 
 
 def maybe_rfc3339(instant: Instant | None) -> str | None:
@@ -39,13 +43,27 @@ def maybe_rfc3339(instant: Instant | None) -> str | None:
     return None if instant is None else rfc3339(instant)
 
 
+RFC3339 = re.compile(
+    r"(?P<minute>[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}):(?P<second>[0-9]{2})"
+    r"(?:\.(?P<fraction>[0-9]+))?(?P<offset>[Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
 def from_rfc3339(text: str) -> Instant:
-    """An instant from RFC 3339 text.
+    """An instant from RFC 3339 text; a leap second counts as the first of the next minute.
 
     Raises:
-        ValueError: not a time, or without an offset from UTC.
+        ValueError: not such a time, without an offset from UTC, or before 1970.
     """
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a time needs its offset from UTC, such as Z or +08:00")
-    return round(moment.timestamp() * 1000)
+    parts = RFC3339.fullmatch(text)
+    if parts is None:
+        raise ValueError("a time looks like 2026-05-01T08:00:00.000Z, with its offset from UTC")
+    second, offset = int(parts["second"]), parts["offset"].upper()
+    if second > 60:
+        raise ValueError("a minute has 60 seconds")
+    moment = datetime.fromisoformat(f"{parts['minute'].upper()}:00{'+00:00' if offset == 'Z' else offset}")
+    since = moment - datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
+    instant = since // timedelta(milliseconds=1) + int((parts["fraction"] or "0")[:3].ljust(3, "0"))
+    if not 0 <= instant <= LATEST:
+        raise ValueError("a time lies between the years 1970 and 9999")
+    return instant

@@ -6,11 +6,12 @@ import asyncio
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from contacthub.application.access import Viewer, check
+from contacthub.application.access import Forbidden, Viewer, check
 from contacthub.application.customers import CustomerStore
 from contacthub.application.details import Details
 from contacthub.application.hub import Hub
@@ -22,7 +23,7 @@ from contacthub.application.views import Delta
 from contacthub.domain import commands as c
 from contacthub.domain.entities import Contact
 from contacthub.domain.errors import NotYourContact, NotYourOffer
-from contacthub.domain.ids import AgentId, ContactId, CustomerId, Instant, OfferId, contact_of
+from contacthub.domain.ids import OFFLINE, AgentId, ContactId, CustomerId, Instant, OfferId, contact_of
 
 log = logging.getLogger("contacthub.desk")
 
@@ -91,16 +92,24 @@ class Desk:
     def reset(self) -> None:
         """Nothing: whatever was not written has been answered with an error."""
 
-    async def perform(self, viewer: Viewer, command: str, ref: str, args: Args) -> Json:
+    async def perform(
+        self, viewer: Viewer, command: str, ref: str, args: Args, *, here: Callable[[], None] | None = None
+    ) -> Json:
         """Do a command, or answer a repeated one again; return ``ok`` with ``result`` or ``error``.
 
-        A command that has begun is carried through even if whoever sent it is gone.
+        A command that has begun is carried through even if whoever sent it is gone. ``here``: what it means
+        where it was sent, for commands that change nothing on the floor.
         """
         key = (viewer.name, ref)
         self._forget_old()
         known = self._replies.get(key)
         if known is None:
-            work = self._spawn(self._performed(viewer, command, ref, args))
+            begun = (
+                self._performed(viewer, command, ref, args)
+                if here is None
+                else self._performed_here(viewer, command, here)
+            )
+            work = self._spawn(begun)
             known = self._replies[key] = _Reply(self._hub.now(), work)
         try:
             return await asyncio.shield(known.body)
@@ -129,6 +138,24 @@ class Desk:
         await self._hub.durable()
         return body
 
+    async def _performed_here(self, viewer: Viewer, command: str, here: Callable[[], None]) -> Json:
+        try:
+            check(viewer, command)
+        except Forbidden as error:
+            return {"ok": False, "error": Problem(error.code, error.detail).body()}
+        here()
+        return {"ok": True}
+
+    def go_home(self, agent: str) -> None:
+        """The agent signed out and has no console left; a presence that the phone system masters stays."""
+        known = self._hub.world.floor.agents.get(AgentId(agent))
+        if known is None or known.presence_by == "source":
+            return
+        try:
+            self._hub.handle(c.SetPresence(agent=known.id, presence=OFFLINE))
+        except StorageUnavailable:
+            log.warning("! presence of %s stays as it is: the log takes nothing now", agent)
+
     def _forget_old(self) -> None:
         before = self._hub.now() - REMEMBERED_MS
         while self._replies:
@@ -151,10 +178,11 @@ class Desk:
         self._hub.handle(c.DeclineOffer(agent=_agent(viewer), offer_id=offer), rows.with_reply())
 
     async def _shown(self, viewer: Viewer, args: Args, rows: _Rows) -> None:
-        contact = self._hub.world.floor.contacts.get(contact_of(args["offer_id"]))
-        if contact is None or _agent(viewer) not in contact.agents():
-            raise NotYourOffer(f"offer {args['offer_id']} is not yours, or over")
-        row = PopRow(args["offer_id"], _agent(viewer), args["painted_ms"], self._hub.now())
+        agent, offer_id = _agent(viewer), OfferId(args["offer_id"])
+        contact = self._hub.world.floor.contacts.get(contact_of(offer_id))
+        if contact is None or not _has_been_offered(contact, offer_id, agent):
+            raise NotYourOffer(f"offer {offer_id} is not yours, or over")
+        row = PopRow(offer_id, agent, args["painted_ms"], self._hub.now())
         self._hub.write(rows.with_reply(row))
         self._pop_shown(args["painted_ms"])
 
@@ -175,9 +203,10 @@ class Desk:
 
     async def _set_note(self, viewer: Viewer, args: Args, rows: _Rows) -> None:
         _, details = self._own(viewer, args["contact_id"])
-        details.note = args["text"]
         command = c.ChangeNote(agent=_agent(viewer), contact_id=ContactId(args["contact_id"]))
-        self._hub.handle(command, rows.with_reply(details.row()))
+        with _undone_if_refused(details):
+            details.note = args["text"]
+            self._hub.handle(command, rows.with_reply(details.row()))
 
     async def _add_question(self, viewer: Viewer, args: Args, rows: _Rows) -> None:
         contact_id = args["contact_id"]
@@ -212,14 +241,10 @@ class Desk:
         if contact is None or command.agent not in contact.wrap_ups:
             self._hub.handle(command)  # says what is wrong
         details = self._hub.world.details[args["contact_id"]]
-        before = (details.disposition, details.note)
-        details.disposition = args["disposition"]
-        details.note = args.get("note") if args.get("note") is not None else details.note
-        try:
+        with _undone_if_refused(details):
+            details.disposition = args["disposition"]
+            details.note = args.get("note") if args.get("note") is not None else details.note
             self._hub.handle(command, rows.with_reply(details.row()))
-        except Exception:
-            details.disposition, details.note = before
-            raise
 
     async def _extend_wrap_up(self, viewer: Viewer, args: Args, rows: _Rows) -> None:
         command = c.ExtendWrapUp(
@@ -266,6 +291,25 @@ class _Rows:
 
     def _reply(self, body: Json) -> CommandReplyRow:
         return CommandReplyRow(self._viewer, self._ref, self._at, json.dumps(body, ensure_ascii=False))
+
+
+@contextmanager
+def _undone_if_refused(details: Details) -> Iterator[None]:
+    """Events carry what the details say, so these change first; a refusal must leave no trace in them."""
+    before = (details.disposition, details.note)
+    try:
+        yield
+    except Exception:
+        details.disposition, details.note = before
+        raise
+
+
+def _has_been_offered(contact: Contact, offer_id: OfferId, agent: AgentId) -> bool:
+    """Whether it is the agent's pending offer, or one that ended by the agent's taking the contact."""
+    offer = contact.offers.get(offer_id)
+    if offer is not None:
+        return offer.agent == agent
+    return offer_id in contact.ended_offers and agent in contact.agents()
 
 
 def _agent(viewer: Viewer) -> AgentId:

@@ -32,7 +32,8 @@ class Details:
         """As it is stored."""
         return DetailsRow(
             self.contact_id, self.from_raw, self.from_e164, self.from_name, self.to_raw, self.to_e164,
-            self.language, json.dumps(self.attributes, ensure_ascii=False), self.match, self.note, self.disposition,
+            self.language, json.dumps(self.attributes, ensure_ascii=False), self.match, self.note,
+            self.disposition,
         )  # fmt: skip
 
 

@@ -87,8 +87,8 @@ class Directory:
         if entry_id not in table:
             return None
         gone = table.pop(entry_id)
-        if isinstance(gone, AgentEntry) and gone.address is not None:
-            self._by_address.pop(gone.address, None)
+        if isinstance(gone, AgentEntry):
+            self._forget_address(entry_id, gone)
         return DirectoryRemoved(kind, entry_id)
 
     def get(self, like: Entry, entry_id: str) -> Entry | None:
@@ -125,14 +125,19 @@ class Directory:
         }  # fmt: skip
         return tables[kind]
 
+    def _forget_address(self, agent: str, entry: AgentEntry) -> None:
+        # By now the address may be another agent's.
+        if entry.address is not None and self._by_address.get(entry.address) == agent:
+            del self._by_address[entry.address]
+
     def _set(self, entry: Entry, entry_id: str) -> None:
         if isinstance(entry, FloorEntry):
             self.floor = entry
             return
         if isinstance(entry, AgentEntry):
             before = self.agents.get(entry_id)
-            if before is not None and before.address is not None:
-                self._by_address.pop(before.address, None)
+            if before is not None:
+                self._forget_address(entry_id, before)
             if entry.address is not None:
                 self._by_address[entry.address] = entry_id
         self._table(KIND_OF[type(entry)])[entry_id] = entry

@@ -31,28 +31,40 @@ class Figures:
     def __init__(self, time_zone: str) -> None:
         self._zone = ZoneInfo(time_zone)
         self._queues: dict[str, QueueFigures] = {}
-        self._next_day: Instant = 0
+        self._began: Instant = 0
+        self._ends: Instant = 0
 
     def begin_day(self, now: Instant) -> Instant:
         """Start anew when a day has begun; return when the current day began."""
         local = datetime.fromtimestamp(now / 1000, self._zone)
         midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-        if now >= self._next_day:
+        if self.is_over(now):
             self._queues.clear()
-            tomorrow = (midnight + timedelta(days=1)).replace(fold=0)
-            self._next_day = int(tomorrow.timestamp() * 1000)
-        return int(midnight.timestamp() * 1000)
+        tomorrow = (midnight + timedelta(days=1)).replace(fold=0)
+        self._began, self._ends = _instant(midnight), _instant(tomorrow)
+        return self._began
+
+    def is_over(self, now: Instant) -> bool:
+        """Whether the day that was counted has ended."""
+        return now >= self._ends
 
     def count(self, visits: Iterable[VisitFact], target_ms: dict[str, int]) -> None:
-        """Count ended visits; ``target_ms``: within how long each queue promises to answer."""
+        """Count visits that ended today; ``target_ms``: within how long each queue promises to answer."""
         for visit in visits:
-            figures = self.of(visit.queue)
+            if visit.left_at < self._began:
+                continue
+            figures = self._queues.setdefault(visit.queue, QueueFigures())
             if visit.outcome == Outcome.ANSWERED:
                 figures.answered += 1
                 figures.within += visit.waited_ms <= target_ms.get(visit.queue, 20_000)
             elif visit.outcome == Outcome.ABANDONED:
                 figures.abandoned += 1
 
-    def of(self, queue: str) -> QueueFigures:
-        """The figures of one queue."""
-        return self._queues.setdefault(queue, QueueFigures())
+    def of(self, queue: str, now: Instant) -> QueueFigures:
+        """The figures of one queue: none yet on a day of which nothing was counted."""
+        known = None if self.is_over(now) else self._queues.get(queue)
+        return known if known is not None else QueueFigures()
+
+
+def _instant(local: datetime) -> Instant:
+    return int(local.timestamp() * 1000)

@@ -67,7 +67,10 @@ class SourceSettings:
 class Hub:
     """Owns the floor and the log. All methods run on the event loop; ``run`` writes until cancelled."""
 
-    def __init__(self, store: Log, clock: Clock, sources: SourceSettings) -> None:
+    def __init__(
+        self, store: Log, clock: Clock, sources: SourceSettings, *, max_pending: int = MAX_PENDING_EVENTS
+    ) -> None:
+        self._max_pending = max_pending
         self._store = store
         self._clock = clock
         self._sources = sources
@@ -76,20 +79,27 @@ class Hub:
         self._grown = asyncio.Event()
         self._writing: Group | None = None
         self._stopping = False
-        self._broken: str | None = "starting"
+        self._broken: str | None = "it is being read back"
         self._timer: asyncio.TimerHandle | None = None
         self.log_id = ""
         self.seq = 0
         self.durable_seq = 0
+        self.snapshot_seq = 0
 
     # --- life --------------------------------------------------------------------------------------
 
-    async def open(self) -> None:
-        """Read the log back and take the floor up again."""
+    async def open(self, alive_at: Instant = 0) -> None:
+        """Read the log back and take the floor up again; ``alive_at``: when a hub was last known to run."""
         last_at = await self._rebuild()
-        now = self._clock.now()
+        self._take_up(max(last_at, alive_at))
+        self._broken = None
+
+    def _take_up(self, gone_since: Instant) -> None:
+        """Give offers and leases the time nobody was there; on an empty log there are none."""
         if self.seq:
-            self.handle(c.StartHub(downtime_ms=max(0, now - last_at)))
+            now = self._clock.now()
+            self.router.handle(c.StartHub(downtime_ms=max(0, now - gone_since)), now)
+        self._after(())
 
     async def _rebuild(self) -> Instant:
         recovery = await self._store.recover()
@@ -107,14 +117,12 @@ class Hub:
         self.router = Router(floor, self._applied)
         self.log_id, self.epoch = recovery.log_id, recovery.epoch
         self.seq = self.durable_seq = recovery.last_seq
+        self.snapshot_seq = recovery.snapshot_seq
         self._group = Group(asyncio.get_running_loop().create_future())
-        self._broken = None
-        self._arm()
         return last_at
 
     async def _replayed(self, recovery: Recovery) -> tuple[Floor, Instant]:
-        floor = load_floor(recovery.snapshot) if recovery.snapshot is not None else Floor()
-        after, last_at = recovery.snapshot_seq, recovery.last_at
+        floor, after = _from_snapshot(recovery)
         while items := await self._store.read(after=after, limit=READ_CHUNK):
             for item in items:
                 floor.apply(item.event)
@@ -122,7 +130,7 @@ class Hub:
             await asyncio.sleep(0)
         floor.unsettled_agents.clear()
         floor.unsettled_contacts.clear()
-        return floor, last_at
+        return floor, recovery.last_at
 
     async def run(self) -> None:
         """Write what happens, group after group, until ``stop``; what is pending then is still written."""
@@ -133,7 +141,6 @@ class Hub:
     def stop(self) -> None:
         """Take no more work; ``run`` returns once everything is written."""
         self._stopping = True
-        self._broken = self._broken or "stopping"
         if self._timer is not None:
             self._timer.cancel()
         self._work.set()
@@ -145,7 +152,7 @@ class Hub:
     @property
     def ready(self) -> bool:
         """Whether work is taken."""
-        return self._broken is None
+        return self._broken is None and not self._stopping
 
     # --- work --------------------------------------------------------------------------------------
 
@@ -156,21 +163,21 @@ class Hub:
             Rejected: not allowed now, nothing has changed.
             StorageUnavailable: the log takes nothing now.
         """
-        self._check_open()
+        self.check_open()
         events = self.router.handle(command, self._clock.now())
         self._after(rows)
         return events
 
     def observe(self, fact: c.Observation, rows: Sequence[Row] = ()) -> list[Event]:
         """Take in what happened. Raises ``StorageUnavailable`` when the log takes nothing now."""
-        self._check_open()
+        self.check_open()
         events = self.router.observe(fact, self._clock.now())
         self._after(rows)
         return events
 
     def write(self, rows: Sequence[Row]) -> None:
         """Have rows written that belong to no event."""
-        self._check_open()
+        self.check_open()
         self._after(rows)
 
     async def durable(self) -> None:
@@ -179,7 +186,7 @@ class Hub:
         Raises:
             StorageUnavailable: it could not be written and has not happened.
         """
-        if self._broken is not None and not self._stopping:
+        if self._broken is not None:
             raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
         group = self._group
         if not (group.items or group.rows):
@@ -200,10 +207,18 @@ class Hub:
         """The hub's time."""
         return self._clock.now()
 
-    def _check_open(self) -> None:
-        if self._broken is not None:
-            raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
-        if len(self._group.items) > MAX_PENDING_EVENTS:
+    async def recount(self) -> None:
+        """Count today's figures anew from what is written: the floor's day begins elsewhere now."""
+        figures = Figures(self.world.directory.floor.time_zone)
+        day = figures.begin_day(self._clock.now())
+        figures.count(await self._store.ended_visits(day), self._targets())
+        self.world.figures = figures
+
+    def check_open(self) -> None:
+        """Raise ``StorageUnavailable`` when no work is taken now."""
+        if not self.ready:
+            raise StorageUnavailable(f"the log takes nothing now: {self._broken or 'stopping'}")
+        if len(self._group.items) >= self._max_pending:
             raise StorageUnavailable("too much waits for the disk")
 
     def _applied(self, event: Event) -> None:
@@ -248,21 +263,38 @@ class Hub:
     # --- writing -----------------------------------------------------------------------------------
 
     async def _write_group(self) -> None:
-        group, self._group = self._group, Group(asyncio.get_running_loop().create_future())
-        self._work.clear()
+        group = self._next_group()
         self._writing = group
         try:
-            await self._store.append(
-                epoch=self.epoch, expected_seq=self.durable_seq, items=group.items, rows=group.rows
-            )
-        except (StorageUnavailable, StaleEpoch) as error:
+            await self._append(group)
+        except StaleEpoch as error:
+            self._fail(group, error)
+            raise  # another process writes this floor: taking it back would only start a fight
+        except StorageUnavailable as error:
+            await self._recover(group, error)
+        except Exception as error:
+            # Ours, not the disk's: whoever waits is refused, but one bad row must not end the hub.
+            log.exception("! a group could not be written")
             await self._recover(group, error)
         else:
-            self.durable_seq += len(group.items)
-            group.done.set_result(None)
-            self._publish(group)
+            self._written(group)
         finally:
             self._writing = None
+
+    def _next_group(self) -> Group:
+        group, self._group = self._group, Group(asyncio.get_running_loop().create_future())
+        self._work.clear()
+        return group
+
+    async def _append(self, group: Group) -> None:
+        await self._store.append(
+            epoch=self.epoch, expected_seq=self.durable_seq, items=group.items, rows=group.rows
+        )
+
+    def _written(self, group: Group) -> None:
+        self.durable_seq += len(group.items)
+        group.done.set_result(None)
+        self._publish(group)
 
     def _publish(self, group: Group) -> None:
         self._grown.set()
@@ -275,28 +307,44 @@ class Hub:
             if delta.contact_id is not None and delta.contact is None:
                 self.world.details.pop(delta.contact_id, None)
 
-    async def _recover(self, group: Group, error: Exception) -> None:
-        """Nothing of the group happened: refuse everybody who waits and read the floor back."""
-        log.error("! append failed, reading the floor back: %s", error)
+    def _fail(self, group: Group, error: Exception) -> None:
+        """Nothing of the group happened, nor of what came after it: refuse everybody who waits."""
         self._broken = str(error)
-        failed = StorageUnavailable(str(error))
-        for waiting in (group, self._group):
-            waiting.done.set_exception(failed)
+        for waiting in (group, self._next_group()):
+            waiting.done.set_exception(StorageUnavailable(str(error)))
             waiting.done.exception()  # whoever waits has it; nobody need
-        pause = REBUILD_PAUSE_S
+
+    async def _recover(self, group: Group, error: Exception) -> None:
+        """Refuse everybody who waits, and read the floor back until the log takes something again."""
+        log.error("! append failed, reading the floor back: %s", error)
+        self._fail(group, error)
+        failed_at, pause = self._clock.now(), REBUILD_PAUSE_S
         while not self._stopping:
             try:
-                await self._rebuild()
+                first = await self._read_back(failed_at)
             except StorageUnavailable as again:
                 self._broken = str(again)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, REBUILD_PAUSE_MAX_S)
             else:
-                break
-        self.router.floor.unsettle_all()
+                self._come_back(first)
+                return
+
+    async def _read_back(self, failed_at: Instant) -> Group:
+        """Rebuild the floor and write its first group, which shows that the disk is good again."""
+        await self._store.probe()
+        await self._rebuild()
+        self._take_up(failed_at)
+        first = self._next_group()
+        await self._append(first)
+        return first
+
+    def _come_back(self, first: Group) -> None:
+        self._broken = None
         for publisher in self._publishers:
             publisher.reset()
-        log.info("= log readable again at seq %d", self.durable_seq)
+        self._written(first)
+        log.info("= the log takes events again at seq %d", self.durable_seq)
 
     def _targets(self) -> dict[str, int]:
         return {
@@ -306,3 +354,17 @@ class Hub:
     def put_details(self, details: Details) -> None:
         """Have a new contact's details known before its arrival is observed."""
         self.world.details[details.contact_id] = details
+
+
+def _from_snapshot(recovery: Recovery) -> tuple[Floor, int]:
+    """The floor to replay from, and the ``seq`` it stands at."""
+    if recovery.snapshot is None:
+        return Floor(), 0
+    try:
+        return load_floor(recovery.snapshot), recovery.snapshot_seq
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # A snapshot only saves time: the log says the same.
+        log.exception(
+            "! the snapshot at seq %d cannot be read; replaying the whole log", recovery.snapshot_seq
+        )
+        return Floor(), 0

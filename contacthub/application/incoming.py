@@ -16,8 +16,10 @@ class Arrived:
     channel: str = "voice"
     direction: str = "inbound"
     from_raw: str | None = None
+    from_e164: str | None = None
     from_name: str | None = None
     to_raw: str | None = None
+    to_e164: str | None = None
     queue: str | None = None
     skills: dict[str, int] = field(default_factory=dict)
     priority: int | None = None

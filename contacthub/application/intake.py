@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, assert_never
 
 from contacthub.application import incoming as i
 from contacthub.application.details import Details
@@ -13,26 +13,28 @@ from contacthub.application.hub import Hub
 from contacthub.application.ids import uuid7
 from contacthub.application.log import IncomingKey, Known, Log
 from contacthub.application.matching import ContactKeys, NumberReader
+from contacthub.application.naming import Names
 from contacthub.application.problems import Problem
 from contacthub.application.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import Delta
 from contacthub.domain import commands as c
 from contacthub.domain.events import Event, ObservationIgnored
+from contacthub.domain.facts import OVER
 from contacthub.domain.ids import (
-    AVAILABLE,
-    OFFLINE,
-    PAUSED,
     AgentId,
     ContactId,
     EndedBy,
     Instant,
-    QueueId,
     Routing,
 )
 
 RECENT = 50_000
 """How many event ids and refs are kept in memory: those that a read of the log may not show yet."""
+
+
+EarlyEnd = tuple[str, Instant]
+"""By whom and when a contact ended that has not arrived yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class _Step:
 
     event: i.Incoming
     contact_id: str | None
-    early_end: tuple[str, Instant] | None
+    early_end: EarlyEnd | None
 
 
 class Intake:
@@ -58,11 +60,13 @@ class Intake:
     ) -> None:
         self._hub = hub
         self._store = store
-        self._numbers = numbers
+        self._names = Names(hub, numbers)
         self._pop = pop
         self._routing_of = routing_of
         self._recent: OrderedDict[tuple[str, str], str | None] = OrderedDict()
         self._refs: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._early_ends: OrderedDict[tuple[str, str], EarlyEnd] = OrderedDict()
+        self._resets = 0
         hub.subscribe(self)
 
     def publish(self, deltas: Sequence[Delta]) -> None:
@@ -72,6 +76,8 @@ class Intake:
         """What was not written has not happened; the log knows the rest."""
         self._recent.clear()
         self._refs.clear()
+        self._early_ends.clear()
+        self._resets += 1
 
     async def take(
         self,
@@ -95,7 +101,14 @@ class Intake:
         return results
 
     async def _known(self, events: list[i.Incoming]) -> list[Known]:
-        return await self._store.known([IncomingKey(e.source, e.id, e.ref) for e in events]) if events else []
+        keys = [IncomingKey(e.source, e.id, e.ref) for e in events]
+        while keys:
+            resets = self._resets
+            known = await self._store.known(keys)
+            # Forgotten meanwhile what this read may have been too early to see: look again.
+            if resets == self._resets:
+                return known
+        return []
 
     def _take_one(self, event: i.Incoming, known: Known) -> i.Result:
         key = (event.source, event.id)
@@ -103,11 +116,12 @@ class Intake:
             return i.Result(id=event.id, status="duplicate", contact_id=self._recent[key])
         if known.duplicate:
             return i.Result(id=event.id, status="duplicate", contact_id=known.duplicate_contact)
-        contact_id = known.contact_id
+        contact_id, early_end = known.contact_id, known.early_end
         if event.ref is not None:
             contact_id = self._refs.get((event.source, event.ref), contact_id)
+            early_end = self._early_ends.get((event.source, event.ref), early_end)
         try:
-            happened, contact_id = self._dispatch(_Step(event, contact_id, known.early_end))
+            happened, contact_id = self._dispatch(_Step(event, contact_id, early_end))
         except Problem as problem:
             return i.Result(id=event.id, status="rejected", contact_id=contact_id, error=problem.body())
         _remember(self._recent, key, contact_id)
@@ -127,6 +141,8 @@ class Intake:
                 return self._agent_state(step, data), None
             case i.Noted():
                 return self._noted(step, data)
+            case i.Transferred():
+                return self._transferred(step, data)
             case i.Ended():
                 return self._ended(step, data)
             case _:
@@ -141,15 +157,16 @@ class Intake:
 
     def _open(self, step: _Step, data: i.Arrived, routing: Routing) -> tuple[list[Event], str]:
         event, hub = step.event, self._hub
-        queue = self._queue_of(data)
+        queue = self._names.queue_of(data)
         contact_id = ContactId(uuid7(hub.now()))
-        details = self._details(contact_id, event.source, data)
+        details = self._names.details(contact_id, event.source, data)
         hub.put_details(details)
         rows: list[Row] = [self._inbox(step, contact_id), details.row()]
-        ended_by = None
-        if step.early_end is not None:
+        early_end = step.early_end
+        if early_end is not None:
             rows.append(EarlyEndUsed(event.source, data.ref))
-            ended_by = EndedBy(step.early_end[0])
+        # What the PBX routes is offered to nobody by arriving, so its end can follow with its own time.
+        at_once = EndedBy(early_end[0]) if early_end is not None and routing is not Routing.PBX else None
         happened = hub.observe(
             c.Arrival(
                 contact_id=contact_id,
@@ -159,76 +176,31 @@ class Intake:
                 routing=routing,
                 skills=tuple(sorted(data.skills.items())),
                 priority=data.priority,
-                ended_by=ended_by,
+                ended_by=at_once,
                 occurred_at=event.occurred_at,
             ),
             rows,
         )
         _remember(self._refs, (event.source, data.ref), contact_id)
-        if ended_by is None:
+        if early_end is None:
             self._pop.start(contact_id, _keys(details, data.channel))
+        elif at_once is None:
+            by, at = early_end
+            happened += hub.observe(c.End(contact_id=contact_id, ended_by=EndedBy(by), occurred_at=at))
         return happened, contact_id
 
-    def _details(self, contact_id: str, source: str, data: i.Arrived) -> Details:
-        region = self._hub.world.directory.floor.default_region
-        caller = self._numbers.read(data.from_raw, region) if data.from_raw else None
-        called = self._numbers.read(data.to_raw, region) if data.to_raw else None
-        return Details(
-            contact_id=contact_id,
-            source=source,
-            ref=data.ref,
-            from_raw=data.from_raw,
-            from_e164=caller.e164 if caller is not None else None,
-            from_name=data.from_name,
-            to_raw=data.to_raw,
-            to_e164=called.e164 if called is not None else None,
-            language=data.language,
-            attributes=dict(data.attributes),
-        )
-
-    def _queue_of(self, data: i.Arrived) -> QueueId:
-        world = self._hub.world
-        if data.queue is not None:
-            return self._known_queue(data.queue, "#/data/queue")
-        lines = world.directory.lines
-        line = lines.get(digits(data.to_raw)) if data.to_raw else None
-        if line is not None and line.queue in world.floor.queues:
-            return QueueId(line.queue)
-        raise Problem(
-            "no_queue",
-            "neither `queue` nor a line with this `to` says where the contact waits; "
-            "send `queue`, or add the number under [[lines]] of the floor file",
-            [("#/data/queue", "needed, as no line has this `to`")],
-        )
-
-    def _known_queue(self, queue: str, pointer: str) -> QueueId:
-        if queue not in self._hub.world.floor.queues:
-            raise Problem(
-                "unknown_queue", f"there is no queue {queue!r}; `contacthub apply` creates queues",
-                [(pointer, "no such queue")],
-            )  # fmt: skip
-        return QueueId(queue)
-
-    def _known_agent(self, name: str, pointer: str = "#/data/agent") -> AgentId:
-        agent = self._hub.world.directory.agent_called(name)
-        if agent is None or AgentId(agent) not in self._hub.world.floor.agents:
-            raise Problem(
-                "unknown_agent", "no agent has this id or address; `contacthub apply` creates agents",
-                [(pointer, "no such agent")],
-            )  # fmt: skip
-        return AgentId(agent)
-
     def _offered(self, step: _Step, data: i.Offered) -> tuple[list[Event], str | None]:
-        agent = self._known_agent(data.agent)
+        agent = self._names.agent(data.agent)
         happened, contact_id = self._opened(step, data.opens)
         if contact_id is None:
             return self._ignored(step, "unknown_contact"), None
         contact = self._hub.world.floor.contacts.get(ContactId(contact_id))
         if contact is not None and contact.routing != Routing.PBX:
             raise Problem(
-                "not_pbx_routed", "the hub chooses the agent of this contact: only on contacts the PBX routes",
+                "not_pbx_routed",
+                "the hub chooses the agent of this contact: only on contacts the PBX routes",
                 [("#/type", "not for contacts with routing `hub`")],
-            )  # fmt: skip
+            )
         fact = c.Ring(contact_id=ContactId(contact_id), agent=agent, occurred_at=step.event.occurred_at)
         rows = [] if happened else [self._inbox(step, contact_id)]
         return happened + self._hub.observe(fact, rows), contact_id
@@ -248,15 +220,17 @@ class Intake:
 
     def _opened(self, step: _Step, opens: i.Arrived | None) -> tuple[list[Event], str | None]:
         # The call is at an agent's phone already: whatever the source says otherwise, the PBX routed it.
-        if step.contact_id is not None or opens is None:
+        if step.contact_id is not None or opens is None or self._names.named_queue(opens) is None:
             return [], step.contact_id
         return self._open(step, opens, Routing.PBX)
 
     def _ended(self, step: _Step, data: i.Ended) -> tuple[list[Event], str | None]:
         if step.contact_id is None:
-            at = step.event.occurred_at or self._hub.now()
+            at = self._hub.now() if step.event.occurred_at is None else step.event.occurred_at
             row = EarlyEndRow(step.event.source, data.ref, data.by, at)
-            return self._ignored(step, "unknown_contact", [row]), None
+            happened = self._ignored(step, "unknown_contact", [row])
+            _remember(self._early_ends, (step.event.source, data.ref), (data.by, at))
+            return happened, None
         fact = c.End(
             contact_id=ContactId(step.contact_id),
             ended_by=EndedBy(data.by),
@@ -265,45 +239,50 @@ class Intake:
         return self._about_contact(step, fact)
 
     def _noted(self, step: _Step, data: i.Noted) -> tuple[list[Event], str | None]:
-        details = self._hub.world.details.get(step.contact_id or "")
-        if step.contact_id is None or details is None:
+        contact = self._hub.world.floor.contacts.get(ContactId(step.contact_id or ""))
+        if step.contact_id is None or contact is None:
             return self._ignored(step, "unknown_contact"), step.contact_id
+        details = self._hub.world.details[step.contact_id]
         details.attributes.update(data.attributes)
         rows: list[Row] = [self._inbox(step, step.contact_id), details.row()]
         if data.question is not None:
             rows.append(QuestionRow(step.contact_id, self._hub.now(), data.question, data.answer, None))
         fact = c.Remark(contact_id=ContactId(step.contact_id), occurred_at=step.event.occurred_at)
         happened = self._hub.observe(fact, rows)
-        contact = self._hub.world.floor.contacts.get(ContactId(step.contact_id))
-        if contact is not None:
-            self._pop.start(step.contact_id, _keys(details, contact.channel))
+        self._pop.start(step.contact_id, _keys(details, contact.channel))
         return happened, step.contact_id
 
+    def _transferred(self, step: _Step, data: i.Transferred) -> tuple[list[Event], str | None]:
+        queue = self._names.queue(data.to_queue, "#/data/to_queue") if data.to_queue is not None else None
+        agent = self._names.agent(data.to_agent, "#/data/to_agent") if data.to_agent is not None else None
+        if step.contact_id is None:
+            return self._ignored(step, "unknown_contact"), None
+        contact_id = ContactId(step.contact_id)
+        rows: list[Row] = [self._inbox(step, contact_id)]
+        contact = self._hub.world.floor.contacts.get(contact_id)
+        if data.note and contact is not None and contact.state not in OVER:
+            details = self._hub.world.details[contact_id]
+            details.note = f"{details.note}\n{data.note}" if details.note else data.note
+            rows.append(details.row())
+        fact = c.Transfer(
+            contact_id=contact_id, to_queue=queue, to_agent=agent, occurred_at=step.event.occurred_at
+        )
+        return self._hub.observe(fact, rows), contact_id
+
     def _agent_state(self, step: _Step, data: i.AgentState) -> list[Event]:
-        agent = self._known_agent(data.agent)
+        agent = self._names.agent(data.agent)
         fact = c.PresenceReport(
-            agent=agent, presence=self._presence(data), occurred_at=step.event.occurred_at
+            agent=agent, presence=self._names.presence(data), occurred_at=step.event.occurred_at
         )
         return self._hub.observe(fact, [self._inbox(step, None)])
 
-    def _presence(self, data: i.AgentState) -> str:
-        """A break by its id or name, said as presence or as the reason of a pause."""
-        breaks = self._hub.world.directory.breaks
-        if data.presence in (AVAILABLE, OFFLINE):
-            return data.presence
-        names = {entry.name.casefold(): name for name, entry in breaks.items()}
-        for said in (data.reason, data.presence):
-            if said is not None and said in breaks:
-                return said
-            if said is not None and said.casefold() in names:
-                return names[said.casefold()]
-        return data.presence if data.presence in self._hub.world.floor.breaks else PAUSED
-
-    def _fact(self, step: _Step, data: Any) -> Callable[[ContactId], c.Observation]:
+    def _fact(
+        self, step: _Step, data: i.Missed | i.Held | i.Resumed | i.LeftQueue
+    ) -> Callable[[ContactId], c.Observation]:
         at = step.event.occurred_at
         match data:
             case i.Missed():
-                agent = self._known_agent(data.agent)
+                agent = self._names.agent(data.agent)
                 return lambda contact: c.Miss(
                     contact_id=contact, agent=agent, cause=data.cause, occurred_at=at
                 )
@@ -314,15 +293,7 @@ class Intake:
             case i.LeftQueue():
                 return lambda contact: c.QueueExit(contact_id=contact, outcome=data.outcome, occurred_at=at)
             case _:
-                queue = (
-                    self._known_queue(data.to_queue, "#/data/to_queue") if data.to_queue is not None else None
-                )
-                to = (
-                    self._known_agent(data.to_agent, "#/data/to_agent") if data.to_agent is not None else None
-                )
-                return lambda contact: c.Transfer(
-                    contact_id=contact, to_queue=queue, to_agent=to, occurred_at=at
-                )
+                assert_never(data)
 
     def _about_contact(
         self, step: _Step, fact: c.Observation | Callable[[ContactId], c.Observation]
@@ -354,8 +325,3 @@ def _remember(recent: OrderedDict[tuple[str, str], Any], key: tuple[str, str], v
     recent[key] = value
     if len(recent) > RECENT:
         recent.popitem(last=False)
-
-
-def digits(number: str) -> str:
-    """What two ways to write one line number have in common."""
-    return "".join(each for each in number if each.isdigit()) or number

@@ -55,6 +55,7 @@ class VisitFact:
     queue: str
     outcome: str
     waited_ms: int
+    left_at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,15 @@ class Log(Protocol):
             StorageUnavailable: nothing was written, or the log is not at ``expected_seq``.
         """
 
+    async def probe(self) -> None:
+        """Write something of the size of a busy moment durably, and drop it again.
+
+        Raises:
+            StorageUnavailable: the disk does not take it.
+        """
+
     async def latest_snapshot(self, not_after: int | None = None) -> tuple[int, dict[str, Any] | None]:
-        """The newest snapshot with its ``seq``, of those up to ``not_after``; (0, None) when there is none."""
+        """The newest snapshot with its ``seq``, of those up to ``not_after``; else (0, None)."""
 
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot of the floor as of ``seq``."""

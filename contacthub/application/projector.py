@@ -47,6 +47,7 @@ class Projector:
         self._audience = {contact.id: frozenset(contact.agents()) for contact in self._contacts.values()}
         self._intervals = {row.agent: row for row in intervals}
         self._touched: dict[ContactId, Contact] = {}
+        self._offers: dict[ContactId, dict[str, Json]] = {}
         self._rows: list[Row] = []
         self._counted = {contact.id: _ended_visits(contact) for contact in self._contacts.values()}
         self.visits: list[VisitFact] = []
@@ -97,6 +98,7 @@ class Projector:
             self._note_interval(seq, agent, event.at)
         seen = contact_view(contact, self._world.details[contact_id], self._world.capabilities)
         offer_id: Any = getattr(event, "offer_id", None)
+        offers = self._changed_offers(contact, seen)
         made = isinstance(event, e.OfferMade)
         return Delta(
             seq=seq,
@@ -107,10 +109,21 @@ class Projector:
             audience_before=before,
             audience=audience,
             agents=tuple(self._agent(each) for each in sorted(before | audience) if each in floor.agents),
-            offer=offer_view(contact.offers[offer_id], contact, seen) if made else None,
+            offers=offers,
+            offer=next(each for each in offers if each["id"] == offer_id) if made else None,
             offer_gone=offer_id if type(event) in OFFER_ENDS else None,
             offer_agent=getattr(event, "agent", None) if offer_id is not None else None,
         )
+
+    def _changed_offers(self, contact: Contact, seen: Json) -> tuple[Json, ...]:
+        """The pending offers that are new or look different now: an offer shows its contact's attributes."""
+        before = self._offers.pop(contact.id, {})
+        offers: dict[str, Json] = {
+            each.id: offer_view(each, contact, seen) for each in contact.offers.values()
+        }
+        if offers:
+            self._offers[contact.id] = offers
+        return tuple(shown for key, shown in offers.items() if before.get(key) != shown)
 
     def _agent(self, agent_id: AgentId) -> Json:
         return agent_view(self._world.floor.agents[agent_id], self._world.directory)
@@ -120,7 +133,7 @@ class Projector:
         for visit in contact.visits[counted:]:
             if visit.left_at is not None and visit.outcome is not None:
                 counted += 1
-                self.visits.append(VisitFact(visit.queue, visit.outcome, visit.waited_ms))
+                self.visits.append(VisitFact(visit.queue, visit.outcome, visit.waited_ms, visit.left_at))
         self._counted[contact.id] = counted
 
     def _note_interval(self, seq: int, agent_id: AgentId, at: int) -> None:

@@ -29,9 +29,9 @@ def type_name(event_class: type[Event]) -> str:
 
 def decode_event(name: str, version: int, data: dict[str, Any]) -> Event:
     """Read an event back from the log."""
-    while version < VERSION:
-        data = UPCASTERS[name, version](data)
-        version += 1
+    for older in range(version, VERSION):
+        upcast = UPCASTERS.get((name, older))
+        data = upcast(data) if upcast is not None else data
     event: Event = from_plain(CLASSES[name], data)
     return event
 
@@ -81,7 +81,7 @@ def _converter(target: Any) -> Convert:
 
 
 def _optional(target: Any) -> Convert:
-    inner = [_converter(each) for each in get_args(target) if each is not type(None)][0]
+    inner = next(_converter(each) for each in get_args(target) if each is not type(None))
     if inner is _same:
         return _same
     return lambda value: None if value is None else inner(value)
@@ -111,10 +111,8 @@ def _dataclass(target: Any) -> Convert:
     }
 
     def make(value: dict[str, Any]) -> Any:
-        for name, convert in needed.items():
-            if name in value:
-                value[name] = convert(value[name])
-        return target(**value)
+        converted = {name: convert(value[name]) for name, convert in needed.items() if name in value}
+        return target(**{**value, **converted})
 
     return make
 

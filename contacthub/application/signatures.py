@@ -28,11 +28,16 @@ def secret_key(text: str) -> bytes:
 
 def sign(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> str:
     """The value of ``webhook-signature``."""
-    signed = f"{webhook_id}.{timestamp}.".encode() + body
+    signed = encoded(f"{webhook_id}.{timestamp}.") + body
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 
 
 def is_signed(key: bytes, webhook_id: str, timestamp: int, body: bytes, signatures: str) -> bool:
     """Whether one of the space-separated signatures is ours."""
     expected = sign(key, webhook_id, timestamp, body).encode()
-    return any(hmac.compare_digest(each.encode(), expected) for each in signatures.split(" "))
+    return any(hmac.compare_digest(encoded(each), expected) for each in signatures.split(" "))
+
+
+def encoded(text: str) -> bytes:
+    """The bytes of a header's text, whatever they were: header values need not be UTF-8."""
+    return text.encode("utf-8", "surrogateescape")

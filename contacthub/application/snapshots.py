@@ -14,20 +14,22 @@ from contacthub.domain.states import ContactState
 
 READ_CHUNK = 2_000
 
-SNAPSHOT_VERSION = 1
+SNAPSHOT_VERSION = 2
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed."""
 
 
 def dump_floor(floor: Floor) -> dict[str, Any]:
-    """All routing state; agents in order of idleness."""
+    """All routing state, with every order that decisions depend on."""
     return {
         "breaks": sorted(floor.breaks),
         "priority_head_start_ms": floor.priority_head_start_ms,
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
-        "agents": [to_plain(agent) for agent in floor.bench.in_order()],
+        "agents": [to_plain(agent) for agent in floor.agents.values()],
+        "bench": [agent.id for agent in floor.bench.in_order()],
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
         "contacts": [to_plain(contact) for contact in floor.contacts.values()],
+        "deadlines": [[at, kind, subject, detail] for at, _, kind, subject, detail in floor.deadlines()],
     }
 
 
@@ -40,17 +42,18 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor.queues = {QueueId(key): from_plain(Queue, queue) for key, queue in plain["queues"].items()}
     for each in plain["agents"]:
         agent: Agent = from_plain(Agent, each)
-        floor.agents[AgentId(agent.id)] = agent
-        floor.bench.update(agent)
-        if agent.lease_until is not None:
-            floor.set_deadline(agent.lease_until, "lease", agent.id)
+        floor.agents[agent.id] = agent
+    for agent_id in plain["bench"]:
+        floor.bench.update(floor.agents[agent_id])
     contacts: list[Contact] = [from_plain(Contact, each) for each in plain["contacts"]]
     for contact in contacts:
         floor.contacts[ContactId(contact.id)] = contact
-        floor.arm_deadlines(contact)
     for contact in sorted(contacts, key=lambda each: each.key):
         if contact.state is ContactState.WAITING:
             floor.stand_in_line(contact)
+    for at, kind, subject, detail in plain["deadlines"]:
+        # In their order: of those due at the same instant, the one set first comes first.
+        floor.set_deadline(at, kind, subject, detail)
     floor.unsettled_contacts.clear()
     return floor
 

@@ -6,7 +6,7 @@ Law: view(viewer, floor after e) = view(viewer, floor before e) + project(e, vie
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from contacthub.application.access import Role, Viewer
@@ -14,6 +14,7 @@ from contacthub.application.clock import maybe_rfc3339, rfc3339
 from contacthub.application.details import Details
 from contacthub.application.directory import Directory
 from contacthub.application.figures import Figures
+from contacthub.application.matching import WITHHELD
 from contacthub.application.rows import CallbackRow
 from contacthub.domain.entities import Agent, Contact, Offer
 from contacthub.domain.floor import Floor
@@ -50,6 +51,8 @@ def masked(shown: Json | None) -> Json | None:
     if shown is None:
         return None
     text = shown["raw"]
+    if text.strip().casefold() in WITHHELD:
+        return shown
     return {"e164": None, "raw": f"…{text[-4:]}" if len(text) > 6 else "…"}
 
 
@@ -143,7 +146,7 @@ def queue_view(world: World, queue_id: QueueId, now: Instant) -> Json:
     """A queue with its figures."""
     queue = world.floor.queues[queue_id]
     entry = world.directory.queues.get(queue_id)
-    figures = world.figures.of(queue_id)
+    figures = world.figures.of(queue_id, now)
     oldest = queue.oldest_waiting_at
     return {
         "id": queue_id,
@@ -164,6 +167,11 @@ def queue_view(world: World, queue_id: QueueId, now: Instant) -> Json:
 # --- who sees what ---------------------------------------------------------------------------------
 
 
+def at_console(viewer: Viewer) -> Viewer:
+    """Who the viewer is at a console: a program is its agent there, whatever its scopes allow elsewhere."""
+    return replace(viewer, scopes=frozenset())
+
+
 def sees_everything(viewer: Viewer) -> bool:
     """Whether the viewer sees the whole floor (numbers masked)."""
     return viewer.role is Role.SUPERVISOR or "floor:read" in viewer.scopes
@@ -175,6 +183,26 @@ def visible_queues(viewer: Viewer, floor: Floor) -> list[QueueId]:
         return list(floor.queues)
     agent = floor.agents.get(AgentId(viewer.agent)) if viewer.agent is not None else None
     return [queue for queue in agent.config.queues if queue in floor.queues] if agent is not None else []
+
+
+def me(viewer: Viewer, world: World) -> Json:
+    """Who the viewer is at a console, and what they may choose from."""
+    floor, directory = world.floor, world.directory
+    configs = {queue: floor.queues[queue].config for queue in visible_queues(viewer, floor)}
+    return {
+        "user": viewer.name,
+        "role": viewer.console_role or viewer.role,
+        "agent": viewer.agent,
+        "breaks": [{"id": key, "name": entry.name} for key, entry in directory.breaks.items()],
+        "dispositions": {
+            queue: list(config.dispositions) if config.dispositions is not None else None
+            for queue, config in configs.items()
+        },
+        "transfer_to": {
+            "queues": [{"id": key, "name": directory.queue_name(key)} for key in floor.queues],
+            "agents": [],
+        },
+    }
 
 
 def view(viewer: Viewer, world: World, now: Instant) -> Json:
@@ -215,7 +243,10 @@ def _is_own(viewer: Viewer, audience: set[AgentId] | frozenset[AgentId]) -> bool
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delta:
-    """What one event changed, before it is cut down to a viewer. ``contact`` is unmasked."""
+    """What one event changed, before it is cut down to a viewer. ``contact`` and offers are unmasked.
+
+    ``offers`` are those that are new or look different, ``offer`` is the new one among them.
+    """
 
     seq: int
     at: Instant
@@ -225,6 +256,7 @@ class Delta:
     audience_before: frozenset[AgentId] = frozenset()
     audience: frozenset[AgentId] = frozenset()
     agents: tuple[Json, ...] = ()
+    offers: tuple[Json, ...] = ()
     offer: Json | None = None
     offer_gone: str | None = None
     offer_agent: str | None = None
@@ -251,11 +283,11 @@ def _project_contact(delta: Delta, viewer: Viewer, *, whole: bool, changes: Json
         changes["contacts"] = [delta.contact if own else masked_contact(delta.contact)]
     elif whole or was_own:
         changes["contacts_gone"] = [delta.contact_id]
-    if whole or delta.offer_agent == viewer.agent:
-        if delta.offer is not None:
-            changes["offers"] = [delta.offer if own else _masked_offer(delta.offer)]
-        if delta.offer_gone is not None:
-            changes["offers_gone"] = [delta.offer_gone]
+    offers = [each for each in delta.offers if whole or each["agent"] == viewer.agent]
+    if offers:
+        changes["offers"] = offers if own else [_masked_offer(each) for each in offers]
+    if delta.offer_gone is not None and (whole or delta.offer_agent == viewer.agent):
+        changes["offers_gone"] = [delta.offer_gone]
 
 
 def _masked_offer(offer: Json) -> Json:

@@ -56,7 +56,7 @@ class WebhookSender:
                 allow_redirects=False,
             ) as response:
                 return response.status
-        except (TimeoutError, aiohttp.ClientError) as error:
+        except (OSError, ValueError, aiohttp.ClientError) as error:
             log.info("! call-back %s to %s: %s", row.type, row.source, type(error).__name__)
             return None
 

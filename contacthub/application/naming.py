@@ -1,0 +1,98 @@
+"""What the names in an event mean on this floor: queues, agents, breaks, numbers."""
+
+from __future__ import annotations
+
+from contacthub.application import incoming as i
+from contacthub.application.details import Details
+from contacthub.application.hub import Hub
+from contacthub.application.lines import line_called
+from contacthub.application.matching import NumberReader
+from contacthub.application.problems import Problem
+from contacthub.domain.ids import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
+
+
+class Names:
+    """Reads names against the floor as it is; those nobody knows are problems."""
+
+    def __init__(self, hub: Hub, numbers: NumberReader) -> None:
+        self._hub = hub
+        self._numbers = numbers
+
+    def details(self, contact_id: str, source: str, data: i.Arrived) -> Details:
+        """What is kept of an arrival beside the log, its numbers read by the floor's region."""
+        from_raw, from_e164 = self._number(data.from_raw, data.from_e164)
+        to_raw, to_e164 = self._number(data.to_raw, data.to_e164)
+        return Details(
+            contact_id=contact_id,
+            source=source,
+            ref=data.ref,
+            from_raw=from_raw,
+            from_e164=from_e164,
+            from_name=data.from_name,
+            to_raw=to_raw,
+            to_e164=to_e164,
+            language=data.language,
+            attributes=dict(data.attributes),
+        )
+
+    def _number(self, raw: str | None, e164: str | None) -> tuple[str | None, str | None]:
+        """The text and the number to keep. A source that says both may mean another country than ours."""
+        if not raw:
+            return raw, None
+        region = self._hub.world.directory.floor.default_region
+        read = self._numbers.read(raw, region).e164
+        given = self._numbers.read(e164, region).e164 if e164 else None
+        return (raw, read) if given in (None, read) else (given, given)
+
+    def queue_of(self, data: i.Arrived) -> QueueId:
+        """The queue of an arrival, or the problem that there is none."""
+        queue = self.named_queue(data)
+        if queue is not None:
+            return queue
+        raise Problem(
+            "no_queue",
+            "neither `queue` nor a line with this `to` says where the contact waits; "
+            "send `queue`, or add the number under [[lines]] of the floor file",
+            [("#/data/queue", "needed, as no line has this `to`")],
+        )
+
+    def named_queue(self, data: i.Arrived) -> QueueId | None:
+        """The queue the event names, or that of the line it came in on."""
+        world = self._hub.world
+        if data.queue is not None:
+            return self.queue(data.queue, "#/data/queue")
+        dialled = data.to_e164 or data.to_raw
+        line = line_called(world.directory, self._numbers, dialled) if dialled else None
+        return QueueId(line.queue) if line is not None and line.queue in world.floor.queues else None
+
+    def queue(self, queue: str, pointer: str) -> QueueId:
+        """The queue with this id, or the problem at ``pointer``."""
+        if queue not in self._hub.world.floor.queues:
+            raise Problem(
+                "unknown_queue", f"there is no queue {queue!r}; `contacthub apply` creates queues",
+                [(pointer, "no such queue")],
+            )  # fmt: skip
+        return QueueId(queue)
+
+    def agent(self, name: str, pointer: str = "#/data/agent") -> AgentId:
+        """The agent with this id, else with this address, or the problem at ``pointer``."""
+        agent = self._hub.world.directory.agent_called(name)
+        if agent is None or AgentId(agent) not in self._hub.world.floor.agents:
+            raise Problem(
+                "unknown_agent", "no agent has this id or address; `contacthub apply` creates agents",
+                [(pointer, "no such agent")],
+            )  # fmt: skip
+        return AgentId(agent)
+
+    def presence(self, data: i.AgentState) -> str:
+        """A break by its id or name, said as presence or as the reason of a pause."""
+        breaks = self._hub.world.directory.breaks
+        if data.presence in (AVAILABLE, OFFLINE):
+            return data.presence
+        names = {entry.name.casefold(): name for name, entry in breaks.items()}
+        for said in (data.reason, data.presence):
+            if said is not None and said in breaks:
+                return said
+            if said is not None and said.casefold() in names:
+                return names[said.casefold()]
+        return data.presence if data.presence in self._hub.world.floor.breaks else PAUSED

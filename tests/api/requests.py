@@ -1,0 +1,44 @@
+"""Requests as bytes, for what no client library would send."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import Any
+
+from tests.support import Api
+
+EVENT, BATCH, PLAIN = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
+
+
+async def send(
+    api: Api, body: bytes | str, media: str | None = PLAIN, *, auth: str | None = "", **headers: str
+) -> tuple[int, Any]:
+    """Status and JSON of ``POST /events``; ``auth`` empty: the api's token, None: nobody."""
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    if media is not None:
+        sent["Content-Type"] = media
+    if auth is not None:
+        sent["Authorization"] = auth or f"Bearer {api.token}"
+    data = io.BytesIO(body.encode() if isinstance(body, str) else body)
+    skip = {"Content-Type"} if media is None else set()
+    url = f"{api.hub.url}/api/v1/events"
+    async with api.session.post(url, data=data, headers=sent, skip_auto_headers=skip) as response:
+        text = await response.text()
+        if response.status != 200:
+            assert response.content_type == "application/problem+json", text
+        return response.status, json.loads(text)
+
+
+async def refused(api: Api, body: bytes | str, media: str | None = PLAIN, **more: Any) -> tuple[int, str]:
+    """Status and code of a request that is refused as a whole."""
+    status, answer = await send(api, body, media, **more)
+    assert set(answer) >= {"type", "code", "title", "status", "detail"}, answer
+    assert (answer["status"], answer["type"]) == (status, f"/problems/{answer['code']}")
+    return status, answer["code"]
+
+
+async def one(api: Api, event: dict[str, Any]) -> dict[str, Any]:
+    """The result of one event."""
+    [result] = await api.events(event)
+    return result
