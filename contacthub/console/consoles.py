@@ -15,6 +15,7 @@ from contacthub.application.views import (
     Delta,
     Json,
     agent_view,
+    me,
     queue_view,
     sees_everything,
     view,
@@ -48,9 +49,16 @@ class Consoles:
         self._whole: dict[Session, None] = {}
         self._unsettled: list[Session] = []
         self._recent: deque[Delta] = deque(maxlen=REMEMBERED)
-        self._audience: dict[str, frozenset[AgentId]] = {}
+        self._backlog: deque[Delta] = deque()
+        self._works_off = False
+        self._focused: dict[Session, int] = {}
+        self._focuses = 0
         self._dirty = False
         self._dirty_agents: set[str] = set()
+        self._board_owed: dict[Session, None] = {}
+        self._day_is_over = False
+        self._audience: dict[str, frozenset[AgentId]] = {}
+        self._read_audience()
         hub.subscribe(self)
         pop.on_card(self.show_card)
 
@@ -69,19 +77,14 @@ class Consoles:
             self._by_agent.setdefault(viewer.agent, []).append(session)
             self._seen(viewer, viewer.agent)
         seq = self._resumable(since)
-        if seq is None:
+        if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
-        else:
-            session.resume(seq)
-            for delta in self._recent:
-                self._deliver(session, delta)
-        self._send_cards(session)
-        session.board(self._hub.durable_seq, self._board_for(session.viewer, self._own_agents(viewer)))
+            self._send_cards(session)
 
     def leave(self, session: Session) -> None:
         """Disconnect a session; the agent's lease begins with their last one."""
-        self._sessions.pop(session, None)
-        self._whole.pop(session, None)
+        for known in (self._sessions, self._whole, self._focused, self._board_owed):
+            known.pop(session, None)
         agent = session.viewer.agent
         if agent is None or session not in self._by_agent.get(agent, []):
             return
@@ -92,15 +95,14 @@ class Consoles:
 
     def focus(self, session: Session) -> None:
         """The agent looks at this one: it rings from now on."""
-        sessions = self._by_agent.get(session.viewer.agent or "", [])
-        if session in sessions:
-            sessions.remove(session)
-            sessions.append(session)
+        if session in self._sessions:
+            self._focuses += 1
+            self._focused[session] = self._focuses
 
     def snapshot(self, session: Session) -> None:
         """Send the whole view anew."""
         world, viewer = self._hub.world, session.viewer
-        state = {"me": self.me(viewer), **view(viewer, world, self._hub.now())}
+        state = {"me": me(viewer, world), **view(viewer, world, self._hub.now())}
         rings = self._rings(session)
         state["offers"] = [
             {**each, "ring": rings and each["agent"] == viewer.agent} for each in state["offers"]
@@ -109,29 +111,6 @@ class Consoles:
         session.settle(self._hub.durable_seq)
         if session.is_unsettled:
             self._unsettled.append(session)
-
-    def me(self, viewer: Viewer) -> Json:
-        """Who the viewer is and what they may choose from."""
-        world = self._hub.world
-        queues = visible_queues(viewer, world.floor)
-        return {
-            "user": viewer.name,
-            "role": viewer.console_role or viewer.role,
-            "agent": viewer.agent,
-            "breaks": [{"id": key, "name": entry.name} for key, entry in world.directory.breaks.items()],
-            "dispositions": {
-                queue: list(listed)
-                if (listed := world.floor.queues[queue].config.dispositions) is not None
-                else None
-                for queue in queues
-            },
-            "transfer_to": {
-                "queues": [
-                    {"id": key, "name": world.directory.queue_name(key)} for key in world.floor.queues
-                ],
-                "agents": [],
-            },
-        }
 
     def _seen(self, viewer: Viewer, agent: str) -> None:
         try:
@@ -155,31 +134,69 @@ class Consoles:
             return None
         return None if any(each.resets for each in self._recent if each.seq > seq) else seq
 
+    def _replayed(self, session: Session, seq: int) -> bool:
+        """Send what was missed after ``seq``; False: it is so much that a snapshot is shorter."""
+        session.resume(seq)
+        for delta in self._recent:
+            self._deliver(session, delta)
+            if not session.fits_replay:
+                session.begin_anew()
+                return False
+        # What is not durable yet comes as its own frame; only cards of what the viewer has been shown.
+        self._send_cards(session, shown_only=True)
+        self._board_owed[session] = None
+        return True
+
     # --- the hub's publisher -----------------------------------------------------------------------
 
     def publish(self, deltas: Sequence[Delta]) -> None:
-        """Send durable events to whoever may see them."""
-        resets = False
+        """Send durable events to whoever may see them; many at once in slices, so that sockets keep up."""
+        if not self._works_off and len(deltas) <= SLICE:
+            self._distribute(deltas)
+            return
+        self._backlog.extend(deltas)
+        if not self._works_off:
+            self._works_off = True
+            self._spawn(self._work_off())
+
+    async def _work_off(self) -> None:
+        while self._backlog:
+            self._distribute([self._backlog.popleft() for _ in range(min(SLICE, len(self._backlog)))])
+            await asyncio.sleep(0)
+        self._works_off = False
+
+    def _distribute(self, deltas: Sequence[Delta]) -> None:
         for delta in deltas:
             self._recent.append(delta)
-            resets = resets or delta.resets
-            if delta.contact_id is not None:
-                self._follow(delta)
+            self._follow(delta)
             for session in self._concerned(delta):
                 self._deliver(session, delta)
-        for session in [each for each in self._unsettled if each.is_unsettled]:
+        for session in self._unsettled:
             session.settle(self._hub.durable_seq)
         self._unsettled = [each for each in self._unsettled if each.is_unsettled]
         self._dirty = True
-        if resets:
+        if any(delta.resets for delta in deltas):
+            self._notice_new_agents()
             self._spawn(self._redraw())
 
     def reset(self) -> None:
         """The floor was read back from the log; every socket is told to come back and gets a new snapshot."""
-        self._audience = {
-            contact.id: frozenset(contact.agents()) for contact in self._hub.world.floor.contacts.values()
-        }
+        self._read_audience()
         self._recent.clear()
+        self._backlog.clear()
+        # What they show may not have happened; their sockets are about to be closed.
+        self._unsettled.clear()
+
+    def _read_audience(self) -> None:
+        contacts = self._hub.world.floor.contacts.values()
+        self._audience = {contact.id: frozenset(contact.agents()) for contact in contacts}
+
+    def _notice_new_agents(self) -> None:
+        """Consoles that were connected before their agent was configured count from now on."""
+        for agent, sessions in self._by_agent.items():
+            known = self._hub.world.floor.agents.get(AgentId(agent))
+            if known is not None and not known.console:
+                self._seen(sessions[-1].viewer, agent)
 
     async def _redraw(self) -> None:
         for n, session in enumerate(list(self._sessions)):
@@ -190,11 +207,10 @@ class Consoles:
                 await asyncio.sleep(0)
 
     def _follow(self, delta: Delta) -> None:
-        contact_id = delta.contact_id or ""
-        if delta.contact is None:
-            self._audience.pop(contact_id, None)
+        if delta.contact is not None:
+            self._audience[delta.contact_id or ""] = delta.audience
         else:
-            self._audience[contact_id] = delta.audience
+            self._audience.pop(delta.contact_id or "", None)
         self._dirty_agents.update(each["id"] for each in delta.agents)
 
     def _concerned(self, delta: Delta) -> Iterable[Session]:
@@ -219,7 +235,11 @@ class Consoles:
         return viewer.agent in delta.audience and viewer.agent not in delta.audience_before
 
     def _rings(self, session: Session) -> bool:
+        """The last of the agent's that sent ``focus``, else the newest."""
         sessions = self._by_agent.get(session.viewer.agent or "", [])
+        looked_at = [each for each in sessions if each in self._focused]
+        if looked_at:
+            return max(looked_at, key=self._focused.__getitem__) is session
         return bool(sessions) and sessions[-1] is session
 
     # --- cards -------------------------------------------------------------------------------------
@@ -230,10 +250,11 @@ class Consoles:
             for session in self._by_agent.get(agent, ()):
                 session.card(contact_id, card, self._hub.durable_seq)
 
-    def _send_cards(self, session: Session) -> None:
+    def _send_cards(self, session: Session, *, shown_only: bool = False) -> None:
         agent = self._hub.world.floor.agents.get(AgentId(session.viewer.agent or ""))
         for contact_id in agent.contacts if agent is not None else ():
-            self._send_card(session, contact_id)
+            if not shown_only or session.viewer.agent in self._audience.get(contact_id, ()):
+                self._send_card(session, contact_id)
 
     def _send_card(self, session: Session, contact_id: str) -> None:
         card = self._pop.ready(contact_id)
@@ -250,19 +271,31 @@ class Consoles:
         while True:
             await asyncio.sleep(SUPERVISOR_BOARD_S)
             tick += 1
-            if self._dirty:
-                self._dirty, agents_due = False, True
-                changed, self._dirty_agents = self._dirty_agents, set()
-                await self._send_boards(Role.SUPERVISOR, changed)
-            if agents_due and tick % ticks == 0:
+            due, self._dirty = self._dirty or self._has_day_changed(), False
+            agents_due = agents_due or due
+            changed, self._dirty_agents = self._dirty_agents, set()
+            await self._send_boards(self._to_be_told(Role.SUPERVISOR, everybody=due), changed)
+            if tick % ticks == 0:
+                await self._send_boards(self._to_be_told(Role.AGENT, everybody=agents_due), set())
                 agents_due = False
-                await self._send_boards(Role.AGENT, set())
 
-    async def _send_boards(self, role: Role, changed: set[str]) -> None:
-        for n, session in enumerate([each for each in self._sessions if each.viewer.console_role is role]):
-            viewer = session.viewer
-            agents = changed if sees_everything(viewer) else self._own_agents(viewer)
-            session.board(self._hub.durable_seq, self._board_for(viewer, agents))
+    def _to_be_told(self, role: Role, *, everybody: bool) -> list[Session]:
+        """Whose figures changed: everybody's, or those of who came back and missed a board or two."""
+        among = self._sessions if everybody else self._board_owed
+        return [each for each in among if each.viewer.console_role is role]
+
+    def _has_day_changed(self) -> bool:
+        """Whether the floor's midnight has passed and nothing has happened since."""
+        before, self._day_is_over = self._day_is_over, self._hub.world.figures.is_over(self._hub.now())
+        return self._day_is_over and not before
+
+    async def _send_boards(self, sessions: list[Session], changed: set[str]) -> None:
+        for n, session in enumerate(sessions):
+            self._board_owed.pop(session, None)
+            if session in self._sessions:
+                viewer = session.viewer
+                agents = changed if sees_everything(viewer) else self._own_agents(viewer)
+                session.board(self._hub.durable_seq, self._board_for(viewer, agents))
             if n % SLICE == SLICE - 1:
                 await asyncio.sleep(0)
 

@@ -46,7 +46,10 @@ class ServiceLevelTarget(Wire):
 
 
 class QueueView(Wire):
-    """A queue with its figures of today; ``service_level`` = answered within target / (answered + abandoned)."""
+    """A queue with its figures of today.
+
+    ``service_level`` = percent answered within the target of all answered and abandoned.
+    """
 
     id: str
     name: str
@@ -183,7 +186,8 @@ class FloorView(Wire):
 class Changes(Wire):
     """What a frame changes: replace these by id, add the new, drop what is gone. Absent: unchanged.
 
-    Queues and agents come and go by a new snapshot; queue figures by ``board``. An agent's offers are a law of their own: ``offers_gone`` ends them, never the contact's leaving.
+    Queues and agents come and go by a new snapshot; queue figures by ``board``. An agent's offers are a law
+    of their own: ``offers_gone`` ends them, never the contact's leaving.
     """
 
     agents: list[AgentView] = Field(default_factory=list)
@@ -356,7 +360,10 @@ class Source(Wire):
 
 
 class Card(Wire):
-    """Everything known about the customer. Lists are newest first, at most 20, with their whole count beside."""
+    """Everything known about the customer.
+
+    Lists are newest first and at most 20 long, with their whole count beside.
+    """
 
     contact_id: str | None
     as_of: Timestamp
@@ -596,7 +603,7 @@ class ExtendWrapUp(ConsoleCommand):
 
 
 class Focus(ConsoleCommand):
-    """This tab is the one the agent looks at: it rings."""
+    """Say that this tab is the one the agent looks at: it rings."""
 
     cmd: Literal["focus"]
 

@@ -20,11 +20,15 @@ MAX_FRAMES = 500
 MAX_BYTES = 1024 * 1024
 """More unsent frames or bytes than this, the snapshot aside: the viewer is too slow and must come back."""
 
+REPLAYED_SHARE = 2
+"""A replay that fills more than half of what may wait is not worth it: a snapshot is shorter."""
+
 
 @dataclass(slots=True)
 class Held:
-    """A frame that is not ready: an offer that waits a moment for its card, or a snapshot whose events are
-    not durable yet. What comes after it waits too.
+    """A frame that is not ready, and what comes after it waits too.
+
+    An offer waits a moment for its card, a snapshot until its events are durable.
     """
 
     contact_id: str | None
@@ -59,6 +63,16 @@ class Session:
         """Go on after ``seq``, which the viewer has."""
         self.after = self.prev = seq
 
+    def begin_anew(self) -> None:
+        """Drop what waits to be sent, as if the socket had just been opened: a snapshot comes next."""
+        for entry in self._outbox:
+            if isinstance(entry.frame, Held) and entry.frame.frame is None:
+                entry.frame.frame = b""  # whoever would still release it finds it done
+        self._outbox.clear()
+        self._snapshots.clear()
+        self._frames = self._bytes = 0
+        self._board = self.prev = None
+
     def attach(self, seq: int, log_id: str, state: Json) -> None:
         """Have a snapshot as of ``seq`` sent once that is durable; what happened before is in it."""
         self.after = seq
@@ -79,6 +93,7 @@ class Session:
         """Send what an event means for this viewer; return the offer's frame if it waits for its card."""
         if delta.seq <= self.after:
             return None
+        self.after = delta.seq
         changes = project(delta, self.viewer)
         if changes is None:
             return None
@@ -89,7 +104,8 @@ class Session:
             ]
         mine = agent is not None and delta.offer_agent == agent
         if mine and delta.offer is not None:
-            return self._offer(delta, changes, card)
+            made = next(each for each in changes["offers"] if each["id"] == delta.event["offer_id"])
+            return self._offer(delta.seq, made, changes, card)
         if mine and delta.offer_gone is not None:
             members = {"offer_id": delta.offer_gone, "reason": _reason(delta), "changes": changes}
             if delta.event.get("taken_by") is not None:
@@ -147,19 +163,23 @@ class Session:
         return self._frames > MAX_FRAMES or self._bytes > MAX_BYTES
 
     @property
+    def fits_replay(self) -> bool:
+        """Whether what was missed is short enough to be sent again."""
+        return self._frames <= MAX_FRAMES // REPLAYED_SHARE and self._bytes <= MAX_BYTES // REPLAYED_SHARE
+
+    @property
     def is_unsettled(self) -> bool:
         """Whether a snapshot waits for its events to be durable."""
         return bool(self._snapshots)
 
     # --- frames ------------------------------------------------------------------------------------
 
-    def _offer(self, delta: Delta, changes: Json, card: Json | None) -> Held | None:
-        offer = changes["offers"][0]
-        prev, self.prev = self.prev, delta.seq
+    def _offer(self, seq: int, offer: Json, changes: Json, card: Json | None) -> Held | None:
+        prev, self.prev = self.prev, seq
 
         def build(with_card: Json | None) -> bytes:
             members = {"prev": prev, "offer": offer, "card": with_card, "changes": changes}
-            return self._plain("offer", delta.seq, members)
+            return self._plain("offer", seq, members)
 
         if card is not None:
             self._push(build(card))

@@ -1,0 +1,46 @@
+"""When to ping a peer, and when to give it up as gone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Act(Enum):
+    """What is due."""
+
+    PING = "ping"
+    GIVE_UP = "give_up"
+
+
+@dataclass(slots=True, kw_only=True)
+class Liveness:
+    """Seconds of any steady clock. Pings go out whether or not the peer is busy; only silence ends it."""
+
+    ping_s: float
+    silence_s: float
+    heard_at: float
+    pinged_at: float
+
+    def heard(self, now: float) -> None:
+        """Something came from the peer."""
+        self.heard_at = now
+
+    @property
+    def silent_at(self) -> float:
+        """When the peer is given up unless something comes."""
+        return self.heard_at + self.silence_s
+
+    @property
+    def next_at(self) -> float:
+        """When ``take_due`` should be called next."""
+        return min(self.pinged_at + self.ping_s, self.silent_at)
+
+    def take_due(self, now: float) -> Act | None:
+        """What is to be done now; a ping that is returned counts as sent."""
+        if now >= self.silent_at:
+            return Act.GIVE_UP
+        if now >= self.pinged_at + self.ping_s:
+            self.pinged_at = now
+            return Act.PING
+        return None

@@ -1,0 +1,22 @@
+"""Rules for the whole session."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+NO_SKIPS = os.environ.get("CONTACTHUB_NO_SKIPS") == "1"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say why a session without failures still fails."""
+    if NO_SKIPS and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_sep("=", "CONTACTHUB_NO_SKIPS=1: install what the skipped tests need", red=True)
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where nothing may be skipped, a skipped test fails the session."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if NO_SKIPS and exitstatus == pytest.ExitCode.OK and reporter and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,252 @@
+"""The law of the view, event by event: who follows it, what frames mean, and a life with every event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from contacthub.application.access import Role, Viewer
+from contacthub.application.details import Details
+from contacthub.application.directory import AgentEntry, BreakEntry, Directory, QueueEntry
+from contacthub.application.figures import Figures
+from contacthub.application.projector import Projector
+from contacthub.application.views import Delta, World, at_console, me, project, view
+from contacthub.domain import commands as c
+from contacthub.domain import events as e
+from contacthub.domain.floor import Floor
+from contacthub.domain.ids import ContactId, EndedBy
+from contacthub.testing.floors import FloorBuilder, Script, Step, arrival, pbx_arrival
+
+Json = dict[str, Any]
+
+SUPERVISOR = Viewer(name="boss", role=Role.SUPERVISOR)
+BEGAN = 1_780_000_000_000
+"""When the recorded life begins, so that its times look like times."""
+
+
+def agent_at_console(agent: str) -> Viewer:
+    return Viewer(name=agent, role=Role.AGENT, agent=agent)
+
+
+def program_at_console(agent: str) -> Viewer:
+    return at_console(
+        Viewer(name=f"token:{agent}", role=Role.TOKEN, agent=agent, scopes=frozenset({"floor:read"}))
+    )
+
+
+def directory() -> Directory:
+    made = Directory()
+    made.put("support", QueueEntry(name="售后 After-sales"))
+    made.put("lina", AgentEntry(name="Li Na 李娜"))
+    made.put("lunch", BreakEntry(name="午休 Lunch"))
+    return made
+
+
+def details(contact_id: str) -> Details:
+    return Details(
+        contact_id=contact_id, source="phones", ref=f"call-{contact_id}", from_raw="138 0013 8000",
+        from_e164="+8613800138000", from_name="陆建国", to_raw="4008001234", attributes={"ivr": "1"},
+    )  # fmt: skip
+
+
+class Follower:
+    """A floor to which events happen again, with what consoles are told of each."""
+
+    def __init__(self) -> None:
+        figures = Figures("UTC")
+        figures.begin_day(BEGAN)
+        self.world = World(Floor(), {}, directory(), figures, lambda source: ["connect", "hold"])
+        self.projector = Projector(self.world, [])
+        self.seq = 0
+
+    def happens(self, event: e.Event) -> Delta:
+        self.seq += 1
+        if isinstance(event, e.ContactArrived):
+            self.world.details[event.contact_id] = details(event.contact_id)
+        if isinstance(event, e.ContactNoted):
+            self.world.details[event.contact_id].attributes["ivr"] = str(self.seq)
+        if isinstance(event, e.NoteChanged):
+            self.world.details[event.contact_id].note = f"note {self.seq}"
+        self.world.floor.apply(event)
+        return self.projector.delta(self.seq, event)
+
+    def seen_by(self, viewer: Viewer) -> Json:
+        return {"me": me(viewer, self.world), **view(viewer, self.world, BEGAN)}
+
+
+def plus(shown: Json, changes: Json | None) -> Json:
+    """What a console makes of a frame."""
+    after = dict(shown)
+    for part in ("agents", "contacts", "offers"):
+        by_id = {each["id"]: each for each in shown[part]}
+        by_id.update({each["id"]: each for each in (changes or {}).get(part, ())})
+        for gone in (changes or {}).get(f"{part}_gone", ()):
+            by_id.pop(gone, None)
+        after[part] = list(by_id.values())
+    return after
+
+
+def in_order(shown: Json) -> Json:
+    """A view as it can be compared, figures aside."""
+    parts = {part: sorted(shown[part], key=lambda each: each["id"]) for part in ("agents", "contacts", "offers")}
+    return {"me": shown["me"], "queues": [each["id"] for each in shown["queues"]], **parts}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One event as one viewer sees it."""
+
+    viewer: Viewer
+    event: e.Event
+    delta: Delta
+    view: Json
+    expected: Json
+
+    @property
+    def changes(self) -> Json | None:
+        return project(self.delta, self.viewer)
+
+    @property
+    def holds(self) -> bool:
+        return in_order(plus(self.view, self.changes)) == in_order(self.expected)
+
+
+def cases(history: Iterable[e.Event], viewers: Iterable[Viewer]) -> Iterator[Case]:
+    """Every event for every viewer; after one that resets, the view is a fresh snapshot."""
+    follower, watching = Follower(), list(viewers)
+    views = {viewer: follower.seen_by(viewer) for viewer in watching}
+    for event in history:
+        delta = follower.happens(event)
+        for viewer in watching:
+            before, views[viewer] = views[viewer], follower.seen_by(viewer)
+            yield Case(viewer=viewer, event=event, delta=delta, view=before, expected=views[viewer])
+
+
+def sample(history: Iterable[e.Event]) -> list[Json]:
+    """Of each class of event and role the first case that changes something, as the file keeps them."""
+    kept: dict[tuple[str, str], Json] = {}
+    for case in cases(history, [SUPERVISOR, agent_at_console("lina"), agent_at_console("wei")]):
+        key = (case.delta.event["type"], str(case.viewer.role))
+        if case.changes is None or case.delta.resets or key in kept:
+            continue
+        # Figures come by `board`: the law does not speak of them.
+        expected = {**case.expected, "queues": case.view["queues"]}
+        viewer = {"user": case.viewer.name, "role": str(case.viewer.role), "agent": case.viewer.agent}
+        kept[key] = {
+            "name": f"{key[0]} as {case.viewer.name} sees it", "viewer": viewer, "view": case.view,
+            "changes": case.changes, "expected": expected,
+        }  # fmt: skip
+    return list(kept.values())
+
+
+# --- one life with every event ---------------------------------------------------------------------
+
+
+def everything() -> list[e.Event]:
+    """A history in which every class of event happens, the reserved ones as they will be."""
+    script = (
+        FloorBuilder()
+        .queue("support", wrap_up_ms=10_000, connect_ms=5_000, cool_off_ms=8_000, offer_ms=20_000)
+        .queue("sales", wrap_up_ms=0)
+        .agent("lina")
+        .agent("wei")
+        .script()
+    )
+    life = _Life(script)
+    life.a_call_of_the_hub()
+    life.a_call_of_the_phone_system()
+    life.agents_come_and_go()
+    life.the_floor_changes()
+    return [later(event) for event in script.history]
+
+
+def later(event: e.Event) -> e.Event:
+    times = {
+        each.name: getattr(event, each.name) + BEGAN
+        for each in fields(event)
+        if (each.name == "at" or each.name.endswith(("_at", "until"))) and getattr(event, each.name) is not None
+    }
+    return replace(event, **times)
+
+
+class _Life:
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.now = 0
+
+    def do(self, *steps: Step) -> None:
+        self.now += 1_000
+        self.script.until(self.now)
+        self.script.at(self.now, *steps)
+
+    def wait(self, how_long_ms: int) -> None:
+        self.now += how_long_ms
+        self.script.until(self.now)
+
+    def append(self, event: e.Event) -> None:
+        """A reserved event, which nothing makes yet."""
+        self.script.floor.apply(event)
+        self.script.history.append(event)
+
+    def offer(self, contact: str) -> Any:
+        return next(iter(self.script.contact(contact).offers.values()))
+
+    def accept(self, contact: str) -> str:
+        offer = self.offer(contact)
+        self.do(c.AcceptOffer(agent=offer.agent, offer_id=offer.id))
+        return str(offer.agent)
+
+    def a_call_of_the_hub(self) -> None:
+        one = ContactId("c1")
+        self.do(arrival("c1"))
+        self.do(c.Remark(contact_id=one), c.Match(contact_id=one, customer_id="k1", verdict="exact"))
+        offer = self.offer("c1")
+        self.do(c.DeclineOffer(agent=offer.agent, offer_id=offer.id))
+        self.accept("c1")
+        self.wait(6_000)  # nobody connects the call
+        self.wait(40_000)  # who is offered it next does not react
+        for agent in ("lina", "wei"):
+            self.do(c.SetPresence(agent=agent, presence="available"))
+        agent = self.accept("c1")
+        self.do(c.Answer(contact_id=one, agent=agent))
+        self.do(c.RequestHold(agent=agent, contact_id=one), c.Hold(contact_id=one))
+        self.do(c.RequestResume(agent=agent, contact_id=one), c.Resume(contact_id=one))
+        self.do(c.ChangeNote(agent=agent, contact_id=one), c.AddQuestion(agent=agent, contact_id=one))
+        self.append(e.TransferRequested(at=self.now, contact_id=one, agent=agent, to_queue="sales"))
+        self.append(e.DialRequested(at=self.now, contact_id=one, agent=agent))
+        self.do(c.RequestEnd(agent=agent, contact_id=one), c.End(contact_id=one, ended_by=EndedBy.CUSTOMER))
+        self.do(c.ExtendWrapUp(agent=agent, contact_id=one, by_ms=5_000))
+        self.do(c.FinishWrapUp(agent=agent, contact_id=one, disposition="resolved"))
+
+    def a_call_of_the_phone_system(self) -> None:
+        two = ContactId("p1")
+        self.do(pbx_arrival("p1"))
+        self.do(c.Ring(contact_id=two, agent="lina"), c.Ring(contact_id=two, agent="wei"))
+        self.do(c.Answer(contact_id=two, agent="wei"))
+        self.do(c.Transfer(contact_id=two, to_queue="sales"))
+        self.do(c.QueueExit(contact_id=two, outcome="timed_out"))
+        self.do(c.End(contact_id=two, ended_by=EndedBy.CUSTOMER))
+        self.wait(20_000)
+
+    def agents_come_and_go(self) -> None:
+        self.do(*(c.SetPresence(agent=agent, presence="lunch") for agent in ("lina", "wei")))
+        self.do(arrival("c2"), arrival("c3", queue="sales"))
+        self.do(c.EnrichContact(contact_id=ContactId("c2"), skills=(("wine", 1),), priority=2))
+        self.do(c.EnrichContact(contact_id=ContactId("c2"), skills=(), priority=1))
+        self.do(c.QueuePause(agent="lina", queue="sales", paused=True), c.Irrelevant(reason="late"))
+        self.do(c.PresenceReport(agent="wei", presence="paused"))
+        self.do(c.ConsoleLost(agent="lina"))
+        self.wait(16_000)
+        self.do(c.ConsoleSeen(agent="lina"), c.SetPresence(agent="lina", presence="available"))
+        self.do(c.Transfer(contact_id=ContactId("c3"), to_queue="sales", to_agent="lina"))
+        self.wait(60_000)
+
+    def the_floor_changes(self) -> None:
+        for contact in list(self.script.floor.contacts):
+            self.do(c.End(contact_id=contact, ended_by=EndedBy.CUSTOMER))
+        self.wait(60_000)
+        self.do(c.StartHub(downtime_ms=1_000))
+        for agent in ("lina", "wei"):
+            self.do(c.RetireAgent(agent=agent))
+        self.do(c.RetireQueue(queue="sales"))

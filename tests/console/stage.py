@@ -1,0 +1,153 @@
+"""Consoles without sockets: a floor to which events happen, and sessions whose outbox is read by hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter
+
+from contacthub.application.access import Viewer
+from contacthub.application.views import Delta
+from contacthub.console.consoles import Consoles
+from contacthub.console.messages import FrameFromHub
+from contacthub.console.session import Session
+from contacthub.domain import events as e
+from contacthub.testing.floors import Script, Step
+from tests.console.law import BEGAN, Follower, later
+
+FRAME: TypeAdapter[Any] = TypeAdapter(FrameFromHub)
+Json = dict[str, Any]
+
+
+class Stage:
+    """Stands in for the hub and for the screen pop; what happens is durable at once unless held back."""
+
+    def __init__(self, script: Script) -> None:
+        self.script = script
+        self.log_id = "log"
+        self.at = 0
+        self.cards: dict[str, Json] = {}
+        self.observed: list[Any] = []
+        self.tasks: list[asyncio.Task[Any]] = []
+        self.projected = 0
+        self._follower = Follower()
+        self._told = 0
+        self._show: Callable[[str, Json], None] = lambda contact_id, card: None
+        self.durable_seq = 0
+        self._follow()
+        self.durable_seq = self.seq
+        self.consoles = Consoles(self, self, self._spawn)  # type: ignore[arg-type]
+
+    # --- as the hub and the pop ---
+
+    @property
+    def world(self) -> Any:
+        return self._follower.world
+
+    @property
+    def seq(self) -> int:
+        return self._follower.seq
+
+    def now(self) -> int:
+        return BEGAN + self.at
+
+    def subscribe(self, publisher: Any) -> None:
+        self.publisher = publisher
+
+    def observe(self, fact: Any) -> None:
+        self.observed.append(fact)
+
+    def on_card(self, show: Callable[[str, Json], None]) -> None:
+        self._show = show
+
+    def ready(self, contact_id: str) -> Json | None:
+        return self.cards.get(contact_id)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        self.tasks.append(asyncio.get_running_loop().create_task(work))
+
+    # --- what tests do ---
+
+    def _follow(self) -> list[Delta]:
+        new: Iterable[e.Event] = self.script.history[self._told :]
+        self._told = len(self.script.history)
+        return [self._follower.happens(later(event)) for event in new]
+
+    def happens(self, *steps: Step, durable: bool = True) -> list[Delta]:
+        """Do the steps a second later, and tell the consoles once durable."""
+        self.at += 1_000
+        self.script.at(self.at, *steps)
+        deltas = self._follow()
+        if durable:
+            self.publish(deltas)
+        return deltas
+
+    def publish(self, deltas: list[Delta]) -> None:
+        self.durable_seq = deltas[-1].seq if deltas else self.durable_seq
+        self.publisher.publish(deltas)
+
+    def show_card(self, contact_id: str, card: Json) -> None:
+        self.cards[contact_id] = card
+        self._show(contact_id, card)
+
+    async def settled(self) -> None:
+        """Wait for what was begun in slices."""
+        async with asyncio.timeout(10):
+            await asyncio.gather(*self.tasks)
+
+    def joins(self, viewer: Viewer, since: int | None = None, log: str = "log") -> Desk:
+        return Desk(self, viewer, None if since is None else f"{log}:{since}")
+
+
+class Desk:
+    """One console's session and the frames that went out."""
+
+    def __init__(self, stage: Stage, viewer: Viewer, since: str | None) -> None:
+        self.woken = asyncio.Event()
+        self.session = Session(viewer, now=stage.now, wake=self.woken.set)
+        self._consoles = stage.consoles
+        stage.consoles.join(self.session, since)
+
+    def frames(self) -> list[Json]:
+        """What can be sent now, each checked against the schema."""
+        found = []
+        while (frame := self.session.take()) is not None:
+            found.append(orjson.loads(frame))
+            FRAME.validate_json(frame)
+        return found
+
+    def chain(self) -> list[Json]:
+        return [frame for frame in self.frames() if "prev" in frame]
+
+    async def next_frames(self) -> list[Json]:
+        """What is sent once something can be."""
+        async with asyncio.timeout(10):
+            while not (found := self.frames()):
+                self.woken.clear()
+                await self.woken.wait()
+        return found
+
+    def leaves(self) -> None:
+        self._consoles.leave(self.session)
+
+
+def kinds(frames: list[Json]) -> list[str]:
+    return [frame["type"] for frame in frames]
+
+
+def card_of(contact_id: str) -> Json:
+    """An empty card."""
+    lists = ("purchases", "products", "service_records", "questions", "contacts")
+    return {
+        "contact_id": contact_id,
+        "as_of": "2026-05-01T08:00:00.000Z",
+        "match": {"verdict": "none", "by": None, "value": None, "reason": "unknown", "candidates": []},
+        "customer": None,
+        **{name: [] for name in lists},
+        **{f"{name}_total": 0 for name in lists},
+        "open": {"cases": [], "follow_ups": [], "opportunities": []},
+        "sources": [{"name": "local", "status": "ok", "took_us": 1}],
+    }

@@ -1,0 +1,116 @@
+"""view(viewer, floor after e) = view(viewer, floor before e) + project(e, viewer), board figures aside.
+
+``python -m tests.console.test_view_law`` records the cases that the browser's tests read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from pydantic import TypeAdapter
+
+from contacthub.application.access import Viewer
+from contacthub.application.clock import rfc3339
+from contacthub.console.messages import FloorView, FrameFromHub
+from contacthub.domain import events as e
+from tests.console.law import (
+    BEGAN,
+    SUPERVISOR,
+    Case,
+    agent_at_console,
+    cases,
+    everything,
+    in_order,
+    plus,
+    program_at_console,
+    sample,
+)
+from tests.domain.sequences import floors, live, moves
+
+RECORDED = Path(__file__).with_name("view_law.json")
+FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)
+HISTORY = everything()
+VIEWERS = [SUPERVISOR, agent_at_console("lina"), agent_at_console("wei"), program_at_console("wei")]
+
+
+def recorded() -> str:
+    lines = [json.dumps(each, ensure_ascii=False, separators=(",", ":")) for each in sample(HISTORY)]
+    return "[\n" + ",\n".join(lines) + "\n]\n"
+
+
+def of_class(event_class: type[e.Event]) -> Iterator[Case]:
+    return (case for case in cases(HISTORY, VIEWERS) if type(case.event) is event_class)
+
+
+@pytest.mark.parametrize("event_class", e.EVENT_CLASSES, ids=lambda each: each.__name__)
+def test_every_event_is_seen_by_every_role_as_the_law_says(event_class: type[e.Event]) -> None:
+    seen = list(of_class(event_class))
+    assert {case.viewer for case in seen} == set(VIEWERS)
+    assert [case for case in seen if not (case.delta.resets or case.holds)] == []
+
+
+@settings(max_examples=100, deadline=None)
+@given(floors, moves)
+def test_any_life_of_any_floor_is_seen_as_the_law_says(plan: tuple[int, int, list[int]], moves: list) -> None:
+    script = live(plan, moves)
+    agents = [agent_at_console(agent) for agent in ("agent0", "agent1")]
+    for case in cases(script.history, [SUPERVISOR, *agents]):
+        assert case.delta.resets or case.holds, (case.viewer.name, case.event, case.changes)
+
+
+def test_an_event_that_changes_what_a_viewer_sees_reaches_that_viewer() -> None:
+    silent = [case for case in cases(HISTORY, VIEWERS) if case.changes is None and not case.delta.resets]
+    assert [case for case in silent if in_order(case.view) != in_order(case.expected)] == []
+
+
+def test_a_floor_that_is_configured_anew_is_drawn_anew() -> None:
+    resetting = {type(case.event) for case in cases(HISTORY, [SUPERVISOR]) if case.delta.resets}
+    assert resetting == {
+        e.HubStarted, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured, e.AgentRetired,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("viewer", VIEWERS, ids=lambda each: each.name)
+def test_every_frame_and_view_is_as_the_schema_says(viewer: Viewer) -> None:
+    for case in cases(HISTORY, [viewer]):
+        FloorView.model_validate(case.expected)
+        if case.changes is not None:
+            members = {"seq": case.delta.seq, "now": rfc3339(BEGAN), "prev": None}
+            FRAME.validate_python({"type": "event", **members, "event": case.delta.event, "changes": case.changes})
+
+
+def test_agents_see_their_own_customers_and_supervisors_see_none() -> None:
+    for case in cases(HISTORY, [SUPERVISOR]):
+        assert "13800138000" not in json.dumps([case.expected, case.changes])
+        assert "陆建国" not in json.dumps([case.expected, case.changes], ensure_ascii=False)
+    own = [case for case in cases(HISTORY, [agent_at_console("lina")]) if case.expected["contacts"]]
+    assert own
+    assert all(contact["from_name"] == "陆建国" for case in own for contact in case.expected["contacts"])
+
+
+def test_an_agent_sees_only_themselves_and_their_own_contacts() -> None:
+    for viewer in (agent_at_console("wei"), program_at_console("wei")):
+        for case in cases(HISTORY, [viewer]):
+            assert {agent["id"] for agent in case.expected["agents"]} <= {"wei"}
+            own = case.expected["agents"][0]["contacts"] if case.expected["agents"] else []
+            assert [contact["id"] for contact in case.expected["contacts"]] == own
+
+
+def test_what_is_learned_while_a_contact_is_offered_shows_on_the_offer() -> None:
+    [noted] = [case for case in of_class(e.ContactNoted) if case.viewer.agent == "lina"]
+    assert noted.changes is not None
+    assert [each["attributes"] for each in noted.changes["offers"]] == [{"ivr": str(noted.delta.seq)}]
+
+
+def test_the_recorded_cases_are_current_and_hold() -> None:
+    assert RECORDED.read_text("utf-8") == recorded()
+    for case in json.loads(RECORDED.read_text("utf-8")):
+        assert in_order(plus(case["view"], case["changes"])) == in_order(case["expected"]), case["name"]
+
+
+if __name__ == "__main__":
+    RECORDED.write_text(recorded(), "utf-8")
