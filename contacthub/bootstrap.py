@@ -8,6 +8,7 @@ import os
 import random
 import secrets
 import socket
+import sqlite3
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ from contacthub.storage.sqlite.account_store import SqliteAccounts
 from contacthub.storage.sqlite.contact_reads import SqliteContactReads
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
 from contacthub.storage.sqlite.database import Database, ReaderPool
-from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
+from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog, storage_errors
 from contacthub.storage.sqlite.migrations import migrate
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.webhooks.sender import WebhookSender
@@ -56,6 +57,7 @@ HOUSEKEEPING_S = 60.0
 WEBHOOK_REPLIES_MS = 7 * 24 * 3600 * 1000
 SNAPSHOT_EVERY = 20_000
 """Events after which a new snapshot is taken."""
+BEAT_S = 1.0
 BACKLOG = 2_048
 
 
@@ -69,32 +71,68 @@ class Running:
     consoles: Consoles
     sockets: ConsoleSockets
     control_token: str
+    failed: asyncio.Future[None]
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait until ``stop`` is set.
+
+        Raises:
+            HubFailed: a task of the hub ended by an error; go and start anew.
+        """
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait((stopped, self.failed), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if self.failed.done():
+            self.failed.result()
 
 
 class PortTaken(Exception):
     """Somebody else listens there."""
 
 
+class HubFailed(Exception):
+    """A task of the hub ended by an error: a hub that half works would lose contacts, so it ends."""
+
+
 @asynccontextmanager
-async def running(settings: Settings, data: Path, *, host: str, port: int) -> AsyncIterator[Running]:
+async def running(
+    settings: Settings,
+    data: Path,
+    *,
+    host: str,
+    port: int,
+    connection: type[sqlite3.Connection] = sqlite3.Connection,
+) -> AsyncIterator[Running]:
     """Hold the directory, read the log back, open the port; on leaving, tell consoles to come back and close.
+
+    ``connection`` is what the hub writes with.
 
     Raises:
         DirectoryHeld: another process has the directory.
+        DirectoryUnusable: the directory cannot be written to.
         PortTaken: another process has the port.
         ConfigError: a source's secret is missing.
+        SchemaTooNew: a later version wrote the files.
+        StorageUnavailable: a file is damaged, or the disk does not take anything.
     """
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(DataDirectory(data))
-        listener = stack.enter_context(_listen(host, port))
-        parts = await stack.enter_async_context(_opened(settings, data))
+        listener = stack.enter_context(_bound(host, port))
+        parts = await stack.enter_async_context(_opened(settings, directory, connection))
         runner = web.AppRunner(
-            make_app(parts.context), access_log=None, handler_cancellation=True, shutdown_timeout=5
+            make_app(parts.context),
+            access_log=None,
+            auto_decompress=False,
+            handler_cancellation=True,
+            shutdown_timeout=5,
         )
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(parts.sockets.shut_down)
-        await web.SockSite(runner, listener, backlog=BACKLOG).start()
+        try:
+            await web.SockSite(runner, listener, backlog=BACKLOG).start()
+        except OSError as error:
+            raise _taken(host, port, error) from None
         bound = listener.getsockname()[1]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
         url = f"http://{f'[{shown}]' if ':' in shown else shown}:{bound}"
@@ -107,18 +145,27 @@ async def running(settings: Settings, data: Path, *, host: str, port: int) -> As
             consoles=parts.consoles,
             sockets=parts.sockets,
             control_token=token,
+            failed=parts.failed,
         )
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _bound(host: str, port: int) -> socket.socket:
+    """A socket that has the port and does not listen yet: the port opens when the hub is ready."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     try:
-        return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG
-        )
+        # After a restart connections of the previous process may linger; Windows means another thing by it.
+        if os.name == "posix":
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
     except OSError as error:
-        raise PortTaken(
-            f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port"
-        ) from None
+        listener.close()
+        raise _taken(host, port, error) from None
+    return listener
+
+
+def _taken(host: str, port: int, error: OSError) -> PortTaken:
+    said = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+    return PortTaken(f"cannot listen on {host} port {port}: {said}; choose another with --port")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,17 +173,22 @@ class _Parts:
     context: Context
     consoles: Consoles
     sockets: ConsoleSockets
+    failed: asyncio.Future[None]
 
 
 @asynccontextmanager
-async def _opened(settings: Settings, data: Path) -> AsyncIterator[_Parts]:
+async def _opened(
+    settings: Settings, directory: DataDirectory, connection: type[sqlite3.Connection]
+) -> AsyncIterator[_Parts]:
+    data = directory.path
     clock = Clock()
     endpoints = settings.endpoints(os.environ)
     async with AsyncExitStack() as stack:
-        writer = await stack.enter_async_context(await Database.writer(data / "hub.db"))
-        await migrate(writer, MIGRATIONS)
-        readers = await ReaderPool.open(data / "hub.db")
-        stack.push_async_callback(readers.close)
+        with storage_errors():
+            writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
+            await migrate(writer, MIGRATIONS)
+            readers = await ReaderPool.open(data / "hub.db")
+            stack.push_async_callback(readers.close)
         customers = SqliteCustomerStore(PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()))
         await customers.open(data)
         stack.push_async_callback(customers.close)
@@ -146,7 +198,7 @@ async def _opened(settings: Settings, data: Path) -> AsyncIterator[_Parts]:
             clock,
             SourceSettings(capabilities=settings.capabilities, has_callback=endpoints.__contains__),
         )
-        await hub.open()
+        await hub.open(directory.alive_at)
         session = await stack.enter_async_context(aiohttp.ClientSession())
         tasks = await stack.enter_async_context(_Tasks())
         writing = tasks.spawn(hub.run())
@@ -170,6 +222,7 @@ async def _opened(settings: Settings, data: Path) -> AsyncIterator[_Parts]:
         sockets = ConsoleSockets(consoles, desk, lambda: hub.durable_seq, clock.now)
         hub.subscribe(sockets)
         accounts.on_ended(sockets.end_credential)
+        accounts.on_signed_out(sockets.signed_out)
         context = Context(
             hub=hub,
             intake=Intake(hub, store, numbers, pop, routing_of=settings.routing),
@@ -190,12 +243,13 @@ async def _opened(settings: Settings, data: Path) -> AsyncIterator[_Parts]:
         callbacks.begin([row for row in await store.callbacks() if row.source in endpoints])
         tasks.spawn(consoles.run_boards())
         tasks.spawn(_housekeeping(hub, store, accounts, clock))
-        yield _Parts(context=context, consoles=consoles, sockets=sockets)
+        tasks.spawn(_beats(directory))
+        yield _Parts(context=context, consoles=consoles, sockets=sockets, failed=tasks.failed)
 
 
 async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:
     hub.stop()
-    await writing
+    await asyncio.wait([writing])  # an error of it is told by ``Running.failed``
 
 
 def _place(hub: Hub) -> Place:
@@ -205,7 +259,7 @@ def _place(hub: Hub) -> Place:
 
 async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: Clock) -> None:
     """What is done every minute: expired sessions, replies nobody can ask for again, snapshots."""
-    snapshot_seq = hub.durable_seq
+    snapshot_seq = hub.snapshot_seq
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
         now = clock.now()
@@ -220,11 +274,19 @@ async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: C
             log.warning("! housekeeping put off: %s", error)
 
 
+async def _beats(directory: DataDirectory) -> None:
+    """Say every second that the hub lives."""
+    while True:
+        directory.beat()
+        await asyncio.sleep(BEAT_S)
+
+
 class _Tasks:
-    """The tasks of a hub. One that fails ends the process: a hub that half works would lose contacts."""
+    """The tasks of a hub; ``failed`` has the error of the first that ended by one."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def __aenter__(self) -> _Tasks:
         return self
@@ -243,12 +305,11 @@ class _Tasks:
 
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.critical("! a task of the hub failed", exc_info=error)
-            _end_process()
-
-
-def _end_process() -> None:
-    import signal  # noqa: PLC0415 - only on the way out
-
-    signal.raise_signal(signal.SIGTERM)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        if isinstance(error, StorageUnavailable):
+            return  # the disk's fault, not ours: whoever asked has been told, and may ask again
+        log.critical("! a task of the hub failed", exc_info=error)
+        if not self.failed.done():
+            self.failed.set_exception(HubFailed("a task of the hub failed; the log says which"))
+            self.failed.exception()  # whoever waits has it; nobody need

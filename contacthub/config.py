@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from contacthub.api.context import Secret
 from contacthub.application.accounts import sha256
@@ -71,7 +71,9 @@ class SourceTable(Table):
 class Settings(BaseSettings):
     """The whole configuration. ``data``, ``host`` and ``port`` have short names in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix="CONTACTHUB_", env_nested_delimiter="__", extra="forbid")
+    model_config = SettingsConfigDict(
+        env_prefix="CONTACTHUB_", env_nested_delimiter="__", env_ignore_empty=True, extra="forbid"
+    )
 
     data: Path = DEFAULT_DATA
     host: str | None = None
@@ -152,12 +154,14 @@ def load_settings(path: Path | None, **flags: Any) -> Settings:
             raise ConfigError(f"{file}: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{file}: {error}") from None
+    given = {name: value for name, value in flags.items() if value is not None}
+    where = f"{file} or CONTACTHUB_…" if values else "CONTACTHUB_…"
     try:
-        settings = Settings(**values)
-        given = {name: value for name, value in flags.items() if value is not None}
-        return settings.model_copy(update=given)
+        return Settings(**values).model_copy(update=given)
     except ValidationError as error:
-        raise ConfigError(f"{file}: {first_error(error)}") from None
+        raise ConfigError(f"{where}: {first_error(error)}") from None
+    except SettingsError as error:
+        raise ConfigError(f"{where}: {error}") from None
 
 
 def first_error(error: ValidationError) -> str:

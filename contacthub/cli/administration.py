@@ -7,7 +7,7 @@ import json
 import time
 import tomllib
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -22,10 +22,15 @@ from contacthub.cli.errors import Refused
 from contacthub.config import Settings, configure_logging
 from contacthub.storage.directory import DirectoryHeld, control_of
 
-STARTING_S = 10.0
-"""How long a hub that has just been started may take to say how it is reached."""
+PATIENCE_S = 15.0
+"""How long a hub that starts or stops, or another command, may keep a command waiting."""
+PAUSE_S = 0.1
 
 Json = dict[str, Any]
+
+
+class HubGone(Refused):
+    """The hub stopped before it took the request; nothing was done."""
 
 
 class Hands:
@@ -39,48 +44,58 @@ class Hands:
         """Do a request; return the answer's JSON.
 
         Raises:
+            HubGone: the hub went before it took the request.
             Refused: the hub's own words.
         """
         try:
             async with self._session.request(method, f"{self.url}/api/v1{path}", json=body) as response:
                 answer = await response.json(content_type=None) if response.status != 204 else None
+        except aiohttp.ClientConnectorError:
+            raise HubGone(f"the hub at {self.url} is gone") from None
         except (aiohttp.ClientError, TimeoutError) as error:
             raise Refused(f"the hub at {self.url} did not answer: {type(error).__name__}") from None
+        except ValueError:
+            raise Refused(f"the hub at {self.url} gave an answer that is no JSON") from None
         if response.status >= 400:
             raise Refused(_said(answer))
         return answer
 
 
 def _said(problem: Any) -> str:
-    fields = problem.get("errors") or []
-    more = "".join(f"\n  {each['pointer']}: {each['detail']}" for each in fields) if len(fields) > 1 else ""
-    return f"{problem.get('detail', 'refused')}{more}"
+    fields = [each for each in problem.get("errors") or [] if each["pointer"] not in problem["detail"]]
+    more = "; ".join(f"{each['pointer']}: {each['detail']}" for each in fields)
+    detail = str(problem.get("detail", "refused"))
+    return f"{detail}: {more}" if more else detail
 
 
 @asynccontextmanager
 async def hands(settings: Settings) -> AsyncIterator[Hands]:
-    """Reach the hub on the settings' directory: the one that runs, else one that opens it for this command."""
-    try:
-        opened = running(settings, settings.data, host="127.0.0.1", port=0)
-        async with opened as hub, _session(hub.control_token) as session:
-            yield Hands(session, hub.url)
-        return
-    except DirectoryHeld as held:
-        control = await _control(settings.data)
-        if control is None:
-            raise Refused(f"{held}, which does not say how to reach it; is it still starting?") from None
-    async with _session(control[1]) as session:
-        yield Hands(session, control[0])
+    """Reach the hub on the settings' directory: the one that runs, else one that opens it for this command.
+
+    Raises:
+        Refused: somebody holds the directory and does not say how to be reached.
+    """
+    async with AsyncExitStack() as stack:
+        url, token = await _reached(settings, stack)
+        session = await stack.enter_async_context(_session(token))
+        yield Hands(session, url)
 
 
-async def _control(data: Path) -> tuple[str, str] | None:
-    deadline = time.monotonic() + STARTING_S
-    while time.monotonic() < deadline:
-        control = control_of(data)
-        if control is not None:
-            return control.url, control.token
-        await asyncio.sleep(0.1)
-    return None
+async def _reached(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            opened = running(settings, settings.data, host="127.0.0.1", port=0)
+            hub = await stack.enter_async_context(opened)
+        except DirectoryHeld as held:
+            control = control_of(settings.data)
+            if control is not None:
+                return control.url, control.token
+            if time.monotonic() >= deadline:
+                raise Refused(f"{held}, which does not say how to reach it; is it still starting?") from None
+            await asyncio.sleep(PAUSE_S)
+        else:
+            return hub.url, hub.control_token
 
 
 def _session(token: str) -> aiohttp.ClientSession:
@@ -90,12 +105,19 @@ def _session(token: str) -> aiohttp.ClientSession:
 
 
 def ask(settings: Settings, work: Callable[[Hands], Coroutine[Any, Any, Any]]) -> Any:
-    """Run ``work`` with the hub at hand."""
+    """Run ``work`` with the hub at hand; once more when the hub went before it took the request."""
     configure_logging("WARNING")
 
     async def run() -> Any:
-        async with hands(settings) as reached:
-            return await work(reached)
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                async with hands(settings) as reached:
+                    return await work(reached)
+            except HubGone:
+                if time.monotonic() >= deadline:
+                    raise
+                await asyncio.sleep(PAUSE_S)
 
     return asyncio.run(run())
 

@@ -81,8 +81,8 @@ def _sqlite() -> Finding:
     if sqlite3.sqlite_version_info < FIXED_SQLITE:
         return Finding(
             NOTE,
-            f"SQLite {sqlite3.sqlite_version}: older than 3.51.3, which mends a fault with several connections that "
-            "checkpoint; contacthub has one",
+            f"SQLite {sqlite3.sqlite_version}: older than 3.51.3, which mends a fault with several "
+            "connections that checkpoint; contacthub has one",
         )
     return Finding(OK, f"SQLite {sqlite3.sqlite_version}")
 
@@ -94,7 +94,7 @@ def _databases(data: Path) -> Iterator[Finding]:
             yield Finding(NOTE, f"{path}: not there yet", "`contacthub serve` creates it")
             continue
         try:
-            raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, timeout=5)
+            raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
             try:
                 said = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
                 stopped = (

@@ -1,10 +1,13 @@
 """Every command with its options. Imports wait until the command is known, so that ``--help`` is quick."""
 
+# Imports inside commands keep --help quick; typer turns every parameter into an option, whatever its place.
+# ruff: noqa: PLC0415, PLR0917, UP045
+
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Optional
+from typing import TYPE_CHECKING, Annotated, Literal, Optional
 
 import typer
 
@@ -22,13 +25,11 @@ tokens = typer.Typer(no_args_is_help=True, help="Tokens of programs.")
 app.add_typer(users, name="user")
 app.add_typer(tokens, name="token")
 
-# typer reads these at run time, where `X | None` inside Annotated works too, but Optional is what it documents.
-Data = Annotated[Optional[Path], typer.Option(help="The data directory.  [default: contacthub-data]")]  # noqa: UP045
-Config = Annotated[
-    Path | None, typer.Option(help="The configuration.  [default: contacthub.toml if there]")
-]
-Host = Annotated[Optional[str], typer.Option(help="Where to listen.  [default: 127.0.0.1]")]  # noqa: UP045
-Port = Annotated[Optional[int], typer.Option(min=0, max=65_535, help="0 takes a free one.  [default: 8080]")]  # noqa: UP045
+# typer reads these at run time; Optional is what it documents.
+Data = Annotated[Optional[Path], typer.Option(help="The data directory.  [default: contacthub-data]")]
+Config = Annotated[Path | None, typer.Option(help="The configuration.  [default: contacthub.toml if there]")]
+Host = Annotated[Optional[str], typer.Option(help="Where to listen.  [default: 127.0.0.1]")]
+Port = Annotated[Optional[int], typer.Option(min=0, max=65_535, help="0 takes a free one.  [default: 8080]")]
 Json = Annotated[bool, typer.Option("--json", help="Only the result, as JSON.")]
 
 
@@ -80,7 +81,7 @@ def apply(
 def import_(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV files, UTF-8 or GB18030.")],
     kind: Annotated[
-        Optional[str],  # noqa: UP045
+        Optional[str],
         typer.Option(
             help="customers, purchases, products, service_records or questions.  [default: by the columns]"
         ),
@@ -89,7 +90,7 @@ def import_(
         bool, typer.Option("--dry-run", help="Say what would change, change nothing.")
     ] = False,
     default_region: Annotated[
-        Optional[str], typer.Option(help="Country of numbers without one.  [default: the floor's]")  # noqa: UP045
+        Optional[str], typer.Option(help="Country of numbers without one.  [default: the floor's]")
     ] = None,
     json: Json = False,
     data: Data = None,
@@ -105,8 +106,8 @@ def import_(
 @users.command("add")
 def user_add(
     name: str,
-    role: Annotated[str, typer.Option(help="agent, supervisor or admin")],
-    agent: Annotated[Optional[str], typer.Option(help="Which agent of the floor file they are.")] = None,  # noqa: UP045
+    role: Annotated[Literal["agent", "supervisor", "admin"], typer.Option(help="What they may do.")],
+    agent: Annotated[Optional[str], typer.Option(help="Which agent of the floor file they are.")] = None,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help="Read the password from standard input.")
     ] = False,
@@ -116,6 +117,8 @@ def user_add(
     """Create a sign-in, or replace its role and password."""
     from contacthub.cli.administration import add_user
 
+    if (role == "agent") != (agent is not None):
+        raise typer.BadParameter("the role agent needs --agent, the others have none")
     password = (
         sys.stdin.readline().rstrip("\r\n")
         if password_stdin
@@ -143,8 +146,8 @@ def user_disable(name: str, data: Data = None, config: Config = None) -> None:
 @tokens.command("add")
 def token_add(
     name: str,
-    scope: Annotated[Optional[list[str]], typer.Option(help="What it may do; repeat for more.")] = None,  # noqa: UP045
-    agent: Annotated[Optional[str], typer.Option(help="Opens the console socket as this agent.")] = None,  # noqa: UP045
+    scope: Annotated[Optional[list[str]], typer.Option(help="What it may do; repeat for more.")] = None,
+    agent: Annotated[Optional[str], typer.Option(help="Opens the console socket as this agent.")] = None,
     source: Annotated[
         list[str] | None, typer.Option(help="Only events of this source; repeat for more.")
     ] = None,
@@ -152,8 +155,15 @@ def token_add(
     config: Config = None,
 ) -> None:
     """Create a token and print it, alone on the last line; it cannot be shown again."""
+    from contacthub.application.access import SCOPES
     from contacthub.cli.administration import add_token
 
+    if not scope and agent is None:
+        raise typer.BadParameter("say --scope, --agent or both")
+    if unknown := set(scope or ()) - SCOPES:
+        raise typer.BadParameter(
+            f"no scope {', '.join(sorted(unknown))}; there are {', '.join(sorted(SCOPES))}"
+        )
     add_token(_settings(config, data=data), name=name, scopes=scope or [], agent=agent, sources=source or [])
 
 

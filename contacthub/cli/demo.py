@@ -49,6 +49,8 @@ def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: i
 def _make_fresh(data: Path) -> None:
     from contacthub.storage.directory import DataDirectory  # noqa: PLC0415 - after the log is set up
 
+    if data.exists() and not data.is_dir():
+        raise Refused(f"{data} is no folder; choose another with --data")
     if data.exists() and any(data.iterdir()) and not (data / MARK).exists():
         raise Refused(f"{data} holds something that is no demo; choose another folder with --data")
     with DataDirectory(data):
@@ -82,7 +84,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
         )
         await stack.enter_async_context(DemoProcesses(orders))
         _announce(hub.url, data, sign_ins)
-        await stop.wait()
+        await hub.until(stop)
 
 
 @contextmanager

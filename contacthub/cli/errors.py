@@ -36,7 +36,10 @@ def _is_expected(error: Exception) -> bool:
     return type(error).__name__ in {
         "ConfigError",
         "DirectoryHeld",
+        "DirectoryUnusable",
+        "HubFailed",
         "PortTaken",
         "SchemaTooNew",
+        "StorageUnavailable",
         "UnreadableFile",
     }

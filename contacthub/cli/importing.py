@@ -25,11 +25,14 @@ from contacthub.customers.importing import Summary, import_rows, kind_in, read_r
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.storage.sqlite.customer_store import rehearsal
+from contacthub.storage.sqlite.floor_region import floor_region
 
 ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
 """Whom a row belongs to must be there before it."""
 
 SHOWN_REJECTS = 50
+MOST_BYTES = 1_000_000
+"""Of rows in one request: the hub takes 1 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,10 @@ class HubSink:
     hub: Hands
 
     async def write_rows(self, kind: Kind, rows: Sequence[Row]) -> list[RowResult]:
-        """Have a batch written in one transaction."""
+        """Have a batch written in one transaction, or in two where one request cannot hold it."""
+        if len(rows) > 1 and len(json.dumps(rows)) > MOST_BYTES:
+            half = len(rows) // 2
+            return await self.write_rows(kind, rows[:half]) + await self.write_rows(kind, rows[half:])
         answer = await self.hub.ask("POST", "/admin/import", {"kind": kind, "rows": list(rows)})
         return [RowResult(**each) for each in answer["results"]]
 
@@ -62,6 +68,7 @@ def run_import(
             raise Refused(f"{file}: no such file")
     kinds = {file: _kind(file, kind) for file in files}
     in_order = sorted(files, key=lambda file: ORDER.index(kinds[file]))
+    region = region or floor_region(settings.data)
     summaries = asyncio.run(_import(settings, [(file, kinds[file]) for file in in_order], dry_run, region))
     _report(summaries, as_json=as_json, dry_run=dry_run)
 
@@ -76,7 +83,7 @@ def _kind(file: Path, kind: str | None) -> Kind:
 
 
 async def _import(
-    settings: Settings, files: list[tuple[Path, Kind]], dry_run: bool, region: str | None
+    settings: Settings, files: list[tuple[Path, Kind]], dry_run: bool, region: str
 ) -> list[tuple[Path, Summary]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -84,11 +91,10 @@ async def _import(
             return [(file, await _one(file, kind, sink, region, progress)) for file, kind in files]
 
 
-async def _one(file: Path, kind: Kind, sink: RowSink, region: str | None, progress: Progress) -> Summary:
+async def _one(file: Path, kind: Kind, sink: RowSink, region: str, progress: Progress) -> Summary:
     total = await asyncio.to_thread(_line_count, file)
     bar = progress.add_task(file.name, total=total)
-    numbers = PhoneNumbers(region or "CN")
-    lines = read_rows(file, kind, numbers=numbers, region=region or "CN")
+    lines = read_rows(file, kind, numbers=PhoneNumbers(region), region=region)
     summary = await import_rows(lines, kind, sink, progress=lambda line: progress.update(bar, completed=line))
     progress.update(bar, completed=total)
     return summary
@@ -105,8 +111,6 @@ async def _sink(settings: Settings, dry_run: bool) -> AsyncIterator[RowSink]:
         async with hands(settings) as hub:
             yield HubSink(hub)
         return
-    async with hands(settings):
-        pass  # creates the tables where there are none yet
 
     def now() -> int:
         return time.time_ns() // 1_000_000

@@ -43,4 +43,4 @@ async def _serve(settings: Settings) -> None:
     host, port = settings.bind
     async with running(settings, settings.data, host=host, port=port) as hub:
         typer.echo(f"contacthub is ready at {hub.url}")
-        await stop.wait()
+        await hub.until(stop)

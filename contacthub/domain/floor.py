@@ -109,6 +109,10 @@ class Floor:
             heappop(self._deadlines)
         return self._deadlines[0][0] if self._deadlines else None
 
+    def deadlines(self) -> list[Deadline]:
+        """All that stand, in the order in which they will be due."""
+        return sorted(each for each in self._deadlines if self._stands(each))
+
     def due(self, now: Instant) -> Deadline | None:
         """Take the earliest deadline that is due and still stands."""
         at = self.next_deadline()

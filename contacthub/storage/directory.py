@@ -14,6 +14,10 @@ class DirectoryHeld(Exception):
     """Another process holds the directory."""
 
 
+class DirectoryUnusable(Exception):
+    """The directory cannot be made or written to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """How the command line reaches the process that holds the directory."""
@@ -24,10 +28,14 @@ class Control:
 
 
 class DataDirectory:
-    """Holds ``path`` by a lock that ends with the process, however it ends."""
+    """Holds ``path`` by a lock that ends with the process, however it ends.
+
+    ``alive_at``: when a holder last said that it lives, in UTC milliseconds; 0 when there was none.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.alive_at = 0
         self._lock: int | None = None
 
     def __enter__(self) -> DataDirectory:
@@ -35,24 +43,42 @@ class DataDirectory:
 
         Raises:
             DirectoryHeld: somebody else does.
+            DirectoryUnusable: it cannot be made or written to.
         """
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        lock = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            lock, is_new = self._open_lock()
+        except OSError as error:
+            raise DirectoryUnusable(f"cannot use {self.path}: {error.strerror}") from None
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(lock)
             raise DirectoryHeld(f"{self.path} is in use by another contacthub") from None
         self._lock = lock
+        self.alive_at = 0 if is_new else os.fstat(lock).st_mtime_ns // 1_000_000
+        self.beat()
         self._control.unlink(missing_ok=True)
         return self
+
+    def beat(self) -> None:
+        """Say that the holder lives: after a crash this tells how long nobody was there."""
+        if self._lock is not None:
+            os.utime(self._lock)
+
+    def _open_lock(self) -> tuple[int, bool]:
+        path = self.path / "lock"
+        is_new = not path.exists()
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), is_new
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._control.unlink(missing_ok=True)
         if self._lock is not None:
+            self.beat()
             os.close(self._lock)
+            self._lock = None
 
     def announce(self, control: Control) -> None:
         """Write down how to be reached, for the owner's eyes only."""

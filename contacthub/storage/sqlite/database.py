@@ -33,9 +33,9 @@ class Database:
         self._connection = connection
 
     @classmethod
-    async def writer(cls, path: Path) -> Database:
+    async def writer(cls, path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> Database:
         """Open ``path`` for reading and writing, creating it when it is not there."""
-        return await cls._open(path, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"))
+        return await cls._open(path, ("PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL"), factory)
 
     @classmethod
     async def reader(cls, path: Path, *, attach: dict[str, Path] | None = None) -> Database:
@@ -46,12 +46,19 @@ class Database:
         return await cls._open(path, ("PRAGMA wal_autocheckpoint=0", *attached, "PRAGMA query_only=ON"))
 
     @classmethod
-    async def _open(cls, path: Path, pragmas: tuple[str, ...]) -> Database:
+    async def _open(
+        cls, path: Path, pragmas: tuple[str, ...], factory: type[sqlite3.Connection] = sqlite3.Connection
+    ) -> Database:
         def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256)
-            raw.execute("PRAGMA foreign_keys=ON")
-            for pragma in pragmas:
-                raw.execute(pragma)
+            raw = sqlite3.connect(
+                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256, factory=factory
+            )
+            try:
+                for pragma in ("PRAGMA foreign_keys=ON", *pragmas):
+                    raw.execute(pragma)
+            except BaseException:
+                raw.close()
+                raise
             return raw
 
         connection = aiosqlite.Connection(connect, iter_chunk_size=64)

@@ -10,6 +10,12 @@ SELECT seq, type, version, data FROM log WHERE contact_id = :contact_id ORDER BY
 -- name: last_event
 SELECT seq, at FROM log ORDER BY seq DESC LIMIT 1;
 
+-- name: put_probe
+INSERT OR REPLACE INTO meta (key, value) VALUES ('probe', :text);
+
+-- name: drop_probe
+DELETE FROM meta WHERE key = 'probe';
+
 -- name: latest_snapshot
 SELECT seq, floor FROM snapshots WHERE version = :version AND seq <= :not_after ORDER BY seq DESC LIMIT 1;
 
@@ -43,7 +49,7 @@ SELECT kind, id, data FROM directory;
 SELECT agent, from_at, seq, until_at, state, presence FROM intervals WHERE until_at IS NULL;
 
 -- name: ended_visits
-SELECT queue, outcome, waited_ms FROM visits WHERE left_at >= :since AND outcome IS NOT NULL;
+SELECT queue, outcome, waited_ms, left_at FROM visits WHERE left_at >= :since AND outcome IS NOT NULL;
 
 -- name: command_replies
 SELECT viewer, ref, at, reply FROM command_replies WHERE at >= :since ORDER BY at;

@@ -33,6 +33,7 @@ HERE = Path(__file__).parent
 MIGRATIONS = HERE / "hub_migrations"
 SQL = named_queries(HERE / "hub_queries.sql")
 T = TypeVar("T")
+PROBE = "0" * 65_536
 MAX_SEQ = 2**63 - 1
 
 STATEMENTS: dict[type[Any], str] = {
@@ -60,6 +61,14 @@ KEYS: dict[type[Any], Callable[[Any], Any]] = {
     r.DetailsRow: attrgetter("contact_id"),
 }
 """Rows of which only the last in a group need be written."""
+TAKES_AWAY: dict[type[Any], type[Any]] = {
+    r.EarlyEndUsed: r.EarlyEndRow,
+    r.DirectoryRemoved: r.DirectoryRow,
+    r.CallbackSettled: r.CallbackRow,
+}
+"""Rows that remove another, and its kind."""
+Batch = tuple[type[Any], dict[Any, r.Row]]
+"""Rows of one kind, to be written in one go."""
 
 
 @contextmanager
@@ -98,6 +107,13 @@ class SqliteLog:
         """Write events and rows in one transaction, synced to disk."""
         with storage_errors():
             await self._writer.transact(lambda raw: _append(raw, epoch, expected_seq, items, rows))
+
+    async def probe(self) -> None:
+        """Write 64 KiB durably and drop them again."""
+        with storage_errors():
+            # Two transactions: what is written and dropped in one never reaches the disk.
+            await self._writer.transact(lambda raw: raw.execute(SQL["put_probe"], {"text": PROBE}))
+            await self._writer.transact(lambda raw: raw.execute(SQL["drop_probe"]))
 
     async def latest_snapshot(self, not_after: int | None = None) -> tuple[int, dict[str, Any] | None]:
         """The newest snapshot this version can read."""
@@ -216,9 +232,11 @@ def _append(
     (last,) = raw.execute("SELECT COALESCE(MAX(seq), 0) FROM log").fetchone()
     if last != expected_seq:
         raise StorageUnavailable(f"the log is at {last}, not at {expected_seq}")
+    if [item.seq for item in items] != list(range(last + 1, last + 1 + len(items))):
+        raise StorageUnavailable("the events are not numbered without gaps")
     raw.executemany(SQL["insert_event"], map(_event_values, items))
-    for row_class, values in _by_statement(rows).items():
-        raw.executemany(STATEMENTS[row_class], values)
+    for kind, batch in _batches(rows):
+        raw.executemany(STATEMENTS[kind], [_values(kind, row) for row in batch.values()])
 
 
 def _event_values(item: LogItem) -> tuple[Any, ...]:
@@ -234,13 +252,20 @@ def _event_values(item: LogItem) -> tuple[Any, ...]:
     )
 
 
-def _by_statement(rows: Sequence[r.Row]) -> dict[type[Any], Iterable[tuple[Any, ...]]]:
-    last: dict[type[Any], dict[Any, r.Row]] = {}
+def _batches(rows: Sequence[r.Row]) -> list[Batch]:
+    """Rows by statement. Only kinds that take each other's rows away need to stay in order."""
+    batches: list[Batch] = []
+    latest: dict[type[Any], Batch] = {}
     for n, row in enumerate(rows):
         kind = type(row)
+        family = TAKES_AWAY.get(kind, kind)
+        batch = latest.get(family)
+        if batch is None or batch[0] is not kind:
+            batch = latest[family] = (kind, {})
+            batches.append(batch)
         key = KEYS.get(kind)
-        last.setdefault(kind, {})[key(row) if key is not None else n] = row
-    return {kind: [_values(kind, row) for row in chosen.values()] for kind, chosen in last.items()}
+        batch[1][key(row) if key is not None else n] = row
+    return batches
 
 
 def _values(kind: type[Any], row: r.Row) -> tuple[Any, ...]:

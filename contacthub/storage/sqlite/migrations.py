@@ -19,11 +19,11 @@ async def migrate(database: Database, folder: Path) -> list[str]:
     Raises:
         SchemaTooNew: the file knows a migration that this version does not have, or one that differs.
     """
+    return await database.run(lambda raw: _migrate(raw, folder))
+
+
+def _migrate(raw: sqlite3.Connection, folder: Path) -> list[str]:
     files = sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
-    return await database.run(lambda raw: _migrate(raw, files))
-
-
-def _migrate(raw: sqlite3.Connection, files: list[Path]) -> list[str]:
     raw.execute(
         "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT"
     )

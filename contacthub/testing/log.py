@@ -1,0 +1,233 @@
+"""A log in memory, kept honest by the contract test it shares with the real one."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any
+
+from contacthub.application import rows as r
+from contacthub.application.log import (
+    IncomingKey,
+    Known,
+    LiveRow,
+    LogItem,
+    Recovery,
+    StaleEpoch,
+    StorageUnavailable,
+    VisitFact,
+)
+from contacthub.domain.ids import Instant
+
+Key = Callable[[Any], Any]
+
+KEYS: dict[type[Any], Key] = {
+    r.InboxRow: attrgetter("source", "id"),
+    r.WebhookReplyRow: attrgetter("secret", "webhook_id"),
+    r.EarlyEndRow: attrgetter("source", "ref"),
+    r.ContactRow: attrgetter("id"),
+    r.VisitRow: attrgetter("contact_id", "n"),
+    r.IntervalRow: attrgetter("agent", "from_at", "seq"),
+    r.DetailsRow: attrgetter("contact_id"),
+    r.DirectoryRow: attrgetter("kind", "id"),
+    r.CommandReplyRow: attrgetter("viewer", "ref"),
+    r.CallbackRow: attrgetter("seq"),
+    r.PopRow: attrgetter("offer_id"),
+}
+"""What names a row of each kind; a later row of the same name replaces it. Kinds not here are only added."""
+
+REMOVALS: dict[type[Any], tuple[type[Any], Key]] = {
+    r.EarlyEndUsed: (r.EarlyEndRow, attrgetter("source", "ref")),
+    r.DirectoryRemoved: (r.DirectoryRow, attrgetter("kind", "id")),
+    r.CallbackSettled: (r.CallbackRow, attrgetter("seq")),
+}
+"""Rows that take another away: its kind, and its name."""
+
+ONCE = (r.InboxRow, r.CallbackRow)
+"""Kinds of which a second row of the same name is an error."""
+
+Tables = dict[type[Any], dict[Any, Any]]
+
+
+@dataclass(slots=True)
+class FakeLog:
+    """The ``Log`` port. ``hold`` and ``fail`` decide what becomes of the next appends."""
+
+    log_id: str = "fake-log"
+    items: list[LogItem] = field(default_factory=list)
+    tables: Tables = field(default_factory=dict)
+    appended: list[int] = field(default_factory=list)
+    """How many events each append that succeeded had."""
+    _epoch: int = 0
+    _snapshots: dict[int, dict[str, Any]] = field(default_factory=dict)
+    _faults: list[Exception] = field(default_factory=list)
+    _gate: asyncio.Event = field(default_factory=asyncio.Event)
+    _arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self._gate.set()
+
+    # --- what tests decide -------------------------------------------------------------------------
+
+    def hold(self) -> None:
+        """Let appends begin and not end."""
+        self._gate.clear()
+        self._arrived.clear()
+
+    async def held(self) -> None:
+        """Wait until an append has begun and is held."""
+        await self._arrived.wait()
+
+    def release(self) -> None:
+        """Let appends end."""
+        self._gate.set()
+
+    def fail(self, *errors: Exception) -> None:
+        """Have the next writes fail, each by one of the errors."""
+        self._faults += errors
+
+    def rows(self, kind: type[r.Row]) -> list[Any]:
+        """All rows of a kind, in order of their first writing."""
+        return list(self.tables.get(kind, {}).values())
+
+    # --- the port ----------------------------------------------------------------------------------
+
+    async def recover(self) -> Recovery:
+        """Begin a new epoch and say where the log stands."""
+        self._fail_if_told()
+        self._epoch += 1
+        last = self.items[-1] if self.items else None
+        snapshot_seq, snapshot = await self.latest_snapshot()
+        return Recovery(
+            log_id=self.log_id,
+            epoch=self._epoch,
+            last_seq=last.seq if last is not None else 0,
+            last_at=last.event.at if last is not None else 0,
+            snapshot_seq=snapshot_seq,
+            snapshot=snapshot,
+        )
+
+    async def read(self, *, after: int, limit: int) -> list[LogItem]:
+        """Events with a higher ``seq`` than ``after``."""
+        return self.items[after : after + limit]
+
+    async def append(
+        self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[r.Row]
+    ) -> None:
+        """Write events and rows, all or nothing."""
+        self._arrived.set()
+        await self._gate.wait()
+        self._fail_if_told()
+        if epoch != self._epoch:
+            raise StaleEpoch(f"epoch {epoch} is over: {self._epoch} writes now")
+        if expected_seq != len(self.items):
+            raise StorageUnavailable(f"the log is at {len(self.items)}, not at {expected_seq}")
+        tables = {kind: dict(table) for kind, table in self.tables.items()}
+        for row in rows:
+            _write(tables, row)
+        if [each.seq for each in items] != list(range(expected_seq + 1, expected_seq + 1 + len(items))):
+            raise StorageUnavailable("the events are not numbered without gaps")
+        self.tables = tables
+        self.items += items
+        self.appended.append(len(items))
+
+    async def probe(self) -> None:
+        """Say whether a write would be taken."""
+        self._fail_if_told()
+
+    async def latest_snapshot(self, not_after: int | None = None) -> tuple[int, dict[str, Any] | None]:
+        """The newest snapshot of those up to ``not_after``."""
+        known = [seq for seq in self._snapshots if not_after is None or seq <= not_after]
+        return (max(known), copy.deepcopy(self._snapshots[max(known)])) if known else (0, None)
+
+    async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
+        """Keep a snapshot."""
+        self._snapshots[seq] = copy.deepcopy(floor)
+
+    async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
+        """What is known of incoming events."""
+        return [self._known(key) for key in keys]
+
+    async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
+        """What a signed request was answered before."""
+        row = self._get(r.WebhookReplyRow, (secret, webhook_id))
+        return row.results if row is not None else None
+
+    async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, LiveRow]:
+        """Sources and details of live contacts."""
+        found = {}
+        for contact_id in contact_ids:
+            contact = self.tables[r.ContactRow][contact_id]
+            found[contact_id] = LiveRow(contact.source, contact.ref, self.tables[r.DetailsRow][contact_id])
+        return found
+
+    async def directory(self) -> list[r.DirectoryRow]:
+        """All names and settings."""
+        return self.rows(r.DirectoryRow)
+
+    async def open_intervals(self) -> list[r.IntervalRow]:
+        """The current interval of each agent."""
+        return [row for row in self.rows(r.IntervalRow) if row.until_at is None]
+
+    async def ended_visits(self, since: Instant) -> list[VisitFact]:
+        """Visits that ended since an instant."""
+        return [
+            VisitFact(row.queue, row.outcome, row.waited_ms, row.left_at)
+            for row in self.rows(r.VisitRow)
+            if row.left_at is not None and row.left_at >= since and row.outcome is not None
+        ]
+
+    async def command_replies(self, since: Instant) -> list[tuple[str, str, Instant, str]]:
+        """Console commands answered since an instant."""
+        rows = sorted(self.rows(r.CommandReplyRow), key=lambda row: row.at)
+        return [(row.viewer, row.ref, row.at, row.reply) for row in rows if row.at >= since]
+
+    async def callbacks(self) -> list[r.CallbackRow]:
+        """Call-backs still owed, oldest first."""
+        return sorted(self.rows(r.CallbackRow), key=lambda row: row.seq)
+
+    def _known(self, key: IncomingKey) -> Known:
+        seen = self._get(r.InboxRow, (key.source, key.id))
+        if seen is not None:
+            return Known(duplicate=True, duplicate_contact=seen.contact_id, contact_id=None, early_end=None)
+        if key.ref is None:
+            return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
+        contacts = self.rows(r.ContactRow)
+        named = [row.id for row in contacts if (row.source, row.ref) == (key.source, key.ref)]
+        early = self._get(r.EarlyEndRow, (key.source, key.ref)) if not named else None
+        return Known(
+            duplicate=False,
+            duplicate_contact=None,
+            contact_id=named[0] if named else None,
+            early_end=(early.ended_by, early.occurred_at) if early is not None else None,
+        )
+
+    def _get(self, kind: type[Any], key: Any) -> Any:
+        return self.tables.get(kind, {}).get(key)
+
+    def _fail_if_told(self) -> None:
+        if self._faults:
+            raise self._faults.pop(0)
+
+
+def _write(tables: Tables, row: Any) -> None:
+    kind = type(row)
+    if kind in REMOVALS:
+        gone, key_of = REMOVALS[kind]
+        tables.get(gone, {}).pop(key_of(row), None)
+        return
+    table = tables.setdefault(kind, {})
+    key = KEYS[kind](row) if kind in KEYS else len(table)
+    if kind in ONCE and key in table:
+        raise StorageUnavailable(f"{kind.__name__} {key}: there already")
+    if kind is r.ContactRow and key not in table:
+        _check_ref(table, row)
+    table[key] = row
+
+
+def _check_ref(table: dict[Any, Any], row: r.ContactRow) -> None:
+    if any((each.source, each.ref) == (row.source, row.ref) for each in table.values()):
+        raise StorageUnavailable(f"{row.source} has another contact of this ref")

@@ -1,0 +1,102 @@
+"""A hub over a log in memory, and somebody who sees what leaves it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from contacthub.application.clock import Clock
+from contacthub.application.details import Details
+from contacthub.application.hub import Hub, SourceSettings
+from contacthub.application.rows import InboxRow
+from contacthub.application.views import Delta
+from contacthub.domain import commands as c
+from contacthub.domain.config import AgentConfig, QueueConfig
+from contacthub.domain.events import Event
+from contacthub.domain.ids import AgentId, ContactId, EndedBy, Instant, QueueId, Routing
+from contacthub.testing.log import FakeLog
+
+SUPPORT, LINA = QueueId("support"), AgentId("lina")
+WITHIN_S = 10
+
+
+class SetClock(Clock):
+    """Shows what it was set to."""
+
+    def __init__(self, instant: Instant) -> None:
+        super().__init__()
+        self.instant = instant
+
+    def now(self) -> Instant:
+        self._floor = max(self._floor, self.instant)
+        return self._floor
+
+
+class Witness:
+    """Sees what the hub lets out."""
+
+    def __init__(self) -> None:
+        self.deltas: list[Delta] = []
+        self.resets = 0
+        self._changed = asyncio.Event()
+
+    def publish(self, deltas: Sequence[Delta]) -> None:
+        self.deltas += deltas
+        self._changed.set()
+
+    def reset(self) -> None:
+        self.resets += 1
+        self._changed.set()
+
+    @property
+    def types(self) -> list[str]:
+        return [each.event["type"] for each in self.deltas]
+
+    async def until(self, is_so: Callable[[Witness], bool]) -> None:
+        async with asyncio.timeout(WITHIN_S):
+            while not is_so(self):
+                self._changed.clear()
+                await self._changed.wait()
+
+
+@asynccontextmanager
+async def hub_over(
+    log: FakeLog, witness: Witness | None = None, *, clock: Clock | None = None, alive_at: Instant = 0, **more: int
+) -> AsyncIterator[Hub]:
+    """A hub that writes; on leaving it has written everything."""
+    settings = SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False)
+    hub = Hub(log, clock or Clock(), settings, **more)
+    if witness is not None:
+        hub.subscribe(witness)
+    await hub.open(alive_at)
+    writing = asyncio.ensure_future(hub.run())
+    try:
+        yield hub
+    finally:
+        log.release()
+        hub.stop()
+        await writing
+
+
+async def furnish(hub: Hub, **queue: int) -> None:
+    """One queue, and one agent who is available for it."""
+    hub.handle(c.ConfigureQueue(config=QueueConfig(id=SUPPORT, **queue)))
+    hub.handle(c.ConfigureAgent(config=AgentConfig(id=LINA, queues=(SUPPORT,))))
+    hub.observe(c.ConsoleSeen(agent=LINA))
+    hub.handle(c.SetPresence(agent=LINA, presence="available"))
+    await hub.durable()
+
+
+def arrive(hub: Hub, contact: str) -> list[Event]:
+    """Have a contact arrive, as the intake does."""
+    details = Details(contact_id=contact, source="phones", ref=f"ref-{contact}", from_raw="138")
+    hub.put_details(details)
+    fact = c.Arrival(contact_id=ContactId(contact), channel="voice", queue=SUPPORT, routing=Routing.HUB)
+    inbox = InboxRow("phones", f"event-{contact}", contact, hub.now())
+    return hub.observe(fact, [inbox, details.row()])
+
+
+def end(hub: Hub, contact: str) -> list[Event]:
+    """Have the caller hang up."""
+    return hub.observe(c.End(contact_id=ContactId(contact), ended_by=EndedBy.CUSTOMER))

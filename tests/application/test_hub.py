@@ -1,0 +1,410 @@
+"""The hub: nothing leaves before it is durable, and what could not be written has not happened."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from contacthub.application import rows as r
+from contacthub.application.clock import Clock
+from contacthub.application.hub import Hub
+from contacthub.application.log import StaleEpoch, StorageUnavailable
+from contacthub.application.snapshots import take_snapshot
+from contacthub.domain import commands as c
+from contacthub.domain import events as e
+from contacthub.domain.errors import Rejected
+from contacthub.domain.ids import LEASE_MS, ContactId
+from contacthub.testing.floors import comparable, replayed
+from contacthub.testing.log import FakeLog
+from tests.application.hubs import LINA, SetClock, Witness, arrive, end, furnish, hub_over
+
+FULL = StorageUnavailable("disk full")
+
+
+async def has_come_back(hub: Hub, witness: Witness, resets: int = 1) -> None:
+    await witness.until(lambda seen: seen.resets >= resets and hub.ready)
+
+
+def floor_of_log(log: FakeLog) -> object:
+    return comparable(replayed(item.event for item in log.items))
+
+
+# --- durable first ---------------------------------------------------------------------------------
+
+
+async def test_nothing_leaves_while_the_append_runs() -> None:
+    log, witness = FakeLog(), Witness()
+    async with hub_over(log, witness) as hub:
+        await furnish(hub)
+        shown, durable = len(witness.deltas), hub.durable_seq
+        log.hold()
+        arrive(hub, "c1")
+        waiting = asyncio.ensure_future(hub.durable())
+        await log.held()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        assert (len(witness.deltas), hub.durable_seq) == (shown, durable)
+        log.release()
+        await waiting
+        assert hub.durable_seq == hub.seq > durable
+        assert "contact_arrived" in witness.types[shown:]
+
+
+async def test_what_comes_during_an_append_goes_into_the_next_one_together() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        before = len(log.appended)
+        log.hold()
+        arrive(hub, "c0")
+        await log.held()
+        made = sum(len(arrive(hub, f"c{n}")) for n in range(1, 40))
+        log.release()
+        await hub.durable()
+        assert len(log.appended) - before == 2
+        assert log.appended[-1] == made
+
+
+async def test_lone_event_is_written_at_once_without_a_timer() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        before = len(log.appended)
+        arrive(hub, "c1")
+        await hub.durable()
+        assert len(log.appended) - before == 1
+
+
+async def test_durable_waits_for_the_append_that_runs_when_nothing_newer_is_there() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        log.hold()
+        arrive(hub, "c1")
+        await log.held()
+        reader = asyncio.ensure_future(hub.durable())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not reader.done()
+        log.release()
+        await reader
+
+
+async def test_waiting_beyond_a_number_ends_with_the_next_durable_event() -> None:
+    async with hub_over(FakeLog()) as hub:
+        await furnish(hub)
+        waiting = asyncio.ensure_future(hub.beyond(hub.durable_seq))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        arrive(hub, "c1")
+        async with asyncio.timeout(10):
+            await waiting
+
+
+async def test_events_and_their_rows_are_in_one_append() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        arrive(hub, "c1")
+        await hub.durable()
+        assert [row.contact_id for row in log.rows(r.InboxRow)] == ["c1"]
+        assert [row.state for row in log.rows(r.ContactRow)] == ["offered"]
+        assert [row.from_raw for row in log.rows(r.DetailsRow)] == ["138"]
+        assert "138" not in str(log.items)
+
+
+async def test_refused_command_writes_nothing() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        events = len(log.items)
+        with pytest.raises(Rejected):
+            hub.handle(c.FinishWrapUp(agent=LINA, contact_id=ContactId("c9"), disposition="x"))
+        await hub.durable()
+        assert len(log.items) == events == hub.seq
+
+
+# --- failing appends -------------------------------------------------------------------------------
+
+
+async def test_everybody_who_waits_on_a_failed_append_is_refused() -> None:
+    log, witness = FakeLog(), Witness()
+    async with hub_over(log, witness) as hub:
+        await furnish(hub)
+        shown = len(witness.deltas)
+        log.hold()
+        arrive(hub, "c1")
+        first = asyncio.ensure_future(hub.durable())
+        await log.held()
+        arrive(hub, "c2")
+        second = asyncio.ensure_future(hub.durable())
+        log.fail(FULL)
+        log.release()
+        results = await asyncio.gather(first, second, return_exceptions=True)
+        assert [type(each) for each in results] == [StorageUnavailable] * 2
+        await has_come_back(hub, witness)
+        assert "contact_arrived" not in witness.types[shown:]
+
+
+async def test_floor_is_read_back_and_later_work_goes_on() -> None:
+    log, witness = FakeLog(), Witness()
+    async with hub_over(log, witness) as hub:
+        await furnish(hub)
+        arrive(hub, "c1")
+        await hub.durable()
+        log.fail(FULL)
+        end(hub, "c1")
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+        await has_come_back(hub, witness)
+        assert list(hub.world.floor.contacts) == ["c1"]
+        assert comparable(hub.world.floor) == floor_of_log(log)
+        end(hub, "c1")
+        await hub.durable()
+        assert not hub.world.floor.contacts
+        assert [item.seq for item in log.items] == list(range(1, hub.seq + 1))
+
+
+async def test_no_work_is_taken_until_the_log_takes_something_again() -> None:
+    log, witness = FakeLog(), Witness()
+    async with hub_over(log, witness) as hub:
+        await furnish(hub)
+        log.fail(FULL, FULL, FULL)  # the append, and two looks whether the disk is good again
+        arrive(hub, "c1")
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+        assert not hub.ready
+        for refused in (lambda: arrive(hub, "c2"), lambda: hub.write([]), lambda: hub.handle(c.PassTime())):
+            with pytest.raises(StorageUnavailable):
+                refused()
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+        await has_come_back(hub, witness)
+        arrive(hub, "c3")
+        await hub.durable()
+
+
+async def test_time_the_disk_was_bad_is_added_to_deadlines() -> None:
+    log, witness, clock = FakeLog(), Witness(), SetClock(1_000_000)
+    async with hub_over(log, witness, clock=clock) as hub:
+        await furnish(hub, offer_ms=20_000)
+        arrive(hub, "c1")
+        await hub.durable()
+        log.fail(FULL, FULL)
+        hub.handle(c.SetPresence(agent=LINA, presence="offline"))
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+        clock.instant += 60_000
+        await has_come_back(hub, witness)
+        [offer] = hub.world.floor.contacts[ContactId("c1")].offers.values()
+        assert offer.deadline_at == 1_000_000 + 20_000 + 60_000
+
+
+async def test_one_bad_row_is_refused_and_does_not_end_the_hub(caplog: pytest.LogCaptureFixture) -> None:
+    log, witness = FakeLog(), Witness()
+    async with hub_over(log, witness) as hub:
+        await furnish(hub)
+        log.fail(TypeError("no such type"))
+        arrive(hub, "c1")
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+        await has_come_back(hub, witness)
+        arrive(hub, "c2")
+        await hub.durable()
+    assert "a group could not be written" in caplog.text
+
+
+async def test_writer_whose_epoch_is_over_stops_for_good() -> None:
+    log = FakeLog()
+    hub = Hub(log, Clock(), None)  # type: ignore[arg-type]  # no source is asked here
+    hub._sources = (await _settings_of(log))._sources
+    await hub.open()
+    writing = asyncio.ensure_future(hub.run())
+    await log.recover()
+    hub.handle(c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",)))
+    with pytest.raises(StorageUnavailable):
+        await hub.durable()
+    with pytest.raises(StaleEpoch):
+        await writing
+    assert not hub.ready
+    assert log.items == []
+
+
+async def _settings_of(log: FakeLog) -> Hub:
+    async with hub_over(FakeLog()) as hub:
+        return hub
+
+
+# --- bounds and ends -------------------------------------------------------------------------------
+
+
+async def test_overfull_hub_refuses_until_the_disk_has_caught_up() -> None:
+    log = FakeLog()
+    async with hub_over(log, max_pending=10) as hub:
+        await furnish(hub)
+        log.hold()
+        arrive(hub, "c0")
+        await log.held()
+        taken = 0
+        with pytest.raises(StorageUnavailable, match="too much"):
+            for n in range(1, 20):
+                arrive(hub, f"c{n}")
+                taken += 1
+        log.release()
+        await hub.durable()
+        assert 0 < taken < 19
+        assert len(log.rows(r.ContactRow)) == taken + 1
+        arrive(hub, "later")
+        await hub.durable()
+
+
+async def test_stopping_writes_what_is_pending_and_takes_nothing_more() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        arrive(hub, "c1")
+        hub.stop()
+        with pytest.raises(StorageUnavailable):
+            arrive(hub, "c2")
+        await hub.durable()
+        assert not hub.ready
+    assert [row.id for row in log.rows(r.ContactRow)] == ["c1"]
+
+
+async def test_stopping_while_the_disk_is_bad_ends_and_shows_nothing() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        log.fail(*[FULL] * 50)
+        arrive(hub, "c1")
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+        hub.stop()
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+    assert log.rows(r.ContactRow) == []
+
+
+# --- time and restarts -----------------------------------------------------------------------------
+
+
+async def test_deadline_is_handled_without_anybody_asking() -> None:
+    log, witness = FakeLog(), Witness()
+    async with hub_over(log, witness) as hub:
+        await furnish(hub, offer_ms=1)
+        arrive(hub, "c1")
+        await witness.until(lambda seen: "offer_expired" in seen.types)
+        assert hub.world.floor.agents[LINA].presence == "missed"
+
+
+async def test_deadline_is_armed_again_after_a_restart() -> None:
+    log, clock = FakeLog(), SetClock(1_000_000)
+    async with hub_over(log, clock=clock) as hub:
+        await furnish(hub, offer_ms=5)
+        arrive(hub, "c1")
+        await hub.durable()
+    witness = Witness()
+    async with hub_over(log, witness):
+        await witness.until(lambda seen: "offer_expired" in seen.types)
+
+
+async def test_deadline_is_armed_again_after_the_disk_was_bad() -> None:
+    log, witness = FakeLog(), Witness()
+    async with hub_over(log, witness) as hub:
+        await furnish(hub, offer_ms=300)
+        arrive(hub, "c1")
+        await hub.durable()
+        log.fail(FULL)
+        hub.handle(c.SetPresence(agent=LINA, presence="lunch" if False else "offline"))
+        with pytest.raises(StorageUnavailable):
+            await hub.durable()
+        await witness.until(lambda seen: "offer_expired" in seen.types)
+
+
+@pytest.mark.parametrize(("alive_at", "away"), [(0, 40_000), (1_030_000, 10_000)])
+async def test_start_adds_the_time_nobody_was_there(alive_at: int, away: int) -> None:
+    log = FakeLog()
+    async with hub_over(log, clock=SetClock(1_000_000)) as hub:
+        await furnish(hub, offer_ms=20_000)
+        arrive(hub, "c1")
+        await hub.durable()
+    async with hub_over(log, clock=SetClock(1_040_000), alive_at=alive_at) as hub:
+        await hub.durable()
+        started = next(item.event for item in reversed(log.items) if isinstance(item.event, e.HubStarted))
+        assert started.downtime_ms == away
+        [offer] = hub.world.floor.contacts[ContactId("c1")].offers.values()
+        assert offer.deadline_at == 1_020_000 + away
+        assert hub.world.floor.agents[LINA].lease_until == 1_040_000 + LEASE_MS
+
+
+async def test_clock_that_was_set_back_never_goes_below_the_log() -> None:
+    log = FakeLog()
+    async with hub_over(log, clock=SetClock(1_000_000)) as hub:
+        await furnish(hub)
+    async with hub_over(log, clock=SetClock(500_000)) as hub:
+        assert hub.now() == 1_000_000
+        await hub.durable()
+    assert [item.event.at for item in log.items] == sorted(item.event.at for item in log.items)
+
+
+async def test_first_start_of_an_empty_log_records_nothing() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        assert (hub.seq, hub.ready, hub.log_id) == (0, True, "fake-log")
+    assert log.items == []
+
+
+async def test_restart_takes_everything_up_where_it_was() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        for n in range(3):
+            arrive(hub, f"c{n}")
+        await hub.durable()
+        before = hub.world.details["c2"]
+    async with hub_over(log) as hub:
+        await hub.durable()
+        assert comparable(hub.world.floor) == floor_of_log(log)
+        assert hub.world.details["c2"] == before
+
+
+async def test_restart_from_a_snapshot_and_the_tail_is_the_same_floor() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        arrive(hub, "c1")
+        await hub.durable()
+        await take_snapshot(log, hub.now())
+        arrive(hub, "c2")
+    async with hub_over(log) as hub:
+        await hub.durable()
+        assert hub.snapshot_seq > 0
+        assert comparable(hub.world.floor) == floor_of_log(log)
+
+
+async def test_snapshot_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        arrive(hub, "c1")
+        await hub.durable()
+        await log.save_snapshot(hub.seq, hub.now(), {"agents": "of another form"})
+    async with hub_over(log) as hub:
+        await hub.durable()
+        assert comparable(hub.world.floor) == floor_of_log(log)
+    assert "cannot be read" in caplog.text
+
+
+async def test_todays_figures_survive_a_restart_and_a_recount() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        arrive(hub, "c1")
+        end(hub, "c1")
+        await hub.durable()
+    async with hub_over(log) as hub:
+        assert hub.world.figures.of("support", hub.now()).abandoned == 1
+        await hub.recount()
+        assert hub.world.figures.of("support", hub.now()).abandoned == 1

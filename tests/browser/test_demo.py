@@ -1,0 +1,106 @@
+"""The demonstration, as a visitor sees it: one call from ring to wrap-up, while the supervisor looks on."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+
+from .desks import Desk, Seat, expect
+
+START_S = 60
+STOP_S = 20
+
+
+@asynccontextmanager
+async def demo_in(data: Path, *options: str) -> AsyncIterator[dict[str, Any]]:
+    """The demonstration as a program of its own; gives what its ``demo.json`` says."""
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "contacthub", "demo", "--port", "0", "--data", str(data), "--seed", "1",
+        *options, stdout=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    assert program.stdout is not None
+    try:
+        async with asyncio.timeout(START_S):
+            while b"ready at" not in (line := await program.stdout.readline()):
+                assert line, "the demonstration ended"
+        yield json.loads((data / "demo.json").read_text("utf-8"))
+    finally:
+        program.terminate()
+        async with asyncio.timeout(STOP_S):
+            await program.stdout.read()
+            assert await program.wait() == 0
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def demo(tmp_path: Path, chromium: object) -> AsyncIterator[dict[str, Any]]:
+    async with demo_in(tmp_path / "demo") as told:
+        yield told
+
+
+def password_of(demo: dict[str, Any], name: str) -> str:
+    return next(each["password"] for each in demo["sign_ins"] if each["name"] == name)
+
+
+async def sit_down(seat: Seat, demo: dict[str, Any], name: str, **how: Any) -> Desk:
+    return await seat.take(demo["url"], name, password=password_of(demo, name), **how)
+
+
+async def take_a_call(lina: Desk) -> None:
+    """Answer what rings, once who calls stands there; a caller who gives up that moment is followed by another."""
+    offer = lina.part("offer")
+    while await lina.part("contact").count() == 0:
+        await expect(offer).to_contain_text("4008001234", timeout=20_000)
+        who = await lina.part("card-name").text_content()
+        await expect(offer.get_by_role("heading")).to_have_text(who or "nobody")
+        await expect(offer.locator(".verdict")).not_to_be_empty()
+        await lina.page.keyboard.press("F2")
+        await expect(offer).to_have_count(0)
+
+
+async def test_call_from_ring_to_wrap_up_and_the_supervisor_saw_all_of_it(
+    demo: dict[str, Any], seat: Seat
+) -> None:
+    boss = await sit_down(seat, demo, "supervisor")
+    row = boss.part("agent-row-lina")
+    await expect(boss.page.locator("[data-testid^=agent-row-]")).to_have_count(8)
+    lina = await sit_down(seat, demo, "lina")
+    # Whoever played her goes off first.
+    await expect(lina.part("presence")).to_have_attribute("data-presence", "offline", timeout=20_000)
+    await expect(row).to_have_attribute("data-state", "logged_out", timeout=20_000)
+
+    await lina.go_available()
+    await expect(row).to_have_attribute("data-state", "offered", timeout=20_000)
+    await take_a_call(lina)
+    item = lina.page.locator("[data-testid^=contact-row-]")
+    await expect(item).to_have_attribute("data-state", "handling", timeout=20_000)
+    await expect(row).to_have_attribute("data-state", "handling")
+    contact = await lina.part("contact").get_attribute("data-contact-id")
+    assert contact is not None
+
+    await boss.part("queue-row-support").get_by_role("button").click()
+    await boss.work(contact).click()
+    await expect(boss.part("contact-detail")).to_have_attribute("data-contact-id", contact)
+    await expect(boss.part("why")).to_contain_text("选中 Li Na 李娜")
+
+    await lina.part("note").fill("遥控器换了电池，好了")
+    await lina.part("hang-up").click()
+    await expect(lina.part("wrap-up")).to_be_visible(timeout=20_000)
+    await expect(row).to_have_attribute("data-state", "wrapping_up")
+    await lina.part("disposition").select_option("resolved")
+    await lina.part("finish-wrap-up").click()
+    await expect(lina.part("wrap-up")).to_have_count(0)
+
+    detail = boss.part("contact-detail")
+    await expect(detail.locator(".badge").first).to_have_attribute("data-state", "closed")
+    await expect(detail).to_contain_text("已解决")
+    seen = await detail.locator("[data-type]").evaluate_all("all => all.map(one => one.dataset.type)")
+    story = "contact_arrived offer_made offer_accepted contact_answered contact_ended wrap_up_ended".split()
+    assert [each for each in seen if each in story][-5:] == story[1:]
+    assert seen[0] == story[0]

@@ -1,0 +1,275 @@
+"""An agent's day at the desk, on a small floor where the test is the phone system."""
+
+from __future__ import annotations
+
+import pytest
+import pytest_asyncio
+
+from .desks import LU, SHARED, STRANGER, Desk, Floor, Seat, expect
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def lina(floor: Floor, seat: Seat) -> Desk:
+    desk = await seat.take(floor.url, "lina")
+    await desk.go_available()
+    return desk
+
+
+async def answered(floor: Floor, lina: Desk, ref: str, *, caller: str = LU) -> str:
+    contact = await floor.call(ref, caller=caller)
+    await lina.part("offer-accept").click()
+    await floor.happens("answered", ref, agent="PJSIP/1001")
+    await lina.is_in(contact, "handling")
+    return contact
+
+
+async def test_first_second_says_who_how_important_and_how_sure(floor: Floor, lina: Desk) -> None:
+    await floor.call("r1")
+    offer = lina.part("offer")
+    await expect(offer.get_by_role("heading")).to_have_text("陆建国")
+    tops = [
+        (await offer.get_by_text(text).first.bounding_box() or {})["y"]
+        for text in ("金卡", "售后 After-sales", "首次联系", "KFR-35GW", "2026年5月1日 ·", "遥控器没反应")
+    ]
+    assert tops == sorted(tops)
+    await expect(offer).to_contain_text("一位客户的手机号码")
+    await expect(offer).to_contain_text("4008001234")
+    await expect(offer).to_contain_text("保修至 2029年5月1日")
+    await expect(lina.part("card-verdict")).to_have_attribute("data-verdict", "exact")
+
+
+async def test_time_from_frame_to_paint_is_reported_and_kept(floor: Floor, lina: Desk) -> None:
+    async with lina.page.expect_websocket() as opened:
+        await lina.page.reload()
+    async with (await opened.value).expect_event(
+        "framesent", lambda frame: "pop_shown" in str(frame)
+    ):
+        await floor.call("r1")
+    async with floor.phones.session.get(f"{floor.url}/metrics") as answer:
+        count = next(
+            line for line in (await answer.text()).splitlines() if "pop_painted_seconds_count" in line
+        )
+    assert float(count.split()[-1]) >= 1
+
+
+async def test_countdown_is_the_servers_and_declining_returns_the_call(floor: Floor, lina: Desk) -> None:
+    contact = await floor.call("r1")
+    left = int(await lina.part("offer-countdown").get_attribute("data-seconds") or 0)
+    assert 0 < left <= 60
+    await lina.part("offer-decline").click()
+    await expect(lina.part("offer")).to_have_count(0)
+    assert (await floor.contact(contact))["state"] == "waiting"
+
+
+async def test_one_of_several_is_picked_by_a_digit_and_can_be_changed(floor: Floor, lina: Desk) -> None:
+    contact = await floor.call("r1", caller=SHARED)
+    await expect(lina.part("card-verdict")).to_have_attribute("data-verdict", "several")
+    await expect(lina.part("candidate-1")).to_contain_text("成都市")
+    await expect(lina.part("candidate-2")).to_contain_text("重庆市")
+    await lina.page.keyboard.press("2")
+    await expect(lina.part("card-name")).to_have_text("王强")
+    assert (await floor.contact(contact))["customer_id"] == "C3"
+    await lina.part("change-customer").click()
+    await expect(lina.part("candidate-1")).to_have_attribute("aria-pressed", "true")  # the chosen one is first
+    await expect(lina.part("candidate-2")).to_contain_text("王芳")
+    await lina.page.keyboard.press("2")
+    await expect(lina.part("card-name")).to_have_text("王芳")
+    assert (await floor.contact(contact))["customer_id"] == "C2"
+
+
+async def test_unknown_caller_can_be_answered_while_the_form_is_filled_in(floor: Floor, lina: Desk) -> None:
+    contact = await floor.call("r1", caller=STRANGER)
+    await expect(lina.part("card-verdict")).to_have_attribute("data-verdict", "none")
+    await expect(lina.part("new-customer-phone")).to_have_value("+8613700137000")
+    await lina.part("new-customer-name").fill("新客户")
+    await lina.page.keyboard.press("F2")
+    await floor.happens("answered", "r1", agent="lina")
+    await lina.is_in(contact, "handling")
+    await expect(lina.part("new-customer-name")).to_have_value("新客户")
+    await lina.part("new-customer-save").click()
+    await expect(lina.part("card-name")).to_have_text("新客户")
+    customer = (await floor.contact(contact))["customer_id"]
+    assert (await floor.phones.get(f"/customers/{customer}"))["name"] == "新客户"
+
+
+async def test_customer_is_found_by_name_during_a_call(floor: Floor, lina: Desk) -> None:
+    contact = await answered(floor, lina, "r1", caller=STRANGER)
+    await lina.page.keyboard.press("Escape")
+    await lina.page.keyboard.press("s")
+    await lina.page.keyboard.type("陆建国")
+    await lina.page.keyboard.press("Enter")
+    await lina.part("search-hit").click()
+    await expect(lina.part("card-name")).to_have_text("陆建国")
+    assert (await floor.contact(contact))["customer_id"] == "C1"
+
+
+async def test_note_survives_another_contact_and_a_reload(floor: Floor, lina: Desk) -> None:
+    contact = await answered(floor, lina, "r1")
+    chat = await floor.call("r2", channel="chat", caller=SHARED)
+    await lina.part("note").fill("换了电池")
+    await lina.part("offer-accept").click()
+    await lina.is_in(chat, "handling")
+    await lina.work(chat).click()
+    await expect(lina.part("note")).to_have_value("")
+    await lina.work(contact).click()
+    await expect(lina.part("note")).to_have_value("换了电池")
+    await lina.part("note").fill("换了电池，好了")
+    await lina.page.reload()
+    await lina.is_connected()
+    await lina.work(contact).click()
+    await expect(lina.part("note")).to_have_value("换了电池，好了")
+    await expect(lina.part("note-state")).to_have_attribute("data-state", "saved")
+    assert (await floor.contact(contact))["note"] == "换了电池，好了"
+
+
+async def test_whole_call_by_the_keyboard_alone(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    press = lina.page.keyboard.press
+    await press("v")
+    await expect(lina.part("presence")).to_have_attribute("data-presence", "available")
+    contact = await floor.call("r1")
+    await expect(lina.part("offer")).to_be_visible()
+    await press("Enter")
+    await lina.is_in(contact, "connecting")
+    await floor.happens("answered", "r1", agent="lina")
+    await lina.is_in(contact, "handling")
+    await press("n")
+    await lina.page.keyboard.type("a d h e")
+    await expect(lina.part("note")).to_have_value("a d h e")
+    await press("Escape")
+    await press("]")
+    await expect(lina.part("tab-purchases")).to_have_attribute("aria-selected", "true")
+    await press("F8")
+    await floor.happens("held", "r1")
+    await lina.is_in(contact, "held")
+    await press("h")
+    await floor.happens("resumed", "r1")
+    await press("F9")
+    await floor.happens("ended", "r1", by="agent")
+    await lina.is_in(contact, "wrapping_up")
+    await press("w")
+    await press("ArrowDown")
+    await expect(lina.part("disposition")).to_have_value("resolved")
+    await press("Tab")
+    await press("Enter")
+    await expect(lina.work(contact)).to_have_count(0)
+    found = await floor.contact(contact)
+    assert (found["state"], found["disposition"], found["note"]) == ("closed", "resolved", "a d h e")
+    asked = {each["type"] for each in found["events"]}
+    assert asked >= {"hold_requested", "resume_requested", "end_requested"}
+
+
+async def test_sheet_of_keys_opens_and_closes_by_keys(lina: Desk) -> None:
+    await lina.page.locator("body").press("?")
+    await expect(lina.part("keys-sheet")).to_contain_text("F2")
+    await lina.page.keyboard.press("Escape")
+    await expect(lina.part("keys-sheet")).to_have_count(0)
+
+
+COMPOSING = """code => window.dispatchEvent(new KeyboardEvent("keydown", {
+  key: "F2", bubbles: true, ...(code === 229 ? {keyCode: 229} : {isComposing: code === "composing"})}))"""
+
+
+async def test_keys_of_an_input_method_do_nothing(floor: Floor, lina: Desk) -> None:
+    contact = await floor.call("r1")
+    await expect(lina.part("offer")).to_be_visible()
+    for code in ("composing", 229):
+        await lina.page.evaluate(COMPOSING, code)
+    await expect(lina.part("offer-accept")).to_be_enabled()
+    assert (await floor.contact(contact))["state"] == "offered"
+    await lina.page.evaluate(COMPOSING, "done")
+    await lina.is_in(contact, "connecting")
+
+
+async def test_composed_text_ends_up_in_the_note_and_nowhere_else(floor: Floor, lina: Desk) -> None:
+    contact = await answered(floor, lina, "r1")
+    await floor.call("r2", channel="chat")
+    await expect(lina.part("offer")).to_be_visible()
+    await lina.work(contact).click()
+    await lina.part("note").focus()
+    keyboard = await lina.page.context.new_cdp_session(lina.page)
+    await keyboard.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
+    key = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
+    await keyboard.send("Input.dispatchKeyEvent", key)
+    await keyboard.send("Input.insertText", {"text": "你"})
+    await expect(lina.part("note")).to_have_value("你")
+    await expect(lina.part("offer-accept")).to_be_enabled()
+
+
+async def test_missed_offer_sets_the_break_and_one_click_returns(floor: Floor, lina: Desk) -> None:
+    await lina.part("presence-break").click()
+    await lina.part("presence-lunch").click()
+    await expect(lina.part("presence")).to_have_attribute("data-presence", "lunch")
+    contact = await floor.call("r1")
+    assert (await floor.contact(contact))["state"] == "waiting"
+    await lina.go_available()
+    await expect(lina.part("offer")).to_be_visible()
+
+
+async def test_only_the_page_last_looked_at_rings(floor: Floor, seat: Seat, lina: Desk) -> None:
+    other = await seat.take(floor.url, "lina")
+    await other.page.bring_to_front()
+    frames: dict[str, list[str]] = {"old": [], "new": []}
+    for name, desk in (("old", lina), ("new", other)):
+        desk.page.on(
+            "websocket",
+            lambda socket, name=name: socket.on("framereceived", lambda text: frames[name].append(str(text))),
+        )
+    await lina.page.reload()
+    await lina.is_connected()
+    await other.page.reload()
+    await other.is_connected()
+    await floor.call("r1")
+    for desk in (lina, other):
+        await expect(desk.part("offer")).to_be_visible()
+    rings = {name: [one for one in seen if '"ring":true' in one] for name, seen in frames.items()}
+    assert (len(rings["old"]), len(rings["new"])) == (0, 1)
+
+
+async def test_language_and_theme_are_chosen_and_remembered(lina: Desk) -> None:
+    page = lina.page
+    await expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
+    await lina.speak("en")
+    await lina.wear("dark")
+    await expect(lina.part("presence-available")).to_have_text("Available")
+    await page.reload()
+    await expect(lina.part("presence-available")).to_have_text("Available")
+    await expect(page.locator("html")).to_have_attribute("lang", "en")
+    await expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    ground = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    await lina.wear("light")
+    assert ground != await page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+
+async def test_customer_text_is_shown_as_text(floor: Floor, lina: Desk) -> None:
+    await floor.call("r1", caller=STRANGER, from_name="<img src=x onerror=alert(1)>")
+    await expect(lina.part("card-name")).to_have_text("<img src=x onerror=alert(1)>")
+    await expect(lina.part("card").locator("img")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("name", "shown"), [("lina", "presence"), ("boss", "agent-row-lina")])
+async def test_wrong_password_says_so_and_the_right_one_opens_the_screen(
+    floor: Floor, seat: Seat, name: str, shown: str
+) -> None:
+    desk = await seat.open(floor.url, locale="en")
+    await desk.part("sign-in-name").fill(name)
+    await desk.part("sign-in-password").fill("wrong password")
+    await desk.part("sign-in-submit").click()
+    await expect(desk.page.get_by_role("alert")).to_have_text("Name or password is wrong.")
+    await desk.sign_in(name)
+    await expect(desk.part(shown)).to_be_visible()
+    await desk.part("sign-out").click()
+    await expect(desk.part("sign-in-name")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+async def test_nothing_reaches_over_its_column(floor: Floor, seat: Seat, width: int) -> None:
+    height = width * 5 // 8
+    boss = await seat.take(floor.url, "boss", locale="en", width=width, height=height)
+    for name in ("queue-row-support", "agent-row-lina"):
+        row = await boss.part(name).bounding_box()
+        aside = await boss.page.get_by_role("complementary").bounding_box()
+        assert row is not None
+        assert aside is not None
+        assert row["x"] + row["width"] <= aside["x"]
+    assert await boss.page.evaluate("document.documentElement.scrollWidth") == width
