@@ -111,15 +111,18 @@ class Desk:
             )
             work = self._spawn(begun)
             known = self._replies[key] = _Reply(self._hub.now(), work)
+        return await asyncio.shield(known.body)
+
+    async def _performed(self, viewer: Viewer, command: str, ref: str, args: Args) -> Json:
         try:
-            return await asyncio.shield(known.body)
+            return await self._carried_out(viewer, command, ref, args)
         except StorageUnavailable as error:
             # Not done and not refused either: the same ref may try again.
-            self._replies.pop(key, None)
+            self._replies.pop((viewer.name, ref), None)
             problem = problem_of(error)
             return {"ok": False, "error": problem.body() if problem is not None else {}}
 
-    async def _performed(self, viewer: Viewer, command: str, ref: str, args: Args) -> Json:
+    async def _carried_out(self, viewer: Viewer, command: str, ref: str, args: Args) -> Json:
         rows = _Rows(viewer.name, ref, self._hub.now())
         try:
             check(viewer, command)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from contacthub.application.card import Cards, Json
@@ -65,18 +65,28 @@ class ScreenPop:
         Raises:
             CustomerNotFound: there is no such customer; nothing has changed.
         """
-        self._show(contact_id, await self._cards.choose(contact_id, customer_id))
+        await self._show_new(contact_id, self._cards.choose(contact_id, customer_id))
 
     async def refresh(self, contact_id: str) -> None:
         """Something about the customer changed."""
-        self._show(contact_id, await self._cards.refresh(contact_id))
+        await self._show_new(contact_id, self._cards.refresh(contact_id))
+
+    async def _show_new(self, contact_id: str, reading: Awaitable[Json]) -> None:
+        try:
+            card = await reading
+        except KeyError:
+            return  # the contact closed meanwhile: nobody is left to be shown a card
+        self._show(contact_id, card)
 
     async def open(self, customer_id: str) -> Json:
         """The card of a customer outside any contact."""
         return await self._cards.open(customer_id)
 
     async def _settle(self, contact_id: str) -> None:
-        card = await self._cards.wait(contact_id)
+        try:
+            card = await self._cards.wait(contact_id)
+        except KeyError:
+            return
         customer = card["customer"]
         if customer is not None and contact_id in self._hub.world.floor.contacts:
             fact = c.Match(

@@ -60,13 +60,23 @@ class Witness:
                 await self._changed.wait()
 
 
+def new_hub(log: FakeLog, clock: Clock | None = None, **more: int) -> Hub:
+    """A hub that was not opened yet."""
+    settings = SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False)
+    return Hub(log, clock or Clock(), settings, **more)
+
+
 @asynccontextmanager
 async def hub_over(
-    log: FakeLog, witness: Witness | None = None, *, clock: Clock | None = None, alive_at: Instant = 0, **more: int
+    log: FakeLog,
+    witness: Witness | None = None,
+    *,
+    clock: Clock | None = None,
+    alive_at: Instant = 0,
+    **more: int,
 ) -> AsyncIterator[Hub]:
     """A hub that writes; on leaving it has written everything."""
-    settings = SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False)
-    hub = Hub(log, clock or Clock(), settings, **more)
+    hub = new_hub(log, clock, **more)
     if witness is not None:
         hub.subscribe(witness)
     await hub.open(alive_at)

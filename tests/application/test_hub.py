@@ -7,7 +7,6 @@ import asyncio
 import pytest
 
 from contacthub.application import rows as r
-from contacthub.application.clock import Clock
 from contacthub.application.hub import Hub
 from contacthub.application.log import StaleEpoch, StorageUnavailable
 from contacthub.application.snapshots import take_snapshot
@@ -17,13 +16,21 @@ from contacthub.domain.errors import Rejected
 from contacthub.domain.ids import LEASE_MS, ContactId
 from contacthub.testing.floors import comparable, replayed
 from contacthub.testing.log import FakeLog
-from tests.application.hubs import LINA, SetClock, Witness, arrive, end, furnish, hub_over
+from tests.application.hubs import LINA, SetClock, Witness, arrive, end, furnish, hub_over, new_hub
 
 FULL = StorageUnavailable("disk full")
 
 
 async def has_come_back(hub: Hub, witness: Witness, resets: int = 1) -> None:
     await witness.until(lambda seen: seen.resets >= resets and hub.ready)
+
+
+def is_taken(hub: Hub, contact: str) -> bool:
+    try:
+        arrive(hub, contact)
+    except StorageUnavailable:
+        return False
+    return True
 
 
 def floor_of_log(log: FakeLog) -> object:
@@ -218,8 +225,7 @@ async def test_one_bad_row_is_refused_and_does_not_end_the_hub(caplog: pytest.Lo
 
 async def test_writer_whose_epoch_is_over_stops_for_good() -> None:
     log = FakeLog()
-    hub = Hub(log, Clock(), None)  # type: ignore[arg-type]  # no source is asked here
-    hub._sources = (await _settings_of(log))._sources
+    hub = new_hub(log)
     await hub.open()
     writing = asyncio.ensure_future(hub.run())
     await log.recover()
@@ -232,11 +238,6 @@ async def test_writer_whose_epoch_is_over_stops_for_good() -> None:
     assert log.items == []
 
 
-async def _settings_of(log: FakeLog) -> Hub:
-    async with hub_over(FakeLog()) as hub:
-        return hub
-
-
 # --- bounds and ends -------------------------------------------------------------------------------
 
 
@@ -247,11 +248,7 @@ async def test_overfull_hub_refuses_until_the_disk_has_caught_up() -> None:
         log.hold()
         arrive(hub, "c0")
         await log.held()
-        taken = 0
-        with pytest.raises(StorageUnavailable, match="too much"):
-            for n in range(1, 20):
-                arrive(hub, f"c{n}")
-                taken += 1
+        taken = sum(is_taken(hub, f"c{n}") for n in range(1, 20))
         log.release()
         await hub.durable()
         assert 0 < taken < 19
@@ -317,13 +314,13 @@ async def test_deadline_is_armed_again_after_the_disk_was_bad() -> None:
         arrive(hub, "c1")
         await hub.durable()
         log.fail(FULL)
-        hub.handle(c.SetPresence(agent=LINA, presence="lunch" if False else "offline"))
+        hub.handle(c.SetPresence(agent=LINA, presence="offline"))
         with pytest.raises(StorageUnavailable):
             await hub.durable()
         await witness.until(lambda seen: "offer_expired" in seen.types)
 
 
-@pytest.mark.parametrize(("alive_at", "away"), [(0, 40_000), (1_030_000, 10_000)])
+@pytest.mark.parametrize(("alive_at", "away"), [(0, 40_000), (1_010_000, 30_000)])
 async def test_start_adds_the_time_nobody_was_there(alive_at: int, away: int) -> None:
     log = FakeLog()
     async with hub_over(log, clock=SetClock(1_000_000)) as hub:

@@ -38,7 +38,9 @@ def values_of(target: Any) -> st.SearchStrategy[Any]:
 @pytest.mark.parametrize("event_class", e.EVENT_CLASSES, ids=lambda each: each.__name__)
 @given(data=st.data())
 @settings(max_examples=15, deadline=None)
-def test_every_event_comes_back_from_the_log_as_it_was(event_class: type[e.Event], data: st.DataObject) -> None:
+def test_every_event_comes_back_from_the_log_as_it_was(
+    event_class: type[e.Event], data: st.DataObject
+) -> None:
     event = data.draw(values_of(event_class))
     written = orjson.loads(orjson.dumps(event))
     assert decode_event(type_name(event_class), VERSION, written) == event
@@ -64,10 +66,16 @@ def test_field_added_with_a_default_is_filled_in_for_old_events() -> None:
     assert (event.skills, event.priority, event.occurred_at) == ((), 0, None)
 
 
-def test_old_version_is_brought_up_step_by_step_and_other_classes_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_version_is_brought_up_step_by_step_and_other_classes_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(records, "VERSION", 3)
-    monkeypatch.setitem(records.UPCASTERS, ("agent_retired", 1), lambda old: {**old, "agent": old["agent"] + "b"})
-    monkeypatch.setitem(records.UPCASTERS, ("agent_retired", 2), lambda old: {**old, "agent": old["agent"] + "c"})
+    monkeypatch.setitem(
+        records.UPCASTERS, ("agent_retired", 1), lambda old: {**old, "agent": old["agent"] + "b"}
+    )
+    monkeypatch.setitem(
+        records.UPCASTERS, ("agent_retired", 2), lambda old: {**old, "agent": old["agent"] + "c"}
+    )
     assert decode_event("agent_retired", 1, {"at": 1, "agent": "a"}) == e.AgentRetired(at=1, agent="abc")
     assert decode_event("agent_retired", 2, {"at": 1, "agent": "a"}) == e.AgentRetired(at=1, agent="ac")
     assert decode_event("queue_retired", 1, {"at": 1, "queue": "q"}) == e.QueueRetired(at=1, queue="q")

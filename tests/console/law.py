@@ -89,7 +89,9 @@ def plus(shown: Json, changes: Json | None) -> Json:
 
 def in_order(shown: Json) -> Json:
     """A view as it can be compared, figures aside."""
-    parts = {part: sorted(shown[part], key=lambda each: each["id"]) for part in ("agents", "contacts", "offers")}
+    parts = {
+        part: sorted(shown[part], key=lambda each: each["id"]) for part in ("agents", "contacts", "offers")
+    }
     return {"me": shown["me"], "queues": [each["id"] for each in shown["queues"]], **parts}
 
 
@@ -165,7 +167,8 @@ def later(event: e.Event) -> e.Event:
     times = {
         each.name: getattr(event, each.name) + BEGAN
         for each in fields(event)
-        if (each.name == "at" or each.name.endswith(("_at", "until"))) and getattr(event, each.name) is not None
+        if (each.name == "at" or each.name.endswith(("_at", "until")))
+        and getattr(event, each.name) is not None
     }
     return replace(event, **times)
 

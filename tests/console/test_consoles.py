@@ -389,7 +389,9 @@ async def test_figures_wait_behind_what_must_not_be_lost() -> None:
     assert kinds(desk.frames()) == ["snapshot", *["event"] * 3, "board"]
 
 
-async def test_boards_tell_who_came_back_and_everybody_after_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_boards_tell_who_came_back_and_everybody_after_a_change(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(module, "SUPERVISOR_BOARD_S", 0.001)
     monkeypatch.setattr(module, "AGENT_BOARD_S", 0.004)
     stage = a_stage()

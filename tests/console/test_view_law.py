@@ -80,7 +80,9 @@ def test_every_frame_and_view_is_as_the_schema_says(viewer: Viewer) -> None:
         FloorView.model_validate(case.expected)
         if case.changes is not None:
             members = {"seq": case.delta.seq, "now": rfc3339(BEGAN), "prev": None}
-            FRAME.validate_python({"type": "event", **members, "event": case.delta.event, "changes": case.changes})
+            FRAME.validate_python(
+                {"type": "event", **members, "event": case.delta.event, "changes": case.changes}
+            )
 
 
 def test_agents_see_their_own_customers_and_supervisors_see_none() -> None:

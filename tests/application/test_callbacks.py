@@ -1,0 +1,131 @@
+"""Call-backs without a network: what is still wanted, and what failing storage does to them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Coroutine
+from typing import Any, cast
+
+from contacthub.application.callbacks import Callbacks
+from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
+from contacthub.application.hub import Hub
+from contacthub.application.log import StorageUnavailable
+from contacthub.application.rows import CallbackRow, CallbackSettled
+from contacthub.domain.states import ContactState
+
+
+class FakeContact:
+    """What call-backs look at."""
+
+    def __init__(self) -> None:
+        self.state = ContactState.CONNECTING
+        self.connecting_offer: str | None = "c1.1"
+
+
+class FakeHub:
+    """A hub with one contact that remembers what was settled."""
+
+    log_id = "log"
+
+    def __init__(self) -> None:
+        self.contact = FakeContact()
+        self.settled: list[int] = []
+        self.world = self
+        self.floor = self
+        self.contacts: dict[str, FakeContact] = {"c1": self.contact}
+
+    def subscribe(self, publisher: object) -> None:
+        """Nobody is told."""
+
+    def write(self, rows: list[CallbackSettled]) -> None:
+        """Remember."""
+        self.settled += [row.seq for row in rows]
+
+
+class FakeSource:
+    """Takes call-backs with these answers, then 204; ``broken``: what it wants cannot be written down."""
+
+    def __init__(self, *answers: int | None, broken: bool = False) -> None:
+        self.answers = list(answers)
+        self.broken = broken
+        self.got: list[str] = []
+        self.stopped: list[str] = []
+
+    async def send(self, row: CallbackRow, *, webhook_id: str) -> int | None:
+        """Take one."""
+        self.got.append(row.type)
+        return self.answers.pop(0) if self.answers else 204
+
+    async def stop(self, source: str) -> None:
+        """Remember, or fail."""
+        if self.broken:
+            raise StorageUnavailable("disk full")
+        self.stopped.append(source)
+
+
+def row(seq: int, kind: str, offer: str = "c1.1", contact: str = "c1") -> CallbackRow:
+    return CallbackRow(seq, "phones", contact, kind, json.dumps({"offer_id": offer}), 0)
+
+
+async def worked_off(hub: FakeHub, source: FakeSource, *rows: CallbackRow) -> list[str]:
+    """What the source got of these, owed since before a restart."""
+    tasks: list[asyncio.Task[None]] = []
+
+    def spawn(work: Coroutine[Any, Any, None]) -> None:
+        tasks.append(asyncio.ensure_future(work))
+
+    rng = random.Random()
+    rng.uniform = lambda low, high: 0.0  # type: ignore[method-assign]  # no test waits for a back-off
+    callbacks = Callbacks(cast(Hub, hub), source, source, spawn, rng=rng)
+    callbacks.begin(rows)
+    await asyncio.gather(*tasks)
+    assert callbacks.owed == 0
+    assert sorted(hub.settled) == [each.seq for each in rows]
+    return source.got
+
+
+async def test_connect_is_sent_while_its_own_offer_is_being_connected() -> None:
+    assert await worked_off(FakeHub(), FakeSource(), row(1, CONNECT)) == [CONNECT]
+
+
+async def test_connect_of_an_earlier_offer_is_not_sent_any_more() -> None:
+    hub = FakeHub()
+    hub.contact.connecting_offer = "c1.2"
+    assert await worked_off(hub, FakeSource(), row(1, CONNECT), row(2, CONNECT, "c1.2")) == [CONNECT]
+
+
+async def test_withdrawn_connect_is_not_sent_but_its_withdrawal_is() -> None:
+    hub = FakeHub()
+    hub.contact.connecting_offer = None
+    hub.contact.state = ContactState.WAITING
+    assert await worked_off(hub, FakeSource(), row(1, CONNECT), row(2, WITHDRAW)) == [WITHDRAW]
+
+
+async def test_hold_and_resume_are_overtaken_by_what_follows() -> None:
+    hub = FakeHub()
+    hub.contact.state = ContactState.HANDLING
+    rows = [row(1, HOLD), row(2, RESUME), row(3, HOLD), row(4, HANG_UP)]
+    assert await worked_off(hub, FakeSource(), *rows) == [HANG_UP]
+
+
+async def test_nothing_is_sent_for_a_contact_that_is_over() -> None:
+    hub = FakeHub()
+    hub.contact.state = ContactState.WRAPPING_UP
+    assert await worked_off(hub, FakeSource(), row(1, HANG_UP), row(2, HOLD, contact="gone")) == []
+
+
+async def test_silence_and_every_other_status_are_tried_again() -> None:
+    source = FakeSource(None, 500, 400, 301, 199)
+    assert await worked_off(FakeHub(), source, row(1, CONNECT)) == [CONNECT] * 6
+
+
+async def test_source_that_is_gone_is_asked_once() -> None:
+    source = FakeSource(410)
+    assert await worked_off(FakeHub(), source, row(1, HOLD), row(2, HANG_UP)) == [HANG_UP]
+    assert source.stopped == ["phones"]
+
+
+async def test_full_disk_does_not_bring_the_asking_back() -> None:
+    assert await worked_off(FakeHub(), FakeSource(410, broken=True), row(1, CONNECT), row(2, HANG_UP)) == [CONNECT]

@@ -1,0 +1,393 @@
+"""The socket over the wire: who gets in, how it ends, what it bears."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import socket as sockets
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+import websockets
+from pydantic import TypeAdapter
+
+from contacthub.console.messages import FrameFromHub
+from contacthub.console.socket import MAX_MESSAGE, Timings
+from tests.console.people import closing_code, open_socket, person, refused, signed_in
+from tests.support import Api, Console, arrived, console, event, hub_on, token
+
+FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)
+
+
+@pytest_asyncio.fixture
+async def owner(tmp_path: Path) -> AsyncIterator[Api]:
+    async with hub_on(tmp_path) as hub:
+        yield hub
+
+
+# --- the handshake ---------------------------------------------------------------------------------
+
+
+async def test_a_ticket_opens_one_socket_once(owner: Api) -> None:
+    async with person(owner, agent="lina") as lina:
+        ticket = await lina.ticket()
+        async with open_socket(owner, ticket=ticket, origin=owner.hub.url) as opened:
+            assert (await opened.next())["state"]["me"]["agent"] == "lina"
+        assert await refused(owner, ticket=ticket, origin=owner.hub.url) == 401
+        assert await refused(owner, ticket="unheard-of", origin=owner.hub.url) == 401
+        assert await refused(owner) == 401
+
+
+async def test_a_ticket_is_good_for_thirty_seconds(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = owner.hub.context.hub.now
+    async with person(owner, agent="lina") as lina:
+        for later_ms, opened in ((29_000, True), (30_001, False)):
+            ticket = await lina.ticket()
+            with monkeypatch.context() as then:
+                then.setattr(owner.hub.context.accounts, "_now", lambda: clock() + later_ms)  # noqa: B023 - used at once
+                if not opened:
+                    assert await refused(owner, ticket=ticket) == 401
+                else:
+                    async with open_socket(owner, ticket=ticket) as socket:
+                        assert (await socket.next())["type"] == "snapshot"
+
+
+async def test_a_ticket_of_a_session_that_ended_is_worth_nothing(owner: Api) -> None:
+    async with person(owner, agent="lina") as lina:
+        ticket = await lina.ticket()
+        await lina.sign_out()
+        assert await refused(owner, ticket=ticket) == 401
+
+
+async def test_pages_of_other_sites_are_refused(owner: Api) -> None:
+    async with person(owner, agent="lina") as lina:
+        ticket = await lina.ticket()
+        assert await refused(owner, ticket=ticket, origin="https://evil.example") == 403
+
+
+async def test_tokens_without_an_agent_and_unknown_ones_get_no_console(owner: Api) -> None:
+    reader = await token(owner, "reader", scopes=["floor:read"])
+    assert await refused(owner, bearer=reader.token) == 403
+    assert await refused(owner, bearer="cht_unknown") == 401
+
+
+async def test_a_client_that_offers_compression_is_understood(owner: Api) -> None:
+    async with console(owner, "lina") as lina:  # websockets offers permessage-deflate by default
+        assert (await lina.next())["type"] == "snapshot"
+        assert (await lina.do("set_presence", presence="lunch"))["ok"]
+
+
+async def test_a_supervisor_sees_the_whole_floor_and_a_token_of_an_agent_that_agent(owner: Api) -> None:
+    async with person(owner, role="supervisor") as boss, boss.console() as board:
+        state = (await board.next())["state"]
+        assert (state["me"]["role"], len(state["agents"])) == ("supervisor", 2)
+    both = await token(owner, "both", scopes=["floor:read"], agent="wangwei")
+    async with console(owner, "wangwei", bearer=both.token) as wangwei:
+        state = (await wangwei.next())["state"]
+        assert (state["me"]["role"], [each["id"] for each in state["agents"]]) == ("agent", ["wangwei"])
+    assert len((await both.get("/floor"))["agents"]) == 2
+
+
+# --- how it ends -----------------------------------------------------------------------------------
+
+
+async def test_signing_out_closes_the_sockets_of_that_session_with_4401(owner: Api) -> None:
+    async with (
+        person(owner, agent="lina") as here, signed_in(owner, here.name) as there,
+        here.console() as closed, there.console() as stays,
+    ):  # fmt: skip
+        await here.sign_out()
+        assert await closing_code(closed) == 4401
+        assert (await stays.do("focus"))["ok"]
+
+
+async def test_disabling_a_user_or_revoking_a_token_closes_with_4401(owner: Api) -> None:
+    program = await token(owner, "bot", scopes=[], agent="wangwei")
+    async with (
+        person(owner, agent="lina") as lina, lina.console() as first,
+        console(owner, "wangwei", bearer=program.token) as second,
+    ):  # fmt: skip
+        assert (await owner.call("POST", f"/admin/users/{lina.name}/disable"))[0] < 300
+        assert (await owner.call("DELETE", "/admin/tokens/bot"))[0] < 300
+        assert (await closing_code(first), await closing_code(second)) == (4401, 4401)
+
+
+async def test_at_shutdown_sockets_are_told_to_come_back(tmp_path: Path) -> None:
+    async with hub_on(tmp_path) as hub, console(hub, "lina") as lina:
+        await lina.next()
+        closing = asyncio.create_task(closing_code(lina))
+        await hub.hub.sockets.shut_down()
+        assert await closing == 1012
+
+
+async def test_a_peer_that_falls_silent_is_closed_and_others_are_not(owner: Api) -> None:
+    async with console(owner, "wangwei") as stays:
+        owner.hub.sockets.timings = Timings(ping_s=0.1, silence_s=0.3, close_s=0.2)
+        dead = await half_open(owner)
+        try:
+            assert len(owner.hub.consoles) == 2
+            async with asyncio.timeout(20):
+                while len(owner.hub.consoles) > 1:  # the hub hangs up, whatever the peer does
+                    assert await asyncio.wait_for(dead[0].read(4096), 20) or len(owner.hub.consoles) <= 1
+        finally:
+            dead[1].close()
+        assert (await stays.do("focus"))["ok"]
+
+
+async def half_open(owner: Api) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A console that never answers a ping."""
+    made = await token(owner, "half-open", scopes=[], agent="lina")
+    reader, writer = await asyncio.open_connection("127.0.0.1", owner.hub.port)
+    key = base64.b64encode(os.urandom(16)).decode()
+    lines = [
+        "GET /api/v1/console HTTP/1.1", f"Host: 127.0.0.1:{owner.hub.port}", "Connection: Upgrade",
+        "Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}",
+        f"Authorization: Bearer {made.token}", "", "",
+    ]  # fmt: skip
+    writer.write("\r\n".join(lines).encode())
+    assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+    await reader.readexactly(1)  # the first frame is on its way: the console has joined
+    return reader, writer
+
+
+async def test_the_last_socket_that_goes_leaves_a_lease_and_coming_back_ends_it(owner: Api) -> None:
+    api = await token(owner)
+    async with person(owner, role="supervisor") as boss, boss.console() as board:
+        async with console(owner, "lina"), console(owner, "lina"):
+            await board.event("console_attached")
+            await board.event("console_attached")
+        detached = await board.event("console_detached")
+        assert detached["event"]["lease_until"] > detached["event"]["at"]
+        async with console(owner, "lina"):
+            assert (await board.event("console_attached"))["event"]["agent"] == "lina"
+    kinds = [each["type"] for each in (await api.get("/log?since=0"))["items"]]
+    assert kinds.count("console_detached") >= 1
+    assert (
+        kinds.index("console_detached") > [n for n, kind in enumerate(kinds) if kind == "console_attached"][1]
+    )
+
+
+# --- what it bears ---------------------------------------------------------------------------------
+
+
+def padded(size: int) -> str:
+    """A command of exactly so many bytes."""
+    text = json.dumps({"ref": str(uuid.uuid4()), "cmd": "focus"})
+    return text[:-1] + " " * (size - len(text)) + "}"
+
+
+async def test_a_message_of_one_mebibyte_is_read_and_one_byte_more_closes_with_1009(owner: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.socket.send(padded(MAX_MESSAGE))
+        assert (await lina.next("reply"))["ok"]
+        await lina.socket.send(padded(MAX_MESSAGE + 1))
+        assert await closing_code(lina) == 1009
+
+
+async def test_a_binary_frame_closes_with_1003(owner: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.socket.send(b'{"cmd": "focus"}')
+        assert await closing_code(lina) == 1003
+
+
+REF = "0B0D9C64-0d0f-4c0b-9f0e-AAAAAAAAAAAA"
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("not json", None),
+        ("[]", None),
+        ("null", None),
+        ("[" * 5_000, None),
+        ('{"cmd":"focus"}', None),
+        ('{"ref":"not-a-uuid","cmd":"focus"}', "not-a-uuid"),
+        (f'{{"ref":"{REF.replace("-", "")}","cmd":"focus"}}', REF.replace("-", "")),
+        (f'{{"ref":"{REF}"}}', REF),
+        (f'{{"ref":"{REF}","cmd":"dance"}}', REF),
+        (f'{{"ref":"{REF}","cmd":"accept_offer"}}', REF),
+        (f'{{"ref":"{REF}","cmd":"focus","x":1}}', REF),
+        (f'{{"ref":"{REF}","cmd":"choose_customer","contact_id":"c"}}', REF),
+    ],
+)
+async def test_what_is_no_command_is_answered_with_a_problem(owner: Api, text: str, ref: str | None) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.socket.send(text)
+        reply = await lina.next("reply")
+        assert (reply["ok"], reply["ref"], reply["error"]["code"]) == (False, ref, "bad_command")
+        assert reply["error"]["errors"]
+        FRAME.validate_python(reply)
+        assert (await lina.do("focus"))["ok"]
+
+
+async def test_text_that_is_not_utf8_closes_with_1007(owner: Api) -> None:
+    reader, writer = await half_open(owner)
+    mask = b"\0\0\0\0"
+    writer.write(b"\x81\x82" + mask + b"\xff\xfe")
+    received = b""
+    async with asyncio.timeout(20):
+        while chunk := await reader.read(65536):
+            received += chunk
+    writer.close()
+    closing = received[received.rindex(b"\x88") :]
+    assert int.from_bytes(closing[2:4], "big") == 1007
+
+
+async def test_every_frame_is_as_the_schema_says(owner: Api) -> None:
+    api = await token(owner)
+    async with (
+        console(owner, "lina") as lina,
+        person(owner, role="supervisor") as boss,
+        boss.console() as board,
+    ):
+        await lina.do("set_presence", presence="available")
+        await api.events(arrived("call-1"))
+        offer = await lina.next("offer")
+        await lina.do("decline_offer", offer_id=offer["offer"]["id"])
+        await lina.next("board")
+        await board.event("offer_declined")
+        await board.next("board")
+        for frame in lina.frames + board.frames:
+            FRAME.validate_python(frame)
+        assert {frame["type"] for frame in lina.frames} >= {
+            "snapshot",
+            "event",
+            "offer",
+            "offer_gone",
+            "reply",
+            "board",
+        }
+
+
+async def test_a_slow_reader_is_closed_with_1013_comes_back_and_has_slowed_nobody(owner: Api) -> None:
+    api = await token(owner)
+    made = await token(owner, "lina-twice", scopes=[], agent="lina")
+    async with console(owner, "lina", bearer=made.token) as quick:
+        await quick.do("set_presence", presence="available")
+        async with SlowSocket(owner, made.token) as slow:
+            first = await slow.next()
+            await api.events(arrived("call-1"))
+            offer = (await quick.next("offer"))["offer"]
+            note, written = "x" * 20_000, 0
+            while len(owner.hub.consoles) > 1:
+                reply = await quick.do(
+                    "set_note", contact_id=offer["contact_id"], text=f"{written} {note}"[:20_000]
+                )
+                assert reply["ok"]
+                written += 1
+                assert written < 3_000
+            assert await closing_code(slow, within_s=30) == 1013
+        chain = [frame for frame in slow.frames if "prev" in frame]
+        assert chain[0] == first
+        last = chain[-1]["seq"]
+        assert last < quick.frames[-1]["seq"]
+        log = first["log"]
+        async with console(owner, "lina", bearer=made.token, since=f"{log}:{last}") as back:
+            again = await back.next()
+            assert again["type"] == "snapshot" or again["prev"] == last
+
+
+class SlowSocket:
+    """A console whose program reads only when it is asked to, with little room in between."""
+
+    def __init__(self, owner: Api, bearer: str) -> None:
+        self._raw = sockets.socket()
+        self._raw.setsockopt(sockets.SOL_SOCKET, sockets.SO_RCVBUF, 4096)
+        self._raw.connect(("127.0.0.1", owner.hub.port))
+        self._raw.setblocking(False)
+        self._url = f"{owner.hub.url.replace('http', 'ws', 1)}/api/v1/console"
+        self._bearer = bearer
+
+    async def __aenter__(self) -> Console:
+        self._socket = await websockets.connect(
+            self._url, sock=self._raw, additional_headers={"Authorization": f"Bearer {self._bearer}"},
+            max_queue=1, ping_interval=None, close_timeout=1,
+        )  # fmt: skip
+        return Console(self._socket)
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._socket.close()
+
+
+# --- an offer in the middle of which the line is cut -----------------------------------------------
+
+
+async def test_a_socket_cut_in_the_middle_of_an_offer_misses_nothing(owner: Api) -> None:
+    api = await token(owner)
+    made = await token(owner, "lina-again", scopes=[], agent="lina")
+    async with console(owner, "lina", bearer=made.token) as watching:
+        await watching.do("set_presence", presence="available")
+        async with console(owner, "lina", bearer=made.token) as cut:
+            first = await cut.next("snapshot")
+            await api.events(arrived("call-1"))
+            await cut.next("offer")
+            cut.socket.transport.abort()
+        seen = [frame for frame in cut.frames if "prev" in frame]
+        offer = next(frame for frame in seen if frame["type"] == "offer")["offer"]
+        await watching.do("accept_offer", offer_id=offer["id"])
+        await api.events(event("contact.answered", {"ref": "call-1", "agent": "lina"}))
+        answered = await watching.event("contact_answered")
+        async with console(
+            owner, "lina", bearer=made.token, since=f"{first['log']}:{seen[-1]['seq']}"
+        ) as back:
+            while (
+                not back.frames or back.frames[-1]["seq"] < answered["seq"] or "prev" not in back.frames[-1]
+            ):
+                await back.next()
+            missed = [f["seq"] for f in watching.frames if "prev" in f and f["seq"] > seen[-1]["seq"]]
+            chain = [f for f in back.frames if "prev" in f]
+            assert [f["seq"] for f in chain][: len(missed)] == missed
+            assert chain[0]["prev"] == seen[-1]["seq"]
+            assert (await back.next("card"))["contact_id"] == offer["contact_id"]
+
+
+# --- presence --------------------------------------------------------------------------------------
+
+
+async def test_presence_set_over_http_and_over_the_socket_is_one_presence(owner: Api) -> None:
+    api = await token(owner)
+    async with console(owner, "lina") as lina:
+        assert (await lina.do("set_presence", presence="lunch"))["ok"]
+        [agent] = [each for each in (await api.get("/floor"))["agents"] if each["id"] == "lina"]
+        assert (agent["presence"], agent["state"]) == ("lunch", "not_ready")
+        status, _ = await api.call("PUT", "/agents/lina/presence", {"presence": "available"})
+        assert status == 200
+        while (frame := await lina.event("presence_changed"))["changes"]["agents"][0][
+            "presence"
+        ] != "available":
+            pass
+        assert frame["changes"]["agents"][0]["state"] == "ready"
+
+
+async def test_who_signs_out_without_another_console_has_gone_home(owner: Api) -> None:
+    api = await token(owner)
+    async with person(owner, agent="lina") as lina, lina.console() as desk:
+        await desk.do("set_presence", presence="available")
+        await lina.sign_out()
+        assert await closing_code(desk) == 4401
+    assert (await api.get("/floor"))["agents"][0]["presence"] == "offline"
+
+
+async def test_who_signs_out_here_and_works_on_there_stays_available(owner: Api) -> None:
+    api = await token(owner)
+    async with (
+        person(owner, agent="lina") as here,
+        signed_in(owner, here.name) as there,
+        there.console() as desk,
+    ):
+        await desk.do("set_presence", presence="available")
+        await here.sign_out()
+        assert (await api.get("/floor"))["agents"][0]["presence"] == "available"
+
+
+async def test_signing_out_leaves_a_presence_that_the_phone_system_masters(owner: Api) -> None:
+    api = await token(owner)
+    async with person(owner, agent="lina") as lina:
+        await api.events(event("agent.state", {"agent": "lina", "presence": "available"}))
+        await lina.sign_out()
+    assert (await api.get("/floor"))["agents"][0]["presence"] == "available"
