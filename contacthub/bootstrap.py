@@ -28,6 +28,7 @@ from contacthub.application.admin import Admin
 from contacthub.application.callbacks import Callbacks
 from contacthub.application.card import Cards, Place
 from contacthub.application.clock import Clock
+from contacthub.application.connectors import ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
 from contacthub.application.hub import Hub, SourceSettings
 from contacthub.application.ids import uuid7
@@ -48,6 +49,8 @@ from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog, storage_errors
 from contacthub.storage.sqlite.migrations import migrate
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
+from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
+from contacthub.telephony.asterisk_ami.faults import EvidenceFile
 from contacthub.telephony.webhooks.sender import WebhookSender
 
 log = logging.getLogger("contacthub")
@@ -111,7 +114,7 @@ async def running(
         DirectoryHeld: another process has the directory.
         DirectoryUnusable: the directory cannot be written to.
         PortTaken: another process has the port.
-        ConfigError: a source's secret is missing.
+        ConfigError: the secret of a source or a connector is missing.
         SchemaTooNew: a later version wrote the files.
         StorageUnavailable: a file is damaged, or the disk does not take anything.
     """
@@ -183,6 +186,7 @@ async def _opened(
     data = directory.path
     clock = Clock()
     endpoints = settings.endpoints(os.environ)
+    targets = {each.name: (each, each.target(os.environ)) for each in settings.connectors}
     async with AsyncExitStack() as stack:
         with storage_errors():
             writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
@@ -244,6 +248,11 @@ async def _opened(
         tasks.spawn(consoles.run_boards())
         tasks.spawn(_housekeeping(hub, store, accounts, clock))
         tasks.spawn(_beats(directory))
+        for name, (table, target) in targets.items():
+            port = ConnectorPort(hub, context.intake, name)
+            evidence = EvidenceFile(data, name)
+            connector = AsteriskAmi(port, target, table.queues, rng=random.Random(), remember=evidence.write)
+            tasks.spawn(connector.run())
         yield _Parts(context=context, consoles=consoles, sockets=sockets, failed=tasks.failed)
 
 

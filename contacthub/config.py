@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from contacthub.api.context import Secret
 from contacthub.application.accounts import sha256
 from contacthub.application.signatures import secret_key
+from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.webhooks.sender import Endpoint
 
 CAPABILITIES = ("connect", "hold", "transfer", "hangup", "monitor", "set_presence")
@@ -68,6 +69,41 @@ class SourceTable(Table):
         return value
 
 
+class ConnectorTable(Table):
+    """``[[connectors]]``: a phone system the hub watches; a source by its name."""
+
+    type: Literal["asterisk-ami"]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 5038
+    username: Annotated[str, Field(min_length=1)]
+    secret_env: Annotated[str, Field(min_length=1)]
+    queues: dict[str, str] = {}
+    tls: bool = False
+    ca_file: Path | None = None
+
+    def target(self, environment: Mapping[str, str]) -> Target:
+        """Where to connect, and as whom.
+
+        Raises:
+            ConfigError: the environment has no secret.
+        """
+        secret = environment.get(self.secret_env)
+        if not secret:
+            raise ConfigError(
+                f"connector {self.name}: the environment has no {self.secret_env}; "
+                "set it to the secret of the manager account"
+            )
+        return Target(
+            host=self.host,
+            port=self.port,
+            username=self.username,
+            secret=secret,
+            tls=self.tls,
+            ca_file=str(self.ca_file) if self.ca_file is not None else None,
+        )
+
+
 class Settings(BaseSettings):
     """The whole configuration. ``data``, ``host`` and ``port`` have short names in the environment."""
 
@@ -80,7 +116,15 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=0, le=65_535)] | None = None
     server: ServerTable = ServerTable()
     sources: list[SourceTable] = []
-    connectors: list[dict[str, Any]] = []
+    connectors: list[ConnectorTable] = []
+
+    @field_validator("connectors")
+    @classmethod
+    def _have_own_names(cls, value: list[ConnectorTable]) -> list[ConnectorTable]:
+        names = [each.name for each in value]
+        if len(set(names)) < len(names):
+            raise ValueError("two connectors have the same name")
+        return value
 
     @classmethod
     def settings_customise_sources(
@@ -105,6 +149,8 @@ class Settings(BaseSettings):
 
     def routing(self, source: str) -> str:
         """Who chooses the agent of a source's contacts."""
+        if any(each.name == source for each in self.connectors):
+            return "pbx"
         return next((each.routing for each in self.sources if each.id == source), "hub")
 
     def endpoints(self, environment: Mapping[str, str]) -> dict[str, Endpoint]:

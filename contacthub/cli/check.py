@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sqlite3
@@ -16,6 +17,7 @@ import typer
 from contacthub.api.operations import STATIC
 from contacthub.config import ConfigError, Settings, load_settings
 from contacthub.storage.directory import control_of
+from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, examine
 
 FREE_BYTES = 500 * 1024 * 1024
 FIXED_SQLITE = (3, 51, 3)
@@ -70,11 +72,43 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
 
 
 def _connectors(settings: Settings) -> Iterator[Finding]:
+    queues, addresses = _floor_of(settings.data)
     for connector in settings.connectors:
-        name = connector.get("name") or connector.get("type") or "unnamed"
-        yield Finding(
-            WRONG, f"connector {name}: not in this version", "remove it, or send events to /api/v1/events"
+        try:
+            target = connector.target(os.environ)
+        except ConfigError as error:
+            yield Finding(WRONG, str(error))
+            continue
+        expected = Expected(
+            queues=queues,
+            agent_at=lambda address: addresses.get(address),
+            mapping=connector.queues,
         )
+        faults = examine(target, expected, EvidenceFile(settings.data, connector.name).read())
+        for fault in faults:
+            yield Finding(
+                WRONG if fault.certain else NOTE, f"connector {connector.name}: {fault.what}", fault.mend
+            )
+        if not faults:
+            yield Finding(OK, f"connector {connector.name}: {target.host} port {target.port} answers")
+
+
+def _floor_of(data: Path) -> tuple[frozenset[str], dict[str, str]]:
+    """The queues, and the agents by id and by address, as the database has them."""
+    try:
+        raw = sqlite3.connect(f"file:{data / 'hub.db'}?mode=ro", uri=True, timeout=5)
+        try:
+            rows = raw.execute("SELECT kind, id, data FROM directory").fetchall()
+        finally:
+            raw.close()
+    except sqlite3.Error:
+        return frozenset(), {}
+    agents = {name: json.loads(entry).get("address") for kind, name, entry in rows if kind == "agent"}
+    by_address = {address: name for name, address in agents.items() if address}
+    return frozenset(name for kind, name, _ in rows if kind == "queue"), {
+        **by_address,
+        **dict(zip(agents, agents, strict=True)),
+    }
 
 
 def _sqlite() -> Finding:

@@ -49,7 +49,10 @@ async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(tmp_p
         assert why["decisions"][0]["agent"] == "lina"
         seq = why["decisions"][0]["seq"]
         replayed = (await api.get(f"/contacts/{contact_id}/why?seq={seq}"))["decisions"][0]["agents"]
-        assert [(each["agent"], each["excluded"]) for each in replayed] == [("lina", None), ("wangwei", "offline")]
+        assert [(each["agent"], each["excluded"]) for each in replayed] == [
+            ("lina", None),
+            ("wangwei", "offline"),
+        ]
         log = await api.get("/log?since=0")
         assert [each["seq"] for each in log["items"]] == list(range(1, len(log["items"]) + 1))
         assert "13800138000" not in str(log)

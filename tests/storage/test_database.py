@@ -96,5 +96,7 @@ async def test_file_that_is_no_database_is_refused_and_its_thread_ends(tmp_path:
 
 def test_named_queries_are_split_at_their_names(tmp_path: Path) -> None:
     path = tmp_path / "q.sql"
-    path.write_text("-- all of them\n\n-- name: one\nSELECT 1;\n\n-- name: two\n-- with a remark\nSELECT\n 2;\n")
+    path.write_text(
+        "-- all of them\n\n-- name: one\nSELECT 1;\n\n-- name: two\n-- with a remark\nSELECT\n 2;\n"
+    )
     assert named_queries(path) == {"one": "SELECT 1;", "two": "-- with a remark\nSELECT\n 2;"}

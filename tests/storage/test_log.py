@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from contacthub.application import rows as r
-from contacthub.application.log import IncomingKey, Known, Log, LogItem, StaleEpoch, StorageUnavailable, VisitFact
+from contacthub.application.log import (
+    IncomingKey,
+    Known,
+    Log,
+    LogItem,
+    StaleEpoch,
+    StorageUnavailable,
+    VisitFact,
+)
 from contacthub.domain import events as e
 from contacthub.domain.ids import AgentId, ContactId
 from contacthub.storage.sqlite.database import Database, ReaderPool
@@ -197,7 +205,11 @@ async def test_directory_entries_are_replaced_and_removed(log: Log) -> None:
 
 
 async def test_rows_of_one_group_take_effect_in_their_order(log: Log) -> None:
-    first, gone, second = r.DirectoryRow("agent", "a", "1"), r.DirectoryRemoved("agent", "a"), r.DirectoryRow("agent", "a", "2")
+    first, gone, second = (
+        r.DirectoryRow("agent", "a", "1"),
+        r.DirectoryRemoved("agent", "a"),
+        r.DirectoryRow("agent", "a", "2"),
+    )
     await write(log, gone, first, gone)
     assert await log.directory() == []
     await write(log, first, gone, second)
@@ -266,13 +278,21 @@ async def test_rows_that_nobody_reads_back_here_are_written_all_the_same(tmp_pat
         readers = await ReaderPool.open(tmp_path / "hub.db", size=1)
         rows = [r.QuestionRow("c1", n, f"问{n}", None, "lina") for n in (1, 2)]
         await write(
-            SqliteLog(writer, readers), *rows, r.PopRow("c1.1", "lina", 40, 5), r.AuditRow(5, "boss", "card.open", "C1")
+            SqliteLog(writer, readers),
+            *rows,
+            r.PopRow("c1.1", "lina", 40, 5),
+            r.AuditRow(5, "boss", "card.open", "C1"),
         )
         await readers.close()
     raw = sqlite3.connect(tmp_path / "hub.db")
-    assert raw.execute("SELECT n, at, question FROM contact_questions").fetchall() == [(1, 1, "问1"), (2, 2, "问2")]
+    assert raw.execute("SELECT n, at, question FROM contact_questions").fetchall() == [
+        (1, 1, "问1"),
+        (2, 2, "问2"),
+    ]
     assert raw.execute("SELECT painted_ms FROM pops").fetchall() == [(40,)]
-    assert raw.execute("SELECT viewer, action, subject FROM audit").fetchall() == [("boss", "card.open", "C1")]
+    assert raw.execute("SELECT viewer, action, subject FROM audit").fetchall() == [
+        ("boss", "card.open", "C1")
+    ]
     raw.close()
 
 

@@ -49,20 +49,21 @@ class Database:
     async def _open(
         cls, path: Path, pragmas: tuple[str, ...], factory: type[sqlite3.Connection] = sqlite3.Connection
     ) -> Database:
-        def connect() -> sqlite3.Connection:
-            raw = sqlite3.connect(
-                path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256, factory=factory
-            )
-            try:
-                for pragma in ("PRAGMA foreign_keys=ON", *pragmas):
-                    raw.execute(pragma)
-            except BaseException:
-                raw.close()
-                raise
-            return raw
+        failed: list[sqlite3.Error] = []
 
-        connection = aiosqlite.Connection(connect, iter_chunk_size=64)
-        return cls(await connection)
+        def connect() -> sqlite3.Connection:
+            try:
+                return _connected(path, pragmas, factory)
+            except sqlite3.Error as error:
+                # aiosqlite does not wait for the thread of a connection that could not be made.
+                failed.append(error)
+                return sqlite3.connect(":memory:")
+
+        connection = await aiosqlite.Connection(connect, iter_chunk_size=64)
+        if failed:
+            await connection.close()
+            raise failed[0]
+        return cls(connection)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in the connection's thread and return what it returns.
@@ -116,6 +117,19 @@ class ReaderPool:
         """Close every reader."""
         for reader in self._readers:
             await reader.close()
+
+
+def _connected(path: Path, pragmas: tuple[str, ...], factory: type[sqlite3.Connection]) -> sqlite3.Connection:
+    raw = sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256, factory=factory
+    )
+    try:
+        for pragma in ("PRAGMA foreign_keys=ON", *pragmas):
+            raw.execute(pragma)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
 
 
 def in_transaction(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -1,0 +1,84 @@
+"""Looks into a data directory that nobody holds: is every event whole, does the rest follow from the log?"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from contacthub.application.records import decode_event, type_name
+from contacthub.domain import events as e
+from contacthub.domain.entities import Contact
+from contacthub.domain.floor import Floor
+
+
+def assert_whole(data: Path, acknowledged: Iterable[str]) -> None:
+    """Hold the files to each other: log, inbox, contacts, visits, details."""
+    with closing(sqlite3.connect(data / "hub.db")) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        history = _history(raw)
+        inbox = {row[0]: row[1] for row in raw.execute("SELECT id, contact_id FROM inbox")}
+        assert set(acknowledged) <= set(inbox), sorted(set(acknowledged) - set(inbox))[:5]
+        contacts = _replayed(history)
+        _assert_inbox(inbox, contacts)
+        _assert_contacts(raw, contacts)
+
+
+def _history(raw: sqlite3.Connection) -> list[e.Event]:
+    rows = raw.execute("SELECT seq, at, type, version, contact_id, data FROM log ORDER BY seq").fetchall()
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1)), "the numbers have a gap"
+    history = [decode_event(name, version, orjson.loads(text)) for _, _, name, version, _, text in rows]
+    for (_, at, name, _, contact_id, _), event in zip(rows, history, strict=True):
+        assert (at, name, contact_id) == (
+            event.at,
+            type_name(type(event)),
+            getattr(event, "contact_id", None),
+        )
+    return history
+
+
+def _replayed(history: list[e.Event]) -> dict[str, Contact]:
+    """Every contact there ever was, as the log leaves it."""
+    floor = Floor()
+    contacts: dict[str, Contact] = {}
+    for event in history:
+        floor.apply(event)
+        if isinstance(event, e.ContactArrived):
+            contacts[event.contact_id] = floor.contacts[event.contact_id]
+    return contacts
+
+
+def _assert_inbox(inbox: dict[str, str | None], contacts: dict[str, Contact]) -> None:
+    named = {contact for contact in inbox.values() if contact is not None}
+    assert named <= set(contacts), "an event was taken in whose contact is not in the log"
+    assert set(contacts) <= named, "a contact is in the log of which no event was taken in"
+
+
+def _assert_contacts(raw: sqlite3.Connection, contacts: dict[str, Contact]) -> None:
+    raw.row_factory = sqlite3.Row
+    rows = {row["id"]: row for row in raw.execute("SELECT * FROM contacts")}
+    details = {row[0] for row in raw.execute("SELECT contact_id FROM contact_details")}
+    assert set(rows) == set(contacts) == details
+    for contact_id, contact in contacts.items():
+        assert {name: rows[contact_id][name] for name in _row(contact)} == _row(contact)
+        visits = raw.execute("SELECT * FROM visits WHERE contact_id = ? ORDER BY n", (contact_id,))
+        assert [_visit(dict(each)) for each in visits] == [
+            (v.queue, v.entered_at, v.left_at, v.outcome, v.agent) for v in contact.visits
+        ]
+
+
+def _row(contact: Contact) -> dict[str, Any]:
+    return {
+        "state": contact.state.value, "outcome": contact.outcome, "queue": contact.queue,
+        "agent": contact.last_agent, "customer_id": contact.customer_id, "arrived_at": contact.arrived_at,
+        "offered_at": contact.offered_at, "answered_at": contact.answered_at, "ended_at": contact.ended_at,
+        "closed_at": contact.closed_at, "waited_ms": contact.waited_ms, "handled_ms": contact.handled_ms,
+    }  # fmt: skip
+
+
+def _visit(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["queue"], row["entered_at"], row["left_at"], row["outcome"], row["agent"]

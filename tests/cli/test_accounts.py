@@ -1,0 +1,108 @@
+"""``user`` and ``token``: who may come in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from contacthub.application.accounts import TOKEN_PREFIX
+from tests.cli.conftest import Cli, Done
+
+PASSWORD = "correct horse\n"
+
+
+def added(cli: Cli, name: str, *words: str, stdin: str = PASSWORD) -> Done:
+    return cli("user", "add", name, *words, "--password-stdin", "--data", "d", stdin=stdin)
+
+
+@pytest.fixture
+def _applied(cli: Cli, floor: Path) -> None:
+    assert cli("apply", floor, "--data", "d").code == 0
+
+
+@pytest.mark.usefixtures("_applied")
+def test_users_are_added_listed_and_disabled(cli: Cli) -> None:
+    assert added(cli, "李娜", "--role", "agent", "--agent", "lina").code == 0
+    assert added(cli, "boss", "--role", "supervisor").code == 0
+    assert cli("user", "disable", "boss", "--data", "d").code == 0
+    done = cli("user", "list", "--json", "--data", "d")
+    assert json.loads(done.out) == [
+        {"name": "boss", "role": "supervisor", "agent": None, "disabled": True},
+        {"name": "李娜", "role": "agent", "agent": "lina", "disabled": False},
+    ]
+    table = cli("user", "list", "--data", "d").out
+    assert "李娜" in table
+    assert "correct horse" not in table
+
+
+@pytest.mark.usefixtures("_applied")
+@pytest.mark.parametrize(
+    ("words", "stdin", "said"),
+    [
+        (["--role", "supervisor"], "short\n", "password"),
+        (["--role", "agent", "--agent", "nobody"], PASSWORD, "nobody"),
+    ],
+)
+def test_user_that_cannot_be_is_refused(cli: Cli, words: list[str], stdin: str, said: str) -> None:
+    done = added(cli, "x", *words, stdin=stdin)
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["--role", "king"], ["--role", "agent"], ["--role", "admin", "--agent", "lina"], []],
+)
+def test_user_of_no_such_role_is_wrong_usage(cli: Cli, words: list[str]) -> None:
+    assert added(cli, "x", *words).code == 2
+    assert not Path("d").exists()
+
+
+def test_unknown_user_cannot_be_disabled(cli: Cli) -> None:
+    done = cli("user", "disable", "nobody", "--data", "d")
+    assert done.code == 1
+    assert "nobody" in done.err
+
+
+def test_token_stands_alone_on_the_last_line_and_nowhere_else(cli: Cli) -> None:
+    done = cli("token", "add", "pbx", "--scope", "events:write", "--scope", "log:read", "--source", "a",
+               "--source", "b", "--data", "d")  # fmt: skip
+    assert done.code == 0
+    secret = done.lines[-1]
+    assert secret.startswith(TOKEN_PREFIX)
+    assert " " not in secret
+    assert secret not in done.err
+    listed = cli("token", "list", "--json", "--data", "d").out
+    assert secret not in listed
+    [item] = json.loads(listed)
+    assert (item["scopes"], item["sources"]) == (["events:write", "log:read"], ["a", "b"])
+    assert not any(secret in path.read_bytes().decode("latin-1") for path in Path("d").iterdir())
+
+
+def test_revoked_token_is_listed_as_such_and_its_name_is_free(cli: Cli) -> None:
+    assert cli("token", "add", "pbx", "--scope", "log:read", "--data", "d").code == 0
+    taken = cli("token", "add", "pbx", "--scope", "log:read", "--data", "d")
+    assert taken.code == 1
+    assert "revoke" in taken.err
+    assert cli("token", "revoke", "pbx", "--data", "d").code == 0
+    assert json.loads(cli("token", "list", "--json", "--data", "d").out)[0]["revoked_at"] is not None
+    assert cli("token", "add", "pbx", "--scope", "log:read", "--data", "d").code == 0
+
+
+def test_unknown_token_cannot_be_revoked(cli: Cli) -> None:
+    assert cli("token", "revoke", "nobody", "--data", "d").code == 1
+
+
+@pytest.mark.parametrize("words", [[], ["--source", "a"], ["--scope", "everything"]])
+def test_token_for_nothing_or_for_no_such_thing_is_wrong_usage(cli: Cli, words: list[str]) -> None:
+    assert cli("token", "add", "x", *words, "--data", "d").code == 2
+    assert not Path("d").exists()
+
+
+def test_token_of_an_unknown_agent_is_refused(cli: Cli) -> None:
+    done = cli("token", "add", "x", "--agent", "nobody", "--data", "d")
+    assert done.code == 1
+    assert "nobody" in done.err

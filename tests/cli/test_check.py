@@ -1,0 +1,119 @@
+"""``check``: what is wrong, and how to mend it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from contacthub.application.rows import AuditRow
+from contacthub.bootstrap import running
+from contacthub.cli import check
+from contacthub.config import Settings
+from tests.cli.conftest import Cli
+from tests.storage.faults import BadDisk
+
+
+@pytest.fixture(autouse=True)
+def _mended() -> Iterator[None]:
+    yield
+    BadDisk.fault = None
+
+
+@pytest.fixture(autouse=True)
+def _built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    # Whether this checkout has built its consoles and how full this disk is are other tests' matters.
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "index.html").touch()
+    monkeypatch.setattr(check, "STATIC", tmp_path / "static")
+    monkeypatch.setattr(check, "FREE_BYTES", 0)
+
+
+def test_fresh_folder_is_fine(cli: Cli) -> None:
+    done = cli("check", "--data", "d")
+    assert (done.code, done.err) == (0, "")
+    assert "not there yet" in done.out
+    assert not Path("d").exists()
+
+
+def test_used_directory_is_fine_and_nothing_runs(cli: Cli) -> None:
+    cli("token", "add", "x", "--scope", "log:read", "--data", "d")
+    done = cli("check", "--data", "d")
+    assert done.code == 0
+    assert f"SQLite {sqlite3.sqlite_version}" in done.out
+    assert sum(line.endswith(".db: ok") for line in done.lines) == 2
+    assert "no hub runs" in done.out
+
+
+def test_damaged_database_is_named(cli: Cli) -> None:
+    Path("d").mkdir()
+    Path("d/hub.db").write_bytes(b"no database " * 500)
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert any(line.startswith("wrong") and "hub.db" in line for line in done.lines)
+
+
+def test_full_disk_is_wrong(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check, "FREE_BYTES", 1 << 62)
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert any(line.startswith("wrong") and "disk" in line for line in done.lines)
+
+
+def test_consoles_that_were_not_built_are_wrong(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "static" / "index.html").unlink()
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert "make build" in done.out
+
+
+def test_bad_configuration_is_wrong(cli: Cli) -> None:
+    Path("contacthub.toml").write_text("[server]\nprot = 1\n")
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert "server.prot" in done.out
+
+
+def test_open_address_without_tls_is_noted(cli: Cli) -> None:
+    Path("contacthub.toml").write_text('[server]\nhost = "0.0.0.0"\n')
+    done = cli("check", "--data", "d")
+    assert done.code == 0
+    assert any(line.startswith("note") and "TLS" in line for line in done.lines)
+
+
+def test_source_that_stopped_its_call_backs_is_wrong(cli: Cli) -> None:
+    cli("token", "add", "x", "--scope", "log:read", "--data", "d")
+    with closing(sqlite3.connect("d/hub.db")) as raw, raw:
+        raw.execute("INSERT INTO stopped_callbacks VALUES ('phones', 'http://x', 1)")
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert any(line.startswith("wrong") and "phones" in line and "410" in line for line in done.lines)
+
+
+def test_note_of_a_killed_hub_is_noted(cli: Cli) -> None:
+    Path("d").mkdir()
+    Path("d/control.json").write_text(json.dumps({"url": "http://127.0.0.1:1", "token": "x", "pid": 1}))
+    done = cli("check", "--data", "d")
+    assert done.code == 0
+    assert "may have been killed" in done.out
+
+
+async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, cli: Cli) -> None:
+    data = tmp_path / "d"
+    async with running(Settings(data=data), data, host="127.0.0.1", port=0, connection=BadDisk) as hub:
+        done = await asyncio.to_thread(cli, "check", "--data", "d")
+        assert done.code == 0
+        assert f"the hub at {hub.url} is ready" in done.out
+        BadDisk.fault = "fsync"
+        hub.context.hub.write([AuditRow(1, "boss", "card.open", "C1")])
+        async with asyncio.timeout(10):
+            while hub.context.hub.ready:  # noqa: ASYNC110 - readiness is asked for, nobody tells it
+                await asyncio.sleep(0.01)
+        done = await asyncio.to_thread(cli, "check", "--data", "d")
+        assert done.code == 1
+        assert any(line.startswith("wrong") and "not ready (503)" in line for line in done.lines)

@@ -1,0 +1,101 @@
+"""``import``: CSV files in, with line numbers, the same again changing nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Cli
+
+CUSTOMERS = "customer_id,name,phone\nC1,陆建国,13800138000\nC2,Wang,13900139000\n"
+
+
+def written(name: str, text: str, encoding: str = "utf-8") -> Path:
+    path = Path(name)
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_customers_are_new_and_the_second_time_unchanged(cli: Cli, encoding: str) -> None:
+    file = written("customers.csv", CUSTOMERS, encoding)
+    first = cli("import", file, "--data", "d")
+    assert (first.code, first.lines) == (
+        0, ["customers.csv: customers: 2 new, 0 changed, 0 unchanged, 0 rejected"],
+    )  # fmt: skip
+    assert cli("import", file, "--data", "d").lines == [
+        "customers.csv: customers: 0 new, 0 changed, 2 unchanged, 0 rejected"
+    ]
+
+
+def test_files_are_taken_customers_first_whatever_their_order(cli: Cli) -> None:
+    orders = written("a.csv", "customer_id,order_no,date,product\nC1,O1,2026-05-01,KFR-35GW\n")
+    customers = written("b.csv", CUSTOMERS)
+    done = cli("import", orders, customers, "--data", "d")
+    assert done.code == 0
+    assert [line.split(":")[1].strip() for line in done.lines] == ["customers", "purchases"]
+
+
+def test_rejected_lines_are_named_and_the_others_taken(cli: Cli) -> None:
+    file = written("customers.csv", CUSTOMERS + "C3,,13700137000\nC4,Zhao,13600136000\n")
+    done = cli("import", file, "--data", "d")
+    assert done.code == 1
+    assert "3 new" in done.out
+    assert any("line 4" in line and "name" in line for line in done.lines)
+
+
+def test_result_as_json_stands_alone_on_standard_output(cli: Cli) -> None:
+    file = written("customers.csv", CUSTOMERS + "C3,,13700137000\n")
+    done = cli("import", file, "--json", "--data", "d")
+    [result] = json.loads(done.out)
+    assert (result["kind"], result["new"], result["rejected"][0]["line"]) == ("customers", 2, 4)
+
+
+def test_dry_run_says_what_would_be_and_makes_nothing(cli: Cli) -> None:
+    file = written("customers.csv", CUSTOMERS)
+    done = cli("import", file, "--dry-run", "--data", "d")
+    assert done.code == 0
+    assert "2 new" in done.out
+    assert not Path("d").exists()
+
+
+def test_dry_run_beside_what_is_there_changes_nothing(cli: Cli) -> None:
+    cli("import", written("customers.csv", CUSTOMERS), "--data", "d")
+    more = written("more.csv", CUSTOMERS.replace("Wang", "Wang Wei") + "C3,Zhao,13700137000\n")
+    for _ in range(2):
+        done = cli("import", more, "--dry-run", "--data", "d")
+        assert "1 new, 1 changed, 1 unchanged" in done.out
+    assert "1 new, 1 changed, 1 unchanged" in cli("import", more, "--data", "d").out
+
+
+def test_file_whose_kind_cannot_be_guessed_is_wrong_usage(cli: Cli) -> None:
+    done = cli("import", written("x.csv", "alpha,beta\n1,2\n"), "--data", "d")
+    assert done.code == 2
+    assert "--kind" in done.err
+    assert cli("import", written("x.csv", CUSTOMERS), "--kind", "wishes", "--data", "d").code == 2
+
+
+def test_missing_file_is_named(cli: Cli) -> None:
+    done = cli("import", "nowhere.csv", "--data", "d")
+    assert done.code == 1
+    assert "nowhere.csv" in done.err
+
+
+def test_numbers_without_country_are_of_the_floors_region(cli: Cli, tmp_path: Path) -> None:
+    floor = written("floor.toml", '[floor]\ndefault_region = "GB"\n')
+    assert cli("apply", floor, "--data", "d").code == 0
+    british = written("customers.csv", "customer_id,name,phone\nC1,Smith,020 7946 0018\n")
+    assert cli("import", british, "--data", "d").code == 0
+    same = written("same.csv", "customer_id,name,phone\nC1,Smith,+44 20 7946 0018\n")
+    assert "1 unchanged" in cli("import", same, "--data", "d").out
+    chinese = written("chinese.csv", "customer_id,name,phone\nC2,Lu,138 0013 8000\n")
+    assert "1 new" in cli("import", chinese, "--default-region", "CN", "--data", "d").out
+
+
+def test_long_rows_travel_in_several_requests(cli: Cli) -> None:
+    notes = "长" * 15_000
+    rows = "".join(f"C{n},Customer {n},{notes}\n" for n in range(30))
+    done = cli("import", written("customers.csv", f"customer_id,name,notes\n{rows}"), "--data", "d")
+    assert "30 new" in done.out, done.err

@@ -1,0 +1,119 @@
+"""Commands while a hub runs go through it, and what they change is there at once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from contacthub.cli import administration
+from contacthub.storage.directory import DataDirectory
+from tests.acceptance.processes import Served, environment
+from tests.cli.conftest import Cli
+from tests.support import arrived, hub_on, token
+
+
+def written(name: str, text: str) -> None:
+    Path(name).write_text(text)
+
+
+async def test_every_command_works_beside_a_hub_that_runs(tmp_path: Path, cli: Cli, floor: Path) -> None:
+    async with hub_on(tmp_path / "d") as owner:
+        changed = await asyncio.to_thread(cli, "apply", floor, "--data", "d")
+        assert "~ agent lina" in changed.lines, changed
+        assert owner.hub.context.hub.world.directory.agents["lina"].name == "lina"
+        made = await asyncio.to_thread(cli, "token", "add", "x", "--scope", "floor:read", "--data", "d")
+        assert (made.code, made.err.count("\n")) == (0, 1)
+        api = await token(owner, "y")
+        api.token = made.lines[-1]
+        assert (await api.get("/floor"))["log"]
+        user = await asyncio.to_thread(
+            cli,
+            "user",
+            "add",
+            "boss",
+            "--role",
+            "admin",
+            "--password-stdin",
+            "--data",
+            "d",
+            stdin="long enough\n",
+        )
+        assert user.code == 0, user
+        signed = await owner.call("POST", "/session", {"name": "boss", "password": "long enough"})
+        assert signed[0] == 200
+        written("c.csv", "customer_id,name\nC1,Lu\n")
+        assert "1 new" in (await asyncio.to_thread(cli, "import", "c.csv", "--data", "d")).out
+        assert (
+            "1 unchanged" in (await asyncio.to_thread(cli, "import", "c.csv", "--dry-run", "--data", "d")).out
+        )
+        assert await owner.hub.context.customers.get("C1")
+        await asyncio.to_thread(cli, "token", "revoke", "x", "--data", "d")
+        assert (await api.call("GET", "/floor"))[0] == 401
+
+
+async def test_retiring_what_is_in_use_is_refused_in_the_hubs_words(tmp_path: Path, cli: Cli) -> None:
+    async with hub_on(tmp_path / "d") as owner:
+        await (await token(owner)).events(arrived("call-1"))
+        written("gone.toml", '[[queues]]\nid = "support"\nretired = true\n')
+        done = await asyncio.to_thread(cli, "apply", "gone.toml", "--data", "d")
+        assert done.code == 1
+        assert len(done.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_second_hub_on_the_same_directory_is_refused(tmp_path: Path, cli: Cli, command: str) -> None:
+    with DataDirectory(tmp_path / "d"):
+        (tmp_path / "d" / "demo.json").touch()
+        done = cli(command, "--port", "0", "--data", "d")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == "contacthub: d is in use by another contacthub\n"
+
+
+def test_command_waits_for_a_hub_that_does_not_say_yet_how_to_be_reached(
+    tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(administration, "PATIENCE_S", 0.3)
+    with DataDirectory(tmp_path / "d"):
+        done = cli("token", "list", "--data", "d")
+    assert done.code == 1
+    assert "does not say how to reach it" in done.err
+    assert cli("token", "list", "--data", "d").code == 0
+
+
+async def test_commands_at_the_same_time_all_succeed(tmp_path: Path) -> None:
+    async def add(n: int) -> tuple[int | None, bytes]:
+        words = [
+            "-m",
+            "contacthub",
+            "token",
+            "add",
+            f"t{n}",
+            "--scope",
+            "log:read",
+            "--data",
+            str(tmp_path / "d"),
+        ]
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, *words, env=environment(), stdout=-3, stderr=-1
+        )
+        _, err = await process.communicate()
+        return process.returncode, err
+
+    results = await asyncio.gather(*[add(n) for n in range(4)])
+    assert [code for code, _ in results] == [0] * 4, results
+
+
+async def test_note_of_a_killed_hub_leads_nobody_astray(tmp_path: Path, cli: Cli) -> None:
+    data = tmp_path / "d"
+    data.mkdir()
+    served = await Served.ready(data)
+    assert json.loads((data / "control.json").read_text())["url"] == served.url
+    await served.kill()
+    assert (data / "control.json").exists()
+    done = await asyncio.to_thread(cli, "token", "add", "x", "--scope", "log:read", "--data", "d")
+    assert done.code == 0, done
+    assert not (data / "control.json").exists()

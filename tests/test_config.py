@@ -1,0 +1,154 @@
+"""The configuration: flag before environment before file, and errors that name the field."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+
+import pytest
+
+from contacthub.config import ConfigError, load_settings
+
+FILE = """
+[server]
+host = "127.0.0.3"
+port = 9000
+public_url = "https://hub.example.com/"
+[[sources]]
+id = "phones"
+routing = "pbx"
+secret_env = "PHONES_SECRET"
+callback_url = "http://127.0.0.1:9/hub"
+capabilities = ["connect", "hold"]
+"""
+SECRET = "whsec_" + base64.b64encode(b"s" * 24).decode()
+
+
+@pytest.fixture(autouse=True)
+def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in [each for each in os.environ if each.startswith("CONTACTHUB_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "hub.toml"
+    path.write_text(FILE)
+    return path
+
+
+def test_without_anything_the_defaults_stand() -> None:
+    settings = load_settings(None)
+    assert settings.bind == ("127.0.0.1", 8080)
+    assert settings.data == Path("contacthub-data")
+    assert settings.routing("anybody") == "hub"
+
+
+def test_file_in_the_current_folder_is_read_unasked(file: Path) -> None:
+    file.rename("contacthub.toml")
+    assert load_settings(None).bind == ("127.0.0.3", 9000)
+
+
+@pytest.mark.parametrize(
+    ("environment", "flags", "bind"),
+    [
+        ({}, {}, ("127.0.0.3", 9000)),
+        ({"CONTACTHUB_SERVER__PORT": "9001"}, {}, ("127.0.0.3", 9001)),
+        ({"CONTACTHUB_PORT": "9002"}, {}, ("127.0.0.3", 9002)),
+        ({"CONTACTHUB_PORT": "9002", "CONTACTHUB_SERVER__PORT": "9001"}, {}, ("127.0.0.3", 9002)),
+        ({"CONTACTHUB_PORT": "9002"}, {"port": 9003}, ("127.0.0.3", 9003)),
+        ({"CONTACTHUB_HOST": "::1"}, {"port": 0}, ("::1", 0)),
+        ({"CONTACTHUB_HOST": "::1"}, {"host": "0.0.0.0"}, ("0.0.0.0", 9000)),
+        ({"CONTACTHUB_PORT": ""}, {}, ("127.0.0.3", 9000)),
+    ],
+)
+def test_flag_comes_before_environment_before_file(
+    monkeypatch: pytest.MonkeyPatch,
+    file: Path,
+    environment: dict[str, str],
+    flags: dict[str, object],
+    bind: tuple[str, int],
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert load_settings(file, **flags).bind == bind
+
+
+def test_data_directory_comes_from_flag_or_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTACTHUB_DATA", "from-environment")
+    assert load_settings(None).data == Path("from-environment")
+    assert load_settings(None, data=Path("from-flag")).data == Path("from-flag")
+
+
+def test_environment_replaces_one_key_of_a_table_and_keeps_the_others(
+    monkeypatch: pytest.MonkeyPatch, file: Path
+) -> None:
+    monkeypatch.setenv("CONTACTHUB_SERVER__PUBLIC_URL", "https://other.example.com")
+    settings = load_settings(file)
+    assert settings.server.public_url == "https://other.example.com"
+    assert settings.server.port == 9000
+
+
+def test_source_says_who_routes_what_it_can_and_where_it_listens(file: Path) -> None:
+    settings = load_settings(file)
+    assert settings.routing("phones") == "pbx"
+    assert settings.capabilities("phones") == ["connect", "hold"]
+    endpoint = settings.endpoints({"PHONES_SECRET": SECRET})["phones"]
+    assert (endpoint.url, endpoint.key) == ("http://127.0.0.1:9/hub", b"s" * 24)
+
+
+def test_secret_of_several_sources_speaks_for_all_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "two.toml"
+    path.write_text("".join(f'[[sources]]\nid = "{name}"\nsecret_env = "SHARED"\n' for name in "ab"))
+    [secret] = load_settings(path).secrets({"SHARED": SECRET})
+    assert secret.sources == {"a", "b"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"), [({}, "PHONES_SECRET"), ({"PHONES_SECRET": "x"}, "PHONES_SECRET")]
+)
+def test_secret_that_is_missing_or_none_names_its_variable(
+    file: Path, environment: dict[str, str], said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        load_settings(file).secrets(environment)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("[server]\nprot = 1", r"server\.prot"),
+        ("[server]\nport = 70000", r"server\.port"),
+        ('[server]\npublic_url = "hub.example.com"', r"server\.public_url"),
+        ('[[sources]]\nid = "a"\nrouting = "both"', r"sources\.0\.routing"),
+        ("[server\nport = 1", "line 1"),
+    ],
+)
+def test_bad_file_is_refused_with_its_name_and_the_field(tmp_path: Path, text: str, named: str) -> None:
+    path = tmp_path / "bad.toml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=rf"bad\.toml.*{named}"):
+        load_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "named"),
+    [
+        ("CONTACTHUB_PORT", "x", "port"),
+        ("CONTACTHUB_SERVER", "x", "server"),
+        ("CONTACTHUB_SERVER__PROT", "1", "prot"),
+    ],
+)
+def test_bad_environment_is_refused_with_the_field(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, named: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigError, match=named):
+        load_settings(None)
+
+
+def test_file_that_was_asked_for_must_be_there() -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.toml: No such file"):
+        load_settings(Path("nowhere.toml"))
