@@ -41,7 +41,7 @@ def test_files_are_taken_customers_first_whatever_their_order(cli: Cli) -> None:
 def test_rejected_lines_are_named_and_the_others_taken(cli: Cli) -> None:
     file = written("customers.csv", CUSTOMERS + "C3,,13700137000\nC4,Zhao,13600136000\n")
     done = cli("import", file, "--data", "d")
-    assert done.code == 1
+    assert done.code == 0
     assert "3 new" in done.out
     assert any("line 4" in line and "name" in line for line in done.lines)
 
