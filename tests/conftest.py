@@ -12,7 +12,9 @@ NO_SKIPS = os.environ.get("CONTACTHUB_NO_SKIPS") == "1"
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say why a session without failures still fails."""
     if NO_SKIPS and terminalreporter.stats.get("skipped"):
-        terminalreporter.write_sep("=", "CONTACTHUB_NO_SKIPS=1: install what the skipped tests need", red=True)
+        terminalreporter.write_sep(
+            "=", "CONTACTHUB_NO_SKIPS=1: install what the skipped tests need", red=True
+        )
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:

@@ -81,7 +81,7 @@ def _connectors(settings: Settings) -> Iterator[Finding]:
             continue
         expected = Expected(
             queues=queues,
-            agent_at=lambda address: addresses.get(address),
+            agent_at=addresses.get,
             mapping=connector.queues,
         )
         faults = examine(target, expected, EvidenceFile(settings.data, connector.name).read())
@@ -103,12 +103,10 @@ def _floor_of(data: Path) -> tuple[frozenset[str], dict[str, str]]:
             raw.close()
     except sqlite3.Error:
         return frozenset(), {}
+    queues = frozenset(name for kind, name, _ in rows if kind == "queue")
     agents = {name: json.loads(entry).get("address") for kind, name, entry in rows if kind == "agent"}
-    by_address = {address: name for name, address in agents.items() if address}
-    return frozenset(name for kind, name, _ in rows if kind == "queue"), {
-        **by_address,
-        **dict(zip(agents, agents, strict=True)),
-    }
+    addresses = {address: name for name, address in agents.items() if address}
+    return queues, {**addresses, **{name: name for name in agents}}
 
 
 def _sqlite() -> Finding:

@@ -12,10 +12,10 @@ import pytest
 
 pytest.importorskip("playwright.async_api", reason="playwright is not installed: pip install -e .[dev]")
 
-from playwright.async_api import Browser, BrowserContext, Locator, Page, expect  # noqa: E402 - after the check
+from playwright.async_api import Browser, BrowserContext, Locator, Page, expect
 
-from contacthub.config import SourceTable  # noqa: E402
-from tests.support import Api, arrived, event, hub_on, token  # noqa: E402
+from contacthub.config import SourceTable
+from tests.support import Api, arrived, event, hub_on, token
 
 expect.set_options(timeout=10_000)
 PASSWORD = "correct horse battery"
@@ -52,8 +52,9 @@ LU, SHARED, STRANGER = "13800138000", "13900139000", "13700137000"
 ROWS: dict[str, list[dict[str, Any]]] = {
     "customers": [
         {"customer_id": "C1", "name": "陆建国", "tier": "gold", "phone": number(LU), "language": "zh",
-         "address": ["成都市武侯区科华北路12号"], "notes": "三台空调装在客厅和两间卧室", "tags": ["老客户", "新房"]},
-        {"customer_id": "C2", "name": "王芳", "tier": "silver", "phone": number(SHARED), "address": ["成都市高新区"]},
+         "address": ["成都市武侯区科华北路12号"], "notes": "三台空调", "tags": ["老客户", "新房"]},
+        {"customer_id": "C2", "name": "王芳", "tier": "silver", "phone": number(SHARED),
+         "address": ["成都市高新区"]},
         {"customer_id": "C3", "name": "王强", "phone": number(SHARED), "address": ["重庆市渝中区"]},
     ],
     "products": [
@@ -61,8 +62,8 @@ ROWS: dict[str, list[dict[str, Any]]] = {
          "purchased_at": "2026-05-01", "warranty_until": "2029-05-01"} for n in (1, 2, 3)
     ],
     "purchases": [
-        {"customer_id": "C1", "order_no": "O1", "date": "2026-05-01", "product": "1.5匹变频空调", "quantity": 3,
-         "model": "KFR-35GW", "price": "2999.00", "currency": "CNY"},
+        {"customer_id": "C1", "order_no": "O1", "date": "2026-05-01", "product": "1.5匹变频空调",
+         "quantity": 3, "model": "KFR-35GW", "price": "2999.00", "currency": "CNY"},
     ],
     "service_records": [
         {"customer_id": "C1", "record_no": "R1", "date": "2026-07-01", "serial": "SN1", "kind": "维修",
@@ -80,6 +81,7 @@ class Floor:
 
     url: str
     phones: Api
+    owner: Api
 
     async def call(self, ref: str, *, caller: str = LU, **data: Any) -> str:
         """A call comes in; return its contact's id."""
@@ -92,6 +94,12 @@ class Floor:
         """The phone system reports on a call."""
         [result] = await self.phones.events(event(f"contact.{kind}", {"ref": ref, **data}))
         assert result["status"] == "accepted", result
+
+    async def offers_last(self, seconds: int) -> None:
+        """Change how long it rings."""
+        queue = {**FLOOR["queues"][0], "offer_seconds": seconds}
+        status, body = await self.owner.call("PUT", "/admin/floor", {"queues": [queue]})
+        assert status == 200, body
 
     async def contact(self, contact_id: str) -> dict[str, Any]:
         """What the hub has of a contact."""
@@ -111,7 +119,7 @@ async def small_floor(data: Path) -> AsyncIterator[Floor]:
             agent = name if role == "agent" else None
             user = {"name": name, "role": role, "agent": agent, "password": PASSWORD}
             assert (await owner.call("POST", "/admin/users", user))[0] == 201
-        yield Floor(owner.hub.url, await token(owner))
+        yield Floor(owner.hub.url, await token(owner), owner)
 
 
 class Desk:

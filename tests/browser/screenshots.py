@@ -40,7 +40,7 @@ async def main() -> None:
                 await agent_pictures(seat, demo, Path(folder) / "quiet")
             await seat.close()
             seat = Seat(browser)
-            async with demo_in(Path(folder) / "busy") as demo:
+            async with demo_in(Path(folder) / "busy", "--calls-per-minute", "6") as demo:
                 await supervisor_pictures(seat, demo)
             await seat.close()
 
@@ -61,7 +61,7 @@ async def agent_pictures(seat: Seat, demo: dict[str, Any], data: Path) -> None:
             await lina.part("tab-products").click()
             await take(lina, f"agent-{language}.png")
             await hub.post_events([ended(language)])
-            await expect(lina.part("offer")).to_have_count(0)
+            await lina.page.locator(".toast button").click()
 
 
 async def supervisor_pictures(seat: Seat, demo: dict[str, Any]) -> None:
@@ -102,7 +102,9 @@ async def take(desk: Desk, name: str) -> None:
     await desk.page.mouse.move(0, 0)
     path = IMAGES / name
     path.write_bytes(packed(await desk.page.screenshot(animations="disabled")))
-    sys.stdout.write(f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else name} {path.stat().st_size}\n")
+    sys.stdout.write(
+        f"{path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else name} {path.stat().st_size}\n"
+    )
 
 
 def packed(png: bytes) -> bytes:
@@ -115,7 +117,8 @@ def packed(png: bytes) -> bytes:
     pixels = zlib.compress(zlib.decompress(b"".join(data for kind, data in chunks if kind == b"IDAT")), 9)
     kept = [*(each for each in chunks if each[0] in (b"IHDR", b"PLTE")), (b"IDAT", pixels), (b"IEND", b"")]
     return png[:8] + b"".join(
-        struct.pack(">I4s", len(data), kind) + data + struct.pack(">I", zlib.crc32(kind + data)) for kind, data in kept
+        struct.pack(">I4s", len(data), kind) + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in kept
     )
 
 

@@ -41,9 +41,7 @@ async def test_first_second_says_who_how_important_and_how_sure(floor: Floor, li
 async def test_time_from_frame_to_paint_is_reported_and_kept(floor: Floor, lina: Desk) -> None:
     async with lina.page.expect_websocket() as opened:
         await lina.page.reload()
-    async with (await opened.value).expect_event(
-        "framesent", lambda frame: "pop_shown" in str(frame)
-    ):
+    async with (await opened.value).expect_event("framesent", lambda frame: "pop_shown" in str(frame)):
         await floor.call("r1")
     async with floor.phones.session.get(f"{floor.url}/metrics") as answer:
         count = next(
@@ -70,7 +68,9 @@ async def test_one_of_several_is_picked_by_a_digit_and_can_be_changed(floor: Flo
     await expect(lina.part("card-name")).to_have_text("王强")
     assert (await floor.contact(contact))["customer_id"] == "C3"
     await lina.part("change-customer").click()
-    await expect(lina.part("candidate-1")).to_have_attribute("aria-pressed", "true")  # the chosen one is first
+    await expect(lina.part("candidate-1")).to_have_attribute(
+        "aria-pressed", "true"
+    )  # the chosen one is first
     await expect(lina.part("candidate-2")).to_contain_text("王芳")
     await lina.page.keyboard.press("2")
     await expect(lina.part("card-name")).to_have_text("王芳")
@@ -197,6 +197,15 @@ async def test_composed_text_ends_up_in_the_note_and_nowhere_else(floor: Floor, 
 
 
 async def test_missed_offer_sets_the_break_and_one_click_returns(floor: Floor, lina: Desk) -> None:
+    await floor.offers_last(1)
+    await floor.call("r1")
+    await expect(lina.part("presence")).to_have_attribute("data-presence", "missed")
+    await expect(lina.part("offer")).to_have_count(0)
+    await expect(lina.part("presence-break")).to_have_text("漏接")
+    await lina.go_available()
+
+
+async def test_nobody_is_rung_on_a_break(floor: Floor, lina: Desk) -> None:
     await lina.part("presence-break").click()
     await lina.part("presence-lunch").click()
     await expect(lina.part("presence")).to_have_attribute("data-presence", "lunch")

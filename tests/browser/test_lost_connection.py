@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest_asyncio
+
 from .cut_wire import Wire, wire_to
 from .desks import Desk, Floor, Seat, expect
 
@@ -42,9 +43,7 @@ async def test_offer_is_still_there_and_can_be_accepted(floor: Floor, wire: Wire
     assert (await floor.contact(contact))["agent"] == "lina"
 
 
-async def test_offer_made_meanwhile_is_on_the_screen_afterwards(
-    floor: Floor, wire: Wire, lina: Desk
-) -> None:
+async def test_offer_made_meanwhile_is_on_the_screen_afterwards(floor: Floor, wire: Wire, lina: Desk) -> None:
     await wire.cut()
     await is_away(lina)
     contact = await floor.call("cut-2")

@@ -7,6 +7,7 @@ import {
   myWork,
   shouldRing,
   shownWork,
+  talkedMs,
   waitedMs,
   wrapUpEndsAt,
 } from "./select"
@@ -100,6 +101,13 @@ test("the wait goes on from the visits before", () => {
   const contact = { waited_ms: 5_000, waiting_since: AT }
   expect(waitedMs(contact, START + 2_000)).toBe(7_000)
   expect(waitedMs({ ...contact, waiting_since: null }, START + 2_000)).toBe(5_000)
+})
+
+test("talking runs on until the contact ends", () => {
+  const contact = aContact({ answered_at: AT })
+  expect(talkedMs(contact, START + 2_000)).toBe(2_000)
+  expect(talkedMs({ ...contact, ended_at: AT }, START + 2_000)).toBe(0)
+  expect(talkedMs(aContact(), START)).toBeNull()
 })
 
 test("the wrap-up is mine only", () => {

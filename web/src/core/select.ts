@@ -83,6 +83,16 @@ export function waitedMs(
   return contact.waited_ms + (since == null ? 0 : Math.max(0, now - instant(since)))
 }
 
+/** Talking so far, over all agents; null before the first answer. */
+export function talkedMs(
+  contact: Pick<ContactView, "answered_at" | "ended_at">,
+  now: number,
+): number | null {
+  if (contact.answered_at == null) return null
+  const until = contact.ended_at == null ? now : instant(contact.ended_at)
+  return Math.max(0, until - instant(contact.answered_at))
+}
+
 /** When my wrap-up of this contact ends by itself. */
 export function wrapUpEndsAt(contact: ContactView, agent: string | null): number | null {
   const until = agent === null ? undefined : contact.wrap_up[agent]
@@ -92,7 +102,9 @@ export function wrapUpEndsAt(contact: ContactView, agent: string | null): number
 /** The codes of the queue I answered in, which a transfer leaves behind; null: any word will do. */
 export function dispositions(state: HubState, contact: ContactView): readonly string[] | null {
   const me = state.floor?.me
-  const mine = contact.visits.filter((visit) => visit.agent !== null && visit.agent === me?.agent).at(-1)
+  const mine = contact.visits
+    .filter((visit) => visit.agent !== null && visit.agent === me?.agent)
+    .at(-1)
   const queue = mine?.queue ?? contact.queue
   return queue === null ? null : (me?.dispositions[queue] ?? null)
 }

@@ -1,0 +1,183 @@
+"""What can be asked of the hub stands in its pages, and what the pages say can be done."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from pydantic import BaseModel
+from typer.testing import CliRunner
+
+from contacthub.api.app import ROUTES
+from contacthub.api.cloud_events import TYPES
+from contacthub.api.floor_file import FloorFile, FloorTable
+from contacthub.application.access import SCOPES
+from contacthub.application.matching import REASONS
+from contacthub.cli.commands import app
+from contacthub.config import CAPABILITIES, ServerTable, Settings, SourceTable, load_settings
+from contacthub.customers.csv_files import COLUMNS
+from contacthub.domain.config import QueueConfig
+from contacthub.domain.ids import CHANNELS, STANDING_BREAKS
+from contacthub.domain.states import AgentState, ContactState
+
+from .pages import DOCS, PAGES, ROOT, blocks, links, text
+
+
+def commands(group: Any, *names: str) -> Iterator[tuple[str, list[str]]]:
+    """Every command with its options."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from commands(command, *names, name)
+        else:
+            options = [word for each in command.params for word in each.opts if word.startswith("--")]
+            yield " ".join(("contacthub", *names, name)), options
+
+
+OUTCOMES = [
+    *(
+        "answered",
+        "abandoned",
+        "short_abandoned",
+        "overflowed",
+        "timed_out",
+        "queue_full",
+        "closed",
+        "callback",
+    ),
+    *("withdrawn", "transferred", "failed"),
+]
+COMMANDS = list(commands(typer.main.get_command(app)))
+
+
+@pytest.mark.parametrize(("command", "options"), COMMANDS)
+def test_every_command_and_option_is_described(command: str, options: list[str]) -> None:
+    said = text()
+    assert command in said
+    assert [each for each in options if each not in said] == []
+
+
+@pytest.mark.parametrize("command", [command for command, _ in COMMANDS])
+def test_every_command_has_help(command: str) -> None:
+    result = CliRunner().invoke(app, [*command.split()[1:], "--help"])
+    assert result.exit_code == 0
+    assert "Usage" in result.output
+
+
+@pytest.mark.parametrize("kind", TYPES)
+def test_every_event_type_is_described_with_its_data(kind: str) -> None:
+    row = next(line for line in text("events").splitlines() if line.startswith("|") and f"`{kind}`" in line)
+    fields = [each.alias or name for name, each in TYPES[kind].model_fields.items()]
+    if kind in {"contact.offered", "contact.answered"}:  # they may carry what opens a contact, too
+        fields = ["ref", "agent"]
+    assert [each for each in fields if f"`{each}`" not in row] == []
+
+
+@pytest.mark.parametrize("kind", ["connect", "withdraw", "hold", "resume", "hangup", "transfer"])
+def test_every_command_out_is_described(kind: str) -> None:
+    assert f"`contact.{kind}`" in text("events")
+
+
+def fields_of(model: type[BaseModel]) -> set[str]:
+    return set(model.model_fields)
+
+
+@pytest.mark.parametrize("model", [Settings, ServerTable, SourceTable])
+def test_every_setting_is_described(model: type[BaseModel]) -> None:
+    said = text("operations")
+    assert [each for each in fields_of(model) if each not in said] == []
+
+
+def test_every_key_of_the_floor_file_is_described() -> None:
+    said = text("floor-file")
+    tables = [FloorTable, *(each.annotation.__args__[0] for name, each in FloorFile.model_fields.items()
+                            if name != "floor")]  # fmt: skip
+    assert [(each, key) for each in tables for key in fields_of(each) if key not in said] == []
+
+
+def test_values_of_the_example_floor_are_the_defaults() -> None:
+    [example] = blocks(DOCS / "floor-file.md", "toml")
+    plan = FloorFile.model_validate(tomllib.loads(example)).plan()
+    [queue] = plan.queues.values()
+    plain = QueueConfig(
+        id=queue.config.id, skills=queue.config.skills, dispositions=queue.config.dispositions
+    )
+    assert queue.config == plain
+
+
+def test_example_configuration_is_taken(tmp_path: Path) -> None:
+    [example] = blocks(DOCS / "operations.md", "toml")
+    file = tmp_path / "contacthub.toml"
+    file.write_text(example, encoding="utf-8")
+    settings = load_settings(file)
+    assert [each.id for each in settings.sources] == ["phones"]
+    assert settings.server.public_url == "https://hub.example.com"
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        ("routing", [*ContactState, *AgentState]),
+        ("routing", OUTCOMES),
+        ("routing", ["missed"]),
+        ("floor-file", sorted(STANDING_BREAKS)),
+        ("operations", sorted(SCOPES)),
+        ("events", list(CHANNELS)),
+        ("import", list(COLUMNS)),
+        ("import", sorted({column for each in COLUMNS.values() for column in each})),
+    ],
+)  # fmt: skip
+def test_every_word_of_a_list_is_described(page: str, words: list[str]) -> None:
+    said = text(page)
+    assert [str(each) for each in words if f"`{each}`" not in said] == []
+
+
+def test_every_capability_is_described() -> None:
+    assert [each for each in CAPABILITIES if each not in text("operations")] == []
+
+
+def test_every_route_is_described() -> None:
+    said = text("http", "operations", "console", "routing")
+    paths = {each.path.removeprefix("/api/v1") for each in ROUTES if "/admin/" not in each.path}
+    assert [each for each in sorted(paths) if f"{each}`" not in said] == []
+
+
+def test_every_metric_is_described() -> None:
+    source = (ROOT / "contacthub/api/metrics.py").read_text("utf-8")
+    names = {word.strip('"(,') for word in source.split() if word.startswith('"contacthub_')}
+    names |= {word.split('"')[1] for word in source.split() if '("contacthub_' in word}
+    assert names
+    assert [each for each in names if each not in text("operations")] == []
+
+
+def test_signed_example_gives_the_reference_signature(capsys: pytest.CaptureFixture[str]) -> None:
+    [example] = blocks(DOCS / "events.md", "python")
+    exec(compile(example, "events.md", "exec"), {})
+    assert capsys.readouterr().out.strip() == example.strip().splitlines()[-1].removeprefix("# ")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    local = [each for each in links(page) if "://" not in each]
+    assert [each for each in local if not (page.parent / each.partition("#")[0]).exists()] == []
+
+
+def test_every_page_is_linked_from_the_readme() -> None:
+    linked = {Path(each).name for each in links(ROOT / "README.md")}
+    assert {page.name for page in DOCS.glob("*.md")} <= linked
+
+
+def test_every_picture_is_light() -> None:
+    sizes = {each.name: each.stat().st_size for each in (DOCS / "images").glob("*.png")}
+    assert sorted(sizes) == ["agent-en.png", "agent-zh.png", "supervisor-en.png", "supervisor-zh.png"]
+    assert max(sizes.values()) < 250_000
+
+
+@pytest.mark.parametrize(("language", "place"), [("en", 0), ("zh", 1)])
+def test_screens_know_every_reason_of_a_match(language: str, place: int) -> None:
+    catalogue = (ROOT / f"web/src/core/i18n/{language}.ts").read_text("utf-8")
+    said = {code: f'"reason.{code}": "{words[place]}"' for code, words in REASONS.items()}
+    assert [code for code, line in said.items() if line not in catalogue] == []
