@@ -83,9 +83,8 @@ def event(
     kind: str, data: dict[str, Any], *, source: str = "phones", id: str | None = None, **more: Any
 ) -> dict[str, Any]:
     """A CloudEvent."""
-    return {
-        "specversion": "1.0", "id": id or uuid.uuid4().hex, "source": source, "type": kind, "data": data, **more,
-    }  # fmt: skip
+    envelope = {"specversion": "1.0", "id": id or uuid.uuid4().hex, "source": source, "type": kind}
+    return {**envelope, "data": data, **more}
 
 
 def arrived(ref: str, **data: Any) -> dict[str, Any]:
@@ -102,7 +101,7 @@ class Console:
         self.socket = socket
         self.frames: list[dict[str, Any]] = []
 
-    async def next(self, kind: str | None = None, timeout: float = 10) -> dict[str, Any]:
+    async def next(self, kind: str | None = None, timeout: float = 10) -> dict[str, Any]:  # noqa: ASYNC109 - a bound
         """The next frame, or the next of a kind."""
         async with asyncio.timeout(timeout):
             while True:
@@ -110,6 +109,10 @@ class Console:
                 self.frames.append(frame)
                 if kind is None or frame["type"] == kind:
                     return frame
+
+    async def find(self, kind: str) -> dict[str, Any]:
+        """The first frame of a kind, be it one that has come already."""
+        return next((each for each in self.frames if each["type"] == kind), None) or await self.next(kind)
 
     async def event(self, kind: str) -> dict[str, Any]:
         """The next event frame of a type."""
@@ -138,6 +141,7 @@ async def hub_on(data: Path, *, floor: dict[str, Any] | None = None, **settings:
             status, body = await owner.call("PUT", "/admin/floor", floor or FLOOR)
             assert status == 200, body
         yield owner
+        assert not hub.failed.done(), hub.failed.exception()
 
 
 async def token(owner: Api, name: str = "all", **body: Any) -> Api:

@@ -118,13 +118,12 @@ def _cursor(text: str | None) -> tuple[Instant, str] | None:
         return None
     try:
         at, _, contact_id = base64.urlsafe_b64decode(text.encode()).decode().partition("~")
-        if not 0 <= int(at) <= LATEST:
-            raise ValueError("no instant")
-        return int(at), contact_id
+        arrived_at = int(at)
     except (binascii.Error, ValueError):
-        raise Problem(
-            "bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")]
-        ) from None
+        arrived_at = -1
+    if not 0 <= arrived_at <= LATEST:
+        raise Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
+    return arrived_at, contact_id
 
 
 def _next_cursor(last: StoredContact) -> str:

@@ -46,6 +46,7 @@ async def put_presence(request: web.Request) -> web.Response:
     body = validated(PresenceBody, await json_body(request))
     if agent_id not in hub.world.floor.agents:
         raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
+    # Whoever sets it in place of the agent is a program with floor:write.
     by = "agent" if asks.role is Role.AGENT else "supervisor"
     hub.handle(c.SetPresence(agent=agent_id, presence=body.presence, by=by))
     shown = agent_view(hub.world.floor.agents[agent_id], hub.world.directory)

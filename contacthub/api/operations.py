@@ -50,7 +50,8 @@ async def console(request: web.Request) -> web.StreamResponse:
     if not page.is_file():
         return web.Response(
             status=503,
-            text="The consoles are not built. In a checkout run `make build`; an installed contacthub has them.",
+            text="The consoles are not built. In a checkout run `make build`; "
+            "an installed contacthub has them.",
         )
     return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
 

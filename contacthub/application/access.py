@@ -91,7 +91,7 @@ RULES: dict[str, Rule] = {
     "customers.list_parts": _rule("customers:read"),
     "customers.add_part": _rule("customers:write"),
     "floor.get": _rule(AGENT, SUPERVISOR, "floor:read"),
-    "agents.presence": _rule(AGENT, SUPERVISOR, "floor:write", own=True),
+    "agents.presence": _rule(AGENT, "floor:write", own=True),
     "log.get": _rule("log:read"),
     "console.ticket": _rule(AGENT, SUPERVISOR),
     "console.socket": _rule(AGENT, SUPERVISOR),

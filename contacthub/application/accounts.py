@@ -96,7 +96,7 @@ class _Guesses:
 
 
 class Guessing:
-    """Locks out whoever guesses passwords: after five failures for a time that doubles, at most 15 minutes."""
+    """Locks out whoever guesses passwords: after five failures, for a time that doubles up to 15 minutes."""
 
     FREE = 5
     FIRST_LOCK_MS = 15_000

@@ -1,4 +1,4 @@
-"""Why a contact waits, and why an offer went to whom: the bounded reasons of the log, and the rest by replay."""
+"""Why a contact waits, and why an offer went to whom: the log's bounded reasons, and the rest by replay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MOST_AGENTS = 500
 
 
 def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
-    """How many agents each reason leaves out at this moment; None when the contact waits for no agent of ours."""
+    """How many agents each reason leaves out now; None when the contact waits for no agent of ours."""
     contact = floor.contacts.get(contact_id)
     if contact is None or contact.state is not ContactState.WAITING or not is_hub_routed(contact):
         return None
@@ -36,7 +36,7 @@ def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
 
 
 async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
-    """Every agent at the moment of an offer, with what left them out; None when it cannot be recomputed in time.
+    """Every agent at the moment of an offer, with what left them out; None when that takes too long.
 
     The floor of that moment is made by replaying the log to the event before the offer.
     """

@@ -82,7 +82,9 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         "answered_at": maybe_rfc3339(row.answered_at),
         "ended_at": maybe_rfc3339(row.ended_at),
         "closed_at": maybe_rfc3339(row.closed_at),
-        "waited_ms": row.waited_ms + sum(now - v.entered_at for v in stored.visits if v.left_at is None),
+        "waited_ms": None
+        if row.waited_ms is None
+        else row.waited_ms + sum(now - v.entered_at for v in stored.visits if v.left_at is None),
         "handled_ms": row.handled_ms,
     }
 

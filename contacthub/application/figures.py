@@ -13,15 +13,16 @@ from contacthub.domain.ids import Instant, Outcome
 
 @dataclass(slots=True)
 class QueueFigures:
-    """Counts since the day began. Short abandons count for neither side."""
+    """Counts since the day began. Short abandons count for neither side, unknown waits for no level."""
 
     answered: int = 0
     within: int = 0
     abandoned: int = 0
+    untimed: int = 0
 
     def service_level(self) -> float | None:
         """Percent of the answered and abandoned that were answered in time; None when there are none."""
-        total = self.answered + self.abandoned
+        total = self.answered + self.abandoned - self.untimed
         return round(100 * self.within / total, 1) if total else None
 
 
@@ -56,7 +57,10 @@ class Figures:
             figures = self._queues.setdefault(visit.queue, QueueFigures())
             if visit.outcome == Outcome.ANSWERED:
                 figures.answered += 1
-                figures.within += visit.waited_ms <= target_ms.get(visit.queue, 20_000)
+                if visit.waited_ms is None:
+                    figures.untimed += 1
+                else:
+                    figures.within += visit.waited_ms <= target_ms.get(visit.queue, 20_000)
             elif visit.outcome == Outcome.ABANDONED:
                 figures.abandoned += 1
 

@@ -48,11 +48,12 @@ class Missed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered:
-    """``contact.answered``."""
+    """``contact.answered``; ``timed`` False: it was found so, and since when is not known."""
 
     ref: str
     agent: str | None
     opens: Arrived | None = None
+    timed: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,15 @@ class AgentState:
     reason: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePaused:
+    """A connector's agent was paused, or is not any more, in one queue."""
+
+    agent: str
+    queue: str
+    paused: bool
+
+
 Data = (
     Arrived
     | Offered
@@ -127,6 +137,7 @@ Data = (
     | Ended
     | Noted
     | AgentState
+    | QueuePaused
 )
 
 
@@ -142,7 +153,7 @@ class Incoming:
     @property
     def ref(self) -> str | None:
         """The sender's id of the contact."""
-        return None if isinstance(self.data, AgentState) else self.data.ref
+        return None if isinstance(self.data, AgentState | QueuePaused) else self.data.ref
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

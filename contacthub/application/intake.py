@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from contacthub.domain.ids import (
     Routing,
 )
 
+MAX_ATTRIBUTES = 64 * 1024
 RECENT = 50_000
 """How many event ids and refs are kept in memory: those that a read of the log may not show yet."""
 
@@ -137,8 +139,8 @@ class Intake:
                 return self._offered(step, data)
             case i.Answered():
                 return self._answered(step, data)
-            case i.AgentState():
-                return self._agent_state(step, data), None
+            case i.AgentState() | i.QueuePaused():
+                return self._about_agent(step, data), None
             case i.Noted():
                 return self._noted(step, data)
             case i.Transferred():
@@ -157,6 +159,7 @@ class Intake:
 
     def _open(self, step: _Step, data: i.Arrived, routing: Routing) -> tuple[list[Event], str]:
         event, hub = step.event, self._hub
+        bounded(data.attributes)
         queue = self._names.queue_of(data)
         contact_id = ContactId(uuid7(hub.now()))
         details = self._names.details(contact_id, event.source, data)
@@ -213,6 +216,7 @@ class Intake:
         fact = c.Answer(
             contact_id=ContactId(contact_id),
             agent=AgentId(agent) if agent is not None else None,
+            timed=data.timed,
             occurred_at=step.event.occurred_at,
         )
         rows = [] if happened else [self._inbox(step, contact_id)]
@@ -243,7 +247,7 @@ class Intake:
         if step.contact_id is None or contact is None:
             return self._ignored(step, "unknown_contact"), step.contact_id
         details = self._hub.world.details[step.contact_id]
-        details.attributes.update(data.attributes)
+        details.attributes = bounded({**details.attributes, **data.attributes})
         rows: list[Row] = [self._inbox(step, step.contact_id), details.row()]
         if data.question is not None:
             rows.append(QuestionRow(step.contact_id, self._hub.now(), data.question, data.answer, None))
@@ -269,11 +273,14 @@ class Intake:
         )
         return self._hub.observe(fact, rows), contact_id
 
-    def _agent_state(self, step: _Step, data: i.AgentState) -> list[Event]:
-        agent = self._names.agent(data.agent)
-        fact = c.PresenceReport(
-            agent=agent, presence=self._names.presence(data), occurred_at=step.event.occurred_at
-        )
+    def _about_agent(self, step: _Step, data: i.AgentState | i.QueuePaused) -> list[Event]:
+        agent, at = self._names.agent(data.agent), step.event.occurred_at
+        fact: c.Observation
+        if isinstance(data, i.AgentState):
+            fact = c.PresenceReport(agent=agent, presence=self._names.presence(data), occurred_at=at)
+        else:
+            queue = self._names.queue(data.queue, "#/data/queue")
+            fact = c.QueuePause(agent=agent, queue=queue, paused=data.paused, occurred_at=at)
         return self._hub.observe(fact, [self._inbox(step, None)])
 
     def _fact(
@@ -319,6 +326,14 @@ def _keys(details: Details, channel: str) -> ContactKeys:
         from_name=details.from_name,
         attributes=dict(details.attributes),
     )
+
+
+def bounded(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The attributes, unless all of a contact's together are too many to travel in every frame about it."""
+    if len(json.dumps(attributes, ensure_ascii=False).encode()) > MAX_ATTRIBUTES:
+        text = f"a contact's attributes have at most {MAX_ATTRIBUTES} bytes as JSON"
+        raise Problem("invalid", text, [("#/data/attributes", "too many")])
+    return attributes
 
 
 def _remember(recent: OrderedDict[tuple[str, str], Any], key: tuple[str, str], value: Any) -> None:

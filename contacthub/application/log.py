@@ -50,11 +50,11 @@ class Recovery:
 
 @dataclass(frozen=True, slots=True)
 class VisitFact:
-    """An ended visit, for today's figures."""
+    """An ended visit, for today's figures; ``waited_ms`` None: not known."""
 
     queue: str
     outcome: str
-    waited_ms: int
+    waited_ms: int | None
     left_at: Instant
 
 

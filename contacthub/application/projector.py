@@ -10,7 +10,7 @@ from contacthub.application.records import to_plain, type_name
 from contacthub.application.rows import ContactRow, IntervalRow, Row, VisitRow
 from contacthub.application.views import Delta, Json, World, agent_view, contact_view, offer_view
 from contacthub.domain import events as e
-from contacthub.domain.entities import Contact
+from contacthub.domain.entities import Contact, Visit
 from contacthub.domain.ids import AgentId, ContactId
 from contacthub.domain.states import OFFER_ENDS
 
@@ -133,7 +133,7 @@ class Projector:
         for visit in contact.visits[counted:]:
             if visit.left_at is not None and visit.outcome is not None:
                 counted += 1
-                self.visits.append(VisitFact(visit.queue, visit.outcome, visit.waited_ms, visit.left_at))
+                self.visits.append(VisitFact(visit.queue, visit.outcome, _wait(visit), visit.left_at))
         self._counted[contact.id] = counted
 
     def _note_interval(self, seq: int, agent_id: AgentId, at: int) -> None:
@@ -154,10 +154,10 @@ class Projector:
             contact.id, details.source, details.ref, contact.channel, contact.direction, str(contact.routing),
             contact.queue, contact.last_agent, contact.customer_id, contact.state.value,
             contact.outcome, contact.arrived_at, contact.offered_at, contact.answered_at, contact.ended_at,
-            contact.closed_at, contact.waited_ms, contact.handled_ms,
+            contact.closed_at, _whole_wait(contact), contact.handled_ms,
         )  # fmt: skip
         visits = [
-            VisitRow(contact.id, n, v.queue, v.entered_at, v.left_at, v.outcome, v.agent, v.waited_ms)
+            VisitRow(contact.id, n, v.queue, v.entered_at, v.left_at, v.outcome, v.agent, _wait(v))
             for n, v in enumerate(contact.visits, start=1)
         ]
         return [row, *visits]
@@ -165,3 +165,11 @@ class Projector:
 
 def _ended_visits(contact: Contact) -> int:
     return sum(1 for visit in contact.visits if visit.left_at is not None)
+
+
+def _wait(visit: Visit) -> int | None:
+    return visit.waited_ms if visit.timed else None
+
+
+def _whole_wait(contact: Contact) -> int | None:
+    return contact.waited_ms if all(visit.timed for visit in contact.visits) else None

@@ -65,7 +65,7 @@ class ContactRow:
     answered_at: Instant | None
     ended_at: Instant | None
     closed_at: Instant | None
-    waited_ms: int
+    waited_ms: int | None
     handled_ms: int
 
 
@@ -80,7 +80,7 @@ class VisitRow:
     left_at: Instant | None
     outcome: str | None
     agent: str | None
-    waited_ms: int
+    waited_ms: int | None
 
 
 @dataclass(frozen=True, slots=True)

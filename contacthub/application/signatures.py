@@ -6,7 +6,6 @@ Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/st
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 
@@ -22,7 +21,7 @@ def secret_key(text: str) -> bytes:
     """
     try:
         return base64.b64decode(text.removeprefix(PREFIX), validate=True)
-    except binascii.Error:
+    except ValueError:
         raise ValueError("a webhook secret is whsec_ and base64") from None
 
 

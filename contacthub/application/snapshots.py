@@ -9,12 +9,12 @@ from contacthub.application.log import Log, LogItem
 from contacthub.application.records import from_plain, to_plain
 from contacthub.domain.entities import Agent, Contact, Queue
 from contacthub.domain.floor import Floor
-from contacthub.domain.ids import AgentId, ContactId, Instant, QueueId
+from contacthub.domain.ids import ContactId, Instant, QueueId
 from contacthub.domain.states import ContactState
 
 READ_CHUNK = 2_000
 
-SNAPSHOT_VERSION = 2
+SNAPSHOT_VERSION = 3
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed."""
 
 

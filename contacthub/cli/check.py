@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import shutil
@@ -84,7 +85,8 @@ def _connectors(settings: Settings) -> Iterator[Finding]:
             agent_at=addresses.get,
             mapping=connector.queues,
         )
-        faults = examine(target, expected, EvidenceFile(settings.data, connector.name).read())
+        shown = EvidenceFile(settings.data, connector.name).read()
+        faults = asyncio.run(examine(target, expected, shown))
         for fault in faults:
             yield Finding(
                 WRONG if fault.certain else NOTE, f"connector {connector.name}: {fault.what}", fault.mend

@@ -214,10 +214,11 @@ class Miss:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An agent (None: somebody unknown) answered."""
+    """An agent (None: somebody unknown) answered. ``timed`` False: found so, since when is not known."""
 
     contact_id: ContactId
     agent: AgentId | None
+    timed: bool = True
     occurred_at: Instant | None = None
 
 

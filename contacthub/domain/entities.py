@@ -28,18 +28,22 @@ TALKING = frozenset({ContactState.HANDLING, ContactState.HELD})
 
 @dataclass(slots=True, kw_only=True)
 class Visit:
-    """One stay in one queue; ``waited_ms`` is final once ``left_at`` is set."""
+    """One stay in one queue; ``waited_ms`` is final once ``left_at`` is set.
+
+    ``timed`` False: when it was answered is not known, ``left_at`` is when it was found so.
+    """
 
     queue: QueueId
     entered_at: Instant
     left_at: Instant | None = None
     outcome: str | None = None
     agent: AgentId | None = None
+    timed: bool = True
 
     @property
     def waited_ms(self) -> int:
-        """How long the visit lasted; 0 while it is open."""
-        return 0 if self.left_at is None else self.left_at - self.entered_at
+        """How long the visit lasted; 0 while it is open, and when it is not known."""
+        return 0 if self.left_at is None or not self.timed else self.left_at - self.entered_at
 
 
 @dataclass(slots=True, kw_only=True)
@@ -111,7 +115,7 @@ class Contact:
 
     @property
     def waited_ms(self) -> int:
-        """The waits of all ended visits."""
+        """The waits of all ended visits, as far as they are known."""
         return sum(visit.waited_ms for visit in self.visits)
 
     def agents(self) -> set[AgentId]:

@@ -166,9 +166,13 @@ class ContactLeftQueue(ContactEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactAnswered(ContactEvent):
-    """The customer talks to ``agent`` (None: to somebody the floor does not know)."""
+    """The customer talks to ``agent`` (None: to somebody the floor does not know).
+
+    ``timed`` False: they were found talking, and since when is not known.
+    """
 
     agent: AgentId | None
+    timed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

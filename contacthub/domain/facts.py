@@ -182,7 +182,15 @@ def answer(turn: Turn, fact: c.Answer) -> None:
     elif agent is not None:
         # Nobody can take what the hub offers while talking to somebody it did not expect.
         withdraw_hub_offers(turn, agent, "phone_busy")
-    turn.emit(e.ContactAnswered(at=turn.now, contact_id=contact.id, agent=agent, occurred_at=occurred_at))
+    turn.emit(
+        e.ContactAnswered(
+            at=turn.now,
+            contact_id=contact.id,
+            agent=agent,
+            timed=None if fact.timed else False,
+            occurred_at=occurred_at,
+        )
+    )
     start_wrap_up(turn, contact, before)
 
 

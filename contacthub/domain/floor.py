@@ -428,10 +428,14 @@ class Floor:
     def _answered(self, event: e.ContactAnswered) -> None:
         contact, at = self.contacts[event.contact_id], self.when(event)
         self._stop_talking(contact, at)
+        visit, timed = contact.visit, event.timed is not False
         self._end_visit(contact, at, Outcome.ANSWERED, event.agent)
+        if visit is not None:
+            visit.timed = timed
         contact.agent, contact.talking_since = event.agent, at
         contact.last_agent = event.agent or contact.last_agent
-        contact.answered_at = contact.answered_at if contact.answered_at is not None else at
+        if timed and contact.answered_at is None:
+            contact.answered_at = at
         contact.connecting_offer = contact.connect_until = None
 
     @staticmethod

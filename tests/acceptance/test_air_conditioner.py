@@ -6,18 +6,27 @@ from pathlib import Path
 
 from tests.support import arrived, console, event, hub_on, token
 
+NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "138 0013 8000"}
+AIR_CONDITIONER = {
+    "model": "KFR-35GW",
+    "serial": "SN1",
+    "purchased_at": "2026-05-01",
+    "warranty_until": "2029-05-01",
+}
+ORDER = {"order_no": "O1", "date": "2026-05-01", "product": "空调 KFR-35GW", "quantity": 3}
+QUESTION = {"date": "2026-06-01", "question": "遥控器没反应", "answer": "换电池"}
 ROWS = {
-    "customers": [{"customer_id": "C1", "name": "陆建国", "tier": "gold", "phone": [{"e164": "+8613800138000", "ext": None, "raw": "138 0013 8000"}]}],
-    "products": [{"customer_id": "C1", "model": "KFR-35GW", "serial": "SN1", "purchased_at": "2026-05-01", "warranty_until": "2029-05-01"}],
-    "purchases": [{"customer_id": "C1", "order_no": "O1", "date": "2026-05-01", "product": "空调 KFR-35GW", "quantity": 3}],
-    "questions": [{"customer_id": "C1", "date": "2026-06-01", "question": "遥控器没反应", "answer": "换电池"}],
-}  # fmt: skip
+    "customers": [{"customer_id": "C1", "name": "陆建国", "tier": "gold", "phone": [NUMBER]}],
+    "products": [{"customer_id": "C1", **AIR_CONDITIONER}],
+    "purchases": [{"customer_id": "C1", **ORDER}],
+    "questions": [{"customer_id": "C1", **QUESTION}],
+}
 
 
 async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(tmp_path: Path) -> None:
     async with hub_on(tmp_path) as owner:
         for kind, rows in ROWS.items():
-            status, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
+            _, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
             assert [each["status"] for each in body["results"]] == ["new"], body
         api = await token(owner)
         async with console(owner, "lina") as lina:

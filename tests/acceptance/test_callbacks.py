@@ -114,7 +114,7 @@ async def accepted(
 async def nothing_owed(owner: Api, api: Api) -> None:
     """Wait until every call-back is settled."""
     async with asyncio.timeout(10):
-        while b"contacthub_callbacks_owed 0.0" not in owner.hub.context.metrics():
+        while b"contacthub_callbacks_owed 0.0" not in owner.hub.context.metrics():  # noqa: ASYNC110 - as outsiders see it
             await asyncio.sleep(0.01)
     await owner.hub.context.hub.durable()
     assert await owner.hub.context.store.callbacks() == []

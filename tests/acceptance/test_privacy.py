@@ -14,14 +14,19 @@ from tests.api.people import signed_in
 from tests.support import FLOOR, Api, arrived, console, event, hub_on, token
 
 SECRETS = [
-    "13800138000", "陆建国", "lu@example.com", "SECRET-ATTRIBUTE", "SECRET-NOTE", "SECRET-QUESTION", "SECRET-ANSWER",
+    "13800138000", "陆建国", "lu@example.com", "SECRET-ATTRIBUTE", "SECRET-NOTE", "SECRET-QUESTION",
+    "SECRET-ANSWER",
     "SECRET-DISPOSITION", "SECRET-TRANSFER", "SECRET-REASON", "SECRET-REF", "SECRET-NAME",
 ]  # fmt: skip
 
 
 async def whole_story(owner: Api, api: Api) -> str:
     """A call with everything that could be said about it; return its id."""
-    await api.call("PUT", "/customers/C1", {"name": "陆建国", "phones": [{"raw": "13800138000"}], "emails": ["lu@example.com"]})
+    await api.call(
+        "PUT",
+        "/customers/C1",
+        {"name": "陆建国", "phones": [{"raw": "13800138000"}], "emails": ["lu@example.com"]},
+    )
     async with console(owner, "lina") as lina:
         await lina.do("set_presence", presence="available")
         attributes: dict[str, Any] = {"SECRET-ATTRIBUTE": "SECRET-ATTRIBUTE"}
@@ -31,19 +36,25 @@ async def whole_story(owner: Api, api: Api) -> str:
         assert (await lina.do("accept_offer", offer_id=offer["id"]))["ok"]
         await api.events(
             event("contact.answered", {"ref": "SECRET-REF", "agent": "lina"}),
-            event("contact.noted", {"ref": "SECRET-REF", "question": "SECRET-QUESTION", "attributes": attributes}),
+            event(
+                "contact.noted",
+                {"ref": "SECRET-REF", "question": "SECRET-QUESTION", "attributes": attributes},
+            ),
             event("agent.state", {"agent": "wangwei", "presence": "paused", "reason": "SECRET-REASON"}),
         )
         await lina.do("set_note", text="SECRET-NOTE", **about)
         await lina.do("add_question", question="SECRET-QUESTION", answer="SECRET-ANSWER", **about)
         await lina.do("set_note", text="SECRET-NOTE", contact_id="SECRET-REF")
         await api.events(
-            event("contact.transferred", {"ref": "SECRET-REF", "to_queue": "sales", "note": "SECRET-TRANSFER"}),
+            event("contact.transferred", {"ref": "SECRET-REF", "to_queue": "sales",
+            "note": "SECRET-TRANSFER"}),
             event("contact.ended", {"ref": "SECRET-REF", "by": "customer", "cause": "SECRET-REASON"}),
             event("contact.held", {"ref": "SECRET-REF-2"}),
             arrived("SECRET-REF-3", to="13800138000"), arrived("SECRET-REF-4", channel="SECRET-NAME"),
         )  # fmt: skip
-        assert (await lina.do("finish_wrap_up", disposition="SECRET-DISPOSITION", note="SECRET-NOTE", **about))["ok"]
+        assert (
+            await lina.do("finish_wrap_up", disposition="SECRET-DISPOSITION", note="SECRET-NOTE", **about)
+        )["ok"]
     await api.call("POST", "/customers/search", {"phone": "13800138000"})
     boss = await signed_in(owner, "boss", "supervisor")
     await boss.call("GET", f"/contacts/{result['contact_id']}")
@@ -70,7 +81,9 @@ async def test_log_and_process_say_nothing_personal(tmp_path: Path, caplog: pyte
         assert contact["disposition"] == "SECRET-DISPOSITION"
         metrics = owner.hub.context.metrics().decode()
     said = "\n".join(
-        record.getMessage() + str(record.exc_info or "") for record in caplog.records if record.name.startswith("contacthub")
+        record.getMessage() + str(record.exc_info or "")
+        for record in caplog.records
+        if record.name.startswith("contacthub")
     )
     log = logged(tmp_path)
     assert contact["id"] in log

@@ -6,7 +6,8 @@ import io
 import json
 from typing import Any
 
-from tests.support import Api
+from contacthub.application.clock import rfc3339
+from tests.support import Api, arrived, event
 
 EVENT, BATCH, PLAIN = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 
@@ -42,3 +43,19 @@ async def one(api: Api, event: dict[str, Any]) -> dict[str, Any]:
     """The result of one event."""
     [result] = await api.events(event)
     return result
+
+
+def pbx(ref: str, **data: Any) -> dict[str, Any]:
+    """A call the PBX routes."""
+    return arrived(ref, routing="pbx", **data)
+
+
+def about(kind: str, ref: str, at: int | None = None, **data: Any) -> dict[str, Any]:
+    """An event about a contact, with the instant at which it happened."""
+    more = {} if at is None else {"time": rfc3339(at)}
+    return event(f"contact.{kind}", {"ref": ref, **data}, **more)
+
+
+async def state(api: Api, contact_id: str) -> tuple[str, str | None]:
+    contact = await api.get(f"/contacts/{contact_id}")
+    return contact["state"], contact["outcome"]

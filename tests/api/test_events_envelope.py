@@ -153,7 +153,9 @@ async def test_overfull_hub_answers_503_with_retry_after_and_has_done_nothing(ap
     hub._broken = "the disk is full"
     try:
         async with api.session.post(
-            f"{api.hub.url}/api/v1/events", json=[arrived("1")], headers={"Authorization": f"Bearer {api.token}"}
+            f"{api.hub.url}/api/v1/events",
+            json=[arrived("1")],
+            headers={"Authorization": f"Bearer {api.token}"},
         ) as response:
             assert (response.status, (await response.json(content_type=None))["code"]) == (503, "unavailable")
             assert int(response.headers["Retry-After"]) >= 1

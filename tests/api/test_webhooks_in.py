@@ -41,7 +41,9 @@ def headers(secret: str, body: str, name: str = "msg_1", *, ago_s: float = 0) ->
     return {"webhook_id": name, "webhook_timestamp": str(stamp), "webhook_signature": signature}
 
 
-async def post(api: Api, events: Any, secret: str = PHONES, name: str = "msg_1", *, ago_s: float = 0) -> tuple[int, Any]:
+async def post(
+    api: Api, events: Any, secret: str = PHONES, name: str = "msg_1", *, ago_s: float = 0
+) -> tuple[int, Any]:
     body = json.dumps(events)
     return await send(api, body, auth=None, **headers(secret, body, name, ago_s=ago_s))
 
@@ -127,6 +129,9 @@ async def test_webhook_id_that_was_refused_may_come_again(owner: Api) -> None:
 
 
 async def test_signed_envelope_is_judged_like_any_other(owner: Api) -> None:
-    assert await refused(owner, "[]", "text/plain", auth=None, **headers(PHONES, "[]")) == (415, "unsupported_media_type")
+    assert await refused(owner, "[]", "text/plain", auth=None, **headers(PHONES, "[]")) == (
+        415,
+        "unsupported_media_type",
+    )
     big = " " * (1024 * 1024 + 1)
     assert await refused(owner, big, PLAIN, auth=None, **headers(PHONES, big)) == (413, "too_large")

@@ -128,4 +128,6 @@ async def test_source_that_is_gone_is_asked_once() -> None:
 
 
 async def test_full_disk_does_not_bring_the_asking_back() -> None:
-    assert await worked_off(FakeHub(), FakeSource(410, broken=True), row(1, CONNECT), row(2, HANG_UP)) == [CONNECT]
+    assert await worked_off(FakeHub(), FakeSource(410, broken=True), row(1, CONNECT), row(2, HANG_UP)) == [
+        CONNECT
+    ]

@@ -32,7 +32,12 @@ def test_secret_that_is_no_base64_is_refused(text: str) -> None:
         secret_key(text)
 
 
-@given(key=st.binary(min_size=1, max_size=64), name=st.text("abc_0.", min_size=1), text=st.text(), stamp=st.integers(0, 1 << 32))
+@given(
+    key=st.binary(min_size=1, max_size=64),
+    name=st.text("abc_0.", min_size=1),
+    text=st.text(),
+    stamp=st.integers(0, 1 << 32),
+)
 def test_signs_as_the_reference_library_does(key: bytes, name: str, text: str, stamp: int) -> None:
     body = text.encode("utf-8", "replace").decode()
     library = Webhook(base64.b64encode(key).decode())
@@ -44,9 +49,11 @@ def test_signs_as_the_reference_library_does(key: bytes, name: str, text: str, s
 @pytest.mark.parametrize(
     ("name", "stamp", "body", "signatures"),
     [
-        ("other", STAMP, BODY, SIGNATURE), (ID, STAMP + 1, BODY, SIGNATURE), (ID, STAMP, BODY + b" ", SIGNATURE),
+        ("other", STAMP, BODY, SIGNATURE), (ID, STAMP + 1, BODY, SIGNATURE), (ID, STAMP, BODY + b" ",
+        SIGNATURE),
         (ID, STAMP, BODY, ""), (ID, STAMP, BODY, SIGNATURE[3:]), (ID, STAMP, BODY, "v2," + SIGNATURE[3:]),
-        (ID, STAMP, BODY, "v1a," + SIGNATURE[3:]), (ID, STAMP, BODY, SIGNATURE + "x"), (ID, STAMP, BODY, "v1,\udcff"),
+        (ID, STAMP, BODY, "v1a," + SIGNATURE[3:]), (ID, STAMP, BODY, SIGNATURE + "x"), (ID, STAMP, BODY,
+        "v1,\udcff"),
         ("\udcff", STAMP, BODY, SIGNATURE),
     ],
 )  # fmt: skip

@@ -60,6 +60,9 @@ SELECT seq, source, contact_id, type, data, at FROM callbacks ORDER BY seq;
 -- name: prune_command_replies
 DELETE FROM command_replies WHERE at < :before;
 
+-- name: prune_early_ends
+DELETE FROM early_ends WHERE occurred_at < :before;
+
 -- name: prune_webhook_replies
 DELETE FROM webhook_replies WHERE at < :before;
 

@@ -183,6 +183,8 @@ class SqliteLog:
         def work(raw: sqlite3.Connection) -> None:
             raw.execute(SQL["prune_command_replies"], {"before": command_replies_before})
             raw.execute(SQL["prune_webhook_replies"], {"before": webhook_replies_before})
+            # An arrival this late is a new contact, not the one whose end was heard of a week ago.
+            raw.execute(SQL["prune_early_ends"], {"before": webhook_replies_before})
 
         with storage_errors():
             await self._writer.transact(work)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import aiohttp
@@ -29,9 +29,15 @@ class Endpoint:
 
 
 class WebhookSender:
-    """The ``CallbackSender`` port over HTTP."""
+    """The ``CallbackSender`` port over HTTP; ``now`` gives seconds since 1970."""
 
-    def __init__(self, session: aiohttp.ClientSession, endpoints: Mapping[str, Endpoint]) -> None:
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        endpoints: Mapping[str, Endpoint],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._now = now
         self._session = session
         self._endpoints = endpoints
 
@@ -39,7 +45,7 @@ class WebhookSender:
         """POST it with a fresh timestamp; the body is the same each time."""
         endpoint = self._endpoints[row.source]
         body = event_body(row, webhook_id)
-        stamp = int(time.time())
+        stamp = int(self._now())
         headers = {
             "Content-Type": "application/cloudevents+json",
             "webhook-id": webhook_id,
