@@ -1,0 +1,111 @@
+"""What a connector to a phone system is to the hub, and what the hub is to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from contacthub.application import incoming as i
+from contacthub.application.hub import Hub
+from contacthub.application.intake import Intake
+from contacthub.application.views import Delta
+from contacthub.domain.entities import TALKING
+from contacthub.domain.facts import OVER
+from contacthub.domain.ids import AgentId, Instant, QueueId
+
+
+class Link(StrEnum):
+    """How a connector stands with its phone system."""
+
+    CONNECTING = "connecting"
+    REFUSED = "refused"  # the phone system does not let us in
+    UNSYNCHRONISED = "unsynchronised"  # it reports, but did not say what there was before
+    SYNCHRONISED = "synchronised"
+
+
+class Connector(Protocol):
+    """Watches one phone system. It is a source of events by its name."""
+
+    name: str
+    link: Link
+
+    async def run(self) -> None:
+        """Stay connected until cancelled; the phone system may be away for as long as it likes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveContact:
+    """A contact of the connector that is not over, as the hub sees it."""
+
+    ref: str
+    talking: bool
+    waiting: bool
+    queue: str | None
+    agent: str | None
+    ringing: tuple[str, ...]
+
+
+class ConnectorPort:
+    """The hub as one connector sees it."""
+
+    def __init__(self, hub: Hub, intake: Intake, source: str) -> None:
+        self._hub = hub
+        self._intake = intake
+        self.source = source
+        self._floor_changed: Callable[[], None] = lambda: None
+        hub.subscribe(self)
+
+    def on_floor_change(self, callback: Callable[[], None]) -> None:
+        """Have ``callback`` called when queues or agents were added, changed or removed."""
+        self._floor_changed = callback
+
+    def now(self) -> Instant:
+        """The hub's time."""
+        return self._hub.now()
+
+    def has_queue(self, queue: str) -> bool:
+        """Whether the floor has it."""
+        return QueueId(queue) in self._hub.world.floor.queues
+
+    def agent_at(self, address: str) -> str | None:
+        """The agent a phone system reaches at ``address``."""
+        agent = self._hub.world.directory.agent_called(address)
+        return agent if agent is not None and AgentId(agent) in self._hub.world.floor.agents else None
+
+    def live(self) -> list[LiveContact]:
+        """The connector's contacts that are not over."""
+        world = self._hub.world
+        found = []
+        for contact_id, details in world.details.items():
+            contact = world.floor.contacts.get(contact_id)  # type: ignore[call-overload]  # keyed by NewType
+            if details.source == self.source and contact is not None and contact.state not in OVER:
+                found.append(
+                    LiveContact(
+                        ref=details.ref,
+                        talking=contact.state in TALKING,
+                        waiting=contact.visit is not None,
+                        queue=contact.queue,
+                        agent=contact.agent,
+                        ringing=tuple(offer.agent for offer in contact.offers.values()),
+                    )
+                )
+        return found
+
+    async def take(self, events: Sequence[i.Incoming]) -> list[i.Result]:
+        """Hand events in; they are durable when this returns.
+
+        Raises:
+            StorageUnavailable: nothing is lost, the same events may be handed in again.
+        """
+        return await self._intake.take(events)
+
+    def publish(self, deltas: Sequence[Delta]) -> None:
+        """Look out for changes of the floor."""
+        if any(delta.resets for delta in deltas):
+            self._floor_changed()
+
+    def reset(self) -> None:
+        """The floor was read back from the log."""
+        self._floor_changed()

@@ -1,0 +1,216 @@
+"""Watches one Asterisk: keeps the connection, reconciles after every loss, hands the hub what follows."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+
+from contacthub.application import incoming as i
+from contacthub.application.connectors import ConnectorPort, Link
+from contacthub.application.log import StorageUnavailable
+from contacthub.client.backoff import FullJitter
+from contacthub.domain.ids import EndedBy, Instant
+from contacthub.telephony.asterisk_ami.faults import Shown
+from contacthub.telephony.asterisk_ami.link import AmiLink, LinkLost, Refused, Target, connected
+from contacthub.telephony.asterisk_ami.model import PbxModel
+from contacthub.telephony.asterisk_ami.protocol import ProtocolError
+from contacthub.telephony.asterisk_ami.resync import Buffered, Lists, Resync, adopt_unlisted
+
+log = logging.getLogger("contacthub.telephony.asterisk_ami")
+
+TICK_S = 1.0
+BATCH = 200
+"""Events handled in one go: between two batches the loop serves others."""
+STEADY_S = 10.0
+"""A connection that held this long was a success: the next attempt is not delayed."""
+REFUSED_PAUSE_S = 30.0
+LONGEST_CALL_MS = 12 * 3600 * 1000
+"""A call that is heard of for longer than this has lost its end."""
+LIMIT_EVERY_S = 60.0
+CALL_ENDS = frozenset({"hangup", "agentcomplete", "queuecallerabandon"})
+"""After one of these a call has shown what the account may read."""
+RETRY_S = 0.2
+LONGEST_RETRY_S = 5.0
+
+
+class WatchedNames:
+    """The PBX's names as the floor's: ``queues`` where they differ."""
+
+    def __init__(self, port: ConnectorPort, queues: Mapping[str, str]) -> None:
+        self._port = port
+        self._queues = queues
+
+    def queue_of(self, pbx_queue: str) -> str | None:
+        """The hub's queue, None when the floor has none for it."""
+        name = self._queues.get(pbx_queue, pbx_queue)
+        return name if name and self._port.has_queue(name) else None
+
+    def agent_at(self, address: str) -> str | None:
+        """The agent with this address."""
+        return self._port.agent_at(address)
+
+
+class AsteriskAmi:
+    """The ``Connector`` for the manager interface, in observe mode: it asks for lists and changes nothing."""
+
+    def __init__(
+        self,
+        port: ConnectorPort,
+        target: Target,
+        queues: Mapping[str, str],
+        *,
+        rng: random.Random,
+        remember: Callable[[Shown], None] = lambda shown: None,
+    ) -> None:
+        self.name = port.source
+        self.link = Link.CONNECTING
+        self._port = port
+        self._target = target
+        self._model = PbxModel(port.source, WatchedNames(port, queues))
+        self._backoff = FullJitter(base_s=0.25, cap_s=30.0, rng=rng)
+        self._remember = remember
+        self._shown: Shown | None = None
+        self._floor_changed = False
+        self._seen: dict[str, Instant] = {}
+        self._lost_calls = count(1)
+        port.on_floor_change(self._note_floor_change)
+
+    def _note_floor_change(self) -> None:
+        self._floor_changed = True
+
+    async def run(self) -> None:
+        """Stay connected until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._stay())
+            tasks.create_task(self._watch_limits())
+
+    # --- the connection ----------------------------------------------------------------------------------
+
+    async def _stay(self) -> None:
+        clock = asyncio.get_running_loop().time
+        while True:
+            began, least_s = clock(), 0.0
+            try:
+                await self._session()
+            except Refused as error:
+                self.link, least_s = Link.REFUSED, REFUSED_PAUSE_S
+                log.warning("! %s: the PBX refuses the log-in: %s; see `contacthub check`", self.name, error)
+            except (LinkLost, ProtocolError, OSError, TimeoutError, ssl.SSLError) as error:
+                self.link = Link.CONNECTING
+                log.warning("! %s: %s", self.name, str(error) or "no answer in time")
+            except Exception:
+                # A phone system that says something unheard-of must not take the hub down.
+                self.link = Link.CONNECTING
+                log.exception("! %s: could not follow the PBX, starting anew", self.name)
+            if clock() - began > STEADY_S:
+                self._backoff.succeeded()
+            await asyncio.sleep(self._backoff.failed(at_least_s=least_s))
+
+    async def _session(self) -> None:
+        async with connected(self._target, self._port.now) as link:
+            await self._synchronise(link)
+            log.info("= %s: watching, %s", self.name, self.link)
+            while True:
+                frames = await link.frames(BATCH, TICK_S)
+                await self._take(frames)
+                if any(each.frame.event in CALL_ENDS for each in frames):
+                    self._note_what_it_showed(link)
+
+    def _note_what_it_showed(self, link: AmiLink) -> None:
+        shown = Shown(classes=frozenset(link.privileges), stamped=link.stamped)
+        if shown != self._shown:
+            self._shown = shown
+            try:
+                self._remember(shown)
+            except OSError as error:
+                log.warning("! %s: what the calls showed is not remembered: %s", self.name, error.strerror)
+
+    async def _synchronise(self, link: AmiLink) -> None:
+        """Events are heard since the log-in; now the lists, the difference, and the events held meanwhile."""
+        lists = await self._lists(link)
+        held, link.held = link.held, []
+        live, now = self._port.live(), self._port.now()
+        if lists is None:
+            adopt_unlisted(self._model, live, now)
+            self.link = Link.UNSYNCHRONISED
+            await self._take(held)
+            return
+        self.link = Link.UNSYNCHRONISED if lists.channels is None else Link.SYNCHRONISED
+        await self._deliver(Resync(self._model, lists, live, held).run(now))
+
+    async def _lists(self, link: AmiLink) -> Lists | None:
+        status = await link.listed("QueueStatus", "queuestatuscomplete")
+        if status is None:
+            log.warning("! %s: no list of queues: what was there before is not known", self.name)
+            return None
+        channels = await link.listed("CoreShowChannels", "coreshowchannelscomplete")
+        if channels is None:
+            log.warning(
+                "! %s: no list of channels: grant the account write = reporting; see `contacthub check`",
+                self.name,
+            )
+        return Lists(
+            params=[frame for frame in status if frame.event == "queueparams"],
+            members=[frame for frame in status if frame.event == "queuemember"],
+            entries=[frame for frame in status if frame.event == "queueentry"],
+            channels=channels,
+        )
+
+    # --- into the hub ------------------------------------------------------------------------------------
+
+    async def _take(self, frames: Sequence[Buffered]) -> None:
+        said: list[i.Incoming] = []
+        for each in frames:
+            if each.frame.get("response").lower() == "goodbye":
+                await self._deliver(said)
+                raise LinkLost("the PBX says goodbye")
+            said += self._model.feed(each.frame, each.received_at)
+        now = self._port.now()
+        if self._floor_changed:
+            self._floor_changed = False
+            said += self._model.refresh(now)
+        said += self._model.tick(now)
+        await self._deliver(said)
+
+    async def _deliver(self, said: Sequence[i.Incoming]) -> None:
+        """Hand over until it is taken: the reader goes on meanwhile, and gives up if it takes too long."""
+        pause = RETRY_S
+        while said:
+            try:
+                results = await self._port.take(said)
+            except StorageUnavailable as error:
+                log.warning("! %s: %s", self.name, error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_RETRY_S)
+                continue
+            for event, result in zip(said, results, strict=True):
+                if result.error is not None:
+                    kind = type(event.data).__name__
+                    log.warning("! %s: %s rejected: %s", self.name, kind, result.error.get("code"))
+            return
+
+    # --- lost ends ---------------------------------------------------------------------------------------
+
+    async def _watch_limits(self) -> None:
+        while True:
+            await asyncio.sleep(LIMIT_EVERY_S)
+            await self._deliver(self.overdue(self._port.now()))
+
+    def overdue(self, now: Instant) -> list[i.Incoming]:
+        """The ends of calls that are live for too long, the PBX being away or its end unheard."""
+        live = {contact.ref for contact in self._port.live()}
+        self._seen = {ref: self._seen.get(ref, now) for ref in live}
+        return [
+            i.Incoming(
+                source=self.name,
+                id=f"{ref}:overdue:{now}-{next(self._lost_calls)}",
+                occurred_at=None,
+                data=i.Ended(ref=ref, by=EndedBy.SYSTEM, cause="lost"),
+            )
+            for ref, since in sorted(self._seen.items())
+            if now - since > LONGEST_CALL_MS
+        ]

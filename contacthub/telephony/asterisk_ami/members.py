@@ -1,0 +1,157 @@
+"""Queue members of the PBX become presence: log-ins, log-outs and pauses of the agents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from contacthub.application import incoming as i
+from contacthub.domain.ids import AVAILABLE, OFFLINE, PAUSED
+from contacthub.telephony.asterisk_ami.calls import interface_of
+from contacthub.telephony.asterisk_ami.protocol import Frame
+
+
+class FloorNames(Protocol):
+    """What the floor knows of the PBX's names, asked anew each time: the floor may change."""
+
+    def queue_of(self, pbx_queue: str) -> str | None:
+        """The hub's queue, None when it is not watched."""
+
+    def agent_at(self, address: str) -> str | None:
+        """The agent whom the phone system reaches at ``address``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One membership."""
+
+    interface: str
+    state_interface: str
+    paused: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the PBX says of an agent."""
+
+    presence: str
+    reason: str | None
+    paused_in: frozenset[str]
+    queues: frozenset[str]
+
+
+class Members:
+    """Who is a member of which queue of the PBX, and what the hub was told of it."""
+
+    def __init__(self, names: FloorNames) -> None:
+        self._names = names
+        self._queues: dict[str, dict[str, Member]] = {}
+        self._told: dict[str, Standing] = {}
+
+    def heard(self, frame: Frame) -> None:
+        """A live event or a list entry speaks of a member."""
+        interface = frame.get("interface") or frame.get("location")
+        queue = frame.get("queue")
+        if interface and queue:
+            self._queues.setdefault(queue, {})[interface] = Member(
+                interface=interface,
+                state_interface=frame.get("stateinterface"),
+                paused=frame.get("paused") == "1",
+                reason=frame.get("pausedreason") or frame.get("reason"),
+            )
+
+    def removed(self, frame: Frame) -> None:
+        """The member logged out of the queue."""
+        self._queues.get(frame.get("queue"), {}).pop(frame.get("interface") or frame.get("location"), None)
+
+    def listed(self, queues: set[str], entries: list[Frame]) -> None:
+        """These queues have exactly these members now; of others nothing was said."""
+        for queue in queues:
+            self._queues[queue] = {}
+        for entry in entries:
+            self.heard(entry)
+
+    def agent(self, interface: str, queue: str | None = None) -> str | None:
+        """The agent behind an interface: itself, or what the PBX watches to know whether it is busy."""
+        found = self._at(interface)
+        if found is not None:
+            return found
+        places = [self._queues.get(queue, {})] if queue is not None else list(self._queues.values())
+        wanted = _plain(interface)
+        for members in places:
+            for member in members.values():
+                if wanted in (_plain(member.interface), _plain(member.state_interface)):
+                    return self._at(member.interface) or self._at(member.state_interface)
+        return None
+
+    def agent_on(self, channel: str) -> str | None:
+        """The agent whose phone a channel belongs to."""
+        return self.agent(interface_of(channel))
+
+    def unknown(self) -> list[str]:
+        """Members of watched queues that are no agent's address."""
+        return sorted(
+            {
+                interface
+                for queue, members in self._queues.items()
+                if self._names.queue_of(queue) is not None
+                for interface in members
+                if self.agent(interface, queue) is None
+            }
+        )
+
+    def changes(self) -> list[i.AgentState | i.QueuePaused]:
+        """What the hub has not been told of yet."""
+        now = self._standings()
+        found: list[i.AgentState | i.QueuePaused] = []
+        for agent in sorted(now.keys() | self._told.keys()):
+            standing = now.get(agent, Standing(OFFLINE, None, frozenset(), frozenset()))
+            before = self._told.get(agent)
+            if standing == before:
+                continue
+            found += _changes(agent, standing, before)
+            self._told[agent] = standing
+        return found
+
+    def _standings(self) -> dict[str, Standing]:
+        places: dict[str, dict[str, Member]] = {}
+        for pbx_queue, members in self._queues.items():
+            queue = self._names.queue_of(pbx_queue)
+            if queue is None:
+                continue
+            for member in members.values():
+                agent = self._at(member.interface) or self._at(member.state_interface)
+                if agent is not None:
+                    places.setdefault(agent, {})[queue] = member
+        return {agent: _standing(memberships) for agent, memberships in places.items()}
+
+    def _at(self, address: str) -> str | None:
+        if not address:
+            return None
+        return self._names.agent_at(address) or self._names.agent_at(_plain(address))
+
+
+def _plain(interface: str) -> str:
+    """Without the options of a Local channel (``/n``)."""
+    head, slash, options = interface.rpartition("/")
+    return head if slash and head.startswith("Local/") and options.isalpha() and "/" in head else interface
+
+
+def _standing(memberships: dict[str, Member]) -> Standing:
+    paused = {queue: member for queue, member in memberships.items() if member.paused}
+    if len(paused) < len(memberships):
+        return Standing(AVAILABLE, None, frozenset(paused), frozenset(memberships))
+    reason = next((each.reason for _, each in sorted(paused.items()) if each.reason), None)
+    return Standing(PAUSED, reason, frozenset(paused), frozenset(memberships))
+
+
+def _changes(agent: str, standing: Standing, before: Standing | None) -> list[i.AgentState | i.QueuePaused]:
+    found: list[i.AgentState | i.QueuePaused] = []
+    if before is None or (before.presence, before.reason) != (standing.presence, standing.reason):
+        found.append(i.AgentState(agent=agent, presence=standing.presence, reason=standing.reason))
+    # At first the hub may remember pauses from before a restart: say how it stands in every queue.
+    differ = standing.queues if before is None else before.paused_in ^ standing.paused_in
+    for queue in sorted(differ):
+        found.append(i.QueuePaused(agent=agent, queue=queue, paused=queue in standing.paused_in))
+    return found

@@ -1,0 +1,136 @@
+"""What the PBX does with its queues' callers: its events in, the hub's events out. No socket, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from contacthub.application import incoming as i
+from contacthub.domain.ids import EndedBy, Instant, Outcome
+from contacthub.telephony.asterisk_ami import channel_events as channels
+from contacthub.telephony.asterisk_ami import queue_events as queues
+from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase
+from contacthub.telephony.asterisk_ami.members import FloorNames
+from contacthub.telephony.asterisk_ami.protocol import Frame
+from contacthub.telephony.asterisk_ami.state import PbxState
+
+GRACE_MS = 2_000
+"""How long what follows an exit may take to say what it was; Asterisk says it within milliseconds."""
+
+HANDLERS: dict[str, Callable[[PbxState, Frame, Moment], None]] = {
+    "queuecallerjoin": queues.caller_joined,
+    "queuecallerleave": queues.caller_left,
+    "queuecallerabandon": queues.caller_abandoned,
+    "varset": queues.variable_set,
+    "agentcalled": queues.agent_called,
+    "agentringnoanswer": queues.agent_rang_out,
+    "dialend": queues.dial_ended,
+    "agentconnect": queues.agent_connected,
+    "agentdump": queues.agent_dumped,
+    "agentcomplete": queues.agent_completed,
+    "queuememberadded": queues.member_heard_of,
+    "queuememberpause": queues.member_heard_of,
+    "queuememberstatus": queues.member_heard_of,
+    "queuememberremoved": queues.member_removed,
+    "newchannel": channels.channel_created,
+    "newexten": channels.dialplan_step,
+    "rename": channels.channel_renamed,
+    "hanguprequest": channels.hangup_requested,
+    "hangup": channels.channel_hung_up,
+    "bridgeenter": channels.bridge_entered,
+    "bridgeleave": channels.bridge_left,
+    "hold": channels.put_on_hold,
+    "unhold": channels.taken_off_hold,
+    "blindtransfer": channels.blind_transfer,
+    "attendedtransfer": channels.attended_transfer,
+}
+
+
+def matters(frame: Frame) -> bool:
+    """Whether the model reads this event at all; most of what a busy PBX says it does not."""
+    event = frame.event
+    if event == "varset":
+        return frame.get("variable").upper() == "QUEUESTATUS"
+    if event == "newexten":
+        return frame.get("application").lower() == "queue"
+    return event in HANDLERS
+
+
+class PbxModel:
+    """Feed it every frame in order; it returns what the hub must hear of."""
+
+    def __init__(self, source: str, names: FloorNames) -> None:
+        self.state = PbxState(source, names)
+
+    def feed(self, frame: Frame, now: Instant) -> list[i.Incoming]:
+        """Take an event in; ``now`` is when it was received."""
+        handler = HANDLERS.get(frame.event)
+        if handler is None:
+            return []
+        state = self.state
+        state.hears_calls = state.hears_calls or frame.get("privilege").startswith("call")
+        handler(state, frame, state.moment(frame, now))
+        return state.tell.take()
+
+    def tick(self, now: Instant) -> list[i.Incoming]:
+        """Decide what nothing more was heard of within the grace; call it about every second."""
+        for call in self.state.each():
+            self._settle_rings(call, now)
+            if call.phase is Phase.LEAVING and _is_due(call.left, now):
+                self._settle_exit(call)
+            elif call.phase is Phase.TALKING and _is_due(call.released, now):
+                self._settle_release(call, now)
+        return self.state.tell.take()
+
+    def refresh(self, now: Instant) -> list[i.Incoming]:
+        """The floor changed: tell of queues and agents that were not known before."""
+        moment = self.state.nameless(now, now)
+        self.state.tell_members(moment)
+        for call in self.state.each():
+            if not call.told and self.state.tell.opened(call):
+                self._tell_whole(call, moment)
+        return self.state.tell.take()
+
+    def _tell_whole(self, call: Call, moment: Moment) -> None:
+        state = self.state
+        for ring in call.rings.values():
+            ring.agent = state.members.agent(ring.interface, call.queue)
+            if ring.agent is not None and ring.cancelled is None:
+                state.tell.offered(call, ring.agent, moment)
+        if call.phase is Phase.TALKING:
+            call.agent = call.agent or (state.agent_on(call.agent_leg) if call.agent_leg else None)
+            state.tell.answered(call, call.agent, call.answered or moment, timed=call.answered is not None)
+
+    def _settle_rings(self, call: Call, now: Instant) -> None:
+        for leg, ring in list(call.rings.items()):
+            if ring.cancelled is not None and _is_due(ring.cancelled, now):
+                cause = "caller_left" if call.answering is None else "answered_elsewhere"
+                self.state.silent(call, leg, cause, ring.cancelled)
+
+    def _settle_exit(self, call: Call) -> None:
+        if call.left is None or call.answering is not None or call.rings:
+            return  # an agent has answered, and the queue still announces the call to them
+        if self.state.hears_calls:
+            self.state.left_for_good(call, Outcome.WITHDRAWN, call.left)
+        else:
+            # Without read class ``call`` no hang-up is heard: that of the caller is the likeliest.
+            self.state.end(call, EndedBy.CUSTOMER, call.left)
+
+    def _settle_release(self, call: Call, now: Instant) -> None:
+        state, released = self.state, call.released
+        if released is None:
+            return
+        if not state.hears_calls:
+            state.end(call, call.hung_up_by or EndedBy.SYSTEM, released)
+            return
+        peers = state.channels.peers(call.ref)
+        if call.agent_leg in peers:
+            call.released = None
+            return
+        state.tell.released(call, released)
+        call.phase, call.agent, call.agent_leg, call.released = Phase.BETWEEN, None, None, None
+        call.hung_up_by = None
+        state.with_whom(call, state.nameless(released.at, now))
+
+
+def _is_due(moment: Moment | None, now: Instant) -> bool:
+    return moment is not None and now - moment.seen_at >= GRACE_MS

@@ -1,0 +1,110 @@
+"""Turns what the model finds out into events of the hub, with ids that a repeated feed repeats."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contacthub.application import incoming as i
+from contacthub.domain.ids import Instant
+from contacthub.telephony.asterisk_ami.calls import Call, Moment
+from contacthub.telephony.asterisk_ami.members import FloorNames
+
+
+class Teller:
+    """Collects events; a call the hub does not know is opened first, if its queue is watched."""
+
+    def __init__(self, source: str, names: FloorNames) -> None:
+        self._source = source
+        self._names = names
+        self._said: list[i.Incoming] = []
+
+    def take(self) -> list[i.Incoming]:
+        """What was said since the last call."""
+        said, self._said = self._said, []
+        return said
+
+    def opened(self, call: Call) -> bool:
+        """Make the call a contact if it may be one; whether it is one."""
+        queue = self._names.queue_of(call.queue)
+        if call.told or queue is None:
+            return call.told
+        call.told = True
+        self._say(
+            call.joined,
+            call.ref,
+            i.Arrived(
+                ref=call.ref,
+                from_raw=call.from_raw,
+                from_name=call.from_name,
+                to_raw=call.to_raw,
+                queue=queue,
+                attributes=dict(call.attributes),
+                routing="pbx",
+            ),
+        )
+        return True
+
+    def offered(self, call: Call, agent: str, moment: Moment) -> None:
+        """An agent's phone rings."""
+        if self.opened(call):
+            self._say(moment, call.ref, i.Offered(ref=call.ref, agent=agent), agent)
+
+    def missed(self, call: Call, agent: str, cause: str, moment: Moment) -> None:
+        """It does not ring any more."""
+        if call.told:
+            self._say(moment, call.ref, i.Missed(ref=call.ref, agent=agent, cause=cause), agent)
+
+    def answered(self, call: Call, agent: str | None, moment: Moment, *, timed: bool = True) -> None:
+        """Somebody talks to the caller; ``timed`` False: since when is not known."""
+        if self.opened(call):
+            self._say(moment, call.ref, i.Answered(ref=call.ref, agent=agent, timed=timed))
+
+    def held(self, call: Call, moment: Moment) -> None:
+        """The caller is on hold."""
+        if call.told:
+            self._say(moment, call.ref, i.Held(ref=call.ref))
+
+    def resumed(self, call: Call, moment: Moment) -> None:
+        """The caller is off hold."""
+        if call.told:
+            self._say(moment, call.ref, i.Resumed(ref=call.ref))
+
+    def left(self, call: Call, outcome: str, moment: Moment) -> None:
+        """The caller is out of the queue, unanswered and still there."""
+        if call.told:
+            self._say(moment, call.ref, i.LeftQueue(ref=call.ref, outcome=outcome))
+
+    def moved(self, call: Call, moment: Moment) -> None:
+        """The caller goes on: to wait in ``call.queue`` if that is watched, else out of sight."""
+        if call.told:
+            queue = self._names.queue_of(call.queue)
+            self._say(moment, call.ref, i.Transferred(ref=call.ref, to_queue=queue))
+
+    def released(self, call: Call, moment: Moment) -> None:
+        """The agent's part is over, the caller is still there and in no queue."""
+        if call.told:
+            self._say(moment, call.ref, i.Transferred(ref=call.ref))
+
+    def ended(self, call: Call, by: str, moment: Moment, cause: str | None = None) -> None:
+        """The call is over."""
+        if call.told:
+            self._say(moment, call.ref, i.Ended(ref=call.ref, by=by, cause=cause))
+
+    def noted(self, call: Call, attributes: dict[str, str], moment: Moment) -> None:
+        """The dialplan learned more about the caller."""
+        if call.told:
+            self._say(moment, call.ref, i.Noted(ref=call.ref, attributes=dict(attributes)))
+
+    def agent(self, data: i.AgentState | i.QueuePaused, moment: Moment) -> None:
+        """How an agent stands at the PBX."""
+        where = data.queue if isinstance(data, i.QueuePaused) else ""
+        self._say(moment, data.agent, data, where)
+
+    def _say(self, moment: Moment, about: str, data: Any, detail: str = "") -> None:
+        kind = type(data).__name__.lower()
+        name = ":".join(each for each in (about, kind, detail, moment.key) if each)
+        self._said.append(i.Incoming(source=self._source, id=name, occurred_at=_at(moment.at), data=data))
+
+
+def _at(at: Instant) -> Instant:
+    return max(0, at)
