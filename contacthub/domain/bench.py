@@ -44,7 +44,9 @@ class Bench:
         self._bits: dict[Property, int] = {}
         self._abilities: dict[AgentId, frozenset[Property]] = {}
         self._states: dict[AgentId, frozenset[Property]] = {}
+        # Only what contacts have asked for is kept as properties: agents change far more often.
         self._levels: dict[str, set[int]] = {}
+        self._channels: set[str] = set()
 
     def __len__(self) -> int:
         return len(self._position)
@@ -54,7 +56,7 @@ class Bench:
         if agent.id not in self._position:
             self.move_to_end(agent)
             return
-        self._states[agent.id] = self._replace(agent, self._states[agent.id], frozenset(_state(agent)))
+        self._states[agent.id] = self._replace(agent, self._states[agent.id], self._list_states(agent))
 
     def refit(self, agent: Agent) -> None:
         """Take over what changed of the agent's skills, queues and capacity too; the place stays."""
@@ -98,6 +100,7 @@ class Bench:
         no_console, busy.
         """
         get = self._bits.get
+        self._serve(key.channel)
         bits = get(in_queue(key.queue), 0)
         yield "not_in_queue", bits
         for skill, _ in key.skills:
@@ -119,6 +122,7 @@ class Bench:
     def capable(self, key: ClassKey) -> int:
         """Everybody who serves such contacts and is there, busy or not."""
         get = self._bits.get
+        self._serve(key.channel)
         bits = (
             get(in_queue(key.queue), 0)
             & get(IS_AVAILABLE, 0)
@@ -165,6 +169,12 @@ class Bench:
                 self.refit(agent)
         return self._bits.get(("skill", skill, level), 0)
 
+    def _serve(self, channel: str) -> None:
+        if channel not in self._channels:
+            self._channels.add(channel)
+            for agent in self.in_order():
+                self.refit(agent)
+
     def _list_abilities(self, agent: Agent) -> Iterator[Property]:
         for skill, has in agent.skills.items():
             for level in self._levels.get(skill, ()):
@@ -173,9 +183,21 @@ class Bench:
         for queue in agent.config.queues:
             if queue not in agent.paused_queues:
                 yield in_queue(queue)
-        for channel in CHANNELS:
+        for channel in self._channels:
             if agent.capacity.get(agent.pools[channel], 0) > 0:
                 yield TAKES[channel]
+
+    def _list_states(self, agent: Agent) -> frozenset[Property]:
+        states = {HAS_ROOM[channel] for channel in self._channels if agent.has_room(channel)}
+        if agent.presence == AVAILABLE:
+            states.add(IS_AVAILABLE)
+        elif agent.presence == OFFLINE:
+            states.add(IS_OFFLINE)
+        if agent.present:
+            states.add(IS_PRESENT)
+        if not agent.contacts:
+            states.add(IS_IDLE)
+        return frozenset(states)
 
     def in_order(self) -> list[Agent]:
         """Everybody, longest idle first."""
@@ -185,7 +207,7 @@ class Bench:
         position, self._next = self._next, self._next + 1
         self._position[agent.id], self._at[position] = position, agent
         self._abilities[agent.id] = self._replace(agent, frozenset(), abilities)
-        self._states[agent.id] = self._replace(agent, frozenset(), frozenset(_state(agent)))
+        self._states[agent.id] = self._replace(agent, frozenset(), self._list_states(agent))
 
     def _compact(self) -> None:
         # One byte array per property instead of one big integer per agent and property: ten times faster.
@@ -201,18 +223,3 @@ class Bench:
                     array = arrays[name] = bytearray((len(agents) >> 3) + 1)
                 array[byte] |= mask
         self._bits = {name: int.from_bytes(array, "little") for name, array in arrays.items()}
-
-
-def _state(agent: Agent) -> Iterator[Property]:
-    if agent.presence == AVAILABLE:
-        yield IS_AVAILABLE
-    elif agent.presence == OFFLINE:
-        yield IS_OFFLINE
-    if agent.present:
-        yield IS_PRESENT
-    if not agent.contacts:
-        yield IS_IDLE
-    load, capacity = agent.load, agent.capacity
-    for channel, pool in agent.pools.items():
-        if load.get(pool, 0) < capacity.get(pool, 0):
-            yield HAS_ROOM[channel]
