@@ -153,7 +153,7 @@ class Projector:
         row = ContactRow(
             contact.id, details.source, details.ref, contact.channel, contact.direction, str(contact.routing),
             contact.queue, contact.last_agent, contact.customer_id, contact.state.value,
-            contact.outcome, contact.arrived_at, contact.offered_at, contact.answered_at, contact.ended_at,
+            _outcome(contact), contact.arrived_at, contact.offered_at, contact.answered_at, contact.ended_at,
             contact.closed_at, _whole_wait(contact), contact.handled_ms,
         )  # fmt: skip
         visits = [
@@ -161,6 +161,11 @@ class Projector:
             for n, v in enumerate(contact.visits, start=1)
         ]
         return [row, *visits]
+
+
+def _outcome(contact: Contact) -> str | None:
+    # That of the last visit: a contact that waits again after a transfer has none yet.
+    return contact.outcome if contact.visit is None else None
 
 
 def _ended_visits(contact: Contact) -> int:

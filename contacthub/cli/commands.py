@@ -119,6 +119,8 @@ def user_add(
 
     if (role == "agent") != (agent is not None):
         raise typer.BadParameter("the role agent needs --agent, the others have none")
+    if not password_stdin and not sys.stdin.isatty():
+        raise typer.BadParameter("there is no terminal to ask for the password at; say --password-stdin")
     password = (
         sys.stdin.readline().rstrip("\r\n")
         if password_stdin

@@ -33,6 +33,8 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
 SOURCE = "demo-phones"
 MARK = "demo.json"
+UNFINISHED = "demo.json.new"
+"""Stands there until the demo is ready: whoever waits for ``demo.json`` finds it whole."""
 STAFF = (("supervisor", "supervisor"), ("admin", "admin"))
 """Sign-ins beside the agents: (name, role)."""
 
@@ -51,14 +53,18 @@ def _make_fresh(data: Path) -> None:
 
     if data.exists() and not data.is_dir():
         raise Refused(f"{data} is no folder; choose another with --data")
-    if data.exists() and any(data.iterdir()) and not (data / MARK).exists():
+    if data.exists() and any(data.iterdir()) and not _is_demo(data):
         raise Refused(f"{data} holds something that is no demo; choose another folder with --data")
     with DataDirectory(data):
         for each in data.iterdir():
             if each.name == "lock":
                 continue
             shutil.rmtree(each) if each.is_dir() else each.unlink()
-        (data / MARK).touch(mode=0o600)
+        (data / UNFINISHED).touch(mode=0o600)
+
+
+def _is_demo(data: Path) -> bool:
+    return (data / MARK).exists() or (data / UNFINISHED).exists()
 
 
 async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
@@ -79,9 +85,9 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
             orders = await _orders(owner, hub, floor, calls_per_minute, seed)
-        (data / MARK).write_text(
-            json.dumps({"url": hub.url, "sign_ins": sign_ins}, ensure_ascii=False, indent=1)
-        )
+        ready = json.dumps({"url": hub.url, "sign_ins": sign_ins}, ensure_ascii=False, indent=1)
+        (data / UNFINISHED).write_text(ready)
+        (data / UNFINISHED).replace(data / MARK)
         await stack.enter_async_context(DemoProcesses(orders))
         _announce(hub.url, data, sign_ins)
         await hub.until(stop)

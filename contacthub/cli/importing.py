@@ -64,8 +64,10 @@ def run_import(
     if kind is not None and kind not in get_args(Kind):
         raise WrongUsage(f"there is no kind {kind!r}; there are {', '.join(ORDER)}")
     for file in files:
-        if not file.is_file():
+        if not file.exists():
             raise Refused(f"{file}: no such file")
+        if not file.is_file():
+            raise Refused(f"{file}: not a file")
     kinds = {file: _kind(file, kind) for file in files}
     in_order = sorted(files, key=lambda file: ORDER.index(kinds[file]))
     region = region or floor_region(settings.data)
@@ -95,7 +97,12 @@ async def _one(file: Path, kind: Kind, sink: RowSink, region: str, progress: Pro
     total = await asyncio.to_thread(_line_count, file)
     bar = progress.add_task(file.name, total=total)
     lines = read_rows(file, kind, numbers=PhoneNumbers(region), region=region)
-    summary = await import_rows(lines, kind, sink, progress=lambda line: progress.update(bar, completed=line))
+    try:
+        summary = await import_rows(
+            lines, kind, sink, progress=lambda line: progress.update(bar, completed=line)
+        )
+    except UnreadableFile as error:
+        raise Refused(f"{file}: {error}") from None
     progress.update(bar, completed=total)
     return summary
 
