@@ -9,7 +9,7 @@ import random
 import secrets
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,9 @@ from contacthub.application.intake import Intake
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.snapshots import take_snapshot
-from contacthub.config import Settings
+from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
+from contacthub.console.schema import console_schema
 from contacthub.console.socket import ConsoleSockets
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
@@ -51,6 +52,7 @@ from contacthub.storage.sqlite.migrations import migrate
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile
+from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.webhooks.sender import WebhookSender
 
 log = logging.getLogger("contacthub")
@@ -105,10 +107,12 @@ async def running(
     host: str,
     port: int,
     connection: type[sqlite3.Connection] = sqlite3.Connection,
+    for_command: bool = False,
 ) -> AsyncIterator[Running]:
     """Hold the directory, read the log back, open the port; on leaving, tell consoles to come back and close.
 
-    ``connection`` is what the hub writes with.
+    ``connection`` is what the hub writes with. ``for_command``: it is opened to carry one command out, and
+    neither reaches out to anybody nor lets time pass on the floor.
 
     Raises:
         DirectoryHeld: another process has the directory.
@@ -119,9 +123,9 @@ async def running(
         StorageUnavailable: a file is damaged, or the disk does not take anything.
     """
     async with AsyncExitStack() as stack:
-        directory = stack.enter_context(DataDirectory(data))
+        directory = stack.enter_context(DataDirectory(data, beats=not for_command))
         listener = stack.enter_context(_bound(host, port))
-        parts = await stack.enter_async_context(_opened(settings, directory, connection))
+        parts = await stack.enter_async_context(_opened(settings, directory, connection, for_command))
         runner = web.AppRunner(
             make_app(parts.context),
             access_log=None,
@@ -181,29 +185,27 @@ class _Parts:
 
 @asynccontextmanager
 async def _opened(
-    settings: Settings, directory: DataDirectory, connection: type[sqlite3.Connection]
+    settings: Settings, directory: DataDirectory, connection: type[sqlite3.Connection], for_command: bool
 ) -> AsyncIterator[_Parts]:
     data = directory.path
     clock = Clock()
-    endpoints = settings.endpoints(os.environ)
-    targets = {each.name: (each, each.target(os.environ)) for each in settings.connectors}
+    takers = {each.id for each in settings.sources if each.callback_url is not None}
+    # A command sends nothing, so it needs no secrets: what it owes to sources the next hub delivers.
+    endpoints = {} if for_command else settings.endpoints(os.environ)
+    targets = [(each, each.target(os.environ)) for each in settings.connectors if not for_command]
     async with AsyncExitStack() as stack:
-        with storage_errors():
-            writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
-            await migrate(writer, MIGRATIONS)
-            readers = await ReaderPool.open(data / "hub.db")
-            stack.push_async_callback(readers.close)
-        customers = SqliteCustomerStore(PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()))
-        await customers.open(data)
-        stack.push_async_callback(customers.close)
+        writer, readers, list_readers = await _hub_database(stack, data, connection)
+        if not for_command:
+            await asyncio.to_thread(PinyinKeys.warm_up)
+        customers = await _customer_database(stack, data, clock)
         store = SqliteLog(writer, readers)
         hub = Hub(
             store,
             clock,
-            SourceSettings(capabilities=settings.capabilities, has_callback=endpoints.__contains__),
+            SourceSettings(capabilities=settings.capabilities, has_callback=takers.__contains__),
         )
-        await hub.open(directory.alive_at)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
+        await hub.open(directory.alive_at, asleep=for_command)
+        session = await stack.enter_async_context(_outgoing())
         tasks = await stack.enter_async_context(_Tasks())
         writing = tasks.spawn(hub.run())
         stack.push_async_callback(_stop_writing, hub, writing)
@@ -216,7 +218,6 @@ async def _opened(
         stopped = SqliteStoppedSources(
             writer, {name: each.url for name, each in endpoints.items()}, clock.now
         )
-        await stopped.begin()
         callbacks = Callbacks(
             hub, WebhookSender(session, endpoints), stopped, tasks.spawn, rng=random.Random()
         )
@@ -231,29 +232,67 @@ async def _opened(
             hub=hub,
             intake=Intake(hub, store, numbers, pop, routing_of=settings.routing),
             store=store,
-            contacts=SqliteContactReads(readers),
+            contacts=SqliteContactReads(list_readers),
             customers=customers,
             numbers=numbers,
             pop=pop,
             accounts=accounts,
             admin=Admin(hub, customers),
             open_socket=sockets.serve,
+            console_schema=console_schema,
             metrics=metrics.text,
-            secrets=settings.secrets(os.environ),
+            secrets=() if for_command else settings.secrets(os.environ),
             public_url=settings.server.public_url,
             control_token=secrets.token_urlsafe(32),
         )
+        parts = _Parts(context=context, consoles=consoles, sockets=sockets, failed=tasks.failed)
+        if for_command:
+            yield parts
+            return
+        await stopped.begin()
         pop.resume()
         callbacks.begin([row for row in await store.callbacks() if row.source in endpoints])
         tasks.spawn(consoles.run_boards())
         tasks.spawn(_housekeeping(hub, store, accounts, clock))
         tasks.spawn(_beats(directory))
-        for name, (table, target) in targets.items():
-            port = ConnectorPort(hub, context.intake, name)
-            evidence = EvidenceFile(data, name)
-            connector = AsteriskAmi(port, target, table.queues, rng=random.Random(), remember=evidence.write)
-            tasks.spawn(connector.run())
-        yield _Parts(context=context, consoles=consoles, sockets=sockets, failed=tasks.failed)
+        _watch(hub, context.intake, data, targets, tasks)
+        yield parts
+
+
+async def _hub_database(
+    stack: AsyncExitStack, data: Path, connection: type[sqlite3.Connection]
+) -> tuple[Database, ReaderPool, ReaderPool]:
+    """The writer, readers for what comes in, and readers for lists: these read long, and events must not wait."""
+    with storage_errors():
+        writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
+        await migrate(writer, MIGRATIONS)
+        pools = [await ReaderPool.open(data / "hub.db") for _ in range(2)]
+    for pool in pools:
+        stack.push_async_callback(pool.close)
+    return writer, pools[0], pools[1]
+
+
+async def _customer_database(stack: AsyncExitStack, data: Path, clock: Clock) -> SqliteCustomerStore:
+    customers = SqliteCustomerStore(PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()))
+    await customers.open(data)
+    stack.push_async_callback(customers.close)
+    return customers
+
+
+def _watch(
+    hub: Hub, intake: Intake, data: Path, targets: Sequence[tuple[ConnectorTable, Target]], tasks: _Tasks
+) -> None:
+    """Start the connectors."""
+    for table, target in targets:
+        port, evidence = ConnectorPort(hub, intake, table.name), EvidenceFile(data, table.name)
+        connector = AsteriskAmi(port, target, table.queues, rng=random.Random(), remember=evidence.write)
+        tasks.spawn(connector.run())
+
+
+def _outgoing() -> aiohttp.ClientSession:
+    """For call-backs: a source that does not answer holds up no other, and no source sets cookies."""
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=20)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:
@@ -286,7 +325,11 @@ async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: C
 async def _beats(directory: DataDirectory) -> None:
     """Say every second that the hub lives."""
     while True:
-        directory.beat()
+        try:
+            directory.beat()
+        except OSError as error:
+            # Only how long the hub was away is known less well; the log says by itself that the disk is bad.
+            log.debug("! the sign of life was not written: %s", error.strerror)
         await asyncio.sleep(BEAT_S)
 
 

@@ -12,18 +12,21 @@ from contacthub.api.context import answer, context, json_body
 from contacthub.api.floor_file import FloorFile
 from contacthub.api.routing import Route
 from contacthub.api.validation import validated
+from contacthub.application.access import SCOPES, Role
 from contacthub.application.clock import maybe_rfc3339, rfc3339
 from contacthub.application.customers import Kind
 from contacthub.application.problems import Problem
 
 MAX_ROWS = 1_000
+MAX_FLOOR_BYTES = 16 * 1024 * 1024
+"""Of a floor file: one of 10,000 agents fits well."""
 
 
 class UserBody(BaseModel):
     """A new sign-in."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    role: str
+    role: Annotated[str, Field(json_schema_extra={"enum": [Role.AGENT, Role.SUPERVISOR, Role.ADMIN]})]
     agent: str | None = None
     password: Annotated[str, Field(max_length=1000)]
 
@@ -32,7 +35,7 @@ class TokenBody(BaseModel):
     """A new token."""
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
-    scopes: list[str] = []
+    scopes: Annotated[list[str], Field(json_schema_extra={"items": {"enum": sorted(SCOPES)}})] = []
     agent: str | None = None
     sources: list[str] = []
 
@@ -40,13 +43,13 @@ class TokenBody(BaseModel):
 class RowsBody(BaseModel):
     """Rows of an import, as the CSV reader made them."""
 
-    kind: str
+    kind: Annotated[str, Field(json_schema_extra={"enum": list(get_args(Kind))})]
     rows: Annotated[list[dict[str, Any]], Field(max_length=MAX_ROWS)]
 
 
 async def put_floor(request: web.Request) -> web.Response:
     """``PUT /admin/floor``: apply a floor file."""
-    plan = validated(FloorFile, await json_body(request)).plan()
+    plan = validated(FloorFile, await json_body(request, most=MAX_FLOOR_BYTES)).plan()
     return answer({"changes": await context(request).admin.apply(plan)})
 
 

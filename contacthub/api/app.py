@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from contacthub.api import admin, contacts, customers, events, floor, operations, sign_in
+from contacthub.api import admin, contacts, customers, events, floor, operations, self_description, sign_in
 from contacthub.api.context import CONTEXT, MAX_BYTES, Context
 from contacthub.api.middleware import guarded, problems
 from contacthub.api.routing import Route
@@ -17,6 +17,7 @@ ROUTES: list[Route] = [
     *customers.ROUTES,
     *floor.ROUTES,
     *admin.ROUTES,
+    *self_description.ROUTES,
 ]
 
 
@@ -24,6 +25,7 @@ def make_app(shared: Context) -> web.Application:
     """The application over the hub's parts."""
     app = web.Application(middlewares=[problems], client_max_size=MAX_BYTES)
     app[CONTEXT] = shared
+    app[self_description.REGISTRY] = tuple(ROUTES)
     for route in ROUTES:
         app.router.add_route(route.method, route.path, guarded(route))
     operations.add_files(app)

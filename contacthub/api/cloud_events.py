@@ -46,7 +46,15 @@ def _number(value: Any) -> Number:
     return Number(raw or e164 or raw, e164)
 
 
-Address = Annotated[Number, PlainValidator(_number)]
+class NumberForm(BaseModel):
+    """A number as the hub answers with it."""
+
+    raw: Annotated[str, Field(max_length=MAX_ADDRESS)] | None = None
+    e164: Annotated[str, Field(max_length=MAX_ADDRESS)] | None = None
+
+
+Written = Annotated[str, Field(max_length=MAX_ADDRESS)] | NumberForm | None
+Address = Annotated[Number, PlainValidator(_number, json_schema_input_type=Written)]
 
 
 class EventData(BaseModel):

@@ -29,6 +29,9 @@ MAX_BYTES = 1024 * 1024
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 """Upgrades a request to the console socket."""
 
+ConsoleSchema = Callable[[], Json]
+"""The JSON Schema of the console socket."""
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -53,6 +56,7 @@ class Context:
     accounts: Accounts
     admin: Admin
     open_socket: OpenSocket
+    console_schema: ConsoleSchema
     metrics: Callable[[], bytes]
     secrets: tuple[Secret, ...] = ()
     public_url: str | None = None
@@ -91,29 +95,32 @@ def problem_answer(problem: Problem) -> web.Response:
     )
 
 
-async def json_body(request: web.Request) -> Any:
-    """The request's JSON.
+async def json_body(request: web.Request, *, most: int = MAX_BYTES) -> Any:
+    """The request's JSON, of at most ``most`` bytes.
 
     Raises:
         Problem: unsupported_media_type, or not_json.
     """
     if request.content_type not in ("application/json", "application/merge-patch+json"):
         raise Problem("unsupported_media_type", "send application/json")
-    return parsed(await body_of(request))
+    return parsed(await body_of(request, most=most))
 
 
-async def body_of(request: web.Request) -> bytes:
-    """The bytes of a body, as they were sent.
+async def body_of(request: web.Request, *, most: int = MAX_BYTES) -> bytes:
+    """The bytes of a body, as they were sent; at most ``most``.
 
     Raises:
         Problem: too_large; unsupported_media_type when it is compressed; bad_request when it breaks off.
     """
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", "send the body as it is, without Content-Encoding")
-    if (request.content_length or 0) > MAX_BYTES:
-        raise Problem("too_large", "a request has at most 1 MiB")
+    too_large = Problem("too_large", f"a request has at most {most // 2**20} MiB here")
+    if (request.content_length or 0) > most:
+        raise too_large
     try:
-        return await request.read()
+        return await request.clone(client_max_size=most).read()
+    except web.HTTPRequestEntityTooLarge:
+        raise too_large from None
     except web.RequestPayloadError:
         raise Problem("bad_request", "the body is not as its headers say") from None
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -14,9 +14,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetJsonSchemaHandler,
     StringConstraints,
     model_validator,
 )
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from contacthub.application import customers as c
 from contacthub.application.matching import Number
@@ -66,16 +69,36 @@ def _none_is_nothing(value: Any) -> Any:  # Any: JSON before it is checked
     return {} if value is None else value
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+NOT_BLANK: Final = Field(json_schema_extra={"pattern": r"\S"})
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NOT_BLANK]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), NOT_BLANK]
 Mail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_mail)]
-Day = Annotated[str, AfterValidator(_day)]
-MaybeName = Annotated[Name | None, BeforeValidator(_blank_is_none)]
-MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none)]
-MaybeDay = Annotated[Day | None, BeforeValidator(_blank_is_none)]
-Names = Annotated[list[Name], BeforeValidator(_none_is_empty), Field(max_length=MAX_ENTRIES)]
-Mails = Annotated[list[Mail], BeforeValidator(_none_is_empty), Field(max_length=MAX_ENTRIES)]
-Attributes = Annotated[dict[str, Any], BeforeValidator(_none_is_nothing)]  # Any: free JSON
+Day = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
+
+# Said of what may come in, before blanks and nulls are read as what they mean.
+Words = Annotated[str, Field(max_length=200)] | None
+LongWords = Annotated[str, Field(max_length=20_000)] | None
+Listed = Field(max_length=MAX_ENTRIES)
+
+MaybeName = Annotated[Name | None, BeforeValidator(_blank_is_none, json_schema_input_type=Words)]
+MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none, json_schema_input_type=LongWords)]
+MaybeDay = Annotated[
+    Day | None, BeforeValidator(_blank_is_none, json_schema_input_type=Day | Literal[""] | None)
+]
+Names = Annotated[
+    list[Name],
+    BeforeValidator(_none_is_empty, json_schema_input_type=Annotated[list[Name], Listed] | None),
+    Listed,
+]
+Mails = Annotated[
+    list[Mail],
+    BeforeValidator(_none_is_empty, json_schema_input_type=Annotated[list[Mail], Listed] | None),
+    Listed,
+]
+Attributes = Annotated[
+    dict[str, Any],  # Any: free JSON
+    BeforeValidator(_none_is_nothing, json_schema_input_type=dict[str, Any] | None),
+]
 
 
 class Body(BaseModel):
@@ -98,6 +121,11 @@ class PhoneBody(Body):
     def _from_text(cls, value: Any) -> Any:  # Any: JSON before it is checked
         return {"raw": value} if isinstance(value, str) else value
 
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        made = handler.resolve_ref_schema(handler(core))
+        return {"anyOf": [{"type": "string", "maxLength": 200}, made], "description": made["description"]}
+
     def number(self, read: ReadNumber, pointer: str) -> Number:
         """The number; ``e164`` says which it is, ``raw`` how it was written.
 
@@ -115,6 +143,15 @@ class PhoneBody(Body):
 
 class SearchBody(Body):
     """Exactly one of ``phone``, ``email`` and ``q``."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
+                for name in ("phone", "email", "q")
+            ]
+        }
+    )
 
     phone: PhoneBody | None = None
     email: MaybeName = None
@@ -146,7 +183,11 @@ class CustomerChange(Body):
     company: MaybeName = None
     tier: MaybeName = None
     language: MaybeName = None
-    phones: Annotated[list[PhoneBody], BeforeValidator(_none_is_empty), Field(max_length=MAX_ENTRIES)] = []
+    phones: Annotated[
+        list[PhoneBody],
+        BeforeValidator(_none_is_empty, json_schema_input_type=Annotated[list[PhoneBody], Listed] | None),
+        Listed,
+    ] = []
     emails: Mails = []
     addresses: Names = []
     birthday: MaybeDay = None

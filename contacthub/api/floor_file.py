@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -159,11 +161,11 @@ class FloorFile(Table):
     @model_validator(mode="after")
     def _once_each(self) -> Self:
         for kind, names in self._names().items():
-            twice = sorted({name for name in names if names.count(name) > 1})
+            twice = _repeated(names)
             if twice:
                 raise ValueError(f"{kind} {', '.join(twice)}: there twice")
         addresses = [each.address for each in self.agents if each.address is not None and not each.retired]
-        shared = sorted({each for each in addresses if addresses.count(each) > 1})
+        shared = _repeated(addresses)
         if shared:
             raise ValueError(f"address {', '.join(shared)}: belongs to two agents")
         return self
@@ -200,3 +202,7 @@ class FloorFile(Table):
             ),
             retired=tuple(retired),
         )
+
+
+def _repeated(names: Iterable[str]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if count > 1)

@@ -44,8 +44,11 @@ async def show(request: web.Request) -> web.Response:
 
 async def end(request: web.Request) -> web.Response:
     """``DELETE /session``."""
+    accounts, cookie = context(request).accounts, request.cookies.get(COOKIE)
+    if cookie and accounts.session(cookie) is None:
+        await accounts.forget(cookie)
     holder = _session(request)
-    await context(request).accounts.sign_out(holder.credential)
+    await accounts.sign_out(holder.credential)
     response = web.Response(status=204)
     response.del_cookie(COOKIE, path="/")
     return response

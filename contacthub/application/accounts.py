@@ -18,6 +18,10 @@ TICKET_MS = 30_000
 MAX_TICKETS = 10_000
 TOKEN_PREFIX = "cht_"
 MIN_PASSWORD = 8
+FREE_GUESSES = 5
+"""Wrong passwords for one name from one address before it is locked."""
+FREE_GUESSES_OF_ADDRESS = 30
+"""Wrong passwords from one address, whatever the names, before it is locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,9 @@ class AccountStore(Protocol):
     async def drop_sign_ins(self, hashes: list[str]) -> None:
         """End sessions."""
 
+    async def drop_sign_ins_of(self, user: str) -> None:
+        """End every session of a user."""
+
     async def save_token(self, token: Token) -> None:
         """Create or replace a token."""
 
@@ -96,14 +103,14 @@ class _Guesses:
 
 
 class Guessing:
-    """Locks out whoever guesses passwords: after five failures, for a time that doubles up to 15 minutes."""
+    """Locks out whoever guesses passwords: after ``free`` failures, for a time doubling up to 15 minutes."""
 
-    FREE = 5
     FIRST_LOCK_MS = 15_000
     LONGEST_LOCK_MS = 15 * 60 * 1000
     MAX_KEYS = 10_000
 
-    def __init__(self) -> None:
+    def __init__(self, free: int = FREE_GUESSES) -> None:
+        self._free = free
         self._by_key: OrderedDict[tuple[str, str], _Guesses] = OrderedDict()
 
     def check(self, key: tuple[str, str], now: Instant) -> None:
@@ -122,7 +129,7 @@ class Guessing:
         guesses = self._by_key.setdefault(key, _Guesses())
         self._by_key.move_to_end(key)
         guesses.count += 1
-        over = guesses.count - self.FREE
+        over = guesses.count - self._free
         if over >= 0:
             guesses.locked_until = now + min(self.FIRST_LOCK_MS << min(over, 16), self.LONGEST_LOCK_MS)
         if len(self._by_key) > self.MAX_KEYS:
@@ -155,6 +162,8 @@ class Accounts:
         self._by_hash: dict[str, Token] = {}
         self._tickets: OrderedDict[str, tuple[Pass, Instant]] = OrderedDict()
         self._guessing = Guessing()
+        # One password tried on many names: each name sees too few guesses to notice.
+        self._spraying = Guessing(FREE_GUESSES_OF_ADDRESS)
         self._ended: Callable[[str], None] = lambda credential: None
         self._signed_out: Callable[[Pass], None] = lambda holder: None
 
@@ -211,10 +220,10 @@ class Accounts:
 
     async def _end_sign_ins(self, name: str) -> None:
         # Out of memory first: whatever becomes of the disk, they are good for nothing from now on.
-        hashes = [each.hash for each in self._sign_ins.values() if each.user == name]
-        for each in hashes:
+        for each in [each.hash for each in self._sign_ins.values() if each.user == name]:
             self._drop(each)
-        await self._store.drop_sign_ins(hashes)
+        # By name: after a failure of the disk its rows are there and memory knows of none.
+        await self._store.drop_sign_ins_of(name)
 
     # --- sessions ----------------------------------------------------------------------------------
 
@@ -225,16 +234,18 @@ class Accounts:
             Problem: bad_credentials, or too_many_attempts after guessing.
         """
         key, now = (name.casefold(), address), self._now()
-        self._guessing.check(key, now)
+        self._check_guesses(key, now)
         user = self._users.get(name)
         good = await self._passwords.verify(user.password if user is not None else None, password)
         # Of guesses made at the same time only the first few are answered.
-        self._guessing.check(key, self._now())
+        self._check_guesses(key, self._now())
         # The sign-in may have been changed while the password was looked at.
         if not good or user is None or user.disabled or self._users.get(name) is not user:
             self._guessing.failed(key, now)
+            self._spraying.failed(("", address), now)
             raise Problem("bad_credentials", "name or password is wrong")
         self._guessing.succeeded(key)
+        self._spraying.succeeded(("", address))
         secret = secrets.token_urlsafe(32)
         sign_in = SignIn(
             hash=sha256(secret), user=name, csrf_token=secrets.token_urlsafe(24), expires_at=now + SESSION_MS
@@ -246,6 +257,10 @@ class Accounts:
             self._drop(sign_in.hash)
             raise
         return secret, _pass_of(user, sign_in)
+
+    def _check_guesses(self, key: tuple[str, str], now: Instant) -> None:
+        self._guessing.check(key, now)
+        self._spraying.check(("", key[1]), now)
 
     def session(self, secret: str) -> Pass | None:
         """Whose session this cookie is."""
@@ -266,6 +281,11 @@ class Accounts:
         if sign_in is not None and user is not None:
             self._signed_out(_pass_of(user, sign_in))
         await self._store.drop_sign_ins([credential])
+
+    async def forget(self, secret: str) -> None:
+        """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
+        if self.session(secret) is None:
+            await self._store.drop_sign_ins([sha256(secret)])
 
     async def expire(self) -> None:
         """End the sessions whose time is up, and forget old tickets."""
@@ -322,7 +342,8 @@ class Accounts:
             token = self._tokens[name] = replace(token, revoked_at=self._now())
             self._by_hash.pop(token.hash, None)
             self._ended(token.hash)
-            await self._store.save_token(token)
+        # Written even if revoked before: the disk may not have taken it then.
+        await self._store.save_token(token)
 
     def bearer(self, secret: str) -> Pass | None:
         """Whose token this is."""

@@ -23,7 +23,7 @@ from contacthub.application.rows import Row
 from contacthub.domain import commands as c
 from contacthub.domain.config import AgentConfig, QueueConfig
 from contacthub.domain.floor import Floor
-from contacthub.domain.ids import AgentId, QueueId
+from contacthub.domain.ids import OFFLINE, AgentId, QueueId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,36 +69,61 @@ class Admin:
             Problem: the plan does not fit together; then nothing has changed.
             Rejected: something that is to be retired is in use; then nothing has changed.
         """
-        _check(plan, self._hub.world.floor, self._hub.world.directory)
-        self._hub.check_open()
-        changes: list[str] = []
-        zone = self._hub.world.directory.floor.time_zone
-        for command, row in self._steps(plan, changes):
-            rows: list[Row] = [row] if row is not None else []
-            if command is None:
-                self._hub.write(rows)
-            else:
-                self._hub.handle(command, rows)
+        world = self._hub.world
+        _check(plan, world.floor, world.directory)
+        before = world.directory
+        work = _Work(world.floor, before.copy())
+        work.plan(plan)
+        # Views made on the way show the names to come.
+        world.directory = work.directory
+        try:
+            self._hub.handle_all(work.commands, work.rows)
+        except BaseException:
+            world.directory = before
+            raise
         await self._hub.durable()
-        if self._hub.world.directory.floor.time_zone != zone:
+        if work.directory.floor.time_zone != before.floor.time_zone:
             await self._hub.recount()
-        return changes
+        return work.changes
 
-    def _steps(self, plan: FloorPlan, changes: list[str]) -> list[tuple[c.Command | None, Row | None]]:
-        floor, directory = self._hub.world.floor, self._hub.world.directory
-        steps: list[tuple[c.Command | None, Row | None]] = []
+    async def write_rows(self, kind: Kind, rows: Sequence[CustomerRow]) -> list[RowResult]:
+        """Write rows of an import in one short transaction."""
+        return await self._customers.write_rows(kind, rows)
 
-        def put(
-            kind: str, name: str, entry: Entry, command: c.Command | None, *, is_new: bool, differs: bool
-        ) -> None:
-            row = directory.put(name, entry)
-            if row is not None or differs:
-                changes.append(f"{'+' if is_new else '~'} {kind} {name}")
-                steps.append((command if differs else None, row))
 
-        entry = plan.floor or directory.floor
-        retired_breaks = {name for kind, name in plan.retired if kind == "break"}
-        breaks = (floor.breaks | plan.breaks.keys()) - retired_breaks
+class _Work:
+    """What makes a floor what a plan says: commands, rows, and a line for each change."""
+
+    def __init__(self, floor: Floor, directory: Directory) -> None:
+        self._floor = floor
+        self.directory = directory
+        self.commands: list[c.Command] = []
+        self.rows: list[Row] = []
+        self.changes: list[str] = []
+
+    def plan(self, plan: FloorPlan) -> None:
+        """Work the plan out. Agents go first: what widens matching could offer them a contact."""
+        self._retire_agents([name for kind, name in plan.retired if kind == "agent"])
+        self._settings(plan)
+        for name, queue in plan.queues.items():
+            known = self._floor.queues.get(QueueId(name))
+            same = known is not None and known.config == queue.config
+            command = None if same else c.ConfigureQueue(config=queue.config)
+            self._put("queue", name, queue.entry, command, is_new=known is None)
+        for name, agent in plan.agents.items():
+            has = self._floor.agents.get(AgentId(name))
+            same = has is not None and has.config == agent.config
+            change = None if same else c.ConfigureAgent(config=agent.config)
+            self._put("agent", name, agent.entry, change, is_new=has is None)
+        for line in plan.lines:
+            key = line_key(line.number)
+            self._put("line", key, line, None, is_new=key not in self.directory.lines)
+        self._retire_others(plan)
+
+    def _settings(self, plan: FloorPlan) -> None:
+        floor, entry = self._floor, plan.floor or self.directory.floor
+        retired = {name for kind, name in plan.retired if kind == "break"}
+        breaks = (floor.breaks | plan.breaks.keys()) - retired
         head_start = entry.priority_head_start_seconds
         settings = c.ConfigureFloor(
             priority_head_start_ms=head_start * 1000 if head_start is not None else None,
@@ -106,57 +131,39 @@ class Admin:
         )
         same = settings.priority_head_start_ms == floor.priority_head_start_ms and breaks == floor.breaks
         for name, each in plan.breaks.items():
-            put("break", name, each, None, is_new=name not in directory.breaks, differs=False)
+            self._put("break", name, each, None, is_new=name not in self.directory.breaks)
         if not same or plan.floor is not None:
-            put("floor", "floor", entry, settings, is_new=False, differs=not same)
-        for name, queue in plan.queues.items():
-            known = floor.queues.get(QueueId(name))
-            differs = known is None or known.config != queue.config
-            put(
-                "queue",
-                name,
-                queue.entry,
-                c.ConfigureQueue(config=queue.config),
-                is_new=known is None,
-                differs=differs,
-            )
-        for name, agent in plan.agents.items():
-            has = floor.agents.get(AgentId(name))
-            differs = has is None or has.config != agent.config
-            put(
-                "agent",
-                name,
-                agent.entry,
-                c.ConfigureAgent(config=agent.config),
-                is_new=has is None,
-                differs=differs,
-            )
-        for line in plan.lines:
-            key = line_key(line.number)
-            put("line", key, line, None, is_new=key not in directory.lines, differs=False)
-        steps += self._retirements(plan, changes)
-        return steps
+            self._put("floor", "floor", entry, None if same else settings, is_new=False)
 
-    def _retirements(self, plan: FloorPlan, changes: list[str]) -> list[tuple[c.Command | None, Row | None]]:
-        floor, directory = self._hub.world.floor, self._hub.world.directory
-        steps: list[tuple[c.Command | None, Row | None]] = []
-        order = ("line", "agent", "queue", "break")
-        for kind, name in sorted(plan.retired, key=lambda each: order.index(each[0])):
-            key = line_key(name) if kind == "line" else name
-            row = directory.remove(kind, key)
-            command: c.Command | None = None
-            if kind == "agent" and name in floor.agents:
-                command = c.RetireAgent(agent=AgentId(name))
-            elif kind == "queue" and name in floor.queues:
-                command = c.RetireQueue(queue=QueueId(name))
-            if row is not None or command is not None:
-                changes.append(f"- {kind} {name}")
-                steps.append((command, row))
-        return steps
+    def _put(self, kind: str, name: str, entry: Entry, command: c.Command | None, *, is_new: bool) -> None:
+        self._note(f"{'+' if is_new else '~'} {kind} {name}", self.directory.put(name, entry), command)
 
-    async def write_rows(self, kind: Kind, rows: Sequence[CustomerRow]) -> list[RowResult]:
-        """Write rows of an import in one short transaction."""
-        return await self._customers.write_rows(kind, rows)
+    def _note(self, change: str, row: Row | None, command: c.Command | None) -> None:
+        if row is not None:
+            self.rows.append(row)
+        if command is not None:
+            self.commands.append(command)
+        if row is not None or command is not None:
+            self.changes.append(change)
+
+    def _retire_agents(self, names: Sequence[str]) -> None:
+        here = {AgentId(name) for name in names if AgentId(name) in self._floor.agents}
+        # All go offline before any is retired, or what one leaves could be offered to the next.
+        for agent in sorted(here):
+            self.commands.append(c.SetPresence(agent=agent, presence=OFFLINE, by="supervisor"))
+        for name in names:
+            command = c.RetireAgent(agent=AgentId(name)) if AgentId(name) in here else None
+            self._note(f"- agent {name}", self.directory.remove("agent", name), command)
+
+    def _retire_others(self, plan: FloorPlan) -> None:
+        """Queues go last, when nobody serves them any more; nothing before can have put a contact there."""
+        order = ("line", "queue", "break")
+        others = [each for each in plan.retired if each[0] in order]
+        for kind, name in sorted(others, key=lambda each: order.index(each[0])):
+            is_queue = kind == "queue" and QueueId(name) in self._floor.queues
+            command = c.RetireQueue(queue=QueueId(name)) if is_queue else None
+            row = self.directory.remove(kind, line_key(name) if kind == "line" else name)
+            self._note(f"- {kind} {name}", row, command)
 
 
 def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:

@@ -8,6 +8,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
@@ -58,7 +59,7 @@ class Callbacks:
         self._rng = rng
         self._lines: dict[str, deque[CallbackRow]] = {}
         self._stopped: set[str] = set()
-        hub.subscribe(self)
+        self._grown: dict[str, asyncio.Event] = {}
 
     @property
     def owed(self) -> int:
@@ -66,7 +67,8 @@ class Callbacks:
         return sum(len(line) for line in self._lines.values())
 
     def begin(self, rows: Sequence[CallbackRow]) -> None:
-        """Take up what was owed before a restart."""
+        """Take up what was owed before a restart, and from now on what the hub lets out."""
+        self._hub.subscribe(self)
         for row in rows:
             self._add(row)
 
@@ -83,8 +85,10 @@ class Callbacks:
         line = self._lines.get(row.contact_id)
         if line is not None:
             line.append(row)
+            self._grown[row.contact_id].set()
             return
         self._lines[row.contact_id] = deque([row])
+        self._grown[row.contact_id] = asyncio.Event()
         self._spawn(self._work_off(row.contact_id))
 
     async def _work_off(self, contact_id: str) -> None:
@@ -98,9 +102,18 @@ class Callbacks:
                 pause = FIRST_PAUSE_S
             else:
                 # Full jitter: sources that come back are not asked by everybody at once.
-                await asyncio.sleep(self._rng.uniform(0, pause))
+                await self._rest(row, line, self._rng.uniform(0, pause))
                 pause = min(2 * pause, LONGEST_PAUSE_S)
-        del self._lines[contact_id]
+        del self._lines[contact_id], self._grown[contact_id]
+
+    async def _rest(self, row: CallbackRow, line: deque[CallbackRow], pause: float) -> None:
+        """Wait for ``pause``, or until ``row`` was overtaken by what came into its line."""
+        grown = self._grown[row.contact_id]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(pause):
+                while not self._is_unwanted(row, line):
+                    grown.clear()
+                    await grown.wait()
 
     async def _delivered(self, row: CallbackRow) -> bool:
         status = await self._sender.send(row, webhook_id=f"cb_{self._hub.log_id}_{row.seq}")

@@ -293,15 +293,16 @@ class Cards:
         self._spawn = spawn
         self._look_ups: dict[str, _LookUp] = {}
 
-    def start(self, contact_id: str, keys: ContactKeys, *, choice: Choice | None = None) -> None:
-        """Begin the look-up at once. The same keys again do nothing; other keys look again."""
+    def start(self, contact_id: str, keys: ContactKeys, *, choice: Choice | None = None) -> bool:
+        """Begin the look-up at once; False: the same keys were looked up already, and nothing was begun."""
         known = self._look_ups.get(contact_id)
         if known is not None and known.keys == keys:
-            return
+            return False
         if known is not None:
             known.keys = keys
             known.choice = choice or known.choice
         self._begin(contact_id, known or _LookUp(keys=keys, choice=choice))
+        return True
 
     def ready(self, contact_id: str) -> Json | None:
         """Return the card when it is there."""
@@ -336,6 +337,10 @@ class Cards:
     def forget(self, contact_id: str) -> None:
         """Drop the card of a contact that is over."""
         self._look_ups.pop(contact_id, None)
+
+    def forget_all(self) -> None:
+        """Drop every card, as if the hub had just been started."""
+        self._look_ups.clear()
 
     async def open(self, customer_id: str) -> Json:
         """Return the card of a customer outside any contact. Raises: CustomerNotFound."""

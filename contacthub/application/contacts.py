@@ -10,7 +10,7 @@ from contacthub.application.clock import maybe_rfc3339, rfc3339
 from contacthub.application.log import LogItem
 from contacthub.application.projector import log_item
 from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
-from contacthub.application.views import Json, address, masked, visit_view
+from contacthub.application.views import Json, address, customer_side, masked, visit_view
 from contacthub.domain.events import OfferMade
 from contacthub.domain.ids import Instant
 
@@ -56,7 +56,13 @@ class ContactReads(Protocol):
 def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
     """A contact as ``GET /contacts`` shows it; ``mask``: without the customer's data."""
     row, details = stored.row, stored.details
-    caller = address(details.from_raw, details.from_e164)
+    sides = {
+        "from": address(details.from_raw, details.from_e164),
+        "to": address(details.to_raw, details.to_e164),
+    }
+    if mask:
+        side = customer_side(row.direction)
+        sides[side] = masked(sides[side])
     attributes: dict[str, Any] = json.loads(details.attributes)
     return {
         "id": row.id,
@@ -65,9 +71,9 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         "channel": row.channel,
         "direction": row.direction,
         "routing": row.routing,
-        "from": masked(caller) if mask else caller,
+        "from": sides["from"],
         "from_name": None if mask else details.from_name,
-        "to": address(details.to_raw, details.to_e164),
+        "to": sides["to"],
         "queue": row.queue,
         "agent": row.agent,
         "customer_id": row.customer_id,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contacthub.application.log import LiveRow
+from contacthub.application.matching import ContactKeys
 from contacthub.application.rows import DetailsRow
 
 
@@ -27,6 +28,15 @@ class Details:
     match: str | None = None
     note: str | None = None
     disposition: str | None = None
+
+    def keys(self, channel: str) -> ContactKeys:
+        """What it says about who the contact is from; later changes of the details do not change it."""
+        return ContactKeys(
+            channel=channel,
+            from_raw=self.from_raw,
+            from_name=self.from_name,
+            attributes=dict(self.attributes),
+        )
 
     def row(self) -> DetailsRow:
         """As it is stored."""

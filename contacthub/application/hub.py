@@ -81,6 +81,7 @@ class Hub:
         self._stopping = False
         self._broken: str | None = "it is being read back"
         self._timer: asyncio.TimerHandle | None = None
+        self._asleep_since: Instant | None = None
         self.log_id = ""
         self.seq = 0
         self.durable_seq = 0
@@ -88,11 +89,22 @@ class Hub:
 
     # --- life --------------------------------------------------------------------------------------
 
-    async def open(self, alive_at: Instant = 0) -> None:
-        """Read the log back and take the floor up again; ``alive_at``: when a hub was last known to run."""
-        last_at = await self._rebuild()
-        self._take_up(max(last_at, alive_at))
+    async def open(self, alive_at: Instant = 0, *, asleep: bool = False) -> None:
+        """Read the log back and take the floor up again; ``alive_at``: when a hub was last known to run.
+
+        ``asleep``: take the floor up only before the first thing that changes it; until then no time passes.
+        """
+        gone_since = max(await self._rebuild(), alive_at)
+        if asleep:
+            self._asleep_since = gone_since
+        else:
+            self._take_up(gone_since)
         self._broken = None
+
+    def _wake(self) -> None:
+        if self._asleep_since is not None:
+            gone_since, self._asleep_since = self._asleep_since, None
+            self._take_up(gone_since)
 
     def _take_up(self, gone_since: Instant) -> None:
         """Give offers and leases the time nobody was there; on an empty log there are none."""
@@ -122,7 +134,7 @@ class Hub:
         return last_at
 
     async def _replayed(self, recovery: Recovery) -> tuple[Floor, Instant]:
-        floor, after = _from_snapshot(recovery)
+        floor, after = await asyncio.to_thread(_from_snapshot, recovery)
         while items := await self._store.read(after=after, limit=READ_CHUNK):
             for item in items:
                 floor.apply(item.event)
@@ -164,13 +176,28 @@ class Hub:
             StorageUnavailable: the log takes nothing now.
         """
         self.check_open()
+        self._wake()
         events = self.router.handle(command, self._clock.now())
         self._after(rows)
         return events
 
+    def handle_all(self, commands: Sequence[c.Command], rows: Sequence[Row] = ()) -> None:
+        """Do several things in one transaction; the caller has seen that none of them can be refused.
+
+        Raises:
+            StorageUnavailable: the log takes nothing now; nothing was done.
+        """
+        self.check_open()
+        if commands:
+            self._wake()
+        for command in commands:
+            self.router.handle(command, self._clock.now())
+        self._after(rows)
+
     def observe(self, fact: c.Observation, rows: Sequence[Row] = ()) -> list[Event]:
         """Take in what happened. Raises ``StorageUnavailable`` when the log takes nothing now."""
         self.check_open()
+        self._wake()
         events = self.router.observe(fact, self._clock.now())
         self._after(rows)
         return events
@@ -244,7 +271,7 @@ class Hub:
     # --- time --------------------------------------------------------------------------------------
 
     def _arm(self) -> None:
-        due = self.router.next_deadline()
+        due = self.router.next_deadline() if self._asleep_since is None else None
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -334,7 +361,8 @@ class Hub:
         """Rebuild the floor and write its first group, which shows that the disk is good again."""
         await self._store.probe()
         await self._rebuild()
-        self._take_up(failed_at)
+        if self._asleep_since is None:
+            self._take_up(failed_at)
         first = self._next_group()
         await self._append(first)
         return first

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from contacthub.application import incoming as i
-from contacthub.application.details import Details
 from contacthub.application.hub import Hub
 from contacthub.application.ids import uuid7
 from contacthub.application.log import IncomingKey, Known, Log
-from contacthub.application.matching import ContactKeys, NumberReader
+from contacthub.application.matching import NumberReader
 from contacthub.application.naming import Names
 from contacthub.application.problems import Problem
 from contacthub.application.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
@@ -31,6 +30,9 @@ from contacthub.domain.ids import (
 )
 
 MAX_ATTRIBUTES = 64 * 1024
+SLICE = 100
+"""Events taken in one go: a thousand arrivals at once would hold the loop for a fifth of a second."""
+
 RECENT = 50_000
 """How many event ids and refs are kept in memory: those that a read of the log may not show yet."""
 
@@ -92,15 +94,21 @@ class Intake:
         Raises:
             StorageUnavailable: not all of it is durable; the same request may be sent again.
         """
-        valid = [event for event in events if isinstance(event, i.Incoming)]
-        known = iter(await self._known(valid))
-        results = [
-            event if isinstance(event, i.Result) else self._take_one(event, next(known)) for event in events
-        ]
+        results: list[i.Result] = []
+        for start in range(0, len(events), SLICE):
+            results += await self._take_slice(events[start : start + SLICE])
         if reply_row is not None:
             self._hub.write([reply_row(results)])
         await self._hub.durable()
         return results
+
+    async def _take_slice(self, events: Sequence[i.Incoming | i.Result]) -> list[i.Result]:
+        known = iter(await self._known([event for event in events if isinstance(event, i.Incoming)]))
+        # Asked before anything is touched: what is refused must leave no trace.
+        self._hub.check_open()
+        return [
+            event if isinstance(event, i.Result) else self._take_one(event, next(known)) for event in events
+        ]
 
     async def _known(self, events: list[i.Incoming]) -> list[Known]:
         keys = [IncomingKey(e.source, e.id, e.ref) for e in events]
@@ -114,10 +122,13 @@ class Intake:
 
     def _take_one(self, event: i.Incoming, known: Known) -> i.Result:
         key = (event.source, event.id)
-        if key in self._recent:
-            return i.Result(id=event.id, status="duplicate", contact_id=self._recent[key])
-        if known.duplicate:
-            return i.Result(id=event.id, status="duplicate", contact_id=known.duplicate_contact)
+        if known.duplicate or key in self._recent:
+            contact_id = (
+                self._recent.get(key)
+                or known.duplicate_contact
+                or self._refs.get((event.source, event.ref or ""))
+            )
+            return i.Result(id=event.id, status="duplicate", contact_id=contact_id)
         contact_id, early_end = known.contact_id, known.early_end
         if event.ref is not None:
             contact_id = self._refs.get((event.source, event.ref), contact_id)
@@ -186,7 +197,7 @@ class Intake:
         )
         _remember(self._refs, (event.source, data.ref), contact_id)
         if early_end is None:
-            self._pop.start(contact_id, _keys(details, data.channel))
+            self._pop.start(contact_id, details.keys(data.channel))
         elif at_once is None:
             by, at = early_end
             happened += hub.observe(c.End(contact_id=contact_id, ended_by=EndedBy(by), occurred_at=at))
@@ -253,7 +264,7 @@ class Intake:
             rows.append(QuestionRow(step.contact_id, self._hub.now(), data.question, data.answer, None))
         fact = c.Remark(contact_id=ContactId(step.contact_id), occurred_at=step.event.occurred_at)
         happened = self._hub.observe(fact, rows)
-        self._pop.start(step.contact_id, _keys(details, contact.channel))
+        self._pop.start(step.contact_id, details.keys(contact.channel))
         return happened, step.contact_id
 
     def _transferred(self, step: _Step, data: i.Transferred) -> tuple[list[Event], str | None]:
@@ -317,15 +328,6 @@ class Intake:
 
     def _inbox(self, step: _Step, contact_id: str | None) -> InboxRow:
         return InboxRow(step.event.source, step.event.id, contact_id, self._hub.now())
-
-
-def _keys(details: Details, channel: str) -> ContactKeys:
-    return ContactKeys(
-        channel=channel,
-        from_raw=details.from_raw,
-        from_name=details.from_name,
-        attributes=dict(details.attributes),
-    )
 
 
 def bounded(attributes: dict[str, Any]) -> dict[str, Any]:

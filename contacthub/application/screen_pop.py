@@ -8,9 +8,11 @@ from typing import Any
 from contacthub.application.card import Cards, Json
 from contacthub.application.hub import Hub
 from contacthub.application.log import StorageUnavailable
-from contacthub.application.matching import ContactKeys
+from contacthub.application.matching import Choice, ContactKeys
 from contacthub.application.views import Delta
 from contacthub.domain import commands as c
+from contacthub.domain.entities import Contact
+from contacthub.domain.facts import BY_HUB
 from contacthub.domain.ids import ContactId, CustomerId
 
 Show = Callable[[str, Json], None]
@@ -33,23 +35,18 @@ class ScreenPop:
 
     def start(self, contact_id: str, keys: ContactKeys) -> None:
         """Begin the look-up at once; the same keys again do nothing."""
-        before = self._cards.ready(contact_id)
-        self._cards.start(contact_id, keys)
-        if before is None or self._cards.ready(contact_id) is not before:
+        self._start(contact_id, keys, None)
+
+    def _start(self, contact_id: str, keys: ContactKeys, choice: Choice | None) -> None:
+        if self._cards.start(contact_id, keys, choice=choice):
             self._spawn(self._settle(contact_id))
 
     def resume(self) -> None:
-        """Look up everybody who is live: after a restart no card is in memory."""
+        """Look up everybody who is live: after a restart no card is in memory. What agents chose stands."""
         for contact_id, details in self._hub.world.details.items():
             contact = self._hub.world.floor.contacts.get(ContactId(contact_id))
             if contact is not None:
-                keys = ContactKeys(
-                    channel=contact.channel,
-                    from_raw=details.from_raw,
-                    from_name=details.from_name,
-                    attributes=dict(details.attributes),
-                )
-                self.start(contact_id, keys)
+                self._start(contact_id, details.keys(contact.channel), _choice(contact))
 
     def ready(self, contact_id: str) -> Json | None:
         """The card, if it is there."""
@@ -87,6 +84,8 @@ class ScreenPop:
             card = await self._cards.wait(contact_id)
         except KeyError:
             return
+        if self._cards.ready(contact_id) is not card:
+            return  # forgotten meanwhile: what it was looked up by may not have happened
         customer = card["customer"]
         if customer is not None and contact_id in self._hub.world.floor.contacts:
             fact = c.Match(
@@ -107,5 +106,13 @@ class ScreenPop:
                 self._cards.forget(delta.contact_id)
 
     def reset(self) -> None:
-        """The floor was read back."""
+        """The floor was read back: what the cards were looked up by, and what was chosen, may be undone."""
+        self._cards.forget_all()
         self.resume()
+
+
+def _choice(contact: Contact) -> Choice | None:
+    """What an agent said about who it is; they may have said that it is nobody known."""
+    if contact.customer_by in {None, BY_HUB}:
+        return None
+    return Choice(customer_id=contact.customer_id)

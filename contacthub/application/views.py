@@ -98,9 +98,15 @@ def visit_view(visit: Any) -> Json:
     }
 
 
+def customer_side(direction: str) -> str:
+    """Which of a contact's two addresses is the customer's: whom the floor calls is at the other end."""
+    return "to" if direction == "outbound" else "from"
+
+
 def masked_contact(view: Json) -> Json:
     """A contact for those who may see the floor but not the customer."""
-    return {**view, "from": masked(view["from"]), "from_name": None, **LIVE_NOTHING}
+    side = customer_side(view["direction"])
+    return {**view, side: masked(view[side]), "from_name": None, **LIVE_NOTHING}
 
 
 def offer_view(offer: Offer, contact: Contact, contact_seen: Json) -> Json:
@@ -142,16 +148,26 @@ def agent_view(agent: Agent, directory: Directory) -> Json:
     }
 
 
-def queue_view(world: World, queue_id: QueueId, now: Instant) -> Json:
-    """A queue with its figures."""
-    queue = world.floor.queues[queue_id]
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Who waits in a queue: how many, and since when the longest-waiting of them."""
+
+    count: int = 0
+    oldest_at: Instant | None = None
+
+
+def queue_view(world: World, queue_id: QueueId, now: Instant, line: Line | None = None) -> Json:
+    """A queue with its figures; ``line``: who is to be shown waiting, else those on the floor."""
+    if line is None:
+        queue = world.floor.queues[queue_id]
+        line = Line(queue.waiting_count, queue.oldest_waiting_at)
     entry = world.directory.queues.get(queue_id)
     figures = world.figures.of(queue_id, now)
-    oldest = queue.oldest_waiting_at
+    oldest = line.oldest_at
     return {
         "id": queue_id,
         "name": world.directory.queue_name(queue_id),
-        "waiting": queue.waiting_count,
+        "waiting": line.count,
         "longest_wait_ms": None if oldest is None else max(0, now - oldest),
         "oldest_waiting_at": maybe_rfc3339(oldest),
         "service_level": figures.service_level(),
@@ -284,11 +300,12 @@ def _project_contact(delta: Delta, viewer: Viewer, *, whole: bool, changes: Json
     elif whole or was_own:
         changes["contacts_gone"] = [delta.contact_id]
     offers = [each for each in delta.offers if whole or each["agent"] == viewer.agent]
-    if offers:
-        changes["offers"] = offers if own else [_masked_offer(each) for each in offers]
+    if offers and delta.contact is not None:
+        side = customer_side(delta.contact["direction"])
+        changes["offers"] = offers if own else [_masked_offer(each, side) for each in offers]
     if delta.offer_gone is not None and (whole or delta.offer_agent == viewer.agent):
         changes["offers_gone"] = [delta.offer_gone]
 
 
-def _masked_offer(offer: Json) -> Json:
-    return {**offer, "from": masked(offer["from"]), "from_name": None, "attributes": {}}
+def _masked_offer(offer: Json, side: str) -> Json:
+    return {**offer, side: masked(offer[side]), "from_name": None, "attributes": {}}

@@ -85,7 +85,7 @@ async def _reached(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]
     deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
-            opened = running(settings, settings.data, host="127.0.0.1", port=0)
+            opened = running(settings, settings.data, host="127.0.0.1", port=0, for_command=True)
             hub = await stack.enter_async_context(opened)
         except DirectoryHeld as held:
             control = control_of(settings.data)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Optional
@@ -197,5 +198,7 @@ def main() -> None:
     """Run the command; every error that is not ours is one clear line and exit code 1."""
     from contacthub.cli.errors import reported
 
+    # Everything written is the owner's only: databases hold customers, and the folder may be anybody's.
+    os.umask(0o077)
     with reported():
         app()

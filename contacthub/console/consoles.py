@@ -14,13 +14,13 @@ from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import (
     Delta,
     Json,
-    agent_view,
     me,
     queue_view,
     sees_everything,
     view,
     visible_queues,
 )
+from contacthub.console.boards import Shown
 from contacthub.console.session import Held, Session
 from contacthub.domain import commands as c
 from contacthub.domain.ids import AgentId
@@ -47,7 +47,7 @@ class Consoles:
         self._sessions: dict[Session, None] = {}
         self._by_agent: dict[str, list[Session]] = {}
         self._whole: dict[Session, None] = {}
-        self._unsettled: list[Session] = []
+        self._unsettled: dict[Session, None] = {}
         self._recent: deque[Delta] = deque(maxlen=REMEMBERED)
         self._backlog: deque[Delta] = deque()
         self._works_off = False
@@ -58,6 +58,7 @@ class Consoles:
         self._board_owed: dict[Session, None] = {}
         self._day_is_over = False
         self._audience: dict[str, frozenset[AgentId]] = {}
+        self._shown = Shown(hub.world)
         self._read_audience()
         hub.subscribe(self)
         pop.on_card(self.show_card)
@@ -79,7 +80,6 @@ class Consoles:
         seq = self._resumable(since)
         if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
-            self._send_cards(session)
 
     def leave(self, session: Session) -> None:
         """Disconnect a session; the agent's lease begins with their last one."""
@@ -100,7 +100,7 @@ class Consoles:
             self._focused[session] = self._focuses
 
     def snapshot(self, session: Session) -> None:
-        """Send the whole view anew."""
+        """Send the whole view anew, and the cards, which may have been in frames it supersedes."""
         world, viewer = self._hub.world, session.viewer
         state = {"me": me(viewer, world), **view(viewer, world, self._hub.now())}
         rings = self._rings(session)
@@ -110,7 +110,8 @@ class Consoles:
         session.attach(self._hub.seq, self._hub.log_id, state)
         session.settle(self._hub.durable_seq)
         if session.is_unsettled:
-            self._unsettled.append(session)
+            self._unsettled[session] = None
+        self._send_cards(session)
 
     def _seen(self, viewer: Viewer, agent: str) -> None:
         try:
@@ -173,14 +174,16 @@ class Consoles:
                 self._deliver(session, delta)
         for session in self._unsettled:
             session.settle(self._hub.durable_seq)
-        self._unsettled = [each for each in self._unsettled if each.is_unsettled]
+        self._unsettled = {each: None for each in self._unsettled if each.is_unsettled}
         self._dirty = True
         if any(delta.resets for delta in deltas):
+            self._shown.draw_anew(self._hub.world, self._hub.seq)
             self._notice_new_agents()
             self._spawn(self._redraw())
 
     def reset(self) -> None:
         """The floor was read back from the log; every socket is told to come back and gets a new snapshot."""
+        self._shown = Shown(self._hub.world)
         self._read_audience()
         self._recent.clear()
         self._backlog.clear()
@@ -202,7 +205,6 @@ class Consoles:
         for n, session in enumerate(list(self._sessions)):
             if session in self._sessions:
                 self.snapshot(session)
-                self._send_cards(session)
             if n % SLICE == SLICE - 1:
                 await asyncio.sleep(0)
 
@@ -211,6 +213,7 @@ class Consoles:
             self._audience[delta.contact_id or ""] = delta.audience
         else:
             self._audience.pop(delta.contact_id or "", None)
+        self._shown.follow(delta)
         self._dirty_agents.update(each["id"] for each in delta.agents)
 
     def _concerned(self, delta: Delta) -> Iterable[Session]:
@@ -292,7 +295,10 @@ class Consoles:
     async def _send_boards(self, sessions: list[Session], changed: set[str]) -> None:
         for n, session in enumerate(sessions):
             self._board_owed.pop(session, None)
-            if session in self._sessions:
+            if session.is_unsettled and session in self._sessions:
+                # What is drawn now is older than its snapshot, which would be sent before it.
+                self._board_owed[session] = None
+            elif session in self._sessions:
                 viewer = session.viewer
                 agents = changed if sees_everything(viewer) else self._own_agents(viewer)
                 session.board(self._hub.durable_seq, self._board_for(viewer, agents))
@@ -305,10 +311,9 @@ class Consoles:
     def _board_for(self, viewer: Viewer, agents: Iterable[str]) -> Json:
         world, now = self._hub.world, self._hub.now()
         return {
-            "queues": [queue_view(world, queue, now) for queue in visible_queues(viewer, world.floor)],
-            "agents": [
-                agent_view(world.floor.agents[AgentId(agent)], world.directory)
-                for agent in agents
-                if AgentId(agent) in world.floor.agents
+            "queues": [
+                queue_view(world, queue, now, self._shown.line(queue))
+                for queue in visible_queues(viewer, world.floor)
             ],
+            "agents": [self._shown.agents[agent] for agent in agents if agent in self._shown.agents],
         }

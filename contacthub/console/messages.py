@@ -18,8 +18,10 @@ Outcome = Literal[
 OfferEnd = Literal["accepted", "declined", "expired", "withdrawn"]
 Verdict = Literal["exact", "probable", "several", "none", "withheld"]
 MatchKey = Literal["phone", "email", "account", "ref", "serial", "order"]
-Timestamp = Annotated[str, Field(description="RFC 3339 UTC with milliseconds")]
-Day = Annotated[str, Field(description="YYYY-MM-DD")]
+Timestamp = Annotated[
+    str, Field(description="RFC 3339 UTC with milliseconds", json_schema_extra={"format": "date-time"})
+]
+Day = Annotated[str, Field(description="YYYY-MM-DD", json_schema_extra={"format": "date"})]
 
 
 class Wire(BaseModel):
@@ -97,8 +99,8 @@ class VisitView(Wire):
 class ContactView(Wire):
     """A live contact. ``waited_ms`` counts ended visits; add the time since ``waiting_since`` to it.
 
-    For viewers who may not see the customer, ``from`` and ``from_name`` are masked, ``note`` is null and
-    ``attributes`` is empty.
+    For viewers who may not see the customer, the customer's number (``to`` of an outbound contact, else
+    ``from``) is masked, ``from_name`` and ``note`` are null and ``attributes`` is empty.
     """
 
     id: str

@@ -39,7 +39,23 @@ class Held:
 @dataclass(slots=True)
 class _Entry:
     frame: bytes | Held
+    chained: bool = False
     counts: bool = True
+
+    @property
+    def ready(self) -> bytes | None:
+        """The frame, if it may be sent."""
+        return self.frame.frame if isinstance(self.frame, Held) else self.frame
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsent:
+    """The snapshot that waits to be sent, as of ``seq``; ``prev``: what was in the chain before it."""
+
+    seq: int
+    prev: int | None
+    entry: _Entry
+    held: Held
 
 
 class Session:
@@ -55,7 +71,7 @@ class Session:
         self._bytes = 0
         self._frames = 0
         self._board: bytes | None = None
-        self._snapshots: deque[tuple[int, Held]] = deque()
+        self._unsent: _Unsent | None = None
 
     # --- in ----------------------------------------------------------------------------------------
 
@@ -66,27 +82,52 @@ class Session:
     def begin_anew(self) -> None:
         """Drop what waits to be sent, as if the socket had just been opened: a snapshot comes next."""
         for entry in self._outbox:
-            if isinstance(entry.frame, Held) and entry.frame.frame is None:
-                entry.frame.frame = b""  # whoever would still release it finds it done
+            self._drop(entry)
         self._outbox.clear()
-        self._snapshots.clear()
+        self._unsent = None
         self._frames = self._bytes = 0
         self._board = self.prev = None
 
     def attach(self, seq: int, log_id: str, state: Json) -> None:
-        """Have a snapshot as of ``seq`` sent once that is durable; what happened before is in it."""
-        self.after = seq
-        prev, self.prev = self.prev, seq
+        """Have a snapshot as of ``seq`` sent once that is durable; what happened before is in it.
+
+        It takes the place of one that was not sent yet: a slow viewer is never owed two whole views.
+        """
+        prev = self.prev if self._unsent is None else self._unsent.prev
         members = {"prev": prev, "log": log_id, "state": state}
         held = Held(None, lambda _: self._plain("snapshot", seq, members))
-        self._outbox.append(_Entry(held, counts=False))
-        self._snapshots.append((seq, held))
+        entry = _Entry(held, chained=True, counts=False)
+        if self._unsent is None:
+            self._outbox.append(entry)
+        else:
+            self._supersede(self._unsent.entry, entry)
+        self._unsent = _Unsent(seq, prev, entry, held)
+        self.after = self.prev = seq
+        self._board = None  # drawn before the snapshot, and its figures are in it
+
+    def _supersede(self, old: _Entry, new: _Entry) -> None:
+        """Put ``new`` where ``old`` waits and drop the frames chained to it; cards and replies stay."""
+        waiting, self._outbox = self._outbox, deque()
+        behind = False
+        for entry in waiting:
+            if entry is old:
+                behind = True
+                self._outbox.append(new)
+            elif behind and entry.chained:
+                self._drop(entry)
+            else:
+                self._outbox.append(entry)
+
+    def _drop(self, entry: _Entry) -> None:
+        self._uncount(entry)
+        if isinstance(entry.frame, Held) and entry.frame.frame is None:
+            entry.frame.frame = b""  # whoever would still release it finds it done
 
     def settle(self, durable_seq: int) -> None:
-        """Let the snapshots go whose events are durable."""
-        while self._snapshots and self._snapshots[0][0] <= durable_seq:
-            _, held = self._snapshots.popleft()
-            held.frame = held.build(None)
+        """Let the snapshot go once its events are durable."""
+        unsent = self._unsent
+        if unsent is not None and unsent.held.frame is None and unsent.seq <= durable_seq:
+            unsent.held.frame = unsent.held.build(None)
             self._wake()
 
     def deliver(self, delta: Delta, *, ring: bool, card: Json | None) -> Held | None:
@@ -146,16 +187,21 @@ class Session:
         """The next frame to send, or None when there is none yet."""
         if self._outbox:
             entry = self._outbox[0]
-            frame = entry.frame.frame if isinstance(entry.frame, Held) else entry.frame
+            frame = entry.ready
             if frame is None:
                 return None
             self._outbox.popleft()
-            if entry.counts:
-                self._frames -= 1
-                self._bytes -= len(frame)
+            self._uncount(entry)
+            if self._unsent is not None and entry is self._unsent.entry:
+                self._unsent = None
             return frame
         frame, self._board = self._board, None
         return frame
+
+    def _uncount(self, entry: _Entry) -> None:
+        if entry.counts:
+            self._frames -= 1
+            self._bytes -= len(entry.ready or b"")
 
     @property
     def is_too_slow(self) -> bool:
@@ -170,7 +216,7 @@ class Session:
     @property
     def is_unsettled(self) -> bool:
         """Whether a snapshot waits for its events to be durable."""
-        return bool(self._snapshots)
+        return self._unsent is not None and self._unsent.held.frame is None
 
     # --- frames ------------------------------------------------------------------------------------
 
@@ -182,22 +228,22 @@ class Session:
             return self._plain("offer", seq, members)
 
         if card is not None:
-            self._push(build(card))
+            self._push(build(card), chained=True)
             return None
         held = Held(offer["contact_id"], build)
-        self._outbox.append(_Entry(held))
+        self._outbox.append(_Entry(held, chained=True))
         self._frames += 1
         return held
 
     def _chain(self, kind: str, seq: int, members: Json) -> None:
         prev, self.prev = self.prev, seq
-        self._push(self._plain(kind, seq, {"prev": prev, **members}))
+        self._push(self._plain(kind, seq, {"prev": prev, **members}), chained=True)
 
     def _plain(self, kind: str, seq: int, members: Json) -> bytes:
         return orjson.dumps({"type": kind, "seq": seq, "now": rfc3339(self._now()), **members})
 
-    def _push(self, frame: bytes) -> None:
-        self._outbox.append(_Entry(frame))
+    def _push(self, frame: bytes, *, chained: bool = False) -> None:
+        self._outbox.append(_Entry(frame, chained=chained))
         self._frames += 1
         self._bytes += len(frame)
         self._wake()

@@ -29,7 +29,7 @@ TWO_CHARACTER_SURNAMES: Final = {
 
 
 def _syllables(text: str) -> list[str]:
-    # Its dictionaries take 55 MB: a hub that only routes need not hold them.
+    # Its dictionaries take 55 MB and 0.15 s: a command that writes no name need not load them.
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
 
     return lazy_pinyin(text, style=Style.NORMAL)
@@ -47,6 +47,11 @@ def pinyin(name: str) -> list[str]:
 
 class PinyinKeys:
     """The ``NameKeys`` of people and firms that may be Chinese."""
+
+    @staticmethod
+    def warm_up() -> None:
+        """Load the dictionaries now: later, loading would hold up everything for 0.15 s."""
+        _syllables("名")
 
     def keys(self, name: str) -> frozenset[str]:
         """Return every beginning under which ``name`` is found."""

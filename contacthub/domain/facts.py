@@ -30,6 +30,9 @@ from contacthub.domain.turn import Turn
 RESERVATION_MS = 60_000
 """How long a contact waits for the one agent it was transferred to before any capable agent may take it."""
 
+BY_HUB = "hub"
+"""By whom a customer was linked that no agent chose."""
+
 OVER = frozenset({ContactState.WRAPPING_UP, ContactState.CLOSED})
 
 
@@ -319,18 +322,18 @@ def remark(turn: Turn, fact: c.Remark) -> None:
 
 
 def match(turn: Turn, fact: c.Match) -> None:
-    """The look-up has an answer; an agent's own choice is not overruled by it."""
+    """The look-up has an answer, which a later one may correct; an agent's own choice is not overruled."""
     contact = turn.floor.contacts.get(fact.contact_id)
     if contact is None:
         ignore(turn, "unknown_contact", fact)
-    elif contact.customer_by is None and fact.customer_id is not None:
+    elif contact.customer_by in {None, BY_HUB} and fact.customer_id not in {None, contact.customer_id}:
         turn.emit(
             e.CustomerLinked(
                 at=turn.now,
                 contact_id=contact.id,
                 customer_id=fact.customer_id,
                 verdict=fact.verdict,
-                by="hub",
+                by=BY_HUB,
             )
         )
 

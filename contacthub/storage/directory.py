@@ -30,11 +30,13 @@ class Control:
 class DataDirectory:
     """Holds ``path`` by a lock that ends with the process, however it ends.
 
+    ``beats``: whether this holder is a hub whose absence counts; a command is none.
     ``alive_at``: when a holder last said that it lives, in UTC milliseconds; 0 when there was none.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, beats: bool = True) -> None:
         self.path = path
+        self._beats = beats
         self.alive_at = 0
         self._lock: int | None = None
 
@@ -63,7 +65,7 @@ class DataDirectory:
 
     def beat(self) -> None:
         """Say that the holder lives: after a crash this tells how long nobody was there."""
-        if self._lock is not None:
+        if self._lock is not None and self._beats:
             os.utime(self._lock)
 
     def _open_lock(self) -> tuple[int, bool]:

@@ -190,13 +190,14 @@ class FakeLog:
         return sorted(self.rows(r.CallbackRow), key=lambda row: row.seq)
 
     def _known(self, key: IncomingKey) -> Known:
-        seen = self._get(r.InboxRow, (key.source, key.id))
-        if seen is not None:
-            return Known(duplicate=True, duplicate_contact=seen.contact_id, contact_id=None, early_end=None)
-        if key.ref is None:
-            return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
         contacts = self.rows(r.ContactRow)
         named = [row.id for row in contacts if (row.source, row.ref) == (key.source, key.ref)]
+        seen = self._get(r.InboxRow, (key.source, key.id))
+        if seen is not None:
+            contact_id = seen.contact_id or (named[0] if named else None)
+            return Known(duplicate=True, duplicate_contact=contact_id, contact_id=None, early_end=None)
+        if key.ref is None:
+            return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
         early = self._get(r.EarlyEndRow, (key.source, key.ref)) if not named else None
         return Known(
             duplicate=False,

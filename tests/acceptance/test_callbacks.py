@@ -17,6 +17,7 @@ import pytest
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
+from contacthub import bootstrap
 from contacthub.application import callbacks
 from contacthub.application.rows import CallbackRow
 from contacthub.application.signatures import secret_key
@@ -357,3 +358,10 @@ async def test_source_without_a_call_back_stays_connecting_until_it_reports(tmp_
             await api.events(event("contact.answered", {"ref": "call-1", "agent": "lina"}))
             await lina.event("contact_answered")
             assert (await api.get(f"/contacts/{offer['contact_id']}"))["agent"] == "lina"
+
+
+async def test_silent_source_holds_up_no_other_and_none_sets_cookies() -> None:
+    async with bootstrap._outgoing() as session:
+        assert session.connector is not None
+        assert (session.connector.limit, session.connector.limit_per_host) == (0, 20)
+        assert isinstance(session.cookie_jar, aiohttp.DummyCookieJar)

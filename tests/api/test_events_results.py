@@ -156,6 +156,8 @@ async def test_end_before_arrival_opens_and_closes_the_contact_at_once(api: Api,
     assert await state(api, results[1]["contact_id"]) == ("closed", "abandoned")
     later = await one(api, about("answered", "1", agent="lina"))
     assert (later["status"], later["contact_id"]) == ("ignored", results[1]["contact_id"])
+    again = await one(api, ended)
+    assert (again["status"], again["contact_id"]) == ("duplicate", results[1]["contact_id"])
 
 
 async def test_end_before_arrival_is_remembered_over_a_restart(tmp_path: Any) -> None:

@@ -119,6 +119,19 @@ async def test_secrets_are_nowhere_in_the_answers_headers_or_database(owner: Api
         assert secret not in files
 
 
+async def test_session_the_disk_kept_is_removed_when_its_end_is_asked_for_again(owner: Api) -> None:
+    person = await signed_in(owner, "lina")
+    store, now = owner.hub.context.accounts._store, owner.hub.context.hub.now()
+    [row] = await store.sign_ins(now)
+    assert (await person.call("DELETE", "/session"))[0] == 204
+    await store.save_sign_in(row)  # as if the disk had not taken the removal
+    assert (await person.call("DELETE", "/session"))[0] == 401
+    assert await store.sign_ins(now) == []
+    await store.save_sign_in(row)
+    assert (await owner.call("POST", "/admin/users/lina/disable"))[0] == 204
+    assert await store.sign_ins(now) == []
+
+
 # --- changes by cookie -----------------------------------------------------------------------------
 
 

@@ -38,6 +38,12 @@ class FakeStore:
         for each in hashes:
             self._keep(each, None)
 
+    async def drop_sign_ins_of(self, user: str) -> None:
+        if self.broken:
+            raise StorageUnavailable("disk full")
+        for key in [k for k, each in self.kept.items() if isinstance(each, SignIn) and each.user == user]:
+            del self.kept[key]
+
     async def save_token(self, token: Token) -> None:
         self._keep(f"token {token.name}", token)
 
@@ -76,6 +82,12 @@ class Door:
 
     async def add(self, password: str = "password") -> None:
         await self.accounts.add_user(name="lina", role="agent", agent="lina", password=password)
+
+    async def reopened(self) -> Accounts:
+        """The accounts after a restart."""
+        again = Accounts(self.store, self.passwords, lambda: self.now)
+        await again.open()
+        return again
 
     async def sign_in(self, password: str = "password") -> str:
         secret, _ = await self.accounts.sign_in("lina", password, "192.0.2.1")
@@ -216,3 +228,59 @@ async def test_tickets_are_bounded_and_forgotten(door: Door) -> None:
     door.now += 30_000
     await door.accounts.expire()
     assert len(door.accounts._tickets) == 0
+
+
+async def test_revocation_the_disk_did_not_take_is_written_when_asked_again(door: Door) -> None:
+    secret = await door.accounts.add_token(
+        name="t", scopes=frozenset({"log:read"}), agent=None, sources=frozenset()
+    )
+    door.store.broken = True
+    with pytest.raises(StorageUnavailable):
+        await door.accounts.revoke_token("t")
+    door.store.broken = False
+    await door.accounts.revoke_token("t")
+    again = await door.reopened()
+    assert again.bearer(secret) is None
+
+
+async def test_sessions_the_disk_kept_end_when_the_user_is_disabled_again(door: Door) -> None:
+    secret = await door.sign_in()
+    door.store.broken = True
+    with pytest.raises(StorageUnavailable):
+        await door.accounts.disable_user("lina")
+    door.store.broken = False
+    await door.accounts.disable_user("lina")
+    assert not [each for each in door.store.kept.values() if isinstance(each, SignIn)]
+    assert (await door.reopened()).session(secret) is None
+
+
+async def test_session_that_was_signed_out_on_a_full_disk_is_forgotten_by_its_cookie(door: Door) -> None:
+    secret = await door.sign_in()
+    holder = door.accounts.session(secret)
+    assert holder is not None
+    door.store.broken = True
+    with pytest.raises(StorageUnavailable):
+        await door.accounts.sign_out(holder.credential)
+    door.store.broken = False
+    await door.accounts.forget(secret)
+    assert (await door.reopened()).session(secret) is None
+
+
+async def test_session_that_is_good_is_not_forgotten(door: Door) -> None:
+    secret = await door.sign_in()
+    await door.accounts.forget(secret)
+    assert (await door.reopened()).session(secret) is not None
+
+
+async def test_address_that_tries_many_names_is_locked_whatever_the_next_name(door: Door) -> None:
+    for n in range(30):
+        with pytest.raises(Problem, match="wrong"):
+            await door.accounts.sign_in(f"somebody-{n}", "guess", "192.0.2.1")
+    with pytest.raises(Problem, match="15 s"):
+        await door.sign_in()
+    assert (await door.accounts.sign_in("lina", "password", "192.0.2.2"))[0]
+    door.now += 15_000
+    assert await door.sign_in()
+    with pytest.raises(Problem, match="wrong"):
+        await door.sign_in("guess")
+    assert await door.sign_in()

@@ -52,10 +52,12 @@ class FakeSource:
         self.broken = broken
         self.got: list[str] = []
         self.stopped: list[str] = []
+        self.asked = asyncio.Event()
 
     async def send(self, row: CallbackRow, *, webhook_id: str) -> int | None:
         """Take one."""
         self.got.append(row.type)
+        self.asked.set()
         return self.answers.pop(0) if self.answers else 204
 
     async def stop(self, source: str) -> None:
@@ -131,3 +133,38 @@ async def test_full_disk_does_not_bring_the_asking_back() -> None:
     assert await worked_off(FakeHub(), FakeSource(410, broken=True), row(1, CONNECT), row(2, HANG_UP)) == [
         CONNECT
     ]
+
+
+async def test_what_overtakes_a_call_back_ends_its_pause() -> None:
+    hub, source, tasks = FakeHub(), FakeSource(503), list[asyncio.Task[None]]()
+    hub.contact.state = ContactState.HANDLING
+    rng = random.Random()
+    rng.uniform = lambda low, high: 3600.0  # type: ignore[method-assign]  # nobody waits for that
+    callbacks = Callbacks(
+        cast(Hub, hub), source, source, lambda work: tasks.append(asyncio.ensure_future(work)), rng=rng
+    )
+    callbacks.begin([row(1, HOLD)])
+    await source.asked.wait()
+    callbacks.begin([row(2, HANG_UP)])
+    async with asyncio.timeout(10):
+        await asyncio.gather(*tasks)
+    assert source.got == [HOLD, HANG_UP]
+    assert hub.settled == [1, 2]
+
+
+async def test_what_only_follows_a_call_back_does_not_end_its_pause() -> None:
+    hub, source, tasks = FakeHub(), FakeSource(503), list[asyncio.Task[None]]()
+    rng = random.Random()
+    rng.uniform = lambda low, high: 3600.0  # type: ignore[method-assign]  # nobody waits for that
+    callbacks = Callbacks(
+        cast(Hub, hub), source, source, lambda work: tasks.append(asyncio.ensure_future(work)), rng=rng
+    )
+    callbacks.begin([row(1, CONNECT)])
+    await source.asked.wait()
+    callbacks.begin([row(2, HOLD)])
+    for _ in range(20):
+        await asyncio.sleep(0)
+    assert source.got == [CONNECT]
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

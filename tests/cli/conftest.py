@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
     monkeypatch.chdir(tmp_path)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
+    mask = os.umask(0o022)
 
     def run(*words: str | Path, stdin: str = "") -> Done:
         monkeypatch.setattr(sys, "argv", ["contacthub", *map(str, words)])
@@ -50,6 +52,7 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp
         return Done(code if isinstance(code, int) else 0, out, err)
 
     yield run
+    os.umask(mask)
     root.handlers[:] = handlers
     root.setLevel(level)
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
 import sys
+from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -117,3 +120,73 @@ async def test_note_of_a_killed_hub_leads_nobody_astray(tmp_path: Path, cli: Cli
     done = await asyncio.to_thread(cli, "token", "add", "x", "--scope", "log:read", "--data", "d")
     assert done.code == 0, done
     assert not (data / "control.json").exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a data directory says of the floor."""
+
+    types: list[str]
+    alive_at: int
+
+
+def kept(data: Path) -> Kept:
+    with closing(sqlite3.connect(data / "hub.db")) as raw:
+        types = [kind for (kind,) in raw.execute("SELECT type FROM log ORDER BY seq")]
+    return Kept(types, (data / "lock").stat().st_mtime_ns)
+
+
+CONFIG = """
+[[sources]]
+id = "phones"
+secret_env = "NO_SUCH_SECRET"
+callback_url = "https://phones.invalid/"
+capabilities = ["connect"]
+[[connectors]]
+name = "pbx"
+type = "asterisk-ami"
+host = "pbx.invalid"
+username = "hub"
+secret_env = "NO_SUCH_SECRET"
+"""
+
+
+async def test_command_without_a_hub_needs_no_secrets_and_leaves_no_trace_of_a_start(
+    tmp_path: Path, cli: Cli
+) -> None:
+    async with hub_on(tmp_path / "d") as owner:
+        await (await token(owner)).events(arrived("call-1"))
+    written("hub.toml", CONFIG)
+    before = kept(tmp_path / "d")
+    with closing(sqlite3.connect(tmp_path / "d" / "hub.db")) as raw, raw:
+        raw.execute("INSERT INTO stopped_callbacks VALUES ('phones', 'https://phones.invalid/', 1)")
+    done = await asyncio.to_thread(
+        cli, "token", "add", "x", "--scope", "log:read", "--config", "hub.toml", "--data", "d"
+    )
+    assert done.code == 0, done
+    assert kept(tmp_path / "d") == before
+    with closing(sqlite3.connect(tmp_path / "d" / "hub.db")) as raw:
+        assert raw.execute("SELECT source FROM stopped_callbacks").fetchall() == [("phones",)]
+
+
+async def test_command_that_changes_the_floor_takes_it_up_first(tmp_path: Path, cli: Cli) -> None:
+    async with hub_on(tmp_path / "d") as owner:
+        await (await token(owner)).events(arrived("call-1"))
+    before = kept(tmp_path / "d")
+    written("more.toml", '[[queues]]\nid = "vip"\n')
+    assert (await asyncio.to_thread(cli, "apply", "more.toml", "--data", "d")).code == 0
+    new = kept(tmp_path / "d").types[len(before.types) :]
+    assert [name.replace("_", "").replace(".", "").lower() for name in new] == [
+        "hubstarted",
+        "queueconfigured",
+    ]
+
+
+def test_files_are_the_owners_only_in_a_folder_that_is_anybodys(tmp_path: Path, cli: Cli) -> None:
+    data = tmp_path / "d"
+    data.mkdir(mode=0o755)
+    data.chmod(0o755)
+    assert cli("token", "add", "x", "--scope", "log:read", "--data", "d").code == 0
+    modes = {each.name: each.stat().st_mode & 0o077 for each in data.iterdir()}
+    assert "hub.db" in modes
+    assert set(modes.values()) == {0}, modes

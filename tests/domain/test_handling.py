@@ -256,6 +256,16 @@ def test_the_look_up_links_the_customer():
     assert script.contact("c1").customer_id == "k1"
 
 
+def test_a_later_look_up_corrects_an_earlier_one_and_the_same_again_changes_nothing():
+    script = talking()
+    script.at(2_000, c.Match(contact_id="c1", customer_id="k1", verdict="probable"))
+    assert script.at(2_001, c.Match(contact_id="c1", customer_id="k1", verdict="probable")) == []
+    assert script.at(2_002, c.Match(contact_id="c1", customer_id="k2", verdict="exact")) == [
+        e.CustomerLinked(at=2_002, contact_id="c1", customer_id="k2", verdict="exact", by="hub")
+    ]
+    assert script.at(2_003, c.Match(contact_id="c1", customer_id=None, verdict="none")) == []
+
+
 @pytest.mark.parametrize(("chosen", "verdict"), [("k2", "exact"), (None, "none")])
 def test_the_look_up_does_not_overrule_the_agents_choice(chosen, verdict):
     script = talking()

@@ -155,6 +155,13 @@ async def test_event_taken_in_is_a_duplicate_with_its_contact(log: Log) -> None:
     assert (found.duplicate, found.duplicate_contact) == (True, "c1")
 
 
+async def test_event_taken_in_before_its_contact_is_a_duplicate_with_the_contact_that_came(log: Log) -> None:
+    await write(log, r.InboxRow("phones", "e1", None, 100))
+    assert (await known(log)).duplicate_contact is None
+    await write(log, contact_row(), details_row())
+    assert (await known(log)).duplicate_contact == "c1"
+
+
 async def test_same_id_of_another_source_is_another_event(log: Log) -> None:
     await write(log, r.InboxRow("phones", "e1", "c1", 100))
     assert not (await known(log, IncomingKey("chat", "e1", "call-1"))).duplicate

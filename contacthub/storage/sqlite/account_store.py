@@ -79,6 +79,10 @@ class SqliteAccounts:
         rows = [(each,) for each in hashes]
         await self._write(lambda raw: raw.executemany("DELETE FROM sessions WHERE hash = ?", rows))
 
+    async def drop_sign_ins_of(self, user: str) -> None:
+        """End every session of a user."""
+        await self._write(lambda raw: raw.execute("DELETE FROM sessions WHERE user = ?", (user,)))
+
     async def save_token(self, token: Token) -> None:
         """Create or replace a token."""
         values = (

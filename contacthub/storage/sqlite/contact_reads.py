@@ -43,6 +43,8 @@ class SqliteContactReads:
         """Contacts, newest first, at most ``limit`` and one more."""
         given = {name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None}
         where = [CONDITIONS[name] for name in given]
+        if wanted.state not in (None, "closed"):
+            where.append("c.state <> 'closed'")  # says that the small index of live contacts will do
         if wanted.before is not None:
             where.append("(c.arrived_at, c.id) < (:before_at, :before_id)")
             given["before_at"], given["before_id"] = wanted.before

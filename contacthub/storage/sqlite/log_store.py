@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -122,9 +123,10 @@ class SqliteLog:
 
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot; the two latest stay."""
+        # Outside the transaction: on a full floor this takes long enough to hold up every append.
+        text = await asyncio.to_thread(lambda: orjson.dumps(floor).decode())
 
         def work(raw: sqlite3.Connection) -> None:
-            text = orjson.dumps(floor).decode()
             raw.execute(
                 SQL["insert_snapshot"], {"seq": seq, "version": SNAPSHOT_VERSION, "at": at, "floor": text}
             )
@@ -284,7 +286,12 @@ def _items(cursor: Iterable[tuple[Any, ...]]) -> list[LogItem]:
 def _known(raw: sqlite3.Connection, key: IncomingKey) -> Known:
     seen = raw.execute(SQL["inbox_entry"], (key.source, key.id)).fetchone()
     if seen is not None:
-        return Known(duplicate=True, duplicate_contact=seen[0], contact_id=None, early_end=None)
+        # An event that came before its contact did has none written down.
+        later = (
+            raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone() if seen[0] is None else None
+        )
+        contact_id = later[0] if later is not None else seen[0]
+        return Known(duplicate=True, duplicate_contact=contact_id, contact_id=None, early_end=None)
     if key.ref is None:
         return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
     contact = raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone()

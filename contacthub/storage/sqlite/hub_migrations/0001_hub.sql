@@ -38,6 +38,8 @@ CREATE TABLE webhook_replies (
     PRIMARY KEY (secret, webhook_id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX webhook_replies_at ON webhook_replies (at);
+
 -- Ends that came before their arrival.
 CREATE TABLE early_ends (
     source TEXT NOT NULL,
@@ -64,11 +66,14 @@ CREATE TABLE contacts (
     answered_at INTEGER,
     ended_at    INTEGER,
     closed_at   INTEGER,
-    waited_ms   INTEGER NOT NULL,
+    waited_ms   INTEGER, -- null: a call found talking after a lost connection, nobody knows since when
     handled_ms  INTEGER NOT NULL,
     UNIQUE (source, ref)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX contacts_arrived ON contacts (arrived_at DESC, id DESC);
+CREATE INDEX contacts_agent ON contacts (agent, arrived_at DESC, id DESC);
+CREATE INDEX contacts_queue ON contacts (queue, arrived_at DESC, id DESC);
+CREATE INDEX contacts_live ON contacts (state, arrived_at DESC, id DESC) WHERE state <> 'closed';
 CREATE INDEX contacts_customer ON contacts (customer_id, arrived_at DESC) WHERE customer_id IS NOT NULL;
 
 CREATE TABLE visits (
@@ -79,7 +84,7 @@ CREATE TABLE visits (
     left_at    INTEGER,
     outcome    TEXT,
     agent      TEXT,
-    waited_ms  INTEGER NOT NULL,
+    waited_ms  INTEGER, -- null: not known
     PRIMARY KEY (contact_id, n)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX visits_left ON visits (left_at) WHERE left_at IS NOT NULL;
@@ -94,6 +99,7 @@ CREATE TABLE intervals (
     presence TEXT NOT NULL,
     PRIMARY KEY (agent, from_at, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX intervals_open ON intervals (agent) WHERE until_at IS NULL;
 
 -- Personal data of a contact, beside the log. Erasing a person deletes rows here.
 CREATE TABLE contact_details (

@@ -1,0 +1,194 @@
+"""One message of every kind, as it goes over the console socket."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]  # Any: messages as they are written
+
+CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
+OFFER = f"{CONTACT}.1"
+REF = "5f0c2b1e-8a54-4f0e-9d7b-0a3c1e6b2f44"
+AT = "2026-05-01T08:00:00.000Z"
+CALLER: Json = {"e164": "+8613800138000", "raw": "138 0013-8000"}
+LINE: Json = {"e164": None, "raw": "4008001234"}
+
+QUEUE: Json = {
+    "id": "support",
+    "name": "售后 After-sales",
+    "waiting": 1,
+    "longest_wait_ms": 4200,
+    "oldest_waiting_at": "2026-05-01T07:59:55.800Z",
+    "service_level": 87.5,
+    "service_level_target": {"seconds": 20, "percent": 80},
+    "abandoned_today": 2,
+    "answered_today": 14,
+}
+AGENT: Json = {
+    "id": "lina",
+    "name": "Li Na 李娜",
+    "presence": "available",
+    "presence_since": "2026-05-01T07:30:00.000Z",
+    "state": "offered",
+    "since": AT,
+    "console": True,
+    "load": {"voice": 1},
+    "contacts": [CONTACT],
+    "queues": [{"id": "support", "paused": False}],
+}
+PENDING: Json = {
+    "id": OFFER,
+    "contact_id": CONTACT,
+    "ref": "call-1",
+    "agent": "lina",
+    "queue": "support",
+    "channel": "voice",
+    "from": CALLER,
+    "from_name": None,
+    "to": LINE,
+    "arrived_at": "2026-05-01T07:59:55.800Z",
+    "waited_ms": 4200,
+    "deadline_at": "2026-05-01T08:00:20.000Z",
+    "observed": False,
+    "ring": True,
+    "capabilities": ["connect", "hold"],
+    "attributes": {"menu": "repair"},
+}
+STATE: Json = {
+    "me": {
+        "user": "li.na",
+        "role": "agent",
+        "agent": "lina",
+        "breaks": [{"id": "lunch", "name": "午休 Lunch"}],
+        "dispositions": {"support": ["resolved", "visit"]},
+        "transfer_to": {"queues": [{"id": "sales", "name": "销售 Sales"}], "agents": []},
+    },
+    "queues": [QUEUE],
+    "agents": [{**AGENT, "state": "ready", "load": {}, "contacts": []}],
+    "contacts": [],
+    "offers": [],
+}
+CUSTOMER: Json = {
+    "id": "C-1001",
+    "version": 7,
+    "name": "陆先生 Mr Lu",
+    "company": None,
+    "tier": "gold",
+    "language": "zh",
+    "tags": [],
+    "phones": [{**CALLER, "label": "mobile", "shared": False}],
+    "emails": [],
+    "addresses": [],
+    "birthday": None,
+    "notes": None,
+    "attributes": {},
+}
+CARD: Json = {
+    "contact_id": CONTACT,
+    "as_of": AT,
+    "match": {
+        "verdict": "exact",
+        "by": "phone",
+        "value": "+8613800138000",
+        "reason": "mobile number of one customer",
+        "candidates": [],
+    },
+    "customer": CUSTOMER,
+    "purchases": [],
+    "purchases_total": 0,
+    "products": [
+        {
+            "id": "17",
+            "model": "KFR-35GW",
+            "name": "Air conditioner",
+            "category": "air conditioner",
+            "serial": "SN-000017",
+            "purchased_at": "2025-05-01",
+            "warranty_until": "2028-05-01",
+            "in_warranty": True,
+            "repairs": 1,
+            "status": None,
+            "model_faults": {
+                "units_known": 80,
+                "units_with_faults": 12,
+                "top": [{"symptom": "does not cool", "count": 7, "usual_fix": "refilled"}],
+            },
+        }
+    ],
+    "products_total": 1,
+    "service_records": [],
+    "service_records_total": 0,
+    "questions": [],
+    "questions_total": 0,
+    "contacts": [],
+    "contacts_total": 0,
+    "open": {"cases": [], "follow_ups": [], "opportunities": []},
+    "sources": [{"name": "local", "status": "ok", "took_us": 410}],
+}
+PROBLEM: Json = {
+    "type": "/problems/offer_gone",
+    "code": "offer_gone",
+    "title": "Offer gone",
+    "status": 409,
+    "detail": "the offer expired 3 s ago",
+}
+CHANGED: Json = {"agents": [AGENT]}
+
+FRAMES: dict[str, list[Json]] = {
+    "snapshot": [{"type": "snapshot", "seq": 1041, "now": AT, "prev": None, "log": "k3v9", "state": STATE}],
+    "event": [
+        {
+            "type": "event",
+            "seq": 1043,
+            "now": AT,
+            "prev": 1041,
+            "event": {
+                "seq": 1043, "at": AT, "type": "presence_changed", "agent": "lina",
+                "presence": "available", "by": "agent",
+            },
+            "changes": {"agents": [{**AGENT, "state": "ready", "load": {}, "contacts": []}]},
+        }
+    ],
+    "offer": [
+        {"type": "offer", "seq": 1046, "now": AT, "prev": 1043, "offer": PENDING, "card": CARD,
+         "changes": {**CHANGED, "offers": [PENDING]}}
+    ],
+    "offer_gone": [
+        {"type": "offer_gone", "seq": 1047, "now": AT, "prev": 1046, "offer_id": OFFER,
+         "reason": "withdrawn", "taken_by": "wangwei", "changes": {"offers_gone": [OFFER]}}
+    ],
+    "card": [{"type": "card", "seq": 1047, "now": AT, "contact_id": CONTACT, "card": CARD}],
+    "board": [{"type": "board", "seq": 1047, "now": AT, "queues": [QUEUE], "agents": [AGENT]}],
+    "reply": [
+        {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": True},
+        {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": False, "error": PROBLEM},
+    ],
+}  # fmt: skip
+
+ABOUT: Json = {"contact_id": CONTACT}
+
+ARGUMENTS: dict[str, Json] = {
+    "set_presence": {"presence": "available"},
+    "accept_offer": {"offer_id": OFFER},
+    "decline_offer": {"offer_id": OFFER, "reason": "on another line"},
+    "pop_shown": {"offer_id": OFFER, "painted_ms": 24},
+    "choose_customer": {**ABOUT, "customer_id": "C-1001"},
+    "set_note": {**ABOUT, "text": "The remote shows nothing."},
+    "add_question": {
+        **ABOUT,
+        "question": "How do I change the battery?",
+        "answer": "Slide the lid down.",
+    },
+    "hold": ABOUT,
+    "resume": ABOUT,
+    "end_contact": ABOUT,
+    "transfer": {**ABOUT, "to_queue": "sales", "note": "Wants a second unit."},
+    "finish_wrap_up": {**ABOUT, "disposition": "resolved"},
+    "extend_wrap_up": {**ABOUT, "seconds": 30},
+    "focus": {},
+    "snapshot": {},
+}
+
+COMMANDS: dict[str, list[Json]] = {
+    name: [{"ref": REF, "cmd": name, **arguments}] for name, arguments in ARGUMENTS.items()
+}

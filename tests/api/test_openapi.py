@@ -1,0 +1,362 @@
+"""The interface keeps its word: what is answered stands in the document, and what stands there holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from contacthub.api.app import ROUTES
+from contacthub.api.descriptions import TOLD
+from contacthub.api.routing import Login
+from contacthub.application.access import RULES, SCOPES
+from contacthub.application.problems import STATUS
+from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
+from tests.api.people import PASSWORD, signed_in
+from tests.support import Api, arrived, console, event
+
+API = "/api/v1"
+ON_SOCKET = {
+    "bad_command", "offer_gone", "not_your_offer", "observed_offer", "not_wrapping_up", "not_supported",
+    "unknown_disposition",
+}  # fmt: skip
+IN_RESULTS = {"no_queue", "unknown_type", "not_pbx_routed"}
+WITHOUT_BODY_TO_JUDGE = {"method_not_allowed", "wrong_state"}
+
+
+def witness(api: Api) -> Witness:
+    return Witness(api.hub.url, api.session, Authorization=f"Bearer {api.token}")
+
+
+# --- the document ----------------------------------------------------------------------------------
+
+
+def test_document_has_exactly_the_routes() -> None:
+    registered = {(each.method, each.path) for each in ROUTES}
+    assert set(OPERATIONS) == registered
+    assert set(TOLD) == {f"{method} {path}" for method, path in registered}
+
+
+def test_every_operation_has_its_own_name_and_a_summary() -> None:
+    names = [each["operationId"] for each in OPERATIONS.values()]
+    assert len(set(names)) == len(names)
+    assert [each["operationId"] for each in OPERATIONS.values() if not each["summary"]] == []
+
+
+def references(value: Any) -> Iterator[str]:
+    match value:
+        case dict():
+            mapping = value.get("mapping", {}) if "propertyName" in value else {}
+            yield from [value["$ref"]] if isinstance(value.get("$ref"), str) else []
+            yield from mapping.values()
+            for each in value.values():
+                yield from references(each)
+        case list():
+            for each in value:
+                yield from references(each)
+
+
+def test_every_reference_leads_to_a_shape_and_every_shape_is_referred_to() -> None:
+    found = {each.removeprefix("#/components/schemas/") for each in references(DOCUMENT)}
+    assert found == set(DOCUMENT["components"]["schemas"])
+
+
+def test_every_shape_is_a_json_schema() -> None:
+    for shape in DOCUMENT["components"]["schemas"].values():
+        jsonschema_rs.meta.validate({"$schema": "https://json-schema.org/draft/2020-12/schema", **shape})
+
+
+def examples() -> Iterator[tuple[str, Json, Any]]:
+    for (method, path), operation in OPERATIONS.items():
+        bodies = [operation["requestBody"]] if "requestBody" in operation else []
+        for each in (*bodies, *operation["responses"].values()):
+            for content in each.get("content", {}).values():
+                values = [content["example"]] if "example" in content else []
+                values += [named["value"] for named in content.get("examples", {}).values()]
+                yield from ((f"{method} {path}", content["schema"], value) for value in values)
+
+
+def test_every_example_is_what_it_is_an_example_of() -> None:
+    found = list(examples())
+    assert len(found) > 100
+    assert [(where, wrong) for where, schema, value in found if (wrong := faults(schema, value))] == []
+
+
+def test_every_request_body_has_an_example() -> None:
+    bodies = {key: each["requestBody"] for key, each in OPERATIONS.items() if "requestBody" in each}
+    assert bodies
+    lacking = [
+        key
+        for key, body in bodies.items()
+        if not any("example" in each or "examples" in each for each in body["content"].values())
+    ]
+    assert lacking == []
+
+
+def test_every_code_stands_in_the_document() -> None:
+    text = "".join(
+        answer["description"] for each in OPERATIONS.values() for answer in each["responses"].values()
+    )
+    lacking = {code for code in STATUS if f"`{code}`" not in text}
+    assert lacking == ON_SOCKET | IN_RESULTS | WITHOUT_BODY_TO_JUDGE
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda each: f"{each.method} {each.path}")
+def test_ways_to_sign_in_follow_the_table_of_rights(route: Any) -> None:
+    ways = OPERATIONS[route.method, route.path]["security"]
+    if route.login is Login.OPEN:
+        assert ways == [{}]
+    if route.action is not None:
+        rule = RULES[route.action]
+        assert ({"bearer": []} in ways) == bool(rule.scopes)
+        assert any("session" in each for each in ways) == bool(rule.roles)
+        said = OPERATIONS[route.method, route.path]["description"]
+        assert {each for each in SCOPES if f"`{each}`" in said} == rule.scopes
+
+
+def test_what_changes_something_by_session_needs_the_csrf_token() -> None:
+    by_session = [
+        (method, way)
+        for (method, _), each in OPERATIONS.items()
+        for way in each["security"]
+        if "session" in way
+    ]
+    assert by_session
+    assert [one for one in by_session if ("csrf" in one[1]) != (one[0] != "GET")] == []
+
+
+# --- what is served --------------------------------------------------------------------------------
+
+
+async def test_document_page_and_schema_are_served_to_anybody(owner: Api) -> None:
+    nobody = Witness(owner.hub.url, owner.session)
+    served = await nobody.send("GET", f"{API}/openapi.json")
+    assert served["paths"] == DOCUMENT["paths"]
+    assert "FrameFromHub" in (await nobody.send("GET", f"{API}/console/schema.json"))["$defs"]
+    assert "<html" in await nobody.send("GET", f"{API}/docs")
+    assert "body {" in await nobody.send("GET", f"{API}/docs/page.css")
+
+
+class Page(HTMLParser):
+    """What a browser would have to fetch or run, and what is there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.forbidden: list[str] = []
+        self.fetched: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note the tag."""
+        said = dict(attrs)
+        self.tags.append(tag)
+        if tag in ("script", "style", "iframe", "object") or any(
+            name == "style" or name.startswith("on") for name in said
+        ):
+            self.forbidden.append(tag)
+        self.fetched += [str(said["href"])] if tag == "link" else []
+        self.fetched += [str(said["src"])] if "src" in said else []
+        self.links += [str(said["href"])] if tag == "a" else []
+        self.ids += [str(said["id"])] if "id" in said else []
+
+
+async def test_page_needs_nothing_its_policy_forbids_and_has_every_operation(owner: Api) -> None:
+    page = Page()
+    async with owner.session.get(f"{owner.hub.url}{API}/docs") as response:
+        assert "default-src 'self'" in response.headers["Content-Security-Policy"]
+        page.feed(await response.text())
+    assert (page.forbidden, page.fetched) == ([], ["docs/page.css"])
+    assert {each["operationId"] for each in OPERATIONS.values()} <= set(page.ids)
+    assert len(set(page.ids)) == len(page.ids)
+    inside = {each.removeprefix("#") for each in page.links if each.startswith("#")}
+    assert inside <= set(page.ids)
+    assert {each for each in page.links if not each.startswith("#")} == {
+        "openapi.json",
+        "console/schema.json",
+    }
+
+
+# --- what is answered ------------------------------------------------------------------------------
+
+
+async def a_day(owner: Api, api: Api) -> Witness:
+    """A contact from arrival to wrap-up, a customer with everything, and what is asked about them."""
+    told = witness(api)
+    await told.send("PUT", f"{API}/customers/C1", {"name": "陆建国", "phones": ["13800138000"]})
+    await _history(told)
+    first, *_ = (await told.send("POST", f"{API}/events", [arrived("1", attributes={"menu": "1"})]))[
+        "results"
+    ]
+    await owner.hub.context.pop.wait(first["contact_id"])
+    async with console(owner, "lina") as screen:
+        await screen.next("snapshot")
+        await screen.do("set_presence", presence="available")
+        offer = (await screen.find("offer"))["offer"]
+        await told.send("GET", f"{API}/floor")
+        await screen.do("accept_offer", offer_id=offer["id"])
+        for kind in ("contact.answered", "contact.held"):
+            data = {"ref": "1", "agent": "lina"} if kind == "contact.answered" else {"ref": "1"}
+            await told.send("POST", f"{API}/events", event(kind, data))
+        await screen.do("set_note", contact_id=offer["contact_id"], text="remote")
+        await told.send("POST", f"{API}/events", event("contact.ended", {"ref": "1", "by": "customer"}))
+        await told.send("GET", f"{API}/floor")
+        await screen.do("finish_wrap_up", contact_id=offer["contact_id"], disposition="resolved")
+    await _asked_about(told, offer)
+    return told
+
+
+async def _history(told: Witness) -> None:
+    money = {"amount": "1299.00", "currency": "CNY"}
+    parts: dict[str, Json] = {
+        "purchases": {"order_no": "O1", "date": "2025-05-01", "items": [{"name": "AC", "price": money}]},
+        "products": {"model": "KFR-35GW", "serial": "SN1", "warranty_until": "2028-05-01"},
+        "service_records": {"date": "2025-06-01", "serial": "SN1", "kind": "repair", "symptom": "no cold"},
+        "questions": {"question": "How?", "answer": "So."},
+    }
+    for kind, body in parts.items():
+        await told.send("POST", f"{API}/customers/C1/{kind}", body)
+        page = await told.send("GET", f"{API}/customers/C1/{kind}?limit=1")
+        assert len(page["items"]) == 1
+
+
+async def _asked_about(told: Witness, offer: Json) -> None:
+    contact = f"{API}/contacts/{offer['contact_id']}"
+    whole = await told.send("GET", contact)
+    assert whole["state"] == "closed"
+    seq = next(each["seq"] for each in whole["events"] if each["type"] == "offer_made")
+    assert (await told.send("GET", f"{contact}/why?seq={seq}"))["decisions"][0]["agents"]
+    await told.send("POST", f"{API}/events", [arrived("2"), arrived("3")])  # one is offered, one waits
+    waiting = (await told.send("GET", f"{API}/contacts?state=waiting&limit=1"))["items"][0]
+    assert (await told.send("GET", f"{API}/contacts/{waiting['id']}/why"))["now"]
+    log = await told.send("GET", f"{API}/log?wait_ms=1")
+    assert len({each["type"] for each in log["items"]}) > 12
+    await told.send("GET", f"{API}/customers/C1")
+    await told.send("GET", f"{API}/customers/C1/card")
+    await told.send("POST", f"{API}/customers", {"name": "Somebody"})
+    await told.send("POST", f"{API}/customers/search", {"q": "陆"})
+    await told.send("PATCH", f"{API}/customers/C1", {"tier": "gold"}, If_Match="*")
+    await told.send("PUT", f"{API}/customers/C1", {"name": "Lu"}, If_Match="*")
+    await told.send("PUT", f"{API}/agents/lina/presence", {"presence": "available"})
+
+
+async def _ruled(owner: Api, told: Witness) -> None:
+    root = await signed_in(owner, "root", "admin")
+    boss = await signed_in(owner, "boss", "supervisor")
+    admin, supervisor = (
+        told.but(Cookie=each.cookie, X_CSRF_Token=each.csrf, Origin=each.origin) for each in (root, boss)
+    )
+    await admin.send("PUT", f"{API}/admin/floor", {})
+    await admin.send("GET", f"{API}/admin/users")
+    await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})
+    await admin.send("POST", f"{API}/admin/users/x/disable")
+    await admin.send("POST", f"{API}/admin/tokens", {"name": "t", "scopes": ["log:read"]})
+    await admin.send("GET", f"{API}/admin/tokens")
+    await admin.send("DELETE", f"{API}/admin/tokens/t")
+    rows = [{"customer_id": "C9", "name": "Nine"}, {"customer_id": "C8"}]
+    results = await admin.send("POST", f"{API}/admin/import", {"kind": "customers", "rows": rows})
+    assert len(results["results"]) == 2
+    await told.but().send("POST", f"{API}/session", {"name": "boss", "password": PASSWORD})
+    await supervisor.send("POST", f"{API}/console/ticket")
+    await supervisor.send("GET", f"{API}/contacts")
+    await supervisor.send("GET", f"{API}/floor")
+    await supervisor.send("GET", f"{API}/session")
+    await supervisor.send("DELETE", f"{API}/session")
+
+
+async def test_every_good_answer_of_every_route_is_as_described(owner: Api, api: Api) -> None:
+    told = await a_day(owner, api)
+    await _ruled(owner, told)
+    nobody = told.but()
+    for path in ("/health/live", "/health/ready", "/metrics", "/", f"{API}/openapi.json", f"{API}/docs"):
+        await nobody.send("GET", path)
+    await nobody.send("GET", f"{API}/docs/page.css")
+    await nobody.send("GET", f"{API}/console/schema.json")
+    good = {
+        (method, path, int(status))
+        for (method, path), operation in OPERATIONS.items()
+        for status in operation["responses"]
+        if status < "300"
+    }
+    unseen = {("GET", f"{API}/console", 101)} | (
+        {("GET", "/", 200)} - told.seen
+    )  # the console may not be built
+    assert good - told.seen == unseen
+
+
+REFUSED: list[tuple[str, str, Any, dict[str, str], int]] = [
+    ("POST", "/events", b"{", {"Content_Type": "application/json"}, 400),
+    ("POST", "/events", b"[]", {"Content_Type": "text/plain"}, 415),
+    ("POST", "/events", [{}] * 1001, {}, 413),
+    ("POST", "/events", [], {"Webhook_Signature": "v1,x"}, 401),
+    ("GET", "/contacts?limit=0", None, {}, 422),
+    ("GET", "/contacts?cursor=x", None, {}, 400),
+    ("GET", "/contacts/nobody", None, {}, 404),
+    ("GET", "/contacts/nobody/why", None, {}, 404),
+    ("POST", "/customers", {"nam": "x"}, {}, 422),
+    ("POST", "/customers", b"x" * (1 << 20) + b"x", {"Content_Type": "application/json"}, 413),
+    ("POST", "/customers/search", {}, {}, 422),
+    ("GET", "/customers/nobody", None, {}, 404),
+    ("PUT", "/customers/C1", {"name": "x"}, {}, 428),
+    ("PUT", "/customers/C1", {"name": "x"}, {"If_Match": '"9"'}, 412),
+    ("PUT", "/customers/C1", {"name": "x"}, {"If_Match": "9"}, 400),
+    ("PATCH", "/customers/C1", {}, {}, 428),
+    ("PATCH", "/customers/C1", {}, {"If_Match": '"9"'}, 412),
+    ("PATCH", "/customers/nobody", {}, {"If_Match": "*"}, 404),
+    ("GET", "/customers/nobody/card", None, {}, 404),
+    ("GET", "/customers/nobody/purchases", None, {}, 404),
+    ("GET", "/customers/C1/purchases?cursor=x", None, {}, 400),
+    ("POST", "/customers/nobody/products", {"model": "m", "serial": "s"}, {}, 404),
+    ("POST", "/customers/C1/questions", {}, {}, 422),
+    ("PUT", "/agents/nobody/presence", {"presence": "available"}, {}, 404),
+    ("PUT", "/agents/lina/presence", {"presence": "asleep"}, {}, 422),
+    ("GET", "/log?since=x", None, {}, 422),
+    ("POST", "/session", {"name": "x", "password": "y"}, {}, 401),
+    ("POST", "/session", {"name": "x", "password": "y"}, {"Origin": "http://elsewhere"}, 403),
+    ("GET", "/session", None, {}, 401),
+    ("GET", "/console", None, {}, 403),
+    ("POST", "/admin/users", {}, {}, 403),
+]
+
+
+@pytest.fixture
+async def told(api: Api) -> Witness:
+    found = witness(api)
+    await found.send("PUT", f"{API}/customers/C1", {"name": "Lu"})
+    return found
+
+
+async def test_refusals_are_as_described(told: Witness) -> None:
+    for method, path, body, headers, status in REFUSED:
+        answer = await told.send(method, f"{API}{path}", body, **headers)
+        assert (method, path, answer["status"]) == (method, path, status), answer
+
+
+async def test_every_route_refuses_those_who_may_not_as_described(told: Witness) -> None:
+    nobody = told.but()
+    asked = [each for each in ROUTES if each.login is Login.REQUIRED]
+    for route in asked:
+        path = re.sub(r"\{\w+\}", "C1", route.path)
+        assert (await nobody.send(route.method, path))["code"] == "unauthorized"
+    assert {status for *_, status in nobody.seen - {("PUT", f"{API}/customers/{{id}}", 201)}} == {401}
+
+
+async def test_what_the_administrator_gets_wrong_is_answered_as_described(owner: Api) -> None:
+    told = witness(owner)
+    user = {"name": "x", "role": "agent", "agent": "nobody", "password": PASSWORD}
+    wrong = [
+        ("POST", "/admin/users", user, 404),
+        ("POST", "/admin/users/nobody/disable", None, 404),
+        ("DELETE", "/admin/tokens/nobody", None, 404),
+        ("POST", "/admin/tokens", {"name": "x", "scopes": ["all"]}, 422),
+        ("PUT", "/admin/floor", {"agents": [{"id": "x", "queues": ["nowhere"]}]}, 422),
+        ("POST", "/admin/import", {"kind": "secrets", "rows": []}, 422),
+    ]
+    for method, path, body, status in wrong:
+        answer = await told.send(method, f"{API}{path}", body)
+        assert (path, answer["status"]) == (path, status), answer

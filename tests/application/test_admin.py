@@ -1,0 +1,109 @@
+"""The floor file: all of it happens, or nothing."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from contacthub.application.admin import Admin, AgentPlan, FloorPlan, QueuePlan
+from contacthub.application.customers import CustomerStore
+from contacthub.application.directory import AgentEntry, LineEntry, QueueEntry
+from contacthub.application.hub import Hub
+from contacthub.application.log import StorageUnavailable
+from contacthub.domain import commands as c
+from contacthub.domain.config import AgentConfig, QueueConfig
+from contacthub.domain.ids import AgentId, ContactId, QueueId
+from contacthub.domain.states import ContactState
+from contacthub.testing.log import FakeLog
+from tests.application.hubs import LINA, SUPPORT, arrive, furnish, hub_over
+
+WANG = AgentId("wang")
+
+
+def admin_of(hub: Hub) -> Admin:
+    return Admin(hub, cast(CustomerStore, None))
+
+
+def queue(name: str = "support", **config: Any) -> QueuePlan:
+    return QueuePlan(config=QueueConfig(id=QueueId(name), **config), entry=QueueEntry(name=name.title()))
+
+
+def agent(name: str, *queues: str) -> AgentPlan:
+    config = AgentConfig(id=AgentId(name), queues=tuple(QueueId(each) for each in queues))
+    return AgentPlan(config=config, entry=AgentEntry(name=name.title(), address=f"SIP/{name}"))
+
+
+async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        await furnish(hub)
+        hub.handle(c.ConfigureQueue(config=QueueConfig(id=SUPPORT, skills=(("wine", 2),))))
+        arrive(hub, "c1")
+        await hub.durable()
+        plan = FloorPlan(queues={"support": queue()}, retired=(("agent", "lina"),))
+        changes = await admin_of(hub).apply(plan)
+        assert sorted(changes) == ["- agent lina", "~ queue support"]
+        assert LINA not in hub.world.floor.agents
+        assert next(iter(hub.world.floor.contacts.values())).state is ContactState.WAITING
+
+
+async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_together() -> None:
+    async with hub_over(FakeLog()) as hub:
+        await furnish(hub, wrap_up_ms=0)
+        hub.handle(c.ConfigureAgent(config=AgentConfig(id=WANG, queues=(SUPPORT,), capacity=(("chat", 1),))))
+        hub.observe(c.ConsoleSeen(agent=WANG))
+        hub.handle(c.SetPresence(agent=WANG, presence="available"))
+        arrive(hub, "c1")
+        hub.observe(c.Answer(contact_id=ContactId("c1"), agent=LINA))
+        hub.observe(c.Transfer(contact_id=ContactId("c1"), to_agent=WANG))
+        assert hub.world.floor.agents[WANG].reserved
+        await admin_of(hub).apply(FloorPlan(retired=(("agent", "wang"), ("agent", "lina"))))
+        assert not hub.world.floor.agents
+        assert hub.world.floor.contacts[ContactId("c1")].state is ContactState.WAITING
+
+
+async def test_plan_that_is_refused_changes_nothing() -> None:
+    log = FakeLog()
+    async with hub_over(log, max_pending=0) as hub:
+        seq, directory = hub.seq, hub.world.directory.copy()
+        plan = FloorPlan(queues={"support": queue()}, agents={"lina": agent("lina", "support")})
+        with pytest.raises(StorageUnavailable, match="too much"):
+            await admin_of(hub).apply(plan)
+        assert (hub.seq, hub.world.directory) == (seq, directory)
+        assert not hub.world.floor.queues
+
+
+async def test_plan_is_written_whole_where_little_room_is_left() -> None:
+    log = FakeLog()
+    async with hub_over(log, max_pending=1) as hub:
+        plan = FloorPlan(
+            queues={"support": queue()},
+            agents={"lina": agent("lina", "support"), "wang": agent("wang", "support")},
+            lines=(LineEntry(number="4008001234", queue="support"),),
+        )
+        await admin_of(hub).apply(plan)
+        assert log.appended[-1] == 3
+        assert hub.world.directory.agent_called("SIP/wang") == "wang"
+
+
+async def test_queue_is_retired_with_what_led_to_it() -> None:
+    log = FakeLog()
+    async with hub_over(log) as hub:
+        admin = admin_of(hub)
+        await admin.apply(
+            FloorPlan(
+                queues={"support": queue(), "sales": queue("sales")},
+                agents={"lina": agent("lina", "support", "sales"), "wang": agent("wang", "sales")},
+                lines=(LineEntry(number="400", queue="sales"),),
+            )
+        )
+        changes = await admin.apply(
+            FloorPlan(
+                agents={"lina": agent("lina", "support")},
+                retired=(("queue", "sales"), ("line", "400"), ("agent", "wang")),
+            )
+        )
+        assert sorted(changes) == ["- agent wang", "- line 400", "- queue sales", "~ agent lina"]
+        assert set(hub.world.floor.queues) == {SUPPORT}
+        assert set(hub.world.directory.agents) == {"lina"}
