@@ -262,7 +262,7 @@ async def _opened(
 async def _hub_database(
     stack: AsyncExitStack, data: Path, connection: type[sqlite3.Connection]
 ) -> tuple[Database, ReaderPool, ReaderPool]:
-    """The writer, readers for what comes in, and readers for lists: these read long, and events must not wait."""
+    """The writer, readers for what comes in, and readers for lists, which read long: events must not wait."""
     with storage_errors():
         writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
         await migrate(writer, MIGRATIONS)
