@@ -13,7 +13,7 @@ from contacthub.domain import events as e
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"
 
-UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue", "agent_left"})
+UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue"})
 """Why an attempt to connect ended without the source having said so itself."""
 
 

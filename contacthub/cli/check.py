@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import shutil
 import sqlite3
@@ -18,6 +17,7 @@ import typer
 from contacthub.api.operations import STATIC
 from contacthub.config import ConfigError, Settings, load_settings
 from contacthub.storage.directory import control_of
+from contacthub.storage.sqlite.stored_floor import stored_entries
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, examine
 
 FREE_BYTES = 500 * 1024 * 1024
@@ -97,18 +97,9 @@ def _connectors(settings: Settings) -> Iterator[Finding]:
 
 def _floor_of(data: Path) -> tuple[frozenset[str], dict[str, str]]:
     """The queues, and the agents by id and by address, as the database has them."""
-    try:
-        raw = sqlite3.connect(f"file:{data / 'hub.db'}?mode=ro", uri=True, timeout=5)
-        try:
-            rows = raw.execute("SELECT kind, id, data FROM directory").fetchall()
-        finally:
-            raw.close()
-    except sqlite3.Error:
-        return frozenset(), {}
-    queues = frozenset(name for kind, name, _ in rows if kind == "queue")
-    agents = {name: json.loads(entry).get("address") for kind, name, entry in rows if kind == "agent"}
-    addresses = {address: name for name, address in agents.items() if address}
-    return queues, {**addresses, **{name: name for name in agents}}
+    agents = stored_entries(data, "agent")
+    addresses = {entry["address"]: name for name, entry in agents.items() if entry.get("address")}
+    return frozenset(stored_entries(data, "queue")), {**addresses, **{name: name for name in agents}}
 
 
 def _sqlite() -> Finding:

@@ -20,12 +20,12 @@ from contacthub.application.ids import uuid7
 from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
 from contacthub.config import Settings, configure_logging
-from contacthub.customers.csv_files import UnreadableFile
+from contacthub.customers.csv_files import UnreadableFile, lines_in
 from contacthub.customers.importing import Summary, import_rows, kind_in, read_rows
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.storage.sqlite.customer_store import rehearsal
-from contacthub.storage.sqlite.floor_region import floor_region
+from contacthub.storage.sqlite.stored_floor import floor_region
 
 ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
 """Whom a row belongs to must be there before it."""
@@ -94,7 +94,7 @@ async def _import(
 
 
 async def _one(file: Path, kind: Kind, sink: RowSink, region: str, progress: Progress) -> Summary:
-    total = await asyncio.to_thread(_line_count, file)
+    total = await asyncio.to_thread(lines_in, file)
     bar = progress.add_task(file.name, total=total)
     lines = read_rows(file, kind, numbers=PhoneNumbers(region), region=region)
     try:
@@ -105,11 +105,6 @@ async def _one(file: Path, kind: Kind, sink: RowSink, region: str, progress: Pro
         raise Refused(f"{file}: {error}") from None
     progress.update(bar, completed=total)
     return summary
-
-
-def _line_count(file: Path) -> int:
-    with file.open("rb") as stream:
-        return sum(1 for _ in stream)
 
 
 @asynccontextmanager

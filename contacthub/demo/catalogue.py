@@ -124,7 +124,6 @@ PRINTER = Category(
         _fault(2, ("无法连接WiFi", "no Wi-Fi"), ("重设无线网络", "wireless set up again")),
     ),
 )  # fmt: skip
-CATEGORIES = (AIRCON, WASHER, FRIDGE, TV, LAPTOP, DESKTOP, ROUTER, PRINTER)
 
 # code, category, Chinese name, English name, price in CNY, how many are sold, fault rate, worst fault
 _ROWS: tuple[tuple[str, Category, str, str, int, int, int, int | None], ...] = (

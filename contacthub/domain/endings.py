@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.domain import events as e
-from contacthub.domain.entities import Contact
+from contacthub.domain.entities import TALKING, Contact
 from contacthub.domain.ids import AgentId, Instant
 from contacthub.domain.states import ContactState
 from contacthub.domain.turn import Turn
@@ -79,7 +79,7 @@ def end_contact(
     """The customer is gone: nothing is offered any more, the agent wraps up, then the contact closes."""
     withdraw_offers(turn, contact, "caller_left")
     agent = contact.agent
-    talked = contact.state in {ContactState.HANDLING, ContactState.HELD}
+    talked = contact.state in TALKING
     turn.emit(
         e.ContactEnded(
             at=turn.now,

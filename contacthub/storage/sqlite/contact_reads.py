@@ -6,14 +6,11 @@ import sqlite3
 from dataclasses import fields
 from typing import Any
 
-import orjson
-
 from contacthub.application.contacts import ContactFilter, StoredContact
 from contacthub.application.log import LogItem
-from contacthub.application.records import decode_event
 from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.storage.sqlite.database import ReaderPool
-from contacthub.storage.sqlite.log_store import SQL, storage_errors
+from contacthub.storage.sqlite.log_store import SQL, items_of, storage_errors
 
 CONTACT = ", ".join(f"c.{field.name}" for field in fields(ContactRow))
 DETAILS = ", ".join(f"d.{field.name}" for field in fields(DetailsRow))
@@ -60,16 +57,10 @@ class SqliteContactReads:
     async def events(self, contact_id: str) -> list[LogItem]:
         """What happened to it."""
         parameters = {"contact_id": contact_id, "limit": MAX_EVENTS}
-
-        def work(raw: sqlite3.Connection) -> list[LogItem]:
-            rows = raw.execute(SQL["events_of_contact"], parameters)
-            return [
-                LogItem(seq, decode_event(name, version, orjson.loads(data)))
-                for seq, name, version, data in rows
-            ]
-
         with storage_errors():
-            return await self._readers.run(work)
+            return await self._readers.run(
+                lambda raw: items_of(raw.execute(SQL["events_of_contact"], parameters))
+            )
 
     async def _read(self, clause: str, parameters: dict[str, Any]) -> list[StoredContact]:
         # The clause is made of the fixed conditions above; what was asked for goes in as parameters.

@@ -99,7 +99,7 @@ class SqliteLog:
         """Events with a higher ``seq`` than ``after``."""
         with storage_errors():
             return await self._readers.run(
-                lambda raw: _items(raw.execute(SQL["read_events"], {"after": after, "limit": limit}))
+                lambda raw: items_of(raw.execute(SQL["read_events"], {"after": after, "limit": limit}))
             )
 
     async def append(
@@ -277,7 +277,8 @@ def _values(kind: type[Any], row: r.Row) -> tuple[Any, ...]:
     return values if isinstance(values, tuple) else (values,)
 
 
-def _items(cursor: Iterable[tuple[Any, ...]]) -> list[LogItem]:
+def items_of(cursor: Iterable[tuple[Any, ...]]) -> list[LogItem]:
+    """The events of rows (seq, type, version, data)."""
     return [
         LogItem(seq, decode_event(name, version, orjson.loads(data))) for seq, name, version, data in cursor
     ]
