@@ -6,8 +6,6 @@ import asyncio
 import json
 import uuid
 from collections import deque
-from collections.abc import Awaitable, Callable
-from random import Random
 from typing import Any, Self
 from urllib.parse import quote
 
@@ -16,6 +14,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 
 from contacthub.client.backoff import FullJitter
 from contacthub.client.errors import HubError
+from contacthub.client.http import bearer
+from contacthub.client.timing import Timing
 from contacthub.client.view import ConsoleView
 
 Json = dict[str, Any]
@@ -28,7 +28,7 @@ _REFUSED = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not
 _SIGN_IN_ENDED = 4401
 
 
-class ConsoleClient:
+class Console:
     """One agent's or supervisor's console; use it as ``async with``, read it with ``async for``.
 
     ``view`` is always the floor as of the last frame.  After a loss it comes back with full jitter, resumes
@@ -38,18 +38,17 @@ class ConsoleClient:
     def __init__(
         self,
         url: str,
-        token: str,
+        token: str | None,
         *,
         command_timeout_s: float = 30.0,
-        rng: Random | None = None,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        timing: Timing | None = None,
     ) -> None:
         self.view = ConsoleView()
         self._url = _socket_url(url)
-        self._token = token
+        self._headers = bearer(token)
         self._command_timeout_s = command_timeout_s
-        self._backoff = FullJitter(rng=rng or Random())
-        self._sleep = sleep
+        self._timing = timing or Timing()
+        self._backoff = FullJitter(rng=self._timing.rng)
         self._frames: deque[Json] = deque(maxlen=MAX_FRAMES_BEHIND)
         self._arrived = asyncio.Event()
         self._unanswered: dict[str, tuple[str, asyncio.Future[Json]]] = {}
@@ -85,8 +84,11 @@ class ConsoleClient:
             await self._arrived.wait()
         return self._frames.popleft()
 
-    async def command(self, cmd: str, **members: object) -> Json:
+    async def command(self, cmd: str, *, ref: str | None = None, **members: object) -> Json:
         """Have the hub do something and return its result, over as many sockets as it takes.
+
+        A ``ref`` is a UUID; give one of your own where you may have to say the same command again, after a
+        time-out or in a new process: within 10 minutes the hub answers it again and does it once.
 
         Raises:
             HubError: the hub refused.
@@ -94,7 +96,9 @@ class ConsoleClient:
         """
         if self._ended is not None:
             raise self._ended
-        ref = str(uuid.uuid4())
+        ref = ref or str(uuid.uuid4())
+        if ref in self._unanswered:
+            raise ValueError("a command under this ref waits for its reply already")
         text = json.dumps({"ref": ref, "cmd": cmd, **members}, ensure_ascii=False)
         reply: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
         self._unanswered[ref] = (text, reply)
@@ -113,7 +117,7 @@ class ConsoleClient:
                     await self._one_socket()
                 except (OSError, InvalidHandshake, ConnectionClosed, TimeoutError) as loss:
                     _raise_if_refused(loss)
-                await self._sleep(self._backoff.failed())
+                await self._timing.sleep(self._backoff.failed())
         except HubError as refusal:
             self._end(refusal)
 
@@ -122,7 +126,7 @@ class ConsoleClient:
         url = self._url if since is None else f"{self._url}?since={quote(since, safe=':')}"
         async with connect(
             url,
-            additional_headers={"Authorization": f"Bearer {self._token}"},
+            additional_headers=self._headers,
             compression=None,
             proxy=None,
             open_timeout=10,

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from contacthub.client.errors import HubError
+from contacthub.client import HubError
 
 Order = dict[str, Any]
 """The one line of JSON a program gets; the program's docstring names its members."""

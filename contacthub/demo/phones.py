@@ -12,15 +12,13 @@ import time
 import uuid
 from random import Random
 
-from contacthub.client.errors import HubError
-from contacthub.client.http import HubClient
+from contacthub.client import Hub, HubError
 from contacthub.demo.call_model import CallModel, Json
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.shop import build_shop
 
 _log = logging.getLogger(__name__)
-_ATTEMPTS = 1_000_000  # until it is told to stop: calls do not end because a hub restarts
 _LONGEST_SLEEP_S = 30.0
 LIVE_STATES = ("waiting", "offered", "connecting", "handling", "held", "between_queues")
 
@@ -36,7 +34,8 @@ async def run(order: Order) -> None:
         run=uuid.uuid4().hex[:8],  # refs of an earlier run name other calls
         rng=rng,
     )
-    async with HubClient(order["url"], order["token"], attempts=_ATTEMPTS) as hub:
+    # For ever: calls do not end because a hub restarts.
+    async with Hub(order["url"], order["token"], attempts=None) as hub:
         await hub.post_events(await _left_over(hub, order["source"]))
         since = await _end_of_log(hub)
         model.begin(_now())
@@ -46,7 +45,7 @@ async def run(order: Order) -> None:
             tasks.create_task(_report(hub, model, seen))
 
 
-async def _left_over(hub: HubClient, source: str) -> list[Json]:
+async def _left_over(hub: Hub, source: str) -> list[Json]:
     """Return the events that end the calls of an earlier run, none if the token may not read contacts."""
     found: list[Json] = []
     try:
@@ -65,20 +64,20 @@ def ended_by_system(source: str, ref: str) -> Json:
     return {"source": source, "type": "contact.ended", "data": {"ref": ref, "by": "system"}}
 
 
-async def _end_of_log(hub: HubClient) -> int:
+async def _end_of_log(hub: Hub) -> int:
     since = 0
     while (page := await hub.log(since)).items:
         since = page.next
     return since
 
 
-async def _follow(hub: HubClient, model: CallModel, since: int, seen: asyncio.Event) -> None:
+async def _follow(hub: Hub, model: CallModel, since: int, seen: asyncio.Event) -> None:
     async for item in hub.follow_log(since):
         model.see(item, now=_now())
         seen.set()
 
 
-async def _report(hub: HubClient, model: CallModel, seen: asyncio.Event) -> None:
+async def _report(hub: Hub, model: CallModel, seen: asyncio.Event) -> None:
     """Send what is due, one request at a time: the order of a call's events is kept."""
     while True:
         seen.clear()

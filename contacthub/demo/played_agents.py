@@ -11,14 +11,11 @@ import logging
 import time
 from random import Random
 
-from contacthub.client.console import ConsoleClient
-from contacthub.client.errors import HubError
-from contacthub.client.http import HubClient
+from contacthub.client import Console, Hub, HubError, Timing
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.player import AgentPlayer, Ask, FloorWatch
 
 _log = logging.getLogger(__name__)
-_ATTEMPTS = 1_000_000  # until it is told to stop
 _LOOK_EVERY_S = 4.0
 _SPREAD_S = 2.0
 _COMMAND_TIMEOUT_S = 15.0
@@ -48,18 +45,18 @@ async def _come_in(url: str, token: str, *, agent: str, rng: Random, delay_s: fl
 async def _play(url: str, token: str, *, agent: str, rng: Random) -> None:
     """Play whenever no person does."""
     watch = FloorWatch(agent)
-    async with HubClient(url, token, attempts=_ATTEMPTS, rng=rng) as hub:
+    async with Hub(url, token, attempts=None, timing=Timing(rng=rng)) as hub:
         while True:
             if not watch.see(await hub.get("/floor"), _now()):
                 await asyncio.sleep(_LOOK_EVERY_S)
                 continue
-            await _sit(url, token, AgentPlayer(agent, rng=rng), rng)
+            await _sit(hub, AgentPlayer(agent, rng=rng))
             watch.taken()
 
 
-async def _sit(url: str, token: str, player: AgentPlayer, rng: Random) -> None:
+async def _sit(hub: Hub, player: AgentPlayer) -> None:
     """Hold the console until a person takes over."""
-    async with ConsoleClient(url, token, rng=rng, command_timeout_s=_COMMAND_TIMEOUT_S) as console:
+    async with hub.console(command_timeout_s=_COMMAND_TIMEOUT_S) as console:
         while not player.has_left(console.view, _now()):
             try:
                 async with asyncio.timeout(_sleep_s(player)):
@@ -71,7 +68,7 @@ async def _sit(url: str, token: str, player: AgentPlayer, rng: Random) -> None:
                 await _send(console, ask)
 
 
-async def _send(console: ConsoleClient, ask: Ask) -> None:
+async def _send(console: Console, ask: Ask) -> None:
     """Send a command; a refusal is no fault: the offer or contact was gone before the agent reacted."""
     try:
         await console.command(ask.cmd, **ask.members)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from contacthub.client.view import ConsoleView
+from contacthub.client import ConsoleView
 from contacthub.demo.conversations import LIVE_QUESTIONS, NOTES
 
 ACCEPT_MS = (1_000, 4_000)

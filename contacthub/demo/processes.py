@@ -10,7 +10,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping
 from typing import Any, Self
 
-from contacthub.client.backoff import FullJitter
+from contacthub.client import FullJitter
 
 PHONES = "contacthub.demo.phones"
 AGENTS = "contacthub.demo.played_agents"

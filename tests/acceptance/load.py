@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import random
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import aiohttp
-import websockets
-
+from contacthub.client import Console, Hub, HubError
 from tests.support import event
 
 Json = dict[str, Any]
-GONE = (aiohttp.ClientError, ConnectionError, websockets.ConnectionClosed, TimeoutError)
 
 
 @dataclass(slots=True)
@@ -52,9 +48,9 @@ class Load:
     async def until_answered(self, count: int, kill: Callable[[], Any]) -> None:
         """Work until ``count`` more answers are in; call ``kill`` at that moment, with others under way."""
         self._until = self.told.count + count
-        headers = {"Authorization": f"Bearer {self._events_token}"}
-        async with aiohttp.ClientSession(headers=headers) as session:
-            self._session = session
+        # One attempt: what the killed hub has not answered is to stay unanswered.
+        async with Hub(self.url, self._events_token, attempts=1) as hub:
+            self._hub = hub
             work = [self._batches(1), self._batches(2), self._singles(3), self._singles(4), self._agent()]
             tasks = [asyncio.ensure_future(each) for each in work]
             enough = asyncio.ensure_future(self._enough.wait())
@@ -62,11 +58,18 @@ class Load:
                 await asyncio.wait([enough, *tasks], return_when=asyncio.FIRST_COMPLETED)
             assert self._enough.is_set(), [each for each in tasks if each.done()]
             await kill()
-            for task in tasks:
-                try:
-                    await task
-                except GONE:
-                    continue
+            await self._all_gone(tasks)
+
+    async def _all_gone(self, tasks: list[asyncio.Task[None]]) -> None:
+        *sources, agent = tasks
+        for source in sources:
+            try:
+                await source
+            except HubError as loss:
+                assert loss.code == "unreachable"  # noqa: PT017 - which of its errors is the point
+        agent.cancel()  # a console waits for its hub for ever
+        await asyncio.wait([agent])
+        assert agent.cancelled() or isinstance(agent.exception(), HubError), agent
 
     async def _batches(self, worker: int) -> None:
         while True:
@@ -98,14 +101,12 @@ class Load:
     async def send(self, events: list[Json]) -> list[Json]:
         """Post and remember the answers."""
         self.told.events.update({each["id"]: each for each in events})
-        async with self._session.post(f"{self.url}/api/v1/events", json=events) as response:
-            body = await response.json()
-            assert response.status == 200, body
-        for result in body["results"]:
+        results = await self._hub.post_events(events)
+        for result in results:
             assert result["status"] in ("accepted", "ignored", "duplicate"), result
             self.told.results.setdefault(result["id"], result)
         self._answered()
-        return list(body["results"])
+        return results
 
     def _answered(self) -> None:
         self.told.count += 1
@@ -115,39 +116,38 @@ class Load:
     # --- the agent ---------------------------------------------------------------------------------
 
     async def _agent(self) -> None:
-        url = f"{self.url.replace('http', 'ws', 1)}/api/v1/console"
-        headers = {"Authorization": f"Bearer {self._agent_token}"}
-        async with websockets.connect(url, additional_headers=headers) as socket:
-            await self._do(socket, "set_presence", presence="available")
+        async with Hub(self.url, self._agent_token) as desk, desk.console() as console:
+            await self._do(console, "set_presence", presence="available")
             while True:
                 ref = f"chat-{uuid.UUID(int=self._rng.getrandbits(128)).hex[:12]}"
                 told = {"ref": ref, "channel": "chat", "from": "13900139000", "queue": "sales"}
                 [result] = await self.send([event("contact.arrived", told, id=f"{ref}-1")])
-                offer = await self._offer_of(socket, result["contact_id"])
-                if (await self._do(socket, "accept_offer", offer_id=offer))["ok"]:
-                    await self._talk(socket, ref, result["contact_id"])
+                offer = await self._offer_of(console, result["contact_id"])
+                if await self._do(console, "accept_offer", offer_id=offer):
+                    await self._talk(console, ref, result["contact_id"])
 
-    async def _talk(self, socket: websockets.ClientConnection, ref: str, contact: str) -> None:
+    async def _talk(self, console: Console, ref: str, contact: str) -> None:
         for text in (f"记 {ref} 1", f"记 {ref} 2"):
             notes = self.told.notes.setdefault(contact, [])
             notes.append(text)
-            if (await self._do(socket, "set_note", contact_id=contact, text=text))["ok"]:
+            if await self._do(console, "set_note", contact_id=contact, text=text):
                 self.told.notes[contact] = [text]
         await self.send([event("contact.ended", {"ref": ref, "by": "customer"}, id=f"{ref}-2")])
 
-    async def _offer_of(self, socket: websockets.ClientConnection, contact: str) -> str:
-        while True:
-            frame = json.loads(await socket.recv())
+    async def _offer_of(self, console: Console, contact: str) -> str:
+        async for frame in console:
             if frame["type"] == "offer" and frame["offer"]["contact_id"] == contact:
                 return str(frame["offer"]["id"])
+        raise AssertionError
 
-    async def _do(self, socket: websockets.ClientConnection, cmd: str, **args: Any) -> Json:
+    async def _do(self, console: Console, cmd: str, **args: Any) -> bool:
+        """Whether the hub did it; a refusal is an answer, too."""
         ref = str(uuid.UUID(int=self._rng.getrandbits(128), version=4))
-        await socket.send(json.dumps({"ref": ref, "cmd": cmd, **args}))
-        while True:
-            frame: Json = json.loads(await socket.recv())
-            if frame["type"] == "reply" and frame["ref"] == ref:
-                if frame["ok"]:
-                    self.told.commands[ref] = {"cmd": cmd, **args}
-                self._answered()
-                return frame
+        try:
+            await console.command(cmd, ref=ref, **args)
+        except HubError:
+            self._answered()
+            return False
+        self.told.commands[ref] = {"cmd": cmd, **args}
+        self._answered()
+        return True

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
-from tests.support import arrived, console, event, hub_on, token
+from contacthub.client import Console, Hub
+from tests.support import hub_on, token
 
+CALL = {"ref": "call-1", "channel": "voice", "from": "13800138000", "to": "4008001234"}
 NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "138 0013 8000"}
 AIR_CONDITIONER = {
     "model": "KFR-35GW",
@@ -23,45 +27,68 @@ ROWS = {
 }
 
 
+async def frame_of(console: Console, kind: str) -> dict[str, Any]:
+    """The next frame of a kind."""
+    async with asyncio.timeout(10):
+        async for frame in console:
+            if frame["type"] == kind:
+                return frame
+    raise AssertionError
+
+
+async def until(console: Console, kind: str) -> None:
+    """Wait for the event of a type."""
+    while (await frame_of(console, "event"))["event"]["type"] != kind:
+        pass
+
+
 async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(tmp_path: Path) -> None:
     async with hub_on(tmp_path) as owner:
         for kind, rows in ROWS.items():
             _, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
             assert [each["status"] for each in body["results"]] == ["new"], body
-        api = await token(owner)
-        async with console(owner, "lina") as lina:
-            assert (await lina.next())["type"] == "snapshot"
-            assert (await lina.do("set_presence", presence="available"))["ok"]
-            [result] = await api.events(arrived("call-1"))
-            assert result["status"] == "accepted"
-            offer = await lina.next("offer")
-            card = offer["card"]
-            assert card["match"]["verdict"] == "exact"
-            assert card["customer"]["name"] == "陆建国"
-            assert card["products"][0]["in_warranty"] is True
-            assert card["questions"][0]["question"] == "遥控器没反应"
-            assert (await lina.do("accept_offer", offer_id=offer["offer"]["id"]))["ok"]
-            await api.events(event("contact.answered", {"ref": "call-1", "agent": "PJSIP/1001"}))
-            await lina.event("contact_answered")
-            contact_id = result["contact_id"]
-            assert (await lina.do("set_note", contact_id=contact_id, text="遥控器换了电池，好了"))["ok"]
-            await api.events(event("contact.ended", {"ref": "call-1", "by": "customer"}))
-            await lina.event("wrap_up_started")
-            reply = await lina.do("finish_wrap_up", contact_id=contact_id, disposition="resolved")
-            assert reply["ok"], reply
-        contact = await api.get(f"/contacts/{contact_id}")
-        assert (contact["state"], contact["outcome"], contact["agent"]) == ("closed", "answered", "lina")
-        assert (contact["disposition"], contact["note"]) == ("resolved", "遥控器换了电池，好了")
-        assert contact["customer_id"] == "C1"
-        assert [visit["outcome"] for visit in contact["visits"]] == ["answered"]
-        why = await api.get(f"/contacts/{contact_id}/why")
-        assert why["decisions"][0]["agent"] == "lina"
-        seq = why["decisions"][0]["seq"]
-        replayed = (await api.get(f"/contacts/{contact_id}/why?seq={seq}"))["decisions"][0]["agents"]
-        assert [(each["agent"], each["excluded"]) for each in replayed] == [
-            ("lina", None),
-            ("wangwei", "offline"),
-        ]
-        log = await api.get("/log?since=0")
-        assert [each["seq"] for each in log["items"]] == list(range(1, len(log["items"]) + 1))
-        assert "13800138000" not in str(log)
+        agents = (await token(owner, "lina", scopes=[], agent="lina")).token
+        async with Hub(owner.hub.url, (await token(owner)).token) as hub:
+            async with Hub(owner.hub.url, agents) as desk, desk.console() as lina:
+                contact_id = await call_handled_by(lina, hub)
+            await assert_told_to_the_end(hub, contact_id)
+
+
+async def call_handled_by(lina: Console, hub: Hub) -> str:
+    assert (await anext(lina))["type"] == "snapshot"
+    await lina.command("set_presence", presence="available")
+    result = await hub.post_event("contact.arrived", CALL, source="phones")
+    assert result["status"] == "accepted"
+    offer = await frame_of(lina, "offer")
+    card = offer["card"]
+    assert card["match"]["verdict"] == "exact"
+    assert card["customer"]["name"] == "陆建国"
+    assert card["products"][0]["in_warranty"] is True
+    assert card["questions"][0]["question"] == "遥控器没反应"
+    await lina.command("accept_offer", offer_id=offer["offer"]["id"])
+    await hub.post_event("contact.answered", {"ref": "call-1", "agent": "PJSIP/1001"}, source="phones")
+    await until(lina, "contact_answered")
+    contact_id = str(result["contact_id"])
+    await lina.command("set_note", contact_id=contact_id, text="遥控器换了电池，好了")
+    await hub.post_event("contact.ended", {"ref": "call-1", "by": "customer"}, source="phones")
+    await until(lina, "wrap_up_started")
+    await lina.command("finish_wrap_up", contact_id=contact_id, disposition="resolved")
+    return contact_id
+
+
+async def assert_told_to_the_end(hub: Hub, contact_id: str) -> None:
+    contact = await hub.get(f"/contacts/{contact_id}")
+    assert (contact["state"], contact["outcome"], contact["agent"]) == ("closed", "answered", "lina")
+    assert (contact["disposition"], contact["note"]) == ("resolved", "遥控器换了电池，好了")
+    assert contact["customer_id"] == "C1"
+    assert [visit["outcome"] for visit in contact["visits"]] == ["answered"]
+    why = await hub.get(f"/contacts/{contact_id}/why")
+    assert why["decisions"][0]["agent"] == "lina"
+    decided = await hub.get(f"/contacts/{contact_id}/why", seq=why["decisions"][0]["seq"])
+    assert [(each["agent"], each["excluded"]) for each in decided["decisions"][0]["agents"]] == [
+        ("lina", None),
+        ("wangwei", "offline"),
+    ]
+    log = await hub.log(0)
+    assert [each["seq"] for each in log.items] == list(range(1, len(log.items) + 1))
+    assert "13800138000" not in str(log)

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from contacthub.client import Hub, HubError
 from tests.acceptance.inspection import assert_whole
 from tests.acceptance.processes import Served
 from tests.support import event, hub_on, token
@@ -49,34 +50,34 @@ def call(name: str) -> dict[str, Any]:
     return event("contact.arrived", told, id=name)
 
 
-class Client:
-    """Posts to a process."""
+class Sender:
+    """Posts to a process, once each: what it refuses is the point."""
 
-    def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
-        self._session = session
+    def __init__(self, hub: Hub, url: str) -> None:
+        self._hub = hub
         self._url = url
 
-    async def post(self, *events: dict[str, Any]) -> tuple[int, Any]:
-        async with self._session.post(f"{self._url}/api/v1/events", json=list(events)) as response:
-            assert response.status == 200 or int(response.headers["Retry-After"]) > 0
-            return response.status, await response.json()
+    async def refused(self, name: str) -> int:
+        """Post a call that must be refused; return the status."""
+        with pytest.raises(HubError) as refusal:
+            await self._hub.post_events([call(name)])
+        return refusal.value.status
 
     async def until_refused(self) -> list[str]:
         """Post until nothing is taken any more; return what was."""
         for n in range(5_000):
-            status, _ = await self.post(call(f"c{n}"))
-            if status != 200:
-                assert status == 503
+            try:
+                await self._hub.post_events([call(f"c{n}")])
+            except HubError as refusal:
+                assert refusal.status == 503  # noqa: PT017 - the loop ends here
                 return [f"c{each}" for each in range(n)]
         raise AssertionError("the disk took everything")
 
     async def statuses(self, names: list[str]) -> set[str]:
-        status, body = await self.post(*[call(each) for each in names])
-        assert status == 200
-        return {each["status"] for each in body["results"]}
+        return {each["status"] for each in await self._hub.post_events([call(each) for each in names])}
 
     async def ready(self) -> int:
-        async with self._session.get(f"{self._url}/health/ready") as response:
+        async with aiohttp.request("GET", f"{self._url}/health/ready") as response:
             return response.status
 
     async def is_ready_again(self) -> None:
@@ -86,14 +87,13 @@ class Client:
 
 
 @asynccontextmanager
-async def served(data: Path, **env: str) -> AsyncIterator[tuple[Served, Client]]:
+async def served(data: Path, **env: str) -> AsyncIterator[tuple[Served, Sender]]:
     async with hub_on(data) as owner:
         source = await token(owner)
     process = await Served.ready(data, **env)
-    headers = {"Authorization": f"Bearer {source.token}"}
     try:
-        async with aiohttp.ClientSession(headers=headers) as session:
-            yield process, Client(session, process.url)
+        async with Hub(process.url, source.token, attempts=1) as hub:
+            yield process, Sender(hub, process.url)
         assert await process.stopped() == 0, (data / "stderr.txt").read_text()
     finally:
         await process.kill()
@@ -101,17 +101,17 @@ async def served(data: Path, **env: str) -> AsyncIterator[tuple[Served, Client]]
 
 async def test_disk_that_refuses_writes_is_survived(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    async with served(data) as (process, client):
+    async with served(data) as (process, sender):
         hard = resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE)[1]
         most = (data / "hub.db-wal").stat().st_size + 200_000
         resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (most, hard))
-        taken = await client.until_refused()
+        taken = await sender.until_refused()
         assert taken
-        assert await client.ready() == 503
+        assert await sender.ready() == 503
         resource.prlimit(process.process.pid, resource.RLIMIT_FSIZE, (hard, hard))
-        await client.is_ready_again()
-        assert await client.statuses(taken) == {"duplicate"}
-        assert await client.statuses(["later"]) == {"accepted"}
+        await sender.is_ready_again()
+        assert await sender.statuses(taken) == {"duplicate"}
+        assert await sender.statuses(["later"]) == {"accepted"}
     assert_whole(data, [*taken, "later"])
 
 
@@ -121,15 +121,14 @@ async def test_sync_that_fails_is_survived(tmp_path: Path) -> None:
     (tmp_path / "bad_sync.c").write_text(BAD_SYNC)
     command = ["cc", "-shared", "-fPIC", "-o", str(library), str(tmp_path / "bad_sync.c")]
     await asyncio.to_thread(subprocess.run, command, check=True)
-    async with served(data, LD_PRELOAD=str(library), BAD_SYNC_WHILE=str(bad)) as (_, client):
-        assert await client.statuses(["before"]) == {"accepted"}
+    async with served(data, LD_PRELOAD=str(library), BAD_SYNC_WHILE=str(bad)) as (_, sender):
+        assert await sender.statuses(["before"]) == {"accepted"}
         bad.touch()
-        status, _ = await client.post(call("during"))
-        assert status == 503
-        assert await client.ready() == 503
+        assert await sender.refused("during") == 503
+        assert await sender.ready() == 503
         bad.unlink()
-        await client.is_ready_again()
-        assert await client.statuses(["before"]) == {"duplicate"}
-        assert await client.statuses(["during"]) == {"accepted"}
-        assert await client.statuses(["during"]) == {"duplicate"}
+        await sender.is_ready_again()
+        assert await sender.statuses(["before"]) == {"duplicate"}
+        assert await sender.statuses(["during"]) == {"accepted"}
+        assert await sender.statuses(["during"]) == {"duplicate"}
     assert_whole(data, ["before", "during"])

@@ -8,11 +8,10 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
+from contacthub.client import Hub
 from tests.acceptance.inspection import assert_whole
 from tests.acceptance.load import Load, Told
 from tests.acceptance.processes import Served
@@ -61,26 +60,16 @@ async def assert_remembered(url: str, bearer: str, told: Told) -> None:
     """Send again what was sent in the last rounds: what was answered is a duplicate, with its contact."""
     doubtful = told.doubtful()
     recent = list(told.results)[-400:]
-    headers = {"Authorization": f"Bearer {bearer}"}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        again = await posted(session, url, [told.events[each] for each in recent])
+    async with Hub(url, bearer) as hub:
+        again = await hub.post_events([told.events[each] for each in recent])
         for key, result in zip(recent, again, strict=True):
             assert result["status"] == "duplicate", (key, result, told.results[key])
             # What came before its contact had none to name then; the contact may have come since.
             if "contact_id" in told.results[key]:
                 assert result["contact_id"] == told.results[key]["contact_id"]
-        for result in await posted(session, url, doubtful):
+        for result in await hub.post_events(doubtful):
             assert result["status"] in ("accepted", "ignored", "duplicate"), result
             told.results[result["id"]] = result
-
-
-async def posted(session: aiohttp.ClientSession, url: str, events: list[Any]) -> list[Any]:
-    results: list[Any] = []
-    for n in range(0, len(events), 500):
-        async with session.post(f"{url}/api/v1/events", json=events[n : n + 500]) as response:
-            assert response.status == 200, await response.text()
-            results += (await response.json())["results"]
-    return results
 
 
 def marks(data: Path) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.async_api import async_playwright
 
-from contacthub.client.http import HubClient
+from contacthub.client import Hub
 
 from .conftest import CHROMIUM, FLAGS
 from .desks import Desk, Seat, expect
@@ -53,7 +53,7 @@ async def agent_pictures(seat: Seat, demo: dict[str, Any], data: Path) -> None:
     lina = await sit_down(seat, demo, "lina", **SIZE)
     await expect(lina.part("presence")).to_have_attribute("data-presence", "offline", timeout=20_000)
     await lina.go_available()
-    async with HubClient(demo["url"], token) as hub:
+    async with Hub(demo["url"], token) as hub:
         for language, (number, reason) in CALLERS.items():
             await lina.speak(language)
             await hub.post_events([call(language, number, reason)])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contacthub.client import ConsoleClient, HubError
+from contacthub.client import Console, HubError, Timing
 from tests.client.conftest import Naps
 from tests.client.fake_hub import FakeHub, Socket, event, snapshot
 
@@ -19,7 +19,7 @@ async def test_frames_come_in_order_and_the_view_holds_them(hub: FakeHub, naps: 
         await socket.until_closed()
 
     hub.sockets = [script]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         assert [(await anext(console))["seq"] for _ in range(2)] == [10, 11]
         assert set(console.view.contacts) == {"c1"}
     assert hub.requests[0].headers["Authorization"] == "Bearer secret"
@@ -36,7 +36,7 @@ async def test_command_returns_its_result(hub: FakeHub, naps: Naps):
         await socket.until_closed()
 
     hub.sockets = [script]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         assert await console.command("accept_offer", offer_id="c1.1") == {"contact_id": "c1"}
 
 
@@ -48,7 +48,7 @@ async def test_refused_command_is_an_error_with_its_code(hub: FakeHub, naps: Nap
         await socket.until_closed()
 
     hub.sockets = [script]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         with pytest.raises(HubError, match="offer_gone") as refused:
             await console.command("accept_offer", offer_id="c1.7")
     assert refused.value.status == 409
@@ -65,7 +65,7 @@ async def test_after_a_loss_it_resumes_where_it_was(hub: FakeHub, naps: Naps):
         await socket.until_closed()
 
     hub.sockets = [lose, go_on]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         assert [(await anext(console))["seq"] for _ in range(3)] == [10, 12, 13]
         assert set(console.view.contacts) == {"c1"}
     assert hub.queries == [{}, {"since": "log1:12"}]
@@ -86,7 +86,7 @@ async def test_command_without_reply_is_repeated_under_its_ref_on_the_next_socke
         await socket.until_closed()
 
     hub.sockets = [lose, answer]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         assert await console.command("set_presence", presence="available") == {"done": 1}
     assert heard[0] == heard[1]
 
@@ -100,14 +100,14 @@ async def test_gap_makes_it_ask_for_a_snapshot(hub: FakeHub, naps: Naps):
         await socket.until_closed()
 
     hub.sockets = [script]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         for _ in range(3):
             await anext(console)
         assert set(console.view.contacts) == {"c9"}
 
 
 async def test_refused_token_ends_reading_and_commands(hub: FakeHub, naps: Naps):
-    async with ConsoleClient(hub.url, "wrong", sleep=naps) as console:
+    async with Console(hub.url, "wrong", timing=Timing(sleep=naps)) as console:
         with pytest.raises(HubError, match="unauthorized"):
             await anext(console)
         with pytest.raises(HubError, match="unauthorized"):
@@ -121,21 +121,21 @@ async def test_ended_sign_in_fails_what_waits_for_a_reply(hub: FakeHub, naps: Na
         await socket.response.close(code=4401)
 
     hub.sockets = [script]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         with pytest.raises(HubError, match="session_ended"):
             await console.command("focus")
 
 
 async def test_command_gives_up_when_no_reply_comes(hub: FakeHub, naps: Naps):
     hub.sockets = [serve_snapshot]
-    async with ConsoleClient(hub.url, "secret", sleep=naps, command_timeout_s=0.01) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps), command_timeout_s=0.01) as console:
         with pytest.raises(TimeoutError):
             await console.command("focus")
 
 
 async def test_error_in_the_body_comes_out_as_it_is(hub: FakeHub, naps: Naps):
     async def body() -> None:
-        async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+        async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
             await anext(console)
             raise LookupError("ours")
 
@@ -154,7 +154,7 @@ async def test_slow_reader_loses_old_frames_and_keeps_the_view(hub: FakeHub, nap
         await socket.until_closed()
 
     hub.sockets = [script]
-    async with ConsoleClient(hub.url, "secret", sleep=naps) as console:
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
         await console.command("focus")  # answered after all the frames
         assert console.view.queues["q1"]["waiting"] == 1_099
         assert (await anext(console))["seq"] > 11

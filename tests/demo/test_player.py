@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from contacthub.client.view import ConsoleView
+from contacthub.client import ConsoleView
 from contacthub.console.messages import CommandToHub
 from contacthub.demo.player import (
     BREAK_MS,

@@ -1,0 +1,39 @@
+"""Events as the hub takes them: CloudEvents with ids, in requests no larger than it allows."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+MEDIA_TYPE = "application/cloudevents-batch+json"
+MAX_EVENTS = 1_000
+MAX_BYTES = 1024 * 1024
+
+
+def batches(events: Sequence[Mapping[str, Any]]) -> Iterator[bytes]:
+    """Yield the bodies that carry the events, in order.
+
+    ``id`` and ``specversion`` are filled in where missing.  An event that is too large travels alone: the hub
+    says so.
+    """
+    batch: list[bytes] = []
+    size = 2  # the brackets
+    for event in events:
+        text = _encoded({"specversion": "1.0", "id": str(uuid.uuid4()), **event})
+        if batch and (len(batch) == MAX_EVENTS or size + len(text) > MAX_BYTES):
+            yield _joined(batch)
+            batch, size = [], 2
+        batch.append(text)
+        size += len(text) + 1  # the comma
+    if batch:
+        yield _joined(batch)
+
+
+def _encoded(event: Mapping[str, Any]) -> bytes:
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _joined(batch: list[bytes]) -> bytes:
+    return b"[" + b",".join(batch) + b"]"

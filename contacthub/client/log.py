@@ -1,0 +1,71 @@
+"""The hub's log, followed from a position that can be stored."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, Self
+
+from contacthub.client.errors import HubError
+
+Json = dict[str, Any]
+"""A JSON object; its members are described by the hub's OpenAPI document."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogPage:
+    """A page of the hub's log; ask for the following one with ``since=next``."""
+
+    log: str
+    items: list[Json]
+    next: int
+
+
+class LogFollower:
+    """Every item of the log after a position, for ever and over losses; read it with ``async for``.
+
+    ``read`` returns the page after a sequence number and waits for one.
+    """
+
+    def __init__(self, read: Callable[[int], Awaitable[LogPage]], since: int | str) -> None:
+        self._read = read
+        self._log, self._seq = _position(since)
+        self._asked = self._seq
+        self._items: deque[Json] = deque()
+
+    @property
+    def resume_point(self) -> str | None:
+        """``LOG:SEQ`` of the last item handed out, for ``since``; None while the log's name is unknown."""
+        return None if self._log is None else f"{self._log}:{self._seq}"
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> Json:
+        """Return the next item; a wait that is cut short loses none.
+
+        Raises:
+            HubError: ``log_trimmed``, ``log_replaced``, or the hub refuses this token.
+        """
+        while not self._items:
+            self._take_in(await self._read(self._asked))
+        item = self._items.popleft()
+        self._seq = int(item["seq"])
+        return item
+
+    def _take_in(self, page: LogPage) -> None:
+        if self._log is not None and page.log != self._log:
+            raise HubError("log_replaced", status=410, detail="the hub began another log: start from since=0")
+        self._log, self._asked = page.log, page.next
+        self._items.extend(page.items)
+
+
+def _position(since: int | str) -> tuple[str | None, int]:
+    """Read a number, or ``LOG:SEQ``."""
+    if isinstance(since, int):
+        return None, since
+    log, colon, seq = since.rpartition(":")
+    if not (colon and log and seq.isdecimal()):
+        raise ValueError(f"a position in the log is a number or LOG:SEQ, not {since!r}")
+    return log, int(seq)
