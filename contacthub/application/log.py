@@ -19,6 +19,14 @@ class StaleEpoch(Exception):
     """Another process writes this floor now."""
 
 
+class LogTrimmed(Exception):
+    """What was asked for lies before the log's beginning; ``first_seq`` is the first event still there."""
+
+    def __init__(self, first_seq: int) -> None:
+        super().__init__(f"the log begins at event {first_seq}; what was before is in the archive")
+        self.first_seq = first_seq
+
+
 @dataclass(frozen=True, slots=True)
 class LogItem:
     """One event with its number."""
@@ -84,7 +92,11 @@ class Log(Protocol):
         """Begin a new epoch and say where the log stands."""
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
-        """Events with a higher ``seq`` than ``after``, in order."""
+        """Events with a higher ``seq`` than ``after``, in order.
+
+        Raises:
+            LogTrimmed: some of these are not in the log any more.
+        """
 
     async def append(
         self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[Row]

@@ -15,7 +15,10 @@ from contacthub.domain.states import ContactState
 READ_CHUNK = 2_000
 
 SNAPSHOT_VERSION = 3
-"""Raised when the plain form changes; older snapshots are then passed over and the log replayed."""
+"""Raised when the plain form changes; older snapshots are then passed over and the log replayed.
+
+Where days of the log are archived, a start then reads their files too.
+"""
 
 
 def dump_floor(floor: Floor) -> dict[str, Any]:
@@ -87,12 +90,13 @@ async def _replay(store: Log, floor: Floor, after: int, until: int | None) -> in
         items = await store.read(after=after, limit=limit)
         if not items:
             break
-        await asyncio.to_thread(_apply_all, floor, items)
+        await asyncio.to_thread(apply_all, floor, items)
         after = items[-1].seq
     return after
 
 
-def _apply_all(floor: Floor, items: list[LogItem]) -> None:
+def apply_all(floor: Floor, items: list[LogItem]) -> None:
+    """Have what is written happen to ``floor``, for its own sake: nobody is told of it."""
     for item in items:
         floor.apply(item.event)
     floor.unsettled_agents.clear()

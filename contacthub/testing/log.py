@@ -15,11 +15,13 @@ from contacthub.application.log import (
     Known,
     LiveRow,
     LogItem,
+    LogTrimmed,
     Recovery,
     StaleEpoch,
     StorageUnavailable,
     VisitFact,
 )
+from contacthub.application.retention import InboxKey
 from contacthub.domain.ids import Instant
 
 Key = Callable[[Any], Any]
@@ -54,7 +56,7 @@ Tables = dict[type[Any], dict[Any, Any]]
 
 @dataclass(slots=True)
 class FakeLog:
-    """The ``Log`` port. ``hold`` and ``fail`` decide what becomes of the next appends."""
+    """The ports ``Log`` and ``RetentionStore``. ``hold`` and ``fail`` decide what becomes of writes."""
 
     log_id: str = "fake-log"
     items: list[LogItem] = field(default_factory=list)
@@ -62,6 +64,8 @@ class FakeLog:
     appended: list[int] = field(default_factory=list)
     """How many events each append that succeeded had."""
     _epoch: int = 0
+    _trimmed: int = 0
+    _dropped: int = 0
     _snapshots: dict[int, dict[str, Any]] = field(default_factory=dict)
     _faults: list[Exception] = field(default_factory=list)
     _gate: asyncio.Event = field(default_factory=asyncio.Event)
@@ -112,6 +116,8 @@ class FakeLog:
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
         """Events with a higher ``seq`` than ``after``."""
+        if after < self._trimmed:
+            raise LogTrimmed(self._trimmed + 1)
         return self.items[after : after + limit]
 
     async def append(
@@ -188,6 +194,55 @@ class FakeLog:
     async def callbacks(self) -> list[r.CallbackRow]:
         """Call-backs still owed, oldest first."""
         return sorted(self.rows(r.CallbackRow), key=lambda row: row.seq)
+
+    # --- its retention -----------------------------------------------------------------------------
+
+    async def trimmed_seq(self) -> int:
+        """The last event that is not in the log any more."""
+        return self._trimmed
+
+    async def last_before(self, instant: Instant) -> tuple[int, Instant]:
+        """The last event before an instant."""
+        found = [(each.seq, each.event.at) for each in self.items if each.event.at < instant]
+        return max(((seq, at) for seq, at in found if seq > self._trimmed), default=(0, 0))
+
+    async def first_of(self, contact_ids: Sequence[str]) -> int | None:
+        """The first event of any of these contacts."""
+        seqs = [
+            each.seq
+            for each in self.items[self._dropped :]
+            if getattr(each.event, "contact_id", None) in contact_ids
+        ]
+        return min(seqs, default=None)
+
+    async def trim(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
+        """Have the log begin after ``seq``."""
+        self._fail_if_told()
+        self._trimmed = seq
+        self._snapshots = {key: each for key, each in self._snapshots.items() if key > seq}
+        await self.save_snapshot(seq, at, floor)
+
+    async def drop_trimmed(self, most: int) -> int:
+        """Drop some events from before the log's beginning."""
+        self._fail_if_told()
+        gone = min(most, self._trimmed - self._dropped)
+        self._dropped += gone
+        return gone
+
+    async def drop_snapshot(self, seq: int) -> None:
+        """Forget a snapshot."""
+        self._snapshots.pop(seq, None)
+
+    async def inbox_page(self, after: tuple[str, str], limit: int) -> list[InboxKey]:
+        """Entries of the inbox by (source, id)."""
+        keys = sorted(self.tables.get(r.InboxRow, {}))
+        rows = [self.tables[r.InboxRow][key] for key in keys if key > after][:limit]
+        return [InboxKey(row.source, row.id, row.at) for row in rows]
+
+    async def drop_from_inbox(self, keys: Sequence[InboxKey]) -> None:
+        """Forget entries of the inbox."""
+        for key in keys:
+            self.tables[r.InboxRow].pop((key.source, key.id), None)
 
     def _known(self, key: IncomingKey) -> Known:
         contacts = self.rows(r.ContactRow)

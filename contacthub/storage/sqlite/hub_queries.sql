@@ -4,6 +4,9 @@ INSERT INTO log (seq, at, occurred_at, type, version, contact_id, data) VALUES (
 -- name: read_events
 SELECT seq, type, version, data FROM log WHERE seq > :after ORDER BY seq LIMIT :limit;
 
+-- name: trimmed_seq
+SELECT COALESCE((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'trimmed_seq'), 0);
+
 -- name: events_of_contact
 SELECT seq, type, version, data FROM log WHERE contact_id = :contact_id ORDER BY seq LIMIT :limit;
 
@@ -23,7 +26,10 @@ SELECT seq, floor FROM snapshots WHERE version = :version AND seq <= :not_after 
 INSERT OR REPLACE INTO snapshots (seq, version, at, floor) VALUES (:seq, :version, :at, :floor);
 
 -- name: drop_old_snapshots
-DELETE FROM snapshots WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT 2);
+-- The floor with which a trimmed log begins stays: what is left of the log says nothing without it.
+DELETE FROM snapshots
+WHERE seq NOT IN (SELECT seq FROM snapshots ORDER BY seq DESC LIMIT 2)
+  AND seq <> COALESCE((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'trimmed_seq'), 0);
 
 -- name: inbox_entry
 SELECT contact_id FROM inbox WHERE source = ? AND id = ?;

@@ -20,6 +20,7 @@ from contacthub.application.log import (
     Known,
     LiveRow,
     LogItem,
+    LogTrimmed,
     Recovery,
     StaleEpoch,
     StorageUnavailable,
@@ -98,9 +99,7 @@ class SqliteLog:
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
         """Events with a higher ``seq`` than ``after``."""
         with storage_errors():
-            return await self._readers.run(
-                lambda raw: items_of(raw.execute(SQL["read_events"], {"after": after, "limit": limit}))
-            )
+            return await self._readers.run(lambda raw: _read(raw, after, limit))
 
     async def append(
         self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[r.Row]
@@ -219,6 +218,13 @@ def _recover(raw: sqlite3.Connection) -> Recovery:
         snapshot_seq=snapshot_seq,
         snapshot=snapshot,
     )
+
+
+def _read(raw: sqlite3.Connection, after: int, limit: int) -> list[LogItem]:
+    (trimmed,) = raw.execute(SQL["trimmed_seq"]).fetchone()
+    if after < trimmed:
+        raise LogTrimmed(trimmed + 1)
+    return items_of(raw.execute(SQL["read_events"], {"after": after, "limit": limit}))
 
 
 def _latest_snapshot(raw: sqlite3.Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:

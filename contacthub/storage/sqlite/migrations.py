@@ -23,23 +23,37 @@ async def migrate(database: Database, folder: Path) -> list[str]:
 
 
 def _migrate(raw: sqlite3.Connection, folder: Path) -> list[str]:
-    files = sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
     raw.execute(
         "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT"
     )
-    known = dict(raw.execute("SELECT name, checksum FROM migrations").fetchall())
-    texts = {file.stem: file.read_text(encoding="utf-8") for file in files}
-    for name, checksum in known.items():
-        if name not in texts or _checksum(texts[name]) != checksum:
-            raise SchemaTooNew(
-                f"the database knows the migration {name!r}, this version of contacthub does not"
-            )
-    applied = [name for name in texts if name not in known]
+    texts = _texts(folder)
+    applied = missing_migrations(raw, folder)
     for name in applied:
         # executescript would commit an open transaction first, so the script carries its own.
         record = f"INSERT INTO migrations VALUES ('{name}', '{_checksum(texts[name])}');"
         raw.executescript(f"BEGIN EXCLUSIVE;\n{texts[name]}\n{record}\nCOMMIT;")
     return applied
+
+
+def missing_migrations(raw: sqlite3.Connection, folder: Path) -> list[str]:
+    """The migrations of ``folder`` that the file has not seen, in order.
+
+    Raises:
+        SchemaTooNew: the file knows a migration that this version does not have, or one that differs.
+    """
+    known = dict(raw.execute("SELECT name, checksum FROM migrations").fetchall())
+    texts = _texts(folder)
+    for name, checksum in known.items():
+        if name not in texts or _checksum(texts[name]) != checksum:
+            raise SchemaTooNew(
+                f"the database knows the migration {name!r}, this version of contacthub does not"
+            )
+    return [name for name in texts if name not in known]
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    files = sorted(folder.glob("[0-9][0-9][0-9][0-9]_*.sql"))
+    return {file.stem: file.read_text(encoding="utf-8") for file in files}
 
 
 def _checksum(text: str) -> str:

@@ -1,0 +1,36 @@
+"""``archive``: old days of the log to files, through the hub."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from contacthub.cli.administration import Hands, ask
+from contacthub.cli.errors import Refused
+from contacthub.cli.progress import progress_bar
+from contacthub.config import Settings
+
+Json = dict[str, Any]
+
+
+def run_archive(settings: Settings) -> None:
+    """Have old days archived now, and say which."""
+    done: Json = ask(settings, _archived)
+    for day in done["days"]:
+        typer.echo(f"{day['file']}: events {day['first_seq']} to {day['last_seq']}")
+    if done["held_back"] is not None:
+        typer.echo(done["held_back"])
+    if done["error"] is not None:
+        raise Refused(done["error"])
+    if not done["days"] and done["held_back"] is None:
+        typer.echo("nothing is old enough to leave the log")
+
+
+async def _archived(hub: Hands) -> Json:
+    with progress_bar("archive") as moved:
+        run: Json = await hub.ask("POST", "/admin/archive")
+        while run["running"]:
+            run = await hub.ask("GET", "/admin/archive")
+            moved(run["done"], run["total"])
+    return run

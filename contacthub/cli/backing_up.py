@@ -1,0 +1,41 @@
+"""``backup`` and ``restore``."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from pathlib import Path
+
+import typer
+
+from contacthub import __version__
+from contacthub.cli.progress import progress_bar
+from contacthub.config import Settings
+from contacthub.storage.sqlite.backup import make_backup
+from contacthub.storage.sqlite.backup_restore import restore_backup
+
+
+def run_backup(settings: Settings, file: Path, *, with_archive: bool) -> None:
+    """Write a backup, and say of which moment it is."""
+    with progress_bar("backup") as moved:
+        path, manifest = make_backup(
+            settings.data, file, version=__version__, now=_now(), with_archive=with_archive, moved=moved
+        )
+    size = path.stat().st_size
+    typer.echo(f"{path}: log {manifest.log} up to event {manifest.seq}, {size >> 10} KiB")
+
+
+def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
+    """Fill the data directory, and say what it is now."""
+    log_id = secrets.token_hex(8)
+    with progress_bar("restore") as moved:
+        manifest, aside = restore_backup(
+            file, settings.data, replace=replace, log_id=log_id, now=_now(), moved=moved
+        )
+    typer.echo(f"{settings.data} is as of {manifest.made_at}, {manifest.seq} events; its log is {log_id} now")
+    if aside is not None:
+        typer.echo(f"what was there is in {aside}")
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

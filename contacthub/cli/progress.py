@@ -1,0 +1,38 @@
+"""A bar on standard error for what takes longer than a moment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+QUIET_S = 2.0
+"""What is done sooner needs no bar."""
+
+Moved = Callable[[int, int], None]
+"""Told how much is done, and of how much."""
+
+
+@contextmanager
+def progress_bar(words: str) -> Iterator[Moved]:
+    """Show people at a terminal how far ``words`` is, once it has taken two seconds."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
+    console = Console(stderr=True)
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    task, began, is_shown = bar.add_task(words, total=None), time.monotonic(), False
+
+    def moved(done: int, total: int) -> None:
+        nonlocal is_shown
+        if not is_shown and time.monotonic() - began >= QUIET_S:
+            bar.start()
+            is_shown = True
+        bar.update(task, completed=done, total=total or None)
+
+    try:
+        yield moved
+    finally:
+        if is_shown:
+            bar.stop()

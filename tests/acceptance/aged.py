@@ -1,0 +1,49 @@
+"""A data directory whose hub has lived through old days."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from contacthub.api.floor_file import FloorFile
+from contacthub.application.admin import Admin
+from contacthub.application.retention import DAY_MS
+from contacthub.domain import commands as c
+from contacthub.storage.sqlite.database import Database, ReaderPool
+from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
+from contacthub.storage.sqlite.migrations import migrate
+from tests.application.hubs import LINA, SetClock, arrive, end, new_hub
+from tests.support import FLOOR
+
+
+async def lived(data: Path, days_ago: Sequence[int], *, contacts: int = 2) -> None:
+    """Make ``data``: on each of these days, counted back from now, some contacts came and went.
+
+    They are called ``<days ago>-<n>``, and were offered to lina.
+    """
+    data.mkdir(parents=True)  # noqa: ASYNC240 - nobody else is on this loop
+    async with await Database.writer(data / "hub.db") as writer:
+        await migrate(writer, MIGRATIONS)
+        readers = await ReaderPool.open(data / "hub.db", size=1)
+        today = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS
+        clock = SetClock(today - days_ago[0] * DAY_MS)
+        hub = new_hub(cast(Any, SqliteLog(writer, readers)), clock)
+        await hub.open()
+        writing = asyncio.ensure_future(hub.run())
+        await Admin(hub, cast(Any, None)).apply(FloorFile.model_validate(FLOOR).plan())
+        hub.handle(c.SetPresence(agent=LINA, presence="available"))
+        hub.observe(c.ConsoleSeen(agent=LINA))
+        for ago in days_ago:
+            clock.instant = today - ago * DAY_MS + 1000
+            for n in range(contacts):
+                arrive(hub, f"{ago}-{n}")
+                end(hub, f"{ago}-{n}")
+                if n % 1000 == 0:
+                    await hub.durable()
+            await hub.durable()
+        hub.stop()
+        await writing
+        await readers.close()

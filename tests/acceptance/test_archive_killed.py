@@ -1,0 +1,72 @@
+"""kill -9 while old days leave the log: archive and log together always hold every event, once."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from contacthub.application.snapshots import apply_all, dump_floor
+from contacthub.domain.floor import Floor
+from contacthub.storage.sqlite.archive import ArchiveFolder
+from contacthub.storage.sqlite.log_store import SQL, items_of
+from tests.acceptance.aged import lived
+from tests.acceptance.processes import environment
+
+DAYS = (430, 420, 5)
+STEPS = (1, 2, 4, 7, 10)
+"""Where each run is killed: around a day's file, around the new beginning, between slices."""
+
+
+@pytest.mark.acceptance
+async def test_killed_archive_loses_nothing_and_is_ended_by_the_next_run(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    await lived(data, DAYS, contacts=20)
+    whole, _ = read_back(data)
+    seen = set()
+    for step in STEPS:
+        assert archive(data, step) == -signal.SIGKILL
+        seen.add(assert_whole(data, whole))
+    assert len(seen) >= 3, "runs were killed at different moments"
+    assert archive(data, 0) == 0
+    assert_whole(data, whole)
+    items, trimmed = read_back(data)
+    assert trimmed > len(whole) // 2
+    assert items[0] == trimmed + 1
+
+
+def archive(data: Path, step: int) -> int:
+    """Run the command until its end, or until the kill."""
+    words = [sys.executable, "-m", "tests.acceptance.mortal_archive", str(step), str(data)]
+    return subprocess.run(words, env=environment(), capture_output=True, check=False, timeout=60).returncode
+
+
+def read_back(data: Path) -> tuple[list[int], int]:
+    """The numbers of the events in the log, and the last that is archived."""
+    with closing(sqlite3.connect(f"file:{data / 'hub.db'}?mode=ro", uri=True)) as raw:
+        (trimmed,) = raw.execute(SQL["trimmed_seq"]).fetchone()
+        return [seq for (seq,) in raw.execute("SELECT seq FROM log ORDER BY seq")], trimmed
+
+
+def assert_whole(data: Path, whole: list[int]) -> tuple[int, int]:
+    """Hold archive, log and the floor at its beginning to each other; return how far the archive was."""
+    with closing(sqlite3.connect(f"file:{data / 'hub.db'}?mode=ro", uri=True)) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        (trimmed,) = raw.execute(SQL["trimmed_seq"]).fetchone()
+        left = items_of(raw.execute(SQL["read_events"], {"after": trimmed, "limit": 10**6}))
+        first = raw.execute("SELECT MIN(seq) FROM log").fetchone()[0]
+        bases = raw.execute("SELECT COUNT(*) FROM snapshots WHERE seq = ?", (trimmed,)).fetchone()[0]
+    archived = list(ArchiveFolder(data).events(trimmed))
+    seqs = [each.seq for each in archived + left]
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert seqs[: len(whole)] == whole
+    assert bases == (trimmed > 0)
+    floor = Floor()
+    apply_all(floor, archived + left)  # every event can be read, and follows from those before
+    assert dump_floor(floor)["contacts"] == []
+    return trimmed, first
