@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from contacthub.application.access import SCOPES, Role, Viewer
+from contacthub.application.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
 from contacthub.application.problems import Problem
+from contacthub.application.rate_limit import Meter, RateLimit
 from contacthub.domain.ids import Instant
 
 SESSION_MS = 12 * 60 * 60 * 1000
@@ -18,10 +20,6 @@ TICKET_MS = 30_000
 MAX_TICKETS = 10_000
 TOKEN_PREFIX = "cht_"
 MIN_PASSWORD = 8
-FREE_GUESSES = 5
-"""Wrong passwords for one name from one address before it is locked."""
-FREE_GUESSES_OF_ADDRESS = 30
-"""Wrong passwords from one address, whatever the names, before it is locked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +45,14 @@ class SignIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Token:
-    """A program's secret; ``sources`` empty: any."""
+    """A program's secret; ``sources`` empty: any; ``limit``: events a second, None without."""
 
     name: str
     hash: str
     scopes: frozenset[str]
     agent: str | None
     sources: frozenset[str]
+    limit: int | None = None
     created_at: Instant
     revoked_at: Instant | None = None
 
@@ -96,50 +95,6 @@ class Passwords(Protocol):
         """Whether it is the password; takes as long for ``None``, a user who is not there."""
 
 
-@dataclass(slots=True)
-class _Guesses:
-    count: int = 0
-    locked_until: Instant = 0
-
-
-class Guessing:
-    """Locks out whoever guesses passwords: after ``free`` failures, for a time doubling up to 15 minutes."""
-
-    FIRST_LOCK_MS = 15_000
-    LONGEST_LOCK_MS = 15 * 60 * 1000
-    MAX_KEYS = 10_000
-
-    def __init__(self, free: int = FREE_GUESSES) -> None:
-        self._free = free
-        self._by_key: OrderedDict[tuple[str, str], _Guesses] = OrderedDict()
-
-    def check(self, key: tuple[str, str], now: Instant) -> None:
-        """Raise 429 while the key is locked out."""
-        guesses = self._by_key.get(key)
-        if guesses is not None and guesses.locked_until > now:
-            seconds = -(-(guesses.locked_until - now) // 1000)
-            raise Problem(
-                "too_many_attempts",
-                f"too many wrong passwords; try again in {seconds} s",
-                headers=(("Retry-After", str(seconds)),),
-            )
-
-    def failed(self, key: tuple[str, str], now: Instant) -> None:
-        """Count a failure."""
-        guesses = self._by_key.setdefault(key, _Guesses())
-        self._by_key.move_to_end(key)
-        guesses.count += 1
-        over = guesses.count - self._free
-        if over >= 0:
-            guesses.locked_until = now + min(self.FIRST_LOCK_MS << min(over, 16), self.LONGEST_LOCK_MS)
-        if len(self._by_key) > self.MAX_KEYS:
-            self._by_key.popitem(last=False)
-
-    def succeeded(self, key: tuple[str, str]) -> None:
-        """Forget the failures."""
-        self._by_key.pop(key, None)
-
-
 @dataclass(frozen=True, slots=True)
 class Pass:
     """Somebody who was let in: the viewer, and the session or token it hangs on."""
@@ -147,19 +102,28 @@ class Pass:
     viewer: Viewer
     credential: str
     csrf_token: str | None = None
+    meter: Meter | None = None
 
 
 class Accounts:
     """Kept in memory, written through to the store. Secrets are known only by their SHA-256."""
 
-    def __init__(self, store: AccountStore, passwords: Passwords, now: Callable[[], Instant]) -> None:
+    def __init__(
+        self,
+        store: AccountStore,
+        passwords: Passwords,
+        now: Callable[[], Instant],
+        has_agent: Callable[[str], bool] = lambda agent: True,
+    ) -> None:
         self._store = store
         self._passwords = passwords
         self._now = now
+        self._has_agent = has_agent
         self._users: dict[str, User] = {}
         self._sign_ins: dict[str, SignIn] = {}
         self._tokens: dict[str, Token] = {}
         self._by_hash: dict[str, Token] = {}
+        self._meters: dict[str, Meter] = {}
         self._tickets: OrderedDict[str, tuple[Pass, Instant]] = OrderedDict()
         self._guessing = Guessing()
         # One password tried on many names: each name sees too few guesses to notice.
@@ -172,7 +136,9 @@ class Accounts:
         self._users = {user.name: user for user in await self._store.users()}
         self._sign_ins = {each.hash: each for each in await self._store.sign_ins(self._now())}
         self._tokens = {token.name: token for token in await self._store.tokens()}
-        self._by_hash = {token.hash: token for token in self._tokens.values() if token.revoked_at is None}
+        for token in self._tokens.values():
+            if token.revoked_at is None:
+                self._admit(token)
 
     def on_ended(self, ended: Callable[[str], None]) -> None:
         """Have ``ended`` told of every credential that is no longer good."""
@@ -218,6 +184,17 @@ class Accounts:
         await self._store.save_user(user)
         await self._end_sign_ins(name)
 
+    async def end_agent(self, agent: str) -> None:
+        """End whatever was let in as an agent who was retired."""
+        for token in self._by_hash.values():
+            if token.agent == agent:
+                self._ended(token.hash)
+        for user in [each.name for each in self._users.values() if each.agent == agent]:
+            await self._end_sign_ins(user)
+
+    def _is_retired(self, agent: str | None) -> bool:
+        return agent is not None and not self._has_agent(agent)
+
     async def _end_sign_ins(self, name: str) -> None:
         # Out of memory first: whatever becomes of the disk, they are good for nothing from now on.
         for each in [each.hash for each in self._sign_ins.values() if each.user == name]:
@@ -231,8 +208,9 @@ class Accounts:
         """Begin a session; return what the cookie is to hold.
 
         Raises:
-            Problem: bad_credentials, or too_many_attempts after guessing.
+            Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
         """
+        address = one_place(address)
         key, now = (name.casefold(), address), self._now()
         self._check_guesses(key, now)
         user = self._users.get(name)
@@ -246,6 +224,8 @@ class Accounts:
             raise Problem("bad_credentials", "name or password is wrong")
         self._guessing.succeeded(key)
         self._spraying.succeeded(("", address))
+        if self._is_retired(user.agent):
+            raise Problem("forbidden", f"agent {user.agent} was retired; ask whoever runs the floor file")
         secret = secrets.token_urlsafe(32)
         sign_in = SignIn(
             hash=sha256(secret), user=name, csrf_token=secrets.token_urlsafe(24), expires_at=now + SESSION_MS
@@ -266,7 +246,7 @@ class Accounts:
         """Whose session this cookie is."""
         sign_in = self._sign_ins.get(sha256(secret))
         user = self._users.get(sign_in.user) if sign_in is not None else None
-        if sign_in is None or user is None or user.disabled:
+        if sign_in is None or user is None or user.disabled or self._is_retired(user.agent):
             return None
         if sign_in.expires_at <= self._now():
             self._drop(sign_in.hash)
@@ -308,8 +288,19 @@ class Accounts:
         """All tokens by name."""
         return [self._tokens[name] for name in sorted(self._tokens)]
 
+    def _admit(self, token: Token) -> None:
+        self._by_hash[token.hash] = token
+        if token.limit is not None:
+            self._meters[token.hash] = Meter(RateLimit(token.limit), self._now)
+
     async def add_token(
-        self, *, name: str, scopes: frozenset[str], agent: str | None, sources: frozenset[str]
+        self,
+        *,
+        name: str,
+        scopes: frozenset[str],
+        agent: str | None,
+        sources: frozenset[str],
+        limit: int | None = None,
     ) -> str:
         """Create a token and return it; it is not kept and cannot be shown again."""
         if name in self._tokens and self._tokens[name].revoked_at is None:
@@ -327,10 +318,12 @@ class Accounts:
             scopes=scopes,
             agent=agent,
             sources=sources,
+            limit=limit,
             created_at=self._now(),
         )
         await self._store.save_token(token)
-        self._tokens[name] = self._by_hash[token.hash] = token
+        self._tokens[name] = token
+        self._admit(token)
         return secret
 
     async def revoke_token(self, name: str) -> None:
@@ -341,9 +334,15 @@ class Accounts:
         if token.revoked_at is None:
             token = self._tokens[name] = replace(token, revoked_at=self._now())
             self._by_hash.pop(token.hash, None)
+            self._meters.pop(token.hash, None)
             self._ended(token.hash)
         # Written even if revoked before: the disk may not have taken it then.
         await self._store.save_token(token)
+
+    def check_agent(self, holder: Pass) -> None:
+        """Raise ``forbidden`` when the agent of a token was retired."""
+        if self._is_retired(holder.viewer.agent):
+            raise Problem("forbidden", f"agent {holder.viewer.agent} was retired")
 
     def bearer(self, secret: str) -> Pass | None:
         """Whose token this is."""
@@ -357,7 +356,7 @@ class Accounts:
             scopes=token.scopes,
             sources=token.sources or None,
         )
-        return Pass(viewer, token.hash)
+        return Pass(viewer, token.hash, meter=self._meters.get(token.hash))
 
     # --- tickets -----------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from contacthub.application.customers import CustomerStore, Kind, RowResult
@@ -58,9 +58,12 @@ class FloorPlan:
 class Admin:
     """Carries out what administrators ask."""
 
-    def __init__(self, hub: Hub, customers: CustomerStore) -> None:
+    def __init__(
+        self, hub: Hub, customers: CustomerStore, retired: Callable[[str], Awaitable[None]] | None = None
+    ) -> None:
         self._hub = hub
         self._customers = customers
+        self._retired = retired
 
     async def apply(self, plan: FloorPlan) -> list[str]:
         """Make the floor what the plan says; return a line for each change.
@@ -82,6 +85,9 @@ class Admin:
             world.directory = before
             raise
         await self._hub.durable()
+        if self._retired is not None:
+            for name in (name for kind, name in plan.retired if kind == "agent"):
+                await self._retired(name)
         if work.directory.floor.time_zone != before.floor.time_zone:
             await self._hub.recount()
         return work.changes

@@ -14,6 +14,7 @@ from contacthub.application.views import Delta
 from contacthub.domain.entities import TALKING
 from contacthub.domain.facts import OVER
 from contacthub.domain.ids import AgentId, Instant, QueueId
+from contacthub.domain.states import ContactState
 
 
 class Link(StrEnum):
@@ -25,11 +26,26 @@ class Link(StrEnum):
     SYNCHRONISED = "synchronised"
 
 
+@dataclass(slots=True)
+class Figures:
+    """How a connector fared since the hub started."""
+
+    connections: int = 0
+    """Times the phone system let it in; the second is the first reconnection."""
+    heard_at: Instant | None = None
+    """When the phone system last said something."""
+    ignored: int = 0
+    """Observations that changed nothing: late, repeated, or about a contact nobody knows."""
+    rejected: int = 0
+    """Observations that could not be taken."""
+
+
 class Connector(Protocol):
     """Watches one phone system. It is a source of events by its name."""
 
     name: str
     link: Link
+    figures: Figures
 
     async def run(self) -> None:
         """Stay connected until cancelled; the phone system may be away for as long as it likes."""
@@ -41,6 +57,7 @@ class LiveContact:
 
     ref: str
     talking: bool
+    held: bool = False
     waiting: bool
     queue: str | None
     agent: str | None
@@ -54,12 +71,21 @@ class ConnectorPort:
         self._hub = hub
         self._intake = intake
         self.source = source
+        self.figures = Figures()
         self._floor_changed: Callable[[], None] = lambda: None
         hub.subscribe(self)
 
     def on_floor_change(self, callback: Callable[[], None]) -> None:
         """Have ``callback`` called when queues or agents were added, changed or removed."""
         self._floor_changed = callback
+
+    def connected(self) -> None:
+        """Note that the phone system let the connector in."""
+        self.figures.connections += 1
+
+    def heard(self) -> None:
+        """Note that the phone system said something."""
+        self.figures.heard_at = self.now()
 
     def now(self) -> Instant:
         """The hub's time."""
@@ -85,6 +111,7 @@ class ConnectorPort:
                     LiveContact(
                         ref=details.ref,
                         talking=contact.state in TALKING,
+                        held=contact.state is ContactState.HELD,
                         waiting=contact.visit is not None,
                         queue=contact.queue,
                         agent=contact.agent,
@@ -99,7 +126,10 @@ class ConnectorPort:
         Raises:
             StorageUnavailable: nothing is lost, the same events may be handed in again.
         """
-        return await self._intake.take(events)
+        results = await self._intake.take(events)
+        self.figures.ignored += sum(each.status == "ignored" for each in results)
+        self.figures.rejected += sum(each.status == "rejected" for each in results)
+        return results
 
     def publish(self, deltas: Sequence[Delta]) -> None:
         """Look out for changes of the floor."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contacthub.application.accounts import SESSION_MS, Accounts, Guessing, SignIn, Token, User
+from contacthub.application.accounts import SESSION_MS, Accounts, SignIn, Token, User
+from contacthub.application.guessing import Guessing
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.problems import Problem
 

@@ -1,59 +1,123 @@
-"""The wheel holds everything that runs: consoles, pages, samples, statements."""
+"""The wheel holds everything that runs, runs where only it is installed, and comes from the sources alone."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
+import signal
 import subprocess
-import sys
+import tarfile
 import zipfile
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
+import aiohttp
 
-ROOT = Path(__file__).parents[2]
-BUILD_S = 110
+from tests.packaging.conftest import ROOT, built
 
-
-@pytest.fixture(scope="module")
-def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel's content, built without a Node of the system."""
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "wheel",
-        str(ROOT),
-        "--no-deps",
-        "--no-build-isolation",
-        "-q",
-        "-w",
-    ]
-    path = os.pathsep.join(each for each in os.get_exec_path() if not (Path(each) / "node").exists())
-    subprocess.run([*command, str(folder)], check=True, timeout=BUILD_S, env={**os.environ, "PATH": path})
-    [wheel] = folder.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "content")
-    return folder / "content"
+STARTS_WITHIN_S = 90
+ENDS_WITHIN_S = 30
 
 
-def test_everything_that_is_served_or_read_is_in_it(unpacked: Path) -> None:
+def surroundings() -> dict[str, str]:
+    """An environment in which nothing leads to this checkout."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("CONTACTHUB_") and name not in ("PYTHONPATH", "VIRTUAL_ENV")
+    }
+
+
+@asynccontextmanager
+async def started(command: Path, *words: str, cwd: Path) -> AsyncIterator[Process]:
+    """The installed command, asked to end when it is no longer needed."""
+    process = await asyncio.create_subprocess_exec(
+        command, *words, stdout=PIPE, stderr=PIPE, cwd=cwd, env=surroundings()
+    )
+    try:
+        yield process
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(ENDS_WITHIN_S):
+            _, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def address(process: Process) -> str:
+    """Where it is, from the line that says it is ready."""
+    assert process.stdout is not None
+    async with asyncio.timeout(STARTS_WITHIN_S):
+        line = (await process.stdout.readline()).decode()
+    assert "is ready at http://" in line, line
+    return line.split()[-1]
+
+
+async def page(url: str) -> str:
+    async with aiohttp.ClientSession() as session, session.get(url) as response:
+        assert response.status == 200, url
+        return await response.text()
+
+
+def test_everything_that_is_served_or_read_is_in_it(wheel: Path) -> None:
     wanted = [
         *(ROOT / "contacthub").rglob("*.sql"),
         *(ROOT / "contacthub/docs").rglob("*.*"),
         *(ROOT / "contacthub/samples").glob("*.*"),
     ]
-    names = [each.relative_to(ROOT) for each in wanted]
-    assert [each for each in names if not (unpacked / each).is_file()] == []
-    assert (unpacked / "contacthub/static/index.html").is_file()
-    assert list((unpacked / "contacthub/static/assets").glob("*.js"))
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    assert [each for each in wanted if each.relative_to(ROOT).as_posix() not in names] == []
+    assert "contacthub/static/index.html" in names
+    assert any(each.startswith("contacthub/static/assets/") and each.endswith(".js") for each in names)
+    assert not [each for each in names if "node_modules" in each or each.startswith(("tests/", "web/"))]
 
 
-def test_it_runs_from_elsewhere_and_finds_its_consoles(unpacked: Path, tmp_path: Path) -> None:
+def test_source_distribution_gives_the_same_wheel(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+    again = built(sdist, tmp_path)
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(again) as other:
+        sums = [{each.filename: each.CRC for each in archive.infolist()} for archive in (one, other)]
+    assert again.name == wheel.name
+    assert sums[0] == sums[1]
+
+
+def test_source_distribution_has_what_the_checks_need_and_no_more(sdist: Path) -> None:
+    with tarfile.open(sdist) as archive:
+        names = {each.partition("/")[2] for each in archive.getnames()}
+    assert {"Makefile", "constraints.txt", "tests/support.py", "web/package-lock.json"} <= names
+    assert not [each for each in names if "node_modules" in each or each.endswith(".db")]
+
+
+def test_installed_command_is_the_wheels(command: Path, tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "contacthub", "check", "--data", str(tmp_path / "data")],
-        env={**os.environ, "PYTHONPATH": str(unpacked)}, cwd=tmp_path, capture_output=True, text=True,
-        check=False,
+        [command.parent / "python", "-c", "import contacthub; print(contacthub.__file__)"],
+        cwd=tmp_path, env=surroundings(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert Path(done.stdout.strip()).is_relative_to(command.parent.parent)
+    done = subprocess.run(
+        [command, "check", "--data", "data"],
+        cwd=tmp_path, env=surroundings(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert "not built" not in done.stdout
+
+
+async def test_installed_hub_serves_its_consoles_and_pages(command: Path, tmp_path: Path) -> None:
+    async with started(command, "serve", "--port", "0", "--data", "data", cwd=tmp_path) as process:
+        url = await address(process)
+        assert "<script" in await page(f"{url}/")
+        assert json.loads(await page(f"{url}/health/ready"))["status"] == "ready"
+        assert json.loads(await page(f"{url}/api/v1/openapi.json"))["openapi"].startswith("3.1")
+
+
+async def test_installed_demo_is_ready_and_ends(command: Path, tmp_path: Path) -> None:
+    async with started(command, "demo", "--port", "0", "--data", "demo", cwd=tmp_path) as process:
+        url = await address(process)
+        demo = json.loads((tmp_path / "demo/demo.json").read_text())
+        assert demo["url"] == url
+        assert {each["role"] for each in demo["sign_ins"]} == {"agent", "supervisor", "admin"}

@@ -19,9 +19,11 @@ ON CONFLICT (name) DO UPDATE SET role = excluded.role, agent = excluded.agent, p
                                  disabled = excluded.disabled
 """
 SAVE_TOKEN = """
-INSERT INTO tokens (name, hash, scopes, agent, sources, created_at, revoked_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+INSERT INTO tokens (name, hash, scopes, agent, sources, event_limit, created_at, revoked_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes, agent = excluded.agent,
-    sources = excluded.sources, created_at = excluded.created_at, revoked_at = excluded.revoked_at
+    sources = excluded.sources, event_limit = excluded.event_limit, created_at = excluded.created_at,
+    revoked_at = excluded.revoked_at
 """
 
 
@@ -49,7 +51,7 @@ class SqliteAccounts:
     async def tokens(self) -> list[Token]:
         """All tokens, revoked ones too."""
         rows = await self._all(
-            "SELECT name, hash, scopes, agent, sources, created_at, revoked_at FROM tokens"
+            "SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens"
         )
         return [
             Token(
@@ -58,10 +60,11 @@ class SqliteAccounts:
                 scopes=frozenset(json.loads(scopes)),
                 agent=agent,
                 sources=frozenset(json.loads(sources)),
+                limit=limit,
                 created_at=created_at,
                 revoked_at=revoked_at,
             )
-            for name, hashed, scopes, agent, sources, created_at, revoked_at in rows
+            for name, hashed, scopes, agent, sources, limit, created_at, revoked_at in rows
         ]
 
     async def save_user(self, user: User) -> None:
@@ -87,7 +90,7 @@ class SqliteAccounts:
         """Create or replace a token."""
         values = (
             token.name, token.hash, json.dumps(sorted(token.scopes)), token.agent,
-            json.dumps(sorted(token.sources)), token.created_at, token.revoked_at,
+            json.dumps(sorted(token.sources)), token.limit, token.created_at, token.revoked_at,
         )  # fmt: skip
         await self._write(lambda raw: raw.execute(SAVE_TOKEN, values))
 

@@ -1,0 +1,93 @@
+"""Whose address a request comes from: the peer's, or what a proxy that is trusted says."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable, Sequence
+
+from aiohttp import HttpVersion11, web
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+FORWARDED_FOR = "X-Forwarded-For"
+SIGNS_OF_A_PROXY = (
+    FORWARDED_FOR,
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+    "Forwarded",
+    "Via",
+)
+
+
+class TrustedProxies:
+    """Proxies whose ``X-Forwarded-For`` is believed; nobody else's is.
+
+    Raises:
+        ValueError: an entry is neither an address nor a network like ``10.0.0.0/8``.
+    """
+
+    def __init__(self, entries: Iterable[str] = ()) -> None:
+        self._networks: tuple[Network, ...] = tuple(ipaddress.ip_network(each) for each in entries)
+
+    def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
+        """The client's address: of peer and ``X-Forwarded-For``, the last that is no trusted proxy's.
+
+        What stands left of it was written by the client or by somebody we do not know. Where a trusted proxy
+        names nobody, it is itself the client.
+        """
+        address = address_of(peer or "")
+        if address is None:
+            return peer or ""
+        hops = [hop for header in forwarded for hop in header.split(",")]
+        while hops and self._trusts(address):
+            before = address_of(hops.pop())
+            if before is None:
+                break
+            address = before
+        return str(address)
+
+    def _trusts(self, address: Address) -> bool:
+        return any(address in each for each in self._networks)
+
+
+NOBODY_TRUSTED = TrustedProxies()
+
+
+def address_of(text: str) -> Address | None:
+    """The address in an entry of ``X-Forwarded-For``, which may have a port; None if there is none."""
+    text = text.strip()
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    # A socket that takes both kinds shows IPv4 like this.
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def is_from_this_machine(request: web.Request) -> bool:
+    """Whether a program on this machine asks, and no proxy on it for somebody else.
+
+    A proxy shows itself by a header, by the name it was asked for, or by an old version of HTTP: nginx long
+    spoke HTTP/1.0 to what is behind it, and by itself adds no header.
+    """
+    peer = address_of(request.remote or "")
+    return (
+        peer is not None
+        and peer.is_loopback
+        and request.version >= HttpVersion11
+        and not any(each in request.headers for each in SIGNS_OF_A_PROXY)
+        and _names_this_machine(request.host)
+    )
+
+
+def _names_this_machine(host: str) -> bool:
+    address = address_of(host)
+    if address is not None:
+        return address.is_loopback
+    return host.rpartition(":")[0].lower() == "localhost" or host.lower() == "localhost"

@@ -1,0 +1,59 @@
+"""A limit on how often something may happen, kept as one number: the generic cell rate algorithm.
+
+Source: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import ceil
+
+from contacthub.application.problems import Problem
+from contacthub.domain.ids import Instant
+
+SECOND_MS = 1000
+
+
+class RateLimit:
+    """So many a second, with what one second allows at once.
+
+    What comes together is taken whole while anything is left, however much it is; the excess is waited off
+    before the next. Otherwise a batch larger than the limit could never pass.
+    """
+
+    def __init__(self, per_second: int) -> None:
+        self.per_second = per_second
+        self._paid_until: float = 0
+
+    def take(self, now: Instant, count: int = 1) -> int:
+        """Take ``count``; return 0, or the milliseconds to wait, and then nothing was taken."""
+        paid_until = max(self._paid_until, float(now))
+        over_ms = paid_until + SECOND_MS / self.per_second - now - SECOND_MS
+        # Of a sum of fractions a trace may be left over.
+        if over_ms > 1e-3:
+            return ceil(over_ms)
+        self._paid_until = paid_until + count * SECOND_MS / self.per_second
+        return 0
+
+
+class Meter:
+    """Holds the events of one token to its limit."""
+
+    def __init__(self, limit: RateLimit, now: Callable[[], Instant]) -> None:
+        self._limit = limit
+        self._now = now
+
+    def take(self, events: int) -> None:
+        """Let events pass.
+
+        Raises:
+            Problem: over_limit, and when to come back; none has passed.
+        """
+        wait_ms = self._limit.take(self._now(), events)
+        if wait_ms > 0:
+            seconds = -(-wait_ms // 1000)
+            raise Problem(
+                "over_limit",
+                f"this token is for {self._limit.per_second} events a second; go on in {seconds} s",
+                headers=(("Retry-After", str(seconds)),),
+            )
