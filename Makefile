@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test check build clean
+.PHONY: demo test check bench build clean
 
 demo: $(VENV)/.ready contacthub/static/index.html
 	@$(BIN)/contacthub demo $(ARGS)
@@ -18,6 +18,9 @@ check: $(VENV)/.ready-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python web/build.py --check
+
+bench: $(VENV)/.ready-dev
+	@$(BIN)/python -m tests.bench $(ARGS)
 
 build: $(VENV)/.ready
 	$(BIN)/python web/build.py

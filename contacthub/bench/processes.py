@@ -1,0 +1,108 @@
+"""The servers that are measured, as processes of their own: started, looked at, ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from contacthub.bench.dataset import CONFIG
+from contacthub.bench.machine import pinned
+
+STARTS_WITHIN_S = 300.0
+ENDS_WITHIN_S = 30.0
+LAST_WORDS = 2_000
+
+
+class DidNotStart(Exception):
+    """A server ended before it was ready; its last words are in the text."""
+
+
+class Server:
+    """One server process. ``ready_s``: how long it took from its start to its ready line."""
+
+    def __init__(self, process: Process, url: str, ready_s: float) -> None:
+        self._process = process
+        self.url = url
+        self.ready_s = ready_s
+        parts = urlsplit(url)
+        self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
+
+    def cpu_s(self) -> float | None:
+        """Seconds of processor used so far by all its threads; None where nobody says."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
+        except OSError:
+            return None
+        user, system = fields.split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> int | None:
+        """Bytes it has in memory; None where nobody says."""
+        try:
+            pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="utf-8").split()[1]
+        except OSError:
+            return None
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+    async def stop(self) -> None:
+        """Ask it to end, and make it end when it does not."""
+        if self._process.returncode is None:
+            self._process.terminate()
+        try:
+            async with asyncio.timeout(ENDS_WITHIN_S):
+                await self._process.wait()
+        except TimeoutError:
+            self._process.kill()
+            await self._process.wait()
+
+
+@asynccontextmanager
+async def hub_process(folder: Path, *, core: frozenset[int] | None, port: int = 0) -> AsyncIterator[Server]:
+    """Run ``contacthub serve`` on ``folder``, with the phone system of the bench as a source."""
+    config = folder / "contacthub.toml"
+    config.write_text(CONFIG, encoding="utf-8")
+    command = ["contacthub", "serve", "--config", str(config), "--data", str(folder), "--port", str(port)]
+    async with _process(command, folder, core) as server:
+        yield server
+
+
+@asynccontextmanager
+async def bare_process(folder: Path, *, core: frozenset[int] | None) -> AsyncIterator[Server]:
+    """Run the floor that figures are measured against; ``folder`` is there."""
+    async with _process(["contacthub.bench.bare_server", str(folder)], folder, core) as server:
+        yield server
+
+
+@asynccontextmanager
+async def _process(command: list[str], folder: Path, core: frozenset[int] | None) -> AsyncIterator[Server]:
+    # Settings of whoever measures are not the ones that are measured.
+    surroundings = {name: value for name, value in os.environ.items() if not name.startswith("CONTACTHUB_")}
+    errors = folder / "stderr.txt"
+    started = perf_counter()
+    with errors.open("wb") as stderr, pinned(core):
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", *command, stdin=DEVNULL, stdout=PIPE, stderr=stderr, env=surroundings
+        )
+    server = Server(process, "", 0.0)
+    try:
+        line = await _first_line(process)
+        if " ready at " not in line:
+            raise DidNotStart(f"{command[0]}: {errors.read_text(encoding='utf-8')[-LAST_WORDS:]}")
+        server = Server(process, line.split()[-1], perf_counter() - started)
+        yield server
+    finally:
+        await server.stop()
+
+
+async def _first_line(process: Process) -> str:
+    if process.stdout is None:
+        raise RuntimeError("the process was started without standard output")
+    async with asyncio.timeout(STARTS_WITHIN_S):
+        return (await process.stdout.readline()).decode()

@@ -1,0 +1,79 @@
+"""``bench``: what the hub does on this machine, beside the floor that the work itself needs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from contacthub.bench import event_to_frame, sustained
+from contacthub.bench.loop import run
+from contacthub.bench.report import as_json, show
+from contacthub.bench.run import SIZES, Wanted, measure
+from contacthub.cli.errors import Refused
+
+ALL = "all"
+FRAME = "event-to-frame"
+SUSTAINED = "sustained"
+
+
+def run_bench(
+    *,
+    only: str,
+    rates: list[int],
+    customers: int,
+    rounds: int,
+    seconds: float,
+    folder: Path,
+    json_wanted: bool,
+) -> None:
+    """Measure, with progress on standard error, and print a table or JSON."""
+    if not folder.is_dir():
+        raise Refused(f"{folder} is no folder")
+    wanted = Wanted(
+        rates=rates if only != SUSTAINED else [],
+        sizes=SIZES if only != FRAME else [],
+        customers=customers,
+        frames=event_to_frame.Plan(rounds=rounds, seconds=seconds, warm_up_s=min(seconds, 3.0)),
+        limits=sustained.Plan(seconds=seconds),
+    )
+    with progress() as steps:
+        result = run(measure(wanted, folder, steps))
+    if json_wanted:
+        typer.echo(json.dumps(as_json(result)))
+    else:
+        show(result, Console())
+
+
+class Steps:
+    """A line for each step. Drawn only when something is told: drawing in between would disturb the load."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def begin(self, what: str) -> Callable[[float], None]:
+        """Show a new step."""
+        for task in self._progress.tasks:
+            self._progress.update(task.id, completed=1.0)
+        step = self._progress.add_task(what, total=1.0)
+        self._progress.refresh()
+
+        def tell(part: float) -> None:
+            self._progress.update(step, completed=part)
+            self._progress.refresh()
+
+        return tell
+
+
+@contextmanager
+def progress() -> Iterator[Steps]:
+    """Steps on standard error."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, auto_refresh=False, transient=True) as bars:
+        yield Steps(bars)

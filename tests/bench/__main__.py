@@ -1,0 +1,126 @@
+"""``make bench``: every figure, as tables and in one file below ``build/bench``.
+
+Name some of them to take only those: ``python -m tests.bench router restart``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from contacthub.bench import event_to_frame, sustained
+from contacthub.bench.loop import run
+from contacthub.bench.machine import cores, describe
+from contacthub.bench.run import SIZES, Wanted
+from contacthub.bench.run import measure as measure_load
+from contacthub.cli.bench import progress
+from tests.bench import consoles, next_offer, restart, router
+from tests.bench.page import FIGURES, page
+
+BUILD = FIGURES.parent
+RATES = (50, 250, 500, 1_000)
+CUSTOMERS = 20_000
+DECISIONS = 20_000
+
+Json = dict[str, Any]
+Tell = Callable[[float], None]
+said = Console(stderr=True)
+
+
+async def load(folder: Path, tell: Tell) -> Json:
+    """Event to agent frame, and what is sustained."""
+    wanted = Wanted(
+        rates=RATES,
+        sizes=SIZES,
+        customers=CUSTOMERS,
+        frames=event_to_frame.Plan(rounds=5, seconds=5.0),
+        limits=sustained.Plan(),
+    )
+
+    class Whole:
+        """All steps of the load as one."""
+
+        def begin(self, what: str) -> Tell:
+            """Say what is done now."""
+            said.print(f"  {what}")
+            return lambda part: None
+
+    result = asdict(await measure_load(wanted, folder, Whole()))
+    tell(1.0)
+    return {each: result[each] for each in ("customers", "consoles", "agents", "event_to_frame", "sustained")}
+
+
+async def decisions(folder: Path, tell: Tell) -> Json:
+    """The router's decisions at both sizes."""
+    small, large = router.Shop(router.SMALL), router.Shop(router.LARGE)
+    found = router.measure(small, large, DECISIONS)
+    tell(1.0)
+    return {
+        "small": asdict(router.SMALL),
+        "large": asdict(router.LARGE),
+        "decisions": [asdict(each) for each in found],
+    }
+
+
+async def offers(folder: Path, tell: Tell) -> Json:
+    """From free to the next offer."""
+    return asdict(await next_offer.measure(folder, tell, customers=CUSTOMERS))
+
+
+async def crowd(folder: Path, tell: Tell) -> Json:
+    """Many consoles."""
+    return asdict(await consoles.measure(folder, tell))
+
+
+async def long_log(folder: Path, tell: Tell) -> Json:
+    """A restart on a long log."""
+    return asdict(await restart.measure(folder, tell))
+
+
+ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
+    "router": decisions,
+    "load": load,
+    "next_offer": offers,
+    "consoles": crowd,
+    "restart": long_log,
+}
+
+
+async def take(names: list[str]) -> Json:
+    """Take the figures one after another; what was taken before and is not asked for now stays."""
+    found: Json = json.loads(FIGURES.read_text("utf-8")) if names != list(ALL) and FIGURES.exists() else {}
+    found |= {"machine": asdict(describe(BUILD)), "cores": cores().said}
+    with progress() as steps:
+        for name in names:
+            with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=BUILD) as folder:
+                found[name] = await ALL[name](Path(folder), steps.begin(name))
+            FIGURES.write_text(json.dumps(found, indent=1), "utf-8")
+    return found
+
+
+def main(names: list[str]) -> int:
+    """Take the named figures, or all."""
+    if unknown := [each for each in names if each not in ALL]:
+        said.print(f"there is no {', '.join(unknown)}; there are {', '.join(ALL)}")
+        return 2
+    try:
+        BUILD.mkdir(parents=True, exist_ok=True)
+        run(take(names or list(ALL)))
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        said.print("stopped; what was taken so far is kept")
+        return 1
+    sys.stdout.write(page(json.loads(FIGURES.read_text("utf-8"))))
+    said.print(f"everything is in {FIGURES}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

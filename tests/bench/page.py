@@ -1,0 +1,163 @@
+"""The figures of ``make bench`` as tables of Markdown; run as a program, it puts them into the docs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+FIGURES = Path("build/bench/figures.json")
+PAGE = Path("contacthub/docs/figures.md")
+BETWEEN = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
+Json = dict[str, Any]
+
+
+def page(found: Json) -> str:
+    """What was taken, the machine first."""
+    parts = {
+        "load": _load,
+        "router": _router,
+        "next_offer": _offers,
+        "consoles": _consoles,
+        "restart": _restart,
+    }
+    lines = list(_machine(found))
+    for name, part in parts.items():
+        if name in found:
+            lines += ["", *part(found[name])]
+    return "\n".join(lines) + "\n"
+
+
+def written(text: str, found: Json) -> str:
+    """The page of the docs with these figures in it."""
+    return BETWEEN.sub(lambda marks: marks[1] + page(found) + marks[2], text)
+
+
+def _machine(found: Json) -> Iterator[str]:
+    on = found["machine"]
+    yield (
+        f"Machine: {on['cpu']}, {on['cores']} cores, {on['kernel']}, data on {on['file_system']}; Python "
+        f"{on['python']}, SQLite {on['sqlite']}, {on['loop']}; {found['cores']}."
+    )
+
+
+def _load(load: Json) -> Iterator[str]:
+    yield from _frames(load)
+    yield ""
+    yield f"**Sustained**, {load['agents']:,} agents, {load['consoles']} with a console, four events a call."
+    yield ""
+    rows = []
+    for each in load["sustained"]:
+        size = "single posts" if each["size"] == 1 else f"batches of {each['size']}"
+        for side in ("hub", "floor"):
+            rows.append([size, side, f"{each[side]['events_per_second']:,}", *_best(each[side])])
+            size = ""
+        rows.append(["", "share of the floor", _number(each["share_of_floor"]), "", "", ""])
+    yield from _table(["", "", "events/s", "p50 ms", "p99 ms", "CPU %"], rows)
+
+
+def _frames(load: Json) -> Iterator[str]:
+    first = load["event_to_frame"][0]
+    yield (
+        f"**Event to agent frame**, ms; {load['customers']:,} customers, {load['consoles']} consoles, "
+        f"medians of {first['rounds']} rounds of {first['seconds']:g} s."
+    )
+    yield ""
+    rows = []
+    for each in load["event_to_frame"]:
+        rate = f"{each['rate']:,}"
+        for side in ("hub", "floor"):
+            frame = each[side]["frame"]
+            spread = [f"{frame[part]:.2f}" for part in ("p50", "p90", "p99", "max")]
+            side_said = side if each[side]["kept_up"] else f"{side} (fell behind)"
+            rows.append([rate, side_said, *spread, _number(each[side]["cpu_percent"])])
+            rate = ""
+        rows.append(["", "ratio of p50", _number(each["ratio_p50"]), "", "", "", ""])
+        if (lag := each["lag"]) is not None:
+            late = [_bound(lag[part]) for part in ("p99_ms", "max_ms")]
+            rows.append(["", "lag of the hub's loop", "", "", *late, ""])
+    yield from _table(["calls/s", "", "p50", "p90", "p99", "max", "CPU %"], rows)
+
+
+def _best(limit: Json) -> list[str]:
+    held = [each for each in limit["levels"] if each["rate"] == limit["events_per_second"]]
+    if not held:
+        return ["", "", ""]
+    answer = held[-1]["answer"]
+    return [f"{answer['p50']:.2f}", f"{answer['p99']:.2f}", _number(held[-1]["cpu_percent"])]
+
+
+def _router(router: Json) -> Iterator[str]:
+    small, large = (f"{router[s]['agents']:,} × {router[s]['waiting']:,}" for s in ("small", "large"))
+    yield f"**Router**, µs a decision; agents × waiting contacts: {small} and {large}, 64 skills."
+    yield ""
+    rows = [
+        [
+            each["what"], f"{each['small_p50']:.1f}", f"{each['small_p99']:.1f}", f"{each['large_p50']:.1f}",
+            f"{each['large_p99']:.1f}", f"{each['ratio_p50']:.2f}", f"{each['ratio_p99']:.2f}",
+        ]
+        for each in router["decisions"]
+    ]  # fmt: skip
+    heading = ["", f"p50, {small}", "p99", f"p50, {large}", "p99", "ratio of p50", "ratio of p99"]
+    yield from _table(heading, rows)
+
+
+def _offers(offers: Json) -> Iterator[str]:
+    yield f"**Free until the next offer**, ms; {offers['agents']} agents, {offers['waiting']} waiting."
+    yield ""
+    rows = [
+        [words, *(f"{offers[name][part]:.2f}" for part in ("p50", "p90", "p99", "max"))]
+        for name, words in (("after_wrap_up", "wrap-up finished"), ("after_a_break", "back from a break"))
+    ]
+    yield from _table(["", "p50", "p90", "p99", "max"], rows)
+
+
+def _consoles(crowd: Json) -> Iterator[str]:
+    yield f"**{crowd['consoles']:,} consoles** (of {crowd['wanted']:,} wanted) on one hub."
+    yield ""
+    rows = [
+        ["memory of each, idle", _kb(crowd["bytes_each"])],
+        ["memory of each, everybody available", _kb(crowd["bytes_each_at_work"])],
+        ["floor file applied, new", f"{crowd['floor_new_s']:.2f} s"],
+        ["floor file applied, nothing changed", f"{crowd['floor_unchanged_s']:.2f} s"],
+        ["restart: from the signal to ready", f"{crowd['down_s']:.2f} s"],
+        ["restart: from ready until all are resynced", f"{crowd['resynced_s']:.2f} s"],
+        ["longest lag of the loop meanwhile, ms", _bound(crowd["stall_at_most_ms"])],
+        ["stalls logged meanwhile", ", ".join(f"{each} ms" for each in crowd["stalls_logged_ms"]) or "none"],
+    ]
+    yield from _table(["", ""], rows)
+
+
+def _restart(restart: Json) -> Iterator[str]:
+    yield f"**Restart** with {restart['events']:,} events in the log ({restart['bytes'] / 1e6:.0f} MB)."
+    yield ""
+    rows = [
+        [f"snapshot {restart['tail']:,} events before the end", f"{restart['with_snapshot_s']:.2f} s"],
+        ["no snapshot", f"{restart['without_snapshot_s']:.2f} s"],
+    ]
+    yield from _table(["", "start of the process to ready"], rows)
+
+
+def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(heading)} |"
+    yield "|" + "---|" * len(heading)
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _bound(value: float | None) -> str:
+    return "not known" if value is None else f"≤ {value:g}"
+
+
+def _kb(count: float | None) -> str:
+    return "" if count is None else f"{count / 1000:.1f} KB"
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:g}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(written(PAGE.read_text("utf-8"), json.loads(FIGURES.read_text("utf-8"))), "utf-8")

@@ -1,0 +1,42 @@
+"""What ``make bench`` finds gets into the page of the docs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+from contacthub.bench.machine import cores, describe
+from contacthub.bench.spread import Spread
+from tests.bench.next_offer import NextOffer
+from tests.bench.page import BETWEEN, page, written
+from tests.bench.restart import Restart
+
+from ..docs.pages import DOCS
+
+SPREAD = Spread(count=10, p50=1.5, p90=2.5, p99=9.25, max=12.0)
+
+
+def found(tmp_path: Path) -> dict[str, object]:
+    offers = NextOffer(agents=5, waiting=7, after_wrap_up=SPREAD, after_a_break=SPREAD)
+    restart = Restart(
+        events=1_000_000, tail=20_000, bytes=500_000_000, with_snapshot_s=2.5, without_snapshot_s=31.0,
+        runs_with=[2.5], runs_without=[31.0],
+    )  # fmt: skip
+    on = {"machine": asdict(describe(tmp_path)), "cores": cores().said}
+    return {**on, "next_offer": asdict(offers), "restart": asdict(restart)}
+
+
+def test_figures_become_tables(tmp_path: Path) -> None:
+    text = page(found(tmp_path))
+    assert "| wrap-up finished | 1.50 | 2.50 | 9.25 | 12.00 |" in text
+    assert "with 1,000,000 events in the log (500 MB)" in text
+    assert "| no snapshot | 31.00 s |" in text
+
+
+def test_figures_take_the_place_of_earlier_ones(tmp_path: Path) -> None:
+    before = (DOCS / "figures.md").read_text("utf-8")
+    assert len(BETWEEN.findall(before)) == 1
+    once = written(before, found(tmp_path))
+    assert once != before
+    assert written(once, found(tmp_path)) == once
+    assert once.split("<!-- figures -->")[0] == before.split("<!-- figures -->")[0]
