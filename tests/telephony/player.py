@@ -72,6 +72,11 @@ class Connection:
             self._writer.write(data[start : start + chunk])
             await self._writer.drain()
 
+    async def send_raw(self, data: bytes) -> None:
+        """Send bytes as they are."""
+        self._writer.write(data)
+        await self._writer.drain()
+
     async def log_in(self) -> bool:
         """Greet and judge the log-in."""
         self._writer.write(b"Asterisk Call Manager/11.0.0\r\n")

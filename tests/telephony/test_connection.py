@@ -10,7 +10,9 @@ import pytest
 
 from contacthub.telephony.asterisk_ami import link
 from tests.support import console
+from tests.telephony.frames import read
 from tests.telephony.player import Connection, Recording, fields
+from tests.telephony.shadow import Shadow
 from tests.telephony.watched import FLOOR, Watched, watched
 
 SYNC = {"QueueStatus": b"QueueStatusComplete", "CoreShowChannels": b"CoreShowChannelsComplete"}
@@ -67,6 +69,64 @@ async def test_bytes_may_come_one_by_one(tmp_path: Path, monkeypatch: Any) -> No
         await connection.begin()
         await connection.send(recording.events, chunk=37)
         assert [each["outcome"] for each in await hub.over()] == ["abandoned"]
+
+
+async def test_a_connection_cut_in_the_middle_of_a_message_is_taken_up(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    async with watched(tmp_path, monkeypatch) as hub:
+        recording, connection = await playing(hub, "AgentCalled")
+        await hub.logged("offer_made")
+        await connection.send_raw(b"Event: AgentConnect\r\nPrivilege: agent,all\r\nUniqueid: 17952")
+        await connection.cut()
+        again = await hub.pbx.connection()
+        await again.begin(of_answered(bridge="", entries=True, ringing=True))
+        await again.send(recording.after("AgentCalled"))
+        [contact] = await hub.over()
+        assert (contact["outcome"], contact["agent"], contact["waited_ms"]) == ("answered", "wangwei", 1506)
+
+
+async def test_what_is_said_before_the_log_in_is_answered_counts(tmp_path: Path, monkeypatch: Any) -> None:
+    async with watched(tmp_path, monkeypatch) as hub:
+        connection = await hub.pbx.connection()
+        await connection.send_raw(b"Asterisk Call Manager/11.0.0\r\n")
+        asked = await connection.action()
+        events = Recording("answered").events
+        await connection.send(events[:20])
+        await connection.send([f"Response: Success\r\nActionID: {asked['ActionID']}".encode()])
+        await connection.answer_lists()
+        await connection.send(events[20:])
+        assert [each["waited_ms"] for each in await hub.over()] == [1506]
+
+
+async def test_a_call_on_hold_goes_on_after_a_lost_connection(tmp_path: Path, monkeypatch: Any) -> None:
+    async with watched(tmp_path, monkeypatch) as hub:
+        recording, connection = await playing(hub, "Hold", "hold_and_agent_hangs_up")
+        await hub.logged("contact_held")
+        await connection.cut()
+        again = await hub.pbx.connection()
+        await again.begin(listed(recording.until("Hold")))
+        await again.send(recording.after("Hold"))
+        await hub.over()
+        [resumed] = await hub.log("contact_resumed")
+        [held] = await hub.log("contact_held")
+        assert resumed["occurred_at"] > held["occurred_at"]
+
+
+def listed(events: list[bytes]) -> dict[str, list[bytes]]:
+    """What the PBX lists after these events."""
+    shadow = Shadow()
+    for event in read(
+        b"Asterisk Call Manager/11.0.0\r\n" + b"".join(e.strip(b"\r\n") + b"\r\n\r\n" for e in events)
+    ):
+        shadow.take(event)
+    lists = shadow.lists()
+    return {
+        "QueueStatus": listing(
+            "QueueStatus", *(each.values for each in (*lists.params, *lists.members, *lists.entries))
+        ),
+        "CoreShowChannels": listing("CoreShowChannels", *(each.values for each in lists.channels or [])),
+    }
 
 
 async def test_a_stalled_feed_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: Any) -> None:

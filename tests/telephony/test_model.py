@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from contacthub.application import incoming as i
-from tests.telephony.frames import Floor, Pbx, frame
+from contacthub.telephony.asterisk_ami.protocol import Frame
+from tests.telephony.frames import Floor, Pbx, brief, frame
 
 LINA, WANGWEI, CHENJIE = "PJSIP/1001", "PJSIP/1002", "PJSIP/1004"
 
@@ -136,6 +137,18 @@ def test_without_the_call_class_an_exit_is_taken_for_the_caller_leaving() -> Non
     for event in ("QueueCallerJoin", "QueueCallerAbandon", "QueueCallerLeave"):
         pbx.hears(event, privilege="agent,all", uniqueid="c", queue="support")
     assert pbx.passes(3) == ["ended c customer"]
+
+
+def test_without_the_call_class_nothing_is_kept_of_a_call_that_is_over() -> None:
+    pbx = Pbx()
+    for uid in map(str, range(3)):
+        agent = {"privilege": "agent,all", "uniqueid": uid, "destuniqueid": f"leg-{uid}", "queue": "support"}
+        for event in ("QueueCallerJoin", "AgentCalled", "QueueCallerLeave", "AgentConnect", "AgentComplete"):
+            pbx.hears(event, **agent, interface=LINA)
+        pbx.passes(3)
+    state = pbx.model.state
+    assert (state.calls, state.legs) == ({}, {})
+    assert [uid for uid in ("0", "leg-0") if state.channels.get(uid)] == []
 
 
 def test_without_the_call_class_a_completed_call_ends() -> None:
@@ -371,6 +384,16 @@ def test_unknown_numbers_and_places_of_the_dialplan_are_nothing() -> None:
     assert (data.from_raw, data.to_raw) == (None, None)
 
 
+def test_a_call_is_not_lost_for_what_its_dialplan_says_of_it() -> None:
+    pbx = Pbx()
+    made = frame("QueueCallerJoin", uniqueid="c", queue="support", calleridname="N" * 5_000)
+    variables = ("LONG=" + "长" * 40_000, "customer_id=7")
+    pbx.said = pbx.model.feed(Frame(made.values, {"chanvariable": variables}), 5_000)
+    data = pbx.said[0].data
+    assert isinstance(data, i.Arrived)
+    assert (data.attributes, len(data.from_name or "")) == ({"customer_id": "7"}, 256)
+
+
 def test_what_the_dialplan_learns_while_the_caller_waits_is_noted() -> None:
     pbx = waiting()
     said = pbx.hears(
@@ -416,6 +439,29 @@ def test_paused_in_one_of_several_queues_is_shown_there_and_in_all_is_a_break() 
     assert member(pbx, "sales", 1, "lunch") == ["lina paused in sales"]
     assert member(pbx, "support", 1, "lunch") == ["lina paused lunch", "lina paused in support"]
     assert member(pbx, "sales") == ["lina available", "lina unpaused in sales"]
+
+
+def test_a_member_of_whom_nothing_new_is_said_is_not_looked_up_anew() -> None:
+    pbx = Pbx()
+    member(pbx, "support", kind="QueueMemberStatus")
+    asked: list[str] = []
+    pbx.floor.agent_at = asked.append  # type: ignore[assignment,method-assign]  # counts
+    assert member(pbx, "support", kind="QueueMemberStatus") == []
+    assert asked == []
+
+
+def test_a_queue_that_is_not_listed_any_more_has_no_members() -> None:
+    pbx = Pbx()
+    member(pbx, "support")
+    member(pbx, "sales", 1)
+    said = pbx.model.membership({"support"}, [], 5_000)
+    assert [brief(each.data) for each in said] == ["lina offline", "lina unpaused in sales"]
+
+
+def test_a_pbx_that_lists_no_queue_at_all_has_said_nothing_of_members() -> None:
+    pbx = Pbx()
+    member(pbx, "support")
+    assert pbx.model.membership(set(), [], 5_000) == []
 
 
 def test_a_queue_that_is_not_watched_does_not_count() -> None:

@@ -44,6 +44,13 @@ def test_text_that_is_not_utf8_is_read_as_far_as_it_is() -> None:
     assert frame.get("calleridname") == "Ren\ufffd"
 
 
+def test_names_from_older_chinese_trunks_are_read() -> None:
+    name, number = "陆明".encode("gb2312"), "李娜".encode()
+    raw = HELLO + b"Event: x\r\nCallerIDName: " + name + b"\r\nMemberName: " + number + b"\r\n\r\n"
+    [frame] = Parser().feed(raw)
+    assert (frame.get("calleridname"), frame.get("membername")) == ("陆明", "李娜")
+
+
 def test_lines_of_an_old_command_output_are_kept() -> None:
     [frame] = Parser().feed(HELLO + b"Response: Follows\r\nActionID: 1\r\nno colon here\r\n\r\n")
     assert frame.all("output") == ("no colon here",)

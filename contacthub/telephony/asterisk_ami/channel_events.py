@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.domain.ids import EndedBy
+from contacthub.domain.ids import EndedBy, Outcome
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState
@@ -16,14 +16,12 @@ def channel_created(state: PbxState, frame: Frame, moment: Moment) -> None:
 def dialplan_step(state: PbxState, frame: Frame, moment: Moment) -> None:
     """Remember to which queue the dialplan gives the caller: a full one says nothing itself."""
     if frame.get("application").lower() == "queue":
-        state.channels.seen(frame).queue = frame.get("appdata").partition(",")[0]
+        state.channels.seen(frame).queue = frame.get("appdata").partition(",")[0].strip()
 
 
 def channel_renamed(state: PbxState, frame: Frame, moment: Moment) -> None:
     """A channel has another name."""
-    channel = state.channels.get(frame.get("uniqueid"))
-    if channel is not None:
-        channel.name = frame.get("newname")
+    state.channels.rename(frame.get("uniqueid"), frame.get("newname"))
 
 
 def hangup_requested(state: PbxState, frame: Frame, moment: Moment) -> None:
@@ -33,7 +31,7 @@ def hangup_requested(state: PbxState, frame: Frame, moment: Moment) -> None:
         state.channels.seen(frame).hangup_cause = int(cause)
     call = state.call_of(frame)
     if call is not None:
-        if call.ref == frame.get("uniqueid"):
+        if call.channel == frame.get("uniqueid"):
             state.hung_up(call, EndedBy.CUSTOMER)
         return
     talking = state.talking_on(frame.get("uniqueid"))
@@ -41,24 +39,45 @@ def hangup_requested(state: PbxState, frame: Frame, moment: Moment) -> None:
         state.hung_up(talking, EndedBy.AGENT)
 
 
+def hangup_demanded(state: PbxState, frame: Frame, moment: Moment) -> None:
+    """The PBX or its operator cuts a channel: who is cut off hangs up next, but did not want to."""
+    uid = frame.get("uniqueid")
+    call = state.calls.get(uid) or state.legs.get(uid)
+    if call is not None and uid in (call.channel, call.agent_leg) and call.released is None:
+        state.hung_up(call, EndedBy.SYSTEM)
+
+
 def channel_hung_up(state: PbxState, frame: Frame, moment: Moment) -> None:
     """A channel is gone: the caller's ends the call."""
     uid = frame.get("uniqueid")
     call, leg_of = state.calls.get(uid), state.legs.get(uid)
-    if call is not None and call.ref == uid:
-        at = call.left if call.phase is Phase.LEAVING else None
-        state.end(call, call.hung_up_by or EndedBy.SYSTEM, at or moment)
+    if call is not None and call.channel == uid:
+        _caller_gone(state, call, moment)
+    elif call is not None:
+        state.back_outside(call, moment)
     elif leg_of is not None:
         _phone_gone(leg_of, uid, moment)
     state.channel_gone(uid)
 
 
+def _caller_gone(state: PbxState, call: Call, moment: Moment) -> None:
+    at = None
+    if call.phase is Phase.LEAVING and call.abandoned:
+        at = call.left
+    elif call.phase is Phase.LEAVING and call.answering is None:
+        # Who hangs up in the queue is "abandoned" by it: this one left it by a key first.
+        state.left_for_good(call, Outcome.WITHDRAWN, moment)
+    state.end(call, call.hung_up_by or EndedBy.SYSTEM, at or moment)
+
+
 def _phone_gone(call: Call, leg: str, moment: Moment) -> None:
     ring = call.rings.get(leg)
-    if ring is not None:
+    if ring is not None and ring.forwarded is None:
         ring.cancelled = ring.cancelled or moment
     if call.answering == leg:
         call.answering = None
+    if call.phase is Phase.TALKING and call.agent_leg == leg:
+        call.released = call.released or moment
 
 
 def bridge_entered(state: PbxState, frame: Frame, moment: Moment) -> None:
@@ -67,8 +86,21 @@ def bridge_entered(state: PbxState, frame: Frame, moment: Moment) -> None:
         return  # parked: with nobody
     uid = frame.get("uniqueid")
     state.channels.seen(frame)
+    _take_place(state, uid, frame.get("swapuniqueid"))
     state.channels.enter(uid, frame.get("bridgeuniqueid"))
     _look_at(state, [uid, *state.channels.peers(uid)], moment)
+
+
+def _take_place(state: PbxState, uid: str, gone: str) -> None:
+    """One channel replaces another in a bridge: a Local channel is optimised away, the parties stay."""
+    if not gone or state.channels.other_half(gone) is None:
+        return
+    call, leg_of = state.calls.get(gone), state.legs.get(gone)
+    if call is not None and call.channel == gone:
+        state.goes_on(call, uid)
+    elif leg_of is not None and leg_of.agent_leg == gone:
+        leg_of.agent_leg = uid
+        state.legs[uid] = leg_of
 
 
 def bridge_left(state: PbxState, frame: Frame, moment: Moment) -> None:
@@ -82,7 +114,10 @@ def bridge_left(state: PbxState, frame: Frame, moment: Moment) -> None:
 def _look_at(state: PbxState, uids: list[str], moment: Moment) -> None:
     for uid in uids:
         call = state.calls.get(uid)
-        if call is not None and call.ref == uid:
+        if call is not None and call.channel == uid:
+            behind = state.queues_behind(call)
+            if behind is not None:
+                _join(state, call, behind, moment)
             state.with_whom(call, moment)
 
 
@@ -112,31 +147,51 @@ def blind_transfer(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def attended_transfer(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """The agent joins the caller with whom they called meanwhile, perhaps through another queue."""
-    call = state.calls.get(frame.get("transfereeuniqueid")) or state.talking_on(
-        frame.get("origtransfereruniqueid")
-    )
-    if frame.get("result") != "Success" or call is None or call.phase is not Phase.TALKING:
+    """An agent, or who put the caller through, joins the caller with whom they called meanwhile."""
+    if frame.get("result") != "Success" or frame.get("desttype") == "Threeway":
         return
-    call.released, call.hung_up_by = moment, None
+    transferee = frame.get("transfereeuniqueid")
+    call = state.calls.get(transferee) or state.talking_on(frame.get("origtransfereruniqueid"))
     consult = state.calls.get(frame.get("secondtransfereruniqueid"))
-    if consult is not None and consult is not call:
-        _join(state, call, consult, moment)
+    if call is not None and call.phase is Phase.TALKING:
+        call.released, call.hung_up_by = moment, None
+        if consult is not None and consult is not call:
+            _join(state, call, consult, moment)
+    elif call is None and consult is not None and transferee:
+        _put_through(state, frame, consult, moment)
 
 
 def _join(state: PbxState, call: Call, consult: Call, moment: Moment) -> None:
     """The agent's own call into a queue becomes the caller's visit there."""
     state.end(consult, EndedBy.AGENT, moment)
     state.waits_in(call, consult.queue, moment)
-    # What the queue says from now on it says of the channel that asked for it.
-    call.aliases.add(consult.ref)
-    state.calls[consult.ref] = call
+    _take_over(state, call, consult, moment)
+
+
+def _put_through(state: PbxState, frame: Frame, consult: Call, moment: Moment) -> None:
+    """Somebody who called the queue gives their place in it to a caller of whom the queues know nothing."""
+    state.end(consult, EndedBy.AGENT, moment)
+    keys = ("uniqueid", "channel", "linkedid", "exten", "calleridnum", "calleridname")
+    caller = {key: frame.get(f"transferee{key}") for key in keys}
+    call = state.enter(Frame({**caller, "queue": consult.queue}), moment)
+    if call is not None:
+        _take_over(state, call, consult, moment)
+
+
+def _take_over(state: PbxState, call: Call, consult: Call, moment: Moment) -> None:
+    # What the queue says from now on it may say of the channel that asked for it.
+    state.also(call, consult.channel)
     if consult.phase is Phase.TALKING:
         state.talks(call, consult.agent, consult.agent_leg, moment)
         state.tell.answered(call, consult.agent, moment)
         return
     call.phase, call.left = consult.phase, consult.left
     for ring in consult.rings.values():
-        call.rings[ring.leg], state.legs[ring.leg] = ring, call
-        if ring.agent is not None:
-            state.tell.offered(call, ring.agent, moment)
+        state.rings(call, ring.leg, ring.interface, ring.agent, moment)
+
+
+def shut_down(state: PbxState, frame: Frame, moment: Moment) -> None:
+    """The PBX goes down, and every call with it."""
+    for call in state.each():
+        state.end(call, EndedBy.SYSTEM, moment, "shutdown")
+    state.forget_calls()

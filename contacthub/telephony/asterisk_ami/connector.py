@@ -16,9 +16,11 @@ from contacthub.client.backoff import FullJitter
 from contacthub.domain.ids import EndedBy, Instant
 from contacthub.telephony.asterisk_ami.faults import Shown
 from contacthub.telephony.asterisk_ami.link import AmiLink, LinkLost, Refused, Target, connected
-from contacthub.telephony.asterisk_ami.model import PbxModel
+from contacthub.telephony.asterisk_ami.lists import Buffered, Lists
+from contacthub.telephony.asterisk_ami.look import Looks, differences
+from contacthub.telephony.asterisk_ami.model import BOOTED, PbxModel
 from contacthub.telephony.asterisk_ami.protocol import ProtocolError
-from contacthub.telephony.asterisk_ami.resync import Buffered, Lists, Resync, adopt_unlisted
+from contacthub.telephony.asterisk_ami.resync import Resync, adopt_unlisted
 
 log = logging.getLogger("contacthub.telephony.asterisk_ami")
 
@@ -68,6 +70,7 @@ class AsteriskAmi:
     ) -> None:
         self.name = port.source
         self.link = Link.CONNECTING
+        self.figures = port.figures
         self._port = port
         self._target = target
         self._model = PbxModel(port.source, WatchedNames(port, queues))
@@ -111,14 +114,49 @@ class AsteriskAmi:
             await asyncio.sleep(self._backoff.failed(at_least_s=least_s))
 
     async def _session(self) -> None:
+        clock = asyncio.get_running_loop().time
         async with connected(self._target, self._port.now) as link:
+            link.on_heard, link.on_lost = self._port.heard, self._note_lost
+            self._port.connected()
             await self._synchronise(link)
             log.info("= %s: watching, %s", self.name, self.link)
+            looks = self._looks(link)
             while True:
+                await looks.ask(clock())
                 frames = await link.frames(BATCH, TICK_S)
                 await self._take(frames)
                 if any(each.frame.event in CALL_ENDS for each in frames):
                     self._note_what_it_showed(link)
+                if await self._looked(link, looks, frames):
+                    looks = self._looks(link)
+
+    def _note_lost(self) -> None:
+        self.link = Link.CONNECTING
+
+    def _looks(self, link: AmiLink) -> Looks:
+        synchronised = self.link is Link.SYNCHRONISED
+        return Looks(link.send, asyncio.get_running_loop().time(), synchronised=synchronised)
+
+    async def _looked(self, link: AmiLink, looks: Looks, frames: Sequence[Buffered]) -> bool:
+        """Take in what a look has found; whether the calls were read anew for it."""
+        now_s = asyncio.get_running_loop().time()
+        for each in frames:
+            lists = looks.take(each.frame)
+            if lists is not None and await self._compare(link, looks, lists):
+                return True
+            if each.frame.event == BOOTED and self.link is Link.UNSYNCHRONISED:
+                looks.soon(now_s)
+        return False
+
+    async def _compare(self, link: AmiLink, looks: Looks, lists: Lists) -> bool:
+        now, now_s = self._port.now(), asyncio.get_running_loop().time()
+        await self._deliver(self._model.membership(lists.queues, lists.members, now))
+        listed = self.link is Link.UNSYNCHRONISED and lists.channels is not None
+        if not listed and not looks.confirmed(differences(self._model.state, lists), now_s):
+            return False
+        log.warning("! %s: the PBX lists what was not heard of: reading the calls anew", self.name)
+        await self._synchronise(link)
+        return True
 
     def _note_what_it_showed(self, link: AmiLink) -> None:
         shown = Shown(classes=frozenset(link.privileges), stamped=link.stamped)
@@ -153,12 +191,7 @@ class AsteriskAmi:
                 "! %s: no list of channels: grant the account write = reporting; see `contacthub check`",
                 self.name,
             )
-        return Lists(
-            params=[frame for frame in status if frame.event == "queueparams"],
-            members=[frame for frame in status if frame.event == "queuemember"],
-            entries=[frame for frame in status if frame.event == "queueentry"],
-            channels=channels,
-        )
+        return Lists.of(status, channels)
 
     # --- into the hub ------------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from contacthub.telephony.asterisk_ami.protocol import Frame, ProtocolError
 READ_CLASSES = {
     "agent": "without it there are no queue events at all",
     "call": "without it ends and transfers are guessed",
-    "dialplan": "without it time-outs and full queues look like abandons",
+    "dialplan": "without it time-outs and full queues are not told apart from other ways out",
 }
 ACCOUNT = "in manager.conf give the account read = system,agent,call,dialplan"
 

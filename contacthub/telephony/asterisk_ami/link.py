@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from contacthub.domain.ids import Instant
+from contacthub.telephony.asterisk_ami.lists import Buffered
 from contacthub.telephony.asterisk_ami.model import matters
 from contacthub.telephony.asterisk_ami.protocol import Frame, Parser, ProtocolError, action
-from contacthub.telephony.asterisk_ami.resync import Buffered
 
 CONNECT_S = 10.0
 LOGIN_S = 10.0
@@ -63,7 +63,8 @@ async def connected(target: Target, now: Callable[[], Instant]) -> AsyncIterator
         LinkLost: no answer, or none that a manager gives.
         OSError: nothing listens there.
     """
-    reader, writer = await asyncio.wait_for(_open(target), CONNECT_S)
+    async with asyncio.timeout(CONNECT_S):
+        reader, writer = await _open(target)
     link = AmiLink(reader, writer, now)
     reading = asyncio.create_task(link.read())
     try:
@@ -73,7 +74,8 @@ async def connected(target: Target, now: Callable[[], Instant]) -> AsyncIterator
         reading.cancel()
         writer.close()
         with contextlib.suppress(Exception):  # closing what is broken already
-            await asyncio.wait_for(writer.wait_closed(), CLOSE_S)
+            async with asyncio.timeout(CLOSE_S):
+                await writer.wait_closed()
         await asyncio.gather(reading, return_exceptions=True)
 
 
@@ -109,6 +111,10 @@ class AmiLink:
         """The classes of the events heard."""
         self.stamped: bool | None = None
         """Whether events carry the PBX's time; None before the first that could."""
+        self.on_heard: Callable[[], None] = lambda: None
+        """Called when the PBX says something."""
+        self.on_lost: Callable[[], None] = lambda: None
+        """Called when it is over, at once; what came before is still handed out."""
 
     # --- hearing -----------------------------------------------------------------------------------------
 
@@ -118,15 +124,19 @@ class AmiLink:
         try:
             while data := await self._reader.read(READ_SIZE):
                 self._heard_at, self._pinged = asyncio.get_running_loop().time(), False
+                self.on_heard()
                 for frame in parser.feed(data):
                     self._keep(frame)
                 if len(self._waiting) > MAX_WAITING:
+                    # What waits is still handed out; the PBX is not kept waiting for a reader that is none.
                     self._lost = LinkLost(f"more than {MAX_WAITING} events wait for the hub")
+                    self._writer.close()
                     return
             self._lost = LinkLost("the PBX closed the connection")
         except (OSError, ProtocolError) as error:
             self._lost = LinkLost(str(error))
         finally:
+            self.on_lost()
             self._arrived.set()
 
     def _keep(self, frame: Frame) -> None:
@@ -147,8 +157,10 @@ class AmiLink:
         """
         if not self._waiting and self._lost is None:
             self._arrived.clear()
+            # Not wait_for: before Python 3.12 it may swallow a cancellation, and the hub would never stop.
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._arrived.wait(), timeout_s)
+                async with asyncio.timeout(timeout_s):
+                    await self._arrived.wait()
         if not self._waiting:
             if self._lost is not None:
                 raise self._lost
@@ -170,7 +182,8 @@ class AmiLink:
         self._asked += 1
         action_id = f"contacthub-{self._asked}"
         self._writer.write(action(name, action_id, fields))
-        await asyncio.wait_for(self._writer.drain(), LOGIN_S)
+        async with asyncio.timeout(LOGIN_S):
+            await self._writer.drain()
         return action_id
 
     async def log_in(self, target: Target) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from contacthub.application import incoming as i
 from contacthub.domain.ids import AVAILABLE, OFFLINE, PAUSED
-from contacthub.telephony.asterisk_ami.calls import interface_of
+from contacthub.telephony.asterisk_ami.channels import interface_of
 from contacthub.telephony.asterisk_ami.protocol import Frame
 
 
@@ -48,42 +48,74 @@ class Members:
         self._names = names
         self._queues: dict[str, dict[str, Member]] = {}
         self._told: dict[str, Standing] = {}
+        self._by_interface: dict[str, Member] | None = None
 
-    def heard(self, frame: Frame) -> None:
-        """A live event or a list entry speaks of a member."""
+    def heard(self, frame: Frame) -> bool:
+        """A live event or a list entry speaks of a member; whether it says anything new.
+
+        Most do not: with every call a PBX says of each membership of a phone that it is busy, and free again.
+        """
         interface = frame.get("interface") or frame.get("location")
         queue = frame.get("queue")
-        if interface and queue:
-            self._queues.setdefault(queue, {})[interface] = Member(
-                interface=interface,
-                state_interface=frame.get("stateinterface"),
-                paused=frame.get("paused") == "1",
-                reason=frame.get("pausedreason") or frame.get("reason"),
-            )
+        if not interface or not queue:
+            return False
+        member = Member(
+            interface=interface,
+            state_interface=frame.get("stateinterface"),
+            paused=frame.get("paused") == "1",
+            reason=frame.get("pausedreason") or frame.get("reason"),
+        )
+        members = self._queues.setdefault(queue, {})
+        if members.get(interface) == member:
+            return False
+        members[interface] = member
+        self._by_interface = None
+        return True
 
     def removed(self, frame: Frame) -> None:
         """The member logged out of the queue."""
+        self._by_interface = None
         self._queues.get(frame.get("queue"), {}).pop(frame.get("interface") or frame.get("location"), None)
 
     def listed(self, queues: set[str], entries: list[Frame]) -> None:
-        """These queues have exactly these members now; of others nothing was said."""
-        for queue in queues:
-            self._queues[queue] = {}
+        """There are exactly these queues, with these members; without any queue nothing was said."""
+        if queues:
+            self._queues = {queue: {} for queue in queues}
+            self._by_interface = None
         for entry in entries:
             self.heard(entry)
+
+    def queue_called(self, name: str) -> str:
+        """The queue as its events name it: the dialplan may write it in other letters."""
+        if name in self._queues:
+            return name
+        return next((queue for queue in self._queues if queue.casefold() == name.casefold()), name)
 
     def agent(self, interface: str, queue: str | None = None) -> str | None:
         """The agent behind an interface: itself, or what the PBX watches to know whether it is busy."""
         found = self._at(interface)
         if found is not None:
             return found
-        places = [self._queues.get(queue, {})] if queue is not None else list(self._queues.values())
         wanted = _plain(interface)
-        for members in places:
-            for member in members.values():
-                if wanted in (_plain(member.interface), _plain(member.state_interface)):
-                    return self._at(member.interface) or self._at(member.state_interface)
+        if queue is None:
+            member = self._index().get(wanted)
+            return self._agent_of(member) if member is not None else None
+        for member in self._queues.get(queue, {}).values():
+            if wanted in (_plain(member.interface), _plain(member.state_interface)):
+                return self._agent_of(member)
         return None
+
+    def _index(self) -> dict[str, Member]:
+        if self._by_interface is None:
+            self._by_interface = {}
+            for members in self._queues.values():
+                for member in members.values():
+                    self._by_interface.setdefault(_plain(member.interface), member)
+                    self._by_interface.setdefault(_plain(member.state_interface), member)
+        return self._by_interface
+
+    def _agent_of(self, member: Member) -> str | None:
+        return self._at(member.interface) or self._at(member.state_interface)
 
     def agent_on(self, channel: str) -> str | None:
         """The agent whose phone a channel belongs to."""
@@ -121,7 +153,7 @@ class Members:
             if queue is None:
                 continue
             for member in members.values():
-                agent = self._at(member.interface) or self._at(member.state_interface)
+                agent = self._agent_of(member)
                 if agent is not None:
                     places.setdefault(agent, {})[queue] = member
         return {agent: _standing(memberships) for agent, memberships in places.items()}

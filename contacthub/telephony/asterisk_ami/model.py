@@ -16,6 +16,9 @@ from contacthub.telephony.asterisk_ami.state import PbxState
 GRACE_MS = 2_000
 """How long what follows an exit may take to say what it was; Asterisk says it within milliseconds."""
 
+BOOTED = "fullybooted"
+"""What the PBX says when it may list what it could not before."""
+
 HANDLERS: dict[str, Callable[[PbxState, Frame, Moment], None]] = {
     "queuecallerjoin": queues.caller_joined,
     "queuecallerleave": queues.caller_left,
@@ -23,7 +26,9 @@ HANDLERS: dict[str, Callable[[PbxState, Frame, Moment], None]] = {
     "varset": queues.variable_set,
     "agentcalled": queues.agent_called,
     "agentringnoanswer": queues.agent_rang_out,
+    "dialbegin": queues.dial_begun,
     "dialend": queues.dial_ended,
+    "pickup": queues.picked_up,
     "agentconnect": queues.agent_connected,
     "agentdump": queues.agent_dumped,
     "agentcomplete": queues.agent_completed,
@@ -35,6 +40,7 @@ HANDLERS: dict[str, Callable[[PbxState, Frame, Moment], None]] = {
     "newexten": channels.dialplan_step,
     "rename": channels.channel_renamed,
     "hanguprequest": channels.hangup_requested,
+    "softhanguprequest": channels.hangup_demanded,
     "hangup": channels.channel_hung_up,
     "bridgeenter": channels.bridge_entered,
     "bridgeleave": channels.bridge_left,
@@ -42,6 +48,7 @@ HANDLERS: dict[str, Callable[[PbxState, Frame, Moment], None]] = {
     "unhold": channels.taken_off_hold,
     "blindtransfer": channels.blind_transfer,
     "attendedtransfer": channels.attended_transfer,
+    "shutdown": channels.shut_down,
 }
 
 
@@ -52,7 +59,7 @@ def matters(frame: Frame) -> bool:
         return frame.get("variable").upper() == "QUEUESTATUS"
     if event == "newexten":
         return frame.get("application").lower() == "queue"
-    return event in HANDLERS
+    return event in HANDLERS or event == BOOTED
 
 
 class PbxModel:
@@ -67,18 +74,35 @@ class PbxModel:
         if handler is None:
             return []
         state = self.state
-        state.hears_calls = state.hears_calls or frame.get("privilege").startswith("call")
-        handler(state, frame, state.moment(frame, now))
+        privilege = frame.get("privilege")
+        state.hears_calls = state.hears_calls or privilege.startswith("call")
+        state.hears_dialplan = state.hears_dialplan or privilege.startswith("dialplan")
+        moment = state.moment(frame, now)
+        call = state.calls.get(frame.get("uniqueid")) or state.legs.get(frame.get("uniqueid"))
+        if call is not None:
+            # A feed that was held up tells in one go what took its time.
+            self._settle(call, moment.at, now)
+        handler(state, frame, moment)
         return state.tell.take()
 
     def tick(self, now: Instant) -> list[i.Incoming]:
         """Decide what nothing more was heard of within the grace; call it about every second."""
         for call in self.state.each():
-            self._settle_rings(call, now)
-            if call.phase is Phase.LEAVING and _is_due(call.left, now):
-                self._settle_exit(call)
-            elif call.phase is Phase.TALKING and _is_due(call.released, now):
-                self._settle_release(call, now)
+            self._settle(call, None, now)
+        return self.state.tell.take()
+
+    def _settle(self, call: Call, at: Instant | None, now: Instant) -> None:
+        """``at`` is what the PBX's clock shows, as far as it was heard."""
+        self._settle_rings(call, at, now)
+        if call.phase is Phase.LEAVING and _is_due(call.left, at, now):
+            self._settle_exit(call)
+        elif call.phase is Phase.TALKING and _is_due(call.released, at, now):
+            self._settle_release(call, now)
+
+    def membership(self, queues: set[str], members: list[Frame], now: Instant) -> list[i.Incoming]:
+        """The PBX lists its queues and their members: a reload changes them without a word."""
+        self.state.members.listed(queues, members)
+        self.state.tell_members(self.state.nameless(now, now))
         return self.state.tell.take()
 
     def refresh(self, now: Instant) -> list[i.Incoming]:
@@ -100,20 +124,25 @@ class PbxModel:
             call.agent = call.agent or (state.agent_on(call.agent_leg) if call.agent_leg else None)
             state.tell.answered(call, call.agent, call.answered or moment, timed=call.answered is not None)
 
-    def _settle_rings(self, call: Call, now: Instant) -> None:
+    def _settle_rings(self, call: Call, at: Instant | None, now: Instant) -> None:
         for leg, ring in list(call.rings.items()):
-            if ring.cancelled is not None and _is_due(ring.cancelled, now):
+            if ring.forwarded is not None and _is_due(ring.forwarded, at, now):
+                self.state.silent(call, leg, "declined", ring.forwarded)
+            elif ring.cancelled is not None and _is_due(ring.cancelled, at, now):
                 cause = "caller_left" if call.answering is None else "answered_elsewhere"
                 self.state.silent(call, leg, cause, ring.cancelled)
 
     def _settle_exit(self, call: Call) -> None:
         if call.left is None or call.answering is not None or call.rings:
             return  # an agent has answered, and the queue still announces the call to them
-        if self.state.hears_calls:
-            self.state.left_for_good(call, Outcome.WITHDRAWN, call.left)
-        else:
+        if not self.state.hears_calls:
             # Without read class ``call`` no hang-up is heard: that of the caller is the likeliest.
             self.state.end(call, EndedBy.CUSTOMER, call.left)
+        elif call.abandoned and self.state.hears_dialplan:
+            # Neither a hang-up nor a status of the queue: somebody took the caller out of it.
+            self.state.left_for_good(call, Outcome.TRANSFERRED, call.left)
+        else:
+            self.state.left_for_good(call, Outcome.WITHDRAWN, call.left)
 
     def _settle_release(self, call: Call, now: Instant) -> None:
         state, released = self.state, call.released
@@ -122,15 +151,25 @@ class PbxModel:
         if not state.hears_calls:
             state.end(call, call.hung_up_by or EndedBy.SYSTEM, released)
             return
-        peers = state.channels.peers(call.ref)
-        if call.agent_leg in peers:
-            call.released = None
+        leg = self._still_there(call)
+        if leg is not None:
+            call.agent_leg, call.released = leg, None
+            state.legs[leg] = call
             return
-        state.tell.released(call, released)
-        call.phase, call.agent, call.agent_leg, call.released = Phase.BETWEEN, None, None, None
-        call.hung_up_by = None
+        state.let_go(call)
         state.with_whom(call, state.nameless(released.at, now))
 
+    def _still_there(self, call: Call) -> str | None:
+        """The phone by which the agent is with the caller, perhaps without the Local channel before it."""
+        peers = self.state.channels.peers(call.channel)
+        if call.agent_leg in peers:
+            return call.agent_leg
+        if call.agent is None:
+            return None
+        return next((leg for leg in peers if self.state.agent_on(leg) == call.agent), None)
 
-def _is_due(moment: Moment | None, now: Instant) -> bool:
-    return moment is not None and now - moment.seen_at >= GRACE_MS
+
+def _is_due(moment: Moment | None, at: Instant | None, now: Instant) -> bool:
+    if moment is None:
+        return False
+    return now - moment.seen_at >= GRACE_MS or (at is not None and at - moment.at >= GRACE_MS)

@@ -87,7 +87,7 @@ class Parser:
 def _frame(raw: bytes) -> Frame:
     values: dict[str, str] = {}
     repeated: dict[str, tuple[str, ...]] = {}
-    for line in raw.decode("utf-8", "replace").split("\r\n"):
+    for line in _lines(raw):
         key, colon, value = line.partition(":")
         # Before version 14 the output of a command stands bare between the keys.
         name, said = (key.strip().lower(), value.lstrip(" ")) if colon else ("output", line)
@@ -95,6 +95,23 @@ def _frame(raw: bytes) -> Frame:
             repeated[name] = (*repeated.get(name, (values[name],)), said)
         values[name] = said
     return Frame(values, repeated)
+
+
+def _lines(raw: bytes) -> list[str]:
+    try:
+        return raw.decode().split("\r\n")
+    except UnicodeDecodeError:
+        return [_text(line) for line in raw.split(b"\r\n")]
+
+
+def _text(line: bytes) -> str:
+    """UTF-8 as SIP has it; names from older Chinese trunks come in GB 2312. What is neither is marked."""
+    for encoding in ("utf-8", "gb2312"):
+        try:
+            return line.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return line.decode("utf-8", "replace")
 
 
 def action(name: str, action_id: str, fields: Iterable[tuple[str, str]] = ()) -> bytes:

@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from contacthub.domain.ids import EndedBy, Outcome
-from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, Ring, variables
+from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, bounded, variables
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState
 
@@ -34,28 +34,46 @@ DIAL_CAUSES = {"BUSY": "declined", "CONGESTION": "unreachable", "CHANUNAVAIL": "
 
 def caller_joined(state: PbxState, frame: Frame, moment: Moment) -> None:
     """A caller waits: a new call, or the next visit of one."""
-    call = state.call_of(frame)
+    call = state.queued(frame)
     if call is None:
         state.enter(frame, moment)
         return
     queue = frame.get("queue")
     if call.phase is Phase.WAITING and call.queue == queue:
         return
+    if call.phase is Phase.WAITING and call.channel != frame.get("uniqueid"):
+        _nested(state, call, queue, moment)
+        return
+    state.left_for_good(call, Outcome.TRANSFERRED, moment)
+    call.outer = None
+    state.waits_in(call, queue, moment)
+
+
+def _nested(state: PbxState, call: Call, queue: str, moment: Moment) -> None:
+    """A queue's member is another queue: the caller waits in both, and is seen in the inner one."""
+    if state.names.queue_of(queue) is None:
+        return
+    outer = call.outer or call.queue
     state.left_for_good(call, Outcome.TRANSFERRED, moment)
     state.waits_in(call, queue, moment)
+    call.outer = outer
 
 
 def caller_left(state: PbxState, frame: Frame, moment: Moment) -> None:
     """A caller is out of the queue, answered or not."""
-    call = state.call_of(frame)
-    if call is not None and call.phase is Phase.WAITING and call.queue == frame.get("queue"):
+    call = state.queued(frame)
+    if call is None:
+        return
+    if call.outer == frame.get("queue"):
+        call.outer = None
+    elif call.phase is Phase.WAITING and call.queue == frame.get("queue"):
         call.phase, call.left = Phase.LEAVING, moment
         _end_if_given_up(state, call, moment)
 
 
 def caller_abandoned(state: PbxState, frame: Frame, moment: Moment) -> None:
     """A caller is out of the queue unanswered, perhaps because they hung up."""
-    call = state.call_of(frame)
+    call = state.queued(frame)
     if call is not None and call.phase in (Phase.WAITING, Phase.LEAVING):
         call.abandoned = True
         _end_if_given_up(state, call, moment)
@@ -72,8 +90,10 @@ def variable_set(state: PbxState, frame: Frame, moment: Moment) -> None:
     said = frame.get("value").upper()
     if frame.get("variable").upper() != "QUEUESTATUS" or said not in EXITS:
         return
-    call = state.call_of(frame)
-    if said in NEVER_JOINED:
+    call = state.queued(frame)
+    if call is not None and call.channel != frame.get("uniqueid"):
+        state.back_outside(call, moment)
+    elif said in NEVER_JOINED:
         _turned_away(state, call, frame, moment)
     elif call is not None:
         state.left_for_good(call, EXITS[said], moment)
@@ -84,11 +104,12 @@ def _turned_away(state: PbxState, call: Call | None, frame: Frame, moment: Momen
     channel = state.channels.get(frame.get("uniqueid"))
     if channel is None or channel.queue is None:
         return
+    queue = state.members.queue_called(channel.queue)
     if call is None:
-        call = state.enter(Frame({**frame.values, "queue": channel.queue}, frame.repeated), moment)
-    else:
+        call = state.enter(Frame({**frame.values, "queue": queue}, frame.repeated), moment)
+    elif state.names.queue_of(queue) is not None:
         state.left_for_good(call, Outcome.TRANSFERRED, moment)
-        state.waits_in(call, channel.queue, moment)
+        state.waits_in(call, queue, moment)
     if call is not None:
         state.left_for_good(call, EXITS[frame.get("value").upper()], moment)
 
@@ -98,26 +119,52 @@ def _turned_away(state: PbxState, call: Call | None, frame: Frame, moment: Momen
 
 def agent_called(state: PbxState, frame: Frame, moment: Moment) -> None:
     """An agent's phone rings."""
-    call = state.call_of(frame) or state.enter(frame, moment)
+    call = state.queued(frame) or state.enter(frame, moment)
     leg = frame.get("destuniqueid")
     if call is None or leg in call.rings or call.phase is Phase.TALKING:
         return
     state.channels.seen(frame, "dest")
-    more = {key: value for key, value in variables(frame).items() if call.attributes.get(key) != value}
+    _learn(state, call, frame, moment)
+    state.rings(call, leg, frame.get("interface"), state.agent_in(frame), moment)
+
+
+def _learn(state: PbxState, call: Call, frame: Frame, moment: Moment) -> None:
+    before = dict(call.attributes)
+    call.attributes = bounded({**before, **variables(frame)})
+    more = {key: value for key, value in call.attributes.items() if before.get(key) != value}
     if more:
-        call.attributes.update(more)
         state.tell.noted(call, more, moment)
-    agent = state.agent_in(frame)
-    call.rings[leg] = Ring(leg=leg, interface=frame.get("interface"), agent=agent)
-    state.legs[leg] = call
-    if agent is not None:
-        state.tell.offered(call, agent, moment)
 
 
 def agent_rang_out(state: PbxState, frame: Frame, moment: Moment) -> None:
     """An agent's phone rang in vain, or refused."""
     leg = frame.get("destuniqueid")
     state.silent(state.call_of(frame), leg, _why_unanswered(state, leg), moment)
+
+
+def dial_begun(state: PbxState, frame: Frame, moment: Moment) -> None:
+    """A phone is dialled: behind a member that is a Local channel, instead of one, or after a transfer."""
+    uid, leg = frame.get("uniqueid"), frame.get("destuniqueid")
+    state.channels.seen(frame, "dest")
+    agent = state.agent_on(leg)
+    half = state.channels.other_half(uid)
+    if half is not None and half in state.legs:
+        _behind_local(state, state.legs[half], half, agent, moment)
+    call = state.call_of(frame)
+    if call is None or call.channel != uid or leg in call.rings:
+        return
+    forwarding = next((ring for ring in call.rings.values() if ring.forwarded is not None), None)
+    if forwarding is not None:
+        state.rings_instead(call, forwarding, leg)
+    elif agent is not None and state.is_let_go(call, moment):
+        state.rings(call, leg, state.channels.interface(leg), agent, moment)
+
+
+def _behind_local(state: PbxState, call: Call, half: str, agent: str | None, moment: Moment) -> None:
+    ring = call.rings.get(half)
+    if ring is not None and ring.agent is None and agent is not None:
+        ring.agent = agent
+        state.tell.offered(call, agent, moment)
 
 
 def dial_ended(state: PbxState, frame: Frame, moment: Moment) -> None:
@@ -128,7 +175,13 @@ def dial_ended(state: PbxState, frame: Frame, moment: Moment) -> None:
         return
     status = frame.get("dialstatus").upper()
     if status == "ANSWER":
-        call.answering = leg
+        if call.phase is not Phase.BETWEEN:
+            call.answering = leg
+        return
+    if call.answering == leg:
+        call.answering = None  # the agent or the caller hung up during the announcement
+    if frame.get("forward"):
+        ring.forwarded = moment
     elif status != "CANCEL":
         state.silent(call, leg, DIAL_CAUSES.get(status) or _why_unanswered(state, leg), moment)
     elif call.hung_up_by == EndedBy.CUSTOMER:
@@ -145,17 +198,40 @@ def _why_unanswered(state: PbxState, leg: str) -> str:
     return "unreachable" if cause in UNREACHABLE else "no_answer"
 
 
+def picked_up(state: PbxState, frame: Frame, moment: Moment) -> None:
+    """Another phone takes the call that rings at an agent's: its channel goes on in the place of theirs."""
+    leg, rang = frame.get("uniqueid"), frame.get("targetuniqueid")
+    call = state.legs.get(rang)
+    if call is None or rang not in call.rings:
+        return
+    state.channels.seen(frame)
+    state.silent(call, rang, "answered_elsewhere", moment)
+    call.answering = call.picked_up = leg
+    state.legs[leg] = call
+
+
 def agent_connected(state: PbxState, frame: Frame, moment: Moment) -> None:
     """The agent has the caller."""
-    call = state.call_of(frame) or state.enter(frame, moment)
+    call = state.queued(frame) or state.enter(frame, moment)
     if call is None:
         return
     state.channels.seen(frame, "dest")
-    agent = state.agent_in(frame)
-    known_already = call.phase is Phase.TALKING and call.agent == agent
+    agent = _who_answered(state, call, frame)
+    if call.phase is Phase.TALKING and agent in (call.agent, None):
+        return  # of two nested queues the outer one, or found by a resync already
     state.talks(call, agent, frame.get("destuniqueid"), moment)
-    if not known_already:
-        state.tell.answered(call, agent, moment)
+    state.tell.answered(call, agent, moment)
+
+
+def _who_answered(state: PbxState, call: Call, frame: Frame) -> str | None:
+    """The member, but for a call that was picked up: the queue names the member whose phone rang."""
+    leg = frame.get("destuniqueid")
+    ring, on_it = call.rings.get(leg), state.agent_on(leg)
+    if leg == call.picked_up:
+        return on_it
+    if ring is None:
+        return on_it or state.agent_in(frame)
+    return state.agent_in(frame) or ring.agent
 
 
 def agent_dumped(state: PbxState, frame: Frame, moment: Moment) -> None:
@@ -182,8 +258,8 @@ def agent_completed(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 def member_heard_of(state: PbxState, frame: Frame, moment: Moment) -> None:
     """A member logged in, was paused, or only changed."""
-    state.members.heard(frame)
-    state.tell_members(moment)
+    if state.members.heard(frame):
+        state.tell_members(moment)
 
 
 def member_removed(state: PbxState, frame: Frame, moment: Moment) -> None:

@@ -7,12 +7,13 @@ tells exactly is left to it; the rest is taken from the lists, and what they do 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 
 from contacthub.application import incoming as i
 from contacthub.application.connectors import LiveContact
 from contacthub.domain.ids import EndedBy, Instant, Outcome
+from contacthub.telephony.asterisk_ami.before import Before
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, Ring, dialled, known, variables
+from contacthub.telephony.asterisk_ami.lists import Buffered, Lists, begun_at, seconds
 from contacthub.telephony.asterisk_ami.model import PbxModel
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState
@@ -20,30 +21,15 @@ from contacthub.telephony.asterisk_ami.state import PbxState
 SAME_CLOCK_MS = 2_000
 """A smaller difference than this between the PBX's clock and ours is what whole seconds leave open."""
 
+UP = "6"
+"""The state of a channel that has answered."""
+
 LOST = "lost"
 """The cause of an end that nobody saw."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Lists:
-    """What the PBX answered, as list events; ``channels`` None: it did not say."""
-
-    params: list[Frame] = field(default_factory=list)
-    members: list[Frame] = field(default_factory=list)
-    entries: list[Frame] = field(default_factory=list)
-    channels: list[Frame] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Buffered:
-    """An event that came while the lists were asked for."""
-
-    frame: Frame
-    received_at: Instant
-
-
 class Resync:
-    """One reconciliation; ``run`` does it and feeds the buffer after."""
+    """One reconciliation; ``run`` does it and feeds the buffer after. Callers go by their own channel."""
 
     def __init__(
         self, model: PbxModel, lists: Lists, live: Sequence[LiveContact], buffer: Sequence[Buffered]
@@ -51,11 +37,13 @@ class Resync:
         self._model = model
         self._state: PbxState = model.state
         self._lists = lists
-        self._live = {each.ref: each for each in live}
+        self._before = Before(model.state)
+        self._live = {self._before.channel_of(each.ref): each for each in live}
         self._buffer = buffer
         self._channels = {frame.get("uniqueid"): frame for frame in lists.channels or []}
         self._entries = {frame.get("uniqueid"): frame for frame in lists.entries}
-        self._joined = self._heard("queuecallerjoin")
+        self._inner: dict[str, str] = {}
+        self._moves = self._heard("queuecallerjoin") | self._heard("agentconnect")
         self._ended = self._heard("hangup") | self._heard("queuecallerabandon")
 
     def run(self, now: Instant) -> list[i.Incoming]:
@@ -64,7 +52,8 @@ class Resync:
         moment = state.nameless(now - self._clock_difference(now), now)
         state.forget_calls()
         self._take_channels()
-        state.members.listed({frame.get("queue") for frame in self._lists.params}, self._lists.members)
+        self._take_nested()
+        state.members.listed(self._lists.queues, self._lists.members)
         state.tell_members(moment)
         for uid in dict.fromkeys((*self._entries, *self._channels, *self._live)):
             self._settle(uid, moment)
@@ -80,8 +69,8 @@ class Resync:
         """How far the PBX's clock is behind ours, in milliseconds."""
         stamped = [each.received_at - at for each in self._buffer if (at := each.frame.timestamp) is not None]
         # Without events the ids tell: a Uniqueid begins with the second in which its channel began.
-        begun = [now - at for frame in self._channels.values() if (at := _begun_at(frame, "duration"))]
-        entered = [now - at for frame in self._entries.values() if (at := _begun_at(frame, "wait"))]
+        begun = [now - at for frame in self._channels.values() if (at := begun_at(frame, "duration"))]
+        entered = [now - at for frame in self._entries.values() if (at := begun_at(frame, "wait"))]
         difference = min(stamped or begun or entered or [0])
         return 0 if abs(difference) < SAME_CLOCK_MS else difference
 
@@ -91,38 +80,71 @@ class Resync:
         for uid, frame in self._channels.items():
             channel = self._state.channels.seen(frame)
             if frame.get("application").lower() == "queue":
-                channel.queue = frame.get("applicationdata").partition(",")[0]
+                channel.queue = self._state.members.queue_called(
+                    frame.get("applicationdata").partition(",")[0]
+                )
             if frame.get("bridgeid"):
                 self._state.channels.enter(uid, frame.get("bridgeid"))
 
+    def _take_nested(self) -> None:
+        """A Local channel that queues for a caller who waits before it, or is bridged to it, is no caller."""
+        for uid in list(self._entries):
+            half = self._state.channels.other_half(uid)
+            owner = self._owner(half) if half is not None else None
+            if owner is not None:
+                self._inner[owner] = uid
+                self._entries[owner] = self._entries.pop(uid)
+
+    def _owner(self, half: str) -> str | None:
+        frame = self._channels[half]
+        linked = frame.get("linkedid")
+        if linked != half and linked in self._entries and frame.get("application").lower() == "appqueue":
+            return linked
+        return next((peer for peer in self._state.channels.peers(half) if peer in self._live), None)
+
     def _settle(self, uid: str, moment: Moment) -> None:
         entry, channel, live = self._entries.get(uid), self._channels.get(uid), self._live.get(uid)
-        if entry is not None:
+        if uid in self._moves:
+            # The events say exactly how it came where the lists show it; here it is where it was before.
+            if live is not None:
+                self._adopt(uid, entry or channel or Frame({"uniqueid": uid}), live, moment)
+        elif entry is not None:
             self._settle_waiting(uid, entry, live, moment)
-        elif channel is not None and uid not in self._joined:
+        elif channel is not None:
             self._settle_elsewhere(uid, channel, live, moment)
-        elif channel is None and live is not None:
+        elif live is not None:
             self._settle_missing(uid, live, moment)
 
     def _settle_waiting(self, uid: str, entry: Frame, live: LiveContact | None, moment: Moment) -> None:
         queue = entry.get("queue")
-        call = self._adopt(uid, entry, live, _ago(moment, _seconds(entry.get("wait"))))
+        call = self._adopt(uid, entry, live, _ago(moment, seconds(entry.get("wait"))))
+        if live is not None and live.talking and call.outer == queue:
+            return  # the inner of two nested queues has just been answered
         if live is None:
             call.queue = queue
             self._state.tell.opened(call)
-        elif not (live.waiting and self._state.names.queue_of(queue) == live.queue):
+        elif live.waiting and self._state.names.queue_of(queue) == live.queue:
+            call.phase, call.left, call.abandoned = Phase.WAITING, None, False
+        else:
             self._state.left_for_good(call, Outcome.TRANSFERRED, moment)
             self._state.waits_in(call, queue, moment)
+        call.outer = None
+        if uid in self._inner:
+            self._state.also(call, self._inner[uid])
+            own = self._state.channels.get(uid)
+            call.outer = own.queue if own is not None and own.queue != queue else None
 
     def _settle_elsewhere(self, uid: str, frame: Frame, live: LiveContact | None, moment: Moment) -> None:
         """Not waiting. In a bridge it talks; one never heard of matters only if Queue() brought it there."""
         state = self._state
         channel = state.channels.get(uid)
-        agents = {leg: state.agent_on(leg) for leg in state.channels.peers(uid)}
-        from_queue = channel is not None and channel.queue is not None
+        # Parked callers share a bridge too, but not with an agent.
+        peers = [peer for peer in state.channels.peers(uid) if peer not in self._live]
+        agents = {leg: state.agent_on(leg) for leg in peers if not state.channels.open_end(leg)}
+        from_queue = channel is not None and channel.queue is not None and not self._leads_to_a_call(uid)
         if live is None and not (from_queue and agents):
             return
-        call = self._adopt(uid, frame, live, _ago(moment, _seconds(frame.get("duration"))))
+        call = self._adopt(uid, frame, live, _ago(moment, seconds(frame.get("duration"))))
         if live is None and channel is not None:
             call.queue = channel.queue or ""
         leg = next((each for each, agent in agents.items() if agent is not None), next(iter(agents), None))
@@ -131,30 +153,69 @@ class Resync:
         elif live is not None and live.talking:
             call.released = moment  # on the way somewhere: what comes next says where to
         elif live is not None and live.waiting:
-            state.left_for_good(call, Outcome.WITHDRAWN, moment)
+            # As above, or an agent has just answered.
+            call.phase, call.left = Phase.LEAVING, call.left or moment
+
+    def _leads_to_a_call(self, uid: str) -> bool:
+        """A Local channel that queued for a caller is no caller."""
+        if uid in self._before.aliases:
+            return True
+        half = self._state.channels.other_half(uid)
+        if half is None:
+            return False
+        linked = self._channels[half].get("linkedid")
+        return any(each in self._live for each in (linked, *self._state.channels.peers(half)))
 
     def _settle_talking(self, call: Call, leg: str, live: LiveContact | None, moment: Moment) -> None:
         agent = self._state.agent_on(leg)
-        if live is not None and live.talking and agent in (live.agent, None):
-            self._state.talks(call, live.agent, leg, moment)
+        if (
+            live is not None
+            and live.talking
+            and (agent == live.agent or self._may_be_the_agents(call, agent))
+        ):
+            by = call.hung_up_by
+            self._state.talks(call, live.agent, leg, call.answered)
+            call.held, call.hung_up_by = live.held, by
             return
         frame = self._channels[leg]
-        begun = _ago(moment, _seconds(frame.get("duration")))
+        begun = _ago(moment, seconds(frame.get("duration")))
         self._state.talks(call, agent, leg, None)
         # The phone began to ring then; when it was answered, nobody knows.
         self._state.tell.answered(call, agent, begun if live is None else moment, timed=False)
+
+    def _may_be_the_agents(self, call: Call, agent: str | None) -> bool:
+        """Nobody knows whose phone it is: the agent's, if theirs is not known to be another."""
+        if agent is not None:
+            return False
+        leg = call.agent_leg
+        return (
+            leg is None or leg in self._state.channels.peers(call.channel) or leg in self._before.local_legs
+        )
 
     def _settle_missing(self, uid: str, live: LiveContact, moment: Moment) -> None:
         """The hub has it, the PBX does not. Perhaps its end is in the buffer; else nobody saw it."""
         call = self._adopt(uid, Frame({"uniqueid": uid}), live, moment)
         if uid not in self._ended and self._lists.channels is not None:
-            self._state.end(call, EndedBy.SYSTEM, moment, LOST)
+            self._state.end(call, call.hung_up_by or EndedBy.SYSTEM, moment, LOST)
 
     def _adopt(self, uid: str, frame: Frame, live: LiveContact | None, joined: Moment) -> Call:
-        """The call as the hub believes it to be; a new one if it believes nothing."""
+        """The call as the hub believes it to be, with what was heard of it before; or a new one."""
+        before = self._before.calls.get(live.ref) if live is not None else None
+        call = before or self._new(uid, frame, live, joined)
+        call.rings, call.released, call.answering = {}, None, None
+        for alias in (uid, call.ref, *(each for each in call.aliases if each in self._channels)):
+            self._state.calls[alias] = call
+        if live is not None:
+            call.told, call.agent = True, live.agent
+            call.phase = _phase(call, live)
+            call.queue = self._pbx_name(live.queue) or call.queue
+        return call
+
+    def _new(self, uid: str, frame: Frame, live: LiveContact | None, joined: Moment) -> Call:
         channel = self._state.channels.get(uid)
-        call = Call(
-            ref=uid,
+        return Call(
+            ref=live.ref if live is not None else uid,
+            channel=uid,
             queue=frame.get("queue"),
             joined=joined,
             from_raw=known(frame.get("calleridnum")),
@@ -162,45 +223,80 @@ class Resync:
             to_raw=dialled(channel.exten if channel is not None else frame.get("exten")),
             attributes=variables(self._channels.get(uid, frame)),
         )
-        self._state.calls[uid] = call
-        if live is not None:
-            call.told, call.agent = True, live.agent
-            call.phase = Phase.TALKING if live.talking else Phase.WAITING if live.waiting else Phase.BETWEEN
-            call.queue = self._pbx_name(live.queue) or call.queue
-        return call
 
     def _pbx_name(self, queue: str | None) -> str | None:
-        names = {frame.get("queue") for frame in self._lists.params}
-        return next((name for name in sorted(names) if self._state.names.queue_of(name) == queue), queue)
+        names = sorted(self._lists.queues)
+        return next((name for name in names if self._state.names.queue_of(name) == queue), queue)
 
     # --- ringing phones ----------------------------------------------------------------------------------
 
     def _take_rings(self, moment: Moment) -> None:
         called = {each.frame.get("destuniqueid") for each in self._of("agentcalled")}
+        queued = {
+            self._linked(uid): call
+            for uid, call in self._state.calls.items()
+            if call.phase in (Phase.WAITING, Phase.LEAVING)
+        }
         rung: dict[str, set[str]] = {}
         for leg, frame in self._channels.items():
-            call = self._state.calls.get(frame.get("linkedid"))
-            agent = self._state.agent_on(leg)
-            if call is None or call.ref == leg or call.phase is not Phase.WAITING or not _may_ring(frame):
+            call, agent = queued.get(frame.get("linkedid")), self._state.agent_on(leg)
+            if call is None or leg in self._state.calls or not _is_rung(call, frame):
                 continue
-            live = self._live.get(call.ref)
-            ringing = live.ringing if live is not None else ()
-            if agent is None or leg in called:
+            claimed = rung.setdefault(call.channel, set())
+            agent = agent or self._before.ringing.get(leg) or self._behind(leg, claimed)
+            if leg in called:
                 continue
-            call.rings[leg] = Ring(leg=leg, interface=frame.get("channel"), agent=agent)
+            if frame.get("channelstate") == UP:
+                call.answering = leg  # the queue still announces the call to the agent
+            call.rings[leg] = Ring(leg=leg, interface=self._state.channels.interface(leg), agent=agent)
             self._state.legs[leg] = call
-            rung.setdefault(call.ref, set()).add(agent)
-            if agent not in ringing:
-                self._state.tell.offered(call, agent, _ago(moment, _seconds(frame.get("duration"))))
+            live = self._live.get(call.channel)
+            if agent is None:
+                continue
+            claimed.add(agent)
+            if live is None or agent not in live.ringing:
+                self._state.tell.offered(call, agent, _ago(moment, seconds(frame.get("duration"))))
+        self._take_ends_of_rings(rung)
         self._take_silence(rung, moment)
+
+    def _take_ends_of_rings(self, rung: dict[str, set[str]]) -> None:
+        """A phone that does not ring any more, by events that say why: until then it does."""
+        ends = {
+            each.frame.get("destuniqueid")
+            for event in ("agentringnoanswer", "dialend", "agentconnect")
+            for each in self._of(event)
+        }
+        ends |= {each.frame.get("targetuniqueid") for each in self._of("pickup")}
+        for call in self._state.each():
+            before = self._before.rings.get(call.ref, {})
+            for leg, ring in before.items():
+                if leg in ends and leg not in call.rings:
+                    call.rings[leg], self._state.legs[leg] = ring, call
+                    rung.setdefault(call.channel, set()).add(ring.agent or "")
+
+    def _behind(self, leg: str, claimed: set[str]) -> str | None:
+        """The agent whose phone a Local channel dials for the same caller."""
+        if self._state.channels.other_half(leg) is None:
+            return None
+        linked = self._linked(leg)
+        phones = (
+            self._state.agent_on(uid)
+            for uid, frame in self._channels.items()
+            if frame.get("linkedid") == linked and frame.get("application").lower() == "appdial"
+        )
+        return next((agent for agent in phones if agent is not None and agent not in claimed), None)
+
+    def _linked(self, uid: str) -> str:
+        channel = self._state.channels.get(uid)
+        return channel.linked if channel is not None and channel.linked else uid
 
     def _take_silence(self, rung: dict[str, set[str]], moment: Moment) -> None:
         if self._lists.channels is None:
             return
-        for ref, live in self._live.items():
-            call = self._state.calls.get(ref)
+        for uid, live in self._live.items():
+            call = self._state.calls.get(uid)
             if call is not None and call.phase is Phase.WAITING:
-                for agent in sorted(set(live.ringing) - rung.get(ref, set())):
+                for agent in sorted(set(live.ringing) - rung.get(uid, set())):
                     self._state.tell.missed(call, agent, "caller_left", moment)
 
     # --- the buffer --------------------------------------------------------------------------------------
@@ -220,28 +316,29 @@ def adopt_unlisted(model: PbxModel, live: Sequence[LiveContact], now: Instant) -
             continue
         phase = Phase.TALKING if each.talking else Phase.WAITING if each.waiting else Phase.BETWEEN
         model.state.calls[each.ref] = Call(
-            ref=each.ref, queue=each.queue or "", joined=moment, phase=phase, told=True, agent=each.agent
+            ref=each.ref,
+            channel=each.ref,
+            queue=each.queue or "",
+            joined=moment,
+            phase=phase,
+            told=True,
+            agent=each.agent,
+            held=each.held,
         )
 
 
-def _may_ring(frame: Frame) -> bool:
-    """A leg that app_queue made and nobody has answered: down, or ringing."""
-    return not frame.get("bridgeid") and frame.get("channelstate") in ("0", "1", "3", "5")
+def _phase(call: Call, live: LiveContact) -> Phase:
+    if live.waiting:
+        return Phase.LEAVING if call.phase is Phase.LEAVING else Phase.WAITING
+    return Phase.TALKING if live.talking else Phase.BETWEEN
+
+
+def _is_rung(call: Call, frame: Frame) -> bool:
+    """A leg that app_queue made: it is called, rings, hears who calls, or is to meet the caller."""
+    if frame.get("application").lower() != "appqueue":
+        return False
+    return not frame.get("bridgeid") or call.phase is Phase.LEAVING
 
 
 def _ago(moment: Moment, seconds: int) -> Moment:
     return Moment(moment.at - 1000 * seconds, moment.key, moment.seen_at)
-
-
-def _seconds(text: str) -> int:
-    """``4`` or ``00:00:04``."""
-    parts = text.split(":")
-    if not all(part.isdecimal() for part in parts):
-        return 0
-    return sum(int(part) * 60**place for place, part in enumerate(reversed(parts)))
-
-
-def _begun_at(frame: Frame, since: str) -> Instant | None:
-    """Now by the PBX's clock, as far as a channel's id and its age tell."""
-    text = frame.get("uniqueid").rpartition("-")[2].partition(".")[0]
-    return 1000 * (int(text) + _seconds(frame.get(since))) if text.isdecimal() else None

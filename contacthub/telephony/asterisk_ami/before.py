@@ -1,0 +1,25 @@
+"""What was known of the calls before the connection broke: the lists say less, so it is not thrown away."""
+
+from __future__ import annotations
+
+from contacthub.telephony.asterisk_ami.calls import Ring
+from contacthub.telephony.asterisk_ami.state import PbxState
+
+
+class Before:
+    """Taken before the state is begun anew. ``calls`` and ``rings`` are by the contact's ref."""
+
+    def __init__(self, state: PbxState) -> None:
+        self.calls = {call.ref: call for call in state.each()}
+        self.rings: dict[str, dict[str, Ring]] = {ref: dict(call.rings) for ref, call in self.calls.items()}
+        self.ringing = {leg: ring.agent for rings in self.rings.values() for leg, ring in rings.items()}
+        legs = {call.agent_leg for call in self.calls.values() if call.agent_leg is not None}
+        self.local_legs = {leg for leg in legs if state.channels.other_half(leg) is not None}
+        self.aliases = {
+            uid for call in self.calls.values() for uid in call.aliases if uid not in (call.channel, call.ref)
+        }
+
+    def channel_of(self, ref: str) -> str:
+        """The channel of the contact's caller."""
+        call = self.calls.get(ref)
+        return call.channel if call is not None else ref

@@ -1,0 +1,142 @@
+"""The channels calls are made of, the bridges they meet in, and the two ends of Local channels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from contacthub.telephony.asterisk_ami.protocol import Frame
+
+
+@dataclass(slots=True, kw_only=True)
+class Channel:
+    """A leg of some call; ``queue`` is what its dialplan last gave to Queue()."""
+
+    name: str
+    linked: str = ""
+    exten: str = ""
+    queue: str | None = None
+    bridge: str | None = None
+    hangup_cause: int | None = None
+
+
+class Channels:
+    """The live channels by Uniqueid and who shares a bridge with whom."""
+
+    def __init__(self) -> None:
+        self._by_id: dict[str, Channel] = {}
+        self._bridges: defaultdict[str, set[str]] = defaultdict(set)
+        self._halves: dict[str, str] = {}
+
+    def get(self, uid: str) -> Channel | None:
+        """The channel, if it was heard of."""
+        return self._by_id.get(uid)
+
+    def seen(self, frame: Frame, prefix: str = "") -> Channel:
+        """The channel a frame speaks of, made known if it was not."""
+        uid = frame.get(f"{prefix}uniqueid")
+        channel = self._by_id.get(uid)
+        linked = frame.get(f"{prefix}linkedid")
+        if channel is None:
+            channel = self._by_id[uid] = Channel(
+                name=frame.get(f"{prefix}channel"), linked=linked, exten=frame.get(f"{prefix}exten")
+            )
+            self._note_half(uid, channel.name)
+        # Calls that are joined get one Linkedid, the oldest.
+        channel.linked = linked or channel.linked
+        return channel
+
+    def rename(self, uid: str, name: str) -> None:
+        """The channel has another name."""
+        channel = self._by_id.get(uid)
+        if channel is not None:
+            self._halves.pop(channel.name, None)
+            channel.name = name
+            self._note_half(uid, name)
+
+    def _note_half(self, uid: str, name: str) -> None:
+        if name.startswith("Local/"):
+            self._halves[name] = uid
+
+    def other_half(self, uid: str) -> str | None:
+        """The other end of a Local channel, if it was heard of."""
+        stem, half = self._stem(uid)
+        return self._halves.get(f"{stem};{'2' if half == '1' else '1'}") if stem else None
+
+    def _stem(self, uid: str) -> tuple[str, str]:
+        channel = self._by_id.get(uid)
+        stem, semicolon, half = channel.name.rpartition(";") if channel is not None else ("", "", "")
+        return (stem, half) if semicolon and stem.startswith("Local/") else ("", "")
+
+    def enter(self, uid: str, bridge: str) -> None:
+        """The channel is in a bridge."""
+        self.leave(uid)
+        channel = self._by_id.get(uid)
+        if channel is not None:
+            channel.bridge = bridge
+            self._bridges[bridge].add(uid)
+
+    def leave(self, uid: str) -> None:
+        """The channel is in no bridge."""
+        channel = self._by_id.get(uid)
+        if channel is None or channel.bridge is None:
+            return
+        members = self._bridges[channel.bridge]
+        members.discard(uid)
+        if not members:
+            del self._bridges[channel.bridge]
+        channel.bridge = None
+
+    def peers(self, uid: str) -> list[str]:
+        """Who is in a bridge with the channel, or in one that Local channels join to it."""
+        found, looked_at, ahead = set[str](), {uid}, [uid]
+        while ahead:
+            for near in self.beside(ahead.pop()) - looked_at:
+                looked_at.add(near)
+                found.add(near)
+                far = self.other_half(near)
+                if far is not None and far not in looked_at:
+                    looked_at.add(far)
+                    ahead.append(far)
+        return sorted(found)
+
+    def interface(self, uid: str) -> str:
+        """The member's interface the channel belongs to; empty for one never heard of."""
+        channel = self._by_id.get(uid)
+        return interface_of(channel.name) if channel is not None else ""
+
+    def open_end(self, uid: str) -> bool:
+        """Whether it is a Local channel behind which nobody is bridged, not yet or not any more."""
+        far = self.other_half(uid)
+        return bool(self._stem(uid)[0]) and (far is None or not self.beside(far))
+
+    def beside(self, uid: str) -> set[str]:
+        """Who is in the same bridge."""
+        channel = self._by_id.get(uid)
+        if channel is None or channel.bridge is None:
+            return set()
+        return self._bridges[channel.bridge] - {uid}
+
+    def gone(self, uid: str) -> None:
+        """The channel has hung up."""
+        self.leave(uid)
+        channel = self._by_id.pop(uid, None)
+        if channel is not None and self._halves.get(channel.name) == uid:
+            del self._halves[channel.name]
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._by_id.clear()
+        self._bridges.clear()
+        self._halves.clear()
+
+
+def interface_of(channel: str) -> str:
+    """The member's interface a channel belongs to: ``PJSIP/1001-0000002a`` -> ``PJSIP/1001``."""
+    base = channel.partition(";")[0]
+    stem, dash, tail = base.rpartition("-")
+    return stem if dash and len(tail) >= 8 and _is_hex(tail) else base
+
+
+def _is_hex(text: str) -> bool:
+    return all(each in "0123456789abcdefABCDEF" for each in text)
