@@ -9,9 +9,10 @@ import random
 import secrets
 import socket
 import sqlite3
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,36 +20,46 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from aiohttp import web
 
+from contacthub.api.access_log import AccessLog
+from contacthub.api.access_log import log as access_log
 from contacthub.api.app import make_app
+from contacthub.api.client_address import TrustedProxies
 from contacthub.api.context import Context
 from contacthub.api.metrics import Metrics
+from contacthub.api.not_http import server_log
 from contacthub.api.passwords import Argon2Passwords
 from contacthub.application.accounts import Accounts
 from contacthub.application.admin import Admin
 from contacthub.application.callbacks import Callbacks
 from contacthub.application.card import Cards, Place
 from contacthub.application.clock import Clock
-from contacthub.application.connectors import ConnectorPort
+from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
 from contacthub.application.hub import Hub, SourceSettings
 from contacthub.application.ids import uuid7
 from contacthub.application.intake import Intake
-from contacthub.application.log import StorageUnavailable
+from contacthub.application.log import LogTrimmed, StorageUnavailable
+from contacthub.application.retention import Retention, mend_beginning
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.snapshots import take_snapshot
+from contacthub.application.watchdog import Watchdog
 from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
 from contacthub.console.schema import console_schema
 from contacthub.console.socket import ConsoleSockets
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.domain.ids import AgentId
 from contacthub.storage.directory import Control, DataDirectory
 from contacthub.storage.sqlite.account_store import SqliteAccounts
+from contacthub.storage.sqlite.archive import ArchiveFolder
+from contacthub.storage.sqlite.backup_restore import finish_restore
 from contacthub.storage.sqlite.contact_reads import SqliteContactReads
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
 from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog, storage_errors
 from contacthub.storage.sqlite.migrations import migrate
+from contacthub.storage.sqlite.retention import SqliteRetention
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile
@@ -124,11 +135,14 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(DataDirectory(data, beats=not for_command))
+        directory.alive_at = finish_restore(data) or directory.alive_at
         listener = stack.enter_context(_bound(host, port))
         parts = await stack.enter_async_context(_opened(settings, directory, connection, for_command))
         runner = web.AppRunner(
             make_app(parts.context),
-            access_log=None,
+            access_log_class=AccessLog,
+            access_log=access_log if settings.server.access_log else None,
+            logger=server_log(),
             auto_decompress=False,
             handler_cancellation=True,
             shutdown_timeout=5,
@@ -204,12 +218,16 @@ async def _opened(
             clock,
             SourceSettings(capabilities=settings.capabilities, has_callback=takers.__contains__),
         )
-        await hub.open(directory.alive_at, asleep=for_command)
+        trimming, archive = SqliteRetention(writer, list_readers), ArchiveFolder(data)
+        mend = partial(mend_beginning, store, trimming, archive)
+        await _open(hub, directory, mend, for_command)
         session = await stack.enter_async_context(_outgoing())
         tasks = await stack.enter_async_context(_Tasks())
         writing = tasks.spawn(hub.run())
         stack.push_async_callback(_stop_writing, hub, writing)
-        accounts = Accounts(SqliteAccounts(writer), Argon2Passwords(), clock.now)
+        accounts = Accounts(
+            SqliteAccounts(writer), Argon2Passwords(), clock.now, lambda agent: _has_agent(hub, agent)
+        )
         await accounts.open()
         numbers = PhoneNumbers()
         cards = Cards(customers, numbers, clock_ms=clock.now, place=lambda: _place(hub), spawn=tasks.spawn)
@@ -221,7 +239,13 @@ async def _opened(
         callbacks = Callbacks(
             hub, WebhookSender(session, endpoints), stopped, tasks.spawn, rng=random.Random()
         )
-        metrics = Metrics(hub, consoles=consoles.__len__, callbacks_owed=lambda: callbacks.owed)
+        connectors: list[Connector] = []
+        metrics = Metrics(
+            hub,
+            consoles=consoles.__len__,
+            callbacks_owed=lambda: callbacks.owed,
+            connectors=connectors,
+        )
         desk = Desk(hub, pop, customers, spawn=tasks.spawn, pop_shown=metrics.pop_shown)
         desk.remember(await store.command_replies(clock.now() - REMEMBERED_MS))
         sockets = ConsoleSockets(consoles, desk, lambda: hub.durable_seq, clock.now)
@@ -237,12 +261,15 @@ async def _opened(
             numbers=numbers,
             pop=pop,
             accounts=accounts,
-            admin=Admin(hub, customers),
+            admin=Admin(hub, customers, accounts.end_agent),
+            retention=Retention(hub, store, trimming, archive, tasks.spawn, keep_days=settings.log.keep_days),
             open_socket=sockets.serve,
             console_schema=console_schema,
             metrics=metrics.text,
             secrets=() if for_command else settings.secrets(os.environ),
             public_url=settings.server.public_url,
+            proxies=TrustedProxies(settings.server.trusted_proxies),
+            connectors=connectors,
             control_token=secrets.token_urlsafe(32),
         )
         parts = _Parts(context=context, consoles=consoles, sockets=sockets, failed=tasks.failed)
@@ -252,10 +279,14 @@ async def _opened(
         await stopped.begin()
         pop.resume()
         callbacks.begin([row for row in await store.callbacks() if row.source in endpoints])
-        tasks.spawn(consoles.run_boards())
-        tasks.spawn(_housekeeping(hub, store, accounts, clock))
-        tasks.spawn(_beats(directory))
-        _watch(hub, context.intake, data, targets, tasks)
+        housekeeping = _housekeeping(hub, store, accounts, clock)
+        nightly = context.retention.every_night()
+        for work in (consoles.run_boards(), housekeeping, nightly, _beats(directory)):
+            tasks.spawn(work)
+        connectors += _watch(hub, context.intake, data, targets, tasks)
+        if settings.server.stall_ms > 0:
+            watchdog = Watchdog(settings.server.stall_ms, lagged=metrics.lagged, stalled=metrics.stalled)
+            stack.enter_context(watchdog.watching())
         yield parts
 
 
@@ -272,6 +303,16 @@ async def _hub_database(
     return writer, pools[0], pools[1]
 
 
+async def _open(
+    hub: Hub, directory: DataDirectory, mend: Callable[[], Awaitable[None]], for_command: bool
+) -> None:
+    try:
+        await hub.open(directory.alive_at, asleep=for_command)
+    except LogTrimmed:
+        await mend()
+        await hub.open(directory.alive_at, asleep=for_command)
+
+
 async def _customer_database(stack: AsyncExitStack, data: Path, clock: Clock) -> SqliteCustomerStore:
     customers = SqliteCustomerStore(PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()))
     await customers.open(data)
@@ -281,12 +322,13 @@ async def _customer_database(stack: AsyncExitStack, data: Path, clock: Clock) ->
 
 def _watch(
     hub: Hub, intake: Intake, data: Path, targets: Sequence[tuple[ConnectorTable, Target]], tasks: _Tasks
-) -> None:
+) -> Iterator[Connector]:
     """Start the connectors."""
     for table, target in targets:
         port, evidence = ConnectorPort(hub, intake, table.name), EvidenceFile(data, table.name)
         connector = AsteriskAmi(port, target, table.queues, rng=random.Random(), remember=evidence.write)
         tasks.spawn(connector.run())
+        yield connector
 
 
 def _outgoing() -> aiohttp.ClientSession:
@@ -298,6 +340,10 @@ def _outgoing() -> aiohttp.ClientSession:
 async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:
     hub.stop()
     await asyncio.wait([writing])  # an error of it is told by ``Running.failed``
+
+
+def _has_agent(hub: Hub, agent: str) -> bool:
+    return AgentId(agent) in hub.world.floor.agents
 
 
 def _place(hub: Hub) -> Place:

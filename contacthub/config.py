@@ -15,6 +15,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from contacthub.api.client_address import TrustedProxies
 from contacthub.api.context import Secret
 from contacthub.application.accounts import sha256
 from contacthub.application.signatures import secret_key
@@ -41,6 +42,16 @@ class ServerTable(Table):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
     public_url: str | None = None
+    trusted_proxies: list[str] = []
+    access_log: bool = False
+    stall_ms: Annotated[int, Field(ge=0, le=60_000)] = 50
+    """The event loop not answering for longer is told; 0: never."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_addresses(cls, value: list[str]) -> list[str]:
+        TrustedProxies(value)
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -50,6 +61,12 @@ class ServerTable(Table):
         ):
             raise ValueError("an address like https://hub.example.com")
         return value.rstrip("/") if value is not None else None
+
+
+class LogTable(Table):
+    """``[log]``: how many whole days of the log stay in the database; older ones are in the archive."""
+
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 400
 
 
 class SourceTable(Table):
@@ -115,6 +132,7 @@ class Settings(BaseSettings):
     host: str | None = None
     port: Annotated[int, Field(ge=0, le=65_535)] | None = None
     server: ServerTable = ServerTable()
+    log: LogTable = LogTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []
 

@@ -44,6 +44,8 @@ def test_without_anything_the_defaults_stand() -> None:
     assert settings.bind == ("127.0.0.1", 8080)
     assert settings.data == Path("contacthub-data")
     assert settings.routing("anybody") == "hub"
+    assert settings.server.trusted_proxies == []
+    assert settings.server.stall_ms == 50
 
 
 def test_file_in_the_current_folder_is_read_unasked(file: Path) -> None:
@@ -122,6 +124,8 @@ def test_secret_that_is_missing_or_none_names_its_variable(
         ("[server]\nprot = 1", r"server\.prot"),
         ("[server]\nport = 70000", r"server\.port"),
         ('[server]\npublic_url = "hub.example.com"', r"server\.public_url"),
+        ('[server]\ntrusted_proxies = ["proxy.local"]', r"server\.trusted_proxies"),
+        ("[server]\nstall_ms = -1", r"server\.stall_ms"),
         ('[[sources]]\nid = "a"\nrouting = "both"', r"sources\.0\.routing"),
         ("[server\nport = 1", "line 1"),
     ],

@@ -6,38 +6,59 @@ from dataclasses import asdict
 from typing import Annotated, Any, get_args
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.api.context import answer, context, json_body
 from contacthub.api.floor_file import FloorFile
 from contacthub.api.routing import Route
-from contacthub.api.validation import validated
+from contacthub.api.validation import NOT_BLANK, validated
 from contacthub.application.access import SCOPES, Role
+from contacthub.application.accounts import MIN_PASSWORD
 from contacthub.application.clock import maybe_rfc3339, rfc3339
 from contacthub.application.customers import Kind
 from contacthub.application.problems import Problem
 
 MAX_ROWS = 1_000
+MAX_LIMIT = 1_000_000
+"""Of events a second for a token: beyond it there is none worth the name."""
 MAX_FLOOR_BYTES = 16 * 1024 * 1024
 """Of a floor file: one of 10,000 agents fits well."""
 
 
 class UserBody(BaseModel):
-    """A new sign-in."""
+    """A new sign-in; with the role ``agent``, and only then, for an ``agent`` of the floor."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"role": {"const": Role.AGENT}}},
+            "then": {"required": ["agent"], "properties": {"agent": {"type": "string"}}},
+            "else": {"properties": {"agent": {"type": "null"}}},
+        }
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"pattern": NOT_BLANK})]
     role: Annotated[str, Field(json_schema_extra={"enum": [Role.AGENT, Role.SUPERVISOR, Role.ADMIN]})]
     agent: str | None = None
-    password: Annotated[str, Field(max_length=1000)]
+    password: Annotated[str, Field(max_length=1000, json_schema_extra={"minLength": MIN_PASSWORD})]
 
 
 class TokenBody(BaseModel):
-    """A new token."""
+    """A new token: with a scope, an agent or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["scopes"], "properties": {"scopes": {"minItems": 1}}},
+                {"required": ["agent"], "properties": {"agent": {"type": "string"}}},
+            ]
+        }
+    )
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     scopes: Annotated[list[str], Field(json_schema_extra={"items": {"enum": sorted(SCOPES)}})] = []
     agent: str | None = None
     sources: list[str] = []
+    limit: Annotated[int | None, Field(ge=1, le=MAX_LIMIT)] = None
 
 
 class RowsBody(BaseModel):
@@ -84,6 +105,7 @@ async def list_tokens(request: web.Request) -> web.Response:
             "scopes": sorted(token.scopes),
             "agent": token.agent,
             "sources": sorted(token.sources),
+            "limit": token.limit,
             "created_at": rfc3339(token.created_at),
             "revoked_at": maybe_rfc3339(token.revoked_at),
         }
@@ -97,7 +119,11 @@ async def add_token(request: web.Request) -> web.Response:
     body = validated(TokenBody, await json_body(request))
     _known_agent(request, body.agent)
     token = await context(request).accounts.add_token(
-        name=body.name, scopes=frozenset(body.scopes), agent=body.agent, sources=frozenset(body.sources)
+        name=body.name,
+        scopes=frozenset(body.scopes),
+        agent=body.agent,
+        sources=frozenset(body.sources),
+        limit=body.limit,
     )
     return answer({"token": token}, status=201)
 

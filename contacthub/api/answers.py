@@ -29,10 +29,24 @@ Outcome = Literal[
 ]  # fmt: skip
 
 
-class Health(BaseModel):
-    """Whether the hub lives, or takes work."""
+class Live(BaseModel):
+    """The process answers."""
 
-    status: Literal["live", "ready", "not_ready"]
+    status: Literal["live"]
+
+
+class ConnectorHealth(BaseModel):
+    """How a connector stands with its phone system."""
+
+    name: str
+    link: Literal["connecting", "refused", "unsynchronised", "synchronised"]
+
+
+class Health(BaseModel):
+    """Whether work is taken. ``connectors`` do not matter for that."""
+
+    status: Literal["ready", "not_ready"]
+    connectors: list[ConnectorHealth]
 
 
 class SessionAnswer(BaseModel):
@@ -196,12 +210,13 @@ class UserItem(UserAnswer):
 
 
 class TokenItem(BaseModel):
-    """A token; the token itself is never shown again. ``sources`` empty: any."""
+    """A token; the token itself is never shown again. ``sources`` empty: any; ``limit``: events a second."""
 
     name: str
     scopes: list[str]
     agent: str | None
     sources: list[str]
+    limit: int | None
     created_at: Timestamp
     revoked_at: Timestamp | None
 
@@ -210,6 +225,25 @@ class TokenMade(BaseModel):
     """A new token, shown this once."""
 
     token: str
+
+
+class ArchivedDayAnswer(BaseModel):
+    """A day that left the log, and which events it has."""
+
+    file: str
+    first_seq: int
+    last_seq: int
+
+
+class ArchiveAnswer(BaseModel):
+    """How far a run of the archive is. ``held_back``: why older days stay, ``error``: what ended it early."""
+
+    running: bool
+    done: int
+    total: int
+    days: list[ArchivedDayAnswer]
+    held_back: str | None
+    error: str | None
 
 
 class RowAnswer(BaseModel):

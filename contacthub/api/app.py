@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import NoReturn
+
 from aiohttp import web
 
-from contacthub.api import admin, contacts, customers, events, floor, operations, self_description, sign_in
+from contacthub.api import (
+    admin,
+    archive,
+    contacts,
+    customers,
+    events,
+    floor,
+    operations,
+    self_description,
+    sign_in,
+)
 from contacthub.api.context import CONTEXT, MAX_BYTES, Context
-from contacthub.api.middleware import guarded, problems
-from contacthub.api.routing import Route
+from contacthub.api.middleware import Handler, guarded, problems
+from contacthub.api.routing import IN_PATH, Route
 
 ROUTES: list[Route] = [
     *operations.ROUTES,
@@ -17,6 +30,7 @@ ROUTES: list[Route] = [
     *customers.ROUTES,
     *floor.ROUTES,
     *admin.ROUTES,
+    *archive.ROUTES,
     *self_description.ROUTES,
 ]
 
@@ -26,7 +40,25 @@ def make_app(shared: Context) -> web.Application:
     app = web.Application(middlewares=[problems], client_max_size=MAX_BYTES)
     app[CONTEXT] = shared
     app[self_description.REGISTRY] = tuple(ROUTES)
-    for route in ROUTES:
-        app.router.add_route(route.method, route.path, guarded(route))
+    for path in dict.fromkeys(each.path for each in ROUTES):
+        _add(app, path, [each for each in ROUTES if each.path == path])
     operations.add_files(app)
     return app
+
+
+def _add(app: web.Application, path: str, routes: list[Route]) -> None:
+    # Else aiohttp would find no id with a brace in it.
+    pattern = IN_PATH.sub(r"{\1:[^/]+}", path)
+    for route in routes:
+        app.router.add_route(route.method, pattern, guarded(route))
+    # Else a path that is written out, like customers/search, would have the methods of customers/{id} too.
+    app.router.add_route("*", pattern, _no_other_method_than(each.method for each in routes))
+
+
+def _no_other_method_than(methods: Iterable[str]) -> Handler:
+    allowed = frozenset(methods)
+
+    async def refuse(request: web.Request) -> NoReturn:
+        raise web.HTTPMethodNotAllowed(request.method, allowed)
+
+    return refuse

@@ -7,12 +7,18 @@ import binascii
 
 from aiohttp import web
 
-from contacthub.api.context import Json, answer, context, query_number, viewer
+from contacthub.api.context import MAX_SEQ, Json, answer, context, query_number, viewer
 from contacthub.api.routing import Route
 from contacthub.application.access import Role, Viewer
 from contacthub.application.assignments import agents_at, why_now
-from contacthub.application.clock import LATEST, from_rfc3339
-from contacthub.application.contacts import ContactFilter, StoredContact, contact_item, decisions
+from contacthub.application.clock import LATEST, bound_from_rfc3339, rfc3339
+from contacthub.application.contacts import (
+    ContactFilter,
+    StoredContact,
+    contact_item,
+    decisions,
+    is_archived,
+)
 from contacthub.application.problems import Problem
 from contacthub.application.projector import log_item
 from contacthub.domain.errors import NotYourContact
@@ -69,8 +75,11 @@ async def why(request: web.Request) -> web.Response:
     await shared.hub.durable()
     stored = await _stored(request)
     events = await shared.contacts.events(stored.row.id)
+    if is_archived(events):
+        day = rfc3339(stored.row.arrived_at)[:10]
+        raise Problem("log_trimmed", f"what happened to this contact is in the archive; it arrived on {day}")
     made = decisions(events)
-    seq = query_number(request, "seq", default=0, low=0, high=1 << 62)
+    seq = query_number(request, "seq", default=0, low=0, high=MAX_SEQ)
     for each in made:
         if each["seq"] == seq:
             offer = next(item for item in events if item.seq == seq)
@@ -106,7 +115,7 @@ def _instant(request: web.Request, name: str) -> Instant | None:
         return None
     try:
         # An unescaped + in a query means a blank; in an instant there is none before the offset.
-        return from_rfc3339(text.replace(" ", "+"))
+        return bound_from_rfc3339(text.replace(" ", "+"))
     except ValueError:
         raise Problem(
             "invalid", f"{name} is an RFC 3339 instant", [(f"#/query/{name}", "no instant")]

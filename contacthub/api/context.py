@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from aiohttp import web
 
+from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
 from contacthub.application.access import Viewer
 from contacthub.application.accounts import Accounts, Pass
 from contacthub.application.admin import Admin
+from contacthub.application.connectors import Connector
 from contacthub.application.contacts import ContactReads
 from contacthub.application.customers import CustomerStore
 from contacthub.application.hub import Hub
@@ -19,12 +21,16 @@ from contacthub.application.intake import Intake
 from contacthub.application.log import Log
 from contacthub.application.matching import NumberReader
 from contacthub.application.problems import Problem
+from contacthub.application.retention import Retention
 from contacthub.application.screen_pop import ScreenPop
 
 Json = dict[str, Any]
 
 MAX_BYTES = 1024 * 1024
 """What a request's body may have."""
+
+MAX_SEQ = 10**18 - 1
+"""Beyond every number of an event."""
 
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 """Upgrades a request to the console socket."""
@@ -55,11 +61,14 @@ class Context:
     pop: ScreenPop
     accounts: Accounts
     admin: Admin
+    retention: Retention
     open_socket: OpenSocket
     console_schema: ConsoleSchema
     metrics: Callable[[], bytes]
     secrets: tuple[Secret, ...] = ()
     public_url: str | None = None
+    proxies: TrustedProxies = NOBODY_TRUSTED
+    connectors: Sequence[Connector] = ()
     control_token: str | None = field(default=None, repr=False)
 
 
@@ -70,6 +79,11 @@ PASS = web.RequestKey("pass", Pass)
 def context(request: web.Request) -> Context:
     """The hub's parts."""
     return request.app[CONTEXT]
+
+
+def client_address(request: web.Request) -> str:
+    """Whose address the request comes from, whatever trusted proxies are between."""
+    return context(request).proxies.client(request.remote, request.headers.getall(FORWARDED_FOR, ()))
 
 
 def viewer(request: web.Request) -> Viewer:

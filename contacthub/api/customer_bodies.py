@@ -18,9 +18,11 @@ from pydantic import (
     StringConstraints,
     model_validator,
 )
+from pydantic.config import JsonDict
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
+from contacthub.api.validation import NOT_BLANK, WHOLE
 from contacthub.application import customers as c
 from contacthub.application.matching import Number
 from contacthub.application.problems import Problem
@@ -31,6 +33,8 @@ ReadNumber = Callable[[str], Number]
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # What a number plan cannot read and is still an address: inside lines, service codes, SIP addresses.
 UNPLANNED: Final = re.compile(r"[0-9*#]{2,8}|sips?:\S+", re.IGNORECASE)
+# Written out, as what \s means differs between Python and JSON Schema.
+MAIL: Final = r"[^\s\x00-\x20\x7f-\xa0]+@[^\s@\x00-\x20\x7f-\xa0]+"
 MAX_SEARCH: Final = 50
 MAX_ENTRIES: Final = 100
 
@@ -51,8 +55,7 @@ def _amount(text: str) -> str:
 
 
 def _mail(text: str) -> str:
-    name, _, host = text.rpartition("@")
-    if not name or not host or any(one.isspace() for one in text):
+    if re.fullmatch(MAIL, text) is None:
         raise ValueError("a mail address is written like lu@example.com")
     return text
 
@@ -69,10 +72,19 @@ def _none_is_nothing(value: Any) -> Any:  # Any: JSON before it is checked
     return {} if value is None else value
 
 
-NOT_BLANK: Final = Field(json_schema_extra={"pattern": r"\S"})
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), NOT_BLANK]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), NOT_BLANK]
-Mail = Annotated[str, StringConstraints(strip_whitespace=True, max_length=320), AfterValidator(_mail)]
+SAYS_SOMETHING: Final = Field(json_schema_extra={"pattern": NOT_BLANK})
+SAID: Final[JsonDict] = {"type": "string", "pattern": NOT_BLANK}
+NOT_NULL: Final[JsonDict] = {"not": {"type": "null"}}
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), SAYS_SOMETHING]
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), SAYS_SOMETHING
+]
+Mail = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=320),
+    AfterValidator(_mail),
+    Field(json_schema_extra={"pattern": f"^ *{MAIL} *$"}),
+]
 Day = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
 
 # Said of what may come in, before blanks and nulls are read as what they mean.
@@ -124,7 +136,9 @@ class PhoneBody(Body):
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         made = handler.resolve_ref_schema(handler(core))
-        return {"anyOf": [{"type": "string", "maxLength": 200}, made], "description": made["description"]}
+        about = made["description"]
+        made["anyOf"] = [{"required": [name], "properties": {name: SAID}} for name in ("e164", "raw")]
+        return {"anyOf": [{**SAID, "maxLength": 200}, made], "description": about}
 
     def number(self, read: ReadNumber, pointer: str) -> Number:
         """The number; ``e164`` says which it is, ``raw`` how it was written.
@@ -147,8 +161,8 @@ class SearchBody(Body):
     model_config = ConfigDict(
         json_schema_extra={
             "oneOf": [
-                {"required": [name], "properties": {name: {"not": {"type": "null"}}}}
-                for name in ("phone", "email", "q")
+                {"required": [name], "properties": {name: given}}
+                for name, given in (("phone", NOT_NULL), ("email", SAID), ("q", SAID))
             ]
         }
     )
@@ -156,7 +170,7 @@ class SearchBody(Body):
     phone: PhoneBody | None = None
     email: MaybeName = None
     q: MaybeName = None
-    limit: Annotated[int, Field(ge=1, le=MAX_SEARCH)] = 20
+    limit: Annotated[int, Field(ge=1, le=MAX_SEARCH), WHOLE] = 20
 
     @model_validator(mode="after")
     def _one_key(self) -> Self:
@@ -178,7 +192,7 @@ class CustomerChange(Body):
     """Any part of a customer. ``id`` and ``version`` may come back as they were read."""
 
     id: str | None = None
-    version: int | None = None
+    version: Annotated[int, WHOLE] | None = None
     name: Name = ""
     company: MaybeName = None
     tier: MaybeName = None
@@ -268,7 +282,7 @@ class ItemBody(Body):
     model: MaybeName = None
     category: MaybeName = None
     name: Name
-    quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    quantity: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = 1
     price: MoneyBody | None = None
     attributes: Attributes = {}
 

@@ -48,7 +48,11 @@ PATH: Final = "/api/v1/customers"
 MAX_LIMIT: Final = 200
 MAX_ID: Final = 100
 ATTEMPTS: Final = 5
-ENTITY_TAG: Final = re.compile(r'(?P<weak>W/)?"(?P<tag>[!#-~]*)"')
+TAG: Final = r'(W/)?"([!#-~]*)"'
+ENTITY_TAG: Final = re.compile(TAG)
+ENTITY_TAGS: Final = re.compile(rf"{TAG}(\s*,\s*{TAG})*")
+IF_MATCH: Final = rf"^(\*|{ENTITY_TAGS.pattern})$"
+"""What the header may be."""
 ANY_VERSION: Final = '"'  # in no entity tag, so that no version has this name
 
 
@@ -230,10 +234,9 @@ def _if_match(request: web.Request) -> frozenset[str] | None:
     text = ",".join(request.headers.getall("If-Match")).strip()
     if text == "*":
         return frozenset({ANY_VERSION})
-    found = [ENTITY_TAG.fullmatch(part.strip()) for part in text.split(",")]
-    if not all(found):
+    if ENTITY_TAGS.fullmatch(text) is None:
         raise Problem("bad_request", 'If-Match holds versions in quotes, like "7", or *')
-    return frozenset(one["tag"] for one in found if one is not None and one["weak"] is None)
+    return frozenset(tag for weak, tag in ENTITY_TAG.findall(text) if not weak)
 
 
 async def _at_version(

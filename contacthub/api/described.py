@@ -61,6 +61,17 @@ class Body:
     examples: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What may be asked next: the route, as its method and path, and where its parameters are found.
+
+    Source: https://spec.openapis.org/oas/v3.1.1.html#runtime-expressions
+    """
+
+    to: str
+    parameters: dict[str, str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """A status that is no problem. ``shape`` None: no body."""
@@ -69,6 +80,7 @@ class Answer:
     shape: Shape | None = None
     headers: tuple[str, ...] = ()
     example: Any = None
+    links: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from contacthub.api import answers as a
+from contacthub.api import customers
+from contacthub.api.context import MAX_SEQ
 from contacthub.api.customer_bodies import (
     RECORDS,
     CustomerBody,
     CustomerChange,
     SearchBody,
 )
-from contacthub.api.described import Answer, Body, Page, Parameter, Shape, Shared, Told, json_body
+from contacthub.api.described import Answer, Body, Link, Page, Parameter, Shape, Shared, Told, json_body
 from contacthub.api.descriptions_of_running import ADMIN, API, BEARER, OPERATIONS, SIGN_IN, TEXT, WEBHOOK, by
 from contacthub.api.events import BATCH, JSON, MAX_EVENTS, ONE
 from contacthub.api.floor import PresenceBody
@@ -59,6 +61,7 @@ TAGS = {
     "Operations": "Health, figures, and this description.",
 }
 
+SEQ = {"type": "integer", "minimum": 0, "maximum": MAX_SEQ}
 INSTANT = {"type": "string", "format": "date-time"}
 
 
@@ -74,10 +77,19 @@ CURSOR = Parameter(name="cursor", about="`next_cursor` of the page before.", sch
 IF_MATCH = Parameter(
     name="If-Match",
     about="The version that is changed, as its `ETag`, or `*`. Needed when the customer exists.",
-    schema=TEXT,
+    schema={**TEXT, "pattern": customers.IF_MATCH},
     place="header",
     example='"7"',
 )
+
+
+def _of_contact(where: str) -> tuple[Link, ...]:
+    path = f"{API}/contacts/{{id}}"
+    return Link(f"GET {path}", {"id": where}), Link(f"GET {path}/why", {"id": where})
+
+
+def _next_page(of: str) -> Link:
+    return Link(of, {"cursor": "$response.body#/next_cursor"})
 
 
 EVENTS = {
@@ -99,11 +111,12 @@ EVENTS = {
                 about="What became of each event, in order",
                 shape=a.EventResults,
                 example={"results": [{"id": "8d1f0c1e", "status": "accepted", "contact_id": CONTACT}]},
+                links=_of_contact("$response.body#/results/0/contact_id"),
             )
         },
         problems=(
             *("unauthorized", "bad_signature", "forbidden", "source_not_yours", "bad_origin"),
-            *("bad_csrf_token", "too_many_events"),
+            *("bad_csrf_token", "too_many_events", "over_limit"),
         ),
         security=((BEARER,), (WEBHOOK,)),
     ),
@@ -130,7 +143,13 @@ CONTACTS = {
             _limit(200, 50),
             CURSOR,
         ),
-        answers={200: Answer(about="A page of contacts", shape=Page(a.ContactItem))},
+        answers={
+            200: Answer(
+                about="A page of contacts",
+                shape=Page(a.ContactItem),
+                links=(*_of_contact("$response.body#/items/0/id"), _next_page(f"GET {API}/contacts")),
+            )
+        },
     ),
     f"GET {API}/contacts/{{id}}": Told(
         tag="Contacts",
@@ -146,20 +165,32 @@ CONTACTS = {
             Parameter(
                 name="seq",
                 about="Add to the decision with this number every agent of the moment.",
-                schema={"type": "integer", "minimum": 0},
+                schema=SEQ,
             ),
         ),
         answers={200: Answer(about="Every decision with its reason", shape=a.WhyAnswer)},
-        problems=("unknown_contact",),
+        problems=("unknown_contact", "log_trimmed"),
     ),
 }
 
 
 def _customers() -> dict[str, Told]:
     path = f"{API}/customers"
-    customer, headers = Shared("CustomerView"), ("ETag",)
-    shown = Answer(about="The customer", shape=customer, headers=headers)
-    created = Answer(about="The new customer", shape=customer, headers=("ETag", "Location"))
+    customer = Shared("CustomerView")
+    whole = {"id": "$response.body#/id"}
+    versioned = {**whole, "If-Match": "$response.header.ETag"}
+    records = tuple(
+        Link(f"{method} {path}/{{id}}/{kind}", whole) for kind in RECORDS for method in ("GET", "POST")
+    )
+    links = (
+        Link(f"GET {path}/{{id}}", whole),
+        Link(f"PUT {path}/{{id}}", versioned),
+        Link(f"PATCH {path}/{{id}}", versioned),
+        Link(f"GET {path}/{{id}}/card", whole),
+        *records,
+    )
+    shown = Answer(about="The customer", shape=customer, headers=("ETag",))
+    created = Answer(about="The new customer", shape=customer, headers=("ETag", "Location"), links=links)
     return {
         f"POST {path}/search": Told(
             tag="Customers",
@@ -217,7 +248,18 @@ def _records(path: str, kind: HistoryKind) -> dict[str, Told]:
             tag="Customers",
             summary=f"A customer's {words}, newest first",
             parameters=(_limit(200, 50), CURSOR),
-            answers={200: Answer(about="A page of them", shape=Page(shape))},
+            answers={
+                200: Answer(
+                    about="A page of them",
+                    shape=Page(shape),
+                    links=(
+                        Link(
+                            f"GET {path}/{{id}}/{kind}",
+                            {"id": "$request.path.id", "cursor": "$response.body#/next_cursor"},
+                        ),
+                    ),
+                )
+            },
             problems=("unknown_customer",),
         ),
         f"POST {path}/{{id}}/{kind}": Told(
@@ -234,7 +276,17 @@ FLOOR = {
     f"GET {API}/floor": Told(
         tag="Floor",
         summary="The floor now, as the caller may see it",
-        answers={200: Answer(about="Queues, agents, live contacts and pending offers", shape=a.FloorAnswer)},
+        answers={
+            200: Answer(
+                about="Queues, agents, live contacts and pending offers",
+                shape=a.FloorAnswer,
+                links=(
+                    Link(f"PUT {API}/agents/{{id}}/presence", {"id": "$response.body#/agents/0/id"}),
+                    Link(f"GET {API}/log", {"since": "$response.body#/seq"}),
+                    *_of_contact("$response.body#/contacts/0/id"),
+                ),
+            )
+        },
     ),
     f"PUT {API}/agents/{{id}}/presence": Told(
         tag="Floor",
@@ -252,12 +304,18 @@ FLOOR = {
             Parameter(
                 name="since",
                 about="Only events with greater numbers.",
-                schema={"type": "integer", "minimum": 0, "default": 0},
+                schema={**SEQ, "default": 0},
             ),
             _limit(1000, 1000),
             Parameter(name="wait_ms", about="How long to wait for an event.", schema=_whole(0, 30_000, 0)),
         ),
-        answers={200: Answer(about="Events after `since`", shape=a.LogAnswer)},
+        answers={
+            200: Answer(
+                about="Events after `since`",
+                shape=a.LogAnswer,
+                links=(Link(f"GET {API}/log", {"since": "$response.body#/next"}),),
+            )
+        },
         problems=("log_trimmed",),
     ),
 }

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contacthub.api import answers as a
 from contacthub.api.admin import RowsBody, TokenBody, UserBody
-from contacthub.api.described import Answer, Media, Page, Parameter, Told, json_body
+from contacthub.api.described import Answer, Link, Media, Page, Parameter, Told, json_body
 from contacthub.api.floor_file import FloorFile
 from contacthub.api.sign_in import SignInBody
 
 API = "/api/v1"
 TEXT = {"type": "string"}
 SESSION, CSRF, BEARER, WEBHOOK, TICKET = "session", "csrf", "bearer", "webhook", "ticket"
+WATCHED = {"name": "pbx1", "link": "synchronised"}
 NO_LOGIN: tuple[tuple[str, ...], ...] = ((),)
 
 
@@ -26,7 +27,7 @@ SIGN_IN = {
         about="Sets the session's cookie; a request with an `Origin` must have the hub's own.",
         body=json_body(SignInBody, somebody={"name": "li.na", "password": "correct horse"}),
         answers={200: Answer(about="Signed in", shape=a.SessionAnswer, headers=("Set-Cookie",))},
-        problems=("bad_credentials", "bad_origin", "too_many_attempts"),
+        problems=("bad_credentials", "bad_origin", "forbidden", "too_many_attempts"),
         security=NO_LOGIN,
     ),
     f"GET {API}/session": Told(
@@ -93,7 +94,13 @@ ADMIN = {
             UserBody,
             agent={"name": "li.na", "role": "agent", "agent": "lina", "password": "correct horse"},
         ),
-        answers={201: Answer(about="The sign-in", shape=a.UserAnswer)},
+        answers={
+            201: Answer(
+                about="The sign-in",
+                shape=a.UserAnswer,
+                links=(Link(f"POST {API}/admin/users/{{name}}/disable", {"name": "$response.body#/name"}),),
+            )
+        },
         problems=("unknown_agent", "already_there"),
     ),
     f"POST {API}/admin/users/{{name}}/disable": Told(
@@ -108,11 +115,29 @@ ADMIN = {
         tag="Administration",
         summary="Make a token",
         body=json_body(TokenBody, program={"name": "pbx", "scopes": ["events:write"], "sources": ["phones"]}),
-        answers={201: Answer(about="The token, shown this once", shape=a.TokenMade)},
+        answers={
+            201: Answer(
+                about="The token, shown this once",
+                shape=a.TokenMade,
+                links=(Link(f"DELETE {API}/admin/tokens/{{name}}", {"name": "$request.body#/name"}),),
+            )
+        },
         problems=("unknown_agent", "already_there"),
     ),
     f"DELETE {API}/admin/tokens/{{name}}": Told(
         tag="Administration", summary="Revoke a token", answers={204: Answer(about="It is revoked")}
+    ),
+    f"POST {API}/admin/archive": Told(
+        tag="Administration",
+        summary="Move old days of the log to the archive",
+        about="Starts a run, or joins the one under way.",
+        answers={202: Answer(about="It runs", shape=a.ArchiveAnswer)},
+    ),
+    f"GET {API}/admin/archive": Told(
+        tag="Administration",
+        summary="How far the archive is",
+        about="The run under way, else the last one. Waits up to a second for its end.",
+        answers={200: Answer(about="The run", shape=a.ArchiveAnswer)},
     ),
     f"POST {API}/admin/import": Told(
         tag="Administration",
@@ -136,20 +161,20 @@ OPERATIONS = {
     "GET /health/live": Told(
         tag="Operations",
         summary="The process answers",
-        answers={200: Answer(about="It does", shape=a.Health, example={"status": "live"})},
+        answers={200: Answer(about="It does", shape=a.Live, example={"status": "live"})},
     ),
     "GET /health/ready": Told(
         tag="Operations",
         summary="Whether work is taken",
         answers={
-            200: Answer(about="It is", shape=a.Health, example={"status": "ready"}),
-            503: Answer(about="It is not", shape=a.Health, example={"status": "not_ready"}),
+            200: Answer(about="It is", shape=a.Health, example={"status": "ready", "connectors": [WATCHED]}),
+            503: Answer(about="It is not", shape=a.Health, example={"status": "not_ready", "connectors": []}),
         },
     ),
     "GET /metrics": Told(
         tag="Operations",
         summary="Figures for Prometheus",
-        about="Open on loopback, else with `floor:read`.",
+        about="Open to programs on the hub's machine, else with `floor:read`.",
         answers={200: Answer(about="The figures", shape=Media("text/plain"))},
         problems=("unauthorized", "forbidden"),
         security=((), (BEARER,)),

@@ -39,6 +39,8 @@ async def post(request: web.Request) -> web.Response:
         return await _signed(request, shared, body)
     events = _events(request, body)
     _check_sources(events, holder.viewer.sources)
+    if holder.meter is not None:
+        holder.meter.take(len(events))
     results = await shared.intake.take([read_event(each) for each in events])
     return answer({"results": [each.body() for each in results]})
 

@@ -9,10 +9,12 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.api.context import Json, answer, context, json_body, query_number, viewer
+from contacthub.api.context import MAX_SEQ, Json, answer, context, json_body, query_number, viewer
 from contacthub.api.routing import Route
 from contacthub.api.validation import validated
 from contacthub.application.access import Forbidden, Role
+from contacthub.application.log import Log, LogItem, LogTrimmed
+from contacthub.application.problems import Problem
 from contacthub.application.projector import log_item
 from contacthub.application.views import agent_view, view
 from contacthub.domain import commands as c
@@ -57,7 +59,7 @@ async def put_presence(request: web.Request) -> web.Response:
 async def get_log(request: web.Request) -> web.Response:
     """``GET /log``: events after ``since``; waits for one up to ``wait_ms`` if there is none."""
     shared = context(request)
-    since = query_number(request, "since", default=0, low=0, high=1 << 62)
+    since = query_number(request, "since", default=0, low=0, high=MAX_SEQ)
     limit = query_number(request, "limit", default=MAX_LIMIT, low=1, high=MAX_LIMIT)
     wait_ms = query_number(request, "wait_ms", default=0, low=0, high=MAX_WAIT_MS)
     hub = shared.hub
@@ -65,10 +67,21 @@ async def get_log(request: web.Request) -> web.Response:
         with suppress(TimeoutError):
             async with asyncio.timeout(wait_ms / 1000):
                 await hub.beyond(since)
-    items = await shared.store.read(after=since, limit=limit)
+    items = await _read(shared.store, since, limit)
     durable = [log_item(each.seq, each.event) for each in items if each.seq <= hub.durable_seq]
     last = durable[-1]["seq"] if durable else since
     return answer({"log": hub.log_id, "items": durable, "next": last})
+
+
+async def _read(store: Log, since: int, limit: int) -> list[LogItem]:
+    try:
+        return await store.read(after=since, limit=limit)
+    except LogTrimmed as error:
+        least = error.first_seq - 1
+        detail = (
+            f"the log begins at event {error.first_seq}, older ones are archived; go on with since={least}"
+        )
+        raise Problem("log_trimmed", detail, [("#/query/since", f"at least {least}")]) from None
 
 
 ROUTES = [

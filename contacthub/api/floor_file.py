@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from contacthub.api.validation import WHOLE
 from contacthub.application.admin import AgentPlan, FloorPlan, QueuePlan
 from contacthub.application.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
 from contacthub.domain.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.domain.ids import AVAILABLE, CHANNELS, OFFLINE, STANDING_BREAKS, AgentId, QueueId
 
-Id = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\s/]+$")]
+# Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
+ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"
+Id = Annotated[str, Field(min_length=1, max_length=100, pattern=ID)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Level = Annotated[int, Field(ge=1, le=10)]
-Seconds = Annotated[int, Field(ge=0, le=86_400)]
-Count = Annotated[int, Field(ge=0, le=1000)]
+Level = Annotated[int, Field(ge=1, le=10), WHOLE]
+Skills = Annotated[
+    dict[Id, Level],
+    Field(json_schema_extra={"propertyNames": {"pattern": ID, "minLength": 1, "maxLength": 100}}),
+]
+Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
+ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS)
+Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
 
 
 class Table(BaseModel):
     """A table of the file; keys that are not known are errors, so that a typing mistake is found."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Retirable(Table):
@@ -38,7 +46,7 @@ class FloorTable(Table):
 
     time_zone: str = "Asia/Shanghai"
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
-    priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400)] | None = None
+    priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
 
     @field_validator("time_zone")
     @classmethod
@@ -53,6 +61,15 @@ class FloorTable(Table):
 class LineTable(Retirable):
     """``[[lines]]``."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["queue"], "properties": {"queue": {"type": "string"}}},
+                {"required": ["retired"], "properties": {"retired": {"const": True}}},
+            ]
+        }
+    )
+
     number: Annotated[str, Field(min_length=1, max_length=50)]
     queue: Id | None = None
 
@@ -66,13 +83,13 @@ class LineTable(Retirable):
 class BreakTable(Retirable):
     """``[[breaks]]``."""
 
-    id: Id
+    id: Annotated[Id, Field(json_schema_extra={"not": {"enum": ALWAYS_THERE}})]
     name: Name | None = None
 
     @field_validator("id")
     @classmethod
     def _not_taken(cls, value: str) -> str:
-        if value in {AVAILABLE, OFFLINE} | STANDING_BREAKS:
+        if value in ALWAYS_THERE:
             raise ValueError(f"{value!r} is always there and cannot be a break of the floor")
         return value
 
@@ -80,8 +97,8 @@ class BreakTable(Retirable):
 class ServiceLevel(Table):
     """``percent`` of the contacts answered within ``seconds``."""
 
-    seconds: Annotated[int, Field(ge=1, le=86_400)] = 20
-    percent: Annotated[int, Field(ge=1, le=100)] = 80
+    seconds: Annotated[int, Field(ge=1, le=86_400), WHOLE] = 20
+    percent: Annotated[int, Field(ge=1, le=100), WHOLE] = 80
 
 
 class QueueTable(Retirable):
@@ -89,14 +106,14 @@ class QueueTable(Retirable):
 
     id: Id
     name: Name | None = None
-    skills: dict[Id, Level] = {}
+    skills: Skills = {}
     service_level: ServiceLevel = ServiceLevel()
-    offer_seconds: Annotated[int, Field(ge=1, le=3600)] = 20
-    connect_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
+    offer_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 20
+    connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
     wrap_up_seconds: Seconds = 30
     short_abandon_seconds: Seconds = 0
     cool_off_seconds: Seconds = 30
-    priority: Annotated[int, Field(ge=-1000, le=1000)] = 0
+    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] = 0
     dispositions: Annotated[list[Name], Field(min_length=1)] | None = None
 
     def plan(self) -> QueuePlan:
@@ -125,9 +142,11 @@ class AgentTable(Retirable):
 
     id: Id
     name: Name | None = None
-    skills: dict[Id, Level] = {}
+    skills: Skills = {}
     queues: list[Id] = []
-    capacity: dict[str, Count] = dict(DEFAULT_CAPACITY)
+    capacity: Annotated[
+        dict[str, Count], Field(json_schema_extra={"propertyNames": {"enum": list(CHANNELS)}})
+    ] = dict(DEFAULT_CAPACITY)
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
     @field_validator("capacity")

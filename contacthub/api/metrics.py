@@ -5,19 +5,29 @@ from __future__ import annotations
 from collections import Counter as Count
 from collections.abc import Callable, Iterable, Sequence
 
-from prometheus_client import CollectorRegistry, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from contacthub.application.connectors import Connector, Link
 from contacthub.application.hub import Hub
+from contacthub.application.stalls import Stall
 from contacthub.application.views import Delta
 
 
 class Metrics(Collector):
     """Reads the hub when asked; counts events as they become durable."""
 
-    def __init__(self, hub: Hub, *, consoles: Callable[[], int], callbacks_owed: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        *,
+        consoles: Callable[[], int],
+        callbacks_owed: Callable[[], int],
+        connectors: Sequence[Connector] = (),
+    ) -> None:
         self._hub = hub
+        self._connectors = connectors
         self._consoles = consoles
         self._callbacks_owed = callbacks_owed
         self._events: Count[str] = Count()
@@ -28,6 +38,18 @@ class Metrics(Collector):
             "From the offer's frame to the card on the screen, as consoles report it",
             registry=self._registry,
             buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+        )
+        self._lag = Histogram(
+            "contacthub_loop_lag_seconds",
+            "How late the event loop does what is due, 50 times a second",
+            registry=self._registry,
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5),
+        )
+        self._stalls = Counter(
+            "contacthub_loop_stalls",
+            "Times the event loop did not answer for longer than server.stall_ms",
+            ["cause"],
+            registry=self._registry,
         )
         hub.subscribe(self)
 
@@ -42,6 +64,14 @@ class Metrics(Collector):
     def pop_shown(self, painted_ms: int) -> None:
         """A card was painted."""
         self._painted.observe(painted_ms / 1000)
+
+    def lagged(self, lag_s: float) -> None:
+        """The event loop was this late."""
+        self._lag.observe(lag_s)
+
+    def stalled(self, stall: Stall) -> None:
+        """The event loop stalled. May be called from another thread."""
+        self._stalls.labels(stall.cause.value).inc()
 
     def text(self) -> bytes:
         """The page."""
@@ -58,8 +88,37 @@ class Metrics(Collector):
         yield GaugeMetricFamily(
             "contacthub_callbacks_owed", "Call-backs no source has taken", self._callbacks_owed()
         )
+        yield from self._connected()
         if self._hub.ready:
             yield from self._floor()
+
+    def _connected(self) -> Iterable[Metric]:
+        names = ["connector"]
+        links = GaugeMetricFamily(
+            "contacthub_connector_link", "1 for how a connector stands", labels=[*names, "link"]
+        )
+        silent = GaugeMetricFamily(
+            "contacthub_connector_silent_seconds", "Since a phone system said something", labels=names
+        )
+        connections = CounterMetricFamily(
+            "contacthub_connector_connections", "Times a phone system let the hub in", labels=names
+        )
+        observations = CounterMetricFamily(
+            "contacthub_connector_observations_without_effect",
+            "Observations that changed nothing, or could not be taken",
+            labels=[*names, "status"],
+        )
+        now = self._hub.now()
+        for each in self._connectors:
+            figures = each.figures
+            for link in Link:
+                links.add_metric([each.name, link], int(each.link is link))
+            if figures.heard_at is not None:
+                silent.add_metric([each.name], (now - figures.heard_at) / 1000)
+            connections.add_metric([each.name], figures.connections)
+            observations.add_metric([each.name, "ignored"], figures.ignored)
+            observations.add_metric([each.name, "rejected"], figures.rejected)
+        yield from (links, silent, connections, observations)
 
     def _floor(self) -> Iterable[Metric]:
         floor = self._hub.world.floor

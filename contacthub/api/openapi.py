@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from contacthub.api.described import Answer, Json, Media, Page, Parameter, Shape, Shared, Told
+from contacthub.api.described import Answer, Json, Link, Media, Page, Parameter, Shape, Shared, Told
 from contacthub.api.descriptions import TAGS, TOLD
 from contacthub.api.descriptions_of_running import CSRF, SESSION
 from contacthub.api.middleware import COOKIE, SAFE_METHODS
-from contacthub.api.routing import Login, Route
+from contacthub.api.routing import IN_PATH, Login, Route
 from contacthub.api.shapes import REFS, shapes
 from contacthub.application.access import RULES, Role, Rule
 from contacthub.application.problems import STATUS, TITLES
@@ -21,7 +21,6 @@ from contacthub.application.problems import STATUS, TITLES
 PROBLEM: Final = "application/problem+json"
 RETRY = frozenset({429, 503})
 BODY_CODES = ("not_json", "too_deep", "bad_request", "too_large", "unsupported_media_type", "invalid")
-IN_PATH: Final = re.compile(r"\{(\w+)\}")
 
 DESCRIPTION: Final = """\
 UTF-8 JSON. Times are RFC 3339 UTC with milliseconds, dates `YYYY-MM-DD`, durations whole numbers named
@@ -108,7 +107,7 @@ def _operation(route: Route, told: Told) -> Json:
     rule = RULES[route.action] if route.action is not None else None
     about = [each for each in (told.about, _who(rule)) if each]
     operation: Json = {
-        "operationId": _operation_id(route),
+        "operationId": _operation_id(route.method, route.path),
         "tags": [told.tag],
         "summary": told.summary,
         "description": "\n\n".join(about),
@@ -127,9 +126,9 @@ def _operation(route: Route, told: Told) -> Json:
     return {name: value for name, value in operation.items() if value not in ("", [])}
 
 
-def _operation_id(route: Route) -> str:
-    words = re.findall(r"[a-z]+", route.path.removeprefix("/api/v1"))
-    return "_".join([route.method.lower(), *words])
+def _operation_id(method: str, path: str) -> str:
+    words = re.findall(r"[a-z]+", path.removeprefix("/api/v1"))
+    return "_".join([method.lower(), *words])
 
 
 def _who(rule: Rule | None) -> str:
@@ -220,7 +219,15 @@ def _answer(told: Answer) -> Json:
         kind = told.shape.kind if isinstance(told.shape, Media) else "application/json"
         content = {"schema": _schema(told.shape)}
         answer["content"] = {kind: content if told.example is None else {**content, "example": told.example}}
+    if told.links:
+        answer["links"] = dict(map(_link, told.links))
     return answer
+
+
+def _link(told: Link) -> tuple[str, Json]:
+    method, _, path = told.to.partition(" ")
+    name = _operation_id(method, path)
+    return name, {"operationId": name, "parameters": told.parameters}
 
 
 def _problem(status: int, codes: list[str]) -> Json:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from pathlib import Path
 
 from aiohttp import web
 
+from contacthub.api.client_address import is_from_this_machine
 from contacthub.api.context import answer, context
 from contacthub.api.middleware import identify
 from contacthub.api.routing import Login, Route
@@ -21,27 +21,23 @@ async def live(request: web.Request) -> web.Response:
 
 
 async def ready(request: web.Request) -> web.Response:
-    """``GET /health/ready``: work is taken."""
-    hub = context(request).hub
-    return answer(
-        {"status": "ready"} if hub.ready else {"status": "not_ready"}, status=200 if hub.ready else 503
-    )
+    """``GET /health/ready``: work is taken. That does not wait for phone systems; how they stand is told."""
+    shared = context(request)
+    is_ready = shared.hub.ready
+    body = {
+        "status": "ready" if is_ready else "not_ready",
+        "connectors": [{"name": each.name, "link": each.link} for each in shared.connectors],
+    }
+    return answer(body, status=200 if is_ready else 503)
 
 
 async def metrics(request: web.Request) -> web.Response:
-    """``GET /metrics``: open on loopback, else ``floor:read``."""
-    if not _is_loopback(request.remote) or "X-Forwarded-For" in request.headers:
+    """``GET /metrics``: open to programs on this machine, else ``floor:read``."""
+    if not is_from_this_machine(request):
         check(identify(request).viewer, "metrics.get")
     return web.Response(
         body=context(request).metrics(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
     )
-
-
-def _is_loopback(address: str | None) -> bool:
-    try:
-        return address is not None and ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
 
 
 async def console(request: web.Request) -> web.StreamResponse:

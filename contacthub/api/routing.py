@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+IN_PATH: Final = re.compile(r"\{(\w+)\}")
+"""A parameter of a route's path."""
 
 
 class Login(StrEnum):

@@ -7,7 +7,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.api.context import Json, answer, context, json_body
+from contacthub.api.context import Json, answer, client_address, context, json_body
 from contacthub.api.middleware import COOKIE, check_origin, identify
 from contacthub.api.routing import Login, Route
 from contacthub.api.validation import validated
@@ -28,7 +28,7 @@ async def begin(request: web.Request) -> web.Response:
     check_origin(request, may_be_missing=True)
     body = validated(SignInBody, await json_body(request))
     shared = context(request)
-    secret, holder = await shared.accounts.sign_in(body.name, body.password, request.remote or "")
+    secret, holder = await shared.accounts.sign_in(body.name, body.password, client_address(request))
     response = answer(_body(holder))
     secure = shared.public_url is not None and shared.public_url.startswith("https:")
     response.set_cookie(
@@ -74,6 +74,7 @@ async def socket(request: web.Request) -> web.StreamResponse:
         holder = found
     if holder.viewer.console_role is None:
         raise Problem("forbidden", "this token opens no console: create it with --agent")
+    shared.accounts.check_agent(holder)
     return await shared.open_socket(request, holder)
 
 

@@ -1,14 +1,26 @@
-"""Pydantic models to problems that name the field."""
+"""Pydantic models to problems that name the field, and what models share."""
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from contacthub.application.problems import Problem
 
 M = TypeVar("M", bound=BaseModel)
+
+
+def _whole(value: Any) -> Any:  # Any: JSON before it is checked
+    """JSON knows one kind of number: 3.0 is as whole as 3."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+NOT_BLANK: Final = r"[^\s\x1c-\x1f\x85]"
+"""A pattern for JSON Schema, to which fewer characters are blanks than to Python."""
+
+WHOLE: Final = BeforeValidator(_whole)
+"""Of a whole number in a strict model; behind its bounds, else JSON Schema is not told them."""
 
 
 def validated(model: type[M], value: Any) -> M:

@@ -100,7 +100,7 @@ RULES: dict[str, Rule] = {
     "admin.users": _rule(ADMIN),
     "admin.tokens": _rule(ADMIN),
     "admin.import": _rule(ADMIN),
-    "admin.check": _rule(ADMIN),
+    "admin.archive": _rule(ADMIN),
     # the socket
     "set_presence": _rule(AGENT),
     "accept_offer": _rule(AGENT, own=True),

@@ -54,6 +54,22 @@ def from_rfc3339(text: str) -> Instant:
     Raises:
         ValueError: not such a time, without an offset from UTC, or before 1970.
     """
+    instant = _read(text)
+    if not 0 <= instant <= LATEST:
+        raise ValueError("a time lies between the years 1970 and 9999")
+    return instant
+
+
+def bound_from_rfc3339(text: str) -> Instant:
+    """The end of a range of instants, which may lie before or after all there are.
+
+    Raises:
+        ValueError: not such a time, or without an offset from UTC.
+    """
+    return min(max(0, _read(text)), LATEST)
+
+
+def _read(text: str) -> int:
     parts = RFC3339.fullmatch(text)
     if parts is None:
         raise ValueError("a time looks like 2026-05-01T08:00:00.000Z, with its offset from UTC")
@@ -62,7 +78,4 @@ def from_rfc3339(text: str) -> Instant:
         raise ValueError("a minute has 60 seconds")
     moment = datetime.fromisoformat(f"{parts['minute'].upper()}:00{'+00:00' if offset == 'Z' else offset}")
     since = moment - datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
-    instant = since // timedelta(milliseconds=1) + int((parts["fraction"] or "0")[:3].ljust(3, "0"))
-    if not 0 <= instant <= LATEST:
-        raise ValueError("a time lies between the years 1970 and 9999")
-    return instant
+    return since // timedelta(milliseconds=1) + int((parts["fraction"] or "0")[:3].ljust(3, "0"))

@@ -11,7 +11,7 @@ from contacthub.application.log import LogItem
 from contacthub.application.projector import log_item
 from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.application.views import Json, address, customer_side, masked, visit_view
-from contacthub.domain.events import OfferMade
+from contacthub.domain.events import ContactArrived, OfferMade
 from contacthub.domain.ids import Instant
 
 
@@ -93,6 +93,11 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         else row.waited_ms + sum(now - v.entered_at for v in stored.visits if v.left_at is None),
         "handled_ms": row.handled_ms,
     }
+
+
+def is_archived(items: list[LogItem]) -> bool:
+    """Whether what happened to a contact is not in the log any more, or not all of it."""
+    return not items or not isinstance(items[0].event, ContactArrived)
 
 
 def decisions(items: list[LogItem]) -> list[Json]:

@@ -12,7 +12,7 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.log import StaleEpoch, StorageUnavailable
+from contacthub.application.log import LogTrimmed, StaleEpoch, StorageUnavailable
 from contacthub.domain import errors
 
 STATUS: dict[str, int] = {
@@ -31,7 +31,7 @@ STATUS: dict[str, int] = {
     "invalid": 422, "unknown_queue": 422, "no_queue": 422, "unknown_presence": 422,
     "unknown_disposition": 422, "unknown_type": 422, "not_pbx_routed": 422,
     "version_needed": 428,
-    "too_many_attempts": 429,
+    "too_many_attempts": 429, "over_limit": 429,
     "internal": 500,
     "unavailable": 503,
 }  # fmt: skip
@@ -72,6 +72,14 @@ class Problem(Exception):
 
 
 RETRY_AFTER = (("Retry-After", "1"),)
+ALWAYS_SAID: dict[type[Exception], tuple[str, str]] = {
+    CustomerNotFound: ("unknown_customer", "there is no customer with this id"),
+    VersionNeeded: (
+        "version_needed", 'the customer is there already: send If-Match with its version, like "7"'
+    ),
+    AlreadyThere: ("already_there", "such a record is there already"),
+}  # fmt: skip
+"""Errors that say the same every time: code and detail."""
 
 
 def problem_of(error: Exception) -> Problem | None:
@@ -83,19 +91,15 @@ def problem_of(error: Exception) -> Problem | None:
             return Problem(code, detail)
         case StorageUnavailable() | StaleEpoch():
             return Problem("unavailable", "nothing was done; the log takes nothing now", headers=RETRY_AFTER)
-        case CustomerNotFound():
-            return Problem("unknown_customer", "there is no customer with this id")
+        case LogTrimmed(first_seq=first):
+            return Problem("log_trimmed", f"the first event still in the log is {first}")
+        case CustomerNotFound() | VersionNeeded() | AlreadyThere():
+            return Problem(*ALWAYS_SAID[type(error)])
         case VersionConflict(current=current):
             return Problem(
                 "stale",
                 f"the customer is at version {current}; read it again",
                 headers=(("ETag", f'"{current}"'),),
             )
-        case VersionNeeded():
-            return Problem(
-                "version_needed", 'the customer is there already: send If-Match with its version, like "7"'
-            )
-        case AlreadyThere():
-            return Problem("already_there", "such a record is there already")
         case _:
             return None

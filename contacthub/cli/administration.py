@@ -164,7 +164,7 @@ def add_token(settings: Settings, **body: Any) -> None:
 def list_tokens(settings: Settings, *, as_json: bool) -> None:
     """``token list``."""
     items = ask(settings, lambda hub: hub.ask("GET", "/admin/tokens"))["items"]
-    show(items, ("name", "scopes", "agent", "sources", "created_at", "revoked_at"), as_json=as_json)
+    show(items, ("name", "scopes", "agent", "sources", "limit", "created_at", "revoked_at"), as_json=as_json)
 
 
 def revoke_token(settings: Settings, name: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 import typer
 
 from contacthub.api.operations import STATIC
+from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.config import ConfigError, Settings, load_settings
 from contacthub.storage.directory import control_of
 from contacthub.storage.sqlite.stored_floor import stored_entries
@@ -55,6 +56,7 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
     yield from _exposed(settings)
     yield from _connectors(settings)
     yield _sqlite()
+    yield _open_files(settings.data)
     yield from _databases(settings.data)
     yield from _running(settings.data)
     yield _disk(settings.data)
@@ -69,6 +71,14 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
             NOTE,
             f"listening on {host} without TLS",
             "put a proxy with TLS in front and set server.public_url",
+        )
+
+    elif settings.server.public_url is not None and not settings.server.trusted_proxies:
+        yield Finding(
+            NOTE,
+            "server.public_url is set and no proxy is trusted: to the lock-out after wrong passwords all "
+            "sign-ins come from one address",
+            'name the proxy, such as trusted_proxies = ["127.0.0.1"]',
         )
 
 
@@ -110,6 +120,14 @@ def _sqlite() -> Finding:
             "connections that checkpoint; contacthub has one",
         )
     return Finding(OK, f"SQLite {sqlite3.sqlite_version}")
+
+
+def _open_files(data: Path) -> Finding:
+    most = most_allowed()
+    trouble = too_few(most, len(stored_entries(data, "agent")))
+    if trouble is not None:
+        return Finding(WRONG, f"limits: {trouble}", MEND)
+    return Finding(OK, f"limits: {'any number of' if most is None else most} open files")
 
 
 def _databases(data: Path) -> Iterator[Finding]:

@@ -154,6 +154,9 @@ def token_add(
     source: Annotated[
         list[str] | None, typer.Option(help="Only events of this source; repeat for more.")
     ] = None,
+    limit: Annotated[
+        Optional[int], typer.Option(min=1, max=1_000_000, help="Events a second.  [default: no limit]")
+    ] = None,
     data: Data = None,
     config: Config = None,
 ) -> None:
@@ -167,7 +170,14 @@ def token_add(
         raise typer.BadParameter(
             f"no scope {', '.join(sorted(unknown))}; there are {', '.join(sorted(SCOPES))}"
         )
-    add_token(_settings(config, data=data), name=name, scopes=scope or [], agent=agent, sources=source or [])
+    add_token(
+        _settings(config, data=data),
+        name=name,
+        scopes=scope or [],
+        agent=agent,
+        sources=source or [],
+        limit=limit,
+    )
 
 
 @tokens.command("list")
@@ -187,11 +197,75 @@ def token_revoke(name: str, data: Data = None, config: Config = None) -> None:
 
 
 @app.command()
+def archive(data: Data = None, config: Config = None) -> None:
+    """Move days of the log that are old enough to files now, as the hub does each night."""
+    from contacthub.cli.archiving import run_archive
+
+    run_archive(_settings(config, data=data))
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that is not there yet, or a folder.")],
+    without_archive: Annotated[
+        bool, typer.Option("--without-archive", help="Leave out the days that are archived already.")
+    ] = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Copy everything the hub keeps into one file, while it runs or not."""
+    from contacthub.cli.backing_up import run_backup
+
+    run_backup(_settings(config, data=data), file, with_archive=not without_archive)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` made.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put aside what the data directory has now.")
+    ] = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Fill the data directory from a backup; no hub may run on it."""
+    from contacthub.cli.backing_up import run_restore
+
+    run_restore(_settings(config, data=data), file, replace=replace)
+
+
+@app.command()
 def check(data: Data = None, config: Config = None) -> None:
     """Say what is wrong with configuration, database, call-backs and disk, and how to mend it."""
     from contacthub.cli.check import run_check
 
     run_check(config, data)
+
+
+@app.command()
+def bench(
+    only: Annotated[
+        Literal["all", "event-to-frame", "sustained"], typer.Option(help="What to measure.")
+    ] = "all",
+    rate: Annotated[
+        Optional[list[int]],
+        typer.Option(min=1, max=100_000, help="Calls a second; repeat for more.  [default: 50, 250, 1000]"),
+    ] = None,
+    customers: Annotated[int, typer.Option(min=1, max=1_000_000, help="Known customers.")] = 20_000,
+    rounds: Annotated[int, typer.Option(min=1, max=100, help="Rounds of the hub and of the floor.")] = 4,
+    seconds: Annotated[float, typer.Option(min=0.1, max=600, help="Of each round.")] = 5.0,
+    data: Annotated[
+        Path, typer.Option(help="Where to make a folder that is thrown away; its disk is measured too.")
+    ] = Path(),
+    json: Json = False,
+) -> None:
+    """Measure this machine: from event to agent's screen, and how many events a second it takes."""
+    from contacthub.cli.bench import run_bench
+
+    run_bench(
+        only=only, rates=rate or [50, 250, 1000], customers=customers, rounds=rounds, seconds=seconds,
+        folder=data, json_wanted=json,
+    )  # fmt: skip
 
 
 def main() -> None:

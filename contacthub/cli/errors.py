@@ -34,6 +34,8 @@ def reported() -> Iterator[None]:
 def _is_expected(error: Exception) -> bool:
     # Names instead of classes: importing their modules would cost every command its quick start.
     return type(error).__name__ in {
+        "ArchiveUnreadable",
+        "BackupFailed",
         "ConfigError",
         "DirectoryHeld",
         "DirectoryUnusable",

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import faulthandler
+import logging
+import os
 import signal
 from collections.abc import Coroutine
 from typing import Any
@@ -10,7 +14,11 @@ from typing import Any
 import typer
 
 from contacthub.bootstrap import running
+from contacthub.cli.open_files import MEND, allow_most, too_few
+from contacthub.cli.service_manager import ServiceManager
 from contacthub.config import Settings, configure_logging
+
+log = logging.getLogger("contacthub")
 
 
 def run_loop(work: Coroutine[Any, Any, None]) -> None:
@@ -35,12 +43,19 @@ def stop_signal() -> asyncio.Event:
 def serve(settings: Settings) -> None:
     """Run the hub."""
     configure_logging()
+    # Killed for hanging, or crashed in native code, it leaves word of where every thread was.
+    with contextlib.suppress(OSError):  # standard error need not be a file
+        faulthandler.enable()
     run_loop(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:
     stop = stop_signal()
     host, port = settings.bind
+    most = allow_most()
     async with running(settings, settings.data, host=host, port=port) as hub:
-        typer.echo(f"contacthub is ready at {hub.url}")
-        await hub.until(stop)
+        if (trouble := too_few(most, len(hub.context.hub.world.floor.agents))) is not None:
+            log.warning("! %s; %s", trouble, MEND)
+        async with ServiceManager(os.environ).serving():
+            typer.echo(f"contacthub is ready at {hub.url}")
+            await hub.until(stop)

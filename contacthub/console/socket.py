@@ -19,6 +19,7 @@ from contacthub.application.problems import Problem, problem_of
 from contacthub.application.views import Delta, at_console
 from contacthub.console.consoles import Consoles
 from contacthub.console.liveness import Act, Liveness
+from contacthub.console.masking import only_masked_frames
 from contacthub.console.messages import CommandToHub, Focus, Snapshot
 from contacthub.console.session import Session
 from contacthub.domain.ids import Instant
@@ -151,6 +152,8 @@ class _Connection:
         socket = web.WebSocketResponse(
             compress=False, autoping=False, max_msg_size=MAX_MESSAGE + 1, timeout=timings.close_s
         )
+        if socket.can_prepare(request):
+            only_masked_frames(request)
         await socket.prepare(request)
         try:
             if not self.is_closing:

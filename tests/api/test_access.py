@@ -71,6 +71,8 @@ MAY: dict[str, set[str]] = {
     "POST /admin/tokens": {"admin"},
     "DELETE /admin/tokens/{name}": {"admin"},
     "POST /admin/import": {"admin"},
+    "POST /admin/archive": {"admin"},
+    "GET /admin/archive": {"admin"},
 }
 BODIES: dict[str, Any] = {
     "PUT /agents/{id}/presence": {"presence": "available"},

@@ -259,6 +259,8 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await admin.send("GET", f"{API}/admin/tokens")
     await admin.send("DELETE", f"{API}/admin/tokens/t")
     rows = [{"customer_id": "C9", "name": "Nine"}, {"customer_id": "C8"}]
+    await admin.send("POST", f"{API}/admin/archive")
+    await admin.send("GET", f"{API}/admin/archive")
     results = await admin.send("POST", f"{API}/admin/import", {"kind": "customers", "rows": rows})
     assert len(results["results"]) == 2
     await told.but().send("POST", f"{API}/session", {"name": "boss", "password": PASSWORD})

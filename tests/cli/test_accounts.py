@@ -78,8 +78,19 @@ def test_token_stands_alone_on_the_last_line_and_nowhere_else(cli: Cli) -> None:
     listed = cli("token", "list", "--json", "--data", "d").out
     assert secret not in listed
     [item] = json.loads(listed)
-    assert (item["scopes"], item["sources"]) == (["events:write", "log:read"], ["a", "b"])
+    assert (item["scopes"], item["sources"], item["limit"]) == (
+        ["events:write", "log:read"],
+        ["a", "b"],
+        None,
+    )
     assert not any(secret in path.read_bytes().decode("latin-1") for path in Path("d").iterdir())
+
+
+def test_token_with_a_limit_is_listed_with_it(cli: Cli) -> None:
+    assert cli("token", "add", "pbx", "--scope", "events:write", "--limit", "50", "--data", "d").code == 0
+    assert json.loads(cli("token", "list", "--json", "--data", "d").out)[0]["limit"] == 50
+    assert "50" in cli("token", "list", "--data", "d").out
+    assert cli("token", "add", "x", "--scope", "events:write", "--limit", "0", "--data", "d").code == 2
 
 
 def test_revoked_token_is_listed_as_such_and_its_name_is_free(cli: Cli) -> None:

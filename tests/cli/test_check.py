@@ -117,3 +117,11 @@ async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, cli
         done = await asyncio.to_thread(cli, "check", "--data", "d")
         assert done.code == 1
         assert any(line.startswith("wrong") and "not ready (503)" in line for line in done.lines)
+
+
+@pytest.mark.parametrize(("trusted", "noted"), [("", True), ('trusted_proxies = ["127.0.0.1"]', False)])
+def test_proxy_that_is_not_trusted_is_noted(cli: Cli, trusted: str, noted: bool) -> None:
+    Path("contacthub.toml").write_text(f'[server]\npublic_url = "https://hub.example.com"\n{trusted}\n')
+    done = cli("check", "--data", "d")
+    assert done.code == 0
+    assert ("no proxy is trusted" in done.out) is noted

@@ -50,7 +50,7 @@ async def test_hub_says_when_it_is_ready_and_ends_on_sigterm_telling_consoles_to
 async def test_interrupt_ends_in_order_too(tmp_path: Path) -> None:
     data = tmp_path / "d"
     data.mkdir()
-    served = await Served.ready(data, CONTACTHUB_LOG_LEVEL="warning")
+    served = await Served.ready(data, CONTACTHUB_LOG_LEVEL="warning", CONTACTHUB_SERVER__STALL_MS="0")
     try:
         assert await served.stopped(signal.SIGINT) == 0
         assert (data / "stderr.txt").read_text() == ""

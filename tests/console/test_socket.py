@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
-import os
 import socket as sockets
-import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,8 +13,9 @@ import websockets
 from pydantic import TypeAdapter
 
 from contacthub.console.messages import FrameFromHub
-from contacthub.console.socket import MAX_MESSAGE, Timings
+from contacthub.console.socket import Timings
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
+from tests.console.raw import raw
 from tests.support import Api, Console, arrived, console, event, hub_on, token
 
 FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)
@@ -76,12 +73,6 @@ async def test_tokens_without_an_agent_and_unknown_ones_get_no_console(owner: Ap
     assert await refused(owner, bearer="cht_unknown") == 401
 
 
-async def test_a_client_that_offers_compression_is_understood(owner: Api) -> None:
-    async with console(owner, "lina") as lina:  # websockets offers permessage-deflate by default
-        assert (await lina.next())["type"] == "snapshot"
-        assert (await lina.do("set_presence", presence="lunch"))["ok"]
-
-
 async def test_a_supervisor_sees_the_whole_floor_and_a_token_of_an_agent_that_agent(owner: Api) -> None:
     async with person(owner, role="supervisor") as boss, boss.console() as board:
         state = (await board.next())["state"]
@@ -128,31 +119,12 @@ async def test_at_shutdown_sockets_are_told_to_come_back(tmp_path: Path) -> None
 async def test_a_peer_that_falls_silent_is_closed_and_others_are_not(owner: Api) -> None:
     async with console(owner, "wangwei") as stays:
         owner.hub.sockets.timings = Timings(ping_s=0.1, silence_s=0.3, close_s=0.2)
-        dead = await half_open(owner)
-        try:
+        async with raw(owner) as dead:  # which never answers a ping
             assert len(owner.hub.consoles) == 2
             async with asyncio.timeout(20):
                 while len(owner.hub.consoles) > 1:  # the hub hangs up, whatever the peer does
-                    assert await asyncio.wait_for(dead[0].read(4096), 20) or len(owner.hub.consoles) <= 1
-        finally:
-            dead[1].close()
+                    assert await dead.reader.read(4096) or len(owner.hub.consoles) <= 1
         assert (await stays.do("focus"))["ok"]
-
-
-async def half_open(owner: Api) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-    """A console that never answers a ping."""
-    made = await token(owner, "half-open", scopes=[], agent="lina")
-    reader, writer = await asyncio.open_connection("127.0.0.1", owner.hub.port)
-    key = base64.b64encode(os.urandom(16)).decode()
-    lines = [
-        "GET /api/v1/console HTTP/1.1", f"Host: 127.0.0.1:{owner.hub.port}", "Connection: Upgrade",
-        "Upgrade: websocket", "Sec-WebSocket-Version: 13", f"Sec-WebSocket-Key: {key}",
-        f"Authorization: Bearer {made.token}", "", "",
-    ]  # fmt: skip
-    writer.write("\r\n".join(lines).encode())
-    assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
-    await reader.readexactly(1)  # the first frame is on its way: the console has joined
-    return reader, writer
 
 
 async def test_the_last_socket_that_goes_leaves_a_lease_and_coming_back_ends_it(owner: Api) -> None:
@@ -173,69 +145,6 @@ async def test_the_last_socket_that_goes_leaves_a_lease_and_coming_back_ends_it(
 
 
 # --- what it bears ---------------------------------------------------------------------------------
-
-
-def padded(size: int) -> str:
-    """A command of exactly so many bytes."""
-    text = json.dumps({"ref": str(uuid.uuid4()), "cmd": "focus"})
-    return text[:-1] + " " * (size - len(text)) + "}"
-
-
-async def test_a_message_of_one_mebibyte_is_read_and_one_byte_more_closes_with_1009(owner: Api) -> None:
-    async with console(owner, "lina") as lina:
-        await lina.socket.send(padded(MAX_MESSAGE))
-        assert (await lina.next("reply"))["ok"]
-        await lina.socket.send(padded(MAX_MESSAGE + 1))
-        assert await closing_code(lina) == 1009
-
-
-async def test_a_binary_frame_closes_with_1003(owner: Api) -> None:
-    async with console(owner, "lina") as lina:
-        await lina.socket.send(b'{"cmd": "focus"}')
-        assert await closing_code(lina) == 1003
-
-
-REF = "0B0D9C64-0d0f-4c0b-9f0e-AAAAAAAAAAAA"
-
-
-@pytest.mark.parametrize(
-    ("text", "ref"),
-    [
-        ("not json", None),
-        ("[]", None),
-        ("null", None),
-        ("[" * 5_000, None),
-        ('{"cmd":"focus"}', None),
-        ('{"ref":"not-a-uuid","cmd":"focus"}', "not-a-uuid"),
-        (f'{{"ref":"{REF.replace("-", "")}","cmd":"focus"}}', REF.replace("-", "")),
-        (f'{{"ref":"{REF}"}}', REF),
-        (f'{{"ref":"{REF}","cmd":"dance"}}', REF),
-        (f'{{"ref":"{REF}","cmd":"accept_offer"}}', REF),
-        (f'{{"ref":"{REF}","cmd":"focus","x":1}}', REF),
-        (f'{{"ref":"{REF}","cmd":"choose_customer","contact_id":"c"}}', REF),
-    ],
-)
-async def test_what_is_no_command_is_answered_with_a_problem(owner: Api, text: str, ref: str | None) -> None:
-    async with console(owner, "lina") as lina:
-        await lina.socket.send(text)
-        reply = await lina.next("reply")
-        assert (reply["ok"], reply["ref"], reply["error"]["code"]) == (False, ref, "bad_command")
-        assert reply["error"]["errors"]
-        FRAME.validate_python(reply)
-        assert (await lina.do("focus"))["ok"]
-
-
-async def test_text_that_is_not_utf8_closes_with_1007(owner: Api) -> None:
-    reader, writer = await half_open(owner)
-    mask = b"\0\0\0\0"
-    writer.write(b"\x81\x82" + mask + b"\xff\xfe")
-    received = b""
-    async with asyncio.timeout(20):
-        while chunk := await reader.read(65536):
-            received += chunk
-    writer.close()
-    closing = received[received.rindex(b"\x88") :]
-    assert int.from_bytes(closing[2:4], "big") == 1007
 
 
 async def test_every_frame_is_as_the_schema_says(owner: Api) -> None:

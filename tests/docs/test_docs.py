@@ -18,7 +18,7 @@ from contacthub.api.floor_file import FloorFile, FloorTable
 from contacthub.application.access import SCOPES
 from contacthub.application.matching import REASONS
 from contacthub.cli.commands import app
-from contacthub.config import CAPABILITIES, ServerTable, Settings, SourceTable, load_settings
+from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
 from contacthub.customers.csv_files import COLUMNS
 from contacthub.domain.config import QueueConfig
 from contacthub.domain.ids import CHANNELS, STANDING_BREAKS
@@ -85,7 +85,7 @@ def fields_of(model: type[BaseModel]) -> set[str]:
     return set(model.model_fields)
 
 
-@pytest.mark.parametrize("model", [Settings, ServerTable, SourceTable])
+@pytest.mark.parametrize("model", [Settings, ServerTable, LogTable, SourceTable])
 def test_every_setting_is_described(model: type[BaseModel]) -> None:
     said = text("operations")
     assert [each for each in fields_of(model) if each not in said] == []

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from contacthub.storage.sqlite.account_store import SqliteAccounts
 from contacthub.storage.sqlite.database import Database
 from contacthub.storage.sqlite.log_store import MIGRATIONS
 from contacthub.storage.sqlite.migrations import SchemaTooNew, migrate
@@ -74,3 +75,16 @@ async def test_migration_that_fails_half_way_leaves_nothing(tmp_path: Path) -> N
     assert tables(tmp_path / "t.db") == {"migrations"}
     folder_of(tmp_path, m0001_first="CREATE TABLE a (n);")
     assert await opened(tmp_path / "t.db", folder) == ["0001_first"]
+
+
+async def test_tokens_of_before_limits_have_none(tmp_path: Path) -> None:
+    old = folder_of(tmp_path, **{"m0001_hub": (MIGRATIONS / "0001_hub.sql").read_text("utf-8")})
+    await opened(tmp_path / "hub.db", old)
+    raw = sqlite3.connect(tmp_path / "hub.db")
+    raw.execute("INSERT INTO tokens VALUES ('pbx', 'abc', '[\"log:read\"]', NULL, '[]', 1, NULL)")
+    raw.commit()
+    raw.close()
+    async with await Database.writer(tmp_path / "hub.db") as database:
+        await migrate(database, MIGRATIONS)
+        [token] = await SqliteAccounts(database).tokens()
+    assert (token.name, token.limit) == ("pbx", None)

@@ -1,0 +1,306 @@
+"""The access table is the law: whoever asks whatever, over HTTP and on the socket, it alone says who may.
+
+``test_access`` holds the table itself against the interface's page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+import websockets
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contacthub.api.app import ROUTES
+from contacthub.api.routing import Login, Route
+from contacthub.application.access import RULES, SCOPES, Role, Rule
+from contacthub.console.messages import CommandToHub, ConsoleCommand
+from tests.api.documented import OPERATIONS
+from tests.api.people import Person, signed_in
+from tests.support import Api, Console, arrived, event, hub_on, token
+
+OPEN = {
+    "/", "/health/live", "/health/ready", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/page.css",
+    "/api/v1/console/schema.json",
+}  # fmt: skip
+OWN_WAY = {
+    "GET /metrics": "metrics.get",  # open to programs on the hub's machine, as the tests are
+    "POST /api/v1/events": "events.post",
+    "POST /api/v1/session": None,  # by password
+    "GET /api/v1/session": None,  # by cookie alone, as is what follows
+    "DELETE /api/v1/session": None,
+    "GET /api/v1/console": "console.socket",
+}
+MODELS: tuple[type[ConsoleCommand], ...] = get_args(get_args(CommandToHub)[0])
+PEOPLE = {"agent": "lina", "supervisor": None, "admin": None}
+
+
+def word(model: type[ConsoleCommand]) -> str:
+    """What ``cmd`` says."""
+    return str(get_args(model.model_fields["cmd"].annotation)[0])
+
+
+def name_of(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+def test_every_route_and_every_command_has_a_row_and_every_row_is_of_use() -> None:
+    assert {each.path for each in ROUTES if each.login is Login.OPEN} == OPEN
+    assert {name_of(each) for each in ROUTES if each.login is Login.OWN} == set(OWN_WAY)
+    needed = {each.action for each in ROUTES} | set(OWN_WAY.values()) | set(map(word, MODELS))
+    assert needed - {None} == set(RULES)
+
+
+@dataclass(frozen=True)
+class Who:
+    """Somebody who asks: nobody, a person, or a token with scopes and perhaps an agent."""
+
+    person: str | None = None
+    scopes: frozenset[str] | None = None
+    agent: str | None = None
+
+    @property
+    def is_nobody(self) -> bool:
+        return self.person is None and self.scopes is None
+
+    def has(self, rule: Rule) -> bool:
+        """Whether the table's row lets them; on HTTP a token's agent counts for nothing."""
+        return self.person in rule.roles or bool((self.scopes or frozenset()) & rule.scopes)
+
+    def commands(self, rule: Rule) -> bool:
+        """Whether it lets them on the socket, where a token is its agent and has no scopes."""
+        return (self.person if self.scopes is None else Role.AGENT) in rule.roles
+
+
+@dataclass
+class House:
+    """A hub with a live contact of Li Na's, and all who ask."""
+
+    owner: Api
+    contact: str
+    runner: asyncio.Runner
+    people: dict[str, Person] = field(default_factory=dict)
+    tokens: dict[Who, str] = field(default_factory=dict)
+    screens: dict[Who, Console] = field(default_factory=dict)
+
+    @cached_property
+    def stack(self) -> AsyncExitStack:
+        return AsyncExitStack()
+
+    async def headers(self, who: Who) -> dict[str, str]:
+        if who.person is not None:
+            person = self.people[who.person]
+            return {"Cookie": person.cookie, "X-CSRF-Token": person.csrf, "Origin": person.origin}
+        return {} if who.scopes is None else {"Authorization": f"Bearer {await self.bearer(who)}"}
+
+    async def bearer(self, who: Who) -> str:
+        if who not in self.tokens:
+            body = {"scopes": sorted(who.scopes or ()), "agent": who.agent}
+            self.tokens[who] = (await token(self.owner, uuid.uuid4().hex, **body)).token
+        return self.tokens[who]
+
+    async def send(self, who: Who, route: Route, path: str, body: Any) -> tuple[int, str | None]:
+        """The status, and the code of a problem."""
+        headers = await self.headers(who)
+        url = self.owner.hub.url + path
+        async with self.owner.session.request(route.method, url, json=body, headers=headers) as response:
+            self.owner.session.cookie_jar.clear()
+            is_problem = response.content_type == "application/problem+json"
+            return response.status, (await response.json(content_type=None))["code"] if is_problem else None
+
+    async def state(self) -> tuple[Any, ...]:
+        """All that a refused request must leave as it is."""
+        shared = self.owner.hub.context
+        customer = await shared.customers.get("C1")
+        return shared.hub.seq, customer, shared.accounts.users(), shared.accounts.tokens()
+
+    async def screen(self, who: Who) -> Console:
+        """A socket of theirs, opened once."""
+        if who not in self.screens:
+            self.screens[who] = await self._opened(who)
+            await self.screens[who].next("snapshot")
+        return self.screens[who]
+
+    async def _opened(self, who: Who) -> Console:
+        query, headers = "", await self.headers(who)
+        if who.person is not None:
+            _, answer = await self.people[who.person].call("POST", "/console/ticket")
+            query, headers = f"?ticket={answer['ticket']}", {}
+        url = f"{self.owner.hub.url.replace('http', 'ws', 1)}/api/v1/console{query}"
+        connecting = websockets.connect(url, additional_headers=headers, ping_interval=None)
+        return Console(await self.stack.enter_async_context(connecting))
+
+
+@contextmanager
+def house(data: Path) -> Iterator[House]:
+    """One hub for many examples."""
+    with asyncio.Runner() as runner:
+        stack = AsyncExitStack()
+        owner = runner.run(stack.enter_async_context(hub_on(data)))
+        found = House(owner, runner.run(a_contact(owner)), runner)
+        runner.run(stack.enter_async_context(found.stack))
+        try:
+            for role, agent in PEOPLE.items():
+                found.people[role] = runner.run(signed_in(owner, f"the {role}", role, agent))
+            yield found
+        finally:
+            runner.run(stack.aclose())
+
+
+async def a_contact(owner: Api) -> str:
+    api = await token(owner)
+    status, _ = await api.call("PUT", "/customers/C1", {"name": "陆建国", "phones": ["13800138000"]})
+    assert status == 201
+    answered = event("contact.answered", {"ref": "1", "agent": "lina"})
+    first, _ = await api.events(arrived("1", routing="pbx"), answered)
+    await owner.hub.context.pop.wait(first["contact_id"])
+    return str(first["contact_id"])
+
+
+QUICK = settings(deadline=None, suppress_health_check=list(HealthCheck), derandomize=True, database=None)
+SETS = st.frozensets(st.sampled_from(sorted(SCOPES)))
+AGENT_TOKENS = st.builds(Who, scopes=SETS, agent=st.just("lina"))
+TOKENS = st.builds(Who, scopes=SETS.filter(bool)) | AGENT_TOKENS
+ANYBODY = st.just(Who()) | st.builds(Who, person=st.sampled_from(sorted(PEOPLE))) | TOKENS
+TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=8)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | TEXT,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def bodies(route: Route) -> st.SearchStrategy[Any]:
+    """What the document shows for the route, or anything."""
+    told = OPERATIONS[route.method, route.path].get("requestBody")
+    if told is None:
+        return st.none()
+    shown: list[Any] = []
+    for media in told["content"].values():
+        shown += [media["example"]] if "example" in media else []
+        shown += [each["value"] for each in media.get("examples", {}).values()]
+    return st.sampled_from(shown) | JSON
+
+
+# What would end or hang the asker is left out: a session's end, and the socket, which follows below.
+ASKED = [each for each in ROUTES if each.login is Login.REQUIRED or each.path.endswith("/events")]
+KNOWN = {"/contacts/": "{contact}", "/customers/": "C1", "/agents/": "lina"}
+
+
+@pytest.mark.parametrize("has_known_ids", [True, False])
+def test_a_route_is_open_exactly_to_whom_the_table_lets_and_a_refusal_changes_nothing(
+    tmp_path: Path, has_known_ids: bool
+) -> None:
+    with house(tmp_path) as home:
+        for route in ASKED:
+            known = next((value for part, value in KNOWN.items() if part in route.path), "x")
+            ids = st.just(known.replace("{contact}", home.contact)) if has_known_ids else TEXT
+            holds_on(home, route, ids)
+
+
+def holds_on(home: House, route: Route, ids: st.SearchStrategy[str]) -> None:
+    """Check the law on one route."""
+    rule = RULES[route.action or OWN_WAY[name_of(route)] or ""]
+    told = OPERATIONS[route.method, route.path]["responses"]
+
+    @settings(QUICK, max_examples=20)
+    @given(ANYBODY, ids, bodies(route))
+    def check(who: Who, part: str, body: Any) -> None:
+        path = re.sub(r"\{\w+\}", lambda _: _quoted(part), route.path)
+        before = home.runner.run(_with_token(home, who))
+        status, code = home.runner.run(home.send(who, route, path, body))
+        asked = (who, name_of(route), part, status, code)
+        assert str(status) in told, asked
+        if who.has(rule):
+            assert status not in (401, 403) or (rule.own and who.person == Role.AGENT), asked
+        else:
+            assert (status, code) == ((401, "unauthorized") if who.is_nobody else (403, "forbidden")), asked
+            assert home.runner.run(home.state()) == before, asked
+
+    check()
+
+
+async def _with_token(home: House, who: Who) -> tuple[Any, ...]:
+    await home.headers(who)  # a token is made before, not while it is looked whether anything changed
+    return await home.state()
+
+
+def _quoted(text: str) -> str:
+    return "".join(f"%{each:02X}" for each in text.encode())
+
+
+# --- the socket ------------------------------------------------------------------------------------
+
+IDS = st.sampled_from(["{contact}", "{contact}.1", "x"]) | TEXT
+ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
+    "presence": st.sampled_from(["available", "lunch", "offline", "asleep"]),
+    "offer_id": IDS, "contact_id": IDS, "customer_id": st.sampled_from(["C1", "nobody"]) | st.none(),
+    "reason": TEXT, "painted_ms": st.integers(0, 3_600_000), "text": TEXT, "question": TEXT, "answer": TEXT,
+    "to_queue": st.just("sales") | TEXT, "to_agent": st.just("wangwei") | TEXT, "note": TEXT,
+    "disposition": st.sampled_from(["resolved", "danced"]), "seconds": st.integers(1, 3600),
+}  # fmt: skip
+
+
+def well_formed(model: type[ConsoleCommand]) -> st.SearchStrategy[dict[str, Any]]:
+    """A command without its ref."""
+    fields = {name: info for name, info in model.model_fields.items() if name not in ("ref", "cmd")}
+    needed = {name: ARGUMENTS[name] for name, info in fields.items() if info.is_required()}
+    optional = {name: ARGUMENTS[name] for name, info in fields.items() if not info.is_required()}
+    return st.fixed_dictionaries({"cmd": st.just(word(model)), **needed}, optional=optional)
+
+
+AT_CONSOLES = st.builds(Who, person=st.sampled_from(["agent", "supervisor"])) | st.builds(
+    Who, scopes=st.sampled_from([frozenset(), frozenset({"floor:write"}), SCOPES]), agent=st.just("lina")
+)
+
+
+def test_a_command_is_done_exactly_for_whom_the_table_lets_and_a_refusal_changes_nothing(
+    tmp_path: Path,
+) -> None:
+    with house(tmp_path) as home:
+        for model in MODELS:
+
+            @settings(QUICK, max_examples=20)
+            @given(AT_CONSOLES, well_formed(model))
+            def check(who: Who, command: dict[str, Any]) -> None:
+                command = json.loads(json.dumps(command).replace("{contact}", home.contact))
+                screen = home.runner.run(home.screen(who))
+                before = home.runner.run(home.state())
+                reply = home.runner.run(screen.do(**command))
+                may = who.commands(RULES[command["cmd"]])
+                code = None if reply["ok"] else reply["error"]["code"]
+                assert (code == "forbidden") == (not may), (who, command, reply)
+                if not may:
+                    assert home.runner.run(home.state()) == before
+
+            check()
+
+
+def test_the_socket_opens_exactly_to_whom_the_table_lets(tmp_path: Path) -> None:
+    with house(tmp_path) as home:
+
+        @settings(QUICK, max_examples=40)
+        @given(st.just(Who()) | TOKENS)
+        def check(who: Who) -> None:
+            try:
+                home.runner.run(home.screen(who))
+                status = 101
+            except websockets.InvalidStatus as error:
+                status = error.response.status_code
+            may = who.agent is not None and who.commands(RULES["console.socket"])
+            assert status == (101 if may else 401 if who.is_nobody else 403), who
+
+        check()
+        for role, person in home.people.items():
+            status, _ = home.runner.run(person.call("POST", "/console/ticket"))
+            assert status == (201 if Role(role) in RULES["console.socket"].roles else 403), role
