@@ -216,7 +216,7 @@ async def _opened(
         hub = Hub(
             store,
             clock,
-            SourceSettings(capabilities=settings.capabilities, has_callback=takers.__contains__),
+            SourceSettings(capabilities=settings.capabilities(), has_callback=takers.__contains__),
         )
         trimming, archive = SqliteRetention(writer, list_readers), ArchiveFolder(data)
         mend = partial(mend_beginning, store, trimming, archive)
@@ -281,7 +281,8 @@ async def _opened(
         callbacks.begin([row for row in await store.callbacks() if row.source in endpoints])
         housekeeping = _housekeeping(hub, store, accounts, clock)
         nightly = context.retention.every_night()
-        for work in (consoles.run_boards(), housekeeping, nightly, _beats(directory)):
+        learning = context.intake.learn_written()
+        for work in (consoles.run_boards(), housekeeping, nightly, learning, _beats(directory)):
             tasks.spawn(work)
         connectors += _watch(hub, context.intake, data, targets, tasks)
         if settings.server.stall_ms > 0:

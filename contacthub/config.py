@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -161,9 +161,10 @@ class Settings(BaseSettings):
         """Where to listen."""
         return self.host or self.server.host, self.port if self.port is not None else self.server.port
 
-    def capabilities(self, source: str) -> list[str]:
-        """What a source can be asked to do."""
-        return next((list(each.capabilities) for each in self.sources if each.id == source), [])
+    def capabilities(self) -> Callable[[str], list[str]]:
+        """What sources can be asked to do, by their ids; it is asked at every event."""
+        known: dict[str, list[str]] = {each.id: [*each.capabilities] for each in self.sources}
+        return lambda source: known.get(source, [])
 
     def routing(self, source: str) -> str:
         """Who chooses the agent of a source's contacts."""

@@ -20,7 +20,7 @@ from contacthub.application.contacts import (
     is_archived,
 )
 from contacthub.application.problems import Problem
-from contacthub.application.projector import log_item
+from contacthub.application.records import log_item
 from contacthub.domain.errors import NotYourContact
 from contacthub.domain.ids import AgentId, ContactId, Instant
 from contacthub.domain.states import ContactState

@@ -15,7 +15,7 @@ from contacthub.api.validation import validated
 from contacthub.application.access import Forbidden, Role
 from contacthub.application.log import Log, LogItem, LogTrimmed
 from contacthub.application.problems import Problem
-from contacthub.application.projector import log_item
+from contacthub.application.records import log_item
 from contacthub.application.views import agent_view, view
 from contacthub.domain import commands as c
 from contacthub.domain.errors import UnknownAgent

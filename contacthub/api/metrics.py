@@ -11,6 +11,7 @@ from prometheus_client.registry import Collector
 
 from contacthub.application.connectors import Connector, Link
 from contacthub.application.hub import Hub
+from contacthub.application.records import type_name
 from contacthub.application.stalls import Stall
 from contacthub.application.views import Delta
 
@@ -56,7 +57,7 @@ class Metrics(Collector):
     def publish(self, deltas: Sequence[Delta]) -> None:
         """Count."""
         for delta in deltas:
-            self._events[delta.event["type"]] += 1
+            self._events[type_name(type(delta.fact))] += 1
 
     def reset(self) -> None:
         """Nothing: counts go on."""

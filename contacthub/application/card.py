@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
+from contacthub.application.clock import rfc3339
 from contacthub.application.customers import (
     Customer,
     CustomerNotFound,
     CustomerStore,
+    ModelFaults,
     Money,
     Product,
     Purchase,
@@ -91,7 +93,7 @@ def render(
     match = parts.match
     return {
         "contact_id": contact_id,
-        "as_of": timestamp(as_of),
+        "as_of": rfc3339(as_of),
         "match": {
             "verdict": match.verdict,
             "by": match.by,
@@ -176,6 +178,8 @@ def _sum(items: tuple[PurchaseItem, ...]) -> Money | None:
     currencies = {price.currency for price in prices}
     if len(prices) < len(items) or len(currencies) != 1:
         return None
+    if len(items) == 1 and items[0].quantity == 1:
+        return prices[0]
     amount = sum(Decimal(item.price.amount) * item.quantity for item in items if item.price is not None)
     return Money(amount=f"{amount:f}", currency=currencies.pop())
 
@@ -198,12 +202,17 @@ def product_view(product: Product, today: str) -> Json:
         "in_warranty": None if until is None else today <= until,
         "repairs": product.repairs,
         "status": product.status,
-        "model_faults": None if product.faults is None else _listed(asdict(product.faults)),
+        "model_faults": None if product.faults is None else _faults_view(product.faults),
     }
 
 
-def _listed(faults: Json) -> Json:
-    return faults | {"top": list(faults["top"])}
+def _faults_view(faults: ModelFaults) -> Json:
+    top = [{"symptom": one.symptom, "count": one.count, "usual_fix": one.usual_fix} for one in faults.top]
+    return {
+        "units_known": faults.units_known,
+        "units_with_faults": faults.units_with_faults,
+        "top": top,
+    }
 
 
 def service_record_view(record: ServiceRecord) -> Json:
@@ -238,7 +247,7 @@ def question_view(question: Question, zone: tzinfo) -> Json:
 def _contact_view(contact: PastContact) -> Json:
     return {
         "id": contact.id,
-        "at": timestamp(contact.at),
+        "at": rfc3339(contact.at),
         "channel": contact.channel,
         "queue": contact.queue,
         "agent": contact.agent,
@@ -246,11 +255,6 @@ def _contact_view(contact: PastContact) -> Json:
         "disposition": contact.disposition,
         "note": contact.note,
     }
-
-
-def timestamp(at: int) -> str:
-    """Write an instant as RFC 3339 in UTC with milliseconds."""
-    return datetime.fromtimestamp(at // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S") + f".{at % 1000:03d}Z"
 
 
 def _local_day(at: int, zone: tzinfo) -> str:
@@ -308,6 +312,18 @@ class Cards:
         """Return the card when it is there."""
         known = self._look_ups.get(contact_id)
         return None if known is None else known.card
+
+    def is_looking(self, contact_id: str, keys: ContactKeys) -> bool:
+        """Whether a look-up by these keys is under way."""
+        known = self._look_ups.get(contact_id)
+        return known is not None and known.keys == keys and known.card is None
+
+    async def wait_for(self, contact_ids: Iterable[str], seconds: float) -> None:
+        """Wait until the look-ups of all of them are done, but no longer than ``seconds``."""
+        under_way = [known.task for each in contact_ids if (known := self._look_ups.get(each)) is not None]
+        tasks = {task for task in under_way if task is not None and not task.done()}
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
 
     async def wait(self, contact_id: str) -> Json:
         """Return the newest card, waiting for a look-up under way. Raises: KeyError: unknown contact."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from contacthub.application.clock import Clock
@@ -50,6 +50,7 @@ class Group:
     """What goes to the log in one transaction, and who waits for it."""
 
     done: asyncio.Future[None]
+    timer: asyncio.TimerHandle | None = None
     items: list[LogItem] = field(default_factory=list)
     deltas: list[Delta] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
@@ -82,6 +83,7 @@ class Hub:
         self._broken: str | None = "it is being read back"
         self._timer: asyncio.TimerHandle | None = None
         self._asleep_since: Instant | None = None
+        self._watched: Callable[[], bool] = lambda: False
         self.log_id = ""
         self.seq = 0
         self.durable_seq = 0
@@ -125,7 +127,8 @@ class Hub:
         details = {contact_id: from_row(row) for contact_id, row in live.items()}
         self.world = World(floor, details, directory, figures, self._sources.capabilities)
         figures.count(await self._store.ended_visits(day), self._targets())
-        self._projector = Projector(self.world, await self._store.open_intervals())
+        intervals = await self._store.open_intervals()
+        self._projector = Projector(self.world, intervals, watched=self._somebody_watches)
         self.router = Router(floor, self._applied)
         self.log_id, self.epoch = recovery.log_id, recovery.epoch
         self.seq = self.durable_seq = recovery.last_seq
@@ -160,6 +163,13 @@ class Hub:
     def subscribe(self, publisher: Publisher) -> None:
         """Have ``publisher`` told of everything from now on."""
         self._publishers.append(publisher)
+
+    def watched(self, is_watched: Callable[[], bool]) -> None:
+        """Have contacts without an agent drawn only while ``is_watched`` says that somebody sees them."""
+        self._watched = is_watched
+
+    def _somebody_watches(self) -> bool:
+        return self._watched()
 
     @property
     def ready(self) -> bool:
@@ -220,10 +230,10 @@ class Hub:
             if self._writing is None or self._writing.done.done():
                 return
             group = self._writing
-        try:
-            await asyncio.wait_for(asyncio.shield(group.done), APPEND_TIMEOUT_S)
-        except TimeoutError:
-            raise StorageUnavailable(f"the disk has not answered for {APPEND_TIMEOUT_S:.0f} s") from None
+        if group.timer is None:
+            # One for all who wait: a timer of each one's own costs as much as taking their event in.
+            group.timer = asyncio.get_running_loop().call_later(APPEND_TIMEOUT_S, _give_up, group)
+        await asyncio.shield(group.done)
 
     async def beyond(self, seq: int) -> None:
         """Wait until an event after ``seq`` is durable; set no bound here, the caller does."""
@@ -257,7 +267,7 @@ class Hub:
             row = callback_for(self.seq, event, details, self.world.directory, self._sources.has_callback)
             if row is not None:
                 self._group.rows.append(row)
-                delta = replace(delta, callback=row)
+                delta.callback = row
         self._group.deltas.append(delta)
 
     def _after(self, rows: Sequence[Row]) -> None:
@@ -320,26 +330,27 @@ class Hub:
 
     def _written(self, group: Group) -> None:
         self.durable_seq += len(group.items)
-        group.done.set_result(None)
+        _answer(group, None)
         self._publish(group)
 
     def _publish(self, group: Group) -> None:
         self._grown.set()
         self._grown = asyncio.Event()
-        self.world.figures.begin_day(self._clock.now())
-        self.world.figures.count(group.visits, self._targets())
+        if self.world.figures.is_over(now := self._clock.now()):
+            self.world.figures.begin_day(now)
+        if group.visits:
+            self.world.figures.count(group.visits, self._targets())
         for publisher in self._publishers:
             publisher.publish(group.deltas)
         for delta in group.deltas:
-            if delta.contact_id is not None and delta.contact is None:
-                self.world.details.pop(delta.contact_id, None)
+            if delta.closes is not None:
+                self.world.details.pop(delta.closes, None)
 
     def _fail(self, group: Group, error: Exception) -> None:
         """Nothing of the group happened, nor of what came after it: refuse everybody who waits."""
         self._broken = str(error)
         for waiting in (group, self._next_group()):
-            waiting.done.set_exception(StorageUnavailable(str(error)))
-            waiting.done.exception()  # whoever waits has it; nobody need
+            _answer(waiting, StorageUnavailable(str(error)))
 
     async def _recover(self, group: Group, error: Exception) -> None:
         """Refuse everybody who waits, and read the floor back until the log takes something again."""
@@ -382,6 +393,23 @@ class Hub:
     def put_details(self, details: Details) -> None:
         """Have a new contact's details known before its arrival is observed."""
         self.world.details[details.contact_id] = details
+
+
+def _answer(group: Group, error: StorageUnavailable | None) -> None:
+    """Tell whoever waits for the group; those who gave up have been told."""
+    if group.timer is not None:
+        group.timer.cancel()
+    if group.done.done():
+        return
+    if error is None:
+        group.done.set_result(None)
+    else:
+        group.done.set_exception(error)
+        group.done.exception()  # whoever waits has it; nobody need
+
+
+def _give_up(group: Group) -> None:
+    _answer(group, StorageUnavailable(f"the disk has not answered for {APPEND_TIMEOUT_S:.0f} s"))
 
 
 def _from_snapshot(recovery: Recovery) -> tuple[Floor, int]:

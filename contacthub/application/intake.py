@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from contacthub.application import incoming as i
+from contacthub.application.details import Details
 from contacthub.application.hub import Hub
 from contacthub.application.ids import uuid7
 from contacthub.application.log import IncomingKey, Known, Log
@@ -18,6 +19,7 @@ from contacthub.application.problems import Problem
 from contacthub.application.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import Delta
+from contacthub.application.written import Written
 from contacthub.domain import commands as c
 from contacthub.domain.events import Event, ObservationIgnored
 from contacthub.domain.facts import OVER
@@ -40,14 +42,25 @@ RECENT = 50_000
 EarlyEnd = tuple[str, Instant]
 """By whom and when a contact ended that has not arrived yet."""
 
+Recent = OrderedDict[tuple[str, str], Any]
+Openings = dict[tuple[str, str], tuple[Details, str]]
+"""By source and ref: what is known of contacts about to arrive, and their channel."""
+
+NO_OPENING: tuple[None, str] = (None, "")
+UNKNOWN = Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
+
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """One event on its way in; ``contact_id`` None: no contact of this ref is known."""
+    """One event on its way in; ``contact_id`` None: no contact of this ref is known.
+
+    ``opening``: the details of the contact it is about to open, who is being looked up already.
+    """
 
     event: i.Incoming
     contact_id: str | None
     early_end: EarlyEnd | None
+    opening: Details | None = None
 
 
 class Intake:
@@ -70,6 +83,7 @@ class Intake:
         self._recent: OrderedDict[tuple[str, str], str | None] = OrderedDict()
         self._refs: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._early_ends: OrderedDict[tuple[str, str], EarlyEnd] = OrderedDict()
+        self._written = Written()
         self._resets = 0
         hub.subscribe(self)
 
@@ -82,6 +96,10 @@ class Intake:
         self._refs.clear()
         self._early_ends.clear()
         self._resets += 1
+
+    async def learn_written(self) -> None:
+        """Fill the filter with what was taken in before this start; until it is full the log is asked."""
+        await self._written.fill(self._store)
 
     async def take(
         self,
@@ -103,15 +121,24 @@ class Intake:
         return results
 
     async def _take_slice(self, events: Sequence[i.Incoming | i.Result]) -> list[i.Result]:
-        known = iter(await self._known([event for event in events if isinstance(event, i.Incoming)]))
+        incoming = [event for event in events if isinstance(event, i.Incoming)]
+        known = await self._known(incoming)
+        openings = self._openings(incoming, known)
+        if openings:
+            keys = {each.contact_id: each.keys(channel) for each, channel in openings.values()}
+            await self._pop.look_up(keys)
         # Asked before anything is touched: what is refused must leave no trace.
         self._hub.check_open()
+        each_known = iter(known)
         return [
-            event if isinstance(event, i.Result) else self._take_one(event, next(known)) for event in events
+            event if isinstance(event, i.Result) else self._take_one(event, next(each_known), openings)
+            for event in events
         ]
 
     async def _known(self, events: list[i.Incoming]) -> list[Known]:
         keys = [IncomingKey(e.source, e.id, e.ref) for e in events]
+        if not any(self._may_be_written(key) for key in keys):
+            return [UNKNOWN] * len(keys)
         while keys:
             resets = self._resets
             known = await self._store.known(keys)
@@ -120,7 +147,28 @@ class Intake:
                 return known
         return []
 
-    def _take_one(self, event: i.Incoming, known: Known) -> i.Result:
+    def _may_be_written(self, key: IncomingKey) -> bool:
+        """Whether only the log can tell what is known of an event: seldom, once the filter is filled."""
+        if (key.source, key.id) in self._written:
+            return (key.source, key.id) not in self._recent
+        ref = (key.source, key.ref)
+        return key.ref is not None and ref in self._written and ref not in self._refs
+
+    def _openings(self, events: list[i.Incoming], known: list[Known]) -> Openings:
+        """The contacts that these events will open, unless they are rejected, by source and ref."""
+        openings: Openings = {}
+        for event, found in zip(events, known, strict=True):
+            arrived = _arrival_in(event.data)
+            if arrived is None or found.duplicate or found.contact_id or found.early_end:
+                continue
+            ref = (event.source, arrived.ref)
+            if not (ref in openings or ref in self._refs or ref in self._early_ends):
+                contact_id = uuid7(self._hub.now())
+                details = self._names.details(contact_id, event.source, arrived)
+                openings[ref] = details, arrived.channel
+        return openings
+
+    def _take_one(self, event: i.Incoming, known: Known, openings: Openings) -> i.Result:
         key = (event.source, event.id)
         if known.duplicate or key in self._recent:
             contact_id = (
@@ -129,15 +177,20 @@ class Intake:
                 or self._refs.get((event.source, event.ref or ""))
             )
             return i.Result(id=event.id, status="duplicate", contact_id=contact_id)
-        contact_id, early_end = known.contact_id, known.early_end
+        contact_id, early_end, opening = known.contact_id, known.early_end, None
         if event.ref is not None:
-            contact_id = self._refs.get((event.source, event.ref), contact_id)
-            early_end = self._early_ends.get((event.source, event.ref), early_end)
+            ref = (event.source, event.ref)
+            contact_id = self._refs.get(ref, contact_id)
+            early_end = self._early_ends.get(ref, early_end)
+            opening, _ = openings.pop(ref, NO_OPENING)
         try:
-            happened, contact_id = self._dispatch(_Step(event, contact_id, early_end))
+            happened, contact_id = self._dispatch(_Step(event, contact_id, early_end, opening))
         except Problem as problem:
             return i.Result(id=event.id, status="rejected", contact_id=contact_id, error=problem.body())
-        _remember(self._recent, key, contact_id)
+        finally:
+            if opening is not None and opening.contact_id not in self._hub.world.details:
+                self._pop.forget(opening.contact_id)
+        self._remember(self._recent, key, contact_id)
         changes = any(not isinstance(each, ObservationIgnored) for each in happened)
         return i.Result(id=event.id, status="accepted" if changes else "ignored", contact_id=contact_id)
 
@@ -172,8 +225,9 @@ class Intake:
         event, hub = step.event, self._hub
         bounded(data.attributes)
         queue = self._names.queue_of(data)
-        contact_id = ContactId(uuid7(hub.now()))
-        details = self._names.details(contact_id, event.source, data)
+        details = step.opening or self._names.details(uuid7(hub.now()), event.source, data)
+        contact_id = ContactId(details.contact_id)
+        customer_id, verdict = self._pop.found(contact_id)
         hub.put_details(details)
         rows: list[Row] = [self._inbox(step, contact_id), details.row()]
         early_end = step.early_end
@@ -191,11 +245,13 @@ class Intake:
                 skills=tuple(sorted(data.skills.items())),
                 priority=data.priority,
                 ended_by=at_once,
+                customer_id=customer_id,
+                verdict=verdict,
                 occurred_at=event.occurred_at,
             ),
             rows,
         )
-        _remember(self._refs, (event.source, data.ref), contact_id)
+        self._remember(self._refs, (event.source, data.ref), contact_id)
         if early_end is None:
             self._pop.start(contact_id, details.keys(data.channel))
         elif at_once is None:
@@ -244,7 +300,7 @@ class Intake:
             at = self._hub.now() if step.event.occurred_at is None else step.event.occurred_at
             row = EarlyEndRow(step.event.source, data.ref, data.by, at)
             happened = self._ignored(step, "unknown_contact", [row])
-            _remember(self._early_ends, (step.event.source, data.ref), (data.by, at))
+            self._remember(self._early_ends, (step.event.source, data.ref), (data.by, at))
             return happened, None
         fact = c.End(
             contact_id=ContactId(step.contact_id),
@@ -329,16 +385,27 @@ class Intake:
     def _inbox(self, step: _Step, contact_id: str | None) -> InboxRow:
         return InboxRow(step.event.source, step.event.id, contact_id, self._hub.now())
 
+    def _remember(self, recent: Recent, key: tuple[str, str], value: Any) -> None:
+        recent[key] = value
+        self._written.add(key)
+        if len(recent) > RECENT:
+            recent.popitem(last=False)
+
+
+def _arrival_in(data: i.Data) -> i.Arrived | None:
+    """The arrival an event is or carries."""
+    match data:
+        case i.Arrived():
+            return data
+        case i.Offered() | i.Answered():
+            return data.opens
+        case _:
+            return None
+
 
 def bounded(attributes: dict[str, Any]) -> dict[str, Any]:
     """The attributes, unless all of a contact's together are too many to travel in every frame about it."""
-    if len(json.dumps(attributes, ensure_ascii=False).encode()) > MAX_ATTRIBUTES:
+    if attributes and len(json.dumps(attributes, ensure_ascii=False).encode()) > MAX_ATTRIBUTES:
         text = f"a contact's attributes have at most {MAX_ATTRIBUTES} bytes as JSON"
         raise Problem("invalid", text, [("#/data/attributes", "too many")])
     return attributes
-
-
-def _remember(recent: OrderedDict[tuple[str, str], Any], key: tuple[str, str], value: Any) -> None:
-    recent[key] = value
-    if len(recent) > RECENT:
-        recent.popitem(last=False)

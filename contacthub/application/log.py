@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Protocol
 
 from contacthub.application.rows import CallbackRow, DetailsRow, DirectoryRow, IntervalRow, Row
@@ -85,6 +86,14 @@ class IncomingKey:
     ref: str | None
 
 
+class NameKind(Enum):
+    """What in the log is named by those who send events."""
+
+    EVENT = "event"
+    CONTACT = "contact"
+    EARLY_END = "early_end"
+
+
 class Log(Protocol):
     """The numbered record and its projections. One writer."""
 
@@ -123,6 +132,12 @@ class Log(Protocol):
 
     async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
         """What is known of incoming events, in one hop."""
+
+    async def names(self, kind: NameKind, *, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+        """(source, id) of events taken in, or (source, ref) of contacts, in order, beyond ``after``."""
+
+    async def count_names(self) -> int:
+        """How many events taken in and contacts there are."""
 
     async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
         """The results a signed request was answered with before, as JSON."""

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from contacthub.application.clock import rfc3339
 from contacthub.application.log import VisitFact
-from contacthub.application.records import to_plain, type_name
 from contacthub.application.rows import ContactRow, IntervalRow, Row, VisitRow
-from contacthub.application.views import Delta, Json, World, agent_view, contact_view, offer_view
+from contacthub.application.views import (
+    NOBODY,
+    Delta,
+    Json,
+    Place,
+    World,
+    agent_view,
+    contact_view,
+    offer_view,
+)
 from contacthub.domain import events as e
 from contacthub.domain.entities import Contact, Visit
 from contacthub.domain.ids import AgentId, ContactId
-from contacthub.domain.states import OFFER_ENDS
+from contacthub.domain.states import OFFER_ENDS, ContactState
 
 RESETS = (
     e.HubStarted, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured, e.AgentRetired,
@@ -20,29 +28,17 @@ RESETS = (
 """Events after which consoles get a new snapshot: too much may have changed to name it piece by piece."""
 
 
-def log_item(seq: int, event: e.Event) -> Json:
-    """An event as the log's readers see it."""
-    item: Json = {"seq": seq, "at": rfc3339(event.at), "type": type_name(type(event))}
-    occurred_at = getattr(event, "occurred_at", None)
-    if occurred_at is not None:
-        item["occurred_at"] = rfc3339(occurred_at)
-    for name in event.__dataclass_fields__:
-        if name in ("at", "occurred_at"):
-            continue
-        value = getattr(event, name)
-        if value is None:
-            continue
-        if name.endswith(("_until", "_at")) or name == "until":
-            value = rfc3339(value)
-        item[name] = value if isinstance(value, str | int | bool) else to_plain(value)
-    return item
-
-
 class Projector:
-    """Keeps what a delta needs of the moment before: who saw the contact, how each agent stood."""
+    """Keeps what a delta needs of the moment before: who saw the contact, how each agent stood.
 
-    def __init__(self, world: World, intervals: list[IntervalRow]) -> None:
+    ``watched`` says whether somebody sees the whole floor; contacts nobody sees are not drawn.
+    """
+
+    def __init__(
+        self, world: World, intervals: list[IntervalRow], *, watched: Callable[[], bool] = lambda: True
+    ) -> None:
         self._world = world
+        self._watched = watched
         self._contacts: dict[ContactId, Contact] = dict(world.floor.contacts)
         self._audience = {contact.id: frozenset(contact.agents()) for contact in self._contacts.values()}
         self._intervals = {row.agent: row for row in intervals}
@@ -56,13 +52,12 @@ class Projector:
         """What the event, just applied, changed."""
         if isinstance(event, e.ContactEvent):
             return self._contact_delta(seq, event)
-        item = log_item(seq, event)
         if isinstance(event, RESETS):
-            return Delta(seq=seq, at=event.at, event=item, resets=True)
+            return Delta(seq=seq, fact=event, resets=True)
         if isinstance(event, e.AgentEvent):
             self._note_interval(seq, event.agent, event.at)
-            return Delta(seq=seq, at=event.at, event=item, agents=(self._agent(event.agent),))
-        return Delta(seq=seq, at=event.at, event=item)
+            return Delta(seq=seq, fact=event, agents=(self._agent(event.agent),))
+        return Delta(seq=seq, fact=event)
 
     def take_rows(self) -> list[Row]:
         """The rows of everything touched since the last call."""
@@ -80,49 +75,59 @@ class Projector:
         return visits
 
     def _contact_delta(self, seq: int, event: e.ContactEvent) -> Delta:
-        floor = self._world.floor
         contact_id = event.contact_id
-        live = floor.contacts.get(contact_id)
-        contact = (
-            self._contacts.setdefault(contact_id, live)
-            if live is not None
-            else self._contacts.pop(contact_id)
-        )
-        self._touched[contact_id] = contact
-        before = self._audience.pop(contact_id, frozenset())
-        audience = frozenset(contact.agents()) if live is not None else frozenset()
+        live = self._world.floor.contacts.get(contact_id)
+        contact = live if live is not None else self._contacts.pop(contact_id)
         if live is not None:
-            self._audience[contact_id] = audience
+            self._contacts[contact_id] = live
+        self._touched[contact_id] = contact
         self._count_visits(contact)
-        for agent in before | audience:
+        before = self._audience.pop(contact_id, NOBODY)
+        audience = frozenset(contact.agents()) if live is not None else NOBODY
+        if audience:
+            self._audience[contact_id] = audience
+        agents = before | audience if before != audience else audience
+        for agent in agents:
             self._note_interval(seq, agent, event.at)
-        seen = contact_view(contact, self._world.details[contact_id], self._world.capabilities)
-        offer_id: Any = getattr(event, "offer_id", None)
-        offers = self._changed_offers(contact, seen)
-        made = isinstance(event, e.OfferMade)
-        return Delta(
+        delta = Delta(
             seq=seq,
-            at=event.at,
-            event=log_item(seq, event),
+            fact=event,
             contact_id=contact_id,
-            contact=seen if live is not None else None,
+            is_live=live is not None,
+            place=_place(contact) if live is not None else None,
             audience_before=before,
             audience=audience,
-            agents=tuple(self._agent(each) for each in sorted(before | audience) if each in floor.agents),
-            offers=offers,
-            offer=next(each for each in offers if each["id"] == offer_id) if made else None,
-            offer_gone=offer_id if type(event) in OFFER_ENDS else None,
-            offer_agent=getattr(event, "agent", None) if offer_id is not None else None,
+            agents=tuple([self._agent(each) for each in sorted(agents) if each in self._world.floor.agents]),
         )
+        self._draw(delta, contact, event)
+        return delta
+
+    def _draw(self, delta: Delta, contact: Contact, event: e.ContactEvent) -> None:
+        """Add how the contact and its offers look now, if anybody may see them."""
+        offer_id: Any = getattr(event, "offer_id", None)
+        if offer_id is not None:
+            delta.offer_agent = getattr(event, "agent", None)
+            delta.offer_gone = offer_id if type(event) in OFFER_ENDS else None
+        delta.is_drawn = bool(delta.audience) or self._watched()
+        if not (delta.is_live and delta.is_drawn):
+            self._offers.pop(contact.id, None)
+            return
+        delta.contact = contact_view(contact, self._world.details[contact.id], self._world.capabilities)
+        delta.offers = self._changed_offers(contact, delta.contact)
+        if isinstance(event, e.OfferMade):
+            delta.offer = next(each for each in delta.offers if each["id"] == offer_id)
 
     def _changed_offers(self, contact: Contact, seen: Json) -> tuple[Json, ...]:
         """The pending offers that are new or look different now: an offer shows its contact's attributes."""
-        before = self._offers.pop(contact.id, {})
+        before = self._offers.pop(contact.id, None)
+        if not contact.offers:
+            return ()
         offers: dict[str, Json] = {
             each.id: offer_view(each, contact, seen) for each in contact.offers.values()
         }
-        if offers:
-            self._offers[contact.id] = offers
+        self._offers[contact.id] = offers
+        if before is None:
+            return tuple(offers.values())
         return tuple(shown for key, shown in offers.items() if before.get(key) != shown)
 
     def _agent(self, agent_id: AgentId) -> Json:
@@ -161,6 +166,13 @@ class Projector:
             for n, v in enumerate(contact.visits, start=1)
         ]
         return [row, *visits]
+
+
+def _place(contact: Contact) -> Place | None:
+    visit = contact.visit
+    if visit is None:
+        return None
+    return Place(visit.queue, visit.entered_at, contact.state is ContactState.CONNECTING)
 
 
 def _outcome(contact: Contact) -> str | None:

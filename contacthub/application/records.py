@@ -11,6 +11,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
+from contacthub.application.clock import rfc3339
 from contacthub.domain.events import EVENT_CLASSES, Event
 
 Convert = Callable[[Any], Any]
@@ -54,6 +55,16 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [to_plain(each) for each in value]
     return value
+
+
+def log_item(seq: int, event: Event) -> dict[str, Any]:
+    """An event as the log's readers see it."""
+    item: dict[str, Any] = {"seq": seq, "at": rfc3339(event.at), "type": NAMES[type(event)]}
+    for name, convert in SHOWN[type(event)]:
+        value = getattr(event, name)
+        if value is not None:
+            item[name] = convert(value)
+    return item
 
 
 def _same(value: Any) -> Any:
@@ -121,5 +132,19 @@ def _snake(name: str) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
+def _shown(event_class: type[Event]) -> list[tuple[str, Convert]]:
+    """What of an event is shown beside its number and time, and how; its source's time comes first."""
+    names = [field.name for field in dataclasses.fields(event_class) if field.name != "at"]
+    names.sort(key=lambda name: name != "occurred_at")
+    return [
+        (name, rfc3339 if name.endswith(("_until", "_at")) or name == "until" else _plain) for name in names
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool) else to_plain(value)
+
+
+SHOWN: dict[type[Event], list[tuple[str, Convert]]] = {each: _shown(each) for each in EVENT_CLASSES}
 NAMES: dict[type[Event], str] = {each: _snake(each.__name__) for each in EVENT_CLASSES}
 CLASSES: dict[str, type[Event]] = {name: each for each, name in NAMES.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from contacthub.application.card import Cards, Json
@@ -14,6 +14,12 @@ from contacthub.domain import commands as c
 from contacthub.domain.entities import Contact
 from contacthub.domain.facts import BY_HUB
 from contacthub.domain.ids import ContactId, CustomerId
+
+LOCAL_WAIT_S = 0.020
+"""How long an arrival waits to be told who it is before it is put in its queue."""
+
+Found = tuple[CustomerId | None, str]
+"""The customer, if one was found, and the verdict."""
 
 Show = Callable[[str, Json], None]
 """Sends a card to the consoles of everybody who has a part in the contact."""
@@ -33,9 +39,29 @@ class ScreenPop:
         """Have later cards of live contacts shown by ``show``."""
         self._show = show
 
+    async def look_up(self, arriving: Mapping[str, ContactKeys]) -> None:
+        """Look up contacts that are about to arrive, and wait for it, but no longer than 20 ms."""
+        for contact_id, keys in arriving.items():
+            self._cards.start(contact_id, keys)
+        await self._cards.wait_for(arriving, LOCAL_WAIT_S)
+
+    def found(self, contact_id: str) -> Found:
+        """Whom the look-up found, if it is done and found one."""
+        card = self._cards.ready(contact_id)
+        if card is None or card["customer"] is None:
+            return None, "none"
+        return CustomerId(card["customer"]["id"]), card["match"]["verdict"]
+
+    def forget(self, contact_id: str) -> None:
+        """It did not arrive after all."""
+        self._cards.forget(contact_id)
+
     def start(self, contact_id: str, keys: ContactKeys) -> None:
-        """Begin the look-up at once; the same keys again do nothing."""
-        self._start(contact_id, keys, None)
+        """Go on with the look-up, or begin it; the same keys again do nothing."""
+        if self._cards.ready(contact_id) is None and self._cards.is_looking(contact_id, keys):
+            self._spawn(self._settle(contact_id))
+        else:
+            self._start(contact_id, keys, None)
 
     def _start(self, contact_id: str, keys: ContactKeys, choice: Choice | None) -> None:
         if self._cards.start(contact_id, keys, choice=choice):
@@ -102,8 +128,8 @@ class ScreenPop:
     def publish(self, deltas: Sequence[Delta]) -> None:
         """Forget the cards of contacts that are closed."""
         for delta in deltas:
-            if delta.contact_id is not None and delta.contact is None:
-                self._cards.forget(delta.contact_id)
+            if delta.closes is not None:
+                self._cards.forget(delta.closes)
 
     def reset(self) -> None:
         """The floor was read back: what the cards were looked up by, and what was chosen, may be undone."""

@@ -15,12 +15,15 @@ from contacthub.application.details import Details
 from contacthub.application.directory import Directory
 from contacthub.application.figures import Figures
 from contacthub.application.matching import WITHHELD
+from contacthub.application.records import log_item
 from contacthub.application.rows import CallbackRow
 from contacthub.domain.entities import Agent, Contact, Offer
+from contacthub.domain.events import Event
 from contacthub.domain.floor import Floor
 from contacthub.domain.ids import AgentId, ContactId, Instant, QueueId
 
 Json = dict[str, Any]
+NOBODY: frozenset[AgentId] = frozenset()
 Capabilities = Callable[[str], list[str]]
 """What a source can be asked to do."""
 
@@ -257,20 +260,32 @@ def _is_own(viewer: Viewer, audience: set[AgentId] | frozenset[AgentId]) -> bool
     return viewer.agent is not None and viewer.agent in audience
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a live contact waits, for the figures of its queue."""
+
+    queue: str
+    entered_at: Instant
+    connecting: bool
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
 class Delta:
     """What one event changed, before it is cut down to a viewer. ``contact`` and offers are unmasked.
 
-    ``offers`` are those that are new or look different, ``offer`` is the new one among them.
+    ``offers`` are those that are new or look different, ``offer`` is the new one among them. ``contact`` is
+    drawn only while somebody may see it: an agent who has a part in it, or whoever watches the whole floor.
     """
 
     seq: int
-    at: Instant
-    event: Json
+    fact: Event
     contact_id: str | None = None
+    is_live: bool = False
+    place: Place | None = None
     contact: Json | None = None
-    audience_before: frozenset[AgentId] = frozenset()
-    audience: frozenset[AgentId] = frozenset()
+    is_drawn: bool = True
+    audience_before: frozenset[AgentId] = NOBODY
+    audience: frozenset[AgentId] = NOBODY
     agents: tuple[Json, ...] = ()
     offers: tuple[Json, ...] = ()
     offer: Json | None = None
@@ -278,6 +293,19 @@ class Delta:
     offer_agent: str | None = None
     callback: CallbackRow | None = None
     resets: bool = False
+    _item: Json | None = None
+
+    @property
+    def closes(self) -> str | None:
+        """The id of the contact that left the floor by this event."""
+        return None if self.is_live else self.contact_id
+
+    @property
+    def event(self) -> Json:
+        """The event as the log's readers see it."""
+        if self._item is None:
+            self._item = log_item(self.seq, self.fact)
+        return self._item
 
 
 def project(delta: Delta, viewer: Viewer) -> Json | None:

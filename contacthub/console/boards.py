@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from contacthub.application.clock import from_rfc3339
-from contacthub.application.views import Delta, Json, Line, World, agent_view
+from contacthub.application.views import Delta, Json, Line, Place, World, agent_view
 from contacthub.domain.entities import Queue
 from contacthub.domain.ids import Instant
-from contacthub.domain.states import ContactState
 
 
 class Shown:
@@ -44,26 +42,22 @@ class Shown:
         self._followed = delta.seq
         self.agents.update((each["id"], each) for each in delta.agents)
         if delta.contact_id is not None:
-            self._place(delta.contact_id, delta.contact)
+            self._place(delta.contact_id, delta.place)
         self._reach()
 
     def _reach(self) -> None:
         if self._later is not None and self._followed >= self._later[0]:
             (_, self.agents), self._later = self._later, None
 
-    def _place(self, contact_id: str, contact: Json | None) -> None:
-        visit = contact["visits"][-1] if contact is not None and contact["visits"] else None
-        queue_id = visit["queue"] if visit is not None and visit["left_at"] is None else None
+    def _place(self, contact_id: str, place: Place | None) -> None:
         before = self._queue_of.pop(contact_id, None)
-        if before is not None and before != queue_id:
+        if before is not None and (place is None or before != place.queue):
             self._lines[before].leave(contact_id)
-        if contact is None or visit is None or queue_id is None:
+        if place is None:
             return
-        self._queue_of[contact_id] = queue_id
-        self._lines.setdefault(queue_id, _Waiting()).keep(
-            contact_id,
-            from_rfc3339(visit["entered_at"]),
-            connecting=contact["state"] == ContactState.CONNECTING,
+        self._queue_of[contact_id] = place.queue
+        self._lines.setdefault(place.queue, _Waiting()).keep(
+            contact_id, place.entered_at, connecting=place.connecting
         )
 
 

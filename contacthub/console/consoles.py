@@ -61,6 +61,7 @@ class Consoles:
         self._shown = Shown(hub.world)
         self._read_audience()
         hub.subscribe(self)
+        hub.watched(lambda: bool(self._whole))
         pop.on_card(self.show_card)
 
     def __len__(self) -> int:
@@ -77,7 +78,7 @@ class Consoles:
         if viewer.agent is not None:
             self._by_agent.setdefault(viewer.agent, []).append(session)
             self._seen(viewer, viewer.agent)
-        seq = self._resumable(since)
+        seq = self._resumable(since, viewer)
         if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
 
@@ -125,7 +126,7 @@ class Consoles:
         except StorageUnavailable:
             return  # after reading the log back every lease runs anyway
 
-    def _resumable(self, since: str | None) -> int | None:
+    def _resumable(self, since: str | None, viewer: Viewer) -> int | None:
         log_id, _, text = (since or "").rpartition(":")
         if log_id != self._hub.log_id or not text.isdecimal():
             return None
@@ -133,7 +134,10 @@ class Consoles:
         oldest = self._recent[0].seq - 1 if self._recent else self._hub.durable_seq
         if not oldest <= seq <= self._hub.durable_seq:
             return None
-        return None if any(each.resets for each in self._recent if each.seq > seq) else seq
+        whole = sees_everything(viewer)
+        missed = (each for each in self._recent if each.seq > seq)
+        # What nobody watched was not drawn for those who see everything.
+        return None if any(each.resets or (whole and not each.is_drawn) for each in missed) else seq
 
     def _replayed(self, session: Session, seq: int) -> bool:
         """Send what was missed after ``seq``; False: it is so much that a snapshot is shorter."""
@@ -209,17 +213,21 @@ class Consoles:
                 await asyncio.sleep(0)
 
     def _follow(self, delta: Delta) -> None:
-        if delta.contact is not None:
+        if delta.audience:
             self._audience[delta.contact_id or ""] = delta.audience
-        else:
+        elif delta.audience_before:
             self._audience.pop(delta.contact_id or "", None)
         self._shown.follow(delta)
         self._dirty_agents.update(each["id"] for each in delta.agents)
 
     def _concerned(self, delta: Delta) -> Iterable[Session]:
-        agents = delta.audience_before | delta.audience | {AgentId(each["id"]) for each in delta.agents}
+        agents: Iterable[str]
+        if delta.contact_id is None:
+            agents = [each["id"] for each in delta.agents]
+        else:
+            agents = delta.audience_before | delta.audience
         concerned = {session: None for agent in agents for session in self._by_agent.get(agent, ())}
-        return concerned | self._whole
+        return concerned | self._whole if self._whole else concerned
 
     def _deliver(self, session: Session, delta: Delta) -> None:
         card = self._pop.ready(delta.contact_id) if delta.offer is not None and delta.contact_id else None

@@ -13,6 +13,7 @@ from contacthub.application.access import Viewer
 from contacthub.application.clock import rfc3339
 from contacthub.application.views import Delta, project
 from contacthub.domain.ids import Instant
+from contacthub.domain.states import OFFER_ENDS
 
 Json = dict[str, Any]
 
@@ -145,12 +146,14 @@ class Session:
             ]
         mine = agent is not None and delta.offer_agent == agent
         if mine and delta.offer is not None:
-            made = next(each for each in changes["offers"] if each["id"] == delta.event["offer_id"])
+            made = next(each for each in changes["offers"] if each["id"] == delta.offer["id"])
             return self._offer(delta.seq, made, changes, card)
         if mine and delta.offer_gone is not None:
-            members = {"offer_id": delta.offer_gone, "reason": _reason(delta), "changes": changes}
-            if delta.event.get("taken_by") is not None:
-                members["taken_by"] = delta.event["taken_by"]
+            members: Json = {"offer_id": delta.offer_gone, "reason": OFFER_ENDS[type(delta.fact)].value}
+            taken_by = getattr(delta.fact, "taken_by", None)
+            if taken_by is not None:
+                members["taken_by"] = taken_by
+            members["changes"] = changes
             self._chain("offer_gone", delta.seq, members)
         else:
             self._chain("event", delta.seq, {"event": delta.event, "changes": changes})
@@ -247,15 +250,3 @@ class Session:
         self._frames += 1
         self._bytes += len(frame)
         self._wake()
-
-
-REASONS = {
-    "offer_accepted": "accepted",
-    "offer_declined": "declined",
-    "offer_expired": "expired",
-    "offer_withdrawn": "withdrawn",
-}
-
-
-def _reason(delta: Delta) -> str:
-    return REASONS[delta.event["type"]]

@@ -180,7 +180,10 @@ Command = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival."""
+    """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival.
+
+    ``customer_id`` and ``verdict``: whom the look-up found, if it was done by then.
+    """
 
     contact_id: ContactId
     channel: str
@@ -190,6 +193,8 @@ class Arrival:
     skills: Skills = ()
     priority: int | None = None
     ended_by: EndedBy | None = None
+    customer_id: CustomerId | None = None
+    verdict: str = "none"
     occurred_at: Instant | None = None
 
 

@@ -18,6 +18,8 @@ from contacthub.domain.ids import (
     OFFLINE,
     PAUSED,
     STANDING_BREAKS,
+    ContactId,
+    CustomerId,
     EndedBy,
     Instant,
     Outcome,
@@ -84,6 +86,8 @@ def arrival(turn: Turn, fact: c.Arrival) -> None:
             occurred_at=occurred_at,
         )
     )
+    if fact.customer_id is not None:
+        link(turn, fact.contact_id, fact.customer_id, fact.verdict)
     turn.emit(
         e.ContactQueued(at=turn.now, contact_id=fact.contact_id, queue=fact.queue, occurred_at=occurred_at)
     )
@@ -327,15 +331,16 @@ def match(turn: Turn, fact: c.Match) -> None:
     if contact is None:
         ignore(turn, "unknown_contact", fact)
     elif contact.customer_by in {None, BY_HUB} and fact.customer_id not in {None, contact.customer_id}:
-        turn.emit(
-            e.CustomerLinked(
-                at=turn.now,
-                contact_id=contact.id,
-                customer_id=fact.customer_id,
-                verdict=fact.verdict,
-                by=BY_HUB,
-            )
+        link(turn, contact.id, fact.customer_id, fact.verdict)
+
+
+def link(turn: Turn, contact_id: ContactId, customer_id: CustomerId | None, verdict: str) -> None:
+    """The look-up found out who it is."""
+    turn.emit(
+        e.CustomerLinked(
+            at=turn.now, contact_id=contact_id, customer_id=customer_id, verdict=verdict, by=BY_HUB
         )
+    )
 
 
 def presence_report(turn: Turn, fact: c.PresenceReport) -> None:

@@ -16,6 +16,7 @@ from contacthub.application.log import (
     LiveRow,
     LogItem,
     LogTrimmed,
+    NameKind,
     Recovery,
     StaleEpoch,
     StorageUnavailable,
@@ -47,6 +48,12 @@ REMOVALS: dict[type[Any], tuple[type[Any], Key]] = {
     r.CallbackSettled: (r.CallbackRow, attrgetter("seq")),
 }
 """Rows that take another away: its kind, and its name."""
+
+NAMES: dict[NameKind, tuple[type[Any], Key]] = {
+    NameKind.EVENT: (r.InboxRow, attrgetter("source", "id")),
+    NameKind.CONTACT: (r.ContactRow, attrgetter("source", "ref")),
+    NameKind.EARLY_END: (r.EarlyEndRow, attrgetter("source", "ref")),
+}
 
 ONCE = (r.InboxRow, r.CallbackRow)
 """Kinds of which a second row of the same name is an error."""
@@ -156,6 +163,15 @@ class FakeLog:
     async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
         """What is known of incoming events."""
         return [self._known(key) for key in keys]
+
+    async def names(self, kind: NameKind, *, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+        """Names beyond ``after``."""
+        row, key = NAMES[kind]
+        return sorted(name for each in self.rows(row) if (name := key(each)) > after)[:limit]
+
+    async def count_names(self) -> int:
+        """How many events and contacts there are."""
+        return len(self.rows(r.InboxRow)) + len(self.rows(r.ContactRow))
 
     async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
         """What a signed request was answered before."""

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC
 
 import pytest
 
 from contacthub.application.card import CardParts, Cards, Place
+from contacthub.application.customers import Customer, CustomerData
 from contacthub.application.details import Details
+from contacthub.application.hub import Hub
 from contacthub.application.matching import CardKeys, Match
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.domain.ids import ContactId
 from contacthub.testing.log import FakeLog
 from tests.application.hubs import arrive, furnish, hub_over
 
@@ -45,6 +50,54 @@ async def test_cards_of_contacts_that_did_not_happen_are_forgotten_and_the_other
         with pytest.raises(KeyError):
             await pop.wait("refused")
     assert store.asked == ["c1", "refused", "c1"]
+
+
+class Slow(Strangers):
+    """A store that answers when told to, and then knows everybody."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = asyncio.Event()
+
+    async def card_parts(self, keys: CardKeys) -> CardParts:
+        await self.may_answer.wait()
+        data = CustomerData(name="Li")
+        customer = Customer(id="k7", version=1, data=data, created_at=0, updated_at=0)
+        found = Match(verdict="exact", by="phone", value="138", code="mobile_of_one", customer_id="k7")
+        return CardParts(match=found, customer=customer)
+
+
+KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("voice")
+
+
+@asynccontextmanager
+async def pop_over(store: Strangers) -> AsyncIterator[tuple[Hub, ScreenPop]]:
+    async with hub_over(FakeLog()) as hub, asyncio.TaskGroup() as tasks:
+        await furnish(hub)
+        place = Place(time_zone=UTC, region="CN")
+        cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
+        yield hub, ScreenPop(hub, cards, tasks.create_task)
+
+
+async def test_an_arrival_knows_who_it_is_when_the_look_up_is_in_time() -> None:
+    store = Slow()
+    store.may_answer.set()
+    async with pop_over(store) as (_, pop):
+        await pop.look_up({"c1": KEYS})
+        assert pop.found("c1") == ("k7", "exact")
+
+
+async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_later() -> None:
+    store, shown = Slow(), asyncio.Event()
+    async with pop_over(store) as (hub, pop):
+        pop.on_card(lambda contact_id, card: shown.set())
+        await pop.look_up({"c1": KEYS})
+        assert pop.found("c1") == (None, "none")
+        arrive(hub, "c1")
+        pop.start("c1", KEYS)
+        store.may_answer.set()
+        await shown.wait()
+        assert hub.world.floor.contacts[ContactId("c1")].customer_id == "k7"
 
 
 def test_keys_do_not_change_with_the_details() -> None:

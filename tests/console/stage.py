@@ -43,6 +43,9 @@ class Stage:
 
     # --- as the hub and the pop ---
 
+    def watched(self, is_watched: Callable[[], bool]) -> None:
+        """Everything is drawn here, watched or not."""
+
     @property
     def world(self) -> Any:
         return self._follower.world

@@ -300,3 +300,17 @@ async def test_signing_out_leaves_a_presence_that_the_phone_system_masters(owner
         await api.events(event("agent.state", {"agent": "lina", "presence": "available"}))
         await lina.sign_out()
     assert (await api.get("/floor"))["agents"][0]["presence"] == "available"
+
+
+async def test_a_supervisor_who_missed_what_nobody_watched_gets_a_snapshot(owner: Api) -> None:
+    async with person(owner, role="supervisor") as boss:
+        async with open_socket(owner, ticket=await boss.ticket()) as opened:
+            first = await opened.next()
+        since = f"{first['log']}:{first['seq']}"
+        while len(owner.hub.consoles):  # noqa: ASYNC110 - the hub has no signal for it
+            await asyncio.sleep(0)
+        await (await token(owner)).events(arrived("1"))
+        async with open_socket(owner, ticket=await boss.ticket(), since=since) as again:
+            frame = await again.next()
+    assert frame["type"] == "snapshot"
+    assert [each["ref"] for each in frame["state"]["contacts"]] == ["1"]

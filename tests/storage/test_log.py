@@ -15,13 +15,14 @@ from contacthub.application.log import (
     Known,
     Log,
     LogItem,
+    NameKind,
     StaleEpoch,
     StorageUnavailable,
     VisitFact,
 )
 from contacthub.domain import events as e
 from contacthub.domain.ids import AgentId, ContactId
-from contacthub.storage.sqlite.database import Database, ReaderPool
+from contacthub.storage.sqlite.database import ROWS_A_STEP, Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, STATEMENTS, SqliteLog
 from contacthub.storage.sqlite.migrations import migrate
 from contacthub.testing.log import FakeLog
@@ -71,6 +72,26 @@ async def write(log: Log, *rows: r.Row, items: Sequence[LogItem] = ()) -> None:
 async def known(log: Log, key: IncomingKey = FIRST) -> Known:
     [found] = await log.known([key])
     return found
+
+
+async def test_names_come_in_order_and_beyond_the_last(log: Log) -> None:
+    inbox = [r.InboxRow("phones", f"e{n}", None, 0) for n in range(5)]
+    await write(log, *inbox, r.InboxRow("chats", "e9", None, 0), contact_row(), details_row())
+    assert await log.names(NameKind.EVENT, after=("", ""), limit=2) == [("chats", "e9"), ("phones", "e0")]
+    assert await log.names(NameKind.EVENT, after=("phones", "e2"), limit=9) == [
+        ("phones", "e3"),
+        ("phones", "e4"),
+    ]
+    assert await log.names(NameKind.CONTACT, after=("", ""), limit=9) == [("phones", "call-1")]
+    assert await log.names(NameKind.EARLY_END, after=("", ""), limit=9) == []
+    assert await log.count_names() == 7
+
+
+async def test_more_rows_than_go_in_one_step_are_all_written(log: Log) -> None:
+    inbox = [r.InboxRow("phones", f"e{n:03d}", None, n) for n in range(ROWS_A_STEP * 2 + 3)]
+    await write(log, *inbox)
+    names = await log.names(NameKind.EVENT, after=("", ""), limit=99)
+    assert names == [("phones", each.id) for each in inbox]
 
 
 # --- the record ------------------------------------------------------------------------------------

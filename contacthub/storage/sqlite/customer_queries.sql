@@ -37,28 +37,28 @@ WHERE p.customer_id = ? ORDER BY p.date DESC, p.id DESC, i.n LIMIT 1;
 -- name: customer
 SELECT id, version, name, company, tier, language, addresses, birthday, tags, notes, attributes,
        created_at, updated_at
-FROM customers WHERE id = ?;
+FROM customers WHERE id = :customer_id;
 
 -- name: phones
 SELECT e164, ext, raw, label,
        EXISTS (SELECT 1 FROM phones AS o
                WHERE o.e164 = p.e164 AND o.ext IS p.ext AND o.customer_id <> p.customer_id) AS shared
-FROM phones AS p WHERE customer_id = ? ORDER BY n;
+FROM phones AS p WHERE customer_id = :customer_id ORDER BY n;
 
 -- name: emails
-SELECT email FROM emails WHERE customer_id = ? ORDER BY n;
+SELECT email FROM emails WHERE customer_id = :customer_id ORDER BY n;
 
 -- name: search_q
 SELECT DISTINCT customer_id FROM search_keys WHERE key >= :low AND key < :high ORDER BY key LIMIT :most;
 
 -- name: count_purchases
-SELECT count(*) FROM purchases WHERE customer_id = ?;
+SELECT count(*) FROM purchases WHERE customer_id = :customer_id;
 
 -- name: count_products
-SELECT count(*) FROM products WHERE customer_id = ?;
+SELECT count(*) FROM products WHERE customer_id = :customer_id;
 
 -- name: count_service_records
-SELECT count(*) FROM service_records WHERE customer_id = ?;
+SELECT count(*) FROM service_records WHERE customer_id = :customer_id;
 
 -- name: count_questions
 SELECT (SELECT count(*) FROM questions WHERE customer_id = :customer_id)
@@ -75,13 +75,14 @@ ORDER BY date DESC, id DESC LIMIT :most;
 
 -- name: items
 SELECT i.purchase_id, i.sku, i.model, i.category, i.name, i.quantity, i.price, i.currency, i.attributes
-FROM json_each(?) AS wanted CROSS JOIN purchase_items AS i ON i.purchase_id = wanted.value
+FROM json_each(:purchase_ids) AS wanted CROSS JOIN purchase_items AS i ON i.purchase_id = wanted.value
 ORDER BY i.purchase_id, i.n;
 
 -- name: list_products
 SELECT id, model, name, category, serial, purchased_at, warranty_until, status, attributes,
        (SELECT count(*) FROM service_records AS r
-        WHERE r.product_id = p.id AND coalesce(r.kind, 'repair') = 'repair') AS repairs
+        WHERE r.product_id = p.id AND coalesce(r.kind, 'repair') = 'repair') AS repairs,
+       (SELECT version FROM models AS m WHERE m.model = p.model) AS model_version
 FROM products AS p
 WHERE customer_id = :customer_id AND (purchased_at, id) < (:before, :before_id)
 ORDER BY purchased_at DESC, id DESC LIMIT :most;
@@ -95,13 +96,13 @@ ORDER BY date DESC, id DESC LIMIT :most;
 -- name: list_questions
 SELECT * FROM (
     SELECT printf('q%012d', id) AS id, at, date, channel, question, answer, agent, attributes FROM questions
-    WHERE customer_id = :customer_id AND at <= :before AND (at < :before OR printf('q%012d', id) < :before_id)
+    WHERE customer_id = :customer_id AND at <= :asked_before AND (at < :asked_before OR printf('q%012d', id) < :asked_before_id)
     ORDER BY at DESC, questions.id DESC LIMIT :most)
 UNION ALL
 SELECT * FROM (
     SELECT c.id || '.' || q.n, q.at, NULL, c.channel, q.question, q.answer, q.agent, '{}'
     FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id
-    WHERE c.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:before, :before_id)
+    WHERE c.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:asked_before, :asked_before_id)
     ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most)
 ORDER BY at DESC, id DESC LIMIT :most;
 
@@ -110,9 +111,6 @@ SELECT c.id, c.arrived_at, c.channel, c.queue, c.agent, c.outcome, d.disposition
 FROM hub.contacts AS c LEFT JOIN hub.contact_details AS d ON d.contact_id = c.id
 WHERE c.customer_id = :customer_id AND c.id IS NOT :contact_id
 ORDER BY c.arrived_at DESC LIMIT :most;
-
--- name: model_version
-SELECT version FROM models WHERE model = ?;
 
 -- name: units_known
 SELECT count(*) FROM products WHERE model = ?;

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import orjson
 
-from contacthub.application.card import LIST_LENGTH, CardParts, Panel, PastContact
 from contacthub.application.customers import (
     Customer,
     CustomerData,
@@ -34,32 +33,30 @@ from contacthub.application.matching import (
     MatchKey,
     Owner,
     Person,
-    decide,
     found_ids,
 )
 from contacthub.storage.sqlite.database import named_queries
 
-T = TypeVar("T")
 Parameters = Mapping[str, object]
+Columns = Sequence[Any]
+Items = dict[int, list[PurchaseItem]]
 
 SQL: Final = named_queries(Path(__file__).with_name("customer_queries.sql"))
 MOST_OWNERS: Final = 200  # of one key; a number of more people than this is a switchboard
 TOP_FAULTS: Final = 3
 MODELS_KEPT: Final = 1000
 NEWEST: Final[Parameters] = {"before": "~", "before_id": 2**62}
-NEWEST_QUESTION: Final[Parameters] = {"before": 2**62, "before_id": "~"}
+NEWEST_QUESTION: Final[Parameters] = {"asked_before": 2**62, "asked_before_id": "~"}
 
 
 class ModelFacts:
     """How often each model comes back, counted again only when the model's version has changed."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[int, ModelFaults]] = {}
+        self._known: dict[str, tuple[int | None, ModelFaults]] = {}
 
-    def of(self, raw: sqlite3.Connection, model: str) -> ModelFaults:
-        """Return the facts of ``model``."""
-        row = raw.execute(SQL["model_version"], (model,)).fetchone()
-        version: int = row[0] if row else 0
+    def of(self, raw: sqlite3.Connection, model: str, version: int | None) -> ModelFaults:
+        """Return the facts of ``model``, which is at ``version``."""
         known = self._known.get(model)
         if known is not None and known[0] == version:
             return known[1]
@@ -95,53 +92,6 @@ def _most_common(fixes: Counter[str]) -> str | None:
 def _count(raw: sqlite3.Connection, query: str, parameters: tuple[str, ...] | Parameters) -> int:
     count: int = raw.execute(SQL[query], parameters).fetchone()[0]
     return count
-
-
-def card_parts(raw: sqlite3.Connection, keys: CardKeys, models: ModelFacts) -> CardParts:
-    """Do the whole look-up of a card."""
-    match = decide(keys, match_facts(raw, keys))
-    if match.customer_id is None:
-        return CardParts(match=match)
-    customer = get_customer(raw, match.customer_id)
-    whose: Parameters = {"customer_id": customer.id, "contact_id": keys.contact_id}
-    contacts = [
-        PastContact(
-            id=one[0],
-            at=one[1],
-            channel=one[2],
-            queue=one[3],
-            agent=one[4],
-            outcome=one[5],
-            disposition=one[6],
-            note=one[7],
-        )
-        for one in raw.execute(SQL["list_contacts"], {**whose, "most": LIST_LENGTH})
-    ]
-    return CardParts(
-        match=match,
-        customer=customer,
-        purchases=_panel(raw, "purchases", customer.id, models, purchases),
-        products=_panel(raw, "products", customer.id, models, products),
-        service_records=_panel(raw, "service_records", customer.id, models, service_records),
-        questions=_panel(raw, "questions", customer.id, models, questions),
-        contacts=Panel(items=tuple(contacts), total=_count(raw, "count_contacts", whose)),
-    )
-
-
-Reader = Callable[[sqlite3.Connection, Parameters, ModelFacts], list[T]]
-
-
-def _panel(
-    raw: sqlite3.Connection, kind: HistoryKind, customer_id: str, models: ModelFacts, read: Reader[T]
-) -> Panel[T]:
-    newest = NEWEST_QUESTION if kind == "questions" else NEWEST
-    items = read(raw, {**newest, "customer_id": customer_id, "most": LIST_LENGTH}, models)
-    if len(items) < LIST_LENGTH:
-        return Panel(items=tuple(items), total=len(items))
-    whose: tuple[str, ...] | Parameters = (
-        {"customer_id": customer_id} if kind == "questions" else (customer_id,)
-    )
-    return Panel(items=tuple(items), total=_count(raw, f"count_{kind}", whose))
 
 
 def match_facts(raw: sqlite3.Connection, keys: CardKeys) -> MatchFacts:
@@ -192,11 +142,17 @@ def _person(raw: sqlite3.Connection, customer_id: str) -> Person | None:
 
 def get_customer(raw: sqlite3.Connection, customer_id: str) -> Customer:
     """Return the customer. Raises: CustomerNotFound."""
-    row = raw.execute(SQL["customer"], (customer_id,)).fetchone()
+    whose = {"customer_id": customer_id}
+    row = raw.execute(SQL["customer"], whose).fetchone()
     if row is None:
         raise CustomerNotFound(customer_id)
-    phones = raw.execute(SQL["phones"], (customer_id,)).fetchall()
-    emails = raw.execute(SQL["emails"], (customer_id,)).fetchall()
+    return customer_of(
+        row, raw.execute(SQL["phones"], whose).fetchall(), raw.execute(SQL["emails"], whose).fetchall()
+    )
+
+
+def customer_of(row: Columns, phones: Iterable[Columns], emails: Iterable[Columns]) -> Customer:
+    """Build a customer from columns in the order of the queries."""
     data = CustomerData(
         name=row[2],
         company=row[3],
@@ -208,19 +164,28 @@ def get_customer(raw: sqlite3.Connection, customer_id: str) -> Customer:
         birthday=row[7],
         tags=tuple(orjson.loads(row[8])),
         notes=row[9],
-        attributes=orjson.loads(row[10]),
+        attributes=_attributes(row[10]),
     )
     return Customer(id=row[0], version=row[1], data=data, created_at=row[11], updated_at=row[12])
+
+
+def _attributes(text: str) -> dict[str, Any]:
+    attributes: dict[str, Any] = {} if text == "{}" else orjson.loads(text)
+    return attributes
 
 
 def purchases(raw: sqlite3.Connection, parameters: Parameters, _models: ModelFacts) -> list[Purchase]:
     """Return orders with their items."""
     rows = raw.execute(SQL["list_purchases"], parameters).fetchall()
-    items = items_of(raw, [row[0] for row in rows])
+    return purchases_of(rows, items_of(raw, [row[0] for row in rows]))
+
+
+def purchases_of(rows: Iterable[Columns], items: Items) -> list[Purchase]:
+    """Build orders from their columns."""
     return [purchase_of(row, items.get(row[0], [])) for row in rows]
 
 
-def purchase_of(row: tuple[Any, ...], items: list[PurchaseItem]) -> Purchase:
+def purchase_of(row: Columns, items: list[PurchaseItem]) -> Purchase:
     """Build an order from its columns in the order of the queries."""
     return Purchase(
         id=str(row[0]),
@@ -232,10 +197,16 @@ def purchase_of(row: tuple[Any, ...], items: list[PurchaseItem]) -> Purchase:
     )
 
 
-def items_of(raw: sqlite3.Connection, purchase_ids: list[int]) -> dict[int, list[PurchaseItem]]:
+def items_of(raw: sqlite3.Connection, purchase_ids: list[int]) -> Items:
     """Return the items of each order."""
-    items: dict[int, list[PurchaseItem]] = {}
-    for row in raw.execute(SQL["items"], (orjson.dumps(purchase_ids).decode(),)):
+    wanted = {"purchase_ids": orjson.dumps(purchase_ids).decode()}
+    return by_purchase(raw.execute(SQL["items"], wanted))
+
+
+def by_purchase(rows: Iterable[Columns]) -> Items:
+    """Build items from their columns, by the order they belong to."""
+    items: Items = {}
+    for row in rows:
         items.setdefault(row[0], []).append(
             PurchaseItem(
                 sku=row[1],
@@ -244,7 +215,7 @@ def items_of(raw: sqlite3.Connection, purchase_ids: list[int]) -> dict[int, list
                 name=row[4],
                 quantity=row[5],
                 price=_money(row[6], row[7]),
-                attributes=orjson.loads(row[8]),
+                attributes=_attributes(row[8]),
             )
         )
     return items
@@ -256,11 +227,15 @@ def _money(amount: str | None, currency: str | None) -> Money | None:
 
 def products(raw: sqlite3.Connection, parameters: Parameters, models: ModelFacts) -> list[Product]:
     """Return products with their repairs and how often their model comes back."""
-    rows = raw.execute(SQL["list_products"], parameters).fetchall()
-    return [product_of(row, repairs=row[9], faults=models.of(raw, row[1])) for row in rows]
+    return products_of(raw, raw.execute(SQL["list_products"], parameters).fetchall(), models)
 
 
-def product_of(row: tuple[Any, ...], *, repairs: int = 0, faults: ModelFaults | None = None) -> Product:
+def products_of(raw: sqlite3.Connection, rows: Iterable[Columns], models: ModelFacts) -> list[Product]:
+    """Build products from their columns."""
+    return [product_of(row, repairs=row[9], faults=models.of(raw, row[1], row[10])) for row in rows]
+
+
+def product_of(row: Columns, *, repairs: int = 0, faults: ModelFaults | None = None) -> Product:
     """Build a product from its columns in the order of the queries."""
     return Product(
         id=str(row[0]),
@@ -271,7 +246,7 @@ def product_of(row: tuple[Any, ...], *, repairs: int = 0, faults: ModelFaults | 
         purchased_at=row[5] or None,
         warranty_until=row[6],
         status=row[7],
-        attributes=orjson.loads(row[8]),
+        attributes=_attributes(row[8]),
         repairs=repairs,
         faults=faults,
     )
@@ -284,7 +259,7 @@ def service_records(
     return [service_record_of(row) for row in raw.execute(SQL["list_service_records"], parameters)]
 
 
-def service_record_of(row: tuple[Any, ...]) -> ServiceRecord:
+def service_record_of(row: Columns) -> ServiceRecord:
     """Build a service record from its columns in the order of the queries."""
     return ServiceRecord(
         id=str(row[0]),
@@ -297,7 +272,7 @@ def service_record_of(row: tuple[Any, ...]) -> ServiceRecord:
         resolution=row[7],
         technician=row[8],
         status=row[9],
-        attributes=orjson.loads(row[10]),
+        attributes=_attributes(row[10]),
     )
 
 
@@ -306,7 +281,7 @@ def questions(raw: sqlite3.Connection, parameters: Parameters, _models: ModelFac
     return [question_of(row) for row in raw.execute(SQL["list_questions"], parameters)]
 
 
-def question_of(row: tuple[Any, ...]) -> Question:
+def question_of(row: Columns) -> Question:
     """Build a question from its columns in the order of the queries."""
     return Question(
         id=row[0],
@@ -316,7 +291,7 @@ def question_of(row: tuple[Any, ...]) -> Question:
         question=row[4],
         answer=row[5],
         agent=row[6],
-        attributes=orjson.loads(row[7]),
+        attributes=_attributes(row[7]),
     )
 
 

@@ -32,7 +32,7 @@ from contacthub.application.customers import (
     VersionNeeded,
 )
 from contacthub.application.matching import CardKeys, MatchFacts
-from contacthub.storage.sqlite import customer_imports, customer_reads, customer_writes
+from contacthub.storage.sqlite import card_reads, customer_imports, customer_reads, customer_writes
 from contacthub.storage.sqlite.customer_reads import NEWEST, NEWEST_QUESTION, ModelFacts
 from contacthub.storage.sqlite.customer_writes import Changes, Desk
 from contacthub.storage.sqlite.database import Database, ReaderPool
@@ -76,7 +76,7 @@ class SqliteCustomerStore:
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
         """Do the whole look-up in one hop. Raises: CustomerNotFound."""
-        return await self._read(lambda raw: customer_reads.card_parts(raw, keys, self._models))
+        return await self._read(lambda raw: card_reads.card_parts(raw, keys, self._models))
 
     async def match(self, keys: Sequence[CardKeys]) -> list[MatchFacts]:
         """Find the customers of many look-ups in one hop."""
@@ -202,7 +202,7 @@ def _read_cursor(kind: HistoryKind, cursor: str | None) -> dict[str, object]:
     if not mark:
         raise ValueError("cursor: not one of ours")
     if kind == "questions":
-        return {"before": int(before), "before_id": before_id}
+        return {"asked_before": int(before), "asked_before_id": before_id}
     return {"before": before, "before_id": int(before_id)}
 
 

@@ -1,6 +1,9 @@
 -- name: insert_event
 INSERT INTO log (seq, at, occurred_at, type, version, contact_id, data) VALUES (?, ?, ?, ?, ?, ?, ?);
 
+-- name: epoch_and_last_seq
+SELECT CAST(value AS INTEGER), (SELECT COALESCE(MAX(seq), 0) FROM log) FROM meta WHERE key = 'epoch';
+
 -- name: read_events
 SELECT seq, type, version, data FROM log WHERE seq > :after ORDER BY seq LIMIT :limit;
 
@@ -39,6 +42,21 @@ SELECT id FROM contacts WHERE source = ? AND ref = ?;
 
 -- name: early_end
 SELECT ended_by, occurred_at FROM early_ends WHERE source = ? AND ref = ?;
+
+-- name: names_of_events
+SELECT json_group_array(json_array(source, id)) FROM (
+    SELECT source, id FROM inbox WHERE (source, id) > (?, ?) ORDER BY source, id LIMIT ?);
+
+-- name: names_of_contacts
+SELECT json_group_array(json_array(source, ref)) FROM (
+    SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
+
+-- name: names_of_early_ends
+SELECT json_group_array(json_array(source, ref)) FROM (
+    SELECT source, ref FROM early_ends WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
+
+-- name: count_names
+SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM contacts);
 
 -- name: webhook_reply
 SELECT results FROM webhook_replies WHERE secret = ? AND webhook_id = ?;

@@ -21,6 +21,7 @@ from contacthub.application.log import (
     LiveRow,
     LogItem,
     LogTrimmed,
+    NameKind,
     Recovery,
     StaleEpoch,
     StorageUnavailable,
@@ -29,7 +30,7 @@ from contacthub.application.log import (
 from contacthub.application.records import VERSION, decode_event, type_name
 from contacthub.application.snapshots import SNAPSHOT_VERSION
 from contacthub.domain.ids import Instant
-from contacthub.storage.sqlite.database import Database, ReaderPool, named_queries
+from contacthub.storage.sqlite.database import Database, ManyRows, ReaderPool, named_queries
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "hub_migrations"
@@ -38,23 +39,24 @@ T = TypeVar("T")
 PROBE = "0" * 65_536
 MAX_SEQ = 2**63 - 1
 
-STATEMENTS: dict[type[Any], str] = {
-    r.InboxRow: SQL["put_inbox"],
-    r.WebhookReplyRow: SQL["put_webhook_reply"],
-    r.EarlyEndRow: SQL["put_early_end"],
-    r.EarlyEndUsed: SQL["drop_early_end"],
-    r.ContactRow: SQL["put_contact"],
-    r.VisitRow: SQL["put_visit"],
-    r.IntervalRow: SQL["put_interval"],
-    r.DetailsRow: SQL["put_details"],
-    r.QuestionRow: SQL["put_question"],
-    r.DirectoryRow: SQL["put_directory"],
-    r.DirectoryRemoved: SQL["drop_directory"],
-    r.CommandReplyRow: SQL["put_command_reply"],
-    r.CallbackRow: SQL["put_callback"],
-    r.CallbackSettled: SQL["drop_callback"],
-    r.PopRow: SQL["put_pop"],
-    r.AuditRow: SQL["put_audit"],
+EVENTS = ManyRows(SQL["insert_event"])
+STATEMENTS: dict[type[Any], ManyRows] = {
+    r.InboxRow: ManyRows(SQL["put_inbox"]),
+    r.WebhookReplyRow: ManyRows(SQL["put_webhook_reply"]),
+    r.EarlyEndRow: ManyRows(SQL["put_early_end"]),
+    r.EarlyEndUsed: ManyRows(SQL["drop_early_end"]),
+    r.ContactRow: ManyRows(SQL["put_contact"]),
+    r.VisitRow: ManyRows(SQL["put_visit"]),
+    r.IntervalRow: ManyRows(SQL["put_interval"]),
+    r.DetailsRow: ManyRows(SQL["put_details"]),
+    r.QuestionRow: ManyRows(SQL["put_question"]),
+    r.DirectoryRow: ManyRows(SQL["put_directory"]),
+    r.DirectoryRemoved: ManyRows(SQL["drop_directory"]),
+    r.CommandReplyRow: ManyRows(SQL["put_command_reply"]),
+    r.CallbackRow: ManyRows(SQL["put_callback"]),
+    r.CallbackSettled: ManyRows(SQL["drop_callback"]),
+    r.PopRow: ManyRows(SQL["put_pop"]),
+    r.AuditRow: ManyRows(SQL["put_audit"]),
 }
 GETTERS = {row: attrgetter(*(field.name for field in fields(row))) for row in STATEMENTS}
 KEYS: dict[type[Any], Callable[[Any], Any]] = {
@@ -138,6 +140,16 @@ class SqliteLog:
         """What is known of incoming events, in one hop."""
         with storage_errors():
             return await self._readers.run(lambda raw: [_known(raw, key) for key in keys])
+
+    async def names(self, kind: NameKind, *, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+        """Names beyond ``after``, in one step of SQLite."""
+        row = await self._one(SQL[f"names_of_{kind.value}s"], (*after, limit))
+        return [(source, name) for source, name in orjson.loads(row[0])] if row is not None else []
+
+    async def count_names(self) -> int:
+        """How many events and contacts there are."""
+        row = await self._one(SQL["count_names"], ())
+        return int(row[0]) if row is not None else 0
 
     async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
         """What a signed request was answered before."""
@@ -236,17 +248,16 @@ def _latest_snapshot(raw: sqlite3.Connection, not_after: int | None) -> tuple[in
 def _append(
     raw: sqlite3.Connection, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[r.Row]
 ) -> None:
-    (current,) = raw.execute("SELECT value FROM meta WHERE key = 'epoch'").fetchone()
-    if int(current) != epoch:
+    current, last = raw.execute(SQL["epoch_and_last_seq"]).fetchone()
+    if current != epoch:
         raise StaleEpoch(f"epoch {epoch} is over: {current} writes now")
-    (last,) = raw.execute("SELECT COALESCE(MAX(seq), 0) FROM log").fetchone()
     if last != expected_seq:
         raise StorageUnavailable(f"the log is at {last}, not at {expected_seq}")
     if [item.seq for item in items] != list(range(last + 1, last + 1 + len(items))):
         raise StorageUnavailable("the events are not numbered without gaps")
-    raw.executemany(SQL["insert_event"], map(_event_values, items))
+    EVENTS.write(raw, [_event_values(item) for item in items])
     for kind, batch in _batches(rows):
-        raw.executemany(STATEMENTS[kind], [_values(kind, row) for row in batch.values()])
+        STATEMENTS[kind].write(raw, [_values(kind, row) for row in batch.values()])
 
 
 def _event_values(item: LogItem) -> tuple[Any, ...]:

@@ -1,0 +1,56 @@
+"""The filter that says which names may stand in the log."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contacthub.application import rows as r
+from contacthub.application.written import CHUNK, Written
+from contacthub.testing.log import FakeLog
+
+NAMES = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=50)
+
+
+async def full(log: FakeLog | None = None) -> Written:
+    written = Written()
+    await written.fill(log or FakeLog())
+    return written
+
+
+@given(names=NAMES, early=NAMES)
+async def test_no_name_that_was_added_is_ever_said_to_be_unknown(
+    names: list[tuple[str, str]], early: list[tuple[str, str]]
+) -> None:
+    written = Written()
+    for name in early:
+        written.add(name)
+    await written.fill(FakeLog())
+    for name in names:
+        written.add(name)
+    assert all(name in written for name in names + early)
+
+
+async def test_until_it_is_filled_everything_may_be_written() -> None:
+    written = Written()
+    assert ("phones", "e1") in written
+    await written.fill(FakeLog())
+    assert ("phones", "e1") not in written
+
+
+async def test_it_has_what_the_log_has() -> None:
+    log = FakeLog()
+    recovery = await log.recover()
+    events = [r.InboxRow("phones", f"e{n}", None, 0) for n in range(2 * CHUNK + 1)]
+    early = r.EarlyEndRow("phones", "call-9", "customer", 0)
+    await log.append(epoch=recovery.epoch, expected_seq=0, items=[], rows=[*events, early])
+    written = await full(log)
+    assert all(("phones", each.id) in written for each in events)
+    assert ("phones", "call-9") in written
+
+
+async def test_few_unknown_names_are_taken_for_written() -> None:
+    written = await full()
+    for n in range(20_000):
+        written.add(("phones", f"e{n}"))
+    assert sum(("phones", f"unknown-{n}") in written for n in range(20_000)) < 20
