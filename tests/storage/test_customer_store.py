@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import sqlite3
 from collections.abc import AsyncIterator, Callable
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.application.card import CardParts
 from contacthub.application.customers import (
     AlreadyThere,
     CustomerData,
@@ -26,6 +28,7 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
+from contacthub.application.log import StorageUnavailable
 from contacthub.application.matching import CardKeys, Choice, Number
 from contacthub.customers.names import PinyinKeys
 from contacthub.storage.sqlite import card_reads, customer_reads, database, migrations
@@ -501,3 +504,22 @@ async def test_no_look_up_of_the_card_reads_a_whole_table(
     raw.close()
     bounded = ("SCAN CONSTANT ROW", "SCAN SUBQUERY", "SCAN (subquery", "SCAN wanted VIRTUAL TABLE", "SCAN q")
     assert [(name, step) for name in scans for step in scans[name] if not step.startswith(bounded)] == []
+
+
+async def test_many_who_ask_at_once_are_each_told_their_own(sqlite_store: SqliteCustomerStore) -> None:
+    people = [await sqlite_store.create(CustomerData(name=f"Li {n}")) for n in range(20)]
+    keys = [CardKeys(choice=Choice(customer_id=one.id)) for one in people]
+    asked = [asyncio.ensure_future(sqlite_store.card_parts(each)) for each in keys]
+    unknown = asyncio.ensure_future(sqlite_store.card_parts(CardKeys(choice=Choice(customer_id="nobody"))))
+    await asyncio.sleep(0)
+    asked[0].cancel()
+    answers = await asyncio.gather(*asked[1:], unknown, return_exceptions=True)
+    assert isinstance(answers.pop(), CustomerNotFound)
+    told = [one.customer.data.name if isinstance(one, CardParts) and one.customer else one for one in answers]
+    # Who was cancelled may have been reading for others: they are refused, and nobody is left waiting.
+    assert all(
+        name == one.data.name or isinstance(name, StorageUnavailable)
+        for name, one in zip(told, people[1:], strict=True)
+    )
+    assert told[-1] == "Li 19"
+    assert (await sqlite_store.card_parts(keys[0])).match.customer_id == people[0].id

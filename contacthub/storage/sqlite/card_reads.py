@@ -59,6 +59,14 @@ def card_parts(raw: sqlite3.Connection, keys: CardKeys, models: ModelFacts) -> C
     return _parts(raw, match, lists, models, contacts_total=row[-1])
 
 
+def try_card_parts(raw: sqlite3.Connection, keys: CardKeys, models: ModelFacts) -> CardParts | Exception:
+    """Do the look-up for one of several who asked; what is wrong with it concerns nobody else."""
+    try:
+        return card_parts(raw, keys, models)
+    except CustomerNotFound as error:
+        return error
+
+
 def _parts(
     raw: sqlite3.Connection, match: Match, lists: dict[str, Any], models: ModelFacts, *, contacts_total: int
 ) -> CardParts:
