@@ -271,8 +271,6 @@ class Hub:
         self._group.deltas.append(delta)
 
     def _after(self, rows: Sequence[Row]) -> None:
-        self._group.rows.extend(self._projector.take_rows())
-        self._group.visits.extend(self._projector.take_visits())
         self._group.rows.extend(rows)
         if self._group.items or self._group.rows:
             self._work.set()
@@ -321,6 +319,9 @@ class Hub:
     def _next_group(self) -> Group:
         group, self._group = self._group, Group(asyncio.get_running_loop().create_future())
         self._work.clear()
+        # Once for all its events: a contact that arrived, rang and was answered meanwhile is one row.
+        group.rows.extend(self._projector.take_rows())
+        group.visits.extend(self._projector.take_visits())
         return group
 
     async def _append(self, group: Group) -> None:
