@@ -31,12 +31,13 @@ class Clock:
         self._floor = max(self._floor, instant)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=256)
 def _second(seconds: int) -> str:
     # Years before 1000 never come up, so isoformat has all its digits; it is four times as fast as strftime.
     return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
+@lru_cache(maxsize=4096)
 def rfc3339(instant: Instant) -> str:
     """An instant as RFC 3339 UTC with milliseconds."""
     return f"{_second(instant // 1000)}.{instant % 1000:03d}Z"

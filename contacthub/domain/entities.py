@@ -120,8 +120,12 @@ class Contact:
 
     def agents(self) -> set[AgentId]:
         """Everybody who has something to do with the contact now."""
-        involved = {offer.agent for offer in self.offers.values()} | self.wrap_ups.keys()
-        return involved | {self.agent} if self.agent is not None else involved
+        involved = set() if self.agent is None else {self.agent}
+        if self.offers:
+            involved.update([offer.agent for offer in self.offers.values()])
+        if self.wrap_ups:
+            involved.update(self.wrap_ups)
+        return involved
 
     def offer_to(self, agent: AgentId) -> Offer | None:
         """The pending offer to ``agent``."""
