@@ -7,7 +7,7 @@ the longest idle of them is the lowest bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 from contacthub.domain.entities import Agent
@@ -32,6 +32,11 @@ TAKES: dict[str, Property] = {channel: ("takes", channel, 0) for channel in CHAN
 
 HAS_ROOM: dict[str, Property] = {channel: ("room", channel, 0) for channel in CHANNELS}
 """Has free capacity for the channel."""
+
+
+def takes(agent: Agent, channel: str) -> bool:
+    """Whether the agent has any capacity for the channel."""
+    return agent.capacity.get(agent.pools[channel], 0) > 0
 
 
 class Bench:
@@ -162,18 +167,29 @@ class Bench:
         return found
 
     def _with_level(self, skill: str, level: int) -> int:
+        name = ("skill", skill, level)
         known = self._levels.setdefault(skill, set())
         if level not in known:
             known.add(level)
-            for agent in self.in_order():
-                self.refit(agent)
-        return self._bits.get(("skill", skill, level), 0)
+            self._introduce(name, self._abilities, lambda agent: agent.skills.get(skill, 0) >= level)
+        return self._bits.get(name, 0)
 
     def _serve(self, channel: str) -> None:
         if channel not in self._channels:
             self._channels.add(channel)
-            for agent in self.in_order():
-                self.refit(agent)
+            self._introduce(TAKES[channel], self._abilities, lambda agent: takes(agent, channel))
+            self._introduce(HAS_ROOM[channel], self._states, lambda agent: agent.has_room(channel))
+
+    def _introduce(
+        self, name: Property, lists: dict[AgentId, frozenset[Property]], has: Callable[[Agent], bool]
+    ) -> None:
+        """Begin to keep a property: one byte array, since an integer of its own for each agent takes long."""
+        array = bytearray((self._next >> 3) + 1)
+        for position, agent in self._at.items():
+            if has(agent):
+                array[position >> 3] |= 1 << (position & 7)
+                lists[agent.id] |= {name}
+        self._bits[name] = int.from_bytes(array, "little")
 
     def _list_abilities(self, agent: Agent) -> Iterator[Property]:
         for skill, has in agent.skills.items():
@@ -184,7 +200,7 @@ class Bench:
             if queue not in agent.paused_queues:
                 yield in_queue(queue)
         for channel in self._channels:
-            if agent.capacity.get(agent.pools[channel], 0) > 0:
+            if takes(agent, channel):
                 yield TAKES[channel]
 
     def _list_states(self, agent: Agent) -> frozenset[Property]:
