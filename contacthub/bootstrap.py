@@ -42,6 +42,7 @@ from contacthub.application.log import LogTrimmed, StorageUnavailable
 from contacthub.application.retention import Retention, mend_beginning
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.snapshots import take_snapshot
+from contacthub.application.tasks import Tasks
 from contacthub.application.watchdog import Watchdog
 from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
@@ -106,10 +107,6 @@ class PortTaken(Exception):
     """Somebody else listens there."""
 
 
-class HubFailed(Exception):
-    """A task of the hub ended by an error: a hub that half works would lose contacts, so it ends."""
-
-
 @asynccontextmanager
 async def running(
     settings: Settings,
@@ -150,6 +147,7 @@ async def running(
         await runner.setup()
         stack.push_async_callback(runner.cleanup)
         stack.push_async_callback(parts.sockets.shut_down)
+        stack.callback(parts.context.hub.end_waits)
         try:
             await web.SockSite(runner, listener, backlog=BACKLOG).start()
         except OSError as error:
@@ -222,7 +220,7 @@ async def _opened(
         mend = partial(mend_beginning, store, trimming, archive)
         await _open(hub, directory, mend, for_command)
         session = await stack.enter_async_context(_outgoing())
-        tasks = await stack.enter_async_context(_Tasks())
+        tasks = await stack.enter_async_context(Tasks())
         writing = tasks.spawn(hub.run())
         stack.push_async_callback(_stop_writing, hub, writing)
         accounts = Accounts(
@@ -279,16 +277,26 @@ async def _opened(
         await stopped.begin()
         pop.resume()
         callbacks.begin([row for row in await store.callbacks() if row.source in endpoints])
-        housekeeping = _housekeeping(hub, store, accounts, clock)
-        nightly = context.retention.every_night()
-        learning = context.intake.learn_written()
-        for work in (consoles.run_boards(), housekeeping, nightly, learning, _beats(directory)):
+        for work in _background(context, consoles, store, directory, clock):
             tasks.spawn(work)
         connectors += _watch(hub, context.intake, data, targets, tasks)
         if settings.server.stall_ms > 0:
             watchdog = Watchdog(settings.server.stall_ms, lagged=metrics.lagged, stalled=metrics.stalled)
             stack.enter_context(watchdog.watching())
         yield parts
+
+
+def _background(
+    context: Context, consoles: Consoles, store: SqliteLog, directory: DataDirectory, clock: Clock
+) -> list[Coroutine[Any, Any, None]]:
+    """What a hub does all the time beside what it is asked."""
+    return [
+        consoles.run_boards(),
+        _housekeeping(context.hub, store, context.accounts, clock),
+        context.retention.every_night(),
+        context.intake.learn_written(),
+        _beats(directory),
+    ]
 
 
 async def _hub_database(
@@ -322,7 +330,7 @@ async def _customer_database(stack: AsyncExitStack, data: Path, clock: Clock) ->
 
 
 def _watch(
-    hub: Hub, intake: Intake, data: Path, targets: Sequence[tuple[ConnectorTable, Target]], tasks: _Tasks
+    hub: Hub, intake: Intake, data: Path, targets: Sequence[tuple[ConnectorTable, Target]], tasks: Tasks
 ) -> Iterator[Connector]:
     """Start the connectors."""
     for table, target in targets:
@@ -378,37 +386,3 @@ async def _beats(directory: DataDirectory) -> None:
             # Only how long the hub was away is known less well; the log says by itself that the disk is bad.
             log.debug("! the sign of life was not written: %s", error.strerror)
         await asyncio.sleep(BEAT_S)
-
-
-class _Tasks:
-    """The tasks of a hub; ``failed`` has the error of the first that ended by one."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-    async def __aenter__(self) -> _Tasks:
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Start a task that ends with the hub."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
-        return task
-
-    def _done(self, task: asyncio.Task[Any]) -> None:
-        self._tasks.discard(task)
-        if task.cancelled() or (error := task.exception()) is None:
-            return
-        if isinstance(error, StorageUnavailable):
-            return  # the disk's fault, not ours: whoever asked has been told, and may ask again
-        log.critical("! a task of the hub failed", exc_info=error)
-        if not self.failed.done():
-            self.failed.set_exception(HubFailed("a task of the hub failed; the log says which"))
-            self.failed.exception()  # whoever waits has it; nobody need

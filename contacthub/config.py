@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.context import Secret
 from contacthub.application.accounts import sha256
-from contacthub.application.signatures import secret_key
+from contacthub.client.signatures import secret_key
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.webhooks.sender import Endpoint
 

@@ -18,7 +18,7 @@ from contacthub.application.access import check
 from contacthub.application.incoming import Result
 from contacthub.application.problems import Problem
 from contacthub.application.rows import WebhookReplyRow
-from contacthub.application.signatures import TOLERANCE_S, is_signed
+from contacthub.client.signatures import TOLERANCE_S, is_signed
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 MAX_EVENTS = 1_000

@@ -14,7 +14,7 @@ from contacthub.api.routing import Login, Route
 from contacthub.application.access import Role, Viewer, check
 from contacthub.application.accounts import Pass
 from contacthub.application.problems import Problem, problem_of
-from contacthub.application.signatures import encoded
+from contacthub.client.signatures import encoded
 
 log = logging.getLogger("contacthub.api")
 

@@ -80,6 +80,7 @@ class Hub:
         self._grown = asyncio.Event()
         self._writing: Group | None = None
         self._stopping = False
+        self._closing = False
         self._broken: str | None = "it is being read back"
         self._timer: asyncio.TimerHandle | None = None
         self._asleep_since: Instant | None = None
@@ -236,9 +237,14 @@ class Hub:
         await asyncio.shield(group.done)
 
     async def beyond(self, seq: int) -> None:
-        """Wait until an event after ``seq`` is durable; set no bound here, the caller does."""
-        while self.durable_seq <= seq:
+        """Wait until an event after ``seq`` is durable, or the hub closes; the caller sets the bound."""
+        while self.durable_seq <= seq and not self._closing:
             await self._grown.wait()
+
+    def end_waits(self) -> None:
+        """The hub closes: nobody waits for what may not come any more."""
+        self._closing = True
+        self._grown.set()
 
     def now(self) -> Instant:
         """The hub's time."""

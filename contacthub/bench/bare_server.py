@@ -14,7 +14,7 @@ from pathlib import Path
 import orjson
 from aiohttp import WSMsgType, web
 
-from contacthub.bench.loop import run
+from contacthub.event_loop import run
 from contacthub.storage.sqlite.database import Database
 
 FRAME = orjson.dumps({"type": "offer", "padding": "x" * 4067})

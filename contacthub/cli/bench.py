@@ -12,10 +12,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contacthub.bench import event_to_frame, sustained
-from contacthub.bench.loop import run
 from contacthub.bench.report import as_json, show
 from contacthub.bench.run import SIZES, Wanted, measure
 from contacthub.cli.errors import Refused
+from contacthub.event_loop import run
 
 ALL = "all"
 FRAME = "event-to-frame"

@@ -22,13 +22,14 @@ from contacthub.bootstrap import Running, running
 from contacthub.cli.administration import Hands
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, HubSink
-from contacthub.cli.serving import run_loop, stop_signal
+from contacthub.cli.serving import stop_signal
 from contacthub.config import Settings, SourceTable, configure_logging
 from contacthub.customers.importing import import_rows, read_rows
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.demo.csv_files import write_csv
 from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses
 from contacthub.demo.shop import build_shop
+from contacthub.event_loop import keep_from_stalling, run
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
@@ -48,7 +49,8 @@ def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: i
     # The phones, the agents and an import share this machine with the hub: it stalls, and nobody need know.
     logging.getLogger("contacthub.loop").setLevel(logging.ERROR)
     _make_fresh(data)
-    run_loop(_demo(host, port, data, calls_per_minute, seed))
+    keep_from_stalling()
+    run(_demo(host, port, data, calls_per_minute, seed))
 
 
 def _make_fresh(data: Path) -> None:

@@ -12,7 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from contacthub.bootstrap import HubFailed, running
+from contacthub.application.tasks import HubFailed
+from contacthub.bootstrap import running
 from contacthub.config import Settings
 from contacthub.storage.sqlite.log_store import SqliteLog
 from tests.acceptance.inspection import assert_whole

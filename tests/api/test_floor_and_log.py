@@ -258,3 +258,12 @@ async def test_console_of_a_token_with_an_agent_is_that_agents_screen(owner: Api
     assert (state["me"]["role"], state["me"]["agent"]) == ("agent", "wangwei")
     assert [each["id"] for each in state["agents"]] == ["wangwei"]
     assert [each["id"] for each in state["queues"]] == ["support"]
+
+
+async def test_a_hub_that_closes_keeps_nobody_waiting_for_the_log(owner: Api, api: Api) -> None:
+    hub = owner.hub.context.hub
+    waiting = asyncio.ensure_future(api.get(f"/log?since={hub.durable_seq}&wait_ms=30000"))
+    done, _ = await asyncio.wait({waiting}, timeout=0.2)
+    assert not done
+    hub.end_waits()
+    assert await waiting == {"log": hub.log_id, "items": [], "next": hub.durable_seq}

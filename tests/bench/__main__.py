@@ -17,11 +17,11 @@ from typing import Any
 from rich.console import Console
 
 from contacthub.bench import event_to_frame, sustained
-from contacthub.bench.loop import run
 from contacthub.bench.machine import cores, describe
 from contacthub.bench.run import SIZES, Wanted
 from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
+from contacthub.event_loop import run
 from tests.bench import consoles, next_offer, restart, router
 from tests.bench.page import FIGURES, page
 

@@ -15,10 +15,10 @@ import pytest
 from contacthub.bench import event_to_frame, sustained
 from contacthub.bench.agent_sockets import AgentSocket
 from contacthub.bench.lag import METRIC, Lag, counted, lag_between
-from contacthub.bench.loop import run
 from contacthub.bench.report import as_json
 from contacthub.bench.run import Wanted, measure
 from contacthub.bench.spread import Spread
+from contacthub.event_loop import run
 from tests.acceptance.processes import environment
 
 RUN_S = 110

@@ -12,7 +12,7 @@ import orjson
 
 from contacthub.application.clock import rfc3339
 from contacthub.application.rows import CallbackRow
-from contacthub.application.signatures import sign
+from contacthub.client.signatures import sign
 
 log = logging.getLogger("contacthub.telephony")
 
