@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
-from contacthub.api.validation import invalid
+from contacthub.api.validation import WHOLE, invalid
 from contacthub.application import incoming as i
 from contacthub.application.clock import from_rfc3339
 from contacthub.application.problems import Problem
@@ -20,7 +20,7 @@ from contacthub.domain.ids import Instant
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=20_000)]
 Channel = Literal["voice", "chat", "email", "sms", "social", "fax", "video", "callback"]
-Level = Annotated[int, Field(ge=1, le=10)]
+Level = Annotated[int, Field(ge=1, le=10), WHOLE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class ArrivedData(ContactData):
     to: Address = NOBODY
     queue: Name | None = None
     skills: Annotated[dict[Name, Level], Field(max_length=64)] | None = None
-    priority: Annotated[int, Field(ge=-1000, le=1000)] | None = None
+    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] | None = None
     language: Annotated[str, Field(max_length=35)] | None = None
     attributes: dict[str, Any] | None = None
     routing: Literal["hub", "pbx"] | None = None

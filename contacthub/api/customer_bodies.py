@@ -72,12 +72,13 @@ def _none_is_nothing(value: Any) -> Any:  # Any: JSON before it is checked
     return {} if value is None else value
 
 
-SAYS_SOMETHING: Final = Field(json_schema_extra={"pattern": NOT_BLANK})
 SAID: Final[JsonDict] = {"type": "string", "pattern": NOT_BLANK}
 NOT_NULL: Final[JsonDict] = {"not": {"type": "null"}}
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), SAYS_SOMETHING]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK)
+]
 Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000), SAYS_SOMETHING
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NOT_BLANK)
 ]
 Mail = Annotated[
     str,

@@ -17,7 +17,7 @@ def _whole(value: Any) -> Any:  # Any: JSON before it is checked
 
 
 NOT_BLANK: Final = r"[^\s\x1c-\x1f\x85]"
-"""A pattern for JSON Schema, to which fewer characters are blanks than to Python."""
+"""A pattern of text that says something; Python, Rust and JSON Schema differ in what is blank."""
 
 WHOLE: Final = BeforeValidator(_whole)
 """Of a whole number in a strict model; behind its bounds, else JSON Schema is not told them."""

@@ -1,0 +1,61 @@
+"""What schemathesis is taught about this hub: a refusal of well-formed data must be by what the hub holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import schemathesis
+
+KEEPER = "keeper"
+"""Whose session asks: what would end it is not asked."""
+
+BY_WHAT_IS_HELD = {
+    "unknown_contact", "unknown_agent", "unknown_customer", "unknown_queue", "unknown_presence", "not_found",
+    "already_there", "still_in_use", "wrong_state", "stale", "version_needed", "bad_cursor", "log_trimmed",
+}  # fmt: skip
+BY_WHO_ASKS = {
+    "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
+    "bad_signature", "source_not_yours", "too_many_attempts",
+}  # fmt: skip
+BEYOND_A_SCHEMA = (
+    "not a phone number",  # the number plans of all countries
+    "not this customer's",  # the body's id is not the one in the address
+    "no id",  # characters that can be printed
+    "there twice",
+    "belongs to two agents",
+    "there is no time zone",
+)
+
+
+@schemathesis.check
+def well_formed_is_taken(
+    ctx: schemathesis.CheckContext, response: schemathesis.Response, case: schemathesis.Case
+) -> None:
+    """In place of ``positive_data_acceptance``, which knows statuses only: the code says why."""
+    if response.status_code < 400 or not _is_well_formed(case):
+        return
+    problem = response.json()
+    if problem["code"] in BY_WHAT_IS_HELD | BY_WHO_ASKS:
+        return
+    said = [each["detail"] for each in problem.get("errors", [])] or [problem["detail"]]
+    foretold = [each for each in said if not any(words in each for words in BEYOND_A_SCHEMA)]
+    assert foretold == [], f"the document allows what is refused: {problem['code']} {foretold}"
+
+
+def _is_well_formed(case: schemathesis.Case) -> bool:
+    if case.meta is None:
+        return False
+    modes = [case.meta.generation.mode, *(each.mode for each in case.meta.components.values())]
+    return all(each.is_positive for each in modes)
+
+
+@schemathesis.hook
+def filter_path_parameters(context: schemathesis.HookContext, path_parameters: dict[str, Any] | None) -> bool:
+    """Nobody disables themselves."""
+    return path_parameters is None or path_parameters.get("name") != KEEPER
+
+
+@schemathesis.hook
+def filter_body(context: schemathesis.HookContext, body: Any) -> bool:
+    """Nobody gives themselves another password."""
+    return not isinstance(body, dict) or body.get("name") != KEEPER

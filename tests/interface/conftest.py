@@ -1,0 +1,3 @@
+from tests.api.conftest import api, owner
+
+__all__ = ["api", "owner"]

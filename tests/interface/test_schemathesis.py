@@ -1,0 +1,157 @@
+"""The running hub, asked by schemathesis what its description allows and forbids, by everybody there is.
+
+Whoever may do much is let loose on all of it; the others show that a refusal is as described, too.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from asyncio.subprocess import PIPE, STDOUT
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contacthub.api.app import ROUTES
+from contacthub.application.access import RULES, SCOPES, Role, Rule
+from tests.acceptance.processes import HERE, environment
+from tests.api.documented import OPERATIONS
+from tests.api.people import signed_in
+from tests.interface.checks import KEEPER
+from tests.support import Api, arrived, event, token
+
+SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
+CONFIG = Path(__file__).with_name("schemathesis.toml")
+WITHIN_S = 100
+PEOPLE = {"agent": "lina", "supervisor": None, "admin": None}
+
+Headers = Mapping[str, str]
+Report = dict[str, Any]  # Any: JSON
+
+
+ACTIONS = {f"{each.method} {each.path}": each.action for each in ROUTES}
+ACTIONS["POST /api/v1/events"] = "events.post"  # which looks itself who asks, as it may be by signature
+NEEDING = {name for name, action in ACTIONS.items() if action is not None}
+"""The operations that need a right, as the report names them."""
+OWN = {name for name, action in ACTIONS.items() if action is not None and RULES[action].own}
+
+
+def permitted(role: Role, scopes: frozenset[str]) -> set[str]:
+    """The operations that the access table allows; those for anybody too."""
+
+    def has(rule: Rule) -> bool:
+        return role in rule.roles or bool(scopes & rule.scopes)
+
+    return {name for name, action in ACTIONS.items() if action is None or has(RULES[action])}
+
+
+def refused(role: Role, scopes: frozenset[str]) -> set[str]:
+    """The operations they have no right to."""
+    return NEEDING - permitted(role, scopes)
+
+
+async def asked(owner: Api, headers: Headers, folder: Path, *arguments: str) -> Report:
+    """Let schemathesis ask; what it found. It finds nothing to complain about."""
+    report = folder / "report.json"
+    command = [
+        *("--config-file", str(CONFIG), "run", f"{owner.hub.url}/api/v1/openapi.json"),
+        *(part for name, value in headers.items() for part in ("--header", f"{name}: {value}")),
+        # A socket, which has tests of its own, and the end of the session that asks.
+        *("--exclude-path", "/api/v1/console", "--exclude-operation-id", "delete_session"),
+        *("--seed", "1", "--request-timeout", "35", "--continue-on-failure", "--no-color"),
+        *("--report", "json", "--report-json-path", str(report), *arguments),
+    ]
+    process = await asyncio.create_subprocess_exec(
+        SCHEMATHESIS, *command, stdout=PIPE, stderr=STDOUT, cwd=folder, env=environment(PYTHONPATH=str(HERE))
+    )
+    try:
+        async with asyncio.timeout(WITHIN_S):
+            output, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode == 0, output.decode()
+    found: Report = json.loads(report.read_text())
+    assert found["complete"], found["stop_reason"]
+    return found
+
+
+async def thoroughly(
+    owner: Api, headers: Headers, folder: Path, operations: set[str], more: str = ",stateful"
+) -> Report:
+    """Every way of asking, of these operations."""
+    ids = [OPERATIONS[tuple(each.split(" "))]["operationId"] for each in sorted(operations)]  # type: ignore[index]  # of two
+    chosen = [part for each in ids for part in ("--include-operation-id", each)]
+    phases = "examples,coverage,fuzzing" + more
+    return await asked(owner, headers, folder, *chosen, "--phases", phases, "--max-examples", "5")
+
+
+async def at_a_glance(owner: Api, headers: Headers, folder: Path) -> Report:
+    """A few requests of each operation."""
+    return await asked(owner, headers, folder, "--phases", "examples,fuzzing", "--max-examples", "1")
+
+
+@pytest.fixture
+async def busy(owner: Api, caplog: pytest.LogCaptureFixture) -> Api:
+    """A hub with a customer, a live contact of Li Na's, and one that waits; at the end it had no fault."""
+    api = await token(owner, "events")
+    await api.call("PUT", "/customers/C1", {"name": "陆建国", "phones": ["13800138000"]})
+    answered = event("contact.answered", {"ref": "1", "agent": "lina"})
+    await api.events(arrived("1", routing="pbx"), answered, arrived("2"))
+    caplog.set_level(logging.ERROR)
+    return owner
+
+
+@pytest.fixture(autouse=True)
+def quiet(caplog: pytest.LogCaptureFixture) -> Any:  # Any: a generator
+    """Whatever is asked, nothing of it is our fault."""
+    yield
+    faults = [each for when in ("setup", "call") for each in caplog.get_records(when) if each.levelno >= 40]
+    assert faults == []
+
+
+async def bearer(owner: Api, **body: Any) -> Headers:  # Any: JSON
+    return {"Authorization": f"Bearer {(await token(owner, 'asks', **body)).token}"}
+
+
+async def test_a_token_that_may_all_is_answered_as_described(busy: Api, tmp_path: Path) -> None:
+    may = permitted(Role.TOKEN, SCOPES)
+    report = await thoroughly(busy, await bearer(busy), tmp_path, may)
+    assert report["operations"]["tested"] == len(may) - 2
+    assert report["test_cases"]["generated"] > 1_000
+    of_people = {"GET /api/v1/session", "POST /api/v1/session"}
+    assert set(report["warnings"]["missing_auth"]) <= of_people
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE))
+async def test_people_are_answered_as_described(busy: Api, tmp_path: Path, role: str) -> None:
+    person = await signed_in(busy, KEEPER, role, PEOPLE[role])
+    headers = {"Cookie": person.cookie, "X-CSRF-Token": person.csrf, "Origin": person.origin}
+    may = permitted(Role(role), frozenset())
+    report = await thoroughly(busy, headers, tmp_path, NEEDING & may)
+    assert set(report["warnings"]["missing_auth"]) <= OWN  # as it may have drawn other people's ids only
+    report = await at_a_glance(busy, headers, tmp_path)
+    assert refused(Role(role), frozenset()) <= set(report["warnings"]["missing_auth"])
+    assert (await person.call("GET", "/session"))[0] == 200  # it was them all the time
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+async def test_a_token_of_one_scope_is_answered_as_described(busy: Api, tmp_path: Path, scope: str) -> None:
+    report = await at_a_glance(busy, await bearer(busy, scopes=[scope]), tmp_path)
+    scopes = frozenset({scope})
+    without = set(report["warnings"]["missing_auth"])
+    assert refused(Role.TOKEN, scopes) <= without
+    assert without & permitted(Role.TOKEN, scopes) <= {
+        f"{method} /api/v1/session" for method in ("GET", "POST")
+    }
+
+
+async def test_nobody_is_answered_as_described(busy: Api, tmp_path: Path) -> None:
+    await thoroughly(busy, {}, tmp_path, set(ACTIONS) - NEEDING, more="")
+    report = await at_a_glance(busy, {}, tmp_path)
+    assert set(report["warnings"]["missing_auth"]) >= NEEDING
