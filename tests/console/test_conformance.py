@@ -17,8 +17,8 @@ import pytest_asyncio
 import websockets
 from pydantic import TypeAdapter
 
+from contacthub.console.connection import MAX_MESSAGE
 from contacthub.console.messages import FrameFromHub
-from contacthub.console.socket import MAX_MESSAGE
 from tests.console.people import closing_code, is_event, open_socket, seen
 from tests.console.raw import (
     BINARY,

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket as sockets
+import uuid
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest_asyncio
 import websockets
 from pydantic import TypeAdapter
 
+from contacthub.application.desk import Desk
+from contacthub.console.connection import MAX_COMMANDS, Timings
 from contacthub.console.messages import FrameFromHub
-from contacthub.console.socket import Timings
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
 from tests.console.raw import raw
 from tests.support import Api, Console, arrived, console, event, hub_on, token
@@ -314,3 +317,26 @@ async def test_a_supervisor_who_missed_what_nobody_watched_gets_a_snapshot(owner
             frame = await again.next()
     assert frame["type"] == "snapshot"
     assert [each["ref"] for each in frame["state"]["contacts"]] == ["1"]
+
+
+async def test_commands_beyond_a_hundred_wait_unread_and_all_are_answered_in_order(
+    owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent, begun, go_on = 2 * MAX_COMMANDS + 50, asyncio.Event(), asyncio.Event()
+    perform = Desk.perform
+
+    async def held_up(*args: object, **more: object) -> dict[str, object]:
+        begun.set()
+        await go_on.wait()
+        return await perform(*args, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Desk, "perform", held_up)
+    async with console(owner, "lina") as lina:
+        refs = [str(uuid.uuid4()) for _ in range(sent)]
+        for ref in refs:
+            await lina.socket.send(json.dumps({"ref": ref, "cmd": "focus"}))
+        await begun.wait()
+        go_on.set()
+        replies = [await lina.next("reply") for _ in refs]
+    assert [each["ref"] for each in replies] == refs
+    assert all(each["ok"] for each in replies)

@@ -9,7 +9,7 @@ from contacthub.api.admin import MAX_FLOOR_BYTES
 from contacthub.api.floor import MAX_WAIT_MS
 from contacthub.application.stalls import Cause
 from contacthub.config import load_settings
-from contacthub.console.socket import Timings
+from contacthub.console.connection import Timings
 
 from .pages import DOCS, blocks, text
 
