@@ -31,6 +31,7 @@ from contacthub.application.records import VERSION, decode_event, type_name
 from contacthub.application.snapshots import SNAPSHOT_VERSION
 from contacthub.domain.ids import Instant
 from contacthub.storage.sqlite.database import Database, ManyRows, ReaderPool, named_queries
+from contacthub.storage.sqlite.snapshot_text import read_snapshot, snapshot_text
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "hub_migrations"
@@ -125,7 +126,7 @@ class SqliteLog:
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot; the two latest stay."""
         # Outside the transaction: on a full floor this takes long enough to hold up every append.
-        text = await asyncio.to_thread(lambda: orjson.dumps(floor).decode())
+        text = await asyncio.to_thread(snapshot_text, floor)
 
         def work(raw: sqlite3.Connection) -> None:
             raw.execute(
@@ -242,7 +243,7 @@ def _read(raw: sqlite3.Connection, after: int, limit: int) -> list[LogItem]:
 def _latest_snapshot(raw: sqlite3.Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:
     wanted = {"version": SNAPSHOT_VERSION, "not_after": MAX_SEQ if not_after is None else not_after}
     row = raw.execute(SQL["latest_snapshot"], wanted).fetchone()
-    return (0, None) if row is None else (row[0], orjson.loads(row[1]))
+    return (0, None) if row is None else (row[0], read_snapshot(row[1]))
 
 
 def _append(

@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
-
 from contacthub.application.retention import InboxKey
 from contacthub.application.snapshots import SNAPSHOT_VERSION
 from contacthub.domain.ids import Instant
 from contacthub.storage.sqlite.database import Database, ReaderPool, named_queries
 from contacthub.storage.sqlite.log_store import SQL as LOG_SQL
 from contacthub.storage.sqlite.log_store import storage_errors
+from contacthub.storage.sqlite.snapshot_text import snapshot_text
 
 SQL = named_queries(Path(__file__).with_name("retention.sql"))
 
@@ -49,7 +48,7 @@ class SqliteRetention:
 
     async def trim(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Have the log begin after ``seq``."""
-        text = await asyncio.to_thread(lambda: orjson.dumps(floor).decode())
+        text = await asyncio.to_thread(snapshot_text, floor)
 
         def work(raw: sqlite3.Connection) -> None:
             snapshot = {"seq": seq, "version": SNAPSHOT_VERSION, "at": at, "floor": text}

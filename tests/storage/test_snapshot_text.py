@@ -1,0 +1,32 @@
+"""Snapshots as text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contacthub.storage.sqlite.snapshot_text import ENTRIES_A_LINE, read_snapshot, snapshot_text
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+    st.lists,
+    max_leaves=5,
+)
+
+
+@given(floor=st.dictionaries(st.text(), VALUES | st.dictionaries(st.text(), VALUES)))
+def test_what_was_written_is_read(floor: dict[str, Any]) -> None:
+    assert read_snapshot(snapshot_text(floor)) == floor
+
+
+def test_a_long_list_is_written_in_pieces() -> None:
+    floor = {"at": 1, "contacts": [{"id": n} for n in range(2 * ENTRIES_A_LINE + 1)]}
+    text = snapshot_text(floor)
+    assert len(text.splitlines()) == 4
+    assert read_snapshot(text) == floor
+
+
+def test_a_snapshot_of_one_line_is_read_too() -> None:
+    assert read_snapshot('{"contacts":[1,2],"at":3}') == {"contacts": [1, 2], "at": 3}
