@@ -89,6 +89,8 @@ class WaitingRoom:
         self._by_index: list[WaitingClass] = []
         self._occupied = 0
         self._of_channel: dict[str, int] = {}
+        self._of_queue: dict[QueueId, int] = {}
+        self._asking: dict[tuple[str, int], int] = {}
         self._servable: dict[str, tuple[int, int]] = {}
         self._class_of: dict[ContactId, int] = {}
         self._limit = MAX_CLASSES
@@ -151,11 +153,17 @@ class WaitingRoom:
         return channels
 
     def _servable_by(self, agent: Agent) -> int:
-        seen, classes = self._servable.get(agent.id, (0, 0))
+        """The classes that the agent has the queues and skills for; room for their channel is not asked."""
+        seen, classes = self._servable.get(agent.id, (-1, 0))
         if seen < len(self._by_index):
-            for index in range(seen, len(self._by_index)):
-                if can_serve(agent, self._by_index[index].key):
-                    classes |= 1 << index
+            classes = 0
+            for queue in agent.config.queues:
+                if queue not in agent.paused_queues:
+                    classes |= self._of_queue.get(queue, 0)
+            skills = agent.skills
+            for (skill, level), asking in self._asking.items():
+                if skills.get(skill, 0) < level:
+                    classes &= ~asking
             self._servable[agent.id] = (len(self._by_index), classes)
         return classes
 
@@ -166,8 +174,14 @@ class WaitingRoom:
         index = len(self._by_index)
         self._by_index.append(WaitingClass(key=key))
         self._classes[key] = index
-        self._of_channel[key.channel] = self._of_channel.get(key.channel, 0) | 1 << index
+        self._list(key, 1 << index)
         return index
+
+    def _list(self, key: ClassKey, bit: int) -> None:
+        self._of_channel[key.channel] = self._of_channel.get(key.channel, 0) | bit
+        self._of_queue[key.queue] = self._of_queue.get(key.queue, 0) | bit
+        for needed in key.skills:
+            self._asking[needed] = self._asking.get(needed, 0) | bit
 
     def _drop_empty(self) -> None:
         kept = [each for each in self._by_index if len(each)]
@@ -175,19 +189,8 @@ class WaitingRoom:
         self._classes = {each.key: index for index, each in enumerate(kept)}
         self._occupied = (1 << len(kept)) - 1
         self._servable.clear()
-        self._of_channel = {}
+        self._of_channel, self._of_queue, self._asking = {}, {}, {}
         for index, each in enumerate(kept):
-            channel = each.key.channel
-            self._of_channel[channel] = self._of_channel.get(channel, 0) | 1 << index
+            self._list(each.key, 1 << index)
             for entry in each.in_order():
                 self._class_of[entry.contact_id] = index
-
-
-def can_serve(agent: Agent, key: ClassKey) -> bool:
-    """Whether the agent serves the queue and has the skills and, when free, the capacity."""
-    return (
-        key.queue in agent.config.queues
-        and key.queue not in agent.paused_queues
-        and agent.capacity.get(agent.pools[key.channel], 0) > 0
-        and all(agent.skills.get(skill, 0) >= level for skill, level in key.skills)
-    )
