@@ -373,7 +373,7 @@ async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: C
             )
             if hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
                 snapshot_seq = await take_snapshot(store, now)
-        except StorageUnavailable as error:
+        except (StorageUnavailable, LogTrimmed) as error:
             log.warning("! housekeeping put off: %s", error)
 
 

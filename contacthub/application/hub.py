@@ -13,7 +13,15 @@ from contacthub.application.details import Details, from_row
 from contacthub.application.directory import Directory
 from contacthub.application.effects import callback_for
 from contacthub.application.figures import Figures
-from contacthub.application.log import Log, LogItem, Recovery, StaleEpoch, StorageUnavailable, VisitFact
+from contacthub.application.log import (
+    Log,
+    LogItem,
+    LogTrimmed,
+    Recovery,
+    StaleEpoch,
+    StorageUnavailable,
+    VisitFact,
+)
 from contacthub.application.projector import Projector
 from contacthub.application.rows import Row
 from contacthub.application.snapshots import load_floor
@@ -228,9 +236,9 @@ class Hub:
             raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
         group = self._group
         if not (group.items or group.rows):
-            if self._writing is None or self._writing.done.done():
+            if self._writing is None:
                 return
-            group = self._writing
+            group = self._writing  # whoever waits for it may have been told already that it takes too long
         if group.timer is None:
             # One for all who wait: a timer of each one's own costs as much as taking their event in.
             group.timer = asyncio.get_running_loop().call_later(APPEND_TIMEOUT_S, _give_up, group)
@@ -367,7 +375,7 @@ class Hub:
         while not self._stopping:
             try:
                 first = await self._read_back(failed_at)
-            except StorageUnavailable as again:
+            except (StorageUnavailable, LogTrimmed) as again:
                 self._broken = str(again)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, REBUILD_PAUSE_MAX_S)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from contacthub.application import incoming as i
+from contacthub.application.arrivals import Arrivals, Opening, Openings, arrival_in
 from contacthub.application.details import Details
-from contacthub.application.hub import Hub
+from contacthub.application.hub import MAX_PENDING_EVENTS, Hub
 from contacthub.application.ids import uuid7
-from contacthub.application.log import IncomingKey, Known, Log
+from contacthub.application.log import IncomingKey, Known, Log, StorageUnavailable
 from contacthub.application.matching import NumberReader
 from contacthub.application.naming import Names
 from contacthub.application.problems import Problem
@@ -35,18 +36,20 @@ MAX_ATTRIBUTES = 64 * 1024
 SLICE = 100
 """Events taken in one go: a thousand arrivals at once would hold the loop for a fifth of a second."""
 
-RECENT = 50_000
+RECENT = 2 * MAX_PENDING_EVENTS + SLICE
 """How many event ids and refs are kept in memory: those that a read of the log may not show yet."""
+
+LOOKS = 3
+"""How often a request is looked at anew because the floor was read back meanwhile."""
+
+EARLY_ENDS_KEPT_MS = 7 * 24 * 3600 * 1000
+"""An arrival this late is a new contact, not the one whose end was heard of."""
 
 
 EarlyEnd = tuple[str, Instant]
 """By whom and when a contact ended that has not arrived yet."""
 
 Recent = OrderedDict[tuple[str, str], Any]
-Openings = dict[tuple[str, str], tuple[Details, str]]
-"""By source and ref: what is known of contacts about to arrive, and their channel."""
-
-NO_OPENING: tuple[None, str] = (None, "")
 UNKNOWN = Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
 
 
@@ -83,6 +86,7 @@ class Intake:
         self._recent: OrderedDict[tuple[str, str], str | None] = OrderedDict()
         self._refs: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._early_ends: OrderedDict[tuple[str, str], EarlyEnd] = OrderedDict()
+        self._arrivals = Arrivals(hub, pop)
         self._written = Written()
         self._resets = 0
         hub.subscribe(self)
@@ -113,27 +117,59 @@ class Intake:
             StorageUnavailable: not all of it is durable; the same request may be sent again.
         """
         results: list[i.Result] = []
+        resets: int | None = None
         for start in range(0, len(events), SLICE):
             results += await self._take_slice(events[start : start + SLICE])
+            resets = self._check_kept(resets)
         if reply_row is not None:
             self._hub.write([reply_row(results)])
         await self._hub.durable()
+        self._check_kept(resets)
         return results
+
+    def _check_kept(self, resets: int | None) -> int:
+        """Raise ``StorageUnavailable`` if the floor was read back since the first slice: it may be lost."""
+        if resets not in (None, self._resets):
+            raise StorageUnavailable("the log was read back meanwhile: send it again")
+        return self._resets
 
     async def _take_slice(self, events: Sequence[i.Incoming | i.Result]) -> list[i.Result]:
         incoming = [event for event in events if isinstance(event, i.Incoming)]
-        known = await self._known(incoming)
-        openings = self._openings(incoming, known)
-        if openings:
-            keys = {each.contact_id: each.keys(channel) for each, channel in openings.values()}
-            await self._pop.look_up(keys)
-        # Asked before anything is touched: what is refused must leave no trace.
+        turn = await self._arrivals.begin(incoming)
+        try:
+            return await self._take_in_turn(events, incoming)
+        finally:
+            self._arrivals.end(turn)
+
+    async def _take_in_turn(
+        self, events: Sequence[i.Incoming | i.Result], incoming: list[i.Incoming]
+    ) -> list[i.Result]:
+        # Asked before anything is touched, and again after waiting: what is refused must leave no trace.
         self._hub.check_open()
-        each_known = iter(known)
-        return [
-            event if isinstance(event, i.Result) else self._take_one(event, next(each_known), openings)
-            for event in events
-        ]
+        known, openings = await self._looked_up(incoming)
+        try:
+            self._hub.check_open()
+            each_known = iter(known)
+            return [
+                event if isinstance(event, i.Result) else self._take_one(event, next(each_known), openings)
+                for event in events
+            ]
+        finally:
+            self._arrivals.forget_unopened(openings)
+
+    async def _looked_up(self, events: list[i.Incoming]) -> tuple[list[Known], Openings]:
+        """What is known of the events, and who the contacts are that they will open."""
+        for _ in range(LOOKS):
+            resets = self._resets
+            known = await self._known(events)
+            openings = self._openings(events, known)
+            if openings:
+                await self._arrivals.look_up(openings)
+            if resets == self._resets:
+                return known, openings
+            # What was known from memory alone may not have happened: look again.
+            self._arrivals.forget_unopened(openings)
+        raise StorageUnavailable("the log is read back again and again")
 
     async def _known(self, events: list[i.Incoming]) -> list[Known]:
         keys = [IncomingKey(e.source, e.id, e.ref) for e in events]
@@ -158,14 +194,14 @@ class Intake:
         """The contacts that these events will open, unless they are rejected, by source and ref."""
         openings: Openings = {}
         for event, found in zip(events, known, strict=True):
-            arrived = _arrival_in(event.data)
+            arrived = arrival_in(event.data)
             if arrived is None or found.duplicate or found.contact_id or found.early_end:
                 continue
             ref = (event.source, arrived.ref)
             if not (ref in openings or ref in self._refs or ref in self._early_ends):
                 contact_id = uuid7(self._hub.now())
                 details = self._names.details(contact_id, event.source, arrived)
-                openings[ref] = details, arrived.channel
+                openings[ref] = Opening(event, details, arrived.channel)
         return openings
 
     def _take_one(self, event: i.Incoming, known: Known, openings: Openings) -> i.Result:
@@ -181,18 +217,21 @@ class Intake:
         if event.ref is not None:
             ref = (event.source, event.ref)
             contact_id = self._refs.get(ref, contact_id)
-            early_end = self._early_ends.get(ref, early_end)
-            opening, _ = openings.pop(ref, NO_OPENING)
+            early_end = self._early_end(ref) or early_end
+            prepared = openings.get(ref)
+            opening = prepared.details if prepared is not None and prepared.event is event else None
         try:
             happened, contact_id = self._dispatch(_Step(event, contact_id, early_end, opening))
         except Problem as problem:
             return i.Result(id=event.id, status="rejected", contact_id=contact_id, error=problem.body())
-        finally:
-            if opening is not None and opening.contact_id not in self._hub.world.details:
-                self._pop.forget(opening.contact_id)
         self._remember(self._recent, key, contact_id)
         changes = any(not isinstance(each, ObservationIgnored) for each in happened)
         return i.Result(id=event.id, status="accepted" if changes else "ignored", contact_id=contact_id)
+
+    def _early_end(self, ref: tuple[str, str]) -> EarlyEnd | None:
+        early_end = self._early_ends.get(ref)
+        is_old = early_end is not None and early_end[1] < self._hub.now() - EARLY_ENDS_KEPT_MS
+        return None if is_old else early_end
 
     def _dispatch(self, step: _Step) -> tuple[list[Event], str | None]:
         data = step.event.data
@@ -228,6 +267,7 @@ class Intake:
         details = step.opening or self._names.details(uuid7(hub.now()), event.source, data)
         contact_id = ContactId(details.contact_id)
         customer_id, verdict = self._pop.found(contact_id)
+        hub.check_open()  # it may have become overfull: what is not observed must leave no details
         hub.put_details(details)
         rows: list[Row] = [self._inbox(step, contact_id), details.row()]
         early_end = step.early_end
@@ -390,17 +430,6 @@ class Intake:
         self._written.add(key)
         if len(recent) > RECENT:
             recent.popitem(last=False)
-
-
-def _arrival_in(data: i.Data) -> i.Arrived | None:
-    """The arrival an event is or carries."""
-    match data:
-        case i.Arrived():
-            return data
-        case i.Offered() | i.Answered():
-            return data.opens
-        case _:
-            return None
 
 
 def bounded(attributes: dict[str, Any]) -> dict[str, Any]:

@@ -90,7 +90,11 @@ def problem_of(error: Exception) -> Problem | None:
         case errors.Rejected(code=code, detail=detail):
             return Problem(code, detail)
         case StorageUnavailable() | StaleEpoch():
-            return Problem("unavailable", "nothing was done; the log takes nothing now", headers=RETRY_AFTER)
+            return Problem(
+                "unavailable",
+                "it is not written: the log takes nothing now; send the same again",
+                headers=RETRY_AFTER,
+            )
         case LogTrimmed(first_seq=first):
             return Problem("log_trimmed", f"the first event still in the log is {first}")
         case CustomerNotFound() | VersionNeeded() | AlreadyThere():

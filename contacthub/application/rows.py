@@ -9,7 +9,7 @@ from contacthub.domain.ids import Instant
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """An event taken in; a repetition of (source, id) does nothing."""
+    """An event taken in; each (source, id) once."""
 
     source: str
     id: str

@@ -17,12 +17,15 @@ def secret_key(text: str) -> bytes:
     """The key of a ``whsec_…`` secret.
 
     Raises:
-        ValueError: not base64.
+        ValueError: not base64, or nothing: with an empty key anybody can sign.
     """
     try:
-        return base64.b64decode(text.removeprefix(PREFIX), validate=True)
+        key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
     except ValueError:
         raise ValueError("a webhook secret is whsec_ and base64") from None
+    if not key:
+        raise ValueError("a webhook secret has something after whsec_: base64 of 24 bytes at least")
+    return key
 
 
 def sign(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> str:

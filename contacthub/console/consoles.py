@@ -72,13 +72,13 @@ class Consoles:
     def join(self, session: Session, since: str | None) -> None:
         """Connect a session: replay what it missed after ``since`` (``LOG:SEQ``), else send a snapshot."""
         viewer = session.viewer
+        seq = self._resumable(since, viewer)
         self._sessions[session] = None
         if sees_everything(viewer):
             self._whole[session] = None
         if viewer.agent is not None:
             self._by_agent.setdefault(viewer.agent, []).append(session)
             self._seen(viewer, viewer.agent)
-        seq = self._resumable(since, viewer)
         if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
 
@@ -135,6 +135,9 @@ class Consoles:
         if not oldest <= seq <= self._hub.durable_seq:
             return None
         whole = sees_everything(viewer)
+        told = self._recent[-1].seq if self._recent else self._hub.durable_seq
+        if whole and not self._whole and told < self._hub.seq:
+            return None  # what happened since then is on its way, and was drawn for nobody
         missed = (each for each in self._recent if each.seq > seq)
         # What nobody watched was not drawn for those who see everything.
         return None if any(each.resets or (whole and not each.is_drawn) for each in missed) else seq

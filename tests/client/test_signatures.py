@@ -34,7 +34,7 @@ def test_secret_may_come_without_its_prefix() -> None:
     assert secret_key(SECRET) == secret_key(SECRET.removeprefix("whsec_"))
 
 
-@pytest.mark.parametrize("text", ["whsec_not base64", "whsec_a", "whsec_é"])
+@pytest.mark.parametrize("text", ["whsec_not base64", "whsec_a", "whsec_é", "whsec_", ""])
 def test_secret_that_is_no_base64_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="base64"):
         secret_key(text)

@@ -19,6 +19,7 @@ from contacthub.console.connection import MAX_COMMANDS, Timings
 from contacthub.console.messages import FrameFromHub
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
 from tests.console.raw import raw
+from tests.held_disk import Disk
 from tests.support import Api, Console, arrived, console, event, hub_on, token
 
 FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)
@@ -340,3 +341,31 @@ async def test_commands_beyond_a_hundred_wait_unread_and_all_are_answered_in_ord
         replies = [await lina.next("reply") for _ in refs]
     assert [each["ref"] for each in replies] == refs
     assert all(each["ok"] for each in replies)
+
+
+async def test_a_supervisor_who_comes_back_while_something_is_written_loses_no_contact(owner: Api) -> None:
+    sender, disk = await token(owner), Disk(owner)
+    async with person(owner, role="supervisor") as boss:
+        async with open_socket(owner, ticket=await boss.ticket()) as opened:
+            first = await opened.next()
+            await sender.events(arrived("1"))
+            while (frame := await opened.next())["type"] != "event" or "contacts" not in frame["changes"]:
+                pass
+        since = f"{first['log']}:{frame['seq']}"
+        while len(owner.hub.consoles):  # noqa: ASYNC110 - the hub has no signal for it
+            await asyncio.sleep(0)
+        await disk.hold()
+        noting = asyncio.ensure_future(
+            sender.events(event("contact.noted", {"ref": "1", "attributes": {"a": 1}}))
+        )
+        await disk.held()
+        async with open_socket(owner, ticket=await boss.ticket(), since=since) as again:
+            while not len(owner.hub.consoles):  # noqa: ASYNC110 - the hub has no signal for it
+                await asyncio.sleep(0)
+            disk.let_go()
+            await noting
+            frame = await again.next()
+            assert [each["ref"] for each in frame["state"]["contacts"]] == ["1"]
+            assert frame["state"]["contacts"][0]["id"]
+            await again.do("focus")
+            assert not [each for each in again.frames if "contacts_gone" in each.get("changes", {})]

@@ -318,9 +318,21 @@ def come_from_the_future(files: dict[str, bytes]) -> None:
     files["manifest.json"] = json.dumps({**manifest, "format": 2}).encode()
 
 
+def misdate(files: dict[str, bytes]) -> None:
+    manifest = json.loads(files["manifest.json"])
+    files["manifest.json"] = json.dumps({**manifest, "made_at": "yesterday"}).encode()
+
+
+def count_in_words(files: dict[str, bytes]) -> None:
+    manifest = json.loads(files["manifest.json"])
+    manifest["files"][0]["bytes"] = "many"
+    files["manifest.json"] = json.dumps(manifest).encode()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (misdate, "manifest cannot be read"), (count_in_words, "manifest cannot be read"),
         (flip, "customers.db is not what its checksum says"), (shorten, "hub.db is not what"),
         (lose, "customers.db is missing"), (add, "../outside does not belong"),
         (lead_out, "../outside does not belong"), (forget, "no backup of contacthub"),

@@ -80,6 +80,7 @@ def restore_backup(
                 _write(unpacked / PLAN, orjson.dumps(plan))
                 sync_folder(unpacked)
                 unpacked.rename(data / READY)
+                sync_folder(data)  # decided: not before this may the old files move
             except BaseException:
                 shutil.rmtree(unpacked, ignore_errors=True)
                 raise
@@ -134,8 +135,11 @@ def _manifest(tar: tarfile.TarFile, file: Path) -> Manifest:
         if plain["format"] != FORMAT:
             raise BackupFailed(f"{file} was made by contacthub {plain['contacthub']}; restore it with that")
         manifest: Manifest = from_plain(Manifest, plain)
+        from_rfc3339(manifest.made_at)
     except (ValueError, KeyError, TypeError):
         raise BackupFailed(f"{file} is damaged: its manifest cannot be read") from None
+    if not all(isinstance(each.bytes, int) and isinstance(each.name, str) for each in manifest.files):
+        raise BackupFailed(f"{file} is damaged: its manifest cannot be read")
     return manifest
 
 

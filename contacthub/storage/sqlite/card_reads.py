@@ -63,7 +63,7 @@ def try_card_parts(raw: sqlite3.Connection, keys: CardKeys, models: ModelFacts) 
     """Do the look-up for one of several who asked; what is wrong with it concerns nobody else."""
     try:
         return card_parts(raw, keys, models)
-    except CustomerNotFound as error:
+    except Exception as error:
         return error
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -31,9 +31,9 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.log import StorageUnavailable
 from contacthub.application.matching import CardKeys, MatchFacts
-from contacthub.storage.sqlite import card_reads, customer_imports, customer_reads, customer_writes
+from contacthub.storage.sqlite import customer_imports, customer_reads, customer_writes
+from contacthub.storage.sqlite.card_reader import CardReader
 from contacthub.storage.sqlite.customer_reads import NEWEST, NEWEST_QUESTION, ModelFacts
 from contacthub.storage.sqlite.customer_writes import Changes, Desk
 from contacthub.storage.sqlite.database import Database, ReaderPool
@@ -46,27 +46,7 @@ FILE: Final = "customers.db"
 HUB_FILE: Final = "hub.db"
 MIGRATIONS: Final = Path(__file__).with_name("customer_migrations")
 READERS: Final = 2
-CARDS_A_HOP: Final = 8
 LAST_CHARACTER: Final = "\U0010ffff"
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Somebody waits for a card."""
-
-    keys: CardKeys
-    answer: asyncio.Future[CardParts]
-
-
-def _tell(asked: Sequence[_Asked], answer: CardParts | Exception) -> None:
-    for each in asked:
-        if each.answer.done():
-            continue  # cancelled meanwhile
-        if isinstance(answer, Exception):
-            each.answer.set_exception(answer)
-            each.answer.exception()  # whoever waits has it; nobody need
-        else:
-            each.answer.set_result(answer)
 
 
 class SqliteCustomerStore:
@@ -81,8 +61,7 @@ class SqliteCustomerStore:
         self._clock_ms = clock_ms
         self._new_id = new_id
         self._models = ModelFacts()
-        self._asked: list[_Asked] = []
-        self._readings = 0
+        self._cards: CardReader
         self._writer: Database
         self._readers: ReaderPool
 
@@ -91,6 +70,7 @@ class SqliteCustomerStore:
         self._writer = await Database.writer(folder / FILE)
         await migrate(self._writer, MIGRATIONS)
         self._readers = await ReaderPool.open(folder / FILE, size=READERS, attach={"hub": folder / HUB_FILE})
+        self._cards = CardReader(self._readers, self._models, hops=READERS)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -99,39 +79,7 @@ class SqliteCustomerStore:
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
         """Do the whole look-up in one hop. Raises: CustomerNotFound."""
-        asked = _Asked(keys, asyncio.get_running_loop().create_future())
-        self._asked.append(asked)
-        if self._readings < READERS:
-            await self._answer_asked()
-        return await asked.answer
-
-    async def _answer_asked(self) -> None:
-        """Read for everybody who asks meanwhile too: under load one hop answers several."""
-        self._readings += 1
-        try:
-            while self._asked:
-                asked, self._asked = self._asked[:CARDS_A_HOP], self._asked[CARDS_A_HOP:]
-                await self._answer(asked)
-        finally:
-            self._readings -= 1
-            if not self._readings:
-                # Only when whoever read was cancelled is anybody left; nobody else would read for them.
-                _tell(self._asked, StorageUnavailable("the look-up was ended"))
-                self._asked = []
-
-    async def _answer(self, asked: Sequence[_Asked]) -> None:
-        try:
-            answers = await self._read(
-                lambda raw: [card_reads.try_card_parts(raw, each.keys, self._models) for each in asked]
-            )
-        except Exception as error:
-            _tell(asked, error)
-        except BaseException:
-            _tell(asked, StorageUnavailable("the look-up was ended"))
-            raise
-        else:
-            for each, answer in zip(asked, answers, strict=True):
-                _tell([each], answer)
+        return await self._cards.read(keys)
 
     async def match(self, keys: Sequence[CardKeys]) -> list[MatchFacts]:
         """Find the customers of many look-ups in one hop."""

@@ -24,6 +24,7 @@ QUIET_S = 60.0
 """After so long without a word the PBX is asked whether it is there; after half of it again, it is not."""
 CLOSE_S = 2.0
 
+YIELD_EVERY = 500
 MAX_WAITING = 20_000
 """Events that may wait for the hub; with more the connection is given up and the calls are read anew."""
 
@@ -212,6 +213,8 @@ class AmiLink:
                 return found
             if frame.event:
                 found.append(frame)
+                if len(found) % YIELD_EVERY == 0:
+                    await asyncio.sleep(0)  # what has come already is read without waiting for anything
         return None
 
     async def _answer(self, action_id: str, timeout_s: float) -> Frame | None:

@@ -1,0 +1,132 @@
+"""``POST /events`` while the disk fails or a look-up takes its time: 200 means durable, and in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+
+from contacthub.application import hub as hub_module
+from contacthub.application.matching import ContactKeys
+from tests.api.requests import about, pbx
+from tests.held_disk import Disk
+from tests.support import Api, arrived
+
+
+class LookUps:
+    """Stands before the look-ups of a hub: the next one waits until ``go_on`` is set."""
+
+    def __init__(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.began, self.go_on = asyncio.Event(), asyncio.Event()
+        pop = api.hub.context.pop
+        self._look_up = pop.look_up
+        monkeypatch.setattr(pop, "look_up", self.look_up)
+
+    async def look_up(self, arriving: Mapping[str, ContactKeys]) -> None:
+        self.began.set()
+        await self.go_on.wait()
+        await self._look_up(arriving)
+
+
+async def fail_a_write(api: Api, disk: Disk) -> None:
+    """Have the hub read itself back, and be ready again."""
+    hub, resets = api.hub.context.hub, api.hub.context.intake._resets
+    disk.let_go(failing=True)
+    hub.write([])
+    hub._work.set()
+    while not (hub.ready and api.hub.context.intake._resets > resets):  # noqa: ASYNC110 - the hub has no signal
+        await asyncio.sleep(0.005)
+
+
+async def test_a_repetition_is_not_answered_before_what_it_repeats_is_durable(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hub_module, "APPEND_TIMEOUT_S", 0.1)
+    disk, event = Disk(api), arrived("1")
+    await disk.hold()
+    assert (await api.call("POST", "/events", [event]))[0] == 503
+    again = asyncio.ensure_future(api.call("POST", "/events", [event]))
+    assert (await again)[0] == 503
+    disk.let_go(failing=True)
+    await fail_a_write(api, disk)
+    assert (await api.events(event))[0]["status"] == "accepted"
+    assert len((await api.get("/contacts?ref=1"))["items"]) == 1
+
+
+async def test_a_batch_of_which_a_part_failed_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk, batch = Disk(api), [arrived(str(n)) for n in range(150)]
+    look_ups = LookUps(api, monkeypatch)
+    posted = asyncio.ensure_future(api.call("POST", "/events", batch))
+    await look_ups.began.wait()
+    look_ups.began.clear()
+    await disk.hold()
+    look_ups.go_on.set()
+    await look_ups.began.wait()  # the second slice looks up; the first waits for the disk
+    look_ups.go_on.clear()
+    await disk.held()
+    await fail_a_write(api, disk)
+    look_ups.go_on.set()
+    assert (await posted)[0] == 503
+    results = await api.events(*batch)
+    assert {each["status"] for each in results} <= {"accepted", "duplicate"}
+    assert len((await api.get("/contacts?limit=200"))["items"]) == 150
+
+
+async def test_what_was_known_is_known_after_the_floor_was_read_back_meanwhile(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = pbx("1")
+    await api.events(first)
+    disk, look_ups = Disk(api), LookUps(api, monkeypatch)
+    batch = [about("ended", "1", by="customer"), first, pbx("2")]
+    posted = asyncio.ensure_future(api.events(*batch))
+    await look_ups.began.wait()
+    await fail_a_write(api, disk)
+    look_ups.go_on.set()
+    assert [each["status"] for each in await posted] == ["accepted", "duplicate", "accepted"]
+    [contact] = (await api.get("/contacts?ref=1"))["items"]
+    assert contact["state"] == "closed"
+
+
+async def test_no_event_overtakes_the_arrival_of_its_contact(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look_ups = LookUps(api, monkeypatch)
+    arrival = asyncio.ensure_future(api.events(pbx("1")))
+    await look_ups.began.wait()
+    later = asyncio.ensure_future(api.events(about("offered", "1", agent="lina")))
+    done, _ = await asyncio.wait({later}, timeout=0.2)
+    assert not done
+    look_ups.go_on.set()
+    assert [each["status"] for each in [*await arrival, *await later]] == ["accepted", "accepted"]
+
+
+async def test_nothing_is_kept_of_contacts_that_did_not_arrive(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = arrived("1")
+    await asyncio.gather(*(api.events(event) for _ in range(3)))
+    hub, cards = api.hub.context.hub, api.hub.context.pop._cards
+    monkeypatch.setattr(hub, "_max_pending", 0)
+    assert (await api.call("POST", "/events", [arrived("2")]))[0] == 503
+    monkeypatch.undo()
+    await api.events(arrived("3", queue="nowhere"))
+    look_ups = LookUps(api, monkeypatch)
+    given_up = asyncio.ensure_future(api.events(arrived("4")))
+    await look_ups.began.wait()
+    given_up.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await given_up
+    while len(cards._look_ups) > 1:  # noqa: ASYNC110 - until the hub has noticed that nobody waits
+        await asyncio.sleep(0.01)
+    assert set(cards._look_ups) == set(hub.world.floor.contacts) == set(hub.world.details)
+
+
+async def test_the_details_used_are_those_of_the_event_that_opens(api: Api) -> None:
+    refused, taken = await api.events(
+        arrived("1", queue="nowhere", **{"from": "13900000001"}), arrived("1", **{"from": "13900000002"})
+    )
+    assert (refused["status"], taken["status"]) == ("rejected", "accepted")
+    contact = await api.get(f"/contacts/{taken['contact_id']}")
+    assert contact["from"]["raw"] == "13900000002"
