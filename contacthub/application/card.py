@@ -263,7 +263,9 @@ def _local_day(at: int, zone: tzinfo) -> str:
 
 
 @dataclass(slots=True, kw_only=True)
-class _LookUp:
+class LookUp:
+    """A contact's card, or what is being done to have it."""
+
     keys: ContactKeys
     choice: Choice | None
     turn: int = 0
@@ -295,7 +297,7 @@ class Cards:
         self._clock_ms = clock_ms
         self._place = place
         self._spawn = spawn
-        self._look_ups: dict[str, _LookUp] = {}
+        self._look_ups: dict[str, LookUp] = {}
 
     def start(self, contact_id: str, keys: ContactKeys, *, choice: Choice | None = None) -> bool:
         """Begin the look-up at once; False: the same keys were looked up already, and nothing was begun."""
@@ -305,7 +307,7 @@ class Cards:
         if known is not None:
             known.keys = keys
             known.choice = choice or known.choice
-        self._begin(contact_id, known or _LookUp(keys=keys, choice=choice))
+        self._begin(contact_id, known or LookUp(keys=keys, choice=choice))
         return True
 
     def ready(self, contact_id: str) -> Json | None:
@@ -318,6 +320,11 @@ class Cards:
         known = self._look_ups.get(contact_id)
         return known is not None and known.keys == keys and known.card is None
 
+    def is_under_way(self, contact_id: str) -> bool:
+        """Whether a look-up of this contact is under way."""
+        known = self._look_ups.get(contact_id)
+        return known is not None and known.task is not None and not known.task.done()
+
     async def wait_for(self, contact_ids: Iterable[str], seconds: float) -> None:
         """Wait until the look-ups of all of them are done, but no longer than ``seconds``."""
         under_way = [known.task for each in contact_ids if (known := self._look_ups.get(each)) is not None]
@@ -327,7 +334,14 @@ class Cards:
 
     async def wait(self, contact_id: str) -> Json:
         """Return the newest card, waiting for a look-up under way. Raises: KeyError: unknown contact."""
-        look_up = self._look_ups[contact_id]
+        return await self.answer_of(contact_id, self._look_ups[contact_id])
+
+    def look_up_of(self, contact_id: str) -> LookUp | None:
+        """The look-up of a contact, to be awaited by ``answer_of`` even if it is forgotten meanwhile."""
+        return self._look_ups.get(contact_id)
+
+    async def answer_of(self, contact_id: str, look_up: LookUp) -> Json:
+        """Return the newest card of a look-up, waiting for it while it is under way."""
         while (task := look_up.task) is not None and not task.done():
             # Whoever waits may be cancelled; the look-up goes on for the others.
             await asyncio.wait({task})
@@ -362,12 +376,12 @@ class Cards:
         """Return the card of a customer outside any contact. Raises: CustomerNotFound."""
         return await self._draw(None, CardKeys(choice=Choice(customer_id=customer_id, code="opened")))
 
-    def _begin(self, contact_id: str, look_up: _LookUp) -> None:
+    def _begin(self, contact_id: str, look_up: LookUp) -> None:
         self._look_ups[contact_id] = look_up
         look_up.turn += 1
         look_up.task = self._spawn(self._look(contact_id, look_up, look_up.turn))
 
-    async def _look(self, contact_id: str, look_up: _LookUp, turn: int) -> None:
+    async def _look(self, contact_id: str, look_up: LookUp, turn: int) -> None:
         try:
             keys = read_keys(
                 look_up.keys,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,10 @@ from contacthub.domain.ids import Instant
 
 LATEST: Instant = 253_402_300_799_999
 """The last instant of the year 9999: RFC 3339 has no later one."""
+
+
+WORTH_SAYING_MS = 1_000
+log = logging.getLogger("contacthub.clock")
 
 
 class Clock:
@@ -23,12 +28,20 @@ class Clock:
     def now(self) -> Instant:
         """The current instant."""
         now = (time.monotonic_ns() + self._offset_ns) // 1_000_000
-        self._floor = max(self._floor, now)
+        self._floor = max(self._floor, min(now, LATEST))
         return self._floor
 
     def not_before(self, instant: Instant) -> None:
-        """Have every later instant be at least this one: the last in the log."""
+        """Have time go on from this instant, the last in the log, where the wall clock is behind it.
+
+        Were it to stand still until the wall clock has caught up, no deadline would pass meanwhile.
+        """
+        behind = instant - self.now()
         self._floor = max(self._floor, instant)
+        if behind > 0:
+            self._offset_ns += behind * 1_000_000
+        if behind > WORTH_SAYING_MS:
+            log.warning("! the clock is %.1f s behind the log: time goes on from there", behind / 1000)
 
 
 @lru_cache(maxsize=256)

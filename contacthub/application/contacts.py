@@ -91,7 +91,7 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         "waited_ms": None
         if row.waited_ms is None
         else row.waited_ms + sum(now - v.entered_at for v in stored.visits if v.left_at is None),
-        "handled_ms": row.handled_ms,
+        "handled_ms": None if row.agent is not None and row.waited_ms is None else row.handled_ms,
     }
 
 

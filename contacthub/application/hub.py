@@ -276,8 +276,8 @@ class Hub:
         self.seq += 1
         self._group.items.append(LogItem(self.seq, event))
         delta = self._projector.delta(self.seq, event)
-        if isinstance(event, ContactEvent):
-            details = self.world.details[event.contact_id]
+        details = self.world.details.get(event.contact_id) if isinstance(event, ContactEvent) else None
+        if isinstance(event, ContactEvent) and details is not None:
             row = callback_for(self.seq, event, details, self.world.directory, self._sources.has_callback)
             if row is not None:
                 self._group.rows.append(row)

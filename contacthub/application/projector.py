@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contacthub.application.log import VisitFact
-from contacthub.application.rows import ContactRow, IntervalRow, Row, VisitRow
+from contacthub.application.rows import ContactRow, CustomerFound, IntervalRow, Row, VisitRow
 from contacthub.application.views import (
     NOBODY,
     Delta,
@@ -45,6 +45,7 @@ class Projector:
         self._touched: dict[ContactId, Contact] = {}
         self._offers: dict[ContactId, dict[str, Json]] = {}
         self._rows: list[Row] = []
+        self._found: list[Row] = []
         self._counted = {contact.id: _ended_visits(contact) for contact in self._contacts.values()}
         self.visits: list[VisitFact] = []
 
@@ -67,7 +68,8 @@ class Projector:
             if contact.closed_at is not None:
                 self._counted.pop(contact.id, None)
         self._touched.clear()
-        return rows
+        found, self._found = self._found, []
+        return [*rows, *found]  # behind the contacts' own rows, which do not know it
 
     def take_visits(self) -> list[VisitFact]:
         """The visits that ended since the last call."""
@@ -77,6 +79,8 @@ class Projector:
     def _contact_delta(self, seq: int, event: e.ContactEvent) -> Delta:
         contact_id = event.contact_id
         live = self._world.floor.contacts.get(contact_id)
+        if live is None and contact_id not in self._contacts:
+            return self._found_late(seq, event)
         contact = live if live is not None else self._contacts.pop(contact_id)
         if live is not None:
             self._contacts[contact_id] = live
@@ -101,6 +105,11 @@ class Projector:
         )
         self._draw(delta, contact, event)
         return delta
+
+    def _found_late(self, seq: int, event: e.ContactEvent) -> Delta:
+        if isinstance(event, e.CustomerLinked) and event.customer_id is not None:
+            self._found.append(CustomerFound(event.customer_id, event.contact_id))
+        return Delta(seq=seq, fact=event, contact_id=event.contact_id)
 
     def _draw(self, delta: Delta, contact: Contact, event: e.ContactEvent) -> None:
         """Add how the contact and its offers look now, if anybody may see them."""

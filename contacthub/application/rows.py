@@ -70,6 +70,14 @@ class ContactRow:
 
 
 @dataclass(frozen=True, slots=True)
+class CustomerFound:
+    """Who a contact was from, found out only after it had closed."""
+
+    customer_id: str
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitRow:
     """One stay in one queue."""
 
@@ -190,7 +198,7 @@ class AuditRow:
 
 
 Row = (
-    InboxRow | WebhookReplyRow | EarlyEndRow | EarlyEndUsed | ContactRow | VisitRow | IntervalRow | DetailsRow
-    | QuestionRow | DirectoryRow | DirectoryRemoved | CommandReplyRow | CallbackRow | CallbackSettled
-    | PopRow | AuditRow
+    InboxRow | WebhookReplyRow | EarlyEndRow | EarlyEndUsed | ContactRow | CustomerFound | VisitRow
+    | IntervalRow | DetailsRow | QuestionRow | DirectoryRow | DirectoryRemoved | CommandReplyRow
+    | CallbackRow | CallbackSettled | PopRow | AuditRow
 )  # fmt: skip

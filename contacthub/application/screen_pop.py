@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
-from contacthub.application.card import Cards, Json
+from contacthub.application.card import Cards, Json, LookUp
 from contacthub.application.hub import Hub
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.matching import Choice, ContactKeys
@@ -32,6 +32,7 @@ class ScreenPop:
         self._hub = hub
         self._cards = cards
         self._spawn = spawn
+        self._over: set[str] = set()
         self._show: Show = lambda contact_id, card: None
         hub.subscribe(self)
 
@@ -59,13 +60,13 @@ class ScreenPop:
     def start(self, contact_id: str, keys: ContactKeys) -> None:
         """Go on with the look-up, or begin it; the same keys again do nothing."""
         if self._cards.ready(contact_id) is None and self._cards.is_looking(contact_id, keys):
-            self._spawn(self._settle(contact_id))
+            self._settle_later(contact_id)
         else:
             self._start(contact_id, keys, None)
 
     def _start(self, contact_id: str, keys: ContactKeys, choice: Choice | None) -> None:
         if self._cards.start(contact_id, keys, choice=choice):
-            self._spawn(self._settle(contact_id))
+            self._settle_later(contact_id)
 
     def resume(self) -> None:
         """Look up everybody who is live: after a restart no card is in memory. What agents chose stands."""
@@ -105,19 +106,24 @@ class ScreenPop:
         """The card of a customer outside any contact."""
         return await self._cards.open(customer_id)
 
-    async def _settle(self, contact_id: str) -> None:
-        try:
-            card = await self._cards.wait(contact_id)
-        except KeyError:
-            return
-        if self._cards.ready(contact_id) is not card:
+    def _settle_later(self, contact_id: str) -> None:
+        look_up = self._cards.look_up_of(contact_id)
+        if look_up is not None:
+            self._spawn(self._settle(contact_id, look_up))
+
+    async def _settle(self, contact_id: str, look_up: LookUp) -> None:
+        card = await self._cards.answer_of(contact_id, look_up)
+        is_over = contact_id in self._over
+        self._over.discard(contact_id)
+        if self._cards.ready(contact_id) is not card and not is_over:
             return  # forgotten meanwhile: what it was looked up by may not have happened
         customer = card["customer"]
-        if customer is not None and contact_id in self._hub.world.floor.contacts:
+        if customer is not None and (is_over or contact_id in self._hub.world.floor.contacts):
             fact = c.Match(
                 contact_id=ContactId(contact_id),
                 customer_id=CustomerId(customer["id"]),
                 verdict=card["match"]["verdict"],
+                is_over=is_over,
             )
             try:
                 self._hub.observe(fact)
@@ -129,10 +135,13 @@ class ScreenPop:
         """Forget the cards of contacts that are closed."""
         for delta in deltas:
             if delta.closes is not None:
+                if self._cards.is_under_way(delta.closes):
+                    self._over.add(delta.closes)  # its record is still told who it was from
                 self._cards.forget(delta.closes)
 
     def reset(self) -> None:
         """The floor was read back: what the cards were looked up by, and what was chosen, may be undone."""
+        self._over.clear()
         self._cards.forget_all()
         self.resume()
 

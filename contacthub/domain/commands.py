@@ -281,11 +281,15 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """The look-up found, or did not find, who the contact is from."""
+    """The look-up found, or did not find, who the contact is from.
+
+    ``is_over``: the contact has left the floor meanwhile; only its record is to say who it was from.
+    """
 
     contact_id: ContactId
     customer_id: CustomerId | None
     verdict: str
+    is_over: bool = False
     occurred_at: Instant | None = None
 
 

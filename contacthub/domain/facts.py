@@ -328,7 +328,9 @@ def remark(turn: Turn, fact: c.Remark) -> None:
 def match(turn: Turn, fact: c.Match) -> None:
     """The look-up has an answer, which a later one may correct; an agent's own choice is not overruled."""
     contact = turn.floor.contacts.get(fact.contact_id)
-    if contact is None:
+    if contact is None and fact.is_over and fact.customer_id is not None:
+        link(turn, fact.contact_id, fact.customer_id, fact.verdict)
+    elif contact is None:
         ignore(turn, "unknown_contact", fact)
     elif contact.customer_by in {None, BY_HUB} and fact.customer_id not in {None, contact.customer_id}:
         link(turn, contact.id, fact.customer_id, fact.verdict)

@@ -73,6 +73,8 @@ class Floor:
     def _apply_to_contact(self, event: e.ContactEvent, change: Callable[[Floor, Any], None] | None) -> None:
         if isinstance(event, e.ContactArrived):
             self._arrived(event)
+        elif isinstance(event, e.CustomerLinked) and event.contact_id not in self.contacts:
+            return  # it was found out only after the contact had left
         contact = self.contacts[event.contact_id]
         involved = contact.agents()
         if event.occurred_at is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
@@ -290,6 +290,11 @@ def _write(tables: Tables, row: Any) -> None:
     if kind in REMOVALS:
         gone, key_of = REMOVALS[kind]
         tables.get(gone, {}).pop(key_of(row), None)
+        return
+    if kind is r.CustomerFound:
+        contact = tables[r.ContactRow][row.contact_id]
+        if contact.customer_id is None:
+            tables[r.ContactRow][row.contact_id] = replace(contact, customer_id=row.customer_id)
         return
     table = tables.setdefault(kind, {})
     key = KEYS[kind](row) if kind in KEYS else len(table)

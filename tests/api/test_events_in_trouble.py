@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from contacthub.application import hub as hub_module
-from contacthub.application.matching import ContactKeys
+from contacthub.application.card import CardParts
+from contacthub.application.matching import CardKeys, ContactKeys
 from tests.api.requests import about, pbx
 from tests.held_disk import Disk
 from tests.support import Api, arrived
@@ -130,3 +131,25 @@ async def test_the_details_used_are_those_of_the_event_that_opens(api: Api) -> N
     assert (refused["status"], taken["status"]) == ("rejected", "accepted")
     contact = await api.get(f"/contacts/{taken['contact_id']}")
     assert contact["from"]["raw"] == "13900000002"
+
+
+async def test_a_call_that_is_over_before_its_look_up_is_in_the_customers_history(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = {"name": "Li Na", "phones": [{"raw": "13900000009"}]}
+    assert (await api.call("PUT", "/customers/C9", body))[0] == 201
+    customers, go_on = api.hub.context.customers, asyncio.Event()
+    card_parts = customers.card_parts
+
+    async def slow(keys: CardKeys) -> CardParts:
+        await go_on.wait()
+        return await card_parts(keys)
+
+    monkeypatch.setattr(customers, "card_parts", slow)
+    await api.events(arrived("1", **{"from": "13900000009"}), about("ended", "1", by="customer"))
+    seq = api.hub.context.hub.durable_seq
+    assert (await api.get("/contacts?customer=C9"))["items"] == []
+    go_on.set()
+    await api.get(f"/log?since={seq}&wait_ms=20000")
+    [contact] = (await api.get("/contacts?customer=C9"))["items"]
+    assert (contact["ref"], contact["state"]) == ("1", "closed")

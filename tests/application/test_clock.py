@@ -53,3 +53,14 @@ def test_clock_never_goes_below_what_was_seen() -> None:
     clock = Clock()
     clock.not_before(LATEST)
     assert clock.now() == LATEST
+
+
+def test_time_goes_on_from_the_log_where_the_clock_is_behind_it(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    ahead = clock.now() + 86_400_000
+    clock.not_before(ahead)
+    first = clock.now()
+    while clock.now() == first:
+        pass
+    assert ahead <= first < clock.now()
+    assert "behind the log" in caplog.text

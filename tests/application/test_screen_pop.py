@@ -14,11 +14,13 @@ from contacthub.application.customers import Customer, CustomerData
 from contacthub.application.details import Details
 from contacthub.application.hub import Hub
 from contacthub.application.matching import CardKeys, Match
+from contacthub.application.rows import ContactRow
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.domain.events import CustomerLinked
 from contacthub.domain.ids import ContactId
 from contacthub.testing.log import FakeLog
-from tests.application.hubs import arrive, furnish, hub_over
+from tests.application.hubs import arrive, end, furnish, hub_over
 
 
 class Strangers:
@@ -71,8 +73,8 @@ KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("
 
 
 @asynccontextmanager
-async def pop_over(store: Strangers) -> AsyncIterator[tuple[Hub, ScreenPop]]:
-    async with hub_over(FakeLog()) as hub, asyncio.TaskGroup() as tasks:
+async def pop_over(store: Strangers, log: FakeLog | None = None) -> AsyncIterator[tuple[Hub, ScreenPop]]:
+    async with hub_over(log or FakeLog()) as hub, asyncio.TaskGroup() as tasks:
         await furnish(hub)
         place = Place(time_zone=UTC, region="CN")
         cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
@@ -98,6 +100,28 @@ async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_late
         store.may_answer.set()
         await shown.wait()
         assert hub.world.floor.contacts[ContactId("c1")].customer_id == "k7"
+
+
+async def test_a_contact_that_closes_before_its_look_up_ends_is_told_who_it_was_from() -> None:
+    store, log = Slow(), FakeLog()
+    async with pop_over(store, log) as (hub, pop):
+        arrive(hub, "c1")
+        pop.start("c1", KEYS)
+        end(hub, "c1")
+        await hub.durable()
+        assert [each.customer_id for each in log.rows(ContactRow)] == [None]
+        store.may_answer.set()
+    assert [each.customer_id for each in log.rows(ContactRow)] == ["k7"]
+    assert type(log.items[-1].event) is CustomerLinked
+
+
+async def test_nobody_is_told_of_a_contact_that_did_not_happen() -> None:
+    store, log = Slow(), FakeLog()
+    async with pop_over(store, log) as (_, pop):
+        pop.start("refused", KEYS)
+        pop.reset()
+        store.may_answer.set()
+    assert not [each for each in log.items if type(each.event) is CustomerLinked]
 
 
 def test_keys_do_not_change_with_the_details() -> None:

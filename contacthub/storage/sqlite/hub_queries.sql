@@ -112,6 +112,9 @@ ON CONFLICT (id) DO UPDATE SET
     ended_at = excluded.ended_at, closed_at = excluded.closed_at, waited_ms = excluded.waited_ms,
     handled_ms = excluded.handled_ms;
 
+-- name: put_customer_found
+UPDATE contacts SET customer_id = ? WHERE id = ? AND customer_id IS NULL;
+
 -- name: put_visit
 INSERT INTO visits (contact_id, n, queue, entered_at, left_at, outcome, agent, waited_ms)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)

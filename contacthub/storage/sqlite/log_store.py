@@ -47,6 +47,7 @@ STATEMENTS: dict[type[Any], ManyRows] = {
     r.EarlyEndRow: ManyRows(SQL["put_early_end"]),
     r.EarlyEndUsed: ManyRows(SQL["drop_early_end"]),
     r.ContactRow: ManyRows(SQL["put_contact"]),
+    r.CustomerFound: ManyRows(SQL["put_customer_found"]),
     r.VisitRow: ManyRows(SQL["put_visit"]),
     r.IntervalRow: ManyRows(SQL["put_interval"]),
     r.DetailsRow: ManyRows(SQL["put_details"]),
