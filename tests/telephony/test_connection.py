@@ -200,7 +200,7 @@ async def test_a_call_that_was_answered_unseen_is_talking_since_nobody_knows(
         await again.send(recording.after("BridgeEnter", 2))
         [contact] = await hub.over()
         assert (contact["outcome"], contact["agent"]) == ("answered", "wangwei")
-        assert (contact["answered_at"], contact["waited_ms"]) == (None, None)
+        assert (contact["answered_at"], contact["waited_ms"], contact["handled_ms"]) == (None, None, None)
         support = (await hub.api.get("/floor"))["queues"][0]
         assert support["service_level"] is None
 
