@@ -291,6 +291,8 @@ def read_event(event: Any) -> i.Incoming | i.Result:
 
 
 def _read(event: Any) -> i.Incoming:
+    if not isinstance(event, dict):
+        raise Problem("invalid", "an event is an object", [("#", "not an object")])
     envelope: Envelope = _checked(lambda: Envelope.model_validate(event), "#")
     media = envelope.datacontenttype
     if media is not None and not media.split(";")[0].strip().lower().endswith(("/json", "+json")):

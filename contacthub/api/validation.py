@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
+from pydantic_core import ErrorDetails
 
 from contacthub.application.problems import Problem
 
@@ -38,11 +39,18 @@ def validated(model: type[M], value: Any) -> M:
 def invalid(error: ValidationError, *, prefix: str = "#", code: str = "invalid") -> Problem:
     """What pydantic found, as a problem; values are never repeated."""
     fields = [
-        (_pointer(prefix, each["loc"]), each["msg"])
+        (_pointer(prefix, each["loc"]), _said(each))
         for each in error.errors(include_input=False, include_url=False)
     ]
     first = f"{fields[0][0]}: {fields[0][1]}"
     return Problem(code, first if len(fields) == 1 else f"{first} (and {len(fields) - 1} more)", fields[:20])
+
+
+def _said(found: ErrorDetails) -> str:
+    """What is wrong, in words of JSON: pydantic's own name classes of ours and of Python."""
+    if found["type"] in {"model_type", "dict_type"}:
+        return "Input should be an object"
+    return found["msg"].removeprefix("Value error, ")
 
 
 def _pointer(prefix: str, location: tuple[int | str, ...]) -> str:

@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shutil
 import sqlite3
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import typer
+from pydantic import ValidationError
 
 from contacthub.api.operations import STATIC
 from contacthub.cli.open_files import MEND, most_allowed, too_few
-from contacthub.config import ConfigError, Settings, load_settings
+from contacthub.config import DEFAULT_DATA, ConfigError, Settings, first_error, load_settings
 from contacthub.storage.directory import control_of
 from contacthub.storage.sqlite.stored_floor import stored_entries
-from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, examine
+from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, Fault, examine
+from contacthub.telephony.asterisk_ami.link import Target
 
 FREE_BYTES = 500 * 1024 * 1024
 FIXED_SQLITE = (3, 51, 3)
 OK, NOTE, WRONG = "ok", "note", "wrong"
+WHERE_SECRETS_STAND = (
+    "secrets of the service stand in its EnvironmentFile, such as /etc/contacthub/secrets.env; "
+    "this command sees its own environment only"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +54,56 @@ def run_check(config: Path | None, data: Path | None) -> None:
 def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
     try:
         settings = load_settings(config, data=data)
-        settings.secrets(os.environ)
-        settings.endpoints(os.environ)
     except ConfigError as error:
-        yield Finding(WRONG, f"configuration: {error}")
-        return
-    yield Finding(OK, f"configuration: {len(settings.sources)} sources")
-    yield from _exposed(settings)
-    yield from _connectors(settings)
+        yield from _unusable(error)
+        folder = data or Path(os.environ.get("CONTACTHUB_DATA") or DEFAULT_DATA)
+        yield Finding(NOTE, f"looking at {folder} without the configuration", "name another with --data")
+    else:
+        yield from list(_secretless(settings)) or [_usable(settings)]
+        yield from _exposed(settings)
+        yield from _connectors(settings)
+        folder = settings.data
+    yield from _machine(folder)
+
+
+def _machine(folder: Path) -> Iterator[Finding]:
+    """What needs no configuration but the place of the folder."""
     yield _sqlite()
-    yield _open_files(settings.data)
-    yield from _databases(settings.data)
-    yield from _running(settings.data)
-    yield _disk(settings.data)
+    yield _open_files(folder)
+    yield from _databases(folder)
+    yield from _running(folder)
+    yield _disk(folder)
     if not (STATIC / "index.html").is_file():
         yield Finding(WRONG, "consoles: not built", "run `make build`, or install a wheel, which has them")
+
+
+def _unusable(error: ConfigError) -> Iterator[Finding]:
+    """Everything that is wrong with a configuration that cannot be read."""
+    # The text names the first bad field only; what was being handled when it was raised knows all of them.
+    found = error.__context__
+    if not isinstance(found, ValidationError):
+        yield Finding(WRONG, f"configuration: {error}")
+        return
+    where = str(error).removesuffix(first_error(found))
+    for each in found.errors(include_input=False, include_url=False):
+        yield Finding(WRONG, f"configuration: {where}{'.'.join(map(str, each['loc']))}: {each['msg']}")
+
+
+def _secretless(settings: Settings) -> Iterator[Finding]:
+    """Each source and connector whose secret the environment does not have, or not in a usable form."""
+    readers: list[Callable[[Mapping[str, str]], object]] = [
+        *(settings.model_copy(update={"sources": [each]}).secrets for each in settings.sources),
+        *(each.target for each in settings.connectors),
+    ]
+    for read in readers:
+        try:
+            read(os.environ)
+        except ConfigError as error:
+            yield Finding(WRONG, f"configuration: {error}", WHERE_SECRETS_STAND)
+
+
+def _usable(settings: Settings) -> Finding:
+    return Finding(OK, f"configuration: {len(settings.sources)} sources")
 
 
 def _exposed(settings: Settings) -> Iterator[Finding]:
@@ -85,24 +127,18 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
 def _connectors(settings: Settings) -> Iterator[Finding]:
     queues, addresses = _floor_of(settings.data)
     for connector in settings.connectors:
-        try:
+        with contextlib.suppress(ConfigError):  # one without its secret is a finding already
             target = connector.target(os.environ)
-        except ConfigError as error:
-            yield Finding(WRONG, str(error))
-            continue
-        expected = Expected(
-            queues=queues,
-            agent_at=addresses.get,
-            mapping=connector.queues,
-        )
-        shown = EvidenceFile(settings.data, connector.name).read()
-        faults = asyncio.run(examine(target, expected, shown))
-        for fault in faults:
-            yield Finding(
-                WRONG if fault.certain else NOTE, f"connector {connector.name}: {fault.what}", fault.mend
-            )
-        if not faults:
-            yield Finding(OK, f"connector {connector.name}: {target.host} port {target.port} answers")
+            expected = Expected(queues=queues, agent_at=addresses.get, mapping=connector.queues)
+            shown = EvidenceFile(settings.data, connector.name).read()
+            yield from _faults(connector.name, target, asyncio.run(examine(target, expected, shown)))
+
+
+def _faults(name: str, target: Target, faults: list[Fault]) -> Iterator[Finding]:
+    for fault in faults:
+        yield Finding(WRONG if fault.certain else NOTE, f"connector {name}: {fault.what}", fault.mend)
+    if not faults:
+        yield Finding(OK, f"connector {name}: {target.host} port {target.port} answers")
 
 
 def _floor_of(data: Path) -> tuple[frozenset[str], dict[str, str]]:

@@ -34,6 +34,24 @@ Port = Annotated[Optional[int], typer.Option(min=0, max=65_535, help="0 takes a 
 Json = Annotated[bool, typer.Option("--json", help="Only the result, as JSON.")]
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"contacthub {version('contacthub')}")
+        raise typer.Exit
+
+
+@app.callback()
+def contacthub(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    """Take what stands before the command; ``app`` says what people read here."""
+
+
 def _settings(config: Path | None, **flags: object) -> Settings:
     from contacthub.config import load_settings
 

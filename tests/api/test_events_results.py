@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.api.cloud_events import TYPES, Envelope, NumberForm
 from contacthub.application.clock import rfc3339
 from tests.api.requests import about, one, pbx, send, state
 from tests.support import Api, arrived, event, hub_on, token
@@ -89,6 +90,29 @@ async def test_unusable_events_are_rejected_each_by_itself_and_say_where(api: Ap
         assert result["id"] == (sent["id"] if usable else None), sent
     log = await api.get("/log")
     assert sum(each["type"] == "observation_ignored" for each in log["items"]) == 0
+
+
+async def test_item_that_is_no_object_is_told_so(api: Api) -> None:
+    _, answer = await send(api, "[7]")
+    error = answer["results"][0]["error"]
+    assert error["detail"] == "an event is an object"
+    assert error["errors"] == [{"pointer": "#", "detail": "not an object"}]
+
+
+MODELS = {each.__name__ for each in (Envelope, NumberForm, *TYPES.values())}
+INNER = {*MODELS, "dictionary", "instance of", "Value error"}
+
+
+async def test_errors_speak_of_json_and_not_of_our_classes(api: Api) -> None:
+    events = [
+        *(each for each, _, _ in REJECTED),
+        arrived("1", skills=7),
+        arrived("1", attributes=7),
+        event("contact.transferred", {"ref": "1"}),
+    ]
+    _, answer = await send(api, json.dumps(events))
+    told = [json.dumps(each["error"]) for each in answer["results"]]
+    assert [(each, name) for each in told for name in INNER if name in each] == []
 
 
 async def test_rejected_event_may_be_sent_again_corrected(api: Api) -> None:

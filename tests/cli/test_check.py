@@ -15,7 +15,7 @@ from contacthub.application.rows import AuditRow
 from contacthub.bootstrap import running
 from contacthub.cli import check
 from contacthub.config import Settings
-from tests.cli.conftest import Cli
+from tests.cli.conftest import Cli, Done
 from tests.storage.faults import BadDisk
 
 
@@ -77,6 +77,108 @@ def test_bad_configuration_is_wrong(cli: Cli) -> None:
     done = cli("check", "--data", "d")
     assert done.code == 1
     assert "server.prot" in done.out
+
+
+SECRETLESS = """
+[[sources]]
+id = "phones"
+secret_env = "PHONES_WEBHOOK_SECRET"
+callback_url = "http://127.0.0.1:9/hub"
+[[sources]]
+id = "chat"
+secret_env = "CHAT_WEBHOOK_SECRET"
+[[sources]]
+id = "fax"
+secret_env = "FAX_WEBHOOK_SECRET"
+[[connectors]]
+type = "asterisk-ami"
+name = "pbx1"
+username = "hub"
+secret_env = "PBX1_SECRET"
+[[connectors]]
+type = "asterisk-ami"
+name = "pbx2"
+port = 1
+username = "hub"
+secret_env = "PBX2_SECRET"
+"""
+
+
+def wrongs(done: Done) -> list[str]:
+    return [line.removeprefix("wrong").strip() for line in done.lines if line.startswith("wrong")]
+
+
+def test_every_missing_secret_is_named_and_the_rest_is_looked_at(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("contacthub.toml").write_text(SECRETLESS + '[server]\nhost = "0.0.0.0"\n')
+    for name in ("PHONES_WEBHOOK_SECRET", "FAX_WEBHOOK_SECRET", "PBX1_SECRET"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("CHAT_WEBHOOK_SECRET", "whsec_no base64")
+    monkeypatch.setenv("PBX2_SECRET", "s3cret")
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    phones, chat, fax, pbx1, pbx2 = wrongs(done)
+    assert phones.startswith("configuration: source phones: the environment has no PHONES_WEBHOOK_SECRET")
+    assert chat.startswith("configuration: source chat: CHAT_WEBHOOK_SECRET: ")
+    assert fax.startswith("configuration: source fax: the environment has no FAX_WEBHOOK_SECRET")
+    assert pbx1.startswith("configuration: connector pbx1: the environment has no PBX1_SECRET")
+    assert all("EnvironmentFile" in each for each in (phones, chat, fax, pbx1))
+    assert "no base64" not in done.out
+    assert pbx2.startswith("connector pbx2: 127.0.0.1 port 1: the port is closed")
+    assert_machine_is_looked_at(done, "d")
+    assert "without TLS" in done.out
+    assert "3 sources" not in done.out
+
+
+def assert_machine_is_looked_at(done: Done, folder: str) -> None:
+    for each in (
+        f"{folder}/hub.db",
+        f"{folder}/customers.db",
+        "SQLite",
+        "disk:",
+        "limits:",
+        f"runs on {folder}",
+    ):
+        assert each in done.out, each
+
+
+def test_every_bad_field_is_named_and_what_needs_no_configuration_is_looked_at(cli: Cli) -> None:
+    Path("contacthub.toml").write_text("[server]\nprot = 1\nport = 70000\n[[sources]]\n")
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert [each.split(": ")[:3] for each in wrongs(done)] == [
+        ["configuration", "contacthub.toml or CONTACTHUB_…", field]
+        for field in ("server.port", "server.prot", "sources.0.id")
+    ]
+    assert_machine_is_looked_at(done, "d")
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "folder"),
+    [
+        (["--data", "flag"], "environment", "flag"),
+        ([], "environment", "environment"),
+        ([], "", "contacthub-data"),
+    ],
+)
+def test_file_that_is_no_toml_leaves_the_folder_to_flag_and_environment(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, words: list[str], environment: str, folder: str
+) -> None:
+    Path("contacthub.toml").write_text("[server\n")
+    monkeypatch.setenv("CONTACTHUB_DATA", environment)
+    done = cli("check", *words)
+    assert done.code == 1
+    [wrong] = wrongs(done)
+    assert wrong.startswith("configuration: contacthub.toml: ")
+    assert_machine_is_looked_at(done, folder)
+
+
+def test_file_that_is_not_there_is_wrong(cli: Cli) -> None:
+    done = cli("check", "--config", "none.toml", "--data", "d")
+    assert done.code == 1
+    assert wrongs(done) == ["configuration: none.toml: No such file or directory"]
+    assert_machine_is_looked_at(done, "d")
 
 
 def test_open_address_without_tls_is_noted(cli: Cli) -> None:

@@ -24,6 +24,7 @@ from .pages import DOCS, ROOT, blocks, text
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 WITHIN_S = 30
 [FIRST, MANY, SIGNED, FOLLOW, CUSTOMERS, AGENT, PHONES, VERIFY] = blocks(DOCS / "client.md", "python")
+[TOKEN, TOKEN_FOR_CUSTOMERS, TOKEN_OF_AGENT] = blocks(DOCS / "client.md", "console")
 
 
 @pytest.fixture
@@ -78,24 +79,36 @@ async def running(
         await process.wait()
 
 
-async def said_by(block: str, owner: Api, here: Path) -> list[str]:
+async def made_by(block: str, here: Path) -> str:
+    """The token that the page has made, by the command it says; nothing more is allowed to the programs."""
+    command = f'PYTHONPATH="{ROOT}" "{sys.executable}" -P -m contacthub "$@"'
+    said = block.removeprefix("$ ")
+    script = f'contacthub() {{ {command}; }}\n{said}printf %s "$HUB_TOKEN"'
+    process = await asyncio.create_subprocess_exec("sh", "-eu", "-c", script, cwd=here, stdout=PIPE)
+    async with asyncio.timeout(WITHIN_S):
+        made, _ = await process.communicate()
+    assert made.startswith(b"cht_")
+    return made.decode()
+
+
+async def said_by(block: str, owner: Api, here: Path, *, bearer: str = "") -> list[str]:
     """The lines of a block that ends by itself."""
-    bearer = (await token(owner, f"page-{os.urandom(4).hex()}")).token
     async with running(block, owner, here, bearer=bearer) as program:
         return (await program.rest()).splitlines()
 
 
 async def test_first_event(owner: Api, tmp_path: Path) -> None:
-    [line] = await said_by(FIRST, owner, tmp_path)
+    [line] = await said_by(FIRST, owner, tmp_path, bearer=await made_by(TOKEN, tmp_path))
     status, contact_id = line.split()
     assert status == "accepted"
     assert (await (await token(owner)).get(f"/contacts/{contact_id}"))["ref"] == "call-1"
 
 
 async def test_many_events_may_be_said_again(owner: Api, tmp_path: Path) -> None:
-    lines = [line.split()[1:] for line in await said_by(MANY, owner, tmp_path)]
+    bearer = await made_by(TOKEN, tmp_path)
+    lines = [line.split()[1:] for line in await said_by(MANY, owner, tmp_path, bearer=bearer)]
     assert lines == [["accepted"]] * 4 + [["ignored"], ["rejected", "no_queue"]]
-    again = [line.split()[1:] for line in await said_by(MANY, owner, tmp_path)]
+    again = [line.split()[1:] for line in await said_by(MANY, owner, tmp_path, bearer=bearer)]
     assert again == [["duplicate"]] * 5 + [["rejected", "no_queue"]]
 
 
@@ -105,11 +118,12 @@ async def test_signed_event(owner: Api, tmp_path: Path) -> None:
 
 async def test_log_goes_on_where_it_was_stored(owner: Api, tmp_path: Path) -> None:
     api = await token(owner)
+    bearer = await made_by(TOKEN, tmp_path)
     seen: list[int] = []
     for n in range(2):
         await api.events(arrived(f"call-{n}"))
         last = (await api.get("/floor"))["seq"]
-        async with running(FOLLOW, owner, tmp_path, bearer=api.token) as program:
+        async with running(FOLLOW, owner, tmp_path, bearer=bearer) as program:
             while not seen or seen[-1] < last:
                 seen.append(int((await program.line()).split()[0]))
             # Killed in between, it would show the last item again, as the page says.
@@ -128,14 +142,15 @@ def is_stored(file: Path, seq: int) -> bool:
 
 
 async def test_customers(owner: Api, tmp_path: Path) -> None:
-    said = await said_by(CUSTOMERS, owner, tmp_path)
+    bearer = await made_by(TOKEN_FOR_CUSTOMERS, tmp_path)
+    said = await said_by(CUSTOMERS, owner, tmp_path, bearer=bearer)
     assert said == ["stale - it is gold", "1 found", "support 0", "sales 0"]
 
 
 async def test_program_is_an_agent(owner: Api, tmp_path: Path) -> None:
     api = await token(owner)
-    lina = await token(owner, "lina", scopes=[], agent="lina")
-    async with running(AGENT, owner, tmp_path, bearer=lina.token) as program:
+    bearer = await made_by(TOKEN_OF_AGENT, tmp_path)
+    async with running(AGENT, owner, tmp_path, bearer=bearer) as program:
         [result] = await api.events(arrived("call-1"))
         assert await program.line() == "took call-1"
     contact = await api.get(f"/contacts/{result['contact_id']}")

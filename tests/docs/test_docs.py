@@ -60,6 +60,21 @@ def test_every_command_and_option_is_described(command: str, options: list[str])
     assert [each for each in options if each not in said] == []
 
 
+TABLE = "\n".join(line for line in text("operations").splitlines() if line.startswith("| `contacthub "))
+
+
+@pytest.mark.parametrize(("command", "options"), COMMANDS)
+def test_every_command_stands_in_the_table_with_its_own_options(command: str, options: list[str]) -> None:
+    cells = [each.strip("` ") for row in TABLE.splitlines() for each in row.split("|", 2)[1].split("`, `")]
+    assert [each for each in cells if f"{each} ".startswith(f"{command} ")], command
+    own = set(options) - {"--config", "--data"}  # which the sentence below the table gives to most of them
+    assert [each for each in own if each not in TABLE] == []
+
+
+def test_version_stands_in_the_table() -> None:
+    assert "| `contacthub --version` |" in TABLE
+
+
 @pytest.mark.parametrize("command", [command for command, _ in COMMANDS])
 def test_every_command_has_help(command: str) -> None:
     result = CliRunner().invoke(app, [*command.split()[1:], "--help"])
