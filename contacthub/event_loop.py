@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import sys
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
-SWITCH_INTERVAL_S = 0.001
 GENERATIONS = (10_000, 10, 100)
 """Of objects made meanwhile: a collection of the second generation takes 26 ms at most, by 50 it took 140."""
 
@@ -25,12 +23,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def keep_from_stalling() -> None:
-    """Leave what is loaded by now out of garbage collection, and give threads their turn sooner.
-
-    Collecting garbage among all that is loaded for good takes over 100 ms. A thread that has read from the
-    disk gets the interpreter lock back after 1 ms, not after 5.
-    """
+    """Leave what is loaded by now out of garbage collection: among all of that it takes over 100 ms."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GENERATIONS)
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
