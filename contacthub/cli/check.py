@@ -69,6 +69,9 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
 def _machine(folder: Path) -> Iterator[Finding]:
     """What needs no configuration but the place of the folder."""
     yield _sqlite()
+    if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
+        yield Finding(WRONG, f"data: {folder} is closed to you", "run this as the user the hub runs as")
+        return
     yield _open_files(folder)
     yield from _databases(folder)
     yield from _running(folder)

@@ -34,6 +34,15 @@ def _built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(check, "FREE_BYTES", 0)
 
 
+def test_folder_of_another_user_is_said_to_be_closed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(check.os, "access", lambda path, mode: False)
+    with pytest.raises(SystemExit):
+        check.run_check(None, tmp_path)
+    assert f"data: {tmp_path} is closed to you" in capsys.readouterr().out
+
+
 def test_fresh_folder_is_fine(cli: Cli) -> None:
     done = cli("check", "--data", "d")
     assert (done.code, done.err) == (0, "")

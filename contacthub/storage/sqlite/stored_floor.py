@@ -14,12 +14,12 @@ DEFAULT = "CN"
 def stored_entries(data: Path, kind: str) -> dict[str, dict[str, Any]]:
     """The entries of one kind by id; none where no floor file was applied yet, or the file cannot be read."""
     path = data / "hub.db"
-    if not path.is_file():
-        return {}
     try:
+        if not path.is_file():
+            return {}
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as raw:
             rows = raw.execute("SELECT id, data FROM directory WHERE kind = ?", (kind,)).fetchall()
-    except sqlite3.Error:
+    except (sqlite3.Error, PermissionError):
         return {}  # whoever opens the file for real says what is wrong with it
     return {name: json.loads(entry) for name, entry in rows}
 
