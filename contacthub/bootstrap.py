@@ -37,7 +37,7 @@ from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
 from contacthub.application.hub import Hub, SourceSettings
 from contacthub.application.ids import uuid7
-from contacthub.application.intake import Intake
+from contacthub.application.intake import EARLY_ENDS_KEPT_MS, Intake
 from contacthub.application.log import LogTrimmed, StorageUnavailable
 from contacthub.application.retention import Retention, mend_beginning
 from contacthub.application.screen_pop import ScreenPop
@@ -369,7 +369,9 @@ async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: C
         try:
             await accounts.expire()
             await store.prune(
-                command_replies_before=now - REMEMBERED_MS, webhook_replies_before=now - WEBHOOK_REPLIES_MS
+                command_replies_before=now - REMEMBERED_MS,
+                webhook_replies_before=now - WEBHOOK_REPLIES_MS,
+                early_ends_before=now - EARLY_ENDS_KEPT_MS,
             )
             if hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
                 snapshot_seq = await take_snapshot(store, now)

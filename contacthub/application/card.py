@@ -315,11 +315,6 @@ class Cards:
         known = self._look_ups.get(contact_id)
         return None if known is None else known.card
 
-    def is_looking(self, contact_id: str, keys: ContactKeys) -> bool:
-        """Whether a look-up by these keys is under way."""
-        known = self._look_ups.get(contact_id)
-        return known is not None and known.keys == keys and known.card is None
-
     def is_under_way(self, contact_id: str) -> bool:
         """Whether a look-up of this contact is under way."""
         known = self._look_ups.get(contact_id)

@@ -293,7 +293,7 @@ class Intake:
         )
         self._remember(self._refs, (event.source, data.ref), contact_id)
         if early_end is None:
-            self._pop.start(contact_id, details.keys(data.channel))
+            self._pop.arrived(contact_id, details.keys(data.channel))
         elif at_once is None:
             by, at = early_end
             happened += hub.observe(c.End(contact_id=contact_id, ended_by=EndedBy(by), occurred_at=at))

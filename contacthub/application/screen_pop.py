@@ -57,12 +57,16 @@ class ScreenPop:
         """It did not arrive after all."""
         self._cards.forget(contact_id)
 
-    def start(self, contact_id: str, keys: ContactKeys) -> None:
-        """Go on with the look-up, or begin it; the same keys again do nothing."""
-        if self._cards.ready(contact_id) is None and self._cards.is_looking(contact_id, keys):
+    def arrived(self, contact_id: str, keys: ContactKeys) -> None:
+        """It arrived: what its look-up finds later is shown and recorded."""
+        if self._cards.is_under_way(contact_id):
             self._settle_later(contact_id)
         else:
-            self._start(contact_id, keys, None)
+            self.start(contact_id, keys)
+
+    def start(self, contact_id: str, keys: ContactKeys) -> None:
+        """Begin the look-up at once; the same keys again do nothing."""
+        self._start(contact_id, keys, None)
 
     def _start(self, contact_id: str, keys: ContactKeys, choice: Choice | None) -> None:
         if self._cards.start(contact_id, keys, choice=choice):

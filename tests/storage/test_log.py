@@ -333,7 +333,7 @@ async def test_old_replies_are_dropped_and_young_ones_kept(tmp_path: Path) -> No
         webhooks = [r.WebhookReplyRow("key", str(at), "[]", at) for at in (1, 9)]
         ends = [r.EarlyEndRow("phones", str(at), "customer", at) for at in (1, 9)]
         await write(log, *commands, *webhooks, *ends)
-        await log.prune(command_replies_before=5, webhook_replies_before=5)
+        await log.prune(command_replies_before=5, webhook_replies_before=5, early_ends_before=5)
         assert [ref for _, ref, _, _ in await log.command_replies(0)] == ["9"]
         assert [await log.webhook_reply("key", each) for each in ("1", "9")] == [None, "[]"]
         known = await log.known([IncomingKey("phones", "e", ref) for ref in ("1", "9")])

@@ -192,14 +192,19 @@ class SqliteLog:
         """Call-backs still owed."""
         return [r.CallbackRow(*row) for row in await self._all(SQL["callbacks"], {})]
 
-    async def prune(self, *, command_replies_before: Instant, webhook_replies_before: Instant) -> None:
-        """Drop replies nobody can ask for again."""
+    async def prune(
+        self,
+        *,
+        command_replies_before: Instant,
+        webhook_replies_before: Instant,
+        early_ends_before: Instant,
+    ) -> None:
+        """Drop replies nobody can ask for again, and ends whose arrival would be a new contact by now."""
 
         def work(raw: sqlite3.Connection) -> None:
             raw.execute(SQL["prune_command_replies"], {"before": command_replies_before})
             raw.execute(SQL["prune_webhook_replies"], {"before": webhook_replies_before})
-            # An arrival this late is a new contact, not the one whose end was heard of a week ago.
-            raw.execute(SQL["prune_early_ends"], {"before": webhook_replies_before})
+            raw.execute(SQL["prune_early_ends"], {"before": early_ends_before})
 
         with storage_errors():
             await self._writer.transact(work)
