@@ -27,7 +27,7 @@ class Link(StrEnum):
 
 
 @dataclass(slots=True)
-class Figures:
+class LinkFigures:
     """How a connector fared since the hub started."""
 
     connections: int = 0
@@ -45,7 +45,7 @@ class Connector(Protocol):
 
     name: str
     link: Link
-    figures: Figures
+    figures: LinkFigures
 
     async def run(self) -> None:
         """Stay connected until cancelled; the phone system may be away for as long as it likes."""
@@ -71,7 +71,7 @@ class ConnectorPort:
         self._hub = hub
         self._intake = intake
         self.source = source
-        self.figures = Figures()
+        self.figures = LinkFigures()
         self._floor_changed: Callable[[], None] = lambda: None
         hub.subscribe(self)
 

@@ -11,7 +11,7 @@ from contacthub.application.views import (
     NOBODY,
     Delta,
     Json,
-    Place,
+    PlaceInLine,
     World,
     agent_view,
     contact_view,
@@ -177,11 +177,11 @@ class Projector:
         return [row, *visits]
 
 
-def _place(contact: Contact) -> Place | None:
+def _place(contact: Contact) -> PlaceInLine | None:
     visit = contact.visit
     if visit is None:
         return None
-    return Place(visit.queue, visit.entered_at, contact.state is ContactState.CONNECTING)
+    return PlaceInLine(visit.queue, visit.entered_at, contact.state is ContactState.CONNECTING)
 
 
 def _outcome(contact: Contact) -> str | None:

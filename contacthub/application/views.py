@@ -261,7 +261,7 @@ def _is_own(viewer: Viewer, audience: set[AgentId] | frozenset[AgentId]) -> bool
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlaceInLine:
     """Where a live contact waits, for the figures of its queue."""
 
     queue: str
@@ -281,7 +281,7 @@ class Delta:
     fact: Event
     contact_id: str | None = None
     is_live: bool = False
-    place: Place | None = None
+    place: PlaceInLine | None = None
     contact: Json | None = None
     is_drawn: bool = True
     audience_before: frozenset[AgentId] = NOBODY

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from contacthub.application.views import Delta, Json, Line, Place, World, agent_view
+from contacthub.application.views import Delta, Json, Line, PlaceInLine, World, agent_view
 from contacthub.domain.entities import Queue
 from contacthub.domain.ids import Instant
 
@@ -49,7 +49,7 @@ class Shown:
         if self._later is not None and self._followed >= self._later[0]:
             (_, self.agents), self._later = self._later, None
 
-    def _place(self, contact_id: str, place: Place | None) -> None:
+    def _place(self, contact_id: str, place: PlaceInLine | None) -> None:
         before = self._queue_of.pop(contact_id, None)
         if before is not None and (place is None or before != place.queue):
             self._lines[before].leave(contact_id)

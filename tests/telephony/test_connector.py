@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from contacthub.application import incoming as i
-from contacthub.application.connectors import Figures, LiveContact
+from contacthub.application.connectors import LinkFigures, LiveContact
 from contacthub.telephony.asterisk_ami.connector import LONGEST_CALL_MS, AsteriskAmi
 from contacthub.telephony.asterisk_ami.link import Target, connected
 from tests.telephony.player import SECRET, Player
@@ -26,7 +26,7 @@ class Port:
 
     def __init__(self, *refs: str) -> None:
         self.refs = list(refs)
-        self.figures = Figures()
+        self.figures = LinkFigures()
 
     def on_floor_change(self, callback: Any) -> None:
         """Nobody changes this floor."""

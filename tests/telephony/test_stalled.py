@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from contacthub.application import incoming as i
-from contacthub.application.connectors import Figures, Link, LiveContact
+from contacthub.application.connectors import Link, LinkFigures, LiveContact
 from contacthub.telephony.asterisk_ami import link
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.link import Target
@@ -25,7 +25,7 @@ class StalledHub:
     source = "pbx1"
 
     def __init__(self) -> None:
-        self.figures = Figures()
+        self.figures = LinkFigures()
         self.taken: list[i.Incoming] = []
         self.asked = asyncio.Event()
         self.goes_on = asyncio.Event()
