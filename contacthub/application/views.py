@@ -325,7 +325,7 @@ def _project_contact(delta: Delta, viewer: Viewer, *, whole: bool, changes: Json
     own, was_own = viewer.agent in delta.audience, viewer.agent in delta.audience_before
     if delta.contact is not None and (whole or own):
         changes["contacts"] = [delta.contact if own else masked_contact(delta.contact)]
-    elif (was_own or whole) if not delta.is_live else (was_own and not whole):
+    elif not delta.is_live if whole else was_own:
         changes["contacts_gone"] = [delta.contact_id]
     offers = [each for each in delta.offers if whole or each["agent"] == viewer.agent]
     if offers and delta.contact is not None:
