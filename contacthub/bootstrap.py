@@ -50,7 +50,7 @@ from contacthub.console.schema import console_schema
 from contacthub.console.socket import ConsoleSockets
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.domain.ids import AgentId
+from contacthub.routing.words import AgentId
 from contacthub.storage.directory import Control, DataDirectory
 from contacthub.storage.sqlite.account_store import SqliteAccounts
 from contacthub.storage.sqlite.archive import ArchiveFolder

@@ -15,7 +15,7 @@ from contacthub.api.validation import WHOLE, invalid
 from contacthub.application import incoming as i
 from contacthub.application.clock import from_rfc3339
 from contacthub.application.problems import Problem
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=20_000)]

@@ -21,9 +21,9 @@ from contacthub.application.contacts import (
 )
 from contacthub.application.problems import Problem
 from contacthub.application.records import log_item
-from contacthub.domain.errors import NotYourContact
-from contacthub.domain.ids import AgentId, ContactId, Instant
-from contacthub.domain.states import ContactState
+from contacthub.routing.errors import NotYourContact
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.words import AgentId, ContactId, Instant
 
 MAX_LIMIT = 200
 WORDS = ("state", "agent", "queue", "customer", "source", "ref")

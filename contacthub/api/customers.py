@@ -39,8 +39,8 @@ from contacthub.application.customers import (
 from contacthub.application.ids import uuid7
 from contacthub.application.problems import Problem
 from contacthub.application.rows import AuditRow
-from contacthub.domain.entities import Contact
-from contacthub.domain.ids import AgentId
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.words import AgentId
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from contacthub.api.descriptions_of_running import ADMIN, API, BEARER, OPERATION
 from contacthub.api.events import BATCH, JSON, MAX_EVENTS, ONE
 from contacthub.api.floor import PresenceBody
 from contacthub.application.customers import HistoryKind
-from contacthub.domain.states import ContactState
+from contacthub.routing.floor.states import ContactState
 
 CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
 ARRIVED: dict[str, Any] = {  # Any: JSON

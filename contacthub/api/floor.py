@@ -17,9 +17,9 @@ from contacthub.application.log import Log, LogItem, LogTrimmed
 from contacthub.application.problems import Problem
 from contacthub.application.records import log_item
 from contacthub.application.views import agent_view, view
-from contacthub.domain import commands as c
-from contacthub.domain.errors import UnknownAgent
-from contacthub.domain.ids import AgentId
+from contacthub.routing import commands as c
+from contacthub.routing.errors import UnknownAgent
+from contacthub.routing.words import AgentId
 
 MAX_LIMIT = 1_000
 MAX_WAIT_MS = 30_000

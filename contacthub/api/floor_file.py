@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from contacthub.api.validation import WHOLE
 from contacthub.application.admin import AgentPlan, FloorPlan, QueuePlan
 from contacthub.application.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
-from contacthub.domain.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
-from contacthub.domain.ids import AVAILABLE, CHANNELS, OFFLINE, STANDING_BREAKS, AgentId, QueueId
+from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
+from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, STANDING_BREAKS, AgentId, QueueId
 
 # Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
 ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"

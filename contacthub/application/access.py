@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from contacthub.domain.errors import Rejected
+from contacthub.routing.errors import Rejected
 
 
 class Role(StrEnum):

@@ -13,7 +13,7 @@ from contacthub.application.access import SCOPES, Role, Viewer
 from contacthub.application.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
 from contacthub.application.problems import Problem
 from contacthub.application.rate_limit import Meter, RateLimit
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 SESSION_MS = 12 * 60 * 60 * 1000
 TICKET_MS = 30_000

@@ -20,10 +20,10 @@ from contacthub.application.hub import Hub
 from contacthub.application.lines import line_key
 from contacthub.application.problems import Problem
 from contacthub.application.rows import Row
-from contacthub.domain import commands as c
-from contacthub.domain.config import AgentConfig, QueueConfig
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import OFFLINE, AgentId, QueueId
+from contacthub.routing import commands as c
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import OFFLINE, AgentId, QueueId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,12 +7,12 @@ import asyncio
 from contacthub.application.log import Log, LogItem
 from contacthub.application.snapshots import replayed
 from contacthub.application.views import Json
-from contacthub.domain.assignment import exclusions, verdicts
-from contacthub.domain.entities import is_hub_routed
-from contacthub.domain.events import OfferMade
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import ContactId, Instant
-from contacthub.domain.states import ContactState
+from contacthub.routing.events import OfferMade
+from contacthub.routing.floor.entities import is_hub_routed
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.matching.assignment import exclusions, verdicts
+from contacthub.routing.words import ContactId, Instant
 
 REPLAY_TIMEOUT_S = 20.0
 MOST_AGENTS = 500

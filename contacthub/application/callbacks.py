@@ -16,8 +16,8 @@ from contacthub.application.hub import Hub
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.rows import CallbackRow, CallbackSettled
 from contacthub.application.views import Delta
-from contacthub.domain.ids import ContactId
-from contacthub.domain.states import ContactState
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.words import ContactId
 
 log = logging.getLogger("contacthub.callbacks")
 

@@ -8,7 +8,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 LATEST: Instant = 253_402_300_799_999
 """The last instant of the year 9999: RFC 3339 has no later one."""

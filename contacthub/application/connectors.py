@@ -11,10 +11,10 @@ from contacthub.application import incoming as i
 from contacthub.application.hub import Hub
 from contacthub.application.intake import Intake
 from contacthub.application.views import Delta
-from contacthub.domain.entities import TALKING
-from contacthub.domain.facts import OVER
-from contacthub.domain.ids import AgentId, Instant, QueueId
-from contacthub.domain.states import ContactState
+from contacthub.routing.floor.entities import TALKING
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.rules.facts import OVER
+from contacthub.routing.words import AgentId, Instant, QueueId
 
 
 class Link(StrEnum):

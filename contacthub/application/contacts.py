@@ -11,8 +11,8 @@ from contacthub.application.log import LogItem
 from contacthub.application.records import log_item
 from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.application.views import Json, address, customer_side, masked, visit_view
-from contacthub.domain.events import ContactArrived, OfferMade
-from contacthub.domain.ids import Instant
+from contacthub.routing.events import ContactArrived, OfferMade
+from contacthub.routing.words import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

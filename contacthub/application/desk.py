@@ -20,10 +20,10 @@ from contacthub.application.problems import Problem, problem_of
 from contacthub.application.rows import AuditRow, CommandReplyRow, PopRow, QuestionRow, Row
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import Delta
-from contacthub.domain import commands as c
-from contacthub.domain.entities import Contact
-from contacthub.domain.errors import NotYourContact, NotYourOffer
-from contacthub.domain.ids import OFFLINE, AgentId, ContactId, CustomerId, Instant, OfferId, contact_of
+from contacthub.routing import commands as c
+from contacthub.routing.errors import NotYourContact, NotYourOffer
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.words import OFFLINE, AgentId, ContactId, CustomerId, Instant, OfferId, contact_of
 
 log = logging.getLogger("contacthub.desk")
 

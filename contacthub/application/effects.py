@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contacthub.application.details import Details
 from contacthub.application.directory import Directory
 from contacthub.application.rows import CallbackRow
-from contacthub.domain import events as e
+from contacthub.routing import events as e
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"

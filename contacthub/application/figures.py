@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from contacthub.application.log import VisitFact
-from contacthub.domain.ids import Instant, Outcome
+from contacthub.routing.words import Instant, Outcome
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from contacthub.application.problems import Problem
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 FREE_GUESSES = 5
 """Wrong passwords for one name from one address before it is locked."""

@@ -26,11 +26,11 @@ from contacthub.application.projector import Projector
 from contacthub.application.rows import Row
 from contacthub.application.snapshots import load_floor
 from contacthub.application.views import Capabilities, Delta, World
-from contacthub.domain import commands as c
-from contacthub.domain.events import ContactEvent, Event
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import Instant
-from contacthub.domain.router import Router
+from contacthub.routing import commands as c
+from contacthub.routing.events import ContactEvent, Event
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.router import Router
+from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.hub")
 

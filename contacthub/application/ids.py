@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 
 def uuid7(now: Instant) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

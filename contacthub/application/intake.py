@@ -21,10 +21,10 @@ from contacthub.application.rows import EarlyEndRow, EarlyEndUsed, InboxRow, Que
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import Delta
 from contacthub.application.written import Written
-from contacthub.domain import commands as c
-from contacthub.domain.events import Event, ObservationIgnored
-from contacthub.domain.facts import OVER
-from contacthub.domain.ids import (
+from contacthub.routing import commands as c
+from contacthub.routing.events import Event, ObservationIgnored
+from contacthub.routing.rules.facts import OVER
+from contacthub.routing.words import (
     AgentId,
     ContactId,
     EndedBy,

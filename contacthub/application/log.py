@@ -8,8 +8,8 @@ from enum import Enum
 from typing import Any, Protocol
 
 from contacthub.application.rows import CallbackRow, DetailsRow, DirectoryRow, IntervalRow, Row
-from contacthub.domain.events import Event
-from contacthub.domain.ids import Instant
+from contacthub.routing.events import Event
+from contacthub.routing.words import Instant
 
 
 class StorageUnavailable(Exception):

@@ -8,7 +8,7 @@ from contacthub.application.hub import Hub
 from contacthub.application.lines import line_called
 from contacthub.application.matching import NumberReader
 from contacthub.application.problems import Problem
-from contacthub.domain.ids import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
+from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
 
 
 class Names:

@@ -13,7 +13,7 @@ from contacthub.application.customers import (
     VersionNeeded,
 )
 from contacthub.application.log import LogTrimmed, StaleEpoch, StorageUnavailable
-from contacthub.domain import errors
+from contacthub.routing import errors
 
 STATUS: dict[str, int] = {
     "bad_request": 400, "not_json": 400, "too_deep": 400, "bad_command": 400, "bad_cursor": 400,

@@ -17,10 +17,10 @@ from contacthub.application.views import (
     contact_view,
     offer_view,
 )
-from contacthub.domain import events as e
-from contacthub.domain.entities import Contact, Visit
-from contacthub.domain.ids import AgentId, ContactId
-from contacthub.domain.states import OFFER_ENDS, ContactState
+from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Contact, Visit
+from contacthub.routing.floor.states import OFFER_ENDS, ContactState
+from contacthub.routing.words import AgentId, ContactId
 
 RESETS = (
     e.HubStarted, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured, e.AgentRetired,

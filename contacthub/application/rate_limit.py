@@ -9,7 +9,7 @@ from collections.abc import Callable
 from math import ceil
 
 from contacthub.application.problems import Problem
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 SECOND_MS = 1000
 

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from contacthub.application.clock import rfc3339
-from contacthub.domain.events import EVENT_CLASSES, Event
+from contacthub.routing.events import EVENT_CLASSES, Event
 
 Convert = Callable[[Any], Any]
 

@@ -20,8 +20,8 @@ from contacthub.application.clock import rfc3339
 from contacthub.application.hub import Hub
 from contacthub.application.log import Log, LogItem, LogTrimmed, StorageUnavailable
 from contacthub.application.snapshots import apply_all, dump_floor, load_floor, replayed
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import Instant
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.retention")
 T = TypeVar("T")

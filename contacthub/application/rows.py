@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from contacthub.application.hub import Hub
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.matching import Choice, ContactKeys
 from contacthub.application.views import Delta
-from contacthub.domain import commands as c
-from contacthub.domain.entities import Contact
-from contacthub.domain.facts import BY_HUB
-from contacthub.domain.ids import ContactId, CustomerId
+from contacthub.routing import commands as c
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.rules.facts import BY_HUB
+from contacthub.routing.words import ContactId, CustomerId
 
 LOCAL_WAIT_S = 0.020
 """How long an arrival waits to be told who it is before it is put in its queue."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from contacthub.application.log import Log, LogItem
 from contacthub.application.records import from_plain, to_plain
-from contacthub.domain.entities import Agent, Contact, Queue
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import ContactId, Instant, QueueId
-from contacthub.domain.states import ContactState
+from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.words import ContactId, Instant, QueueId
 
 READ_CHUNK = 2_000
 

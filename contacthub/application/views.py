@@ -17,10 +17,10 @@ from contacthub.application.figures import Figures
 from contacthub.application.matching import WITHHELD
 from contacthub.application.records import log_item
 from contacthub.application.rows import CallbackRow
-from contacthub.domain.entities import Agent, Contact, Offer
-from contacthub.domain.events import Event
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import AgentId, ContactId, Instant, QueueId
+from contacthub.routing.events import Event
+from contacthub.routing.floor.entities import Agent, Contact, Offer
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
 Json = dict[str, Any]
 NOBODY: frozenset[AgentId] = frozenset()

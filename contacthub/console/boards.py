@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from contacthub.application.views import Delta, Json, Line, PlaceInLine, World, agent_view
-from contacthub.domain.entities import Queue
-from contacthub.domain.ids import Instant
+from contacthub.routing.floor.entities import Queue
+from contacthub.routing.words import Instant
 
 
 class Shown:

@@ -26,7 +26,7 @@ from contacthub.console.liveness import Act, Liveness
 from contacthub.console.masking import only_masked_frames
 from contacthub.console.messages import CommandToHub, Focus, Snapshot
 from contacthub.console.session import Session
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.console")
 

@@ -22,8 +22,8 @@ from contacthub.application.views import (
 )
 from contacthub.console.boards import Shown
 from contacthub.console.session import Held, Session
-from contacthub.domain import commands as c
-from contacthub.domain.ids import AgentId
+from contacthub.routing import commands as c
+from contacthub.routing.words import AgentId
 
 REMEMBERED = 5_000
 """Events kept for viewers who come back with ``since``."""

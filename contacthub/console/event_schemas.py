@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from contacthub.application.records import type_name
-from contacthub.domain.events import EVENT_CLASSES, Event
+from contacthub.routing.events import EVENT_CLASSES, Event
 
 Json = dict[str, Any]  # Any: JSON Schema
 

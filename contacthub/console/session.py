@@ -12,8 +12,8 @@ import orjson
 from contacthub.application.access import Viewer
 from contacthub.application.clock import rfc3339
 from contacthub.application.views import Delta, project
-from contacthub.domain.ids import Instant
-from contacthub.domain.states import OFFER_ENDS
+from contacthub.routing.floor.states import OFFER_ENDS
+from contacthub.routing.words import Instant
 
 Json = dict[str, Any]
 

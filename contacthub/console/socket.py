@@ -14,7 +14,7 @@ from contacthub.application.problems import Problem
 from contacthub.application.views import Delta
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 SIGN_IN_ENDED = 4401
 

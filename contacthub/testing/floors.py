@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Self
 
-from contacthub.domain import commands as c
-from contacthub.domain import events as e
-from contacthub.domain.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
-from contacthub.domain.entities import Agent, Contact
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import AVAILABLE, AgentId, ContactId, EndedBy, Instant, QueueId, Routing, Skills
-from contacthub.domain.router import Router
+from contacthub.routing import commands as c
+from contacthub.routing import events as e
+from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
+from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.router import Router
+from contacthub.routing.words import AVAILABLE, AgentId, ContactId, EndedBy, Instant, QueueId, Routing, Skills
 
 Step = c.Command | c.Observation
 """What a script does: ask for something, or report it."""

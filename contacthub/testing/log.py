@@ -23,7 +23,7 @@ from contacthub.application.log import (
     VisitFact,
 )
 from contacthub.application.retention import InboxKey
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 Key = Callable[[Any], Any]
 

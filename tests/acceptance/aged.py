@@ -11,7 +11,7 @@ from typing import Any, cast
 from contacthub.api.floor_file import FloorFile
 from contacthub.application.admin import Admin
 from contacthub.application.retention import DAY_MS
-from contacthub.domain import commands as c
+from contacthub.routing import commands as c
 from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
 from contacthub.storage.sqlite.migrations import migrate

@@ -11,9 +11,9 @@ from typing import Any
 import orjson
 
 from contacthub.application.records import decode_event, type_name
-from contacthub.domain import events as e
-from contacthub.domain.entities import Contact
-from contacthub.domain.floor import Floor
+from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.floor import Floor
 
 
 def assert_whole(data: Path, acknowledged: Iterable[str]) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from contacthub.application.snapshots import apply_all, dump_floor
-from contacthub.domain.floor import Floor
+from contacthub.routing.floor.floor import Floor
 from contacthub.storage.sqlite.archive import ArchiveFolder
 from contacthub.storage.sqlite.log_store import SQL, items_of
 from tests.acceptance.aged import lived

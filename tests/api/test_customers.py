@@ -10,7 +10,7 @@ import pytest
 
 from contacthub.bootstrap import Running, running
 from contacthub.config import Settings
-from contacthub.domain.ids import ContactId
+from contacthub.routing.words import ContactId
 
 LU = {"name": "陆小明", "phones": ["138 0013-8000"], "emails": ["lu@example.com"], "tier": "gold"}
 FLOOR = {"queues": [{"id": "support"}], "agents": [{"id": "lina", "queues": ["support"]}]}

@@ -11,10 +11,10 @@ from contacthub.application.details import Details
 from contacthub.application.hub import Hub, SourceSettings
 from contacthub.application.rows import InboxRow
 from contacthub.application.views import Delta
-from contacthub.domain import commands as c
-from contacthub.domain.config import AgentConfig, QueueConfig
-from contacthub.domain.events import Event
-from contacthub.domain.ids import AgentId, ContactId, EndedBy, Instant, QueueId, Routing
+from contacthub.routing import commands as c
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.events import Event
+from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, QueueId, Routing
 from contacthub.testing.log import FakeLog
 
 SUPPORT, LINA = QueueId("support"), AgentId("lina")

@@ -11,10 +11,10 @@ from contacthub.application.customers import CustomerStore
 from contacthub.application.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.application.hub import Hub
 from contacthub.application.log import StorageUnavailable
-from contacthub.domain import commands as c
-from contacthub.domain.config import AgentConfig, QueueConfig
-from contacthub.domain.ids import AgentId, ContactId, QueueId
-from contacthub.domain.states import ContactState
+from contacthub.routing import commands as c
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.words import AgentId, ContactId, QueueId
 from contacthub.testing.log import FakeLog
 from tests.application.hubs import LINA, SUPPORT, arrive, furnish, hub_over
 

@@ -13,7 +13,7 @@ from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHD
 from contacthub.application.hub import Hub
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.rows import CallbackRow, CallbackSettled
-from contacthub.domain.states import ContactState
+from contacthub.routing.floor.states import ContactState
 
 
 class FakeContact:

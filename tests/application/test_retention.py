@@ -25,7 +25,7 @@ from contacthub.application.retention import (
     mend_beginning,
 )
 from contacthub.application.snapshots import apply_all, dump_floor, replayed, take_snapshot
-from contacthub.domain.floor import Floor
+from contacthub.routing.floor.floor import Floor
 from contacthub.storage.sqlite.archive import ArchiveFolder
 from contacthub.testing.log import FakeLog
 from tests.application.hubs import SetClock, arrive, end, furnish, hub_over

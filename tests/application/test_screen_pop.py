@@ -17,8 +17,8 @@ from contacthub.application.matching import CardKeys, Match
 from contacthub.application.rows import ContactRow
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.domain.events import CustomerLinked
-from contacthub.domain.ids import ContactId
+from contacthub.routing.events import CustomerLinked
+from contacthub.routing.words import ContactId
 from contacthub.testing.log import FakeLog
 from tests.application.hubs import arrive, end, furnish, hub_over
 

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 
 from contacthub.application.log import LogItem
 from contacthub.application.snapshots import SNAPSHOT_VERSION, dump_floor, load_floor, take_snapshot
-from contacthub.domain import entities
-from contacthub.domain.config import AgentConfig, QueueConfig
-from contacthub.domain.errors import Rejected
-from contacthub.domain.events import Event
-from contacthub.domain.floor import Floor
-from contacthub.domain.router import Router
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.errors import Rejected
+from contacthub.routing.events import Event
+from contacthub.routing.floor import entities
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.router import Router
 from contacthub.testing.floors import Script, comparable, replayed
 from contacthub.testing.log import FakeLog
-from tests.domain.sequences import Life, attempts, floors, live, moves
+from tests.routing.sequences import Life, attempts, floors, live, moves
 
 law = settings(max_examples=30, deadline=None)
 

@@ -22,8 +22,8 @@ from contacthub.bench.dataset import SOURCE, agent_id, floor_tables, number_of
 from contacthub.bench.machine import cores
 from contacthub.bench.processes import hub_process
 from contacthub.bench.stage import owner_of
-from contacthub.domain import commands as c
-from contacthub.domain.ids import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
+from contacthub.routing import commands as c
+from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
 from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
 from contacthub.storage.sqlite.migrations import migrate

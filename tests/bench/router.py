@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from statistics import median
 from time import thread_time_ns
 
-from contacthub.domain import commands as c
-from contacthub.domain.config import AgentConfig, QueueConfig
-from contacthub.domain.events import Event, OfferMade
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import AgentId, ContactId, EndedBy, OfferId, QueueId
-from contacthub.domain.router import Router
+from contacthub.routing import commands as c
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.events import Event, OfferMade
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.router import Router
+from contacthub.routing.words import AgentId, ContactId, EndedBy, OfferId, QueueId
 
 SKILLS = 64
 SKILLS_OF_AN_AGENT = 4

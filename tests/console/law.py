@@ -12,10 +12,10 @@ from contacthub.application.directory import AgentEntry, BreakEntry, Directory, 
 from contacthub.application.figures import Figures
 from contacthub.application.projector import Projector
 from contacthub.application.views import Delta, World, at_console, me, project, view
-from contacthub.domain import commands as c
-from contacthub.domain import events as e
-from contacthub.domain.floor import Floor
-from contacthub.domain.ids import ContactId, EndedBy
+from contacthub.routing import commands as c
+from contacthub.routing import events as e
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival, pbx_arrival
 
 Json = dict[str, Any]

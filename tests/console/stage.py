@@ -14,7 +14,7 @@ from contacthub.application.views import Delta
 from contacthub.console.consoles import Consoles
 from contacthub.console.messages import FrameFromHub
 from contacthub.console.session import Session
-from contacthub.domain import events as e
+from contacthub.routing import events as e
 from contacthub.testing.floors import Script, Step
 from tests.console.law import BEGAN, Follower, later
 

@@ -13,8 +13,8 @@ import pytest
 from contacthub.application.views import Line, agent_view
 from contacthub.console import consoles as module
 from contacthub.console.boards import Shown
-from contacthub.domain import commands as c
-from contacthub.domain.ids import ContactId, EndedBy
+from contacthub.routing import commands as c
+from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, arrival, pbx_arrival
 from tests.console.law import SUPERVISOR, Follower, agent_at_console, everything
 from tests.console.stage import Desk, Stage

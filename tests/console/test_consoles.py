@@ -11,8 +11,8 @@ from contacthub.application.access import Role, Viewer
 from contacthub.application.log import VisitFact
 from contacthub.console import consoles as module
 from contacthub.console.session import MAX_FRAMES, Session
-from contacthub.domain import commands as c
-from contacthub.domain.ids import ContactId, EndedBy
+from contacthub.routing import commands as c
+from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, arrival, pbx_arrival
 from tests.console.law import SUPERVISOR, agent_at_console, in_order, plus, program_at_console
 from tests.console.stage import Stage, card_of, kinds

@@ -5,8 +5,8 @@ from __future__ import annotations
 import orjson
 
 from contacthub.console.session import Session
-from contacthub.domain import commands as c
-from contacthub.domain.ids import ContactId
+from contacthub.routing import commands as c
+from contacthub.routing.words import ContactId
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.console.law import SUPERVISOR, agent_at_console
 from tests.console.stage import Desk, Stage, card_of, kinds

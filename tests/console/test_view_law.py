@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from contacthub.application.access import Viewer
 from contacthub.application.clock import rfc3339
 from contacthub.console.messages import FloorView, FrameFromHub
-from contacthub.domain import events as e
+from contacthub.routing import events as e
 from tests.console.law import (
     BEGAN,
     SUPERVISOR,
@@ -29,7 +29,7 @@ from tests.console.law import (
     program_at_console,
     sample,
 )
-from tests.domain.sequences import floors, live, moves
+from tests.routing.sequences import floors, live, moves
 
 RECORDED = Path(__file__).with_name("view_law.json")
 FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)

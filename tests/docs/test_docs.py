@@ -20,9 +20,9 @@ from contacthub.application.matching import REASONS
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
 from contacthub.customers.csv_files import COLUMNS
-from contacthub.domain.config import QueueConfig
-from contacthub.domain.ids import CHANNELS, STANDING_BREAKS
-from contacthub.domain.states import AgentState, ContactState
+from contacthub.routing.config import QueueConfig
+from contacthub.routing.floor.states import AgentState, ContactState
+from contacthub.routing.words import CHANNELS, STANDING_BREAKS
 
 from .pages import DOCS, PAGES, ROOT, blocks, links, text
 

@@ -11,8 +11,8 @@ import pytest
 
 from contacthub.application.log import LogItem
 from contacthub.application.retention import ArchiveUnreadable
-from contacthub.domain import events as e
-from contacthub.domain.ids import AgentId
+from contacthub.routing import events as e
+from contacthub.routing.words import AgentId
 from contacthub.storage.sqlite.archive import ArchiveFolder
 from tests.storage.test_log import held
 

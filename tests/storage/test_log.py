@@ -20,8 +20,8 @@ from contacthub.application.log import (
     StorageUnavailable,
     VisitFact,
 )
-from contacthub.domain import events as e
-from contacthub.domain.ids import AgentId, ContactId
+from contacthub.routing import events as e
+from contacthub.routing.words import AgentId, ContactId
 from contacthub.storage.sqlite.database import ROWS_A_STEP, Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, STATEMENTS, SqliteLog
 from contacthub.storage.sqlite.migrations import migrate

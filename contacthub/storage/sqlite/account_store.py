@@ -9,7 +9,7 @@ from typing import Any
 
 from contacthub.application.access import Role
 from contacthub.application.accounts import SignIn, Token, User
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.storage.sqlite.database import Database
 from contacthub.storage.sqlite.log_store import storage_errors
 

@@ -23,7 +23,7 @@ from typing import BinaryIO
 import orjson
 
 from contacthub.application.clock import rfc3339
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.storage.sqlite.archive import FOLDER, PATTERN, checksum_path, sync_folder
 
 FORMAT = 1

@@ -22,7 +22,7 @@ import orjson
 
 from contacthub.application.clock import from_rfc3339
 from contacthub.application.records import from_plain
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.storage.directory import DataDirectory, DirectoryUnusable
 from contacthub.storage.sqlite.archive import FOLDER, sync_and_close, sync_folder
 from contacthub.storage.sqlite.backup import (

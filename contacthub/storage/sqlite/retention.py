@@ -10,7 +10,7 @@ from typing import Any
 
 from contacthub.application.retention import InboxKey
 from contacthub.application.snapshots import SNAPSHOT_VERSION
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.storage.sqlite.database import Database, ReaderPool, named_queries
 from contacthub.storage.sqlite.log_store import SQL as LOG_SQL
 from contacthub.storage.sqlite.log_store import storage_errors

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.storage.sqlite.database import Database
 from contacthub.storage.sqlite.log_store import storage_errors
 

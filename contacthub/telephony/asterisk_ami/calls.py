@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.telephony.asterisk_ami.protocol import Frame
 
 UNKNOWN = frozenset({"", "unknown", "<unknown>"})

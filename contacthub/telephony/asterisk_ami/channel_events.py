@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.domain.ids import EndedBy, Outcome
+from contacthub.routing.words import EndedBy, Outcome
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState

@@ -13,7 +13,7 @@ from contacthub.application import incoming as i
 from contacthub.application.connectors import ConnectorPort, Link
 from contacthub.application.log import StorageUnavailable
 from contacthub.client.backoff import FullJitter
-from contacthub.domain.ids import EndedBy, Instant
+from contacthub.routing.words import EndedBy, Instant
 from contacthub.telephony.asterisk_ami.faults import Shown
 from contacthub.telephony.asterisk_ami.link import AmiLink, LinkLost, Refused, Target, connected
 from contacthub.telephony.asterisk_ami.lists import Buffered, Lists

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.telephony.asterisk_ami.lists import Buffered
 from contacthub.telephony.asterisk_ami.model import matters
 from contacthub.telephony.asterisk_ami.protocol import Frame, Parser, ProtocolError, action

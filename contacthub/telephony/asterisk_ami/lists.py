@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.telephony.asterisk_ami.protocol import Frame
 
 

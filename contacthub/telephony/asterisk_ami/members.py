@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from contacthub.application import incoming as i
-from contacthub.domain.ids import AVAILABLE, OFFLINE, PAUSED
+from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED
 from contacthub.telephony.asterisk_ami.channels import interface_of
 from contacthub.telephony.asterisk_ami.protocol import Frame
 

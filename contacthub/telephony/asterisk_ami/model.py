@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contacthub.application import incoming as i
-from contacthub.domain.ids import EndedBy, Instant, Outcome
+from contacthub.routing.words import EndedBy, Instant, Outcome
 from contacthub.telephony.asterisk_ami import channel_events as channels
 from contacthub.telephony.asterisk_ami import queue_events as queues
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 
 MAX_FRAME = 1024 * 1024
 """Bytes without the end of a frame after which the peer is no manager."""

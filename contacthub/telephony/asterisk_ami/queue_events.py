@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from contacthub.domain.ids import EndedBy, Outcome
+from contacthub.routing.words import EndedBy, Outcome
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, bounded, variables
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from contacthub.application import incoming as i
 from contacthub.application.connectors import LiveContact
-from contacthub.domain.ids import EndedBy, Instant, Outcome
+from contacthub.routing.words import EndedBy, Instant, Outcome
 from contacthub.telephony.asterisk_ami.before import Before
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, Ring, dialled, known, variables
 from contacthub.telephony.asterisk_ami.lists import Buffered, Lists, begun_at, seconds

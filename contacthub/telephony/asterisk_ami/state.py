@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.domain.ids import EndedBy, Instant, Outcome
+from contacthub.routing.words import EndedBy, Instant, Outcome
 from contacthub.telephony.asterisk_ami.calls import (
     Call,
     Moment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contacthub.application import incoming as i
-from contacthub.domain.ids import Instant
+from contacthub.routing.words import Instant
 from contacthub.telephony.asterisk_ami.calls import Call, Moment
 from contacthub.telephony.asterisk_ami.members import FloorNames
 

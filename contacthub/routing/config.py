@@ -1,0 +1,42 @@
+"""What routing must know about queues, agents and the floor; names and addresses stay outside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.words import CHANNELS, AgentId, QueueId, Skills
+
+FAMILY = {"sms": "chat", "social": "chat", "fax": "email", "video": "voice", "callback": "voice"}
+"""The capacity a channel uses when the agent has none of its own for it."""
+
+DEFAULT_CAPACITY = (("chat", 3), ("email", 5), ("voice", 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueConfig:
+    """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off."""
+
+    id: QueueId
+    skills: Skills = ()
+    offer_ms: int = 20_000
+    connect_ms: int = 30_000
+    wrap_up_ms: int = 30_000
+    short_abandon_ms: int = 0
+    cool_off_ms: int = 30_000
+    priority: int = 0
+    dispositions: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentConfig:
+    """What an agent can take. ``capacity``: contacts at once per channel, channels sharing by ``FAMILY``."""
+
+    id: AgentId
+    skills: Skills = ()
+    queues: tuple[QueueId, ...] = ()
+    capacity: tuple[tuple[str, int], ...] = DEFAULT_CAPACITY
+
+    def pools(self) -> dict[str, str]:
+        """Return for every channel the entry of ``capacity`` that it counts against."""
+        own = dict(self.capacity)
+        return {channel: channel if channel in own else FAMILY.get(channel, channel) for channel in CHANNELS}

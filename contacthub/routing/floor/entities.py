@@ -1,0 +1,229 @@
+"""What the floor is made of: agents, queues, contacts with their visits and offers."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.floor.states import AgentState, ContactState, OfferState
+from contacthub.routing.words import (
+    AVAILABLE,
+    OFFLINE,
+    AgentId,
+    ContactId,
+    CustomerId,
+    Instant,
+    OfferId,
+    QueueId,
+    Routing,
+    Skills,
+)
+
+OrderKey = tuple[int, int, int]
+"""Place among waiting contacts, lower first: priority or ageing, visit begin, order of entry."""
+
+TALKING = frozenset({ContactState.HANDLING, ContactState.HELD})
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One stay in one queue; ``waited_ms`` is final once ``left_at`` is set.
+
+    ``timed`` False: when it was answered is not known, ``left_at`` is when it was found so.
+    """
+
+    queue: QueueId
+    entered_at: Instant
+    left_at: Instant | None = None
+    outcome: str | None = None
+    agent: AgentId | None = None
+    timed: bool = True
+
+    @property
+    def waited_ms(self) -> int:
+        """How long the visit lasted; 0 while it is open, and when it is not known."""
+        return 0 if self.left_at is None or not self.timed else self.left_at - self.entered_at
+
+
+@dataclass(slots=True, kw_only=True)
+class Offer:
+    """A pending offer."""
+
+    id: OfferId
+    agent: AgentId
+    queue: QueueId | None
+    made_at: Instant
+    deadline_at: Instant | None
+    observed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo:
+    """An agent let the contact go as the ``order``-th to do so."""
+
+    order: int
+    until: Instant
+
+
+@dataclass(slots=True, kw_only=True)
+class Contact:
+    """A live contact."""
+
+    id: ContactId
+    channel: str
+    direction: str
+    routing: str
+    skills: Skills
+    priority: int
+    arrived_at: Instant
+    last_occurred_at: Instant
+    state: ContactState = ContactState.BETWEEN_QUEUES
+    outcome: str | None = None
+    customer_id: CustomerId | None = None
+    customer_by: str | None = None
+    visits: list[Visit] = field(default_factory=list)
+    key: OrderKey = (0, 0, 0)
+    offers: dict[OfferId, Offer] = field(default_factory=dict)
+    offers_made: int = 0
+    ended_offers: dict[OfferId, tuple[OfferState, Instant]] = field(default_factory=dict)
+    agent: AgentId | None = None
+    connecting_offer: OfferId | None = None
+    connect_until: Instant | None = None
+    reserved_for: AgentId | None = None
+    reserved_until: Instant | None = None
+    let_go: dict[AgentId, LetGo] = field(default_factory=dict)
+    let_go_count: int = 0
+    wrap_ups: dict[AgentId, Instant] = field(default_factory=dict)
+    last_agent: AgentId | None = None
+    offered_at: Instant | None = None
+    answered_at: Instant | None = None
+    talking_since: Instant | None = None
+    handled_ms: int = 0
+    ended_at: Instant | None = None
+    closed_at: Instant | None = None
+
+    @property
+    def visit(self) -> Visit | None:
+        """The open visit."""
+        return self.visits[-1] if self.visits and self.visits[-1].left_at is None else None
+
+    @property
+    def queue(self) -> QueueId | None:
+        """The last visit's queue."""
+        return self.visits[-1].queue if self.visits else None
+
+    @property
+    def waited_ms(self) -> int:
+        """The waits of all ended visits, as far as they are known."""
+        return sum(visit.waited_ms for visit in self.visits)
+
+    def agents(self) -> set[AgentId]:
+        """Everybody who has something to do with the contact now."""
+        involved = set() if self.agent is None else {self.agent}
+        if self.offers:
+            involved.update([offer.agent for offer in self.offers.values()])
+        if self.wrap_ups:
+            involved.update(self.wrap_ups)
+        return involved
+
+    def offer_to(self, agent: AgentId) -> Offer | None:
+        """The pending offer to ``agent``."""
+        return next((offer for offer in self.offers.values() if offer.agent == agent), None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Queue:
+    """A queue, who has an open visit in it, longest first, and which of these an agent is connecting to."""
+
+    config: QueueConfig
+    waiting: OrderedDict[ContactId, Instant] = field(default_factory=OrderedDict)
+    connecting: set[ContactId] = field(default_factory=set)
+
+    @property
+    def waiting_count(self) -> int:
+        """How many wait for an agent to pick up."""
+        return len(self.waiting) - len(self.connecting)
+
+    @property
+    def oldest_waiting_at(self) -> Instant | None:
+        """Since when the longest-waiting of them waits."""
+        return next((at for contact, at in self.waiting.items() if contact not in self.connecting), None)
+
+
+@dataclass(slots=True, kw_only=True)
+class Agent:
+    """An agent. ``console``: live; ``lease_until``: still counted as present until then."""
+
+    config: AgentConfig
+    skills: dict[str, int]
+    pools: dict[str, str]
+    capacity: dict[str, int]
+    presence: str = OFFLINE
+    presence_since: Instant = 0
+    presence_by: str = "hub"
+    console: bool = False
+    lease_until: Instant | None = None
+    contacts: dict[ContactId, str] = field(default_factory=dict)
+    load: dict[str, int] = field(default_factory=dict)
+    hub_offers: dict[OfferId, ContactId] = field(default_factory=dict)
+    paused_queues: set[QueueId] = field(default_factory=set)
+    reserved: dict[ContactId, OrderKey] = field(default_factory=dict)
+    state: AgentState = AgentState.LOGGED_OUT
+    since: Instant = 0
+    idle_since: Instant = 0
+    idle_order: int = 0
+
+    @property
+    def id(self) -> AgentId:
+        """The agent's id."""
+        return self.config.id
+
+    @property
+    def present(self) -> bool:
+        """Whether somebody is there: a console, a lease that runs, or a PBX that vouches for the agent."""
+        return self.console or self.lease_until is not None or self.presence_by == "source"
+
+    @property
+    def routable(self) -> bool:
+        """Whether offers may be made, capacity aside."""
+        return self.presence == AVAILABLE and self.present
+
+    def has_room(self, channel: str) -> bool:
+        """Whether one more contact of ``channel`` fits."""
+        pool = self.pools[channel]
+        return self.load.get(pool, 0) < self.capacity.get(pool, 0)
+
+    def derived_state(self) -> AgentState:
+        """The first state that applies, in the order of ``AgentState``."""
+        roles = set(self.contacts.values())
+        for role, state in ROLE_STATES:
+            if role in roles:
+                return state
+        if self.presence == OFFLINE:
+            return AgentState.LOGGED_OUT
+        return AgentState.READY if self.routable else AgentState.NOT_READY
+
+
+OFFERED, HANDLING, WRAPPING_UP = "offered", "handling", "wrapping_up"
+"""An agent's part in a contact."""
+
+ROLE_STATES = (
+    (OFFERED, AgentState.OFFERED),
+    (HANDLING, AgentState.HANDLING),
+    (WRAPPING_UP, AgentState.WRAPPING_UP),
+)
+
+
+def role_of(contact: Contact, agent: AgentId) -> str | None:
+    """The agent's part in the contact: what they do now counts before what is left to do."""
+    if contact.agent == agent:
+        return HANDLING
+    if contact.offer_to(agent) is not None:
+        return OFFERED
+    return WRAPPING_UP if agent in contact.wrap_ups else None
+
+
+def is_hub_routed(contact: Contact) -> bool:
+    """Whether the hub chooses the contact's agent."""
+    return contact.routing == Routing.HUB

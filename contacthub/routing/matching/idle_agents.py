@@ -1,0 +1,241 @@
+"""The agents in order of idleness, as bit sets: "the longest-idle agent with these skills" is a few ANDs.
+
+Every agent has a position, higher when idle for less long, and every property an integer with the bit of
+each agent's position that has it. Which agents can take a contact is the AND of a handful of integers and
+the longest idle of them is the lowest bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+from contacthub.routing.floor.entities import Agent
+from contacthub.routing.matching.lines import ClassKey
+from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, AgentId, QueueId
+
+Property = tuple[str, str, int]
+
+IS_AVAILABLE: Property = ("available", "", 0)
+IS_OFFLINE: Property = ("offline", "", 0)
+IS_PRESENT: Property = ("present", "", 0)
+IS_IDLE: Property = ("idle", "", 0)
+
+
+def in_queue(queue: QueueId) -> Property:
+    """Serves the queue and is not paused in it."""
+    return ("queue", queue, 0)
+
+
+TAKES: dict[str, Property] = {channel: ("takes", channel, 0) for channel in CHANNELS}
+"""Has any capacity for the channel."""
+
+HAS_ROOM: dict[str, Property] = {channel: ("room", channel, 0) for channel in CHANNELS}
+"""Has free capacity for the channel."""
+
+
+def takes(agent: Agent, channel: str) -> bool:
+    """Whether the agent has any capacity for the channel."""
+    return agent.capacity.get(agent.pools[channel], 0) > 0
+
+
+class Bench:
+    """Positions and properties of all agents."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, Agent] = {}
+        self._next = 0
+        self._position: dict[AgentId, int] = {}
+        self._bits: dict[Property, int] = {}
+        self._abilities: dict[AgentId, frozenset[Property]] = {}
+        self._states: dict[AgentId, frozenset[Property]] = {}
+        # Only what contacts have asked for is kept as properties: agents change far more often.
+        self._levels: dict[str, set[int]] = {}
+        self._channels: set[str] = set()
+
+    def __len__(self) -> int:
+        return len(self._position)
+
+    def update(self, agent: Agent) -> None:
+        """Take over what changed of the agent's presence, contacts and room; the place stays."""
+        if agent.id not in self._position:
+            self.move_to_end(agent)
+            return
+        self._states[agent.id] = self._replace(agent, self._states[agent.id], self._list_states(agent))
+
+    def refit(self, agent: Agent) -> None:
+        """Take over what changed of the agent's skills, queues and capacity too; the place stays."""
+        if agent.id in self._position:
+            before, after = self._abilities[agent.id], frozenset(self._list_abilities(agent))
+            self._abilities[agent.id] = self._replace(agent, before, after)
+        self.update(agent)
+
+    def move_to_end(self, agent: Agent) -> None:
+        """Make the agent the least idle."""
+        abilities = self._abilities.get(agent.id)
+        self.remove(agent.id)
+        if self._next > 4 * len(self._position) + 64:
+            self._compact()
+        self._place(agent, frozenset(self._list_abilities(agent)) if abilities is None else abilities)
+
+    def remove(self, agent_id: AgentId) -> None:
+        """Forget an agent."""
+        position = self._position.pop(agent_id, None)
+        if position is None:
+            return
+        bit = 1 << position
+        for name in chain(self._abilities.pop(agent_id), self._states.pop(agent_id)):
+            self._bits[name] ^= bit
+        del self._at[position]
+
+    def _replace(
+        self, agent: Agent, old: frozenset[Property], new: frozenset[Property]
+    ) -> frozenset[Property]:
+        bit = 1 << self._position[agent.id]
+        for name in old - new:
+            self._bits[name] ^= bit
+        for name in new - old:
+            self._bits[name] = self._bits.get(name, 0) | bit
+        return new
+
+    def narrowed(self, key: ClassKey) -> Iterator[tuple[str, int]]:
+        """Yield the agents left after each step of narrowing down, with the reason the others dropped out.
+
+        Steps in this order: not_in_queue, lacks_skill, level_too_low, channel, offline, on_break,
+        no_console, busy.
+        """
+        get = self._bits.get
+        self._serve(key.channel)
+        bits = get(in_queue(key.queue), 0)
+        yield "not_in_queue", bits
+        for skill, _ in key.skills:
+            bits &= self._with_level(skill, 1)
+        yield "lacks_skill", bits
+        for skill, level in key.skills:
+            bits &= self._with_level(skill, level)
+        yield "level_too_low", bits
+        bits &= get(TAKES[key.channel], 0)
+        yield "channel", bits
+        bits &= ~get(IS_OFFLINE, 0)
+        yield "offline", bits
+        bits &= get(IS_AVAILABLE, 0)
+        yield "on_break", bits
+        bits &= get(IS_PRESENT, 0)
+        yield "no_console", bits
+        yield "busy", bits & get(HAS_ROOM[key.channel], 0)
+
+    def capable(self, key: ClassKey) -> int:
+        """Everybody who serves such contacts and is there, busy or not."""
+        get = self._bits.get
+        self._serve(key.channel)
+        bits = (
+            get(in_queue(key.queue), 0)
+            & get(IS_AVAILABLE, 0)
+            & get(IS_PRESENT, 0)
+            & get(TAKES[key.channel], 0)
+        )
+        for skill, level in key.skills:
+            bits &= self._with_level(skill, level)
+        return bits
+
+    def free(self, key: ClassKey) -> int:
+        """Everybody of ``capable`` who has room."""
+        return self.capable(key) & self._bits.get(HAS_ROOM[key.channel], 0)
+
+    def idle_first(self, bits: int, count: int) -> list[Agent]:
+        """The ``count`` best of ``bits``: those without any contact, then the others, longest idle first."""
+        idle = bits & self._bits.get(IS_IDLE, 0)
+        best = self.first(idle, count)
+        return best if len(best) == count else best + self.first(bits ^ idle, count - len(best))
+
+    def everybody(self) -> int:
+        """The bits of all agents."""
+        return sum(1 << position for position in self._position.values())
+
+    def bit(self, agent_id: AgentId) -> int:
+        """The agent's bit; 0 when unknown."""
+        position = self._position.get(agent_id)
+        return 0 if position is None else 1 << position
+
+    def first(self, bits: int, count: int) -> list[Agent]:
+        """The ``count`` longest idle of ``bits``."""
+        found: list[Agent] = []
+        while bits and len(found) < count:
+            low = bits & -bits
+            bits ^= low
+            found.append(self._at[low.bit_length() - 1])
+        return found
+
+    def _with_level(self, skill: str, level: int) -> int:
+        name = ("skill", skill, level)
+        known = self._levels.setdefault(skill, set())
+        if level not in known:
+            known.add(level)
+            self._introduce(name, self._abilities, lambda agent: agent.skills.get(skill, 0) >= level)
+        return self._bits.get(name, 0)
+
+    def _serve(self, channel: str) -> None:
+        if channel not in self._channels:
+            self._channels.add(channel)
+            self._introduce(TAKES[channel], self._abilities, lambda agent: takes(agent, channel))
+            self._introduce(HAS_ROOM[channel], self._states, lambda agent: agent.has_room(channel))
+
+    def _introduce(
+        self, name: Property, lists: dict[AgentId, frozenset[Property]], has: Callable[[Agent], bool]
+    ) -> None:
+        """Begin to keep a property: one byte array, since an integer of its own for each agent takes long."""
+        array = bytearray((self._next >> 3) + 1)
+        for position, agent in self._at.items():
+            if has(agent):
+                array[position >> 3] |= 1 << (position & 7)
+                lists[agent.id] |= {name}
+        self._bits[name] = int.from_bytes(array, "little")
+
+    def _list_abilities(self, agent: Agent) -> Iterator[Property]:
+        for skill, has in agent.skills.items():
+            for level in self._levels.get(skill, ()):
+                if has >= level:
+                    yield ("skill", skill, level)
+        for queue in agent.config.queues:
+            if queue not in agent.paused_queues:
+                yield in_queue(queue)
+        for channel in self._channels:
+            if takes(agent, channel):
+                yield TAKES[channel]
+
+    def _list_states(self, agent: Agent) -> frozenset[Property]:
+        states = {HAS_ROOM[channel] for channel in self._channels if agent.has_room(channel)}
+        if agent.presence == AVAILABLE:
+            states.add(IS_AVAILABLE)
+        elif agent.presence == OFFLINE:
+            states.add(IS_OFFLINE)
+        if agent.present:
+            states.add(IS_PRESENT)
+        if not agent.contacts:
+            states.add(IS_IDLE)
+        return frozenset(states)
+
+    def in_order(self) -> list[Agent]:
+        """Everybody, longest idle first."""
+        return list(self._at.values())
+
+    def _place(self, agent: Agent, abilities: frozenset[Property]) -> None:
+        position, self._next = self._next, self._next + 1
+        self._position[agent.id], self._at[position] = position, agent
+        self._abilities[agent.id] = self._replace(agent, frozenset(), abilities)
+        self._states[agent.id] = self._replace(agent, frozenset(), self._list_states(agent))
+
+    def _compact(self) -> None:
+        # One byte array per property instead of one big integer per agent and property: ten times faster.
+        agents = self.in_order()
+        self._at, self._next = dict(enumerate(agents)), len(agents)
+        arrays: dict[Property, bytearray] = {}
+        for position, agent in enumerate(agents):
+            self._position[agent.id] = position
+            byte, mask = position >> 3, 1 << (position & 7)
+            for name in chain(self._abilities[agent.id], self._states[agent.id]):
+                array = arrays.get(name)
+                if array is None:
+                    array = arrays[name] = bytearray((len(agents) >> 3) + 1)
+                array[byte] |= mask
+        self._bits = {name: int.from_bytes(array, "little") for name, array in arrays.items()}

@@ -1,0 +1,78 @@
+"""One turn of the router: what it decides at one instant, applied to the floor as it is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from contacthub.routing import errors
+from contacthub.routing import events as e
+from contacthub.routing.config import QueueConfig
+from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import AVAILABLE, OFFLINE, STANDING_BREAKS, AgentId, ContactId, Instant, QueueId
+
+UNQUEUED = QueueConfig(id=QueueId(""), wrap_up_ms=0, cool_off_ms=0)
+"""The settings of a contact without a queue."""
+
+
+class Turn:
+    """The floor, the instant and the events so far. Checks come before the first ``emit``."""
+
+    def __init__(self, floor: Floor, now: Instant, applied: Callable[[e.Event], None] | None = None) -> None:
+        self.floor = floor
+        self.now = now
+        self._applied = applied
+        self.events: list[e.Event] = []
+
+    def emit(self, event: e.Event) -> None:
+        """Let something happen."""
+        self.floor.apply(event)
+        self.events.append(event)
+        if self._applied is not None:
+            self._applied(event)
+
+    def agent(self, agent_id: AgentId) -> Agent:
+        """The agent, or ``UnknownAgent``."""
+        agent = self.floor.agents.get(agent_id)
+        if agent is None:
+            raise errors.UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
+        return agent
+
+    def contact(self, contact_id: ContactId) -> Contact:
+        """The live contact, or ``UnknownContact``."""
+        contact = self.floor.contacts.get(contact_id)
+        if contact is None:
+            raise errors.UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
+        return contact
+
+    def contact_with(self, contact_id: ContactId, agent_id: AgentId) -> Contact:
+        """The live contact if the agent has a part in it, else ``NotYourContact``."""
+        contact = self.contact(contact_id)
+        if agent_id not in contact.agents():
+            raise errors.NotYourContact(f"contact {contact_id} is not with {agent_id}")
+        return contact
+
+    def settings(self, contact: Contact) -> QueueConfig:
+        """The settings of the contact's last queue."""
+        queue = self.floor.queues.get(contact.queue) if contact.queue is not None else None
+        return queue.config if queue is not None else UNQUEUED
+
+    def settings_of(self, contact: Contact, agent_id: AgentId) -> QueueConfig:
+        """The settings of the queue in which the agent answered, which a transfer leaves behind."""
+        answered = [visit.queue for visit in contact.visits if visit.agent == agent_id]
+        queue = self.floor.queues.get(answered[-1]) if answered else None
+        return queue.config if queue is not None else self.settings(contact)
+
+    def check_presence(self, presence: str) -> None:
+        """Raise ``UnknownPresence`` unless the floor knows it."""
+        known = {AVAILABLE, OFFLINE} | STANDING_BREAKS | self.floor.breaks
+        if presence not in known:
+            raise errors.UnknownPresence(f"{presence!r} is none of {', '.join(sorted(known))}")
+
+    def occurred_at(self, contact: Contact, reported: Instant | None) -> Instant:
+        """The source's time of a fact, kept between the contact's previous one and now; now without one."""
+        return max(self.clamped(reported), contact.last_occurred_at)
+
+    def clamped(self, reported: Instant | None) -> Instant:
+        """The source's time of a fact, never after now; now without one."""
+        return self.now if reported is None else min(self.now, reported)

@@ -1,0 +1,153 @@
+"""The rules of matching once more, by scanning everything: slow, and independent of lines and bit sets."""
+
+from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.floor.states import ContactState
+
+
+def involved(contact: Contact) -> set[str]:
+    return (
+        {offer.agent for offer in contact.offers.values()}
+        | set(contact.wrap_ups)
+        | ({contact.agent} - {None})
+    )
+
+
+def is_routable(agent: Agent) -> bool:
+    there = agent.console or agent.lease_until is not None or agent.presence_by == "source"
+    return agent.presence == "available" and there
+
+
+def room_left(floor: Floor, agent: Agent, channel: str) -> int:
+    pools = agent.config.pools()
+    taken = sum(
+        pools[each.channel] == pools[channel]
+        for each in floor.contacts.values()
+        if agent.id in involved(each)
+    )
+    return dict(agent.config.capacity).get(pools[channel], 0) - taken
+
+
+def serves(floor: Floor, agent: Agent, contact: Contact) -> bool:
+    queue = floor.queues[contact.visits[-1].queue].config
+    has = dict(agent.config.skills)
+    return (
+        queue.id in agent.config.queues
+        and queue.id not in agent.paused_queues
+        and dict(agent.config.capacity).get(agent.config.pools()[contact.channel], 0) > 0
+        and all(has.get(skill, 0) >= level for skill, level in queue.skills + contact.skills)
+    )
+
+
+def cools_off(floor: Floor, agent: Agent, contact: Contact, now: int) -> bool:
+    mine = contact.let_go.get(agent.id)
+    if mine is None or mine.until <= now:
+        return False
+    since = {
+        each for each, let_go in contact.let_go.items() if let_go.order > mine.order and each in floor.agents
+    }
+    others = {
+        each.id
+        for each in floor.agents.values()
+        if each.id != agent.id and is_routable(each) and serves(floor, each, contact)
+    }
+    return not (since and others <= since)
+
+
+def may_get(floor: Floor, agent: Agent, contact: Contact, now: int) -> bool:
+    if not is_routable(agent) or room_left(floor, agent, contact.channel) <= 0:
+        return False
+    if contact.reserved_for is not None:
+        return contact.reserved_for == agent.id
+    return serves(floor, agent, contact) and not cools_off(floor, agent, contact, now)
+
+
+def in_line(floor: Floor) -> list[Contact]:
+    """Hub-routed contacts that wait for an agent, first in order first."""
+    waiting = [
+        each
+        for each in floor.contacts.values()
+        if each.routing == "hub" and each.state is ContactState.WAITING
+    ]
+    return sorted(waiting, key=lambda each: place(floor, each))
+
+
+def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
+    entered, entry = contact.visits[-1].entered_at, contact.key[2]
+    if floor.priority_head_start_ms is None:
+        return (-contact.priority, entered, entry)
+    return (0, entered - contact.priority * floor.priority_head_start_ms, entry)
+
+
+def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:
+    """Without any contact first, then whoever is idle for longest."""
+    able = [each for each in floor.agents.values() if may_get(floor, each, contact, now)]
+    busy = {agent for contact in floor.contacts.values() for agent in involved(contact)}
+    return min(able, key=lambda each: (each.id in busy, each.idle_order)).id if able else None
+
+
+def unmatched(floor: Floor, now: int) -> list[tuple[str, str]]:
+    """Who waits although somebody could take them; empty when the router does its work."""
+    return [
+        (contact.id, agent.id)
+        for contact in in_line(floor)
+        for agent in floor.agents.values()
+        if may_get(floor, agent, contact, now)
+    ]
+
+
+def inconsistencies(floor: Floor) -> list[str]:
+    """What of a contact, its lines and its agents does not fit together."""
+    found = [problem for contact in floor.contacts.values() for problem in _of_contact(floor, contact)]
+    for agent in floor.agents.values():
+        with_agent = {each.id for each in floor.contacts.values() if agent.id in involved(each)}
+        if with_agent != set(agent.contacts):
+            found.append(f"{agent.id} has {agent.contacts}, not {with_agent}")
+        offers = {
+            offer.id
+            for each in floor.contacts.values()
+            for offer in each.offers.values()
+            if offer.agent == agent.id and not offer.observed
+        }
+        if offers != set(agent.hub_offers):
+            found.append(f"{agent.id} has offers {agent.hub_offers}, not {offers}")
+    return found
+
+
+def _of_contact(floor: Floor, contact: Contact) -> list[str]:
+    lines = [each for line in floor.room.lines().values() for each in line]
+    places = lines.count(contact.id) + sum(contact.id in each.reserved for each in floor.agents.values())
+    hub = contact.routing == "hub"
+    waits = contact.visits[-1].left_at is None
+    in_queue = [each.config.id for each in floor.queues.values() if contact.id in each.waiting]
+    connecting = [each.config.id for each in floor.queues.values() if contact.id in each.connecting]
+    rules = {
+        "is counted as connecting": bool(connecting) == (contact.state is ContactState.CONNECTING),
+        "stands in exactly one line while it waits": places
+        == (hub and contact.state is ContactState.WAITING),
+        "is in the queue of its open visit": in_queue == ([contact.visits[-1].queue] if waits else []),
+        "has one offer at once": len(contact.offers) <= 1 or not hub,
+        "fits its state": _state_fits(contact, waits=waits),
+    }
+    return [f"{contact.id} {contact.state}: not {rule}" for rule, holds in rules.items() if not holds]
+
+
+def _state_fits(contact: Contact, *, waits: bool) -> bool:
+    offers, agent = bool(contact.offers), contact.agent is not None
+    match contact.state:
+        case ContactState.WAITING:
+            return waits and not offers and not agent
+        case ContactState.OFFERED:
+            return offers and not agent
+        case ContactState.CONNECTING:
+            return waits and agent and not offers
+        case ContactState.HANDLING | ContactState.HELD:
+            return not waits and not offers and contact.talking_since is not None
+        case ContactState.BETWEEN_QUEUES:
+            return not waits and not offers and not agent
+        case _:
+            return (
+                contact.state is ContactState.WRAPPING_UP
+                and bool(contact.wrap_ups)
+                and not (waits or offers or agent)
+            )

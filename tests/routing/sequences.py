@@ -1,0 +1,247 @@
+"""Random floors and random lives on them, made from a few small integers so that they shrink well."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from hypothesis import strategies as st
+
+from contacthub.routing import commands as c
+from contacthub.routing.errors import Rejected
+from contacthub.routing.words import EndedBy, Routing
+from contacthub.testing.floors import FloorBuilder, Script, Step, arrival
+
+CHANNELS = ("voice", "voice", "chat", "sms", "email")
+NEEDS = ({}, {}, {"cigars": 1}, {"cigars": 6}, {"cigars": 3, "wine": 2})
+CAPACITIES = ({"voice": 1, "chat": 3, "email": 5}, {"voice": 2, "chat": 1}, {"voice": 1, "sms": 1, "chat": 2})
+QUEUES = ("support", "sales", "cellar")
+QUEUE_SKILLS = ((), (("cigars", 2),), (("wine", 1),))
+PAUSES = (0, 0, 1, 500, 5_000, 16_000, 31_000, 61_000)
+
+Move = tuple[int, int, int, int]
+"""What, of whom, how, and how long after the one before."""
+
+byte = st.integers(0, 255)
+moves = st.binary(min_size=160, max_size=400).map(
+    lambda text: [(*text[n : n + 3], PAUSES[text[n + 3] % 8]) for n in range(0, len(text) // 4 * 4, 4)]
+)
+floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=8, max_size=8))
+
+
+def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
+    agents, queues, dice = plan
+    builder = FloorBuilder()
+    for n in range(queues):
+        die = dice[n]
+        builder.queue(
+            QUEUES[n],
+            skills=QUEUE_SKILLS[n],
+            cool_off_ms=(30_000, 30_000, 0)[die % 3],
+            wrap_up_ms=(10_000, 0)[die // 3 % 2],
+            short_abandon_ms=(0, 4_000)[die // 6 % 2],
+            connect_ms=5_000,
+        )
+    for n in range(agents):
+        die = dice[3 + n]
+        builder.agent(
+            f"agent{n}",
+            queues=[each for i, each in enumerate(QUEUES[:queues]) if n == 0 or die & 1 << i or not i],
+            skills={"cigars": die % 11, "wine": die // 11 % 3},
+            capacity=CAPACITIES[die % 3],
+        )
+    return builder
+
+
+class Life:
+    """Turns moves into steps that are often, not always, allowed."""
+
+    def __init__(self, plan: tuple[int, int, list[int]]) -> None:
+        self.script = a_floor(plan).script()
+        self.now = 0
+        self.steps: list[tuple[int, Step]] = []
+        self.arrived = 0
+
+    def play(self, moves: Sequence[Move]) -> Iterator[tuple[int, Step]]:
+        """Yield every step before it is done; the caller does it."""
+        for what, whom, how, pause in moves:
+            end = self.now + pause
+            if how % 8:  # else the hub's timer is late
+                while (due := self.script.router.next_deadline()) is not None and due <= end:
+                    self.now = max(self.now, due)
+                    yield self.now, c.PassTime()
+            self.now = end
+            yield self.now, self._step(what, whom, how)
+
+    def _step(self, what: int, whom: int, how: int) -> Step:
+        kind = KINDS[what % len(KINDS)]
+        return kind(self, whom, how)
+
+    # --- who is meant ---
+
+    def _contact(self, n: int) -> str:
+        live = list(self.script.floor.contacts)
+        return live[n % len(live)] if live else "nobody"
+
+    def _agent(self, n: int) -> str:
+        known = sorted(self.script.floor.agents)
+        return known[n % len(known)] if known else "stranger"
+
+    def _queue(self, n: int) -> str:
+        known = sorted(self.script.floor.queues)
+        return known[n % len(known)] if known else "nowhere"
+
+    def _offer(self, n: int) -> tuple[str, str]:
+        floor = self.script.floor
+        offers = [
+            (each.id, each.agent) for contact in floor.contacts.values() for each in contact.offers.values()
+        ]
+        return offers[n % len(offers)] if offers else ("c1.1", self._agent(n))
+
+    def _with_agent(self, n: int) -> tuple[str, str]:
+        pairs = [
+            (contact, each.id) for each in self.script.floor.agents.values() for contact in each.contacts
+        ]
+        return pairs[n % len(pairs)] if pairs else (self._contact(n), self._agent(n))
+
+    # --- what happens ---
+
+    def arrives(self, whom: int, how: int) -> Step:
+        self.arrived += 1
+        return arrival(
+            f"c{self.arrived}",
+            queue=self._queue(whom),
+            channel=CHANNELS[how % 5],
+            skills=NEEDS[how // 5 % 5],
+            priority=(None, 0, 1, 2)[whom // 4 % 4],
+        )
+
+    def arrives_at_pbx(self, whom: int, how: int) -> Step:
+        self.arrived += 1
+        late = self.now - how * 10
+        return arrival(
+            f"c{self.arrived}", queue=self._queue(whom), routing=Routing.PBX, occurred_at=max(0, late)
+        )
+
+    def accepts(self, whom: int, how: int) -> Step:
+        offer, agent = self._offer(whom)
+        return c.AcceptOffer(agent=agent if how % 16 else self._agent(how // 16), offer_id=offer)
+
+    def declines(self, whom: int, how: int) -> Step:
+        offer, agent = self._offer(whom)
+        return c.DeclineOffer(agent=agent, offer_id=offer)
+
+    def connects(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        return c.Answer(contact_id=contact, agent=agent, occurred_at=max(0, self.now - how))
+
+    def answers(self, whom: int, how: int) -> Step:
+        return c.Answer(contact_id=self._contact(whom), agent=self._agent(how) if how % 4 else None)
+
+    def rings(self, whom: int, how: int) -> Step:
+        pbx = [each.id for each in self.script.floor.contacts.values() if each.routing == "pbx"]
+        contact = pbx[whom % len(pbx)] if pbx else self._contact(whom)
+        return c.Ring(contact_id=contact, agent=self._agent(how))
+
+    def misses(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        causes = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")
+        return c.Miss(contact_id=contact, agent=agent, cause=causes[how % 5])
+
+    def ends(self, whom: int, how: int) -> Step:
+        return c.End(
+            contact_id=self._contact(whom), ended_by=tuple(EndedBy)[how % 3], occurred_at=self.now - how
+        )
+
+    def is_held(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        steps = (
+            c.Hold(contact_id=contact), c.Resume(contact_id=contact),
+            c.RequestHold(agent=agent, contact_id=contact), c.RequestResume(agent=agent, contact_id=contact),
+            c.RequestEnd(agent=agent, contact_id=contact), c.ChangeNote(agent=agent, contact_id=contact),
+            c.AddQuestion(agent=agent, contact_id=contact), c.Remark(contact_id=contact),
+        )  # fmt: skip
+        return steps[how % 8]
+
+    def is_transferred(self, whom: int, how: int) -> Step:
+        to_agent = self._agent(how // 4) if how % 2 else None
+        to_queue = self._queue(how // 4) if how % 4 != 1 else None
+        return c.Transfer(contact_id=self._contact(whom), to_agent=to_agent, to_queue=to_queue)
+
+    def leaves(self, whom: int, how: int) -> Step:
+        return c.QueueExit(contact_id=self._contact(whom), outcome=("timed_out", "overflowed")[how % 2])
+
+    def changes_presence(self, whom: int, how: int) -> Step:
+        presence = ("available", "available", "available", "lunch", "offline", "missed")[how % 6]
+        if how >= 192:
+            return c.PresenceReport(agent=self._agent(whom), presence=presence)
+        return c.SetPresence(agent=self._agent(whom), presence=presence)
+
+    def console(self, whom: int, how: int) -> Step:
+        agent = self._agent(whom)
+        return c.ConsoleLost(agent=agent) if how % 2 else c.ConsoleSeen(agent=agent)
+
+    def wraps_up(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        if how % 4 == 0:
+            return c.ExtendWrapUp(agent=agent, contact_id=contact, by_ms=7_000)
+        return c.FinishWrapUp(agent=agent, contact_id=contact, disposition="resolved")
+
+    def is_enriched(self, whom: int, how: int) -> Step:
+        skills = tuple(sorted(NEEDS[how % 5].items()))
+        return c.EnrichContact(contact_id=self._contact(whom), skills=skills, priority=how // 5 % 3)
+
+    def is_matched(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        if how % 2:
+            return c.Match(contact_id=contact, customer_id="k1", verdict="exact")
+        return c.ChooseCustomer(contact_id=contact, agent=agent, customer_id=None if how % 4 else "k2")
+
+    def is_paused(self, whom: int, how: int) -> Step:
+        return c.QueuePause(agent=self._agent(whom), queue=self._queue(how // 2), paused=bool(how % 2))
+
+    def agent_changes(self, whom: int, how: int) -> Step:
+        known = self.script.floor.agents.get(self._agent(whom))
+        if known is None or how % 7 == 0:
+            return c.RetireAgent(agent=self._agent(whom))
+        queues = tuple(sorted(self.script.floor.queues))[how % 3 :]
+        skills = (("cigars", how % 11), ("wine", how // 11 % 3))
+        capacity = tuple(sorted(CAPACITIES[how % 3].items()))
+        return c.ConfigureAgent(config=replace(known.config, queues=queues, skills=skills, capacity=capacity))
+
+    def floor_changes(self, whom: int, how: int) -> Step:
+        if how % 4 == 0:
+            return c.ConfigureFloor(priority_head_start_ms=(None, 10_000)[whom % 2], breaks=("lunch",))
+        if how % 4 == 1:
+            return c.StartHub(downtime_ms=whom * 100)
+        if how % 16 == 2:
+            return c.RetireQueue(queue=self._queue(whom))
+        known = self.script.floor.queues.get(self._queue(whom))
+        if known is None:
+            return c.Irrelevant(reason="unknown_queue")
+        return c.ConfigureQueue(config=replace(known.config, skills=QUEUE_SKILLS[how // 4 % 3]))
+
+
+KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
+    *[Life.arrives] * 7, *[Life.arrives_at_pbx] * 2, *[Life.accepts] * 4, *[Life.declines] * 4,
+    *[Life.connects] * 3, Life.answers, *[Life.rings] * 2, *[Life.misses] * 2, *[Life.ends] * 2,
+    *[Life.is_held] * 2, *[Life.is_transferred] * 3, Life.leaves, *[Life.changes_presence] * 5,
+    *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
+    *[Life.agent_changes] * 2, Life.floor_changes,
+)  # fmt: skip
+
+
+def live(plan: tuple[int, int, list[int]], moves: Sequence[Move]) -> Script:
+    """Play all moves; refused ones change nothing."""
+    life = Life(plan)
+    for _ in attempts(life, moves):
+        pass
+    return life.script
+
+
+def attempts(life: Life, moves: Sequence[Move]) -> Iterator[tuple[int, Step, list]]:
+    """Do every step and yield it with what happened, nothing when it was refused."""
+    for now, step in life.play(moves):
+        life.steps.append((now, step))
+        try:
+            yield now, step, life.script.at(now, step)
+        except Rejected:
+            yield now, step, []

@@ -1,0 +1,148 @@
+"""Laws that hold in every life of every floor."""
+
+from hypothesis import given, settings
+
+from contacthub.routing import commands as c
+from contacthub.routing import events as e
+from contacthub.routing.errors import Rejected
+from contacthub.routing.floor.floor import CHANGES, UNCHANGING, Floor
+from contacthub.routing.floor.states import TRANSITIONS
+from contacthub.routing.router import Router
+from contacthub.testing.floors import Script, comparable, replayed
+from tests.routing import oracle
+from tests.routing.sequences import Life, attempts, floors, live, moves
+
+law = settings(max_examples=80, deadline=None)
+law_of_every_step = settings(law, max_examples=20)
+
+NEUTRAL = frozenset({
+    e.ContactArrived, e.ContactNoted, e.NoteChanged, e.QuestionAdded, e.CustomerLinked,
+    e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
+})  # fmt: skip
+"""Events of a contact that say nothing about its state and may come in any."""
+
+
+def hub_offers(script: Script):
+    """Every offer of the hub with the floor as it stood just before."""
+    floor = Floor()
+    for event in script.history:
+        if isinstance(event, e.OfferMade) and not event.observed:
+            yield floor, event
+        floor.apply(event)
+
+
+def is_late(floor: Floor, now: int) -> bool:
+    """Whether a deadline is due that nobody has handled yet."""
+    due = floor.next_deadline()
+    return due is not None and due <= now
+
+
+@law
+@given(floors, moves)
+def test_no_contact_is_lost_or_offered_twice_at_once(plan, moves):
+    life = Life(plan)
+    for _ in attempts(life, moves):
+        assert oracle.inconsistencies(life.script.floor) == []
+
+
+@law
+@given(floors, moves)
+def test_no_capable_free_agent_while_a_contact_waits(plan, moves):
+    life = Life(plan)
+    for now, _, events in attempts(life, moves):
+        if events and not is_late(life.script.floor, now):
+            assert oracle.unmatched(life.script.floor, now) == []
+
+
+@law
+@given(floors, moves)
+def test_the_hub_offers_only_what_the_agent_has_room_for(plan, moves):
+    for floor, offer in hub_offers(live(plan, moves)):
+        agent, contact = floor.agents[offer.agent], floor.contacts[offer.contact_id]
+        assert oracle.room_left(floor, agent, contact.channel) > 0
+
+
+@law
+@given(floors, moves)
+def test_the_longest_idle_capable_agent_is_chosen(plan, moves):
+    for floor, offer in hub_offers(live(plan, moves)):
+        contact = floor.contacts[offer.contact_id]
+        assert oracle.best_agent(floor, contact, offer.at) == offer.agent
+
+
+@law
+@given(floors, moves)
+def test_an_agent_gets_whoever_is_first_in_line_for_them(plan, moves):
+    for floor, offer in hub_offers(live(plan, moves)):
+        if is_late(floor, offer.at):
+            continue
+        agent = floor.agents[offer.agent]
+        first = [each.id for each in oracle.in_line(floor) if oracle.may_get(floor, agent, each, offer.at)]
+        reserved = [each for each in first if floor.contacts[each].reserved_for == agent.id]
+        assert offer.contact_id == (reserved or first)[0]
+
+
+@law
+@given(floors, moves)
+def test_replaying_the_events_gives_the_live_floor(plan, moves):
+    script = live(plan, moves)
+    assert comparable(replayed(script.history)) == comparable(script.floor)
+
+
+@law
+@given(floors, moves)
+def test_a_floor_read_back_goes_on_as_the_live_one(plan, moves):
+    life = Life(plan)
+    for _ in attempts(life, moves):
+        pass
+    script, again = life.script, Router(replayed(life.script.history))
+    for each in (script, again):
+        each.floor.unsettle_all()  # as after reading the log back: the reason given is then the same
+    assert again.handle(c.PassTime(), life.now) == script.at(life.now, c.PassTime())
+    assert again.next_deadline() == script.router.next_deadline()
+
+
+@law
+@given(floors, moves)
+def test_the_same_steps_at_the_same_instants_give_the_same_events(plan, moves):
+    life, again = Life(plan), Life(plan).script
+    for now, step, events in attempts(life, moves):
+        try:
+            assert again.at(now, step) == events
+        except Rejected:
+            assert events == []
+
+
+@law_of_every_step
+@given(floors, moves)
+def test_a_refused_command_changes_nothing(plan, moves):
+    life = Life(plan)
+    before = comparable(life.script.floor)
+    for _, _, events in attempts(life, moves):
+        after = comparable(life.script.floor)
+        assert events or after == before
+        before = after
+
+
+@law
+@given(floors, moves)
+def test_no_deadline_is_left_behind_once_time_has_passed(plan, moves):
+    life = Life(plan)
+    for now, step, _ in attempts(life, moves):
+        assert not (isinstance(step, c.PassTime) and is_late(life.script.floor, now))
+
+
+@law
+@given(floors, moves)
+def test_every_event_is_one_that_the_contacts_state_allows(plan, moves):
+    floor = Floor()
+    for event in live(plan, moves).history:
+        contact = floor.contacts.get(getattr(event, "contact_id", None))
+        if contact is not None and isinstance(event, e.ContactEvent):
+            assert type(event) in TRANSITIONS[contact.state].keys() | NEUTRAL
+        floor.apply(event)
+
+
+def test_every_event_class_changes_the_floor_or_is_known_not_to():
+    assert CHANGES.keys() | UNCHANGING == set(e.EVENT_CLASSES)
+    assert not CHANGES.keys() & UNCHANGING
