@@ -22,9 +22,9 @@ from aiohttp import web
 
 from contacthub.api.access_log import AccessLog
 from contacthub.api.access_log import log as access_log
+from contacthub.api.answering import Context
 from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
-from contacthub.api.context import Context
 from contacthub.api.metrics import Metrics
 from contacthub.api.not_http import server_log
 from contacthub.api.passwords import Argon2Passwords
@@ -32,11 +32,9 @@ from contacthub.application.accounts import Accounts
 from contacthub.application.admin import Admin
 from contacthub.application.callbacks import Callbacks
 from contacthub.application.card import Cards, Place
-from contacthub.application.clock import Clock
 from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
 from contacthub.application.hub import Hub, SourceSettings
-from contacthub.application.ids import uuid7
 from contacthub.application.intake import EARLY_ENDS_KEPT_MS, Intake
 from contacthub.application.log import LogTrimmed, StorageUnavailable
 from contacthub.application.retention import Retention, mend_beginning
@@ -44,22 +42,24 @@ from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.snapshots import take_snapshot
 from contacthub.application.tasks import Tasks
 from contacthub.application.watchdog import Watchdog
+from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
 from contacthub.console.schema import console_schema
 from contacthub.console.socket import ConsoleSockets
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.database.data_directory import Control, DataDirectory
+from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.migrations import migrate
+from contacthub.database.restore import finish_restore
+from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
-from contacthub.storage.directory import Control, DataDirectory
 from contacthub.storage.sqlite.account_store import SqliteAccounts
 from contacthub.storage.sqlite.archive import ArchiveFolder
-from contacthub.storage.sqlite.backup_restore import finish_restore
 from contacthub.storage.sqlite.contact_reads import SqliteContactReads
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
-from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog, storage_errors
-from contacthub.storage.sqlite.migrations import migrate
 from contacthub.storage.sqlite.retention import SqliteRetention
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi

@@ -7,7 +7,7 @@ import logging
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
-from contacthub.api.context import CONTEXT, client_address
+from contacthub.api.answering import CONTEXT, client_address
 
 log = logging.getLogger("contacthub.access")
 

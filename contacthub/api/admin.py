@@ -8,15 +8,15 @@ from typing import Annotated, Any, get_args
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from contacthub.api.context import answer, context, json_body
+from contacthub.access.viewer import SCOPES, Role
+from contacthub.api.answering import answer, context, json_body
 from contacthub.api.floor_file import FloorFile
-from contacthub.api.routing import Route
+from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
-from contacthub.application.access import SCOPES, Role
 from contacthub.application.accounts import MIN_PASSWORD
-from contacthub.application.clock import maybe_rfc3339, rfc3339
 from contacthub.application.customers import Kind
-from contacthub.application.problems import Problem
+from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.problems import Problem
 
 MAX_ROWS = 1_000
 MAX_LIMIT = 1_000_000

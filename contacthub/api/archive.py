@@ -8,8 +8,8 @@ from dataclasses import asdict
 
 from aiohttp import web
 
-from contacthub.api.context import Json, answer, context
-from contacthub.api.routing import Route
+from contacthub.api.answering import Json, answer, context
+from contacthub.api.route import Route
 from contacthub.application.retention import ArchiveRun
 
 WAIT_S = 1.0

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 
 from contacthub.api.validation import WHOLE, invalid
 from contacthub.application import incoming as i
-from contacthub.application.clock import from_rfc3339
-from contacthub.application.problems import Problem
+from contacthub.clock import from_rfc3339
+from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]

@@ -7,11 +7,10 @@ import binascii
 
 from aiohttp import web
 
-from contacthub.api.context import MAX_SEQ, Json, answer, context, query_number, viewer
-from contacthub.api.routing import Route
-from contacthub.application.access import Role, Viewer
+from contacthub.access.viewer import Role, Viewer
+from contacthub.api.answering import MAX_SEQ, Json, answer, context, query_number, viewer
+from contacthub.api.route import Route
 from contacthub.application.assignments import agents_at, why_now
-from contacthub.application.clock import LATEST, bound_from_rfc3339, rfc3339
 from contacthub.application.contacts import (
     ContactFilter,
     StoredContact,
@@ -19,8 +18,9 @@ from contacthub.application.contacts import (
     decisions,
     is_archived,
 )
-from contacthub.application.problems import Problem
 from contacthub.application.records import log_item
+from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
+from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, Instant

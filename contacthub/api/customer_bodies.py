@@ -25,7 +25,7 @@ from pydantic_core import CoreSchema
 from contacthub.api.validation import NOT_BLANK, WHOLE
 from contacthub.application import customers as c
 from contacthub.application.matching import Number
-from contacthub.application.problems import Problem
+from contacthub.problems import Problem
 
 ReadNumber = Callable[[str], Number]
 """Reads a number as dialled on this floor."""

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from contacthub.api.context import Context, Json, answer, context, json_body, query_number, viewer
+from contacthub.access.viewer import Forbidden, Role, Viewer
+from contacthub.api.answering import Context, Json, answer, context, json_body, query_number, viewer
 from contacthub.api.customer_bodies import (
     RECORDS,
     CustomerBody,
@@ -21,9 +22,8 @@ from contacthub.api.customer_bodies import (
     SearchBody,
     merge_patch,
 )
-from contacthub.api.routing import Handler, Route
+from contacthub.api.route import Handler, Route
 from contacthub.api.validation import validated
-from contacthub.application.access import Forbidden, Role, Viewer
 from contacthub.application.card import customer_view, record_view
 from contacthub.application.customers import (
     Customer,
@@ -36,9 +36,9 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.ids import uuid7
-from contacthub.application.problems import Problem
 from contacthub.application.rows import AuditRow
+from contacthub.ids import uuid7
+from contacthub.problems import Problem
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.words import AgentId
 

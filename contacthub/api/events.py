@@ -10,15 +10,15 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from contacthub.access.viewer import check
+from contacthub.api.answering import Context, answer, body_of, context, parsed
 from contacthub.api.cloud_events import read_event, source_of
-from contacthub.api.context import Context, answer, body_of, context, parsed
 from contacthub.api.middleware import identify
-from contacthub.api.routing import Login, Route
-from contacthub.application.access import check
+from contacthub.api.route import Login, Route
 from contacthub.application.incoming import Result
-from contacthub.application.problems import Problem
 from contacthub.application.rows import WebhookReplyRow
 from contacthub.client.signatures import TOLERANCE_S, is_signed
+from contacthub.problems import Problem
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 MAX_EVENTS = 1_000

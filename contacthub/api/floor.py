@@ -9,14 +9,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.api.context import MAX_SEQ, Json, answer, context, json_body, query_number, viewer
-from contacthub.api.routing import Route
+from contacthub.access.viewer import Forbidden, Role
+from contacthub.api.answering import MAX_SEQ, Json, answer, context, json_body, query_number, viewer
+from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.application.access import Forbidden, Role
 from contacthub.application.log import Log, LogItem, LogTrimmed
-from contacthub.application.problems import Problem
 from contacthub.application.records import log_item
 from contacthub.application.views import agent_view, view
+from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import UnknownAgent
 from contacthub.routing.words import AgentId

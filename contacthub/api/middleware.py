@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from contacthub.api.context import CONTEXT, PASS, Context, problem_answer
-from contacthub.api.routing import Login, Route
-from contacthub.application.access import Role, Viewer, check
+from contacthub.access.viewer import Role, Viewer, check
+from contacthub.api.answering import CONTEXT, PASS, Context, problem_answer
+from contacthub.api.route import Login, Route
 from contacthub.application.accounts import Pass
-from contacthub.application.problems import Problem, problem_of
 from contacthub.client.signatures import encoded
+from contacthub.problems import Problem, problem_of
 
 log = logging.getLogger("contacthub.api")
 

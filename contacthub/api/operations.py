@@ -6,11 +6,11 @@ from pathlib import Path
 
 from aiohttp import web
 
+from contacthub.access.viewer import check
+from contacthub.api.answering import answer, context
 from contacthub.api.client_address import is_from_this_machine
-from contacthub.api.context import answer, context
 from contacthub.api.middleware import identify
-from contacthub.api.routing import Login, Route
-from contacthub.application.access import check
+from contacthub.api.route import Login, Route
 
 STATIC = Path(__file__).parent.parent / "static"
 

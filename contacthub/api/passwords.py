@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from contacthub.application.problems import Problem
+from contacthub.problems import Problem
 
 AT_ONCE = 2
 MAX_WAITING = 20

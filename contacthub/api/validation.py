@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
 
-from contacthub.application.problems import Problem
+from contacthub.problems import Problem
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from contacthub.application.access import SCOPES, Role, Viewer
+from contacthub.access.rate_limit import Meter, RateLimit
+from contacthub.access.viewer import SCOPES, Role, Viewer
 from contacthub.application.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
-from contacthub.application.problems import Problem
-from contacthub.application.rate_limit import Meter, RateLimit
+from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 SESSION_MS = 12 * 60 * 60 * 1000

@@ -18,8 +18,8 @@ from contacthub.application.directory import (
 )
 from contacthub.application.hub import Hub
 from contacthub.application.lines import line_key
-from contacthub.application.problems import Problem
 from contacthub.application.rows import Row
+from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor

@@ -11,7 +11,6 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from contacthub.application.clock import rfc3339
 from contacthub.application.customers import (
     Customer,
     CustomerNotFound,
@@ -33,6 +32,7 @@ from contacthub.application.matching import (
     NumberReader,
     read_keys,
 )
+from contacthub.clock import rfc3339
 
 T = TypeVar("T")
 Json: TypeAlias = dict[str, Any]  # an object as it goes out

@@ -6,7 +6,7 @@ import ipaddress
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from contacthub.application.problems import Problem
+from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 FREE_GUESSES = 5

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from contacthub.application.clock import Clock
 from contacthub.application.details import Details, from_row
 from contacthub.application.directory import Directory
 from contacthub.application.effects import callback_for
@@ -26,6 +25,7 @@ from contacthub.application.projector import Projector
 from contacthub.application.rows import Row
 from contacthub.application.snapshots import load_floor
 from contacthub.application.views import Capabilities, Delta, World
+from contacthub.clock import Clock
 from contacthub.routing import commands as c
 from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.floor import Floor

@@ -7,7 +7,7 @@ from contacthub.application.details import Details
 from contacthub.application.hub import Hub
 from contacthub.application.lines import line_called
 from contacthub.application.matching import NumberReader
-from contacthub.application.problems import Problem
+from contacthub.problems import Problem
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
 
 

@@ -11,7 +11,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
-from contacthub.application.clock import rfc3339
+from contacthub.clock import rfc3339
 from contacthub.routing.events import EVENT_CLASSES, Event
 
 Convert = Callable[[Any], Any]

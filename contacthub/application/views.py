@@ -9,14 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contacthub.application.access import Role, Viewer
-from contacthub.application.clock import maybe_rfc3339, rfc3339
+from contacthub.access.viewer import Role, Viewer
 from contacthub.application.details import Details
 from contacthub.application.directory import Directory
 from contacthub.application.figures import Figures
 from contacthub.application.matching import WITHHELD
 from contacthub.application.records import log_item
 from contacthub.application.rows import CallbackRow
+from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Agent, Contact, Offer
 from contacthub.routing.floor.floor import Floor

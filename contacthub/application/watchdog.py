@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from contacthub.application.rate_limit import RateLimit
+from contacthub.access.rate_limit import RateLimit
 from contacthub.application.stalls import Cause, Late, Reading, Seen, Sleep, Stall, Stalls, Woken
 
 log = logging.getLogger("contacthub.loop")

@@ -14,8 +14,8 @@ from pathlib import Path
 import orjson
 from aiohttp import WSMsgType, web
 
+from contacthub.database.engines.sqlite import Database
 from contacthub.event_loop import run
-from contacthub.storage.sqlite.database import Database
 
 FRAME = orjson.dumps({"type": "offer", "padding": "x" * 4067})
 PING_S = 5.0

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from contacthub.application.customers import Kind, Row
-from contacthub.application.ids import uuid7
 from contacthub.customers.names import PinyinKeys
+from contacthub.ids import uuid7
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
 
 PURCHASES: Final = 8

@@ -18,7 +18,7 @@ from contacthub.bench.dataset import SOURCE, agent_id
 from contacthub.bench.machine import Cores
 from contacthub.bench.posting import Posts
 from contacthub.bench.processes import Server, bare_process, hub_process
-from contacthub.storage.directory import control_of
+from contacthub.database.data_directory import control_of
 
 CONNECTIONS = 64
 AT_ONCE = 500

@@ -20,7 +20,7 @@ from rich.table import Table
 from contacthub.bootstrap import running
 from contacthub.cli.errors import Refused
 from contacthub.config import Settings, configure_logging
-from contacthub.storage.directory import DirectoryHeld, control_of
+from contacthub.database.data_directory import DirectoryHeld, control_of
 
 PATIENCE_S = 15.0
 """How long a hub that starts or stops, or another command, may keep a command waiting."""

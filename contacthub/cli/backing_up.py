@@ -11,8 +11,8 @@ import typer
 from contacthub import __version__
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings
-from contacthub.storage.sqlite.backup import make_backup
-from contacthub.storage.sqlite.backup_restore import restore_backup
+from contacthub.database.backup import make_backup
+from contacthub.database.restore import restore_backup
 
 
 def run_backup(settings: Settings, file: Path, *, with_archive: bool) -> None:

@@ -54,7 +54,7 @@ def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: i
 
 
 def _make_fresh(data: Path) -> None:
-    from contacthub.storage.directory import DataDirectory  # noqa: PLC0415 - after the log is set up
+    from contacthub.database.data_directory import DataDirectory  # noqa: PLC0415 - after the log is set up
 
     if data.exists() and not data.is_dir():
         raise Refused(f"{data} is no folder; choose another with --data")

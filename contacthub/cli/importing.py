@@ -16,7 +16,6 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from contacthub.application.customers import Kind, Row, RowResult, RowSink
-from contacthub.application.ids import uuid7
 from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
 from contacthub.config import Settings, configure_logging
@@ -24,6 +23,7 @@ from contacthub.customers.csv_files import UnreadableFile, lines_in
 from contacthub.customers.importing import Summary, import_rows, kind_in, read_rows
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.ids import uuid7
 from contacthub.storage.sqlite.customer_store import rehearsal
 from contacthub.storage.sqlite.stored_floor import floor_region
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
-from contacthub.application.access import Role, Viewer
+from contacthub.access.viewer import Role, Viewer
 from contacthub.application.hub import Hub
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.screen_pop import ScreenPop

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
-from contacthub.application.access import Viewer
-from contacthub.application.clock import rfc3339
+from contacthub.access.viewer import Viewer
 from contacthub.application.views import Delta, project
+from contacthub.clock import rfc3339
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
 

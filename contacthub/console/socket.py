@@ -10,10 +10,10 @@ from aiohttp import WSCloseCode, web
 
 from contacthub.application.accounts import Pass
 from contacthub.application.desk import Desk
-from contacthub.application.problems import Problem
 from contacthub.application.views import Delta
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
+from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 SIGN_IN_ENDED = 4401

@@ -11,10 +11,10 @@ from typing import Any, cast
 from contacthub.api.floor_file import FloorFile
 from contacthub.application.admin import Admin
 from contacthub.application.retention import DAY_MS
+from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.migrations import migrate
 from contacthub.routing import commands as c
-from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
-from contacthub.storage.sqlite.migrations import migrate
 from tests.application.hubs import LINA, SetClock, arrive, end, new_hub
 from tests.support import FLOOR
 

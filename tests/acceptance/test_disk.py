@@ -17,7 +17,7 @@ from contacthub.bootstrap import running
 from contacthub.config import Settings
 from contacthub.storage.sqlite.log_store import SqliteLog
 from tests.acceptance.inspection import assert_whole
-from tests.storage.faults import BadDisk
+from tests.database.faults import BadDisk
 from tests.support import FLOOR, Api, console, event, token
 
 WITHIN_S = 30

@@ -11,7 +11,7 @@ import aiohttp
 import jsonschema_rs
 
 from contacthub.api.app import ROUTES
-from contacthub.api.openapi import document
+from contacthub.api.describing.openapi import document
 from contacthub.console.schema import console_schema
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ import io
 import json
 from typing import Any
 
-from contacthub.application.clock import rfc3339
+from contacthub.clock import rfc3339
 from tests.support import Api, arrived, event
 
 EVENT, BATCH, PLAIN = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"

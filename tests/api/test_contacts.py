@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from contacthub.application.clock import rfc3339
+from contacthub.clock import rfc3339
 from tests.api.people import signed_in
 from tests.support import Api, arrived, console, event, token
 

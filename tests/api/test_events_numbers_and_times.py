@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contacthub.application.clock import from_rfc3339, rfc3339
+from contacthub.clock import from_rfc3339, rfc3339
 from tests.api.requests import about, one, pbx, send
 from tests.support import Api, arrived
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from contacthub.application.clock import rfc3339
+from contacthub.clock import rfc3339
 from tests.api.people import signed_in
 from tests.support import FLOOR, Api, arrived, console, event, token
 

@@ -10,11 +10,11 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
+from contacthub.access.viewer import RULES, SCOPES
 from contacthub.api.app import ROUTES
-from contacthub.api.descriptions import TOLD
-from contacthub.api.routing import Login
-from contacthub.application.access import RULES, SCOPES
-from contacthub.application.problems import STATUS
+from contacthub.api.describing.descriptions import TOLD
+from contacthub.api.route import Login
+from contacthub.problems import STATUS
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
 from tests.api.people import PASSWORD, signed_in
 from tests.support import Api, arrived, console, event

@@ -8,7 +8,7 @@ import threading
 import pytest
 
 from contacthub.api.passwords import AT_ONCE, MAX_WAITING, Argon2Passwords
-from contacthub.application.problems import Problem
+from contacthub.problems import Problem
 
 
 async def test_who_comes_when_too_many_wait_is_refused_and_the_others_are_answered(

@@ -10,7 +10,7 @@ import pytest
 import websockets
 
 from contacthub.application import accounts
-from contacthub.application.clock import from_rfc3339
+from contacthub.clock import from_rfc3339
 from tests.api.people import PASSWORD, Person, signed_in, user
 from tests.support import Api, arrived, hub_on, token
 

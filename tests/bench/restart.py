@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from contacthub.application.clock import Clock
 from contacthub.application.details import Details
 from contacthub.application.hub import Hub, SourceSettings
-from contacthub.application.ids import uuid7
 from contacthub.application.rows import InboxRow
 from contacthub.application.snapshots import dump_floor
 from contacthub.bench.dataset import SOURCE, agent_id, floor_tables, number_of
 from contacthub.bench.machine import cores
 from contacthub.bench.processes import hub_process
 from contacthub.bench.stage import owner_of
+from contacthub.clock import Clock
+from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.migrations import migrate
+from contacthub.ids import uuid7
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
-from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
-from contacthub.storage.sqlite.migrations import migrate
 
 AGENTS = 500
 LIVE = 200

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.storage.directory import DataDirectory
+from contacthub.database.data_directory import DataDirectory
 from tests.cli.conftest import Cli
 from tests.support import arrived, hub_on, token
 

@@ -16,7 +16,7 @@ from contacthub.bootstrap import running
 from contacthub.cli import check
 from contacthub.config import Settings
 from tests.cli.conftest import Cli, Done
-from tests.storage.faults import BadDisk
+from tests.database.faults import BadDisk
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from contacthub.cli import administration
-from contacthub.storage.directory import DataDirectory
+from contacthub.database.data_directory import DataDirectory
 from tests.acceptance.processes import Served, environment
 from tests.cli.conftest import Cli
 from tests.support import arrived, hub_on, token

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from contacthub.application.access import Role, Viewer
+from contacthub.access.viewer import Role, Viewer
 from contacthub.application.details import Details
 from contacthub.application.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.application.figures import Figures

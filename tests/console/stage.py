@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from pydantic import TypeAdapter
 
-from contacthub.application.access import Viewer
+from contacthub.access.viewer import Viewer
 from contacthub.application.views import Delta
 from contacthub.console.consoles import Consoles
 from contacthub.console.messages import FrameFromHub

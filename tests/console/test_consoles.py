@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from contacthub.application.access import Role, Viewer
+from contacthub.access.viewer import Role, Viewer
 from contacthub.application.log import VisitFact
 from contacthub.console import consoles as module
 from contacthub.console.session import MAX_FRAMES, Session

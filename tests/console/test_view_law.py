@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from pydantic import TypeAdapter
 
-from contacthub.application.access import Viewer
-from contacthub.application.clock import rfc3339
+from contacthub.access.viewer import Viewer
+from contacthub.clock import rfc3339
 from contacthub.console.messages import FloorView, FrameFromHub
 from contacthub.routing import events as e
 from tests.console.law import (

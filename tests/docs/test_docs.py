@@ -12,10 +12,10 @@ import typer
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from contacthub.access.viewer import SCOPES
 from contacthub.api.app import ROUTES
 from contacthub.api.cloud_events import TYPES
 from contacthub.api.floor_file import FloorFile, FloorTable
-from contacthub.application.access import SCOPES
 from contacthub.application.matching import REASONS
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
+from contacthub.access.viewer import RULES, SCOPES, Role, Rule
 from contacthub.api.app import ROUTES
-from contacthub.application.access import RULES, SCOPES, Role, Rule
 from tests.acceptance.processes import HERE, environment
 from tests.api.documented import OPERATIONS
 from tests.api.people import signed_in

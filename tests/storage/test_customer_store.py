@@ -31,7 +31,9 @@ from contacthub.application.customers import (
 from contacthub.application.log import StorageUnavailable
 from contacthub.application.matching import CardKeys, Choice, Number
 from contacthub.customers.names import PinyinKeys
-from contacthub.storage.sqlite import card_reads, customer_reads, database, migrations
+from contacthub.database import migrations
+from contacthub.database.engines import sqlite as database
+from contacthub.storage.sqlite import card_reads, customer_reads
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore, rehearsal
 from contacthub.testing.customers import FakeCustomerStore
 

@@ -20,11 +20,11 @@ from contacthub.application.log import (
     StorageUnavailable,
     VisitFact,
 )
+from contacthub.database.engines.sqlite import ROWS_A_STEP, Database, ReaderPool
+from contacthub.database.migrations import migrate
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId, ContactId
-from contacthub.storage.sqlite.database import ROWS_A_STEP, Database, ReaderPool
 from contacthub.storage.sqlite.log_store import MIGRATIONS, STATEMENTS, SqliteLog
-from contacthub.storage.sqlite.migrations import migrate
 from contacthub.testing.log import FakeLog
 
 FIRST = IncomingKey("phones", "e1", "call-1")

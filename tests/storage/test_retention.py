@@ -10,9 +10,9 @@ import pytest
 from contacthub.application import rows as r
 from contacthub.application.log import IncomingKey, Log, LogTrimmed
 from contacthub.application.retention import InboxKey, RetentionStore
-from contacthub.storage.sqlite.database import Database, ReaderPool
+from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.migrations import migrate
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
-from contacthub.storage.sqlite.migrations import migrate
 from contacthub.storage.sqlite.retention import SqliteRetention
 from contacthub.testing.log import FakeLog
 from tests.storage.test_log import held, write

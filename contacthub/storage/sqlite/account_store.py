@@ -7,10 +7,10 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from contacthub.application.access import Role
+from contacthub.access.viewer import Role
 from contacthub.application.accounts import SignIn, Token, User
+from contacthub.database.engines.sqlite import Database
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.database import Database
 from contacthub.storage.sqlite.log_store import storage_errors
 
 SAVE_USER = """

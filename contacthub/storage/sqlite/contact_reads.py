@@ -9,7 +9,7 @@ from typing import Any
 from contacthub.application.contacts import ContactFilter, StoredContact
 from contacthub.application.log import LogItem
 from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
-from contacthub.storage.sqlite.database import ReaderPool
+from contacthub.database.engines.sqlite import ReaderPool
 from contacthub.storage.sqlite.log_store import SQL, items_of, storage_errors
 
 CONTACT = ", ".join(f"c.{field.name}" for field in fields(ContactRow))

@@ -35,7 +35,7 @@ from contacthub.application.matching import (
     Person,
     found_ids,
 )
-from contacthub.storage.sqlite.database import named_queries
+from contacthub.database.engines.sqlite import named_queries
 
 Parameters = Mapping[str, object]
 Columns = Sequence[Any]

@@ -32,13 +32,13 @@ from contacthub.application.customers import (
     VersionNeeded,
 )
 from contacthub.application.matching import CardKeys, MatchFacts
+from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.migrations import migrate
 from contacthub.storage.sqlite import customer_imports, customer_reads, customer_writes
 from contacthub.storage.sqlite.card_reader import CardReader
 from contacthub.storage.sqlite.customer_reads import NEWEST, NEWEST_QUESTION, ModelFacts
 from contacthub.storage.sqlite.customer_writes import Changes, Desk
-from contacthub.storage.sqlite.database import Database, ReaderPool
 from contacthub.storage.sqlite.log_store import storage_errors
-from contacthub.storage.sqlite.migrations import migrate
 
 T = TypeVar("T")
 

@@ -23,6 +23,7 @@ from contacthub.application.customers import (
     merged_purchase,
     overlaid,
 )
+from contacthub.database.engines.sqlite import named_queries
 from contacthub.storage.sqlite.customer_reads import (
     get_customer,
     items_of,
@@ -31,7 +32,6 @@ from contacthub.storage.sqlite.customer_reads import (
     question_of,
     service_record_of,
 )
-from contacthub.storage.sqlite.database import named_queries
 
 SQL: Final = named_queries(Path(__file__).with_name("customer_writes.sql"))
 Status = Literal["new", "changed", "unchanged"]

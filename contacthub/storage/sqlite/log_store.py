@@ -29,8 +29,8 @@ from contacthub.application.log import (
 )
 from contacthub.application.records import VERSION, decode_event, type_name
 from contacthub.application.snapshots import SNAPSHOT_VERSION
+from contacthub.database.engines.sqlite import Database, ManyRows, ReaderPool, named_queries
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.database import Database, ManyRows, ReaderPool, named_queries
 from contacthub.storage.sqlite.snapshot_text import read_snapshot, snapshot_text
 
 HERE = Path(__file__).parent

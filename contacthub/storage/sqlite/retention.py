@@ -10,8 +10,8 @@ from typing import Any
 
 from contacthub.application.retention import InboxKey
 from contacthub.application.snapshots import SNAPSHOT_VERSION
+from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.database import Database, ReaderPool, named_queries
 from contacthub.storage.sqlite.log_store import SQL as LOG_SQL
 from contacthub.storage.sqlite.log_store import storage_errors
 from contacthub.storage.sqlite.snapshot_text import snapshot_text

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from contacthub.database.engines.sqlite import Database
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.database import Database
 from contacthub.storage.sqlite.log_store import storage_errors
 
 

@@ -15,8 +15,8 @@ import websockets
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacthub.access.viewer import RULES, SCOPES, Role, Viewer, may
 from contacthub.api.app import ROUTES
-from contacthub.application.access import RULES, SCOPES, Role, Viewer, may
 from contacthub.console.messages import CommandToHub
 from tests.api.people import Person, signed_in
 from tests.support import Api, Console, arrived, event, token

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.application.clock import LATEST, Clock, from_rfc3339, rfc3339
+from contacthub.clock import LATEST, Clock, from_rfc3339, rfc3339
 
 
 @given(st.integers(0, LATEST))

@@ -10,10 +10,10 @@ import orjson
 from aiohttp import web
 
 from contacthub import __version__
-from contacthub.api.context import ConsoleSchema, context
-from contacthub.api.docs_page import page
-from contacthub.api.openapi import document
-from contacthub.api.routing import Login, Route
+from contacthub.api.answering import ConsoleSchema, context
+from contacthub.api.describing.docs_page import page
+from contacthub.api.describing.openapi import document
+from contacthub.api.route import Login, Route
 
 PATH = "/api/v1"
 Routes = tuple[Route, ...]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contacthub.api import answers as a
 from contacthub.api.admin import RowsBody, TokenBody, UserBody
-from contacthub.api.described import Answer, Link, Media, Page, Parameter, Told, json_body
+from contacthub.api.describing import answers as a
+from contacthub.api.describing.words import Answer, Link, Media, Page, Parameter, Told, json_body
 from contacthub.api.floor_file import FloorFile
 from contacthub.api.sign_in import SignInBody
 

@@ -14,15 +14,16 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.storage.directory import DataDirectory, DirectoryHeld, DirectoryUnusable
-from contacthub.storage.sqlite import backup, backup_restore
+from contacthub.database import backup
+from contacthub.database import restore as backup_restore
+from contacthub.database.backup import BackupFailed, Manifest, make_backup
+from contacthub.database.data_directory import DataDirectory, DirectoryHeld, DirectoryUnusable
+from contacthub.database.engines.sqlite import Database
+from contacthub.database.migrations import SchemaTooNew, migrate
+from contacthub.database.restore import finish_restore, restore_backup
 from contacthub.storage.sqlite.archive import ArchiveFolder
-from contacthub.storage.sqlite.backup import BackupFailed, Manifest, make_backup
-from contacthub.storage.sqlite.backup_restore import finish_restore, restore_backup
 from contacthub.storage.sqlite.customer_store import MIGRATIONS as CUSTOMER_MIGRATIONS
-from contacthub.storage.sqlite.database import Database
 from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
-from contacthub.storage.sqlite.migrations import SchemaTooNew, migrate
 from tests.storage.test_log import held, write
 
 NOW = 1_780_000_000_000

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacthub.api import answers as a
 from contacthub.api import customers
-from contacthub.api.context import MAX_SEQ
+from contacthub.api.answering import MAX_SEQ
 from contacthub.api.customer_bodies import (
     RECORDS,
     CustomerBody,
     CustomerChange,
     SearchBody,
 )
-from contacthub.api.described import Answer, Body, Link, Page, Parameter, Shape, Shared, Told, json_body
-from contacthub.api.descriptions_of_running import ADMIN, API, BEARER, OPERATIONS, SIGN_IN, TEXT, WEBHOOK, by
+from contacthub.api.describing import answers as a
+from contacthub.api.describing.descriptions_of_running import (
+    ADMIN,
+    API,
+    BEARER,
+    OPERATIONS,
+    SIGN_IN,
+    TEXT,
+    WEBHOOK,
+    by,
+)
+from contacthub.api.describing.words import (
+    Answer,
+    Body,
+    Link,
+    Page,
+    Parameter,
+    Shape,
+    Shared,
+    Told,
+    json_body,
+)
 from contacthub.api.events import BATCH, JSON, MAX_EVENTS, ONE
 from contacthub.api.floor import PresenceBody
 from contacthub.application.customers import HistoryKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.application.rate_limit import RateLimit
+from contacthub.access.rate_limit import RateLimit
 
 NOW = 1_000_000
 

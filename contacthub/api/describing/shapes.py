@@ -8,9 +8,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from contacthub.api import answers
 from contacthub.api.cloud_events import TYPES, Envelope
-from contacthub.api.described import SHARED, Json, Page, Shape, Told
+from contacthub.api.describing import answers
+from contacthub.api.describing.words import SHARED, Json, Page, Shape, Told
 from contacthub.api.events import MAX_EVENTS
 
 REFS: Final = "#/components/schemas/{model}"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from contacthub.database.engines.sqlite import Database
+from contacthub.database.migrations import SchemaTooNew, migrate
 from contacthub.storage.sqlite.account_store import SqliteAccounts
-from contacthub.storage.sqlite.database import Database
 from contacthub.storage.sqlite.log_store import MIGRATIONS
-from contacthub.storage.sqlite.migrations import SchemaTooNew, migrate
 
 
 def folder_of(tmp_path: Path, **scripts: str) -> Path:

@@ -20,12 +20,9 @@ from typing import IO
 
 import orjson
 
-from contacthub.application.clock import from_rfc3339
 from contacthub.application.records import from_plain
-from contacthub.routing.words import Instant
-from contacthub.storage.directory import DataDirectory, DirectoryUnusable
-from contacthub.storage.sqlite.archive import FOLDER, sync_and_close, sync_folder
-from contacthub.storage.sqlite.backup import (
+from contacthub.clock import from_rfc3339
+from contacthub.database.backup import (
     CHUNK,
     DATABASES,
     FORMAT,
@@ -36,9 +33,12 @@ from contacthub.storage.sqlite.backup import (
     Member,
     Moved,
 )
+from contacthub.database.data_directory import DataDirectory, DirectoryUnusable
+from contacthub.database.migrations import missing_migrations
+from contacthub.routing.words import Instant
+from contacthub.storage.sqlite.archive import FOLDER, sync_and_close, sync_folder
 from contacthub.storage.sqlite.customer_store import MIGRATIONS as CUSTOMER_MIGRATIONS
 from contacthub.storage.sqlite.log_store import MIGRATIONS as HUB_MIGRATIONS
-from contacthub.storage.sqlite.migrations import missing_migrations
 
 UNPACKED = "restoring"
 PLAN = "plan.json"

@@ -21,9 +21,9 @@ import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contacthub.access.viewer import RULES, SCOPES, Role, Rule
 from contacthub.api.app import ROUTES
-from contacthub.api.routing import Login, Route
-from contacthub.application.access import RULES, SCOPES, Role, Rule
+from contacthub.api.route import Login, Route
 from contacthub.console.messages import CommandToHub, ConsoleCommand
 from tests.api.documented import OPERATIONS
 from tests.api.people import Person, signed_in

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from contacthub.access.viewer import Viewer
 from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
-from contacthub.application.access import Viewer
 from contacthub.application.accounts import Accounts, Pass
 from contacthub.application.admin import Admin
 from contacthub.application.connectors import Connector
@@ -20,9 +20,9 @@ from contacthub.application.hub import Hub
 from contacthub.application.intake import Intake
 from contacthub.application.log import Log
 from contacthub.application.matching import NumberReader
-from contacthub.application.problems import Problem
 from contacthub.application.retention import Retention
 from contacthub.application.screen_pop import ScreenPop
+from contacthub.problems import Problem
 
 Json = dict[str, Any]
 

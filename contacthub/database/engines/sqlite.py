@@ -72,7 +72,7 @@ class Database:
         """Run ``work`` in the connection's thread and return what it returns.
 
         aiosqlite has no public call for this; ``_execute`` is the one private name used, here only, and
-        ``tests/storage/test_database.py`` fails if it changes.
+        ``tests/database/test_sqlite.py`` fails if it changes.
         """
         execute: Callable[..., Awaitable[T]] = self._connection._execute
         return await execute(work, self._connection._conn)

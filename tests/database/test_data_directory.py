@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.storage.directory import (
+from contacthub.database.data_directory import (
     Control,
     DataDirectory,
     DirectoryHeld,

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from contacthub.api.described import Answer, Json, Link, Media, Page, Parameter, Shape, Shared, Told
-from contacthub.api.descriptions import TAGS, TOLD
-from contacthub.api.descriptions_of_running import CSRF, SESSION
+from contacthub.access.viewer import RULES, Role, Rule
+from contacthub.api.describing.descriptions import TAGS, TOLD
+from contacthub.api.describing.descriptions_of_running import CSRF, SESSION
+from contacthub.api.describing.shapes import REFS, shapes
+from contacthub.api.describing.words import Answer, Json, Link, Media, Page, Parameter, Shape, Shared, Told
 from contacthub.api.middleware import COOKIE, SAFE_METHODS
-from contacthub.api.routing import IN_PATH, Login, Route
-from contacthub.api.shapes import REFS, shapes
-from contacthub.application.access import RULES, Role, Rule
-from contacthub.application.problems import STATUS, TITLES
+from contacthub.api.route import IN_PATH, Login, Route
+from contacthub.problems import STATUS, TITLES
 
 PROBLEM: Final = "application/problem+json"
 RETRY = frozenset({429, 503})

@@ -6,7 +6,7 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-from contacthub.storage.sqlite.database import Database
+from contacthub.database.engines.sqlite import Database
 
 
 class SchemaTooNew(Exception):

@@ -22,7 +22,7 @@ from typing import BinaryIO
 
 import orjson
 
-from contacthub.application.clock import rfc3339
+from contacthub.clock import rfc3339
 from contacthub.routing.words import Instant
 from contacthub.storage.sqlite.archive import FOLDER, PATTERN, checksum_path, sync_folder
 

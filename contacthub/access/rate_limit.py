@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import ceil
 
-from contacthub.application.problems import Problem
+from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 SECOND_MS = 1000

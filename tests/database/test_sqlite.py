@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.storage.sqlite.database import Database, ReaderPool, named_queries
+from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
 
 
 @pytest.fixture
