@@ -34,13 +34,8 @@ from contacthub.application.callbacks import Callbacks
 from contacthub.application.card import Cards, Place
 from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
-from contacthub.application.hub import Hub, SourceSettings
 from contacthub.application.intake import EARLY_ENDS_KEPT_MS, Intake
-from contacthub.application.log import LogTrimmed, StorageUnavailable
-from contacthub.application.retention import Retention, mend_beginning
 from contacthub.application.screen_pop import ScreenPop
-from contacthub.application.snapshots import take_snapshot
-from contacthub.application.tasks import Tasks
 from contacthub.application.watchdog import Watchdog
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
@@ -53,14 +48,19 @@ from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
 from contacthub.database.restore import finish_restore
+from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.hub import Hub, SourceSettings
+from contacthub.hub.log import LogTrimmed, StorageUnavailable
+from contacthub.hub.retention import Retention, mend_beginning
+from contacthub.hub.snapshots import take_snapshot
+from contacthub.hub.store import MIGRATIONS, SqliteLog, storage_errors
+from contacthub.hub.tasks import Tasks
+from contacthub.hub.trimming import SqliteRetention
 from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
 from contacthub.storage.sqlite.account_store import SqliteAccounts
-from contacthub.storage.sqlite.archive import ArchiveFolder
 from contacthub.storage.sqlite.contact_reads import SqliteContactReads
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
-from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog, storage_errors
-from contacthub.storage.sqlite.retention import SqliteRetention
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile

@@ -12,7 +12,7 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.log import LogTrimmed, StaleEpoch, StorageUnavailable
+from contacthub.hub.log import LogTrimmed, StaleEpoch, StorageUnavailable
 from contacthub.routing import errors
 
 STATUS: dict[str, int] = {

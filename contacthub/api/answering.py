@@ -16,12 +16,12 @@ from contacthub.application.admin import Admin
 from contacthub.application.connectors import Connector
 from contacthub.application.contacts import ContactReads
 from contacthub.application.customers import CustomerStore
-from contacthub.application.hub import Hub
 from contacthub.application.intake import Intake
-from contacthub.application.log import Log
 from contacthub.application.matching import NumberReader
-from contacthub.application.retention import Retention
 from contacthub.application.screen_pop import ScreenPop
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import Log
+from contacthub.hub.retention import Retention
 from contacthub.problems import Problem
 
 Json = dict[str, Any]

@@ -18,8 +18,8 @@ from contacthub.application.contacts import (
     decisions,
     is_archived,
 )
-from contacthub.application.records import log_item
 from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
+from contacthub.hub.plain import log_item
 from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState

@@ -36,7 +36,7 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.rows import AuditRow
+from contacthub.hub.rows import AuditRow
 from contacthub.ids import uuid7
 from contacthub.problems import Problem
 from contacthub.routing.floor.entities import Contact

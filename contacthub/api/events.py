@@ -16,8 +16,8 @@ from contacthub.api.cloud_events import read_event, source_of
 from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
 from contacthub.application.incoming import Result
-from contacthub.application.rows import WebhookReplyRow
 from contacthub.client.signatures import TOLERANCE_S, is_signed
+from contacthub.hub.rows import WebhookReplyRow
 from contacthub.problems import Problem
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"

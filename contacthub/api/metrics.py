@@ -10,10 +10,10 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from contacthub.application.connectors import Connector, Link
-from contacthub.application.hub import Hub
-from contacthub.application.records import type_name
 from contacthub.application.stalls import Stall
 from contacthub.application.views import Delta
+from contacthub.hub.hub import Hub
+from contacthub.hub.plain import type_name
 
 
 class Metrics(Collector):

@@ -16,9 +16,9 @@ from contacthub.application.directory import (
     LineEntry,
     QueueEntry,
 )
-from contacthub.application.hub import Hub
 from contacthub.application.lines import line_key
-from contacthub.application.rows import Row
+from contacthub.hub.hub import Hub
+from contacthub.hub.rows import Row
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig

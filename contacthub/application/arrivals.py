@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from contacthub.application import incoming as i
 from contacthub.application.details import Details
-from contacthub.application.hub import Hub
 from contacthub.application.screen_pop import ScreenPop
+from contacthub.hub.hub import Hub
 
 Ref = tuple[str, str]
 """A source, and its own id of a contact."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from contacthub.application.log import Log, LogItem
-from contacthub.application.snapshots import replayed
 from contacthub.application.views import Json
+from contacthub.hub.log import Log, LogItem
+from contacthub.hub.snapshots import replayed
 from contacthub.routing.events import OfferMade
 from contacthub.routing.floor.entities import is_hub_routed
 from contacthub.routing.floor.floor import Floor

@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
-from contacthub.application.hub import Hub
-from contacthub.application.log import StorageUnavailable
-from contacthub.application.rows import CallbackRow, CallbackSettled
 from contacthub.application.views import Delta
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StorageUnavailable
+from contacthub.hub.rows import CallbackRow, CallbackSettled
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import ContactId
 

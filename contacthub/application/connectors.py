@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from contacthub.application import incoming as i
-from contacthub.application.hub import Hub
 from contacthub.application.intake import Intake
 from contacthub.application.views import Delta
+from contacthub.hub.hub import Hub
 from contacthub.routing.floor.entities import TALKING
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.rules.facts import OVER

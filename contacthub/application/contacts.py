@@ -6,11 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from contacthub.application.log import LogItem
-from contacthub.application.records import log_item
-from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.application.views import Json, address, customer_side, masked, visit_view
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.hub.log import LogItem
+from contacthub.hub.plain import log_item
+from contacthub.hub.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.routing.events import ContactArrived, OfferMade
 from contacthub.routing.words import Instant
 

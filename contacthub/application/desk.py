@@ -14,11 +14,11 @@ from typing import Any
 from contacthub.access.viewer import Forbidden, Viewer, check
 from contacthub.application.customers import CustomerStore
 from contacthub.application.details import Details
-from contacthub.application.hub import Hub
-from contacthub.application.log import StorageUnavailable
-from contacthub.application.rows import AuditRow, CommandReplyRow, PopRow, QuestionRow, Row
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import Delta
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StorageUnavailable
+from contacthub.hub.rows import AuditRow, CommandReplyRow, PopRow, QuestionRow, Row
 from contacthub.problems import Problem, problem_of
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact, NotYourOffer

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from contacthub.application.log import LiveRow
 from contacthub.application.matching import ContactKeys
-from contacthub.application.rows import DetailsRow
+from contacthub.hub.log import LiveRow
+from contacthub.hub.rows import DetailsRow
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from contacthub.application.details import Details
 from contacthub.application.directory import Directory
-from contacthub.application.rows import CallbackRow
+from contacthub.hub.rows import CallbackRow
 from contacthub.routing import events as e
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"

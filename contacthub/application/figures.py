@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from contacthub.application.log import VisitFact
+from contacthub.hub.log import VisitFact
 from contacthub.routing.words import Instant, Outcome
 
 

@@ -11,14 +11,14 @@ from typing import Any, assert_never
 from contacthub.application import incoming as i
 from contacthub.application.arrivals import Arrivals, Opening, Openings, arrival_in
 from contacthub.application.details import Details
-from contacthub.application.hub import MAX_PENDING_EVENTS, Hub
-from contacthub.application.log import IncomingKey, Known, Log, StorageUnavailable
 from contacthub.application.matching import NumberReader
 from contacthub.application.naming import Names
-from contacthub.application.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import Delta
 from contacthub.application.written import Written
+from contacthub.hub.hub import MAX_PENDING_EVENTS, Hub
+from contacthub.hub.log import IncomingKey, Known, Log, StorageUnavailable
+from contacthub.hub.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
 from contacthub.ids import uuid7
 from contacthub.problems import Problem
 from contacthub.routing import commands as c

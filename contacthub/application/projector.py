@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contacthub.application.log import VisitFact
-from contacthub.application.rows import ContactRow, CustomerFound, IntervalRow, Row, VisitRow
 from contacthub.application.views import (
     NOBODY,
     Delta,
@@ -17,6 +15,8 @@ from contacthub.application.views import (
     contact_view,
     offer_view,
 )
+from contacthub.hub.log import VisitFact
+from contacthub.hub.rows import ContactRow, CustomerFound, IntervalRow, Row, VisitRow
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, Visit
 from contacthub.routing.floor.states import OFFER_ENDS, ContactState

@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from contacthub.application.card import Cards, Json, LookUp
-from contacthub.application.hub import Hub
-from contacthub.application.log import StorageUnavailable
 from contacthub.application.matching import Choice, ContactKeys
 from contacthub.application.views import Delta
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.rules.facts import BY_HUB

@@ -14,9 +14,9 @@ from contacthub.application.details import Details
 from contacthub.application.directory import Directory
 from contacthub.application.figures import Figures
 from contacthub.application.matching import WITHHELD
-from contacthub.application.records import log_item
-from contacthub.application.rows import CallbackRow
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.hub.plain import log_item
+from contacthub.hub.rows import CallbackRow
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Agent, Contact, Offer
 from contacthub.routing.floor.floor import Floor

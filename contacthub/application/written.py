@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable
 
-from contacthub.application.log import Log, NameKind
+from contacthub.hub.log import Log, NameKind
 
 LEAST_BITS = 1 << 26
 """8 MiB: for two million names one in three hundred unknown ones is taken for known."""

@@ -23,9 +23,9 @@ from contacthub.customers.csv_files import UnreadableFile, lines_in
 from contacthub.customers.importing import Summary, import_rows, kind_in, read_rows
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.hub.stored_floor import floor_region
 from contacthub.ids import uuid7
 from contacthub.storage.sqlite.customer_store import rehearsal
-from contacthub.storage.sqlite.stored_floor import floor_region
 
 ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
 """Whom a row belongs to must be there before it."""

@@ -8,8 +8,6 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from contacthub.access.viewer import Role, Viewer
-from contacthub.application.hub import Hub
-from contacthub.application.log import StorageUnavailable
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.views import (
     Delta,
@@ -22,6 +20,8 @@ from contacthub.application.views import (
 )
 from contacthub.console.boards import Shown
 from contacthub.console.session import Held, Session
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from contacthub.application.records import type_name
+from contacthub.hub.plain import type_name
 from contacthub.routing.events import EVENT_CLASSES, Event
 
 Json = dict[str, Any]  # Any: JSON Schema

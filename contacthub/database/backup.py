@@ -23,8 +23,8 @@ from typing import BinaryIO
 import orjson
 
 from contacthub.clock import rfc3339
+from contacthub.hub.archive import FOLDER, PATTERN, checksum_path, sync_folder
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.archive import FOLDER, PATTERN, checksum_path, sync_folder
 
 FORMAT = 1
 DATABASES = ("hub.db", "customers.db")

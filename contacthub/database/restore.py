@@ -20,7 +20,6 @@ from typing import IO
 
 import orjson
 
-from contacthub.application.records import from_plain
 from contacthub.clock import from_rfc3339
 from contacthub.database.backup import (
     CHUNK,
@@ -35,10 +34,11 @@ from contacthub.database.backup import (
 )
 from contacthub.database.data_directory import DataDirectory, DirectoryUnusable
 from contacthub.database.migrations import missing_migrations
+from contacthub.hub.archive import FOLDER, sync_and_close, sync_folder
+from contacthub.hub.plain import from_plain
+from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.archive import FOLDER, sync_and_close, sync_folder
 from contacthub.storage.sqlite.customer_store import MIGRATIONS as CUSTOMER_MIGRATIONS
-from contacthub.storage.sqlite.log_store import MIGRATIONS as HUB_MIGRATIONS
 
 UNPACKED = "restoring"
 PLAN = "plan.json"

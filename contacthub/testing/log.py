@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
-from contacthub.application import rows as r
-from contacthub.application.log import (
+from contacthub.hub import rows as r
+from contacthub.hub.log import (
     IncomingKey,
     Known,
     LiveRow,
@@ -22,7 +22,7 @@ from contacthub.application.log import (
     StorageUnavailable,
     VisitFact,
 )
-from contacthub.application.retention import InboxKey
+from contacthub.hub.retention import InboxKey
 from contacthub.routing.words import Instant
 
 Key = Callable[[Any], Any]

@@ -10,12 +10,12 @@ from typing import Any, cast
 
 from contacthub.api.floor_file import FloorFile
 from contacthub.application.admin import Admin
-from contacthub.application.retention import DAY_MS
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
+from contacthub.hub.retention import DAY_MS
+from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.routing import commands as c
-from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
-from tests.application.hubs import LINA, SetClock, arrive, end, new_hub
+from tests.hub.hubs import LINA, SetClock, arrive, end, new_hub
 from tests.support import FLOOR
 
 

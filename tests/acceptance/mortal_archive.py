@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from contacthub.application import retention
 from contacthub.cli.commands import app
-from contacthub.storage.sqlite.archive import GzipDay
-from contacthub.storage.sqlite.retention import SqliteRetention
+from contacthub.hub import retention
+from contacthub.hub.archive import GzipDay
+from contacthub.hub.trimming import SqliteRetention
 
 steps_left = int(sys.argv[1])
 

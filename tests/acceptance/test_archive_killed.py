@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.application.snapshots import apply_all, dump_floor
+from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.snapshots import apply_all, dump_floor
+from contacthub.hub.store import SQL, items_of
 from contacthub.routing.floor.floor import Floor
-from contacthub.storage.sqlite.archive import ArchiveFolder
-from contacthub.storage.sqlite.log_store import SQL, items_of
 from tests.acceptance.aged import lived
 from tests.acceptance.processes import environment
 

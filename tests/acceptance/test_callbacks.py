@@ -19,8 +19,8 @@ from standardwebhooks.webhooks import Webhook
 
 from contacthub import bootstrap
 from contacthub.application import callbacks
-from contacthub.application.rows import CallbackRow
 from contacthub.client.signatures import secret_key
+from contacthub.hub.rows import CallbackRow
 from contacthub.telephony.webhooks.sender import Endpoint, WebhookSender
 from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
 

@@ -12,10 +12,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from contacthub.application.tasks import HubFailed
 from contacthub.bootstrap import running
 from contacthub.config import Settings
-from contacthub.storage.sqlite.log_store import SqliteLog
+from contacthub.hub.store import SqliteLog
+from contacthub.hub.tasks import HubFailed
 from tests.acceptance.inspection import assert_whole
 from tests.database.faults import BadDisk
 from tests.support import FLOOR, Api, console, event, token

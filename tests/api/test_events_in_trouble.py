@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from contacthub.application import hub as hub_module
 from contacthub.application.card import CardParts
 from contacthub.application.matching import CardKeys, ContactKeys
+from contacthub.hub import hub as hub_module
 from tests.api.requests import about, pbx
 from tests.held_disk import Disk
 from tests.support import Api, arrived

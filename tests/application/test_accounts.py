@@ -6,7 +6,7 @@ import pytest
 
 from contacthub.application.accounts import SESSION_MS, Accounts, SignIn, Token, User
 from contacthub.application.guessing import Guessing
-from contacthub.application.log import StorageUnavailable
+from contacthub.hub.log import StorageUnavailable
 from contacthub.problems import Problem
 
 KEY = ("lina", "192.0.2.1")

@@ -9,14 +9,14 @@ import pytest
 from contacthub.application.admin import Admin, AgentPlan, FloorPlan, QueuePlan
 from contacthub.application.customers import CustomerStore
 from contacthub.application.directory import AgentEntry, LineEntry, QueueEntry
-from contacthub.application.hub import Hub
-from contacthub.application.log import StorageUnavailable
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, QueueId
 from contacthub.testing.log import FakeLog
-from tests.application.hubs import LINA, SUPPORT, arrive, furnish, hub_over
+from tests.hub.hubs import LINA, SUPPORT, arrive, furnish, hub_over
 
 WANG = AgentId("wang")
 

@@ -10,9 +10,9 @@ from typing import Any, cast
 
 from contacthub.application.callbacks import Callbacks
 from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
-from contacthub.application.hub import Hub
-from contacthub.application.log import StorageUnavailable
-from contacthub.application.rows import CallbackRow, CallbackSettled
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StorageUnavailable
+from contacthub.hub.rows import CallbackRow, CallbackSettled
 from contacthub.routing.floor.states import ContactState
 
 

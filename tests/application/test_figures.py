@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from contacthub.application.figures import Figures, QueueFigures
-from contacthub.application.log import VisitFact
+from contacthub.hub.log import VisitFact
 
 TARGETS = {"support": 20_000}
 

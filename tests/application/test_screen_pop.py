@@ -12,15 +12,15 @@ import pytest
 from contacthub.application.card import CardParts, Cards, Place
 from contacthub.application.customers import Customer, CustomerData
 from contacthub.application.details import Details
-from contacthub.application.hub import Hub
 from contacthub.application.matching import CardKeys, Match
-from contacthub.application.rows import ContactRow
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.hub.hub import Hub
+from contacthub.hub.rows import ContactRow
 from contacthub.routing.events import CustomerLinked
 from contacthub.routing.words import ContactId
 from contacthub.testing.log import FakeLog
-from tests.application.hubs import arrive, end, furnish, hub_over
+from tests.hub.hubs import arrive, end, furnish, hub_over
 
 
 class Strangers:

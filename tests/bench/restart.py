@@ -13,9 +13,6 @@ from pathlib import Path
 from statistics import median
 
 from contacthub.application.details import Details
-from contacthub.application.hub import Hub, SourceSettings
-from contacthub.application.rows import InboxRow
-from contacthub.application.snapshots import dump_floor
 from contacthub.bench.dataset import SOURCE, agent_id, floor_tables, number_of
 from contacthub.bench.machine import cores
 from contacthub.bench.processes import hub_process
@@ -23,10 +20,13 @@ from contacthub.bench.stage import owner_of
 from contacthub.clock import Clock
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
+from contacthub.hub.hub import Hub, SourceSettings
+from contacthub.hub.rows import InboxRow
+from contacthub.hub.snapshots import dump_floor
+from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.ids import uuid7
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
-from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
 
 AGENTS = 500
 LIVE = 200

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from contacthub.storage.sqlite.archive import ArchiveFolder
+from contacthub.hub.archive import ArchiveFolder
 from tests.acceptance.aged import lived
 from tests.cli.conftest import Cli
 from tests.support import Api, arrived, console, hub_on, token

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from contacthub.application.log import StorageUnavailable
+from contacthub.hub.log import StorageUnavailable
 from tests.console.people import closing_code, is_card, is_event, person, seen
 from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 
 from contacthub.access.viewer import Role, Viewer
-from contacthub.application.log import VisitFact
 from contacthub.console import consoles as module
 from contacthub.console.session import MAX_FRAMES, Session
+from contacthub.hub.log import VisitFact
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, arrival, pbx_arrival

@@ -10,10 +10,10 @@ import jsonschema_rs
 import pytest
 from pydantic import TypeAdapter
 
-from contacthub.application.records import NAMES
 from contacthub.console.event_schemas import event_schemas
 from contacthub.console.messages import CommandToHub, FrameFromHub
 from contacthub.console.schema import console_schema
+from contacthub.hub.plain import NAMES
 from tests.api.documented import faults
 from tests.support import arrived, console, event, hub_on, token
 

@@ -21,10 +21,10 @@ from contacthub.database.data_directory import DataDirectory, DirectoryHeld, Dir
 from contacthub.database.engines.sqlite import Database
 from contacthub.database.migrations import SchemaTooNew, migrate
 from contacthub.database.restore import finish_restore, restore_backup
-from contacthub.storage.sqlite.archive import ArchiveFolder
+from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.storage.sqlite.customer_store import MIGRATIONS as CUSTOMER_MIGRATIONS
-from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
-from tests.storage.test_log import held, write
+from tests.hub.test_store import held, write
 
 NOW = 1_780_000_000_000
 LATER = NOW + 60_000

@@ -9,8 +9,8 @@ import pytest
 
 from contacthub.database.engines.sqlite import Database
 from contacthub.database.migrations import SchemaTooNew, migrate
+from contacthub.hub.store import MIGRATIONS
 from contacthub.storage.sqlite.account_store import SqliteAccounts
-from contacthub.storage.sqlite.log_store import MIGRATIONS
 
 
 def folder_of(tmp_path: Path, **scripts: str) -> Path:

@@ -28,11 +28,11 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.log import StorageUnavailable
 from contacthub.application.matching import CardKeys, Choice, Number
 from contacthub.customers.names import PinyinKeys
 from contacthub.database import migrations
 from contacthub.database.engines import sqlite as database
+from contacthub.hub.log import StorageUnavailable
 from contacthub.storage.sqlite import card_reads, customer_reads
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore, rehearsal
 from contacthub.testing.customers import FakeCustomerStore

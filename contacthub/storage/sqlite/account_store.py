@@ -10,8 +10,8 @@ from typing import Any
 from contacthub.access.viewer import Role
 from contacthub.application.accounts import SignIn, Token, User
 from contacthub.database.engines.sqlite import Database
+from contacthub.hub.store import storage_errors
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.log_store import storage_errors
 
 SAVE_USER = """
 INSERT INTO users (name, role, agent, password, disabled) VALUES (?, ?, ?, ?, ?)

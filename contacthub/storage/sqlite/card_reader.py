@@ -8,9 +8,9 @@ from typing import Final
 from contacthub.application.card import CardParts
 from contacthub.application.matching import CardKeys
 from contacthub.database.engines.sqlite import ReaderPool
+from contacthub.hub.store import storage_errors
 from contacthub.storage.sqlite.card_reads import try_card_parts
 from contacthub.storage.sqlite.customer_reads import ModelFacts
-from contacthub.storage.sqlite.log_store import storage_errors
 
 CARDS_A_HOP: Final = 8
 

@@ -7,10 +7,10 @@ from dataclasses import fields
 from typing import Any
 
 from contacthub.application.contacts import ContactFilter, StoredContact
-from contacthub.application.log import LogItem
-from contacthub.application.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.database.engines.sqlite import ReaderPool
-from contacthub.storage.sqlite.log_store import SQL, items_of, storage_errors
+from contacthub.hub.log import LogItem
+from contacthub.hub.rows import ContactRow, DetailsRow, VisitRow
+from contacthub.hub.store import SQL, items_of, storage_errors
 
 CONTACT = ", ".join(f"c.{field.name}" for field in fields(ContactRow))
 DETAILS = ", ".join(f"d.{field.name}" for field in fields(DetailsRow))

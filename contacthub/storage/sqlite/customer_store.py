@@ -34,11 +34,11 @@ from contacthub.application.customers import (
 from contacthub.application.matching import CardKeys, MatchFacts
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
+from contacthub.hub.store import storage_errors
 from contacthub.storage.sqlite import customer_imports, customer_reads, customer_writes
 from contacthub.storage.sqlite.card_reader import CardReader
 from contacthub.storage.sqlite.customer_reads import NEWEST, NEWEST_QUESTION, ModelFacts
 from contacthub.storage.sqlite.customer_writes import Changes, Desk
-from contacthub.storage.sqlite.log_store import storage_errors
 
 T = TypeVar("T")
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from contacthub.database.engines.sqlite import Database
+from contacthub.hub.store import storage_errors
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.log_store import storage_errors
 
 
 class SqliteStoppedSources:

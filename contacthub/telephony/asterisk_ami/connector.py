@@ -11,8 +11,8 @@ from itertools import count
 
 from contacthub.application import incoming as i
 from contacthub.application.connectors import ConnectorPort, Link
-from contacthub.application.log import StorageUnavailable
 from contacthub.client.backoff import FullJitter
+from contacthub.hub.log import StorageUnavailable
 from contacthub.routing.words import EndedBy, Instant
 from contacthub.telephony.asterisk_ami.faults import Shown
 from contacthub.telephony.asterisk_ami.link import AmiLink, LinkLost, Refused, Target, connected

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import aiohttp
 import orjson
 
-from contacthub.application.rows import CallbackRow
 from contacthub.client.signatures import sign
 from contacthub.clock import rfc3339
+from contacthub.hub.rows import CallbackRow
 
 log = logging.getLogger("contacthub.telephony")
 

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from contacthub.application.details import Details
-from contacthub.application.hub import Hub, SourceSettings
-from contacthub.application.rows import InboxRow
 from contacthub.application.views import Delta
 from contacthub.clock import Clock
+from contacthub.hub.hub import Hub, SourceSettings
+from contacthub.hub.rows import InboxRow
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import Event

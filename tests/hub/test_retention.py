@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from contacthub.application import retention as retention_module
-from contacthub.application import rows as r
-from contacthub.application.hub import Hub
-from contacthub.application.log import LogItem, StorageUnavailable
-from contacthub.application.retention import (
+from contacthub.hub import retention as retention_module
+from contacthub.hub import rows as r
+from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import LogItem, StorageUnavailable
+from contacthub.hub.retention import (
     DAY_MS,
     INBOX_DAYS,
     ArchiveRun,
@@ -24,11 +25,10 @@ from contacthub.application.retention import (
     Retention,
     mend_beginning,
 )
-from contacthub.application.snapshots import apply_all, dump_floor, replayed, take_snapshot
+from contacthub.hub.snapshots import apply_all, dump_floor, replayed, take_snapshot
 from contacthub.routing.floor.floor import Floor
-from contacthub.storage.sqlite.archive import ArchiveFolder
 from contacthub.testing.log import FakeLog
-from tests.application.hubs import SetClock, arrive, end, furnish, hub_over
+from tests.hub.hubs import SetClock, arrive, end, furnish, hub_over
 
 FIRST_DAY = 20_000 * DAY_MS
 """2024-10-04."""

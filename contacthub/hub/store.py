@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 import orjson
 
-from contacthub.application import rows as r
-from contacthub.application.log import (
+from contacthub.database.engines.sqlite import Database, ManyRows, ReaderPool, named_queries
+from contacthub.hub import rows as r
+from contacthub.hub.log import (
     IncomingKey,
     Known,
     LiveRow,
@@ -27,15 +28,14 @@ from contacthub.application.log import (
     StorageUnavailable,
     VisitFact,
 )
-from contacthub.application.records import VERSION, decode_event, type_name
-from contacthub.application.snapshots import SNAPSHOT_VERSION
-from contacthub.database.engines.sqlite import Database, ManyRows, ReaderPool, named_queries
+from contacthub.hub.plain import VERSION, decode_event, type_name
+from contacthub.hub.snapshot_text import read_snapshot, snapshot_text
+from contacthub.hub.snapshots import SNAPSHOT_VERSION
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.snapshot_text import read_snapshot, snapshot_text
 
 HERE = Path(__file__).parent
-MIGRATIONS = HERE / "hub_migrations"
-SQL = named_queries(HERE / "hub_queries.sql")
+MIGRATIONS = HERE / "migrations"
+SQL = named_queries(HERE / "queries.sql")
 T = TypeVar("T")
 PROBE = "0" * 65_536
 MAX_SEQ = 2**63 - 1

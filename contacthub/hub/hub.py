@@ -12,7 +12,10 @@ from contacthub.application.details import Details, from_row
 from contacthub.application.directory import Directory
 from contacthub.application.effects import callback_for
 from contacthub.application.figures import Figures
-from contacthub.application.log import (
+from contacthub.application.projector import Projector
+from contacthub.application.views import Capabilities, Delta, World
+from contacthub.clock import Clock
+from contacthub.hub.log import (
     Log,
     LogItem,
     LogTrimmed,
@@ -21,11 +24,8 @@ from contacthub.application.log import (
     StorageUnavailable,
     VisitFact,
 )
-from contacthub.application.projector import Projector
-from contacthub.application.rows import Row
-from contacthub.application.snapshots import load_floor
-from contacthub.application.views import Capabilities, Delta, World
-from contacthub.clock import Clock
+from contacthub.hub.rows import Row
+from contacthub.hub.snapshots import load_floor
 from contacthub.routing import commands as c
 from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.floor import Floor

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Protocol
 
-from contacthub.application.rows import CallbackRow, DetailsRow, DirectoryRow, IntervalRow, Row
+from contacthub.hub.rows import CallbackRow, DetailsRow, DirectoryRow, IntervalRow, Row
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
 

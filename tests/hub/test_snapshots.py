@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from hypothesis import given, settings
 
-from contacthub.application.log import LogItem
-from contacthub.application.snapshots import SNAPSHOT_VERSION, dump_floor, load_floor, take_snapshot
+from contacthub.hub.log import LogItem
+from contacthub.hub.snapshots import SNAPSHOT_VERSION, dump_floor, load_floor, take_snapshot
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.errors import Rejected
 from contacthub.routing.events import Event

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.application.log import LogItem
-from contacthub.application.retention import ArchiveUnreadable
+from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.log import LogItem
+from contacthub.hub.retention import ArchiveUnreadable
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId
-from contacthub.storage.sqlite.archive import ArchiveFolder
-from tests.storage.test_log import held
+from tests.hub.test_store import held
 
 DAYS = {"2026-05-01": [held(1), held(2)], "2026-05-03": [held(3), held(4, "c2"), held(5)]}
 

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from contacthub.application.retention import InboxKey
-from contacthub.application.snapshots import SNAPSHOT_VERSION
 from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
+from contacthub.hub.retention import InboxKey
+from contacthub.hub.snapshot_text import snapshot_text
+from contacthub.hub.snapshots import SNAPSHOT_VERSION
+from contacthub.hub.store import SQL as LOG_SQL
+from contacthub.hub.store import storage_errors
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.log_store import SQL as LOG_SQL
-from contacthub.storage.sqlite.log_store import storage_errors
-from contacthub.storage.sqlite.snapshot_text import snapshot_text
 
-SQL = named_queries(Path(__file__).with_name("retention.sql"))
+SQL = named_queries(Path(__file__).with_name("trimming.sql"))
 
 
 class SqliteRetention:

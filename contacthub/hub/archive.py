@@ -16,10 +16,10 @@ from typing import BinaryIO
 
 import orjson
 
-from contacthub.application.log import LogItem
-from contacthub.application.records import VERSION, decode_event, type_name
-from contacthub.application.retention import ArchiveUnreadable
 from contacthub.clock import rfc3339
+from contacthub.hub.log import LogItem
+from contacthub.hub.plain import VERSION, decode_event, type_name
+from contacthub.hub.retention import ArchiveUnreadable
 
 FOLDER = "archive"
 PATTERN = "log-????-??-??.jsonl.gz"

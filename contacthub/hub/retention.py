@@ -16,10 +16,10 @@ from functools import partial
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
-from contacthub.application.hub import Hub
-from contacthub.application.log import Log, LogItem, LogTrimmed, StorageUnavailable
-from contacthub.application.snapshots import apply_all, dump_floor, load_floor, replayed
 from contacthub.clock import rfc3339
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import Log, LogItem, LogTrimmed, StorageUnavailable
+from contacthub.hub.snapshots import apply_all, dump_floor, load_floor, replayed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import Instant
 

@@ -10,7 +10,7 @@ from aiohttp import web
 
 from contacthub.api.answering import Json, answer, context
 from contacthub.api.route import Route
-from contacthub.application.retention import ArchiveRun
+from contacthub.hub.retention import ArchiveRun
 
 WAIT_S = 1.0
 

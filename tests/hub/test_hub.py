@@ -6,17 +6,17 @@ import asyncio
 
 import pytest
 
-from contacthub.application import rows as r
-from contacthub.application.hub import Hub
-from contacthub.application.log import StaleEpoch, StorageUnavailable
-from contacthub.application.snapshots import take_snapshot
+from contacthub.hub import rows as r
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StaleEpoch, StorageUnavailable
+from contacthub.hub.snapshots import take_snapshot
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import LEASE_MS, ContactId
 from contacthub.testing.floors import comparable, replayed
 from contacthub.testing.log import FakeLog
-from tests.application.hubs import LINA, SetClock, Witness, arrive, end, furnish, hub_over, new_hub
+from tests.hub.hubs import LINA, SetClock, Witness, arrive, end, furnish, hub_over, new_hub
 
 FULL = StorageUnavailable("disk full")
 

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.application import rows as r
-from contacthub.application.log import (
+from contacthub.database.engines.sqlite import ROWS_A_STEP, Database, ReaderPool
+from contacthub.database.migrations import migrate
+from contacthub.hub import rows as r
+from contacthub.hub.log import (
     IncomingKey,
     Known,
     Log,
@@ -20,11 +22,9 @@ from contacthub.application.log import (
     StorageUnavailable,
     VisitFact,
 )
-from contacthub.database.engines.sqlite import ROWS_A_STEP, Database, ReaderPool
-from contacthub.database.migrations import migrate
+from contacthub.hub.store import MIGRATIONS, STATEMENTS, SqliteLog
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId, ContactId
-from contacthub.storage.sqlite.log_store import MIGRATIONS, STATEMENTS, SqliteLog
 from contacthub.testing.log import FakeLog
 
 FIRST = IncomingKey("phones", "e1", "call-1")

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.application import rows as r
-from contacthub.application.log import IncomingKey, Log, LogTrimmed
-from contacthub.application.retention import InboxKey, RetentionStore
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
-from contacthub.storage.sqlite.log_store import MIGRATIONS, SqliteLog
-from contacthub.storage.sqlite.retention import SqliteRetention
+from contacthub.hub import rows as r
+from contacthub.hub.log import IncomingKey, Log, LogTrimmed
+from contacthub.hub.retention import InboxKey, RetentionStore
+from contacthub.hub.store import MIGRATIONS, SqliteLog
+from contacthub.hub.trimming import SqliteRetention
 from contacthub.testing.log import FakeLog
-from tests.storage.test_log import held, write
+from tests.hub.test_store import held, write
 
 Pair = tuple[Log, RetentionStore]
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contacthub.application import records
-from contacthub.application.records import CLASSES, VERSION, decode_event, from_plain, to_plain, type_name
+from contacthub.hub import plain as records
+from contacthub.hub.plain import CLASSES, VERSION, decode_event, from_plain, to_plain, type_name
 from contacthub.routing import events as e
 
 PLAIN = {int: st.integers(-(2**53), 2**53), str: st.text(max_size=20), bool: st.booleans()}

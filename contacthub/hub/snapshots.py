@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from contacthub.application.log import Log, LogItem
-from contacthub.application.records import from_plain, to_plain
+from contacthub.hub.log import Log, LogItem
+from contacthub.hub.plain import from_plain, to_plain
 from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.storage.sqlite.snapshot_text import ENTRIES_A_LINE, read_snapshot, snapshot_text
+from contacthub.hub.snapshot_text import ENTRIES_A_LINE, read_snapshot, snapshot_text
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
