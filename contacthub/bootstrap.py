@@ -20,6 +20,9 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from aiohttp import web
 
+from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.passwords import Argon2Passwords
+from contacthub.accounts.store import SqliteAccounts
 from contacthub.api.access_log import AccessLog
 from contacthub.api.access_log import log as access_log
 from contacthub.api.answering import Context
@@ -27,8 +30,6 @@ from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.metrics import Metrics
 from contacthub.api.not_http import server_log
-from contacthub.api.passwords import Argon2Passwords
-from contacthub.application.accounts import Accounts
 from contacthub.application.admin import Admin
 from contacthub.application.callbacks import Callbacks
 from contacthub.application.card import Cards, Place
@@ -58,7 +59,6 @@ from contacthub.hub.tasks import Tasks
 from contacthub.hub.trimming import SqliteRetention
 from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
-from contacthub.storage.sqlite.account_store import SqliteAccounts
 from contacthub.storage.sqlite.contact_reads import SqliteContactReads
 from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources

@@ -15,9 +15,9 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
+from contacthub.accounts.accounts import sha256
 from contacthub.api.answering import Secret
 from contacthub.api.client_address import TrustedProxies
-from contacthub.application.accounts import sha256
 from contacthub.client.signatures import secret_key
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.telephony.webhooks.sender import Endpoint

@@ -9,11 +9,11 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.viewer import SCOPES, Role
+from contacthub.accounts.accounts import MIN_PASSWORD
 from contacthub.api.answering import answer, context, json_body
 from contacthub.api.floor_file import FloorFile
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
-from contacthub.application.accounts import MIN_PASSWORD
 from contacthub.application.customers import Kind
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.problems import Problem

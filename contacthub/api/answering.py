@@ -10,8 +10,8 @@ import orjson
 from aiohttp import web
 
 from contacthub.access.viewer import Viewer
+from contacthub.accounts.accounts import Accounts, Pass
 from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
-from contacthub.application.accounts import Accounts, Pass
 from contacthub.application.admin import Admin
 from contacthub.application.connectors import Connector
 from contacthub.application.contacts import ContactReads

@@ -7,7 +7,8 @@ from typing import NoReturn
 
 from aiohttp import web
 
-from contacthub.api import admin, contacts, customers, events, floor, operations, sign_in
+from contacthub.accounts import http as sign_in
+from contacthub.api import admin, contacts, customers, events, floor, operations
 from contacthub.api.answering import CONTEXT, MAX_BYTES, Context
 from contacthub.api.describing import http as self_description
 from contacthub.api.middleware import Handler, guarded, problems

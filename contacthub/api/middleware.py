@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from contacthub.access.viewer import Role, Viewer, check
+from contacthub.accounts.accounts import Pass
 from contacthub.api.answering import CONTEXT, PASS, Context, problem_answer
 from contacthub.api.route import Login, Route
-from contacthub.application.accounts import Pass
 from contacthub.client.signatures import encoded
 from contacthub.problems import Problem, problem_of
 

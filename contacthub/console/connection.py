@@ -17,7 +17,7 @@ import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from contacthub.application.accounts import Pass
+from contacthub.accounts.accounts import Pass
 from contacthub.application.desk import Desk
 from contacthub.application.views import at_console
 from contacthub.console.consoles import Consoles

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, web
 
-from contacthub.application.accounts import Pass
+from contacthub.accounts.accounts import Pass
 from contacthub.application.desk import Desk
 from contacthub.application.views import Delta
 from contacthub.console.connection import Connection, Timings

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from contacthub.accounts.store import SqliteAccounts
 from contacthub.database.engines.sqlite import Database
 from contacthub.database.migrations import SchemaTooNew, migrate
 from contacthub.hub.store import MIGRATIONS
-from contacthub.storage.sqlite.account_store import SqliteAccounts
 
 
 def folder_of(tmp_path: Path, **scripts: str) -> Path:

@@ -7,11 +7,11 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contacthub.accounts.accounts import SESSION_MS, Pass
 from contacthub.api.answering import Json, answer, client_address, context, json_body
 from contacthub.api.middleware import COOKIE, check_origin, identify
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
-from contacthub.application.accounts import SESSION_MS, Pass
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from contacthub.api.passwords import AT_ONCE, MAX_WAITING, Argon2Passwords
+from contacthub.accounts.passwords import AT_ONCE, MAX_WAITING, Argon2Passwords
 from contacthub.problems import Problem
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contacthub.access.viewer import Role
-from contacthub.application.accounts import SignIn, Token, User
+from contacthub.accounts.accounts import SignIn, Token, User
 from contacthub.database.engines.sqlite import Database
 from contacthub.hub.store import storage_errors
 from contacthub.routing.words import Instant

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import websockets
 
-from contacthub.application import accounts
+from contacthub.accounts import accounts
 from contacthub.clock import from_rfc3339
 from tests.api.people import PASSWORD, Person, signed_in, user
 from tests.support import Api, arrived, hub_on, token

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from contacthub.access.rate_limit import Meter, RateLimit
 from contacthub.access.viewer import SCOPES, Role, Viewer
-from contacthub.application.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
+from contacthub.accounts.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 

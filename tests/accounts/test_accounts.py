@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contacthub.application.accounts import SESSION_MS, Accounts, SignIn, Token, User
-from contacthub.application.guessing import Guessing
+from contacthub.accounts.accounts import SESSION_MS, Accounts, SignIn, Token, User
+from contacthub.accounts.guessing import Guessing
 from contacthub.hub.log import StorageUnavailable
 from contacthub.problems import Problem
 
