@@ -32,7 +32,6 @@ from contacthub.api.metrics import Metrics
 from contacthub.api.not_http import server_log
 from contacthub.application.admin import Admin
 from contacthub.application.callbacks import Callbacks
-from contacthub.application.card import Cards, Place
 from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
 from contacthub.application.intake import EARLY_ENDS_KEPT_MS, Intake
@@ -43,8 +42,10 @@ from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
 from contacthub.console.schema import console_schema
 from contacthub.console.socket import ConsoleSockets
+from contacthub.customers.card import Cards, Place
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.customers.store import SqliteCustomerStore
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
@@ -60,7 +61,6 @@ from contacthub.hub.trimming import SqliteRetention
 from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
 from contacthub.storage.sqlite.contact_reads import SqliteContactReads
-from contacthub.storage.sqlite.customer_store import SqliteCustomerStore
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contacthub.application.customers import (
+from contacthub.customers.model import (
     AlreadyThere,
     CustomerNotFound,
     VersionConflict,

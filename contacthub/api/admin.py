@@ -14,8 +14,8 @@ from contacthub.api.answering import answer, context, json_body
 from contacthub.api.floor_file import FloorFile
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
-from contacthub.application.customers import Kind
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.customers.model import Kind
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000

@@ -15,10 +15,10 @@ from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, Trusted
 from contacthub.application.admin import Admin
 from contacthub.application.connectors import Connector
 from contacthub.application.contacts import ContactReads
-from contacthub.application.customers import CustomerStore
 from contacthub.application.intake import Intake
-from contacthub.application.matching import NumberReader
 from contacthub.application.screen_pop import ScreenPop
+from contacthub.customers.identity import NumberReader
+from contacthub.customers.model import CustomerStore
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
 from contacthub.hub.retention import Retention

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from contacthub.application.customers import CustomerStore, Kind, RowResult
-from contacthub.application.customers import Row as CustomerRow
 from contacthub.application.directory import (
     AgentEntry,
     BreakEntry,
@@ -17,6 +15,8 @@ from contacthub.application.directory import (
     QueueEntry,
 )
 from contacthub.application.lines import line_key
+from contacthub.customers.model import CustomerStore, Kind, RowResult
+from contacthub.customers.model import Row as CustomerRow
 from contacthub.hub.hub import Hub
 from contacthub.hub.rows import Row
 from contacthub.problems import Problem

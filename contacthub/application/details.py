@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from contacthub.application.matching import ContactKeys
+from contacthub.customers.identity import ContactKeys
 from contacthub.hub.log import LiveRow
 from contacthub.hub.rows import DetailsRow
 

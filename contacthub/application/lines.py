@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from contacthub.application.directory import Directory, LineEntry
-from contacthub.application.matching import NumberReader
+from contacthub.customers.identity import NumberReader
 
 URI = re.compile(r"(?:sips?|tel):(?P<user>[^@;?]+).*", re.DOTALL)
 

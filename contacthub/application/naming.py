@@ -5,7 +5,7 @@ from __future__ import annotations
 from contacthub.application import incoming as i
 from contacthub.application.details import Details
 from contacthub.application.lines import line_called
-from contacthub.application.matching import NumberReader
+from contacthub.customers.identity import NumberReader
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
-from contacthub.application.card import Cards, Json, LookUp
-from contacthub.application.matching import Choice, ContactKeys
 from contacthub.application.views import Delta
+from contacthub.customers.card import Cards, Json, LookUp
+from contacthub.customers.identity import Choice, ContactKeys
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c

@@ -24,7 +24,7 @@ from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, HubSink
 from contacthub.cli.serving import stop_signal
 from contacthub.config import Settings, SourceTable, configure_logging
-from contacthub.customers.importing import import_rows, read_rows
+from contacthub.customers.importing.importing import import_rows, read_rows
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.demo.csv_files import write_csv
 from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses

@@ -15,17 +15,17 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from contacthub.application.customers import Kind, Row, RowResult, RowSink
 from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
 from contacthub.config import Settings, configure_logging
-from contacthub.customers.csv_files import UnreadableFile, lines_in
-from contacthub.customers.importing import Summary, import_rows, kind_in, read_rows
+from contacthub.customers.importing.csv_files import UnreadableFile, lines_in
+from contacthub.customers.importing.importing import Summary, import_rows, kind_in, read_rows
+from contacthub.customers.model import Kind, Row, RowResult, RowSink
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.customers.store import rehearsal
 from contacthub.hub.stored_floor import floor_region
 from contacthub.ids import uuid7
-from contacthub.storage.sqlite.customer_store import rehearsal
 
 ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
 """Whom a row belongs to must be there before it."""

@@ -21,6 +21,7 @@ from typing import IO
 import orjson
 
 from contacthub.clock import from_rfc3339
+from contacthub.customers.store import MIGRATIONS as CUSTOMER_MIGRATIONS
 from contacthub.database.backup import (
     CHUNK,
     DATABASES,
@@ -38,7 +39,6 @@ from contacthub.hub.archive import FOLDER, sync_and_close, sync_folder
 from contacthub.hub.plain import from_plain
 from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
 from contacthub.routing.words import Instant
-from contacthub.storage.sqlite.customer_store import MIGRATIONS as CUSTOMER_MIGRATIONS
 
 UNPACKED = "restoring"
 PLAN = "plan.json"

@@ -7,8 +7,18 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from contacthub.application.card import LIST_LENGTH, CardParts, Panel, PastContact
-from contacthub.application.customers import (
+from contacthub.customers.card import LIST_LENGTH, CardParts, Panel, PastContact
+from contacthub.customers.identity import (
+    CardKeys,
+    MatchFacts,
+    MatchKey,
+    Number,
+    Owner,
+    Person,
+    decide,
+    found_ids,
+)
+from contacthub.customers.model import (
     AlreadyThere,
     Customer,
     CustomerData,
@@ -32,16 +42,6 @@ from contacthub.application.customers import (
     overlaid,
     phones_of,
     record_of,
-)
-from contacthub.application.matching import (
-    CardKeys,
-    MatchFacts,
-    MatchKey,
-    Number,
-    Owner,
-    Person,
-    decide,
-    found_ids,
 )
 
 T = TypeVar("T")

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from contacthub.application.card import CardParts
-from contacthub.application.matching import CardKeys, ContactKeys
+from contacthub.customers.card import CardParts
+from contacthub.customers.identity import CardKeys, ContactKeys
 from contacthub.hub import hub as hub_module
 from tests.api.requests import about, pbx
 from tests.held_disk import Disk

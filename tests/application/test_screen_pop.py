@@ -9,11 +9,11 @@ from datetime import UTC
 
 import pytest
 
-from contacthub.application.card import CardParts, Cards, Place
-from contacthub.application.customers import Customer, CustomerData
 from contacthub.application.details import Details
-from contacthub.application.matching import CardKeys, Match
 from contacthub.application.screen_pop import ScreenPop
+from contacthub.customers.card import CardParts, Cards, Place
+from contacthub.customers.identity import CardKeys, Match
+from contacthub.customers.model import Customer, CustomerData
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.hub.hub import Hub
 from contacthub.hub.rows import ContactRow

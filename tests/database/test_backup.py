@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from contacthub.customers.store import MIGRATIONS as CUSTOMER_MIGRATIONS
 from contacthub.database import backup
 from contacthub.database import restore as backup_restore
 from contacthub.database.backup import BackupFailed, Manifest, make_backup
@@ -23,7 +24,6 @@ from contacthub.database.migrations import SchemaTooNew, migrate
 from contacthub.database.restore import finish_restore, restore_backup
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.store import MIGRATIONS, SqliteLog
-from contacthub.storage.sqlite.customer_store import MIGRATIONS as CUSTOMER_MIGRATIONS
 from tests.hub.test_store import held, write
 
 NOW = 1_780_000_000_000

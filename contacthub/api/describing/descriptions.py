@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacthub.api import customers
 from contacthub.api.answering import MAX_SEQ
-from contacthub.api.customer_bodies import (
-    RECORDS,
-    CustomerBody,
-    CustomerChange,
-    SearchBody,
-)
 from contacthub.api.describing import answers as a
 from contacthub.api.describing.descriptions_of_running import (
     ADMIN,
@@ -36,7 +29,14 @@ from contacthub.api.describing.words import (
 )
 from contacthub.api.events import BATCH, JSON, MAX_EVENTS, ONE
 from contacthub.api.floor import PresenceBody
-from contacthub.application.customers import HistoryKind
+from contacthub.customers import http as customers
+from contacthub.customers.model import HistoryKind
+from contacthub.customers.wire import (
+    RECORDS,
+    CustomerBody,
+    CustomerChange,
+    SearchBody,
+)
 from contacthub.routing.floor.states import ContactState
 
 CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"

@@ -11,11 +11,11 @@ from typing import Any, Final
 
 import orjson
 
-from contacthub.application.card import LIST_LENGTH, CardParts, Panel, PastContact
-from contacthub.application.customers import CustomerNotFound
-from contacthub.application.matching import CardKeys, Match, decide
-from contacthub.storage.sqlite import customer_reads as reads
-from contacthub.storage.sqlite.customer_reads import NEWEST, NEWEST_QUESTION, SQL, ModelFacts
+from contacthub.customers import reads
+from contacthub.customers.card import LIST_LENGTH, CardParts, Panel, PastContact
+from contacthub.customers.identity import CardKeys, Match, decide
+from contacthub.customers.model import CustomerNotFound
+from contacthub.customers.reads import NEWEST, NEWEST_QUESTION, SQL, ModelFacts
 
 WIDTHS: Final = {
     "customer": 13,

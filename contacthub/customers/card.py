@@ -11,7 +11,16 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from contacthub.application.customers import (
+from contacthub.clock import rfc3339
+from contacthub.customers.identity import (
+    CardKeys,
+    Choice,
+    ContactKeys,
+    Match,
+    NumberReader,
+    read_keys,
+)
+from contacthub.customers.model import (
     Customer,
     CustomerNotFound,
     CustomerStore,
@@ -24,15 +33,6 @@ from contacthub.application.customers import (
     Record,
     ServiceRecord,
 )
-from contacthub.application.matching import (
-    CardKeys,
-    Choice,
-    ContactKeys,
-    Match,
-    NumberReader,
-    read_keys,
-)
-from contacthub.clock import rfc3339
 
 T = TypeVar("T")
 Json: TypeAlias = dict[str, Any]  # an object as it goes out

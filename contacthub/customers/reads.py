@@ -10,7 +10,16 @@ from typing import Any, Final
 
 import orjson
 
-from contacthub.application.customers import (
+from contacthub.customers.identity import (
+    MAX_CANDIDATES,
+    CardKeys,
+    MatchFacts,
+    MatchKey,
+    Owner,
+    Person,
+    found_ids,
+)
+from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
@@ -26,22 +35,13 @@ from contacthub.application.customers import (
     Record,
     ServiceRecord,
 )
-from contacthub.application.matching import (
-    MAX_CANDIDATES,
-    CardKeys,
-    MatchFacts,
-    MatchKey,
-    Owner,
-    Person,
-    found_ids,
-)
 from contacthub.database.engines.sqlite import named_queries
 
 Parameters = Mapping[str, object]
 Columns = Sequence[Any]
 Items = dict[int, list[PurchaseItem]]
 
-SQL: Final = named_queries(Path(__file__).with_name("customer_queries.sql"))
+SQL: Final = named_queries(Path(__file__).with_name("reads.sql"))
 MOST_OWNERS: Final = 200  # of one key; a number of more people than this is a switchboard
 TOP_FAULTS: Final = 3
 MODELS_KEPT: Final = 1000

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from contacthub.application.card import CardParts
-from contacthub.application.matching import CardKeys
+from contacthub.customers.card import CardParts
+from contacthub.customers.card_reads import try_card_parts
+from contacthub.customers.identity import CardKeys
+from contacthub.customers.reads import ModelFacts
 from contacthub.database.engines.sqlite import ReaderPool
 from contacthub.hub.store import storage_errors
-from contacthub.storage.sqlite.card_reads import try_card_parts
-from contacthub.storage.sqlite.customer_reads import ModelFacts
 
 CARDS_A_HOP: Final = 8
 

@@ -14,18 +14,10 @@ from aiohttp import web
 
 from contacthub.access.viewer import Forbidden, Role, Viewer
 from contacthub.api.answering import Context, Json, answer, context, json_body, query_number, viewer
-from contacthub.api.customer_bodies import (
-    RECORDS,
-    CustomerBody,
-    CustomerChange,
-    ReadNumber,
-    SearchBody,
-    merge_patch,
-)
 from contacthub.api.route import Handler, Route
 from contacthub.api.validation import validated
-from contacthub.application.card import customer_view, record_view
-from contacthub.application.customers import (
+from contacthub.customers.card import customer_view, record_view
+from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
@@ -35,6 +27,14 @@ from contacthub.application.customers import (
     ServiceRecord,
     VersionConflict,
     VersionNeeded,
+)
+from contacthub.customers.wire import (
+    RECORDS,
+    CustomerBody,
+    CustomerChange,
+    ReadNumber,
+    SearchBody,
+    merge_patch,
 )
 from contacthub.hub.rows import AuditRow
 from contacthub.ids import uuid7

@@ -23,8 +23,8 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from contacthub.api.validation import NOT_BLANK, WHOLE
-from contacthub.application import customers as c
-from contacthub.application.matching import Number
+from contacthub.customers import model as c
+from contacthub.customers.identity import Number
 from contacthub.problems import Problem
 
 ReadNumber = Callable[[str], Number]

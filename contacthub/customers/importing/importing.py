@@ -10,10 +10,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from contacthub.application.customers import Kind, Row, RowSink
-from contacthub.application.matching import NumberReader
-from contacthub.customers import cells
-from contacthub.customers.csv_files import (
+from contacthub.customers.identity import NumberReader
+from contacthub.customers.importing import cells
+from contacthub.customers.importing.csv_files import (
     COLUMNS,
     NEEDED,
     BrokenLine,
@@ -22,6 +21,7 @@ from contacthub.customers.csv_files import (
     kind_of,
     read_table,
 )
+from contacthub.customers.model import Kind, Row, RowSink
 
 BATCH: Final = 500
 MAX_TEXT: Final = 20_000

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from contacthub.application.matching import CardKeys, MatchFacts, Number
+from contacthub.customers.identity import CardKeys, MatchFacts, Number
 
 if TYPE_CHECKING:
-    from contacthub.application.card import CardParts
+    from contacthub.customers.card import CardParts
 
 T = TypeVar("T")
 Row: TypeAlias = dict[str, Any]  # JSON, so that it can travel to a running hub

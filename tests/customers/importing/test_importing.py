@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacthub.customers.csv_files import UnreadableFile, encoding_of, lines_in
-from contacthub.customers.importing import Reject, Summary, import_rows, kind_in, read_rows
+from contacthub.customers.importing.csv_files import UnreadableFile, encoding_of, lines_in
+from contacthub.customers.importing.importing import Reject, Summary, import_rows, kind_in, read_rows
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.testing.customers import FakeCustomerStore

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from contacthub.customers import cells
+from contacthub.customers.importing import cells
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from contacthub.application.customers import Phone
-from contacthub.application.matching import NumberReader
+from contacthub.customers.identity import NumberReader
+from contacthub.customers.model import Phone
 
 TIME: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 DAY: Final = re.compile(

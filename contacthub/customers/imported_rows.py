@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from contacthub.application.customers import (
+from contacthub.customers.model import (
     CustomerData,
     Kind,
     NameKeys,
@@ -16,8 +16,8 @@ from contacthub.application.customers import (
     phones_of,
     record_of,
 )
-from contacthub.storage.sqlite.customer_reads import get_customer
-from contacthub.storage.sqlite.customer_writes import (
+from contacthub.customers.reads import get_customer
+from contacthub.customers.writes import (
     SQL,
     Changes,
     Desk,

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
-from contacthub.application.card import CardParts
-from contacthub.application.customers import (
+from contacthub.customers import card_reads
+from contacthub.customers import reads as customer_reads
+from contacthub.customers.card import CardParts
+from contacthub.customers.identity import CardKeys, Choice, Number
+from contacthub.customers.model import (
     AlreadyThere,
     CustomerData,
     CustomerNotFound,
@@ -28,13 +31,11 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.matching import CardKeys, Choice, Number
 from contacthub.customers.names import PinyinKeys
+from contacthub.customers.store import SqliteCustomerStore, rehearsal
 from contacthub.database import migrations
 from contacthub.database.engines import sqlite as database
 from contacthub.hub.log import StorageUnavailable
-from contacthub.storage.sqlite import card_reads, customer_reads
-from contacthub.storage.sqlite.customer_store import SqliteCustomerStore, rehearsal
 from contacthub.testing.customers import FakeCustomerStore
 
 HUB_MIGRATIONS = Path(database.__file__).with_name("hub_migrations")

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from contacthub.application.customers import Kind
+from contacthub.customers.model import Kind
 
 CHUNK: Final = 1 << 20
 MAX_CELL: Final = 1 << 20

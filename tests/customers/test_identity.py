@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from contacthub.application.matching import (
+from contacthub.customers.identity import (
     KEY_ORDER,
     REASONS,
     CardKeys,

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeVar
 
 import orjson
 
-from contacthub.application.customers import (
+from contacthub.customers.model import (
     AlreadyThere,
     CustomerData,
     NameKeys,
@@ -23,8 +23,7 @@ from contacthub.application.customers import (
     merged_purchase,
     overlaid,
 )
-from contacthub.database.engines.sqlite import named_queries
-from contacthub.storage.sqlite.customer_reads import (
+from contacthub.customers.reads import (
     get_customer,
     items_of,
     product_of,
@@ -32,8 +31,9 @@ from contacthub.storage.sqlite.customer_reads import (
     question_of,
     service_record_of,
 )
+from contacthub.database.engines.sqlite import named_queries
 
-SQL: Final = named_queries(Path(__file__).with_name("customer_writes.sql"))
+SQL: Final = named_queries(Path(__file__).with_name("writes.sql"))
 Status = Literal["new", "changed", "unchanged"]
 R = TypeVar("R", Product, ServiceRecord, Question)
 

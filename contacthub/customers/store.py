@@ -11,8 +11,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from contacthub.application.card import CardParts
-from contacthub.application.customers import (
+from contacthub.customers import imported_rows as customer_imports
+from contacthub.customers import reads as customer_reads
+from contacthub.customers import writes as customer_writes
+from contacthub.customers.card import CardParts
+from contacthub.customers.card_reader import CardReader
+from contacthub.customers.identity import CardKeys, MatchFacts
+from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
@@ -31,20 +36,17 @@ from contacthub.application.customers import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.application.matching import CardKeys, MatchFacts
+from contacthub.customers.reads import NEWEST, NEWEST_QUESTION, ModelFacts
+from contacthub.customers.writes import Changes, Desk
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
 from contacthub.hub.store import storage_errors
-from contacthub.storage.sqlite import customer_imports, customer_reads, customer_writes
-from contacthub.storage.sqlite.card_reader import CardReader
-from contacthub.storage.sqlite.customer_reads import NEWEST, NEWEST_QUESTION, ModelFacts
-from contacthub.storage.sqlite.customer_writes import Changes, Desk
 
 T = TypeVar("T")
 
 FILE: Final = "customers.db"
 HUB_FILE: Final = "hub.db"
-MIGRATIONS: Final = Path(__file__).with_name("customer_migrations")
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
 READERS: Final = 2
 LAST_CHARACTER: Final = "\U0010ffff"
 

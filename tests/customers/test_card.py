@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacthub.application.card import CardParts, Cards, Panel, PastContact, Place, render
-from contacthub.application.customers import (
+from contacthub.console.messages import Card
+from contacthub.customers.card import CardParts, Cards, Panel, PastContact, Place, render
+from contacthub.customers.identity import CardKeys, ContactKeys, Match
+from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
@@ -24,8 +26,6 @@ from contacthub.application.customers import (
     Question,
     ServiceRecord,
 )
-from contacthub.application.matching import CardKeys, ContactKeys, Match
-from contacthub.console.messages import Card
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.testing.customers import FakeCustomerStore
