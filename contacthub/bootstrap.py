@@ -30,7 +30,6 @@ from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.metrics import Metrics
 from contacthub.api.not_http import server_log
-from contacthub.application.admin import Admin
 from contacthub.application.callbacks import Callbacks
 from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
@@ -50,6 +49,7 @@ from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
 from contacthub.database.restore import finish_restore
+from contacthub.floor_file.applying import Admin
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.hub import Hub, SourceSettings
 from contacthub.hub.log import LogTrimmed, StorageUnavailable

@@ -12,13 +12,13 @@ from aiohttp import web
 from contacthub.access.viewer import Viewer
 from contacthub.accounts.accounts import Accounts, Pass
 from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
-from contacthub.application.admin import Admin
 from contacthub.application.connectors import Connector
 from contacthub.application.contacts import ContactReads
 from contacthub.application.intake import Intake
 from contacthub.application.screen_pop import ScreenPop
 from contacthub.customers.identity import NumberReader
 from contacthub.customers.model import CustomerStore
+from contacthub.floor_file.applying import Admin
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
 from contacthub.hub.retention import Retention

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 
 from contacthub.application.details import Details
-from contacthub.application.directory import Directory
+from contacthub.floor_file.directory import Directory
 from contacthub.hub.rows import CallbackRow
 from contacthub.routing import events as e
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from contacthub.access.viewer import Role, Viewer
 from contacthub.application.details import Details
-from contacthub.application.directory import Directory
 from contacthub.application.figures import Figures
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.customers.identity import WITHHELD
+from contacthub.floor_file.directory import Directory
 from contacthub.hub.plain import log_item
 from contacthub.hub.rows import CallbackRow
 from contacthub.routing.events import Event

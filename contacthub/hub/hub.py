@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from contacthub.application.details import Details, from_row
-from contacthub.application.directory import Directory
 from contacthub.application.effects import callback_for
 from contacthub.application.figures import Figures
 from contacthub.application.projector import Projector
 from contacthub.application.views import Capabilities, Delta, World
 from contacthub.clock import Clock
+from contacthub.floor_file.directory import Directory
 from contacthub.hub.log import (
     Log,
     LogItem,

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from contacthub.api.floor_file import FloorFile
-from contacthub.application.admin import Admin
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
+from contacthub.floor_file.applying import Admin
+from contacthub.floor_file.file import FloorFile
 from contacthub.hub.retention import DAY_MS
 from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.routing import commands as c

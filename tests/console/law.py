@@ -8,10 +8,10 @@ from typing import Any
 
 from contacthub.access.viewer import Role, Viewer
 from contacthub.application.details import Details
-from contacthub.application.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.application.figures import Figures
 from contacthub.application.projector import Projector
 from contacthub.application.views import Delta, World, at_console, me, project, view
+from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.floor.floor import Floor

@@ -15,11 +15,11 @@ from typer.testing import CliRunner
 from contacthub.access.viewer import SCOPES
 from contacthub.api.app import ROUTES
 from contacthub.api.cloud_events import TYPES
-from contacthub.api.floor_file import FloorFile, FloorTable
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
 from contacthub.customers.identity import REASONS
 from contacthub.customers.importing.csv_files import COLUMNS
+from contacthub.floor_file.file import FloorFile, FloorTable
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
 from contacthub.routing.words import CHANNELS, STANDING_BREAKS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contacthub.accounts.http import SignInBody
-from contacthub.api.admin import RowsBody, TokenBody, UserBody
 from contacthub.api.describing import answers as a
 from contacthub.api.describing.words import Answer, Link, Media, Page, Parameter, Told, json_body
-from contacthub.api.floor_file import FloorFile
+from contacthub.floor_file.file import FloorFile
+from contacthub.floor_file.http import RowsBody, TokenBody, UserBody
 
 API = "/api/v1"
 TEXT = {"type": "string"}

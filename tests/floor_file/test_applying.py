@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from contacthub.application.admin import Admin, AgentPlan, FloorPlan, QueuePlan
-from contacthub.application.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.customers.model import CustomerStore
+from contacthub.floor_file.applying import Admin, AgentPlan, FloorPlan, QueuePlan
+from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c

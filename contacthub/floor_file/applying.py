@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from contacthub.application.directory import (
+from contacthub.customers.model import CustomerStore, Kind, RowResult
+from contacthub.customers.model import Row as CustomerRow
+from contacthub.floor_file.directory import (
     AgentEntry,
     BreakEntry,
     Directory,
@@ -14,9 +16,7 @@ from contacthub.application.directory import (
     LineEntry,
     QueueEntry,
 )
-from contacthub.application.lines import line_key
-from contacthub.customers.model import CustomerStore, Kind, RowResult
-from contacthub.customers.model import Row as CustomerRow
+from contacthub.floor_file.lines import line_key
 from contacthub.hub.hub import Hub
 from contacthub.hub.rows import Row
 from contacthub.problems import Problem

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from contacthub.api.validation import WHOLE
-from contacthub.application.admin import AgentPlan, FloorPlan, QueuePlan
-from contacthub.application.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
+from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
+from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, STANDING_BREAKS, AgentId, QueueId
 

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from contacthub.access.viewer import SCOPES, Role
 from contacthub.accounts.accounts import MIN_PASSWORD
 from contacthub.api.answering import answer, context, json_body
-from contacthub.api.floor_file import FloorFile
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.customers.model import Kind
+from contacthub.floor_file.file import FloorFile
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000

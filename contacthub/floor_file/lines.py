@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from contacthub.application.directory import Directory, LineEntry
 from contacthub.customers.identity import NumberReader
+from contacthub.floor_file.directory import Directory, LineEntry
 
 URI = re.compile(r"(?:sips?|tel):(?P<user>[^@;?]+).*", re.DOTALL)
 
