@@ -34,13 +34,14 @@ from contacthub.application.callbacks import Callbacks
 from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
 from contacthub.application.intake import EARLY_ENDS_KEPT_MS, Intake
-from contacthub.application.screen_pop import ScreenPop
 from contacthub.application.watchdog import Watchdog
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
 from contacthub.console.schema import console_schema
 from contacthub.console.socket import ConsoleSockets
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.store import SqliteContactReads
 from contacthub.customers.card import Cards, Place
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
@@ -60,7 +61,6 @@ from contacthub.hub.tasks import Tasks
 from contacthub.hub.trimming import SqliteRetention
 from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
-from contacthub.storage.sqlite.contact_reads import SqliteContactReads
 from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile

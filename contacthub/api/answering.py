@@ -13,9 +13,9 @@ from contacthub.access.viewer import Viewer
 from contacthub.accounts.accounts import Accounts, Pass
 from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
 from contacthub.application.connectors import Connector
-from contacthub.application.contacts import ContactReads
 from contacthub.application.intake import Intake
-from contacthub.application.screen_pop import ScreenPop
+from contacthub.contacts.past import ContactReads
+from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.customers.identity import NumberReader
 from contacthub.customers.model import CustomerStore
 from contacthub.floor_file.applying import Admin

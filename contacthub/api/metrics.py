@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 
 from contacthub.application.connectors import Connector, Link
 from contacthub.application.stalls import Stall
-from contacthub.application.views import Delta
+from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.plain import type_name
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from contacthub.application import incoming as i
-from contacthub.application.details import Details
-from contacthub.application.screen_pop import ScreenPop
+from contacthub.contacts.details import Details
+from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.hub.hub import Hub
 
 Ref = tuple[str, str]

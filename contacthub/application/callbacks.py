@@ -12,7 +12,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
-from contacthub.application.views import Delta
+from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
 from contacthub.hub.rows import CallbackRow, CallbackSettled

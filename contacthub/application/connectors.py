@@ -9,7 +9,7 @@ from typing import Protocol
 
 from contacthub.application import incoming as i
 from contacthub.application.intake import Intake
-from contacthub.application.views import Delta
+from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.entities import TALKING
 from contacthub.routing.floor.states import ContactState

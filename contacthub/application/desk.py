@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacthub.access.viewer import Forbidden, Viewer, check
-from contacthub.application.details import Details
-from contacthub.application.screen_pop import ScreenPop
-from contacthub.application.views import Delta
+from contacthub.contacts.details import Details
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.views import Delta
 from contacthub.customers.model import CustomerStore
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from contacthub.application.details import Details
+from contacthub.contacts.details import Details
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.rows import CallbackRow
 from contacthub.routing import events as e

@@ -10,11 +10,11 @@ from typing import Any, assert_never
 
 from contacthub.application import incoming as i
 from contacthub.application.arrivals import Arrivals, Opening, Openings, arrival_in
-from contacthub.application.details import Details
 from contacthub.application.naming import Names
-from contacthub.application.screen_pop import ScreenPop
-from contacthub.application.views import Delta
 from contacthub.application.written import Written
+from contacthub.contacts.details import Details
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.views import Delta
 from contacthub.customers.identity import NumberReader
 from contacthub.hub.hub import MAX_PENDING_EVENTS, Hub
 from contacthub.hub.log import IncomingKey, Known, Log, StorageUnavailable

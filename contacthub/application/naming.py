@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.application import incoming as i
-from contacthub.application.details import Details
+from contacthub.contacts.details import Details
 from contacthub.customers.identity import NumberReader
 from contacthub.floor_file.lines import line_called
 from contacthub.hub.hub import Hub

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from contacthub.application.views import Delta, Json, Line, PlaceInLine, World, agent_view
+from contacthub.contacts.views import Delta, Json, Line, PlaceInLine, World, agent_view
 from contacthub.routing.floor.entities import Queue
 from contacthub.routing.words import Instant
 

@@ -8,8 +8,10 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
 from contacthub.access.viewer import Role, Viewer
-from contacthub.application.screen_pop import ScreenPop
-from contacthub.application.views import (
+from contacthub.console.boards import Shown
+from contacthub.console.session import Held, Session
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.views import (
     Delta,
     Json,
     me,
@@ -18,8 +20,6 @@ from contacthub.application.views import (
     view,
     visible_queues,
 )
-from contacthub.console.boards import Shown
-from contacthub.console.session import Held, Session
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c

@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from contacthub.access.viewer import Viewer
-from contacthub.application.views import Delta, project
 from contacthub.clock import rfc3339
+from contacthub.contacts.views import Delta, project
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
 

@@ -10,9 +10,9 @@ from aiohttp import WSCloseCode, web
 
 from contacthub.accounts.accounts import Pass
 from contacthub.application.desk import Desk
-from contacthub.application.views import Delta
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
+from contacthub.contacts.views import Delta
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 

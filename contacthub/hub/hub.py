@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from contacthub.application.details import Details, from_row
 from contacthub.application.effects import callback_for
-from contacthub.application.figures import Figures
-from contacthub.application.projector import Projector
-from contacthub.application.views import Capabilities, Delta, World
 from contacthub.clock import Clock
+from contacthub.contacts.details import Details, from_row
+from contacthub.contacts.projection import Projector
+from contacthub.contacts.today import Figures
+from contacthub.contacts.views import Capabilities, Delta, World
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.log import (
     Log,

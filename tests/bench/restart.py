@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from contacthub.application.details import Details
 from contacthub.bench.dataset import SOURCE, agent_id, floor_tables, number_of
 from contacthub.bench.machine import cores
 from contacthub.bench.processes import hub_process
 from contacthub.bench.stage import owner_of
 from contacthub.clock import Clock
+from contacthub.contacts.details import Details
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
 from contacthub.hub.hub import Hub, SourceSettings

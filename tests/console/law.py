@@ -7,10 +7,10 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from contacthub.access.viewer import Role, Viewer
-from contacthub.application.details import Details
-from contacthub.application.figures import Figures
-from contacthub.application.projector import Projector
-from contacthub.application.views import Delta, World, at_console, me, project, view
+from contacthub.contacts.details import Details
+from contacthub.contacts.projection import Projector
+from contacthub.contacts.today import Figures
+from contacthub.contacts.views import Delta, World, at_console, me, project, view
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.routing import commands as c
 from contacthub.routing import events as e

@@ -10,10 +10,10 @@ import orjson
 from pydantic import TypeAdapter
 
 from contacthub.access.viewer import Viewer
-from contacthub.application.views import Delta
 from contacthub.console.consoles import Consoles
 from contacthub.console.messages import FrameFromHub
 from contacthub.console.session import Session
+from contacthub.contacts.views import Delta
 from contacthub.routing import events as e
 from contacthub.testing.floors import Script, Step
 from tests.console.law import BEGAN, Follower, later

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from contacthub.application.views import Line, agent_view
 from contacthub.console import consoles as module
 from contacthub.console.boards import Shown
+from contacthub.contacts.views import Line, agent_view
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, arrival, pbx_arrival

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from contacthub.api.floor import MAX_WAIT_MS
 from contacthub.application.stalls import Cause
 from contacthub.config import load_settings
 from contacthub.console.connection import Timings
+from contacthub.contacts.floor_http import MAX_WAIT_MS
 from contacthub.floor_file.http import MAX_FLOOR_BYTES
 
 from .pages import DOCS, blocks, text

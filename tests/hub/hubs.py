@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
-from contacthub.application.details import Details
-from contacthub.application.views import Delta
 from contacthub.clock import Clock
+from contacthub.contacts.details import Details
+from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub, SourceSettings
 from contacthub.hub.rows import InboxRow
 from contacthub.routing import commands as c

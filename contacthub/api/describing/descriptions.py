@@ -28,7 +28,7 @@ from contacthub.api.describing.words import (
     json_body,
 )
 from contacthub.api.events import BATCH, JSON, MAX_EVENTS, ONE
-from contacthub.api.floor import PresenceBody
+from contacthub.contacts.floor_http import PresenceBody
 from contacthub.customers import http as customers
 from contacthub.customers.model import HistoryKind
 from contacthub.customers.wire import (

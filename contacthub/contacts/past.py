@@ -6,8 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from contacthub.application.views import Json, address, customer_side, masked, visit_view
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.contacts.views import Json, address, customer_side, masked, visit_view
 from contacthub.hub.log import LogItem
 from contacthub.hub.plain import log_item
 from contacthub.hub.rows import ContactRow, DetailsRow, VisitRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
-from contacthub.application.views import Delta
+from contacthub.contacts.views import Delta
 from contacthub.customers.card import Cards, Json, LookUp
 from contacthub.customers.identity import Choice, ContactKeys
 from contacthub.hub.hub import Hub

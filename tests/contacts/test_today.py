@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacthub.application.figures import Figures, QueueFigures
+from contacthub.contacts.today import Figures, QueueFigures
 from contacthub.hub.log import VisitFact
 
 TARGETS = {"support": 20_000}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from contacthub.application.views import (
+from contacthub.contacts.views import (
     NOBODY,
     Delta,
     Json,

@@ -9,8 +9,8 @@ from datetime import UTC
 
 import pytest
 
-from contacthub.application.details import Details
-from contacthub.application.screen_pop import ScreenPop
+from contacthub.contacts.details import Details
+from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.customers.card import CardParts, Cards, Place
 from contacthub.customers.identity import CardKeys, Match
 from contacthub.customers.model import Customer, CustomerData

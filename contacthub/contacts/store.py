@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import fields
 from typing import Any
 
-from contacthub.application.contacts import ContactFilter, StoredContact
+from contacthub.contacts.past import ContactFilter, StoredContact
 from contacthub.database.engines.sqlite import ReaderPool
 from contacthub.hub.log import LogItem
 from contacthub.hub.rows import ContactRow, DetailsRow, VisitRow

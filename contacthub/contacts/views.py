@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from contacthub.access.viewer import Role, Viewer
-from contacthub.application.details import Details
-from contacthub.application.figures import Figures
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.contacts.details import Details
+from contacthub.contacts.today import Figures
 from contacthub.customers.identity import WITHHELD
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.plain import log_item

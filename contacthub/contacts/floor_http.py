@@ -13,7 +13,7 @@ from contacthub.access.viewer import Forbidden, Role
 from contacthub.api.answering import MAX_SEQ, Json, answer, context, json_body, query_number, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.application.views import agent_view, view
+from contacthub.contacts.views import agent_view, view
 from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.plain import log_item
 from contacthub.problems import Problem

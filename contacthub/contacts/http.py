@@ -10,15 +10,15 @@ from aiohttp import web
 from contacthub.access.viewer import Role, Viewer
 from contacthub.api.answering import MAX_SEQ, Json, answer, context, query_number, viewer
 from contacthub.api.route import Route
-from contacthub.application.assignments import agents_at, why_now
-from contacthub.application.contacts import (
+from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
+from contacthub.contacts.past import (
     ContactFilter,
     StoredContact,
     contact_item,
     decisions,
     is_archived,
 )
-from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
+from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.plain import log_item
 from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
