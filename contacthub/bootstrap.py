@@ -30,10 +30,7 @@ from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.metrics import Metrics
 from contacthub.api.not_http import server_log
-from contacthub.application.callbacks import Callbacks
-from contacthub.application.connectors import Connector, ConnectorPort
 from contacthub.application.desk import REMEMBERED_MS, Desk
-from contacthub.application.intake import EARLY_ENDS_KEPT_MS, Intake
 from contacthub.application.watchdog import Watchdog
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
@@ -61,11 +58,14 @@ from contacthub.hub.tasks import Tasks
 from contacthub.hub.trimming import SqliteRetention
 from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
-from contacthub.storage.sqlite.stopped_sources import SqliteStoppedSources
+from contacthub.sources.callbacks import Callbacks
+from contacthub.sources.connectors import Connector, ConnectorPort
+from contacthub.sources.intake import EARLY_ENDS_KEPT_MS, Intake
+from contacthub.sources.sender import WebhookSender
+from contacthub.sources.stopped_sources import SqliteStoppedSources
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile
 from contacthub.telephony.asterisk_ami.link import Target
-from contacthub.telephony.webhooks.sender import WebhookSender
 
 log = logging.getLogger("contacthub")
 T = TypeVar("T")

@@ -19,8 +19,8 @@ from contacthub.accounts.accounts import sha256
 from contacthub.api.answering import Secret
 from contacthub.api.client_address import TrustedProxies
 from contacthub.client.signatures import secret_key
+from contacthub.sources.sender import Endpoint
 from contacthub.telephony.asterisk_ami.link import Target
-from contacthub.telephony.webhooks.sender import Endpoint
 
 CAPABILITIES = ("connect", "hold", "transfer", "hangup", "monitor", "set_presence")
 DEFAULT_DATA = Path("contacthub-data")

@@ -12,8 +12,6 @@ from aiohttp import web
 from contacthub.access.viewer import Viewer
 from contacthub.accounts.accounts import Accounts, Pass
 from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
-from contacthub.application.connectors import Connector
-from contacthub.application.intake import Intake
 from contacthub.contacts.past import ContactReads
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.customers.identity import NumberReader
@@ -23,6 +21,8 @@ from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
 from contacthub.hub.retention import Retention
 from contacthub.problems import Problem
+from contacthub.sources.connectors import Connector
+from contacthub.sources.intake import Intake
 
 Json = dict[str, Any]
 

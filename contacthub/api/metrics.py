@@ -9,11 +9,11 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from contacthub.application.connectors import Connector, Link
 from contacthub.application.stalls import Stall
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.plain import type_name
+from contacthub.sources.connectors import Connector, Link
 
 
 class Metrics(Collector):

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from contacthub.application.effects import callback_for
 from contacthub.clock import Clock
 from contacthub.contacts.details import Details, from_row
 from contacthub.contacts.projection import Projector
@@ -31,6 +30,7 @@ from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
 from contacthub.routing.words import Instant
+from contacthub.sources.effects import callback_for
 
 log = logging.getLogger("contacthub.hub")
 

@@ -18,10 +18,10 @@ from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
 from contacthub import bootstrap
-from contacthub.application import callbacks
 from contacthub.client.signatures import secret_key
 from contacthub.hub.rows import CallbackRow
-from contacthub.telephony.webhooks.sender import Endpoint, WebhookSender
+from contacthub.sources import callbacks
+from contacthub.sources.sender import Endpoint, WebhookSender
 from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
 
 SECRET = "whsec_" + base64.b64encode(b"a secret both sides have").decode()
@@ -283,7 +283,7 @@ async def test_overtaken_call_back_is_not_sent_any_more(
             await phones.types("contact.connect")
             await nothing_owed(owner, api)
             sends = asyncio.Event()
-            monkeypatch.setattr("contacthub.application.callbacks.asyncio.sleep", lambda _: sends.wait())
+            monkeypatch.setattr("contacthub.sources.callbacks.asyncio.sleep", lambda _: sends.wait())
             phones.answers = [503]
             await lina.do("hold", contact_id=offer["contact_id"])
             await phones.types("contact.connect", "contact.hold")

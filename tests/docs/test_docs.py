@@ -14,7 +14,6 @@ from typer.testing import CliRunner
 
 from contacthub.access.viewer import SCOPES
 from contacthub.api.app import ROUTES
-from contacthub.api.cloud_events import TYPES
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
 from contacthub.customers.identity import REASONS
@@ -23,6 +22,7 @@ from contacthub.floor_file.file import FloorFile, FloorTable
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
 from contacthub.routing.words import CHANNELS, STANDING_BREAKS
+from contacthub.sources.cloud_events import TYPES
 
 from .pages import DOCS, PAGES, ROOT, blocks, links, text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacthub.application import incoming as i
+from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami.model import PbxModel
 from contacthub.telephony.asterisk_ami.protocol import Frame, Parser
 

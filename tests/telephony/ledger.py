@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from contacthub.application import incoming as i
-from contacthub.application.connectors import LiveContact
+from contacthub.sources import incoming as i
+from contacthub.sources.connectors import LiveContact
 
 
 @dataclass(slots=True)

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from contacthub.application import incoming as i
-from contacthub.application.connectors import LinkFigures, LiveContact
+from contacthub.sources import incoming as i
+from contacthub.sources.connectors import LinkFigures, LiveContact
 from contacthub.telephony.asterisk_ami.connector import LONGEST_CALL_MS, AsteriskAmi
 from contacthub.telephony.asterisk_ami.link import Target, connected
 from tests.telephony.player import SECRET, Player

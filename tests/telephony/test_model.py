@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contacthub.application import incoming as i
+from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from tests.telephony.frames import Floor, Pbx, brief, frame
 

@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from contacthub.application import incoming as i
-from contacthub.application.connectors import Link, LinkFigures, LiveContact
+from contacthub.sources import incoming as i
+from contacthub.sources.connectors import Link, LinkFigures, LiveContact
 from contacthub.telephony.asterisk_ami import link
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.link import Target

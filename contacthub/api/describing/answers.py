@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from contacthub.api.cloud_events import Channel
 from contacthub.api.describing.words import Json, shared
+from contacthub.sources.cloud_events import Channel
 
 Timestamp = Annotated[
     str, Field(description="RFC 3339 UTC with milliseconds", json_schema_extra={"format": "date-time"})

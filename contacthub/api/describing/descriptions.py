@@ -27,7 +27,6 @@ from contacthub.api.describing.words import (
     Told,
     json_body,
 )
-from contacthub.api.events import BATCH, JSON, MAX_EVENTS, ONE
 from contacthub.contacts.floor_http import PresenceBody
 from contacthub.customers import http as customers
 from contacthub.customers.model import HistoryKind
@@ -38,6 +37,7 @@ from contacthub.customers.wire import (
     SearchBody,
 )
 from contacthub.routing.floor.states import ContactState
+from contacthub.sources.http import BATCH, JSON, MAX_EVENTS, ONE
 
 CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
 ARRIVED: dict[str, Any] = {  # Any: JSON

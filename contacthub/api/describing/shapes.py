@@ -8,10 +8,10 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from contacthub.api.cloud_events import TYPES, Envelope
 from contacthub.api.describing import answers
 from contacthub.api.describing.words import SHARED, Json, Page, Shape, Told
-from contacthub.api.events import MAX_EVENTS
+from contacthub.sources.cloud_events import TYPES, Envelope
+from contacthub.sources.http import MAX_EVENTS
 
 REFS: Final = "#/components/schemas/{model}"
 SOCKET_REFS: Final = "#/$defs/"

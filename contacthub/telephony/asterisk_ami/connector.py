@@ -9,11 +9,11 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
-from contacthub.application import incoming as i
-from contacthub.application.connectors import ConnectorPort, Link
 from contacthub.client.backoff import FullJitter
 from contacthub.hub.log import StorageUnavailable
 from contacthub.routing.words import EndedBy, Instant
+from contacthub.sources import incoming as i
+from contacthub.sources.connectors import ConnectorPort, Link
 from contacthub.telephony.asterisk_ami.faults import Shown
 from contacthub.telephony.asterisk_ami.link import AmiLink, LinkLost, Refused, Target, connected
 from contacthub.telephony.asterisk_ami.lists import Buffered, Lists

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from contacthub.application import incoming as i
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED
+from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami.channels import interface_of
 from contacthub.telephony.asterisk_ami.protocol import Frame
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contacthub.application import incoming as i
 from contacthub.routing.words import EndedBy, Instant, Outcome
+from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami import channel_events as channels
 from contacthub.telephony.asterisk_ami import queue_events as queues
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from contacthub.application import incoming as i
-from contacthub.application.connectors import LiveContact
 from contacthub.routing.words import EndedBy, Instant, Outcome
+from contacthub.sources import incoming as i
+from contacthub.sources.connectors import LiveContact
 from contacthub.telephony.asterisk_ami.before import Before
 from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, Ring, dialled, known, variables
 from contacthub.telephony.asterisk_ami.lists import Buffered, Lists, begun_at, seconds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacthub.application import incoming as i
 from contacthub.routing.words import Instant
+from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami.calls import Call, Moment
 from contacthub.telephony.asterisk_ami.members import FloorNames
 

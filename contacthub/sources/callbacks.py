@@ -11,13 +11,13 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import Any, Protocol
 
-from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
 from contacthub.hub.rows import CallbackRow, CallbackSettled
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import ContactId
+from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
 
 log = logging.getLogger("contacthub.callbacks")
 

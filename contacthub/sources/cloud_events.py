@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError, model_validator
 
 from contacthub.api.validation import WHOLE, invalid
-from contacthub.application import incoming as i
 from contacthub.clock import from_rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
+from contacthub.sources import incoming as i
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(max_length=20_000)]

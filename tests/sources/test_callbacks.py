@@ -8,12 +8,12 @@ import random
 from collections.abc import Coroutine
 from typing import Any, cast
 
-from contacthub.application.callbacks import Callbacks
-from contacthub.application.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
 from contacthub.hub.rows import CallbackRow, CallbackSettled
 from contacthub.routing.floor.states import ContactState
+from contacthub.sources.callbacks import Callbacks
+from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
 
 
 class FakeContact:

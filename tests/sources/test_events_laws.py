@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacthub.api.cloud_events import TYPES
+from contacthub.sources.cloud_events import TYPES
 from tests.api.requests import send
 from tests.support import Api, event, hub_on, token
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from contacthub.application import incoming as i
-from contacthub.application.intake import Intake
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.entities import TALKING
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.rules.facts import OVER
 from contacthub.routing.words import AgentId, Instant, QueueId
+from contacthub.sources import incoming as i
+from contacthub.sources.intake import Intake
 
 
 class Link(StrEnum):

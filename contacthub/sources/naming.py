@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contacthub.application import incoming as i
 from contacthub.contacts.details import Details
 from contacthub.customers.identity import NumberReader
 from contacthub.floor_file.lines import line_called
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
+from contacthub.sources import incoming as i
 
 
 class Names:

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from contacthub.application import incoming as i
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.hub.hub import Hub
+from contacthub.sources import incoming as i
 
 Ref = tuple[str, str]
 """A source, and its own id of a contact."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.application.written import CHUNK, Written
 from contacthub.hub import rows as r
+from contacthub.sources.written import CHUNK, Written
 from contacthub.testing.log import FakeLog
 
 NAMES = st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=50)

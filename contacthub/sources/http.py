@@ -12,13 +12,13 @@ from aiohttp import web
 
 from contacthub.access.viewer import check
 from contacthub.api.answering import Context, answer, body_of, context, parsed
-from contacthub.api.cloud_events import read_event, source_of
 from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
-from contacthub.application.incoming import Result
 from contacthub.client.signatures import TOLERANCE_S, is_signed
 from contacthub.hub.rows import WebhookReplyRow
 from contacthub.problems import Problem
+from contacthub.sources.cloud_events import read_event, source_of
+from contacthub.sources.incoming import Result
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 MAX_EVENTS = 1_000

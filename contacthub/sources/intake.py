@@ -8,10 +8,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from contacthub.application import incoming as i
-from contacthub.application.arrivals import Arrivals, Opening, Openings, arrival_in
-from contacthub.application.naming import Names
-from contacthub.application.written import Written
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.views import Delta
@@ -31,6 +27,10 @@ from contacthub.routing.words import (
     Instant,
     Routing,
 )
+from contacthub.sources import incoming as i
+from contacthub.sources.naming import Names
+from contacthub.sources.opening import Arrivals, Opening, Openings, arrival_in
+from contacthub.sources.written import Written
 
 MAX_ATTRIBUTES = 64 * 1024
 SLICE = 100

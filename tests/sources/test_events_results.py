@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from contacthub.api.cloud_events import TYPES, Envelope, NumberForm
 from contacthub.clock import rfc3339
+from contacthub.sources.cloud_events import TYPES, Envelope, NumberForm
 from tests.api.requests import about, one, pbx, send, state
 from tests.support import Api, arrived, event, hub_on, token
 

@@ -1,1 +1,0 @@
-"""Generic sources: what the hub asks of them goes out as signed CloudEvents."""
