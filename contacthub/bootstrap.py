@@ -30,11 +30,11 @@ from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.metrics import Metrics
 from contacthub.api.not_http import server_log
-from contacthub.application.desk import REMEMBERED_MS, Desk
 from contacthub.application.watchdog import Watchdog
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
+from contacthub.console.performing import REMEMBERED_MS, Desk
 from contacthub.console.schema import console_schema
 from contacthub.console.socket import ConsoleSockets
 from contacthub.contacts.screen_pop import ScreenPop

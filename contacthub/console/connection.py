@@ -18,11 +18,11 @@ from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from contacthub.accounts.accounts import Pass
-from contacthub.application.desk import Desk
 from contacthub.console.consoles import Consoles
+from contacthub.console.frames import CommandToHub, Focus, Snapshot
 from contacthub.console.liveness import Act, Liveness
 from contacthub.console.masking import only_masked_frames
-from contacthub.console.messages import CommandToHub, Focus, Snapshot
+from contacthub.console.performing import Desk
 from contacthub.console.session import Session
 from contacthub.contacts.views import at_console
 from contacthub.problems import Problem, problem_of

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from contacthub.console.event_schemas import event_schemas
 from contacthub.console.examples import COMMANDS, FRAMES
-from contacthub.console.messages import CommandToHub, ConsoleCommand, FrameFromHub
+from contacthub.console.frames import CommandToHub, ConsoleCommand, FrameFromHub
 
 Json = dict[str, Any]  # Any: JSON Schema
 REFS = "#/$defs/{model}"

@@ -9,9 +9,9 @@ from contextlib import suppress
 from aiohttp import WSCloseCode, web
 
 from contacthub.accounts.accounts import Pass
-from contacthub.application.desk import Desk
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
+from contacthub.console.performing import Desk
 from contacthub.contacts.views import Delta
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant

@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 from contacthub.access.viewer import RULES, SCOPES, Role, Rule
 from contacthub.api.app import ROUTES
 from contacthub.api.route import Login, Route
-from contacthub.console.messages import CommandToHub, ConsoleCommand
+from contacthub.console.frames import CommandToHub, ConsoleCommand
 from tests.api.documented import OPERATIONS
 from tests.api.people import Person, signed_in
 from tests.support import Api, Console, arrived, event, hub_on, token

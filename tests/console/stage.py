@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from contacthub.access.viewer import Viewer
 from contacthub.console.consoles import Consoles
-from contacthub.console.messages import FrameFromHub
+from contacthub.console.frames import FrameFromHub
 from contacthub.console.session import Session
 from contacthub.contacts.views import Delta
 from contacthub.routing import events as e

@@ -18,7 +18,7 @@ import websockets
 from pydantic import TypeAdapter
 
 from contacthub.console.connection import MAX_MESSAGE
-from contacthub.console.messages import FrameFromHub
+from contacthub.console.frames import FrameFromHub
 from tests.console.people import closing_code, is_event, open_socket, seen
 from tests.console.raw import (
     BINARY,

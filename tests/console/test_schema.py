@@ -11,7 +11,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from contacthub.console.event_schemas import event_schemas
-from contacthub.console.messages import CommandToHub, FrameFromHub
+from contacthub.console.frames import CommandToHub, FrameFromHub
 from contacthub.console.schema import console_schema
 from contacthub.hub.plain import NAMES
 from tests.api.documented import faults

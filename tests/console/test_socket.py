@@ -14,9 +14,9 @@ import pytest_asyncio
 import websockets
 from pydantic import TypeAdapter
 
-from contacthub.application.desk import Desk
 from contacthub.console.connection import MAX_COMMANDS, Timings
-from contacthub.console.messages import FrameFromHub
+from contacthub.console.frames import FrameFromHub
+from contacthub.console.performing import Desk
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
 from tests.console.raw import raw
 from tests.held_disk import Disk

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 
 from contacthub.access.viewer import Viewer
 from contacthub.clock import rfc3339
-from contacthub.console.messages import FloorView, FrameFromHub
+from contacthub.console.frames import FloorView, FrameFromHub
 from contacthub.routing import events as e
 from tests.console.law import (
     BEGAN,

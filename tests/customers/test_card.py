@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacthub.console.messages import Card
+from contacthub.console.frames import Card
 from contacthub.customers.card import CardParts, Cards, Panel, PastContact, Place, render
 from contacthub.customers.identity import CardKeys, ContactKeys, Match
 from contacthub.customers.model import (
