@@ -28,9 +28,7 @@ from contacthub.api.access_log import log as access_log
 from contacthub.api.answering import Context
 from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
-from contacthub.api.metrics import Metrics
 from contacthub.api.not_http import server_log
-from contacthub.application.watchdog import Watchdog
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
@@ -58,6 +56,8 @@ from contacthub.hub.tasks import Tasks
 from contacthub.hub.trimming import SqliteRetention
 from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
+from contacthub.running.metrics import Metrics
+from contacthub.running.watchdog import Watchdog
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector, ConnectorPort
 from contacthub.sources.intake import EARLY_ENDS_KEPT_MS, Intake

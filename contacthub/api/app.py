@@ -8,7 +8,6 @@ from typing import NoReturn
 from aiohttp import web
 
 from contacthub.accounts import http as sign_in
-from contacthub.api import operations
 from contacthub.api.answering import CONTEXT, MAX_BYTES, Context
 from contacthub.api.describing import http as self_description
 from contacthub.api.middleware import Handler, guarded, problems
@@ -18,6 +17,7 @@ from contacthub.contacts import http as contacts
 from contacthub.customers import http as customers
 from contacthub.floor_file import http as admin
 from contacthub.hub import http as archive
+from contacthub.running import http as operations
 from contacthub.sources import http as events
 
 ROUTES: list[Route] = [

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 import pytest_asyncio
 
-from contacthub.api.operations import STATIC
+from contacthub.running.http import STATIC
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser

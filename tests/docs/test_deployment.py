@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from contacthub.application.stalls import Cause
 from contacthub.config import load_settings
 from contacthub.console.connection import Timings
 from contacthub.contacts.floor_http import MAX_WAIT_MS
 from contacthub.floor_file.http import MAX_FLOOR_BYTES
+from contacthub.running.stalls import Cause
 
 from .pages import DOCS, blocks, text
 

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from contacthub.access.rate_limit import RateLimit
-from contacthub.application.stalls import Cause, Late, Reading, Seen, Sleep, Stall, Stalls, Woken
+from contacthub.running.stalls import Cause, Late, Reading, Seen, Sleep, Stall, Stalls, Woken
 
 log = logging.getLogger("contacthub.loop")
 

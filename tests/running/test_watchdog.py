@@ -9,8 +9,8 @@ import threading
 
 import pytest
 
-from contacthub.application.stalls import Seen, Stall
-from contacthub.application.watchdog import Watchdog, in_words, seen
+from contacthub.running.stalls import Seen, Stall
+from contacthub.running.watchdog import Watchdog, in_words, seen
 
 CALLER = "13800138000"
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from contacthub.application.stalls import Cause, Late, Reading, Seen, Sleep, Stall, Stalls, Woken
+from contacthub.running.stalls import Cause, Late, Reading, Seen, Sleep, Stall, Stalls, Woken
 
 LIMIT_S, PERIOD_S = 0.05, 0.02
 

@@ -9,10 +9,10 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from contacthub.application.stalls import Stall
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.plain import type_name
+from contacthub.running.stalls import Stall
 from contacthub.sources.connectors import Connector, Link
 
 

@@ -1,1 +1,0 @@
-"""Use cases: async, knowing ports and not libraries."""
