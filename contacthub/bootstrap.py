@@ -29,7 +29,7 @@ from contacthub.api.answering import Context
 from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.not_http import server_log
-from contacthub.clock import Clock
+from contacthub.clock import Clock, uuid7
 from contacthub.config import ConnectorTable, Settings
 from contacthub.console.consoles import Consoles
 from contacthub.console.performing import REMEMBERED_MS, Desk
@@ -54,7 +54,6 @@ from contacthub.hub.snapshots import take_snapshot
 from contacthub.hub.store import MIGRATIONS, SqliteLog, storage_errors
 from contacthub.hub.tasks import Tasks
 from contacthub.hub.trimming import SqliteRetention
-from contacthub.ids import uuid7
 from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics
 from contacthub.running.watchdog import Watchdog

@@ -1,9 +1,10 @@
-"""Time for the hub: wall clock at start plus monotonic, so that it never jumps back."""
+"""Time for the hub: a clock that never jumps back, instants as text, and ids that sort by time."""
 
 from __future__ import annotations
 
 import logging
 import re
+import secrets
 import time
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -98,3 +99,19 @@ def _read(text: str) -> int:
     moment = datetime.fromisoformat(f"{parts['minute'].upper()}:00{'+00:00' if offset == 'Z' else offset}")
     since = moment - datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)
     return since // timedelta(milliseconds=1) + int((parts["fraction"] or "0")[:3].ljust(3, "0"))
+
+
+def uuid7(now: Instant) -> str:
+    """A UUIDv7 of this instant: ids made later sort later.
+
+    Source: RFC 9562, section 5.7.
+    """
+    value = (
+        (now & (1 << 48) - 1) << 80
+        | 0x7 << 76
+        | secrets.randbits(12) << 64
+        | 0b10 << 62
+        | secrets.randbits(62)
+    )
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+
+from tests.support import Api, hub_on, token
 
 NO_SKIPS = os.environ.get("CONTACTHUB_NO_SKIPS") == "1"
 
@@ -22,3 +26,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if NO_SKIPS and exitstatus == pytest.ExitCode.OK and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture
+async def owner(tmp_path: Path) -> AsyncIterator[Api]:
+    """The hub's owner: may administer, nothing else."""
+    async with hub_on(tmp_path) as owner:
+        yield owner
+
+
+@pytest.fixture
+async def api(owner: Api) -> Api:
+    """A token with every scope."""
+    return await token(owner)

@@ -1,1 +1,1 @@
-"""."""
+"""Sign-ins, sessions and tokens."""

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from contacthub.clock import uuid7
 from contacthub.customers.model import Kind, Row
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import SqliteCustomerStore
-from contacthub.ids import uuid7
 
 PURCHASES: Final = 8
 PRODUCTS: Final = 3

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
+from contacthub.clock import uuid7
 from contacthub.config import Settings, configure_logging
 from contacthub.customers.importing.csv_files import UnreadableFile, lines_in
 from contacthub.customers.importing.importing import Summary, import_rows, kind_in, read_rows
@@ -25,7 +26,6 @@ from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import rehearsal
 from contacthub.hub.stored_floor import floor_region
-from contacthub.ids import uuid7
 
 ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
 """Whom a row belongs to must be there before it."""

@@ -1,1 +1,1 @@
-"""."""
+"""Contacts: what is known of them, how they look, and their past."""

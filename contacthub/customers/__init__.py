@@ -1,1 +1,1 @@
-"""Where customer data comes from: numbers, names and imported files."""
+"""Everything known about customers."""

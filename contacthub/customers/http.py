@@ -16,6 +16,7 @@ from contacthub.access.viewer import Forbidden, Role, Viewer
 from contacthub.api.answering import Context, Json, answer, context, json_body, query_number, viewer
 from contacthub.api.route import Handler, Route
 from contacthub.api.validation import validated
+from contacthub.clock import uuid7
 from contacthub.customers.card import customer_view, record_view
 from contacthub.customers.model import (
     Customer,
@@ -37,7 +38,6 @@ from contacthub.customers.wire import (
     merge_patch,
 )
 from contacthub.hub.rows import AuditRow
-from contacthub.ids import uuid7
 from contacthub.problems import Problem
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.words import AgentId

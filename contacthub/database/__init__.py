@@ -1,1 +1,1 @@
-"""."""
+"""Databases: connections, units of work, migrations, the data directory, backups."""

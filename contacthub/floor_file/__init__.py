@@ -1,1 +1,1 @@
-"""."""
+"""The floor file: who works how."""

@@ -1,1 +1,1 @@
-"""."""
+"""How the hub itself is: health, figures, and what holds its loop up."""

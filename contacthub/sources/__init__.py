@@ -1,1 +1,1 @@
-"""."""
+"""Phone systems and channels: their events in, call-backs to them, connectors."""

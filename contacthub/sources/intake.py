@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
+from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.views import Delta
@@ -15,7 +16,6 @@ from contacthub.customers.identity import NumberReader
 from contacthub.hub.hub import MAX_PENDING_EVENTS, Hub
 from contacthub.hub.log import IncomingKey, Known, Log, StorageUnavailable
 from contacthub.hub.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
-from contacthub.ids import uuid7
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event, ObservationIgnored

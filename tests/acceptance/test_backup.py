@@ -15,7 +15,7 @@ from tests.acceptance.aged import lived
 from tests.acceptance.inspection import assert_whole
 from tests.acceptance.load import Load, Told
 from tests.acceptance.processes import Served, environment
-from tests.api.people import Person, user
+from tests.accounts.people import Person, user
 from tests.support import Api, hub_on, token
 
 Json = dict[str, Any]

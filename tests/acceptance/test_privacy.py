@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contacthub.api.app import ROUTES
-from tests.api.people import signed_in
+from tests.accounts.people import signed_in
 from tests.support import FLOOR, Api, arrived, console, event, hub_on, token
 
 SECRETS = [

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from contacthub.access.viewer import RULES, SCOPES, Role, Viewer, may
 from contacthub.api.app import ROUTES
 from contacthub.console.frames import CommandToHub
-from tests.api.people import Person, signed_in
+from tests.accounts.people import Person, signed_in
 from tests.support import Api, Console, arrived, event, token
 
 ANYBODY = {

@@ -25,8 +25,8 @@ from contacthub.access.viewer import RULES, SCOPES, Role, Rule
 from contacthub.api.app import ROUTES
 from contacthub.api.route import Login, Route
 from contacthub.console.frames import CommandToHub, ConsoleCommand
+from tests.accounts.people import Person, signed_in
 from tests.api.documented import OPERATIONS
-from tests.api.people import Person, signed_in
 from tests.support import Api, Console, arrived, event, hub_on, token
 
 OPEN = {

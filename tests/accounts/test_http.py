@@ -11,7 +11,7 @@ import websockets
 
 from contacthub.accounts import accounts
 from contacthub.clock import from_rfc3339
-from tests.api.people import PASSWORD, Person, signed_in, user
+from tests.accounts.people import PASSWORD, Person, signed_in, user
 from tests.support import Api, arrived, hub_on, token
 
 PRESENCE = ("PUT", "/agents/lina/presence", {"presence": "available"})

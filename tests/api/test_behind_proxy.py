@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.people import Person, signed_in, user
+from tests.accounts.people import Person, signed_in, user
 from tests.support import Api, hub_on, token
 
 METRICS = "GET /metrics HTTP/{version}\r\nHost: {host}\r\nConnection: close\r\n{headers}\r\n"

@@ -15,8 +15,8 @@ from contacthub.api.app import ROUTES
 from contacthub.api.describing.descriptions import TOLD
 from contacthub.api.route import Login
 from contacthub.problems import STATUS
+from tests.accounts.people import PASSWORD, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
-from tests.api.people import PASSWORD, signed_in
 from tests.support import Api, arrived, console, event
 
 API = "/api/v1"

@@ -16,7 +16,7 @@ from contacthub.bench.dataset import SOURCE, agent_id, floor_tables, number_of
 from contacthub.bench.machine import cores
 from contacthub.bench.processes import hub_process
 from contacthub.bench.stage import owner_of
-from contacthub.clock import Clock
+from contacthub.clock import Clock, uuid7
 from contacthub.contacts.details import Details
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
@@ -24,7 +24,6 @@ from contacthub.hub.hub import Hub, SourceSettings
 from contacthub.hub.rows import InboxRow
 from contacthub.hub.snapshots import dump_floor
 from contacthub.hub.store import MIGRATIONS, SqliteLog
-from contacthub.ids import uuid7
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
 

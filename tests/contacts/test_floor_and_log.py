@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from contacthub.clock import rfc3339
-from tests.api.people import signed_in
+from tests.accounts.people import signed_in
 from tests.support import FLOOR, Api, arrived, console, event, token
 
 

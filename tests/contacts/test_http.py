@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from contacthub.clock import rfc3339
-from tests.api.people import signed_in
+from tests.accounts.people import signed_in
 from tests.support import Api, arrived, console, event, token
 
 FIELDS = {

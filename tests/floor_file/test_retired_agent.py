@@ -7,7 +7,7 @@ from pathlib import Path
 
 import websockets
 
-from tests.api.people import Person, signed_in
+from tests.accounts.people import Person, signed_in
 from tests.support import FLOOR, Api, console, hub_on, token
 
 RETIRED = {"agents": [{"id": "lina", "retired": True}]}

@@ -19,8 +19,8 @@ import pytest
 from contacthub.access.viewer import RULES, SCOPES, Role, Rule
 from contacthub.api.app import ROUTES
 from tests.acceptance.processes import HERE, environment
+from tests.accounts.people import signed_in
 from tests.api.documented import OPERATIONS
-from tests.api.people import signed_in
 from tests.interface.checks import KEEPER
 from tests.support import Api, arrived, event, token
 

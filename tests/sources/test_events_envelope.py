@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.api.requests import BATCH, EVENT, PLAIN, refused, send
+from tests.sources.requests import BATCH, EVENT, PLAIN, refused, send
 from tests.support import Api, arrived, event, token
 
 MIB = 1024 * 1024

@@ -10,8 +10,8 @@ import pytest
 from contacthub.customers.card import CardParts
 from contacthub.customers.identity import CardKeys, ContactKeys
 from contacthub.hub import hub as hub_module
-from tests.api.requests import about, pbx
 from tests.held_disk import Disk
+from tests.sources.requests import about, pbx
 from tests.support import Api, arrived
 
 

@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacthub.sources.cloud_events import TYPES
-from tests.api.requests import send
+from tests.sources.requests import send
 from tests.support import Api, event, hub_on, token
 
 T = TypeVar("T")

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contacthub.clock import from_rfc3339, rfc3339
-from tests.api.requests import about, one, pbx, send
+from tests.sources.requests import about, one, pbx, send
 from tests.support import Api, arrived
 
 DAY_MS = 86_400_000

@@ -9,7 +9,7 @@ import pytest
 
 from contacthub.clock import rfc3339
 from contacthub.sources.cloud_events import TYPES, Envelope, NumberForm
-from tests.api.requests import about, one, pbx, send, state
+from tests.sources.requests import about, one, pbx, send, state
 from tests.support import Api, arrived, event, hub_on, token
 
 # --- rejected --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.requests import about, one, pbx, state
+from tests.sources.requests import about, one, pbx, state
 from tests.support import Api, arrived, console, event, hub_on, token
 
 

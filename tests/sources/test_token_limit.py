@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.people import Person
+from tests.accounts.people import Person
 from tests.support import Api, arrived, hub_on, token
 
 MANY = 900

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from tests.api.requests import PLAIN, refused, send
+from tests.sources.requests import PLAIN, refused, send
 from tests.support import Api, arrived, event, hub_on, token
 
 PHONES, CHAT = (f"whsec_{base64.b64encode(name * 8).decode()}" for name in (b"phones", b"chat"))

@@ -1,1 +1,1 @@
-"""."""
+"""Customer data from files."""

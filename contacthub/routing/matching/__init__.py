@@ -1,1 +1,1 @@
-"""."""
+"""Which agent gets which contact."""

@@ -1,1 +1,1 @@
-"""."""
+"""What follows from commands and observations."""
