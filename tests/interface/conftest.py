@@ -1,3 +1,2 @@
-from tests.api.conftest import api, owner
 
 __all__ = ["api", "owner"]
