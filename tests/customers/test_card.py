@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacthub.console.frames import Card
 from contacthub.customers.card import CardParts, Cards, Panel, PastContact, Place, render
+from contacthub.customers.card_wire import Card
 from contacthub.customers.identity import CardKeys, ContactKeys, Match
 from contacthub.customers.model import (
     Customer,

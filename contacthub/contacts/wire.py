@@ -1,0 +1,134 @@
+"""The floor on the wire: contacts, visits, offers, agents and queues, and what an event changes of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from contacthub.api.wire import OneOf, Timestamp, Wire
+from contacthub.routing import words
+from contacthub.routing.floor import states
+
+Channel = Annotated[str, OneOf(words.CHANNELS)]
+Outcome = Annotated[str, OneOf(words.Outcome)]
+ContactState = Annotated[str, OneOf(states.ContactState)]
+AgentState = Annotated[str, OneOf(states.AgentState)]
+OfferEnd = Annotated[str, OneOf(states.OFFER_ENDS.values())]
+
+
+class Address(Wire):
+    """A phone number, mail address or account as it came (``raw``) and in E.164 when it is a number."""
+
+    e164: str | None
+    raw: str
+
+
+class ServiceLevelTarget(Wire):
+    """``percent`` of the contacts answered within ``seconds``."""
+
+    seconds: int
+    percent: int
+
+
+class QueueView(Wire):
+    """A queue with its figures of today.
+
+    ``service_level`` = percent answered within the target of all answered and abandoned.
+    """
+
+    id: str
+    name: str
+    waiting: int
+    longest_wait_ms: int | None
+    oldest_waiting_at: Timestamp | None
+    service_level: float | None
+    service_level_target: ServiceLevelTarget
+    abandoned_today: int
+    answered_today: int
+
+
+class AgentQueue(Wire):
+    """A queue the agent serves; ``paused``: a PBX pauses the agent in this one."""
+
+    id: str
+    paused: bool
+
+
+class AgentView(Wire):
+    """An agent; ``since`` is when ``state`` began, ``presence_since`` when ``presence`` was set."""
+
+    id: str
+    name: str
+    presence: str
+    presence_since: Timestamp
+    state: AgentState
+    since: Timestamp
+    console: bool
+    load: dict[str, int]
+    contacts: list[str]
+    queues: list[AgentQueue]
+
+
+class VisitView(Wire):
+    """One stay in one queue."""
+
+    queue: str
+    entered_at: Timestamp
+    left_at: Timestamp | None
+    outcome: Outcome | None
+    agent: str | None
+
+
+class ContactView(Wire):
+    """A live contact. ``waited_ms`` counts ended visits; add the time since ``waiting_since`` to it.
+
+    For viewers who may not see the customer, the customer's number (``to`` of an outbound contact, else
+    ``from``) is masked, ``from_name`` and ``note`` are null and ``attributes`` is empty.
+    """
+
+    id: str
+    source: str
+    ref: str
+    channel: Channel
+    direction: Literal["inbound", "outbound"]
+    routing: Literal["hub", "pbx"]
+    from_: Address | None = Field(alias="from")
+    from_name: str | None
+    to: Address | None
+    state: ContactState
+    queue: str | None
+    agent: str | None
+    customer_id: str | None
+    arrived_at: Timestamp
+    waiting_since: Timestamp | None
+    waited_ms: int
+    offered_at: Timestamp | None
+    answered_at: Timestamp | None
+    ended_at: Timestamp | None
+    wrap_up: dict[str, Timestamp] = Field(description="agent -> when their wrap-up ends by itself")
+    capabilities: list[str]
+    attributes: dict[str, Any]
+    note: str | None
+    visits: list[VisitView]
+
+
+class OfferView(Wire):
+    """An offer while it is pending. ``ring``: this socket is the one of the agent's that should sound."""
+
+    id: str
+    contact_id: str
+    ref: str
+    agent: str
+    queue: str | None
+    channel: Channel
+    from_: Address | None = Field(alias="from")
+    from_name: str | None
+    to: Address | None
+    arrived_at: Timestamp
+    waited_ms: int
+    deadline_at: Timestamp | None
+    observed: bool
+    ring: bool
+    capabilities: list[str]
+    attributes: dict[str, Any]

@@ -1,0 +1,192 @@
+"""The card on the wire: who the contact is from, and everything known about them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from contacthub.api.wire import Day, OneOf, Timestamp, Wire
+from contacthub.customers.identity import MatchKey, Verdict
+from contacthub.routing.words import Outcome
+
+
+class Money(Wire):
+    """An amount as a decimal string and its ISO 4217 currency."""
+
+    amount: str
+    currency: str
+
+
+class Candidate(Wire):
+    """One customer the contact may be from."""
+
+    customer_id: str
+    name: str
+    tier: str | None
+    distinguished_by: str
+
+
+class Match(Wire):
+    """How the customer was found, and how sure that is."""
+
+    verdict: Verdict
+    by: MatchKey | None
+    value: str | None
+    reason: str
+    candidates: list[Candidate]
+
+
+class CustomerPhone(Wire):
+    """A number of the customer; ``shared``: other customers have it too."""
+
+    e164: str | None
+    raw: str
+    label: str | None
+    shared: bool
+
+
+class CustomerView(Wire):
+    """The person or firm."""
+
+    id: str
+    version: int
+    name: str
+    company: str | None
+    tier: str | None
+    language: str | None
+    tags: list[str]
+    phones: list[CustomerPhone]
+    emails: list[str]
+    addresses: list[str]
+    birthday: Day | None
+    notes: str | None
+    attributes: dict[str, Any]
+
+
+class PurchaseItem(Wire):
+    """One line of an order."""
+
+    sku: str | None
+    model: str | None
+    category: str | None
+    name: str
+    quantity: int
+    price: Money | None
+
+
+class Purchase(Wire):
+    """One order."""
+
+    order_no: str
+    date: Day
+    status: str | None
+    total: Money | None
+    items: list[PurchaseItem]
+
+
+class Fault(Wire):
+    """A symptom seen on a model, how often, and what usually mended it."""
+
+    symptom: str
+    count: int
+    usual_fix: str | None
+
+
+class ModelFaults(Wire):
+    """How often this model comes back."""
+
+    units_known: int
+    units_with_faults: int
+    top: list[Fault]
+
+
+class Product(Wire):
+    """A thing the customer owns."""
+
+    id: str
+    model: str
+    name: str | None
+    category: str | None
+    serial: str
+    purchased_at: Day | None
+    warranty_until: Day | None
+    in_warranty: bool | None
+    repairs: int
+    status: str | None
+    model_faults: ModelFaults | None
+
+
+class ServiceRecord(Wire):
+    """A repair, visit or complaint about a product."""
+
+    id: str
+    date: Day
+    product_id: str | None
+    serial: str | None
+    kind: str | None
+    symptom: str
+    resolution: str | None
+    technician: str | None
+    status: str | None
+
+
+class Question(Wire):
+    """What the customer asked before, and what they were told."""
+
+    date: Day
+    channel: str | None
+    question: str
+    answer: str | None
+    agent: str | None
+
+
+class CardContact(Wire):
+    """An earlier contact of this customer."""
+
+    id: str
+    at: Timestamp
+    channel: str
+    queue: str | None
+    agent: str | None
+    outcome: Annotated[str, OneOf(Outcome)] | None
+    disposition: str | None
+    note: str | None
+
+
+class OpenWork(Wire):
+    """Work that is not finished; filled by later versions."""
+
+    cases: list[dict[str, Any]]
+    follow_ups: list[dict[str, Any]]
+    opportunities: list[dict[str, Any]]
+
+
+class Source(Wire):
+    """Where a part of the card came from and how long it took."""
+
+    name: str
+    status: Literal["ok", "late", "failed"]
+    took_us: int
+
+
+class Card(Wire):
+    """Everything known about the customer.
+
+    Lists are newest first and at most 20 long, with their whole count beside.
+    """
+
+    contact_id: str | None
+    as_of: Timestamp
+    match: Match
+    customer: CustomerView | None
+    purchases: list[Purchase]
+    purchases_total: int
+    products: list[Product]
+    products_total: int
+    service_records: list[ServiceRecord]
+    service_records_total: int
+    questions: list[Question]
+    questions_total: int
+    contacts: list[CardContact]
+    contacts_total: int
+    open: OpenWork
+    sources: list[Source]
