@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from contacthub.access.rate_limit import Meter, RateLimit
-from contacthub.access.viewer import SCOPES, Role, Viewer
+from contacthub.access.roles import SCOPES, Role
+from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
@@ -93,16 +94,6 @@ class Passwords(Protocol):
 
     async def verify(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password; takes as long for ``None``, a user who is not there."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """Somebody who was let in: the viewer, and the session or token it hangs on."""
-
-    viewer: Viewer
-    credential: str
-    csrf_token: str | None = None
-    meter: Meter | None = None
 
 
 class Accounts:

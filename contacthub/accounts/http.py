@@ -7,13 +7,17 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.accounts.accounts import SESSION_MS, Pass
+from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.viewer import Pass
+from contacthub.accounts.accounts import SESSION_MS
 from contacthub.api.answering import Json, answer, client_address, context, json_body
 from contacthub.api.middleware import COOKIE, check_origin, identify
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem
+
+CONSOLE = allow(AGENT, SUPERVISOR)
 
 
 class SignInBody(BaseModel):
@@ -94,6 +98,6 @@ ROUTES = [
     Route("POST", "/api/v1/session", begin, login=Login.OWN),
     Route("GET", "/api/v1/session", show, login=Login.OWN),
     Route("DELETE", "/api/v1/session", end, login=Login.OWN),
-    Route("POST", "/api/v1/console/ticket", ticket, "console.ticket"),
-    Route("GET", "/api/v1/console", socket, login=Login.OWN),
+    Route("POST", "/api/v1/console/ticket", ticket, rule=CONSOLE),
+    Route("GET", "/api/v1/console", socket, rule=CONSOLE, login=Login.OWN),
 ]

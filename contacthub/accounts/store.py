@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Any
 
-from contacthub.access.viewer import Role
+from contacthub.access.roles import Role
 from contacthub.accounts.accounts import SignIn, Token, User
 from contacthub.database.engines.sqlite import Database
 from contacthub.hub.store import storage_errors

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from contacthub.access.viewer import Viewer
-from contacthub.accounts.accounts import Accounts, Pass
+from contacthub.access.viewer import Pass, Viewer
+from contacthub.accounts.accounts import Accounts
 from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
 from contacthub.contacts.past import ContactReads
 from contacthub.contacts.screen_pop import ScreenPop

@@ -9,8 +9,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from contacthub.access.viewer import Role, Viewer, check
-from contacthub.accounts.accounts import Pass
+from contacthub.access.roles import Role
+from contacthub.access.rules import check
+from contacthub.access.viewer import Pass, Viewer
 from contacthub.api.answering import CONTEXT, PASS, Context, problem_answer
 from contacthub.api.route import Login, Route
 from contacthub.client.signatures import encoded
@@ -66,14 +67,14 @@ def _of_http(error: web.HTTPException) -> Problem:
 
 
 def guarded(route: Route) -> Handler:
-    """The route's handler behind its login and its row of the access table."""
-    if route.login is not Login.REQUIRED or route.action is None:
+    """The route's handler behind its login and its rule."""
+    rule = route.rule
+    if route.login is not Login.REQUIRED or rule is None:
         return route.handler
-    action = route.action
 
     async def handle(request: web.Request) -> web.StreamResponse:
         holder = identify(request)
-        check(holder.viewer, action)
+        check(holder.viewer, rule, str(route))
         request[PASS] = holder
         return await route.handler(request)
 

@@ -1,4 +1,4 @@
-"""The route registry: every route names the action of the access table that it needs."""
+"""A route as a row: method, path and handler, and the rule of who may."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Final
 
 from aiohttp import web
+
+from contacthub.access.rules import Rule
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -27,16 +29,20 @@ class Login(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One route; ``action`` is looked up in the access table, None only where ``login`` is not required."""
+    """One route. Without ``rule`` only where ``login`` is not required."""
 
     method: str
     path: str
     handler: Handler
-    action: str | None = None
+    rule: Rule | None = None
     login: Login = Login.REQUIRED
 
     def __post_init__(self) -> None:
-        if (self.action is None) == (self.login is Login.REQUIRED):
-            raise ValueError(
-                f"{self.method} {self.path}: exactly the routes that need a login have an action"
-            )
+        if self.rule is None and self.login is Login.REQUIRED:
+            raise ValueError(f"{self}: who may?")
+        if self.rule is not None and self.login is Login.OPEN:
+            raise ValueError(f"{self}: it is open, so that no rule can hold")
+
+    def __str__(self) -> str:
+        """As people name it."""
+        return f"{self.method} {self.path}"

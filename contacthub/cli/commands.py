@@ -179,7 +179,7 @@ def token_add(
     config: Config = None,
 ) -> None:
     """Create a token and print it, alone on the last line; it cannot be shown again."""
-    from contacthub.access.viewer import SCOPES
+    from contacthub.access.roles import SCOPES
     from contacthub.cli.administration import add_token
 
     if not scope and agent is None:

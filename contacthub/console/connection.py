@@ -17,7 +17,7 @@ import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from contacthub.accounts.accounts import Pass
+from contacthub.access.viewer import Pass
 from contacthub.console.consoles import Consoles
 from contacthub.console.frames import CommandToHub, Focus, Snapshot
 from contacthub.console.liveness import Act, Liveness

@@ -7,7 +7,8 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from typing import Any
 
-from contacthub.access.viewer import Role, Viewer
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
 from contacthub.console.boards import Shown
 from contacthub.console.session import Held, Session
 from contacthub.contacts.screen_pop import ScreenPop

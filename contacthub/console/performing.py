@@ -11,7 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from contacthub.access.viewer import Forbidden, Viewer, check
+from contacthub.access.rules import RULES, Forbidden, check
+from contacthub.access.viewer import Viewer
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.views import Delta
@@ -125,7 +126,7 @@ class Desk:
     async def _carried_out(self, viewer: Viewer, command: str, ref: str, args: Args) -> Json:
         rows = _Rows(viewer.name, ref, self._hub.now())
         try:
-            check(viewer, command)
+            check(viewer.at_console(), RULES[command], command)
             result = await self._actions[command](viewer, args, rows)
         except StorageUnavailable:
             raise
@@ -143,7 +144,7 @@ class Desk:
 
     async def _performed_here(self, viewer: Viewer, command: str, here: Callable[[], None]) -> Json:
         try:
-            check(viewer, command)
+            check(viewer.at_console(), RULES[command], command)
         except Forbidden as error:
             return {"ok": False, "error": Problem(error.code, error.detail).body()}
         here()

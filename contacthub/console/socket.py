@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from aiohttp import WSCloseCode, web
 
-from contacthub.accounts.accounts import Pass
+from contacthub.access.viewer import Pass
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
 from contacthub.console.performing import Desk

@@ -9,7 +9,8 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.viewer import Forbidden, Role
+from contacthub.access.roles import Role
+from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.api.answering import MAX_SEQ, Json, answer, context, json_body, query_number, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
@@ -85,7 +86,7 @@ async def _read(store: Log, since: int, limit: int) -> list[LogItem]:
 
 
 ROUTES = [
-    Route("GET", "/api/v1/floor", get, "floor.get"),
-    Route("PUT", "/api/v1/agents/{id}/presence", put_presence, "agents.presence"),
-    Route("GET", "/api/v1/log", get_log, "log.get"),
+    Route("GET", "/api/v1/floor", get, rule=allow(AGENT, SUPERVISOR, "floor:read")),
+    Route("PUT", "/api/v1/agents/{id}/presence", put_presence, rule=own(AGENT, "floor:write")),
+    Route("GET", "/api/v1/log", get_log, rule=allow("log:read")),
 ]

@@ -7,7 +7,9 @@ import binascii
 
 from aiohttp import web
 
-from contacthub.access.viewer import Role, Viewer
+from contacthub.access.roles import Role
+from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.access.viewer import Viewer
 from contacthub.api.answering import MAX_SEQ, Json, answer, context, query_number, viewer
 from contacthub.api.route import Route
 from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
@@ -140,7 +142,7 @@ def _next_cursor(last: StoredContact) -> str:
 
 
 ROUTES = [
-    Route("GET", "/api/v1/contacts", list_all, "contacts.list"),
-    Route("GET", "/api/v1/contacts/{id}", get, "contacts.get"),
-    Route("GET", "/api/v1/contacts/{id}/why", why, "contacts.why"),
+    Route("GET", "/api/v1/contacts", list_all, rule=allow(SUPERVISOR, "contacts:read")),
+    Route("GET", "/api/v1/contacts/{id}", get, rule=own(SUPERVISOR, AGENT, "contacts:read")),
+    Route("GET", "/api/v1/contacts/{id}/why", why, rule=allow(SUPERVISOR, "contacts:read")),
 ]

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from contacthub.access.viewer import Role, Viewer
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.details import Details
 from contacthub.contacts.today import Figures

@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from contacthub.access.viewer import Forbidden, Role, Viewer
+from contacthub.access.roles import Role
+from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
+from contacthub.access.viewer import Viewer
 from contacthub.api.answering import Context, Json, answer, context, json_body, query_number, viewer
 from contacthub.api.route import Handler, Route
 from contacthub.api.validation import validated
@@ -325,12 +327,12 @@ async def _refresh(shared: Context, customer_id: str) -> None:
 KINDS: Final[tuple[HistoryKind, ...]] = ("purchases", "products", "service_records", "questions")
 
 ROUTES = [
-    Route("POST", f"{PATH}/search", search, "customers.search"),
-    Route("POST", PATH, create, "customers.create"),
-    Route("GET", f"{PATH}/{{id}}", get, "customers.get"),
-    Route("PUT", f"{PATH}/{{id}}", put, "customers.put"),
-    Route("PATCH", f"{PATH}/{{id}}", patch, "customers.patch"),
-    Route("GET", f"{PATH}/{{id}}/card", card, "customers.card"),
-    *(Route("GET", f"{PATH}/{{id}}/{kind}", _lister(kind), "customers.list_parts") for kind in KINDS),
-    *(Route("POST", f"{PATH}/{{id}}/{kind}", _adder(kind), "customers.add_part") for kind in KINDS),
+    Route("POST", f"{PATH}/search", search, rule=own(AGENT, "customers:read")),
+    Route("POST", PATH, create, rule=own(AGENT, "customers:write")),
+    Route("GET", f"{PATH}/{{id}}", get, rule=allow("customers:read")),
+    Route("PUT", f"{PATH}/{{id}}", put, rule=allow("customers:write")),
+    Route("PATCH", f"{PATH}/{{id}}", patch, rule=allow("customers:write")),
+    Route("GET", f"{PATH}/{{id}}/card", card, rule=own(SUPERVISOR, AGENT, "customers:read")),
+    *(Route("GET", f"{PATH}/{{id}}/{kind}", _lister(kind), rule=allow("customers:read")) for kind in KINDS),
+    *(Route("POST", f"{PATH}/{{id}}/{kind}", _adder(kind), rule=allow("customers:write")) for kind in KINDS),
 ]

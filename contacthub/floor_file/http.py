@@ -8,7 +8,8 @@ from typing import Annotated, Any, get_args
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from contacthub.access.viewer import SCOPES, Role
+from contacthub.access.roles import SCOPES, Role
+from contacthub.access.rules import ADMIN, allow
 from contacthub.accounts.accounts import MIN_PASSWORD
 from contacthub.api.answering import answer, context, json_body
 from contacthub.api.route import Route
@@ -153,12 +154,12 @@ def _known_agent(request: web.Request, agent: str | None) -> None:
 
 
 ROUTES = [
-    Route("PUT", "/api/v1/admin/floor", put_floor, "admin.floor"),
-    Route("GET", "/api/v1/admin/users", list_users, "admin.users"),
-    Route("POST", "/api/v1/admin/users", add_user, "admin.users"),
-    Route("POST", "/api/v1/admin/users/{name}/disable", disable_user, "admin.users"),
-    Route("GET", "/api/v1/admin/tokens", list_tokens, "admin.tokens"),
-    Route("POST", "/api/v1/admin/tokens", add_token, "admin.tokens"),
-    Route("DELETE", "/api/v1/admin/tokens/{name}", revoke_token, "admin.tokens"),
-    Route("POST", "/api/v1/admin/import", import_rows, "admin.import"),
+    Route("PUT", "/api/v1/admin/floor", put_floor, rule=allow(ADMIN)),
+    Route("GET", "/api/v1/admin/users", list_users, rule=allow(ADMIN)),
+    Route("POST", "/api/v1/admin/users", add_user, rule=allow(ADMIN)),
+    Route("POST", "/api/v1/admin/users/{name}/disable", disable_user, rule=allow(ADMIN)),
+    Route("GET", "/api/v1/admin/tokens", list_tokens, rule=allow(ADMIN)),
+    Route("POST", "/api/v1/admin/tokens", add_token, rule=allow(ADMIN)),
+    Route("DELETE", "/api/v1/admin/tokens/{name}", revoke_token, rule=allow(ADMIN)),
+    Route("POST", "/api/v1/admin/import", import_rows, rule=allow(ADMIN)),
 ]

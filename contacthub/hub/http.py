@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 from aiohttp import web
 
+from contacthub.access.rules import ADMIN, allow
 from contacthub.api.answering import Json, answer, context
 from contacthub.api.route import Route
 from contacthub.hub.retention import ArchiveRun
@@ -41,6 +42,6 @@ def _shown(run: ArchiveRun) -> Json:
 
 
 ROUTES = [
-    Route("POST", "/api/v1/admin/archive", begin, "admin.archive"),
-    Route("GET", "/api/v1/admin/archive", get, "admin.archive"),
+    Route("POST", "/api/v1/admin/archive", begin, rule=allow(ADMIN)),
+    Route("GET", "/api/v1/admin/archive", get, rule=allow(ADMIN)),
 ]

@@ -6,12 +6,13 @@ from pathlib import Path
 
 from aiohttp import web
 
-from contacthub.access.viewer import check
+from contacthub.access.rules import allow, check
 from contacthub.api.answering import answer, context
 from contacthub.api.client_address import is_from_this_machine
 from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
 
+METRICS = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
 
 
@@ -34,7 +35,7 @@ async def ready(request: web.Request) -> web.Response:
 async def metrics(request: web.Request) -> web.Response:
     """``GET /metrics``: open to programs on this machine, else ``floor:read``."""
     if not is_from_this_machine(request):
-        check(identify(request).viewer, "metrics.get")
+        check(identify(request).viewer, METRICS, "GET /metrics")
     return web.Response(
         body=context(request).metrics(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
     )
@@ -62,5 +63,5 @@ ROUTES = [
     Route("GET", "/", console, login=Login.OPEN),
     Route("GET", "/health/live", live, login=Login.OPEN),
     Route("GET", "/health/ready", ready, login=Login.OPEN),
-    Route("GET", "/metrics", metrics, login=Login.OWN),
+    Route("GET", "/metrics", metrics, rule=METRICS, login=Login.OWN),
 ]

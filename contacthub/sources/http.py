@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from contacthub.access.viewer import check
+from contacthub.access.rules import allow, check
 from contacthub.api.answering import Context, answer, body_of, context, parsed
 from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
@@ -22,6 +22,8 @@ from contacthub.sources.incoming import Result
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 MAX_EVENTS = 1_000
+EVENTS = allow("events:write")
+"""Of those who come with a token; a signature needs none."""
 
 Sources = frozenset[str] | None
 """Whose events may be in the request; None: anybody's."""
@@ -33,7 +35,7 @@ async def post(request: web.Request) -> web.Response:
     signed = "webhook-signature" in request.headers
     if not signed:
         holder = identify(request)
-        check(holder.viewer, "events.post")
+        check(holder.viewer, EVENTS, "POST /api/v1/events")
     body = await body_of(request)
     if signed:
         return await _signed(request, shared, body)
@@ -114,4 +116,4 @@ def _check_sources(events: list[Any], allowed: Sources) -> None:
         )
 
 
-ROUTES = [Route("POST", "/api/v1/events", post, login=Login.OWN)]
+ROUTES = [Route("POST", "/api/v1/events", post, rule=EVENTS, login=Login.OWN)]

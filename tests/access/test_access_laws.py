@@ -21,7 +21,8 @@ import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacthub.access.viewer import RULES, SCOPES, Role, Rule
+from contacthub.access.roles import SCOPES, Role
+from contacthub.access.rules import RULES, Rule
 from contacthub.api.app import ROUTES
 from contacthub.api.route import Login, Route
 from contacthub.console.frames import CommandToHub, ConsoleCommand
@@ -34,13 +35,14 @@ OPEN = {
     "/api/v1/console/schema.json",
 }  # fmt: skip
 OWN_WAY = {
-    "GET /metrics": "metrics.get",  # open to programs on the hub's machine, as the tests are
-    "POST /api/v1/events": "events.post",
-    "POST /api/v1/session": None,  # by password
-    "GET /api/v1/session": None,  # by cookie alone, as is what follows
-    "DELETE /api/v1/session": None,
-    "GET /api/v1/console": "console.socket",
+    "GET /metrics",  # open to programs on the hub's machine, as the tests are
+    "POST /api/v1/events",
+    "POST /api/v1/session",  # by password
+    "GET /api/v1/session",  # by cookie alone, as is what follows
+    "DELETE /api/v1/session",
+    "GET /api/v1/console",
 }
+CONSOLE = next(each.rule for each in ROUTES if each.path == "/api/v1/console") or Rule()
 MODELS: tuple[type[ConsoleCommand], ...] = get_args(get_args(CommandToHub)[0])
 PEOPLE = {"agent": "lina", "supervisor": None, "admin": None}
 
@@ -56,9 +58,8 @@ def name_of(route: Route) -> str:
 
 def test_every_route_and_every_command_has_a_row_and_every_row_is_of_use() -> None:
     assert {each.path for each in ROUTES if each.login is Login.OPEN} == OPEN
-    assert {name_of(each) for each in ROUTES if each.login is Login.OWN} == set(OWN_WAY)
-    needed = {each.action for each in ROUTES} | set(OWN_WAY.values()) | set(map(word, MODELS))
-    assert needed - {None} == set(RULES)
+    assert {name_of(each) for each in ROUTES if each.login is Login.OWN} == OWN_WAY
+    assert set(map(word, MODELS)) == set(RULES)
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ def test_a_route_is_open_exactly_to_whom_the_table_lets_and_a_refusal_changes_no
 
 def holds_on(home: House, route: Route, ids: st.SearchStrategy[str]) -> None:
     """Check the law on one route."""
-    rule = RULES[route.action or OWN_WAY[name_of(route)] or ""]
+    rule = route.rule or Rule()
     told = OPERATIONS[route.method, route.path]["responses"]
 
     @settings(QUICK, max_examples=20)
@@ -297,10 +298,10 @@ def test_the_socket_opens_exactly_to_whom_the_table_lets(tmp_path: Path) -> None
                 status = 101
             except websockets.InvalidStatus as error:
                 status = error.response.status_code
-            may = who.agent is not None and who.commands(RULES["console.socket"])
+            may = who.agent is not None and who.commands(CONSOLE)
             assert status == (101 if may else 401 if who.is_nobody else 403), who
 
         check()
         for role, person in home.people.items():
             status, _ = home.runner.run(person.call("POST", "/console/ticket"))
-            assert status == (201 if Role(role) in RULES["console.socket"].roles else 403), role
+            assert status == (201 if Role(role) in CONSOLE.roles else 403), role

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from contacthub.access.viewer import Role, Viewer
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
 from contacthub.contacts.details import Details
 from contacthub.contacts.projection import Projector
 from contacthub.contacts.today import Figures

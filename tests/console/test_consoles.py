@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from contacthub.access.viewer import Role, Viewer
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
 from contacthub.console import consoles as module
 from contacthub.console.session import MAX_FRAMES, Session
 from contacthub.hub.log import VisitFact

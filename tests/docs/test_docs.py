@@ -12,7 +12,7 @@ import typer
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
-from contacthub.access.viewer import SCOPES
+from contacthub.access.roles import SCOPES
 from contacthub.api.app import ROUTES
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from contacthub.access.viewer import RULES, Role, Rule
+from contacthub.access.roles import Role
+from contacthub.access.rules import Rule
 from contacthub.api.describing.descriptions import TAGS, TOLD
 from contacthub.api.describing.descriptions_of_running import CSRF, SESSION
 from contacthub.api.describing.shapes import REFS, shapes
@@ -104,7 +105,7 @@ def document(routes: Iterable[Route], console: Mapping[str, Json], version: str)
 
 
 def _operation(route: Route, told: Told) -> Json:
-    rule = RULES[route.action] if route.action is not None else None
+    rule = route.rule if route.login is Login.REQUIRED else None
     about = [each for each in (told.about, _who(rule)) if each]
     operation: Json = {
         "operationId": _operation_id(route.method, route.path),

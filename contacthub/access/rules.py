@@ -1,0 +1,77 @@
+"""Rules of who may: one on every route and every console command.
+
+allow(SUPERVISOR, "contacts:read")     supervisors, and tokens with this scope
+own(AGENT, "floor:write")              the same, but an agent only with a part in it
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
+from contacthub.routing.errors import Rejected
+
+AGENT, SUPERVISOR, ADMIN = Role.AGENT, Role.SUPERVISOR, Role.ADMIN
+
+
+class Forbidden(Rejected):
+    """The viewer may not do this."""
+
+    code = "forbidden"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Roles and scopes that may; ``own``: an agent only with a part in the contact, or for themselves."""
+
+    roles: frozenset[Role] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    own: bool = False
+
+
+def allow(*who: Role | str) -> Rule:
+    """Roles and scopes that may."""
+    return Rule(
+        roles=frozenset(each for each in who if isinstance(each, Role)),
+        scopes=frozenset(each for each in who if not isinstance(each, Role)),
+    )
+
+
+def own(*who: Role | str) -> Rule:
+    """The same, where an agent needs a part in what is asked for."""
+    allowed = allow(*who)
+    return Rule(roles=allowed.roles, scopes=allowed.scopes, own=True)
+
+
+def may(viewer: Viewer, rule: Rule) -> bool:
+    """Whether the viewer may; whether an agent has the part that ``own`` needs is another question."""
+    return viewer.role in rule.roles or bool(viewer.scopes & rule.scopes)
+
+
+def check(viewer: Viewer, rule: Rule, action: str) -> None:
+    """Raise ``Forbidden`` unless the viewer may; ``action`` is what the refusal names."""
+    if not may(viewer, rule):
+        needed = " or ".join(sorted(rule.scopes))
+        hint = f"; a token needs the scope {needed}" if needed else ""
+        raise Forbidden(f"{viewer.role} {viewer.name} may not do {action}{hint}")
+
+
+RULES: dict[str, Rule] = {
+    "set_presence": allow(AGENT),
+    "accept_offer": own(AGENT),
+    "decline_offer": own(AGENT),
+    "pop_shown": own(AGENT),
+    "choose_customer": own(AGENT),
+    "set_note": own(AGENT),
+    "add_question": own(AGENT),
+    "hold": own(AGENT),
+    "resume": own(AGENT),
+    "end_contact": own(AGENT),
+    "transfer": own(AGENT),
+    "finish_wrap_up": own(AGENT),
+    "extend_wrap_up": own(AGENT),
+    "focus": allow(AGENT, SUPERVISOR),
+    "snapshot": allow(AGENT, SUPERVISOR),
+}
+"""The commands of the console socket."""
