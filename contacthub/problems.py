@@ -6,15 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from contacthub.customers.model import (
-    AlreadyThere,
-    CustomerNotFound,
-    VersionConflict,
-    VersionNeeded,
-)
-from contacthub.hub.log import LogTrimmed, StaleEpoch, StorageUnavailable
-from contacthub.routing import errors
-
 STATUS: dict[str, int] = {
     "bad_request": 400, "not_json": 400, "too_deep": 400, "bad_command": 400, "bad_cursor": 400,
     "unauthorized": 401, "bad_credentials": 401, "bad_signature": 401,
@@ -71,39 +62,15 @@ class Problem(Exception):
         return body
 
 
-RETRY_AFTER = (("Retry-After", "1"),)
-ALWAYS_SAID: dict[type[Exception], tuple[str, str]] = {
-    CustomerNotFound: ("unknown_customer", "there is no customer with this id"),
-    VersionNeeded: (
-        "version_needed", 'the customer is there already: send If-Match with its version, like "7"'
-    ),
-    AlreadyThere: ("already_there", "such a record is there already"),
-}  # fmt: skip
-"""Errors that say the same every time: code and detail."""
-
-
 def problem_of(error: Exception) -> Problem | None:
-    """What an error means to the one who asked; None: it is our fault."""
-    match error:
-        case Problem():
-            return error
-        case errors.Rejected(code=code, detail=detail):
-            return Problem(code, detail)
-        case StorageUnavailable() | StaleEpoch():
-            return Problem(
-                "unavailable",
-                "it is not written: the log takes nothing now; send the same again",
-                headers=RETRY_AFTER,
-            )
-        case LogTrimmed(first_seq=first):
-            return Problem("log_trimmed", f"the first event still in the log is {first}")
-        case CustomerNotFound() | VersionNeeded() | AlreadyThere():
-            return Problem(*ALWAYS_SAID[type(error)])
-        case VersionConflict(current=current):
-            return Problem(
-                "stale",
-                f"the customer is at version {current}; read it again",
-                headers=(("ETag", f'"{current}"'),),
-            )
-        case _:
-            return None
+    """What an error means to the client; None: it is our fault.
+
+    An exception that clients are told of has a ``code`` of the table above and a ``detail``, and ``headers``
+    where the HTTP answer needs them.
+    """
+    if isinstance(error, Problem):
+        return error
+    code, detail = getattr(error, "code", None), getattr(error, "detail", None)
+    if not isinstance(code, str) or not isinstance(detail, str) or code not in STATUS:
+        return None
+    return Problem(code, detail, headers=getattr(error, "headers", ()))

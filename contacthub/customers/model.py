@@ -20,21 +20,34 @@ Kind = Literal["customers", "purchases", "products", "service_records", "questio
 class CustomerNotFound(Exception):
     """There is no customer with this id."""
 
+    code = "unknown_customer"
+    detail = "there is no customer with this id"
+
 
 class VersionConflict(Exception):
-    """The customer was changed by somebody else since it was read."""
+    """The customer was changed by another request since it was read."""
+
+    code = "stale"
 
     def __init__(self, current: int) -> None:
         super().__init__(f"the customer is at version {current}")
         self.current = current
+        self.detail = f"the customer is at version {current}; read it again"
+        self.headers = (("ETag", f'"{current}"'),)
 
 
 class VersionNeeded(Exception):
     """The customer is there already; say which version is to be replaced."""
 
+    code = "version_needed"
+    detail = 'the customer is there already: send If-Match with its version, like "7"'
+
 
 class AlreadyThere(Exception):
     """Such a record is there already."""
+
+    code = "already_there"
+    detail = "such a record is there already"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

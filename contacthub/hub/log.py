@@ -15,17 +15,26 @@ from contacthub.routing.words import Instant
 class StorageUnavailable(Exception):
     """The log cannot be written or read now: disk full, I/O error, or being read back. Nothing was lost."""
 
+    code = "unavailable"
+    detail = "it is not written: the log takes nothing now; send the same again"
+    headers = (("Retry-After", "1"),)
+
 
 class StaleEpoch(Exception):
     """Another process writes this floor now."""
+
+    code, detail, headers = StorageUnavailable.code, StorageUnavailable.detail, StorageUnavailable.headers
 
 
 class LogTrimmed(Exception):
     """What was asked for lies before the log's beginning; ``first_seq`` is the first event still there."""
 
+    code = "log_trimmed"
+
     def __init__(self, first_seq: int) -> None:
         super().__init__(f"the log begins at event {first_seq}; what was before is in the archive")
         self.first_seq = first_seq
+        self.detail = f"the first event still in the log is {first_seq}"
 
 
 @dataclass(frozen=True, slots=True)
