@@ -36,9 +36,9 @@ from contacthub.customers.store import SqliteCustomerStore, rehearsal
 from contacthub.database import migrations
 from contacthub.database.engines import sqlite as database
 from contacthub.hub.log import StorageUnavailable
+from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
 from contacthub.testing.customers import FakeCustomerStore
 
-HUB_MIGRATIONS = Path(database.__file__).with_name("hub_migrations")
 MOBILE = "+8613800138000"
 
 
