@@ -6,8 +6,7 @@ import asyncio
 import json
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -206,11 +205,11 @@ class Desk:
         await self._pop.choose(contact_id, customer_id)
 
     async def _set_note(self, viewer: Viewer, args: Args, rows: _Rows) -> None:
-        _, details = self._own(viewer, args["contact_id"])
-        command = c.ChangeNote(agent=_agent(viewer), contact_id=ContactId(args["contact_id"]))
-        with _undone_if_refused(details):
-            details.note = args["text"]
-            self._hub.handle(command, rows.with_reply(details.row()))
+        contact_id = args["contact_id"]
+        self._own(viewer, contact_id)
+        command = c.ChangeNote(agent=_agent(viewer), contact_id=ContactId(contact_id))
+        with self._hub.world.details.changed(contact_id, note=args["text"]) as row:
+            self._hub.handle(command, rows.with_reply(row))
 
     async def _add_question(self, viewer: Viewer, args: Args, rows: _Rows) -> None:
         contact_id = args["contact_id"]
@@ -244,11 +243,10 @@ class Desk:
         contact = self._hub.world.floor.contacts.get(command.contact_id)
         if contact is None or command.agent not in contact.wrap_ups:
             self._hub.handle(command)  # says what is wrong
-        details = self._hub.world.details[args["contact_id"]]
-        with _undone_if_refused(details):
-            details.disposition = args["disposition"]
-            details.note = args.get("note") if args.get("note") is not None else details.note
-            self._hub.handle(command, rows.with_reply(details.row()))
+        live = self._hub.world.details
+        note = args["note"] if args.get("note") is not None else live[args["contact_id"]].note
+        with live.changed(args["contact_id"], note=note, disposition=args["disposition"]) as row:
+            self._hub.handle(command, rows.with_reply(row))
 
     async def _extend_wrap_up(self, viewer: Viewer, args: Args, rows: _Rows) -> None:
         command = c.ExtendWrapUp(
@@ -295,17 +293,6 @@ class _Rows:
 
     def _reply(self, body: Json) -> CommandReplyRow:
         return CommandReplyRow(self._viewer, self._ref, self._at, json.dumps(body, ensure_ascii=False))
-
-
-@contextmanager
-def _undone_if_refused(details: Details) -> Iterator[None]:
-    """Events carry what the details say, so these change first; a refusal must leave no trace in them."""
-    before = (details.disposition, details.note)
-    try:
-        yield
-    except Exception:
-        details.disposition, details.note = before
-        raise
 
 
 def _has_been_offered(contact: Contact, offer_id: OfferId, agent: AgentId) -> bool:

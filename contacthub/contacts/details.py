@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any, TypedDict, Unpack
 
 from contacthub.customers.identity import ContactKeys
 from contacthub.hub.log import LiveRow
 from contacthub.hub.rows import DetailsRow
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
     """Personal data of a live contact, kept in memory beside the floor."""
 
@@ -47,7 +49,75 @@ class Details:
         )  # fmt: skip
 
 
-def from_row(live: LiveRow) -> Details:
+class Changes(TypedDict, total=False):
+    """What of a live contact's details may change."""
+
+    attributes: dict[str, Any]
+    note: str | None
+    disposition: str | None
+
+
+class LiveDetails:
+    """The details of all live contacts, by contact id.
+
+    They change only together with a command or fact, which needs them: the events that it causes are drawn
+    for consoles with the new details. One that raises has not happened, and neither has the change:
+
+        with details.changed("c1", note="wants the red one") as row:
+            hub.handle(command, [row])    # raises: the note is again what it was
+    """
+
+    def __init__(self) -> None:
+        self._by_contact: dict[str, Details] = {}
+
+    def __getitem__(self, contact_id: str) -> Details:
+        return self._by_contact[contact_id]
+
+    def __contains__(self, contact_id: str) -> bool:
+        return contact_id in self._by_contact
+
+    def __len__(self) -> int:
+        return len(self._by_contact)
+
+    def get(self, contact_id: str) -> Details | None:
+        """The details of a contact, None when it is not live."""
+        return self._by_contact.get(contact_id)
+
+    def all(self) -> Iterator[Details]:
+        """The details of every live contact; none may arrive or be forgotten meanwhile."""
+        return iter(self._by_contact.values())
+
+    @contextmanager
+    def added(self, details: Details) -> Iterator[DetailsRow]:
+        """Have a new contact's details known while its arrival is observed; yields their row."""
+        self._by_contact[details.contact_id] = details
+        try:
+            yield details.row()
+        except BaseException:
+            del self._by_contact[details.contact_id]
+            raise
+
+    @contextmanager
+    def changed(self, contact_id: str, **changes: Unpack[Changes]) -> Iterator[DetailsRow]:
+        """Have a live contact's details changed for good unless the block raises; yields their row."""
+        before = self._by_contact[contact_id]
+        after = self._by_contact[contact_id] = replace(before, **changes)
+        try:
+            yield after.row()
+        except BaseException:
+            self._by_contact[contact_id] = before
+            raise
+
+    def forget(self, contact_id: str) -> None:
+        """The contact has left the floor."""
+        self._by_contact.pop(contact_id, None)
+
+    def read_back(self, rows: Mapping[str, LiveRow]) -> None:
+        """Know what was stored, and nothing else."""
+        self._by_contact = {contact_id: _from_row(row) for contact_id, row in rows.items()}
+
+
+def _from_row(live: LiveRow) -> Details:
     """Details as they were stored."""
     row = live.details
     return Details(

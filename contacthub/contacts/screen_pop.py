@@ -74,10 +74,10 @@ class ScreenPop:
 
     def resume(self) -> None:
         """Look up everybody who is live: after a restart no card is in memory. What agents chose stands."""
-        for contact_id, details in self._hub.world.details.items():
-            contact = self._hub.world.floor.contacts.get(ContactId(contact_id))
+        for details in self._hub.world.details.all():
+            contact = self._hub.world.floor.contacts.get(ContactId(details.contact_id))
             if contact is not None:
-                self._start(contact_id, details.keys(contact.channel), _choice(contact))
+                self._start(details.contact_id, details.keys(contact.channel), _choice(contact))
 
     def ready(self, contact_id: str) -> Json | None:
         """The card, if it is there."""

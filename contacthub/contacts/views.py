@@ -12,7 +12,7 @@ from typing import Any
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.clock import maybe_rfc3339, rfc3339
-from contacthub.contacts.details import Details
+from contacthub.contacts.details import Details, LiveDetails
 from contacthub.contacts.today import Figures
 from contacthub.customers.identity import WITHHELD
 from contacthub.floor_file.directory import Directory
@@ -36,7 +36,7 @@ class World:
     """Everything views are made of."""
 
     floor: Floor
-    details: dict[str, Details]
+    details: LiveDetails
     directory: Directory
     figures: Figures
     capabilities: Capabilities

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from contacthub.clock import Clock
-from contacthub.contacts.details import Details, from_row
+from contacthub.contacts.details import LiveDetails
 from contacthub.contacts.projection import Projector
 from contacthub.contacts.today import Figures
 from contacthub.contacts.views import Capabilities, Delta, World
@@ -133,7 +133,8 @@ class Hub:
         figures = Figures(directory.floor.time_zone)
         self._clock.not_before(last_at)
         day = figures.begin_day(self._clock.now())
-        details = {contact_id: from_row(row) for contact_id, row in live.items()}
+        details = LiveDetails()
+        details.read_back(live)
         self.world = World(floor, details, directory, figures, self._sources.capabilities)
         figures.count(await self._store.ended_visits(day), self._targets())
         intervals = await self._store.open_intervals()
@@ -359,7 +360,7 @@ class Hub:
             publisher.publish(group.deltas)
         for delta in group.deltas:
             if delta.closes is not None:
-                self.world.details.pop(delta.closes, None)
+                self.world.details.forget(delta.closes)
 
     def _fail(self, group: Group, error: Exception) -> None:
         """Nothing of the group happened, nor of what came after it: refuse everybody who waits."""
@@ -404,10 +405,6 @@ class Hub:
         return {
             queue: entry.service_level_seconds * 1000 for queue, entry in self.world.directory.queues.items()
         }
-
-    def put_details(self, details: Details) -> None:
-        """Have a new contact's details known before its arrival is observed."""
-        self.world.details[details.contact_id] = details
 
 
 def _answer(group: Group, error: StorageUnavailable | None) -> None:

@@ -12,7 +12,7 @@ from contacthub.hub.hub import Hub
 from contacthub.routing.floor.entities import TALKING
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.rules.facts import OVER
-from contacthub.routing.words import AgentId, Instant, QueueId
+from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.intake import Intake
 
@@ -104,8 +104,8 @@ class ConnectorPort:
         """The connector's contacts that are not over."""
         world = self._hub.world
         found = []
-        for contact_id, details in world.details.items():
-            contact = world.floor.contacts.get(contact_id)  # type: ignore[call-overload]  # keyed by NewType
+        for details in world.details.all():
+            contact = world.floor.contacts.get(ContactId(details.contact_id))
             if details.source == self.source and contact is not None and contact.state not in OVER:
                 found.append(
                     LiveContact(

@@ -267,30 +267,27 @@ class Intake:
         details = step.opening or self._names.details(uuid7(hub.now()), event.source, data)
         contact_id = ContactId(details.contact_id)
         customer_id, verdict = self._pop.found(contact_id)
-        hub.check_open()  # it may have become overfull: what is not observed must leave no details
-        hub.put_details(details)
-        rows: list[Row] = [self._inbox(step, contact_id), details.row()]
         early_end = step.early_end
+        rows: list[Row] = [self._inbox(step, contact_id)]
         if early_end is not None:
             rows.append(EarlyEndUsed(event.source, data.ref))
         # What the PBX routes is offered to nobody by arriving, so its end can follow with its own time.
         at_once = EndedBy(early_end[0]) if early_end is not None and routing is not Routing.PBX else None
-        happened = hub.observe(
-            c.Arrival(
-                contact_id=contact_id,
-                channel=data.channel,
-                queue=queue,
-                direction=data.direction,
-                routing=routing,
-                skills=tuple(sorted(data.skills.items())),
-                priority=data.priority,
-                ended_by=at_once,
-                customer_id=customer_id,
-                verdict=verdict,
-                occurred_at=event.occurred_at,
-            ),
-            rows,
+        arrival = c.Arrival(
+            contact_id=contact_id,
+            channel=data.channel,
+            queue=queue,
+            direction=data.direction,
+            routing=routing,
+            skills=tuple(sorted(data.skills.items())),
+            priority=data.priority,
+            ended_by=at_once,
+            customer_id=customer_id,
+            verdict=verdict,
+            occurred_at=event.occurred_at,
         )
+        with hub.world.details.added(details) as row:
+            happened = hub.observe(arrival, [*rows, row])
         self._remember(self._refs, (event.source, data.ref), contact_id)
         if early_end is None:
             self._pop.arrived(contact_id, details.keys(data.channel))
@@ -353,14 +350,15 @@ class Intake:
         contact = self._hub.world.floor.contacts.get(ContactId(step.contact_id or ""))
         if step.contact_id is None or contact is None:
             return self._ignored(step, "unknown_contact"), step.contact_id
-        details = self._hub.world.details[step.contact_id]
-        details.attributes = bounded({**details.attributes, **data.attributes})
-        rows: list[Row] = [self._inbox(step, step.contact_id), details.row()]
+        live = self._hub.world.details
+        attributes = bounded({**live[step.contact_id].attributes, **data.attributes})
+        rows: list[Row] = [self._inbox(step, step.contact_id)]
         if data.question is not None:
             rows.append(QuestionRow(step.contact_id, self._hub.now(), data.question, data.answer, None))
         fact = c.Remark(contact_id=ContactId(step.contact_id), occurred_at=step.event.occurred_at)
-        happened = self._hub.observe(fact, rows)
-        self._pop.start(step.contact_id, details.keys(contact.channel))
+        with live.changed(step.contact_id, attributes=attributes) as row:
+            happened = self._hub.observe(fact, [*rows, row])
+        self._pop.start(step.contact_id, live[step.contact_id].keys(contact.channel))
         return happened, step.contact_id
 
     def _transferred(self, step: _Step, data: i.Transferred) -> tuple[list[Event], str | None]:
@@ -369,16 +367,17 @@ class Intake:
         if step.contact_id is None:
             return self._ignored(step, "unknown_contact"), None
         contact_id = ContactId(step.contact_id)
-        rows: list[Row] = [self._inbox(step, contact_id)]
-        contact = self._hub.world.floor.contacts.get(contact_id)
-        if data.note and contact is not None and contact.state not in OVER:
-            details = self._hub.world.details[contact_id]
-            details.note = f"{details.note}\n{data.note}" if details.note else data.note
-            rows.append(details.row())
+        inbox = self._inbox(step, contact_id)
         fact = c.Transfer(
             contact_id=contact_id, to_queue=queue, to_agent=agent, occurred_at=step.event.occurred_at
         )
-        return self._hub.observe(fact, rows), contact_id
+        contact = self._hub.world.floor.contacts.get(contact_id)
+        if not data.note or contact is None or contact.state in OVER:
+            return self._hub.observe(fact, [inbox]), contact_id
+        live = self._hub.world.details
+        note = f"{before}\n{data.note}" if (before := live[contact_id].note) else data.note
+        with live.changed(contact_id, note=note) as row:
+            return self._hub.observe(fact, [inbox, row]), contact_id
 
     def _about_agent(self, step: _Step, data: i.AgentState | i.QueuePaused) -> list[Event]:
         agent, at = self._names.agent(data.agent), step.event.occurred_at

@@ -128,10 +128,10 @@ class Past:
         details = Details(
             contact_id=contact, source=SOURCE, ref=f"r-{contact}", from_raw=number, from_e164=f"+86{number}"
         )  # fmt: skip
-        self._hub.put_details(details)
         queue = self._hub.world.floor.agents[agent].config.queues[0]
         arrival = c.Arrival(contact_id=contact, channel="voice", queue=queue, routing=routing)
-        self._hub.observe(arrival, [self._inbox(contact), details.row()])
+        with self._hub.world.details.added(details) as row:
+            self._hub.observe(arrival, [self._inbox(contact), row])
         return contact
 
     def _end(self, contact: ContactId, agent: AgentId) -> None:

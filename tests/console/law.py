@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
-from contacthub.contacts.details import Details
+from contacthub.contacts.details import Details, LiveDetails
 from contacthub.contacts.projection import Projector
 from contacthub.contacts.today import Figures
 from contacthub.contacts.views import Delta, World, at_console, me, project, view
@@ -57,20 +58,27 @@ class Follower:
     def __init__(self) -> None:
         figures = Figures("UTC")
         figures.begin_day(BEGAN)
-        self.world = World(Floor(), {}, directory(), figures, lambda source: ["connect", "hold"])
+        self.world = World(Floor(), LiveDetails(), directory(), figures, lambda source: ["connect", "hold"])
         self.projector = Projector(self.world, [])
         self.seq = 0
 
     def happens(self, event: e.Event) -> Delta:
         self.seq += 1
-        if isinstance(event, e.ContactArrived):
-            self.world.details[event.contact_id] = details(event.contact_id)
-        if isinstance(event, e.ContactNoted):
-            self.world.details[event.contact_id].attributes["ivr"] = str(self.seq)
-        if isinstance(event, e.NoteChanged):
-            self.world.details[event.contact_id].note = f"note {self.seq}"
-        self.world.floor.apply(event)
+        with self._details_of(event):
+            self.world.floor.apply(event)
         return self.projector.delta(self.seq, event)
+
+    def _details_of(self, event: e.Event) -> AbstractContextManager[Any]:
+        live = self.world.details
+        match event:
+            case e.ContactArrived():
+                return live.added(details(event.contact_id))
+            case e.ContactNoted():
+                return live.changed(event.contact_id, attributes={"ivr": str(self.seq)})
+            case e.NoteChanged():
+                return live.changed(event.contact_id, note=f"note {self.seq}")
+            case _:
+                return nullcontext()
 
     def seen_by(self, viewer: Viewer) -> Json:
         return {"me": me(viewer, self.world), **view(viewer, self.world, BEGAN)}

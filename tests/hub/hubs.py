@@ -101,10 +101,10 @@ async def furnish(hub: Hub, **queue: int) -> None:
 def arrive(hub: Hub, contact: str) -> list[Event]:
     """Have a contact arrive, as the intake does."""
     details = Details(contact_id=contact, source="phones", ref=f"ref-{contact}", from_raw="138")
-    hub.put_details(details)
     fact = c.Arrival(contact_id=ContactId(contact), channel="voice", queue=SUPPORT, routing=Routing.HUB)
     inbox = InboxRow("phones", f"event-{contact}", contact, hub.now())
-    return hub.observe(fact, [inbox, details.row()])
+    with hub.world.details.added(details) as row:
+        return hub.observe(fact, [inbox, row])
 
 
 def end(hub: Hub, contact: str) -> list[Event]:

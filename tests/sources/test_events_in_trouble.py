@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -121,7 +122,33 @@ async def test_nothing_is_kept_of_contacts_that_did_not_arrive(
         await given_up
     while len(cards._look_ups) > 1:  # noqa: ASYNC110 - until the hub has noticed that nobody waits
         await asyncio.sleep(0.01)
-    assert set(cards._look_ups) == set(hub.world.floor.contacts) == set(hub.world.details)
+    live = {each.contact_id for each in hub.world.details.all()}
+    assert set(cards._look_ups) == set(hub.world.floor.contacts) == live
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "shown"),
+    [
+        ("transferred", {"to_queue": "sales", "note": "wants the red one"}, {"note": "wants the red one"}),
+        ("noted", {"attributes": {"order": "7"}}, {"attributes": {"order": "7"}}),
+    ],
+)
+async def test_what_an_event_says_of_a_contact_changes_only_when_the_event_is_taken(
+    api: Api, monkeypatch: pytest.MonkeyPatch, kind: str, data: dict[str, Any], shown: dict[str, Any]
+) -> None:
+    [opened] = await api.events(pbx("1"))
+    hub, disk = api.hub.context.hub, Disk(api)
+    batch = [about("held", "1"), about(kind, "1", **data)]
+    await disk.hold()
+    monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the first event of the batch
+    assert (await api.call("POST", "/events", batch))[0] == 503
+    [details] = hub.world.details.all()
+    assert (details.note, details.attributes) == (None, {})
+    monkeypatch.undo()
+    disk.let_go()
+    assert [each["status"] for each in await api.events(*batch)] == ["duplicate", "accepted"]
+    contact = await api.get(f"/contacts/{opened['contact_id']}")
+    assert {name: contact[name] for name in shown} == shown
 
 
 async def test_the_details_used_are_those_of_the_event_that_opens(api: Api) -> None:
