@@ -27,7 +27,6 @@ class Details:
     to_e164: str | None = None
     language: str | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
-    match: str | None = None
     note: str | None = None
     disposition: str | None = None
 
@@ -44,8 +43,7 @@ class Details:
         """As it is stored."""
         return DetailsRow(
             self.contact_id, self.from_raw, self.from_e164, self.from_name, self.to_raw, self.to_e164,
-            self.language, json.dumps(self.attributes, ensure_ascii=False), self.match, self.note,
-            self.disposition,
+            self.language, json.dumps(self.attributes, ensure_ascii=False), self.note, self.disposition,
         )  # fmt: skip
 
 
@@ -123,6 +121,6 @@ def _from_row(live: LiveRow) -> Details:
     return Details(
         contact_id=row.contact_id, source=live.source, ref=live.ref, from_raw=row.from_raw,
         from_e164=row.from_e164, from_name=row.from_name, to_raw=row.to_raw, to_e164=row.to_e164,
-        language=row.language, attributes=json.loads(row.attributes), match=row.match, note=row.note,
+        language=row.language, attributes=json.loads(row.attributes), note=row.note,
         disposition=row.disposition,
     )  # fmt: skip

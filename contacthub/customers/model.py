@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from contacthub.customers.identity import CardKeys, MatchFacts, Number
+from contacthub.customers.identity import CardKeys, Number
 
 if TYPE_CHECKING:
     from contacthub.customers.card import CardParts
@@ -260,10 +260,6 @@ class CustomerStore(RowSink, Protocol):
         Raises:
             CustomerNotFound: a customer was chosen who is not there.
         """
-        ...
-
-    async def match(self, keys: Sequence[CardKeys]) -> list[MatchFacts]:
-        """Find the customers of many look-ups at once, in their order."""
         ...
 
     async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:

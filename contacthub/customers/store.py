@@ -16,7 +16,7 @@ from contacthub.customers import reads as customer_reads
 from contacthub.customers import writes as customer_writes
 from contacthub.customers.card import CardParts
 from contacthub.customers.card_reader import CardReader
-from contacthub.customers.identity import CardKeys, MatchFacts
+from contacthub.customers.identity import CardKeys
 from contacthub.customers.model import (
     Customer,
     CustomerData,
@@ -82,10 +82,6 @@ class SqliteCustomerStore:
     async def card_parts(self, keys: CardKeys) -> CardParts:
         """Do the whole look-up in one hop. Raises: CustomerNotFound."""
         return await self._cards.read(keys)
-
-    async def match(self, keys: Sequence[CardKeys]) -> list[MatchFacts]:
-        """Find the customers of many look-ups in one hop."""
-        return await self._read(lambda raw: [customer_reads.match_facts(raw, one) for one in keys])
 
     async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:
         """Return at most ``limit`` customers."""

@@ -63,7 +63,7 @@ SELECT results FROM webhook_replies WHERE secret = ? AND webhook_id = ?;
 
 -- name: live_row
 SELECT c.source, c.ref, d.contact_id, d.from_raw, d.from_e164, d.from_name, d.to_raw, d.to_e164, d.language,
-       d.attributes, d.match, d.note, d.disposition
+       d.attributes, d.note, d.disposition
 FROM contacts c JOIN contact_details d ON d.contact_id = c.id WHERE c.id = ?;
 
 -- name: directory
@@ -127,13 +127,12 @@ ON CONFLICT (agent, from_at, seq) DO UPDATE SET until_at = excluded.until_at;
 
 -- name: put_details
 INSERT INTO contact_details (contact_id, from_raw, from_e164, from_name, to_raw, to_e164, language, attributes,
-                             match, note, disposition)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             note, disposition)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (contact_id) DO UPDATE SET
     from_raw = excluded.from_raw, from_e164 = excluded.from_e164, from_name = excluded.from_name,
     to_raw = excluded.to_raw, to_e164 = excluded.to_e164, language = excluded.language,
-    attributes = excluded.attributes, match = excluded.match, note = excluded.note,
-    disposition = excluded.disposition;
+    attributes = excluded.attributes, note = excluded.note, disposition = excluded.disposition;
 
 -- name: put_question
 INSERT INTO contact_questions (contact_id, n, at, question, answer, agent)

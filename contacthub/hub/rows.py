@@ -115,7 +115,6 @@ class DetailsRow:
     to_e164: str | None
     language: str | None
     attributes: str
-    match: str | None
     note: str | None
     disposition: str | None
 

@@ -95,10 +95,6 @@ class FakeCustomerStore:
             contacts=_panel(contacts),
         )
 
-    async def match(self, keys: Sequence[CardKeys]) -> list[MatchFacts]:
-        """Answer as the tables do."""
-        return [self._facts(one) for one in keys]
-
     def _facts(self, keys: CardKeys) -> MatchFacts:
         owners: dict[MatchKey, tuple[Owner, ...]] = {
             "account": _owners(one for one in self._kept if one == keys.account),

@@ -50,7 +50,7 @@ def test_a_contact_read_back_is_masked_alike(direction: str, customer: str, ours
         0, None, None, None, None, 0, 0,
     )  # fmt: skip
     details = DetailsRow(
-        "c1", SHOWN["from"], None, "陆建国", SHOWN["to"], None, None, json.dumps({}), None, None, None
+        "c1", SHOWN["from"], None, "陆建国", SHOWN["to"], None, None, json.dumps({}), None, None
     )
     stored = StoredContact(row, details, [])
     assert raws(contact_item(stored, 0, mask=True)) == {customer: HIDDEN[customer], ours: SHOWN[ours]}

@@ -169,13 +169,6 @@ async def test_choosing_a_customer_who_is_not_there_is_refused(store: CustomerSt
         await store.card_parts(CardKeys(choice=Choice(customer_id="nobody")))
 
 
-async def test_match_answers_many_look_ups_in_their_order(store: CustomerStore) -> None:
-    await import_all(store)
-    facts = await store.match([CardKeys(account="c9"), dialled()])
-    assert [len(one.owners.get("account", ())) for one in facts] == [0, 0]
-    assert [owner.customer_id for owner in facts[1].owners["phone"]] == ["c1"]
-
-
 async def test_importing_again_changes_nothing(store: CustomerStore) -> None:
     assert await import_all(store) == ["new"] * 5
     before = await store.get("c1")

@@ -55,7 +55,7 @@ def contact_row(contact: str = "c1", ref: str = "call-1", **more: object) -> r.C
 
 
 def details_row(contact: str = "c1", **more: object) -> r.DetailsRow:
-    row = r.DetailsRow(contact, "138", "+86138", "陆", "400", None, "zh", '{"a": 1}', None, None, None)
+    row = r.DetailsRow(contact, "138", "+86138", "陆", "400", None, "zh", '{"a": 1}', None, None)
     return replace(row, **more)  # type: ignore[arg-type]  # names of its fields
 
 
