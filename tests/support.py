@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import websockets
 
-from contacthub.bootstrap import Running, running
+from contacthub.bootstrap.running import Running, running
 from contacthub.config import Settings
 
 FLOOR: dict[str, Any] = {

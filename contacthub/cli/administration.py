@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from contacthub.bootstrap import running
+from contacthub.bootstrap.running import running
 from contacthub.cli.errors import Refused
 from contacthub.config import Settings, configure_logging
 from contacthub.database.data_directory import DirectoryHeld, control_of

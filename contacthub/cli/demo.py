@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
-from contacthub.bootstrap import Running, running
+from contacthub.bootstrap.running import Running, running
 from contacthub.cli.administration import Hands
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, HubSink

@@ -12,7 +12,7 @@ import signal
 
 import typer
 
-from contacthub.bootstrap import running
+from contacthub.bootstrap.running import running
 from contacthub.cli.open_files import MEND, allow_most, too_few
 from contacthub.cli.service_manager import ServiceManager
 from contacthub.config import Settings, configure_logging

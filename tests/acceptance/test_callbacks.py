@@ -17,7 +17,7 @@ import pytest
 from aiohttp import web
 from standardwebhooks.webhooks import Webhook
 
-from contacthub import bootstrap
+from contacthub.bootstrap.parts import outgoing
 from contacthub.client.signatures import secret_key
 from contacthub.hub.rows import CallbackRow
 from contacthub.sources import callbacks
@@ -361,7 +361,7 @@ async def test_source_without_a_call_back_stays_connecting_until_it_reports(tmp_
 
 
 async def test_silent_source_holds_up_no_other_and_none_sets_cookies() -> None:
-    async with bootstrap._outgoing() as session:
+    async with outgoing() as session:
         assert session.connector is not None
         assert (session.connector.limit, session.connector.limit_per_host) == (0, 20)
         assert isinstance(session.cookie_jar, aiohttp.DummyCookieJar)

@@ -12,7 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from contacthub.bootstrap import running
+from contacthub.bootstrap.running import running
 from contacthub.config import Settings
 from contacthub.hub.store import SqliteLog
 from contacthub.hub.tasks import HubFailed

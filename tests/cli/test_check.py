@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.bootstrap import running
+from contacthub.bootstrap.running import running
 from contacthub.cli import check
 from contacthub.config import Settings
 from contacthub.hub.rows import AuditRow

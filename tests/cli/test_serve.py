@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 import websockets
 
-from contacthub.bootstrap import _bound
+from contacthub.bootstrap.running import bound
 from tests.acceptance.processes import Served
 from tests.cli.conftest import Cli
 from tests.support import hub_on, token
@@ -59,7 +59,7 @@ async def test_interrupt_ends_in_order_too(tmp_path: Path) -> None:
 
 
 def test_port_is_refused_to_others_and_closed_until_the_hub_listens() -> None:
-    with _bound("127.0.0.1", 0) as held:
+    with bound("127.0.0.1", 0) as held:
         address = held.getsockname()
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(address, timeout=5)

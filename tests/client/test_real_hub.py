@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from contacthub.bootstrap import running
+from contacthub.bootstrap.running import running
 from contacthub.client import Console, Hub, HubError, Timing, serve_callbacks
 from contacthub.config import Settings, SourceTable
 from tests.client.losing_wire import LosingWire, losing_wire_to

@@ -8,7 +8,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from contacthub.bootstrap import Running, running
+from contacthub.bootstrap.running import Running, running
 from contacthub.config import Settings
 from contacthub.routing.words import ContactId
 

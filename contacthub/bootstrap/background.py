@@ -1,0 +1,100 @@
+"""What a hub does all the time beside what it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from contacthub.accounts.accounts import Accounts
+from contacthub.bootstrap.parts import Outside, Parts
+from contacthub.clock import Clock
+from contacthub.config import ConnectorTable
+from contacthub.console.performing import REMEMBERED_MS
+from contacthub.database.data_directory import DataDirectory
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import LogTrimmed, StorageUnavailable
+from contacthub.hub.snapshots import take_snapshot
+from contacthub.hub.store import SqliteLog
+from contacthub.hub.tasks import Tasks
+from contacthub.running.watchdog import Watchdog
+from contacthub.sources.connectors import Connector, ConnectorPort
+from contacthub.sources.intake import EARLY_ENDS_KEPT_MS, Intake
+from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
+from contacthub.telephony.asterisk_ami.faults import EvidenceFile
+from contacthub.telephony.asterisk_ami.link import Target
+
+log = logging.getLogger("contacthub")
+
+HOUSEKEEPING_S = 60.0
+WEBHOOK_REPLIES_MS = 7 * 24 * 3600 * 1000
+SNAPSHOT_EVERY = 20_000
+"""Events after which a new snapshot is taken."""
+BEAT_S = 1.0
+
+
+async def begin(
+    stack: AsyncExitStack, parts: Parts, outside: Outside, directory: DataDirectory, *, stall_ms: int
+) -> None:
+    """Deliver what is owed to sources, connect to phone systems, and start what goes on all the time."""
+    tasks = parts.tasks
+    await parts.stopped.begin()
+    parts.pop.resume()
+    owed = await parts.store.callbacks()
+    parts.callbacks.begin([row for row in owed if row.source in outside.endpoints])
+    for work in (
+        parts.consoles.run_boards(),
+        _housekeeping(parts.hub, parts.store, parts.accounts, parts.clock),
+        parts.retention.every_night(),
+        parts.intake.learn_written(),
+        _beats(directory),
+    ):
+        tasks.spawn(work)
+    parts.connectors.extend(_watch(parts.hub, parts.intake, directory.path, outside.targets, tasks))
+    if stall_ms > 0:
+        watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=parts.metrics.stalled)
+        stack.enter_context(watchdog.watching())
+
+
+def _watch(
+    hub: Hub, intake: Intake, data: Path, targets: Sequence[tuple[ConnectorTable, Target]], tasks: Tasks
+) -> Iterator[Connector]:
+    """Start the connectors."""
+    for table, target in targets:
+        port, evidence = ConnectorPort(hub, intake, table.name), EvidenceFile(data, table.name)
+        connector = AsteriskAmi(port, target, table.queues, rng=random.Random(), remember=evidence.write)
+        tasks.spawn(connector.run())
+        yield connector
+
+
+async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: Clock) -> None:
+    """Every minute: expired sessions, replies that are too old to be asked for again, snapshots."""
+    snapshot_seq = hub.snapshot_seq
+    while True:
+        await asyncio.sleep(HOUSEKEEPING_S)
+        now = clock.now()
+        try:
+            await accounts.expire()
+            await store.prune(
+                command_replies_before=now - REMEMBERED_MS,
+                webhook_replies_before=now - WEBHOOK_REPLIES_MS,
+                early_ends_before=now - EARLY_ENDS_KEPT_MS,
+            )
+            if hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
+                snapshot_seq = await take_snapshot(store, now)
+        except (StorageUnavailable, LogTrimmed) as error:
+            log.warning("! housekeeping put off: %s", error)
+
+
+async def _beats(directory: DataDirectory) -> None:
+    """Say every second that the hub lives."""
+    while True:
+        try:
+            directory.beat()
+        except OSError as error:
+            # Only how long the hub was away is known less well; the log says by itself that the disk is bad.
+            log.debug("! the sign of life was not written: %s", error.strerror)
+        await asyncio.sleep(BEAT_S)

@@ -1,0 +1,187 @@
+"""The parts of a hub, subject by subject, and how they are joined."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+import aiohttp
+
+from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.passwords import Argon2Passwords
+from contacthub.accounts.store import SqliteAccounts
+from contacthub.api.answering import Secret
+from contacthub.bootstrap.stores import Stores
+from contacthub.clock import Clock
+from contacthub.config import ConnectorTable, Settings
+from contacthub.console.consoles import Consoles
+from contacthub.console.performing import REMEMBERED_MS, Desk
+from contacthub.console.socket import ConsoleSockets
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.store import SqliteContactReads
+from contacthub.customers.card import Cards, Place
+from contacthub.customers.numbers import PhoneNumbers
+from contacthub.customers.store import SqliteCustomerStore
+from contacthub.floor_file.applying import Admin
+from contacthub.hub.hub import Hub
+from contacthub.hub.retention import Retention
+from contacthub.hub.store import SqliteLog
+from contacthub.hub.tasks import Tasks
+from contacthub.routing.words import AgentId
+from contacthub.running.metrics import Metrics
+from contacthub.sources.callbacks import Callbacks
+from contacthub.sources.connectors import Connector
+from contacthub.sources.intake import Intake
+from contacthub.sources.sender import Endpoint, WebhookSender
+from contacthub.sources.stopped_sources import SqliteStoppedSources
+from contacthub.telephony.asterisk_ami.link import Target
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """Sources and phone systems, with their secrets from the environment."""
+
+    endpoints: Mapping[str, Endpoint]
+    targets: Sequence[tuple[ConnectorTable, Target]]
+    secrets: tuple[Secret, ...]
+
+    @classmethod
+    def of(cls, settings: Settings, *, for_command: bool) -> Outside:
+        """Read the secrets. A command sends nothing and needs none: what is owed the next hub delivers."""
+        if for_command:
+            return cls(endpoints={}, targets=(), secrets=())
+        return cls(
+            endpoints=settings.endpoints(os.environ),
+            targets=[(each, each.target(os.environ)) for each in settings.connectors],
+            secrets=settings.secrets(os.environ),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Everything a hub consists of."""
+
+    clock: Clock
+    tasks: Tasks
+    hub: Hub
+    store: SqliteLog
+    contacts: SqliteContactReads
+    customers: SqliteCustomerStore
+    numbers: PhoneNumbers
+    pop: ScreenPop
+    accounts: Accounts
+    admin: Admin
+    retention: Retention
+    intake: Intake
+    callbacks: Callbacks
+    stopped: SqliteStoppedSources
+    connectors: list[Connector]
+    consoles: Consoles
+    sockets: ConsoleSockets
+    metrics: Metrics
+
+
+async def join(
+    stack: AsyncExitStack, settings: Settings, stores: Stores, hub: Hub, *, outside: Outside, clock: Clock
+) -> Parts:
+    """Make the parts around a hub that was read back; what they started ends with ``stack``."""
+    session = await stack.enter_async_context(outgoing())
+    tasks = await stack.enter_async_context(Tasks())
+    stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
+    numbers = PhoneNumbers()
+    accounts = await _accounts(hub, stores, clock)
+    pop = _screen_pop(hub, stores, numbers, clock, tasks)
+    consoles = Consoles(hub, pop, tasks.spawn)
+    stopped, callbacks = _callbacks(hub, stores, outside, session=session, clock=clock, tasks=tasks)
+    connectors: list[Connector] = []
+    metrics = Metrics(
+        hub, consoles=consoles.__len__, callbacks_owed=lambda: callbacks.owed, connectors=connectors
+    )
+    desk = Desk(hub, pop, stores.customers, spawn=tasks.spawn, pop_shown=metrics.pop_shown)
+    desk.remember(await stores.log.command_replies(clock.now() - REMEMBERED_MS))
+    sockets = _sockets(hub, consoles, desk, accounts, clock)
+    return Parts(
+        clock=clock,
+        tasks=tasks,
+        hub=hub,
+        store=stores.log,
+        contacts=SqliteContactReads(stores.list_readers),
+        customers=stores.customers,
+        numbers=numbers,
+        pop=pop,
+        accounts=accounts,
+        admin=Admin(hub, stores.customers, accounts.end_agent),
+        retention=_retention(hub, stores, settings, tasks),
+        intake=Intake(hub, stores.log, numbers, pop, routing_of=settings.routing),
+        callbacks=callbacks,
+        stopped=stopped,
+        connectors=connectors,
+        consoles=consoles,
+        sockets=sockets,
+        metrics=metrics,
+    )
+
+
+async def _accounts(hub: Hub, stores: Stores, clock: Clock) -> Accounts:
+    accounts = Accounts(
+        SqliteAccounts(stores.writer),
+        Argon2Passwords(),
+        clock.now,
+        lambda agent: AgentId(agent) in hub.world.floor.agents,
+    )
+    await accounts.open()
+    return accounts
+
+
+def _screen_pop(hub: Hub, stores: Stores, numbers: PhoneNumbers, clock: Clock, tasks: Tasks) -> ScreenPop:
+    def place() -> Place:
+        entry = hub.world.directory.floor
+        return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region)
+
+    cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
+    return ScreenPop(hub, cards, tasks.spawn)
+
+
+def _callbacks(
+    hub: Hub,
+    stores: Stores,
+    outside: Outside,
+    *,
+    session: aiohttp.ClientSession,
+    clock: Clock,
+    tasks: Tasks,
+) -> tuple[SqliteStoppedSources, Callbacks]:
+    urls = {name: each.url for name, each in outside.endpoints.items()}
+    stopped = SqliteStoppedSources(stores.writer, urls, clock.now)
+    sender = WebhookSender(session, outside.endpoints)
+    return stopped, Callbacks(hub, sender, stopped, tasks.spawn, rng=random.Random())
+
+
+def _sockets(hub: Hub, consoles: Consoles, desk: Desk, accounts: Accounts, clock: Clock) -> ConsoleSockets:
+    sockets = ConsoleSockets(consoles, desk, lambda: hub.durable_seq, clock.now)
+    hub.subscribe(sockets)
+    accounts.on_ended(sockets.end_credential)
+    accounts.on_signed_out(sockets.signed_out)
+    return sockets
+
+
+def _retention(hub: Hub, stores: Stores, settings: Settings, tasks: Tasks) -> Retention:
+    return Retention(
+        hub, stores.log, stores.trimming, stores.archive, tasks.spawn, keep_days=settings.log.keep_days
+    )
+
+
+def outgoing() -> aiohttp.ClientSession:
+    """For call-backs: a source that does not answer holds up no other, and no source sets cookies."""
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=20)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:
+    hub.stop()
+    await asyncio.wait([writing])  # an error of it is told by ``Running.failed``

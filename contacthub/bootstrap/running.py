@@ -1,0 +1,173 @@
+"""A hub that serves a port over one data directory."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from aiohttp import web
+
+from contacthub.api.access_log import AccessLog
+from contacthub.api.access_log import log as access_log
+from contacthub.api.answering import Context
+from contacthub.api.app import make_app
+from contacthub.api.not_http import server_log
+from contacthub.bootstrap.background import begin
+from contacthub.bootstrap.doors import context
+from contacthub.bootstrap.parts import Outside, Parts, join
+from contacthub.bootstrap.stores import open_stores, read_back
+from contacthub.clock import Clock
+from contacthub.config import Settings
+from contacthub.console.consoles import Consoles
+from contacthub.console.socket import ConsoleSockets
+from contacthub.database.data_directory import Control, DataDirectory
+from contacthub.database.restore import finish_restore
+from contacthub.hub.hub import Hub, SourceSettings
+
+BACKLOG = 2_048
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """A hub that takes work."""
+
+    url: str
+    port: int
+    context: Context
+    consoles: Consoles
+    sockets: ConsoleSockets
+    control_token: str
+    failed: asyncio.Future[None]
+
+    async def until(self, stop: asyncio.Event) -> None:
+        """Wait until ``stop`` is set.
+
+        Raises:
+            HubFailed: a task of the hub ended by an error; go and start anew.
+        """
+        stopped = asyncio.ensure_future(stop.wait())
+        await asyncio.wait((stopped, self.failed), return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if self.failed.done():
+            self.failed.result()
+
+
+class PortTaken(Exception):
+    """Another process listens on the port."""
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    data: Path,
+    *,
+    host: str,
+    port: int,
+    connection: type[sqlite3.Connection] = sqlite3.Connection,
+    for_command: bool = False,
+) -> AsyncIterator[Running]:
+    """Hold the directory, read the log back, open the port; on leaving, tell consoles to come back and close.
+
+    ``connection`` is what the hub writes with. ``for_command``: it is opened to carry one command out,
+    sends nothing to sources or phone systems, and no deadline on the floor ends.
+
+    Raises:
+        DirectoryHeld: another process has the directory.
+        DirectoryUnusable: the directory cannot be written to.
+        PortTaken: another process has the port.
+        ConfigError: the secret of a source or a connector is missing.
+        SchemaTooNew: a later version wrote the files.
+        StorageUnavailable: a file is damaged, or the disk does not take anything.
+    """
+    async with AsyncExitStack() as stack:
+        directory = stack.enter_context(DataDirectory(data, beats=not for_command))
+        directory.alive_at = finish_restore(data) or directory.alive_at
+        listener = stack.enter_context(bound(host, port))
+        outside = Outside.of(settings, for_command=for_command)
+        parts = await _opened(stack, settings, directory, outside, connection, for_command=for_command)
+        shared = context(parts, outside, settings.server)
+        await _serve(stack, parts, shared, listener, access=settings.server.access_log)
+        bound_port = listener.getsockname()[1]
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
+        url = f"http://{f'[{shown}]' if ':' in shown else shown}:{bound_port}"
+        token = shared.control_token or ""
+        directory.announce(Control(url, token, os.getpid()))
+        yield Running(
+            url=url,
+            port=bound_port,
+            context=shared,
+            consoles=parts.consoles,
+            sockets=parts.sockets,
+            control_token=token,
+            failed=parts.tasks.failed,
+        )
+
+
+async def _opened(
+    stack: AsyncExitStack,
+    settings: Settings,
+    directory: DataDirectory,
+    outside: Outside,
+    connection: type[sqlite3.Connection],
+    *,
+    for_command: bool,
+) -> Parts:
+    """Open the databases, read the log back and join the parts around the hub."""
+    clock = Clock()
+    stores = await open_stores(stack, directory.path, connection, clock, for_command=for_command)
+    takers = {each.id for each in settings.sources if each.callback_url is not None}
+    sources = SourceSettings(capabilities=settings.capabilities(), has_callback=takers.__contains__)
+    hub = Hub(stores.log, clock, sources)
+    await read_back(hub, stores, directory, asleep=for_command)
+    parts = await join(stack, settings, stores, hub, outside=outside, clock=clock)
+    if not for_command:
+        await begin(stack, parts, outside, directory, stall_ms=settings.server.stall_ms)
+    return parts
+
+
+async def _serve(
+    stack: AsyncExitStack, parts: Parts, shared: Context, listener: socket.socket, *, access: bool
+) -> None:
+    """Answer requests; at the end consoles are told to come back first."""
+    runner = web.AppRunner(
+        make_app(shared),
+        access_log_class=AccessLog,
+        access_log=access_log if access else None,
+        logger=server_log(),
+        auto_decompress=False,
+        handler_cancellation=True,
+        shutdown_timeout=5,
+    )
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    stack.push_async_callback(parts.sockets.shut_down)
+    stack.callback(parts.hub.end_waits)
+    try:
+        await web.SockSite(runner, listener, backlog=BACKLOG).start()
+    except OSError as error:
+        host, port = listener.getsockname()[:2]
+        raise _taken(host, port, error) from None
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket that has the port and does not listen yet: the port opens when the hub is ready."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        # After a restart connections of the previous process may linger.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise _taken(host, port, error) from None
+    return listener
+
+
+def _taken(host: str, port: int, error: OSError) -> PortTaken:
+    said = os.strerror(error.errno) if error.errno is not None and error.errno > 0 else error.strerror
+    return PortTaken(f"cannot listen on {host} port {port}: {said}; choose another with --port")

@@ -1,0 +1,77 @@
+"""The databases of a hub, and the hub read back from its log."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from contacthub.clock import Clock, uuid7
+from contacthub.customers.names import PinyinKeys
+from contacthub.customers.store import SqliteCustomerStore
+from contacthub.database.data_directory import DataDirectory
+from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.migrations import migrate
+from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import LogTrimmed
+from contacthub.hub.retention import mend_beginning
+from contacthub.hub.store import MIGRATIONS, SqliteLog, storage_errors
+from contacthub.hub.trimming import SqliteRetention
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """Where the hub keeps things; ``list_readers`` read long, so that events have ``log``'s readers alone."""
+
+    writer: Database
+    list_readers: ReaderPool
+    log: SqliteLog
+    trimming: SqliteRetention
+    archive: ArchiveFolder
+    customers: SqliteCustomerStore
+
+
+async def open_stores(
+    stack: AsyncExitStack,
+    data: Path,
+    connection: type[sqlite3.Connection],
+    clock: Clock,
+    *,
+    for_command: bool,
+) -> Stores:
+    """Open and migrate the databases; they close with ``stack``."""
+    with storage_errors():
+        writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
+        await migrate(writer, MIGRATIONS)
+        pools = [await ReaderPool.open(data / "hub.db") for _ in range(2)]
+    for pool in pools:
+        stack.push_async_callback(pool.close)
+    if not for_command:
+        await asyncio.to_thread(PinyinKeys.warm_up)
+    return Stores(
+        writer=writer,
+        list_readers=pools[1],
+        log=SqliteLog(writer, pools[0]),
+        trimming=SqliteRetention(writer, pools[1]),
+        archive=ArchiveFolder(data),
+        customers=await _customers(stack, data, clock),
+    )
+
+
+async def _customers(stack: AsyncExitStack, data: Path, clock: Clock) -> SqliteCustomerStore:
+    customers = SqliteCustomerStore(PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()))
+    await customers.open(data)
+    stack.push_async_callback(customers.close)
+    return customers
+
+
+async def read_back(hub: Hub, stores: Stores, directory: DataDirectory, *, asleep: bool) -> None:
+    """Open the hub; a log whose first events were archived while it was cut gets a new beginning first."""
+    try:
+        await hub.open(directory.alive_at, asleep=asleep)
+    except LogTrimmed:
+        await mend_beginning(stores.log, stores.trimming, stores.archive)
+        await hub.open(directory.alive_at, asleep=asleep)
