@@ -1,4 +1,7 @@
-"""Sends call-backs: CloudEvents signed by the Standard Webhooks scheme."""
+"""Sends call-backs: CloudEvents signed by the Standard Webhooks scheme.
+
+Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,11 @@ class WebhookSender:
         self._endpoints = endpoints
 
     async def send(self, row: CallbackRow, *, webhook_id: str) -> int | None:
-        """POST it with a fresh timestamp; the body is the same each time."""
+        """POST the call-back and return the HTTP status; None when no answer came.
+
+        Each attempt has the same body and ``webhook-id``, by which the source knows a repetition, and a new
+        timestamp and signature, since receivers refuse old timestamps.
+        """
         endpoint = self._endpoints[row.source]
         body = event_body(row, webhook_id)
         stamp = int(self._now())
@@ -59,7 +66,7 @@ class WebhookSender:
                 data=body,
                 headers=headers,
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
-                allow_redirects=False,
+                allow_redirects=False,  # a POST that is redirected becomes a GET
             ) as response:
                 return response.status
         except (OSError, ValueError, aiohttp.ClientError) as error:
@@ -68,7 +75,7 @@ class WebhookSender:
 
 
 def event_body(row: CallbackRow, webhook_id: str) -> bytes:
-    """The CloudEvent, the same bytes at every try."""
+    """The CloudEvent as JSON; the same bytes at every attempt."""
     return orjson.dumps(
         {
             "specversion": "1.0",

@@ -1,4 +1,4 @@
-"""A connection that breaks somewhere in a recording, and what is made of the rest after the lists."""
+"""Plays a recording over a connection that breaks, with a resync and the rest of the events after it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Watching:
             self.ledger.take(self.model.feed(frame, self.now))
 
     def happens(self, frames: Sequence[Frame]) -> None:
-        """Something happens at the PBX, and nobody hears of it."""
+        """Something happens at the PBX while the hub is not connected."""
         for frame in frames:
             self.shadow.take(frame)
         self.now = int(self.shadow.now * 1000)

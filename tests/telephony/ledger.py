@@ -1,4 +1,4 @@
-"""Keeps of a model's events what a hub keeps: each event once, contacts with their visits and offers."""
+"""A stand-in for the hub: takes a model's events, each once, and keeps contacts, visits and offers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Kept:
 
 
 class Ledger:
-    """What a hub believes after the events it was told."""
+    """The contacts of a hub after the events it was told."""
 
     def __init__(self) -> None:
         self.contacts: dict[str, Kept] = {}

@@ -1,4 +1,4 @@
-"""Plays a recording of the manager socket to whoever connects; it can stall, cut, repeat and refuse."""
+"""A manager port that plays a recording to each connection; it can stall, cut, repeat and refuse."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def _with_id(raw: bytes, action_id: bytes) -> bytes:
 
 
 class Player:
-    """A manager port. ``connection`` hands out who connected, one after the other."""
+    """A manager port. ``connection`` returns the connections, one after the other."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -136,7 +136,7 @@ class Player:
         self._writers: list[asyncio.StreamWriter] = []
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Somebody connected."""
+        """Take a new connection."""
         self._writers.append(writer)
         self._connected.put_nowait(Connection(reader, writer))
 

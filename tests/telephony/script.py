@@ -1,4 +1,4 @@
-"""Writes what an Asterisk 22 says of a call, event by event, after its source."""
+"""Writes the events of a call, one by one, as the source of Asterisk 22 sends them."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Script:
         self.say("DialEnd", DialStatus=status, **both, **values)
 
     def rings_out(self, uid: str, leg: str, member: str, queue: str = "support") -> None:
-        """Nobody answers there."""
+        """The phone rings until the queue gives it up."""
         both = {**self.about(uid), **self.about(leg, "Dest")}
         self.say("AgentRingNoAnswer", AGENT, Queue=queue, Interface=member, RingTime=4000, **both)
         for status in ("NOANSWER", "CANCEL"):

@@ -1,4 +1,4 @@
-"""What a PBX would list at any moment of a recording, kept by the simplest means from the events before."""
+"""The lists that a PBX would give at any moment of a recording, derived from the events before it."""
 
 from __future__ import annotations
 

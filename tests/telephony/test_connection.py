@@ -1,4 +1,4 @@
-"""Connections that stall, break, repeat and refuse; and what is found after them."""
+"""Connections that stall, break, repeat and refuse, and the resync after them."""
 
 from __future__ import annotations
 

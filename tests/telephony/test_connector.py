@@ -1,4 +1,4 @@
-"""What the connector does by itself: ends that nobody hears, encryption."""
+"""What the connector does by itself: it ends overdue calls, and it encrypts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Port:
         self.figures = LinkFigures()
 
     def on_floor_change(self, callback: Any) -> None:
-        """Nobody changes this floor."""
+        """This floor does not change."""
 
     def live(self) -> list[LiveContact]:
         return [

@@ -1,4 +1,4 @@
-"""What `check` says of the usual faults."""
+"""The faults that `check` finds between hub and Asterisk."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections that break anywhere in any recording: no ghost, no call closed that lives, nothing made up."""
+"""Connections that break at every place of every recording: no ghost calls, no live call closed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNKNOWABLE = {
     "the_caller_and_the_agent_do_not_understand_each_others_codecs",
 }
 MOMENTS = 2
-"""At how many places of these the story may differ."""
+"""At how many of the places the result may differ from that of an unbroken connection."""
 
 
 @cache
@@ -44,7 +44,7 @@ def events(name: str) -> tuple[Frame, ...]:
 
 @cache
 def whole(name: str) -> dict[str, str]:
-    """How it is told when nothing breaks."""
+    """The result of an unbroken connection."""
     watching = Watching(model())
     watching.hears(events(name))
     watching.rests()

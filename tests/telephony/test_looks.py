@@ -1,4 +1,4 @@
-"""What nobody said is found by looking; a PBX that did not list is asked again."""
+"""Looks find what no event told; a PBX that gave no list is asked again."""
 
 from __future__ import annotations
 
@@ -153,7 +153,7 @@ async def listing_on(connection: Connection, answers: dict[str, list[bytes]]) ->
 
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Looks follow each other at once."""
+    """Make looks follow each other without a pause."""
     for name in ("EVERY_S", "AGAIN_S", "ANSWER_S", "FIRST_RETRY_S", "LAST_RETRY_S"):
         monkeypatch.setattr(look, name, 0.01)
     monkeypatch.setattr(connector, "TICK_S", 0.01)

@@ -1,4 +1,4 @@
-"""What follows from what app_queue and its channels say."""
+"""The model: which events of the hub follow from those of app_queue and its channels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hub that takes nothing does not slow the PBX: what it says is read, and kept as long as there is room."""
+"""A hub that takes no events does not slow the PBX: the link reads on, up to the bound of its queue."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVENTS = 10_000
 
 
 class StalledHub:
-    """A hub that takes events only when it is let."""
+    """A hub that takes events only when the test lets it."""
 
     source = "pbx1"
 
@@ -38,7 +38,7 @@ class StalledHub:
         self.figures.connections += 1
 
     def heard(self) -> None:
-        """Nobody asks when."""
+        """Ignored: these tests ask for no time."""
 
     def now(self) -> int:
         return 1_800_000_000_000

@@ -1,4 +1,4 @@
-"""What was known of the calls before the connection broke: the lists say less, so it is not thrown away."""
+"""What was known of the calls before the connection broke, for a resync: the PBX's lists tell less."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from contacthub.telephony.asterisk_ami.state import PbxState
 
 
 class Before:
-    """Taken before the state is begun anew. ``calls`` and ``rings`` are by the contact's ref."""
+    """A copy made before the state is cleared.
+
+    ``calls`` and ``rings`` are by the contact's ref. ``ringing`` has the agent of each ringing leg,
+    ``local_legs`` the agents' legs that are Local channels, ``aliases`` channels that queued for a caller.
+    """
 
     def __init__(self, state: PbxState) -> None:
         self.calls = {call.ref: call for call in state.each()}

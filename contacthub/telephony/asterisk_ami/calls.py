@@ -1,4 +1,4 @@
-"""What is known of a call in the PBX's queues, and the channels and bridges it is made of."""
+"""A call in the PBX's queues: what is known of it, and how its values are read from frames."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 
 UNKNOWN = frozenset({"", "unknown", "<unknown>"})
 NO_EXTENSION = frozenset({"", "s", "i", "h", "t"})
-"""Places of the dialplan that are no dialled number."""
+"""Extensions that the dialplan uses for itself: start, invalid, hang-up, time-out. No dialled numbers."""
 
 MAX_VARIABLES = 48 * 1024
 """Bytes of channel variables as JSON; a contact may have 64 KiB of attributes."""
 MAX_NAME = 256
-"""What a network says of a caller is cut to this."""
+"""Characters kept of a caller's number and name, which come from the network in any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Moment:
 
 
 class Phase(StrEnum):
-    """Where a call is."""
+    """Where a call is: in a queue, on its way out of one, with an agent, or with none and in no queue."""
 
     WAITING = "waiting"
-    LEAVING = "leaving"  # out of the queue, and what comes next says why
+    LEAVING = "leaving"  # out of the queue; the next event tells by which exit
     TALKING = "talking"
     BETWEEN = "between"
 
@@ -41,8 +41,8 @@ class Phase(StrEnum):
 class Ring:
     """An agent's phone that rings for a call.
 
-    ``cancelled``: it stopped, and what comes next says why; ``forwarded``: it sent the call elsewhere, and
-    the phone there rings in its place.
+    ``cancelled``: it stopped, and the next event tells why; ``forwarded``: it forwarded the call, and
+    another phone rings in its place.
     """
 
     leg: str
@@ -54,11 +54,15 @@ class Ring:
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """A caller in a queue, or who came through one. ``queue`` is the PBX's name of it.
+    """A caller who is in a queue or came through one. ``queue`` is the PBX's name of it.
 
     ``channel`` is the caller's own leg, at first the one that names the call; ``aliases`` are other channels
-    that queue for the caller. ``outer`` is the queue that waits for an answer out of ``queue``, if the PBX
-    nests them.
+    that queue for the caller. ``outer`` is the outer one of two nested queues: its member is ``queue``.
+    ``told``: the hub knows the call.
+
+    On the way to an answer: ``answering`` is the leg of a phone that answered and hears the announcement,
+    ``picked_up`` one that took the call from a ringing phone. On the way out: ``left`` is when the caller
+    left the queue, ``abandoned`` that Asterisk calls it so, ``released`` when the agent's part ended.
     """
 
     ref: str
@@ -103,7 +107,7 @@ def variables(frame: Frame) -> dict[str, str]:
 
 
 def bounded(attributes: dict[str, str]) -> dict[str, str]:
-    """As many of them as a contact may have: a call is not to be lost for what its dialplan says of it."""
+    """As many as fit into a contact: too many variables of a dialplan must not lose the call."""
     kept, room = dict[str, str](), MAX_VARIABLES
     for name, value in attributes.items():
         size = len(json.dumps([name, value], ensure_ascii=False).encode())

@@ -1,4 +1,4 @@
-"""What Asterisk says of channels, bridges, hold and transfers."""
+"""Handlers of Asterisk's events about channels, bridges, hold and transfers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def channel_created(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def dialplan_step(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """Remember to which queue the dialplan gives the caller: a full one says nothing itself."""
+    """Remember to which queue the dialplan gives the caller: a full queue sends no event of its own."""
     if frame.get("application").lower() == "queue":
         state.channels.seen(frame).queue = frame.get("appdata").partition(",")[0].strip()
 
@@ -40,7 +40,7 @@ def hangup_requested(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def hangup_demanded(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """The PBX or its operator cuts a channel: who is cut off hangs up next, but did not want to."""
+    """The PBX or an operator cuts a channel: the hang-up that follows is the system's, not the person's."""
     uid = frame.get("uniqueid")
     call = state.calls.get(uid) or state.legs.get(uid)
     if call is not None and uid in (call.channel, call.agent_leg) and call.released is None:
@@ -48,7 +48,7 @@ def hangup_demanded(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def channel_hung_up(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """A channel is gone: the caller's ends the call."""
+    """A channel has hung up: the caller's ends the call."""
     uid = frame.get("uniqueid")
     call, leg_of = state.calls.get(uid), state.legs.get(uid)
     if call is not None and call.channel == uid:
@@ -65,7 +65,7 @@ def _caller_gone(state: PbxState, call: Call, moment: Moment) -> None:
     if call.phase is Phase.LEAVING and call.abandoned:
         at = call.left
     elif call.phase is Phase.LEAVING and call.answering is None:
-        # Who hangs up in the queue is "abandoned" by it: this one left it by a key first.
+        # A hang-up inside the queue brings QueueCallerAbandon; without it the caller had left by a key.
         state.left_for_good(call, Outcome.WITHDRAWN, moment)
     state.end(call, call.hung_up_by or EndedBy.SYSTEM, at or moment)
 
@@ -81,9 +81,9 @@ def _phone_gone(call: Call, leg: str, moment: Moment) -> None:
 
 
 def bridge_entered(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """A channel meets others."""
+    """A channel joins a bridge."""
     if frame.get("bridgetechnology").startswith("holding"):
-        return  # parked: with nobody
+        return  # a holding bridge: those who are parked in it do not talk
     uid = frame.get("uniqueid")
     state.channels.seen(frame)
     _take_place(state, uid, frame.get("swapuniqueid"))
@@ -92,7 +92,7 @@ def bridge_entered(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def _take_place(state: PbxState, uid: str, gone: str) -> None:
-    """One channel replaces another in a bridge: a Local channel is optimised away, the parties stay."""
+    """A Local channel is optimised away: the channel behind it takes its place in bridge and call."""
     if not gone or state.channels.other_half(gone) is None:
         return
     call, leg_of = state.calls.get(gone), state.legs.get(gone)
@@ -104,7 +104,7 @@ def _take_place(state: PbxState, uid: str, gone: str) -> None:
 
 
 def bridge_left(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """A channel leaves the others."""
+    """A channel leaves its bridge."""
     uid = frame.get("uniqueid")
     others = state.channels.peers(uid)
     state.channels.leave(uid)
@@ -112,6 +112,7 @@ def bridge_left(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def _look_at(state: PbxState, uids: list[str], moment: Moment) -> None:
+    """After a bridge changed, see with whom each caller among its channels talks."""
     for uid in uids:
         call = state.calls.get(uid)
         if call is not None and call.channel == uid:
@@ -130,7 +131,7 @@ def put_on_hold(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def taken_off_hold(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """The agent is back; Asterisk says so before a transfer too, when nobody was on hold."""
+    """The caller is off hold. Asterisk sends it before a transfer too, though no caller was on hold."""
     call = state.talking_on(frame.get("uniqueid"))
     if call is not None and call.held:
         call.held = False
@@ -138,7 +139,7 @@ def taken_off_hold(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def blind_transfer(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """The agent sends the caller away; where to is seen by what comes next."""
+    """The agent transfers the caller; the events that follow show where to."""
     call = state.calls.get(frame.get("transfereeuniqueid")) or state.talking_on(
         frame.get("transfereruniqueid")
     )
@@ -147,7 +148,7 @@ def blind_transfer(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def attended_transfer(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """An agent, or who put the caller through, joins the caller with whom they called meanwhile."""
+    """An agent, or another person with two calls, connects the caller with the party of the second call."""
     if frame.get("result") != "Success" or frame.get("desttype") == "Threeway":
         return
     transferee = frame.get("transfereeuniqueid")
@@ -169,7 +170,7 @@ def _join(state: PbxState, call: Call, consult: Call, moment: Moment) -> None:
 
 
 def _put_through(state: PbxState, frame: Frame, consult: Call, moment: Moment) -> None:
-    """Somebody who called the queue gives their place in it to a caller of whom the queues know nothing."""
+    """A person who called the queue gives their place in it to a caller who was in no queue before."""
     state.end(consult, EndedBy.AGENT, moment)
     keys = ("uniqueid", "channel", "linkedid", "exten", "calleridnum", "calleridname")
     caller = {key: frame.get(f"transferee{key}") for key in keys}
@@ -179,7 +180,7 @@ def _put_through(state: PbxState, frame: Frame, consult: Call, moment: Moment) -
 
 
 def _take_over(state: PbxState, call: Call, consult: Call, moment: Moment) -> None:
-    # What the queue says from now on it may say of the channel that asked for it.
+    # Later events of the queue may name the channel that called it.
     state.also(call, consult.channel)
     if consult.phase is Phase.TALKING:
         state.talks(call, consult.agent, consult.agent_leg, moment)
@@ -191,7 +192,7 @@ def _take_over(state: PbxState, call: Call, consult: Call, moment: Moment) -> No
 
 
 def shut_down(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """The PBX goes down, and every call with it."""
+    """The PBX shuts down, which ends every call."""
     for call in state.each():
         state.end(call, EndedBy.SYSTEM, moment, "shutdown")
     state.forget_calls()

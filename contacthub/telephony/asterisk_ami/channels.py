@@ -1,4 +1,11 @@
-"""The channels calls are made of, the bridges they meet in, and the two ends of Local channels."""
+"""The PBX's channels, the bridges that connect them, and the two halves of Local channels.
+
+What goes into one half of a Local channel comes out of the other::
+
+    caller <bridge A> Local/1001@agents-1f;1 ~ Local/1001@agents-1f;2 <bridge B> phone
+
+Source: https://docs.asterisk.org/Configuration/Channel-Drivers/Local-Channel/
+"""
 
 from __future__ import annotations
 
@@ -10,7 +17,7 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A leg of some call; ``queue`` is what its dialplan last gave to Queue()."""
+    """A leg of a call; ``linked`` is its Linkedid, ``queue`` what the dialplan last gave to Queue()."""
 
     name: str
     linked: str = ""
@@ -21,7 +28,7 @@ class Channel:
 
 
 class Channels:
-    """The live channels by Uniqueid and who shares a bridge with whom."""
+    """The live channels by Uniqueid, and which of them share a bridge."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Channel] = {}
@@ -29,11 +36,11 @@ class Channels:
         self._halves: dict[str, str] = {}
 
     def get(self, uid: str) -> Channel | None:
-        """The channel, if it was heard of."""
+        """The channel, if it is known."""
         return self._by_id.get(uid)
 
     def seen(self, frame: Frame, prefix: str = "") -> Channel:
-        """The channel a frame speaks of, made known if it was not."""
+        """Return the channel of a frame, added if it is new; ``prefix``, such as ``dest``, selects fields."""
         uid = frame.get(f"{prefix}uniqueid")
         channel = self._by_id.get(uid)
         linked = frame.get(f"{prefix}linkedid")
@@ -42,7 +49,7 @@ class Channels:
                 name=frame.get(f"{prefix}channel"), linked=linked, exten=frame.get(f"{prefix}exten")
             )
             self._note_half(uid, channel.name)
-        # Calls that are joined get one Linkedid, the oldest.
+        # Asterisk gives calls that are joined the Linkedid of the oldest.
         channel.linked = linked or channel.linked
         return channel
 
@@ -59,11 +66,12 @@ class Channels:
             self._halves[name] = uid
 
     def other_half(self, uid: str) -> str | None:
-        """The other end of a Local channel, if it was heard of."""
+        """The other half of a Local channel; None for other channels, or when it is not known."""
         stem, half = self._stem(uid)
         return self._halves.get(f"{stem};{'2' if half == '1' else '1'}") if stem else None
 
     def _stem(self, uid: str) -> tuple[str, str]:
+        """Split ``Local/1001@agents-1f;1`` into what both halves share and ``1``; else empty texts."""
         channel = self._by_id.get(uid)
         stem, semicolon, half = channel.name.rpartition(";") if channel is not None else ("", "", "")
         return (stem, half) if semicolon and stem.startswith("Local/") else ("", "")
@@ -88,7 +96,11 @@ class Channels:
         channel.bridge = None
 
     def peers(self, uid: str) -> list[str]:
-        """Who is in a bridge with the channel, or in one that Local channels join to it."""
+        """The channels bridged with this one, through Local channels too.
+
+        In the drawing above the caller's peers are ``Local/…;1`` and the phone: the search crosses from each
+        half to the other and goes on in its bridge.
+        """
         found, looked_at, ahead = set[str](), {uid}, [uid]
         while ahead:
             for near in self.beside(ahead.pop()) - looked_at:
@@ -101,17 +113,17 @@ class Channels:
         return sorted(found)
 
     def interface(self, uid: str) -> str:
-        """The member's interface the channel belongs to; empty for one never heard of."""
+        """The member's interface the channel belongs to; empty for an unknown channel."""
         channel = self._by_id.get(uid)
         return interface_of(channel.name) if channel is not None else ""
 
     def open_end(self, uid: str) -> bool:
-        """Whether it is a Local channel behind which nobody is bridged, not yet or not any more."""
+        """Whether it is half of a Local channel whose other half is in no bridge with another channel."""
         far = self.other_half(uid)
         return bool(self._stem(uid)[0]) and (far is None or not self.beside(far))
 
     def beside(self, uid: str) -> set[str]:
-        """Who is in the same bridge."""
+        """The other channels of the same bridge."""
         channel = self._by_id.get(uid)
         if channel is None or channel.bridge is None:
             return set()

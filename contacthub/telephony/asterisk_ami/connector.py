@@ -1,4 +1,13 @@
-"""Watches one Asterisk: keeps the connection, reconciles after every loss, hands the hub what follows."""
+"""Watches one Asterisk: keeps the connection, reconciles after each connect, delivers events to the hub.
+
+The life of a connection::
+
+    log-in        from here on events come and are held
+    lists         QueueStatus and CoreShowChannels: the calls as they are now
+    resync        the lists against the hub's contacts, then the held events (``resync``)
+    watching      events in batches; every two minutes the lists again (``look``)
+    lost          wait with full jitter, and again from the top; meanwhile the hub keeps its contacts
+"""
 
 from __future__ import annotations
 
@@ -26,21 +35,23 @@ log = logging.getLogger("contacthub.telephony.asterisk_ami")
 
 TICK_S = 1.0
 BATCH = 200
-"""Events handled in one go: between two batches the loop serves others."""
+"""Events handled at once; between two batches other tasks get a turn."""
 STEADY_S = 10.0
-"""A connection that held this long was a success: the next attempt is not delayed."""
+"""A connection that lasted this long was a success: the back-off starts from its shortest wait."""
 REFUSED_PAUSE_S = 30.0
+"""Least wait after a refused log-in, which only a person can mend."""
 LONGEST_CALL_MS = 12 * 3600 * 1000
-"""A call that is heard of for longer than this has lost its end."""
+"""A contact live for longer than this has lost its end; it is ended as ``lost``."""
 LIMIT_EVERY_S = 60.0
 CALL_ENDS = frozenset({"hangup", "agentcomplete", "queuecallerabandon"})
 """After one of these a call has shown what the account may read."""
 RETRY_S = 0.2
 LONGEST_RETRY_S = 5.0
+"""Wait between attempts to deliver to a hub that cannot store: it doubles up to the longest."""
 
 
 class WatchedNames:
-    """The PBX's names as the floor's: ``queues`` where they differ."""
+    """Maps the PBX's queue names to the floor's: by ``queues``, else the same name."""
 
     def __init__(self, port: ConnectorPort, queues: Mapping[str, str]) -> None:
         self._port = port
@@ -94,6 +105,7 @@ class AsteriskAmi:
     # --- the connection ----------------------------------------------------------------------------------
 
     async def _stay(self) -> None:
+        """Connect and watch; after each loss wait, with a back-off, and begin again."""
         clock = asyncio.get_running_loop().time
         while True:
             began, least_s = clock(), 0.0
@@ -106,7 +118,7 @@ class AsteriskAmi:
                 self.link = Link.CONNECTING
                 log.warning("! %s: %s", self.name, str(error) or "no answer in time")
             except Exception:
-                # A phone system that says something unheard-of must not take the hub down.
+                # An unforeseen event must not take the hub down: a new connection reads the calls anew.
                 self.link = Link.CONNECTING
                 log.exception("! %s: could not follow the PBX, starting anew", self.name)
             if clock() - began > STEADY_S:
@@ -114,6 +126,7 @@ class AsteriskAmi:
             await asyncio.sleep(self._backoff.failed(at_least_s=least_s))
 
     async def _session(self) -> None:
+        """Log in, reconcile and watch, until the connection is lost (which raises)."""
         clock = asyncio.get_running_loop().time
         async with connected(self._target, self._port.now) as link:
             link.on_heard, link.on_lost = self._port.heard, self._note_lost
@@ -138,7 +151,7 @@ class AsteriskAmi:
         return Looks(link.send, asyncio.get_running_loop().time(), synchronised=synchronised)
 
     async def _looked(self, link: AmiLink, looks: Looks, frames: Sequence[Buffered]) -> bool:
-        """Take in what a look has found; whether the calls were read anew for it."""
+        """Give the frames to the look under way; return whether the calls were read anew because of it."""
         now_s = asyncio.get_running_loop().time()
         for each in frames:
             lists = looks.take(each.frame)
@@ -149,6 +162,10 @@ class AsteriskAmi:
         return False
 
     async def _compare(self, link: AmiLink, looks: Looks, lists: Lists) -> bool:
+        """Read the calls anew if a difference is confirmed; return whether they were.
+
+        While unsynchronised, a first list of channels is reason enough.
+        """
         now, now_s = self._port.now(), asyncio.get_running_loop().time()
         await self._deliver(self._model.membership(lists.queues, lists.members, now))
         listed = self.link is Link.UNSYNCHRONISED and lists.channels is not None
@@ -159,6 +176,7 @@ class AsteriskAmi:
         return True
 
     def _note_what_it_showed(self, link: AmiLink) -> None:
+        """Store what calls show of the account, when it changes: ``contacthub check`` reads it."""
         shown = Shown(classes=frozenset(link.privileges), stamped=link.stamped)
         if shown != self._shown:
             self._shown = shown
@@ -168,11 +186,12 @@ class AsteriskAmi:
                 log.warning("! %s: what the calls showed is not remembered: %s", self.name, error.strerror)
 
     async def _synchronise(self, link: AmiLink) -> None:
-        """Events are heard since the log-in; now the lists, the difference, and the events held meanwhile."""
+        """Ask for the lists, reconcile hub and model with them, then feed the events held meanwhile."""
         lists = await self._lists(link)
         held, link.held = link.held, []
         live, now = self._port.live(), self._port.now()
         if lists is None:
+            # Without lists the calls of the hub are believed, so that their next events find them.
             adopt_unlisted(self._model, live, now)
             self.link = Link.UNSYNCHRONISED
             await self._take(held)
@@ -196,6 +215,7 @@ class AsteriskAmi:
     # --- into the hub ------------------------------------------------------------------------------------
 
     async def _take(self, frames: Sequence[Buffered]) -> None:
+        """Feed a batch to the model, settle what is due, and deliver what it tells."""
         said: list[i.Incoming] = []
         for each in frames:
             if each.frame.get("response").lower() == "goodbye":
@@ -210,7 +230,11 @@ class AsteriskAmi:
         await self._deliver(said)
 
     async def _deliver(self, said: Sequence[i.Incoming]) -> None:
-        """Hand over until it is taken: the reader goes on meanwhile, and gives up if it takes too long."""
+        """Deliver to the hub, again and again while its storage is unavailable.
+
+        The link reads on meanwhile. Its queue is bounded: when an outage outlasts it, the connection is given
+        up and a resync finds what was missed. Rejected events are logged and dropped: they stay wrong.
+        """
         pause = RETRY_S
         while said:
             try:
@@ -229,13 +253,15 @@ class AsteriskAmi:
     # --- lost ends ---------------------------------------------------------------------------------------
 
     async def _watch_limits(self) -> None:
+        """End overdue contacts, connected or not: a PBX that is gone for good ends none."""
         while True:
             await asyncio.sleep(LIMIT_EVERY_S)
             await self._deliver(self.overdue(self._port.now()))
 
     def overdue(self, now: Instant) -> list[i.Incoming]:
-        """The ends of calls that are live for too long, the PBX being away or its end unheard."""
+        """Return the ends of contacts that are live too long: the PBX is away, or their end was missed."""
         live = {contact.ref for contact in self._port.live()}
+        # Counted from when this process first saw the contact; those no longer live drop out.
         self._seen = {ref: self._seen.get(ref, now) for ref in live}
         return [
             i.Incoming(

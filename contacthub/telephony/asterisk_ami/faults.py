@@ -1,4 +1,4 @@
-"""What is usually wrong between the hub and an Asterisk, found by asking it."""
+"""Finds the usual faults between the hub and an Asterisk by asking it; ``contacthub check`` uses it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ READ_CLASSES = {
     "call": "without it ends and transfers are guessed",
     "dialplan": "without it time-outs and full queues are not told apart from other ways out",
 }
+"""Event classes the account must be able to read, and what is missing without each."""
 ACCOUNT = "in manager.conf give the account read = system,agent,call,dialplan"
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong; ``certain`` False: it only could not be looked at."""
+    """One fault and how to mend it; ``certain`` False: it could not be examined."""
 
     what: str
     mend: str = ""
@@ -32,7 +33,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """What the calls of a connection showed of the account: event classes, and whether they carry a time."""
+    """What the events of real calls showed: event classes received, and whether they have a time."""
 
     classes: frozenset[str]
     stamped: bool | None
@@ -53,20 +54,20 @@ class Expected:
 
 
 class EvidenceFile:
-    """Remembers beside the database what the last calls showed, for ``check``."""
+    """Keeps what the last calls showed in the data directory, for ``check``, which cannot always ask."""
 
     def __init__(self, data: Path, connector: str) -> None:
         self._path = data / f"connector-{quote(connector, safe='')}.json"
 
     def write(self, shown: Shown) -> None:
-        """Replace what was remembered."""
+        """Replace the file at once, so that ``check`` never reads half of it."""
         body = {"classes": sorted(shown.classes), "stamped": shown.stamped}
         draft = self._path.with_suffix(".new")
         draft.write_text(json.dumps(body), encoding="utf-8")
         draft.replace(self._path)
 
     def read(self) -> Shown | None:
-        """What was remembered; None when there was no call yet."""
+        """Return what the last calls showed; None when there was no call yet."""
         try:
             body = json.loads(self._path.read_text(encoding="utf-8"))
             return Shown(classes=frozenset(body["classes"]), stamped=body["stamped"])
@@ -75,7 +76,7 @@ class EvidenceFile:
 
 
 async def examine(target: Target, expected: Expected, shown: Shown | None) -> list[Fault]:
-    """Connect, ask, and say what is wrong; nothing is changed at the PBX."""
+    """Connect, ask, and return the faults; nothing is changed at the PBX."""
     where = f"{target.host} port {target.port}"
     try:
         async with connected(target, lambda: int(time.time() * 1000)) as link:
@@ -174,11 +175,11 @@ def _classes_shown(shown: Shown | None) -> list[Fault]:
 
 
 async def _setting(link: AmiLink, command: str, name: str) -> str | None:
-    """A line of a command's output; None when the account may not ask or there is no such line."""
+    """Return the value of a line ``name: value`` in a command's output; None when refused or not there."""
     answer = await link.ask("Command", ("Command", command))
     if answer is None or answer.get("response").lower() == "error":
         return None
-    # Since version 14 each line is an ``Output``; before, the lines stand bare and look like keys.
+    # Since version 14 each line is a value of ``Output``; before, the lines come as keys of their own.
     for line in (line for text in answer.all("output") for line in text.splitlines()):
         key, colon, value = line.partition(":")
         if colon and key.strip().lower() == name:

@@ -1,4 +1,4 @@
-"""One connection to a manager port: read without pause, log in, ask for lists. Every wait has an end."""
+"""One connection to a manager port: log-in, events, actions and lists. Every wait has a time-out."""
 
 from __future__ import annotations
 
@@ -19,33 +19,34 @@ from contacthub.telephony.asterisk_ami.protocol import Frame, Parser, ProtocolEr
 CONNECT_S = 10.0
 LOGIN_S = 10.0
 LIST_S = 5.0
-"""How long the PBX may be silent in the middle of a list."""
+"""Longest silence of the PBX in the middle of a list or before a response."""
 QUIET_S = 60.0
-"""After so long without a word the PBX is asked whether it is there; after half of it again, it is not."""
+"""After this silence a Ping is sent; after one and a half times this the connection counts as lost."""
 CLOSE_S = 2.0
 
 YIELD_EVERY = 500
+"""Entries of a list after which other tasks get a turn."""
 MAX_WAITING = 20_000
-"""Events that may wait for the hub; with more the connection is given up and the calls are read anew."""
+"""Bound of the event queue; above it the connection is given up and the calls are read anew."""
 
 READ_SIZE = 256 * 1024
 RECEIVE_BUFFER = 4 * 1024 * 1024
-"""The PBX drops a reader that takes nothing for 100 ms; this holds what it says while the loop is busy."""
+"""Bytes. Asterisk drops a reader that takes nothing for 100 ms; this buffer bridges a busy event loop."""
 
 EVENTS = "system,agent,call,dialplan"
 
 
 class LinkLost(Exception):
-    """The connection is of no use any more; another one may be."""
+    """The connection is lost or unusable; a new one may work."""
 
 
 class Refused(Exception):
-    """The PBX does not let this account in."""
+    """The PBX refuses the log-in; trying again helps only after a change of the account or the settings."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class Target:
-    """Where the manager listens and who asks."""
+    """Address and account of a manager port; not shown in logs (``repr``), as it holds the secret."""
 
     host: str
     port: int
@@ -57,12 +58,12 @@ class Target:
 
 @asynccontextmanager
 async def connected(target: Target, now: Callable[[], Instant]) -> AsyncIterator[AmiLink]:
-    """A connection that is logged in.
+    """Connect and log in; the connection is closed at the end.
 
     Raises:
-        Refused: wrong user name or secret.
-        LinkLost: no answer, or none that a manager gives.
-        OSError: nothing listens there.
+        Refused: wrong user name or secret, or an address that is not permitted.
+        LinkLost: no answer to the log-in, or the peer does not speak the manager protocol.
+        OSError: the port cannot be reached; ``TimeoutError`` after ``CONNECT_S``.
     """
     async with asyncio.timeout(CONNECT_S):
         reader, writer = await _open(target)
@@ -92,7 +93,16 @@ async def _open(target: Target) -> tuple[asyncio.StreamReader, asyncio.StreamWri
 
 
 class AmiLink:
-    """What the PBX says, in order, and what it answers."""
+    """Receives events in order and asks for lists, over one connection.
+
+    One task, ``read``, fills the event queue; the connector takes from it with ``frames``. An answer comes
+    through the same queue, so while one is waited for, events that come before it are put into ``held``::
+
+        -> Action: QueueStatus, ActionID: contacthub-2
+        <- Event: QueueCallerJoin                           no ActionID: to ``held``
+        <- Event: QueueEntry, ActionID: contacthub-2        an entry of the list
+        <- Event: QueueStatusComplete, ActionID: …          the end of the list
+    """
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, now: Callable[[], Instant]
@@ -107,20 +117,20 @@ class AmiLink:
         self._pinged = False
         self._asked = 0
         self.held: list[Buffered] = []
-        """Events that came while an answer was waited for."""
+        """Events received while an answer was waited for; the connector takes them."""
         self.privileges: set[str] = set()
-        """The classes of the events heard."""
+        """The event classes received so far, such as ``call``: what the account may read."""
         self.stamped: bool | None = None
-        """Whether events carry the PBX's time; None before the first that could."""
+        """Whether events carry the PBX's time (``timestampevents``); None before the first event."""
         self.on_heard: Callable[[], None] = lambda: None
-        """Called when the PBX says something."""
+        """Called when data arrives."""
         self.on_lost: Callable[[], None] = lambda: None
-        """Called when it is over, at once; what came before is still handed out."""
+        """Called at once when the connection is lost; ``frames`` still returns the events queued before."""
 
     # --- hearing -----------------------------------------------------------------------------------------
 
     async def read(self) -> None:
-        """Take in what the PBX says as fast as it says it, until the connection is lost."""
+        """Queue events as fast as they arrive, until the connection is lost."""
         parser = Parser()
         try:
             while data := await self._reader.read(READ_SIZE):
@@ -129,7 +139,8 @@ class AmiLink:
                 for frame in parser.feed(data):
                     self._keep(frame)
                 if len(self._waiting) > MAX_WAITING:
-                    # What waits is still handed out; the PBX is not kept waiting for a reader that is none.
+                    # The queued events are still handed out. The socket is closed at once: the PBX must not
+                    # wait for a reader that does not read.
                     self._lost = LinkLost(f"more than {MAX_WAITING} events wait for the hub")
                     self._writer.close()
                     return
@@ -141,9 +152,10 @@ class AmiLink:
             self._arrived.set()
 
     def _keep(self, frame: Frame) -> None:
+        """Queue an answer, or an event that the model reads; every event shows what the account may read."""
         if frame.event and not frame.get("actionid"):
             self.privileges.add(frame.get("privilege").partition(",")[0])
-            if frame.event != "fullybooted":  # which never carries one
+            if frame.event != "fullybooted":  # which never carries a time stamp
                 self.stamped = frame.timestamp is not None
             if not matters(frame):
                 return
@@ -151,10 +163,10 @@ class AmiLink:
         self._arrived.set()
 
     async def frames(self, at_most: int, timeout_s: float) -> list[Buffered]:
-        """What came next; nothing when ``timeout_s`` have passed.
+        """Return the next frames, as soon as there is one; none when ``timeout_s`` has passed.
 
         Raises:
-            LinkLost: it is over, and everything that came before was handed out.
+            LinkLost: the connection is lost, and every frame received before was returned.
         """
         if not self._waiting and self._lost is None:
             self._arrived.clear()
@@ -169,6 +181,7 @@ class AmiLink:
         return [self._waiting.popleft() for _ in range(min(at_most, len(self._waiting)))]
 
     async def _ask_for_life(self) -> None:
+        """Find a dead connection, which TCP may take hours to report: send a Ping, then give up."""
         silence = asyncio.get_running_loop().time() - self._heard_at
         if silence > 1.5 * QUIET_S:
             raise LinkLost(f"the PBX has said nothing for {silence:.0f} s")
@@ -179,7 +192,7 @@ class AmiLink:
     # --- asking ------------------------------------------------------------------------------------------
 
     async def send(self, name: str, *fields: tuple[str, str]) -> str:
-        """Send an action; its id."""
+        """Send an action and return its ActionID."""
         self._asked += 1
         action_id = f"contacthub-{self._asked}"
         self._writer.write(action(name, action_id, fields))
@@ -188,7 +201,7 @@ class AmiLink:
         return action_id
 
     async def log_in(self, target: Target) -> None:
-        """Say who asks, and that events are wanted."""
+        """Log in and ask for the event classes the model reads."""
         action_id = await self.send(
             "Login", ("Username", target.username), ("Secret", target.secret), ("Events", EVENTS)
         )
@@ -199,11 +212,11 @@ class AmiLink:
             raise Refused(answer.get("message") or "log-in refused")
 
     async def ask(self, name: str, *fields: tuple[str, str]) -> Frame | None:
-        """The response to an action that is no list; None when none came in time."""
+        """Return the response to an action that lists nothing; None when none came in time."""
         return await self._answer(await self.send(name, *fields), LIST_S)
 
     async def listed(self, name: str, end: str) -> list[Frame] | None:
-        """The events of a list; None when the PBX refuses, or falls silent before ``end``."""
+        """Return the entries of a list; None when the PBX refuses it, or falls silent before ``end``."""
         action_id = await self.send(name)
         found: list[Frame] = []
         while (frame := await self._answer(action_id, LIST_S)) is not None:
@@ -214,10 +227,12 @@ class AmiLink:
             if frame.event:
                 found.append(frame)
                 if len(found) % YIELD_EVERY == 0:
-                    await asyncio.sleep(0)  # what has come already is read without waiting for anything
+                    # Entries that are queued already come without a wait: no other task would get a turn.
+                    await asyncio.sleep(0)
         return None
 
     async def _answer(self, action_id: str, timeout_s: float) -> Frame | None:
+        """Return the next frame with this ActionID, None after ``timeout_s``; others go to ``held``."""
         deadline = asyncio.get_running_loop().time() + timeout_s
         while (left := deadline - asyncio.get_running_loop().time()) > 0:
             for each in await self.frames(1, left):

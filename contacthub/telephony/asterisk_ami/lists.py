@@ -1,4 +1,4 @@
-"""What the PBX lists when it is asked, and what came while it did."""
+"""The PBX's answers to QueueStatus and CoreShowChannels, and frames with the time of their arrival."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 
 @dataclass(slots=True, kw_only=True)
 class Lists:
-    """What the PBX answered, as list events; ``channels`` None: it did not say."""
+    """The entries of both lists; ``channels`` None: the PBX did not list them."""
 
     params: list[Frame] = field(default_factory=list)
     members: list[Frame] = field(default_factory=list)
@@ -36,14 +36,14 @@ class Lists:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Buffered:
-    """An event that came while the lists were asked for."""
+    """A frame and when it was received, in UTC milliseconds of our clock."""
 
     frame: Frame
     received_at: Instant
 
 
 def seconds(text: str) -> int:
-    """What ``4`` or ``00:00:04`` mean; 0 for what means nothing."""
+    """Read a duration, ``4`` or ``00:00:04``, in seconds; anything else is 0."""
     parts = text.split(":")
     if not all(part.isdecimal() for part in parts):
         return 0
@@ -51,6 +51,10 @@ def seconds(text: str) -> int:
 
 
 def begun_at(frame: Frame, since: str) -> Instant | None:
-    """Now by the PBX's clock, as far as a channel's id and its age tell."""
+    """The present moment by the PBX's clock: when the channel began, plus its age in the field ``since``.
+
+    A Uniqueid has the second of its beginning: ``1700000000.42`` or, with a
+    system name, ``pbx-1700000000.42``. None when it has another form.
+    """
     text = frame.get("uniqueid").rpartition("-")[2].partition(".")[0]
     return 1000 * (int(text) + seconds(frame.get(since))) if text.isdecimal() else None

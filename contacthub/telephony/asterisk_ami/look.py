@@ -1,7 +1,12 @@
-"""Now and then the PBX's lists are asked for while its events go on: what nobody said is found out.
+"""Periodic reconciliation: asks for the PBX's lists while events go on, to find changes without an event.
 
-A list may be newer than the events that come after it. So a difference counts only when a second look, a
-little later, shows it again.
+A list may be newer than events still on their way, so a single difference proves nothing::
+
+     0.0 s   look: caller 42 is in the list, not in the model     remembered; the next look is in 5 s
+     0.1 s   QueueCallerJoin 42                                   the list was only ahead of the event
+     5.0 s   look: no difference about 42                         forgotten
+
+A difference that two looks in a row show is confirmed; the connector then reads all calls anew (resync).
 """
 
 from __future__ import annotations
@@ -14,18 +19,23 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState
 
 EVERY_S = 120.0
+"""Between two looks that find no difference."""
 AGAIN_S = 5.0
-"""How long after a look that found a difference the next one is taken."""
+"""Between a look that found a difference and the one that confirms it."""
 ANSWER_S = 15.0
-"""A look whose lists are not complete by then is given up."""
+"""Least time between two looks: a look whose lists are not complete by then is given up."""
 FIRST_RETRY_S, LAST_RETRY_S = 10.0, 300.0
-"""How soon a PBX that did not list is asked again: the wait doubles from the first to the last."""
+"""Back-off of looks at a PBX that gave no list: the wait doubles from the first to the last."""
 
 QUEUES, CHANNELS = "QueueStatus", "CoreShowChannels"
 
 
 class Looks:
-    """When to look, and what the look under way has heard. ``send`` sends an action and returns its id."""
+    """Decides when to look, and collects the answers of the look under way.
+
+    ``send`` sends an action and returns its ActionID. ``synchronised`` False: the PBX has not given its lists
+    yet; the looks then only ask for them. Times are seconds of the event loop's clock.
+    """
 
     def __init__(self, send: Callable[[str], Awaitable[str]], now_s: float, *, synchronised: bool) -> None:
         self._send = send
@@ -37,7 +47,7 @@ class Looks:
         self._differed: frozenset[str] = frozenset()
 
     async def ask(self, now_s: float) -> None:
-        """Ask for the lists if it is time to."""
+        """Send the two actions if a look is due; this gives up a look that is not complete."""
         if now_s < self._due_s:
             return
         if not self._synchronised:
@@ -48,11 +58,11 @@ class Looks:
             self._asked[await self._send(action)] = action
 
     def soon(self, now_s: float) -> None:
-        """Look at once: the PBX may list now what it did not."""
+        """Make a look due now: the PBX may give lists that it refused before."""
         self._due_s = min(self._due_s, now_s)
 
     def take(self, frame: Frame) -> Lists | None:
-        """A frame that answers an action; the lists once they are complete."""
+        """Take a frame that answers this look; return the lists when it completes both, else None."""
         action_id = frame.get("actionid")
         action = self._asked.get(action_id)
         if action is None:
@@ -74,8 +84,9 @@ class Looks:
         return Lists.of(status, self._heard.get(CHANNELS)) if status is not None else None
 
     def confirmed(self, differences: frozenset[str], now_s: float) -> bool:
-        """Whether this look shows what the last one showed; if it is the first to, the next one is soon."""
+        """Return whether this look repeats a difference of the last; a new one makes the next look soon."""
         known = bool(differences & self._differed)
+        # Once confirmed, the calls are read anew: nothing is left to compare with.
         self._differed = frozenset() if known else differences
         if differences and not known:
             self._due_s = min(self._due_s, now_s + AGAIN_S)
@@ -83,7 +94,11 @@ class Looks:
 
 
 def differences(state: PbxState, lists: Lists) -> frozenset[str]:
-    """The channels of callers about which the lists and what was heard do not agree."""
+    """Return the channels of callers about whom the lists and the model differ.
+
+    ``gone``: in the model, without a channel in the PBX. ``unheard``: in a watched queue, not waiting in
+    the model. ``left``: waiting in the model, in no queue of the PBX.
+    """
     if lists.channels is None:
         return frozenset()
     there = {frame.get("uniqueid") for frame in lists.channels}

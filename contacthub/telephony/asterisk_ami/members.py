@@ -1,4 +1,4 @@
-"""Queue members of the PBX become presence: log-ins, log-outs and pauses of the agents."""
+"""Turns memberships in the PBX's queues into the presence of agents: log-ins, log-outs and pauses."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 
 
 class FloorNames(Protocol):
-    """What the floor knows of the PBX's names, asked anew each time: the floor may change."""
+    """Maps the PBX's names to the floor's; asked anew each time, since the floor may change."""
 
     def queue_of(self, pbx_queue: str) -> str | None:
-        """The hub's queue, None when it is not watched."""
+        """The hub's queue; None when this queue is not watched."""
 
     def agent_at(self, address: str) -> str | None:
-        """The agent whom the phone system reaches at ``address``."""
+        """The agent whose ``address`` in the floor file this is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One membership."""
+    """One membership of a phone in a queue.
+
+    ``interface`` is what the queue dials; ``state_interface`` is the device by which Asterisk knows whether
+    the phone is busy. They differ when the queue dials a Local channel: ``Local/1001@agents`` and
+    ``PJSIP/1001``.
+    """
 
     interface: str
     state_interface: str
@@ -33,7 +38,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the PBX says of an agent."""
+    """An agent's state over all watched queues; ``paused_in`` and ``queues`` have the hub's names."""
 
     presence: str
     reason: str | None
@@ -42,7 +47,7 @@ class Standing:
 
 
 class Members:
-    """Who is a member of which queue of the PBX, and what the hub was told of it."""
+    """The members of each queue of the PBX, and the state of each agent as the hub was last told it."""
 
     def __init__(self, names: FloorNames) -> None:
         self._names = names
@@ -51,9 +56,10 @@ class Members:
         self._by_interface: dict[str, Member] | None = None
 
     def heard(self, frame: Frame) -> bool:
-        """A live event or a list entry speaks of a member; whether it says anything new.
+        """Take in a member from an event or a list entry; return whether anything changed.
 
-        Most do not: with every call a PBX says of each membership of a phone that it is busy, and free again.
+        Mostly nothing has: at every call Asterisk sends each membership of the phone, as busy and as free
+        again.
         """
         interface = frame.get("interface") or frame.get("location")
         queue = frame.get("queue")
@@ -78,7 +84,7 @@ class Members:
         self._queues.get(frame.get("queue"), {}).pop(frame.get("interface") or frame.get("location"), None)
 
     def listed(self, queues: set[str], entries: list[Frame]) -> None:
-        """There are exactly these queues, with these members; without any queue nothing was said."""
+        """Replace everything by the PBX's list. A list without queues is an answer that told nothing."""
         if queues:
             self._queues = {queue: {} for queue in queues}
             self._by_interface = None
@@ -86,13 +92,16 @@ class Members:
             self.heard(entry)
 
     def queue_called(self, name: str) -> str:
-        """The queue as its events name it: the dialplan may write it in other letters."""
+        """The queue's name as its events have it; the dialplan may write it in another case."""
         if name in self._queues:
             return name
         return next((queue for queue in self._queues if queue.casefold() == name.casefold()), name)
 
     def agent(self, interface: str, queue: str | None = None) -> str | None:
-        """The agent behind an interface: itself, or what the PBX watches to know whether it is busy."""
+        """The agent behind an interface or a state interface; ``queue`` limits the search to its members.
+
+        The agent's address may be either of them, so the other one is looked up among the members.
+        """
         found = self._at(interface)
         if found is not None:
             return found
@@ -106,6 +115,7 @@ class Members:
         return None
 
     def _index(self) -> dict[str, Member]:
+        """Members of all queues by both interfaces; built when needed, dropped when a membership changes."""
         if self._by_interface is None:
             self._by_interface = {}
             for members in self._queues.values():
@@ -122,7 +132,7 @@ class Members:
         return self.agent(interface_of(channel))
 
     def unknown(self) -> list[str]:
-        """Members of watched queues that are no agent's address."""
+        """Interfaces of members of watched queues that belong to no agent of the floor."""
         return sorted(
             {
                 interface
@@ -134,7 +144,7 @@ class Members:
         )
 
     def changes(self) -> list[i.AgentState | i.QueuePaused]:
-        """What the hub has not been told of yet."""
+        """Return what has changed since the last call; the caller tells the hub."""
         now = self._standings()
         found: list[i.AgentState | i.QueuePaused] = []
         for agent in sorted(now.keys() | self._told.keys()):
@@ -165,12 +175,13 @@ class Members:
 
 
 def _plain(interface: str) -> str:
-    """Without the options of a Local channel (``/n``)."""
+    """Without the options of a Local channel: ``Local/1001@agents/n`` -> ``Local/1001@agents``."""
     head, slash, options = interface.rpartition("/")
     return head if slash and head.startswith("Local/") and options.isalpha() and "/" in head else interface
 
 
 def _standing(memberships: dict[str, Member]) -> Standing:
+    """An agent is paused when paused in every queue; with one queue left they are available."""
     paused = {queue: member for queue, member in memberships.items() if member.paused}
     if len(paused) < len(memberships):
         return Standing(AVAILABLE, None, frozenset(paused), frozenset(memberships))
@@ -182,7 +193,7 @@ def _changes(agent: str, standing: Standing, before: Standing | None) -> list[i.
     found: list[i.AgentState | i.QueuePaused] = []
     if before is None or (before.presence, before.reason) != (standing.presence, standing.reason):
         found.append(i.AgentState(agent=agent, presence=standing.presence, reason=standing.reason))
-    # At first the hub may remember pauses from before a restart: say how it stands in every queue.
+    # The first report lists every queue: the hub may remember pauses from before a restart.
     differ = standing.queues if before is None else before.paused_in ^ standing.paused_in
     for queue in sorted(differ):
         found.append(i.QueuePaused(agent=agent, queue=queue, paused=queue in standing.paused_in))

@@ -1,4 +1,4 @@
-"""What the PBX does with its queues' callers: its events in, the hub's events out. No socket, no clock."""
+"""Translates the PBX's events (AMI frames) into the hub's events. Sans-I/O: no socket, no clock."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState
 
 GRACE_MS = 2_000
-"""How long what follows an exit may take to say what it was; Asterisk says it within milliseconds."""
+"""How long to wait for the event that explains an exit from a queue; Asterisk sends it in milliseconds."""
 
 BOOTED = "fullybooted"
-"""What the PBX says when it may list what it could not before."""
+"""The PBX has started completely: lists it refused before may be available now."""
 
 HANDLERS: dict[str, Callable[[PbxState, Frame, Moment], None]] = {
     "queuecallerjoin": queues.caller_joined,
@@ -53,7 +53,7 @@ HANDLERS: dict[str, Callable[[PbxState, Frame, Moment], None]] = {
 
 
 def matters(frame: Frame) -> bool:
-    """Whether the model reads this event at all; most of what a busy PBX says it does not."""
+    """Whether the model reads this event at all; it ignores most events of a busy PBX."""
     event = frame.event
     if event == "varset":
         return frame.get("variable").upper() == "QUEUESTATUS"
@@ -63,13 +63,13 @@ def matters(frame: Frame) -> bool:
 
 
 class PbxModel:
-    """Feed it every frame in order; it returns what the hub must hear of."""
+    """Takes every frame in order and returns the events for the hub."""
 
     def __init__(self, source: str, names: FloorNames) -> None:
         self.state = PbxState(source, names)
 
     def feed(self, frame: Frame, now: Instant) -> list[i.Incoming]:
-        """Take an event in; ``now`` is when it was received."""
+        """Take an event in; ``now`` is when it was received, in UTC milliseconds."""
         handler = HANDLERS.get(frame.event)
         if handler is None:
             return []
@@ -80,19 +80,22 @@ class PbxModel:
         moment = state.moment(frame, now)
         call = state.calls.get(frame.get("uniqueid")) or state.legs.get(frame.get("uniqueid"))
         if call is not None:
-            # A feed that was held up tells in one go what took its time.
+            # Frames held back by a slow reader arrive together. What the grace would have settled between
+            # them is settled first, by the PBX's own time stamps:
+            #   stamped 10.0 s  QueueCallerLeave       the caller is out of the queue, why is not known yet
+            #   stamped 14.0 s  VarSet QUEUESTATUS     4 s later: it belongs to the caller's next visit
             self._settle(call, moment.at, now)
         handler(state, frame, moment)
         return state.tell.take()
 
     def tick(self, now: Instant) -> list[i.Incoming]:
-        """Decide what nothing more was heard of within the grace; call it about every second."""
+        """Settle calls whose explaining event did not come within the grace; call it about every second."""
         for call in self.state.each():
             self._settle(call, None, now)
         return self.state.tell.take()
 
     def _settle(self, call: Call, at: Instant | None, now: Instant) -> None:
-        """``at`` is what the PBX's clock shows, as far as it was heard."""
+        """Settle what is due by our clock (``now``) or by the PBX's (``at``, None when no event tells it)."""
         self._settle_rings(call, at, now)
         if call.phase is Phase.LEAVING and _is_due(call.left, at, now):
             self._settle_exit(call)
@@ -100,7 +103,7 @@ class PbxModel:
             self._settle_release(call, now)
 
     def membership(self, queues: set[str], members: list[Frame], now: Instant) -> list[i.Incoming]:
-        """The PBX lists its queues and their members: a reload changes them without a word."""
+        """Take in the PBX's list of queues and members: a reload changes them without an event."""
         self.state.members.listed(queues, members)
         self.state.tell_members(self.state.nameless(now, now))
         return self.state.tell.take()
@@ -115,6 +118,7 @@ class PbxModel:
         return self.state.tell.take()
 
     def _tell_whole(self, call: Call, moment: Moment) -> None:
+        """Tell the state of a call whose arrival was told only now: ringing phones, the agent who talks."""
         state = self.state
         for ring in call.rings.values():
             ring.agent = state.members.agent(ring.interface, call.queue)
@@ -136,10 +140,10 @@ class PbxModel:
         if call.left is None or call.answering is not None or call.rings:
             return  # an agent has answered, and the queue still announces the call to them
         if not self.state.hears_calls:
-            # Without read class ``call`` no hang-up is heard: that of the caller is the likeliest.
+            # Without read class ``call`` no hang-up is received: the caller's is the likeliest reason.
             self.state.end(call, EndedBy.CUSTOMER, call.left)
         elif call.abandoned and self.state.hears_dialplan:
-            # Neither a hang-up nor a status of the queue: somebody took the caller out of it.
+            # No hang-up and no QUEUESTATUS: a redirect by an operator or another program.
             self.state.left_for_good(call, Outcome.TRANSFERRED, call.left)
         else:
             self.state.left_for_good(call, Outcome.WITHDRAWN, call.left)
@@ -160,7 +164,10 @@ class PbxModel:
         state.with_whom(call, state.nameless(released.at, now))
 
     def _still_there(self, call: Call) -> str | None:
-        """The phone by which the agent is with the caller, perhaps without the Local channel before it."""
+        """The agent's leg still bridged with the caller: the known one, or another of the agent's.
+
+        It is another when a Local channel before the phone was optimised away.
+        """
         peers = self.state.channels.peers(call.channel)
         if call.agent_leg in peers:
             return call.agent_leg
@@ -170,6 +177,7 @@ class PbxModel:
 
 
 def _is_due(moment: Moment | None, at: Instant | None, now: Instant) -> bool:
+    """Whether the grace after ``moment`` is over, by our clock or by the PBX's."""
     if moment is None:
         return False
     return now - moment.seen_at >= GRACE_MS or (at is not None and at - moment.at >= GRACE_MS)

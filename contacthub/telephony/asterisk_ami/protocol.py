@@ -11,18 +11,21 @@ from dataclasses import dataclass, field
 from contacthub.routing.words import Instant
 
 MAX_FRAME = 1024 * 1024
-"""Bytes without the end of a frame after which the peer is no manager."""
+"""More bytes than this without the end of a frame: the peer does not speak the manager protocol."""
 
 BANNER = "Asterisk Call Manager/"
 
 
 class ProtocolError(Exception):
-    """What was received is not the manager protocol."""
+    """The bytes received are not the manager protocol."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One event or response. Keys are in lower case, as case does not count; the last of each counts."""
+    """One event or response. Keys are in lower case, since their case means nothing.
+
+    A key may come several times: ``values`` has its last value, ``repeated`` all of them.
+    """
 
     values: dict[str, str]
     repeated: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -32,7 +35,7 @@ class Frame:
         return self.values.get(key, default)
 
     def all(self, key: str) -> tuple[str, ...]:
-        """Every value of a key that may stand several times."""
+        """Every value of a key that may come several times, such as ``chanvariable``."""
         found = self.repeated.get(key)
         if found is not None:
             return found
@@ -54,7 +57,7 @@ class Frame:
 
 
 class Parser:
-    """Cuts what arrives into frames; ``banner`` is the line the PBX begins with."""
+    """Cuts received bytes into frames; ``banner`` is the PBX's greeting, None until it has come."""
 
     def __init__(self) -> None:
         self.banner: str | None = None
@@ -69,6 +72,7 @@ class Parser:
         self._rest += data
         if self.banner is None and not self._read_banner():
             return []
+        # An empty line ends each frame; behind the last one is the beginning of a frame still to come.
         *whole, self._rest = self._rest.split(b"\r\n\r\n")
         if len(self._rest) > MAX_FRAME:
             raise ProtocolError(f"{len(self._rest)} bytes without the end of a frame")
@@ -77,6 +81,7 @@ class Parser:
     def _read_banner(self) -> bool:
         line, ending, rest = self._rest.partition(b"\r\n")
         start = BANNER.encode()
+        # The greeting may come in pieces: ``Aste`` is a beginning of it too.
         if not (line.startswith(start) or start.startswith(line)):
             raise ProtocolError("it does not greet as an Asterisk manager")
         if ending:
@@ -89,7 +94,7 @@ def _frame(raw: bytes) -> Frame:
     repeated: dict[str, tuple[str, ...]] = {}
     for line in _lines(raw):
         key, colon, value = line.partition(":")
-        # Before version 14 the output of a command stands bare between the keys.
+        # Before version 14 the lines of a command's output come between the keys, without a key.
         name, said = (key.strip().lower(), value.lstrip(" ")) if colon else ("output", line)
         if name in values:
             repeated[name] = (*repeated.get(name, (values[name],)), said)
@@ -105,7 +110,7 @@ def _lines(raw: bytes) -> list[str]:
 
 
 def _text(line: bytes) -> str:
-    """UTF-8 as SIP has it; names from older Chinese trunks come in GB 2312. What is neither is marked."""
+    """Decode UTF-8, which SIP uses, or GB 2312, which older Chinese trunks use; else mark with U+FFFD."""
     for encoding in ("utf-8", "gb2312"):
         try:
             return line.decode(encoding)
@@ -115,7 +120,7 @@ def _text(line: bytes) -> str:
 
 
 def action(name: str, action_id: str, fields: Iterable[tuple[str, str]] = ()) -> bytes:
-    """An action as it is sent; line ends within values would begin new keys and are taken out."""
+    """Encode an action; line ends within values are removed, since they would begin new keys."""
     lines = [("Action", name), ("ActionID", action_id), *fields]
     return ("".join(f"{_clean(key)}: {_clean(value)}\r\n" for key, value in lines) + "\r\n").encode()
 

@@ -1,10 +1,17 @@
-"""What app_queue says of callers and of the phones it rings.
+"""Handlers of app_queue's events about callers and about the phones it rings.
 
-- On an answer ``QueueCallerLeave`` comes before ``AgentConnect``; on every other way out it comes with
-  ``QueueCallerAbandon`` or alone. Only what stands before and after says which way it was, so a call that
-  has left is ``leaving`` until then.
-- Agents whose phone is silenced because another one answered or the caller left get no Agent… event,
-  only ``DialEnd``, perhaps twice.
+- No event of the queue says by which exit a caller left. It follows from the events around
+  ``QueueCallerLeave``, so the call is ``LEAVING`` until one of them has come or the grace is over::
+
+      answered        QueueCallerLeave, AgentConnect
+      hung up         HangupRequest, QueueCallerAbandon, QueueCallerLeave
+      timed out       QueueCallerAbandon, QueueCallerLeave, VarSet QUEUESTATUS=TIMEOUT
+      left by a key   QueueCallerLeave alone
+
+- Phones that stop ringing because another one answered or the caller left bring no ``Agent…`` event,
+  only ``DialEnd``, sometimes twice.
+
+Source: https://docs.asterisk.org/Latest_API/API_Documentation/AMI_Events/QueueCallerLeave/
 """
 
 from __future__ import annotations
@@ -19,13 +26,13 @@ EXITS = {
     "JOINUNAVAIL": Outcome.CLOSED, "LEAVEEMPTY": Outcome.CLOSED, "LEAVEUNAVAIL": Outcome.CLOSED,
     "WITHDRAW": Outcome.WITHDRAWN,
 }  # fmt: skip
-"""``QUEUESTATUS`` as an outcome. CONTINUE is none: the agent had hung up."""
+"""``QUEUESTATUS`` as an outcome. CONTINUE is missing: it follows a talk that the agent ended."""
 
 NEVER_JOINED = frozenset({"FULL", "JOINEMPTY", "JOINUNAVAIL"})
 
 REFUSED = frozenset({17, 21})
 UNREACHABLE = frozenset({1, 2, 3, 18, 20, 27, 34, 38, 41, 42, 44, 58})
-"""Causes of Q.850 by which a phone's leg ends: busy or rejected; not there."""
+"""Q.850 causes by which a phone's leg ends: busy or rejected, and not reachable."""
 
 DIAL_CAUSES = {"BUSY": "declined", "CONGESTION": "unreachable", "CHANUNAVAIL": "unreachable"}
 
@@ -33,7 +40,7 @@ DIAL_CAUSES = {"BUSY": "declined", "CONGESTION": "unreachable", "CHANUNAVAIL": "
 
 
 def caller_joined(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """A caller waits: a new call, or the next visit of one."""
+    """A caller waits in a queue: a new call, or the next visit of a known one."""
     call = state.queued(frame)
     if call is None:
         state.enter(frame, moment)
@@ -50,7 +57,7 @@ def caller_joined(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def _nested(state: PbxState, call: Call, queue: str, moment: Moment) -> None:
-    """A queue's member is another queue: the caller waits in both, and is seen in the inner one."""
+    """A member of the queue leads to another queue: the caller waits in both, shown in the inner one."""
     if state.names.queue_of(queue) is None:
         return
     outer = call.outer or call.queue
@@ -80,13 +87,13 @@ def caller_abandoned(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def _end_if_given_up(state: PbxState, call: Call, moment: Moment) -> None:
-    # A time-out, an emptied queue and a redirect are "abandoned" too, but nobody hung up before them.
+    # A time-out, an emptied queue and a redirect are "abandoned" too, but without a hang-up before.
     if call.abandoned and call.hung_up_by == EndedBy.CUSTOMER:
         state.end(call, EndedBy.CUSTOMER, call.left or moment)
 
 
 def variable_set(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """``QUEUESTATUS`` names the exits on which the caller is still there."""
+    """``QUEUESTATUS`` names the exit of a caller who is still on the line."""
     said = frame.get("value").upper()
     if frame.get("variable").upper() != "QUEUESTATUS" or said not in EXITS:
         return
@@ -100,7 +107,7 @@ def variable_set(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def _turned_away(state: PbxState, call: Call | None, frame: Frame, moment: Moment) -> None:
-    """Queue() did not even let the caller in: a visit without a wait."""
+    """Queue() refused the caller (full, or without agents): a visit without a wait."""
     channel = state.channels.get(frame.get("uniqueid"))
     if channel is None or channel.queue is None:
         return
@@ -129,6 +136,7 @@ def agent_called(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def _learn(state: PbxState, call: Call, frame: Frame, moment: Moment) -> None:
+    """Take in the channel variables of an event; tell those that are new or changed."""
     before = dict(call.attributes)
     call.attributes = bounded({**before, **variables(frame)})
     more = {key: value for key, value in call.attributes.items() if before.get(key) != value}
@@ -143,7 +151,12 @@ def agent_rang_out(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def dial_begun(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """A phone is dialled: behind a member that is a Local channel, instead of one, or after a transfer."""
+    """A phone is dialled; by whom shows why.
+
+    - By the far half of a Local channel that rings as a member: it is the phone of that member.
+    - By a caller's channel, whose ringing phone has forwarded the call: it rings in that phone's place.
+    - By a caller's channel that no agent has any more: a transfer to an agent's phone.
+    """
     uid, leg = frame.get("uniqueid"), frame.get("destuniqueid")
     state.channels.seen(frame, "dest")
     agent = state.agent_on(leg)
@@ -168,7 +181,7 @@ def _behind_local(state: PbxState, call: Call, half: str, agent: str | None, mom
 
 
 def dial_ended(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """An attempt to reach a phone is over. May come twice, and before or after the Agent… event."""
+    """An attempt to reach a phone is over. It may come twice, and before or after the ``Agent…`` event."""
     call, leg = state.call_of(frame), frame.get("destuniqueid")
     ring = call.rings.get(leg) if call is not None else None
     if call is None or ring is None:
@@ -191,6 +204,7 @@ def dial_ended(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def _why_unanswered(state: PbxState, leg: str) -> str:
+    """The cause of a missed ring, by the Q.850 cause with which the phone's channel ended."""
     channel = state.channels.get(leg)
     cause = channel.hangup_cause if channel is not None else None
     if cause in REFUSED:
@@ -199,7 +213,7 @@ def _why_unanswered(state: PbxState, leg: str) -> str:
 
 
 def picked_up(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """Another phone takes the call that rings at an agent's: its channel goes on in the place of theirs."""
+    """Call pick-up: another phone takes the call that rings at an agent's."""
     leg, rang = frame.get("uniqueid"), frame.get("targetuniqueid")
     call = state.legs.get(rang)
     if call is None or rang not in call.rings:
@@ -211,20 +225,20 @@ def picked_up(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def agent_connected(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """The agent has the caller."""
+    """An agent is connected with the caller."""
     call = state.queued(frame) or state.enter(frame, moment)
     if call is None:
         return
     state.channels.seen(frame, "dest")
     agent = _who_answered(state, call, frame)
     if call.phase is Phase.TALKING and agent in (call.agent, None):
-        return  # of two nested queues the outer one, or found by a resync already
+        return  # told already: by the inner of two nested queues, or by a resync
     state.talks(call, agent, frame.get("destuniqueid"), moment)
     state.tell.answered(call, agent, moment)
 
 
 def _who_answered(state: PbxState, call: Call, frame: Frame) -> str | None:
-    """The member, but for a call that was picked up: the queue names the member whose phone rang."""
+    """Return the agent who answered. After a pick-up the event names the member whose phone rang instead."""
     leg = frame.get("destuniqueid")
     ring, on_it = call.rings.get(leg), state.agent_on(leg)
     if leg == call.picked_up:
@@ -257,7 +271,7 @@ def agent_completed(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def member_heard_of(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """A member logged in, was paused, or only changed."""
+    """A member logged in, was paused or resumed, or changed without consequence."""
     if state.members.heard(frame):
         state.tell_members(moment)
 

@@ -1,7 +1,15 @@
-"""After a (re)connect: what the PBX lists is compared with what the hub believes, and the difference told.
+"""Reconciles after a (re)connect: compares the PBX's lists with the hub's contacts and tells the difference.
 
-The lists are older than some of the events that were buffered meanwhile. Whatever an event in the buffer
-tells exactly is left to it; the rest is taken from the lists, and what they do not know stays unknown.
+The lists and the events received while they were asked for (the buffer) overlap::
+
+    10.0 s   log-in; events go into the buffer
+    10.1 s   QueueStatus lists caller 42 as waiting
+    10.2 s   QueueCallerLeave 42, AgentConnect 42               into the buffer
+    10.3 s   CoreShowChannels lists 42 as bridged with lina's phone
+
+What an event in the buffer tells exactly is left to it: 42 stays as the hub has it, waiting, and the
+AgentConnect that is fed afterwards answers it with the right agent and time. All else is taken from the
+lists; what they do not contain, such as when a call was answered, stays unknown.
 """
 
 from __future__ import annotations
@@ -19,17 +27,23 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.state import PbxState
 
 SAME_CLOCK_MS = 2_000
-"""A smaller difference than this between the PBX's clock and ours is what whole seconds leave open."""
+"""Clocks nearer to each other than this count as equal: ages in the lists are whole seconds."""
 
 UP = "6"
-"""The state of a channel that has answered."""
+"""``ChannelState`` of a channel that has answered."""
 
 LOST = "lost"
-"""The cause of an end that nobody saw."""
+"""The cause of an end of which no event told."""
 
 
 class Resync:
-    """One reconciliation; ``run`` does it and feeds the buffer after. Callers go by their own channel."""
+    """One reconciliation; ``run`` does it, once, and then feeds the buffer to the model.
+
+    The mappings are by the Uniqueid of the caller's own channel: ``_live`` has the hub's contacts,
+    ``_entries`` the callers listed in queues, ``_channels`` all listed channels, ``_inner`` the Local channel
+    that waits in an inner queue for a caller. ``_moves`` are the channels whose join or answer the buffer
+    tells, ``_ended`` those whose end it tells.
+    """
 
     def __init__(
         self, model: PbxModel, lists: Lists, live: Sequence[LiveContact], buffer: Sequence[Buffered]
@@ -47,7 +61,7 @@ class Resync:
         self._ended = self._heard("hangup") | self._heard("queuecallerabandon")
 
     def run(self, now: Instant) -> list[i.Incoming]:
-        """Everything the hub must hear of to be where the PBX is."""
+        """Return the events that bring the hub into agreement with the PBX, those of the buffer last."""
         state = self._state
         moment = state.nameless(now - self._clock_difference(now), now)
         state.forget_calls()
@@ -68,15 +82,17 @@ class Resync:
     def _clock_difference(self, now: Instant) -> int:
         """How far the PBX's clock is behind ours, in milliseconds."""
         stamped = [each.received_at - at for each in self._buffer if (at := each.frame.timestamp) is not None]
-        # Without events the ids tell: a Uniqueid begins with the second in which its channel began.
+        # Without events the channels tell: a Uniqueid has the second of its beginning, the list its age.
         begun = [now - at for frame in self._channels.values() if (at := begun_at(frame, "duration"))]
         entered = [now - at for frame in self._entries.values() if (at := begun_at(frame, "wait"))]
+        # Delays on the way only add to each figure, so the smallest is the nearest to the truth.
         difference = min(stamped or begun or entered or [0])
         return 0 if abs(difference) < SAME_CLOCK_MS else difference
 
     # --- calls -------------------------------------------------------------------------------------------
 
     def _take_channels(self) -> None:
+        """Rebuild channels and bridges from CoreShowChannels."""
         for uid, frame in self._channels.items():
             channel = self._state.channels.seen(frame)
             if frame.get("application").lower() == "queue":
@@ -87,7 +103,7 @@ class Resync:
                 self._state.channels.enter(uid, frame.get("bridgeid"))
 
     def _take_nested(self) -> None:
-        """A Local channel that queues for a caller who waits before it, or is bridged to it, is no caller."""
+        """Put the caller in the place of a Local channel that waits in an inner queue for them."""
         for uid in list(self._entries):
             half = self._state.channels.other_half(uid)
             owner = self._owner(half) if half is not None else None
@@ -96,6 +112,7 @@ class Resync:
                 self._entries[owner] = self._entries.pop(uid)
 
     def _owner(self, half: str) -> str | None:
+        """The caller behind a Local channel: app_queue dialled it for them, or they are bridged to it."""
         frame = self._channels[half]
         linked = frame.get("linkedid")
         if linked != half and linked in self._entries and frame.get("application").lower() == "appqueue":
@@ -103,9 +120,10 @@ class Resync:
         return next((peer for peer in self._state.channels.peers(half) if peer in self._live), None)
 
     def _settle(self, uid: str, moment: Moment) -> None:
+        """Tell where a caller is: left to the buffer, in a queue, elsewhere in the PBX, or gone from it."""
         entry, channel, live = self._entries.get(uid), self._channels.get(uid), self._live.get(uid)
         if uid in self._moves:
-            # The events say exactly how it came where the lists show it; here it is where it was before.
+            # The buffer tells exactly how the call came to where the lists show it: keep it where it was.
             if live is not None:
                 self._adopt(uid, entry or channel or Frame({"uniqueid": uid}), live, moment)
         elif entry is not None:
@@ -119,7 +137,7 @@ class Resync:
         queue = entry.get("queue")
         call = self._adopt(uid, entry, live, _ago(moment, seconds(entry.get("wait"))))
         if live is not None and live.talking and call.outer == queue:
-            return  # the inner of two nested queues has just been answered
+            return  # the outer of two nested queues lists the caller still: the inner was answered
         if live is None:
             call.queue = queue
             self._state.tell.opened(call)
@@ -135,10 +153,10 @@ class Resync:
             call.outer = own.queue if own is not None and own.queue != queue else None
 
     def _settle_elsewhere(self, uid: str, frame: Frame, live: LiveContact | None, moment: Moment) -> None:
-        """Not waiting. In a bridge it talks; one never heard of matters only if Queue() brought it there."""
+        """A caller in no queue: bridged with a phone, they talk. A new one counts only after Queue()."""
         state = self._state
         channel = state.channels.get(uid)
-        # Parked callers share a bridge too, but not with an agent.
+        # Callers parked together share a bridge too, but with no agent.
         peers = [peer for peer in state.channels.peers(uid) if peer not in self._live]
         agents = {leg: state.agent_on(leg) for leg in peers if not state.channels.open_end(leg)}
         from_queue = channel is not None and channel.queue is not None and not self._leads_to_a_call(uid)
@@ -151,13 +169,13 @@ class Resync:
         if leg is not None:
             self._settle_talking(call, leg, live, moment)
         elif live is not None and live.talking:
-            call.released = moment  # on the way somewhere: what comes next says where to
+            call.released = moment  # on the way: the next events tell where to
         elif live is not None and live.waiting:
-            # As above, or an agent has just answered.
+            # On the way too, or an agent has just answered.
             call.phase, call.left = Phase.LEAVING, call.left or moment
 
     def _leads_to_a_call(self, uid: str) -> bool:
-        """A Local channel that queued for a caller is no caller."""
+        """Whether the channel is a Local channel that queued for a caller, so that it is no caller itself."""
         if uid in self._before.aliases:
             return True
         half = self._state.channels.other_half(uid)
@@ -180,11 +198,14 @@ class Resync:
         frame = self._channels[leg]
         begun = _ago(moment, seconds(frame.get("duration")))
         self._state.talks(call, agent, leg, None)
-        # The phone began to ring then; when it was answered, nobody knows.
+        # The leg's age tells when the phone began to ring; when it was answered is not known.
         self._state.tell.answered(call, agent, begun if live is None else moment, timed=False)
 
     def _may_be_the_agents(self, call: Call, agent: str | None) -> bool:
-        """Nobody knows whose phone it is: the agent's, if theirs is not known to be another."""
+        """Whether an unknown phone may be the agent's: unless their own leg is known and is another one.
+
+        A leg that was a Local channel says nothing: the phone behind it has replaced it.
+        """
         if agent is not None:
             return False
         leg = call.agent_leg
@@ -193,13 +214,14 @@ class Resync:
         )
 
     def _settle_missing(self, uid: str, live: LiveContact, moment: Moment) -> None:
-        """The hub has it, the PBX does not. Perhaps its end is in the buffer; else nobody saw it."""
+        """The PBX has no such channel: end the call as lost, unless its end is in the buffer."""
         call = self._adopt(uid, Frame({"uniqueid": uid}), live, moment)
+        # Without a list of channels nothing is known to be missing.
         if uid not in self._ended and self._lists.channels is not None:
             self._state.end(call, call.hung_up_by or EndedBy.SYSTEM, moment, LOST)
 
     def _adopt(self, uid: str, frame: Frame, live: LiveContact | None, joined: Moment) -> Call:
-        """The call as the hub believes it to be, with what was heard of it before; or a new one."""
+        """Put a call into the model: as the hub has it and as known before the loss, or a new one."""
         before = self._before.calls.get(live.ref) if live is not None else None
         call = before or self._new(uid, frame, live, joined)
         call.rings, call.released, call.answering = {}, None, None
@@ -225,12 +247,18 @@ class Resync:
         )
 
     def _pbx_name(self, queue: str | None) -> str | None:
+        """The PBX's name of a queue of the hub."""
         names = sorted(self._lists.queues)
         return next((name for name in names if self._state.names.queue_of(name) == queue), queue)
 
     # --- ringing phones ----------------------------------------------------------------------------------
 
     def _take_rings(self, moment: Moment) -> None:
+        """Find the phones that ring for waiting callers; tell those that the hub does not know.
+
+        ``rung`` has the agents found to ring, by the caller's channel: each agent rings once for a call,
+        though a Local channel and the phone behind it are two legs.
+        """
         called = {each.frame.get("destuniqueid") for each in self._of("agentcalled")}
         queued = {
             self._linked(uid): call
@@ -245,7 +273,7 @@ class Resync:
             claimed = rung.setdefault(call.channel, set())
             agent = agent or self._before.ringing.get(leg) or self._behind(leg, claimed)
             if leg in called:
-                continue
+                continue  # the buffer tells it
             if frame.get("channelstate") == UP:
                 call.answering = leg  # the queue still announces the call to the agent
             call.rings[leg] = Ring(leg=leg, interface=self._state.channels.interface(leg), agent=agent)
@@ -260,7 +288,7 @@ class Resync:
         self._take_silence(rung, moment)
 
     def _take_ends_of_rings(self, rung: dict[str, set[str]]) -> None:
-        """A phone that does not ring any more, by events that say why: until then it does."""
+        """Keep a ring whose end is in the buffer: the event there tells its cause."""
         ends = {
             each.frame.get("destuniqueid")
             for event in ("agentringnoanswer", "dialend", "agentconnect")
@@ -275,7 +303,7 @@ class Resync:
                     rung.setdefault(call.channel, set()).add(ring.agent or "")
 
     def _behind(self, leg: str, claimed: set[str]) -> str | None:
-        """The agent whose phone a Local channel dials for the same caller."""
+        """The agent whose phone a Local channel dials for the same caller, if not ``claimed`` already."""
         if self._state.channels.other_half(leg) is None:
             return None
         linked = self._linked(leg)
@@ -291,6 +319,7 @@ class Resync:
         return channel.linked if channel is not None and channel.linked else uid
 
     def _take_silence(self, rung: dict[str, set[str]], moment: Moment) -> None:
+        """Tell the end of rings that the hub has and the PBX has not."""
         if self._lists.channels is None:
             return
         for uid, live in self._live.items():
@@ -309,7 +338,7 @@ class Resync:
 
 
 def adopt_unlisted(model: PbxModel, live: Sequence[LiveContact], now: Instant) -> None:
-    """Without lists: believe the hub, so that what is heard of its calls from now on is understood."""
+    """Without lists: put the hub's contacts into the model, so that later events find their calls."""
     moment = model.state.nameless(now, now)
     for each in live:
         if each.ref in model.state.calls:
@@ -328,13 +357,14 @@ def adopt_unlisted(model: PbxModel, live: Sequence[LiveContact], now: Instant) -
 
 
 def _phase(call: Call, live: LiveContact) -> Phase:
+    """The hub's state as a phase; LEAVING is kept, which the hub does not have."""
     if live.waiting:
         return Phase.LEAVING if call.phase is Phase.LEAVING else Phase.WAITING
     return Phase.TALKING if live.talking else Phase.BETWEEN
 
 
 def _is_rung(call: Call, frame: Frame) -> bool:
-    """A leg that app_queue made: it is called, rings, hears who calls, or is to meet the caller."""
+    """Whether app_queue dialled this leg and it does not talk yet (ringing, or at the announcement)."""
     if frame.get("application").lower() != "appqueue":
         return False
     return not frame.get("bridgeid") or call.phase is Phase.LEAVING

@@ -1,4 +1,4 @@
-"""The calls, channels and members of the PBX, and the steps a call takes; shared by all who read events."""
+"""The model's state: calls, channels and members of the PBX, and the steps that change a call."""
 
 from __future__ import annotations
 
@@ -19,7 +19,12 @@ from contacthub.telephony.asterisk_ami.tell import Teller
 
 
 class PbxState:
-    """What is known of the PBX. ``calls`` and ``legs`` are by Uniqueid: the caller's, an agent's phone's."""
+    """Everything known of the PBX.
+
+    ``calls`` are by the Uniqueid of the caller's channel and of its aliases, ``legs`` by the Uniqueid of an
+    agent's phone. ``hears_calls`` and ``hears_dialplan``: an event of that class has come, so the account
+    may read it, and what such an event would have told but did not come has not happened.
+    """
 
     def __init__(self, source: str, names: FloorNames) -> None:
         self.names = names
@@ -31,35 +36,41 @@ class PbxState:
         self.hears_calls = False
         self.hears_dialplan = False
         self._over: set[str] = set()
+        """Channels of ended calls that have not hung up yet: their later events open no new call."""
         self._unnamed = 0
 
     def forget_calls(self) -> None:
-        """Begin anew with calls and channels; who is a member of what stays."""
+        """Clear calls and channels, before a resync; memberships stay."""
         self.channels.clear()
         self.calls.clear()
         self.legs.clear()
         self._over.clear()
 
     def moment(self, frame: Frame, now: Instant) -> Moment:
-        """When an event happened, and what names it."""
+        """When an event happened: its time stamp, or when it was received if it has none."""
         at = frame.timestamp
         return Moment(at, frame.get("timestamp"), now) if at is not None else self.nameless(now, now)
 
     def nameless(self, at: Instant, now: Instant) -> Moment:
-        """A moment no event of the PBX names."""
+        """A moment without a PBX event; its key is new, so that the hub takes it for no repetition."""
         self._unnamed += 1
         return Moment(at, f"{now}-{self._unnamed}", now)
 
     def each(self) -> list[Call]:
-        """Every call once."""
+        """Every call once, though aliases lead to it too."""
         return list({id(call): call for call in self.calls.values()}.values())
 
     def call_of(self, frame: Frame) -> Call | None:
-        """The call whose caller the frame speaks of."""
+        """The call whose caller's channel the frame is about."""
         return self.calls.get(frame.get("uniqueid"))
 
     def queued(self, frame: Frame) -> Call | None:
-        """The call for whose caller a channel queues: their own, or a Local channel that leads to them."""
+        """Find the call for which a channel waits in Queue(): the caller's own, or half of a Local channel.
+
+        The second comes from nested queues, when a member of one queue is a Local channel::
+
+            caller ... Local/x;1 ~ Local/x;2 in Queue(inner)
+        """
         uid = frame.get("uniqueid")
         half = self.channels.other_half(uid)
         if uid in self.calls or half is None or uid in self._over:
@@ -72,9 +83,11 @@ class PbxState:
         return None
 
     def queues_behind(self, call: Call) -> Call | None:
-        """Another call that is the caller's own: the far end of a Local channel queues, they are at the near.
+        """Find a second call that is really this caller's: they are bridged to a Local channel that queues.
 
-        So it is when an agent called a queue by a feature code and then left the caller in their place.
+        An agent makes it so by calling a queue through a feature code and leaving the caller in their place::
+
+            caller <bridge> Local/x;1 ~ Local/x;2 in Queue(second)
         """
         if call.phase not in (Phase.TALKING, Phase.BETWEEN):
             return None
@@ -86,18 +99,18 @@ class PbxState:
         return None
 
     def also(self, call: Call, uid: str) -> None:
-        """Another channel queues for the caller."""
+        """Note an alias: another channel that waits in a queue for the same caller."""
         call.aliases.add(uid)
         self.calls[uid] = call
 
     def goes_on(self, call: Call, uid: str) -> None:
-        """The caller's leg is another channel from now on."""
+        """Make ``uid`` the caller's channel; the old one stays an alias, as later events may name it."""
         self.also(call, call.channel)
         self.also(call, uid)
         call.channel = uid
 
     def agent_in(self, frame: Frame) -> str | None:
-        """The agent of the queue member the frame speaks of."""
+        """The agent of the queue member that the frame names."""
         interface = frame.get("interface")
         return self.members.agent(interface, frame.get("queue")) or self.members.agent(interface)
 
@@ -107,14 +120,14 @@ class PbxState:
         return self.members.agent_on(channel.name) if channel is not None else None
 
     def tell_members(self, moment: Moment) -> None:
-        """Tell what has changed of the agents."""
+        """Tell changes of the agents' presence."""
         for change in self.members.changes():
             self.tell.agent(change, moment)
 
     # --- the steps of a call -----------------------------------------------------------------------------
 
     def enter(self, frame: Frame, moment: Moment) -> Call | None:
-        """A caller not heard of before is in a queue; None when their call is over already."""
+        """Open a call for a caller who is in a queue; None when their call is over already."""
         uid = frame.get("uniqueid")
         if not uid or uid in self._over:
             return None
@@ -160,12 +173,12 @@ class PbxState:
             call.rings.clear()
 
     def talks(self, call: Call, agent: str | None, leg: str | None, moment: Moment | None) -> None:
-        """Somebody has the call; ``moment`` None: nobody knows since when."""
+        """An agent (None: an unknown phone) talks to the caller; ``moment`` None: since when is not known."""
         call.phase, call.agent, call.agent_leg, call.answered = Phase.TALKING, agent, leg, moment
         call.answering = call.left = call.released = call.picked_up = None
         call.abandoned = call.held = False
         if call.hung_up_by == EndedBy.AGENT:
-            call.hung_up_by = None  # that was the one before
+            call.hung_up_by = None  # the agent before this one hung up, not this one
         call.rings.clear()
         if leg is not None:
             self.legs[leg] = call
@@ -185,7 +198,7 @@ class PbxState:
         self.legs[leg] = call
 
     def is_let_go(self, call: Call, moment: Moment) -> bool:
-        """Whether nobody has the call and it is in no queue, once what ended a talk or a wait is taken in."""
+        """Settle a talk or wait that has ended; return whether the caller has no agent and no queue now."""
         if call.phase is Phase.TALKING and call.released is not None:
             self.let_go(call)
         elif call.phase is Phase.LEAVING and call.answering is None:
@@ -193,20 +206,20 @@ class PbxState:
         return call.phase is Phase.BETWEEN
 
     def let_go(self, call: Call) -> None:
-        """The agent's part is over and the caller is still there."""
+        """End the agent's part, if it was released; the caller is still on the line."""
         if call.released is not None:
             self.tell.released(call, call.released)
             call.phase, call.agent, call.agent_leg, call.released = Phase.BETWEEN, None, None, None
             call.hung_up_by, call.held = None, False
 
     def silent(self, call: Call | None, leg: str, cause: str, moment: Moment) -> None:
-        """A phone stopped ringing."""
+        """A phone stopped ringing; if it is an agent's, that is told with its cause."""
         ring = call.rings.pop(leg, None) if call is not None else None
         if call is not None and ring is not None and ring.agent is not None:
             self.tell.missed(call, ring.agent, cause, moment)
 
     def end(self, call: Call, by: str, moment: Moment, cause: str | None = None) -> None:
-        """The call is over; what is still said of its channel is of no interest."""
+        """End the call; later events of its channels are ignored."""
         self.tell.ended(call, by, moment, cause)
         for uid in (call.ref, call.channel, *call.aliases):
             self.calls.pop(uid, None)
@@ -216,7 +229,7 @@ class PbxState:
             self._forget(call)
 
     def _forget(self, call: Call) -> None:
-        """Nothing will say that its channels hung up."""
+        """Drop the call's channels: without read class ``call`` no Hangup event will do it."""
         for uid in (call.ref, *(leg for leg, of in list(self.legs.items()) if of is call)):
             self.channel_gone(uid)
 
@@ -228,12 +241,12 @@ class PbxState:
         self.channels.gone(uid)
 
     def talking_on(self, leg: str) -> Call | None:
-        """The call in which an agent talks on ``leg``."""
+        """Find the call in which an agent talks on ``leg``."""
         channel = self.channels.get(leg)
         found = [self.legs.get(leg), *(self.calls.get(peer) for peer in self.channels.peers(leg))]
         if channel is not None and channel.linked in self.calls:
             linked = self.calls[channel.linked]
-            # Behind a Local channel the phone is in a bridge of its own.
+            # A phone behind a Local channel is in another bridge than the caller.
             if linked.agent is not None and self.agent_on(leg) == linked.agent:
                 found.append(linked)
         for call in found:
@@ -250,10 +263,10 @@ class PbxState:
         return call.agent_leg == leg or self.agent_on(leg) == call.agent
 
     def with_whom(self, call: Call, moment: Moment) -> None:
-        """Whoever shares a bridge with the caller talks to them, though no queue said so."""
+        """Take a phone that shares a bridge with the caller as answered, though no AgentConnect came."""
         peers = self.channels.peers(call.channel)
         if call.answering is not None and call.answering in peers:
-            # The queue says so before it bridges them: it was not heard.
+            # AgentConnect comes before the bridge: it was missed.
             ring = call.rings.get(call.answering)
             agent = ring.agent if ring is not None else self.agent_on(call.answering)
             self._answered(call, call.answering, agent, moment)
@@ -261,12 +274,13 @@ class PbxState:
             self._meets(call, peers, moment)
 
     def _meets(self, call: Call, peers: list[str], moment: Moment) -> None:
+        """Tell the answer if one of ``peers`` is an agent or phone other than the one who talks already."""
         agents = {leg: self.agent_on(leg) for leg in peers if not self.channels.open_end(leg)}
         if call.phase is Phase.TALKING:
             if call.agent_leg in peers or (call.agent is not None and call.agent in agents.values()):
                 return
             if call.released is None and not any(agents.values()):
-                return  # a Local channel was optimised away, or it is a phone whose address nobody knows
+                return  # a Local channel optimised away, or a phone not of this floor
         if agents:
             self.left_for_good(call, Outcome.TRANSFERRED, moment)
             leg = next((each for each, agent in agents.items() if agent is not None), min(agents))
@@ -277,5 +291,5 @@ class PbxState:
         self.tell.answered(call, agent, moment)
 
     def hung_up(self, call: Call, by: EndedBy) -> None:
-        """Somebody hangs up; the first one counts."""
+        """Note which side hangs up; the first counts, the other hang-ups follow from it."""
         call.hung_up_by = call.hung_up_by or by

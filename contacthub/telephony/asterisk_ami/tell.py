@@ -1,4 +1,7 @@
-"""Turns what the model finds out into events of the hub, with ids that a repeated feed repeats."""
+"""Builds the hub's events. Their ids come from the PBX's own events, so that a repetition has the same id.
+
+The hub drops an event whose id it has, so reading a PBX event twice (a repeated feed) changes nothing.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from contacthub.telephony.asterisk_ami.members import FloorNames
 
 
 class Teller:
-    """Collects events; a call the hub does not know is opened first, if its queue is watched."""
+    """Collects events until ``take``; a call is told from its arrival on, if its queue is watched."""
 
     def __init__(self, source: str, names: FloorNames) -> None:
         self._source = source
@@ -19,12 +22,12 @@ class Teller:
         self._said: list[i.Incoming] = []
 
     def take(self) -> list[i.Incoming]:
-        """What was said since the last call."""
+        """Return the events collected since the last call."""
         said, self._said = self._said, []
         return said
 
     def opened(self, call: Call) -> bool:
-        """Make the call a contact if it may be one; whether it is one."""
+        """Tell the call's arrival, once, if its queue is watched; return whether the hub knows the call."""
         queue = self._names.queue_of(call.queue)
         if call.told or queue is None:
             return call.told
@@ -50,12 +53,12 @@ class Teller:
             self._say(moment, call.ref, i.Offered(ref=call.ref, agent=agent), agent)
 
     def missed(self, call: Call, agent: str, cause: str, moment: Moment) -> None:
-        """It does not ring any more."""
+        """An agent's phone stopped ringing unanswered; ``cause`` says why."""
         if call.told:
             self._say(moment, call.ref, i.Missed(ref=call.ref, agent=agent, cause=cause), agent)
 
     def answered(self, call: Call, agent: str | None, moment: Moment, *, timed: bool = True) -> None:
-        """Somebody talks to the caller; ``timed`` False: since when is not known."""
+        """The caller talks to an agent (None: an unknown phone); ``timed`` False: since when is not known."""
         if self.opened(call):
             self._say(moment, call.ref, i.Answered(ref=call.ref, agent=agent, timed=timed))
 
@@ -70,18 +73,18 @@ class Teller:
             self._say(moment, call.ref, i.Resumed(ref=call.ref))
 
     def left(self, call: Call, outcome: str, moment: Moment) -> None:
-        """The caller is out of the queue, unanswered and still there."""
+        """The caller left the queue unanswered and has not hung up."""
         if call.told:
             self._say(moment, call.ref, i.LeftQueue(ref=call.ref, outcome=outcome))
 
     def moved(self, call: Call, moment: Moment) -> None:
-        """The caller goes on: to wait in ``call.queue`` if that is watched, else out of sight."""
+        """The caller waits in another queue, which the hub is told if it watches that queue."""
         if call.told:
             queue = self._names.queue_of(call.queue)
             self._say(moment, call.ref, i.Transferred(ref=call.ref, to_queue=queue))
 
     def released(self, call: Call, moment: Moment) -> None:
-        """The agent's part is over, the caller is still there and in no queue."""
+        """The agent has left the call; the caller is still on the line and in no queue."""
         if call.told:
             self._say(moment, call.ref, i.Transferred(ref=call.ref))
 
@@ -96,15 +99,17 @@ class Teller:
             self._say(moment, call.ref, i.Noted(ref=call.ref, attributes=dict(attributes)))
 
     def agent(self, data: i.AgentState | i.QueuePaused, moment: Moment) -> None:
-        """How an agent stands at the PBX."""
+        """An agent's presence, or pause in one queue, has changed."""
         where = data.queue if isinstance(data, i.QueuePaused) else ""
         self._say(moment, data.agent, data, where)
 
     def _say(self, moment: Moment, about: str, data: Any, detail: str = "") -> None:
         kind = type(data).__name__.lower()
+        # Such as ``1700000000.42:offered:lina:1700000003.418211``: call, kind, detail, the PBX's time stamp.
         name = ":".join(each for each in (about, kind, detail, moment.key) if each)
         self._said.append(i.Incoming(source=self._source, id=name, occurred_at=_at(moment.at), data=data))
 
 
 def _at(at: Instant) -> Instant:
+    """Not before 1970: a call's age subtracted from a wrong clock may give such an instant."""
     return max(0, at)
