@@ -1,4 +1,4 @@
-"""The Python client of a contact hub: events in, the log out, an agent's console, call-backs verified.
+"""The Python client of a contact hub: sends events, follows the log, works a console, verifies call-backs.
 
 It imports nothing else of this package::
 

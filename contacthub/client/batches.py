@@ -1,4 +1,4 @@
-"""Events as the hub takes them: CloudEvents with ids, in requests no larger than it allows."""
+"""Groups events into request bodies: batches of CloudEvents within the limits of the hub."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from typing import Any
 MEDIA_TYPE = "application/cloudevents-batch+json"
 MAX_EVENTS = 1_000
 MAX_BYTES = 1024 * 1024
+"""What the hub takes in one request."""
 
 
 def batches(events: Sequence[Mapping[str, Any]]) -> Iterator[bytes]:
     """Yield the bodies that carry the events, in order.
 
-    ``id`` and ``specversion`` are filled in where missing.  An event that is too large travels alone: the hub
-    says so.
+    ``id`` and ``specversion`` are filled in where missing.  An event larger than a request may be is sent
+    alone, so that the hub's refusal (413) is about this event.
     """
     batch: list[bytes] = []
     size = 2  # the brackets

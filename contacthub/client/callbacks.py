@@ -23,9 +23,9 @@ _SHUTDOWN_S = 10.0  # as long as the hub waits for an answer
 
 
 class CallbackVerifier:
-    """Tells what the hub signed with this ``secret`` (``whsec_…``) from everything else.
+    """Verifies that the hub signed a request with this ``secret`` (``whsec_…``), and not long ago.
 
-    It opens no sockets: give it to whatever takes HTTP requests.  ``now`` gives seconds since 1970.
+    It opens no sockets, so it fits any HTTP server.  ``now`` gives seconds since 1970.
     """
 
     def __init__(self, secret: str, *, now: Callable[[], float] = time.time) -> None:
@@ -50,11 +50,11 @@ class CallbackVerifier:
 
 
 class RecentIds:
-    """Remembers the ``most`` ids added last, to know a call-back that comes again."""
+    """Remembers the ``most`` ids added last, to know a call-back that is sent again."""
 
     def __init__(self, most: int = 10_000) -> None:
         self._most = most
-        self._ids: dict[str, None] = {}
+        self._ids: dict[str, None] = {}  # a dict for its order: the first key is the oldest id
 
     def __contains__(self, each: str) -> bool:
         return each in self._ids
@@ -87,7 +87,12 @@ class CallbackHandler:
             event = self._verifier.verify(request.headers, await request.read())
         except CallbackError as refusal:
             return web.Response(status=refusal.status, text=str(refusal))
-        # The hub repeats what takes longer than it waits: the repetition waits for the first, which counts.
+        # When taking lasts longer than the hub waits, the hub sends the call-back again while the first is
+        # still under way. The repetition waits for the first on a lock of that id, and is then known:
+        #   0 s    first request, take() begins
+        #   10 s   the hub gives up waiting; later the same id comes again and waits for the lock
+        #   12 s   take() returns, the id is remembered; the repetition is answered 204 without take()
+        # Locks that no request holds drop out of the WeakValueDictionary by themselves.
         async with self._under_way.setdefault(event["id"], asyncio.Lock()):
             if event["id"] not in self._taken:
                 await self._take(event)
@@ -113,7 +118,7 @@ async def serve_callbacks(
 
 
 def _cloud_event(body: bytes) -> Json:
-    """Read a CloudEvent as far as every one of them is alike."""
+    """Read the members that every CloudEvent has; ``data`` is left to the program."""
     try:
         event = json.loads(body)
     except ValueError:

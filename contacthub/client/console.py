@@ -1,4 +1,14 @@
-"""A console over its socket: keeps the view, comes back after every loss and never does a command twice."""
+"""A console over its WebSocket: keeps the view, reconnects after a loss, and does each command once.
+
+How a command survives a loss: its ``ref`` is an idempotency key, under which the hub keeps the reply::
+
+    client                                        hub
+    {"ref": R, "cmd": "accept_offer"}   ->        accepts, remembers the reply under R
+                                    <- reply      lost: the connection breaks here
+    … reconnects with since=LOG:SEQ     ->
+    {"ref": R, "cmd": "accept_offer"}   ->        knows R: does nothing, sends the same reply
+                                    <- reply      ``command`` returns
+"""
 
 from __future__ import annotations
 
@@ -22,17 +32,18 @@ Json = dict[str, Any]
 """A JSON object; its members are described by the hub's JSON Schema of the socket."""
 
 MAX_FRAMES_BEHIND = 1_000
-"""A reader of frames this far behind loses the oldest ones; the view stays whole."""
+"""Frames kept for a slow reader; beyond this it loses the oldest ones, while the view stays whole."""
 _MAX_FRAME_BYTES = 16 * 1024 * 1024  # a supervisor's snapshot of a large floor
+# HTTP statuses of the handshake after which another attempt cannot succeed.
 _REFUSED = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found"}
-_SIGN_IN_ENDED = 4401
+_SIGN_IN_ENDED = 4401  # the close code with which the hub ends the socket of an ended sign-in
 
 
 class Console:
     """One agent's or supervisor's console; use it as ``async with``, read it with ``async for``.
 
-    ``view`` is always the floor as of the last frame.  After a loss it comes back with full jitter, resumes
-    where it was and repeats the commands without a reply under the same ``ref``, which the hub does once.
+    ``view`` is always the floor as of the last frame.  After a loss it reconnects with full jitter, resumes
+    at the last frame and repeats the commands without a reply under the same ``ref``, so they are done once.
     """
 
     def __init__(
@@ -85,14 +96,15 @@ class Console:
         return self._frames.popleft()
 
     async def command(self, cmd: str, *, ref: str | None = None, **members: object) -> Json:
-        """Have the hub do something and return its result, over as many sockets as it takes.
+        """Send a command and return its result; when the connection breaks, the next one repeats it.
 
         A ``ref`` is a UUID; give one of your own where you may have to say the same command again, after a
         time-out or in a new process: within 10 minutes the hub answers it again and does it once.
 
         Raises:
             HubError: the hub refused.
-            TimeoutError: no reply in ``command_timeout_s``; it may have been done.
+            TimeoutError: no reply in ``command_timeout_s``; whether the command was done is not known.
+            ValueError: a command under this ``ref`` is waiting for its reply.
         """
         if self._ended is not None:
             raise self._ended
@@ -122,6 +134,7 @@ class Console:
             self._end(refusal)
 
     async def _one_socket(self) -> None:
+        """Connect, resume and take frames in until the socket closes, which always raises."""
         since = self.view.resume_point
         url = self._url if since is None else f"{self._url}?since={quote(since, safe=':')}"
         async with connect(
@@ -140,8 +153,10 @@ class Console:
             try:
                 await self._repeat_unanswered(socket)
                 async for message in socket:
+                    # Only a frame counts as success: a hub may accept the socket and close it at once.
                     self._backoff.succeeded()
                     await self._take_in(json.loads(message))
+                # The iteration ends without an error when the hub closes in order: a loss as well.
                 raise ConnectionClosed(socket.protocol.close_rcvd, socket.protocol.close_sent)
             finally:
                 self._socket = None
@@ -154,11 +169,13 @@ class Console:
         if frame["type"] == "reply":
             self._settle(frame)
         elif not self.view.apply(frame):
+            # A gap: a frame before this one is missing.
             await self._send(json.dumps({"ref": str(uuid.uuid4()), "cmd": "snapshot"}))
         self._frames.append(frame)
         self._arrived.set()
 
     def _settle(self, frame: Json) -> None:
+        """Give a reply to the command that waits for it; one that waits no more is ignored."""
         _, reply = self._unanswered.get(frame["ref"], (None, None))
         if reply is None or reply.done():
             return
@@ -168,7 +185,7 @@ class Console:
             reply.set_exception(HubError.from_problem(frame.get("error") or {}, status=0))
 
     async def _send(self, text: str) -> None:
-        """Send now if there is a socket; without one, or when it breaks, the next one repeats the command."""
+        """Send if connected. Otherwise do nothing: ``_repeat_unanswered`` sends it on the next socket."""
         if self._socket is None:
             return
         try:
@@ -177,6 +194,7 @@ class Console:
             return
 
     def _end(self, refusal: HubError) -> None:
+        """End for good: readers of frames and all commands under way get the refusal."""
         self._ended = refusal
         self._arrived.set()
         for _, reply in self._unanswered.values():
@@ -191,7 +209,7 @@ def _socket_url(url: str) -> str:
 
 
 def _raise_if_refused(loss: Exception) -> None:
-    """Raise when coming back cannot help: the hub does not let this token in."""
+    """Raise if reconnecting cannot help, since the hub does not accept the token or has ended the sign-in."""
     if isinstance(loss, InvalidStatus) and loss.response.status_code in _REFUSED:
         status = loss.response.status_code
         raise HubError(_REFUSED[status], status=status) from loss

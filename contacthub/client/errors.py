@@ -1,4 +1,4 @@
-"""What the hub refuses, and what did not come from the hub, as one exception each."""
+"""The two exceptions of the client: the hub refused a request, or a request is no call-back of the hub."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class HubError(Exception):
 
     @classmethod
     def from_problem(cls, problem: Mapping[str, Any], *, status: int) -> HubError:
-        """Read an RFC 9457 problem; what is missing in it falls back to the HTTP status."""
+        """Read an RFC 9457 problem; members that are missing are filled from the HTTP status."""
         return cls(
             str(problem.get("code", f"http_{status}")),
             status=int(problem.get("status", status)),

@@ -1,4 +1,13 @@
-"""Requests to a hub: time-outs, and attempts that never do a thing twice."""
+"""Requests to a hub, with time-outs and retries that never do a thing twice.
+
+What a failure leaves open decides whether the request may be sent again::
+
+    not connected, 429, 503         the hub has done nothing           sent again
+    lost after sending, 502, 504    the hub may have done it           sent again if ``is_repeatable``
+    any other refusal               another attempt ends like it       not sent again
+
+Reading is repeatable, and so are events, since the hub drops those whose ids it has. Other writes are not.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +30,7 @@ _PERHAPS_DONE = frozenset({502, 504})
 
 
 def bearer(token: str | None) -> dict[str, str]:
-    """The header that says who asks."""
+    """The Authorization header; none without a token."""
     return {} if token is None else {"Authorization": f"Bearer {token}"}
 
 
@@ -53,12 +62,12 @@ class Http:
         self._timing = timing
 
     async def open(self) -> None:
-        """Be ready for requests."""
+        """Open a session, unless one was handed in."""
         if self._session is None:
             self._session = aiohttp.ClientSession()
 
     async def close(self) -> None:
-        """Give the connections up."""
+        """Close the session, unless it was handed in."""
         if self._owns_session and self._session is not None:
             await self._session.close()
             self._session = None
@@ -74,6 +83,7 @@ class Http:
             try:
                 return await self._once(request)
             except _Failed as failure:
+                # ``failures`` counts the attempts before this one.
                 is_last = request.attempts is not None and backoff.failures + 1 >= request.attempts
                 if is_last or (failure.is_perhaps_done and not request.is_repeatable):
                     raise failure.error from failure.__cause__
@@ -101,13 +111,17 @@ class Http:
 
 
 class _Lost(aiohttp.ClientConnectionError):
-    """The connection broke after it stood."""
+    """The connection broke after it was made, so the hub may have the request."""
 
 
 async def _sent_once(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """Keep aiohttp from sending a PUT a second time by itself when the connection breaks."""
+    """An aiohttp middleware for requests that must be sent once.
+
+    aiohttp itself repeats idempotent methods, PUT among them, when a kept-alive connection breaks with these
+    two exceptions; it does not repeat on ``_Lost``.
+    """
     try:
         return await send(request)
     except aiohttp.ClientConnectorError:
@@ -117,7 +131,7 @@ async def _sent_once(
 
 
 class _Failed(Exception):
-    """A failure that another attempt may mend."""
+    """A failure after which another attempt may succeed."""
 
     def __init__(self, error: HubError, *, is_perhaps_done: bool, retry_after_s: float = 0.0) -> None:
         super().__init__(str(error))
@@ -131,7 +145,7 @@ def _unreachable(exc: Exception) -> HubError:
 
 
 def _answer(status: int, body: bytes, headers: Mapping[str, str]) -> Json:
-    """Read an answer, or raise what it refuses."""
+    """Return the body of a success; raise ``HubError``, or ``_Failed`` where another attempt may help."""
     content = _object(body)
     if 200 <= status < 300 and content is not None:
         return content
@@ -143,7 +157,7 @@ def _answer(status: int, body: bytes, headers: Mapping[str, str]) -> Json:
 
 
 def _object(body: bytes) -> Json | None:
-    """Read a JSON object; nothing reads as an empty one, and a proxy's page of HTML as None."""
+    """Read a JSON object; an empty body is an empty object, anything else (a proxy's HTML) None."""
     try:
         content = json.loads(body) if body else {}
     except ValueError:
@@ -152,5 +166,5 @@ def _object(body: bytes) -> Json | None:
 
 
 def _seconds(retry_after: str) -> float:
-    """Read ``Retry-After`` in seconds; a date, which hubs do not send, counts as none."""
+    """Read ``Retry-After`` in seconds; its other form, a date, which hubs do not send, counts as 0."""
     return float(retry_after) if retry_after.isdecimal() else 0.0

@@ -1,4 +1,4 @@
-"""The hub as a program sees it: events in, the log out, customers and the floor, and consoles."""
+"""The client's entry: ``Hub`` sends events, reads the log, customers and the floor, and opens consoles."""
 
 from __future__ import annotations
 
@@ -80,8 +80,8 @@ class Hub:
         ``id`` and ``specversion`` are filled in where missing, before the first attempt.
 
         Raises:
-            HubError: the hub refused a whole request, or every attempt failed; what stood in requests before
-                it was taken.
+            HubError: the hub refused a whole request, or every attempt failed; the events of the requests
+                before it were taken.
         """
         results: list[Json] = []
         for body in batches(events):
@@ -91,7 +91,10 @@ class Hub:
         return results
 
     def _headers_of(self, body: bytes) -> Callable[[], Mapping[str, str]]:
-        """Return what makes the headers of events: signed anew for each attempt, under one ``webhook-id``."""
+        """Return a function that makes the headers of an attempt.
+
+        Each attempt is signed anew, since the hub refuses old timestamps, under one ``webhook-id``.
+        """
         key, media = self._key, {"Content-Type": MEDIA_TYPE}
         if key is None:
             return lambda: media | bearer(self._token)
@@ -101,7 +104,7 @@ class Hub:
     # --- the log out ---------------------------------------------------------------------------------
 
     async def log(self, since: int, wait_ms: int = 0, *, limit: int = LOG_PAGE) -> LogPage:
-        """Return what the log holds after ``since``; wait up to ``wait_ms`` when that is nothing yet."""
+        """Return the page of the log after ``since``; if it is empty, wait up to ``wait_ms`` for an item."""
         return await self._log(since, wait_ms, limit=limit, attempts=self._attempts)
 
     def follow_log(self, since: int | str = 0) -> LogFollower:
@@ -136,8 +139,8 @@ class Hub:
     async def post(self, path: str, body: Json) -> Json:
         """Send ``body``, such as a new customer to ``/customers``.
 
-        Here and in ``put`` and ``patch`` nothing is sent again that the hub may have done: a loss in the
-        middle is the error ``unreachable``, and reading shows what became of it.
+        ``post``, ``put`` and ``patch`` are not sent again when the hub may have done them: a connection lost
+        in the middle is the error ``unreachable``, and reading the path shows whether it was done.
 
         Raises:
             HubError: the hub refused, or could not be reached.
@@ -145,7 +148,7 @@ class Hub:
         return await self._write("POST", path, body)
 
     async def put(self, path: str, body: Json, *, if_match: int | None = None) -> Json:
-        """Create what ``path`` names, or replace it; a customer who is there, only at version ``if_match``.
+        """Create or replace what ``path`` names; an existing customer only at version ``if_match``.
 
         Raises:
             HubError: the hub refused (``stale``: there is a newer version), or could not be reached.

@@ -1,4 +1,4 @@
-"""Standard Webhooks signatures, both ways.
+"""Signs and verifies by Standard Webhooks: HMAC-SHA256 of id, timestamp and body.
 
 Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
 """
@@ -10,6 +10,7 @@ import hashlib
 import hmac
 
 TOLERANCE_S = 300
+"""Largest distance between a timestamp and our clock; the scheme's protection against replays."""
 PREFIX = "whsec_"
 
 
@@ -17,7 +18,7 @@ def secret_key(text: str) -> bytes:
     """The key of a ``whsec_…`` secret.
 
     Raises:
-        ValueError: not base64, or nothing: with an empty key anybody can sign.
+        ValueError: not base64, or empty: every sender can sign with an empty key.
     """
     try:
         key = base64.b64decode(text.removeprefix(PREFIX), validate=True)
@@ -29,7 +30,7 @@ def secret_key(text: str) -> bytes:
 
 
 def sign(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> str:
-    """The value of ``webhook-signature``."""
+    """Return the value of ``webhook-signature``; ``timestamp`` is in seconds since 1970."""
     signed = encoded(f"{webhook_id}.{timestamp}.") + body
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
 
@@ -44,11 +45,11 @@ def signed_headers(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> 
 
 
 def is_signed(key: bytes, webhook_id: str, timestamp: int, body: bytes, signatures: str) -> bool:
-    """Whether one of the space-separated signatures is ours."""
+    """Whether one of the space-separated signatures is made with ``key``; compared in constant time."""
     expected = sign(key, webhook_id, timestamp, body).encode()
     return any(hmac.compare_digest(encoded(each), expected) for each in signatures.split(" "))
 
 
 def encoded(text: str) -> bytes:
-    """The bytes of a header's text, whatever they were: header values need not be UTF-8."""
+    """The original bytes of a header's text; header values need not be UTF-8."""
     return text.encode("utf-8", "surrogateescape")

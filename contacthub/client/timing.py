@@ -1,4 +1,4 @@
-"""Where a client takes time and chance from: the machine's, unless a test hands in its own."""
+"""The clock, the sleep and the random numbers of a client; tests hand in their own."""
 
 from __future__ import annotations
 

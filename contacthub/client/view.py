@@ -1,4 +1,16 @@
-"""The floor as one console sees it, kept by applying frames; no sockets and no clock in here."""
+"""The floor as one console sees it, kept by applying frames. Sans-I/O: no socket, no clock.
+
+Frames of the chain (snapshot, event, offer, offer_gone) name the frame before them, so that a lost one is
+noticed::
+
+    seq 7             applied
+    seq 9, prev 7     applied: 8 was not for this console
+    seq 12, prev 11   11 is missing: ``apply`` returns False, once, and a snapshot must be asked for
+    seq 13, prev 12   ignored: the snapshot will hold it
+    snapshot, seq 15  replaces everything; the chain goes on from here
+
+Boards, cards and replies are beside the chain and have no place in it.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +25,7 @@ _PARTS = ("queues", "agents", "contacts", "offers")
 
 
 class ConsoleView:
-    """What the hub showed this console so far: parts by id, and the place in the log for coming back."""
+    """What the hub has shown this console: queues, agents, contacts and offers by id, and where to resume."""
 
     def __init__(self) -> None:
         self.me: Json = {}
@@ -35,14 +47,14 @@ class ConsoleView:
         return f"{self._log}:{self._seq}"
 
     def begin_socket(self) -> None:
-        """Say that the next frame is the first of a new socket, where ``prev`` may be null."""
+        """Expect the first frame of a new socket, whose ``prev`` may be null."""
         self._starts_socket = True
         self._awaits_snapshot = False
 
     def apply(self, frame: Mapping[str, Any]) -> bool:
-        """Take a frame in; False means a frame is missing: ask for a snapshot, once.
+        """Take a frame in; return False when a frame before it is missing: ask for a snapshot, once.
 
-        Until that snapshot comes, frames of the chain change nothing: it will hold what they say.
+        Until that snapshot comes, frames of the chain change nothing, since it will hold their changes.
         """
         kind = frame["type"]
         if kind not in _CHAIN:
@@ -60,6 +72,7 @@ class ConsoleView:
         return True
 
     def _follows(self, prev: int | None) -> bool:
+        """Whether a frame comes right after the last one; without a snapshot nothing does."""
         if self._starts_socket and prev is None:
             return self._log is not None
         return prev == self._seq
@@ -93,7 +106,7 @@ class ConsoleView:
             self.cards[offer["contact_id"]] = frame["card"]
 
     def _apply_beside(self, frame: Mapping[str, Any]) -> None:
-        """Take in a frame beside the chain: figures and cards; replies concern the sender only."""
+        """Take in a frame beside the chain: figures of the board, or a card; replies change nothing."""
         if frame["type"] == "board":
             self.queues.update(_by_id(frame["queues"]))
             self.agents.update(_by_id(frame["agents"]))
@@ -103,6 +116,7 @@ class ConsoleView:
     def _advance(self, frame: Mapping[str, Any]) -> None:
         self._seq = frame["seq"]
         self._starts_socket = False
+        # A card is kept as long as its contact or an offer of it is shown.
         wanted = self.contacts.keys() | {offer["contact_id"] for offer in self.offers.values()}
         for contact_id in self.cards.keys() - wanted:
             del self.cards[contact_id]

@@ -12,7 +12,7 @@ async def hub() -> AsyncIterator[FakeHub]:
 
 
 class Naps(list[float]):
-    """Stands in for sleeping: remembers how long was asked for and returns at once."""
+    """A stand-in for ``sleep``: records the seconds asked for and returns at once."""
 
     async def __call__(self, seconds: float) -> None:
         self.append(seconds)

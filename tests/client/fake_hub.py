@@ -1,4 +1,4 @@
-"""A hub of a few lines for the client's tests: it does what it is told and remembers what it heard."""
+"""A fake hub for the client's tests: it gives the answers it is given and records the requests."""
 
 import asyncio
 import json

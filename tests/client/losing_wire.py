@@ -1,4 +1,4 @@
-"""A wire to a hub that can also lose what the hub says, while the hub hears everything."""
+"""A TCP proxy to a hub that can drop the hub's answers, while requests still reach the hub."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.browser.cut_wire import Wire
 
 
 class LosingWire(Wire):
-    """While ``loses_answers`` is set, nothing the hub says arrives."""
+    """While ``loses_answers`` is set, no byte from the hub arrives."""
 
     loses_answers = False
 
@@ -34,7 +34,7 @@ class _Losing:
 
 @asynccontextmanager
 async def losing_wire_to(target: str) -> AsyncIterator[LosingWire]:
-    """A whole wire to a hub."""
+    """A proxy to a hub, losing nothing yet."""
     wire = LosingWire(target)
     await wire.mend()
     try:

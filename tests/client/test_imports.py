@@ -1,4 +1,4 @@
-"""The client stands on its own: it brings nothing else of the package with it."""
+"""The client is independent: importing it imports no other module of the package."""
 
 import subprocess
 import sys
