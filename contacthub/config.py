@@ -1,4 +1,4 @@
-"""What this machine does: flag > environment > file. And what the process logs."""
+"""The settings of this machine (a flag wins over the environment, that over the file), and logging."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ DEFAULT_DATA = Path("contacthub-data")
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the text names the field and the way out."""
+    """The configuration cannot be used; the text names the field and what to do."""
 
 
 class Table(BaseModel):
@@ -37,7 +37,7 @@ class Table(BaseModel):
 
 
 class ServerTable(Table):
-    """``[server]``."""
+    """``[server]``: where to listen, and how the hub is reached from outside."""
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8080
@@ -45,7 +45,7 @@ class ServerTable(Table):
     trusted_proxies: list[str] = []
     access_log: bool = False
     stall_ms: Annotated[int, Field(ge=0, le=60_000)] = 50
-    """The event loop not answering for longer is told; 0: never."""
+    """A stall of the event loop longer than this, in milliseconds, is logged; 0: none is."""
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -70,7 +70,7 @@ class LogTable(Table):
 
 
 class SourceTable(Table):
-    """``[[sources]]``."""
+    """``[[sources]]``: a program that posts events, and where it takes call-backs."""
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
     routing: Literal["hub", "pbx"] = "hub"
@@ -87,7 +87,7 @@ class SourceTable(Table):
 
 
 class ConnectorTable(Table):
-    """``[[connectors]]``: a phone system the hub watches; a source by its name."""
+    """``[[connectors]]``: a phone system the hub connects to; its events are those of the source ``name``."""
 
     type: Literal["asterisk-ami"]
     name: Annotated[str, Field(min_length=1, max_length=200)]
@@ -100,7 +100,7 @@ class ConnectorTable(Table):
     ca_file: Path | None = None
 
     def target(self, environment: Mapping[str, str]) -> Target:
-        """Where to connect, and as whom.
+        """Return address and account of the connection.
 
         Raises:
             ConfigError: the environment has no secret.
@@ -162,18 +162,18 @@ class Settings(BaseSettings):
         return self.host or self.server.host, self.port if self.port is not None else self.server.port
 
     def capabilities(self) -> Callable[[str], list[str]]:
-        """What sources can be asked to do, by their ids; it is asked at every event."""
+        """Return the look-up from a source's id to what it can be asked to do; it is used at every event."""
         known: dict[str, list[str]] = {each.id: [*each.capabilities] for each in self.sources}
         return lambda source: known.get(source, [])
 
     def routing(self, source: str) -> str:
-        """Who chooses the agent of a source's contacts."""
+        """Whether the hub or the PBX chooses the agent of a source's contacts: ``hub`` or ``pbx``."""
         if any(each.name == source for each in self.connectors):
             return "pbx"
         return next((each.routing for each in self.sources if each.id == source), "hub")
 
     def endpoints(self, environment: Mapping[str, str]) -> dict[str, Endpoint]:
-        """Where sources take call-backs."""
+        """The call-back addresses of sources, by id."""
         return {
             each.id: Endpoint(each.callback_url, self._key(each, environment))
             for each in self.sources
@@ -181,7 +181,7 @@ class Settings(BaseSettings):
         }
 
     def secrets(self, environment: Mapping[str, str]) -> tuple[Secret, ...]:
-        """The secrets of sources; one that several share speaks for all of them."""
+        """The secrets of sources; with a shared one a program may send events of all that share it."""
         sources: dict[bytes, set[str]] = {}
         for each in self.sources:
             key = self._key(each, environment)
@@ -230,14 +230,14 @@ def load_settings(path: Path | None, **flags: Any) -> Settings:
 
 
 def first_error(error: ValidationError) -> str:
-    """What is wrong first, with its place."""
+    """Return the first error with the path of its field, and how many more there are."""
     found = error.errors(include_input=False, include_url=False)
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return f"{'.'.join(map(str, found[0]['loc']))}: {found[0]['msg']}{more}"
 
 
 def configure_logging(level: str | None = None) -> None:
-    """Lines for people on a terminal, JSON elsewhere; never personal data."""
+    """Log to standard error: coloured lines on a terminal, JSON elsewhere."""
     shared: list[Any] = [
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
