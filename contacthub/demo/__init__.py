@@ -1,6 +1,6 @@
 """The demonstration: a sample shop, its phone system and its played agents.
 
-They use only what outsiders use: CSV files, the HTTP interface and the console socket, through
+They use only the published interface: CSV files, HTTP and the console socket, through
 ``contacthub.client``.  ``shop`` makes the customers, ``phones`` and ``played_agents`` are programs of their
 own, and ``processes`` starts and stops both.
 """

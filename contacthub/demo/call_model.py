@@ -1,7 +1,9 @@
-"""The calls of the simulated phone system, without sockets or a clock.
+"""The calls of the simulated phone system. Sans-I/O: no socket, no clock.
 
-``see`` takes in what the hub's log says, ``advance`` returns the events that are due, ``next_deadline`` says
-when to call it again.  Times are integer milliseconds of any steady clock.
+``see`` takes in an item of the hub's log, ``advance`` returns the events that are due, ``next_deadline`` says
+when to call it again.  Times are integer milliseconds of any steady clock.  The phases of a call::
+
+    WAITING -> OFFERED -> CONNECTING -> TALKING <-> HELD
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from contacthub.demo.callers import Caller, CallerBook
 Json = dict[str, Any]
 """A CloudEvent or an item of the hub's log."""
 
-MAX_LIVE = 300  # a hub that answers nobody must not be flooded
-MAX_EARLY = 1_000  # log items of contacts whose id the hub has not told us yet, and of other sources
+MAX_LIVE = 300  # calls at a time: a hub without agents must not be flooded
+MAX_EARLY = 1_000  # contacts whose log items are kept until the hub tells us their id; see ``_keep_early``
 TALK_MEAN_S, TALK_SPREAD, TALK_MIN_MS = 35.0, 0.6, 12_000
 PATIENCE_MEAN_S, PATIENCE_SPREAD, PATIENCE_MIN_MS = 75.0, 0.7, 8_000
 ANSWER_MS = (600, 1_500)
@@ -54,10 +56,11 @@ class Call:
 
 
 class CallModel:
-    """Decides who calls when, how long people wait, talk and hold, and who hangs up.
+    """Decides who calls when, how long calls wait, talk and hold, and which side hangs up.
 
-    Calls arrive at random, ``calls_per_minute`` on average; besides, a queue in which nobody waits gets a
-    call within seconds, so that whoever goes available has work.  With 0 calls a minute there are none.
+    Calls arrive at random, ``calls_per_minute`` on average; besides, a queue
+    without waiting calls gets one within seconds, so that every agent who becomes available has work.  With 0
+    calls a minute there are none.
     """
 
     def __init__(
@@ -90,7 +93,7 @@ class CallModel:
         return tuple(self._calls.values())
 
     def begin(self, now: int) -> None:
-        """Place one call for every queue at once, from the caller whose story belongs there."""
+        """Place one call for every queue at once, from the customer whose story belongs to it."""
         if self._gap_ms is None:
             return
         for queue in self._lines:
@@ -122,7 +125,7 @@ class CallModel:
         self._follow(self._calls[ref], item, now)
 
     def next_deadline(self) -> int | None:
-        """Return when ``advance`` has something to do; None: not before something is seen."""
+        """Return when ``advance`` will have events; None: not before another log item is seen."""
         if self._outbox:
             return 0
         times = [call.due_at for call in self._calls.values()]
@@ -163,7 +166,15 @@ class CallModel:
                 self._drop(call.ref)
 
     def _keep_early(self, contact_id: str, item: Json) -> None:
-        """Keep what the log says before the answer to our own request names the contact."""
+        """Keep log items of a contact that the answer to our own request has not named yet.
+
+        Two connections race, the log and the answer to the post of ``contact.arrived``::
+
+            log      offer_made for contact C9       whose call is C9? kept
+            answer   ref run-000007 is contact C9    ``posted``: the kept items are taken in now
+
+        Contacts of other sources are never named; the oldest entries are dropped.
+        """
         self._early.setdefault(contact_id, []).append(item)
         if len(self._early) > MAX_EARLY:
             del self._early[next(iter(self._early))]
@@ -253,5 +264,5 @@ class CallModel:
         return round(self._rng.expovariate(1) * (self._gap_ms or 0))
 
     def _lognormal_ms(self, mean_s: float, spread: float) -> int:
-        """Draw milliseconds with this mean; ``spread`` is the deviation of their logarithm."""
+        """Draw milliseconds with this mean; ``spread`` is the standard deviation of their logarithm."""
         return round(1000 * self._rng.lognormvariate(math.log(mean_s) - spread**2 / 2, spread))

@@ -12,7 +12,7 @@ from contacthub.demo.conversations import CALL_REASONS, OTHER_REASON
 from contacthub.demo.records import Customer, Shop
 
 WITHHELD = "anonymous"
-"""What telephone systems show for a caller who hides the number."""
+"""The number that a phone system shows for a caller who withholds theirs."""
 _KINDS = ("known", "shared", "unknown", "withheld")
 _KIND_WEIGHTS = (80, 6, 8, 6)
 _STORY_SHARE = 0.04
@@ -34,7 +34,7 @@ class Caller:
 
 
 class CallerBook:
-    """Draws callers for queues; support and computers mostly hear from owners of such products."""
+    """Draws callers for queues; those of support and computers mostly own such products."""
 
     def __init__(self, shop: Shop, rng: Random) -> None:
         self._rng = rng
@@ -47,12 +47,12 @@ class CallerBook:
         self._orders = {row.customer_id: row.order_no for row in shop.purchases}
 
     def first(self, queue: str) -> Caller:
-        """Return the caller whose story belongs to the queue, or any."""
+        """Return the customer whose story belongs to the queue; any caller if it has none."""
         story = _STORY_OF_QUEUE.get(queue)
         return self.draw(queue, busy=()) if story is None else self._known(story, queue)
 
     def draw(self, queue: str, *, busy: Collection[str]) -> Caller:
-        """Draw a caller whose number is not ``busy``, as far as some tries can tell."""
+        """Draw a caller whose number is not ``busy``; after 20 tries a busy one is accepted."""
         caller = self._any(queue)
         for _ in range(_TRIES):
             if caller.number not in busy:

@@ -9,7 +9,7 @@ from contacthub.demo.wording import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A symptom with what usually mends it; ``weight`` says how often it is the one."""
+    """A symptom with its usual repair; ``weight``: how often, relative to the others of its category."""
 
     symptom: Text
     fix: Text
@@ -29,7 +29,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A model; ``fault_rate`` is relative to the others, ``worst`` the fault it is known for."""
+    """A model; ``sold`` and ``fault_rate`` are relative, ``worst`` indexes its most frequent fault."""
 
     code: str
     category: Category
@@ -42,7 +42,7 @@ class Model:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accessory:
-    """Something without a serial number."""
+    """An article without a serial number."""
 
     sku: str
     categories: tuple[str, ...]

@@ -1,4 +1,7 @@
-"""How the demonstration's programs live: an order on standard input, then work until it closes."""
+"""Frame of the demonstration's programs: read an order from standard input, work until it closes.
+
+The parent keeps the pipe open as long as it lives.  So the program ends with its parent, however that ended.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,7 @@ async def _guarded(work: Callable[[Order], Awaitable[None]], order: Order, done:
 
 async def _watch(lines: asyncio.StreamReader, closed: asyncio.Event) -> None:
     while await lines.read(4096):
-        pass
+        pass  # nothing comes after the order; an empty read means that the pipe was closed
     closed.set()
 
 

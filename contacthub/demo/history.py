@@ -1,4 +1,4 @@
-"""Makes what the customers bought, own, had repaired and asked."""
+"""Makes the customers' history: purchases, products, repairs and questions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _BUSY_MONTHS = {6: 3, 7: 3, 11: 4}  # heat, and the sales of November
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
-    """A product on its way to becoming rows: who bought which model when."""
+    """A device sold: its owner, model, date and serial; purchases, products and repairs are made from it."""
 
     owner: Customer
     model: catalogue.Model
@@ -102,7 +102,7 @@ def make_service_records(rng: Random, devices: Sequence[Device], reference: date
 
 
 def make_questions(rng: Random, devices: Sequence[Device], reference: date) -> list[Question]:
-    """Return questions about things owned, by date; nobody asks the same twice on one day."""
+    """Return questions about devices owned, by date; no customer asks the same twice on one day."""
     told = [
         Question(
             customer_id=asked.customer.customer_id,
@@ -122,6 +122,7 @@ def make_questions(rng: Random, devices: Sequence[Device], reference: date) -> l
 
 
 def _appetite(rng: Random, customers: Sequence[Customer]) -> list[float]:
+    """Weights of customers by how much they buy: by tier, with chance, and more for firms."""
     base = {"gold": 3.0, "silver": 1.8, "standard": 1.0}
     return [base[one.tier] * rng.uniform(0.5, 1.5) * (4 if one.company else 1) for one in customers]
 
@@ -131,7 +132,7 @@ def _device(rng: Random, owner: Customer, model: catalogue.Model, bought: date) 
 
 
 def _with_serial(device: Device, place: int) -> Device:
-    """Give it a serial: model, plant, year and week of sale, running number; short enough to read out."""
+    """Give a device its serial: model, plant, year and week of sale, running number."""
     year, week, _ = device.bought.isocalendar()
     letters = "".join(letter for letter in device.model.code if letter.isalnum())[:4]
     return replace(device, serial=f"{letters}{device.serial}{year % 100}{week:02d}{place:05d}")

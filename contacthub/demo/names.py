@@ -78,7 +78,7 @@ _SURNAME_WEIGHTS = [share for _, _, share in SURNAMES]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A person's full name, the part a family shares and a form fit for a mail address."""
+    """A person's full name, family name, and an ASCII form for a mail address."""
 
     full: str
     family: str
@@ -95,7 +95,7 @@ def chinese_name(rng: Random, *, family: str | None = None) -> Name:
 
 
 def english_name(rng: Random, *, family: str | None = None) -> Name:
-    """Draw an English name; one time in seven, when no family is asked for, one from elsewhere."""
+    """Draw an English name; without ``family`` one in seven is from another language."""
     if family is None and rng.random() < 1 / 7:
         full = rng.choice(INTERNATIONAL)
         return Name(full=full, family=full.rsplit(" ", 1)[1], ascii="guest")

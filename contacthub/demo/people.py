@@ -19,7 +19,7 @@ _TIER_WEIGHTS = (5, 18, 77)
 
 
 def make_customers(rng: Random, *, stories: tuple[Customer, ...]) -> list[Customer]:
-    """Return all customers, ``stories`` first, with ids in order; no number is shared but within families."""
+    """Return all customers, ``stories`` first, with ids in order; only families share a number."""
     taken = {story.dial for story in stories}
     drawn = _in_order(rng, taken=taken, count=CUSTOMERS - len(stories))
     first = len(stories) + 1
@@ -43,7 +43,7 @@ def _single(rng: Random, taken: set[str]) -> Customer:
 
 
 def _family(rng: Random, taken: set[str]) -> Iterator[Customer]:
-    """Draw two or three of one surname at one address who gave one number."""
+    """Draw two or three people with the same surname, address and number."""
     head = _single(rng, taken)
     yield head
     family = head.name[0] if head.language == "zh" else head.name.rsplit(" ", 1)[1]
@@ -57,7 +57,7 @@ def _family(rng: Random, taken: set[str]) -> Iterator[Customer]:
 
 
 def _firm(rng: Random, taken: set[str]) -> Customer:
-    """Draw a firm: it is known by the person who orders."""
+    """Draw a firm; its name is that of the person who orders, ``company`` that of the firm."""
     person = _single(rng, taken)
     city = places.any_city(rng)
     landline = _until(lambda: places.landline(rng, city), taken, key=_digits)

@@ -1,7 +1,7 @@
-"""The simulated phone system, a program of its own that has only a token and the HTTP interface.
+"""The simulated phone system: a separate program with nothing but a token and the HTTP interface.
 
 Its order is ``{url, token, seed, calls_per_minute, source, lines: {queue: number}}``.  The token needs the
-scopes ``events:write`` and ``log:read``; with ``contacts:read`` it also hangs up what an earlier run left.
+scopes ``events:write`` and ``log:read``; with ``contacts:read`` it also ends calls left by an earlier run.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ async def run(order: Order) -> None:
         run=uuid.uuid4().hex[:8],  # refs of an earlier run name other calls
         rng=rng,
     )
-    # For ever: calls do not end because a hub restarts.
+    # Attempts without end: calls go on while a hub restarts.
     async with Hub(order["url"], order["token"], attempts=None) as hub:
         await hub.post_events(await _left_over(hub, order["source"]))
         since = await _end_of_log(hub)
@@ -60,11 +60,12 @@ async def _left_over(hub: Hub, source: str) -> list[Json]:
 
 
 def ended_by_system(source: str, ref: str) -> Json:
-    """Return the event that ends a call of which only the ref is known."""
+    """Return the event that ends the call ``ref``."""
     return {"source": source, "type": "contact.ended", "data": {"ref": ref, "by": "system"}}
 
 
 async def _end_of_log(hub: Hub) -> int:
+    """Return the number of the log's last item: only what comes after it concerns our calls."""
     since = 0
     while (page := await hub.log(since)).items:
         since = page.next
@@ -78,7 +79,7 @@ async def _follow(hub: Hub, model: CallModel, since: int, seen: asyncio.Event) -
 
 
 async def _report(hub: Hub, model: CallModel, seen: asyncio.Event) -> None:
-    """Send what is due, one request at a time: the order of a call's events is kept."""
+    """Send what is due, one request at a time, so that the events of a call stay in order."""
     while True:
         seen.clear()
         events = model.advance(_now())

@@ -1,7 +1,7 @@
-"""The played agents, a program of its own that has only agent tokens and the console socket.
+"""The played agents: a separate program with nothing but agent tokens and the console socket.
 
 Its order is ``{url, agents: [{agent, token}], seed, spread_s?}``; the tokens need the scope ``floor:read``
-too, to see whether a person sits in the agent's place.  The agents come in within ``spread_s``.
+too, to see whether a person has the agent's console open.  The agents start within ``spread_s`` seconds.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ async def run(order: Order) -> None:
 
 
 async def _come_in(url: str, token: str, *, agent: str, rng: Random, delay_s: float) -> None:
-    """Play after a while; an agent whom the hub refuses stops alone."""
+    """Play after a delay; a refusal by the hub stops this agent only."""
     await asyncio.sleep(delay_s)
     try:
         await _play(url, token, agent=agent, rng=rng)
@@ -43,7 +43,7 @@ async def _come_in(url: str, token: str, *, agent: str, rng: Random, delay_s: fl
 
 
 async def _play(url: str, token: str, *, agent: str, rng: Random) -> None:
-    """Play whenever no person does."""
+    """Play the agent whenever no person has their console open."""
     watch = FloorWatch(agent)
     async with Hub(url, token, attempts=None, timing=Timing(rng=rng)) as hub:
         while True:
@@ -69,7 +69,7 @@ async def _sit(hub: Hub, player: AgentPlayer) -> None:
 
 
 async def _send(console: Console, ask: Ask) -> None:
-    """Send a command; a refusal is no fault: the offer or contact was gone before the agent reacted."""
+    """Send a command; a refusal is no error: the offer or contact was gone before the agent reacted."""
     try:
         await console.command(ask.cmd, **ask.members)
     except HubError as refusal:

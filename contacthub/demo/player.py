@@ -1,7 +1,10 @@
-"""What a played agent does and when, without sockets or a clock.
+"""What a played agent does and when. Sans-I/O: no socket, no clock.
 
 ``see`` takes in the view after a frame, ``due`` returns the commands whose time has come.  Times are integer
 milliseconds of any steady clock.
+
+Each frame is answered by comparing what the view calls for with what is planned: new needs get a plan with a
+random delay, plans that the view no longer calls for are dropped, such as the offer another agent accepted.
 """
 
 from __future__ import annotations
@@ -47,7 +50,7 @@ class Plan:
 
 
 class AgentPlayer:
-    """Plays one agent: takes offers, writes now and then, wraps up, rests, and makes way for a person."""
+    """Plays one agent: accepts offers, sometimes writes, wraps up, takes breaks, and leaves for a person."""
 
     def __init__(self, agent: str, *, rng: Random) -> None:
         self._agent = agent
@@ -60,7 +63,7 @@ class AgentPlayer:
 
     @property
     def is_leaving(self) -> bool:
-        """Say whether a person has taken over."""
+        """Whether a person has taken over."""
         return self._leave_by is not None
 
     def see(self, view: ConsoleView, now: int, *, frame: Mapping[str, Any] | None = None) -> None:
@@ -88,14 +91,14 @@ class AgentPlayer:
         return asks
 
     def next_deadline(self) -> int | None:
-        """Return when ``due`` or ``has_left`` changes by itself; None: not before something is seen."""
+        """Return when ``due`` or ``has_left`` changes by itself; None: not before the next frame."""
         times = [plan.at for plan in self._plans.values()]
         if self._leave_by is not None:
             times.append(self._leave_by)
         return min(times, default=None)
 
     def has_left(self, view: ConsoleView, now: int) -> bool:
-        """Say whether the socket may be closed: nothing of this agent is left, or it took too long."""
+        """Whether the socket may be closed: no contact of the agent is left, or leaving took too long."""
         if self._leave_by is None or self._plans:
             return False
         return now >= self._leave_by or not any(self._is_mine(view, contact) for contact in self._mine)
@@ -103,7 +106,7 @@ class AgentPlayer:
     # --- playing ---
 
     def _wanted(self, view: ConsoleView) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
-        """Yield everything this view calls for, with how long the agent takes about it."""
+        """Yield every command this view calls for, with the bounds of its delay in milliseconds."""
         for offer in self._offers(view):
             ask = Ask("accept_offer", {"offer_id": offer["id"]})
             yield ("accept", offer["id"]), (ask, ACCEPT_MS)
@@ -133,13 +136,14 @@ class AgentPlayer:
             )
 
     def _finish(self, view: ConsoleView, contact: Mapping[str, Any]) -> Ask:
-        """Finish the wrap-up, mostly with the first disposition of the queue: the usual one."""
+        """Finish the wrap-up, mostly with the queue's first disposition."""
         choices = view.me.get("dispositions", {}).get(contact["queue"]) or [ANY_DISPOSITION]
         chance = Random(f"{self._agent} {contact['id']}")
         chosen = chance.choice([choices[0], choices[0], *choices])
         return Ask("finish_wrap_up", {"contact_id": contact["id"], "disposition": chosen})
 
     def _plan(self, key: Key, ask: Ask, at: int) -> None:
+        """Plan a command; the agent becomes available no sooner than the break is over."""
         self._plans[key] = Plan(max(at, self._back_at) if key[0] == "presence" else at, ask)
 
     def _rest_perhaps(self, now: int) -> None:
@@ -151,7 +155,7 @@ class AgentPlayer:
     # --- making way ---
 
     def _leave(self, view: ConsoleView, now: int) -> None:
-        """Plan everything at once: offline, offers back, calls ended. Later offers are the person's."""
+        """Plan going offline, declining offers and ending calls; later offers are for the person."""
         self._plans.clear()
         self._leave_by = now + LEAVE_WITHIN_MS
         self._mine = frozenset(one for one in view.contacts if self._is_mine(view, one))
@@ -181,7 +185,7 @@ class AgentPlayer:
 
 
 class FloorWatch:
-    """Says when an agent's seat is free: at the first look, later after it was free for a while."""
+    """Tells when a player may act an agent: at once if no person does, later 20 s after the person left."""
 
     def __init__(self, agent: str) -> None:
         self._agent = agent
@@ -189,11 +193,11 @@ class FloorWatch:
         self._was_taken = False
 
     def taken(self) -> None:
-        """Say that a person has sat down."""
+        """Note that a person works as the agent."""
         self._was_taken, self._free_since = True, None
 
     def see(self, floor: Mapping[str, Any], now: int) -> bool:
-        """Look at ``GET /floor`` and say whether the agent may sit down now."""
+        """Take an answer of ``GET /floor``; return whether the player may start."""
         row = next((agent for agent in floor["agents"] if agent["id"] == self._agent), None)
         if row is None or row["console"]:
             self.taken()

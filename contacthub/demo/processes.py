@@ -21,10 +21,10 @@ _HEALTHY_AFTER_S = 30.0
 
 
 class DemoProcesses:
-    """Keeps one process per module running with its order; use it as ``async with``.
+    """Keeps one process per module running; use it as ``async with``.
 
-    ``orders`` names a module and what it gets on standard input; tokens stay out of arguments and
-    environment.  A process that ends by itself is started again after a bounded back-off.
+    ``orders`` has for each module the order it gets on standard input: there tokens are not visible to other
+    users, as they are in arguments.  A process that ends by itself is started again after a bounded back-off.
     """
 
     def __init__(self, orders: Mapping[str, Mapping[str, Any]]) -> None:
@@ -35,7 +35,7 @@ class DemoProcesses:
 
     @property
     def pids(self) -> dict[str, int]:
-        """Return the process ids of what runs now, by module."""
+        """Return the ids of the processes that run now, by module."""
         return {module: process.pid for module, process in self._running.items()}
 
     async def __aenter__(self) -> Self:
@@ -48,7 +48,7 @@ class DemoProcesses:
     async def __aexit__(self, *_: object) -> None:
         for keeper in self._keepers:
             keeper.cancel()
-        # Not handed the body's exception: the group would wrap it.
+        # Without the body's exception: the group would wrap it in an ExceptionGroup.
         await self._tasks.__aexit__(None, None, None)
 
     async def _keep(self, module: str, order: Mapping[str, Any]) -> None:
@@ -64,7 +64,7 @@ class DemoProcesses:
 
     async def _once(self, module: str, order: Mapping[str, Any]) -> int:
         """Run the module until it ends by itself, or stop it when cancelled."""
-        # A session of its own: Ctrl-C in the terminal reaches us alone, and we stop it in order.
+        # In a session of its own Ctrl-C does not reach the process: this program stops it in order.
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", module, stdin=PIPE, start_new_session=True
         )
@@ -78,7 +78,7 @@ class DemoProcesses:
 
 
 async def _hand_over(process: Process, order: Mapping[str, Any]) -> None:
-    """Write the order; the pipe stays open, its closing tells the process to end, even if we are killed."""
+    """Write the order and leave the pipe open: its closing, also by our death, tells the process to end."""
     if process.stdin is None:
         raise RuntimeError("the process was started without standard input")
     process.stdin.write(json.dumps(order).encode() + b"\n")
@@ -89,6 +89,7 @@ async def _hand_over(process: Process, order: Mapping[str, Any]) -> None:
 
 
 async def _stop(process: Process) -> None:
+    """Close its input and terminate it; kill it when it has not ended in 5 s."""
     if process.stdin is not None:
         process.stdin.close()
     if process.returncode is not None:

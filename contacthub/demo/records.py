@@ -47,7 +47,7 @@ class Purchase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A thing with a serial number that a customer owns."""
+    """A device with a serial number that a customer owns."""
 
     customer_id: str
     model: str
@@ -88,7 +88,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shop:
-    """Everything the shop knows, ordered by date and id."""
+    """All rows of the shop, ordered by date and id."""
 
     reference: date
     customers: tuple[Customer, ...]

@@ -1,4 +1,4 @@
-"""The customers whose stories the demonstration retells, with their whole history."""
+"""Three customers with a fixed history; the first calls of the demonstration are theirs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A hub of a few lines for the demonstration's programs: contacts get ids, everything goes into a log."""
+"""A fake hub for the demonstration's programs: it gives contacts ids and puts events into a log."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,7 +26,7 @@ class SmallHub:
         self.items.append({"seq": len(self.items) + 1, **item})
 
     async def until(self, told: Any) -> None:
-        """Wait until the predicate holds; only a fault makes this time out."""
+        """Wait until the predicate holds; a time-out means a fault."""
         async with asyncio.timeout(30), self.changed:
             await self.changed.wait_for(told)
 

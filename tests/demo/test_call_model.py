@@ -1,4 +1,4 @@
-"""The simulated phone system: what it reports, when, and what it does with what the hub says."""
+"""The simulated phone system: which events it sends when, and how it follows the hub's log."""
 
 from collections import Counter
 from random import Random
