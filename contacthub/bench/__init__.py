@@ -1,1 +1,1 @@
-"""The figures: what the hub does on this machine, each beside the floor that the work itself needs."""
+"""Measures the hub on this machine, beside the floor: a bare server that does only what every hub must."""

@@ -1,4 +1,7 @@
-"""Console sockets of agents, read as cheaply as Python can: frames are told apart, not understood."""
+"""Console sockets of agents as cheap as Python can: WebSocket frames are cut apart, their JSON is not read.
+
+The load shares the machine with the server it measures, so what it does itself must cost little.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,18 @@ from typing import cast
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 
 Heard = Callable[["AgentSocket", bytes, float], None]
-"""Told of a text frame's payload and when it came (``perf_counter``)."""
+"""Called with a socket, a text frame's payload and when it came (seconds of ``perf_counter``)."""
 
 
 class Refused(Exception):
-    """The server does not open the socket."""
+    """The server refuses the upgrade to a WebSocket, or closes the connection during it."""
 
 
 class AgentSocket(asyncio.Protocol):
-    """One agent's console. Source: RFC 6455; servers mask nothing, and neither server here fragments."""
+    """One agent's console. Source: RFC 6455.
+
+    Servers never mask, and neither of the two measured here splits a message into several frames.
+    """
 
     def __init__(self, agent: str, heard: Heard) -> None:
         self.agent = agent
@@ -55,7 +61,7 @@ class AgentSocket(asyncio.Protocol):
         self._send(TEXT, text)
 
     async def close(self) -> None:
-        """Break the connection."""
+        """Abort the connection, and wait until it is gone."""
         self._transport.abort()
         await self.gone.wait()
 
@@ -66,13 +72,13 @@ class AgentSocket(asyncio.Protocol):
         self._transport = cast(asyncio.Transport, transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Let whoever waits know."""
+        """Wake ``open`` and ``close``, which wait for this."""
         self.gone.set()
         if not self.opened.done():
             self.opened.set_exception(Refused("the server closed the connection"))
 
     def data_received(self, data: bytes) -> None:
-        """Read whole frames; keep what is left over."""
+        """Handle complete frames; keep the beginning of the next one."""
         now = perf_counter()
         self.received += len(data)
         data = self._buffer + data if self._buffer else data
@@ -95,6 +101,10 @@ class AgentSocket(asyncio.Protocol):
         return b""
 
     def _frames(self, data: bytes, now: float) -> bytes:
+        """Handle the complete frames; return what follows them.
+
+        The second byte has the length up to 125; 126 and 127 mean that 2 or 8 bytes of length follow.
+        """
         start, end = 0, len(data)
         while end - start >= 2:
             length, body = data[start + 1] & 0x7F, start + 2
@@ -119,7 +129,7 @@ class AgentSocket(asyncio.Protocol):
             self._transport.close()
 
     def _send(self, kind: int, payload: bytes) -> None:
-        # A mask of zeros: what is masked with it is itself.
+        # Clients must mask; a mask of zeros leaves the payload as it is.
         length = len(payload)
         size = bytes((0x80 | length,)) if length < 126 else b"\xfe" + length.to_bytes(2)
         self._transport.write(bytes((0x80 | kind,)) + size + b"\0\0\0\0" + payload)

@@ -1,7 +1,7 @@
-"""The floor a figure is measured against: the same requests, and nothing done that any hub could leave out.
+"""The floor that figures are compared with: the least that any hub must do for the same requests.
 
-It parses the POST, commits one row durably (grouped as the hub groups), and sends a constant 4 KB frame to
-the socket of each agent that is offered a contact. It reads no card and decides nothing.
+It parses the POST, commits one row durably (by group commit, as the hub does), and sends a constant 4 KB
+frame to the socket of each agent that is offered a contact. It reads no card and decides nothing.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ PING_S = 5.0
 
 
 class GroupedLog:
-    """Appends rows; what comes while a commit runs goes into the next one."""
+    """Appends rows by group commit: all rows that come while a commit runs share the next one."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -31,13 +31,13 @@ class GroupedLog:
         self._work = asyncio.Event()
 
     async def append(self, text: str) -> None:
-        """Return when ``text`` is durable."""
+        """Return when ``text`` is durable; all callers of a group wait for the same future."""
         self._rows.append((text,))
         self._work.set()
         await asyncio.shield(self._done)
 
     async def run(self) -> None:
-        """Write group after group."""
+        """Commit group after group, without end."""
         while True:
             await self._work.wait()
             rows, self._rows = self._rows, []
@@ -57,7 +57,7 @@ class BareServer:
         self._sockets: dict[str, web.WebSocketResponse] = {}
 
     async def post(self, request: web.Request) -> web.Response:
-        """Take events in."""
+        """Handle a POST of events."""
         body = await request.read()
         read = orjson.loads(body)
         events = read if isinstance(read, list) else [read]
@@ -83,7 +83,7 @@ class BareServer:
 
 
 async def serve(folder: Path) -> None:
-    """Serve until SIGTERM; one line on standard output says where."""
+    """Serve until SIGTERM; print the address on standard output once ready."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

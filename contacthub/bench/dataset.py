@@ -1,4 +1,4 @@
-"""The floor and the customers that are measured with; the same every time."""
+"""The floor and the customers of the measurement; the same every time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def agent_id(n: int) -> str:
 
 
 def queue_of(n: int) -> str:
-    """Where the n-th agent works."""
+    """The queue of the n-th agent."""
     return f"queue-{n // AGENTS_PER_QUEUE:03d}"
 
 
@@ -50,12 +50,15 @@ def customer_id(n: int) -> str:
 
 
 def number_of(n: int) -> str:
-    """Their only number, as a phone system sends it."""
+    """The n-th customer's only number, as a phone system sends it."""
     return str(13_800_000_000 + n)
 
 
 async def write_customers(folder: Path, count: int, progress: Callable[[float], None]) -> None:
-    """Write the customers into the data directory ``folder``, which is there and no hub holds yet."""
+    """Write the customers into the existing data directory ``folder``; no hub may run on it.
+
+    ``progress`` is called with the part that is done, 0 to 1.
+    """
 
     def now() -> int:
         return time.time_ns() // 1_000_000

@@ -1,4 +1,12 @@
-"""From the event to the agent's screen: calls that ring at once, and how long their frames take."""
+"""Measures the time from an event of a phone system to the frame on the agent's socket.
+
+One call, with times from its scheduled instant::
+
+       0 ms   arrival and offer, one post         ``late_sends``: how much later it really went out
+              the offer's frame at the agent      ``frame``
+              the answer to the post              ``answer``
+     150 ms   its end, a post of its own, but not before the answer
+"""
 
 from __future__ import annotations
 
@@ -21,20 +29,20 @@ from contacthub.bench.spread import Spread, ratio
 from contacthub.bench.stage import Target, ignore
 
 RINGS_S: Final = 0.150
-"""How long after its first event a call ends."""
+"""Seconds from a call's first event to its end."""
 
 DRAINS_WITHIN_S: Final = 15.0
 BEHIND_S: Final = 1.0
-"""A call that waits longer than this for any agent to be free shows that the rate is far too high."""
+"""Seconds a call may wait for a free agent; more shows that the rate is far too high."""
 
 OFFER: Final = b'{"type":"offer"'
 EARLY_S: Final = 0.05
-"""The first call is a moment away, so that the schedule is not late from its beginning."""
+"""Seconds until the first call, so that the schedule does not begin late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
-    """What one round at one rate found. Milliseconds; from the scheduled instant, be it sent later or not."""
+    """The results of one round at one rate; durations are milliseconds from the scheduled instant."""
 
     rate: int
     frame: Spread
@@ -48,7 +56,7 @@ class Round:
     cards_later: int
     """Offers whose card came in a frame of its own."""
     wrong: int
-    """Events not accepted, cards of somebody else, frames that never came."""
+    """Events not accepted, cards of another customer, frames that never came."""
 
 
 @dataclass(slots=True)
@@ -73,10 +81,11 @@ class _Tally:
 
 
 class RingingCalls:
-    """Has known customers call at a steady rate; each rings one agent and is given up after 150 ms.
+    """Sends calls of known customers at a steady rate; each rings one agent and ends after 150 ms.
 
-    A call is one batch of arrival and offer; its end is a post of its own. The schedule does not wait for
-    answers: when the server is late, what follows is late too and counts as such.
+    It is an open-loop load: calls go out by the schedule, not after answers, and durations count from the
+    scheduled instant. A closed loop would send less while the server is slow, and so hide the delay
+    (coordinated omission).
     """
 
     def __init__(self, target: Target, pacer: Pacer, *, customers: int, seed: int) -> None:
@@ -119,12 +128,12 @@ class RingingCalls:
         )
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening to the sockets, so that another measurement can."""
         for socket in self._target.sockets:
             socket.heard = ignore
 
     def _schedule(self, at: float, gap: float, left: int) -> None:
-        """Only the next one is in the timer, so that a round costs no memory in advance."""
+        """Schedule ``left`` calls from ``at`` on. Each schedules the next, so the timer holds only one."""
 
         def begin() -> None:
             if self._gave_up:
@@ -157,7 +166,7 @@ class RingingCalls:
         self._pacer.at(at + RINGS_S, self._due(socket, call))
 
     def _wait_for_an_agent(self, at: float) -> None:
-        """Every agent is busy: the server is behind."""
+        """Queue a call for which no agent is free; after a second of such calls give the round up."""
         self._unplaced.append(at)
         if at - self._unplaced[0] > BEHIND_S:
             self._gave_up = True
@@ -180,7 +189,7 @@ class RingingCalls:
         return due
 
     def _end(self, socket: AgentSocket, call: _Call) -> None:
-        """End the call once its time is over; not before the server has taken it in."""
+        """End the call once both its time is over and the server has answered its first post."""
         if call.is_due and call.is_answered:
             self._target.posts.post(events.ended(call.ref), self._ended(socket, call))
 
@@ -209,6 +218,7 @@ class RingingCalls:
             self._look_at(orjson.loads(payload), call)
 
     def _look_at(self, frame: dict[str, Any], call: _Call) -> None:
+        """Check that the frame has the whole card of the right customer."""
         card = frame["card"]
         if card is None:
             self._tally.cards_later += 1
@@ -231,7 +241,7 @@ class RingingCalls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One side of a comparison at one rate: medians over its rounds."""
+    """The hub's or the floor's results at one rate: medians over its rounds."""
 
     frame: Spread
     answer: Spread
@@ -287,7 +297,7 @@ class Plan:
 async def measure(
     hub: RingingCalls, floor: RingingCalls, rate: int, plan: Plan, progress: Callable[[float], None]
 ) -> EventToFrame:
-    """Measure both at one rate, round about."""
+    """Measure both at one rate, in alternating rounds: what else the machine does falls on both alike."""
     for each in (hub, floor):
         await each.round(rate, plan.warm_up_s)
     before = await lag_counts(hub.url)

@@ -1,4 +1,4 @@
-"""Events of a phone system as bytes that are only filled in: the load must cost little."""
+"""Events of a phone system from templates of bytes: building them must cost the load little."""
 
 from __future__ import annotations
 
@@ -48,5 +48,5 @@ def batch(events: list[bytes]) -> bytes:
 
 
 def all_accepted(status: int, body: bytes, count: int) -> bool:
-    """Whether each of the events was."""
+    """Whether the hub accepted all ``count`` events; the body is searched, not parsed."""
     return status == 200 and body.count(b'"accepted"') == count

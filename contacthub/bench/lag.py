@@ -1,4 +1,4 @@
-"""How late the hub's event loop was, as the hub itself counts it in ``/metrics``."""
+"""Reads how late the hub's event loop was from the histogram that the hub has in ``/metrics``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Lag:
 
 
 async def lag_counts(url: str) -> Counts:
-    """What the hub at ``url`` has counted so far; empty when it does not say."""
+    """What the hub at ``url`` has counted so far; empty when it has no such metric."""
     async with aiohttp.ClientSession() as session, session.get(f"{url}/metrics") as response:
         return counted(await response.text())
 
@@ -36,7 +36,7 @@ def counted(metrics: str) -> Counts:
 
 
 def lag_between(before: Counts, after: Counts) -> Lag | None:
-    """How late the loop was between two looks; None when nothing was counted."""
+    """How late the loop was between two readings; None when nothing was counted."""
     grown = [(upper, count - before.get(upper, 0.0)) for upper, count in sorted(after.items())]
     total = max((count for _, count in grown), default=0.0)
     if not total:

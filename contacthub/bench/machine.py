@@ -1,9 +1,10 @@
-"""The machine that was measured, and which core measures what."""
+"""Describes the machine that is measured, and divides its cores between server and load."""
 
 from __future__ import annotations
 
 import os
 import platform
+import resource
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """What a figure depends on."""
+    """The properties of a machine that figures depend on."""
 
     cpu: str
     cores: int
@@ -24,12 +25,12 @@ class Machine:
     loop: str
     file_system: str
     load: float
-    """Processes that wanted a core in the last minute, before anything was measured."""
+    """The load average over the minute before the measurement."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cores:
-    """Which cores serve and which ask; the same when there is one, None where they cannot be chosen."""
+    """The cores of server and load; the same when there is one, None where the system lets none be chosen."""
 
     server: frozenset[int] | None
     client: frozenset[int] | None
@@ -68,7 +69,7 @@ def cores() -> Cores:
 
 @contextmanager
 def pinned(to: frozenset[int] | None) -> Iterator[None]:
-    """Stay on these cores; processes started meanwhile inherit them."""
+    """Run on these cores only; processes started within inherit that."""
     if to is None:
         yield
         return
@@ -82,8 +83,6 @@ def pinned(to: frozenset[int] | None) -> Iterator[None]:
 
 def raise_open_files() -> int:
     """Let this process, and those it starts, open as many files as the system allows; return how many."""
-    import resource  # noqa: PLC0415 - not on Windows
-
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))

@@ -1,4 +1,4 @@
-"""Calls things at exact instants: the loop's own timers are a millisecond coarse."""
+"""Calls functions at exact instants: the loop's own timers are only exact to a millisecond."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _CLOCK_MONOTONIC = 1
 _NONBLOCK = os.O_NONBLOCK
 _ABSOLUTE = 1
 _PAST_S = 1e-9
-"""An instant of zero would switch the timer off."""
+"""The earliest instant set: zero would switch the timer off."""
 
 
 class Pacer:
-    """Calls at instants of ``perf_counter``, in their order; use it as ``with``.
+    """Calls functions at instants of ``perf_counter``, in order; use it as ``with``.
 
     On Linux by a timerfd, whose clock is the one ``perf_counter`` reads; elsewhere by the loop's timers.
     Source: https://man7.org/linux/man-pages/man2/timerfd_create.2.html
@@ -47,14 +47,15 @@ class Pacer:
             self._handle.cancel()
 
     def at(self, instant: float, call: Call) -> None:
-        """Call at ``instant``, or at once when it is over."""
+        """Call ``call`` at ``instant``, or as soon as possible when that is past."""
         self._count += 1
         heapq.heappush(self._due, (instant, self._count, call))
+        # Only a new earliest call changes the timer.
         if self._due[0][1] == self._count:
             self._arm()
 
     def clear(self) -> None:
-        """Call nothing of what is still to come."""
+        """Drop all calls still to come."""
         self._due.clear()
 
     def _ticked(self) -> None:
@@ -88,7 +89,7 @@ class _TimerSpec(ctypes.Structure):
 
 
 class _TimerFd:
-    """The kernel's timer as a file. Python has it from 3.13 on."""
+    """The kernel's timer as a file descriptor, through ctypes: Python itself has it only from 3.13 on."""
 
     def __init__(self) -> None:
         self._libc = ctypes.CDLL(None, use_errno=True)
@@ -106,7 +107,7 @@ class _TimerFd:
         try:
             os.read(self.fd, 8)
         except BlockingIOError:
-            return  # set anew meanwhile
+            return  # set to another instant since the loop was woken
 
     def close(self) -> None:
         os.close(self.fd)

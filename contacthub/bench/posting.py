@@ -1,4 +1,4 @@
-"""Posts over keep-alive connections, one request in flight on each, as cheaply as Python can."""
+"""Posts over keep-alive connections, one request at a time on each, as cheaply as Python can."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from contextlib import suppress
 from typing import cast
 
 Answered = Callable[[int, bytes], None]
-"""Told the status and the body."""
+"""Called with the status and the body; with 0 and no body when the connection broke."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)\r\n", re.IGNORECASE)
 
 
 class Posts:
-    """A few connections to one path; what finds none free waits its turn."""
+    """A pool of connections; posts wait in order while all are busy. ``lost`` counts broken connections."""
 
     def __init__(self, host: str, port: int, path: str, token: str) -> None:
         self._host, self._port = host, port
@@ -92,6 +92,7 @@ class _Connection(asyncio.Protocol):
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
+        """Parse the answer once it is complete: head, ``Content-Length``, body."""
         self._received = data = self._received + data if self._received else data
         end = data.find(b"\r\n\r\n")
         if end < 0:

@@ -1,4 +1,4 @@
-"""The servers that are measured, as processes of their own: started, looked at, ended."""
+"""Runs the servers that are measured as processes: starts them, reads their CPU and memory, ends them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LAST_WORDS = 2_000
 
 
 class DidNotStart(Exception):
-    """A server ended before it was ready; its last words are in the text."""
+    """A server ended before it was ready; the text has the end of its standard error."""
 
 
 class Server:
@@ -35,7 +35,7 @@ class Server:
         self.host, self.port = parts.hostname or "127.0.0.1", parts.port or 80
 
     def cpu_s(self) -> float | None:
-        """Seconds of processor used so far by all its threads; None where nobody says."""
+        """Seconds of CPU used so far by all its threads; None without ``/proc``."""
         try:
             fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
         except OSError:
@@ -44,7 +44,7 @@ class Server:
         return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     def memory(self) -> int | None:
-        """Bytes it has in memory; None where nobody says."""
+        """Resident memory in bytes; None without ``/proc``."""
         try:
             pages = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="utf-8").split()[1]
         except OSError:
@@ -52,7 +52,7 @@ class Server:
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     async def stop(self) -> None:
-        """Ask it to end, and make it end when it does not."""
+        """Terminate the process, and kill it when it has not ended in 30 s."""
         if self._process.returncode is None:
             self._process.terminate()
         try:
@@ -75,14 +75,14 @@ async def hub_process(folder: Path, *, core: frozenset[int] | None, port: int = 
 
 @asynccontextmanager
 async def bare_process(folder: Path, *, core: frozenset[int] | None) -> AsyncIterator[Server]:
-    """Run the floor that figures are measured against; ``folder`` is there."""
+    """Run the bare server in the existing ``folder``."""
     async with _process(["contacthub.bench.bare_server", str(folder)], folder, core) as server:
         yield server
 
 
 @asynccontextmanager
 async def _process(command: list[str], folder: Path, core: frozenset[int] | None) -> AsyncIterator[Server]:
-    # Settings of whoever measures are not the ones that are measured.
+    # The hub must be measured with its defaults, not with settings from this environment.
     surroundings = {name: value for name, value in os.environ.items() if not name.startswith("CONTACTHUB_")}
     errors = folder / "stderr.txt"
     started = perf_counter()

@@ -1,4 +1,4 @@
-"""The figures as tables for people and as JSON for programs."""
+"""Shows the results as tables, and returns them as JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from contacthub.bench.sustained import LATE_MS, Level, Limit, Sustained
 
 
 def as_json(result: Result) -> dict[str, Any]:
-    """Everything that was found, each round and each level with it."""
+    """All results, with each round and each level."""
     return asdict(result)
 
 
@@ -33,7 +33,7 @@ def show(result: Result, console: Console) -> None:
 
 
 def machine_lines(machine: Machine, cores: str) -> Iterator[str]:
-    """What was measured on."""
+    """The machine in two lines."""
     yield f"{machine.cpu}, {machine.cores} cores, {machine.kernel}, data on {machine.file_system}"
     yield f"Python {machine.python}, SQLite {machine.sqlite}, {machine.loop}; {cores}; load {machine.load}"
 

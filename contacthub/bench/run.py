@@ -1,4 +1,4 @@
-"""The figures that anybody can take on their own machine: event to agent frame, and what is sustained."""
+"""Runs ``contacthub bench``: event to agent frame, and the sustained rate, of the hub and of the floor."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ SIZES: Final = (1, 50)
 
 
 class Progress(Protocol):
-    """Told what is being done."""
+    """Shows what is being done."""
 
     def begin(self, what: str) -> Callable[[float], None]:
-        """A new step; call what is returned with the part of it that is done, 0 to 1."""
+        """Begin a step; call the returned function with the part of it that is done, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What to measure, and with how much patience."""
+    """What to measure, and for how long."""
 
     rates: Sequence[int]
-    """Calls a second for event to frame; none: it is left out."""
+    """Calls a second for event to frame; empty: not measured."""
     sizes: Sequence[int]
-    """Events in a request for the sustained load; none: it is left out."""
+    """Events in a request for the sustained load; empty: not measured."""
     customers: int
     frames: event_to_frame.Plan
     limits: sustained.Plan

@@ -1,4 +1,4 @@
-"""How durations are spread: percentiles of a round, and medians over rounds."""
+"""Percentiles of the durations of a round, and their medians over rounds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Spread:
 
     @classmethod
     def of(cls, seconds: Sequence[float]) -> Spread:
-        """Of one round; empty when nothing was measured."""
+        """The percentiles of one round, from seconds; all 0 when nothing was measured."""
         if not seconds:
             return cls(count=0, p50=0.0, p90=0.0, p99=0.0, max=0.0)
         ordered = sorted(seconds)
@@ -28,7 +28,7 @@ class Spread:
 
     @classmethod
     def over(cls, rounds: Sequence[Spread]) -> Spread:
-        """The median of each percentile over rounds; the largest of all."""
+        """The median of each percentile over rounds; of ``max`` the largest."""
         return cls(
             count=sum(each.count for each in rounds),
             p50=round(median(each.p50 for each in rounds), 3),
@@ -39,7 +39,7 @@ class Spread:
 
 
 def ratio(ours: float, floor: float) -> float | None:
-    """How many times the floor; None when the floor was not measured."""
+    """``ours`` as a multiple of the floor; None when the floor was not measured."""
     return round(ours / floor, 2) if floor else None
 
 

@@ -1,4 +1,4 @@
-"""What is measured and what it is measured against, both ready: processes, agents at their sockets, posts."""
+"""Sets up hub and bare server for a measurement: process, consoles of the agents, connections for posts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from contacthub.database.data_directory import control_of
 
 CONNECTIONS = 64
 AT_ONCE = 500
-"""Handshakes at a time."""
+"""WebSocket handshakes at a time."""
 
 ANSWERS_WITHIN_S = 60.0
 EVENTS = "/api/v1/events"
@@ -30,7 +30,7 @@ EVENTS = "/api/v1/events"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A server with its agents. ``is_hub``: its frames carry cards, which are looked at."""
+    """A server with its agents' consoles. ``is_hub``: its frames carry cards, which are checked."""
 
     name: str
     is_hub: bool
@@ -40,21 +40,21 @@ class Target:
 
 
 class Owner:
-    """Asks the hub over HTTP as the owner of its directory."""
+    """Calls the hub's HTTP interface with the rights of its directory's owner."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self._session = session
         self._url = url
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """The answer's JSON. Raises: RuntimeError when the hub refuses."""
+        """Send a request and return the answer's JSON. Raises: RuntimeError when the hub refuses."""
         async with self._session.request(method, f"{self._url}/api/v1{path}", json=body) as response:
             if response.status >= 400:
                 raise RuntimeError(f"{method} {path}: {response.status} {await response.text()}")
             return await response.json()
 
     async def token(self, name: str, **what: Any) -> str:
-        """A new token."""
+        """Create a token and return it."""
         answer = await self.ask("POST", "/admin/tokens", {"name": name, **what})
         return str(answer["token"])
 
@@ -86,7 +86,7 @@ async def hub_target(
 
 @asynccontextmanager
 async def bare_target(folder: Path, cores: Cores, consoles: Sequence[str]) -> AsyncIterator[Target]:
-    """Run what the hub is measured against."""
+    """Run the bare server with ``consoles`` open."""
     async with (
         bare_process(folder, core=cores.server) as server,
         _connected("floor", False, server, "-", {agent: agent for agent in consoles}) as target,
@@ -111,7 +111,7 @@ async def _connected(
 
 
 def ignore(socket: AgentSocket, payload: bytes, at: float) -> None:
-    """What is heard while nothing is measured."""
+    """Ignore a frame: the listener of sockets while nothing is measured."""
 
 
 async def open_consoles(
@@ -121,7 +121,7 @@ async def open_consoles(
     *,
     heard: Heard = ignore,
 ) -> list[AgentSocket]:
-    """Open the console of each agent; ``since`` has where they come back from."""
+    """Open the console of each agent; ``since`` has the log positions from which they resume."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(agent: str, token: str) -> AgentSocket:
@@ -139,12 +139,12 @@ async def open_consoles(
 
 
 async def make_available(socket: AgentSocket) -> None:
-    """Have the agent say that they take contacts."""
+    """Set the agent's presence to available."""
     await do(socket, "set_presence", presence="available")
 
 
 async def do(socket: AgentSocket, cmd: str, **members: str) -> None:
-    """Send a command and wait until it is done."""
+    """Send a console command and wait for its reply. Raises: RuntimeError when the hub refuses."""
     ref, heard = str(uuid.uuid4()), socket.heard
     replied: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
 

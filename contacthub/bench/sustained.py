@@ -1,4 +1,4 @@
-"""How many events a second are taken for good: until the answers are late or fall behind."""
+"""Finds the highest rate of events at which a server answers in time and does not fall behind."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from contacthub.bench.spread import Spread, ratio
 from contacthub.bench.stage import Target
 
 LATE_MS: Final = 50.0
-"""A rate at which one in a hundred answers takes longer is not sustained."""
+"""Largest p99 of the answers at a rate that counts as sustained."""
 
 LEAST_SHARE: Final = 0.98
-"""Of what was sent must be answered when the round ends: else the server falls behind."""
+"""Least share of the due requests that must be answered when a round ends."""
 
 BEHIND_S: Final = 1.0
-"""What waits longer than this to be sent shows that the rate is far too high."""
+"""Seconds a request may wait to be sent; more shows that the rate is far too high."""
 
 DRAINS_WITHIN_S: Final = 30.0
 IN_FLIGHT: Final = 16
-"""Requests at a time while the most is looked for."""
+"""Requests at a time in the closed loop of ``most``."""
 
 EARLY_S: Final = 0.02
 STEPS: Final = 4
@@ -35,7 +35,7 @@ STEPS: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Level:
-    """What was found at one rate."""
+    """The results at one rate."""
 
     rate: int
     """Events a second."""
@@ -65,7 +65,11 @@ class _Slot:
 
 
 def _turns(slots: list[_Slot]) -> Iterator[_Slot]:
-    """Each in turn for ever; at first only every fourth, then two of four: phones do not all ring at once."""
+    """Yield the agents in turn without end.
+
+    In the first three turns a quarter of the agents, then half, then three quarters take part, so that their
+    calls are in different steps afterwards: phones do not all ring at once.
+    """
     for step in range(STEPS - 1):
         yield from (slot for slot in slots if slot.n % STEPS <= step)
     while True:
@@ -80,10 +84,11 @@ class _Counted:
 
 
 class Lives:
-    """The lives of calls, as a phone system tells them: arrived, offered, answered, ended.
+    """Sends whole calls, as a phone system reports them: arrived, offered, answered, ended.
 
-    Each agent has one call after another, and the events of all of them are told in turn. An event goes
-    out only when the one before it in the same life is answered; it counts from its scheduled instant.
+    Each agent has one call after another, and the agents send their next events in turn. An event goes out
+    only when the event before it in the same call is answered; its duration counts from the scheduled
+    instant all the same, so that waiting for the server counts too.
     """
 
     def __init__(self, target: Target, pacer: Pacer, *, agents: int, customers: int, size: int) -> None:
@@ -103,7 +108,7 @@ class Lives:
         self._closed_loop = False
 
     async def most(self, seconds: float) -> float:
-        """Events a second when the next request follows an answer: about the most there is."""
+        """Return events a second in a closed loop, where each answer sends the next request."""
         self._counted = counted = _Counted()
         self._closed_loop = True
         began = perf_counter()
@@ -117,7 +122,7 @@ class Lives:
         return found
 
     async def level(self, rate: int, seconds: float, *, warm_up_s: float) -> Level:
-        """Hold ``rate`` events a second for a while; give up early when it is far too much."""
+        """Send ``rate`` events a second for ``seconds``; give up early when it is far too much."""
         await self._at(rate, warm_up_s)
         self._latencies, self._counted = [], _Counted()
         latencies, counted = self._latencies, self._counted
@@ -156,7 +161,7 @@ class Lives:
         self._pacer.at(at, go)
 
     def _flush(self) -> None:
-        """Send what is due, as long as the agents whose turn it is have been answered."""
+        """Send requests that are due, as long as the agents whose turn it is have no event unanswered."""
         while self._due and not any(slot.is_busy for slot in self._next):
             slots, self._next = self._next, self._following()
             self._send(slots, self._due.popleft())
@@ -172,6 +177,7 @@ class Lives:
         self._target.posts.post(body, self._answered(slots, at, self._latencies, self._counted))
 
     def _told(self, slot: _Slot) -> bytes:
+        """Build the next event of an agent's call; after the end a new call begins."""
         slot.is_busy = True
         step, slot.step = slot.step, (slot.step + 1) % STEPS
         if step == 0:
@@ -222,7 +228,7 @@ class Lives:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """The highest rate found that is sustained, and everything that was tried."""
+    """The highest rate found that is sustained, and every rate that was tried."""
 
     events_per_second: int
     levels: list[Level]
@@ -241,7 +247,7 @@ class Sustained:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How long to look."""
+    """How long to measure each rate, in seconds, and how many rates to try."""
 
     probe_s: float = 2.0
     warm_up_s: float = 1.0
@@ -272,7 +278,7 @@ async def _holds(lives: Lives, rate: int, plan: Plan, levels: list[Level]) -> bo
 
 
 async def _limit(lives: Lives, plan: Plan, progress: Callable[[float], None]) -> Limit:
-    """Halve the range in which the limit lies, beginning below what was reached without a schedule."""
+    """Find the limit by bisection, from 0 to 120 % of what the closed loop reached, beginning at 80 %."""
     most = await lives.most(plan.probe_s)
     low, high, rate = 0.0, most * 1.2, most * 0.8
     levels: list[Level] = []

@@ -1,4 +1,4 @@
-"""Many consoles on one hub: what each costs, and how long a restart keeps them from seeing what is true."""
+"""Many consoles on one hub: memory of each, and how long it takes until all are current after a restart."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from contacthub.bench.spread import Spread
 from contacthub.bench.stage import Owner, first_agents, make_available, open_consoles, owner_of
 
 SPARE_FILES = 500
-"""Open files that are no consoles."""
+"""Open files for other things than consoles."""
 
 SETTLES_S = 6.0
-"""Longer than every console's ping and board take to come round."""
+"""Longer than the interval of pings and boards, so that every console has had one."""
 
 RESYNCS_WITHIN_S = 120.0
 COUNTS_WITHIN_S = 10.0
@@ -35,14 +35,14 @@ CHAIN = tuple(b'{"type":"%b"' % kind for kind in (b"snapshot", b"event", b"offer
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleCrowd:
-    """What was found. Seconds, but for the stalls in milliseconds."""
+    """The results. ``_s`` are seconds, ``_ms`` milliseconds."""
 
     consoles: int
     wanted: int
-    """Fewer were opened when the system does not allow as many open files."""
+    """``consoles`` are fewer where the system does not allow as many open files."""
     bytes_each: float | None
     bytes_each_at_work: float | None
-    """After everybody has become available."""
+    """After every agent has become available."""
     floor_new_s: float
     floor_unchanged_s: float
     opened_s: float
@@ -64,7 +64,7 @@ async def measure(
     wanted: int = 5_000,
     settles_s: float = SETTLES_S,
 ) -> ConsoleCrowd:
-    """Measure in ``folder``, which is there and empty."""
+    """Measure in the existing empty ``folder``."""
     count = min(wanted, raise_open_files() - SPARE_FILES)
     port, which, agents = _free_port(), cores(), first_agents(count)
     async with hub_process(folder, core=which.server, port=port) as server:
@@ -88,7 +88,7 @@ async def measure(
             await crowd.come(server)
         progress(1.0)
         async with asyncio.timeout(COUNTS_WITHIN_S):
-            # Few consoles are back before the hub has looked at its loop for the first time.
+            # With few consoles all are back before the hub has measured its loop for the first time.
             while (lag := lag_between({}, await lag_counts(server.url))) is None:  # noqa: ASYNC110 - it is another process
                 await asyncio.sleep(0.05)
         logged = list(_stalls((folder / "stderr.txt").read_text(encoding="utf-8")))
@@ -111,7 +111,7 @@ async def measure(
 
 
 class _Crowd:
-    """All consoles: they come, remember where they were, and come back."""
+    """All consoles: they connect, remember their position in the log, and resume there."""
 
     def __init__(self, tokens: dict[str, str]) -> None:
         self._tokens = tokens

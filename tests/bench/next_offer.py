@@ -1,4 +1,4 @@
-"""From an agent becoming free to the frame of their next offer, while contacts wait that the hub routes."""
+"""Measures from an agent becoming free to the frame of their next offer, with contacts always waiting."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class NextOffer:
 
 
 class Desks:
-    """Agents who take what they are offered, one after another, with contacts always waiting."""
+    """Agents who accept each offer, one after another, with contacts always waiting."""
 
     def __init__(self, target: Target, *, customers: int, seed: int = 1) -> None:
         self._target = target
@@ -60,7 +60,7 @@ class Desks:
             self._expect(socket)
 
     async def fill(self, waiting: int) -> None:
-        """Have every agent be offered a contact, and more wait."""
+        """Post so many contacts that every agent is offered one and more wait."""
         for _ in range(len(self._target.sockets) + waiting):
             await self._arrive()
 
@@ -122,7 +122,7 @@ class Desks:
     def _check(self, frame: dict[str, Any]) -> None:
         card, customer = frame["card"], self._caller.pop(frame["offer"]["ref"])
         if card is not None and card["customer"]["id"] != customer_id(customer):
-            raise RuntimeError("the card of somebody else")
+            raise RuntimeError("the card of another customer")
 
     def _expect(self, socket: AgentSocket) -> None:
         self._offers[socket.agent] = asyncio.get_running_loop().create_future()
@@ -144,7 +144,7 @@ async def measure(
     count: int = 2_000,
     warm_up: int = 2 * AGENTS,
 ) -> NextOffer:
-    """Measure in ``folder``, which is there and empty."""
+    """Measure in the existing empty ``folder``."""
     which = cores()
     await write_customers(folder, customers, lambda part: None)
     floor = floor_tables(AGENTS, wrap_up_seconds=3_600)

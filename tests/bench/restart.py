@@ -29,7 +29,7 @@ from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, Offer
 
 AGENTS = 500
 LIVE = 200
-"""Calls under way at any time."""
+"""Calls under way at a time."""
 
 DAYS = 10
 """Over which the log is spread."""
@@ -38,7 +38,7 @@ TAIL = 20_000
 """Events after the snapshot: the hub takes one when there are so many."""
 
 GROUP = 2_000
-"""Events in one transaction."""
+"""Events in one transaction of the log."""
 
 HUB_FILE = "hub.db"
 
@@ -57,7 +57,7 @@ class Restart:
 
 
 class PastClock(Clock):
-    """A clock that is set: the days in which the log was written are over."""
+    """A clock that the test sets: the log is written for days that are past."""
 
     def __init__(self, at: Instant) -> None:
         super().__init__()
@@ -73,7 +73,7 @@ class PastClock(Clock):
 
 
 class Past:
-    """Lives of calls, some routed by the phone system and some by the hub, at the speed of the disk."""
+    """Whole calls, some routed by the phone system and some by the hub, as fast as the disk takes them."""
 
     def __init__(self, hub: Hub, clock: PastClock, *, step_ms: int, seed: int = 1) -> None:
         self._hub = hub
@@ -91,7 +91,7 @@ class Past:
         await self._hub.durable()
 
     async def grow(self, until: int, progress: Callable[[int], None]) -> None:
-        """Live on until the log has this many events."""
+        """Go on with calls until the log has this many events."""
         while self._hub.seq < until:
             before = self._hub.seq
             while self._hub.seq < min(until, before + GROUP):
@@ -151,7 +151,7 @@ async def measure(
     tail: int = TAIL,
     runs: int = 3,
 ) -> Restart:
-    """Write a log into ``folder``, which is there and empty, and start on it again and again."""
+    """Write a log into the existing empty ``folder`` and start hubs on it repeatedly."""
     core = cores().server
     async with hub_process(folder, core=core) as server, owner_of(folder, server.url) as owner:
         await owner.ask("PUT", "/admin/floor", floor_tables(AGENTS))

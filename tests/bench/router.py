@@ -1,6 +1,6 @@
 """How long a decision takes: one ``Router.handle`` or ``observe`` with everything it changes, no I/O.
 
-Two sizes of a floor are worked in turn, so that whatever else the machine does falls on both alike; time is
+Two sizes of a floor are worked in turn, so that other work of the machine falls on both alike; time is
 that of the thread's processor, in which collecting garbage counts and other programs do not.
 """
 
@@ -28,7 +28,7 @@ WRAP_UP_MS = 3_600_000
 
 STEP_MS = 5
 ROUND = 50
-"""Calls worked on one floor before it is the other's turn."""
+"""Calls worked on one floor before the other floor's turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +99,7 @@ class Shop:
         self._take(self._do("arrive", arrival))
 
     def _take(self, events: Sequence[Event]) -> None:
-        """Have the agents who are offered something take it."""
+        """Have the agents who have offers accept them."""
         for each in events:
             if isinstance(each, OfferMade):
                 agent, contact = AgentId(each.agent), ContactId(each.contact_id)
@@ -117,7 +117,7 @@ class Shop:
         return events
 
     def _configure(self) -> None:
-        """Everybody is there and free."""
+        """Every agent is available and free."""
         handle, observe = self._router.handle, self._router.observe
         handle(c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",)), 0)
         handle(c.ConfigureQueue(config=QueueConfig(id=QUEUE, wrap_up_ms=WRAP_UP_MS)), 0)

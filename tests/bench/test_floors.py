@@ -1,4 +1,4 @@
-"""The other figures find what is there, on floors much too small to mean anything."""
+"""The other figures can be taken: small runs, whose results mean nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The load finds what is there: small runs of every figure. Nothing here depends on how fast they are."""
+"""Every figure of the load can be taken: small runs. No test depends on how fast they are."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RUN_S = 110
 
 
 class Silent:
-    """Progress nobody looks at."""
+    """Progress that is thrown away."""
 
     def begin(self, what: str) -> Callable[[float], None]:
         return lambda part: None
@@ -33,7 +33,7 @@ class Silent:
 
 @pytest.fixture(scope="module")
 def figures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a run finds that is much too short to mean anything."""
+    """The result of a run much too short to mean anything."""
     folder = tmp_path_factory.mktemp("bench")
     wanted = Wanted(
         rates=[20],

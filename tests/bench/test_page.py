@@ -1,4 +1,4 @@
-"""What ``make bench`` finds gets into the page of the docs."""
+"""The results of ``make bench`` get into the page of the docs."""
 
 from __future__ import annotations
 
