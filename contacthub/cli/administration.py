@@ -1,4 +1,8 @@
-"""Commands that change or show what the hub keeps: through a running hub, else on the directory itself."""
+"""Commands for the floor, users and tokens, over HTTP.
+
+A running hub holds the data directory, so a command asks that hub. When none runs, the command opens a hub of
+its own on the directory, on a free port of this machine, and asks that: one way for both cases.
+"""
 
 from __future__ import annotations
 
@@ -23,29 +27,29 @@ from contacthub.config import Settings, configure_logging
 from contacthub.database.data_directory import DirectoryHeld, control_of
 
 PATIENCE_S = 15.0
-"""How long a hub that starts or stops, or another command, may keep a command waiting."""
+"""Longest wait for a hub that is starting or stopping, or for another command."""
 PAUSE_S = 0.1
 
 Json = dict[str, Any]
 
 
 class HubGone(Refused):
-    """The hub stopped before it took the request; nothing was done."""
+    """The hub stopped before it took the request; nothing was done, so the request may be sent again."""
 
 
 class Hands:
-    """Asks the hub over HTTP, as the owner of its directory."""
+    """Sends requests to the hub with the rights of its directory's owner."""
 
     def __init__(self, session: aiohttp.ClientSession, url: str) -> None:
         self._session = session
         self.url = url
 
     async def ask(self, method: str, path: str, body: Any = None) -> Any:
-        """Do a request; return the answer's JSON.
+        """Send a request and return the answer's JSON.
 
         Raises:
-            HubGone: the hub went before it took the request.
-            Refused: the hub's own words.
+            HubGone: no connection, so the hub cannot have taken the request.
+            Refused: the hub refused; the text is the hub's. Or it gave no usable answer.
         """
         try:
             async with self._session.request(method, f"{self.url}/api/v1{path}", json=body) as response:
@@ -62,6 +66,7 @@ class Hands:
 
 
 def _said(problem: Any) -> str:
+    """The text of a problem, with the fields it names; a field whose name the text has is left out."""
     fields = [each for each in problem.get("errors") or [] if each["pointer"] not in problem["detail"]]
     more = "; ".join(f"{each['pointer']}: {each['detail']}" for each in fields)
     detail = str(problem.get("detail", "refused"))
@@ -73,7 +78,7 @@ async def hands(settings: Settings) -> AsyncIterator[Hands]:
     """Reach the hub on the settings' directory: the one that runs, else one that opens it for this command.
 
     Raises:
-        Refused: somebody holds the directory and does not say how to be reached.
+        Refused: another process holds the directory and has written no address to reach it.
     """
     async with AsyncExitStack() as stack:
         url, token = await _reached(settings, stack)
@@ -82,6 +87,7 @@ async def hands(settings: Settings) -> AsyncIterator[Hands]:
 
 
 async def _reached(settings: Settings, stack: AsyncExitStack) -> tuple[str, str]:
+    """Address and token of the hub, opened here if none runs; wait for one that is starting or stopping."""
     deadline = time.monotonic() + PATIENCE_S
     while True:
         try:
@@ -105,7 +111,7 @@ def _session(token: str) -> aiohttp.ClientSession:
 
 
 def ask(settings: Settings, work: Callable[[Hands], Coroutine[Any, Any, Any]]) -> Any:
-    """Run ``work`` with the hub at hand; once more when the hub went before it took the request."""
+    """Run ``work`` with the hub; again, for up to 15 s, while the hub stops before it takes the request."""
     configure_logging("WARNING")
 
     async def run() -> Any:

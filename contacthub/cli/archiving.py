@@ -1,4 +1,4 @@
-"""``archive``: old days of the log to files, through the hub."""
+"""``archive``: has the hub move old days of the log to files."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Json = dict[str, Any]
 
 
 def run_archive(settings: Settings) -> None:
-    """Have old days archived now, and say which."""
+    """Have old days archived now, and print which."""
     done: Json = ask(settings, _archived)
     for day in done["days"]:
         typer.echo(f"{day['file']}: events {day['first_seq']} to {day['last_seq']}")

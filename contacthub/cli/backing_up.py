@@ -16,7 +16,7 @@ from contacthub.database.restore import restore_backup
 
 
 def run_backup(settings: Settings, file: Path, *, with_archive: bool) -> None:
-    """Write a backup, and say of which moment it is."""
+    """Write a backup, and print up to which event of the log it goes."""
     with progress_bar("backup") as moved:
         path, manifest = make_backup(
             settings.data, file, version=__version__, now=_now(), with_archive=with_archive, moved=moved
@@ -26,7 +26,7 @@ def run_backup(settings: Settings, file: Path, *, with_archive: bool) -> None:
 
 
 def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
-    """Fill the data directory, and say what it is now."""
+    """Fill the data directory from a backup, and print which state it has now."""
     log_id = secrets.token_hex(8)
     with progress_bar("restore") as moved:
         manifest, aside = restore_backup(

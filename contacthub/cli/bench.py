@@ -1,4 +1,4 @@
-"""``bench``: what the hub does on this machine, beside the floor that the work itself needs."""
+"""``bench``: measures the hub on this machine, beside a bare server that does only what every hub must."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def run_bench(
 
 
 class Steps:
-    """A line for each step. Drawn only when something is told: drawing in between would disturb the load."""
+    """A line for each step, drawn only when a step reports: drawing in between would disturb the load."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
@@ -72,7 +72,7 @@ class Steps:
 
 @contextmanager
 def progress() -> Iterator[Steps]:
-    """Steps on standard error."""
+    """Show steps on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
     with Progress(*columns, console=console, auto_refresh=False, transient=True) as bars:

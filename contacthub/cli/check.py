@@ -1,4 +1,4 @@
-"""``check``: what is wrong, and how to mend it."""
+"""``check``: examines configuration, machine and data; prints each finding and how to mend it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ WHERE_SECRETS_STAND = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; ``mend`` says what to do about it."""
+    """The result of one examination; ``mend`` says what to do about it."""
 
     level: str
     what: str
@@ -43,7 +43,7 @@ class Finding:
 
 
 def run_check(config: Path | None, data: Path | None) -> None:
-    """Look at everything; exit code 1 when something is wrong."""
+    """Examine everything and print the findings; exit code 1 when something is wrong."""
     findings = list(_findings(config, data))
     for each in findings:
         typer.echo(f"{each.level:<6}{each.what}{f' - {each.mend}' if each.mend else ''}")
@@ -67,7 +67,7 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
 
 
 def _machine(folder: Path) -> Iterator[Finding]:
-    """What needs no configuration but the place of the folder."""
+    """Examine what needs only the data directory, not the configuration."""
     yield _sqlite()
     if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
         yield Finding(WRONG, f"data: {folder} is closed to you", "run this as the user the hub runs as")
@@ -82,7 +82,7 @@ def _machine(folder: Path) -> Iterator[Finding]:
 
 def _unusable(error: ConfigError) -> Iterator[Finding]:
     """Everything that is wrong with a configuration that cannot be read."""
-    # The text names the first bad field only; what was being handled when it was raised knows all of them.
+    # The text names the first bad field only; the validation error it was raised from has all of them.
     found = error.__context__
     if not isinstance(found, ValidationError):
         yield Finding(WRONG, f"configuration: {error}")
@@ -130,7 +130,7 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
 def _connectors(settings: Settings) -> Iterator[Finding]:
     queues, addresses = _floor_of(settings.data)
     for connector in settings.connectors:
-        with contextlib.suppress(ConfigError):  # one without its secret is a finding already
+        with contextlib.suppress(ConfigError):  # a missing secret is a finding already
             target = connector.target(os.environ)
             expected = Expected(queues=queues, agent_at=addresses.get, mapping=connector.queues)
             shown = EvidenceFile(settings.data, connector.name).read()
@@ -145,7 +145,7 @@ def _faults(name: str, target: Target, faults: list[Fault]) -> Iterator[Finding]
 
 
 def _floor_of(data: Path) -> tuple[frozenset[str], dict[str, str]]:
-    """The queues, and the agents by id and by address, as the database has them."""
+    """Return the queues, and a mapping to agents from their ids and addresses, as the database has them."""
     agents = stored_entries(data, "agent")
     addresses = {entry["address"]: name for name, entry in agents.items() if entry.get("address")}
     return frozenset(stored_entries(data, "queue")), {**addresses, **{name: name for name in agents}}

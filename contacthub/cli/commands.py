@@ -49,7 +49,7 @@ def contacthub(
         typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    """Take what stands before the command; ``app`` says what people read here."""
+    """Take the options before the command; the help text is in ``app``."""
 
 
 def _settings(config: Path | None, **flags: object) -> Settings:
@@ -158,7 +158,7 @@ def user_list(json: Json = False, data: Data = None, config: Config = None) -> N
 
 @users.command("disable")
 def user_disable(name: str, data: Data = None, config: Config = None) -> None:
-    """Let somebody in no more; their sessions end at once."""
+    """Disable a sign-in; its sessions end at once."""
     from contacthub.cli.administration import disable_user
 
     disable_user(_settings(config, data=data), name)
@@ -287,10 +287,10 @@ def bench(
 
 
 def main() -> None:
-    """Run the command; every error that is not ours is one clear line and exit code 1."""
+    """Run the command; every error that is not our own fault is one clear line and exit code 1 or 2."""
     from contacthub.cli.errors import reported
 
-    # Everything written is the owner's only: databases hold customers, and the folder may be anybody's.
+    # Files are readable by their owner only: databases hold customers, and the folder may be open to all.
     os.umask(0o077)
     with reported():
         app()

@@ -1,4 +1,4 @@
-"""``demo``: a sample shop, live calls and both consoles, by one command."""
+"""``demo``: starts a hub with a sample shop, simulated calls and played agents."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ SAMPLES_SEED = 1
 SOURCE = "demo-phones"
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
-"""Stands there until the demo is ready: whoever waits for ``demo.json`` finds it whole."""
+"""The mark's name until the demo is ready; renamed then, so that ``demo.json`` is never incomplete."""
 STAFF = (("supervisor", "supervisor"), ("admin", "admin"))
 """Sign-ins beside the agents: (name, role)."""
 
@@ -46,7 +46,7 @@ Json = dict[str, Any]
 def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
     """Run the demo until it is told to stop."""
     configure_logging("WARNING")
-    # The phones, the agents and an import share this machine with the hub: it stalls, and nobody need know.
+    # Phones, agents and an import share this machine with the hub: warnings of its stalls mean nothing here.
     logging.getLogger("contacthub.loop").setLevel(logging.ERROR)
     _make_fresh(data)
     keep_from_stalling()
@@ -54,6 +54,11 @@ def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: i
 
 
 def _make_fresh(data: Path) -> None:
+    """Empty the folder of an earlier demo, or make one.
+
+    Raises:
+        Refused: the folder has files and no mark of a demo.
+    """
     from contacthub.database.data_directory import DataDirectory  # noqa: PLC0415 - after the log is set up
 
     if data.exists() and not data.is_dir():

@@ -18,7 +18,7 @@ class WrongUsage(Exception):
 
 @contextmanager
 def reported() -> Iterator[None]:
-    """Print errors that people can do something about, and leave with the right code."""
+    """Print expected errors in one line and exit with their code; our own faults keep their traceback."""
     try:
         yield
     except (Refused, WrongUsage) as error:

@@ -1,4 +1,4 @@
-"""``import``: CSV files in, with progress and line numbers."""
+"""``import``: reads CSV files and has the hub write their rows, with progress and line numbers."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from contacthub.customers.store import rehearsal
 from contacthub.hub.stored_floor import floor_region
 
 ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
-"""Whom a row belongs to must be there before it."""
+"""Customers first: the customer of a row must exist before it."""
 
 SHOWN_REJECTS = 50
 MOST_BYTES = 1_000_000
-"""Of rows in one request: the hub takes 1 MiB."""
+"""Bytes of rows in one request; the hub takes 1 MiB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def run_import(
     region: str | None,
     as_json: bool,
 ) -> None:
-    """Import files, customers first."""
+    """Import files, customers first, and print what became of the rows."""
     configure_logging("WARNING")
     if kind is not None and kind not in get_args(Kind):
         raise WrongUsage(f"there is no kind {kind!r}; there are {', '.join(ORDER)}")
@@ -109,6 +109,7 @@ async def _one(file: Path, kind: Kind, sink: RowSink, region: str, progress: Pro
 
 @asynccontextmanager
 async def _sink(settings: Settings, dry_run: bool) -> AsyncIterator[RowSink]:
+    """Where rows go: to the hub, or for a dry run to a rehearsal that writes nothing."""
     if not dry_run:
         async with hands(settings) as hub:
             yield HubSink(hub)

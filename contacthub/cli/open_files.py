@@ -1,31 +1,23 @@
-"""How many files the process may hold open: each console is one."""
+"""How many files the process may hold open: each console's socket is one."""
 
 from __future__ import annotations
 
-import sys
+import resource
 
 PER_AGENT = 2
-"""A console, and the one that takes its place after a reload."""
+"""A console's socket, and the next one of the same console after a reload of its page."""
 BESIDE = 256
-"""Databases, call-backs, programs, supervisors."""
+"""For databases, call-backs, programs and supervisors."""
 
 
 def most_allowed() -> int | None:
-    """The hard limit; None where there is none."""
-    if sys.platform == "win32":
-        return None
-    import resource  # noqa: PLC0415 - absent on Windows
-
+    """The hard limit of this process; None when it is unlimited."""
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     return None if hard == resource.RLIM_INFINITY else hard
 
 
 def allow_most() -> int | None:
-    """Raise the limit as far as it goes; return it, or None where there is none."""
-    if sys.platform == "win32":
-        return None
-    import resource  # noqa: PLC0415 - absent on Windows
-
+    """Raise the soft limit to the hard one; return the limit that holds then, None when it is unlimited."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -35,7 +27,7 @@ def allow_most() -> int | None:
 
 
 def too_few(limit: int | None, agents: int) -> str | None:
-    """What is wrong with the limit for so many agents, if anything is."""
+    """Return the fault if the limit is too low for so many agents, else None."""
     wanted = BESIDE + PER_AGENT * agents
     if limit is None or limit >= wanted:
         return None

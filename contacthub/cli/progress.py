@@ -1,4 +1,4 @@
-"""A bar on standard error for what takes longer than a moment."""
+"""A progress bar on standard error for work that takes longer than two seconds."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 QUIET_S = 2.0
-"""What is done sooner needs no bar."""
+"""No bar is shown before this."""
 
 Moved = Callable[[int, int], None]
-"""Told how much is done, and of how much."""
+"""Called with how much is done and how much there is; a total of 0 is an unknown one."""
 
 
 @contextmanager
 def progress_bar(words: str) -> Iterator[Moved]:
-    """Show people at a terminal how far ``words`` is, once it has taken two seconds."""
+    """Yield what moves a bar labelled ``words``; it is shown only at a terminal, after two seconds."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -1,4 +1,4 @@
-"""Tells the service manager how the hub is: ready, alive, stopping.
+"""Tells the service manager (systemd) that the hub is ready, alive or stopping.
 
 Source: https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
 """
@@ -17,11 +17,12 @@ log = logging.getLogger("contacthub")
 
 
 class ServiceManager:
-    """systemd, if it started us and asked to be told; else nobody is told anything."""
+    """systemd, when its environment variables ask for notifications; without them nothing is sent."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         address = environment.get("NOTIFY_SOCKET", "")
         self._address = f"\0{address[1:]}" if address.startswith("@") else address
+        # The watchdog may be meant for another process, whose environment this one has inherited.
         wants_signs = environment.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
         self._watchdog_s = int(environment.get("WATCHDOG_USEC", "0")) / 1e6 if wants_signs else 0.0
 
@@ -37,13 +38,16 @@ class ServiceManager:
             self.tell("STOPPING=1")
 
     async def _signs_of_life(self) -> None:
-        """From the loop: if that hangs, the manager hears nothing and starts the hub anew."""
+        """Send a sign of life three times per watchdog period.
+
+        It is sent from the event loop: when that hangs, none is sent and systemd restarts the hub.
+        """
         while self._watchdog_s > 0:
             self.tell("WATCHDOG=1")
             await asyncio.sleep(self._watchdog_s / 3)
 
     def tell(self, state: str) -> None:
-        """Send one assignment."""
+        """Send one assignment, such as ``READY=1``."""
         if not self._address:
             return
         with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as sender:

@@ -1,4 +1,4 @@
-"""``serve``: the hub until it is told to stop."""
+"""``serve``: runs the hub until SIGTERM or SIGINT."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def stop_signal() -> asyncio.Event:
 def serve(settings: Settings) -> None:
     """Run the hub."""
     configure_logging()
-    # Killed for hanging, or crashed in native code, it leaves word of where every thread was.
+    # When it is killed for hanging or crashes in native code, the stacks of all threads are printed.
     with contextlib.suppress(OSError):  # standard error need not be a file
         faulthandler.enable()
     keep_from_stalling()
@@ -45,7 +45,7 @@ async def _serve(settings: Settings) -> None:
     host, port = settings.bind
     most = allow_most()
     async with running(settings, settings.data, host=host, port=port) as hub:
-        # What was loaded to open the hub stays too: a second time costs nothing.
+        # The objects made while opening the hub live as long as it does: out of garbage collection as well.
         gc.freeze()
         if (trouble := too_few(most, len(hub.context.hub.world.floor.agents))) is not None:
             log.warning("! %s; %s", trouble, MEND)

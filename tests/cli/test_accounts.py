@@ -1,4 +1,4 @@
-"""``user`` and ``token``: who may come in."""
+"""``user`` and ``token``: sign-ins of people, tokens of programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``archive``: old days leave the log, and everybody who asks for them is told where they are."""
+"""``archive``: old days leave the log, and a request for them is told where they are."""
 
 from __future__ import annotations
 

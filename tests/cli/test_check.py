@@ -223,7 +223,7 @@ async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, cli
         BadDisk.fault = "fsync"
         hub.context.hub.write([AuditRow(1, "boss", "card.open", "C1")])
         async with asyncio.timeout(10):
-            while hub.context.hub.ready:  # noqa: ASYNC110 - readiness is asked for, nobody tells it
+            while hub.context.hub.ready:  # noqa: ASYNC110 - readiness has no event to wait for
                 await asyncio.sleep(0.01)
         done = await asyncio.to_thread(cli, "check", "--data", "d")
         assert done.code == 1

@@ -1,4 +1,4 @@
-"""Commands while a hub runs go through it, and what they change is there at once."""
+"""Commands while a hub runs go through it, and their changes hold at once."""
 
 from __future__ import annotations
 

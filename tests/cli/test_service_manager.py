@@ -1,4 +1,4 @@
-"""What systemd is told, by a process and through a socket."""
+"""The notifications to systemd, from a process and over a socket."""
 
 from __future__ import annotations
 
