@@ -146,7 +146,7 @@ def test_a_feed_that_is_torn_repeated_and_shuffled_is_survived(data: st.DataObje
         fields = {key: value for key, value in frame.values.items() if data.draw(st.integers(0, 20))}
         watching.ledger.take(watching.model.feed(Frame(fields, frame.repeated), watching.now))
     watching.rests()
-    # The lists of a PBX without a call end whatever was made of it.
+    # A list without any call ends every call of the model.
     watching.reconciles()
     watching.rests()
     assert ghosts(watching) == []

@@ -135,12 +135,14 @@ class AsteriskAmi:
             log.info("= %s: watching, %s", self.name, self.link)
             looks = self._looks(link)
             while True:
+                # A look's answers come among the events, so the loop never waits for them.
                 await looks.ask(clock())
                 frames = await link.frames(BATCH, TICK_S)
                 await self._take(frames)
                 if any(each.frame.event in CALL_ENDS for each in frames):
                     self._note_what_it_showed(link)
                 if await self._looked(link, looks, frames):
+                    # After a resync, lists asked for before it would compare with an older state.
                     looks = self._looks(link)
 
     def _note_lost(self) -> None:
@@ -157,6 +159,7 @@ class AsteriskAmi:
             lists = looks.take(each.frame)
             if lists is not None and await self._compare(link, looks, lists):
                 return True
+            # A PBX that is still starting refuses lists; this event says that it has finished.
             if each.frame.event == BOOTED and self.link is Link.UNSYNCHRONISED:
                 looks.soon(now_s)
         return False

@@ -148,6 +148,7 @@ class Members:
         now = self._standings()
         found: list[i.AgentState | i.QueuePaused] = []
         for agent in sorted(now.keys() | self._told.keys()):
+            # An agent with no membership left has logged out.
             standing = now.get(agent, Standing(OFFLINE, None, frozenset(), frozenset()))
             before = self._told.get(agent)
             if standing == before:

@@ -139,11 +139,14 @@ class Resync:
         if live is not None and live.talking and call.outer == queue:
             return  # the outer of two nested queues lists the caller still: the inner was answered
         if live is None:
+            # Unknown to the hub: the call arrived during the outage.
             call.queue = queue
             self._state.tell.opened(call)
         elif live.waiting and self._state.names.queue_of(queue) == live.queue:
+            # As the hub has it, in the same queue.
             call.phase, call.left, call.abandoned = Phase.WAITING, None, False
         else:
+            # In another queue, or back in one: a visit ended and the next began during the outage.
             self._state.left_for_good(call, Outcome.TRANSFERRED, moment)
             self._state.waits_in(call, queue, moment)
         call.outer = None
@@ -191,6 +194,7 @@ class Resync:
             and live.talking
             and (agent == live.agent or self._may_be_the_agents(call, agent))
         ):
+            # Still the same talk; ``talks`` would forget hold and hang-up, which the hub knows.
             by = call.hung_up_by
             self._state.talks(call, live.agent, leg, call.answered)
             call.held, call.hung_up_by = live.held, by
@@ -259,7 +263,9 @@ class Resync:
         ``rung`` has the agents found to ring, by the caller's channel: each agent rings once for a call,
         though a Local channel and the phone behind it are two legs.
         """
+        # Legs of which the buffer tells that they began to ring: left to the buffer.
         called = {each.frame.get("destuniqueid") for each in self._of("agentcalled")}
+        # A phone that is dialled has the Linkedid of its caller: so its call is found.
         queued = {
             self._linked(uid): call
             for uid, call in self._state.calls.items()
@@ -271,6 +277,7 @@ class Resync:
             if call is None or leg in self._state.calls or not _is_rung(call, frame):
                 continue
             claimed = rung.setdefault(call.channel, set())
+            # By the phone's address, else as known before the loss, else by the phone behind a Local channel.
             agent = agent or self._before.ringing.get(leg) or self._behind(leg, claimed)
             if leg in called:
                 continue  # the buffer tells it
@@ -321,7 +328,7 @@ class Resync:
     def _take_silence(self, rung: dict[str, set[str]], moment: Moment) -> None:
         """Tell the end of rings that the hub has and the PBX has not."""
         if self._lists.channels is None:
-            return
+            return  # without a list of channels a missing phone means nothing
         for uid, live in self._live.items():
             call = self._state.calls.get(uid)
             if call is not None and call.phase is Phase.WAITING:

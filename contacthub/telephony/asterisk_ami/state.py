@@ -166,7 +166,7 @@ class PbxState:
             call.outer = None
 
     def left_for_good(self, call: Call, outcome: str, moment: Moment) -> None:
-        """The visit ends by ``outcome``, if there is one that nobody answered."""
+        """End the current visit, unanswered, by ``outcome``; without a visit under way nothing happens."""
         if call.phase in (Phase.WAITING, Phase.LEAVING):
             self.tell.left(call, outcome, call.left or moment)
             call.phase, call.left, call.answering = Phase.BETWEEN, None, None
@@ -260,6 +260,7 @@ class PbxState:
         return None
 
     def _has(self, call: Call, leg: str) -> bool:
+        """Whether the leg is the agent's: the known one, or another channel of their phone."""
         return call.agent_leg == leg or self.agent_on(leg) == call.agent
 
     def with_whom(self, call: Call, moment: Moment) -> None:
