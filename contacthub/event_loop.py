@@ -1,11 +1,12 @@
-"""The event loop: uvloop where it is installed, with garbage collection set so that it does not stall."""
+"""The event loop: uvloop, with garbage collection set so that it does not stall."""
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import Coroutine
 from typing import Any, TypeVar
+
+import uvloop
 
 T = TypeVar("T")
 
@@ -18,10 +19,6 @@ Measured: the second of three takes 26 ms at most for a collection; with 50 in p
 
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run ``work`` to its end and return what it returns."""
-    try:
-        import uvloop  # noqa: PLC0415 - not installed everywhere
-    except ImportError:
-        return asyncio.run(work)
     return uvloop.run(work)
 
 

@@ -9,7 +9,6 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -53,7 +52,7 @@ def describe(folder: Path) -> Machine:
         python=platform.python_version(),
         sqlite=sqlite3.sqlite_version,
         kernel=f"{platform.system()} {platform.release()}",
-        loop="uvloop" if find_spec("uvloop") is not None else "asyncio",
+        loop="uvloop",
         file_system=_file_system(folder),
         load=round(os.getloadavg()[0], 2),
     )
