@@ -54,15 +54,11 @@ def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: i
 
 
 def _make_fresh(data: Path) -> None:
-    """Empty the folder of an earlier demo, or make one.
-
-    Raises:
-        Refused: the folder has files and no mark of a demo.
-    """
     from contacthub.database.data_directory import DataDirectory  # noqa: PLC0415 - after the log is set up
 
     if data.exists() and not data.is_dir():
         raise Refused(f"{data} is no folder; choose another with --data")
+    # Only a folder with the mark of a demo is emptied: any other may hold the data of a real hub.
     if data.exists() and any(data.iterdir()) and not _is_demo(data):
         raise Refused(f"{data} holds something that is no demo; choose another folder with --data")
     with DataDirectory(data):
