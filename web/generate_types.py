@@ -18,7 +18,8 @@ sys.path[:0] = [str(WEB.parent), str(WEB)]
 
 from toolchain import node  # noqa: E402
 
-from contacthub.console.frames import CommandToHub, FrameFromHub  # noqa: E402  # the path above comes first
+from contacthub.console.commands import CommandToHub  # noqa: E402  # the path above comes first
+from contacthub.console.frames import FrameFromHub  # noqa: E402
 
 SCHEMA = WEB / "src" / "core" / "wire.schema.json"
 TYPES = WEB / "src" / "core" / "wire.ts"

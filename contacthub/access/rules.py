@@ -55,23 +55,3 @@ def check(viewer: Viewer, rule: Rule, action: str) -> None:
         needed = " or ".join(sorted(rule.scopes))
         hint = f"; a token needs the scope {needed}" if needed else ""
         raise Forbidden(f"{viewer.role} {viewer.name} may not do {action}{hint}")
-
-
-RULES: dict[str, Rule] = {
-    "set_presence": allow(AGENT),
-    "accept_offer": own(AGENT),
-    "decline_offer": own(AGENT),
-    "pop_shown": own(AGENT),
-    "choose_customer": own(AGENT),
-    "set_note": own(AGENT),
-    "add_question": own(AGENT),
-    "hold": own(AGENT),
-    "resume": own(AGENT),
-    "end_contact": own(AGENT),
-    "transfer": own(AGENT),
-    "finish_wrap_up": own(AGENT),
-    "extend_wrap_up": own(AGENT),
-    "focus": allow(AGENT, SUPERVISOR),
-    "snapshot": allow(AGENT, SUPERVISOR),
-}
-"""The commands of the console socket."""

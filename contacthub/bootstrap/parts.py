@@ -19,9 +19,11 @@ from contacthub.api.answering import Secret
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
+from contacthub.console.commands import COMMANDS
+from contacthub.console.commands.spec import Parts as CommandParts
 from contacthub.console.consoles import Consoles
-from contacthub.console.performing import REMEMBERED_MS, Desk
-from contacthub.console.socket import ConsoleSockets
+from contacthub.console.performing import REMEMBERED_MS, Performing
+from contacthub.console.sockets import ConsoleSockets
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import SqliteContactReads
 from contacthub.customers.card import Cards, Place
@@ -102,9 +104,12 @@ async def join(
     metrics = Metrics(
         hub, consoles=consoles.__len__, callbacks_owed=lambda: callbacks.owed, connectors=connectors
     )
-    desk = Desk(hub, pop, stores.customers, spawn=tasks.spawn, pop_shown=metrics.pop_shown)
-    desk.remember(await stores.log.command_replies(clock.now() - REMEMBERED_MS))
-    sockets = _sockets(hub, consoles, desk, accounts, clock)
+    for_commands = CommandParts(
+        hub=hub, consoles=consoles, pop=pop, customers=stores.customers, pop_shown=metrics.pop_shown
+    )
+    performing = Performing(for_commands, COMMANDS, spawn=tasks.spawn)
+    performing.remember(await stores.log.command_replies(clock.now() - REMEMBERED_MS))
+    sockets = _sockets(hub, consoles, performing, accounts)
     return Parts(
         clock=clock,
         tasks=tasks,
@@ -162,8 +167,8 @@ def _callbacks(
     return stopped, Callbacks(hub, sender, stopped, tasks.spawn, rng=random.Random())
 
 
-def _sockets(hub: Hub, consoles: Consoles, desk: Desk, accounts: Accounts, clock: Clock) -> ConsoleSockets:
-    sockets = ConsoleSockets(consoles, desk, lambda: hub.durable_seq, clock.now)
+def _sockets(hub: Hub, consoles: Consoles, performing: Performing, accounts: Accounts) -> ConsoleSockets:
+    sockets = ConsoleSockets(hub, consoles, performing)
     hub.subscribe(sockets)
     accounts.on_ended(sockets.end_credential)
     accounts.on_signed_out(sockets.signed_out)

@@ -25,7 +25,7 @@ from contacthub.bootstrap.stores import open_stores, read_back
 from contacthub.clock import Clock
 from contacthub.config import Settings
 from contacthub.console.consoles import Consoles
-from contacthub.console.socket import ConsoleSockets
+from contacthub.console.sockets import ConsoleSockets
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.restore import finish_restore
 from contacthub.hub.hub import Hub, SourceSettings

@@ -15,17 +15,18 @@ from typing import Any
 
 import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from contacthub.access.viewer import Pass
+from contacthub.console.commands import CommandToHub
+from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.consoles import Consoles
-from contacthub.console.frames import CommandToHub, Focus, Snapshot
 from contacthub.console.liveness import Act, Liveness
 from contacthub.console.masking import only_masked_frames
-from contacthub.console.performing import Desk
+from contacthub.console.performing import Performing, refusal
 from contacthub.console.session import Session
 from contacthub.contacts.views import at_console
-from contacthub.problems import Problem, problem_of
+from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.console")
@@ -59,7 +60,7 @@ class Connection:
     """Serves one socket until either side closes it."""
 
     __slots__ = (
-        "_closing", "_commands", "_consoles", "_desk", "_group", "_has_joined", "_is_working", "_life",
+        "_closing", "_commands", "_consoles", "_group", "_has_joined", "_is_working", "_life", "_performing",
         "_room", "_seq", "_session", "_socket", "_timer", "_viewer", "_waiter", "holder",
     )  # fmt: skip
 
@@ -67,7 +68,7 @@ class Connection:
         self,
         holder: Pass,
         consoles: Consoles,
-        desk: Desk,
+        performing: Performing,
         *,
         seq: Callable[[], int],
         now: Callable[[], Instant],
@@ -75,7 +76,7 @@ class Connection:
         self.holder = holder
         self._viewer = at_console(holder.viewer)
         self._consoles = consoles
-        self._desk = desk
+        self._performing = performing
         self._seq = seq
         self._socket: web.WebSocketResponse
         self._life: Liveness
@@ -236,35 +237,15 @@ class Connection:
 
     async def _command(self, text: str) -> None:
         try:
-            command: BaseModel = COMMAND.validate_json(text)
+            command: ConsoleCommand = COMMAND.validate_json(text)
         except ValidationError as error:
             self._refuse(text, error)
             return
-        args = command.model_dump(exclude={"ref", "cmd"})
-        ref, name = str(getattr(command, "ref")), str(getattr(command, "cmd"))  # noqa: B009 - on every member of the union
         try:
-            body = await self._desk.perform(self._viewer, name, ref, args, here=self._here(command))
+            body = await self._performing.perform(self._session, command)
         except Exception as error:
-            body = {"ok": False, "error": self._problem(name, error).body()}
-        self._session.reply(ref, body, self._seq())
-
-    def _here(self, command: BaseModel) -> Callable[[], None] | None:
-        """What a command means that is about this socket and not about the floor."""
-        match command:
-            case Focus():
-                return lambda: self._consoles.focus(self._session)
-            case Snapshot():
-                return lambda: self._consoles.snapshot(self._session)
-            case _:
-                return None
-
-    @staticmethod
-    def _problem(name: str, error: Exception) -> Problem:
-        problem = problem_of(error)
-        if problem is None:
-            log.error("! command %s failed", name, exc_info=error)
-            problem = Problem("internal", "our fault; it is in the log")
-        return problem
+            body = refusal(command.cmd, error)
+        self._session.reply(command.ref, body, self._seq())
 
     def _refuse(self, text: str, error: ValidationError) -> None:
         fields = [

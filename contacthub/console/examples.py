@@ -1,4 +1,4 @@
-"""One message of every kind, as it goes over the console socket."""
+"""One frame of every kind, as it goes over the console socket, and the ids that examples share."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ Json = dict[str, Any]  # Any: messages as they are written
 
 CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
 OFFER = f"{CONTACT}.1"
+ABOUT: Json = {"contact_id": CONTACT}
 REF = "5f0c2b1e-8a54-4f0e-9d7b-0a3c1e6b2f44"
 AT = "2026-05-01T08:00:00.000Z"
 CALLER: Json = {"e164": "+8613800138000", "raw": "138 0013-8000"}
@@ -164,31 +165,3 @@ FRAMES: dict[str, list[Json]] = {
         {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": False, "error": PROBLEM},
     ],
 }  # fmt: skip
-
-ABOUT: Json = {"contact_id": CONTACT}
-
-ARGUMENTS: dict[str, Json] = {
-    "set_presence": {"presence": "available"},
-    "accept_offer": {"offer_id": OFFER},
-    "decline_offer": {"offer_id": OFFER, "reason": "on another line"},
-    "pop_shown": {"offer_id": OFFER, "painted_ms": 24},
-    "choose_customer": {**ABOUT, "customer_id": "C-1001"},
-    "set_note": {**ABOUT, "text": "The remote shows nothing."},
-    "add_question": {
-        **ABOUT,
-        "question": "How do I change the battery?",
-        "answer": "Slide the lid down.",
-    },
-    "hold": ABOUT,
-    "resume": ABOUT,
-    "end_contact": ABOUT,
-    "transfer": {**ABOUT, "to_queue": "sales", "note": "Wants a second unit."},
-    "finish_wrap_up": {**ABOUT, "disposition": "resolved"},
-    "extend_wrap_up": {**ABOUT, "seconds": 30},
-    "focus": {},
-    "snapshot": {},
-}
-
-COMMANDS: dict[str, list[Json]] = {
-    name: [{"ref": REF, "cmd": name, **arguments}] for name, arguments in ARGUMENTS.items()
-}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args
 
 from pydantic import TypeAdapter
 
+from contacthub.console.commands import COMMANDS, CommandToHub
 from contacthub.console.event_schemas import event_schemas
-from contacthub.console.examples import COMMANDS, FRAMES
-from contacthub.console.frames import CommandToHub, ConsoleCommand, FrameFromHub
+from contacthub.console.examples import FRAMES, REF
+from contacthub.console.frames import FrameFromHub
 
 Json = dict[str, Any]  # Any: JSON Schema
 REFS = "#/$defs/{model}"
@@ -27,14 +27,13 @@ def console_schema() -> Json:
     commands = TypeAdapter(CommandToHub).json_schema(ref_template=REFS)
     shapes = {**frames.pop("$defs"), **commands.pop("$defs"), **event_schemas()}
     shapes["EventFrame"]["properties"]["event"] = {"$ref": "#/$defs/LogItem"}
-    of_commands = {each.__name__ for each in _members(CommandToHub)}
-    for name in shapes.keys() - of_commands:
+    for name in shapes.keys() - {spec.form.__name__ for spec in COMMANDS}:
         _open(shapes[name])
-    for model in (*_members(FrameFromHub), *_members(CommandToHub)):
-        kind = model.model_fields["cmd" if issubclass(model, ConsoleCommand) else "type"].annotation
-        [word] = get_args(kind)
-        known = COMMANDS if issubclass(model, ConsoleCommand) else FRAMES
-        shapes[model.__name__]["examples"] = known[word]
+    for model in get_args(get_args(FrameFromHub)[0]):
+        [word] = get_args(model.model_fields["type"].annotation)
+        shapes[model.__name__]["examples"] = FRAMES[word]
+    for spec in COMMANDS:
+        shapes[spec.form.__name__]["examples"] = [{"ref": REF, "cmd": spec.name, **spec.example}]
     return {
         "$schema": DIALECT,
         "title": "The console socket of contacthub",
@@ -44,11 +43,6 @@ def console_schema() -> Json:
         "anyOf": [{"$ref": "#/$defs/FrameFromHub"}, {"$ref": "#/$defs/CommandToHub"}],
         "$defs": {"FrameFromHub": frames, "CommandToHub": commands, **shapes},
     }
-
-
-def _members(union: Any) -> Iterator[Any]:
-    """The models of an annotated union."""
-    yield from get_args(get_args(union)[0])
 
 
 def _open(shape: Json) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from contacthub.console.commands import COMMANDS
 from contacthub.hub.log import StorageUnavailable
 from tests.console.people import closing_code, is_card, is_event, person, seen
 from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
@@ -80,6 +81,12 @@ def code(reply: dict[str, Any]) -> str:
     assert reply["ok"] is False, reply
     assert reply["error"]["type"] == f"/problems/{reply['error']['code']}"
     return str(reply["error"]["code"])
+
+
+def test_every_command_is_one_row_with_one_deed() -> None:
+    assert len({spec.name for spec in COMMANDS}) == len(COMMANDS) == 15
+    for spec in COMMANDS:
+        assert sum(each is not None for each in (spec.command, spec.deed, spec.here)) == 1, spec.name
 
 
 # --- each of them ----------------------------------------------------------------------------------
@@ -215,6 +222,17 @@ async def test_what_the_source_cannot_do_is_not_supported(hall: Hall, command: s
 async def test_transferring_comes_later(hall: Hall) -> None:
     contact_id = await hall.talking()
     assert code(await hall.lina.do("transfer", contact_id=contact_id, to_queue="sales")) == "not_supported"
+
+
+@pytest.mark.parametrize(
+    "targets", [{}, {"to_queue": None, "to_agent": None}, {"to_queue": "sales", "to_agent": "wangwei"}]
+)
+async def test_a_transfer_names_one_target_or_is_refused_at_the_door(
+    hall: Hall, targets: dict[str, str | None]
+) -> None:
+    reply = await hall.lina.do("transfer", contact_id="any", **targets)
+    assert code(reply) == "bad_command"
+    assert "to_queue or to_agent" in reply["error"]["detail"]
 
 
 async def test_wrap_up_can_be_extended_and_finished_with_one_of_the_queues_dispositions(hall: Hall) -> None:

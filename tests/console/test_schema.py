@@ -10,8 +10,9 @@ import jsonschema_rs
 import pytest
 from pydantic import TypeAdapter
 
+from contacthub.console.commands import CommandToHub
 from contacthub.console.event_schemas import event_schemas
-from contacthub.console.frames import CommandToHub, FrameFromHub
+from contacthub.console.frames import FrameFromHub
 from contacthub.console.schema import console_schema
 from contacthub.hub.plain import NAMES
 from tests.api.documented import faults

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from contacthub.console.connection import MAX_COMMANDS, Timings
 from contacthub.console.frames import FrameFromHub
-from contacthub.console.performing import Desk
+from contacthub.console.performing import Performing
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
 from tests.console.raw import raw
 from tests.held_disk import Disk
@@ -324,14 +324,14 @@ async def test_commands_beyond_a_hundred_wait_unread_and_all_are_answered_in_ord
     owner: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent, begun, go_on = 2 * MAX_COMMANDS + 50, asyncio.Event(), asyncio.Event()
-    perform = Desk.perform
+    perform = Performing.perform
 
     async def held_up(*args: object, **more: object) -> dict[str, object]:
         begun.set()
         await go_on.wait()
         return await perform(*args, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Desk, "perform", held_up)
+    monkeypatch.setattr(Performing, "perform", held_up)
     async with console(owner, "lina") as lina:
         refs = [str(uuid.uuid4()) for _ in range(sent)]
         for ref in refs:

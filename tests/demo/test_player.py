@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from contacthub.client import ConsoleView
-from contacthub.console.frames import CommandToHub
+from contacthub.console.commands import CommandToHub
 from contacthub.demo.player import (
     BREAK_MS,
     COME_BACK_AFTER_MS,

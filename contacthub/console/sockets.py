@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 from aiohttp import WSCloseCode, web
 
 from contacthub.access.viewer import Pass
+from contacthub.console.commands.presence import go_home
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
-from contacthub.console.performing import Desk
+from contacthub.console.performing import Performing
 from contacthub.contacts.views import Delta
+from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.routing.words import Instant
+from contacthub.routing.words import AgentId
 
 SIGN_IN_ENDED = 4401
 
@@ -22,14 +24,11 @@ SIGN_IN_ENDED = 4401
 class ConsoleSockets:
     """Every open console socket. ``timings`` are those of sockets opened from now on."""
 
-    def __init__(
-        self, consoles: Consoles, desk: Desk, seq: Callable[[], int], now: Callable[[], Instant]
-    ) -> None:
+    def __init__(self, hub: Hub, consoles: Consoles, performing: Performing) -> None:
         self.timings = Timings()
+        self._hub = hub
         self._consoles = consoles
-        self._desk = desk
-        self._seq = seq
-        self._now = now
+        self._performing = performing
         self._open: dict[Connection, None] = {}
         self._gone = asyncio.Event()
         self._closing = False
@@ -40,7 +39,9 @@ class ConsoleSockets:
             raise Problem(
                 "unavailable", "shutting down; come back in a moment", headers=(("Retry-After", "1"),)
             )
-        connection = Connection(holder, self._consoles, self._desk, seq=self._seq, now=self._now)
+        connection = Connection(
+            holder, self._consoles, self._performing, seq=lambda: self._hub.durable_seq, now=self._hub.now
+        )
         # Known before the first wait: a sign-in that ends meanwhile must end this socket too.
         self._open[connection] = None
         try:
@@ -70,7 +71,7 @@ class ConsoleSockets:
         if agent is not None and not any(
             each.holder.viewer.agent == agent and not each.is_closing for each in self._open
         ):
-            self._desk.go_home(agent)
+            go_home(self._hub, AgentId(agent))
 
     async def shut_down(self) -> None:
         """Tell every socket to come back, and wait a moment until they are gone."""

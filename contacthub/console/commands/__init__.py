@@ -1,0 +1,34 @@
+"""The commands of the console: a file a subject, each command a row of form, rule, example and deed."""
+
+from __future__ import annotations
+
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from contacthub.console.commands import (
+    identifying,
+    notes,
+    offers,
+    presence,
+    screen,
+    talking,
+    wrapping_up,
+)
+from contacthub.console.commands.spec import Spec
+
+COMMANDS: tuple[Spec[Any], ...] = (
+    *presence.COMMANDS,
+    *offers.COMMANDS,
+    *identifying.COMMANDS,
+    *notes.COMMANDS,
+    *talking.COMMANDS,
+    *wrapping_up.COMMANDS,
+    *screen.COMMANDS,
+)
+"""All of them. Schema, examples, rules, the types of the browser and what is performed come from here."""
+
+CommandToHub: Any = Annotated[reduce(or_, (spec.form for spec in COMMANDS)), Field(discriminator="cmd")]
+"""Any of their forms, told apart by ``cmd``."""

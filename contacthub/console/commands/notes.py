@@ -1,0 +1,59 @@
+"""What an agent writes down during a contact: its one note, and questions the customer asked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contacthub.access.rules import AGENT, own
+from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
+from contacthub.console.commands.spec import Parts, Sender, Spec
+from contacthub.console.examples import ABOUT
+from contacthub.hub.rows import QuestionRow
+from contacthub.routing import commands as c
+
+
+class SetNote(ConsoleCommand):
+    """Replace the contact's one note."""
+
+    cmd: Literal["set_note"]
+    contact_id: ContactId
+    text: Text
+
+
+class AddQuestion(ConsoleCommand):
+    """Record what the customer asked."""
+
+    cmd: Literal["add_question"]
+    contact_id: ContactId
+    question: Annotated[str, Field(min_length=1, max_length=20_000)]
+    answer: Text | None = None
+
+
+async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
+    """Change the note in the contact's details, and tell of it by an event that carries no text."""
+    parts.own(who, it.contact_id)
+    command = c.ChangeNote(agent=who.agent, contact_id=it.contact_id)
+    with parts.hub.world.details.changed(it.contact_id, note=it.text) as row:
+        parts.hub.handle(command, who.with_reply(row))
+
+
+async def add_question(who: Sender, it: AddQuestion, parts: Parts) -> None:
+    """Keep the question for this customer's cards, and show it on the card of this contact."""
+    parts.own(who, it.contact_id)
+    row = QuestionRow(it.contact_id, parts.hub.now(), it.question, it.answer, who.agent)
+    parts.hub.handle(c.AddQuestion(agent=who.agent, contact_id=it.contact_id), who.with_reply(row))
+    await parts.hub.durable()
+    await parts.pop.refresh(it.contact_id)
+
+
+COMMANDS = (
+    Spec(SetNote, rule=own(AGENT), example={**ABOUT, "text": "The remote shows nothing."}, deed=set_note),
+    Spec(
+        AddQuestion,
+        rule=own(AGENT),
+        example={**ABOUT, "question": "How do I change the battery?", "answer": "Slide the lid down."},
+        deed=add_question,
+    ),
+)

@@ -1,0 +1,44 @@
+"""Going available, on a break, and home."""
+
+from __future__ import annotations
+
+import logging
+from typing import Literal
+
+from contacthub.access.rules import AGENT, allow
+from contacthub.console.commands.form import ConsoleCommand, Id
+from contacthub.console.commands.spec import Spec
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import StorageUnavailable
+from contacthub.routing import commands as c
+from contacthub.routing.words import OFFLINE, AgentId
+
+log = logging.getLogger("contacthub.console")
+
+
+class SetPresence(ConsoleCommand):
+    """``available``, ``offline`` or a break's id."""
+
+    cmd: Literal["set_presence"]
+    presence: Id
+
+
+COMMANDS = (
+    Spec(
+        SetPresence,
+        rule=allow(AGENT),
+        example={"presence": "available"},
+        command=lambda who, it: c.SetPresence(agent=who.agent, presence=it.presence),
+    ),
+)
+
+
+def go_home(hub: Hub, agent: AgentId) -> None:
+    """Set an agent offline who signed out at their last console; a phone system's presence stays as it is."""
+    known = hub.world.floor.agents.get(agent)
+    if known is None or known.presence_by == "source":
+        return
+    try:
+        hub.handle(c.SetPresence(agent=agent, presence=OFFLINE))
+    except StorageUnavailable:
+        log.warning("! presence of %s stays as it is: the log takes nothing now", agent)

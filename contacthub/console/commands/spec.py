@@ -1,0 +1,106 @@
+"""A console command as one row: its form, the rule of who may send it, an example, and the deed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Coroutine
+from dataclasses import KW_ONLY, dataclass
+from typing import Any, Generic, TypeVar, get_args
+
+from contacthub.access.rules import Rule
+from contacthub.console.commands.form import ConsoleCommand
+from contacthub.console.consoles import Consoles
+from contacthub.console.session import Session
+from contacthub.contacts.details import Details
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.customers.model import CustomerStore
+from contacthub.hub.hub import Hub
+from contacthub.hub.rows import CommandReplyRow, Row
+from contacthub.routing.commands import Command
+from contacthub.routing.errors import NotYourContact, UnknownContact
+from contacthub.routing.words import AgentId, ContactId, Instant
+
+Json = dict[str, Any]  # Any: JSON
+DONE: Json = {"ok": True}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """The agent who sent a command, under which ``ref``, and when."""
+
+    name: str
+    agent: AgentId
+    ref: str
+    at: Instant
+
+    def with_reply(self, *rows: Row) -> list[Row]:
+        """``rows`` and the reply "done", for the transaction that holds what the command does.
+
+        Once the deed is on disk so is its reply: sent again after a restart, the command is not done again.
+        """
+        return [*rows, self.reply(DONE)]
+
+    def reply(self, body: Json) -> CommandReplyRow:
+        """The row that keeps a reply for repetition."""
+        return CommandReplyRow(self.name, self.ref, self.at, json.dumps(body, ensure_ascii=False))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of the hub that commands use. ``pop_shown`` is told how long a card took to the screen."""
+
+    hub: Hub
+    consoles: Consoles
+    pop: ScreenPop
+    customers: CustomerStore
+    pop_shown: Callable[[int], None] = lambda painted_ms: None
+
+    def own(self, who: Sender, contact_id: ContactId) -> Details:
+        """The details of a live contact that the agent has a part in.
+
+        Raises:
+            UnknownContact: there is no such live contact.
+            NotYourContact: it is with other agents.
+        """
+        contact = self.hub.world.floor.contacts.get(contact_id)
+        if contact is None:
+            raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
+        if who.agent not in contact.agents():
+            raise NotYourContact(f"contact {contact_id} is not with {who.agent}")
+        return self.hub.world.details[contact_id]
+
+
+Form = TypeVar("Form", bound=ConsoleCommand)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec(Generic[Form]):
+    """One command, as everything that needs to know of it reads it.
+
+    Exactly one of the last three says what is done:
+
+    ``command``   the one command to the engine that it is
+    ``deed``      a coroutine function, for what needs more than that
+    ``here``      what it means for the socket it came by; it changes nothing on the floor and is not kept
+    """
+
+    form: type[Form]
+    _: KW_ONLY
+    rule: Rule
+    example: Json
+    command: Callable[[Sender, Form], Command] | None = None
+    deed: Callable[[Sender, Form, Parts], Coroutine[Any, Any, None]] | None = None
+    here: Callable[[Consoles, Session], None] | None = None
+
+    @property
+    def name(self) -> str:
+        """What ``cmd`` says."""
+        [word] = get_args(self.form.model_fields["cmd"].annotation)
+        return str(word)
+
+    async def carry_out(self, who: Sender, it: Form, parts: Parts) -> None:
+        """Do it; the row of the reply is written with it."""
+        if self.command is not None:
+            parts.hub.handle(self.command(who, it), who.with_reply())
+        elif self.deed is not None:
+            await self.deed(who, it, parts)
