@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -11,9 +11,24 @@ from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import SESSION_MS
 from contacthub.api.answering import Json, answer, client_address, context, json_body
+from contacthub.api.describing.words import (
+    API,
+    BEARER,
+    CSRF,
+    NO_LOGIN,
+    SESSION,
+    TEXT,
+    TICKET,
+    Answer,
+    Parameter,
+    Told,
+    by,
+    json_of,
+)
 from contacthub.api.middleware import COOKIE, check_origin, identify
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
+from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 
@@ -25,6 +40,22 @@ class SignInBody(BaseModel):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     password: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class SessionAnswer(BaseModel):
+    """Who is signed in. Requests that change something carry ``csrf_token`` as ``X-CSRF-Token``."""
+
+    user: str
+    role: Literal["agent", "supervisor", "admin"]
+    agent: Annotated[str, Field(description="with the role agent")] = ""
+    csrf_token: str
+
+
+class TicketAnswer(BaseModel):
+    """A ticket that opens the console socket once."""
+
+    ticket: str
+    expires_at: Timestamp
 
 
 async def begin(request: web.Request) -> web.Response:
@@ -94,10 +125,83 @@ def _body(holder: Pass) -> Json:
     return body if holder.viewer.agent is None else {**body, "agent": holder.viewer.agent}
 
 
-ROUTES = [
-    Route("POST", "/api/v1/session", begin, login=Login.OWN),
-    Route("GET", "/api/v1/session", show, login=Login.OWN),
-    Route("DELETE", "/api/v1/session", end, login=Login.OWN),
-    Route("POST", "/api/v1/console/ticket", ticket, rule=CONSOLE),
-    Route("GET", "/api/v1/console", socket, rule=CONSOLE, login=Login.OWN),
-]
+ROUTES = (
+    Route(
+        "POST",
+        f"{API}/session",
+        begin,
+        login=Login.OWN,
+        told=Told(
+            tag="Sign-in",
+            summary="Sign in",
+            about="Sets the session's cookie; a request with an `Origin` must have the hub's own.",
+            body=json_of(SignInBody, somebody={"name": "li.na", "password": "correct horse"}),
+            answers={200: Answer(about="Signed in", shape=SessionAnswer, headers=("Set-Cookie",))},
+            problems=("bad_credentials", "bad_origin", "forbidden", "too_many_attempts"),
+            security=NO_LOGIN,
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/session",
+        show,
+        login=Login.OWN,
+        told=Told(
+            tag="Sign-in",
+            summary="Who is signed in",
+            answers={200: Answer(about="The session", shape=SessionAnswer)},
+            problems=("unauthorized",),
+            security=((SESSION,),),
+        ),
+    ),
+    Route(
+        "DELETE",
+        f"{API}/session",
+        end,
+        login=Login.OWN,
+        told=Told(
+            tag="Sign-in",
+            summary="Sign out",
+            answers={204: Answer(about="Signed out")},
+            problems=("unauthorized", "bad_origin", "bad_csrf_token"),
+            security=((SESSION, CSRF),),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/console/ticket",
+        ticket,
+        rule=CONSOLE,
+        told=Told(
+            tag="Sign-in",
+            summary="A ticket for the console socket",
+            about="For people who signed in. Good once, for 30 s.",
+            answers={201: Answer(about="The ticket", shape=TicketAnswer)},
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/console",
+        socket,
+        rule=CONSOLE,
+        login=Login.OWN,
+        told=Told(
+            tag="Sign-in",
+            summary="The console socket",
+            about=f"A WebSocket; its messages are described by `{API}/console/schema.json`. Browsers come "
+            "with a ticket and from the hub's own pages, programs with a token that has an agent.",
+            parameters=(
+                by("ticket", "A ticket that nobody used yet."),
+                Parameter(
+                    name="since",
+                    about="`LOG:SEQ` of the last frame seen: go on after it.",
+                    schema=TEXT,
+                    example="k3v9:1046",
+                ),
+            ),
+            answers={101: Answer(about="The socket is open")},
+            problems=("unauthorized", "forbidden", "bad_origin", "bad_request"),
+            security=((TICKET,), (BEARER,)),
+        ),
+    ),
+)

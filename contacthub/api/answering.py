@@ -29,9 +29,6 @@ Json = dict[str, Any]
 MAX_BYTES = 1024 * 1024
 """What a request's body may have."""
 
-MAX_SEQ = 10**18 - 1
-"""Beyond every number of an event."""
-
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 """Upgrades a request to the console socket."""
 

@@ -1,16 +1,17 @@
-"""A route as a row: method, path and handler, and the rule of who may."""
+"""A route as a row: method, path, handler, the rule of who may, and what is told about it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
 from aiohttp import web
 
 from contacthub.access.rules import Rule
+from contacthub.api.describing.words import Told
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -27,14 +28,15 @@ class Login(StrEnum):
     OWN = "own"  # the handler looks itself: signatures, tickets, passwords
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Route:
     """One route. Without ``rule`` only where ``login`` is not required."""
 
-    method: str
-    path: str
-    handler: Handler
+    method: str = field(kw_only=False)
+    path: str = field(kw_only=False)
+    handler: Handler = field(kw_only=False)
     rule: Rule | None = None
+    told: Told
     login: Login = Login.REQUIRED
 
     def __post_init__(self) -> None:

@@ -120,7 +120,7 @@ async def join(
         numbers=numbers,
         pop=pop,
         accounts=accounts,
-        admin=Admin(hub, stores.customers, accounts.end_agent),
+        admin=Admin(hub, accounts.end_agent),
         retention=_retention(hub, stores, settings, tasks),
         intake=Intake(hub, stores.log, numbers, pop, routing_of=settings.routing),
         callbacks=callbacks,

@@ -19,7 +19,7 @@ from contacthub.api.answering import Context
 from contacthub.api.app import make_app
 from contacthub.api.not_http import server_log
 from contacthub.bootstrap.background import begin
-from contacthub.bootstrap.doors import context
+from contacthub.bootstrap.doors import ROUTES, context, interface
 from contacthub.bootstrap.parts import Outside, Parts, join
 from contacthub.bootstrap.stores import open_stores, read_back
 from contacthub.clock import Clock
@@ -29,6 +29,7 @@ from contacthub.console.sockets import ConsoleSockets
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.restore import finish_restore
 from contacthub.hub.hub import Hub, SourceSettings
+from contacthub.running.http import add_files
 
 BACKLOG = 2_048
 
@@ -135,8 +136,10 @@ async def _serve(
     stack: AsyncExitStack, parts: Parts, shared: Context, listener: socket.socket, *, access: bool
 ) -> None:
     """Answer requests; at the end consoles are told to come back first."""
+    app = make_app(shared, ROUTES, interface)
+    add_files(app)
     runner = web.AppRunner(
-        make_app(shared),
+        app,
         access_log_class=AccessLog,
         access_log=access_log if access else None,
         logger=server_log(),

@@ -1,9 +1,7 @@
-"""The floor, presence, and the log."""
+"""The floor now, and agents' presence."""
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import Annotated
 
 from aiohttp import web
@@ -11,25 +9,37 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
-from contacthub.api.answering import MAX_SEQ, Json, answer, context, json_body, query_number, viewer
+from contacthub.api.answering import Json, answer, context, json_body, viewer
+from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view, view
-from contacthub.hub.log import Log, LogItem, LogTrimmed
-from contacthub.hub.plain import log_item
-from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import UnknownAgent
 from contacthub.routing.words import AgentId
 
-MAX_LIMIT = 1_000
-MAX_WAIT_MS = 30_000
+QueueView = Annotated[Json, shared("QueueView")]
+AgentView = Annotated[Json, shared("AgentView")]
+ContactView = Annotated[Json, shared("ContactView")]
+OfferView = Annotated[Json, shared("OfferView")]
 
 
 class PresenceBody(BaseModel):
     """``available``, ``offline`` or a break's id."""
 
     presence: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class FloorAnswer(BaseModel):
+    """The floor as the caller may see it, after event ``seq`` of ``log``."""
+
+    log: str
+    seq: int
+    queues: list[QueueView]
+    agents: list[AgentView]
+    contacts: list[ContactView]
+    offers: list[OfferView]
 
 
 async def get(request: web.Request) -> web.Response:
@@ -57,36 +67,40 @@ async def put_presence(request: web.Request) -> web.Response:
     return answer(shown)
 
 
-async def get_log(request: web.Request) -> web.Response:
-    """``GET /log``: events after ``since``; waits for one up to ``wait_ms`` if there is none."""
-    shared = context(request)
-    since = query_number(request, "since", default=0, low=0, high=MAX_SEQ)
-    limit = query_number(request, "limit", default=MAX_LIMIT, low=1, high=MAX_LIMIT)
-    wait_ms = query_number(request, "wait_ms", default=0, low=0, high=MAX_WAIT_MS)
-    hub = shared.hub
-    if wait_ms and hub.durable_seq <= since:
-        with suppress(TimeoutError):
-            async with asyncio.timeout(wait_ms / 1000):
-                await hub.beyond(since)
-    items = await _read(shared.store, since, limit)
-    durable = [log_item(each.seq, each.event) for each in items if each.seq <= hub.durable_seq]
-    last = durable[-1]["seq"] if durable else since
-    return answer({"log": hub.log_id, "items": durable, "next": last})
-
-
-async def _read(store: Log, since: int, limit: int) -> list[LogItem]:
-    try:
-        return await store.read(after=since, limit=limit)
-    except LogTrimmed as error:
-        least = error.first_seq - 1
-        detail = (
-            f"the log begins at event {error.first_seq}, older ones are archived; go on with since={least}"
-        )
-        raise Problem("log_trimmed", detail, [("#/query/since", f"at least {least}")]) from None
-
-
-ROUTES = [
-    Route("GET", "/api/v1/floor", get, rule=allow(AGENT, SUPERVISOR, "floor:read")),
-    Route("PUT", "/api/v1/agents/{id}/presence", put_presence, rule=own(AGENT, "floor:write")),
-    Route("GET", "/api/v1/log", get_log, rule=allow("log:read")),
-]
+ROUTES = (
+    Route(
+        "GET",
+        f"{API}/floor",
+        get,
+        rule=allow(AGENT, SUPERVISOR, "floor:read"),
+        told=Told(
+            tag="Floor",
+            summary="The floor now, as the caller may see it",
+            answers={
+                200: Answer(
+                    about="Queues, agents, live contacts and pending offers",
+                    shape=FloorAnswer,
+                    links=(
+                        Link(f"PUT {API}/agents/{{id}}/presence", {"id": "$response.body#/agents/0/id"}),
+                        Link(f"GET {API}/log", {"since": "$response.body#/seq"}),
+                        *of_contact("$response.body#/contacts/0/id"),
+                    ),
+                )
+            },
+        ),
+    ),
+    Route(
+        "PUT",
+        f"{API}/agents/{{id}}/presence",
+        put_presence,
+        rule=own(AGENT, "floor:write"),
+        told=Told(
+            tag="Floor",
+            summary="Set an agent's presence",
+            about="`available`, `offline` or a break's id. Agents set their own.",
+            body=json_of(PresenceBody, available={"presence": "available"}),
+            answers={200: Answer(about="The agent", shape=Shared("AgentView"))},
+            problems=("unknown_agent", "unknown_presence"),
+        ),
+    ),
+)

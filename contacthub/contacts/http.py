@@ -10,9 +10,25 @@ from aiohttp import web
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import MAX_SEQ, Json, answer, context, query_number, viewer
+from contacthub.api.answering import Json, answer, context, query_number, viewer
+from contacthub.api.describing.words import (
+    API,
+    CURSOR,
+    INSTANT,
+    MAX_SEQ,
+    SEQ,
+    Answer,
+    Link,
+    Page,
+    Parameter,
+    Told,
+    by,
+    limit,
+    next_page,
+)
 from contacthub.api.route import Route
 from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
+from contacthub.contacts.answers import ContactItem, ContactWhole, WhyAnswer
 from contacthub.contacts.past import (
     ContactFilter,
     StoredContact,
@@ -141,8 +157,77 @@ def _next_cursor(last: StoredContact) -> str:
     return base64.urlsafe_b64encode(f"{last.row.arrived_at}~{last.row.id}".encode()).decode()
 
 
-ROUTES = [
-    Route("GET", "/api/v1/contacts", list_all, rule=allow(SUPERVISOR, "contacts:read")),
-    Route("GET", "/api/v1/contacts/{id}", get, rule=own(SUPERVISOR, AGENT, "contacts:read")),
-    Route("GET", "/api/v1/contacts/{id}/why", why, rule=allow(SUPERVISOR, "contacts:read")),
-]
+def of_contact(where: str) -> tuple[Link, ...]:
+    """What may be asked of a contact whose id is ``where`` in the answer."""
+    path = f"{API}/contacts/{{id}}"
+    return Link(f"GET {path}", {"id": where}), Link(f"GET {path}/why", {"id": where})
+
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{API}/contacts",
+        list_all,
+        rule=allow(SUPERVISOR, "contacts:read"),
+        told=Told(
+            tag="Contacts",
+            summary="List contacts, newest first",
+            about="Supervisors see addresses masked and no notes.",
+            parameters=(
+                Parameter(
+                    name="state",
+                    about="Where the contact is.",
+                    schema={"type": "string", "enum": [str(each) for each in ContactState]},
+                ),
+                by("agent", "Who handled it last."),
+                by("queue", "The queue of its last visit."),
+                by("customer", "Whom it is from."),
+                by("source", "Who reported it."),
+                by("ref", "The source's own id of it."),
+                Parameter(name="from", about="Arrived then or later.", schema=INSTANT),
+                Parameter(name="to", about="Arrived before then.", schema=INSTANT),
+                limit(200, 50),
+                CURSOR,
+            ),
+            answers={
+                200: Answer(
+                    about="A page of contacts",
+                    shape=Page(ContactItem),
+                    links=(*of_contact("$response.body#/items/0/id"), next_page(f"GET {API}/contacts")),
+                )
+            },
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/contacts/{{id}}",
+        get,
+        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        told=Told(
+            tag="Contacts",
+            summary="One contact with its visits and events",
+            about="Agents see contacts they have or had.",
+            answers={200: Answer(about="The contact", shape=ContactWhole)},
+            problems=("unknown_contact", "not_your_contact"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/contacts/{{id}}/why",
+        why,
+        rule=allow(SUPERVISOR, "contacts:read"),
+        told=Told(
+            tag="Contacts",
+            summary="Why a contact went to whom, or waits",
+            parameters=(
+                Parameter(
+                    name="seq",
+                    about="Add to the decision with this number every agent of the moment.",
+                    schema=SEQ,
+                ),
+            ),
+            answers={200: Answer(about="Every decision with its reason", shape=WhyAnswer)},
+            problems=("unknown_contact", "log_trimmed"),
+        ),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Customers over HTTP: found, read, written, their cards, and the lists of what is theirs."""
+"""Customers over HTTP: found, read, written, and their cards."""
 
 from __future__ import annotations
 
@@ -8,26 +8,22 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Final, TypeVar
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import Context, Json, answer, context, json_body, query_number, viewer
-from contacthub.api.route import Handler, Route
+from contacthub.api.answering import Context, Json, answer, context, json_body, viewer
+from contacthub.api.describing.words import TEXT, Answer, Body, Link, Page, Parameter, Shared, Told, json_of
+from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
-from contacthub.customers.card import customer_view, record_view
+from contacthub.customers.card import customer_view
 from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
-    HistoryKind,
-    Product,
-    Record,
-    ServiceRecord,
     VersionConflict,
     VersionNeeded,
 )
@@ -47,7 +43,6 @@ from contacthub.routing.words import AgentId
 T = TypeVar("T")
 
 PATH: Final = "/api/v1/customers"
-MAX_LIMIT: Final = 200
 MAX_ID: Final = 100
 ATTEMPTS: Final = 5
 TAG: Final = r'(W/)?"([!#-~]*)"'
@@ -114,7 +109,7 @@ async def put(request: web.Request) -> web.Response:
         )
     except CustomerNotFound:
         raise Problem("stale", "there is no customer with this id; without If-Match it is created") from None
-    await _refresh(shared, customer_id)
+    await refresh(shared, customer_id)
     return _created(customer) if is_new else _shown(customer)
 
 
@@ -137,7 +132,7 @@ async def patch(request: web.Request) -> web.Response:
         return await shared.customers.patch(customer_id, change, expected_version=version)
 
     customer = await _at_version(shared, customer_id, tags, write)
-    await _refresh(shared, customer_id)
+    await refresh(shared, customer_id)
     return _shown(customer)
 
 
@@ -172,54 +167,6 @@ def _concerns(shared: Context, contact: Contact, customer_id: str) -> bool:
     candidates = {one["customer_id"] for one in shown["match"]["candidates"]}
     found = shown["customer"]
     return customer_id in candidates or (found is not None and found["id"] == customer_id)
-
-
-# --- what is theirs --------------------------------------------------------------------------------
-
-
-def _lister(kind: HistoryKind) -> Handler:
-    async def list_parts(request: web.Request) -> web.Response:
-        """``GET /customers/{id}/<kind>``: newest first."""
-        shared, cursor = context(request), request.query.get("cursor")
-        limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        try:
-            page = await shared.customers.history(request.match_info["id"], kind, limit=limit, cursor=cursor)
-        except (ValueError, OverflowError):
-            if cursor is None:
-                raise
-            fields = [("#/query/cursor", "unknown")]
-            raise Problem("bad_cursor", "the cursor is not one of ours", fields) from None
-        items = [_record(shared, one) for one in page.items]
-        return answer({"items": items, "next_cursor": page.next_cursor})
-
-    return list_parts
-
-
-def _adder(kind: HistoryKind) -> Handler:
-    async def add_part(request: web.Request) -> web.Response:
-        """``POST /customers/{id}/<kind>``: one more."""
-        shared, customer_id = context(request), request.match_info["id"]
-        body = validated(RECORDS[kind], await json_body(request))
-        added = await shared.customers.add(customer_id, body.record(shared.hub.now()))
-        await _refresh(shared, customer_id)
-        if isinstance(added, Product | ServiceRecord):
-            added = await _read_again(shared, customer_id, kind, added)
-        return answer(_record(shared, added), status=201)
-
-    return add_part
-
-
-async def _read_again(
-    shared: Context, customer_id: str, kind: HistoryKind, added: Product | ServiceRecord
-) -> Record:
-    """With what is joined and counted when it is read, unless it is older than a whole page of others."""
-    page = await shared.customers.history(customer_id, kind, limit=MAX_LIMIT)
-    return next((one for one in page.items if one.id == added.id), added)
-
-
-def _record(shared: Context, record: Record) -> Json:
-    zone = ZoneInfo(shared.hub.world.directory.floor.time_zone)
-    return record_view(record, as_of=shared.hub.now(), zone=zone)
 
 
 # --- versions --------------------------------------------------------------------------------------
@@ -316,7 +263,7 @@ async def _audit(request: web.Request, action: str, customer_id: str = "") -> No
     await hub.durable()
 
 
-async def _refresh(shared: Context, customer_id: str) -> None:
+async def refresh(shared: Context, customer_id: str) -> None:
     """Show what changed to everybody who has the customer before them."""
     contacts = shared.hub.world.floor.contacts.values()
     for contact_id in [one.id for one in contacts if one.customer_id == customer_id]:
@@ -324,15 +271,110 @@ async def _refresh(shared: Context, customer_id: str) -> None:
             await shared.pop.refresh(contact_id)
 
 
-KINDS: Final[tuple[HistoryKind, ...]] = ("purchases", "products", "service_records", "questions")
+WHOLE = {"id": "$response.body#/id"}
+VERSIONED = {**WHOLE, "If-Match": "$response.header.ETag"}
+SHOWN = Answer(about="The customer", shape=Shared("CustomerView"), headers=("ETag",))
+CREATED = Answer(
+    about="The new customer",
+    shape=Shared("CustomerView"),
+    headers=("ETag", "Location"),
+    links=(
+        Link(f"GET {PATH}/{{id}}", WHOLE),
+        Link(f"PUT {PATH}/{{id}}", VERSIONED),
+        Link(f"PATCH {PATH}/{{id}}", VERSIONED),
+        Link(f"GET {PATH}/{{id}}/card", WHOLE),
+        *(Link(f"{method} {PATH}/{{id}}/{kind}", WHOLE) for kind in RECORDS for method in ("GET", "POST")),
+    ),
+)
+CUSTOMER = {"name": "陆先生 Mr Lu", "phones": ["138 0013-8000"], "tier": "gold"}
+VERSION = Parameter(
+    name="If-Match",
+    about="The version that is changed, as its `ETag`, or `*`. Needed when the customer exists.",
+    schema={**TEXT, "pattern": IF_MATCH},
+    place="header",
+    example='"7"',
+)
 
-ROUTES = [
-    Route("POST", f"{PATH}/search", search, rule=own(AGENT, "customers:read")),
-    Route("POST", PATH, create, rule=own(AGENT, "customers:write")),
-    Route("GET", f"{PATH}/{{id}}", get, rule=allow("customers:read")),
-    Route("PUT", f"{PATH}/{{id}}", put, rule=allow("customers:write")),
-    Route("PATCH", f"{PATH}/{{id}}", patch, rule=allow("customers:write")),
-    Route("GET", f"{PATH}/{{id}}/card", card, rule=own(SUPERVISOR, AGENT, "customers:read")),
-    *(Route("GET", f"{PATH}/{{id}}/{kind}", _lister(kind), rule=allow("customers:read")) for kind in KINDS),
-    *(Route("POST", f"{PATH}/{{id}}/{kind}", _adder(kind), rule=allow("customers:write")) for kind in KINDS),
-]
+ROUTES = (
+    Route(
+        "POST",
+        f"{PATH}/search",
+        search,
+        rule=own(AGENT, "customers:read"),
+        told=Told(
+            tag="Customers",
+            summary="Find customers by number, mail address or words",
+            about="Exactly one of `phone`, `email` and `q`. Agents search during a contact of their own.",
+            body=json_of(SearchBody, phone={"phone": "138 0013-8000"}, words={"q": "Lu", "limit": 5}),
+            answers={200: Answer(about="Who was found", shape=Page(Shared("CustomerView")))},
+        ),
+    ),
+    Route(
+        "POST",
+        PATH,
+        create,
+        rule=own(AGENT, "customers:write"),
+        told=Told(
+            tag="Customers",
+            summary="Create a customer under a new id",
+            about="Agents create customers during a contact of their own.",
+            body=json_of(CustomerBody, customer=CUSTOMER),
+            answers={201: CREATED},
+            problems=("already_there",),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{PATH}/{{id}}",
+        get,
+        rule=allow("customers:read"),
+        told=Told(
+            tag="Customers", summary="One customer", answers={200: SHOWN}, problems=("unknown_customer",)
+        ),
+    ),
+    Route(
+        "PUT",
+        f"{PATH}/{{id}}",
+        put,
+        rule=allow("customers:write"),
+        told=Told(
+            tag="Customers",
+            summary="Create a customer, or replace one",
+            body=json_of(CustomerBody, customer=CUSTOMER),
+            parameters=(VERSION,),
+            answers={200: SHOWN, 201: CREATED},
+            problems=("stale", "version_needed"),
+        ),
+    ),
+    Route(
+        "PATCH",
+        f"{PATH}/{{id}}",
+        patch,
+        rule=allow("customers:write"),
+        told=Told(
+            tag="Customers",
+            summary="Change parts of a customer",
+            about="JSON Merge Patch (RFC 7396): null removes.",
+            body=Body(
+                media={"application/merge-patch+json": CustomerChange, "application/json": CustomerChange},
+                examples={"application/merge-patch+json": {"tier": "gold", "notes": None}},
+            ),
+            parameters=(VERSION,),
+            answers={200: SHOWN},
+            problems=("unknown_customer", "stale", "version_needed"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{PATH}/{{id}}/card",
+        card,
+        rule=own(SUPERVISOR, AGENT, "customers:read"),
+        told=Told(
+            tag="Customers",
+            summary="Everything known about a customer, as agents see it",
+            about="Agents: customers of their contacts now. Supervisors: it is recorded that they looked.",
+            answers={200: Answer(about="The card", shape=Shared("Card"))},
+            problems=("unknown_customer",),
+        ),
+    ),
+)

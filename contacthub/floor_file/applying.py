@@ -1,12 +1,10 @@
-"""What administrators do: the floor file, imports; each change as a whole or not at all."""
+"""Applying a floor file: as a whole or not at all."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
-from contacthub.customers.model import CustomerStore, Kind, RowResult
-from contacthub.customers.model import Row as CustomerRow
 from contacthub.floor_file.directory import (
     AgentEntry,
     BreakEntry,
@@ -56,13 +54,10 @@ class FloorPlan:
 
 
 class Admin:
-    """Carries out what administrators ask."""
+    """Makes the floor what a floor file says."""
 
-    def __init__(
-        self, hub: Hub, customers: CustomerStore, retired: Callable[[str], Awaitable[None]] | None = None
-    ) -> None:
+    def __init__(self, hub: Hub, retired: Callable[[str], Awaitable[None]] | None = None) -> None:
         self._hub = hub
-        self._customers = customers
         self._retired = retired
 
     async def apply(self, plan: FloorPlan) -> list[str]:
@@ -91,10 +86,6 @@ class Admin:
         if work.directory.floor.time_zone != before.floor.time_zone:
             await self._hub.recount()
         return work.changes
-
-    async def write_rows(self, kind: Kind, rows: Sequence[CustomerRow]) -> list[RowResult]:
-        """Write rows of an import in one short transaction."""
-        return await self._customers.write_rows(kind, rows)
 
 
 class _Work:

@@ -1,19 +1,95 @@
-"""Having old days of the log archived, for the command line."""
+"""The log, and having old days of it archived."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
 from dataclasses import asdict
+from typing import Annotated
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from contacthub.access.rules import ADMIN, allow
-from contacthub.api.answering import Json, answer, context
+from contacthub.api.answering import Json, answer, context, query_number
+from contacthub.api.describing.words import (
+    API,
+    MAX_SEQ,
+    SEQ,
+    Answer,
+    Link,
+    Parameter,
+    Told,
+    limit,
+    shared,
+    whole,
+)
 from contacthub.api.route import Route
+from contacthub.hub.log import Log, LogTrimmed
+from contacthub.hub.log import LogItem as Logged
+from contacthub.hub.plain import log_item
 from contacthub.hub.retention import ArchiveRun
+from contacthub.problems import Problem
 
 WAIT_S = 1.0
+MAX_LIMIT = 1_000
+MAX_WAIT_MS = 30_000
+LogItem = Annotated[Json, shared("LogItem")]
+
+
+class LogAnswer(BaseModel):
+    """Events in order; ask again with ``since`` = ``next``."""
+
+    log: str
+    items: list[LogItem]
+    next: int
+
+
+class ArchivedDayAnswer(BaseModel):
+    """A day that left the log, and which events it has."""
+
+    file: str
+    first_seq: int
+    last_seq: int
+
+
+class ArchiveAnswer(BaseModel):
+    """How far a run of the archive is. ``held_back``: why older days stay, ``error``: what ended it early."""
+
+    running: bool
+    done: int
+    total: int
+    days: list[ArchivedDayAnswer]
+    held_back: str | None
+    error: str | None
+
+
+async def get_log(request: web.Request) -> web.Response:
+    """``GET /log``: events after ``since``; waits for one up to ``wait_ms`` if there is none."""
+    parts = context(request)
+    since = query_number(request, "since", default=0, low=0, high=MAX_SEQ)
+    most = query_number(request, "limit", default=MAX_LIMIT, low=1, high=MAX_LIMIT)
+    wait_ms = query_number(request, "wait_ms", default=0, low=0, high=MAX_WAIT_MS)
+    hub = parts.hub
+    if wait_ms and hub.durable_seq <= since:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(wait_ms / 1000):
+                await hub.beyond(since)
+    items = await _read(parts.store, since, most)
+    durable = [log_item(each.seq, each.event) for each in items if each.seq <= hub.durable_seq]
+    last = durable[-1]["seq"] if durable else since
+    return answer({"log": hub.log_id, "items": durable, "next": last})
+
+
+async def _read(store: Log, since: int, limit: int) -> list[Logged]:
+    try:
+        return await store.read(after=since, limit=limit)
+    except LogTrimmed as error:
+        least = error.first_seq - 1
+        detail = (
+            f"the log begins at event {error.first_seq}, older ones are archived; go on with since={least}"
+        )
+        raise Problem("log_trimmed", detail, [("#/query/since", f"at least {least}")]) from None
 
 
 async def begin(request: web.Request) -> web.Response:
@@ -41,7 +117,59 @@ def _shown(run: ArchiveRun) -> Json:
     }
 
 
-ROUTES = [
-    Route("POST", "/api/v1/admin/archive", begin, rule=allow(ADMIN)),
-    Route("GET", "/api/v1/admin/archive", get, rule=allow(ADMIN)),
-]
+LOG_ROUTES = (
+    Route(
+        "GET",
+        f"{API}/log",
+        get_log,
+        rule=allow("log:read"),
+        told=Told(
+            tag="Floor",
+            summary="What happened, in order",
+            about="Without events after `since` it waits up to `wait_ms` for one.",
+            parameters=(
+                Parameter(
+                    name="since",
+                    about="Only events with greater numbers.",
+                    schema={**SEQ, "default": 0},
+                ),
+                limit(1000, 1000),
+                Parameter(name="wait_ms", about="How long to wait for an event.", schema=whole(0, 30_000, 0)),
+            ),
+            answers={
+                200: Answer(
+                    about="Events after `since`",
+                    shape=LogAnswer,
+                    links=(Link(f"GET {API}/log", {"since": "$response.body#/next"}),),
+                )
+            },
+            problems=("log_trimmed",),
+        ),
+    ),
+)
+ARCHIVE_ROUTES = (
+    Route(
+        "POST",
+        f"{API}/admin/archive",
+        begin,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="Move old days of the log to the archive",
+            about="Starts a run, or joins the one under way.",
+            answers={202: Answer(about="It runs", shape=ArchiveAnswer)},
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/admin/archive",
+        get,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="How far the archive is",
+            about="The run under way, else the last one. Waits up to a second for its end.",
+            answers={200: Answer(about="The run", shape=ArchiveAnswer)},
+        ),
+    ),
+)

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from aiohttp import web
+from pydantic import BaseModel
 
 from contacthub.access.rules import allow, check
 from contacthub.api.answering import answer, context
 from contacthub.api.client_address import is_from_this_machine
+from contacthub.api.describing.words import BEARER, Answer, Media, Told
 from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
 
 METRICS = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
+WATCHED = {"name": "pbx1", "link": "synchronised"}
+
+
+class Live(BaseModel):
+    """The process answers."""
+
+    status: Literal["live"]
+
+
+class ConnectorHealth(BaseModel):
+    """How a connector stands with its phone system."""
+
+    name: str
+    link: Literal["connecting", "refused", "unsynchronised", "synchronised"]
+
+
+class Health(BaseModel):
+    """Whether work is taken. ``connectors`` do not matter for that."""
+
+    status: Literal["ready", "not_ready"]
+    connectors: list[ConnectorHealth]
 
 
 async def live(request: web.Request) -> web.Response:
@@ -59,9 +83,63 @@ def add_files(app: web.Application) -> None:
         app.router.add_static("/assets", STATIC / "assets", append_version=False)
 
 
-ROUTES = [
-    Route("GET", "/", console, login=Login.OPEN),
-    Route("GET", "/health/live", live, login=Login.OPEN),
-    Route("GET", "/health/ready", ready, login=Login.OPEN),
-    Route("GET", "/metrics", metrics, rule=METRICS, login=Login.OWN),
-]
+ROUTES = (
+    Route(
+        "GET",
+        "/",
+        console,
+        login=Login.OPEN,
+        told=Told(
+            tag="Operations",
+            summary="The console, for browsers",
+            answers={
+                200: Answer(about="The page", shape=Media("text/html")),
+                503: Answer(about="The consoles are not built", shape=Media("text/plain")),
+            },
+        ),
+    ),
+    Route(
+        "GET",
+        "/health/live",
+        live,
+        login=Login.OPEN,
+        told=Told(
+            tag="Operations",
+            summary="The process answers",
+            answers={200: Answer(about="It does", shape=Live, example={"status": "live"})},
+        ),
+    ),
+    Route(
+        "GET",
+        "/health/ready",
+        ready,
+        login=Login.OPEN,
+        told=Told(
+            tag="Operations",
+            summary="Whether work is taken",
+            answers={
+                200: Answer(
+                    about="It is", shape=Health, example={"status": "ready", "connectors": [WATCHED]}
+                ),
+                503: Answer(
+                    about="It is not", shape=Health, example={"status": "not_ready", "connectors": []}
+                ),
+            },
+        ),
+    ),
+    Route(
+        "GET",
+        "/metrics",
+        metrics,
+        rule=METRICS,
+        login=Login.OWN,
+        told=Told(
+            tag="Operations",
+            summary="Figures for Prometheus",
+            about="Open to programs on the hub's machine, else with `floor:read`.",
+            answers={200: Answer(about="The figures", shape=Media("text/plain"))},
+            problems=("unauthorized", "forbidden"),
+            security=((), (BEARER,)),
+        ),
+    ),
+)

@@ -12,16 +12,31 @@ from aiohttp import web
 
 from contacthub.access.rules import allow, check
 from contacthub.api.answering import Context, answer, body_of, context, parsed
+from contacthub.api.describing.words import API, BEARER, WEBHOOK, Answer, Body, Shared, Told
 from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
 from contacthub.client.signatures import TOLERANCE_S, is_signed
+from contacthub.contacts.http import of_contact
 from contacthub.hub.rows import WebhookReplyRow
 from contacthub.problems import Problem
 from contacthub.sources.cloud_events import read_event, source_of
 from contacthub.sources.incoming import Result
+from contacthub.sources.wire import MAX_EVENTS, EventResults
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
-MAX_EVENTS = 1_000
+CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
+ARRIVED: dict[str, Any] = {  # Any: JSON
+    "specversion": "1.0",
+    "id": "8d1f0c1e",
+    "source": "phones",
+    "type": "contact.arrived",
+    "time": "2026-05-01T08:00:00.000Z",
+    "data": {"ref": "call-1", "channel": "voice", "from": "138 0013-8000", "to": "4008001234"},
+}
+ENDED: dict[str, Any] = {  # Any: JSON
+    **{**ARRIVED, "id": "8d1f0c1f", "type": "contact.ended"},
+    "data": {"ref": "call-1", "by": "customer"},
+}
 EVENTS = allow("events:write")
 """Of those who come with a token; a signature needs none."""
 
@@ -116,4 +131,39 @@ def _check_sources(events: list[Any], allowed: Sources) -> None:
         )
 
 
-ROUTES = [Route("POST", "/api/v1/events", post, rule=EVENTS, login=Login.OWN)]
+ROUTES = (
+    Route(
+        "POST",
+        f"{API}/events",
+        post,
+        rule=EVENTS,
+        login=Login.OWN,
+        told=Told(
+            tag="Events",
+            summary="Take events in, one or a batch",
+            about=f"200 means durable, and has one result for each event; at most {MAX_EVENTS:,} events. "
+            "Binary mode is not taken. A request signed by a source's secret needs no token.",
+            body=Body(
+                media={
+                    ONE: Shared("CloudEvent"),
+                    BATCH: Shared("CloudEvents"),
+                    JSON: Shared("CloudEventOrEvents"),
+                },
+                examples={ONE: ARRIVED, BATCH: [ARRIVED, ENDED], JSON: ARRIVED},
+            ),
+            answers={
+                200: Answer(
+                    about="What became of each event, in order",
+                    shape=EventResults,
+                    example={"results": [{"id": "8d1f0c1e", "status": "accepted", "contact_id": CONTACT}]},
+                    links=of_contact("$response.body#/results/0/contact_id"),
+                )
+            },
+            problems=(
+                *("unauthorized", "bad_signature", "forbidden", "source_not_yours", "bad_origin"),
+                *("bad_csrf_token", "too_many_events", "over_limit"),
+            ),
+            security=((BEARER,), (WEBHOOK,)),
+        ),
+    ),
+)

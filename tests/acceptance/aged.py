@@ -33,7 +33,7 @@ async def lived(data: Path, days_ago: Sequence[int], *, contacts: int = 2) -> No
         hub = new_hub(cast(Any, SqliteLog(writer, readers)), clock)
         await hub.open()
         writing = asyncio.ensure_future(hub.run())
-        await Admin(hub, cast(Any, None)).apply(FloorFile.model_validate(FLOOR).plan())
+        await Admin(hub).apply(FloorFile.model_validate(FLOOR).plan())
         hub.handle(c.SetPresence(agent=LINA, presence="available"))
         hub.observe(c.ConsoleSeen(agent=LINA))
         for ago in days_ago:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from contacthub.api.app import ROUTES
+from contacthub.bootstrap.doors import ROUTES
 from tests.accounts.people import signed_in
 from tests.support import FLOOR, Api, arrived, console, event, hub_on, token
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import Rule, may
 from contacthub.access.viewer import Viewer
-from contacthub.api.app import ROUTES
+from contacthub.bootstrap.doors import ROUTES
 from contacthub.console.commands import COMMANDS as SPECS
 from tests.accounts.people import Person, signed_in
 from tests.support import Api, Console, arrived, event, token

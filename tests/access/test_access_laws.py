@@ -23,8 +23,8 @@ from hypothesis import strategies as st
 
 from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import Rule
-from contacthub.api.app import ROUTES
 from contacthub.api.route import Login, Route
+from contacthub.bootstrap.doors import ROUTES
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.spec import Spec
 from tests.accounts.people import Person, signed_in

@@ -10,13 +10,12 @@ from typing import Any
 import aiohttp
 import jsonschema_rs
 
-from contacthub.api.app import ROUTES
 from contacthub.api.describing.openapi import document
-from contacthub.console.schema import console_schema
+from contacthub.bootstrap.doors import ROUTES, interface
 
 Json = dict[str, Any]
 BASE = "urn:contacthub:openapi"
-DOCUMENT = document(ROUTES, console_schema()["$defs"], "test")
+DOCUMENT = document(ROUTES, interface(), "test")
 OPERATIONS = {
     (method.upper(), path): operation
     for path, methods in DOCUMENT["paths"].items()

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from contacthub.config import load_settings
 from contacthub.console.connection import Timings
-from contacthub.contacts.floor_http import MAX_WAIT_MS
 from contacthub.floor_file.http import MAX_FLOOR_BYTES
+from contacthub.hub.http import MAX_WAIT_MS
 from contacthub.running.stalls import Cause
 
 from .pages import DOCS, blocks, text

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from typer.testing import CliRunner
 
 from contacthub.access.roles import SCOPES
-from contacthub.api.app import ROUTES
+from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
 from contacthub.customers.identity import REASONS

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
-from contacthub.customers.model import CustomerStore
 from contacthub.floor_file.applying import Admin, AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.hub.hub import Hub
@@ -22,7 +21,7 @@ WANG = AgentId("wang")
 
 
 def admin_of(hub: Hub) -> Admin:
-    return Admin(hub, cast(CustomerStore, None))
+    return Admin(hub)
 
 
 def queue(name: str = "support", **config: Any) -> QueuePlan:

@@ -9,7 +9,7 @@ import re
 import aiohttp
 import pytest
 
-from contacthub.api.app import ROUTES
+from contacthub.bootstrap.doors import ROUTES
 from tests.support import Api
 
 SECRET = "cht_a-secret-that-must-not-be-logged"

@@ -18,7 +18,7 @@ import pytest
 
 from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import Rule
-from contacthub.api.app import ROUTES
+from contacthub.bootstrap.doors import ROUTES
 from tests.acceptance.processes import HERE, environment
 from tests.accounts.people import signed_in
 from tests.api.documented import OPERATIONS

@@ -8,7 +8,7 @@ import tomllib
 from fnmatch import fnmatch
 from typing import Any
 
-from contacthub.api.app import ROUTES
+from contacthub.bootstrap.doors import ROUTES
 from contacthub.config import Settings
 from tests.packaging.conftest import ROOT
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document, made from the route registry, the access table, the models and the words about them.
+"""The OpenAPI document, made from the routes and their models.
 
 Source: https://spec.openapis.org/oas/v3.1.1.html
 """
@@ -6,15 +6,26 @@ Source: https://spec.openapis.org/oas/v3.1.1.html
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from contacthub.access.roles import Role
 from contacthub.access.rules import Rule
-from contacthub.api.describing.descriptions import TAGS, TOLD
-from contacthub.api.describing.descriptions_of_running import CSRF, SESSION
 from contacthub.api.describing.shapes import REFS, shapes
-from contacthub.api.describing.words import Answer, Json, Link, Media, Page, Parameter, Shape, Shared, Told
+from contacthub.api.describing.words import (
+    CSRF,
+    SESSION,
+    Answer,
+    Interface,
+    Json,
+    Link,
+    Media,
+    Page,
+    Parameter,
+    Shape,
+    Shared,
+    Told,
+)
 from contacthub.api.middleware import COOKIE, SAFE_METHODS
 from contacthub.api.route import IN_PATH, Login, Route
 from contacthub.problems import STATUS, TITLES
@@ -74,17 +85,16 @@ SECURITY: Final[dict[str, Json]] = {
 }
 
 
-def document(routes: Iterable[Route], console: Mapping[str, Json], version: str) -> Json:
-    """The OpenAPI 3.1 document; ``console`` has the shapes of the console socket by name.
+def document(routes: Sequence[Route], interface: Interface, version: str) -> Json:
+    """The OpenAPI 3.1 document.
 
     Raises:
-        KeyError: a route nobody described, or a shape nobody made.
+        KeyError: a shape that is referred to is missing.
         ValueError: two shapes of one name.
     """
     paths: dict[str, Json] = {}
     for route in routes:
-        told = TOLD[f"{route.method} {route.path}"]
-        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, told)
+        paths.setdefault(route.path, {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -94,17 +104,21 @@ def document(routes: Iterable[Route], console: Mapping[str, Json], version: str)
             "description": DESCRIPTION,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "tags": [{"name": name, "description": about} for name, about in TAGS.items()],
+        "tags": [{"name": name, "description": about} for name, about in interface.tags.items()],
         "paths": paths,
-        "webhooks": {"command": {"post": _command()}},
-        "components": {"schemas": shapes(TOLD.values(), console), "securitySchemes": SECURITY},
+        "webhooks": {name: {"post": each} for name, each in interface.webhooks.items()},
+        "components": {
+            "schemas": shapes([each.told for each in routes], interface),
+            "securitySchemes": SECURITY,
+        },
     }
 
 
 # --- one operation ---------------------------------------------------------------------------------
 
 
-def _operation(route: Route, told: Told) -> Json:
+def _operation(route: Route) -> Json:
+    told = route.told
     rule = route.rule if route.login is Login.REQUIRED else None
     about = [each for each in (told.about, _who(rule)) if each]
     operation: Json = {
@@ -265,24 +279,3 @@ def _schema(shape: Shape) -> Json:
             }
         case _:
             return {"$ref": REFS.format(model=shape.__name__)}
-
-
-def _command() -> Json:
-    return {
-        "operationId": "command",
-        "tags": ["Events"],
-        "summary": "What a source with a `callback_url` is asked to do",
-        "description": "Signed as Standard Webhooks say; in order for each contact, again and again until "
-        "any 2xx. The same `webhook-id` comes with every try.",
-        "security": [{"webhook": []}],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/cloudevents+json": {"schema": {"$ref": REFS.format(model="CommandEvent")}}
-            },
-        },
-        "responses": {
-            "2XX": {"description": "Taken; what then happens is reported as events"},
-            "410": {"description": "Nothing more is wanted: call-backs to this source stop"},
-        },
-    }

@@ -1,33 +1,30 @@
-"""The shapes of the OpenAPI document: this interface's models, the socket's shapes, events of each type."""
+"""The shapes of the OpenAPI document: models of the routes, the socket's shapes, what subjects make."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from contacthub.api.describing import answers
-from contacthub.api.describing.words import SHARED, Json, Page, Shape, Told
-from contacthub.sources.cloud_events import TYPES, Envelope
-from contacthub.sources.http import MAX_EVENTS
+from contacthub.api.describing.words import SHARED, Interface, Json, Page, Shape, Told
 
 REFS: Final = "#/components/schemas/{model}"
 SOCKET_REFS: Final = "#/$defs/"
 
 
-def shapes(told: Collection[Told], console: Mapping[str, Json]) -> dict[str, Json]:
+def shapes(told: Collection[Told], interface: Interface) -> dict[str, Json]:
     """Every shape the document refers to, by name.
 
     Raises:
-        KeyError: nobody made a shape that is referred to.
+        KeyError: a shape that is referred to is missing.
         ValueError: two shapes of one name.
     """
-    own = {**_models(told), **_cloud_events()}
-    socket = {name: _moved(shape) for name, shape in console.items()}
-    wanted = _reached({**socket, **own}, {"Problem", *_named(told)})
-    twice = own.keys() & console.keys() & wanted
+    own = {**_models(told), **interface.own}
+    socket = {name: _moved(shape) for name, shape in interface.socket.items()}
+    wanted = _reached({**socket, **own}, {"Problem", *_named(told), *_refs(dict(interface.webhooks))})
+    twice = own.keys() & socket.keys() & wanted
     if twice:
         raise ValueError(f"two shapes are called {', '.join(sorted(twice))}")
     return {name: {**socket, **own}[name] for name in sorted(wanted)}
@@ -37,27 +34,31 @@ def shapes(told: Collection[Told], console: Mapping[str, Json]) -> dict[str, Jso
 
 
 def _models(told: Collection[Told]) -> dict[str, Json]:
-    models: set[type[BaseModel]] = {each for one in told for each in _models_of(one)}
-    models |= {answers.CommandEvent, *TYPES.values()}
-    asked: list[Any] = [(each, "validation") for each in sorted(models, key=lambda each: each.__name__)]
-    _, made = models_json_schema(asked, ref_template=REFS)
-    answered = {each.__name__ for each in vars(answers).values() if _is_model(each)}
-    return {name: _cleaned(shape, drop_defaults=name in answered) for name, shape in made["$defs"].items()}
+    bodies = [shape for one in told if one.body is not None for shape in one.body.media.values()]
+    answers = [each.shape for one in told for each in one.answers.values() if each.shape is not None]
+    return {
+        **schemas(_models_of(bodies), drop_defaults=False),
+        **schemas(_models_of(answers), drop_defaults=True),
+    }
 
 
-def _is_model(value: Any) -> bool:  # Any: a member of a module
-    return isinstance(value, type) and issubclass(value, BaseModel)
-
-
-def _models_of(told: Told) -> Iterator[type[BaseModel]]:
-    bodies = [] if told.body is None else list(told.body.media.values())
-    for shape in (*bodies, *(each.shape for each in told.answers.values())):
+def _models_of(shapes: Iterable[Shape]) -> Iterator[type[BaseModel]]:
+    for shape in shapes:
         inner = shape.of if isinstance(shape, Page) else shape
         if isinstance(inner, type):
             yield inner
 
 
-def _cleaned(value: Any, *, drop_defaults: bool) -> Any:  # Any: JSON
+def schemas(models: Iterable[type[BaseModel]], *, drop_defaults: bool) -> dict[str, Json]:
+    """The shapes of models and of what is in them; ``drop_defaults`` for what the hub sends."""
+    asked: list[Any] = [(each, "validation") for each in sorted(set(models), key=lambda each: each.__name__)]
+    _, made = models_json_schema(asked, ref_template=REFS)
+    return {
+        name: cleaned(shape, drop_defaults=drop_defaults) for name, shape in made.get("$defs", {}).items()
+    }
+
+
+def cleaned(value: Any, *, drop_defaults: bool) -> Any:  # Any: JSON
     """Without titles made from names; places of shared shapes become references to them."""
 
     def clean(each: Any) -> Any:  # Any: JSON
@@ -70,42 +71,6 @@ def _cleaned(value: Any, *, drop_defaults: bool) -> Any:  # Any: JSON
         return {name: inner for name, inner in each.items() if name not in dropped or isinstance(inner, dict)}
 
     return _everywhere(value, clean)
-
-
-# --- events of each type ---------------------------------------------------------------------------
-
-
-def _cloud_events() -> dict[str, Json]:
-    """An event is its envelope with the data of its type."""
-    envelope = _cleaned(Envelope.model_json_schema(ref_template=REFS), drop_defaults=True)
-    each = {_event_name(kind): _event(envelope, kind) for kind in TYPES}
-    refs = {kind: REFS.format(model=_event_name(kind)) for kind in TYPES}
-    one = {"$ref": REFS.format(model="CloudEvent")}
-    return {
-        **each,
-        "CloudEvent": {
-            "description": "One event; members that are not known are passed over.",
-            "oneOf": [{"$ref": ref} for ref in refs.values()],
-            "discriminator": {"propertyName": "type", "mapping": refs},
-        },
-        "CloudEvents": {
-            "description": "A batch; it may be empty.",
-            "type": "array",
-            "items": one,
-            "maxItems": MAX_EVENTS,
-        },
-        "CloudEventOrEvents": {"anyOf": [one, {"$ref": REFS.format(model="CloudEvents")}]},
-    }
-
-
-def _event_name(kind: str) -> str:
-    return TYPES[kind].__name__.removesuffix("Data") + "Event"
-
-
-def _event(envelope: Json, kind: str) -> Json:
-    data = {"$ref": REFS.format(model=TYPES[kind].__name__)}
-    own = {"type": {"const": kind}, "data": data}
-    return {**envelope, "description": f"`{kind}`", "properties": {**envelope["properties"], **own}}
 
 
 # --- references ------------------------------------------------------------------------------------
@@ -125,7 +90,7 @@ def _named(told: Collection[Told]) -> Iterator[str]:
 def _reached(known: Mapping[str, Json], names: set[str]) -> set[str]:
     """The names, and all that their shapes refer to."""
     found: set[str] = set()
-    waiting = [*names, "CommandEvent"]
+    waiting = [*names]
     while waiting:
         name = waiting.pop()
         if name not in found:

@@ -1,13 +1,24 @@
-"""What is said about a route beside its code: parameters, bodies, answers, and the problems it can end in."""
+"""What a route says about itself: parameters, bodies, answers, and the problems it can end in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, WithJsonSchema
 
 Json = dict[str, Any]  # Any: JSON and JSON Schema
+
+API: Final = "/api/v1"
+SESSION, CSRF, BEARER, WEBHOOK, TICKET = "session", "csrf", "bearer", "webhook", "ticket"
+"""The security schemes."""
+NO_LOGIN: Final[tuple[tuple[str, ...], ...]] = ((),)
+TEXT: Final[Json] = {"type": "string"}
+MAX_SEQ: Final = 10**18 - 1
+"""Beyond every number of an event."""
+SEQ: Final[Json] = {"type": "integer", "minimum": 0, "maximum": MAX_SEQ}
+INSTANT: Final[Json] = {"type": "string", "format": "date-time"}
 
 SHARED = "x-shape"
 """Marks the place of a shape that the console socket has too; the document refers to that one."""
@@ -101,6 +112,45 @@ class Told:
     security: tuple[tuple[str, ...], ...] = ()
 
 
-def json_body(shape: type[BaseModel], **examples: Any) -> Body:
+def json_of(shape: type[BaseModel], **examples: Any) -> Body:
     """A JSON body with named examples."""
     return Body(media={"application/json": shape}, examples=examples)
+
+
+def by(name: str, about: str) -> Parameter:
+    """A parameter of the query that is any text."""
+    return Parameter(name=name, about=about, schema=TEXT)
+
+
+def whole(low: int, high: int, default: int) -> Json:
+    """A whole number."""
+    return {"type": "integer", "minimum": low, "maximum": high, "default": default}
+
+
+def limit(high: int, default: int) -> Parameter:
+    """How long a page is."""
+    return Parameter(name="limit", about="How many at most.", schema=whole(1, high, default))
+
+
+CURSOR: Final = Parameter(
+    name="cursor", about="`next_cursor` of the page before.", schema={**TEXT, "minLength": 1}
+)
+
+
+def next_page(of: str) -> Link:
+    """The page after the one that is answered."""
+    return Link(of, {"cursor": "$response.body#/next_cursor"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interface:
+    """What the document tells beside the routes.
+
+    ``tags`` in the order of the page; ``socket``: shapes of the console socket by name, ``own``: those that a
+    subject makes itself, ``webhooks``: requests of the hub to others.
+    """
+
+    tags: Mapping[str, str]
+    socket: Mapping[str, Json]
+    own: Mapping[str, Json]
+    webhooks: Mapping[str, Json]

@@ -1,0 +1,250 @@
+"""Users and tokens, for the command line."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from contacthub.access.roles import SCOPES, Role
+from contacthub.access.rules import ADMIN, allow
+from contacthub.accounts.accounts import MIN_PASSWORD
+from contacthub.api.answering import answer, context, json_body
+from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
+from contacthub.api.route import Route
+from contacthub.api.validation import NOT_BLANK, validated
+from contacthub.api.wire import Timestamp
+from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.problems import Problem
+
+MAX_LIMIT = 1_000_000
+"""Of events a second for a token: beyond it there is none worth the name."""
+
+
+class UserBody(BaseModel):
+    """A new sign-in; with the role ``agent``, and only then, for an ``agent`` of the floor."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"properties": {"role": {"const": Role.AGENT}}},
+            "then": {"required": ["agent"], "properties": {"agent": {"type": "string"}}},
+            "else": {"properties": {"agent": {"type": "null"}}},
+        }
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"pattern": NOT_BLANK})]
+    role: Annotated[str, Field(json_schema_extra={"enum": [Role.AGENT, Role.SUPERVISOR, Role.ADMIN]})]
+    agent: str | None = None
+    password: Annotated[str, Field(max_length=1000, json_schema_extra={"minLength": MIN_PASSWORD})]
+
+
+class TokenBody(BaseModel):
+    """A new token: with a scope, an agent or both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["scopes"], "properties": {"scopes": {"minItems": 1}}},
+                {"required": ["agent"], "properties": {"agent": {"type": "string"}}},
+            ]
+        }
+    )
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    scopes: Annotated[list[str], Field(json_schema_extra={"items": {"enum": sorted(SCOPES)}})] = []
+    agent: str | None = None
+    sources: list[str] = []
+    limit: Annotated[int | None, Field(ge=1, le=MAX_LIMIT)] = None
+
+
+class UserAnswer(BaseModel):
+    """A sign-in."""
+
+    name: str
+    role: Literal["agent", "supervisor", "admin"]
+    agent: str | None
+
+
+class UserItem(UserAnswer):
+    """A sign-in of the list."""
+
+    disabled: bool
+
+
+class TokenItem(BaseModel):
+    """A token; the token itself is never shown again. ``sources`` empty: any; ``limit``: events a second."""
+
+    name: str
+    scopes: list[str]
+    agent: str | None
+    sources: list[str]
+    limit: int | None
+    created_at: Timestamp
+    revoked_at: Timestamp | None
+
+
+class TokenMade(BaseModel):
+    """A new token, shown this once."""
+
+    token: str
+
+
+async def list_users(request: web.Request) -> web.Response:
+    """``GET /admin/users``."""
+    users = context(request).accounts.users()
+    items = [{"name": u.name, "role": u.role, "agent": u.agent, "disabled": u.disabled} for u in users]
+    return answer({"items": items, "next_cursor": None})
+
+
+async def add_user(request: web.Request) -> web.Response:
+    """``POST /admin/users``."""
+    body = validated(UserBody, await json_body(request))
+    _known_agent(request, body.agent)
+    user = await context(request).accounts.add_user(
+        name=body.name, role=body.role, agent=body.agent, password=body.password
+    )
+    return answer({"name": user.name, "role": user.role, "agent": user.agent}, status=201)
+
+
+async def disable_user(request: web.Request) -> web.Response:
+    """``POST /admin/users/{name}/disable``."""
+    await context(request).accounts.disable_user(request.match_info["name"])
+    return web.Response(status=204)
+
+
+async def list_tokens(request: web.Request) -> web.Response:
+    """``GET /admin/tokens``."""
+    items = [
+        {
+            "name": token.name,
+            "scopes": sorted(token.scopes),
+            "agent": token.agent,
+            "sources": sorted(token.sources),
+            "limit": token.limit,
+            "created_at": rfc3339(token.created_at),
+            "revoked_at": maybe_rfc3339(token.revoked_at),
+        }
+        for token in context(request).accounts.tokens()
+    ]
+    return answer({"items": items, "next_cursor": None})
+
+
+async def add_token(request: web.Request) -> web.Response:
+    """``POST /admin/tokens``: the only answer that ever shows the token."""
+    body = validated(TokenBody, await json_body(request))
+    _known_agent(request, body.agent)
+    token = await context(request).accounts.add_token(
+        name=body.name,
+        scopes=frozenset(body.scopes),
+        agent=body.agent,
+        sources=frozenset(body.sources),
+        limit=body.limit,
+    )
+    return answer({"token": token}, status=201)
+
+
+async def revoke_token(request: web.Request) -> web.Response:
+    """``DELETE /admin/tokens/{name}``."""
+    await context(request).accounts.revoke_token(request.match_info["name"])
+    return web.Response(status=204)
+
+
+def _known_agent(request: web.Request, agent: str | None) -> None:
+    if agent is not None and agent not in context(request).hub.world.floor.agents:
+        raise Problem(
+            "unknown_agent",
+            f"there is no agent {agent!r}; `contacthub apply` creates agents",
+            [("#/agent", "unknown")],
+        )
+
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{API}/admin/users",
+        list_users,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="The sign-ins",
+            answers={200: Answer(about="All of them", shape=Page(UserItem))},
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/admin/users",
+        add_user,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="Add a sign-in",
+            body=json_of(
+                UserBody,
+                agent={"name": "li.na", "role": "agent", "agent": "lina", "password": "correct horse"},
+            ),
+            answers={
+                201: Answer(
+                    about="The sign-in",
+                    shape=UserAnswer,
+                    links=(
+                        Link(f"POST {API}/admin/users/{{name}}/disable", {"name": "$response.body#/name"}),
+                    ),
+                )
+            },
+            problems=("unknown_agent", "already_there"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/admin/users/{{name}}/disable",
+        disable_user,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="End a sign-in for good",
+            answers={204: Answer(about="It is disabled")},
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/admin/tokens",
+        list_tokens,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="The tokens, without their secrets",
+            answers={200: Answer(about="All of them", shape=Page(TokenItem))},
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/admin/tokens",
+        add_token,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="Make a token",
+            body=json_of(
+                TokenBody, program={"name": "pbx", "scopes": ["events:write"], "sources": ["phones"]}
+            ),
+            answers={
+                201: Answer(
+                    about="The token, shown this once",
+                    shape=TokenMade,
+                    links=(Link(f"DELETE {API}/admin/tokens/{{name}}", {"name": "$request.body#/name"}),),
+                )
+            },
+            problems=("unknown_agent", "already_there"),
+        ),
+    ),
+    Route(
+        "DELETE",
+        f"{API}/admin/tokens/{{name}}",
+        revoke_token,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration", summary="Revoke a token", answers={204: Answer(about="It is revoked")}
+        ),
+    ),
+)

@@ -1,0 +1,103 @@
+"""Contacts as HTTP answers them: an item of a list, one whole, and why it went where it went."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from contacthub.api.describing.words import Json, shared
+from contacthub.api.wire import Timestamp
+from contacthub.contacts.wire import Channel, ContactState, Outcome
+
+LogItem = Annotated[Json, shared("LogItem")]
+VisitView = Annotated[Json, shared("VisitView")]
+Address = Annotated[Json, shared("Address")]
+
+
+class ContactItem(BaseModel):
+    """A contact. ``queue`` and ``outcome`` are its last visit's, ``agent`` who handled it last."""
+
+    id: str
+    source: str
+    ref: str
+    channel: Channel
+    direction: Literal["inbound", "outbound"]
+    routing: Literal["hub", "pbx"]
+    from_: Annotated[Address | None, Field(alias="from")]
+    from_name: str | None
+    to: Address | None
+    queue: str | None
+    agent: str | None
+    customer_id: str | None
+    state: ContactState
+    outcome: Outcome | None
+    disposition: str | None
+    note: str | None
+    attributes: dict[str, Any]  # Any: free JSON
+    visits: list[VisitView]
+    arrived_at: Timestamp
+    offered_at: Timestamp | None
+    answered_at: Timestamp | None
+    ended_at: Timestamp | None
+    closed_at: Timestamp | None
+    waited_ms: int | None
+    handled_ms: int | None
+
+
+class ContactWhole(ContactItem):
+    """A contact with what happened to it, at most 1,000 events."""
+
+    events: list[LogItem]
+
+
+class BestAgent(BaseModel):
+    """One of the agents an offer could have gone to; the highest score gets it."""
+
+    agent: str
+    idle_ms: int
+    score: int
+
+
+class AgentThen(BaseModel):
+    """An agent at the moment of a decision; ``excluded`` is why they could not get the contact."""
+
+    agent: str
+    excluded: str | None
+    idle_ms: int | None
+    state: str
+    presence: str
+
+
+class Decision(BaseModel):
+    """An offer with its reason: how many agents each reason left out, and the five best."""
+
+    seq: int
+    at: Timestamp
+    offer_id: str
+    agent: str
+    queue: str | None
+    step: str
+    excluded: dict[str, int]
+    best: Annotated[list[BestAgent], Field(max_length=5)]
+    waiting: int
+    agents: Annotated[
+        list[AgentThen] | None,
+        Field(description="with ?seq= of this decision; null when it cannot be recomputed in time"),
+    ] = None
+
+
+class WhyNow(BaseModel):
+    """Why nobody has the contact: how many agents each reason leaves out, and how many are left."""
+
+    excluded: dict[str, int]
+    candidates: int
+    reserved_for: str | None
+
+
+class WhyAnswer(BaseModel):
+    """Why a contact went to whom; ``now`` is null when it waits for no agent."""
+
+    contact_id: str
+    decisions: list[Decision]
+    now: WhyNow | None

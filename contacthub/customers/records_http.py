@@ -1,0 +1,134 @@
+"""What belongs to a customer over HTTP: orders, products, repairs and questions, listed and added to."""
+
+from __future__ import annotations
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from contacthub.access.rules import allow
+from contacthub.api.answering import Context, Json, answer, context, json_body, query_number
+from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shape, Shared, Told, json_of, limit
+from contacthub.api.route import Handler, Route
+from contacthub.api.validation import validated
+from contacthub.customers.card import record_view
+from contacthub.customers.http import PATH, refresh
+from contacthub.customers.model import HistoryKind, Product, Record, ServiceRecord
+from contacthub.customers.wire import RECORDS
+from contacthub.problems import Problem
+
+MAX_LIMIT: Final = 200
+
+
+def _lister(kind: HistoryKind) -> Handler:
+    async def list_parts(request: web.Request) -> web.Response:
+        """``GET /customers/{id}/<kind>``: newest first."""
+        shared, cursor = context(request), request.query.get("cursor")
+        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        try:
+            page = await shared.customers.history(request.match_info["id"], kind, limit=most, cursor=cursor)
+        except (ValueError, OverflowError):
+            if cursor is None:
+                raise
+            fields = [("#/query/cursor", "unknown")]
+            raise Problem("bad_cursor", "the cursor is not one of ours", fields) from None
+        items = [_record(shared, one) for one in page.items]
+        return answer({"items": items, "next_cursor": page.next_cursor})
+
+    return list_parts
+
+
+def _adder(kind: HistoryKind) -> Handler:
+    async def add_part(request: web.Request) -> web.Response:
+        """``POST /customers/{id}/<kind>``: one more."""
+        shared, customer_id = context(request), request.match_info["id"]
+        body = validated(RECORDS[kind], await json_body(request))
+        added = await shared.customers.add(customer_id, body.record(shared.hub.now()))
+        await refresh(shared, customer_id)
+        if isinstance(added, Product | ServiceRecord):
+            added = await _read_again(shared, customer_id, kind, added)
+        return answer(_record(shared, added), status=201)
+
+    return add_part
+
+
+async def _read_again(
+    shared: Context, customer_id: str, kind: HistoryKind, added: Product | ServiceRecord
+) -> Record:
+    """With what is joined and counted when it is read, unless it is older than a whole page of others."""
+    page = await shared.customers.history(customer_id, kind, limit=MAX_LIMIT)
+    return next((one for one in page.items if one.id == added.id), added)
+
+
+def _record(shared: Context, record: Record) -> Json:
+    zone = ZoneInfo(shared.hub.world.directory.floor.time_zone)
+    return record_view(record, as_of=shared.hub.now(), zone=zone)
+
+
+EXAMPLES: dict[HistoryKind, Json] = {
+    "purchases": {
+        "order_no": "O-2041",
+        "date": "2026-05-01",
+        "items": [{"name": "Air conditioner", "price": {"amount": "1299.00", "currency": "CNY"}}],
+    },
+    "products": {"model": "KFR-35GW", "serial": "SN-000017", "warranty_until": "2029-05-01"},
+    "service_records": {"date": "2026-06-02", "serial": "SN-000017", "symptom": "does not cool"},
+    "questions": {"question": "How do I change the battery?", "answer": "Slide the lid down."},
+}
+SHAPES: dict[HistoryKind, tuple[str, Shape]] = {
+    "purchases": ("orders", Shared("Purchase")),
+    "products": ("products", Shared("Product")),
+    "service_records": ("repairs, visits and complaints", Shared("ServiceRecord")),
+    "questions": ("questions", Shared("Question")),
+}
+
+
+def _list_route(kind: HistoryKind) -> Route:
+    words, shape = SHAPES[kind]
+    return Route(
+        "GET",
+        f"{PATH}/{{id}}/{kind}",
+        _lister(kind),
+        rule=allow("customers:read"),
+        told=Told(
+            tag="Customers",
+            summary=f"A customer's {words}, newest first",
+            parameters=(limit(200, 50), CURSOR),
+            answers={
+                200: Answer(
+                    about="A page of them",
+                    shape=Page(shape),
+                    links=(
+                        Link(
+                            f"GET {PATH}/{{id}}/{kind}",
+                            {"id": "$request.path.id", "cursor": "$response.body#/next_cursor"},
+                        ),
+                    ),
+                )
+            },
+            problems=("unknown_customer",),
+        ),
+    )
+
+
+def _add_route(kind: HistoryKind) -> Route:
+    words, shape = SHAPES[kind]
+    return Route(
+        "POST",
+        f"{PATH}/{{id}}/{kind}",
+        _adder(kind),
+        rule=allow("customers:write"),
+        told=Told(
+            tag="Customers",
+            summary=f"Add to a customer's {words}",
+            body=json_of(RECORDS[kind], one=EXAMPLES[kind]),
+            answers={201: Answer(about="As it is kept", shape=shape)},
+            problems=("unknown_customer", "already_there"),
+        ),
+    )
+
+
+KINDS: Final[tuple[HistoryKind, ...]] = ("purchases", "products", "service_records", "questions")
+
+ROUTES = (*map(_list_route, KINDS), *map(_add_route, KINDS))

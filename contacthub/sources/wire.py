@@ -1,0 +1,110 @@
+"""What sources send and are sent, in words of the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, Field
+
+from contacthub.api.describing.shapes import REFS, cleaned, schemas
+from contacthub.api.describing.words import Json, shared
+from contacthub.api.wire import Timestamp
+from contacthub.sources.cloud_events import TYPES, Envelope
+
+MAX_EVENTS: Final = 1_000
+"""Of one request."""
+ProblemBody = Annotated[Json, shared("Problem")]
+
+
+class EventResult(BaseModel):
+    """What became of one event; ``id`` is null when the event had no usable one."""
+
+    id: str | None
+    status: Literal["accepted", "duplicate", "ignored", "rejected"]
+    contact_id: Annotated[str, Field(description="where the contact is known")] = ""
+    error: Annotated[ProblemBody, Field(description="why it was rejected")] = {}
+
+
+class EventResults(BaseModel):
+    """One result for each event, in order. What is not rejected is durable."""
+
+    results: list[EventResult]
+
+
+class CommandData(BaseModel):
+    """What a source is asked to do with a contact."""
+
+    ref: str
+    contact_id: str
+    offer_id: Annotated[str, Field(description="of contact.connect and contact.withdraw")] = ""
+    agent: Annotated[str, Field(description="of contact.connect")] = ""
+    address: Annotated[str | None, Field(description="where the phone system reaches the agent")] = None
+
+
+class CommandEvent(BaseModel):
+    """A signed CloudEvent from the hub to a source's ``callback_url``."""
+
+    specversion: Literal["1.0"]
+    id: str
+    source: Literal["contacthub"]
+    type: Literal["contact.connect", "contact.withdraw", "contact.hold", "contact.resume", "contact.hangup"]
+    time: Timestamp
+    datacontenttype: Literal["application/json"]
+    data: CommandData
+
+
+def event_shapes() -> dict[str, Json]:
+    """An event is its envelope with the data of its type; and what the hub sends to sources."""
+    envelope = cleaned(Envelope.model_json_schema(ref_template=REFS), drop_defaults=True)
+    each = {_event_name(kind): _event(envelope, kind) for kind in TYPES}
+    refs = {kind: REFS.format(model=_event_name(kind)) for kind in TYPES}
+    one = {"$ref": REFS.format(model="CloudEvent")}
+    return {
+        **schemas([CommandEvent], drop_defaults=True),
+        **schemas(TYPES.values(), drop_defaults=False),
+        **each,
+        "CloudEvent": {
+            "description": "One event; members that are not known are passed over.",
+            "oneOf": [{"$ref": ref} for ref in refs.values()],
+            "discriminator": {"propertyName": "type", "mapping": refs},
+        },
+        "CloudEvents": {
+            "description": "A batch; it may be empty.",
+            "type": "array",
+            "items": one,
+            "maxItems": MAX_EVENTS,
+        },
+        "CloudEventOrEvents": {"anyOf": [one, {"$ref": REFS.format(model="CloudEvents")}]},
+    }
+
+
+def _event_name(kind: str) -> str:
+    return TYPES[kind].__name__.removesuffix("Data") + "Event"
+
+
+def _event(envelope: Json, kind: str) -> Json:
+    data = {"$ref": REFS.format(model=TYPES[kind].__name__)}
+    own = {"type": {"const": kind}, "data": data}
+    return {**envelope, "description": f"`{kind}`", "properties": {**envelope["properties"], **own}}
+
+
+def command_webhook() -> Json:
+    """The request that asks a source to do something."""
+    return {
+        "operationId": "command",
+        "tags": ["Events"],
+        "summary": "What a source with a `callback_url` is asked to do",
+        "description": "Signed as Standard Webhooks say; in order for each contact, again and again until "
+        "any 2xx. The same `webhook-id` comes with every try.",
+        "security": [{"webhook": []}],
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/cloudevents+json": {"schema": {"$ref": REFS.format(model=CommandEvent.__name__)}}
+            },
+        },
+        "responses": {
+            "2XX": {"description": "Taken; what then happens is reported as events"},
+            "410": {"description": "Nothing more is wanted: call-backs to this source stop"},
+        },
+    }
