@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from contacthub.bootstrap.tables import TABLES
+from contacthub.testing.stored import Stored, stored_in_memory
 from tests.support import Api, hub_on, token
 
 NO_SKIPS = os.environ.get("CONTACTHUB_NO_SKIPS") == "1"
@@ -39,3 +41,10 @@ async def owner(tmp_path: Path) -> AsyncIterator[Api]:
 async def api(owner: Api) -> Api:
     """A token with every scope."""
     return await token(owner)
+
+
+@pytest.fixture
+async def stored() -> AsyncIterator[Stored]:
+    """The hub's stores over a database in memory."""
+    async with stored_in_memory(TABLES) as stored:
+        yield stored

@@ -9,16 +9,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from contacthub.accounts.accounts import Accounts
 from contacthub.bootstrap.parts import Outside, Parts
-from contacthub.clock import Clock
 from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
 from contacthub.database.data_directory import DataDirectory
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed, StorageUnavailable
 from contacthub.hub.snapshots import take_snapshot
-from contacthub.hub.store import SqliteLog
 from contacthub.hub.tasks import Tasks
 from contacthub.running.watchdog import Watchdog
 from contacthub.sources.connectors import Connector, ConnectorPort
@@ -43,11 +40,11 @@ async def begin(
     tasks = parts.tasks
     await parts.stopped.begin()
     parts.pop.resume()
-    owed = await parts.store.callbacks()
+    owed = await parts.sources.callbacks()
     parts.callbacks.begin([row for row in owed if row.source in outside.endpoints])
     for work in (
         parts.consoles.run_boards(),
-        _housekeeping(parts.hub, parts.store, parts.accounts, parts.clock),
+        _housekeeping(parts),
         parts.retention.every_night(),
         parts.intake.learn_written(),
         _beats(directory),
@@ -70,21 +67,20 @@ def _watch(
         yield connector
 
 
-async def _housekeeping(hub: Hub, store: SqliteLog, accounts: Accounts, clock: Clock) -> None:
+async def _housekeeping(parts: Parts) -> None:
     """Every minute: expired sessions, replies that are too old to be asked for again, snapshots."""
-    snapshot_seq = hub.snapshot_seq
+    snapshot_seq = parts.hub.snapshot_seq
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
-        now = clock.now()
+        now = parts.clock.now()
         try:
-            await accounts.expire()
-            await store.prune(
-                command_replies_before=now - REMEMBERED_MS,
-                webhook_replies_before=now - WEBHOOK_REPLIES_MS,
-                early_ends_before=now - EARLY_ENDS_KEPT_MS,
+            await parts.accounts.expire()
+            await parts.replies.prune(before=now - REMEMBERED_MS)
+            await parts.sources.prune(
+                webhook_replies_before=now - WEBHOOK_REPLIES_MS, early_ends_before=now - EARLY_ENDS_KEPT_MS
             )
-            if hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
-                snapshot_seq = await take_snapshot(store, now)
+            if parts.hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
+                snapshot_seq = await take_snapshot(parts.store, now)
         except (StorageUnavailable, LogTrimmed) as error:
             log.warning("! housekeeping put off: %s", error)
 

@@ -8,6 +8,7 @@ import random
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -24,6 +25,7 @@ from contacthub.console.commands.spec import Parts as CommandParts
 from contacthub.console.consoles import Consoles
 from contacthub.console.performing import REMEMBERED_MS, Performing
 from contacthub.console.sockets import ConsoleSockets
+from contacthub.console.store import CommandReplies
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import SqliteContactReads
 from contacthub.customers.card import Cards, Place
@@ -38,9 +40,11 @@ from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
+from contacthub.sources.inbox import prune_inbox
 from contacthub.sources.intake import Intake
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import SqliteStoppedSources
+from contacthub.sources.store import InboxStore, SourceStore
 from contacthub.telephony.asterisk_ami.link import Target
 
 
@@ -72,6 +76,8 @@ class Parts:
     tasks: Tasks
     hub: Hub
     store: SqliteLog
+    sources: SourceStore
+    replies: CommandReplies
     contacts: SqliteContactReads
     customers: SqliteCustomerStore
     numbers: PhoneNumbers
@@ -108,13 +114,15 @@ async def join(
         hub=hub, consoles=consoles, pop=pop, customers=stores.customers, pop_shown=metrics.pop_shown
     )
     performing = Performing(for_commands, COMMANDS, spawn=tasks.spawn)
-    performing.remember(await stores.log.command_replies(clock.now() - REMEMBERED_MS))
+    performing.remember(await stores.replies.since(clock.now() - REMEMBERED_MS))
     sockets = _sockets(hub, consoles, performing, accounts)
     return Parts(
         clock=clock,
         tasks=tasks,
         hub=hub,
         store=stores.log,
+        sources=stores.sources,
+        replies=stores.replies,
         contacts=SqliteContactReads(stores.list_readers),
         customers=stores.customers,
         numbers=numbers,
@@ -122,7 +130,7 @@ async def join(
         accounts=accounts,
         admin=Admin(hub, accounts.end_agent),
         retention=_retention(hub, stores, settings, tasks),
-        intake=Intake(hub, stores.log, numbers, pop, routing_of=settings.routing),
+        intake=Intake(hub, stores.sources, numbers, pop, routing_of=settings.routing),
         callbacks=callbacks,
         stopped=stopped,
         connectors=connectors,
@@ -176,8 +184,15 @@ def _sockets(hub: Hub, consoles: Consoles, performing: Performing, accounts: Acc
 
 
 def _retention(hub: Hub, stores: Stores, settings: Settings, tasks: Tasks) -> Retention:
+    inbox = InboxStore(stores.writer, stores.list_readers)
     return Retention(
-        hub, stores.log, stores.trimming, stores.archive, tasks.spawn, keep_days=settings.log.keep_days
+        hub,
+        stores.log,
+        stores.trimming,
+        stores.archive,
+        tasks.spawn,
+        keep_days=settings.log.keep_days,
+        afterwards=[partial(prune_inbox, inbox, hub.now)],
     )
 
 

@@ -26,8 +26,10 @@ from contacthub.clock import Clock
 from contacthub.config import Settings
 from contacthub.console.consoles import Consoles
 from contacthub.console.sockets import ConsoleSockets
+from contacthub.contacts.store import LiveContactStore
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.restore import finish_restore
+from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.hub import Hub, SourceSettings
 from contacthub.running.http import add_files
 
@@ -124,7 +126,13 @@ async def _opened(
     stores = await open_stores(stack, directory.path, connection, clock, for_command=for_command)
     takers = {each.id for each in settings.sources if each.callback_url is not None}
     sources = SourceSettings(capabilities=settings.capabilities(), has_callback=takers.__contains__)
-    hub = Hub(stores.log, clock, sources)
+    hub = Hub(
+        stores.log,
+        clock,
+        sources,
+        contacts=LiveContactStore(stores.readers),
+        directory=DirectoryStore(stores.readers),
+    )
     await read_back(hub, stores, directory, asleep=for_command)
     parts = await join(stack, settings, stores, hub, outside=outside, clock=clock)
     if not for_command:

@@ -8,7 +8,9 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from contacthub.bootstrap.tables import TABLES
 from contacthub.clock import Clock, uuid7
+from contacthub.console.store import CommandReplies
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import SqliteCustomerStore
 from contacthub.database.data_directory import DataDirectory
@@ -20,15 +22,19 @@ from contacthub.hub.log import LogTrimmed
 from contacthub.hub.retention import mend_beginning
 from contacthub.hub.store import MIGRATIONS, SqliteLog, storage_errors
 from contacthub.hub.trimming import SqliteRetention
+from contacthub.sources.store import SourceStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """Where the hub keeps things; ``list_readers`` read long, so that events have ``log``'s readers alone."""
+    """Where the hub keeps things; ``list_readers`` read long, so that events have ``readers`` alone."""
 
     writer: Database
+    readers: ReaderPool
     list_readers: ReaderPool
     log: SqliteLog
+    sources: SourceStore
+    replies: CommandReplies
     trimming: SqliteRetention
     archive: ArchiveFolder
     customers: SqliteCustomerStore
@@ -53,8 +59,11 @@ async def open_stores(
         await asyncio.to_thread(PinyinKeys.warm_up)
     return Stores(
         writer=writer,
+        readers=pools[0],
         list_readers=pools[1],
-        log=SqliteLog(writer, pools[0]),
+        log=SqliteLog(writer, pools[0], TABLES),
+        sources=SourceStore(writer, pools[0]),
+        replies=CommandReplies(writer, pools[0]),
         trimming=SqliteRetention(writer, pools[1]),
         archive=ArchiveFolder(data),
         customers=await _customers(stack, data, clock),

@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack
 
+from contacthub.contacts.rows import DetailsRow, LiveRow
 from contacthub.customers.identity import ContactKeys
-from contacthub.hub.log import LiveRow
-from contacthub.hub.rows import DetailsRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

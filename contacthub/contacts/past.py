@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.contacts.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.contacts.views import Json, address, customer_side, masked, visit_view
 from contacthub.hub.log import LogItem
 from contacthub.hub.plain import log_item
-from contacthub.hub.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.routing.events import ContactArrived, OfferMade
 from contacthub.routing.words import Instant
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from contacthub.contacts.rows import ContactRow, CustomerFound, IntervalRow, VisitRow
+from contacthub.contacts.today import VisitFact
 from contacthub.contacts.views import (
     NOBODY,
     Delta,
@@ -15,8 +17,7 @@ from contacthub.contacts.views import (
     contact_view,
     offer_view,
 )
-from contacthub.hub.log import VisitFact
-from contacthub.hub.rows import ContactRow, CustomerFound, IntervalRow, Row, VisitRow
+from contacthub.database.tables import Row
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, Visit
 from contacthub.routing.floor.states import OFFER_ENDS, ContactState

@@ -1,16 +1,22 @@
-"""Contacts as ``GET /contacts`` reads them."""
+"""Contacts as they are stored: all of them for ``GET /contacts``, the live ones for a start of the hub."""
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from contacthub.contacts.past import ContactFilter, StoredContact
-from contacthub.database.engines.sqlite import ReaderPool
+from contacthub.contacts.rows import ContactRow, DetailsRow, IntervalRow, LiveRow, VisitRow
+from contacthub.contacts.today import VisitFact
+from contacthub.database.engines.sqlite import ReaderPool, named_queries
 from contacthub.hub.log import LogItem
-from contacthub.hub.rows import ContactRow, DetailsRow, VisitRow
-from contacthub.hub.store import SQL, items_of, storage_errors
+from contacthub.hub.store import items_of, storage_errors
+from contacthub.routing.words import Instant
+
+SQL = named_queries(Path(__file__).with_name("store.sql"))
 
 CONTACT = ", ".join(f"c.{field.name}" for field in fields(ContactRow))
 DETAILS = ", ".join(f"d.{field.name}" for field in fields(DetailsRow))
@@ -74,6 +80,38 @@ class SqliteContactReads:
 
         with storage_errors():
             return await self._readers.run(work)
+
+
+class LiveContactStore:
+    """What a start of the hub needs that the log does not say. The log's transactions write it."""
+
+    def __init__(self, readers: ReaderPool) -> None:
+        self._readers = readers
+
+    async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, LiveRow]:
+        """Sources and details of live contacts."""
+
+        def work(raw: sqlite3.Connection) -> dict[str, LiveRow]:
+            found = {}
+            for contact_id in contact_ids:
+                source, ref, *details = raw.execute(SQL["live_row"], (contact_id,)).fetchone()
+                found[contact_id] = LiveRow(source, ref, DetailsRow(*details))
+            return found
+
+        with storage_errors():
+            return await self._readers.run(work)
+
+    async def open_intervals(self) -> list[IntervalRow]:
+        """The current interval of each agent."""
+        return [IntervalRow(*row) for row in await self._all("open_intervals")]
+
+    async def ended_visits(self, since: Instant) -> list[VisitFact]:
+        """Visits that ended since an instant."""
+        return [VisitFact(*row) for row in await self._all("ended_visits", since=since)]
+
+    async def _all(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
+        with storage_errors():
+            return await self._readers.run(lambda raw: raw.execute(SQL[query], parameters).fetchall())
 
 
 def _stored(raw: sqlite3.Connection, row: tuple[Any, ...]) -> StoredContact:

@@ -7,8 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from contacthub.hub.log import VisitFact
 from contacthub.routing.words import Instant, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFact:
+    """An ended visit, for today's figures; ``waited_ms`` None: not known."""
+
+    queue: str
+    outcome: str
+    waited_ms: int | None
+    left_at: Instant
 
 
 @dataclass(slots=True)

@@ -15,9 +15,9 @@ from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.details import Details, LiveDetails
 from contacthub.contacts.today import Figures
 from contacthub.customers.identity import WITHHELD
+from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.plain import log_item
-from contacthub.hub.rows import CallbackRow
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Agent, Contact, Offer
 from contacthub.routing.floor.floor import Floor
@@ -292,7 +292,7 @@ class Delta:
     offer: Json | None = None
     offer_gone: str | None = None
     offer_agent: str | None = None
-    callback: CallbackRow | None = None
+    callback: Row | None = None
     resets: bool = False
     _item: Json | None = None
 

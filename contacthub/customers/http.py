@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from aiohttp import web
 
+from contacthub.access.audit import AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
@@ -35,7 +36,6 @@ from contacthub.customers.wire import (
     SearchBody,
     merge_patch,
 )
-from contacthub.hub.rows import AuditRow
 from contacthub.problems import Problem
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.words import AgentId

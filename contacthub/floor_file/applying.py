@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
+from contacthub.database.tables import Row
 from contacthub.floor_file.directory import (
     AgentEntry,
     BreakEntry,
@@ -16,7 +17,6 @@ from contacthub.floor_file.directory import (
 )
 from contacthub.floor_file.lines import line_key
 from contacthub.hub.hub import Hub
-from contacthub.hub.rows import Row
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig

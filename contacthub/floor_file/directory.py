@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from contacthub.hub.rows import DirectoryRemoved, DirectoryRow
+from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

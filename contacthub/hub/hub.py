@@ -6,24 +6,16 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from contacthub.clock import Clock
 from contacthub.contacts.details import LiveDetails
 from contacthub.contacts.projection import Projector
-from contacthub.contacts.today import Figures
+from contacthub.contacts.today import Figures, VisitFact
 from contacthub.contacts.views import Capabilities, Delta, World
+from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
-from contacthub.hub.log import (
-    Log,
-    LogItem,
-    LogTrimmed,
-    Recovery,
-    StaleEpoch,
-    StorageUnavailable,
-    VisitFact,
-)
-from contacthub.hub.rows import Row
+from contacthub.hub.log import Log, LogItem, LogTrimmed, Recovery, StaleEpoch, StorageUnavailable
 from contacthub.hub.snapshots import load_floor
 from contacthub.routing import commands as c
 from contacthub.routing.events import ContactEvent, Event
@@ -53,6 +45,26 @@ class Publisher(Protocol):
         """The floor was read back from the log: everything shown must be drawn anew."""
 
 
+class StoredContacts(Protocol):
+    """What a start needs of the tables of contacts."""
+
+    async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, Any]:
+        """Sources and details of live contacts."""
+
+    async def open_intervals(self) -> list[Any]:
+        """The current interval of each agent."""
+
+    async def ended_visits(self, since: Instant) -> list[VisitFact]:
+        """Visits that ended since an instant."""
+
+
+class StoredDirectory(Protocol):
+    """What a start needs of the tables of the floor file."""
+
+    async def directory(self) -> list[Any]:
+        """All names and settings."""
+
+
 @dataclass(slots=True)
 class Group:
     """What goes to the log in one transaction, and who waits for it."""
@@ -77,8 +89,17 @@ class Hub:
     """Owns the floor and the log. All methods run on the event loop; ``run`` writes until cancelled."""
 
     def __init__(
-        self, store: Log, clock: Clock, sources: SourceSettings, *, max_pending: int = MAX_PENDING_EVENTS
+        self,
+        store: Log,
+        clock: Clock,
+        sources: SourceSettings,
+        *,
+        contacts: StoredContacts,
+        directory: StoredDirectory,
+        max_pending: int = MAX_PENDING_EVENTS,
     ) -> None:
+        self._contacts = contacts
+        self._directory = directory
         self._max_pending = max_pending
         self._store = store
         self._clock = clock
@@ -128,16 +149,16 @@ class Hub:
         recovery = await self._store.recover()
         floor, last_at = await self._replayed(recovery)
         directory = Directory()
-        directory.load(await self._store.directory())
-        live = await self._store.live_rows(list(floor.contacts))
+        directory.load(await self._directory.directory())
+        live = await self._contacts.live_rows(list(floor.contacts))
         figures = Figures(directory.floor.time_zone)
         self._clock.not_before(last_at)
         day = figures.begin_day(self._clock.now())
         details = LiveDetails()
         details.read_back(live)
         self.world = World(floor, details, directory, figures, self._sources.capabilities)
-        figures.count(await self._store.ended_visits(day), self._targets())
-        intervals = await self._store.open_intervals()
+        figures.count(await self._contacts.ended_visits(day), self._targets())
+        intervals = await self._contacts.open_intervals()
         self._projector = Projector(self.world, intervals, watched=self._somebody_watches)
         self.router = Router(floor, self._applied)
         self.log_id, self.epoch = recovery.log_id, recovery.epoch
@@ -263,7 +284,7 @@ class Hub:
         """Count today's figures anew from what is written: the floor's day begins elsewhere now."""
         figures = Figures(self.world.directory.floor.time_zone)
         day = figures.begin_day(self._clock.now())
-        figures.count(await self._store.ended_visits(day), self._targets())
+        figures.count(await self._contacts.ended_visits(day), self._targets())
         self.world.figures = figures
 
     def check_open(self) -> None:

@@ -1,13 +1,12 @@
-"""The port to the log and to what stands beside it."""
+"""The port to the log: numbered events, the rows written with them, snapshots of the floor."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Any, Protocol
 
-from contacthub.hub.rows import CallbackRow, DetailsRow, DirectoryRow, IntervalRow, Row
+from contacthub.database.tables import Row
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
 
@@ -46,15 +45,6 @@ class LogItem:
 
 
 @dataclass(frozen=True, slots=True)
-class LiveRow:
-    """Where a live contact came from, and its details."""
-
-    source: str
-    ref: str
-    details: DetailsRow
-
-
-@dataclass(frozen=True, slots=True)
 class Recovery:
     """What the hub starts from."""
 
@@ -66,45 +56,8 @@ class Recovery:
     snapshot: dict[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
-class VisitFact:
-    """An ended visit, for today's figures; ``waited_ms`` None: not known."""
-
-    queue: str
-    outcome: str
-    waited_ms: int | None
-    left_at: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the log already knows of one incoming event."""
-
-    duplicate: bool
-    duplicate_contact: str | None
-    contact_id: str | None
-    early_end: tuple[str, Instant] | None
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingKey:
-    """What names an incoming event and its contact."""
-
-    source: str
-    id: str
-    ref: str | None
-
-
-class NameKind(Enum):
-    """What in the log is named by those who send events."""
-
-    EVENT = "event"
-    CONTACT = "contact"
-    EARLY_END = "early_end"
-
-
 class Log(Protocol):
-    """The numbered record and its projections. One writer."""
+    """The numbered record of everything that happened. One writer."""
 
     async def recover(self) -> Recovery:
         """Begin a new epoch and say where the log stands."""
@@ -138,33 +91,3 @@ class Log(Protocol):
 
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot of the floor as of ``seq``."""
-
-    async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
-        """What is known of incoming events, in one hop."""
-
-    async def names(self, kind: NameKind, *, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
-        """(source, id) of events taken in, or (source, ref) of contacts, in order, beyond ``after``."""
-
-    async def count_names(self) -> int:
-        """How many events taken in and contacts there are."""
-
-    async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
-        """The results a signed request was answered with before, as JSON."""
-
-    async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, LiveRow]:
-        """Sources and details of live contacts."""
-
-    async def directory(self) -> list[DirectoryRow]:
-        """All names and settings of the floor file."""
-
-    async def open_intervals(self) -> list[IntervalRow]:
-        """The current interval of each agent."""
-
-    async def ended_visits(self, since: Instant) -> list[VisitFact]:
-        """Visits that ended since an instant."""
-
-    async def command_replies(self, since: Instant) -> list[tuple[str, str, Instant, str]]:
-        """(viewer, ref, at, reply) of console commands since an instant."""
-
-    async def callbacks(self) -> list[CallbackRow]:
-        """Call-backs still owed, oldest first."""

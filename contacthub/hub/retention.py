@@ -27,15 +27,10 @@ log = logging.getLogger("contacthub.retention")
 T = TypeVar("T")
 
 DAY_MS = 24 * 3600 * 1000
-INBOX_DAYS = 35
-"""How long a repetition of an event is known as one; the patience of senders ends long before."""
 READ_CHUNK = 100
 """Events read and written in one go: what a thread does with them takes the interpreter from the loop."""
 SLICE = 100
 """Rows dropped in one transaction: an append that comes meanwhile waits a few milliseconds for it."""
-KEYS_A_PAGE = 1_000
-KEYS_A_SLICE = 50
-"""Of the inbox, whose rows lie far apart."""
 REST_AT_MOST_S = 0.1
 FIRST_AFTER_S = 60.0
 AGAIN_AFTER_S = 3600.0
@@ -45,15 +40,6 @@ NIGHT = time(hour=3)
 
 class ArchiveUnreadable(Exception):
     """A file of the archive is missing or damaged, and needed; the text names it and the way out."""
-
-
-@dataclass(frozen=True, slots=True)
-class InboxKey:
-    """An event taken in, and when."""
-
-    source: str
-    id: str
-    at: Instant
 
 
 class RetentionStore(Protocol):
@@ -76,12 +62,6 @@ class RetentionStore(Protocol):
 
     async def drop_snapshot(self, seq: int) -> None:
         """Forget a snapshot."""
-
-    async def inbox_page(self, after: tuple[str, str], limit: int) -> list[InboxKey]:
-        """Entries of the inbox in the order of (source, id), those after ``after``."""
-
-    async def drop_from_inbox(self, keys: Sequence[InboxKey]) -> None:
-        """Forget that these were taken in."""
 
 
 class DayFile(Protocol):
@@ -135,7 +115,10 @@ class ArchiveRun:
 
 
 class Retention:
-    """Moves old days to the archive, beside the hub that works on."""
+    """Moves old days to the archive, beside the hub that works on.
+
+    ``afterwards``: what each run then prunes of the tables beside the log.
+    """
 
     def __init__(
         self,
@@ -146,6 +129,7 @@ class Retention:
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
         *,
         keep_days: int,
+        afterwards: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._hub = hub
         self._store = store
@@ -153,6 +137,7 @@ class Retention:
         self._archive = archive
         self._spawn = spawn
         self._keep_days = keep_days
+        self._afterwards = afterwards
         self.last = ArchiveRun()
         self.last.ended.set()
 
@@ -185,7 +170,8 @@ class Retention:
         try:
             await self._move_days(run)
             await self._drop(run)  # of these days, and of a run that was broken off
-            await self._prune_inbox()
+            for prune in self._afterwards:
+                await prune()
         except (StorageUnavailable, LogTrimmed) as error:
             run.error = str(error)
             log.warning("! the archive is put off: %s", error)
@@ -244,8 +230,8 @@ class Retention:
         try:
             while after < last:
                 limit = min(READ_CHUNK, last - after)
-                items = await _gently(self._store.read(after=after, limit=limit))
-                await _gently(_in_thread(partial(_take, file, floor, items)))
+                items = await gently(self._store.read(after=after, limit=limit))
+                await gently(_in_thread(partial(_take, file, floor, items)))
                 after = items[-1].seq
                 run.done += len(items)
             await _in_thread(file.finish)
@@ -255,20 +241,9 @@ class Retention:
         return file.name
 
     async def _drop(self, run: ArchiveRun) -> None:
-        while gone := await _gently(self._trimming.drop_trimmed(SLICE)):
+        while gone := await gently(self._trimming.drop_trimmed(SLICE)):
             run.done += gone
             run.total = max(run.total, run.done)
-
-    # --- the inbox ---------------------------------------------------------------------------------
-
-    async def _prune_inbox(self) -> None:
-        before = self._hub.now() - INBOX_DAYS * DAY_MS
-        after = ("", "")
-        while page := await _gently(self._trimming.inbox_page(after, KEYS_A_PAGE)):
-            old = [key for key in page if key.at < before]
-            for start in range(0, len(old), KEYS_A_SLICE):
-                await _gently(self._trimming.drop_from_inbox(old[start : start + KEYS_A_SLICE]))
-            after = (page[-1].source, page[-1].id)
 
 
 async def mend_beginning(store: Log, trimming: RetentionStore, archive: Archive) -> None:
@@ -327,7 +302,7 @@ async def _in_thread(work: Callable[[], T]) -> T:
         raise
 
 
-async def _gently(work: Awaitable[T]) -> T:
+async def gently(work: Awaitable[T]) -> T:
     """Do ``work`` and rest as long as it took: half of the disk and of the interpreter stays the hub's."""
     loop = asyncio.get_running_loop()
     began = loop.time()

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
-from contacthub.hub.retention import InboxKey
 from contacthub.hub.snapshot_text import snapshot_text
 from contacthub.hub.snapshots import SNAPSHOT_VERSION
 from contacthub.hub.store import SQL as LOG_SQL
@@ -76,19 +75,6 @@ class SqliteRetention:
         """Forget a snapshot."""
         with storage_errors():
             await self._writer.transact(lambda raw: raw.execute(SQL["drop_snapshot"], (seq,)))
-
-    async def inbox_page(self, after: tuple[str, str], limit: int) -> list[InboxKey]:
-        """Entries of the inbox by (source, id)."""
-        wanted = {"source": after[0], "id": after[1], "limit": limit}
-        with storage_errors():
-            rows = await self._readers.run(lambda raw: raw.execute(SQL["inbox_page"], wanted).fetchall())
-        return [InboxKey(*row) for row in rows]
-
-    async def drop_from_inbox(self, keys: Sequence[InboxKey]) -> None:
-        """Forget entries of the inbox."""
-        names = [(key.source, key.id) for key in keys]
-        with storage_errors():
-            await self._writer.transact(lambda raw: raw.executemany(SQL["drop_from_inbox"], names))
 
 
 def _trimmed_seq(raw: sqlite3.Connection) -> int:

@@ -8,7 +8,8 @@ SELECT at FROM log WHERE seq = ?;
 SELECT MIN(seq) FROM log WHERE contact_id = ?;
 
 -- name: set_trimmed_seq
-INSERT OR REPLACE INTO meta (key, value) VALUES ('trimmed_seq', :seq);
+INSERT INTO meta (key, value) VALUES ('trimmed_seq', :seq)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 
 -- name: drop_snapshots_before
 DELETE FROM snapshots WHERE seq < :seq;
@@ -21,9 +22,3 @@ SELECT COUNT(*), MAX(seq) FROM (SELECT seq FROM log WHERE seq <= :trimmed ORDER 
 
 -- name: drop_events
 DELETE FROM log WHERE seq <= ?;
-
--- name: inbox_page
-SELECT source, id, at FROM inbox WHERE (source, id) > (:source, :id) ORDER BY source, id LIMIT :limit;
-
--- name: drop_from_inbox
-DELETE FROM inbox WHERE source = ? AND id = ?;

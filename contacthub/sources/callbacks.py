@@ -14,10 +14,10 @@ from typing import Any, Protocol
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
-from contacthub.hub.rows import CallbackRow, CallbackSettled
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import ContactId
 from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
+from contacthub.sources.rows import CallbackRow, CallbackSettled
 
 log = logging.getLogger("contacthub.callbacks")
 
@@ -75,7 +75,7 @@ class Callbacks:
     def publish(self, deltas: Sequence[Delta]) -> None:
         """Send what the events call for."""
         for delta in deltas:
-            if delta.callback is not None:
+            if isinstance(delta.callback, CallbackRow):
                 self._add(delta.callback)
 
     def reset(self) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from contacthub.contacts.details import Details
 from contacthub.floor_file.directory import Directory
-from contacthub.hub.rows import CallbackRow
 from contacthub.routing import events as e
+from contacthub.sources.rows import CallbackRow
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"

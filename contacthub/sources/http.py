@@ -17,10 +17,10 @@ from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
 from contacthub.client.signatures import TOLERANCE_S, is_signed
 from contacthub.contacts.http import of_contact
-from contacthub.hub.rows import WebhookReplyRow
 from contacthub.problems import Problem
 from contacthub.sources.cloud_events import read_event, source_of
 from contacthub.sources.incoming import Result
+from contacthub.sources.rows import WebhookReplyRow
 from contacthub.sources.wire import MAX_EVENTS, EventResults
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
@@ -65,7 +65,7 @@ async def post(request: web.Request) -> web.Response:
 async def _signed(request: web.Request, shared: Context, body: bytes) -> web.Response:
     webhook_id = request.headers.get("webhook-id", "")
     key_id, sources = _verified(request, shared, webhook_id, body)
-    before = await shared.store.webhook_reply(key_id, webhook_id)
+    before = await shared.intake.reply_to(key_id, webhook_id)
     if before is not None:
         return answer({"results": [_again(each) for each in orjson.loads(before)]})
     events = _events(request, body)

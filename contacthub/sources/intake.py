@@ -10,12 +10,13 @@ from typing import Any, assert_never
 
 from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
+from contacthub.contacts.rows import QuestionRow
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.views import Delta
 from contacthub.customers.identity import NumberReader
+from contacthub.database.tables import Row
 from contacthub.hub.hub import MAX_PENDING_EVENTS, Hub
-from contacthub.hub.log import IncomingKey, Known, Log, StorageUnavailable
-from contacthub.hub.rows import EarlyEndRow, EarlyEndUsed, InboxRow, QuestionRow, Row, WebhookReplyRow
+from contacthub.hub.log import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event, ObservationIgnored
@@ -30,6 +31,8 @@ from contacthub.routing.words import (
 from contacthub.sources import incoming as i
 from contacthub.sources.naming import Names
 from contacthub.sources.opening import Arrivals, Opening, Openings, arrival_in
+from contacthub.sources.rows import EarlyEndRow, EarlyEndUsed, InboxRow, WebhookReplyRow
+from contacthub.sources.store import IncomingKey, Known, SourceStore
 from contacthub.sources.written import Written
 
 MAX_ATTRIBUTES = 64 * 1024
@@ -72,7 +75,7 @@ class Intake:
     def __init__(
         self,
         hub: Hub,
-        store: Log,
+        store: SourceStore,
         numbers: NumberReader,
         pop: ScreenPop,
         *,
@@ -104,6 +107,10 @@ class Intake:
     async def learn_written(self) -> None:
         """Fill the filter with what was taken in before this start; until it is full the log is asked."""
         await self._written.fill(self._store)
+
+    async def reply_to(self, secret: str, webhook_id: str) -> str | None:
+        """The results that a signed request was answered with before, as JSON."""
+        return await self._store.webhook_reply(secret, webhook_id)
 
     async def take(
         self,

@@ -15,7 +15,7 @@ import orjson
 
 from contacthub.client.signatures import sign
 from contacthub.clock import rfc3339
-from contacthub.hub.rows import CallbackRow
+from contacthub.sources.rows import CallbackRow
 
 log = logging.getLogger("contacthub.telephony")
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from contacthub.database.engines.sqlite import Database
 from contacthub.hub.store import storage_errors
 from contacthub.routing.words import Instant
+from contacthub.sources.store import SQL
 
 
 class SqliteStoppedSources:
@@ -20,12 +21,10 @@ class SqliteStoppedSources:
     async def begin(self) -> None:
         """Forget who had stopped: their operator may have mended it, and a 410 says so again."""
         with storage_errors():
-            await self._writer.transact(lambda raw: raw.execute("DELETE FROM stopped_callbacks"))
+            await self._writer.transact(lambda raw: raw.execute(SQL["drop_stopped"]))
 
     async def stop(self, source: str) -> None:
         """Write down that ``source`` answered 410."""
         values = (source, self._urls[source], self._now())
         with storage_errors():
-            await self._writer.transact(
-                lambda raw: raw.execute("INSERT OR REPLACE INTO stopped_callbacks VALUES (?, ?, ?)", values)
-            )
+            await self._writer.transact(lambda raw: raw.execute(SQL["put_stopped"], values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Hashable
 
-from contacthub.hub.log import Log, NameKind
+from contacthub.sources.store import NameKind, SourceStore
 
 LEAST_BITS = 1 << 26
 """8 MiB: for two million names one in three hundred unknown ones is taken for known."""
@@ -29,12 +29,12 @@ class Written:
         self._early: list[Hashable] = []
         self._is_filled = False
 
-    async def fill(self, log: Log) -> None:
-        """Add everything the log has, a slice at a time, so that the loop stays free."""
-        self._make_room(await log.count_names())
+    async def fill(self, store: SourceStore) -> None:
+        """Add every name that is stored, a slice at a time, so that the loop stays free."""
+        self._make_room(await store.count_names())
         for kind in NameKind:
             after = ("", "")
-            while names := await log.names(kind, after=after, limit=CHUNK):
+            while names := await store.names(kind, after=after, limit=CHUNK):
                 for name in names:
                     self.add(name)
                 after = names[-1]

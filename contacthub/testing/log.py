@@ -9,53 +9,54 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
-from contacthub.hub import rows as r
-from contacthub.hub.log import (
-    IncomingKey,
-    Known,
-    LiveRow,
-    LogItem,
-    LogTrimmed,
-    NameKind,
-    Recovery,
-    StaleEpoch,
-    StorageUnavailable,
-    VisitFact,
-)
-from contacthub.hub.retention import InboxKey
+from contacthub.console.rows import CommandReplyRow, PopRow
+from contacthub.contacts.rows import ContactRow, CustomerFound, DetailsRow, IntervalRow, LiveRow, VisitRow
+from contacthub.contacts.today import VisitFact
+from contacthub.database.tables import Row
+from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
+from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch, StorageUnavailable
 from contacthub.routing.words import Instant
+from contacthub.sources.rows import (
+    CallbackRow,
+    CallbackSettled,
+    EarlyEndRow,
+    EarlyEndUsed,
+    InboxRow,
+    WebhookReplyRow,
+)
+from contacthub.sources.store import InboxKey, IncomingKey, Known, NameKind
 
 Key = Callable[[Any], Any]
 
 KEYS: dict[type[Any], Key] = {
-    r.InboxRow: attrgetter("source", "id"),
-    r.WebhookReplyRow: attrgetter("secret", "webhook_id"),
-    r.EarlyEndRow: attrgetter("source", "ref"),
-    r.ContactRow: attrgetter("id"),
-    r.VisitRow: attrgetter("contact_id", "n"),
-    r.IntervalRow: attrgetter("agent", "from_at", "seq"),
-    r.DetailsRow: attrgetter("contact_id"),
-    r.DirectoryRow: attrgetter("kind", "id"),
-    r.CommandReplyRow: attrgetter("viewer", "ref"),
-    r.CallbackRow: attrgetter("seq"),
-    r.PopRow: attrgetter("offer_id"),
+    InboxRow: attrgetter("source", "id"),
+    WebhookReplyRow: attrgetter("secret", "webhook_id"),
+    EarlyEndRow: attrgetter("source", "ref"),
+    ContactRow: attrgetter("id"),
+    VisitRow: attrgetter("contact_id", "n"),
+    IntervalRow: attrgetter("agent", "from_at", "seq"),
+    DetailsRow: attrgetter("contact_id"),
+    DirectoryRow: attrgetter("kind", "id"),
+    CommandReplyRow: attrgetter("viewer", "ref"),
+    CallbackRow: attrgetter("seq"),
+    PopRow: attrgetter("offer_id"),
 }
 """What names a row of each kind; a later row of the same name replaces it. Kinds not here are only added."""
 
 REMOVALS: dict[type[Any], tuple[type[Any], Key]] = {
-    r.EarlyEndUsed: (r.EarlyEndRow, attrgetter("source", "ref")),
-    r.DirectoryRemoved: (r.DirectoryRow, attrgetter("kind", "id")),
-    r.CallbackSettled: (r.CallbackRow, attrgetter("seq")),
+    EarlyEndUsed: (EarlyEndRow, attrgetter("source", "ref")),
+    DirectoryRemoved: (DirectoryRow, attrgetter("kind", "id")),
+    CallbackSettled: (CallbackRow, attrgetter("seq")),
 }
 """Rows that take another away: its kind, and its name."""
 
 NAMES: dict[NameKind, tuple[type[Any], Key]] = {
-    NameKind.EVENT: (r.InboxRow, attrgetter("source", "id")),
-    NameKind.CONTACT: (r.ContactRow, attrgetter("source", "ref")),
-    NameKind.EARLY_END: (r.EarlyEndRow, attrgetter("source", "ref")),
+    NameKind.EVENT: (InboxRow, attrgetter("source", "id")),
+    NameKind.CONTACT: (ContactRow, attrgetter("source", "ref")),
+    NameKind.EARLY_END: (EarlyEndRow, attrgetter("source", "ref")),
 }
 
-ONCE = (r.InboxRow, r.CallbackRow)
+ONCE = (InboxRow, CallbackRow)
 """Kinds of which a second row of the same name is an error."""
 
 Tables = dict[type[Any], dict[Any, Any]]
@@ -63,7 +64,7 @@ Tables = dict[type[Any], dict[Any, Any]]
 
 @dataclass(slots=True)
 class FakeLog:
-    """The ports ``Log`` and ``RetentionStore``. ``hold`` and ``fail`` decide what becomes of writes."""
+    """The log, its retention and what subjects read beside it. ``hold`` and ``fail`` decide over writes."""
 
     log_id: str = "fake-log"
     items: list[LogItem] = field(default_factory=list)
@@ -100,7 +101,7 @@ class FakeLog:
         """Have the next writes fail, each by one of the errors."""
         self._faults += errors
 
-    def rows(self, kind: type[r.Row]) -> list[Any]:
+    def rows(self, kind: type[Row]) -> list[Any]:
         """All rows of a kind, in order of their first writing."""
         return list(self.tables.get(kind, {}).values())
 
@@ -128,7 +129,7 @@ class FakeLog:
         return self.items[after : after + limit]
 
     async def append(
-        self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[r.Row]
+        self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[Row]
     ) -> None:
         """Write events and rows, all or nothing."""
         self._arrived.set()
@@ -171,45 +172,45 @@ class FakeLog:
 
     async def count_names(self) -> int:
         """How many events and contacts there are."""
-        return len(self.rows(r.InboxRow)) + len(self.rows(r.ContactRow))
+        return len(self.rows(InboxRow)) + len(self.rows(ContactRow))
 
     async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
         """What a signed request was answered before."""
-        row = self._get(r.WebhookReplyRow, (secret, webhook_id))
+        row = self._get(WebhookReplyRow, (secret, webhook_id))
         return row.results if row is not None else None
 
     async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, LiveRow]:
         """Sources and details of live contacts."""
         found = {}
         for contact_id in contact_ids:
-            contact = self.tables[r.ContactRow][contact_id]
-            found[contact_id] = LiveRow(contact.source, contact.ref, self.tables[r.DetailsRow][contact_id])
+            contact = self.tables[ContactRow][contact_id]
+            found[contact_id] = LiveRow(contact.source, contact.ref, self.tables[DetailsRow][contact_id])
         return found
 
-    async def directory(self) -> list[r.DirectoryRow]:
+    async def directory(self) -> list[DirectoryRow]:
         """All names and settings."""
-        return self.rows(r.DirectoryRow)
+        return self.rows(DirectoryRow)
 
-    async def open_intervals(self) -> list[r.IntervalRow]:
+    async def open_intervals(self) -> list[IntervalRow]:
         """The current interval of each agent."""
-        return [row for row in self.rows(r.IntervalRow) if row.until_at is None]
+        return [row for row in self.rows(IntervalRow) if row.until_at is None]
 
     async def ended_visits(self, since: Instant) -> list[VisitFact]:
         """Visits that ended since an instant."""
         return [
             VisitFact(row.queue, row.outcome, row.waited_ms, row.left_at)
-            for row in self.rows(r.VisitRow)
+            for row in self.rows(VisitRow)
             if row.left_at is not None and row.left_at >= since and row.outcome is not None
         ]
 
     async def command_replies(self, since: Instant) -> list[tuple[str, str, Instant, str]]:
         """Console commands answered since an instant."""
-        rows = sorted(self.rows(r.CommandReplyRow), key=lambda row: row.at)
+        rows = sorted(self.rows(CommandReplyRow), key=lambda row: row.at)
         return [(row.viewer, row.ref, row.at, row.reply) for row in rows if row.at >= since]
 
-    async def callbacks(self) -> list[r.CallbackRow]:
+    async def callbacks(self) -> list[CallbackRow]:
         """Call-backs still owed, oldest first."""
-        return sorted(self.rows(r.CallbackRow), key=lambda row: row.seq)
+        return sorted(self.rows(CallbackRow), key=lambda row: row.seq)
 
     # --- its retention -----------------------------------------------------------------------------
 
@@ -249,27 +250,27 @@ class FakeLog:
         """Forget a snapshot."""
         self._snapshots.pop(seq, None)
 
-    async def inbox_page(self, after: tuple[str, str], limit: int) -> list[InboxKey]:
+    async def page(self, after: tuple[str, str], limit: int) -> list[InboxKey]:
         """Entries of the inbox by (source, id)."""
-        keys = sorted(self.tables.get(r.InboxRow, {}))
-        rows = [self.tables[r.InboxRow][key] for key in keys if key > after][:limit]
+        keys = sorted(self.tables.get(InboxRow, {}))
+        rows = [self.tables[InboxRow][key] for key in keys if key > after][:limit]
         return [InboxKey(row.source, row.id, row.at) for row in rows]
 
-    async def drop_from_inbox(self, keys: Sequence[InboxKey]) -> None:
+    async def drop(self, keys: Sequence[InboxKey]) -> None:
         """Forget entries of the inbox."""
         for key in keys:
-            self.tables[r.InboxRow].pop((key.source, key.id), None)
+            self.tables[InboxRow].pop((key.source, key.id), None)
 
     def _known(self, key: IncomingKey) -> Known:
-        contacts = self.rows(r.ContactRow)
+        contacts = self.rows(ContactRow)
         named = [row.id for row in contacts if (row.source, row.ref) == (key.source, key.ref)]
-        seen = self._get(r.InboxRow, (key.source, key.id))
+        seen = self._get(InboxRow, (key.source, key.id))
         if seen is not None:
             contact_id = seen.contact_id or (named[0] if named else None)
             return Known(duplicate=True, duplicate_contact=contact_id, contact_id=None, early_end=None)
         if key.ref is None:
             return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
-        early = self._get(r.EarlyEndRow, (key.source, key.ref)) if not named else None
+        early = self._get(EarlyEndRow, (key.source, key.ref)) if not named else None
         return Known(
             duplicate=False,
             duplicate_contact=None,
@@ -291,20 +292,20 @@ def _write(tables: Tables, row: Any) -> None:
         gone, key_of = REMOVALS[kind]
         tables.get(gone, {}).pop(key_of(row), None)
         return
-    if kind is r.CustomerFound:
-        contact = tables[r.ContactRow][row.contact_id]
+    if kind is CustomerFound:
+        contact = tables[ContactRow][row.contact_id]
         if contact.customer_id is None:
-            tables[r.ContactRow][row.contact_id] = replace(contact, customer_id=row.customer_id)
+            tables[ContactRow][row.contact_id] = replace(contact, customer_id=row.customer_id)
         return
     table = tables.setdefault(kind, {})
     key = KEYS[kind](row) if kind in KEYS else len(table)
     if kind in ONCE and key in table:
         raise StorageUnavailable(f"{kind.__name__} {key}: there already")
-    if kind is r.ContactRow and key not in table:
+    if kind is ContactRow and key not in table:
         _check_ref(table, row)
     table[key] = row
 
 
-def _check_ref(table: dict[Any, Any], row: r.ContactRow) -> None:
+def _check_ref(table: dict[Any, Any], row: ContactRow) -> None:
     if any((each.source, each.ref) == (row.source, row.ref) for each in table.values()):
         raise StorageUnavailable(f"{row.source} has another contact of this ref")

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from contacthub.database.engines.sqlite import Database, ReaderPool
-from contacthub.database.migrations import migrate
+from contacthub.bootstrap.tables import TABLES
 from contacthub.floor_file.applying import Admin
 from contacthub.floor_file.file import FloorFile
 from contacthub.hub.retention import DAY_MS
-from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.routing import commands as c
+from contacthub.testing.stored import stored_in
 from tests.hub.hubs import LINA, SetClock, arrive, end, new_hub
 from tests.support import FLOOR
 
@@ -25,12 +24,10 @@ async def lived(data: Path, days_ago: Sequence[int], *, contacts: int = 2) -> No
     They are called ``<days ago>-<n>``, and were offered to lina.
     """
     data.mkdir(parents=True)  # noqa: ASYNC240 - nobody else is on this loop
-    async with await Database.writer(data / "hub.db") as writer:
-        await migrate(writer, MIGRATIONS)
-        readers = await ReaderPool.open(data / "hub.db", size=1)
+    async with stored_in(data, TABLES) as stored:
         today = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS
         clock = SetClock(today - days_ago[0] * DAY_MS)
-        hub = new_hub(cast(Any, SqliteLog(writer, readers)), clock)
+        hub = new_hub(cast(Any, stored.log), clock, contacts=stored.contacts, directory=stored.directory)
         await hub.open()
         writing = asyncio.ensure_future(hub.run())
         await Admin(hub).apply(FloorFile.model_validate(FLOOR).plan())
@@ -46,4 +43,3 @@ async def lived(data: Path, days_ago: Sequence[int], *, contacts: int = 2) -> No
             await hub.durable()
         hub.stop()
         await writing
-        await readers.close()

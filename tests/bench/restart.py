@@ -16,16 +16,19 @@ from contacthub.bench.dataset import SOURCE, agent_id, floor_tables, number_of
 from contacthub.bench.machine import cores
 from contacthub.bench.processes import hub_process
 from contacthub.bench.stage import owner_of
+from contacthub.bootstrap.tables import TABLES
 from contacthub.clock import Clock, uuid7
 from contacthub.contacts.details import Details
+from contacthub.contacts.store import LiveContactStore
 from contacthub.database.engines.sqlite import Database, ReaderPool
 from contacthub.database.migrations import migrate
+from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.hub import Hub, SourceSettings
-from contacthub.hub.rows import InboxRow
 from contacthub.hub.snapshots import dump_floor
 from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
+from contacthub.sources.rows import InboxRow
 
 AGENTS = 500
 LIVE = 200
@@ -187,9 +190,13 @@ async def _opened(folder: Path, clock: PastClock) -> AsyncIterator[tuple[Hub, Sq
     async with await Database.writer(folder / HUB_FILE) as writer:
         await migrate(writer, MIGRATIONS)
         readers = await ReaderPool.open(folder / HUB_FILE)
-        store = SqliteLog(writer, readers)
+        store = SqliteLog(writer, readers, TABLES)
         hub = Hub(
-            store, clock, SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False)
+            store,
+            clock,
+            SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False),
+            contacts=LiveContactStore(readers),
+            directory=DirectoryStore(readers),
         )
         await hub.open()
         writing = asyncio.ensure_future(hub.run())

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from contacthub.access.audit import AuditRow
 from contacthub.bootstrap.running import running
 from contacthub.cli import check
 from contacthub.config import Settings
-from contacthub.hub.rows import AuditRow
 from tests.cli.conftest import Cli, Done
 from tests.database.faults import BadDisk
 

@@ -11,7 +11,7 @@ from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.console import consoles as module
 from contacthub.console.session import MAX_FRAMES, Session
-from contacthub.hub.log import VisitFact
+from contacthub.contacts.today import VisitFact
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, arrival, pbx_arrival

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contacthub.contacts.details import Details, LiveDetails
-from contacthub.hub.log import LiveRow
+from contacthub.contacts.rows import LiveRow
 
 ONE = Details(contact_id="c1", source="phones", ref="r1", from_raw="138", attributes={"ivr": "1"})
 

@@ -10,13 +10,13 @@ from datetime import UTC
 import pytest
 
 from contacthub.contacts.details import Details
+from contacthub.contacts.rows import ContactRow
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.customers.card import CardParts, Cards, Place
 from contacthub.customers.identity import CardKeys, Match
 from contacthub.customers.model import Customer, CustomerData
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.hub.hub import Hub
-from contacthub.hub.rows import ContactRow
 from contacthub.routing.events import CustomerLinked
 from contacthub.routing.words import ContactId
 from contacthub.testing.log import FakeLog

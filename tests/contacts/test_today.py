@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from contacthub.contacts.today import Figures, QueueFigures
-from contacthub.hub.log import VisitFact
+from contacthub.contacts.today import Figures, QueueFigures, VisitFact
 
 TARGETS = {"support": 20_000}
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from contacthub.contacts.past import StoredContact, contact_item
+from contacthub.contacts.rows import ContactRow, DetailsRow
 from contacthub.contacts.views import Delta, masked_contact, project
-from contacthub.hub.rows import ContactRow, DetailsRow
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.console.law import SUPERVISOR, Follower, later
 

@@ -23,8 +23,8 @@ from contacthub.database.engines.sqlite import Database
 from contacthub.database.migrations import SchemaTooNew, migrate
 from contacthub.database.restore import finish_restore, restore_backup
 from contacthub.hub.archive import ArchiveFolder
-from contacthub.hub.store import MIGRATIONS, SqliteLog
-from tests.hub.test_store import held, write
+from contacthub.testing.stored import stored_in
+from tests.hub.stored_rows import held
 
 NOW = 1_780_000_000_000
 LATER = NOW + 60_000
@@ -32,10 +32,8 @@ LATER = NOW + 60_000
 
 async def fill(data: Path, events: int) -> None:
     """Make a data directory as a hub leaves it."""
-    async with await Database.writer(data / "hub.db") as writer:
-        await migrate(writer, MIGRATIONS)
-        log = SqliteLog(writer, None)  # type: ignore[arg-type]  # nothing is read
-        await write(log, items=[held(n) for n in range(1, events + 1)])
+    async with stored_in(data, ()) as stored:
+        await stored.write(items=[held(n) for n in range(1, events + 1)])
     async with await Database.writer(data / "customers.db") as writer:
         await migrate(writer, CUSTOMER_MIGRATIONS)
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from contacthub.clock import Clock
 from contacthub.contacts.details import Details
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub, SourceSettings
-from contacthub.hub.rows import InboxRow
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import Event
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, QueueId, Routing
+from contacthub.sources.rows import InboxRow
 from contacthub.testing.log import FakeLog
 
 SUPPORT, LINA = QueueId("support"), AgentId("lina")
@@ -60,10 +61,10 @@ class Witness:
                 await self._changed.wait()
 
 
-def new_hub(log: FakeLog, clock: Clock | None = None, **more: int) -> Hub:
+def new_hub(log: FakeLog, clock: Clock | None = None, **more: Any) -> Hub:
     """A hub that was not opened yet."""
     settings = SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False)
-    return Hub(log, clock or Clock(), settings, **more)
+    return Hub(log, clock or Clock(), settings, **{"contacts": log, "directory": log, **more})
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from contacthub.hub.log import LogItem
 from contacthub.hub.retention import ArchiveUnreadable
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId
-from tests.hub.test_store import held
+from tests.hub.stored_rows import held
 
 DAYS = {"2026-05-01": [held(1), held(2)], "2026-05-03": [held(3), held(4, "c2"), held(5)]}
 

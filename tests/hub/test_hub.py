@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from contacthub.hub import rows as r
+from contacthub.contacts.rows import ContactRow, DetailsRow
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StaleEpoch, StorageUnavailable
 from contacthub.hub.snapshots import take_snapshot
@@ -14,6 +14,7 @@ from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import LEASE_MS, ContactId
+from contacthub.sources.rows import InboxRow
 from contacthub.testing.floors import comparable, replayed
 from contacthub.testing.log import FakeLog
 from tests.hub.hubs import LINA, SetClock, Witness, arrive, end, furnish, hub_over, new_hub
@@ -116,9 +117,9 @@ async def test_events_and_their_rows_are_in_one_append() -> None:
         await furnish(hub)
         arrive(hub, "c1")
         await hub.durable()
-        assert [row.contact_id for row in log.rows(r.InboxRow)] == ["c1"]
-        assert [row.state for row in log.rows(r.ContactRow)] == ["offered"]
-        assert [row.from_raw for row in log.rows(r.DetailsRow)] == ["138"]
+        assert [row.contact_id for row in log.rows(InboxRow)] == ["c1"]
+        assert [row.state for row in log.rows(ContactRow)] == ["offered"]
+        assert [row.from_raw for row in log.rows(DetailsRow)] == ["138"]
         assert "138" not in str(log.items)
 
 
@@ -252,7 +253,7 @@ async def test_overfull_hub_refuses_until_the_disk_has_caught_up() -> None:
         log.release()
         await hub.durable()
         assert 0 < taken < 19
-        assert len(log.rows(r.ContactRow)) == taken + 1
+        assert len(log.rows(ContactRow)) == taken + 1
         arrive(hub, "later")
         await hub.durable()
 
@@ -267,7 +268,7 @@ async def test_stopping_writes_what_is_pending_and_takes_nothing_more() -> None:
             arrive(hub, "c2")
         await hub.durable()
         assert not hub.ready
-    assert [row.id for row in log.rows(r.ContactRow)] == ["c1"]
+    assert [row.id for row in log.rows(ContactRow)] == ["c1"]
 
 
 async def test_stopping_while_the_disk_is_bad_ends_and_shows_nothing() -> None:
@@ -281,7 +282,7 @@ async def test_stopping_while_the_disk_is_bad_ends_and_shows_nothing() -> None:
         hub.stop()
         with pytest.raises(StorageUnavailable):
             await hub.durable()
-    assert log.rows(r.ContactRow) == []
+    assert log.rows(ContactRow) == []
 
 
 # --- time and restarts -----------------------------------------------------------------------------

@@ -7,26 +7,21 @@ import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from contacthub.hub import retention as retention_module
-from contacthub.hub import rows as r
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogItem, StorageUnavailable
-from contacthub.hub.retention import (
-    DAY_MS,
-    INBOX_DAYS,
-    ArchiveRun,
-    ArchiveUnreadable,
-    Retention,
-    mend_beginning,
-)
+from contacthub.hub.retention import DAY_MS, ArchiveRun, ArchiveUnreadable, Retention, mend_beginning
 from contacthub.hub.snapshots import apply_all, dump_floor, replayed, take_snapshot
 from contacthub.routing.floor.floor import Floor
+from contacthub.sources.inbox import KEPT_DAYS, prune_inbox
+from contacthub.sources.rows import InboxRow
 from contacthub.testing.log import FakeLog
 from tests.hub.hubs import SetClock, arrive, end, furnish, hub_over
 
@@ -57,7 +52,10 @@ async def days(log: FakeLog, count: int, *, open_on: int | None = None) -> Async
 
 
 def retention(hub: Hub, log: FakeLog, data: Path) -> Retention:
-    return Retention(hub, log, log, ArchiveFolder(data), asyncio.ensure_future, keep_days=KEEP)
+    prune = partial(prune_inbox, log, hub.now)
+    return Retention(
+        hub, log, log, ArchiveFolder(data), asyncio.ensure_future, keep_days=KEEP, afterwards=[prune]
+    )
 
 
 async def run(hub: Hub, log: FakeLog, data: Path) -> ArchiveRun:
@@ -178,9 +176,9 @@ async def test_inbox_forgets_what_nobody_repeats_any_more(tmp_path: Path) -> Non
     log = FakeLog()
     async with days(log, 3) as hub:
         clock: Any = hub._clock
-        clock.instant = FIRST_DAY + (INBOX_DAYS + 1) * DAY_MS + 5_000
+        clock.instant = FIRST_DAY + (KEPT_DAYS + 1) * DAY_MS + 5_000
         await run(hub, log, tmp_path)
-        assert {row.id for row in log.rows(r.InboxRow)} == {f"event-{n}{x}" for n in (1, 2) for x in "ab"}
+        assert {row.id for row in log.rows(InboxRow)} == {f"event-{n}{x}" for n in (1, 2) for x in "ab"}
 
 
 # --- stopped at any moment -------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from typing import Any, cast
 
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
-from contacthub.hub.rows import CallbackRow, CallbackSettled
 from contacthub.routing.floor.states import ContactState
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
+from contacthub.sources.rows import CallbackRow, CallbackSettled
 
 
 class FakeContact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.hub import rows as r
+from contacthub.sources.rows import EarlyEndRow, InboxRow
 from contacthub.sources.written import CHUNK, Written
 from contacthub.testing.log import FakeLog
 
@@ -41,8 +41,8 @@ async def test_until_it_is_filled_everything_may_be_written() -> None:
 async def test_it_has_what_the_log_has() -> None:
     log = FakeLog()
     recovery = await log.recover()
-    events = [r.InboxRow("phones", f"e{n}", None, 0) for n in range(2 * CHUNK + 1)]
-    early = r.EarlyEndRow("phones", "call-9", "customer", 0)
+    events = [InboxRow("phones", f"e{n}", None, 0) for n in range(2 * CHUNK + 1)]
+    early = EarlyEndRow("phones", "call-9", "customer", 0)
     await log.append(epoch=recovery.epoch, expected_seq=0, items=[], rows=[*events, early])
     written = await full(log)
     assert all(("phones", each.id) in written for each in events)

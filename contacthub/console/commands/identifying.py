@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from contacthub.access.audit import AuditRow
 from contacthub.access.rules import AGENT, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
-from contacthub.hub.rows import AuditRow
 from contacthub.routing import commands as c
 from contacthub.routing.words import CustomerId
 

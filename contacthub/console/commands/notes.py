@@ -10,7 +10,7 @@ from contacthub.access.rules import AGENT, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
-from contacthub.hub.rows import QuestionRow
+from contacthub.contacts.rows import QuestionRow
 from contacthub.routing import commands as c
 
 

@@ -10,7 +10,7 @@ from contacthub.access.rules import AGENT, own
 from contacthub.console.commands.form import ConsoleCommand, OfferId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import OFFER
-from contacthub.hub.rows import PopRow
+from contacthub.console.rows import PopRow
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourOffer
 from contacthub.routing.floor.entities import Contact

@@ -10,12 +10,13 @@ from typing import Any, Generic, TypeVar, get_args
 from contacthub.access.rules import Rule
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.consoles import Consoles
+from contacthub.console.rows import CommandReplyRow
 from contacthub.console.session import Session
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.customers.model import CustomerStore
+from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
-from contacthub.hub.rows import CommandReplyRow, Row
 from contacthub.routing.commands import Command
 from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant

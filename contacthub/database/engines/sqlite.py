@@ -49,6 +49,11 @@ class Database:
         return await cls._open(path, ("PRAGMA wal_autocheckpoint=0", *attached, "PRAGMA query_only=ON"))
 
     @classmethod
+    async def in_memory(cls, factory: type[sqlite3.Connection] = sqlite3.Connection) -> Database:
+        """A database that lasts as long as its connection. Writer and reader in one, for tests."""
+        return await cls._open(Path(":memory:"), (), factory)
+
+    @classmethod
     async def _open(
         cls, path: Path, pragmas: tuple[str, ...], factory: type[sqlite3.Connection] = sqlite3.Connection
     ) -> Database:

@@ -1,0 +1,2 @@
+-- name: put_audit
+INSERT INTO audit (at, viewer, action, subject) VALUES (?, ?, ?, ?);

@@ -1,0 +1,11 @@
+"""The tables that are written in the transactions of the log, of every subject."""
+
+from __future__ import annotations
+
+from contacthub.access import audit
+from contacthub.console import rows as console
+from contacthub.contacts import rows as contacts
+from contacthub.floor_file import rows as floor_file
+from contacthub.sources import rows as sources
+
+TABLES = (*audit.TABLES, *floor_file.TABLES, *contacts.TABLES, *sources.TABLES, *console.TABLES)

@@ -1,0 +1,5 @@
+-- name: command_replies
+SELECT viewer, ref, at, reply FROM command_replies WHERE at >= :since ORDER BY at;
+
+-- name: prune_command_replies
+DELETE FROM command_replies WHERE at < :before;

@@ -1,0 +1,116 @@
+"""Contacts as they are stored beside the log: a frozen dataclass for each table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from contacthub.database.engines.sqlite import named_queries
+from contacthub.database.tables import Table
+from contacthub.routing.words import Instant
+
+SQL = named_queries(Path(__file__).with_suffix(".sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A contact as reports see it."""
+
+    id: str
+    source: str
+    ref: str
+    channel: str
+    direction: str
+    routing: str
+    queue: str | None
+    agent: str | None
+    customer_id: str | None
+    state: str
+    outcome: str | None
+    arrived_at: Instant
+    offered_at: Instant | None
+    answered_at: Instant | None
+    ended_at: Instant | None
+    closed_at: Instant | None
+    waited_ms: int | None
+    handled_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerFound:
+    """Who a contact was from, found out only after it had closed."""
+
+    customer_id: str
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One stay in one queue."""
+
+    contact_id: str
+    n: int
+    queue: str
+    entered_at: Instant
+    left_at: Instant | None
+    outcome: str | None
+    agent: str | None
+    waited_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """An agent's time in one state; ``until_at`` None while it lasts."""
+
+    agent: str
+    from_at: Instant
+    seq: int
+    until_at: Instant | None
+    state: str
+    presence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DetailsRow:
+    """A contact's personal data; ``attributes`` as JSON."""
+
+    contact_id: str
+    from_raw: str | None
+    from_e164: str | None
+    from_name: str | None
+    to_raw: str | None
+    to_e164: str | None
+    language: str | None
+    attributes: str
+    note: str | None
+    disposition: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question recorded during a contact."""
+
+    contact_id: str
+    at: Instant
+    question: str
+    answer: str | None
+    agent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveRow:
+    """Where a live contact came from, and its details."""
+
+    source: str
+    ref: str
+    details: DetailsRow
+
+
+TABLES = (
+    Table(ContactRow, SQL["put_contact"], key=("id",)),
+    Table(CustomerFound, SQL["put_customer_found"]),
+    Table(VisitRow, SQL["put_visit"], key=("contact_id", "n")),
+    Table(IntervalRow, SQL["put_interval"], key=("agent", "from_at", "seq")),
+    Table(DetailsRow, SQL["put_details"], key=("contact_id",)),
+    Table(QuestionRow, SQL["put_question"]),
+)

@@ -1,0 +1,2 @@
+-- name: directory
+SELECT kind, id, data FROM directory;

@@ -1,0 +1,79 @@
+"""What sources sent and are owed, as it is stored beside the log."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from contacthub.database.engines.sqlite import named_queries
+from contacthub.database.tables import Table
+from contacthub.routing.words import Instant
+
+SQL = named_queries(Path(__file__).with_suffix(".sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """An event taken in; each (source, id) once."""
+
+    source: str
+    id: str
+    contact_id: str | None
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookReplyRow:
+    """What a signed request was answered, as JSON."""
+
+    secret: str
+    webhook_id: str
+    results: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyEndRow:
+    """An end whose arrival has not come yet."""
+
+    source: str
+    ref: str
+    ended_by: str
+    occurred_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyEndUsed:
+    """The arrival came; the early end is done with."""
+
+    source: str
+    ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackRow:
+    """A call-back owed to a source; ``seq`` is the event's that causes it, ``data`` JSON."""
+
+    seq: int
+    source: str
+    contact_id: str
+    type: str
+    data: str
+    at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackSettled:
+    """A call-back that was delivered, or is not wanted any more."""
+
+    seq: int
+
+
+TABLES = (
+    Table(InboxRow, SQL["put_inbox"]),
+    Table(WebhookReplyRow, SQL["put_webhook_reply"], key=("secret", "webhook_id")),
+    Table(EarlyEndRow, SQL["put_early_end"], key=("source", "ref")),
+    Table(EarlyEndUsed, SQL["drop_early_end"], takes_away=EarlyEndRow),
+    Table(CallbackRow, SQL["put_callback"]),
+    Table(CallbackSettled, SQL["drop_callback"], takes_away=CallbackRow),
+)

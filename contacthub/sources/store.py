@@ -1,0 +1,149 @@
+"""What is stored of the events that sources sent, and of the call-backs they are owed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
+from contacthub.hub.store import storage_errors
+from contacthub.routing.words import Instant
+from contacthub.sources.rows import CallbackRow
+
+SQL = named_queries(Path(__file__).with_name("store.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the log already knows of one incoming event."""
+
+    duplicate: bool
+    duplicate_contact: str | None
+    contact_id: str | None
+    early_end: tuple[str, Instant] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingKey:
+    """What names an incoming event and its contact."""
+
+    source: str
+    id: str
+    ref: str | None
+
+
+class NameKind(Enum):
+    """What in the log is named by those who send events."""
+
+    EVENT = "event"
+    CONTACT = "contact"
+    EARLY_END = "early_end"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxKey:
+    """What names an event that was taken in, and when that was."""
+
+    source: str
+    id: str
+    at: Instant
+
+
+class SourceStore:
+    """Reads and prunes the tables of ``sources/rows.py``; the log's transactions write them."""
+
+    def __init__(self, writer: Database, readers: ReaderPool) -> None:
+        self._writer = writer
+        self._readers = readers
+
+    async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
+        """What is known of incoming events, in one hop."""
+        with storage_errors():
+            return await self._readers.run(lambda raw: [_known(raw, key) for key in keys])
+
+    async def names(self, kind: NameKind, *, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+        """Names of a kind in order, beyond ``after``, in one step of the database."""
+        row = await self._one(SQL[f"names_of_{kind.value}s"], (*after, limit))
+        return [(source, name) for source, name in orjson.loads(row[0])] if row is not None else []
+
+    async def count_names(self) -> int:
+        """How many events taken in and contacts there are."""
+        row = await self._one(SQL["count_names"], ())
+        return int(row[0]) if row is not None else 0
+
+    async def webhook_reply(self, secret: str, webhook_id: str) -> str | None:
+        """The results a signed request was answered with before, as JSON."""
+        row = await self._one(SQL["webhook_reply"], (secret, webhook_id))
+        return None if row is None else str(row[0])
+
+    async def callbacks(self) -> list[CallbackRow]:
+        """Call-backs still owed, oldest first."""
+        with storage_errors():
+            rows = await self._readers.run(lambda raw: raw.execute(SQL["callbacks"]).fetchall())
+        return [CallbackRow(*row) for row in rows]
+
+    async def prune(self, *, webhook_replies_before: Instant, early_ends_before: Instant) -> None:
+        """Drop replies too old to be asked for again, and ends too old for an arrival to follow."""
+
+        def work(raw: sqlite3.Connection) -> None:
+            raw.execute(SQL["prune_webhook_replies"], {"before": webhook_replies_before})
+            raw.execute(SQL["prune_early_ends"], {"before": early_ends_before})
+
+        with storage_errors():
+            await self._writer.transact(work)
+
+    async def _one(self, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        def work(raw: sqlite3.Connection) -> tuple[Any, ...] | None:
+            row: tuple[Any, ...] | None = raw.execute(sql, parameters).fetchone()
+            return row
+
+        with storage_errors():
+            return await self._readers.run(work)
+
+
+class InboxStore:
+    """The inbox page by page, to forget old entries of it."""
+
+    def __init__(self, writer: Database, readers: ReaderPool) -> None:
+        self._writer = writer
+        self._readers = readers
+
+    async def page(self, after: tuple[str, str], limit: int) -> list[InboxKey]:
+        """Entries in the order of (source, id), those beyond ``after``."""
+        wanted = {"source": after[0], "id": after[1], "limit": limit}
+        with storage_errors():
+            rows = await self._readers.run(lambda raw: raw.execute(SQL["inbox_page"], wanted).fetchall())
+        return [InboxKey(*row) for row in rows]
+
+    async def drop(self, keys: Sequence[InboxKey]) -> None:
+        """Forget entries."""
+        names = [(key.source, key.id) for key in keys]
+        with storage_errors():
+            await self._writer.transact(lambda raw: raw.executemany(SQL["drop_from_inbox"], names))
+
+
+def _known(raw: sqlite3.Connection, key: IncomingKey) -> Known:
+    seen = raw.execute(SQL["inbox_entry"], (key.source, key.id)).fetchone()
+    if seen is not None:
+        # An event that came before its contact did has none written down.
+        later = (
+            raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone() if seen[0] is None else None
+        )
+        contact_id = later[0] if later is not None else seen[0]
+        return Known(duplicate=True, duplicate_contact=contact_id, contact_id=None, early_end=None)
+    if key.ref is None:
+        return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
+    contact = raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone()
+    early = raw.execute(SQL["early_end"], (key.source, key.ref)).fetchone() if contact is None else None
+    return Known(
+        duplicate=False,
+        duplicate_contact=None,
+        contact_id=contact[0] if contact is not None else None,
+        early_end=(early[0], early[1]) if early is not None else None,
+    )

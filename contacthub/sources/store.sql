@@ -1,0 +1,48 @@
+-- name: inbox_entry
+SELECT contact_id FROM inbox WHERE source = ? AND id = ?;
+
+-- name: contact_by_ref
+SELECT id FROM contacts WHERE source = ? AND ref = ?;
+
+-- name: early_end
+SELECT ended_by, occurred_at FROM early_ends WHERE source = ? AND ref = ?;
+
+-- name: names_of_events
+SELECT json_group_array(json_array(source, id)) FROM (
+    SELECT source, id FROM inbox WHERE (source, id) > (?, ?) ORDER BY source, id LIMIT ?);
+
+-- name: names_of_contacts
+SELECT json_group_array(json_array(source, ref)) FROM (
+    SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
+
+-- name: names_of_early_ends
+SELECT json_group_array(json_array(source, ref)) FROM (
+    SELECT source, ref FROM early_ends WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
+
+-- name: count_names
+SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM contacts);
+
+-- name: webhook_reply
+SELECT results FROM webhook_replies WHERE secret = ? AND webhook_id = ?;
+
+-- name: callbacks
+SELECT seq, source, contact_id, type, data, at FROM callbacks ORDER BY seq;
+
+-- name: prune_early_ends
+DELETE FROM early_ends WHERE occurred_at < :before;
+
+-- name: prune_webhook_replies
+DELETE FROM webhook_replies WHERE at < :before;
+
+-- name: inbox_page
+SELECT source, id, at FROM inbox WHERE (source, id) > (:source, :id) ORDER BY source, id LIMIT :limit;
+
+-- name: drop_from_inbox
+DELETE FROM inbox WHERE source = ? AND id = ?;
+
+-- name: put_stopped
+INSERT INTO stopped_callbacks (source, callback_url, at) VALUES (?, ?, ?)
+ON CONFLICT (source) DO UPDATE SET callback_url = excluded.callback_url, at = excluded.at;
+
+-- name: drop_stopped
+DELETE FROM stopped_callbacks;
