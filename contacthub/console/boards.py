@@ -1,91 +1,112 @@
-"""What boards are drawn from: the floor as far as it is durable, kept up with by what is published."""
+"""The figures on the screens: sent when they changed, four times a second to supervisors, once to agents."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import asyncio
+from collections.abc import Iterable
+from typing import Any
 
-from contacthub.contacts.views import Delta, Json, Line, PlaceInLine, World, agent_view
-from contacthub.routing.floor.entities import Queue
-from contacthub.routing.words import Instant
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Viewer
+from contacthub.console.attendance import Attendance
+from contacthub.console.session import Session
+from contacthub.console.shown import Shown
+from contacthub.contacts.views import Delta, queue_view, sees_everything, visible_queues
+from contacthub.hub.hub import Hub
+
+Json = dict[str, Any]  # Any: JSON
+
+SUPERVISOR_BOARD_S = 0.25
+AGENT_BOARD_S = 1.0
+SLICE = 100
+"""Boards drawn in one go, so that the loop stays free."""
 
 
-class Shown:
-    """Every agent as last told, and who waits in which queue since when.
+class Boards:
+    """Knows what changed since the last boards, and sends new ones."""
 
-    The floor itself is ahead of the disk, under load always, so no board may be drawn from it.
-    """
-
-    def __init__(self, world: World) -> None:
-        self.agents: dict[str, Json] = _drawn(world)
-        self._followed = 0
-        self._later: tuple[int, dict[str, Json]] | None = None
-        self._lines: dict[str, _Waiting] = {
-            queue_id: _waiting(queue) for queue_id, queue in world.floor.queues.items()
-        }
-        self._queue_of: dict[str, str] = {
-            contact_id: queue_id for queue_id, line in self._lines.items() for contact_id in line.since
-        }
-
-    def line(self, queue_id: str) -> Line:
-        """Who waits in the queue."""
-        waiting = self._lines.get(queue_id)
-        return waiting.line() if waiting is not None else Line()
-
-    def draw_anew(self, world: World, seq: int) -> None:
-        """The floor is configured anew: agents look as they do at ``seq`` once that is published."""
-        if self._later is None:  # else what is drawn already has this in it, and is published later
-            self._later = (seq, _drawn(world))
-            self._reach()
+    def __init__(self, hub: Hub, attendance: Attendance) -> None:
+        self._hub = hub
+        self._attendance = attendance
+        self._shown = Shown(hub.world)
+        self._is_due = False
+        self._changed_agents: set[str] = set()
+        self._owed: dict[Session, None] = {}
+        self._day_is_over = False
 
     def follow(self, delta: Delta) -> None:
-        """Take in what is durable now."""
-        self._followed = delta.seq
-        self.agents.update((each["id"], each) for each in delta.agents)
-        if delta.contact_id is not None:
-            self._place(delta.contact_id, delta.place)
-        self._reach()
+        """Take in an event that is durable."""
+        self._shown.follow(delta)
+        self._changed_agents.update(each["id"] for each in delta.agents)
 
-    def _reach(self) -> None:
-        if self._later is not None and self._followed >= self._later[0]:
-            (_, self.agents), self._later = self._later, None
+    def due(self) -> None:
+        """Something happened: all get new figures at their next turn."""
+        self._is_due = True
 
-    def _place(self, contact_id: str, place: PlaceInLine | None) -> None:
-        before = self._queue_of.pop(contact_id, None)
-        if before is not None and (place is None or before != place.queue):
-            self._lines[before].leave(contact_id)
-        if place is None:
-            return
-        self._queue_of[contact_id] = place.queue
-        self._lines.setdefault(place.queue, _Waiting()).keep(
-            contact_id, place.entered_at, connecting=place.connecting
-        )
+    def owe(self, session: Session) -> None:
+        """Send this one a board at its next turn, as it came back and may have missed some."""
+        self._owed[session] = None
+
+    def forget(self, session: Session) -> None:
+        """It is gone."""
+        self._owed.pop(session, None)
+
+    def draw_anew(self) -> None:
+        """The floor was configured anew."""
+        self._shown.draw_anew(self._hub.world, self._hub.seq)
+
+    def reset(self) -> None:
+        """The floor was read back from the log."""
+        self._shown = Shown(self._hub.world)
+
+    async def run(self) -> None:
+        """Send what is due, until cancelled."""
+        ticks = round(AGENT_BOARD_S / SUPERVISOR_BOARD_S)
+        agents_due = False
+        tick = 0
+        while True:
+            await asyncio.sleep(SUPERVISOR_BOARD_S)
+            tick += 1
+            is_due, self._is_due = self._is_due or self._has_day_changed(), False
+            agents_due = agents_due or is_due
+            changed, self._changed_agents = self._changed_agents, set()
+            await self._send(self._to_be_told(Role.SUPERVISOR, everybody=is_due), changed)
+            if tick % ticks == 0:
+                await self._send(self._to_be_told(Role.AGENT, everybody=agents_due), set())
+                agents_due = False
+
+    def _to_be_told(self, role: Role, *, everybody: bool) -> list[Session]:
+        among: Iterable[Session] = self._attendance if everybody else self._owed
+        return [each for each in among if each.viewer.console_role is role]
+
+    def _has_day_changed(self) -> bool:
+        """Whether the floor's midnight has passed and nothing has happened since."""
+        before, self._day_is_over = self._day_is_over, self._hub.world.figures.is_over(self._hub.now())
+        return self._day_is_over and not before
+
+    async def _send(self, sessions: list[Session], changed: set[str]) -> None:
+        for n, session in enumerate(sessions):
+            self._owed.pop(session, None)
+            if session.is_unsettled and session in self._attendance:
+                # What is drawn now is older than its snapshot, which would be sent before it.
+                self._owed[session] = None
+            elif session in self._attendance:
+                viewer = session.viewer
+                agents = changed if sees_everything(viewer) else _own_agent(viewer)
+                session.board(self._hub.durable_seq, self._board(viewer, agents))
+            if n % SLICE == SLICE - 1:
+                await asyncio.sleep(0)
+
+    def _board(self, viewer: Viewer, agents: Iterable[str]) -> Json:
+        world, now = self._hub.world, self._hub.now()
+        return {
+            "queues": [
+                queue_view(world, queue, now, self._shown.line(queue))
+                for queue in visible_queues(viewer, world.floor)
+            ],
+            "agents": [self._shown.agents[agent] for agent in agents if agent in self._shown.agents],
+        }
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """The open visits of a queue in the order they began; whom an agent picked up waits no longer."""
-
-    since: dict[str, Instant] = field(default_factory=dict)
-    connecting: set[str] = field(default_factory=set)
-
-    def line(self) -> Line:
-        oldest = next((at for contact, at in self.since.items() if contact not in self.connecting), None)
-        return Line(len(self.since) - len(self.connecting), oldest)
-
-    def keep(self, contact_id: str, since: Instant, *, connecting: bool) -> None:
-        if self.since.get(contact_id) != since:
-            self.leave(contact_id)  # a new visit begins at the end of the line
-        self.since[contact_id] = since
-        (self.connecting.add if connecting else self.connecting.discard)(contact_id)
-
-    def leave(self, contact_id: str) -> None:
-        self.since.pop(contact_id, None)
-        self.connecting.discard(contact_id)
-
-
-def _waiting(queue: Queue) -> _Waiting:
-    return _Waiting(dict[str, Instant](queue.waiting.items()), {*queue.connecting})
-
-
-def _drawn(world: World) -> dict[str, Json]:
-    return {agent.id: agent_view(agent, world.directory) for agent in world.floor.agents.values()}
+def _own_agent(viewer: Viewer) -> set[str]:
+    return {viewer.agent} if viewer.agent is not None else set()

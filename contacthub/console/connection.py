@@ -1,46 +1,38 @@
-"""One console's connection: a thin shell that feeds commands in and sends what the session has.
+"""One console's socket: it feeds commands in, sends what the session has, and ends when the peer is gone.
 
-There may be thousands, nearly all of them silent: what one is not doing now it keeps neither a task nor a
-queue for.
+There may be thousands of them, nearly all silent. Each has two tasks, one that sends and one that receives,
+and a timer instead of a third; a task for its commands runs only while it has some.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import orjson
 from aiohttp import WSCloseCode, WSMsgType, web
-from pydantic import TypeAdapter, ValidationError
 
 from contacthub.access.viewer import Pass
-from contacthub.console.commands import CommandToHub
-from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.consoles import Consoles
+from contacthub.console.inbox import Inbox
 from contacthub.console.liveness import Act, Liveness
 from contacthub.console.masking import only_masked_frames
-from contacthub.console.performing import Performing, refusal
+from contacthub.console.performing import Performing
 from contacthub.console.session import Session
 from contacthub.contacts.views import at_console
-from contacthub.problems import Problem
-from contacthub.routing.words import Instant
+from contacthub.hub.hub import Hub
 
 log = logging.getLogger("contacthub.console")
 
 MAX_MESSAGE = 1024 * 1024
-MAX_COMMANDS = 100
-"""Commands of one socket that may wait for their turn; then no more is read until one is done."""
-
-COMMAND: TypeAdapter[Any] = TypeAdapter(CommandToHub)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timings:
-    """Seconds. ``linger_s``: how long a peer that reads nothing may take to fetch its farewell."""
+    """Seconds. ``linger_s``: how long a peer that reads nothing may take to fetch the closing frame."""
 
     ping_s: float = 5.0
     silence_s: float = 10.0
@@ -49,7 +41,7 @@ class Timings:
 
 
 class _Over(Exception):
-    """The socket has come to its end."""
+    """Raised by a task of the socket to end its task group, and with it the socket."""
 
 
 async def _end() -> None:
@@ -57,38 +49,33 @@ async def _end() -> None:
 
 
 class Connection:
-    """Serves one socket until either side closes it."""
+    """Serves one socket until either side closes it.
+
+    All its tasks are in one task group; ``close`` ends them by a task that raises::
+
+        close(1013, …)   the code is kept; the task ``_end`` raises; the others are cancelled
+        _run             leaves the consoles
+        _close           sends the closing frame with the code, and waits for the peer's
+    """
 
     __slots__ = (
-        "_closing", "_commands", "_consoles", "_group", "_has_joined", "_is_working", "_life", "_performing",
-        "_room", "_seq", "_session", "_socket", "_timer", "_viewer", "_waiter", "holder",
+        "_closing", "_consoles", "_group", "_has_joined", "_inbox", "_life", "_session", "_socket", "_timer",
+        "_viewer", "_waiter", "holder",
     )  # fmt: skip
 
-    def __init__(
-        self,
-        holder: Pass,
-        consoles: Consoles,
-        performing: Performing,
-        *,
-        seq: Callable[[], int],
-        now: Callable[[], Instant],
-    ) -> None:
+    def __init__(self, holder: Pass, hub: Hub, consoles: Consoles, performing: Performing) -> None:
         self.holder = holder
         self._viewer = at_console(holder.viewer)
         self._consoles = consoles
-        self._performing = performing
-        self._seq = seq
         self._socket: web.WebSocketResponse
         self._life: Liveness
         self._group: asyncio.TaskGroup | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._waiter: asyncio.Future[None] | None = None
-        self._room: asyncio.Future[None] | None = None
         self._closing: tuple[int, str] | None = None
-        self._commands: list[str] = []
-        self._is_working = False
         self._has_joined = False
-        self._session = Session(self._viewer, now=now, wake=self._woken)
+        self._session = Session(self._viewer, now=hub.now, wake=self._woken)
+        self._inbox = Inbox(self._session, performing, hub, self._spawn)
 
     @property
     def is_closing(self) -> bool:
@@ -145,7 +132,8 @@ class Connection:
         except (TimeoutError, ConnectionError, RuntimeError):
             log.debug("! console of %s did not close", self._viewer.name)
             if transport is not None:
-                # Its farewell waits behind what it has not read; it may fetch that, but not hold it for ever.
+                # The closing frame waits behind what the peer has not read. It may still read that, and then
+                # learns the code, but cannot hold the memory for ever.
                 asyncio.get_running_loop().call_later(timings.linger_s, transport.abort)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -155,7 +143,7 @@ class Connection:
                 self._group.create_task(work)
                 return
         except RuntimeError:
-            log.debug("= console of %s is ending already", self._viewer.name)
+            log.debug("= console of %s is ending already", self._viewer.name)  # the group takes no more tasks
         work.close()
 
     # --- out ---------------------------------------------------------------------------------------
@@ -173,15 +161,15 @@ class Connection:
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
 
-    # --- is anybody there? -------------------------------------------------------------------------
+    # --- is the peer alive? ------------------------------------------------------------------------
 
     def _arm(self) -> None:
         self._timer = asyncio.get_running_loop().call_at(self._life.next_at, self._look)
 
     def _look(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._has_no_room:
-            self._life.heard(now)  # it is we who do not listen
+        if self._inbox.is_full:
+            self._life.heard(now)  # it is we who do not read
         match self._life.take_due(now):
             case Act.GIVE_UP:
                 self.close(WSCloseCode.GOING_AWAY, "silent")
@@ -203,7 +191,7 @@ class Connection:
             self._life.heard(asyncio.get_running_loop().time())
             match message.type:
                 case WSMsgType.TEXT:
-                    await self._take(message.data)
+                    await self._inbox.take(message.data)
                 case WSMsgType.PING:
                     await self._socket.pong(message.data)
                 case WSMsgType.PONG:
@@ -213,52 +201,3 @@ class Connection:
                     return
                 case _:
                     raise _Over
-
-    @property
-    def _has_no_room(self) -> bool:
-        return len(self._commands) >= MAX_COMMANDS
-
-    async def _take(self, text: str) -> None:
-        while self._has_no_room:
-            self._room = asyncio.get_running_loop().create_future()
-            await self._room
-        self._commands.append(text)
-        if not self._is_working:
-            self._is_working = True
-            self._spawn(self._work())
-
-    async def _work(self) -> None:
-        while self._commands:
-            text = self._commands.pop(0)
-            if self._room is not None and not self._room.done():
-                self._room.set_result(None)
-            await self._command(text)
-        self._is_working = False
-
-    async def _command(self, text: str) -> None:
-        try:
-            command: ConsoleCommand = COMMAND.validate_json(text)
-        except ValidationError as error:
-            self._refuse(text, error)
-            return
-        try:
-            body = await self._performing.perform(self._session, command)
-        except Exception as error:
-            body = refusal(command.cmd, error)
-        self._session.reply(command.ref, body, self._seq())
-
-    def _refuse(self, text: str, error: ValidationError) -> None:
-        fields = [
-            ("/".join(["#", *map(str, each["loc"][1:])]) or "#", each["msg"])
-            for each in error.errors(include_input=False, include_url=False)
-        ]
-        problem = Problem("bad_command", f"not a command: {fields[0][0]} {fields[0][1]}", fields[:20])
-        self._session.reply(_ref_in(text), {"ok": False, "error": problem.body()}, self._seq())
-
-
-def _ref_in(text: str) -> str | None:
-    try:
-        ref = orjson.loads(text).get("ref")
-    except (orjson.JSONDecodeError, AttributeError):
-        return None
-    return ref if isinstance(ref, str) and len(ref) <= 100 else None

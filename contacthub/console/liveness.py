@@ -15,7 +15,17 @@ class Act(Enum):
 
 @dataclass(slots=True, kw_only=True)
 class Liveness:
-    """Seconds of any steady clock. Pings go out whether or not the peer is busy; only silence ends it."""
+    """Seconds of any steady clock. Pings go out whether or not the peer is busy; only silence ends it.
+
+    With a ping each 5 s and silence of 10 s::
+
+        0 s    connected
+        5 s    ping; the pong comes at once      given up at 15 s unless something comes
+        8 s    a command comes                   given up at 18 s
+        10 s   ping; nothing comes back
+        15 s   ping; nothing comes back
+        18 s   given up
+    """
 
     ping_s: float
     silence_s: float

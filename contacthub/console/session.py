@@ -1,8 +1,7 @@
-"""One console connection without its socket: which frames go out, in which order, and when it is too slow."""
+"""One console connection without its socket: what its viewer is sent of what happens, and as which frame."""
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -11,42 +10,12 @@ import orjson
 
 from contacthub.access.viewer import Viewer
 from contacthub.clock import rfc3339
+from contacthub.console.outbox import Entry, Held, Outbox
 from contacthub.contacts.views import Delta, project
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
 
-Json = dict[str, Any]
-
-MAX_FRAMES = 500
-MAX_BYTES = 1024 * 1024
-"""More unsent frames or bytes than this, the snapshot aside: the viewer is too slow and must come back."""
-
-REPLAYED_SHARE = 2
-"""A replay that fills more than half of what may wait is not worth it: a snapshot is shorter."""
-
-
-@dataclass(slots=True)
-class Held:
-    """A frame that is not ready, and what comes after it waits too.
-
-    An offer waits a moment for its card, a snapshot until its events are durable.
-    """
-
-    contact_id: str | None
-    build: Callable[[Json | None], bytes]
-    frame: bytes | None = None
-
-
-@dataclass(slots=True)
-class _Entry:
-    frame: bytes | Held
-    chained: bool = False
-    counts: bool = True
-
-    @property
-    def ready(self) -> bytes | None:
-        """The frame, if it may be sent."""
-        return self.frame.frame if isinstance(self.frame, Held) else self.frame
+Json = dict[str, Any]  # Any: JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,87 +24,68 @@ class _Unsent:
 
     seq: int
     prev: int | None
-    entry: _Entry
-    held: Held
+    entry: Entry
 
 
 class Session:
-    """The outbox and the chain of one socket. ``wake`` is called when there is something to send."""
+    """The outbox and the chain of one socket. ``wake`` is called when there is something to send.
+
+    Each frame of the chain names the one before it, so that the viewer notices a gap. Events that mean
+    nothing to this viewer make no frame, and the numbers skip them::
+
+        snapshot  seq 1041  prev null
+        event     seq 1043  prev 1041      1042 was about a contact of other agents
+        offer     seq 1046  prev 1043
+    """
 
     def __init__(self, viewer: Viewer, *, now: Callable[[], Instant], wake: Callable[[], None]) -> None:
         self.viewer = viewer
-        self.after = 0
-        self.prev: int | None = None
+        self._after = 0  # events up to this one are sent or mean nothing to the viewer
+        self._prev: int | None = None  # the last frame of the chain
         self._now = now
         self._wake = wake
-        self._outbox: deque[_Entry] = deque()
-        self._bytes = 0
-        self._frames = 0
+        self._outbox = Outbox(wake)
         self._board: bytes | None = None
         self._unsent: _Unsent | None = None
 
-    # --- in ----------------------------------------------------------------------------------------
+    # --- the chain ---------------------------------------------------------------------------------
 
     def resume(self, seq: int) -> None:
         """Go on after ``seq``, which the viewer has."""
-        self.after = self.prev = seq
+        self._after = self._prev = seq
 
     def begin_anew(self) -> None:
         """Drop what waits to be sent, as if the socket had just been opened: a snapshot comes next."""
-        for entry in self._outbox:
-            self._drop(entry)
         self._outbox.clear()
         self._unsent = None
-        self._frames = self._bytes = 0
-        self._board = self.prev = None
+        self._board = self._prev = None
 
     def attach(self, seq: int, log_id: str, state: Json) -> None:
         """Have a snapshot as of ``seq`` sent once that is durable; what happened before is in it.
 
         It takes the place of one that was not sent yet: a slow viewer is never owed two whole views.
         """
-        prev = self.prev if self._unsent is None else self._unsent.prev
+        prev = self._prev if self._unsent is None else self._unsent.prev
         members = {"prev": prev, "log": log_id, "state": state}
-        held = Held(None, lambda _: self._plain("snapshot", seq, members))
-        entry = _Entry(held, chained=True, counts=False)
+        held = Held(None, lambda _: self._frame("snapshot", seq, members))
         if self._unsent is None:
-            self._outbox.append(entry)
+            entry = self._outbox.hold(held, counts=False)
         else:
-            self._supersede(self._unsent.entry, entry)
-        self._unsent = _Unsent(seq, prev, entry, held)
-        self.after = self.prev = seq
+            entry = self._outbox.supersede(self._unsent.entry, held)
+        self._unsent = _Unsent(seq, prev, entry)
+        self._after = self._prev = seq
         self._board = None  # drawn before the snapshot, and its figures are in it
-
-    def _supersede(self, old: _Entry, new: _Entry) -> None:
-        """Put ``new`` where ``old`` waits and drop the frames chained to it; cards and replies stay."""
-        waiting, self._outbox = self._outbox, deque()
-        behind = False
-        for entry in waiting:
-            if entry is old:
-                behind = True
-                self._outbox.append(new)
-            elif behind and entry.chained:
-                self._drop(entry)
-            else:
-                self._outbox.append(entry)
-
-    def _drop(self, entry: _Entry) -> None:
-        self._uncount(entry)
-        if isinstance(entry.frame, Held) and entry.frame.frame is None:
-            entry.frame.frame = b""  # whoever would still release it finds it done
 
     def settle(self, durable_seq: int) -> None:
         """Let the snapshot go once its events are durable."""
-        unsent = self._unsent
-        if unsent is not None and unsent.held.frame is None and unsent.seq <= durable_seq:
-            unsent.held.frame = unsent.held.build(None)
-            self._wake()
+        if self._unsent is not None and self._unsent.seq <= durable_seq:
+            self._outbox.release(self._unsent.entry)
 
-    def deliver(self, delta: Delta, *, ring: bool, card: Json | None) -> Held | None:
+    def deliver(self, delta: Delta, *, ring: bool, card: Json | None) -> Entry | None:
         """Send what an event means for this viewer; return the offer's frame if it waits for its card."""
-        if delta.seq <= self.after:
-            return None
-        self.after = delta.seq
+        if delta.seq <= self._after:
+            return None  # in the snapshot, or replayed
+        self._after = delta.seq
         changes = project(delta, self.viewer)
         if changes is None:
             return None
@@ -149,104 +99,85 @@ class Session:
             made = next(each for each in changes["offers"] if each["id"] == delta.offer["id"])
             return self._offer(delta.seq, made, changes, card)
         if mine and delta.offer_gone is not None:
-            members: Json = {"offer_id": delta.offer_gone, "reason": OFFER_ENDS[type(delta.fact)].value}
-            taken_by = getattr(delta.fact, "taken_by", None)
-            if taken_by is not None:
-                members["taken_by"] = taken_by
-            members["changes"] = changes
-            self._chain("offer_gone", delta.seq, members)
+            self._chain("offer_gone", delta.seq, {**_gone(delta), "changes": changes})
         else:
             self._chain("event", delta.seq, {"event": delta.event, "changes": changes})
         return None
 
+    def _offer(self, seq: int, offer: Json, changes: Json, card: Json | None) -> Entry | None:
+        prev, self._prev = self._prev, seq
+
+        def build(with_card: Json | None) -> bytes:
+            members = {"prev": prev, "offer": offer, "card": with_card, "changes": changes}
+            return self._frame("offer", seq, members)
+
+        if card is not None:
+            self._outbox.push(build(card), chained=True)
+            return None
+        return self._outbox.hold(Held(offer["contact_id"], build))
+
+    def _chain(self, kind: str, seq: int, members: Json) -> None:
+        prev, self._prev = self._prev, seq
+        self._outbox.push(self._frame(kind, seq, {"prev": prev, **members}), chained=True)
+
+    # --- frames outside the chain ------------------------------------------------------------------
+
     def card(self, contact_id: str, card: Json, seq: int) -> None:
         """Send a card, in the frame of an offer that waits for it if there is one."""
-        for entry in self._outbox:
-            held = entry.frame
-            if isinstance(held, Held) and held.contact_id == contact_id and held.frame is None:
-                self.release(held, card)
-                return
-        self._push(self._plain("card", seq, {"contact_id": contact_id, "card": card}))
+        offer = self._outbox.offer_of(contact_id)
+        if offer is not None:
+            self._outbox.release(offer, card)
+        else:
+            self._outbox.push(self._frame("card", seq, {"contact_id": contact_id, "card": card}))
 
-    def release(self, held: Held, card: Json | None) -> None:
-        """Let an offer go with the card it has."""
-        if held.frame is None:
-            held.frame = held.build(card)
-            self._bytes += len(held.frame)
-            self._wake()
+    def release(self, offer: Entry) -> None:
+        """Let an offer go without its card, which is late."""
+        self._outbox.release(offer)
 
     def board(self, seq: int, members: Json) -> None:
         """Send figures; those not sent yet are replaced."""
-        self._board = self._plain("board", seq, members)
+        self._board = self._frame("board", seq, members)
         self._wake()
 
     def reply(self, ref: str | None, body: Json, seq: int) -> None:
         """Answer a command."""
-        self._push(self._plain("reply", seq, {"ref": ref, **body}))
+        self._outbox.push(self._frame("reply", seq, {"ref": ref, **body}))
+
+    def _frame(self, kind: str, seq: int, members: Json) -> bytes:
+        return orjson.dumps({"type": kind, "seq": seq, "now": rfc3339(self._now()), **members})
 
     # --- out ---------------------------------------------------------------------------------------
 
     def take(self) -> bytes | None:
-        """The next frame to send, or None when there is none yet."""
-        if self._outbox:
-            entry = self._outbox[0]
-            frame = entry.ready
-            if frame is None:
-                return None
-            self._outbox.popleft()
-            self._uncount(entry)
+        """The next frame to send, or None when there is none yet. Figures go last: they may be replaced."""
+        entry = self._outbox.take()
+        if entry is not None:
             if self._unsent is not None and entry is self._unsent.entry:
                 self._unsent = None
-            return frame
+            return entry.ready
+        if self._outbox:
+            return None
         frame, self._board = self._board, None
         return frame
-
-    def _uncount(self, entry: _Entry) -> None:
-        if entry.counts:
-            self._frames -= 1
-            self._bytes -= len(entry.ready or b"")
 
     @property
     def is_too_slow(self) -> bool:
         """Whether more waits than may wait."""
-        return self._frames > MAX_FRAMES or self._bytes > MAX_BYTES
+        return self._outbox.is_too_slow
 
     @property
     def fits_replay(self) -> bool:
         """Whether what was missed is short enough to be sent again."""
-        return self._frames <= MAX_FRAMES // REPLAYED_SHARE and self._bytes <= MAX_BYTES // REPLAYED_SHARE
+        return self._outbox.fits_replay
 
     @property
     def is_unsettled(self) -> bool:
         """Whether a snapshot waits for its events to be durable."""
-        return self._unsent is not None and self._unsent.held.frame is None
+        return self._unsent is not None and self._unsent.entry.is_held
 
-    # --- frames ------------------------------------------------------------------------------------
 
-    def _offer(self, seq: int, offer: Json, changes: Json, card: Json | None) -> Held | None:
-        prev, self.prev = self.prev, seq
-
-        def build(with_card: Json | None) -> bytes:
-            members = {"prev": prev, "offer": offer, "card": with_card, "changes": changes}
-            return self._plain("offer", seq, members)
-
-        if card is not None:
-            self._push(build(card), chained=True)
-            return None
-        held = Held(offer["contact_id"], build)
-        self._outbox.append(_Entry(held, chained=True))
-        self._frames += 1
-        return held
-
-    def _chain(self, kind: str, seq: int, members: Json) -> None:
-        prev, self.prev = self.prev, seq
-        self._push(self._plain(kind, seq, {"prev": prev, **members}), chained=True)
-
-    def _plain(self, kind: str, seq: int, members: Json) -> bytes:
-        return orjson.dumps({"type": kind, "seq": seq, "now": rfc3339(self._now()), **members})
-
-    def _push(self, frame: bytes, *, chained: bool = False) -> None:
-        self._outbox.append(_Entry(frame, chained=chained))
-        self._frames += 1
-        self._bytes += len(frame)
-        self._wake()
+def _gone(delta: Delta) -> Json:
+    """Which offer ended, how, and who has the contact instead."""
+    gone: Json = {"offer_id": delta.offer_gone, "reason": OFFER_ENDS[type(delta.fact)].value}
+    taken_by = getattr(delta.fact, "taken_by", None)
+    return gone if taken_by is None else {**gone, "taken_by": taken_by}

@@ -1,4 +1,4 @@
-"""All console sockets: who is connected, and who must go."""
+"""All console sockets: opened with a sign-in, and closed when that ends or the hub does."""
 
 from __future__ import annotations
 
@@ -39,10 +39,8 @@ class ConsoleSockets:
             raise Problem(
                 "unavailable", "shutting down; come back in a moment", headers=(("Retry-After", "1"),)
             )
-        connection = Connection(
-            holder, self._consoles, self._performing, seq=lambda: self._hub.durable_seq, now=self._hub.now
-        )
-        # Known before the first wait: a sign-in that ends meanwhile must end this socket too.
+        connection = Connection(holder, self._hub, self._consoles, self._performing)
+        # Known before the first await: a sign-in that ends meanwhile must end this socket too.
         self._open[connection] = None
         try:
             return await connection.serve(request, self.timings)
@@ -54,7 +52,7 @@ class ConsoleSockets:
         """Nothing: consoles are told elsewhere."""
 
     def reset(self) -> None:
-        """What was shown may not have happened: every console comes back and gets what is true."""
+        """The floor was read back from the log: consoles may show what did not happen, and come back."""
         for connection in self._open:
             connection.close(WSCloseCode.SERVICE_RESTART, "come back")
 
@@ -65,7 +63,7 @@ class ConsoleSockets:
                 connection.close(SIGN_IN_ENDED, "the sign-in ended")
 
     def signed_out(self, holder: Pass) -> None:
-        """Somebody signed out: with no console elsewhere the agent has gone home."""
+        """A sign-in was ended by its user: an agent with no other console is set offline."""
         self.end_credential(holder.credential)
         agent = holder.viewer.agent
         if agent is not None and not any(

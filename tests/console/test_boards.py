@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from contacthub.console import consoles as module
-from contacthub.console.boards import Shown
+from contacthub.console import boards as module
+from contacthub.console.shown import Shown
 from contacthub.contacts.views import Line, agent_view
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId, EndedBy

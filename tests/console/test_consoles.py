@@ -9,8 +9,10 @@ import pytest
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
+from contacthub.console import boards
 from contacthub.console import consoles as module
-from contacthub.console.session import MAX_FRAMES, Session
+from contacthub.console.outbox import MAX_FRAMES
+from contacthub.console.session import Session
 from contacthub.contacts.today import VisitFact
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId, EndedBy
@@ -393,8 +395,8 @@ async def test_figures_wait_behind_what_must_not_be_lost() -> None:
 async def test_boards_tell_who_came_back_and_everybody_after_a_change(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "SUPERVISOR_BOARD_S", 0.001)
-    monkeypatch.setattr(module, "AGENT_BOARD_S", 0.004)
+    monkeypatch.setattr(boards, "SUPERVISOR_BOARD_S", 0.001)
+    monkeypatch.setattr(boards, "AGENT_BOARD_S", 0.004)
     stage = a_stage()
     stage.happens(arrival("c1"))
     newcomer, back = stage.joins(SUPERVISOR), stage.joins(LINA, since=stage.seq)
@@ -409,7 +411,7 @@ async def test_boards_tell_who_came_back_and_everybody_after_a_change(
 
 
 async def test_figures_of_a_day_that_is_over_are_taken_off_the_board(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "SUPERVISOR_BOARD_S", 0.001)
+    monkeypatch.setattr(boards, "SUPERVISOR_BOARD_S", 0.001)
     stage = a_stage()
     stage.world.figures.count([VisitFact("support", "answered", 10, stage.now())], {})
     desk = stage.joins(SUPERVISOR)

@@ -13,12 +13,13 @@ from contacthub.console.consoles import Consoles
 from contacthub.console.rows import CommandReplyRow
 from contacthub.console.session import Session
 from contacthub.contacts.details import Details
+from contacthub.contacts.own import check_own
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.customers.model import CustomerStore
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing.commands import Command
-from contacthub.routing.errors import NotYourContact, UnknownContact
+from contacthub.routing.errors import UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 Json = dict[str, Any]  # Any: JSON
@@ -66,8 +67,7 @@ class Parts:
         contact = self.hub.world.floor.contacts.get(contact_id)
         if contact is None:
             raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
-        if who.agent not in contact.agents():
-            raise NotYourContact(f"contact {contact_id} is not with {who.agent}")
+        check_own(who.agent, contact)
         return self.hub.world.details[contact_id]
 
 

@@ -14,8 +14,9 @@ import pytest_asyncio
 import websockets
 from pydantic import TypeAdapter
 
-from contacthub.console.connection import MAX_COMMANDS, Timings
+from contacthub.console.connection import Timings
 from contacthub.console.frames import FrameFromHub
+from contacthub.console.inbox import MAX_COMMANDS
 from contacthub.console.performing import Performing
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
 from tests.console.raw import raw

@@ -1,0 +1,95 @@
+"""The commands of one socket: read as JSON, done one after the other, and answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from contacthub.console.commands import CommandToHub
+from contacthub.console.commands.form import ConsoleCommand
+from contacthub.console.performing import Performing, refusal
+from contacthub.console.session import Session
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+
+MAX_COMMANDS = 100
+"""Commands of one socket that may wait for their turn; then no more is read until one is done."""
+
+Spawn = Callable[[Coroutine[Any, Any, None]], None]
+COMMAND: TypeAdapter[Any] = TypeAdapter(CommandToHub)
+
+
+class Inbox:
+    """A queue of commands. ``spawn`` begins work that ends with the socket.
+
+    A task runs only while there are commands: nearly all of thousands of sockets are silent.
+    """
+
+    __slots__ = ("_commands", "_hub", "_is_working", "_performing", "_room", "_session", "_spawn")
+
+    def __init__(self, session: Session, performing: Performing, hub: Hub, spawn: Spawn) -> None:
+        self._session = session
+        self._performing = performing
+        self._hub = hub
+        self._spawn = spawn
+        self._commands: list[str] = []
+        self._is_working = False
+        self._room: asyncio.Future[None] | None = None
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the reader waits for room, and hears nothing meanwhile."""
+        return len(self._commands) >= MAX_COMMANDS
+
+    async def take(self, text: str) -> None:
+        """Queue a command, once there is room."""
+        while self.is_full:
+            self._room = asyncio.get_running_loop().create_future()
+            await self._room
+        self._commands.append(text)
+        if not self._is_working:
+            self._is_working = True
+            self._spawn(self._work())
+
+    async def _work(self) -> None:
+        while self._commands:
+            text = self._commands.pop(0)
+            if self._room is not None and not self._room.done():
+                self._room.set_result(None)
+            await self._command(text)
+        self._is_working = False
+
+    async def _command(self, text: str) -> None:
+        try:
+            command: ConsoleCommand = COMMAND.validate_json(text)
+        except ValidationError as error:
+            problem = _bad_command(error)
+            self._session.reply(_ref_in(text), {"ok": False, "error": problem.body()}, self._hub.durable_seq)
+            return
+        try:
+            body = await self._performing.perform(self._session, command)
+        except Exception as error:
+            body = refusal(command.cmd, error)
+        self._session.reply(command.ref, body, self._hub.durable_seq)
+
+
+def _bad_command(error: ValidationError) -> Problem:
+    """Every member that is wrong. The first part of a place is the command's name, which is no member."""
+    fields = [
+        ("/".join(["#", *map(str, each["loc"][1:])]) or "#", each["msg"])
+        for each in error.errors(include_input=False, include_url=False)
+    ]
+    return Problem("bad_command", f"not a command: {fields[0][0]} {fields[0][1]}", fields[:20])
+
+
+def _ref_in(text: str) -> str | None:
+    """The ``ref`` of what is no command, if it has one: the console then knows which was refused."""
+    try:
+        ref = orjson.loads(text).get("ref")
+    except (orjson.JSONDecodeError, AttributeError):
+        return None
+    return ref if isinstance(ref, str) and len(ref) <= 100 else None

@@ -1,0 +1,155 @@
+"""The frames of one socket that are not sent yet: in which order they go, and when they are too many."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Json = dict[str, Any]  # Any: JSON
+
+MAX_FRAMES = 500
+MAX_BYTES = 1024 * 1024
+"""More unsent frames or bytes than this, the snapshot aside: the viewer is too slow and must come back."""
+
+REPLAYED_SHARE = 2
+"""A replay that fills more than half of what may wait is not worth it: a snapshot is shorter."""
+
+
+@dataclass(slots=True, eq=False)
+class Held:
+    """A frame whose place is taken but which cannot be built yet; the frames behind it wait too.
+
+    An offer waits a moment for its card, a snapshot until its events are durable::
+
+        queued:  event 41 | offer 42, no card yet | event 43      event 41 goes out
+        card:    offer 42 with its card | event 43                both go out
+    """
+
+    contact_id: str | None
+    build: Callable[[Json | None], bytes]
+    frame: bytes | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Entry:
+    """A frame in the queue. ``chained``: it has a ``prev``; ``counts``: towards the limits."""
+
+    frame: bytes | Held
+    chained: bool = False
+    counts: bool = True
+
+    @property
+    def ready(self) -> bytes | None:
+        """The frame, if it may be sent."""
+        return self.frame.frame if isinstance(self.frame, Held) else self.frame
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the frame cannot be built yet."""
+        return isinstance(self.frame, Held) and self.frame.frame is None
+
+
+class Outbox:
+    """A queue of frames. ``wake`` is called when there is something to send."""
+
+    __slots__ = ("_bytes", "_entries", "_frames", "_wake")
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self._wake = wake
+        self._entries: deque[Entry] = deque()
+        self._frames = 0
+        self._bytes = 0
+
+    @property
+    def is_too_slow(self) -> bool:
+        """Whether more waits than may wait."""
+        return self._frames > MAX_FRAMES or self._bytes > MAX_BYTES
+
+    @property
+    def fits_replay(self) -> bool:
+        """Whether what was missed is short enough to be sent again."""
+        return self._frames <= MAX_FRAMES // REPLAYED_SHARE and self._bytes <= MAX_BYTES // REPLAYED_SHARE
+
+    def __bool__(self) -> bool:
+        return bool(self._entries)
+
+    # --- in ----------------------------------------------------------------------------------------
+
+    def push(self, frame: bytes, *, chained: bool = False) -> None:
+        """Queue a frame."""
+        self._entries.append(Entry(frame, chained=chained))
+        self._frames += 1
+        self._bytes += len(frame)
+        self._wake()
+
+    def hold(self, held: Held, *, counts: bool = True) -> Entry:
+        """Queue a frame of the chain that is built later."""
+        entry = Entry(held, chained=True, counts=counts)
+        self._entries.append(entry)
+        self._frames += counts
+        return entry
+
+    def release(self, entry: Entry, card: Json | None = None) -> None:
+        """Build a held frame and let it go; one that went before, or was dropped, stays as it is."""
+        held = entry.frame
+        if isinstance(held, Held) and held.frame is None:
+            held.frame = held.build(card)
+            if entry.counts:
+                self._bytes += len(held.frame)
+            self._wake()
+
+    def offer_of(self, contact_id: str) -> Entry | None:
+        """The offer of a contact that still waits for its card."""
+        for entry in self._entries:
+            if entry.is_held and isinstance(entry.frame, Held) and entry.frame.contact_id == contact_id:
+                return entry
+        return None
+
+    def supersede(self, old: Entry, held: Held) -> Entry:
+        """Queue a snapshot where an older one waits, and drop the frames chained to that.
+
+        Cards and replies are in no chain and stay::
+
+            before  event 40 | snapshot 41 | event 42 | reply | event 43
+            after   event 40 | snapshot 44 | reply
+        """
+        new = Entry(held, chained=True, counts=False)
+        waiting, self._entries = self._entries, deque()
+        behind = False
+        for entry in waiting:
+            if entry is old:
+                behind = True
+                self._entries.append(new)
+            elif behind and entry.chained:
+                self._drop(entry)
+            else:
+                self._entries.append(entry)
+        return new
+
+    def clear(self) -> None:
+        """Drop everything."""
+        for entry in self._entries:
+            self._drop(entry)
+        self._entries.clear()
+
+    def _drop(self, entry: Entry) -> None:
+        self._uncount(entry)
+        if isinstance(entry.frame, Held) and entry.frame.frame is None:
+            entry.frame.frame = b""  # its timer may still release it, and must find it done
+
+    # --- out ---------------------------------------------------------------------------------------
+
+    def take(self) -> Entry | None:
+        """The next frame, no longer in the queue; None while it is held, or when there is none."""
+        if not self._entries or self._entries[0].ready is None:
+            return None
+        entry = self._entries.popleft()
+        self._uncount(entry)
+        return entry
+
+    def _uncount(self, entry: Entry) -> None:
+        if entry.counts:
+            self._frames -= 1
+            self._bytes -= len(entry.ready or b"")

@@ -1,0 +1,68 @@
+"""The last events, kept for consoles that come back and say what they saw last."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+
+from contacthub.access.viewer import Viewer
+from contacthub.contacts.views import Delta, sees_everything
+from contacthub.hub.hub import Hub
+
+REMEMBERED = 5_000
+"""Events kept."""
+
+
+class Recent:
+    """Durable events in order; the oldest go first.
+
+    A console that comes back with ``since=LOG:SEQ`` is sent what it missed, or else a snapshot::
+
+        kept are 1039…1046, of the log k3v9
+
+        since=k3v9:1041     1042…1046 are sent again
+        since=k3v9:1030     a snapshot: what it missed is no longer kept
+        since=x7q2:1041     a snapshot: another log, from before a restore
+        since=k3v9:1050     a snapshot: that has not happened, or was read back and undone
+    """
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._kept: deque[Delta] = deque(maxlen=REMEMBERED)
+
+    def __iter__(self) -> Iterator[Delta]:
+        return iter(self._kept)
+
+    def add(self, delta: Delta) -> None:
+        """Keep an event."""
+        self._kept.append(delta)
+
+    def clear(self) -> None:
+        """Forget all: the floor was read back from the log."""
+        self._kept.clear()
+
+    def resumable(self, since: str | None, viewer: Viewer, *, is_floor_watched: bool) -> int | None:
+        """The ``seq`` after which what is kept is all that the viewer missed; None: send a snapshot."""
+        seq = self._place(since)
+        if seq is None:
+            return None
+        whole = sees_everything(viewer)
+        if whole and not is_floor_watched and self._is_behind:
+            return None  # events on their way to the disk were not drawn, as no such viewer was there
+        missed = (each for each in self._kept if each.seq > seq)
+        # Nor was what had gone by while none was. After ``resets`` queues and agents may be others.
+        return None if any(each.resets or (whole and not each.is_drawn) for each in missed) else seq
+
+    def _place(self, since: str | None) -> int | None:
+        log_id, _, text = (since or "").rpartition(":")
+        if log_id != self._hub.log_id or not text.isdecimal():
+            return None
+        seq = int(text)
+        oldest = self._kept[0].seq - 1 if self._kept else self._hub.durable_seq
+        return seq if oldest <= seq <= self._hub.durable_seq else None
+
+    @property
+    def _is_behind(self) -> bool:
+        """Whether events happened that were not published yet."""
+        told = self._kept[-1].seq if self._kept else self._hub.durable_seq
+        return told < self._hub.seq
