@@ -23,6 +23,10 @@ STANDING_BREAKS: Final = frozenset({MISSED, PAUSED})
 """Breaks that are always there: an offer expired; a PBX pause whose reason is no break of the floor."""
 
 CHANNELS: Final = ("voice", "chat", "email", "sms", "social", "fax", "video", "callback")
+DIRECTIONS: Final = ("inbound", "outbound")
+MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")
+"""Why an agent's phone stopped ringing."""
+
 SPOKEN: Final = frozenset({"voice", "video", "callback"})
 """Channels that a source must connect; the others are handled as soon as they are accepted."""
 

@@ -1,144 +1,258 @@
-"""Events from outside, validated: what ``POST /events`` carries, type by type."""
+"""Events of sources: one class each, with the bounds that hold for what enters as JSON.
+
+``cloud_events`` reads them from JSON and checks every bound. A connector makes them in code, where mypy
+checks their types, and pays for no more than a dataclass:
+
+    Held(ref="1792.7")
+
+What JSON may leave out or send as null is None here.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
 
-from contacthub.routing.words import Instant
+from pydantic import BaseModel, Field, PlainValidator
 
+from contacthub.api.validation import WHOLE
+from contacthub.api.wire import OneOf
+from contacthub.problems import Problem
+from contacthub.routing.words import CHANNELS, DIRECTIONS, MISSED_CAUSES, EndedBy, Instant, Outcome, Routing
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrived:
-    """``contact.arrived``; also what ``offered`` and ``answered`` may carry to open a contact."""
+MAX_ADDRESS = 320
 
-    ref: str
-    channel: str = "voice"
-    direction: str = "inbound"
-    from_raw: str | None = None
-    from_e164: str | None = None
-    from_name: str | None = None
-    to_raw: str | None = None
-    to_e164: str | None = None
-    queue: str | None = None
-    skills: dict[str, int] = field(default_factory=dict)
-    priority: int | None = None
-    language: str | None = None
-    attributes: dict[str, Any] = field(default_factory=dict)
-    routing: str | None = None
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Text = Annotated[str, Field(max_length=20_000)]
+Short = Annotated[str, Field(max_length=200)]
+Channel = Annotated[str, OneOf(CHANNELS)]
+Direction = Annotated[str, OneOf(DIRECTIONS)]
+Level = Annotated[int, Field(ge=1, le=10, strict=True), WHOLE]
+Priority = Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]
+Language = Annotated[str, Field(max_length=35)]
+Skills = Annotated[dict[Name, Level], Field(max_length=64)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offered:
-    """``contact.offered``."""
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number or address as the source has it; without ``raw`` it is withheld or not said."""
 
-    ref: str
-    agent: str
-    opens: Arrived | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Missed:
-    """``contact.missed``."""
-
-    ref: str
-    agent: str
-    cause: str
+    raw: str | None = None
+    e164: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """``contact.answered``; ``timed`` False: it was found so, and since when is not known."""
-
-    ref: str
-    agent: str | None
-    opens: Arrived | None = None
-    timed: bool = True
+UNSAID = Number()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """``contact.held``."""
+class NumberForm(BaseModel):
+    """A number as the hub answers with it."""
 
-    ref: str
+    raw: Annotated[str, Field(max_length=MAX_ADDRESS)] | None = None
+    e164: Annotated[str, Field(max_length=MAX_ADDRESS)] | None = None
+
+
+def _number(value: Any) -> Number:  # Any: JSON before it is checked
+    """Read text, the form in which the hub answers, or null."""
+    said = value if isinstance(value, dict) else {"raw": value}
+    raw, e164 = said.get("raw"), said.get("e164")
+    if not all(each is None or isinstance(each, str) for each in (raw, e164)):
+        raise ValueError("a number or address as text")
+    if any(len(each) > MAX_ADDRESS for each in (raw, e164) if each is not None):
+        raise ValueError(f"at most {MAX_ADDRESS} characters")
+    return Number(raw or e164 or raw, e164)
+
+
+Written = Annotated[str, Field(max_length=MAX_ADDRESS)] | NumberForm | None
+Address = Annotated[Number, PlainValidator(_number, json_schema_input_type=Written)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Resumed:
-    """``contact.resumed``."""
+class ContactEvent:
+    """About one contact: ``ref`` is the sender's own id of it."""
 
-    ref: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Transferred:
-    """``contact.transferred``; exactly one of the two targets."""
-
-    ref: str
-    to_queue: str | None = None
-    to_agent: str | None = None
-    note: str | None = None
+    type: ClassVar[str]
+    ref: Name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeftQueue:
-    """``contact.left_queue``."""
+class Arrived(ContactEvent):
+    """A contact arrived."""
 
-    ref: str
-    outcome: str
+    type = "contact.arrived"
+    channel: Channel
+    direction: Direction = "inbound"
+    from_: Annotated[Address, Field(alias="from")] = UNSAID
+    from_name: Short | None = None
+    to: Address = UNSAID
+    queue: Name | None = None
+    skills: Skills | None = None
+    priority: Priority | None = None
+    language: Language | None = None
+    attributes: dict[str, Any] | None = None
+    routing: Annotated[str, OneOf(Routing)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ended:
-    """``contact.ended``."""
+class _MayOpen(ContactEvent):
+    """``offered`` and ``answered`` about an unknown contact open it when they carry ``from`` and a queue."""
 
-    ref: str
-    by: str
-    cause: str | None = None
+    channel: Channel = "voice"
+    direction: Direction = "inbound"
+    from_: Annotated[Address, Field(alias="from")] = UNSAID
+    from_name: Short | None = None
+    to: Address = UNSAID
+    queue: Name | None = None
+    attributes: dict[str, Any] | None = None
+
+    @property
+    def opens(self) -> Arrived | None:
+        """The arrival it stands for."""
+        if self.from_.raw is None:
+            return None
+        return Arrived(
+            ref=self.ref,
+            channel=self.channel,
+            direction=self.direction,
+            from_=self.from_,
+            from_name=self.from_name,
+            to=self.to,
+            queue=self.queue,
+            attributes=self.attributes,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
-    """``contact.noted``."""
+class Offered(_MayOpen):
+    """A phone rings."""
 
-    ref: str
-    attributes: dict[str, Any] = field(default_factory=dict)
-    question: str | None = None
-    answer: str | None = None
+    type = "contact.offered"
+    agent: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered(_MayOpen):
+    """Somebody answered."""
+
+    type = "contact.answered"
+    timed: ClassVar[bool] = True
+    agent: Name | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundAnswered(Answered):
+    """A connector found the contact answered when it came back: since when is not known."""
+
+    timed = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed(ContactEvent):
+    """A phone stopped ringing."""
+
+    type = "contact.missed"
+    agent: Name
+    cause: Annotated[str, OneOf(MISSED_CAUSES)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held(ContactEvent):
+    """On hold."""
+
+    type = "contact.held"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed(ContactEvent):
+    """Off hold."""
+
+    type = "contact.resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transferred(ContactEvent):
+    """Moved on."""
+
+    type = "contact.transferred"
+    to_queue: Name | None = None
+    to_agent: Name | None = None
+    note: Text | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse it unless it says where to, once."""
+        if (self.to_queue is None) == (self.to_agent is None):
+            wrong = "needed, unless the other is there" if self.to_queue is None else "one of the two only"
+            raise Problem(
+                "invalid",
+                "a transfer goes to one queue or to one agent: send either `to_queue` or `to_agent`",
+                [("#/data/to_queue", wrong), ("#/data/to_agent", wrong)],
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Released(ContactEvent):
+    """A connector's agent is done with the contact, which goes on where the hub does not see it."""
+
+    type = "contact.transferred"
+
+
+LEFT_BY = (Outcome.TIMED_OUT, Outcome.QUEUE_FULL, Outcome.CLOSED, Outcome.WITHDRAWN, Outcome.OVERFLOWED)
+"""How a visit ends while the contact goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftQueue(ContactEvent):
+    """Left the queue."""
+
+    type = "contact.left_queue"
+    outcome: Annotated[str, OneOf(LEFT_BY)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended(ContactEvent):
+    """Over."""
+
+    type = "contact.ended"
+    by: Annotated[str, OneOf(EndedBy)]
+    cause: Short | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted(ContactEvent):
+    """More is known."""
+
+    type = "contact.noted"
+    attributes: dict[str, Any] | None = None
+    question: Text | None = None
+    answer: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentState:
-    """``agent.state``."""
+    """A pause or log-in at the phone system."""
 
-    agent: str
-    presence: str
-    reason: str | None = None
+    type: ClassVar[str] = "agent.state"
+    agent: Name
+    presence: Name
+    reason: Short | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePaused:
     """A connector's agent was paused, or is not any more, in one queue."""
 
+    type: ClassVar[str] = "agent.queue_paused"
     agent: str
     queue: str
     paused: bool
 
 
-Data = (
-    Arrived
-    | Offered
-    | Missed
-    | Answered
-    | Held
-    | Resumed
-    | Transferred
-    | LeftQueue
-    | Ended
-    | Noted
-    | AgentState
-    | QueuePaused
-)
+Data = ContactEvent | AgentState | QueuePaused
+
+_FROM_ANYBODY: tuple[type[ContactEvent | AgentState], ...] = (
+    Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, LeftQueue, Ended, Noted, AgentState,
+)  # fmt: skip
+TYPES = {each.type: each for each in _FROM_ANYBODY}
+"""What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +267,7 @@ class Incoming:
     @property
     def ref(self) -> str | None:
         """The sender's id of the contact."""
-        return None if isinstance(self.data, AgentState | QueuePaused) else self.data.ref
+        return self.data.ref if isinstance(self.data, ContactEvent) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any
 
 from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
@@ -269,7 +269,7 @@ class Intake:
 
     def _open(self, step: _Step, data: i.Arrived, routing: Routing) -> tuple[list[Event], str]:
         event, hub = step.event, self._hub
-        bounded(data.attributes)
+        bounded(data.attributes or {})
         queue = self._names.queue_of(data)
         details = step.opening or self._names.details(uuid7(hub.now()), event.source, data)
         contact_id = ContactId(details.contact_id)
@@ -286,7 +286,7 @@ class Intake:
             queue=queue,
             direction=data.direction,
             routing=routing,
-            skills=tuple(sorted(data.skills.items())),
+            skills=tuple(sorted((data.skills or {}).items())),
             priority=data.priority,
             ended_by=at_once,
             customer_id=customer_id,
@@ -358,7 +358,7 @@ class Intake:
         if step.contact_id is None or contact is None:
             return self._ignored(step, "unknown_contact"), step.contact_id
         live = self._hub.world.details
-        attributes = bounded({**live[step.contact_id].attributes, **data.attributes})
+        attributes = bounded({**live[step.contact_id].attributes, **(data.attributes or {})})
         rows: list[Row] = [self._inbox(step, step.contact_id)]
         if data.question is not None:
             rows.append(QuestionRow(step.contact_id, self._hub.now(), data.question, data.answer, None))
@@ -396,9 +396,7 @@ class Intake:
             fact = c.QueuePause(agent=agent, queue=queue, paused=data.paused, occurred_at=at)
         return self._hub.observe(fact, [self._inbox(step, None)])
 
-    def _fact(
-        self, step: _Step, data: i.Missed | i.Held | i.Resumed | i.LeftQueue
-    ) -> Callable[[ContactId], c.Observation]:
+    def _fact(self, step: _Step, data: i.Data) -> Callable[[ContactId], c.Observation]:
         at = step.event.occurred_at
         match data:
             case i.Missed():
@@ -410,10 +408,12 @@ class Intake:
                 return lambda contact: c.Hold(contact_id=contact, occurred_at=at)
             case i.Resumed():
                 return lambda contact: c.Resume(contact_id=contact, occurred_at=at)
+            case i.Released():
+                return lambda contact: c.Transfer(contact_id=contact, occurred_at=at)
             case i.LeftQueue():
                 return lambda contact: c.QueueExit(contact_id=contact, outcome=data.outcome, occurred_at=at)
             case _:
-                assert_never(data)
+                raise AssertionError(data)
 
     def _about_contact(
         self, step: _Step, fact: c.Observation | Callable[[ContactId], c.Observation]

@@ -20,8 +20,8 @@ class Names:
 
     def details(self, contact_id: str, source: str, data: i.Arrived) -> Details:
         """What is kept of an arrival beside the log, its numbers read by the floor's region."""
-        from_raw, from_e164 = self._number(data.from_raw, data.from_e164)
-        to_raw, to_e164 = self._number(data.to_raw, data.to_e164)
+        from_raw, from_e164 = self._number(data.from_)
+        to_raw, to_e164 = self._number(data.to)
         return Details(
             contact_id=contact_id,
             source=source,
@@ -32,11 +32,12 @@ class Names:
             to_raw=to_raw,
             to_e164=to_e164,
             language=data.language,
-            attributes=dict(data.attributes),
+            attributes=dict(data.attributes or {}),
         )
 
-    def _number(self, raw: str | None, e164: str | None) -> tuple[str | None, str | None]:
+    def _number(self, said: i.Number) -> tuple[str | None, str | None]:
         """The text and the number to keep. A source that says both may mean another country than ours."""
+        raw, e164 = said.raw, said.e164
         if not raw:
             return raw, None
         region = self._hub.world.directory.floor.default_region
@@ -61,7 +62,7 @@ class Names:
         world = self._hub.world
         if data.queue is not None:
             return self.queue(data.queue, "#/data/queue")
-        dialled = data.to_e164 or data.to_raw
+        dialled = data.to.e164 or data.to.raw
         line = line_called(world.directory, self._numbers, dialled) if dialled else None
         return QueueId(line.queue) if line is not None and line.queue in world.floor.queues else None
 

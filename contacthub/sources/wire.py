@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from contacthub.api.describing.shapes import REFS, cleaned, schemas
 from contacthub.api.describing.words import Json, shared
 from contacthub.api.wire import Timestamp
-from contacthub.sources.cloud_events import TYPES, Envelope
+from contacthub.sources.cloud_events import READERS, Envelope
+from contacthub.sources.incoming import TYPES
 
 MAX_EVENTS: Final = 1_000
 """Of one request."""
@@ -56,13 +57,12 @@ class CommandEvent(BaseModel):
 def event_shapes() -> dict[str, Json]:
     """An event is its envelope with the data of its type; and what the hub sends to sources."""
     envelope = cleaned(Envelope.model_json_schema(ref_template=REFS), drop_defaults=True)
-    each = {_event_name(kind): _event(envelope, kind) for kind in TYPES}
-    refs = {kind: REFS.format(model=_event_name(kind)) for kind in TYPES}
+    refs = {kind: REFS.format(model=f"{data.__name__}Event") for kind, data in TYPES.items()}
     one = {"$ref": REFS.format(model="CloudEvent")}
     return {
         **schemas([CommandEvent], drop_defaults=True),
-        **schemas(TYPES.values(), drop_defaults=False),
-        **each,
+        **_data_shapes(),
+        **{f"{data.__name__}Event": _event(envelope, kind) for kind, data in TYPES.items()},
         "CloudEvent": {
             "description": "One event; members that are not known are passed over.",
             "oneOf": [{"$ref": ref} for ref in refs.values()],
@@ -78,12 +78,16 @@ def event_shapes() -> dict[str, Json]:
     }
 
 
-def _event_name(kind: str) -> str:
-    return TYPES[kind].__name__.removesuffix("Data") + "Event"
+def _data_shapes() -> dict[str, Json]:
+    shapes: dict[str, Json] = {}
+    for kind, reader in READERS.items():
+        shape = reader.json_schema(ref_template=REFS)
+        shapes |= {**shape.pop("$defs", {}), f"{TYPES[kind].__name__}Data": shape}
+    return {name: cleaned(shape, drop_defaults=False) for name, shape in shapes.items()}
 
 
 def _event(envelope: Json, kind: str) -> Json:
-    data = {"$ref": REFS.format(model=TYPES[kind].__name__)}
+    data = {"$ref": REFS.format(model=f"{TYPES[kind].__name__}Data")}
     own = {"type": {"const": kind}, "data": data}
     return {**envelope, "description": f"`{kind}`", "properties": {**envelope["properties"], **own}}
 

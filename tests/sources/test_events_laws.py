@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacthub.sources.cloud_events import TYPES
+from contacthub.sources.incoming import TYPES
 from tests.sources.requests import send
 from tests.support import Api, event, hub_on, token
 
@@ -85,7 +85,9 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=8,
 )  # fmt: skip
-MEMBERS = sorted({name for model in TYPES.values() for name in model.model_fields} - {"from_"} | {"from"})
+MEMBERS = sorted(
+    {name for data in TYPES.values() for name in data.__dataclass_fields__} - {"from_"} | {"from"}
+)
 ODD = st.fixed_dictionaries(
     {},
     optional={

@@ -9,7 +9,7 @@ import pytest
 
 from contacthub.clock import from_rfc3339, rfc3339
 from tests.sources.requests import about, one, pbx, send
-from tests.support import Api, arrived
+from tests.support import Api, arrived, console, event
 
 DAY_MS = 86_400_000
 
@@ -62,6 +62,18 @@ async def test_addresses_that_share_digits_are_different_lines(owner: Api, api: 
 async def test_number_is_kept_as_sent_and_as_e164(api: Api, sent: Any, shown: Any) -> None:
     result = await one(api, arrived("1", **{"from": sent}))
     assert (await api.get(f"/contacts/{result['contact_id']}"))["from"] == shown
+
+
+@pytest.mark.parametrize("sender", [{}, {"from": None}, {"from": "Anonymous"}, {"from": {"raw": None}}])
+async def test_call_from_a_withheld_number_is_taken_and_shown_as_that(
+    api: Api, owner: Api, sender: dict[str, Any]
+) -> None:
+    data = {"ref": "1", "channel": "voice", "to": "4008001234", **sender}
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="available")
+        assert (await one(api, event("contact.arrived", data)))["status"] == "accepted"
+        offer = await lina.next("offer")
+    assert offer["card"]["match"]["verdict"] == "withheld"
 
 
 async def test_odd_but_legal_json_is_taken_and_given_back(api: Api) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from contacthub.clock import rfc3339
-from contacthub.sources.cloud_events import TYPES, Envelope, NumberForm
+from contacthub.sources.cloud_events import Envelope
+from contacthub.sources.incoming import TYPES, NumberForm
 from tests.sources.requests import about, one, pbx, send, state
 from tests.support import Api, arrived, event, hub_on, token
 
@@ -18,6 +19,8 @@ from tests.support import Api, arrived, event, hub_on, token
 def without(name: str) -> dict[str, Any]:
     return {key: value for key, value in arrived("1").items() if key != name}
 
+
+BOTH_TARGETS = ["#/data/to_queue", "#/data/to_agent"]
 
 REJECTED: list[tuple[Any, str, list[str]]] = [
     (7, "invalid", ["#"]),
@@ -42,8 +45,6 @@ REJECTED: list[tuple[Any, str, list[str]]] = [
     ({**arrived("1"), "time": "0001-01-01T00:00:00+23:59"}, "invalid", ["#/time"]),
     ({**arrived("1"), "time": "9999-12-31T23:59:60-23:59"}, "invalid", ["#/time"]),
     ({**arrived("1"), "time": 1_777_622_400}, "invalid", ["#/time"]),
-    (event("contact.arrived", {"ref": "1", "channel": "voice", "to": "4008001234"}), "invalid",
-    ["#/data/from"]),
     (event("contact.arrived", {"ref": "1", "from": "1", "to": "4008001234"}), "invalid", ["#/data/channel"]),
     (arrived("1", **{"from": 13800138000}), "invalid", ["#/data/from"]),
     (arrived("1", **{"from": {"raw": 5}}), "invalid", ["#/data/from"]),
@@ -63,8 +64,8 @@ REJECTED: list[tuple[Any, str, list[str]]] = [
     (about("offered", "1"), "invalid", ["#/data/agent"]),
     (about("missed", "1", agent="nobody", cause="no_answer"), "unknown_agent", ["#/data/agent"]),
     (about("missed", "1", agent="lina", cause="bored"), "invalid", ["#/data/cause"]),
-    (about("transferred", "1"), "invalid", ["#/data"]),
-    (about("transferred", "1", to_queue="sales", to_agent="lina"), "invalid", ["#/data"]),
+    (about("transferred", "1"), "invalid", BOTH_TARGETS),
+    (about("transferred", "1", to_queue="sales", to_agent="lina"), "invalid", BOTH_TARGETS),
     (about("transferred", "1", to_queue="nowhere"), "unknown_queue", ["#/data/to_queue"]),
     (about("transferred", "1", to_agent="nobody"), "unknown_agent", ["#/data/to_agent"]),
     (about("left_queue", "1", outcome="answered"), "invalid", ["#/data/outcome"]),
@@ -97,6 +98,19 @@ async def test_item_that_is_no_object_is_told_so(api: Api) -> None:
     error = answer["results"][0]["error"]
     assert error["detail"] == "an event is an object"
     assert error["errors"] == [{"pointer": "#", "detail": "not an object"}]
+
+
+@pytest.mark.parametrize("targets", [{}, {"to_queue": "sales", "to_agent": "lina"}, {"to_queue": None}])
+async def test_transfer_without_one_target_names_both_fields_and_is_not_recorded(
+    api: Api, targets: dict[str, Any]
+) -> None:
+    [opened] = await api.events(pbx("1"))
+    before = (await api.get("/log"))["next"]
+    result = await one(api, about("transferred", "1", note="wants the white one", **targets))
+    assert [each["pointer"] for each in result["error"]["errors"]] == BOTH_TARGETS
+    assert "either `to_queue` or `to_agent`" in result["error"]["detail"]
+    assert (await api.get("/log"))["next"] == before
+    assert (await api.get(f"/contacts/{opened['contact_id']}"))["note"] is None
 
 
 MODELS = {each.__name__ for each in (Envelope, NumberForm, *TYPES.values())}

@@ -98,7 +98,7 @@ class Pbx:
         return [each for uid in uids for each in self.hears("BridgeLeave", uniqueid=uid)]
 
 
-def brief(data: i.Data) -> str:  # noqa: PLR0911 - one line per kind
+def brief(data: i.Data) -> str:  # noqa: C901, PLR0911 - one line per kind
     """An event in a few words."""
     match data:
         case i.Arrived():
@@ -113,6 +113,8 @@ def brief(data: i.Data) -> str:  # noqa: PLR0911 - one line per kind
             return f"left {data.ref} {data.outcome}"
         case i.Transferred():
             return f"transferred {data.ref} {data.to_queue}"
+        case i.Released():
+            return f"transferred {data.ref} None"
         case i.Ended():
             return f"ended {data.ref} {data.by}"
         case i.AgentState():
@@ -120,4 +122,4 @@ def brief(data: i.Data) -> str:  # noqa: PLR0911 - one line per kind
         case i.QueuePaused():
             return f"{data.agent} {'paused' if data.paused else 'unpaused'} in {data.queue}"
         case _:
-            return f"{type(data).__name__.lower()} {data.ref}"
+            return f"{data.type.removeprefix('contact.')} {data.ref}"

@@ -89,8 +89,11 @@ class Ledger:
                 kept.state = "between"
             case i.Transferred():
                 self._visited(kept, "transferred")
-                kept.state, kept.agent = ("waiting", None) if data.to_queue else ("between", None)
+                kept.state, kept.agent = "waiting", None
                 kept.queue = data.to_queue or kept.queue
+            case i.Released():
+                self._visited(kept, "transferred")
+                kept.state, kept.agent = "between", None
             case i.Ended():
                 self._visited(kept, {"customer": "abandoned", "agent": "withdrawn"}.get(data.by, "failed"))
                 kept.state, kept.ended_by = "closed", data.by

@@ -372,7 +372,7 @@ def test_an_arrival_says_who_called_which_number_and_what_the_dialplan_knows() -
     pbx.joins(calleridname="Lu Ming", chanvariable="CUSTOMER_REF=demo-42")
     data = pbx.said[0].data
     assert isinstance(data, i.Arrived)
-    assert (data.from_raw, data.from_name, data.to_raw) == ("13800138000", "Lu Ming", "400")
+    assert (data.from_.raw, data.from_name, data.to.raw) == ("13800138000", "Lu Ming", "400")
     assert (data.attributes, data.routing) == ({"CUSTOMER_REF": "demo-42"}, "pbx")
 
 
@@ -381,7 +381,7 @@ def test_unknown_numbers_and_places_of_the_dialplan_are_nothing() -> None:
     pbx.hears("QueueCallerJoin", uniqueid="c", queue="support", calleridnum="<unknown>", exten="s")
     data = pbx.said[0].data
     assert isinstance(data, i.Arrived)
-    assert (data.from_raw, data.to_raw) == (None, None)
+    assert (data.from_.raw, data.to.raw) == (None, None)
 
 
 def test_a_call_is_not_lost_for_what_its_dialplan_says_of_it() -> None:

@@ -5,8 +5,6 @@ The hub drops an event whose id it has, so reading a PBX event twice (a repeated
 
 from __future__ import annotations
 
-from typing import Any
-
 from contacthub.routing.words import Instant
 from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami.calls import Call, Moment
@@ -37,9 +35,10 @@ class Teller:
             call.ref,
             i.Arrived(
                 ref=call.ref,
-                from_raw=call.from_raw,
+                channel="voice",
+                from_=i.Number(call.from_raw),
                 from_name=call.from_name,
-                to_raw=call.to_raw,
+                to=i.Number(call.to_raw),
                 queue=queue,
                 attributes=dict(call.attributes),
                 routing="pbx",
@@ -60,7 +59,8 @@ class Teller:
     def answered(self, call: Call, agent: str | None, moment: Moment, *, timed: bool = True) -> None:
         """The caller talks to an agent (None: an unknown phone); ``timed`` False: since when is not known."""
         if self.opened(call):
-            self._say(moment, call.ref, i.Answered(ref=call.ref, agent=agent, timed=timed))
+            answered = i.Answered if timed else i.FoundAnswered
+            self._say(moment, call.ref, answered(ref=call.ref, agent=agent))
 
     def held(self, call: Call, moment: Moment) -> None:
         """The caller is on hold."""
@@ -81,12 +81,13 @@ class Teller:
         """The caller waits in another queue, which the hub is told if it watches that queue."""
         if call.told:
             queue = self._names.queue_of(call.queue)
-            self._say(moment, call.ref, i.Transferred(ref=call.ref, to_queue=queue))
+            moved = i.Transferred(ref=call.ref, to_queue=queue) if queue else i.Released(ref=call.ref)
+            self._say(moment, call.ref, moved)
 
     def released(self, call: Call, moment: Moment) -> None:
         """The agent has left the call; the caller is still on the line and in no queue."""
         if call.told:
-            self._say(moment, call.ref, i.Transferred(ref=call.ref))
+            self._say(moment, call.ref, i.Released(ref=call.ref))
 
     def ended(self, call: Call, by: str, moment: Moment, cause: str | None = None) -> None:
         """The call is over."""
@@ -103,8 +104,8 @@ class Teller:
         where = data.queue if isinstance(data, i.QueuePaused) else ""
         self._say(moment, data.agent, data, where)
 
-    def _say(self, moment: Moment, about: str, data: Any, detail: str = "") -> None:
-        kind = type(data).__name__.lower()
+    def _say(self, moment: Moment, about: str, data: i.Data, detail: str = "") -> None:
+        kind = data.type.rpartition(".")[2]
         # Such as ``1700000000.42:offered:lina:1700000003.418211``: call, kind, detail, the PBX's time stamp.
         name = ":".join(each for each in (about, kind, detail, moment.key) if each)
         self._said.append(i.Incoming(source=self._source, id=name, occurred_at=_at(moment.at), data=data))
