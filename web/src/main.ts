@@ -1,6 +1,6 @@
 import { createApp } from "vue"
-import App from "./view/App.vue"
-import "./view/tokens.css"
-import "./view/base.css"
+import App from "./App.vue"
+import "./styles/tokens.css"
+import "./styles/base.css"
 
 createApp(App).mount("#app")

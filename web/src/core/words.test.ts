@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { translator } from "./i18n"
+import { translator } from "./texts"
 import { callerNumber, eventText, exclusionTexts, marks, sentence } from "./words"
 
 const t = translator("en")

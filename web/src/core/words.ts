@@ -1,7 +1,7 @@
 /** What the hub says in codes and sentences of its own, in the reader's words. */
 import { phone } from "./format"
-import { codeText, hasText, type Key, type Translate } from "./i18n"
-import { en } from "./i18n/en"
+import { codeText, hasText, type Key, type Translate } from "./texts"
+import { en } from "./texts/en"
 import type { LogItem } from "./records"
 import type { Address } from "./wire"
 

@@ -1,0 +1,23 @@
+/** Say why an offer went away, unless the agent took it. */
+import { watch } from "vue"
+import type { EndedOffer } from "../../core/reduce"
+import { useDesk } from "../../state/desk"
+
+export function useEndedOffers(): void {
+  const { hub, t, toast } = useDesk()
+
+  function tell(ended: EndedOffer): void {
+    if (ended.reason === "accepted") return
+    const other = ended.taken_by === null ? undefined : hub.value.floor?.agents.get(ended.taken_by)
+    const taken = ended.taken_by !== null && ended.taken_by !== hub.value.floor?.me.agent
+    if (taken) toast(t.value("offer.gone.taken", { agent: other?.name ?? ended.taken_by }))
+    else toast(t.value(`offer.gone.${ended.reason}`), ended.reason === "declined" ? "good" : "bad")
+  }
+
+  watch(
+    () => hub.value.endedOffer,
+    (ended, before) => {
+      if (ended !== null && ended.seq !== before?.seq) tell(ended)
+    },
+  )
+}
