@@ -44,6 +44,7 @@ export default ts.config(
       "@typescript-eslint/consistent-type-imports": "error",
       "@typescript-eslint/no-non-null-assertion": "error",
       "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 60, skipBlankLines: true, skipComments: true }],
       complexity: ["error", 10],
       "vue/no-v-html": "error",
       "vue/no-static-inline-styles": "error",
@@ -56,7 +57,7 @@ export default ts.config(
   ...layers,
   {
     files: ["src/core/texts/*/*.ts", "**/*.test.ts"],
-    rules: { "max-lines": "off" },
+    rules: { "max-lines": "off", "max-lines-per-function": "off" },
   },
   { files: ["src/**/*.vue"], rules: { "max-lines": ["error", { max: 100 }] } },
   prettier,

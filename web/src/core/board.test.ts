@@ -7,8 +7,8 @@ import {
   isBelowTarget,
   liveContacts,
 } from "./board"
-import { EMPTY, reduce, type HubState } from "./reduce"
 import { sortRows } from "./order"
+import { EMPTY, reduce, type HubState } from "./reduce"
 import { aContact, anAgent, aQueue, AT, aView, START } from "./testing"
 import type { FloorView } from "./wire"
 

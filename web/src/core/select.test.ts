@@ -4,6 +4,8 @@ import {
   answerable,
   breaks,
   candidateBehind,
+  holdOrResume,
+  mayHangUp,
   myWork,
   shouldRing,
   shownWork,
@@ -108,6 +110,16 @@ test("talking runs on until the contact ends", () => {
   expect(talkedMs(contact, START + 2_000)).toBe(2_000)
   expect(talkedMs({ ...contact, ended_at: AT }, START + 2_000)).toBe(0)
   expect(talkedMs(aContact(), START)).toBeNull()
+})
+
+test.each([
+  { state: "handling", can: ["hold", "hangup"], hold: "hold", hangUp: true },
+  { state: "held", can: ["hold", "hangup"], hold: "resume", hangUp: true },
+  { state: "held", can: [], hold: null, hangUp: false },
+  { state: "wrapping_up", can: ["hold", "hangup"], hold: null, hangUp: false },
+] as const)("$state with $can: hold key $hold, hang up $hangUp", ({ state, can, hold, hangUp }) => {
+  const contact = aContact({ state, capabilities: can })
+  expect([holdOrResume(contact), mayHangUp(contact)]).toEqual([hold, hangUp])
 })
 
 test("the wrap-up is mine only", () => {

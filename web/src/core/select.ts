@@ -93,6 +93,18 @@ export function talkedMs(
   return Math.max(0, until - instant(contact.answered_at))
 }
 
+/** Which of the two is possible now: the source can do it, and the caller is on the line. */
+export function holdOrResume(contact: ContactView): "hold" | "resume" | null {
+  if (!contact.capabilities.includes("hold")) return null
+  if (contact.state === "handling") return "hold"
+  return contact.state === "held" ? "resume" : null
+}
+
+export function mayHangUp(contact: ContactView): boolean {
+  const onTheLine = contact.state === "handling" || contact.state === "held"
+  return onTheLine && contact.capabilities.includes("hangup")
+}
+
 /** When my wrap-up of this contact ends by itself. */
 export function wrapUpEndsAt(contact: ContactView, agent: string | null): number | null {
   const until = agent === null ? undefined : contact.wrap_up[agent]

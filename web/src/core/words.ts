@@ -1,8 +1,8 @@
 /** What the hub says in codes and sentences of its own, in the reader's words. */
 import { phone } from "./format"
+import type { LogItem } from "./records"
 import { codeText, hasText, type Key, type Translate } from "./texts"
 import { en } from "./texts/en"
-import type { LogItem } from "./records"
 import type { Address } from "./wire"
 
 export interface Names {

@@ -1,6 +1,6 @@
 /** Is this JSON what the hub's schema says? Enough of JSON Schema for the schema we generate. */
-import document from "../core/wire.schema.json"
 import type { Card, CustomerView, FrameFromHub } from "../core/wire"
+import document from "../core/wire.schema.json"
 
 interface Schema {
   readonly $ref?: string

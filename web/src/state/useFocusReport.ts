@@ -1,26 +1,24 @@
 /** Tell the hub which tab the agent looks at: that one rings. */
-import { onBeforeUnmount, onMounted, watch } from "vue"
-import { useDesk } from "./desk"
+import { watch } from "vue"
+import { useCommands } from "./commands"
+import { useHub } from "./hub"
+import { all, listen, whileMounted } from "./whileMounted"
 
 export function isLookedAt(): boolean {
   return document.visibilityState === "visible" && document.hasFocus()
 }
 
 export function useFocusReport(): void {
-  const desk = useDesk()
+  const { connectionState } = useHub()
+  const { tell } = useCommands()
 
   function report(): void {
-    if (isLookedAt() && desk.connectionState.value === "connected") desk.tell({ cmd: "focus" })
+    if (isLookedAt() && connectionState.value === "connected") tell({ cmd: "focus" })
   }
 
-  watch(desk.connectionState, report)
-  onMounted(() => {
+  watch(connectionState, report)
+  whileMounted(() => {
     report()
-    window.addEventListener("focus", report)
-    document.addEventListener("visibilitychange", report)
-  })
-  onBeforeUnmount(() => {
-    window.removeEventListener("focus", report)
-    document.removeEventListener("visibilitychange", report)
+    return all(listen(window, "focus", report), listen(document, "visibilitychange", report))
   })
 }

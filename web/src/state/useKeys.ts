@@ -1,7 +1,8 @@
 /** One listener for the keyboard of a screen; it is removed with the screen. */
-import { onBeforeUnmount, onMounted } from "vue"
 import { FUNCTION_KEYS, keyPress, type Action, type KeyContext } from "../core/keys"
-import { useDesk } from "./desk"
+import { useKeysSheet } from "./keysSheet"
+import { usePreferences } from "./preferences"
+import { listen, whileMounted } from "./whileMounted"
 
 /** Each says whether it did something; a key that did nothing keeps its usual meaning. */
 export type KeyHandlers = Partial<Record<Action, () => boolean>> & {
@@ -9,21 +10,22 @@ export type KeyHandlers = Partial<Record<Action, () => boolean>> & {
 }
 
 export function useKeys(handlers: KeyHandlers): void {
-  const desk = useDesk()
+  const { sheetOpen } = useKeysSheet()
+  const { preferences } = usePreferences()
 
-  function onKey(event: KeyboardEvent): void {
-    const press = keyPress(event, contextOf(event.target, desk.preferences.value.letterKeys))
+  function onKey(event: Event): void {
+    if (!(event instanceof KeyboardEvent)) return // Chromium's form filling sends a plain event
+    const press = keyPress(event, contextOf(event.target, preferences.value.letterKeys))
     if (press === null) return
     // An open sheet has the keys, except those that work everywhere: the phone may ring meanwhile.
     const everywhere = event.key in FUNCTION_KEYS || press.action === "sheet"
-    if (desk.sheetOpen.value && !everywhere) return
+    if (sheetOpen.value && !everywhere) return
     const done =
       press.action === "choose" ? handlers.choose?.(press.digit) : handlers[press.action]?.()
     if (done === true) event.preventDefault()
   }
 
-  onMounted(() => window.addEventListener("keydown", onKey))
-  onBeforeUnmount(() => window.removeEventListener("keydown", onKey))
+  whileMounted(() => listen(window, "keydown", onKey))
 }
 
 function contextOf(target: EventTarget | null, letters: boolean): KeyContext {

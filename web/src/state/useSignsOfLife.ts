@@ -1,24 +1,25 @@
 /** A socket can die without a word, and browsers hide the hub's pings: after a silence, ask something. */
-import { onBeforeUnmount, onMounted } from "vue"
 import { every, localNow } from "../net/time"
-import { useDesk } from "./desk"
+import { useCommands } from "./commands"
+import { useHub } from "./hub"
+import { useSession } from "./session"
 import { isLookedAt } from "./useFocusReport"
+import { whileMounted } from "./whileMounted"
 
 const LOOK_EVERY_MS = 5_000
 const QUIET_MS = 15_000
 
 export function useSignsOfLife(): void {
-  const desk = useDesk()
-  let stop = () => {}
+  const { connectionState, lastFrameAt } = useHub()
+  const { session } = useSession()
+  const { tell } = useCommands()
 
   function look(): void {
-    const lastFrameAt = desk.link.value.clock.samples.at(-1)?.at ?? 0
-    if (desk.connectionState.value !== "connected" || localNow() - lastFrameAt < QUIET_MS) return
+    if (connectionState.value !== "connected" || localNow() - lastFrameAt() < QUIET_MS) return
     // `focus` is the smallest question, but it would move the ring: only the tab in front may ask it.
-    const mayFocus = desk.session.value?.role === "agent" && isLookedAt()
-    desk.tell({ cmd: mayFocus ? "focus" : "snapshot" })
+    const mayFocus = session.value?.role === "agent" && isLookedAt()
+    tell({ cmd: mayFocus ? "focus" : "snapshot" })
   }
 
-  onMounted(() => (stop = every(LOOK_EVERY_MS, look)))
-  onBeforeUnmount(() => stop())
+  whileMounted(() => every(LOOK_EVERY_MS, look))
 }

@@ -1,51 +1,32 @@
 /** The agent's keyboard: every action of the screen without a mouse. */
-import type { ComputedRef, Ref, ShallowRef } from "vue"
-import { answerable, type Work } from "../../core/select"
-import { TABS } from "../../views/customers/tabs"
-import { useDesk } from "../../state/desk"
+import type { ComputedRef, ShallowRef } from "vue"
+import { answerable, holdOrResume, mayHangUp, type Work } from "../../core/select"
+import type { CommandBody } from "../../net/link"
+import { useCommands } from "../../state/commands"
+import { useKeysSheet } from "../../state/keysSheet"
 import { focusOn, useKeys } from "../../state/useKeys"
+import { TABS } from "../../views/customers/tabs"
 
 interface Screen {
   readonly work: ComputedRef<readonly Work[]>
   readonly shown: ComputedRef<Work | null>
-  readonly tab: Ref<string> | ShallowRef<string>
+  readonly tab: ShallowRef<string>
 }
 
+/** The command of a key in the present state; null: the key does nothing now. */
+type Meaning = () => CommandBody | null
+
 export function useAgentKeys({ work, shown, tab }: Screen): void {
-  const desk = useDesk()
+  const { send } = useCommands()
+  const { toggleSheet } = useKeysSheet()
+  const { answer, hold, hangUp, extend } = meanings(work, shown)
 
-  const can = (capability: string) =>
-    shown.value?.contact?.capabilities.includes(capability) ?? false
-  const contact = () => (shown.value?.offer === null ? shown.value.contact : null)
-
-  function answer(cmd: "accept_offer" | "decline_offer"): boolean {
-    const offer = answerable(work.value)
-    if (offer === null) return false
-    void desk.send({ cmd, offer_id: offer.id })
-    return true
-  }
-
-  function holdOrResume(): boolean {
-    const current = contact()
-    if (current === null || !can("hold")) return false
-    if (current.state !== "held" && current.state !== "handling") return false
-    const cmd = current.state === "held" ? "resume" : "hold"
-    void desk.send({ cmd, contact_id: current.id })
-    return true
-  }
-
-  function hangUp(): boolean {
-    const current = contact()
-    if (current === null || !can("hangup")) return false
-    if (current.state !== "held" && current.state !== "handling") return false
-    void desk.send({ cmd: "end_contact", contact_id: current.id })
-    return true
-  }
-
-  function extend(): boolean {
-    if (shown.value?.phase !== "wrapping_up") return false
-    void desk.send({ cmd: "extend_wrap_up", contact_id: shown.value.contactId, seconds: 30 })
-    return true
+  function sends(meaning: Meaning): () => boolean {
+    return () => {
+      const command = meaning()
+      if (command !== null) void send(command)
+      return command !== null
+    }
   }
 
   function turnTab(by: 1 | -1): boolean {
@@ -54,30 +35,54 @@ export function useAgentKeys({ work, shown, tab }: Screen): void {
     return true
   }
 
-  function leave(): boolean {
-    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
-    return false
-  }
-
   useKeys({
-    accept: () => answer("accept_offer"),
-    decline: () => answer("decline_offer"),
-    hold: holdOrResume,
-    hang_up: hangUp,
+    accept: sends(answer("accept_offer")),
+    decline: sends(answer("decline_offer")),
+    hold: sends(hold),
+    hang_up: sends(hangUp),
+    extend: sends(extend),
+    available: sends(() => ({ cmd: "set_presence", presence: "available" })),
     note: () => focusOn("note"),
     wrap_up: () => focusOn("disposition"),
-    extend,
     search: () => focusOn("customer-search"),
-    available: () => {
-      void desk.send({ cmd: "set_presence", presence: "available" })
-      return true
-    },
-    sheet: () => {
-      desk.sheetOpen.value = !desk.sheetOpen.value
-      return true
-    },
+    sheet: toggleSheet,
     next_tab: () => turnTab(1),
     previous_tab: () => turnTab(-1),
-    leave,
+    leave: leaveField,
   })
+}
+
+function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | null>) {
+  const contact = () => (shown.value?.offer === null ? shown.value.contact : null)
+
+  const answer =
+    (cmd: "accept_offer" | "decline_offer"): Meaning =>
+    () => {
+      const offer = answerable(work.value)
+      return offer === null ? null : { cmd, offer_id: offer.id }
+    }
+
+  const hold: Meaning = () => {
+    const current = contact()
+    const cmd = current === null ? null : holdOrResume(current)
+    return current === null || cmd === null ? null : { cmd, contact_id: current.id }
+  }
+
+  const hangUp: Meaning = () => {
+    const current = contact()
+    if (current === null || !mayHangUp(current)) return null
+    return { cmd: "end_contact", contact_id: current.id }
+  }
+
+  const extend: Meaning = () => {
+    if (shown.value?.phase !== "wrapping_up") return null
+    return { cmd: "extend_wrap_up", contact_id: shown.value.contactId, seconds: 30 }
+  }
+
+  return { answer, hold, hangUp, extend }
+}
+
+function leaveField(): boolean {
+  if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+  return false
 }

@@ -1,10 +1,14 @@
 /** Say why an offer went away, unless the agent took it. */
 import { watch } from "vue"
 import type { EndedOffer } from "../../core/reduce"
-import { useDesk } from "../../state/desk"
+import { useHub } from "../../state/hub"
+import { useTexts } from "../../state/texts"
+import { useToasts } from "../../state/toasts"
 
 export function useEndedOffers(): void {
-  const { hub, t, toast } = useDesk()
+  const { hub } = useHub()
+  const { t } = useTexts()
+  const { toast } = useToasts()
 
   function tell(ended: EndedOffer): void {
     if (ended.reason === "accepted") return

@@ -1,22 +1,24 @@
 /** How long each offer took from its frame to the first paint that shows it. */
 import { watch } from "vue"
 import { localNow } from "../../net/time"
-import { useDesk } from "../../state/desk"
+import { useCommands } from "../../state/commands"
+import { useHub } from "../../state/hub"
 
 const LONGEST_MS = 3_600_000
 
 export function usePaintReport(): void {
-  const desk = useDesk()
+  const { hub } = useHub()
+  const { tell } = useCommands()
   const reported = new Set<string>()
 
   function report(offerId: string, receivedAt: number): void {
     const paintedMs = Math.max(0, Math.round(localNow() - receivedAt))
     if (paintedMs > LONGEST_MS) return
-    desk.tell({ cmd: "pop_shown", offer_id: offerId, painted_ms: paintedMs })
+    tell({ cmd: "pop_shown", offer_id: offerId, painted_ms: paintedMs })
   }
 
   watch(
-    () => desk.hub.value.offeredAt,
+    () => hub.value.offeredAt,
     (offeredAt) => {
       for (const [offerId, receivedAt] of offeredAt) {
         if (reported.has(offerId)) continue

@@ -1,9 +1,9 @@
 /** The tab's title says that it rings, and nothing about who calls. */
 import { onBeforeUnmount, watchEffect, type ComputedRef } from "vue"
-import { useDesk } from "../../state/desk"
+import { useTexts } from "../../state/texts"
 
 export function useTitle(ringing: ComputedRef<boolean>): void {
-  const { t } = useDesk()
+  const { t } = useTexts()
   const plain = t.value("app.name")
 
   watchEffect(() => {

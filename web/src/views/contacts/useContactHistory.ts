@@ -2,13 +2,15 @@
 import { onBeforeUnmount, shallowRef, watch } from "vue"
 import type { ContactHistory, Why } from "../../core/records"
 import { after } from "../../net/time"
-import { useDesk } from "../../state/desk"
+import { useHttp } from "../../state/http"
+import { useHub } from "../../state/hub"
 
 /** Several events come at once; one reading after them is enough. */
 const SETTLE_MS = 300
 
 export function useContactHistory(contactId: string) {
-  const { hub, http } = useDesk()
+  const { hub } = useHub()
+  const http = useHttp()
   const history = shallowRef<ContactHistory | null>(null)
   const why = shallowRef<Why | null>(null)
   const failed = shallowRef(false)

@@ -1,0 +1,35 @@
+/** Commands to the hub, and what the person is told when one fails. */
+import { LOST, type CommandBody, type HubLink } from "../net/link"
+import { injected } from "./injected"
+import { problemText } from "./problems"
+import type { Texts } from "./texts"
+import type { Toasts } from "./toasts"
+
+export interface Commands {
+  /** Send a command; whether it was done. A failure is shown to the person. */
+  readonly send: (body: CommandBody) => Promise<boolean>
+  /** Send a command whose failure is nothing to the person. */
+  readonly tell: (body: CommandBody) => void
+}
+
+interface CommandParts {
+  readonly link: Pick<HubLink, "send">
+  readonly isSignedIn: () => boolean
+  readonly texts: Pick<Texts, "t">
+  readonly toasts: Pick<Toasts, "toast">
+}
+
+export const { provide: provideCommands, use: useCommands } = injected<Commands>("commands")
+
+export function createCommands({ link, isSignedIn, texts, toasts }: CommandParts): Commands {
+  async function send(body: CommandBody): Promise<boolean> {
+    const answer = await link.send(body)
+    // Signing out settles what was on its way as lost; that needs no message.
+    if (!isSignedIn()) return false
+    if (answer === LOST) toasts.toast(texts.t.value("error.lost"))
+    else if (!answer.ok) toasts.toast(problemText(texts.t.value, answer.error ?? null))
+    return answer !== LOST && answer.ok
+  }
+
+  return { send, tell: (body) => void link.send(body) }
+}

@@ -1,0 +1,15 @@
+/** Names of agents and queues on the floor; the id of one that is no longer there. */
+import { useHub } from "./hub"
+
+export interface Names {
+  readonly agentName: (id: string) => string
+  readonly queueName: (id: string) => string
+}
+
+export function useNames(): Names {
+  const { hub } = useHub()
+  return {
+    agentName: (id) => hub.value.floor?.agents.get(id)?.name ?? id,
+    queueName: (id) => hub.value.floor?.queues.get(id)?.name ?? id,
+  }
+}

@@ -1,0 +1,57 @@
+/** Makes the state of this page, each part with only the others it needs, and gives it to the components. */
+import { HubHttp } from "../net/http"
+import { NoteDrafts } from "../net/storage"
+import { every } from "../net/time"
+import { createCommands, provideCommands } from "./commands"
+import { provideHttp } from "./http"
+import { createHub, provideHub } from "./hub"
+import { createKeysSheet, provideKeysSheet } from "./keysSheet"
+import { createPreferences, providePreferences } from "./preferences"
+import { createSession, provideSession, type SessionStore } from "./session"
+import { createTexts, provideTexts, type Texts } from "./texts"
+import { createTime, provideTime, TICK_MS } from "./time"
+import { createToasts, provideToasts } from "./toasts"
+import { whileMounted } from "./whileMounted"
+
+/** What the root component itself shows depends on these two. */
+export interface Root {
+  readonly session: SessionStore
+  readonly texts: Texts
+}
+
+export function provideState(): Root {
+  const preferences = createPreferences()
+  const texts = createTexts(preferences)
+  const toasts = createToasts()
+  const time = createTime()
+  const sheet = createKeysSheet()
+  const http = new HubHttp()
+  const hub = createHub({
+    ticket: () => http.ticket(),
+    signedOut: () => session.ended(),
+    time,
+  })
+  const { link } = hub
+
+  function clear(): void {
+    new NoteDrafts().keepOnly(new Set())
+    sheet.sheetOpen.value = false
+    toasts.clear()
+  }
+
+  const session: SessionStore = createSession({ http, link, texts, toasts, clear })
+  const isSignedIn = () => session.session.value !== null
+
+  providePreferences(preferences)
+  provideTexts(texts)
+  provideToasts(toasts)
+  provideTime(time)
+  provideKeysSheet(sheet)
+  provideHttp(http)
+  provideHub(hub)
+  provideSession(session)
+  provideCommands(createCommands({ link, isSignedIn, texts, toasts }))
+  whileMounted(() => every(TICK_MS, time.tick))
+  whileMounted(hub.followNetwork)
+  return { session, texts }
+}

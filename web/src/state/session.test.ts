@@ -1,0 +1,66 @@
+import { computed } from "vue"
+import { expect, test } from "vitest"
+import type { Session } from "../core/records"
+import { translator } from "../core/texts"
+import { HttpProblem } from "../net/http"
+import { createSession } from "./session"
+
+const LINA: Session = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" }
+
+function sessionOf(found: Session | null, signOut: () => Promise<void> = () => Promise.resolve()) {
+  const calls: string[] = []
+  const store = createSession({
+    http: {
+      session: () => Promise.resolve(found),
+      signIn: () => Promise.resolve(found ?? LINA),
+      signOut,
+    },
+    link: { start: () => calls.push("start"), stop: () => calls.push("stop") },
+    texts: { t: computed(() => translator("en")) },
+    toasts: { toast: (text) => calls.push(text) },
+    clear: () => calls.push("clear"),
+  })
+  return { store, calls }
+}
+
+const fails = (status: number) => () => Promise.reject(new HttpProblem(status, "unknown", ""))
+
+test.each([
+  { name: "an agent's session opens the socket", found: LINA, expected: ["start"] },
+  { name: "an administrator has no socket", found: { ...LINA, role: "admin" }, expected: [] },
+  { name: "without a session nothing begins", found: null, expected: [] },
+] as const)("$name", async ({ found, expected }) => {
+  const { store, calls } = sessionOf(found)
+  await store.resume()
+  expect(store.session.value).toEqual(found)
+  expect(calls).toEqual(expected)
+})
+
+test("a session that the hub ended is put away, and the form says so until the next one", async () => {
+  const { store, calls } = sessionOf(LINA)
+  await store.resume()
+  store.ended()
+  expect([store.session.value, store.signInEnded.value]).toEqual([null, true])
+  expect(calls).toEqual(["start", "clear"])
+  await store.signIn("Li Na", "secret")
+  expect(store.signInEnded.value).toBe(false)
+})
+
+test.each([
+  { name: "signing out", signOut: () => Promise.resolve(), expected: ["start", "clear", "stop"] },
+  {
+    name: "signing out of an ended session",
+    signOut: fails(401),
+    expected: ["start", "clear", "stop"],
+  },
+  {
+    name: "a sign-out that did not reach the hub leaves the person signed in",
+    signOut: fails(0),
+    expected: ["start", "The hub cannot be reached."],
+  },
+])("$name", async ({ signOut, expected }) => {
+  const { store, calls } = sessionOf(LINA, signOut)
+  await store.resume()
+  await store.signOut()
+  expect(calls).toEqual(expected)
+})
