@@ -194,6 +194,6 @@ def test_every_picture_is_light() -> None:
 
 @pytest.mark.parametrize(("language", "place"), [("en", 0), ("zh", 1)])
 def test_screens_know_every_reason_of_a_match(language: str, place: int) -> None:
-    catalogue = (ROOT / f"web/src/core/texts/{language}/index.ts").read_text("utf-8")
+    catalogue = (ROOT / f"web/src/core/texts/{language}/identity.ts").read_text("utf-8")
     said = {code: f'"reason.{code}": "{words[place]}"' for code, words in REASONS.items()}
     assert [code for code, line in said.items() if line not in catalogue] == []

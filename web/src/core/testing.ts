@@ -1,4 +1,5 @@
 /** Builders for tests: a whole value with only what the test is about said aloud. */
+import { EMPTY, reduce, type HubState } from "./reduce"
 import type { AgentView, Card, Changes, ContactView, FloorView, OfferView, QueueView } from "./wire"
 
 export const AT = "2026-11-21T08:00:00.000Z"
@@ -125,6 +126,19 @@ export function aView(change: Partial<FloorView> = {}): FloorView {
     offers: [],
     ...change,
   }
+}
+
+/** The hub's state after one snapshot of this view. */
+export function aState(change: Partial<FloorView> = {}): HubState {
+  const frame = {
+    type: "snapshot",
+    seq: 1,
+    now: AT,
+    prev: null,
+    log: "log-1",
+    state: aView(change),
+  } as const
+  return reduce(EMPTY, { frame, receivedAt: 0 })
 }
 
 export function changes(change: Partial<Changes> = {}): Changes {

@@ -1,5 +1,5 @@
-import { computed } from "vue"
 import { expect, test } from "vitest"
+import { computed } from "vue"
 import { translator } from "../core/texts"
 import { LOST, type Answer } from "../net/link"
 import { createCommands } from "./commands"

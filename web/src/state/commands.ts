@@ -1,7 +1,7 @@
 /** Commands to the hub, and what the person is told when one fails. */
+import { problemText } from "../core/wording/problems"
 import { LOST, type CommandBody, type HubLink } from "../net/link"
 import { injected } from "./injected"
-import { problemText } from "./problems"
 import type { Texts } from "./texts"
 import type { Toasts } from "./toasts"
 

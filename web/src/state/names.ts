@@ -1,10 +1,6 @@
 /** Names of agents and queues on the floor; the id of one that is no longer there. */
+import type { Names } from "../core/wording/history"
 import { useHub } from "./hub"
-
-export interface Names {
-  readonly agentName: (id: string) => string
-  readonly queueName: (id: string) => string
-}
 
 export function useNames(): Names {
   const { hub } = useHub()

@@ -1,5 +1,5 @@
-import { computed } from "vue"
 import { expect, test } from "vitest"
+import { computed } from "vue"
 import type { Session } from "../core/records"
 import { translator } from "../core/texts"
 import { HttpProblem } from "../net/http"

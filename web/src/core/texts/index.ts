@@ -1,10 +1,11 @@
 /** Texts by key and language; a missing key does not compile. */
 import type { Language } from "../format"
 import { en } from "./en"
+import type { Same } from "./same"
 import { zh } from "./zh"
 
 export type Key = keyof typeof en
-export type Catalogue = Readonly<Record<Key, string>>
+export type Catalogue = Same<typeof en>
 export type Params = Readonly<Record<string, string | number>>
 export type Translate = (key: Key, params?: Params) => string
 

@@ -15,6 +15,14 @@ describe("every language says the same things", () => {
   })
 })
 
+test("no key stands under two subjects", () => {
+  const subjects = import.meta.glob<Record<string, object>>("./en/!(index).ts", { eager: true })
+  const keys = Object.values(subjects)
+    .flatMap((subject) => Object.values(subject))
+    .flatMap((texts) => Object.keys(texts))
+  expect(keys.length).toBe(Object.keys(en).length)
+})
+
 test("parameters stand where the text wants them", () => {
   expect(translator("en")("wrap_up.left", { seconds: 7 })).toBe("7 s left")
   expect(translator("zh-CN")("wrap_up.left", { seconds: 7 })).toBe("剩余 7 秒")

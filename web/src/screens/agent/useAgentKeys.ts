@@ -1,6 +1,7 @@
 /** The agent's keyboard: every action of the screen without a mouse. */
 import type { ComputedRef, ShallowRef } from "vue"
-import { answerable, holdOrResume, mayHangUp, type Work } from "../../core/select"
+import { holdOrResume, mayHangUp } from "../../core/selectors/contacts"
+import { answerable, type Work } from "../../core/selectors/work"
 import type { CommandBody } from "../../net/link"
 import { useCommands } from "../../state/commands"
 import { useKeysSheet } from "../../state/keysSheet"

@@ -1,6 +1,6 @@
 /** The agent's notes while they are written: one book for the screen, asked for by the editors. */
 import { watch, type ComputedRef } from "vue"
-import type { Work } from "../../core/select"
+import type { Work } from "../../core/selectors/work"
 import { NoteDrafts } from "../../net/storage"
 import { useCommands } from "../../state/commands"
 import { injected } from "../../state/injected"

@@ -1,0 +1,51 @@
+/** Agents: the one who is signed in, and the rows of the board. */
+import { instant } from "../format"
+import { by, type Compare, type Sorting } from "../order"
+import type { HubState } from "../reduce"
+import type { AgentView, ContactView } from "../wire"
+
+export function me(state: HubState): AgentView | null {
+  const id = state.floor?.me.agent
+  return id == null ? null : (state.floor?.agents.get(id) ?? null)
+}
+
+/** Breaks one may choose; those two are only ever set by the hub. */
+export function breaks(state: HubState): readonly { readonly id: string; readonly name: string }[] {
+  const automatic = new Set(["missed", "paused", "available", "offline"])
+  return (state.floor?.me.breaks ?? []).filter((item) => !automatic.has(item.id))
+}
+
+export const AGENT_STATES: readonly AgentView["state"][] = [
+  "ready",
+  "offered",
+  "handling",
+  "wrapping_up",
+  "not_ready",
+  "logged_out",
+]
+
+/** An agent with the contact they are busy with. */
+export interface AgentRow extends AgentView {
+  readonly contact: ContactView | null
+}
+
+export function agentRows(state: HubState): readonly AgentRow[] {
+  const floor = state.floor
+  if (floor === null) return []
+  return [...floor.agents.values()].map((agent) => ({
+    ...agent,
+    contact: agent.contacts.map((id) => floor.contacts.get(id)).find((item) => item) ?? null,
+  }))
+}
+
+export type AgentColumn = "name" | "state" | "since" | "queue"
+
+export function compareAgents({ key, descending }: Sorting<AgentColumn>): Compare<AgentRow> {
+  const values: Record<AgentColumn, (agent: AgentRow) => string | number | null> = {
+    name: (agent) => agent.name,
+    state: (agent) => AGENT_STATES.indexOf(agent.state),
+    since: (agent) => -instant(agent.since),
+    queue: (agent) => agent.contact?.queue ?? null,
+  }
+  return by(values[key], descending)
+}

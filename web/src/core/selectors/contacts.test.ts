@@ -1,0 +1,47 @@
+import { expect, test } from "vitest"
+import { aContact, aState, AT, START } from "../testing"
+import { holdOrResume, liveContacts, mayHangUp, talkedMs, waitedMs, wrapUpEndsAt } from "./contacts"
+
+const earlier = "2026-11-21T07:59:00.000Z"
+
+const later = "2026-11-21T08:05:00.000Z"
+
+test("the wait goes on from the visits before", () => {
+  const contact = { waited_ms: 5_000, waiting_since: AT }
+  expect(waitedMs(contact, START + 2_000)).toBe(7_000)
+  expect(waitedMs({ ...contact, waiting_since: null }, START + 2_000)).toBe(5_000)
+})
+
+test("talking runs on until the contact ends", () => {
+  const contact = aContact({ answered_at: AT })
+  expect(talkedMs(contact, START + 2_000)).toBe(2_000)
+  expect(talkedMs({ ...contact, ended_at: AT }, START + 2_000)).toBe(0)
+  expect(talkedMs(aContact(), START)).toBeNull()
+})
+
+test.each([
+  { state: "handling", can: ["hold", "hangup"], hold: "hold", hangUp: true },
+  { state: "held", can: ["hold", "hangup"], hold: "resume", hangUp: true },
+  { state: "held", can: [], hold: null, hangUp: false },
+  { state: "wrapping_up", can: ["hold", "hangup"], hold: null, hangUp: false },
+] as const)("$state with $can: hold key $hold, hang up $hangUp", ({ state, can, hold, hangUp }) => {
+  const contact = aContact({ state, capabilities: can })
+  expect([holdOrResume(contact), mayHangUp(contact)]).toEqual([hold, hangUp])
+})
+
+test("the wrap-up is mine only", () => {
+  const contact = aContact({ wrap_up: { lina: later } })
+  expect(wrapUpEndsAt(contact, "lina")).toBe(Date.parse(later))
+  expect(wrapUpEndsAt(contact, "wang")).toBeNull()
+})
+
+test("live contacts of a queue: those waiting first, longest first", () => {
+  const contacts = [
+    aContact({ id: "talking", waited_ms: 99_000 }),
+    aContact({ id: "new", state: "waiting", waiting_since: AT }),
+    aContact({ id: "old", state: "waiting", waiting_since: earlier }),
+    aContact({ id: "elsewhere", queue: "sales" }),
+  ]
+  const live = liveContacts(aState({ contacts }), "support", START)
+  expect(live.map((contact) => contact.id)).toEqual(["old", "new", "talking"])
+})

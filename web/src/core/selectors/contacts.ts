@@ -1,0 +1,68 @@
+/** What follows from one contact, and which contacts are live. */
+import { instant } from "../format"
+import type { HubState } from "../reduce"
+import type { ContactView } from "../wire"
+
+/** Waiting so far, over all visits. */
+export function waitedMs(
+  contact: Pick<ContactView, "waited_ms" | "waiting_since">,
+  now: number,
+): number {
+  const since = contact.waiting_since
+  return contact.waited_ms + (since == null ? 0 : Math.max(0, now - instant(since)))
+}
+
+/** Talking so far, over all agents; null before the first answer. */
+export function talkedMs(
+  contact: Pick<ContactView, "answered_at" | "ended_at">,
+  now: number,
+): number | null {
+  if (contact.answered_at == null) return null
+  const until = contact.ended_at == null ? now : instant(contact.ended_at)
+  return Math.max(0, until - instant(contact.answered_at))
+}
+
+/** Which of the two is possible now: the source can do it, and the caller is on the line. */
+export function holdOrResume(contact: ContactView): "hold" | "resume" | null {
+  if (!contact.capabilities.includes("hold")) return null
+  if (contact.state === "handling") return "hold"
+  return contact.state === "held" ? "resume" : null
+}
+
+export function mayHangUp(contact: ContactView): boolean {
+  const onTheLine = contact.state === "handling" || contact.state === "held"
+  return onTheLine && contact.capabilities.includes("hangup")
+}
+
+/** When my wrap-up of this contact ends by itself. */
+export function wrapUpEndsAt(contact: ContactView, agent: string | null): number | null {
+  const until = agent === null ? undefined : contact.wrap_up[agent]
+  return until === undefined ? null : instant(until)
+}
+
+/** The codes of the queue I answered in, which a transfer leaves behind; null: any word will do. */
+export function dispositions(state: HubState, contact: ContactView): readonly string[] | null {
+  const me = state.floor?.me
+  const mine = contact.visits
+    .filter((visit) => visit.agent !== null && visit.agent === me?.agent)
+    .at(-1)
+  const queue = mine?.queue ?? contact.queue
+  return queue === null ? null : (me?.dispositions[queue] ?? null)
+}
+
+/** Live contacts of a queue, or of all; those that wait longest come first. */
+export function liveContacts(
+  state: HubState,
+  queue: string | null,
+  now: number,
+): readonly ContactView[] {
+  const contacts = [...(state.floor?.contacts.values() ?? [])]
+  return contacts
+    .filter((contact) => queue === null || contact.queue === queue)
+    .sort(
+      (a, b) =>
+        Number(b.state === "waiting") - Number(a.state === "waiting") ||
+        waitedMs(b, now) - waitedMs(a, now) ||
+        a.id.localeCompare(b.id),
+    )
+}

@@ -1,0 +1,74 @@
+/** An agent's own work: what rings, what is live, what is being wrapped up. */
+import type { HubState } from "../reduce"
+import type { Card, ContactView, OfferView } from "../wire"
+
+export type WorkPhase = ContactView["state"] | "ringing"
+
+/** One piece of my work: a ringing offer, a live contact, or one whose wrap-up runs. */
+export interface Work {
+  readonly contactId: string
+  readonly offer: OfferView | null
+  readonly contact: ContactView | null
+  readonly card: Card | null
+  readonly phase: WorkPhase
+}
+
+/** Offers first, then contacts, each oldest first: the order does not change while they live. */
+export function myWork(state: HubState): readonly Work[] {
+  const floor = state.floor
+  if (floor === null) return []
+  const mine = [...floor.offers.values()].filter((offer) => offer.agent === floor.me.agent)
+  const ringing = mine.map((offer) => workOf(state, offer.contact_id, offer))
+  const offered = new Set(mine.map((offer) => offer.contact_id))
+  const rest = [...floor.contacts.values()]
+    .filter((contact) => !offered.has(contact.id) && isMine(contact, floor.me.agent))
+    .map((contact) => workOf(state, contact.id, null))
+  return [...byArrival(ringing), ...byArrival(rest)]
+}
+
+function isMine(contact: ContactView, agent: string | null): boolean {
+  return agent !== null && (contact.agent === agent || agent in contact.wrap_up)
+}
+
+function workOf(state: HubState, contactId: string, offer: OfferView | null): Work {
+  const contact = state.floor?.contacts.get(contactId) ?? null
+  const card = state.cards.get(contactId) ?? null
+  return { contactId, offer, contact, card, phase: phaseOf(contact, offer, state) }
+}
+
+function phaseOf(contact: ContactView | null, offer: OfferView | null, state: HubState): WorkPhase {
+  if (offer !== null || contact === null) return "ringing"
+  const agent = state.floor?.me.agent
+  return agent != null && agent in contact.wrap_up ? "wrapping_up" : contact.state
+}
+
+function byArrival(work: readonly Work[]): readonly Work[] {
+  const arrived = (item: Work) => item.offer?.arrived_at ?? item.contact?.arrived_at ?? ""
+  return [...work].sort(
+    (a, b) => arrived(a).localeCompare(arrived(b)) || a.contactId.localeCompare(b.contactId),
+  )
+}
+
+/** What stands in the middle: what the agent picked, else work under way, else what rings. */
+export function shownWork(work: readonly Work[], picked: string | null): Work | null {
+  return (
+    work.find((item) => item.contactId === picked) ??
+    work.find((item) => item.offer === null) ??
+    work[0] ??
+    null
+  )
+}
+
+/** The offer keys act on: the first that the agent may answer here. */
+export function answerable(work: readonly Work[]): OfferView | null {
+  return work.find((item) => item.offer !== null && !item.offer.observed)?.offer ?? null
+}
+
+export function shouldRing(work: readonly Work[]): boolean {
+  return work.some((item) => item.offer?.ring === true && !item.offer.observed)
+}
+
+/** The name to greet with: the customer's, else what the network said. */
+export function callerName(work: Work): string | null {
+  return work.card?.customer?.name ?? work.offer?.from_name ?? work.contact?.from_name ?? null
+}

@@ -1,0 +1,13 @@
+/** The administrator's page. */
+export const admin = {
+  "admin.title": "Administration",
+  "admin.lead":
+    "Administrators look after the hub at the command line, on the machine it runs on. All commands work while the hub runs.",
+  "admin.apply": "Create or change queues, skills, agents, lines, breaks and dispositions.",
+  "admin.import":
+    "Bring in customers, purchases, products, service records and questions from CSV files.",
+  "admin.user": "Let people sign in, list them, lock them out.",
+  "admin.token": "Give programs access, with only the scopes they need; revoke it.",
+  "admin.check": "Find what is wrong with configuration, database and disk, and how to mend it.",
+  "admin.no_card": "Customers' cards are not open to administrators.",
+} as const

@@ -1,0 +1,18 @@
+/** Presences and states of agents. */
+export const agents = {
+  "presence.label": "My presence",
+  "presence.available": "Available",
+  "presence.offline": "Offline",
+  "presence.break": "Break",
+  "presence.missed": "Missed an offer",
+  "presence.paused": "Paused at the phone",
+  "presence.missed_hint": "You missed an offer. Go available when you are back.",
+  "presence.wait": "One moment…",
+
+  "agent_state.offered": "Ringing",
+  "agent_state.handling": "In contact",
+  "agent_state.wrapping_up": "Wrap-up",
+  "agent_state.ready": "Ready",
+  "agent_state.not_ready": "Not ready",
+  "agent_state.logged_out": "Logged out",
+} as const

@@ -1,0 +1,46 @@
+/** The page itself: connection, top bar, roles, refusals. */
+export const app = {
+  "app.name": "contacthub",
+  "app.loading": "Loading…",
+  "app.skip": "Skip to content",
+
+  "connection.connected": "Connected",
+  "connection.reconnecting": "Reconnecting",
+  "connection.offline": "Offline",
+
+  "top.language": "Language",
+  "top.theme": "Theme: {theme}",
+  "top.keys": "Keyboard",
+  "top.sound_enable": "Enable sound",
+  "top.sound_on": "Sound on",
+  "top.sound_off": "Sound off",
+  "top.account": "Account",
+
+  "theme.auto": "as the system",
+  "theme.light": "light",
+  "theme.dark": "dark",
+
+  "role.agent": "Agent",
+  "role.supervisor": "Supervisor",
+  "role.admin": "Administrator",
+
+  "error.title": "That did not work",
+  "error.lost": "The hub did not answer. Look at the state before you try again.",
+  "error.offer_gone": "The offer is gone.",
+  "error.not_your_offer": "That offer is not yours.",
+  "error.observed_offer": "Only your phone can answer this one.",
+  "error.unknown_contact": "That contact is no longer live.",
+  "error.not_your_contact": "That is not your contact.",
+  "error.wrong_state": "That is not possible in this state any more.",
+  "error.not_wrapping_up": "The wrap-up is already over.",
+  "error.unknown_disposition": "This disposition is not in use here.",
+  "error.unknown_presence": "This presence is not in use here.",
+  "error.unknown_customer": "That customer no longer exists.",
+  "error.not_supported": "The phone system cannot do that.",
+  "error.not_found": "It is no longer there.",
+  "error.forbidden": "You may not do that now.",
+  "error.unavailable": "The hub cannot store anything right now. Try again in a moment.",
+  "error.unknown": "The hub refused: {detail}",
+  "error.network": "The hub cannot be reached.",
+  "error.dismiss": "Dismiss",
+} as const

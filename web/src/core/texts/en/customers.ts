@@ -1,0 +1,66 @@
+/** Customers, their records, finding and adding them. */
+export const customers = {
+  "customer.title": "Customer",
+  "customer.none": "Who is calling stands here as soon as a contact comes.",
+  "customer.loading": "Looking the customer up…",
+  "customer.tier": "Tier",
+  "customer.company": "Company",
+  "customer.phones": "Numbers",
+  "customer.emails": "Mail",
+  "customer.addresses": "Addresses",
+  "customer.birthday": "Birthday",
+  "customer.language": "Language",
+  "customer.tags": "Tags",
+  "customer.notes": "Notes",
+  "customer.shared": "shared",
+
+  "tier.gold": "gold",
+  "tier.silver": "silver",
+  "tier.bronze": "bronze",
+  "tier.standard": "standard",
+
+  "label.mobile": "mobile",
+  "label.fixed_line": "fixed line",
+
+  "search.title": "Find a customer",
+  "search.label": "Name, number or mail",
+  "search.submit": "Search",
+  "search.busy": "Searching…",
+  "search.empty": "No customer found.",
+  "search.failed": "The search failed.",
+
+  "new.title": "New customer",
+  "new.lead": "You can answer first and fill this in later.",
+  "new.name": "Name",
+  "new.phone": "Number",
+  "new.note": "Note about the customer",
+  "new.save": "Save customer",
+  "new.saving": "Saving…",
+  "new.failed": "The customer was not saved.",
+
+  "tab.overview": "Overview",
+  "tab.purchases": "Purchases",
+  "tab.products": "Products",
+  "tab.service": "Service",
+  "tab.questions": "Questions",
+  "tab.contacts": "Contacts",
+  "tab.shown_of": "{shown} of {total}",
+  "tab.nothing": "Nothing known.",
+
+  "product.serial": "Serial",
+  "product.bought": "bought {date}",
+  "product.in_warranty": "In warranty until {date}",
+  "product.out_of_warranty": "Warranty ended {date}",
+  "product.no_warranty": "Warranty unknown",
+  "product.repairs": "Repairs: {count}",
+  "product.faults": "{faulty} of {known} units of this model had faults",
+  "product.fault": "{symptom} ({count}×)",
+  "product.usual_fix": "usually: {fix}",
+
+  "service.technician": "Technician",
+
+  "purchase.order": "Order {order}",
+  "purchase.quantity": "{count} ×",
+
+  "card.sources_late": "Some details are late: {names}",
+} as const

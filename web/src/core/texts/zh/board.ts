@@ -1,0 +1,36 @@
+import type { board as english } from "../en/board"
+import type { Same } from "../same"
+
+/** The supervisor's board. */
+export const board: Same<typeof english> = {
+  "board.queues": "队列",
+  "board.agents": "坐席",
+  "board.figures": "当前与今日",
+  "board.waiting": "排队",
+  "board.longest": "最长等待",
+  "board.answered": "今日接听",
+  "board.abandoned": "今日放弃",
+  "board.level": "今日服务水平",
+  "board.level_formula": "目标时间内接听 ÷（接听 + 放弃）",
+  "board.level_exact": "{seconds} 秒内接听 ÷（接听 + 放弃）；目标 {percent}%",
+  "board.below": "低于目标",
+  "board.target": "{seconds} 秒 {percent}%",
+  "board.queue": "队列",
+  "board.agent": "坐席",
+  "board.state": "状态",
+  "board.since": "持续",
+  "board.contact": "联系",
+  "board.no_console": "无控制台",
+  "board.no_agents": "没有坐席。",
+  "board.no_queues": "没有队列。",
+  "board.live": "进行中的联系",
+  "board.recent": "最近的联系",
+  "board.nobody": "没有进行中的联系。",
+  "board.no_recent": "还没有联系。",
+  "board.all": "全部队列",
+  "board.wait": "等待",
+  "board.arrived": "到达",
+  "board.outcome": "结果",
+  "board.close": "关闭",
+  "board.back": "返回",
+}

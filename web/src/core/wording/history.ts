@@ -1,0 +1,33 @@
+/** Events and reasons of routing in words. */
+import type { LogItem } from "../records"
+import { codeText, hasText, type Translate } from "../texts"
+
+/** Names of agents and queues by their id. */
+export interface Names {
+  readonly agentName: (id: string) => string
+  readonly queueName: (id: string) => string
+}
+
+export function eventText(t: Translate, event: LogItem, names: Names): string {
+  const key = `event.${event.type}`
+  if (!hasText(key)) return codeText(t, "event", event.type)
+  return t(key, {
+    agent: event.agent === null ? "—" : names.agentName(event.agent),
+    queue: event.queue === null ? "—" : names.queueName(event.queue),
+  })
+}
+
+/** Who was left out and why, most first. */
+export function exclusionTexts(
+  t: Translate,
+  excluded: Readonly<Record<string, number>>,
+): readonly string[] {
+  return Object.entries(excluded)
+    .filter(([, count]) => count > 0)
+    .sort(([a, left], [b, right]) => right - left || a.localeCompare(b))
+    .map(([reason, count]) => {
+      const key = `why.excluded.${reason}`
+      const plain = reason.replaceAll("_", " ")
+      return hasText(key) ? t(key, { count }) : t("why.excluded.other", { count, reason: plain })
+    })
+}
