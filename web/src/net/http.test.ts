@@ -33,7 +33,11 @@ const SESSION = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" 
 const TICKET = { ticket: "T1", expires_at: "2026-11-21T08:00:00.000Z" }
 
 test("what changes something carries the token of the session, what reads does not", async () => {
-  const { http, calls } = hub([200, SESSION], [201, TICKET], [200, { items: [] }])
+  const { http, calls } = hub(
+    [200, SESSION],
+    [201, TICKET],
+    [200, { items: [], next_cursor: null }],
+  )
   await http.signIn("Li Na", "secret")
   expect(await http.ticket()).toBe("T1")
   await http.recentContacts("support", 20)
@@ -84,11 +88,13 @@ test("an answer of the wrong shape is not passed on", async () => {
 })
 
 test("a customer's card is held to the schema", async () => {
-  await expect(hub([200, { customer: {} }]).http.card("k1")).rejects.toThrow("not a Card")
+  await expect(hub([200, { customer: {} }]).http.card("k1")).rejects.toThrow(
+    "answer of get_customers_id_card/as_of: is missing",
+  )
 })
 
 test("no personal data in the address", async () => {
-  const { http, calls } = hub([200, { items: [] }])
+  const { http, calls } = hub([200, { items: [], next_cursor: null }])
   await http.searchCustomers("13800138000", 8)
   expect(calls[0]).toMatchObject({
     url: "/api/v1/customers/search",

@@ -1,15 +1,15 @@
 /** Requests to the hub; the only place that knows the CSRF token, which it keeps in memory. */
 import type {
-  ContactHistory,
-  ContactRecord,
-  FoundCustomer,
-  NewCustomer,
-  Session,
-  Why,
-} from "../core/records"
-import type { Card, CustomerView } from "../core/wire"
-import * as decode from "./decode"
-import { checked, isObject } from "./schema"
+  Answers,
+  Card,
+  ContactItem,
+  ContactWhole,
+  CustomerBody,
+  CustomerView,
+  SessionAnswer,
+  WhyAnswer,
+} from "../core/wire"
+import { answerOf, isObject } from "./schema"
 
 /** The hub refused, in its own words; status 0 means it could not be reached. */
 export class HttpProblem extends Error {
@@ -31,78 +31,85 @@ export class HubHttp {
   constructor(private readonly fetchFrom: typeof fetch = fetch.bind(globalThis)) {}
 
   /** Who is signed in, or null. */
-  async session(): Promise<Session | null> {
+  async session(): Promise<SessionAnswer | null> {
     try {
-      return this.remember(await this.request("GET", "/session", decode.session))
+      return this.remember(await this.request("get_session", "GET", "/session"))
     } catch (problem) {
       if (problem instanceof HttpProblem && problem.status === 401) return null
       throw problem
     }
   }
 
-  async signIn(name: string, password: string): Promise<Session> {
-    return this.remember(await this.request("POST", "/session", decode.session, { name, password }))
+  async signIn(name: string, password: string): Promise<SessionAnswer> {
+    const credentials = { name, password }
+    return this.remember(await this.request("post_session", "POST", "/session", credentials))
   }
 
   async signOut(): Promise<void> {
-    await this.request("DELETE", "/session", () => null)
+    await this.exchange("DELETE", "/session")
     this.csrfToken = null
   }
 
   /** A ticket for one socket. A token that another tab's sign-in replaced is fetched anew, once. */
   async ticket(): Promise<string> {
-    const ask = () => this.request("POST", "/console/ticket", ticketOf, {})
+    const ask = () => this.request("post_console_ticket", "POST", "/console/ticket", {})
     try {
-      return await ask()
+      return (await ask()).ticket
     } catch (problem) {
       if (!(problem instanceof HttpProblem) || problem.status !== 403) throw problem
       await this.session()
-      return ask()
+      return (await ask()).ticket
     }
   }
 
-  searchCustomers(text: string, limit: number): Promise<readonly FoundCustomer[]> {
-    const found = decode.items(decode.foundCustomer)
-    return this.request("POST", "/customers/search", found, { ...searchBy(text), limit })
+  async searchCustomers(text: string, limit: number): Promise<readonly CustomerView[]> {
+    const body = { ...searchBy(text), limit }
+    return (await this.request("post_customers_search", "POST", "/customers/search", body)).items
   }
 
-  createCustomer(customer: NewCustomer): Promise<CustomerView> {
-    return this.request("POST", "/customers", wire("CustomerView"), customer)
+  createCustomer(customer: CustomerBody): Promise<CustomerView> {
+    return this.request("post_customers", "POST", "/customers", customer)
   }
 
   card(customerId: string): Promise<Card> {
-    return this.request("GET", `/customers/${encodeURIComponent(customerId)}/card`, wire("Card"))
+    const path = `/customers/${encodeURIComponent(customerId)}/card`
+    return this.request("get_customers_id_card", "GET", path)
   }
 
-  recentContacts(queue: string | null, limit: number): Promise<readonly ContactRecord[]> {
+  async recentContacts(queue: string | null, limit: number): Promise<readonly ContactItem[]> {
     const query = new URLSearchParams({ limit: String(limit), state: "closed" })
     if (queue !== null) query.set("queue", queue)
-    return this.request("GET", `/contacts?${query}`, decode.items(decode.contact))
+    return (await this.request("get_contacts", "GET", `/contacts?${query}`)).items
   }
 
-  contact(id: string): Promise<ContactHistory> {
-    return this.request("GET", `/contacts/${encodeURIComponent(id)}`, decode.contactHistory)
+  contact(id: string): Promise<ContactWhole> {
+    return this.request("get_contacts_id", "GET", `/contacts/${encodeURIComponent(id)}`)
   }
 
-  why(id: string): Promise<Why> {
-    return this.request("GET", `/contacts/${encodeURIComponent(id)}/why`, decode.why)
+  why(id: string): Promise<WhyAnswer> {
+    return this.request("get_contacts_id_why", "GET", `/contacts/${encodeURIComponent(id)}/why`)
   }
 
-  private remember(session: Session): Session {
+  private remember(session: SessionAnswer): SessionAnswer {
     this.csrfToken = session.csrf_token
     return session
   }
 
-  private async request<T>(
+  /** `operation` is the request's name in the OpenAPI document, by which its answer is checked. */
+  private async request<O extends keyof Answers>(
+    operation: O,
     method: Method,
     path: string,
-    decoder: decode.Decoder<T>,
     body?: unknown,
-  ): Promise<T> {
+  ): Promise<Answers[O]> {
+    return answerOf(operation, await this.exchange(method, path, body))
+  }
+
+  private async exchange(method: Method, path: string, body?: unknown): Promise<unknown> {
     const response = await this.reach(method, path, body)
     const answer = await readJson(response)
     if (!response.ok) throw problemOf(response, answer)
-    return decoder(answer)
+    return answer
   }
 
   private async reach(method: Method, path: string, body: unknown): Promise<Response> {
@@ -125,17 +132,6 @@ export function searchBy(text: string): Readonly<Record<string, string>> {
   if (wanted.includes("@")) return { email: wanted }
   if (/^\+?[\d\s()./-]{5,}$/.test(wanted)) return { phone: wanted }
   return { q: wanted }
-}
-
-const ticketOf: decode.Decoder<string> = (value) =>
-  decode.object<{ ticket: string }>({ ticket: decode.string })(value).ticket
-
-function wire<N extends "Card" | "CustomerView">(name: N) {
-  return (value: unknown) => {
-    const found = checked(name, value)
-    if (found === null) throw new decode.Malformed(`not a ${name}`)
-    return found
-  }
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -5,7 +5,7 @@ import * as pending from "../core/pending"
 import { EMPTY, reduce, unreachable, type HubState } from "../core/reduce"
 import type { CommandToHub, FrameFromHub, ReplyFrame } from "../core/wire"
 import { HttpProblem } from "./http"
-import { checked } from "./schema"
+import { isFrame } from "./schema"
 
 export interface LinkState {
   readonly hub: HubState
@@ -210,7 +210,8 @@ export class HubLink {
 function frameOf(data: unknown): FrameFromHub | null {
   if (typeof data !== "string") return null
   try {
-    return checked("FrameFromHub", JSON.parse(data))
+    const value: unknown = JSON.parse(data)
+    return isFrame(value) ? value : null
   } catch {
     return null
   }

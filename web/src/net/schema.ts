@@ -1,5 +1,5 @@
 /** Is this JSON what the hub's schema says? Enough of JSON Schema for the schema we generate. */
-import type { Card, CustomerView, FrameFromHub } from "../core/wire"
+import type { Answers, FrameFromHub } from "../core/wire"
 import document from "../core/wire.schema.json"
 
 interface Schema {
@@ -8,76 +8,109 @@ interface Schema {
   readonly anyOf?: readonly Schema[]
   readonly const?: unknown
   readonly enum?: readonly unknown[]
-  readonly type?: string
+  readonly type?: string | readonly string[]
   readonly properties?: Readonly<Record<string, Schema>>
   readonly required?: readonly string[]
   readonly additionalProperties?: boolean | Schema
   readonly items?: Schema
 }
 
+/** An answer is not of the shape the hub promises; the message says where and what was expected. */
+export class Malformed extends Error {}
+
 const definitions = document.$defs as unknown as Readonly<Record<string, Schema>>
 
-/** The type of each definition that is asked for by name. */
-interface Checked {
-  FrameFromHub: FrameFromHub
-  Card: Card
-  CustomerView: CustomerView
+/** Whether this is a frame that this console knows. */
+export function isFrame(value: unknown): value is FrameFromHub {
+  return fault(definition("FrameFromHub"), value) === null
 }
 
-/** Take a value as one of the wire's types if it is one. */
-export function checked<N extends keyof Checked>(name: N, value: unknown): Checked[N] | null {
-  return matches({ $ref: `#/$defs/${name}` }, value) ? (value as Checked[N]) : null
+/** The answer of an operation, held to its shape. */
+export function answerOf<O extends keyof Answers>(operation: O, value: unknown): Answers[O] {
+  const found = fault(definition("Answers").properties?.[operation] ?? {}, value)
+  if (found !== null) throw new Malformed(`answer of ${operation}${found}`)
+  return value as Answers[O]
 }
 
-function matches(schema: Schema, value: unknown): boolean {
-  if (schema.$ref !== undefined) return matches(resolve(schema.$ref), value)
-  if (schema.oneOf !== undefined) return schema.oneOf.some((option) => matches(option, value))
-  if (schema.anyOf !== undefined) return schema.anyOf.some((option) => matches(option, value))
-  if ("const" in schema && value !== schema.const) return false
-  if (schema.enum !== undefined && !schema.enum.includes(value)) return false
-  return hasType(schema, value)
-}
-
-function resolve(reference: string): Schema {
-  const found = definitions[reference.replace("#/$defs/", "")]
-  if (found === undefined) throw new Error(`no definition ${reference}`)
+function definition(name: string): Schema {
+  const found = definitions[name]
+  if (found === undefined) throw new Error(`no definition ${name}`)
   return found
 }
 
-function hasType(schema: Schema, value: unknown): boolean {
-  switch (schema.type) {
-    case "object":
-      return isObject(value) && hasMembers(schema, value)
-    case "array":
-      return Array.isArray(value) && value.every((item) => matches(schema.items ?? {}, item))
-    case "string":
-      return typeof value === "string"
-    case "integer":
-      return Number.isInteger(value)
-    case "number":
-      return typeof value === "number"
-    case "boolean":
-      return typeof value === "boolean"
-    case "null":
-      return value === null
-    default:
-      return true
+/**
+ * The first thing wrong with a value, as its place and what was expected there; null if nothing is.
+ *
+ *     fault(session, { user: "Li Na", role: "king" }) === "/role: expected one of agent, supervisor"
+ */
+function fault(schema: Schema, value: unknown): string | null {
+  if (schema.$ref !== undefined)
+    return fault(definition(schema.$ref.replace("#/$defs/", "")), value)
+  const options = optionsOf(schema)
+  if (options !== null) return faultOfAll(options, value)
+  if ("const" in schema && value !== schema.const) return `: expected ${String(schema.const)}`
+  if (schema.enum !== undefined && !schema.enum.includes(value)) {
+    return `: expected one of ${schema.enum.join(", ")}`
   }
+  return faultOfType(schema, value)
 }
 
-function hasMembers(schema: Schema, value: Readonly<Record<string, unknown>>): boolean {
+function optionsOf(schema: Schema): readonly Schema[] | null {
+  if (typeof schema.type === "object") return schema.type.map((type) => ({ ...schema, type }))
+  return schema.oneOf ?? schema.anyOf ?? null
+}
+
+/** Null if the value fits one of the options; else what keeps it from the first, which is never `null`. */
+function faultOfAll(options: readonly Schema[], value: unknown): string | null {
+  const faults = options.map((option) => fault(option, value))
+  return faults.includes(null) ? null : (faults[0] ?? ": expected nothing")
+}
+
+const FITS: Readonly<Record<string, (value: unknown) => boolean>> = {
+  object: isObject,
+  array: Array.isArray,
+  string: (value) => typeof value === "string",
+  integer: Number.isInteger,
+  number: (value) => typeof value === "number",
+  boolean: (value) => typeof value === "boolean",
+  null: (value) => value === null,
+}
+
+function faultOfType(schema: Schema, value: unknown): string | null {
+  const fits = FITS[String(schema.type)]
+  if (fits !== undefined && !fits(value)) return `: expected ${String(schema.type)}`
+  if (schema.type === "array" && Array.isArray(value)) return faultOfItems(schema, value)
+  if (schema.type === "object" && isObject(value)) return faultOfMembers(schema, value)
+  return null
+}
+
+function faultOfItems(schema: Schema, values: readonly unknown[]): string | null {
+  for (const [place, value] of values.entries()) {
+    const found = fault(schema.items ?? {}, value)
+    if (found !== null) return `/${place}${found}`
+  }
+  return null
+}
+
+function faultOfMembers(schema: Schema, value: Readonly<Record<string, unknown>>): string | null {
   const properties = schema.properties ?? {}
-  const known = Object.entries(properties).every(([name, part]) =>
-    // A member that may be null may also be left out: it says the same.
-    name in value ? matches(part, value[name]) : isOptional(schema, name, part),
-  )
+  for (const [name, part] of Object.entries(properties)) {
+    const found = name in value ? fault(part, value[name]) : faultOfAbsence(schema, name, part)
+    if (found !== null) return `/${name}${found}`
+  }
   const rest = schema.additionalProperties
-  if (!known || typeof rest !== "object") return known
-  return Object.entries(value).every(([name, item]) => name in properties || matches(rest, item))
+  if (typeof rest !== "object") return null
+  for (const [name, item] of Object.entries(value)) {
+    const found = name in properties ? null : fault(rest, item)
+    if (found !== null) return `/${name}${found}`
+  }
+  return null
 }
 
-function isOptional(schema: Schema, name: string, part: Schema): boolean {
-  return !(schema.required ?? []).includes(name) || matches(part, null)
+/** A member that may be null may also be left out: it says the same. */
+function faultOfAbsence(schema: Schema, name: string, part: Schema): string | null {
+  const isOptional = !(schema.required ?? []).includes(name) || fault(part, null) === null
+  return isOptional ? null : ": is missing"
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

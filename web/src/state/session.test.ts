@@ -1,13 +1,16 @@
 import { expect, test } from "vitest"
 import { computed } from "vue"
-import type { Session } from "../core/records"
+import type { SessionAnswer } from "../core/wire"
 import { translator } from "../core/texts"
 import { HttpProblem } from "../net/http"
 import { createSession } from "./session"
 
-const LINA: Session = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" }
+const LINA: SessionAnswer = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" }
 
-function sessionOf(found: Session | null, signOut: () => Promise<void> = () => Promise.resolve()) {
+function sessionOf(
+  found: SessionAnswer | null,
+  signOut: () => Promise<void> = () => Promise.resolve(),
+) {
   const calls: string[] = []
   const store = createSession({
     http: {

@@ -1,6 +1,6 @@
 /** The signed-in person: beginning and end of a session. */
 import { shallowRef, type ShallowRef } from "vue"
-import type { Session } from "../core/records"
+import type { SessionAnswer } from "../core/wire"
 import { HttpProblem, type HubHttp } from "../net/http"
 import type { HubLink } from "../net/link"
 import { injected } from "./injected"
@@ -8,7 +8,7 @@ import type { Texts } from "./texts"
 import type { Toasts } from "./toasts"
 
 export interface SessionStore {
-  readonly session: Readonly<ShallowRef<Session | null>>
+  readonly session: Readonly<ShallowRef<SessionAnswer | null>>
   /** The hub ended the last session; the sign-in form says so. */
   readonly signInEnded: Readonly<ShallowRef<boolean>>
   /** Go on with the session of the browser's cookie, if there is one. */
@@ -31,10 +31,10 @@ interface SessionParts {
 export const { provide: provideSession, use: useSession } = injected<SessionStore>("session")
 
 export function createSession({ http, link, texts, toasts, clear }: SessionParts): SessionStore {
-  const session = shallowRef<Session | null>(null)
+  const session = shallowRef<SessionAnswer | null>(null)
   const signInEnded = shallowRef(false)
 
-  function enter(found: Session | null): void {
+  function enter(found: SessionAnswer | null): void {
     session.value = found
     if (found === null || found.role === "admin") return // an administrator has no socket
     signInEnded.value = false

@@ -1,5 +1,5 @@
 /** Events and reasons of routing in words. */
-import type { LogItem } from "../records"
+import type { LogItem } from "../wire"
 import { codeText, hasText, type Translate } from "../texts"
 
 /** Names of agents and queues by their id. */
@@ -12,8 +12,8 @@ export function eventText(t: Translate, event: LogItem, names: Names): string {
   const key = `event.${event.type}`
   if (!hasText(key)) return codeText(t, "event", event.type)
   return t(key, {
-    agent: event.agent === null ? "—" : names.agentName(event.agent),
-    queue: event.queue === null ? "—" : names.queueName(event.queue),
+    agent: event.agent === undefined ? "—" : names.agentName(event.agent),
+    queue: event.queue === undefined ? "—" : names.queueName(event.queue),
   })
 }
 

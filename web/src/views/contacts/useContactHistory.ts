@@ -1,6 +1,6 @@
 /** A contact's history and why, read again whenever the contact changes on the floor. */
 import { onBeforeUnmount, shallowRef, watch } from "vue"
-import type { ContactHistory, Why } from "../../core/records"
+import type { ContactWhole, WhyAnswer } from "../../core/wire"
 import { after } from "../../net/time"
 import { useHttp } from "../../state/http"
 import { useHub } from "../../state/hub"
@@ -11,8 +11,8 @@ const SETTLE_MS = 300
 export function useContactHistory(contactId: string) {
   const { hub } = useHub()
   const http = useHttp()
-  const history = shallowRef<ContactHistory | null>(null)
-  const why = shallowRef<Why | null>(null)
+  const history = shallowRef<ContactWhole | null>(null)
+  const why = shallowRef<WhyAnswer | null>(null)
   const failed = shallowRef(false)
   let cancel = () => {}
 

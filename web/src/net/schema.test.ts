@@ -1,0 +1,47 @@
+import { describe, expect, test } from "vitest"
+import { aCard, AT, aView } from "../core/testing"
+import { answerOf, isFrame } from "./schema"
+
+const SESSION = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" }
+const CARD = aCard()
+
+describe("an answer that is not of its shape says where", () => {
+  test.each([
+    [
+      "get_session",
+      { ...SESSION, role: "king" },
+      "/role: expected one of agent, supervisor, admin",
+    ],
+    ["get_session", { user: "Li Na", role: "agent" }, "/csrf_token: is missing"],
+    ["get_session", null, ": expected object"],
+    ["get_contacts", { items: {}, next_cursor: null }, "/items: expected array"],
+    ["get_contacts", { items: [], next_cursor: 7 }, "/next_cursor: expected string"],
+    [
+      "get_customers_id_card",
+      { ...CARD, match: { ...CARD.match, candidates: [null] } },
+      "/match/candidates/0: expected object",
+    ],
+    [
+      "get_contacts_id_why",
+      { contact_id: "c1", decisions: [], now: { excluded: { busy: "2" }, candidates: 1 } },
+      "/now/excluded/busy: expected integer",
+    ],
+  ] as const)("%s", (operation, value, expected) => {
+    expect(() => answerOf(operation, value)).toThrow(`answer of ${operation}${expected}`)
+  })
+})
+
+test("members that this console does not know are passed over, those that may be null may be absent", () => {
+  const answer: unknown = JSON.parse(
+    JSON.stringify({ ...CARD, contact_id: undefined, mood: "good" }),
+  )
+  expect(answerOf("get_customers_id_card", answer)).toBe(answer)
+})
+
+test.each([
+  { name: "a snapshot", frame: { type: "snapshot", log: "l", state: aView() }, expected: true },
+  { name: "a kind of the future", frame: { type: "message", text: "x" }, expected: false },
+  { name: "a snapshot of the wrong shape", frame: { type: "snapshot", log: 7 }, expected: false },
+])("$name is a frame: $expected", ({ frame, expected }) => {
+  expect(isFrame({ seq: 1, now: AT, prev: null, ...frame })).toBe(expected)
+})
