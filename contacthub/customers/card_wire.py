@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from contacthub.api.wire import Day, OneOf, Timestamp, Wire
 from contacthub.customers.identity import MatchKey, Verdict
 from contacthub.routing.words import Outcome
@@ -16,22 +18,32 @@ class Money(Wire):
     currency: str
 
 
+class Mark(Wire):
+    """One thing that tells a candidate from the others, for a console to say in its own language."""
+
+    code: str
+    params: dict[str, str | int]
+
+
 class Candidate(Wire):
-    """One customer the contact may be from."""
+    """One customer the contact may be from; ``distinguished_by`` says the marks in English."""
 
     customer_id: str
     name: str
     tier: str | None
     distinguished_by: str
+    marks: list[Mark] = Field(default_factory=list)
 
 
 class Match(Wire):
-    """How the customer was found, and how sure that is."""
+    """How the customer was found, and how sure that is; ``reason`` says the code in English."""
 
     verdict: Verdict
     by: MatchKey | None
     value: str | None
     reason: str
+    reason_code: str | None = None
+    reason_params: dict[str, str | int] = Field(default_factory=dict)
     candidates: list[Candidate]
 
 

@@ -232,6 +232,10 @@ export interface Match {
   readonly by: ("phone" | "email" | "account" | "ref" | "serial" | "order") | null
   readonly value: string | null
   readonly reason: string
+  readonly reason_code?: string | null
+  readonly reason_params?: {
+    readonly [k: string]: string | number
+  }
   readonly candidates: readonly Candidate[]
 }
 export interface Candidate {
@@ -239,6 +243,13 @@ export interface Candidate {
   readonly name: string
   readonly tier: string | null
   readonly distinguished_by: string
+  readonly marks?: readonly Mark[]
+}
+export interface Mark {
+  readonly code: string
+  readonly params: {
+    readonly [k: string]: string | number
+  }
 }
 export interface CustomerView {
   readonly id: string

@@ -1,33 +1,27 @@
-/** How a customer was found, in words. */
-import { hasText, type Key, type Translate } from "../texts"
-import { en } from "../texts/en"
+/** How a customer was found, and what tells candidates apart, in the reader's words. */
+import { hasText, type Params, type Translate } from "../texts"
+import type { Candidate, Match } from "../wire"
 
-/** The hub gives its reasons in English sentences; each is known here with the parameters taken out. */
-const SENTENCES: readonly (readonly [Key, RegExp])[] = Object.entries(en)
-  .filter(
-    ([key]) =>
-      key.startsWith("reason.") || key.startsWith("match.bought") || key === "match.numbered",
-  )
-  .flatMap(([key, text]) => (hasText(key) ? [[key, sentencePattern(text)] as const] : []))
-
-function sentencePattern(text: string): RegExp {
-  const literal = text.replace(/[.*+?^$()|[\]\\]/g, "\\$&")
-  return new RegExp(`^${literal.replace(/\{(\w+)\}/g, "(?<$1>\\S+)")}$`)
+/** Why the match is what it is; the hub's English where the code is newer than this console. */
+export function reasonText(
+  t: Translate,
+  match: Pick<Match, "reason" | "reason_code" | "reason_params">,
+): string {
+  return worded(t, `reason.${match.reason_code}`, match.reason_params) ?? match.reason
 }
 
-/** One of the hub's sentences in the reader's language; what is not known stays as it came. */
-export function sentence(t: Translate, text: string): string {
-  for (const [key, pattern] of SENTENCES) {
-    const found = pattern.exec(text)
-    if (found !== null) return t(key, { ...found.groups })
-  }
-  return text
+/**
+ * What tells this candidate from the others. If one of the marks is newer than this console, the
+ * hub's own text stands for all of them: half in one language and half in another reads worse.
+ */
+export function markText(
+  t: Translate,
+  { marks = [], distinguished_by }: Pick<Candidate, "marks" | "distinguished_by">,
+): string {
+  const texts = marks.map(({ code, params }) => worded(t, `mark.${code}`, params))
+  return texts.length === 0 || texts.includes(null) ? distinguished_by : texts.join(" · ")
 }
 
-/** What tells one candidate from the others: marks of which each may be a sentence. */
-export function marks(t: Translate, text: string): string {
-  return text
-    .split("; ")
-    .map((mark) => sentence(t, mark))
-    .join(" · ")
+function worded(t: Translate, key: string, params: Params = {}): string | null {
+  return hasText(key) ? t(key, params) : null
 }

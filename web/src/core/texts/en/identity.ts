@@ -1,4 +1,17 @@
-/** Who is calling, and how that was found. */
+/**
+ * Who is calling, and how that was found.
+ *
+ * The hub sends codes with parameters, and these are their texts:
+ *
+ * - `reason.<code>`: `match.reason_code`, with `match.reason_params`. The codes `…_of_several` and
+ *   `…_among_several` have `{ count }`, a number; the others have no parameters.
+ * - `mark.<code>`: `code` and `params` of each of a candidate's `marks`, all of them text:
+ *   `company { name }`, `place { name }` (a city, else the address), `bought { model }`,
+ *   `bought_in { model, year }`, `numbered { number }` (the customer's id, when nothing else tells
+ *   the candidate from the others).
+ *
+ * A code that is not here is said in the hub's own words: `match.reason`, `distinguished_by`.
+ */
 export const identity = {
   "verdict.exact": "Identified",
   "verdict.probable": "Probably",
@@ -17,9 +30,6 @@ export const identity = {
   "match.none_of_these": "None of these",
   "match.change": "Change customer",
   "match.close": "Close",
-  "match.bought_in": "bought {model} in {year}",
-  "match.bought": "bought {model}",
-  "match.numbered": "no. {id}",
 
   "reason.mobile_of_one": "mobile number of one customer",
   "reason.fixed_line_of_one": "fixed line of one customer",
@@ -53,4 +63,10 @@ export const identity = {
   "reason.chosen_nobody": "none of those known, says the agent",
   "reason.opened": "opened by its number",
   "reason.not_read": "customer data could not be read",
+
+  "mark.company": "{name}",
+  "mark.place": "{name}",
+  "mark.bought": "bought {model}",
+  "mark.bought_in": "bought {model} in {year}",
+  "mark.numbered": "no. {number}",
 } as const

@@ -20,9 +20,6 @@ export const identity: Same<typeof english> = {
   "match.none_of_these": "都不是",
   "match.change": "更换客户",
   "match.close": "收起",
-  "match.bought_in": "{year} 年购买 {model}",
-  "match.bought": "购买过 {model}",
-  "match.numbered": "编号 {id}",
 
   "reason.mobile_of_one": "一位客户的手机号码",
   "reason.fixed_line_of_one": "一位客户的固定电话",
@@ -56,4 +53,10 @@ export const identity: Same<typeof english> = {
   "reason.chosen_nobody": "坐席确认不是已知客户",
   "reason.opened": "按客户编号打开",
   "reason.not_read": "无法读取客户资料",
+
+  "mark.company": "{name}",
+  "mark.place": "{name}",
+  "mark.bought": "购买过 {model}",
+  "mark.bought_in": "{year} 年购买 {model}",
+  "mark.numbered": "编号 {number}",
 }
