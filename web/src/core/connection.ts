@@ -1,4 +1,15 @@
-/** The life of the connection as a machine: what happened goes in, what to do comes out. */
+/**
+ * The life of the connection as a machine: what happened goes in, what to do comes out.
+ *
+ *     idle ──start──▶ opening ──opened──▶ connected
+ *                      │   ▲                  │
+ *       closed, refused│   │retry,            │closed
+ *                      ▼   │network_back      │
+ *                     waiting ◀───────────────┘
+ *
+ * A full outbox (1013) leads from `connected` straight back to `opening`. In every phase `stop`, a
+ * sign-in that ended (4401) and a ticket refused with 401 lead to `ended`; `start` leads out of it.
+ */
 import { unreachable } from "./reduce"
 
 export type Phase = "idle" | "opening" | "connected" | "waiting" | "ended"
@@ -39,7 +50,10 @@ const BASE_MS = 250
 const CAP_MS = 10_000
 const OFFLINE_AFTER_FAILURES = 5
 
-/** Full jitter: anything between nothing and an exponentially growing bound, capped. */
+/**
+ * Full jitter: anything between nothing and an exponentially growing bound, capped. A thousand
+ * consoles that lost the hub together must not come back together.
+ */
 export function backoffMs(failures: number, random: number): number {
   return Math.floor(random * Math.min(CAP_MS, BASE_MS * 2 ** failures))
 }

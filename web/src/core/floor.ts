@@ -47,7 +47,7 @@ export function applyChanges(floor: Floor, changes: Changes): Floor {
   }
 }
 
-/** The same map if nothing changes, so that whoever watches it is not woken. */
+/** The same map if nothing changes, so that a component that watches it does not draw again. */
 export function merge<T extends Named>(
   before: ReadonlyMap<string, T>,
   changed: readonly T[] = [],

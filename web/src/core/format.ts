@@ -105,7 +105,7 @@ export function phone(address: Address | null | undefined): string {
   return address.raw || address.e164 || "—"
 }
 
-/** `中文`, `English`; the code itself when nobody knows it. */
+/** `中文`, `English`; the code itself when `Intl` has no name for it. */
 export function languageName(code: string, language: Language): string {
   try {
     return new Intl.DisplayNames(language, { type: "language" }).of(code) ?? code

@@ -1,4 +1,11 @@
-/** A note while it is written: what stands in the field, what is on its way, what the hub has. */
+/**
+ * A note while it is written: the text in the field, the text on its way, the text the hub has.
+ *
+ *     typed "a"    text a    sending –   stored –      dirty: to be sent
+ *     sent         text a    sending a   stored –
+ *     typed "ab"   text ab   sending a   stored –      dirty again while "a" is on its way
+ *     confirmed    text ab   sending –   stored a      still dirty: "ab" is to be sent
+ */
 
 export interface Note {
   readonly text: string

@@ -1,4 +1,10 @@
-/** Commands that were sent and not yet answered; they outlive the socket they were sent on. */
+/**
+ * Commands that were sent and not yet answered; they outlive the socket they were sent on.
+ *
+ *     socket 1   accept_offer, ref A ──▶ ╳       the line is cut: was it done or not?
+ *     socket 2   accept_offer, ref A ──▶         the same ref again
+ *                reply, ref A        ◀──         done once, and answered, whichever copy came first
+ */
 import type { CommandToHub } from "./wire"
 
 export interface PendingCommand {
@@ -30,11 +36,11 @@ export function settle(pending: Pending, ref: string): Pending {
 
 export interface AfterReconnect {
   readonly resend: readonly CommandToHub[]
-  /** Refs nobody can answer for any more. */
+  /** Refs whose fate cannot be known any more: the hub may have forgotten them. */
   readonly lost: readonly string[]
 }
 
-/** What to send again on a new socket, in the order it was first sent. */
+/** What to send again on a new socket, in the order it was first sent: a Map keeps that order. */
 export function afterReconnect(pending: Pending, now: number): AfterReconnect {
   const entries = [...pending]
   const safe = ({ command, sentAt }: PendingCommand) =>

@@ -50,7 +50,7 @@ export interface Received {
   readonly receivedAt: number
 }
 
-/** Next state after a frame. Replies belong to whoever sent the command and change nothing here. */
+/** Next state after a frame. A reply belongs to the command it answers and changes nothing here. */
 export function reduce(state: HubState, { frame, receivedAt }: Received): HubState {
   switch (frame.type) {
     case "snapshot":
@@ -74,6 +74,15 @@ function takeSnapshot(state: HubState, frame: SnapshotFrame): HubState {
   return { ...state, log: frame.log, seq: frame.seq, gap: false, floor: floorFrom(frame.state) }
 }
 
+/**
+ * A frame of the chain: each names, as `prev`, the frame of the chain before it on this socket.
+ *
+ *     snapshot          seq 10   the floor is known up to 10
+ *     event    prev 10  seq 12   follows 10: taken in
+ *     event    prev 13  seq 15   13 is missing: a gap, and the link asks for a snapshot
+ *     event    prev 15  seq 16   passed over: without 13 and 15 it would draw a floor that never was
+ *     snapshot          seq 16   replaces everything; the gap is closed
+ */
 function takeChainFrame(
   state: HubState,
   frame: EventFrame | OfferFrame | OfferGoneFrame,
@@ -88,6 +97,7 @@ function takeChainFrame(
     case "offer":
       return takeOffer(next, frame, receivedAt)
     case "offer_gone":
+      // The offer as it was: this frame's own changes may have dropped it already.
       return tidy(endOffer(next, frame, state.floor.offers.get(frame.offer_id)))
     default:
       return unreachable(frame)
@@ -124,6 +134,7 @@ function takeCard(state: HubState, frame: CardFrame): HubState {
   return { ...state, cards: new Map(state.cards).set(frame.contact_id, frame.card) }
 }
 
+/** Figures outside the chain, where the latest wins; during a gap the rest is old, so they wait too. */
 function takeBoard(state: HubState, frame: BoardFrame): HubState {
   if (state.floor === null || state.gap) return state
   const queues = merge(state.floor.queues, frame.queues)

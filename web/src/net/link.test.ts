@@ -224,7 +224,7 @@ describe("commands", () => {
     expect((await reconnect()).sent).toMatchObject([{ cmd: "set_note", ref: "ref-1" }])
   })
 
-  test("away too long, nobody can say and it is not repeated", async () => {
+  test("away too long, the fate is unknown and it is not repeated", async () => {
     const socket = await connect()
     const answer = link.send({ cmd: "accept_offer", offer_id: "c1.1" })
     socket.disconnect()

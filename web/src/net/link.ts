@@ -1,4 +1,4 @@
-/** The living connection: runs the machine of `core/connection` on a real socket and keeps the one store. */
+/** The connection: runs the machine of `core/connection` on a real socket, and holds what came over it. */
 import * as clock from "../core/clock"
 import * as machine from "../core/connection"
 import * as pending from "../core/pending"
@@ -44,7 +44,7 @@ export interface LinkParts {
   readonly signedOut: () => void
 }
 
-/** Said instead of a reply when nobody can know any more whether the command was done. */
+/** In place of a reply: it cannot be known any more whether the command was done. */
 export const LOST = "lost"
 export type Answer = ReplyFrame | typeof LOST
 
@@ -54,6 +54,7 @@ const SILENCE_MS = 10_000
 export class HubLink {
   private state = NEW_LINK
   private socket: Socket | null = null
+  /** Counts openings and closings: a ticket that comes late belongs to an opening given up. */
   private attempt = 0
   private cancelWait: (() => void) | null = null
   private cancelSilence: (() => void) | null = null
@@ -133,6 +134,7 @@ export class HubLink {
     }
   }
 
+  /** With `since` the hub goes on where the chain broke off; after a gap only a snapshot helps. */
   private dial(ticket: string): void {
     const { log, seq, gap } = this.state.hub
     const query = new URLSearchParams({ ticket })
@@ -172,6 +174,7 @@ export class HubLink {
   private transmit(command: CommandToHub): void {
     if (this.state.connection.phase !== "connected" || this.socket === null) return
     this.socket.send(JSON.stringify(command))
+    // One timer, from the oldest command: any frame after it shows that the socket lives.
     this.cancelSilence ??= this.parts.after(SILENCE_MS, () => this.closed(1006))
   }
 
@@ -190,6 +193,7 @@ export class HubLink {
     this.firstFrame = false
     const hub = reduce(before, { frame, receivedAt })
     this.set({ hub, clock: clock.observe(known, Date.parse(frame.now), receivedAt) })
+    // Once for each gap: frames go on coming until the snapshot does.
     if (hub.gap && !before.gap) void this.send({ cmd: "snapshot" })
     if (frame.type === "reply" && frame.ref !== null) this.settle(frame.ref, frame)
   }

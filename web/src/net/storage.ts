@@ -20,7 +20,7 @@ export function loadPreferences(storage: Storage = localStorage): Preferences {
     const stored: unknown = JSON.parse(storage.getItem(PREFERENCES) ?? "{}")
     return checkedPreferences(stored as Partial<Preferences>)
   } catch {
-    return DEFAULTS // storage switched off, or somebody else's text in it
+    return DEFAULTS // storage is switched off, or holds text that is not ours
   }
 }
 
@@ -73,6 +73,6 @@ function quietly(action: () => void): void {
   try {
     action()
   } catch {
-    // Storage is full or switched off: the desk works without it.
+    // Storage is full or switched off: the console works without it.
   }
 }

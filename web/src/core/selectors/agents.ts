@@ -1,4 +1,4 @@
-/** Agents: the one who is signed in, and the rows of the board. */
+/** Agents: the signed-in agent, and the rows of the board. */
 import { instant } from "../format"
 import { by, type Compare, type Sorting } from "../order"
 import type { HubState } from "../reduce"
@@ -9,7 +9,7 @@ export function me(state: HubState): AgentView | null {
   return id == null ? null : (state.floor?.agents.get(id) ?? null)
 }
 
-/** Breaks one may choose; those two are only ever set by the hub. */
+/** Breaks an agent may choose. The hub alone sets `missed` and `paused`; the other two are no breaks. */
 export function breaks(state: HubState): readonly { readonly id: string; readonly name: string }[] {
   const automatic = new Set(["missed", "paused", "available", "offline"])
   return (state.floor?.me.breaks ?? []).filter((item) => !automatic.has(item.id))

@@ -40,7 +40,7 @@ describe("my work", () => {
   })
 })
 
-describe("what stands in the middle", () => {
+describe("the work in the middle", () => {
   const both = myWork(aState({ contacts: [aContact({ id: "c2" })], offers: [anOffer()] }))
 
   test.each([

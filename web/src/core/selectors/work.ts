@@ -49,7 +49,7 @@ function byArrival(work: readonly Work[]): readonly Work[] {
   )
 }
 
-/** What stands in the middle: what the agent picked, else work under way, else what rings. */
+/** The work to show in the middle: what the agent picked, else what is under way, else what rings. */
 export function shownWork(work: readonly Work[], picked: string | null): Work | null {
   return (
     work.find((item) => item.contactId === picked) ??
