@@ -99,6 +99,8 @@ def render(
             "by": match.by,
             "value": match.value,
             "reason": match.reason,
+            "reason_code": match.code,
+            "reason_params": match.params,
             "candidates": [asdict(candidate) for candidate in match.candidates],
         },
         "customer": None if parts.customer is None else customer_view(parts.customer),

@@ -202,6 +202,11 @@ class Match:
         """The reason in English words; ``REASONS`` has the Chinese."""
         return REASONS[self.code][0].format(count=self.count)
 
+    @property
+    def params(self) -> dict[str, int]:
+        """What the sentence of ``code`` counts: ``{"count": 3}``, or nothing."""
+        return {"count": self.count} if "{count}" in REASONS[self.code][0] else {}
+
 
 def read_keys(
     keys: ContactKeys,
