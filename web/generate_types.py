@@ -19,8 +19,8 @@ sys.path[:0] = [str(WEB.parent), str(WEB)]
 
 from toolchain import node  # noqa: E402
 
-from contacthub.api.app import ROUTES  # noqa: E402  # the path above comes first
-from contacthub.api.openapi import document  # noqa: E402
+from contacthub.api.describing.openapi import document  # noqa: E402
+from contacthub.bootstrap.doors import ROUTES, interface  # noqa: E402  # the path above comes first
 from contacthub.console.schema import console_schema  # noqa: E402
 
 SCHEMA = WEB / "src" / "core" / "wire.schema.json"
@@ -56,7 +56,7 @@ OF_AN_EVENT = ("seq", "at", "type", "agent", "queue")
 def definitions() -> dict[str, Json]:
     """Every shape by name, and the roots."""
     socket: dict[str, Json] = console_schema()["$defs"]
-    openapi = document(ROUTES, socket, version="")
+    openapi = document(ROUTES, interface(), version="")
     operations = {each["operationId"]: each for path in openapi["paths"].values() for each in path.values()}
     found: dict[str, Json] = {**moved(openapi["components"]["schemas"]), **socket}
     found["LogItem"] = any_event(found)
