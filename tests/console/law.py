@@ -225,8 +225,6 @@ class _Life:
         self.do(c.RequestHold(agent=agent, contact_id=one), c.Hold(contact_id=one))
         self.do(c.RequestResume(agent=agent, contact_id=one), c.Resume(contact_id=one))
         self.do(c.ChangeNote(agent=agent, contact_id=one), c.AddQuestion(agent=agent, contact_id=one))
-        self.append(e.TransferRequested(at=self.now, contact_id=one, agent=agent, to_queue="sales"))
-        self.append(e.DialRequested(at=self.now, contact_id=one, agent=agent))
         self.do(c.RequestEnd(agent=agent, contact_id=one), c.End(contact_id=one, ended_by=EndedBy.CUSTOMER))
         self.do(c.ExtendWrapUp(agent=agent, contact_id=one, by_ms=5_000))
         self.do(c.FinishWrapUp(agent=agent, contact_id=one, disposition="resolved"))

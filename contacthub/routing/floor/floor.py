@@ -589,7 +589,7 @@ CHANGES: dict[type[e.Event], Callable[[Floor, Any], None]] = {
 
 UNCHANGING = frozenset({
     e.ContactArrived, e.ContactHeld, e.ContactResumed, e.ContactNoted, e.NoteChanged, e.QuestionAdded,
-    e.HoldRequested, e.ResumeRequested, e.EndRequested, e.TransferRequested, e.DialRequested,
+    e.HoldRequested, e.ResumeRequested, e.EndRequested,
     e.ObservationIgnored,
 })  # fmt: skip
 """Events that change nothing beyond the tables of states (``ContactArrived`` creates its contact first)."""

@@ -1,0 +1,124 @@
+"""Everything that can have happened on the floor: facts of routing and ids only, never personal data.
+
+The vocabulary of the log, a file a subject. A new event is a class and its place in ``EVENTS`` in the file of
+its subject, and its name here; if it changes the floor, a row in that subject's ``CHANGES`` in ``floor/``.
+"""
+
+from __future__ import annotations
+
+from contacthub.routing.events import (
+    arriving,
+    configuring,
+    ending,
+    identifying,
+    moving,
+    noting,
+    observing,
+    offering,
+    presence,
+    talking,
+    wrapping_up,
+)
+from contacthub.routing.events.arriving import ContactArrived, ContactEnriched, ContactQueued
+from contacthub.routing.events.configuring import (
+    AgentConfigured,
+    AgentRetired,
+    FloorConfigured,
+    HubStarted,
+    QueueConfigured,
+    QueueRetired,
+)
+from contacthub.routing.events.ending import ContactClosed, ContactEnded
+from contacthub.routing.events.event import AgentEvent, ContactEvent, Event
+from contacthub.routing.events.identifying import CustomerLinked
+from contacthub.routing.events.moving import ContactLeftQueue, ContactTransferred, ReservationLapsed
+from contacthub.routing.events.noting import ContactNoted, NoteChanged, QuestionAdded
+from contacthub.routing.events.observing import ObservationIgnored
+from contacthub.routing.events.offering import (
+    ConnectFailed,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferMade,
+    OfferWithdrawn,
+    RankedAgent,
+    Why,
+)
+from contacthub.routing.events.presence import (
+    ConsoleAttached,
+    ConsoleDetached,
+    ConsoleVanished,
+    PresenceChanged,
+    QueuePauseChanged,
+)
+from contacthub.routing.events.talking import (
+    ContactAnswered,
+    ContactHeld,
+    ContactResumed,
+    EndRequested,
+    HoldRequested,
+    ResumeRequested,
+)
+from contacthub.routing.events.wrapping_up import WrapUpEnded, WrapUpExtended, WrapUpStarted
+
+EVENT_CLASSES: tuple[type[Event], ...] = (
+    *configuring.EVENTS,
+    *presence.EVENTS,
+    *arriving.EVENTS,
+    *offering.EVENTS,
+    *talking.EVENTS,
+    *moving.EVENTS,
+    *ending.EVENTS,
+    *wrapping_up.EVENTS,
+    *noting.EVENTS,
+    *identifying.EVENTS,
+    *observing.EVENTS,
+)
+
+__all__ = [
+    "EVENT_CLASSES",
+    "AgentConfigured",
+    "AgentEvent",
+    "AgentRetired",
+    "ConnectFailed",
+    "ConsoleAttached",
+    "ConsoleDetached",
+    "ConsoleVanished",
+    "ContactAnswered",
+    "ContactArrived",
+    "ContactClosed",
+    "ContactEnded",
+    "ContactEnriched",
+    "ContactEvent",
+    "ContactHeld",
+    "ContactLeftQueue",
+    "ContactNoted",
+    "ContactQueued",
+    "ContactResumed",
+    "ContactTransferred",
+    "CustomerLinked",
+    "EndRequested",
+    "Event",
+    "FloorConfigured",
+    "HoldRequested",
+    "HubStarted",
+    "NoteChanged",
+    "ObservationIgnored",
+    "OfferAccepted",
+    "OfferDeclined",
+    "OfferExpired",
+    "OfferMade",
+    "OfferWithdrawn",
+    "PresenceChanged",
+    "QuestionAdded",
+    "QueueConfigured",
+    "QueuePauseChanged",
+    "QueueRetired",
+    "RankedAgent",
+    "ReservationLapsed",
+    "ResumeRequested",
+    "Why",
+    "WrapUpEnded",
+    "WrapUpExtended",
+    "WrapUpStarted",
+]

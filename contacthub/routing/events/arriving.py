@@ -1,0 +1,39 @@
+"""Contacts come in and wait in a queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.words import AgentId, Instant, QueueId, Skills
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactArrived(ContactEvent):
+    """A contact is there; it is queued next."""
+
+    channel: str
+    direction: str
+    routing: str
+    skills: Skills = ()
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactQueued(ContactEvent):
+    """A visit began. ``reserved_for``: only this agent gets the contact until the reservation lapses."""
+
+    queue: QueueId
+    reserved_for: AgentId | None = None
+    reserved_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactEnriched(ContactEvent):
+    """What was learned while waiting changed what the contact needs; it keeps its place among equals."""
+
+    skills: Skills
+    priority: int
+
+
+EVENTS: tuple[type[Event], ...] = (ContactArrived, ContactQueued, ContactEnriched)

@@ -1,0 +1,61 @@
+"""The floor is set up, changed and taken up again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.events.event import AgentEvent, Event
+from contacthub.routing.words import QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HubStarted(Event):
+    """The hub came back; offers and leases get the time it was away added to their deadlines."""
+
+    downtime_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloorConfigured(Event):
+    """Settings of the whole floor. ``priority_head_start_ms`` None: higher priority strictly first."""
+
+    priority_head_start_ms: int | None
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueConfigured(Event):
+    """A queue was created or changed."""
+
+    queue: QueueId
+    config: QueueConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueRetired(Event):
+    """A queue was removed."""
+
+    queue: QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentConfigured(AgentEvent):
+    """An agent was created or changed."""
+
+    config: AgentConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgentRetired(AgentEvent):
+    """An agent was removed."""
+
+
+EVENTS: tuple[type[Event], ...] = (
+    HubStarted,
+    FloorConfigured,
+    QueueConfigured,
+    QueueRetired,
+    AgentConfigured,
+    AgentRetired,
+)

@@ -1,0 +1,27 @@
+"""Contacts end, and leave the floor once all work on them is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.words import AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactEnded(ContactEvent):
+    """The customer is gone. ``outcome`` is the contact's: that of its last visit."""
+
+    ended_by: str
+    agent: AgentId | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactClosed(ContactEvent):
+    """Nothing is left to do: the contact leaves the floor."""
+
+    outcome: str
+
+
+EVENTS: tuple[type[Event], ...] = (ContactEnded, ContactClosed)

@@ -1,0 +1,35 @@
+"""Contacts leave a queue, or go on to another queue or agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.words import AgentId, QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactLeftQueue(ContactEvent):
+    """A visit ended without an agent and without the customer leaving."""
+
+    queue: QueueId
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactTransferred(ContactEvent):
+    """The contact is on its way to another queue or agent; ``agent`` had it before."""
+
+    agent: AgentId | None
+    to_queue: QueueId | None = None
+    to_agent: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReservationLapsed(ContactEvent):
+    """The agent the contact was reserved for did not take it: it waits for any capable agent."""
+
+    agent: AgentId
+
+
+EVENTS: tuple[type[Event], ...] = (ContactLeftQueue, ContactTransferred, ReservationLapsed)

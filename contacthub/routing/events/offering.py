@@ -1,0 +1,97 @@
+"""Offers are made and end, and accepted contacts are connected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.words import AgentId, Instant, OfferId, QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedAgent:
+    """One of the best candidates; ``score`` is what they are compared by, higher first."""
+
+    agent: AgentId
+    idle_ms: int
+    score: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """Why this agent: the step, how many agents each reason excluded, the five best, how many wait."""
+
+    step: str
+    excluded: tuple[tuple[str, int], ...] = ()
+    best: tuple[RankedAgent, ...] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferMade(ContactEvent):
+    """The contact is held for one agent. ``observed``: the phone system rings the agent by itself."""
+
+    offer_id: OfferId
+    agent: AgentId
+    queue: QueueId | None
+    deadline_at: Instant | None
+    observed: bool = False
+    why: Why = field(default_factory=lambda: Why(step="observed"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferAccepted(ContactEvent):
+    """The agent took the contact; a spoken one is now connecting, at most until ``connect_until``."""
+
+    offer_id: OfferId
+    agent: AgentId
+    connect_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferDeclined(ContactEvent):
+    """The agent let the contact go; the pair cools off until ``cool_off_until``."""
+
+    offer_id: OfferId
+    agent: AgentId
+    cause: str
+    cool_off_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferExpired(ContactEvent):
+    """The agent did not react in time; the pair cools off until ``cool_off_until``."""
+
+    offer_id: OfferId
+    agent: AgentId
+    cool_off_until: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferWithdrawn(ContactEvent):
+    """The offer was taken back, by no fault of the agent's. ``taken_by``: who answered instead."""
+
+    offer_id: OfferId
+    agent: AgentId
+    cause: str
+    taken_by: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectFailed(ContactEvent):
+    """An accepted contact could not be connected to the agent and is back in its place."""
+
+    agent: AgentId
+    offer_id: OfferId
+    cause: str
+    cool_off_until: Instant | None = None
+
+
+EVENTS: tuple[type[Event], ...] = (
+    OfferMade,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferWithdrawn,
+    ConnectFailed,
+)

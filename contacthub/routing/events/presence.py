@@ -1,0 +1,53 @@
+"""Agents come, go, take breaks and open consoles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.events.event import AgentEvent, Event
+from contacthub.routing.words import Instant, QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceChanged(AgentEvent):
+    """The agent is available, on a break or offline. ``by``: agent, supervisor, source or hub."""
+
+    presence: str
+    by: str
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePauseChanged(AgentEvent):
+    """A PBX paused or unpaused the agent in one of several queues."""
+
+    queue: QueueId
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleAttached(AgentEvent):
+    """A console of the agent is connected. ``program``: a token opened it, not a person."""
+
+    program: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleDetached(AgentEvent):
+    """The agent's last console is gone; the lease runs until ``lease_until``."""
+
+    lease_until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleVanished(AgentEvent):
+    """The lease ended without a console: no offers until one is back."""
+
+
+EVENTS: tuple[type[Event], ...] = (
+    PresenceChanged,
+    QueuePauseChanged,
+    ConsoleAttached,
+    ConsoleDetached,
+    ConsoleVanished,
+)

@@ -1,0 +1,60 @@
+"""The customer talks to an agent, who asks the source for hold and the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.words import AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactAnswered(ContactEvent):
+    """The customer talks to ``agent`` (None: to somebody the floor does not know).
+
+    ``timed`` False: they were found talking, and since when is not known.
+    """
+
+    agent: AgentId | None
+    timed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactHeld(ContactEvent):
+    """The customer is on hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactResumed(ContactEvent):
+    """The customer is off hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldRequested(ContactEvent):
+    """The agent wants the customer on hold; it shows once the source reports it."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeRequested(ContactEvent):
+    """The agent wants the customer off hold; it shows once the source reports it."""
+
+    agent: AgentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndRequested(ContactEvent):
+    """The agent wants to hang up; it shows once the source reports it."""
+
+    agent: AgentId
+
+
+EVENTS: tuple[type[Event], ...] = (
+    ContactAnswered,
+    ContactHeld,
+    ContactResumed,
+    HoldRequested,
+    ResumeRequested,
+    EndRequested,
+)

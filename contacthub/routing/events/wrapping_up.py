@@ -1,0 +1,35 @@
+"""Agents work on a contact after its talk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.words import AgentId, Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpStarted(ContactEvent):
+    """The agent has work after the contact, at most until ``until``."""
+
+    agent: AgentId
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpExtended(ContactEvent):
+    """The wrap-up ends later."""
+
+    agent: AgentId
+    until: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrapUpEnded(ContactEvent):
+    """The wrap-up ended. ``by``: agent or time_out."""
+
+    agent: AgentId
+    by: str
+
+
+EVENTS: tuple[type[Event], ...] = (WrapUpStarted, WrapUpExtended, WrapUpEnded)
