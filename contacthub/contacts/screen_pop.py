@@ -12,8 +12,7 @@ from contacthub.hub.hub import Hub
 from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.floor.entities import Contact
-from contacthub.routing.rules.facts import BY_HUB
-from contacthub.routing.words import ContactId, CustomerId
+from contacthub.routing.words import BY_HUB, ContactId, CustomerId
 
 LOCAL_WAIT_S = 0.020
 """How long an arrival waits to be told who it is before it is put in its queue."""

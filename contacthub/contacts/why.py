@@ -11,7 +11,8 @@ from contacthub.routing.events import OfferMade
 from contacthub.routing.floor.entities import is_hub_routed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.assignment import exclusions, verdicts
+from contacthub.routing.matching.lines import class_of
+from contacthub.routing.matching.why import exclusions, verdicts
 from contacthub.routing.words import ContactId, Instant
 
 REPLAY_TIMEOUT_S = 20.0
@@ -27,10 +28,10 @@ def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
     queue = floor.queues[contact.queue] if contact.queue is not None else None
     if queue is None:
         return None
-    key = floor.class_of(contact, queue.config)
+    key = class_of(contact, queue.config)
     return {
         "excluded": dict(exclusions(floor, contact, key, now)),
-        "candidates": floor.bench.free(key).bit_count(),
+        "candidates": floor.idle_agents.free(key).bit_count(),
         "reserved_for": contact.reserved_for,
     }
 
@@ -52,7 +53,7 @@ async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
     queue = floor.queues.get(contact.queue) if contact.queue is not None else None
     if queue is None:
         return None
-    found = verdicts(floor, contact, floor.class_of(contact, queue.config), event.at)
+    found = verdicts(floor, contact, class_of(contact, queue.config), event.at)
     return [
         {
             "agent": agent.id,

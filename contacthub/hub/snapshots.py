@@ -10,6 +10,7 @@ from contacthub.hub.plain import from_plain, to_plain
 from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.waiting import stand_in_line
 from contacthub.routing.words import ContactId, Instant, QueueId
 
 READ_CHUNK = 2_000
@@ -29,10 +30,10 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
         "agents": [to_plain(agent) for agent in floor.agents.values()],
-        "bench": [agent.id for agent in floor.bench.in_order()],
+        "bench": [agent.id for agent in floor.idle_agents.in_order()],
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
         "contacts": [to_plain(contact) for contact in floor.contacts.values()],
-        "deadlines": [[at, kind, subject, detail] for at, _, kind, subject, detail in floor.deadlines()],
+        "deadlines": [[at, *about] for at, _, *about in floor.deadlines.in_order()],
     }
 
 
@@ -47,16 +48,16 @@ def load_floor(plain: dict[str, Any]) -> Floor:
         agent: Agent = from_plain(Agent, each)
         floor.agents[agent.id] = agent
     for agent_id in plain["bench"]:
-        floor.bench.update(floor.agents[agent_id])
+        floor.idle_agents.update(floor.agents[agent_id])
     contacts: list[Contact] = [from_plain(Contact, each) for each in plain["contacts"]]
     for contact in contacts:
         floor.contacts[ContactId(contact.id)] = contact
     for contact in sorted(contacts, key=lambda each: each.key):
         if contact.state is ContactState.WAITING:
-            floor.stand_in_line(contact)
+            stand_in_line(floor, contact)
     for at, kind, subject, detail in plain["deadlines"]:
         # In their order: of those due at the same instant, the one set first comes first.
-        floor.set_deadline(at, kind, subject, detail)
+        floor.deadlines.set(at, kind, subject, detail)
     floor.unsettled_contacts.clear()
     return floor
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.words import AVAILABLE, OFFLINE, STANDING_BREAKS, AgentId, ContactId, Instant, QueueId
+from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
 UNQUEUED = QueueConfig(id=QueueId(""), wrap_up_ms=0, cool_off_ms=0)
 """The settings of a contact without a queue."""
 
 
 class Turn:
-    """The floor, the instant and the events so far. Checks come before the first ``emit``."""
+    """The floor, the instant and the events so far.
+
+    A handler makes all its checks before its first ``emit``: a command that is refused has changed nothing.
+    """
 
     def __init__(self, floor: Floor, now: Instant, applied: Callable[[e.Event], None] | None = None) -> None:
         self.floor = floor
@@ -25,7 +29,7 @@ class Turn:
         self.events: list[e.Event] = []
 
     def emit(self, event: e.Event) -> None:
-        """Let something happen."""
+        """Let something happen: the floor changes at once, so the next check already sees it."""
         self.floor.apply(event)
         self.events.append(event)
         if self._applied is not None:
@@ -58,16 +62,14 @@ class Turn:
         return queue.config if queue is not None else UNQUEUED
 
     def settings_of(self, contact: Contact, agent_id: AgentId) -> QueueConfig:
-        """The settings of the queue in which the agent answered, which a transfer leaves behind."""
+        """The settings of the queue in which the agent answered.
+
+        After a transfer the contact's last queue is another one, but the agent who passed it on still wraps
+        up by the rules of theirs.
+        """
         answered = [visit.queue for visit in contact.visits if visit.agent == agent_id]
         queue = self.floor.queues.get(answered[-1]) if answered else None
         return queue.config if queue is not None else self.settings(contact)
-
-    def check_presence(self, presence: str) -> None:
-        """Raise ``UnknownPresence`` unless the floor knows it."""
-        known = {AVAILABLE, OFFLINE} | STANDING_BREAKS | self.floor.breaks
-        if presence not in known:
-            raise errors.UnknownPresence(f"{presence!r} is none of {', '.join(sorted(known))}")
 
     def occurred_at(self, contact: Contact, reported: Instant | None) -> Instant:
         """The source's time of a fact, kept between the contact's previous one and now; now without one."""
@@ -76,3 +78,8 @@ class Turn:
     def clamped(self, reported: Instant | None) -> Instant:
         """The source's time of a fact, never after now; now without one."""
         return self.now if reported is None else min(self.now, reported)
+
+
+# Any: each handler takes exactly its key's class, which no dict type can say.
+Handlers = dict[type[Any], Callable[[Turn, Any], None]]
+"""Commands and observations with what each does, as every file of ``rules/`` lists its own."""

@@ -1,4 +1,4 @@
-"""The names the domain gives to ids, instants and closed sets of words."""
+"""The names that routing gives to ids, instants and closed sets of words. Each set is defined here only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OFFLINE: Final = "offline"
 MISSED: Final = "missed"
 PAUSED: Final = "paused"
 STANDING_BREAKS: Final = frozenset({MISSED, PAUSED})
-"""Breaks that are always there: an offer expired; a PBX pause whose reason is no break of the floor."""
+"""Breaks that every floor has: an offer expired; a PBX pause whose reason is no break of the floor."""
 
 CHANNELS: Final = ("voice", "chat", "email", "sms", "social", "fax", "video", "callback")
 DIRECTIONS: Final = ("inbound", "outbound")
@@ -28,10 +28,13 @@ MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewh
 """Why an agent's phone stopped ringing."""
 
 SPOKEN: Final = frozenset({"voice", "video", "callback"})
-"""Channels that a source must connect; the others are handled as soon as they are accepted."""
+"""Channels that a source must connect; a contact of the others is handled as soon as it is accepted."""
 
 LEASE_MS: Final = 15_000
 """How long an agent without a live console still gets offers."""
+
+BY_HUB: Final = "hub"
+"""Author of what the hub did by itself: a break after a missed offer, a customer found by the look-up."""
 
 
 class Routing(StrEnum):
@@ -66,12 +69,12 @@ class EndedBy(StrEnum):
 
 
 def offer_id(contact_id: ContactId, n: int) -> OfferId:
-    """Name the ``n``-th offer of a contact."""
+    """Name the ``n``-th offer of a contact: ``c1.2`` is the second offer of ``c1``."""
     return OfferId(f"{contact_id}.{n}")
 
 
 def contact_of(offer: str) -> ContactId:
-    """Return the contact an offer id belongs to."""
+    """Return the contact that an offer id belongs to."""
     return ContactId(offer.rpartition(".")[0])
 
 

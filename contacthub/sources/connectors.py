@@ -9,9 +9,7 @@ from typing import Protocol
 
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
-from contacthub.routing.floor.entities import TALKING
-from contacthub.routing.floor.states import ContactState
-from contacthub.routing.rules.facts import OVER
+from contacthub.routing.floor.states import OVER, TALKING, ContactState
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.intake import Intake

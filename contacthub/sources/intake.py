@@ -20,7 +20,7 @@ from contacthub.hub.log import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event, ObservationIgnored
-from contacthub.routing.rules.facts import OVER
+from contacthub.routing.floor.states import OVER
 from contacthub.routing.words import (
     AgentId,
     ContactId,

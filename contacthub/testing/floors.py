@@ -181,7 +181,7 @@ def comparable(floor: Floor) -> dict[str, Any]:  # Any: plain data of every kind
             key: {**asdict(queue), "waiting": list(queue.waiting.items())}
             for key, queue in sorted(floor.queues.items())
         },
-        "bench": [agent.id for agent in floor.bench.in_order()],
-        "lines": floor.room.lines(),
+        "idle_agents": [agent.id for agent in floor.idle_agents.in_order()],
+        "lines": floor.waiting_room.lines(),
         "cooling": sorted(floor.cooling),
     }

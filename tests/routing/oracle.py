@@ -115,7 +115,7 @@ def inconsistencies(floor: Floor) -> list[str]:
 
 
 def _of_contact(floor: Floor, contact: Contact) -> list[str]:
-    lines = [each for line in floor.room.lines().values() for each in line]
+    lines = [each for line in floor.waiting_room.lines().values() for each in line]
     places = lines.count(contact.id) + sum(contact.id in each.reserved for each in floor.agents.values())
     hub = contact.routing == "hub"
     waits = contact.visits[-1].left_at is None

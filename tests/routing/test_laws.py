@@ -7,6 +7,7 @@ from contacthub.routing import events as e
 from contacthub.routing.errors import Rejected
 from contacthub.routing.floor.floor import CHANGES, UNCHANGING, Floor
 from contacthub.routing.floor.states import TRANSITIONS
+from contacthub.routing.floor.waiting import unsettle_all
 from contacthub.routing.router import Router
 from contacthub.testing.floors import Script, comparable, replayed
 from tests.routing import oracle
@@ -97,7 +98,7 @@ def test_a_floor_read_back_goes_on_as_the_live_one(plan, moves):
         pass
     script, again = life.script, Router(replayed(life.script.history))
     for each in (script, again):
-        each.floor.unsettle_all()  # as after reading the log back: the reason given is then the same
+        unsettle_all(each.floor)  # as after reading the log back: the reason given is then the same
     assert again.handle(c.PassTime(), life.now) == script.at(life.now, c.PassTime())
     assert again.next_deadline() == script.router.next_deadline()
 

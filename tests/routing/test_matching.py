@@ -4,7 +4,8 @@ import pytest
 
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
-from contacthub.routing.matching.assignment import verdicts
+from contacthub.routing.matching.lines import class_of
+from contacthub.routing.matching.why import verdicts
 from contacthub.testing.floors import FloorBuilder, arrival, brief, skills_of
 
 
@@ -101,7 +102,7 @@ def test_switching_the_head_start_puts_everybody_in_the_new_order():
     script.at(120_000, c.ConfigureFloor(priority_head_start_ms=None, breaks=()), arrival("c3", priority=1))
     script.at(120_001, c.SetPresence(agent="lina", presence="available"))
     assert script.contact("c2").offers
-    assert [each for line in script.floor.room.lines().values() for each in line] == ["c1", "c3"]
+    assert [each for line in script.floor.waiting_room.lines().values() for each in line] == ["c1", "c3"]
 
 
 def test_switching_the_head_start_leaves_contacts_that_do_not_wait_alone():
@@ -329,7 +330,7 @@ def test_the_full_why_names_every_agent_with_the_first_reason_that_excludes_them
     script = builder.script(arrival("x"), arrival("c1"), arrival("y"), arrival("z"))
     script.at(2, c.DeclineOffer(agent="cools", offer_id="c1.1"))
     contact = script.contact("c1")
-    key = script.floor.class_of(contact, script.floor.queues["support"].config)
+    key = class_of(contact, script.floor.queues["support"].config)
     named = {agent.id: reason for agent, reason in verdicts(script.floor, contact, key, 2)}
     assert named == {
         "elsewhere": "not_in_queue",
@@ -345,6 +346,6 @@ def test_the_full_why_names_first_who_may_have_the_contact_longest_idle_first():
     script = two_agents().agent("home", presence="offline").script(arrival("x", channel="chat"))
     script.at(1, arrival("c1", routing="pbx"))
     contact = script.contact("c1")
-    key = script.floor.class_of(contact, script.floor.queues["support"].config)
+    key = class_of(contact, script.floor.queues["support"].config)
     named = [(agent.id, reason) for agent, reason in verdicts(script.floor, contact, key, 1)]
     assert named == [("wang", None), ("lina", None), ("home", "offline")]

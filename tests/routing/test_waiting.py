@@ -1,4 +1,4 @@
-"""The lines and the bench by themselves: places kept over many comings and goings."""
+"""The lines and the idle agents by themselves: places kept over many comings and goings."""
 
 from contacthub.routing import commands as c
 from contacthub.routing.floor.entities import Contact
@@ -74,7 +74,7 @@ def test_the_order_of_idleness_survives_many_moves():
     for n in range(1, 200):
         script.at(n, c.SetPresence(agent="lina", presence="lunch"))
         script.at(n, c.SetPresence(agent="lina", presence="available"))
-    assert [each.id for each in script.floor.bench.in_order()] == ["wang", "zhao", "lina"]
+    assert [each.id for each in script.floor.idle_agents.in_order()] == ["wang", "zhao", "lina"]
     assert script.at(300, arrival("c1"))[-1].agent == "wang"
 
 

@@ -21,9 +21,7 @@ from contacthub.routing.words import (
 )
 
 OrderKey = tuple[int, int, int]
-"""Place among waiting contacts, lower first: priority or ageing, visit begin, order of entry."""
-
-TALKING = frozenset({ContactState.HANDLING, ContactState.HELD})
+"""Place among waiting contacts, lower first; made by ``matching.ranking.place_in_line``."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,7 +58,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetGo:
-    """An agent let the contact go as the ``order``-th to do so."""
+    """An agent declined or missed the contact as the ``order``-th to do so, and cools off until ``until``."""
 
     order: int
     until: Instant
@@ -119,7 +117,7 @@ class Contact:
         return sum(visit.waited_ms for visit in self.visits)
 
     def agents(self) -> set[AgentId]:
-        """Everybody who has something to do with the contact now."""
+        """The agents who have a part in the contact now: offered it, talking, or wrapping up."""
         involved = set() if self.agent is None else {self.agent}
         if self.offers:
             involved.update([offer.agent for offer in self.offers.values()])
@@ -134,7 +132,7 @@ class Contact:
 
 @dataclass(slots=True, kw_only=True)
 class Queue:
-    """A queue, who has an open visit in it, longest first, and which of these an agent is connecting to."""
+    """A queue: its contacts with an open visit, longest first, and those of them that are connecting."""
 
     config: QueueConfig
     waiting: OrderedDict[ContactId, Instant] = field(default_factory=OrderedDict)
@@ -142,18 +140,24 @@ class Queue:
 
     @property
     def waiting_count(self) -> int:
-        """How many wait for an agent to pick up."""
+        """How many contacts wait for an agent to accept."""
         return len(self.waiting) - len(self.connecting)
 
     @property
     def oldest_waiting_at(self) -> Instant | None:
-        """Since when the longest-waiting of them waits."""
+        """Since when the longest-waiting of these contacts waits."""
         return next((at for contact, at in self.waiting.items() if contact not in self.connecting), None)
 
 
 @dataclass(slots=True, kw_only=True)
 class Agent:
-    """An agent. ``console``: live; ``lease_until``: still counted as present until then."""
+    """An agent.
+
+    - ``console``: a console is connected; ``lease_until``: without one, still counted as present until then.
+    - ``contacts``: the agent's part in each; ``load``: contacts at once per entry of ``capacity``.
+    - ``reserved``: waiting contacts that only this agent gets, with their places in line.
+    - ``idle_order``: the order of idleness as a number, lower for idle longer; ``idle_since``: its instant.
+    """
 
     config: AgentConfig
     skills: dict[str, int]
@@ -181,7 +185,7 @@ class Agent:
 
     @property
     def present(self) -> bool:
-        """Whether somebody is there: a console, a lease that runs, or a PBX that vouches for the agent."""
+        """Whether the agent is there: a console, a lease that runs, or presence that the PBX reports."""
         return self.console or self.lease_until is not None or self.presence_by == "source"
 
     @property
@@ -216,7 +220,7 @@ ROLE_STATES = (
 
 
 def role_of(contact: Contact, agent: AgentId) -> str | None:
-    """The agent's part in the contact: what they do now counts before what is left to do."""
+    """The agent's part in the contact; talking or being offered it counts before wrapping it up."""
     if contact.agent == agent:
         return HANDLING
     if contact.offer_to(agent) is not None:

@@ -8,7 +8,7 @@ from contacthub.routing import events as e
 
 
 class ContactState(StrEnum):
-    """Where a contact is."""
+    """Where a contact is. ``between_queues``: live, in no queue and with no agent."""
 
     WAITING = "waiting"
     OFFERED = "offered"
@@ -21,7 +21,7 @@ class ContactState(StrEnum):
 
 
 class AgentState(StrEnum):
-    """What routing derives of an agent: the first that applies."""
+    """What an agent is doing, derived from their presence and contacts: the first that applies."""
 
     OFFERED = "offered"
     HANDLING = "handling"
@@ -32,6 +32,12 @@ class AgentState(StrEnum):
 
 
 S = ContactState
+
+TALKING = frozenset({S.HANDLING, S.HELD})
+"""An agent, known or not, has the customer."""
+
+OVER = frozenset({S.WRAPPING_UP, S.CLOSED})
+"""The customer is gone."""
 
 _LEAVES_WAIT: dict[type[e.Event], ContactState] = {
     e.ContactAnswered: S.HANDLING,
@@ -104,4 +110,4 @@ OFFER_ENDS: dict[type[e.Event], OfferState] = {
     e.OfferExpired: OfferState.EXPIRED,
     e.OfferWithdrawn: OfferState.WITHDRAWN,
 }
-"""A pending offer ends once, by one of these; nothing follows."""
+"""What ends a pending offer. Each offer ends once; no event of it follows."""

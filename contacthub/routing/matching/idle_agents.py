@@ -1,8 +1,17 @@
 """The agents in order of idleness, as bit sets: "the longest-idle agent with these skills" is a few ANDs.
 
-Every agent has a position, higher when idle for less long, and every property an integer with the bit of
-each agent's position that has it. Which agents can take a contact is the AND of a handful of integers and
-the longest idle of them is the lowest bit.
+Every agent has a position, higher when idle for less long. Every property is an integer that has the bit of
+each agent's position who has the property. The agents who can take a contact are the AND of a handful of
+these integers, and the longest idle of them is the lowest bit:
+
+    position          3 2 1 0      lina 0, wang 1, zhao 2, qian 3: lina is idle for longest
+    in queue support  1 1 1 1
+    wine, level 3     0 1 1 0      wang and zhao
+    has room: voice   1 1 0 1      wang talks
+    AND               0 1 0 0      zhao
+
+An agent who becomes the least idle moves to the next unused position. When most positions below are unused,
+all agents are numbered anew from 0 (``_compact``), so that the integers stay short.
 """
 
 from __future__ import annotations
@@ -39,8 +48,8 @@ def takes(agent: Agent, channel: str) -> bool:
     return agent.capacity.get(agent.pools[channel], 0) > 0
 
 
-class Bench:
-    """Positions and properties of all agents."""
+class IdleAgents:
+    """Positions and properties of all agents, the busy and the absent too; ``abilities`` change seldom."""
 
     def __init__(self) -> None:
         self._at: dict[int, Agent] = {}
@@ -49,7 +58,8 @@ class Bench:
         self._bits: dict[Property, int] = {}
         self._abilities: dict[AgentId, frozenset[Property]] = {}
         self._states: dict[AgentId, frozenset[Property]] = {}
-        # Only what contacts have asked for is kept as properties: agents change far more often.
+        # Only the levels and channels that contacts have asked for are kept as properties. Agents change far
+        # more often than contacts ask for something new, and each change then touches fewer integers.
         self._levels: dict[str, set[int]] = {}
         self._channels: set[str] = set()
 
@@ -99,7 +109,7 @@ class Bench:
         return new
 
     def narrowed(self, key: ClassKey) -> Iterator[tuple[str, int]]:
-        """Yield the agents left after each step of narrowing down, with the reason the others dropped out.
+        """Yield the agents left after each step of narrowing down, with the reason why others dropped out.
 
         Steps in this order: not_in_queue, lacks_skill, level_too_low, channel, offline, on_break,
         no_console, busy.
@@ -125,7 +135,7 @@ class Bench:
         yield "busy", bits & get(HAS_ROOM[key.channel], 0)
 
     def capable(self, key: ClassKey) -> int:
-        """Everybody who serves such contacts and is there, busy or not."""
+        """The agents who serve such contacts and are there, busy or not."""
         get = self._bits.get
         self._serve(key.channel)
         bits = (
@@ -139,7 +149,7 @@ class Bench:
         return bits
 
     def free(self, key: ClassKey) -> int:
-        """Everybody of ``capable`` who has room."""
+        """The agents of ``capable`` who have room."""
         return self.capable(key) & self._bits.get(HAS_ROOM[key.channel], 0)
 
     def idle_first(self, bits: int, count: int) -> list[Agent]:
@@ -183,7 +193,10 @@ class Bench:
     def _introduce(
         self, name: Property, lists: dict[AgentId, frozenset[Property]], has: Callable[[Agent], bool]
     ) -> None:
-        """Begin to keep a property: one byte array, since an integer of its own for each agent takes long."""
+        """Begin to keep a property: set its bits in one byte array, then make it one integer.
+
+        An integer cannot be changed in place: setting ten thousand bits one by one would copy it as often.
+        """
         array = bytearray((self._next >> 3) + 1)
         for position, agent in self._at.items():
             if has(agent):
@@ -216,7 +229,7 @@ class Bench:
         return frozenset(states)
 
     def in_order(self) -> list[Agent]:
-        """Everybody, longest idle first."""
+        """All agents, longest idle first."""
         return list(self._at.values())
 
     def _place(self, agent: Agent, abilities: frozenset[Property]) -> None:
@@ -226,7 +239,7 @@ class Bench:
         self._states[agent.id] = self._replace(agent, frozenset(), self._list_states(agent))
 
     def _compact(self) -> None:
-        # One byte array per property instead of one big integer per agent and property: ten times faster.
+        # As in _introduce: byte arrays are ten times faster than an integer for each agent and property.
         agents = self.in_order()
         self._at, self._next = dict(enumerate(agents)), len(agents)
         arrays: dict[Property, bytearray] = {}

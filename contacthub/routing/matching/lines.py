@@ -1,4 +1,15 @@
-"""Waiting contacts by class: what a contact needs, so that a free agent is matched without a scan."""
+"""Waiting contacts by class, so that a free agent is matched without a scan.
+
+A class is what a contact needs: queue, skills, channel and priority. Contacts of one class can be served by
+the same agents and keep their order among themselves, so only the first of each class matters. Which classes
+an agent can serve is a bit set; of the first contacts of these classes the longest waiting is the agent's.
+
+    class 0  support, voice          c1 c4 c7
+    class 1  support, voice, wine 3  c2 c3
+    class 2  sales, chat             (empty)
+
+    occupied 011 AND servable by lina 101 AND channels lina has room for 111 = 001: c1 is hers
+"""
 
 from __future__ import annotations
 
@@ -9,8 +20,9 @@ from dataclasses import dataclass, field
 from heapq import merge
 from typing import NamedTuple
 
+from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.entities import Agent, Contact, OrderKey
-from contacthub.routing.words import ContactId, QueueId, Skills
+from contacthub.routing.words import ContactId, QueueId, Skills, merged
 
 MAX_CLASSES = 4_096
 """Empty classes are kept for the next contact; when there are more classes than this they are dropped."""
@@ -25,6 +37,11 @@ class ClassKey(NamedTuple):
     priority: int
 
 
+def class_of(contact: Contact, queue: QueueConfig) -> ClassKey:
+    """What the contact needs in this queue: the queue's skills and its own."""
+    return ClassKey(queue.id, merged(queue.skills, contact.skills), contact.channel, contact.priority)
+
+
 class Entry(NamedTuple):
     """A place in line."""
 
@@ -34,9 +51,15 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class WaitingClass:
-    """One line: a deque in order of entry, and beside it the few who came back after its head had passed.
+    """One line: a deque in order of entry, and beside it the few that came back after its head had passed.
 
-    Leaving the deque is a tombstone in ``dead``; coming back to the same place takes the tombstone away.
+    A contact that leaves from the middle of the deque leaves a tombstone in ``dead``; one that comes back to
+    the same place takes its tombstone away. One whose entry is no longer in the deque goes to ``returned``:
+
+        c1 c2 c3 wait                line c1 c2 c3
+        c2 is offered to an agent    line c1 c2 c3   dead c2
+        c1 is offered to an agent    line c3                       (no tombstone stays at the front)
+        the agent declines c1        line c3         returned c1   c1 is first again
     """
 
     key: ClassKey
@@ -70,19 +93,24 @@ class WaitingClass:
             self.dead.remove(self.line.popleft())
 
     def head(self) -> Entry:
-        """The longest waiting; somebody must be in line."""
+        """The longest waiting contact; the line must not be empty."""
         if self.returned and (not self.line or self.returned[0] < self.line[0]):
             return self.returned[0]
         return self.line[0]  # a tombstone never stays at the front
 
     def in_order(self) -> Iterator[Entry]:
-        """Everybody in line, longest waiting first."""
+        """The contacts in line, longest waiting first."""
         alive = (entry for entry in self.line if entry not in self.dead) if self.dead else iter(self.line)
         return merge(alive, self.returned) if self.returned else alive
 
 
 class WaitingRoom:
-    """All classes, with bit sets that say which have somebody in line and which an agent can serve."""
+    """All classes, with bit sets that say which have contacts in line and which an agent can serve.
+
+    - ``_of_channel``, ``_of_queue``, ``_asking``: the classes of a channel, of a queue, that ask for a skill
+      at a level.
+    - ``_servable``: the classes an agent can serve, and how many classes there were when that was found.
+    """
 
     def __init__(self) -> None:
         self._classes: dict[ClassKey, int] = {}
@@ -99,7 +127,7 @@ class WaitingRoom:
         return len(self._class_of)
 
     def lines(self) -> dict[ClassKey, list[ContactId]]:
-        """Who waits in each class, longest first; empty classes are left out."""
+        """The contacts that wait in each class, longest first; empty classes are left out."""
         return {
             each.key: [entry.contact_id for entry in each.in_order()] for each in self._by_index if len(each)
         }
@@ -132,7 +160,7 @@ class WaitingRoom:
         candidates = self._occupied & self._servable_by(agent) & self._free_channels(agent)
         best: Entry | None = None
         while candidates:
-            low = candidates & -candidates
+            low = candidates & -candidates  # the lowest bit: the next class
             candidates ^= low
             line = self._by_index[low.bit_length() - 1]
             if best is not None and best < line.head():

@@ -1,1 +1,1 @@
-"""What follows from commands and observations."""
+"""What follows from commands and observations, which stand beside their handlers, a file a subject."""

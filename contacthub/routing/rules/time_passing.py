@@ -1,53 +1,92 @@
-"""What follows when a deadline is due."""
+"""Deadlines take effect as time passes, and later when the hub was away."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from contacthub.routing import events as e
-from contacthub.routing.floor.floor import Deadline
+from contacthub.routing.floor.deadlines import Deadline
+from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.rules.endings import (
-    close_if_done,
-    fail_connecting,
-    lapse_reservation,
-    withdraw_hub_offers,
-)
-from contacthub.routing.rules.requests import let_go
-from contacthub.routing.turn import Turn
+from contacthub.routing.inputs import Command
+from contacthub.routing.rules.offering import expire
+from contacthub.routing.rules.presence import end_lease
+from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation
+from contacthub.routing.rules.wrapping_up import end_wrap_up
+from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.words import AgentId, ContactId, OfferId
 
 
-def pass_time(turn: Turn) -> None:
-    """Let every deadline that is due take effect, earliest first."""
-    while (deadline := turn.floor.due(turn.now)) is not None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassTime(Command):
+    """Let every deadline that is due take effect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartHub(Command):
+    """The hub has read its log back; ``downtime_ms`` is how long it was away."""
+
+    downtime_ms: int
+
+
+def start_hub(turn: Turn, command: StartHub) -> None:
+    """Take the floor up again."""
+    turn.emit(e.HubStarted(at=turn.now, downtime_ms=command.downtime_ms))
+
+
+def pass_time(turn: Turn, _: PassTime) -> None:
+    """Let every deadline that is due take effect, earliest first; one may put another out of force.
+
+    Both due by now: c1's offer to lina expires, so lina is away and her offer of c2 is withdrawn; the
+    deadline of that offer, though due as well, is then passed over.
+    """
+    while (deadline := turn.floor.deadlines.take_due(turn.now)) is not None:
         _take_effect(turn, deadline)
 
 
 def _take_effect(turn: Turn, deadline: Deadline) -> None:
     _, _, kind, subject, detail = deadline
     if kind == "lease":
-        _lease_ended(turn, AgentId(subject))
-        return
-    contact = turn.floor.contacts[ContactId(subject)]
-    match kind:
-        case "offer":
-            let_go(turn, contact, contact.offers[OfferId(detail)], cause=None)
-        case "connect":
-            fail_connecting(turn, contact, "timed_out")
-        case "wrap_up":
-            turn.emit(e.WrapUpEnded(at=turn.now, contact_id=contact.id, agent=AgentId(detail), by="time_out"))
-            close_if_done(turn, contact)
-        case "cool_off" if contact.state is ContactState.WAITING:
-            # No event: that a pair has cooled off follows from the time alone.
-            turn.floor.unsettled_contacts[contact.id] = None
-        case "reservation" if contact.state is not ContactState.CONNECTING:
-            # A connection that fails lets the reservation lapse by itself.
-            lapse_reservation(turn, contact)
+        end_lease(turn, AgentId(subject))
+    else:
+        EFFECTS[kind](turn, turn.floor.contacts[ContactId(subject)], detail)
 
 
-def _lease_ended(turn: Turn, agent_id: AgentId) -> None:
-    turn.emit(e.ConsoleVanished(at=turn.now, agent=agent_id))
-    agent = turn.floor.agents[agent_id]
-    if not agent.present:
-        withdraw_hub_offers(turn, agent_id, "console_vanished")
-        for contact_id in list(agent.reserved):
-            turn.emit(e.ReservationLapsed(at=turn.now, contact_id=contact_id, agent=agent_id))
+def _offer_expires(turn: Turn, contact: Contact, detail: str) -> None:
+    expire(turn, contact, contact.offers[OfferId(detail)])
+
+
+def _connecting_takes_too_long(turn: Turn, contact: Contact, _: str) -> None:
+    fail_connecting(turn, contact, "timed_out")
+
+
+def _reservation_lapses(turn: Turn, contact: Contact, _: str) -> None:
+    # While connecting, it goes on: if the connection fails, that lets the reservation lapse.
+    if contact.state is not ContactState.CONNECTING:
+        lapse_reservation(turn, contact)
+
+
+def _wrap_up_times_out(turn: Turn, contact: Contact, detail: str) -> None:
+    end_wrap_up(turn, contact, AgentId(detail), by="time_out")
+
+
+def _cool_off_ends(turn: Turn, contact: Contact, _: str) -> None:
+    # No event: that a pair has cooled off follows from the time alone.
+    if contact.state is ContactState.WAITING:
+        turn.floor.unsettled_contacts[contact.id] = None
+
+
+EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
+    "offer": _offer_expires,
+    "connect": _connecting_takes_too_long,
+    "reservation": _reservation_lapses,
+    "wrap_up": _wrap_up_times_out,
+    "cool_off": _cool_off_ends,
+}
+"""What follows from a contact's deadline of each kind; ``detail`` names the offer or the agent."""
+
+HANDLERS: Handlers = {
+    PassTime: pass_time,
+    StartHub: start_hub,
+}

@@ -1,12 +1,11 @@
-"""How offers, attempts to connect, wrap-ups and contacts come to an end."""
+"""How offers, attempts to connect and reservations end without an act of the agent's."""
 
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import TALKING, Contact
-from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.entities import Contact
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import AgentId, Instant
+from contacthub.routing.words import AgentId
 
 
 def withdraw_hub_offers(turn: Turn, agent_id: AgentId, cause: str) -> None:
@@ -39,7 +38,7 @@ def withdraw_offers(
 
 
 def fail_connecting(turn: Turn, contact: Contact, cause: str, *, cool_off: bool = True) -> None:
-    """End the attempt to connect: the contact is back in its place, the pair cools off."""
+    """End the attempt to connect, if there is one: the contact is back in its place, the pair cools off."""
     if contact.agent is None or contact.connecting_offer is None:
         return
     cool_off_ms = turn.settings(contact).cool_off_ms if cool_off else 0
@@ -63,39 +62,7 @@ def lapse_reservation(turn: Turn, contact: Contact) -> None:
         turn.emit(e.ReservationLapsed(at=turn.now, contact_id=contact.id, agent=contact.reserved_for))
 
 
-def start_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId | None) -> None:
-    """Give the agent their time after the contact, if the queue grants any."""
-    wrap_up_ms = turn.settings(contact).wrap_up_ms
-    if agent_id is None or not wrap_up_ms:
-        return
-    turn.emit(
-        e.WrapUpStarted(at=turn.now, contact_id=contact.id, agent=agent_id, until=turn.now + wrap_up_ms)
-    )
-
-
-def end_contact(
-    turn: Turn, contact: Contact, *, ended_by: str, outcome: str, occurred_at: Instant | None = None
-) -> None:
-    """The customer is gone: nothing is offered any more, the agent wraps up, then the contact closes."""
-    withdraw_offers(turn, contact, "caller_left")
-    agent = contact.agent
-    talked = contact.state in TALKING
-    turn.emit(
-        e.ContactEnded(
-            at=turn.now,
-            contact_id=contact.id,
-            ended_by=ended_by,
-            agent=agent if talked else None,
-            outcome=outcome,
-            occurred_at=occurred_at,
-        )
-    )
-    if talked:
-        start_wrap_up(turn, contact, agent)
-    close_if_done(turn, contact)
-
-
-def close_if_done(turn: Turn, contact: Contact) -> None:
-    """Close a contact that has ended once nobody wraps up any more."""
-    if contact.state is ContactState.WRAPPING_UP and not contact.wrap_ups:
-        turn.emit(e.ContactClosed(at=turn.now, contact_id=contact.id, outcome=contact.outcome or "failed"))
+def lapse_reservations_for(turn: Turn, agent_id: AgentId) -> None:
+    """Let any capable agent have the waiting contacts that are reserved for this one."""
+    for contact_id in list(turn.floor.agents[agent_id].reserved):
+        turn.emit(e.ReservationLapsed(at=turn.now, contact_id=contact_id, agent=agent_id))

@@ -1,0 +1,70 @@
+"""What follows for agents when their contacts, presence or abilities change."""
+
+from __future__ import annotations
+
+from contacthub.routing.floor.entities import HANDLING, OFFERED, Agent, Contact, role_of
+from contacthub.routing.floor.floor_state import FloorState
+from contacthub.routing.floor.waiting import unsettle_cooling
+from contacthub.routing.words import AgentId, Instant
+
+
+def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Instant) -> None:
+    """Take over what the agent's part in the contact is now.
+
+    The order of idleness:
+        offered, then declined, expired or withdrawn   the agent keeps their place
+        talking, and again when the work is done       the agent becomes the least idle
+    """
+    agent = floor.agents[agent_id]
+    before, role = agent.contacts.get(contact.id), role_of(contact, agent_id)
+    if role == before:
+        return
+    if role is None:
+        del agent.contacts[contact.id]
+    else:
+        agent.contacts[contact.id] = role
+    recount(floor, agent)
+    if role == HANDLING or (role is None and before != OFFERED):
+        become_least_idle(floor, agent, at)
+    else:
+        floor.idle_agents.update(agent)
+    if role is None:
+        floor.unsettled_agents[agent.id] = None
+    derive_state(agent, at)
+
+
+def recount(floor: FloorState, agent: Agent) -> None:
+    """Count the agent's contacts anew, per entry of their capacity."""
+    agent.load = {}
+    for contact_id in agent.contacts:
+        pool = agent.pools[floor.contacts[contact_id].channel]
+        agent.load[pool] = agent.load.get(pool, 0) + 1
+
+
+def derive_state(agent: Agent, at: Instant) -> None:
+    """Set the agent's state to what follows from presence and contacts."""
+    state = agent.derived_state()
+    if state is not agent.state:
+        agent.state, agent.since = state, at
+
+
+def become_least_idle(floor: FloorState, agent: Agent, at: Instant) -> None:
+    """Move the agent to the end of the order of idleness, and have them matched."""
+    floor.idle_turns += 1
+    agent.idle_order, agent.idle_since = floor.idle_turns, at
+    floor.idle_agents.move_to_end(agent)
+    floor.unsettled_agents[agent.id] = None
+
+
+def abilities_changed(floor: FloorState, agent: Agent) -> None:
+    """Take over new skills, queues or capacity."""
+    floor.waiting_room.forget_agent(agent)
+    floor.idle_agents.refit(agent)
+    floor.unsettled_agents[agent.id] = None
+    unsettle_cooling(floor)
+
+
+def set_lease(floor: FloorState, agent: Agent, until: Instant) -> None:
+    """Count the agent as present until ``until``, without a console."""
+    agent.lease_until = until
+    floor.deadlines.set(until, "lease", agent.id)

@@ -1,0 +1,52 @@
+"""What every event of a contact does beside its own change: the contact's state and its agents follow."""
+
+from __future__ import annotations
+
+from contacthub.routing.events import ContactEvent
+from contacthub.routing.floor.agents import refresh_part
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.floor_state import Change, FloorState
+from contacthub.routing.floor.states import TRANSITIONS, ContactState
+from contacthub.routing.floor.waiting import leave_line, stand_in_line
+
+
+def apply_to_contact(floor: FloorState, contact: Contact, event: ContactEvent, change: Change | None) -> None:
+    """Change a live contact: first its own data, then its state by the table, then its agents.
+
+    Agents who had a part in the contact before the event are looked at as well as those who have one now:
+    after an answer by wang, lina's offer is withdrawn and she is free again.
+    """
+    involved = contact.agents()
+    if event.occurred_at is not None:
+        contact.last_occurred_at = max(contact.last_occurred_at, event.occurred_at)
+    state = TRANSITIONS[contact.state].get(type(event))
+    if change is not None:
+        change(floor, event)
+    if state is not None:
+        _enter(floor, contact, _by_exception(contact, state))
+    for agent_id in involved | contact.agents():
+        refresh_part(floor, agent_id, contact, event.at)
+    if contact.state is ContactState.CLOSED:
+        del floor.contacts[contact.id]
+        floor.cooling.discard(contact.id)
+
+
+def _by_exception(contact: Contact, state: ContactState) -> ContactState:
+    # The two rules that do not fit the table, named beside it.
+    if contact.offers and state is ContactState.WAITING:
+        return ContactState.OFFERED
+    if contact.visit is None and state is ContactState.WAITING:
+        return ContactState.BETWEEN_QUEUES
+    return state
+
+
+def _enter(floor: FloorState, contact: Contact, state: ContactState) -> None:
+    if state is ContactState.WAITING and contact.state is not state:
+        stand_in_line(floor, contact)
+    elif contact.state is ContactState.WAITING and state is not ContactState.WAITING:
+        leave_line(floor, contact)
+        floor.cooling.discard(contact.id)
+    if ContactState.CONNECTING in (state, contact.state) and contact.queue in floor.queues:
+        connecting = floor.queues[contact.queue].connecting
+        (connecting.add if state is ContactState.CONNECTING else connecting.discard)(contact.id)
+    contact.state = state

@@ -1,0 +1,52 @@
+"""How contacts change when they come in and wait."""
+
+from __future__ import annotations
+
+from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Contact, Visit
+from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.waiting import reorder
+from contacthub.routing.matching.ranking import place_in_line
+
+
+def arrived(floor: FloorState, event: e.ContactArrived) -> None:
+    """Create the contact, in no queue yet."""
+    floor.contacts[event.contact_id] = Contact(
+        id=event.contact_id,
+        channel=event.channel,
+        direction=event.direction,
+        routing=event.routing,
+        skills=event.skills,
+        priority=event.priority,
+        arrived_at=floor.when(event),
+        last_occurred_at=event.occurred_at if event.occurred_at is not None else event.at,
+    )
+
+
+def queued(floor: FloorState, event: e.ContactQueued) -> None:
+    """Begin a visit. Agents who declined the contact in another queue may get it again in this one."""
+    contact, at = floor.contacts[event.contact_id], floor.when(event)
+    contact.visits.append(Visit(queue=event.queue, entered_at=at))
+    contact.let_go.clear()
+    floor.entries += 1
+    contact.key = place_in_line(
+        contact.priority, at, floor.entries, head_start_ms=floor.priority_head_start_ms
+    )
+    contact.reserved_for, contact.reserved_until = event.reserved_for, event.reserved_until
+    if event.reserved_until is not None:
+        floor.deadlines.set(event.reserved_until, "reservation", contact.id)
+    floor.queues[event.queue].waiting[contact.id] = at
+
+
+def enriched(floor: FloorState, event: e.ContactEnriched) -> None:
+    """Change what the contact needs."""
+    contact = floor.contacts[event.contact_id]
+    contact.skills, contact.priority = event.skills, event.priority
+    reorder(floor, contact, contact.visits[-1])
+
+
+CHANGES: Changes = {
+    e.ContactArrived: arrived,
+    e.ContactQueued: queued,
+    e.ContactEnriched: enriched,
+}

@@ -1,0 +1,113 @@
+"""How the floor changes when it is set up, changed and taken up again after the hub was away."""
+
+from __future__ import annotations
+
+from contacthub.routing import events as e
+from contacthub.routing.config import AgentConfig
+from contacthub.routing.floor.agents import abilities_changed, recount, set_lease
+from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.waiting import reorder, stand_in_line, unsettle_all
+from contacthub.routing.matching.ranking import by_entry
+from contacthub.routing.words import LEASE_MS, Instant
+
+
+def hub_started(floor: FloorState, event: e.HubStarted) -> None:
+    """Give consoles a lease to come back in, and all deadlines the time that the hub was away.
+
+    Cool-off alone is not lengthened: it keeps an agent from being asked twice in a row, and time has passed.
+    """
+    for agent in floor.agents.values():
+        if agent.console or agent.lease_until is not None:
+            agent.console = False
+            set_lease(floor, agent, event.at + LEASE_MS)
+            floor.idle_agents.update(agent)
+    for contact in floor.contacts.values():
+        _lengthen_deadlines(contact, event.downtime_ms)
+        floor.deadlines.set_all(contact)
+    unsettle_all(floor)
+
+
+def _lengthen_deadlines(contact: Contact, by_ms: int) -> None:
+    for offer in contact.offers.values():
+        if offer.deadline_at is not None:
+            offer.deadline_at += by_ms
+    if contact.connect_until is not None:
+        contact.connect_until += by_ms
+    if contact.reserved_until is not None:
+        contact.reserved_until += by_ms
+    contact.wrap_ups = {agent: until + by_ms for agent, until in contact.wrap_ups.items()}
+
+
+def floor_configured(floor: FloorState, event: e.FloorConfigured) -> None:
+    """Take the breaks over, and order all lines anew if priority counts otherwise."""
+    floor.breaks = frozenset(event.breaks)
+    if event.priority_head_start_ms == floor.priority_head_start_ms:
+        return
+    floor.priority_head_start_ms = event.priority_head_start_ms
+    for contact in sorted(floor.contacts.values(), key=by_entry):
+        if contact.visit is not None:
+            reorder(floor, contact, contact.visit)
+
+
+def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
+    """Create the queue, or change it: its waiting contacts may need other skills now."""
+    queue = floor.queues.get(event.queue)
+    if queue is None:
+        floor.queues[event.queue] = Queue(config=event.config)
+        return
+    waiting = [floor.contacts[contact_id] for contact_id in queue.waiting]
+    in_line = [contact for contact in waiting if contact.state is ContactState.WAITING]
+    for contact in in_line:
+        floor.waiting_room.remove(contact)
+    queue.config = event.config
+    for contact in in_line:
+        stand_in_line(floor, contact)
+
+
+def queue_retired(floor: FloorState, event: e.QueueRetired) -> None:
+    """Remove the queue."""
+    del floor.queues[event.queue]
+
+
+def agent_configured(floor: FloorState, event: e.AgentConfigured) -> None:
+    """Create or change the agent."""
+    config = event.config
+    agent = floor.agents.get(event.agent)
+    if agent is None:
+        agent = floor.agents[event.agent] = _new_agent(config, event.at)
+    else:
+        agent.config, agent.skills = config, dict(config.skills)
+        agent.pools, agent.capacity = config.pools(), dict(config.capacity)
+    recount(floor, agent)
+    abilities_changed(floor, agent)
+
+
+def _new_agent(config: AgentConfig, at: Instant) -> Agent:
+    return Agent(
+        config=config,
+        skills=dict(config.skills),
+        pools=config.pools(),
+        capacity=dict(config.capacity),
+        presence_since=at,
+        since=at,
+        idle_since=at,
+    )
+
+
+def agent_retired(floor: FloorState, event: e.AgentRetired) -> None:
+    """Remove the agent."""
+    agent = floor.agents.pop(event.agent)
+    floor.waiting_room.forget_agent(agent)
+    floor.idle_agents.remove(agent.id)
+
+
+CHANGES: Changes = {
+    e.HubStarted: hub_started,
+    e.FloorConfigured: floor_configured,
+    e.QueueConfigured: queue_configured,
+    e.QueueRetired: queue_retired,
+    e.AgentConfigured: agent_configured,
+    e.AgentRetired: agent_retired,
+}

@@ -1,0 +1,108 @@
+"""The deadlines of a floor: a heap with lazy deletion.
+
+A deadline that moves or is no longer wanted stays in the heap and is passed over when it comes up, because
+the contact or agent itself says when its deadline is:
+
+    t = 5,000    wrap-up of c1 by lina until 35,000        heap: 35,000
+    t = 6,000    extended: c1.wrap_ups["lina"] = 95,000    heap: 35,000 and 95,000
+    t = 35,000   35,000 comes up; c1 says 95,000: dropped  heap: 95,000
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from heapq import heappop, heappush
+
+from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.words import AgentId, ContactId, Instant, OfferId
+
+Deadline = tuple[Instant, int, str, str, str]
+"""Due instant, order of entry, kind, subject, detail; of several due at once the one set first comes first.
+
+``subject`` is a contact, or for a lease an agent; ``detail`` the offer or the agent it is about. A plain
+tuple: there are tens of thousands, and the garbage collector leaves tuples of texts and numbers alone.
+"""
+
+
+class Deadlines:
+    """All deadlines of these agents and contacts."""
+
+    def __init__(self, agents: Mapping[AgentId, Agent], contacts: Mapping[ContactId, Contact]) -> None:
+        self._agents = agents
+        self._contacts = contacts
+        self._heap: list[Deadline] = []
+        self._entries = 0
+
+    def set(self, at: Instant, kind: str, subject: str, detail: str = "") -> None:
+        """Have ``take_due`` report the deadline at ``at``, if it is still the one in force then."""
+        self._entries += 1
+        heappush(self._heap, (at, self._entries, kind, subject, detail))
+
+    def set_all(self, contact: Contact) -> None:
+        """Set every deadline that the contact has."""
+        for offer in contact.offers.values():
+            if offer.deadline_at is not None:
+                self.set(offer.deadline_at, "offer", contact.id, offer.id)
+        if contact.connect_until is not None:
+            self.set(contact.connect_until, "connect", contact.id)
+        if contact.reserved_until is not None:
+            self.set(contact.reserved_until, "reservation", contact.id)
+        for agent, until in contact.wrap_ups.items():
+            self.set(until, "wrap_up", contact.id, agent)
+        for agent, let_go in contact.let_go.items():
+            self.set(let_go.until, "cool_off", contact.id, agent)
+
+    def next(self) -> Instant | None:
+        """The next instant at which something is due."""
+        while self._heap and not self._is_in_force(self._heap[0]):
+            heappop(self._heap)
+        return self._heap[0][0] if self._heap else None
+
+    def take_due(self, now: Instant) -> Deadline | None:
+        """Take out the earliest deadline that is due and in force."""
+        at = self.next()
+        return heappop(self._heap) if at is not None and at <= now else None
+
+    def in_order(self) -> list[Deadline]:
+        """All that are in force, in the order in which they will be due."""
+        return sorted(each for each in self._heap if self._is_in_force(each))
+
+    def _is_in_force(self, deadline: Deadline) -> bool:
+        at, _, kind, subject, detail = deadline
+        if kind == "lease":
+            agent = self._agents.get(AgentId(subject))
+            return agent is not None and agent.lease_until == at
+        contact = self._contacts.get(ContactId(subject))
+        return contact is not None and IN_FORCE[kind](contact, detail) == at
+
+
+def _offer(contact: Contact, detail: str) -> Instant | None:
+    offer = contact.offers.get(OfferId(detail))
+    return offer.deadline_at if offer is not None else None
+
+
+def _connect(contact: Contact, _: str) -> Instant | None:
+    return contact.connect_until
+
+
+def _reservation(contact: Contact, _: str) -> Instant | None:
+    return contact.reserved_until if contact.visit is not None else None
+
+
+def _wrap_up(contact: Contact, detail: str) -> Instant | None:
+    return contact.wrap_ups.get(AgentId(detail))
+
+
+def _cool_off(contact: Contact, detail: str) -> Instant | None:
+    let_go = contact.let_go.get(AgentId(detail))
+    return let_go.until if let_go is not None else None
+
+
+IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
+    "offer": _offer,
+    "connect": _connect,
+    "reservation": _reservation,
+    "wrap_up": _wrap_up,
+    "cool_off": _cool_off,
+}
+"""When a contact's deadline of each kind is now; ``detail`` names the offer or the agent it is about."""

@@ -1,0 +1,54 @@
+"""The state of a floor: agents, queues, contacts, and the indexes by which they are matched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from contacthub.routing.events import ContactEvent, Event
+from contacthub.routing.floor.deadlines import Deadlines
+from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.matching.idle_agents import IdleAgents
+from contacthub.routing.matching.lines import WaitingRoom
+from contacthub.routing.words import AgentId, ContactId, Instant, QueueId, Routing
+
+
+class FloorState:
+    """What a floor is made of. ``Floor.apply`` is the only code that changes it.
+
+    - ``entries`` and ``idle_turns`` count visits begun and agents sent to the end of the order of idleness:
+      equal instants are told apart by these numbers.
+    - ``idle_agents`` and ``waiting_room`` are the indexes of matching.
+    - ``cooling``: waiting contacts that an agent has declined or missed.
+    - ``unsettled_contacts`` and ``unsettled_agents``: whose situation the last events changed, so that the
+      router has to match them; it empties both (dicts for their order, the values say nothing).
+    """
+
+    def __init__(self) -> None:
+        self.agents: dict[AgentId, Agent] = {}
+        self.queues: dict[QueueId, Queue] = {}
+        self.contacts: dict[ContactId, Contact] = {}
+        self.breaks: frozenset[str] = frozenset()
+        self.priority_head_start_ms: int | None = None
+        self.entries = 0
+        self.idle_turns = 0
+        self.idle_agents = IdleAgents()
+        self.waiting_room = WaitingRoom()
+        self.cooling: set[ContactId] = set()
+        self.unsettled_contacts: dict[ContactId, None] = {}
+        self.unsettled_agents: dict[AgentId, None] = {}
+        self.deadlines = Deadlines(self.agents, self.contacts)
+
+    def when(self, event: ContactEvent) -> Instant:
+        """The instant that waits and reports count: the source's own for contacts the PBX routes."""
+        contact = self.contacts.get(event.contact_id)
+        routing = contact.routing if contact is not None else getattr(event, "routing", Routing.HUB)
+        if routing == Routing.PBX and event.occurred_at is not None:
+            return event.occurred_at
+        return event.at
+
+
+# Any: each function takes exactly its key's class, which no dict type can say.
+Change = Callable[[FloorState, Any], None]
+Changes = dict[type[Event], Change]
+"""Events with what each changes, as every file of ``floor/`` lists its own."""

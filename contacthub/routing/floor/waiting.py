@@ -1,0 +1,71 @@
+"""Waiting contacts: their visits, their places in line, and which of them the router has to match."""
+
+from __future__ import annotations
+
+from contacthub.routing.floor.entities import Contact, Visit, is_hub_routed
+from contacthub.routing.floor.floor_state import FloorState
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.matching.lines import class_of
+from contacthub.routing.matching.ranking import place_in_line
+from contacthub.routing.words import AgentId, Instant
+
+
+def stand_in_line(floor: FloorState, contact: Contact) -> None:
+    """Put a waiting contact in its place: in its class, or with the agent it is reserved for."""
+    if not is_hub_routed(contact) or contact.queue is None:
+        return
+    if contact.reserved_for is not None:
+        floor.agents[contact.reserved_for].reserved[contact.id] = contact.key
+    else:
+        floor.waiting_room.add(contact, class_of(contact, floor.queues[contact.queue].config))
+    if contact.let_go:
+        floor.cooling.add(contact.id)
+    floor.unsettled_contacts[contact.id] = None
+
+
+def leave_line(floor: FloorState, contact: Contact) -> None:
+    """Take a contact out of its line or reservation, if it is in one."""
+    floor.waiting_room.remove(contact)
+    if contact.reserved_for is not None:
+        floor.agents[contact.reserved_for].reserved.pop(contact.id, None)
+
+
+def reorder(floor: FloorState, contact: Contact, visit: Visit) -> None:
+    """Give a contact the place that its priority and the floor's head start now mean."""
+    waits = contact.state is ContactState.WAITING
+    if waits:
+        leave_line(floor, contact)
+    contact.key = place_in_line(
+        contact.priority, visit.entered_at, contact.key[2], head_start_ms=floor.priority_head_start_ms
+    )
+    if waits:
+        stand_in_line(floor, contact)
+
+
+def end_visit(
+    floor: FloorState, contact: Contact, at: Instant, outcome: str, agent: AgentId | None = None
+) -> None:
+    """Close the open visit, if there is one; the contact's outcome is that of its last visit."""
+    contact.outcome = outcome
+    visit = contact.visit
+    if visit is None:
+        return
+    visit.left_at, visit.outcome, visit.agent = at, outcome, agent
+    floor.queues[visit.queue].waiting.pop(contact.id)
+
+
+def unsettle_all(floor: FloorState) -> None:
+    """Have every waiting contact and every agent matched anew."""
+    floor.unsettled_agents.update(dict.fromkeys(floor.agents))
+    for contact in floor.contacts.values():
+        if contact.state is ContactState.WAITING and is_hub_routed(contact):
+            floor.unsettled_contacts[contact.id] = None
+
+
+def unsettle_cooling(floor: FloorState) -> None:
+    """Have contacts matched anew that cool off: an agent they may have waited for can no longer take them.
+
+    A contact cools off with lina until every other capable agent has declined it. If zhao was the last of
+    these and goes on a break, lina's cool-off is over although she did nothing.
+    """
+    floor.unsettled_contacts.update(dict.fromkeys(floor.cooling))

@@ -1,0 +1,60 @@
+"""Why an agent got a contact, and why the others did not."""
+
+from __future__ import annotations
+
+from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.matching.cooling import cooling_bits
+from contacthub.routing.matching.lines import ClassKey
+from contacthub.routing.words import Instant
+
+
+def explain(
+    floor: Floor, contact: Contact, key: ClassKey, best: list[Agent], *, step: str, now: Instant
+) -> e.Why:
+    """Say why in bounded space: how many agents each reason left out, and the best of the rest."""
+    return e.Why(
+        step=step,
+        excluded=exclusions(floor, contact, key, now),
+        best=tuple(_ranked(agent, now) for agent in best),
+        waiting=len(floor.waiting_room),
+    )
+
+
+def _ranked(agent: Agent, now: Instant) -> e.RankedAgent:
+    idle_ms = now - agent.idle_since
+    return e.RankedAgent(agent=agent.id, idle_ms=idle_ms, score=idle_ms)
+
+
+def exclusions(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> tuple[tuple[str, int], ...]:
+    """How many agents each reason leaves out, each agent counted under the first reason that applies."""
+    left, counts = len(floor.idle_agents), []
+    bits = 0
+    for reason, bits in floor.idle_agents.narrowed(key):
+        remaining = bits.bit_count()
+        counts.append((reason, left - remaining))
+        left = remaining
+    if contact.let_go:
+        cooling = bits & cooling_bits(floor, contact, key, now)
+        counts.append(("cooling_off", cooling.bit_count()))
+    return tuple((reason, count) for reason, count in counts if count)
+
+
+def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> list[tuple[Agent, str | None]]:
+    """Every agent with the first reason that leaves them out, None for those who may have the contact.
+
+    Those who may come first, longest idle first.
+    """
+    agents = floor.idle_agents
+    left_out: list[tuple[Agent, str | None]] = []
+    bits = agents.everybody()
+    for reason, remaining in agents.narrowed(key):
+        left_out += [(agent, reason) for agent in agents.first(bits & ~remaining, len(agents))]
+        bits &= remaining
+    cooling = bits & cooling_bits(floor, contact, key, now)
+    left_out += [(agent, "cooling_off") for agent in agents.first(cooling, len(agents))]
+    free: list[tuple[Agent, str | None]] = [
+        (agent, None) for agent in agents.idle_first(bits & ~cooling, len(agents))
+    ]
+    return free + left_out

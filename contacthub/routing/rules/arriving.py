@@ -1,0 +1,95 @@
+"""Contacts come in, and what they need becomes known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing import errors
+from contacthub.routing import events as e
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.rules.ending import end_contact, outcome_of_end
+from contacthub.routing.rules.identifying import link
+from contacthub.routing.rules.observing import ignore
+from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.words import ContactId, CustomerId, EndedBy, QueueId, Routing, Skills
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival(ContactFact):
+    """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival.
+
+    ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then.
+    """
+
+    channel: str
+    queue: QueueId
+    direction: str = "inbound"
+    routing: Routing = Routing.HUB
+    skills: Skills = ()
+    priority: int | None = None
+    ended_by: EndedBy | None = None
+    customer_id: CustomerId | None = None
+    verdict: str = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrichContact(Command):
+    """What was learned while the contact waits: the skills it needs beside its queue's, its priority."""
+
+    contact_id: ContactId
+    skills: Skills
+    priority: int
+
+
+def arrival(turn: Turn, fact: Arrival) -> None:
+    """Put a new contact in its queue; one whose end is known already is closed at once."""
+    if fact.contact_id in turn.floor.contacts:
+        ignore(turn, "already_arrived", fact)
+        return
+    queue = turn.floor.queues.get(fact.queue)
+    if queue is None:
+        ignore(turn, "unknown_queue", fact)
+        return
+    occurred_at = turn.clamped(fact.occurred_at)
+    priority = queue.config.priority if fact.priority is None else fact.priority
+    turn.emit(
+        e.ContactArrived(
+            at=turn.now,
+            contact_id=fact.contact_id,
+            channel=fact.channel,
+            direction=fact.direction,
+            routing=fact.routing,
+            skills=fact.skills,
+            priority=priority,
+            occurred_at=occurred_at,
+        )
+    )
+    if fact.customer_id is not None:
+        link(turn, fact.contact_id, fact.customer_id, fact.verdict)
+    turn.emit(
+        e.ContactQueued(at=turn.now, contact_id=fact.contact_id, queue=fact.queue, occurred_at=occurred_at)
+    )
+    if fact.ended_by is not None:
+        contact = turn.floor.contacts[fact.contact_id]
+        outcome = outcome_of_end(turn, contact, fact.ended_by, occurred_at)
+        end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
+
+
+def enrich_contact(turn: Turn, command: EnrichContact) -> None:
+    """Change what a waiting contact needs."""
+    contact = turn.contact(command.contact_id)
+    if contact.state is not ContactState.WAITING:
+        raise errors.WrongState(f"only a waiting contact can be enriched; this one is {contact.state}")
+    if (contact.skills, contact.priority) != (command.skills, command.priority):
+        turn.emit(
+            e.ContactEnriched(
+                at=turn.now, contact_id=contact.id, skills=command.skills, priority=command.priority
+            )
+        )
+
+
+HANDLERS: Handlers = {
+    Arrival: arrival,
+    EnrichContact: enrich_contact,
+}

@@ -1,0 +1,114 @@
+"""Queues, agents and the floor's own settings are created, changed and removed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing import errors
+from contacthub.routing import events as e
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.inputs import Command
+from contacthub.routing.rules.withdrawing import lapse_reservations_for
+from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.words import AgentId, QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigureFloor(Command):
+    """Set the floor's own settings. ``priority_head_start_ms`` None: higher priority strictly first."""
+
+    priority_head_start_ms: int | None
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigureQueue(Command):
+    """Create or change a queue."""
+
+    config: QueueConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireQueue(Command):
+    """Remove a queue that no live contact is in."""
+
+    queue: QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfigureAgent(Command):
+    """Create or change an agent."""
+
+    config: AgentConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetireAgent(Command):
+    """Remove an agent who has no contacts."""
+
+    agent: AgentId
+
+
+def configure_floor(turn: Turn, command: ConfigureFloor) -> None:
+    """Set the floor's own settings; nothing happens when they are the same."""
+    breaks = tuple(sorted(command.breaks))
+    floor = turn.floor
+    if (frozenset(breaks), command.priority_head_start_ms) != (floor.breaks, floor.priority_head_start_ms):
+        turn.emit(
+            e.FloorConfigured(
+                at=turn.now, priority_head_start_ms=command.priority_head_start_ms, breaks=breaks
+            )
+        )
+
+
+def configure_queue(turn: Turn, command: ConfigureQueue) -> None:
+    """Create or change a queue; nothing happens when it is the same."""
+    queue = turn.floor.queues.get(command.config.id)
+    if queue is None or queue.config != command.config:
+        turn.emit(e.QueueConfigured(at=turn.now, queue=command.config.id, config=command.config))
+
+
+def retire_queue(turn: Turn, command: RetireQueue) -> None:
+    """Remove a queue that no live contact is in."""
+    if command.queue not in turn.floor.queues:
+        return
+    inside = sum(1 for contact in turn.floor.contacts.values() if contact.queue == command.queue)
+    if inside:
+        raise errors.StillInUse(
+            f"queue {command.queue} has {inside} live contacts; retire it when they are done"
+        )
+    turn.emit(e.QueueRetired(at=turn.now, queue=command.queue))
+
+
+def configure_agent(turn: Turn, command: ConfigureAgent) -> None:
+    """Create or change an agent; nothing happens when they are the same."""
+    agent = turn.floor.agents.get(command.config.id)
+    unknown = [queue for queue in command.config.queues if queue not in turn.floor.queues]
+    if unknown:
+        raise errors.UnknownQueue(
+            f"agent {command.config.id} is to serve unknown queues: {', '.join(unknown)}"
+        )
+    if agent is None or agent.config != command.config:
+        turn.emit(e.AgentConfigured(at=turn.now, agent=command.config.id, config=command.config))
+
+
+def retire_agent(turn: Turn, command: RetireAgent) -> None:
+    """Remove an agent who has no contacts."""
+    agent = turn.floor.agents.get(command.agent)
+    if agent is None:
+        return
+    if agent.contacts:
+        raise errors.StillInUse(
+            f"agent {agent.id} has {len(agent.contacts)} contacts; retire them when these are done"
+        )
+    lapse_reservations_for(turn, agent.id)
+    turn.emit(e.AgentRetired(at=turn.now, agent=agent.id))
+
+
+HANDLERS: Handlers = {
+    ConfigureFloor: configure_floor,
+    ConfigureQueue: configure_queue,
+    RetireQueue: retire_queue,
+    ConfigureAgent: configure_agent,
+    RetireAgent: retire_agent,
+}

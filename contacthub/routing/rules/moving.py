@@ -1,0 +1,106 @@
+"""Contacts are passed to another queue or agent, or leave their queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Contact, is_hub_routed
+from contacthub.routing.floor.states import TALKING
+from contacthub.routing.inputs import ContactFact
+from contacthub.routing.rules.observing import ignore, live
+from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
+from contacthub.routing.rules.wrapping_up import start_wrap_up
+from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.words import AgentId, Instant, QueueId
+
+RESERVATION_MS = 60_000
+"""How long a contact waits for the one agent it was transferred to before any capable agent may take it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer(ContactFact):
+    """The contact was passed to a queue or an agent."""
+
+    to_queue: QueueId | None = None
+    to_agent: AgentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueExit(ContactFact):
+    """The contact left its queue otherwise than by an answer or by leaving."""
+
+    outcome: str
+
+
+def transfer(turn: Turn, fact: Transfer) -> None:
+    """Move the contact on: a new visit, with wrap-up for the agent who had it."""
+    contact = live(turn, fact)
+    if contact is None:
+        return
+    if fact.to_queue is not None and fact.to_queue not in turn.floor.queues:
+        ignore(turn, "unknown_queue", fact)
+        return
+    occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    before = contact.agent if contact.state in TALKING else None
+    fail_connecting(turn, contact, "transferred", cool_off=False)
+    withdraw_offers(turn, contact, "transferred")
+    turn.emit(
+        e.ContactTransferred(
+            at=turn.now,
+            contact_id=contact.id,
+            agent=before,
+            to_queue=fact.to_queue,
+            to_agent=fact.to_agent,
+            occurred_at=occurred_at,
+        )
+    )
+    start_wrap_up(turn, contact, before)
+    _queue_after_transfer(turn, contact, fact, occurred_at)
+
+
+def _queue_after_transfer(turn: Turn, contact: Contact, fact: Transfer, occurred_at: Instant) -> None:
+    # A PBX that passes a call to an agent rings them by itself: no visit begins until it says so.
+    queue = fact.to_queue or (contact.queue if is_hub_routed(contact) else None)
+    if queue is None:
+        return
+    agent = turn.floor.agents.get(fact.to_agent) if fact.to_agent is not None else None
+    reserved = agent.id if agent is not None and agent.routable and is_hub_routed(contact) else None
+    turn.emit(
+        e.ContactQueued(
+            at=turn.now,
+            contact_id=contact.id,
+            queue=queue,
+            reserved_for=reserved,
+            reserved_until=turn.now + RESERVATION_MS if reserved is not None else None,
+            occurred_at=occurred_at,
+        )
+    )
+
+
+def queue_exit(turn: Turn, fact: QueueExit) -> None:
+    """End the visit: no agent has answered, and the customer is still there."""
+    contact = live(turn, fact)
+    if contact is None:
+        return
+    if contact.visit is None:
+        ignore(turn, "not_in_queue", fact)
+        return
+    occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    fail_connecting(turn, contact, "left_queue", cool_off=False)
+    withdraw_offers(turn, contact, "left_queue")
+    turn.emit(
+        e.ContactLeftQueue(
+            at=turn.now,
+            contact_id=contact.id,
+            queue=contact.visit.queue,
+            outcome=fact.outcome,
+            occurred_at=occurred_at,
+        )
+    )
+
+
+HANDLERS: Handlers = {
+    Transfer: transfer,
+    QueueExit: queue_exit,
+}

@@ -1,0 +1,147 @@
+"""Agents come, go, take breaks, and open and lose consoles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing import errors
+from contacthub.routing import events as e
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.inputs import Command, Observation
+from contacthub.routing.rules.observing import ignore
+from contacthub.routing.rules.withdrawing import lapse_reservations_for, withdraw_hub_offers
+from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.words import (
+    AVAILABLE,
+    LEASE_MS,
+    OFFLINE,
+    PAUSED,
+    STANDING_BREAKS,
+    AgentId,
+    Instant,
+    QueueId,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPresence(Command):
+    """Go available, on a break or offline. ``by``: agent or supervisor."""
+
+    agent: AgentId
+    presence: str
+    by: str = "agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PresenceReport(Observation):
+    """The phone system says the agent is available, on a break or offline."""
+
+    agent: AgentId
+    presence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePause(Observation):
+    """The phone system paused or unpaused the agent in one queue."""
+
+    agent: AgentId
+    queue: QueueId
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleSeen(Observation):
+    """A console of the agent connected. ``program``: a token opened it, not a person."""
+
+    agent: AgentId
+    program: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsoleLost(Observation):
+    """The agent's last console disconnected."""
+
+    agent: AgentId
+
+
+def set_presence(turn: Turn, command: SetPresence) -> None:
+    """Change the agent's presence.
+
+    The same again changes nothing, except ``available`` of an agent who is not there: it renews the lease.
+    """
+    agent = turn.agent(command.agent)
+    known = presences(turn.floor)
+    if command.presence not in known:
+        raise errors.UnknownPresence(f"{command.presence!r} is none of {', '.join(sorted(known))}")
+    if agent.presence == command.presence and (command.presence != AVAILABLE or agent.present):
+        return
+    change_presence(turn, command.agent, command.presence, command.by)
+
+
+def presences(floor: Floor) -> set[str]:
+    """Every presence that an agent may have on this floor."""
+    return {AVAILABLE, OFFLINE} | STANDING_BREAKS | floor.breaks
+
+
+def change_presence(
+    turn: Turn, agent_id: AgentId, presence: str, by: str, occurred_at: Instant | None = None
+) -> None:
+    """Let a presence take effect; an agent who goes away loses the hub's offers and their reservations."""
+    turn.emit(
+        e.PresenceChanged(at=turn.now, agent=agent_id, presence=presence, by=by, occurred_at=occurred_at)
+    )
+    if presence != AVAILABLE:
+        withdraw_hub_offers(turn, agent_id, "agent_left")
+        lapse_reservations_for(turn, agent_id)
+
+
+def presence_report(turn: Turn, fact: PresenceReport) -> None:
+    """Take over the presence, which the phone system masters from now on."""
+    agent = turn.floor.agents.get(fact.agent)
+    if agent is None:
+        ignore(turn, "unknown_agent", fact)
+        return
+    presence = fact.presence if fact.presence in presences(turn.floor) else PAUSED
+    if (agent.presence, agent.presence_by) == (presence, "source"):
+        ignore(turn, "same_presence", fact)
+        return
+    change_presence(turn, fact.agent, presence, "source", turn.clamped(fact.occurred_at))
+
+
+def queue_pause(turn: Turn, fact: QueuePause) -> None:
+    """Pause or unpause the agent in one queue."""
+    agent = turn.floor.agents.get(fact.agent)
+    if agent is None or fact.queue not in turn.floor.queues:
+        ignore(turn, "unknown_agent" if agent is None else "unknown_queue", fact)
+    elif (fact.queue in agent.paused_queues) != fact.paused:
+        turn.emit(e.QueuePauseChanged(at=turn.now, agent=agent.id, queue=fact.queue, paused=fact.paused))
+
+
+def console_seen(turn: Turn, fact: ConsoleSeen) -> None:
+    """Count the agent as present."""
+    if fact.agent in turn.floor.agents:
+        turn.emit(e.ConsoleAttached(at=turn.now, agent=fact.agent, program=fact.program))
+
+
+def console_lost(turn: Turn, fact: ConsoleLost) -> None:
+    """Start the lease, during which offers go on: a page that is loaded anew costs no place."""
+    agent = turn.floor.agents.get(fact.agent)
+    if agent is not None and agent.console:
+        turn.emit(e.ConsoleDetached(at=turn.now, agent=agent.id, lease_until=turn.now + LEASE_MS))
+
+
+def end_lease(turn: Turn, agent_id: AgentId) -> None:
+    """No console came back in time: no more offers, unless the phone system says the agent is there."""
+    turn.emit(e.ConsoleVanished(at=turn.now, agent=agent_id))
+    if not turn.floor.agents[agent_id].present:
+        withdraw_hub_offers(turn, agent_id, "console_vanished")
+        lapse_reservations_for(turn, agent_id)
+
+
+HANDLERS: Handlers = {
+    SetPresence: set_presence,
+    PresenceReport: presence_report,
+    QueuePause: queue_pause,
+    ConsoleSeen: console_seen,
+    ConsoleLost: console_lost,
+}

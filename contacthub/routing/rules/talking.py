@@ -1,0 +1,167 @@
+"""An agent answers; the customer is held and resumed; the agent asks the source for these and for the end."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from contacthub.routing import errors
+from contacthub.routing import events as e
+from contacthub.routing.floor.states import TALKING, ContactState
+from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.rules.observing import ignore, live
+from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_hub_offers, withdraw_offers
+from contacthub.routing.rules.wrapping_up import start_wrap_up
+from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.words import AgentId, ContactId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(ContactFact):
+    """An agent answered; None: a person the hub does not know did.
+
+    ``timed`` False: they were found talking, and since when is not known.
+    """
+
+    agent: AgentId | None
+    timed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold(ContactFact):
+    """The customer was put on hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume(ContactFact):
+    """The customer was taken off hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestHold(Command):
+    """Ask the source to hold the customer."""
+
+    agent: AgentId
+    contact_id: ContactId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestResume(Command):
+    """Ask the source to take the customer off hold."""
+
+    agent: AgentId
+    contact_id: ContactId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestEnd(Command):
+    """Ask the source to hang up."""
+
+    agent: AgentId
+    contact_id: ContactId
+
+
+def answer(turn: Turn, fact: Answer) -> None:
+    """Begin the talk: an answer of the offered agent accepts the offer, one of another agent takes it back.
+
+    While lina talks, an answer of wang means that wang took the call over: lina wraps up.
+    """
+    contact = live(turn, fact)
+    if contact is None:
+        return
+    agent = fact.agent if fact.agent in turn.floor.agents else None
+    before = contact.agent if contact.state in TALKING else None
+    if contact.state in TALKING and before == agent:
+        ignore(turn, "already_answered", fact)
+        return
+    occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    if contact.state is ContactState.CONNECTING and contact.agent != agent:
+        fail_connecting(turn, contact, "answered_elsewhere", cool_off=False)
+    withdraw_offers(turn, contact, "answered_elsewhere", taken_by=agent, but=agent)
+    offer = contact.offer_to(agent) if agent is not None else None
+    if offer is not None:
+        turn.emit(
+            e.OfferAccepted(
+                at=turn.now,
+                contact_id=contact.id,
+                offer_id=offer.id,
+                agent=offer.agent,
+                occurred_at=occurred_at,
+            )
+        )
+    elif agent is not None:
+        # The agent answered what the hub had not offered them, and cannot take what it did offer meanwhile.
+        withdraw_hub_offers(turn, agent, "phone_busy")
+    turn.emit(
+        e.ContactAnswered(
+            at=turn.now,
+            contact_id=contact.id,
+            agent=agent,
+            timed=None if fact.timed else False,
+            occurred_at=occurred_at,
+        )
+    )
+    start_wrap_up(turn, contact, before)
+
+
+def hold(turn: Turn, fact: Hold) -> None:
+    """Put the customer on hold."""
+    contact = live(turn, fact)
+    if contact is None:
+        return
+    if contact.state is not ContactState.HANDLING:
+        ignore(turn, "not_handling", fact)
+        return
+    occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    turn.emit(e.ContactHeld(at=turn.now, contact_id=contact.id, occurred_at=occurred_at))
+
+
+def resume(turn: Turn, fact: Resume) -> None:
+    """Take the customer off hold."""
+    contact = live(turn, fact)
+    if contact is None:
+        return
+    if contact.state is not ContactState.HELD:
+        ignore(turn, "not_held", fact)
+        return
+    occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    turn.emit(e.ContactResumed(at=turn.now, contact_id=contact.id, occurred_at=occurred_at))
+
+
+def request_hold(turn: Turn, command: RequestHold) -> None:
+    """Ask for hold."""
+    _check_talking(turn, command, {ContactState.HANDLING}, "hold")
+    turn.emit(e.HoldRequested(at=turn.now, contact_id=command.contact_id, agent=command.agent))
+
+
+def request_resume(turn: Turn, command: RequestResume) -> None:
+    """Ask for the end of hold."""
+    _check_talking(turn, command, {ContactState.HELD}, "resume")
+    turn.emit(e.ResumeRequested(at=turn.now, contact_id=command.contact_id, agent=command.agent))
+
+
+def request_end(turn: Turn, command: RequestEnd) -> None:
+    """Ask for the end of the contact."""
+    _check_talking(turn, command, TALKING, "end")
+    turn.emit(e.EndRequested(at=turn.now, contact_id=command.contact_id, agent=command.agent))
+
+
+def _check_talking(
+    turn: Turn, command: RequestHold | RequestResume | RequestEnd, states: Set[ContactState], what: str
+) -> None:
+    contact = turn.contact_with(command.contact_id, command.agent)
+    if contact.agent != command.agent or contact.state not in states:
+        wanted = " or ".join(sorted(states))
+        raise errors.WrongState(
+            f"cannot {what}: the contact is {contact.state}, not {wanted} with {command.agent}"
+        )
+
+
+HANDLERS: Handlers = {
+    Answer: answer,
+    Hold: hold,
+    Resume: resume,
+    RequestHold: request_hold,
+    RequestResume: request_resume,
+    RequestEnd: request_end,
+}
