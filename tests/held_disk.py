@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from tests.support import Api
 
 

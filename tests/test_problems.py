@@ -7,7 +7,8 @@ import pytest
 from contacthub import problems
 from contacthub.access.rules import Forbidden
 from contacthub.customers import model
-from contacthub.hub.log import LogTrimmed, StaleEpoch, StorageUnavailable
+from contacthub.database.units import StorageUnavailable
+from contacthub.hub.log import LogTrimmed, StaleEpoch
 from contacthub.problems import STATUS, Problem, problem_of
 from contacthub.routing.errors import Rejected
 

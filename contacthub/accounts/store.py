@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.accounts.accounts import SignIn, Token, User
-from contacthub.database.engines.sqlite import Database
-from contacthub.hub.store import storage_errors
+from contacthub.database.units import Connection, Writer
 from contacthub.routing.words import Instant
 
 SAVE_USER = """
@@ -30,7 +28,7 @@ ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes,
 class SqliteAccounts:
     """The ``AccountStore`` port on the hub's writer connection."""
 
-    def __init__(self, writer: Database) -> None:
+    def __init__(self, writer: Writer) -> None:
         self._writer = writer
 
     async def users(self) -> list[User]:
@@ -95,9 +93,7 @@ class SqliteAccounts:
         await self._write(lambda raw: raw.execute(SAVE_TOKEN, values))
 
     async def _all(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        with storage_errors():
-            return await self._writer.run(lambda raw: raw.execute(sql, parameters).fetchall())
+        return await self._writer.run(lambda raw: raw.execute(sql, parameters).fetchall())
 
-    async def _write(self, work: Callable[[sqlite3.Connection], Any]) -> None:
-        with storage_errors():
-            await self._writer.transact(work)
+    async def _write(self, work: Callable[[Connection], Any]) -> None:
+        await self._writer.transact(work)

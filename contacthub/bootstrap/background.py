@@ -13,8 +13,9 @@ from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
 from contacthub.database.data_directory import DataDirectory
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import LogTrimmed, StorageUnavailable
+from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import take_snapshot
 from contacthub.hub.tasks import Tasks
 from contacthub.running.watchdog import Watchdog

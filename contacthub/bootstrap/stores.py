@@ -14,13 +14,14 @@ from contacthub.console.store import CommandReplies
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import SqliteCustomerStore
 from contacthub.database.data_directory import DataDirectory
-from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
+from contacthub.database.units import ReaderPool
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
 from contacthub.hub.retention import mend_beginning
-from contacthub.hub.store import MIGRATIONS, SqliteLog, storage_errors
+from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.hub.trimming import SqliteRetention
 from contacthub.sources.store import SourceStore
 
@@ -49,10 +50,9 @@ async def open_stores(
     for_command: bool,
 ) -> Stores:
     """Open and migrate the databases; they close with ``stack``."""
-    with storage_errors():
-        writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
-        await migrate(writer, MIGRATIONS)
-        pools = [await ReaderPool.open(data / "hub.db") for _ in range(2)]
+    writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
+    await migrate(writer, MIGRATIONS)
+    pools = [await open_readers(data / "hub.db") for _ in range(2)]
     for pool in pools:
         stack.push_async_callback(pool.close)
     if not for_command:

@@ -14,8 +14,8 @@ from contacthub.console.recent import Recent
 from contacthub.console.session import Session
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.views import Delta, Json, me, view
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
 

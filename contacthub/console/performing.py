@@ -14,7 +14,7 @@ from contacthub.access.rules import Forbidden, check
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.commands.spec import DONE, Json, Parts, Sender, Spec
 from contacthub.console.session import Session
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem, problem_of
 from contacthub.routing.words import AgentId, Instant
 

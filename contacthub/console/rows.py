@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from contacthub.database.engines.sqlite import named_queries
+from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Table
 from contacthub.routing.words import Instant
 

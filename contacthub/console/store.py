@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
-from contacthub.hub.store import storage_errors
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import ReaderPool, Writer
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
@@ -14,20 +14,16 @@ SQL = named_queries(Path(__file__).with_name("store.sql"))
 class CommandReplies:
     """Reads and prunes the replies; the log's transactions write them (``CommandReplyRow``)."""
 
-    def __init__(self, writer: Database, readers: ReaderPool) -> None:
+    def __init__(self, writer: Writer, readers: ReaderPool) -> None:
         self._writer = writer
         self._readers = readers
 
     async def since(self, instant: Instant) -> list[tuple[str, str, Instant, str]]:
         """(viewer, ref, at, reply) of console commands answered since an instant, oldest first."""
         wanted = {"since": instant}
-        with storage_errors():
-            rows = await self._readers.run(lambda raw: raw.execute(SQL["command_replies"], wanted).fetchall())
+        rows = await self._readers.run(lambda raw: raw.execute(SQL["command_replies"], wanted).fetchall())
         return [(viewer, ref, at, reply) for viewer, ref, at, reply in rows]
 
     async def prune(self, before: Instant) -> None:
         """Drop replies from before an instant."""
-        with storage_errors():
-            await self._writer.transact(
-                lambda raw: raw.execute(SQL["prune_command_replies"], {"before": before})
-            )
+        await self._writer.transact(lambda raw: raw.execute(SQL["prune_command_replies"], {"before": before}))

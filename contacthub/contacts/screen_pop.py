@@ -8,8 +8,8 @@ from typing import Any
 from contacthub.contacts.views import Delta
 from contacthub.customers.card import Cards, Json, LookUp
 from contacthub.customers.identity import Choice, ContactKeys
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.words import BY_HUB, ContactId, CustomerId

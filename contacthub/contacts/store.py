@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Any
 from contacthub.contacts.past import ContactFilter, StoredContact
 from contacthub.contacts.rows import ContactRow, DetailsRow, IntervalRow, LiveRow, VisitRow
 from contacthub.contacts.today import VisitFact
-from contacthub.database.engines.sqlite import ReaderPool, named_queries
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import Connection, ReaderPool
 from contacthub.hub.log import LogItem
-from contacthub.hub.store import items_of, storage_errors
+from contacthub.hub.store import items_of
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
@@ -63,10 +63,9 @@ class SqliteContactReads:
     async def events(self, contact_id: str) -> list[LogItem]:
         """What happened to it."""
         parameters = {"contact_id": contact_id, "limit": MAX_EVENTS}
-        with storage_errors():
-            return await self._readers.run(
-                lambda raw: items_of(raw.execute(SQL["events_of_contact"], parameters))
-            )
+        return await self._readers.run(
+            lambda raw: items_of(raw.execute(SQL["events_of_contact"], parameters))
+        )
 
     async def _read(self, clause: str, parameters: dict[str, Any]) -> list[StoredContact]:
         # The clause is made of the fixed conditions above; what was asked for goes in as parameters.
@@ -75,11 +74,10 @@ class SqliteContactReads:
             f"{clause} ORDER BY c.arrived_at DESC, c.id DESC LIMIT :most"
         )
 
-        def work(raw: sqlite3.Connection) -> list[StoredContact]:
+        def work(raw: Connection) -> list[StoredContact]:
             return [_stored(raw, row) for row in raw.execute(sql, parameters).fetchall()]
 
-        with storage_errors():
-            return await self._readers.run(work)
+        return await self._readers.run(work)
 
 
 class LiveContactStore:
@@ -91,15 +89,14 @@ class LiveContactStore:
     async def live_rows(self, contact_ids: Sequence[str]) -> dict[str, LiveRow]:
         """Sources and details of live contacts."""
 
-        def work(raw: sqlite3.Connection) -> dict[str, LiveRow]:
+        def work(raw: Connection) -> dict[str, LiveRow]:
             found = {}
             for contact_id in contact_ids:
                 source, ref, *details = raw.execute(SQL["live_row"], (contact_id,)).fetchone()
                 found[contact_id] = LiveRow(source, ref, DetailsRow(*details))
             return found
 
-        with storage_errors():
-            return await self._readers.run(work)
+        return await self._readers.run(work)
 
     async def open_intervals(self) -> list[IntervalRow]:
         """The current interval of each agent."""
@@ -110,11 +107,10 @@ class LiveContactStore:
         return [VisitFact(*row) for row in await self._all("ended_visits", since=since)]
 
     async def _all(self, query: str, **parameters: Any) -> list[tuple[Any, ...]]:
-        with storage_errors():
-            return await self._readers.run(lambda raw: raw.execute(SQL[query], parameters).fetchall())
+        return await self._readers.run(lambda raw: raw.execute(SQL[query], parameters).fetchall())
 
 
-def _stored(raw: sqlite3.Connection, row: tuple[Any, ...]) -> StoredContact:
+def _stored(raw: Connection, row: tuple[Any, ...]) -> StoredContact:
     contact = ContactRow(*row[:WIDTH])
     visits = raw.execute(f"SELECT {VISIT} FROM visits WHERE contact_id = ? ORDER BY n", (contact.id,))
     return StoredContact(contact, DetailsRow(*row[WIDTH:]), [VisitRow(*visit) for visit in visits])

@@ -35,7 +35,7 @@ from contacthub.customers.model import (
     Record,
     ServiceRecord,
 )
-from contacthub.database.engines.sqlite import named_queries
+from contacthub.database.named_queries import named_queries
 
 Parameters = Mapping[str, object]
 Columns = Sequence[Any]

@@ -38,9 +38,9 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.reads import NEWEST, NEWEST_QUESTION, ModelFacts
 from contacthub.customers.writes import Changes, Desk
-from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
-from contacthub.hub.store import storage_errors
+from contacthub.database.units import ReaderPool
 
 T = TypeVar("T")
 
@@ -71,7 +71,7 @@ class SqliteCustomerStore:
         """Open, or create, the customers in ``folder``."""
         self._writer = await Database.writer(folder / FILE)
         await migrate(self._writer, MIGRATIONS)
-        self._readers = await ReaderPool.open(folder / FILE, size=READERS, attach={"hub": folder / HUB_FILE})
+        self._readers = await open_readers(folder / FILE, size=READERS, attach={"hub": folder / HUB_FILE})
         self._cards = CardReader(self._readers, self._models, hops=READERS)
 
     async def close(self) -> None:
@@ -166,16 +166,14 @@ class SqliteCustomerStore:
     async def write_rows(self, kind: Kind, rows: Sequence[Row]) -> list[RowResult]:
         """Write imported rows in one transaction."""
         now = self._clock_ms()
-        with storage_errors():
-            return await self._writer.transact(
-                lambda raw: customer_imports.write_rows(
-                    raw, kind, rows, names=self._names, now=now, new_id=self._new_id
-                )
+        return await self._writer.transact(
+            lambda raw: customer_imports.write_rows(
+                raw, kind, rows, names=self._names, now=now, new_id=self._new_id
             )
+        )
 
     async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        with storage_errors():
-            return await self._readers.run(work)
+        return await self._readers.run(work)  # type: ignore[arg-type]  # SQLite only, as yet
 
     def _settled(self, desk: Desk, customer_id: str) -> Customer:
         desk.changes.settle(desk.raw, desk.now)
@@ -183,10 +181,9 @@ class SqliteCustomerStore:
 
     async def _write(self, work: Callable[[Desk], T]) -> T:
         now = self._clock_ms()
-        with storage_errors():
-            return await self._writer.transact(
-                lambda raw: work(Desk(raw=raw, names=self._names, now=now, changes=Changes()))
-            )
+        return await self._writer.transact(
+            lambda raw: work(Desk(raw=raw, names=self._names, now=now, changes=Changes()))
+        )
 
 
 def _check_version(customer: Customer, expected: int | None) -> None:

@@ -31,7 +31,7 @@ from contacthub.customers.reads import (
     question_of,
     service_record_of,
 )
-from contacthub.database.engines.sqlite import named_queries
+from contacthub.database.named_queries import named_queries
 
 SQL: Final = named_queries(Path(__file__).with_name("writes.sql"))
 Status = Literal["new", "changed", "unchanged"]

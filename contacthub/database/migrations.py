@@ -6,7 +6,8 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
-from contacthub.database.engines.sqlite import Database
+from contacthub.database.engines.sqlite import MIGRATIONS_TABLE, Database, run_script
+from contacthub.database.units import Connection
 
 
 class SchemaTooNew(Exception):
@@ -23,19 +24,16 @@ async def migrate(database: Database, folder: Path) -> list[str]:
 
 
 def _migrate(raw: sqlite3.Connection, folder: Path) -> list[str]:
-    raw.execute(
-        "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT"
-    )
+    raw.execute(MIGRATIONS_TABLE)
     texts = _texts(folder)
     applied = missing_migrations(raw, folder)
     for name in applied:
-        # executescript would commit an open transaction first, so the script carries its own.
         record = f"INSERT INTO migrations VALUES ('{name}', '{_checksum(texts[name])}');"
-        raw.executescript(f"BEGIN EXCLUSIVE;\n{texts[name]}\n{record}\nCOMMIT;")
+        run_script(raw, texts[name], record)
     return applied
 
 
-def missing_migrations(raw: sqlite3.Connection, folder: Path) -> list[str]:
+def missing_migrations(raw: Connection, folder: Path) -> list[str]:
     """The migrations of ``folder`` that the file has not seen, in order.
 
     Raises:

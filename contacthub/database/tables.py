@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import Field, dataclass, fields
 from operator import attrgetter
 from typing import Any, ClassVar, Protocol
 
-from contacthub.database.engines.sqlite import ManyRows
+from contacthub.database.many_rows import ManyRows
+from contacthub.database.units import Connection
 
 
 class Row(Protocol):
@@ -44,7 +44,7 @@ class Tables:
         self._values = {row: _getter(field.name for field in fields(row)) for row in self._tables}
         self._keys = {row: _getter(table.key) for row, table in self._tables.items() if table.key}
 
-    def write(self, raw: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    def write(self, raw: Connection, rows: Sequence[Row]) -> None:
         """Write ``rows`` inside the transaction that is open."""
         for table, batch in self._batches(rows):
             values = self._values[table.row]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contacthub.database.engines.sqlite import ReaderPool, named_queries
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import ReaderPool
 from contacthub.floor_file.rows import DirectoryRow
-from contacthub.hub.store import storage_errors
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 
@@ -19,6 +19,5 @@ class DirectoryStore:
 
     async def directory(self) -> list[DirectoryRow]:
         """All entries."""
-        with storage_errors():
-            rows = await self._readers.run(lambda raw: raw.execute(SQL["directory"]).fetchall())
+        rows = await self._readers.run(lambda raw: raw.execute(SQL["directory"]).fetchall())
         return [DirectoryRow(*row) for row in rows]

@@ -14,8 +14,9 @@ from contacthub.contacts.projection import Projector
 from contacthub.contacts.today import Figures, VisitFact
 from contacthub.contacts.views import Capabilities, Delta, World
 from contacthub.database.tables import Row
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import Directory
-from contacthub.hub.log import Log, LogItem, LogTrimmed, Recovery, StaleEpoch, StorageUnavailable
+from contacthub.hub.log import Log, LogItem, LogTrimmed, Recovery, StaleEpoch
 from contacthub.hub.snapshots import load_floor
 from contacthub.routing import commands as c
 from contacthub.routing.events import ContactEvent, Event

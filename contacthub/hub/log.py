@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from contacthub.database.tables import Row
+from contacthub.database.units import StorageUnavailable
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
-
-
-class StorageUnavailable(Exception):
-    """The log cannot be written or read now: disk full, I/O error, or being read back. Nothing was lost."""
-
-    code = "unavailable"
-    detail = "it is not written: the log takes nothing now; send the same again"
-    headers = (("Retry-After", "1"),)
 
 
 class StaleEpoch(Exception):

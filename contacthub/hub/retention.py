@@ -17,8 +17,9 @@ from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from contacthub.clock import rfc3339
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import Log, LogItem, LogTrimmed, StorageUnavailable
+from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.snapshots import apply_all, dump_floor, load_floor, replayed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import Instant

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from contacthub.database.engines.sqlite import Database, ManyRows, ReaderPool, named_queries
+from contacthub.database.many_rows import ManyRows
+from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Row, Table, Tables
-from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch, StorageUnavailable
+from contacthub.database.units import Connection, ReaderPool, StorageUnavailable, Writer
+from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch
 from contacthub.hub.plain import VERSION, decode_event, type_name
 from contacthub.hub.snapshot_text import read_snapshot, snapshot_text
 from contacthub.hub.snapshots import SNAPSHOT_VERSION
@@ -29,78 +29,61 @@ MAX_SEQ = 2**63 - 1
 EVENTS = ManyRows(SQL["insert_event"])
 
 
-@contextmanager
-def storage_errors() -> Iterator[None]:
-    """Turn what SQLite says into what the application knows."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise StorageUnavailable(f"SQLite: {error}") from error
-    except OSError as error:
-        raise StorageUnavailable(f"disk: {error.strerror}") from error
-
-
 class SqliteLog:
     """The ``Log`` port on one writer connection and a few readers.
 
     ``tables``: of every subject whose rows are written in the transactions of the log.
     """
 
-    def __init__(self, writer: Database, readers: ReaderPool, tables: Iterable[Table] = ()) -> None:
+    def __init__(self, writer: Writer, readers: ReaderPool, tables: Iterable[Table] = ()) -> None:
         self._writer = writer
         self._readers = readers
         self._tables = Tables(tables)
 
     async def recover(self) -> Recovery:
         """Begin a new epoch and say where the log stands."""
-        with storage_errors():
-            return await self._writer.transact(_recover)
+        return await self._writer.transact(_recover)
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
         """Events with a higher ``seq`` than ``after``."""
-        with storage_errors():
-            return await self._readers.run(lambda raw: _read(raw, after, limit))
+        return await self._readers.run(lambda raw: _read(raw, after, limit))
 
     async def append(
         self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[Row]
     ) -> None:
         """Write events and rows in one transaction, synced to disk."""
 
-        def work(raw: sqlite3.Connection) -> None:
+        def work(raw: Connection) -> None:
             _append_events(raw, epoch, expected_seq, items)
             self._tables.write(raw, rows)
 
-        with storage_errors():
-            await self._writer.transact(work)
+        await self._writer.transact(work)
 
     async def probe(self) -> None:
         """Write 64 KiB durably and drop them again."""
-        with storage_errors():
-            # Two transactions: what is written and dropped in one never reaches the disk.
-            await self._writer.transact(lambda raw: raw.execute(SQL["put_probe"], {"text": PROBE}))
-            await self._writer.transact(lambda raw: raw.execute(SQL["drop_probe"]))
+        # Two transactions: what is written and dropped in one never reaches the disk.
+        await self._writer.transact(lambda raw: raw.execute(SQL["put_probe"], {"text": PROBE}))
+        await self._writer.transact(lambda raw: raw.execute(SQL["drop_probe"]))
 
     async def latest_snapshot(self, not_after: int | None = None) -> tuple[int, dict[str, Any] | None]:
         """The newest snapshot this version can read."""
-        with storage_errors():
-            return await self._readers.run(lambda raw: _latest_snapshot(raw, not_after))
+        return await self._readers.run(lambda raw: _latest_snapshot(raw, not_after))
 
     async def save_snapshot(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Keep a snapshot; the two latest stay."""
         # Outside the transaction: on a full floor this takes long enough to hold up every append.
         text = await asyncio.to_thread(snapshot_text, floor)
 
-        def work(raw: sqlite3.Connection) -> None:
+        def work(raw: Connection) -> None:
             raw.execute(
                 SQL["insert_snapshot"], {"seq": seq, "version": SNAPSHOT_VERSION, "at": at, "floor": text}
             )
             raw.execute(SQL["drop_old_snapshots"])
 
-        with storage_errors():
-            await self._writer.transact(work)
+        await self._writer.transact(work)
 
 
-def _recover(raw: sqlite3.Connection) -> Recovery:
+def _recover(raw: Connection) -> Recovery:
     raw.execute(SQL["put_meta_once"], {"key": "log_id", "value": secrets.token_hex(8)})
     raw.execute(SQL["put_meta_once"], {"key": "epoch", "value": "0"})
     raw.execute(SQL["begin_epoch"])
@@ -117,20 +100,20 @@ def _recover(raw: sqlite3.Connection) -> Recovery:
     )
 
 
-def _read(raw: sqlite3.Connection, after: int, limit: int) -> list[LogItem]:
+def _read(raw: Connection, after: int, limit: int) -> list[LogItem]:
     (trimmed,) = raw.execute(SQL["trimmed_seq"]).fetchone()
     if after < trimmed:
         raise LogTrimmed(trimmed + 1)
     return items_of(raw.execute(SQL["read_events"], {"after": after, "limit": limit}))
 
 
-def _latest_snapshot(raw: sqlite3.Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:
+def _latest_snapshot(raw: Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:
     wanted = {"version": SNAPSHOT_VERSION, "not_after": MAX_SEQ if not_after is None else not_after}
     row = raw.execute(SQL["latest_snapshot"], wanted).fetchone()
     return (0, None) if row is None else (row[0], read_snapshot(row[1]))
 
 
-def _append_events(raw: sqlite3.Connection, epoch: int, expected_seq: int, items: Sequence[LogItem]) -> None:
+def _append_events(raw: Connection, epoch: int, expected_seq: int, items: Sequence[LogItem]) -> None:
     current, last = raw.execute(SQL["epoch_and_last_seq"]).fetchone()
     if current != epoch:
         raise StaleEpoch(f"epoch {epoch} is over: {current} writes now")

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 
 log = logging.getLogger("contacthub")
 T = TypeVar("T")

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.hub.snapshot_text import snapshot_text
 from contacthub.hub.snapshots import SNAPSHOT_VERSION
 from contacthub.hub.store import SQL as LOG_SQL
-from contacthub.hub.store import storage_errors
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_name("trimming.sql"))
@@ -21,68 +20,62 @@ SQL = named_queries(Path(__file__).with_name("trimming.sql"))
 class SqliteRetention:
     """The ``RetentionStore`` port."""
 
-    def __init__(self, writer: Database, readers: ReaderPool) -> None:
+    def __init__(self, writer: Writer, readers: ReaderPool) -> None:
         self._writer = writer
         self._readers = readers
 
     async def trimmed_seq(self) -> int:
         """The last event that is not in the log any more."""
-        with storage_errors():
-            return await self._readers.run(_trimmed_seq)
+        return await self._readers.run(_trimmed_seq)
 
     async def last_before(self, instant: Instant) -> tuple[int, Instant]:
         """The last event before an instant."""
-        with storage_errors():
-            return await self._readers.run(lambda raw: _last_before(raw, instant))
+        return await self._readers.run(lambda raw: _last_before(raw, instant))
 
     async def first_of(self, contact_ids: Sequence[str]) -> int | None:
         """The first event of any of these contacts."""
 
-        def work(raw: sqlite3.Connection) -> int | None:
+        def work(raw: Connection) -> int | None:
             found = [raw.execute(SQL["first_of_contact"], (each,)).fetchone()[0] for each in contact_ids]
             return min((seq for seq in found if seq is not None), default=None)
 
-        with storage_errors():
-            return await self._readers.run(work)
+        return await self._readers.run(work)
 
     async def trim(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
         """Have the log begin after ``seq``."""
         text = await asyncio.to_thread(snapshot_text, floor)
 
-        def work(raw: sqlite3.Connection) -> None:
+        def work(raw: Connection) -> None:
             snapshot = {"seq": seq, "version": SNAPSHOT_VERSION, "at": at, "floor": text}
             raw.execute(LOG_SQL["insert_snapshot"], snapshot)
             raw.execute(SQL["set_trimmed_seq"], {"seq": str(seq)})
             raw.execute(SQL["drop_snapshots_before"], {"seq": seq})
 
-        with storage_errors():
-            await self._writer.transact(work)
+        await self._writer.transact(work)
 
     async def drop_trimmed(self, most: int) -> int:
         """Drop some events from before the log's beginning."""
 
-        def work(raw: sqlite3.Connection) -> int:
+        def work(raw: Connection) -> int:
             wanted = {"trimmed": _trimmed_seq(raw), "most": most}
             count, last = raw.execute(SQL["slice_to_drop"], wanted).fetchone()
             if count:
                 raw.execute(SQL["drop_events"], (last,))
             return int(count)
 
-        with storage_errors():
-            return await self._writer.transact(work)
+        return await self._writer.transact(work)
 
     async def drop_snapshot(self, seq: int) -> None:
         """Forget a snapshot."""
-        with storage_errors():
-            await self._writer.transact(lambda raw: raw.execute(SQL["drop_snapshot"], (seq,)))
+        await self._writer.transact(lambda raw: raw.execute(SQL["drop_snapshot"], (seq,)))
 
 
-def _trimmed_seq(raw: sqlite3.Connection) -> int:
+def _trimmed_seq(raw: Connection) -> int:
     (seq,) = raw.execute(LOG_SQL["trimmed_seq"]).fetchone()
     return int(seq)
 
 
-def _last_before(raw: sqlite3.Connection, instant: Instant) -> tuple[int, Instant]:
+def _last_before(raw: Connection, instant: Instant) -> tuple[int, Instant]:
     """By halving: the numbers have no gap and the times never go back, so no index of times is needed."""
     low, high = raw.execute(SQL["ends"], {"trimmed": _trimmed_seq(raw)}).fetchone()
     found = (0, 0)

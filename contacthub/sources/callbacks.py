@@ -12,8 +12,8 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from contacthub.contacts.views import Delta
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import StorageUnavailable
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import ContactId
 from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW

@@ -15,8 +15,8 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.views import Delta
 from contacthub.customers.identity import NumberReader
 from contacthub.database.tables import Row
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import MAX_PENDING_EVENTS, Hub
-from contacthub.hub.log import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event, ObservationIgnored

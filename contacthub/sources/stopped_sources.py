@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from contacthub.database.engines.sqlite import Database
-from contacthub.hub.store import storage_errors
+from contacthub.database.units import Writer
 from contacthub.routing.words import Instant
 from contacthub.sources.store import SQL
 
@@ -13,18 +12,16 @@ from contacthub.sources.store import SQL
 class SqliteStoppedSources:
     """The ``StoppedSources`` port; ``contacthub check`` reads the same table."""
 
-    def __init__(self, writer: Database, urls: Mapping[str, str], now: Callable[[], Instant]) -> None:
+    def __init__(self, writer: Writer, urls: Mapping[str, str], now: Callable[[], Instant]) -> None:
         self._writer = writer
         self._urls = urls
         self._now = now
 
     async def begin(self) -> None:
         """Forget who had stopped: their operator may have mended it, and a 410 says so again."""
-        with storage_errors():
-            await self._writer.transact(lambda raw: raw.execute(SQL["drop_stopped"]))
+        await self._writer.transact(lambda raw: raw.execute(SQL["drop_stopped"]))
 
     async def stop(self, source: str) -> None:
         """Write down that ``source`` answered 410."""
         values = (source, self._urls[source], self._now())
-        with storage_errors():
-            await self._writer.transact(lambda raw: raw.execute(SQL["put_stopped"], values))
+        await self._writer.transact(lambda raw: raw.execute(SQL["put_stopped"], values))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -11,8 +10,8 @@ from typing import Any
 
 import orjson
 
-from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
-from contacthub.hub.store import storage_errors
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.words import Instant
 from contacthub.sources.rows import CallbackRow
 
@@ -58,14 +57,13 @@ class InboxKey:
 class SourceStore:
     """Reads and prunes the tables of ``sources/rows.py``; the log's transactions write them."""
 
-    def __init__(self, writer: Database, readers: ReaderPool) -> None:
+    def __init__(self, writer: Writer, readers: ReaderPool) -> None:
         self._writer = writer
         self._readers = readers
 
     async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
         """What is known of incoming events, in one hop."""
-        with storage_errors():
-            return await self._readers.run(lambda raw: [_known(raw, key) for key in keys])
+        return await self._readers.run(lambda raw: [_known(raw, key) for key in keys])
 
     async def names(self, kind: NameKind, *, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
         """Names of a kind in order, beyond ``after``, in one step of the database."""
@@ -84,51 +82,46 @@ class SourceStore:
 
     async def callbacks(self) -> list[CallbackRow]:
         """Call-backs still owed, oldest first."""
-        with storage_errors():
-            rows = await self._readers.run(lambda raw: raw.execute(SQL["callbacks"]).fetchall())
+        rows = await self._readers.run(lambda raw: raw.execute(SQL["callbacks"]).fetchall())
         return [CallbackRow(*row) for row in rows]
 
     async def prune(self, *, webhook_replies_before: Instant, early_ends_before: Instant) -> None:
         """Drop replies too old to be asked for again, and ends too old for an arrival to follow."""
 
-        def work(raw: sqlite3.Connection) -> None:
+        def work(raw: Connection) -> None:
             raw.execute(SQL["prune_webhook_replies"], {"before": webhook_replies_before})
             raw.execute(SQL["prune_early_ends"], {"before": early_ends_before})
 
-        with storage_errors():
-            await self._writer.transact(work)
+        await self._writer.transact(work)
 
     async def _one(self, sql: str, parameters: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        def work(raw: sqlite3.Connection) -> tuple[Any, ...] | None:
+        def work(raw: Connection) -> tuple[Any, ...] | None:
             row: tuple[Any, ...] | None = raw.execute(sql, parameters).fetchone()
             return row
 
-        with storage_errors():
-            return await self._readers.run(work)
+        return await self._readers.run(work)
 
 
 class InboxStore:
     """The inbox page by page, to forget old entries of it."""
 
-    def __init__(self, writer: Database, readers: ReaderPool) -> None:
+    def __init__(self, writer: Writer, readers: ReaderPool) -> None:
         self._writer = writer
         self._readers = readers
 
     async def page(self, after: tuple[str, str], limit: int) -> list[InboxKey]:
         """Entries in the order of (source, id), those beyond ``after``."""
         wanted = {"source": after[0], "id": after[1], "limit": limit}
-        with storage_errors():
-            rows = await self._readers.run(lambda raw: raw.execute(SQL["inbox_page"], wanted).fetchall())
+        rows = await self._readers.run(lambda raw: raw.execute(SQL["inbox_page"], wanted).fetchall())
         return [InboxKey(*row) for row in rows]
 
     async def drop(self, keys: Sequence[InboxKey]) -> None:
         """Forget entries."""
         names = [(key.source, key.id) for key in keys]
-        with storage_errors():
-            await self._writer.transact(lambda raw: raw.executemany(SQL["drop_from_inbox"], names))
+        await self._writer.transact(lambda raw: raw.executemany(SQL["drop_from_inbox"], names))
 
 
-def _known(raw: sqlite3.Connection, key: IncomingKey) -> Known:
+def _known(raw: Connection, key: IncomingKey) -> Known:
     seen = raw.execute(SQL["inbox_entry"], (key.source, key.id)).fetchone()
     if seen is not None:
         # An event that came before its contact did has none written down.

@@ -7,15 +7,15 @@ SELECT id FROM contacts WHERE source = ? AND ref = ?;
 -- name: early_end
 SELECT ended_by, occurred_at FROM early_ends WHERE source = ? AND ref = ?;
 
--- name: names_of_events
+-- name: names_of_events @sqlite
 SELECT json_group_array(json_array(source, id)) FROM (
     SELECT source, id FROM inbox WHERE (source, id) > (?, ?) ORDER BY source, id LIMIT ?);
 
--- name: names_of_contacts
+-- name: names_of_contacts @sqlite
 SELECT json_group_array(json_array(source, ref)) FROM (
     SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
 
--- name: names_of_early_ends
+-- name: names_of_early_ends @sqlite
 SELECT json_group_array(json_array(source, ref)) FROM (
     SELECT source, ref FROM early_ends WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
 

@@ -13,8 +13,9 @@ from contacthub.console.rows import CommandReplyRow, PopRow
 from contacthub.contacts.rows import ContactRow, CustomerFound, DetailsRow, IntervalRow, LiveRow, VisitRow
 from contacthub.contacts.today import VisitFact
 from contacthub.database.tables import Row
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
-from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch, StorageUnavailable
+from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch
 from contacthub.routing.words import Instant
 from contacthub.sources.rows import (
     CallbackRow,

@@ -12,9 +12,10 @@ from typing import Any
 
 from contacthub.console.store import CommandReplies
 from contacthub.contacts.store import LiveContactStore
-from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
 from contacthub.database.tables import Row, Table
+from contacthub.database.units import ReaderPool
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.hub.trimming import SqliteRetention
@@ -68,7 +69,7 @@ async def stored_in(folder: Path, tables: Sequence[Table]) -> AsyncIterator[Stor
     """The stores over ``hub.db`` in a folder."""
     async with await Database.writer(folder / "hub.db") as database:
         await migrate(database, MIGRATIONS)
-        readers = await ReaderPool.open(folder / "hub.db", size=1)
+        readers = await open_readers(folder / "hub.db", size=1)
         yield _over(database, readers, tables)
         await readers.close()
 

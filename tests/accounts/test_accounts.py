@@ -6,7 +6,7 @@ import pytest
 
 from contacthub.accounts.accounts import SESSION_MS, Accounts, SignIn, Token, User
 from contacthub.accounts.guessing import Guessing
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 
 KEY = ("lina", "192.0.2.1")

@@ -20,7 +20,7 @@ from contacthub.bootstrap.tables import TABLES
 from contacthub.clock import Clock, uuid7
 from contacthub.contacts.details import Details
 from contacthub.contacts.store import LiveContactStore
-from contacthub.database.engines.sqlite import Database, ReaderPool
+from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.hub import Hub, SourceSettings
@@ -189,7 +189,7 @@ async def _write(folder: Path, events: int, tail: int, progress: Callable[[float
 async def _opened(folder: Path, clock: PastClock) -> AsyncIterator[tuple[Hub, SqliteLog]]:
     async with await Database.writer(folder / HUB_FILE) as writer:
         await migrate(writer, MIGRATIONS)
-        readers = await ReaderPool.open(folder / HUB_FILE)
+        readers = await open_readers(folder / HUB_FILE)
         store = SqliteLog(writer, readers, TABLES)
         hub = Hub(
             store,

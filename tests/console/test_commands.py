@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from contacthub.console.commands import COMMANDS
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from tests.console.people import closing_code, is_card, is_event, person, seen
 from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
 

@@ -8,7 +8,7 @@ import pytest
 
 from contacthub.contacts.rows import IntervalRow, QuestionRow, VisitRow
 from contacthub.contacts.today import VisitFact
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from contacthub.testing.stored import Stored
 from tests.hub.stored_rows import contact_row, details_row
 

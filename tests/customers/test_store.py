@@ -35,7 +35,7 @@ from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import SqliteCustomerStore, rehearsal
 from contacthub.database import migrations
 from contacthub.database.engines import sqlite as database
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
 from contacthub.testing.customers import FakeCustomerStore
 

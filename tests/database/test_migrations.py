@@ -10,6 +10,7 @@ import pytest
 from contacthub.accounts.store import SqliteAccounts
 from contacthub.database.engines.sqlite import Database
 from contacthub.database.migrations import SchemaTooNew, migrate
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.store import MIGRATIONS
 
 
@@ -70,7 +71,7 @@ async def test_migration_that_was_changed_afterwards_is_refused(tmp_path: Path) 
 
 async def test_migration_that_fails_half_way_leaves_nothing(tmp_path: Path) -> None:
     folder = folder_of(tmp_path, m0001_first="CREATE TABLE a (n); CREATE TABLE broken (;")
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(StorageUnavailable):
         await opened(tmp_path / "t.db", folder)
     assert tables(tmp_path / "t.db") == {"migrations"}
     folder_of(tmp_path, m0001_first="CREATE TABLE a (n);")

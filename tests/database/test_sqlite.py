@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.database.engines.sqlite import Database, ReaderPool, named_queries
+from contacthub.database.engines.sqlite import Database, open_readers
+from contacthub.database.units import StorageUnavailable
 
 
 @pytest.fixture
@@ -54,7 +55,7 @@ async def test_failing_work_leaves_nothing_behind(writer: Database) -> None:
 
 async def test_reader_cannot_write(writer: Database, tmp_path: Path) -> None:
     async with await Database.reader(tmp_path / "t.db") as reader:
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        with pytest.raises(StorageUnavailable, match="readonly"):
             await reader.run(lambda raw: raw.execute("INSERT INTO t VALUES (1)"))
 
 
@@ -62,7 +63,7 @@ async def test_reader_sees_what_was_committed_and_nothing_else(writer: Database,
     def count(raw: sqlite3.Connection) -> int:
         return int(raw.execute("SELECT COUNT(*) FROM t").fetchone()[0])
 
-    pool = await ReaderPool.open(tmp_path / "t.db", size=1)
+    pool = await open_readers(tmp_path / "t.db", size=1)
     await writer.run(lambda raw: raw.execute("BEGIN IMMEDIATE"))
     await writer.run(lambda raw: raw.execute("INSERT INTO t VALUES (1)"))
     assert await pool.run(count) == 0
@@ -72,8 +73,8 @@ async def test_reader_sees_what_was_committed_and_nothing_else(writer: Database,
 
 
 async def test_pool_takes_a_reader_back_after_failing_work(writer: Database, tmp_path: Path) -> None:
-    pool = await ReaderPool.open(tmp_path / "t.db", size=1)
-    with pytest.raises(sqlite3.OperationalError):
+    pool = await open_readers(tmp_path / "t.db", size=1)
+    with pytest.raises(StorageUnavailable):
         await pool.run(lambda raw: raw.execute("SELECT * FROM nowhere"))
     assert await pool.run(lambda raw: raw.execute("SELECT 1").fetchone()) == (1,)
     await pool.close()
@@ -90,13 +91,5 @@ async def test_reader_reads_attached_files_beside_its_own(writer: Database, tmp_
 async def test_file_that_is_no_database_is_refused_and_its_thread_ends(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     path.write_bytes(b"not a database at all, but long enough to be looked at" * 20)
-    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+    with pytest.raises(StorageUnavailable, match="not a database"):
         await Database.writer(path)
-
-
-def test_named_queries_are_split_at_their_names(tmp_path: Path) -> None:
-    path = tmp_path / "q.sql"
-    path.write_text(
-        "-- all of them\n\n-- name: one\nSELECT 1;\n\n-- name: two\n-- with a remark\nSELECT\n 2;\n"
-    )
-    assert named_queries(path) == {"one": "SELECT 1;", "two": "-- with a remark\nSELECT\n 2;"}

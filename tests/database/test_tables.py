@@ -9,10 +9,10 @@ import pytest
 from contacthub.access.audit import AuditRow
 from contacthub.bootstrap.tables import TABLES
 from contacthub.console.rows import PopRow
-from contacthub.database.engines.sqlite import ROWS_A_STEP
+from contacthub.database.many_rows import ROWS_A_STEP
 from contacthub.database.tables import Table
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
-from contacthub.hub.log import StorageUnavailable
 from contacthub.sources.rows import InboxRow
 from contacthub.sources.store import IncomingKey, NameKind
 from contacthub.testing.stored import Stored

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.applying import Admin, AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.states import ContactState

@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from contacthub.contacts.rows import ContactRow, DetailsRow
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import StaleEpoch, StorageUnavailable
+from contacthub.hub.log import StaleEpoch
 from contacthub.hub.snapshots import take_snapshot
 from contacthub.routing import commands as c
 from contacthub.routing import events as e

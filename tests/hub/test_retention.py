@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub import retention as retention_module
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import LogItem, StorageUnavailable
+from contacthub.hub.log import LogItem
 from contacthub.hub.retention import DAY_MS, ArchiveRun, ArchiveUnreadable, Retention, mend_beginning
 from contacthub.hub.snapshots import apply_all, dump_floor, replayed, take_snapshot
 from contacthub.routing.floor.floor import Floor

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from contacthub.hub.log import LogItem, StaleEpoch, StorageUnavailable
+from contacthub.database.units import StorageUnavailable
+from contacthub.hub.log import LogItem, StaleEpoch
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId
 from contacthub.testing.stored import Stored

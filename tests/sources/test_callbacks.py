@@ -8,8 +8,8 @@ import random
 from collections.abc import Coroutine
 from typing import Any, cast
 
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import StorageUnavailable
 from contacthub.routing.floor.states import ContactState
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW

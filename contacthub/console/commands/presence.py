@@ -8,8 +8,8 @@ from typing import Literal
 from contacthub.access.rules import AGENT, allow
 from contacthub.console.commands.form import ConsoleCommand, Id
 from contacthub.console.commands.spec import Spec
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.hub.log import StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.words import OFFLINE, AgentId
 

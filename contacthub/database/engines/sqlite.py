@@ -1,33 +1,43 @@
-"""One SQLite file behind aiosqlite: every unit of work is one function run in one thread hop."""
+"""SQLite behind aiosqlite: connections, transactions, and what its errors mean."""
 
 from __future__ import annotations
 
-import asyncio
-import re
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
-from itertools import chain
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from types import TracebackType
+from typing import TypeVar
 
 import aiosqlite
 
-if TYPE_CHECKING:
-    from types import TracebackType
+from contacthub.database.units import ReaderPool, StorageUnavailable
 
 T = TypeVar("T")
 
 BUSY_TIMEOUT_S = 5.0
-ROW_OF_VALUES = re.compile(r"VALUES (?P<row>\([?, ]+\))")
-ROWS_A_STEP = 16
-NAME_LINE = re.compile(r"^-- name: (?P<name>\w+)\s*$", re.MULTILINE)
+MIGRATIONS_TABLE = (
+    "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT"
+)
+
+
+@contextmanager
+def storage_errors() -> Iterator[None]:
+    """Turn what SQLite or the disk says into what stores tell of it."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageUnavailable(f"SQLite: {error}") from error
+    except OSError as error:
+        raise StorageUnavailable(f"disk: {error.strerror}") from error
 
 
 class Database:
-    """One connection on its own thread.
+    """One connection on its own thread; a ``Writer`` or a ``Reader``.
 
-    A writer commits durably (WAL, ``synchronous=FULL``) and is the only connection that checkpoints; a
-    reader cannot write. With several connections that checkpoint, SQLite before 3.51.3 may corrupt the file.
+    A writer commits durably (write-ahead log, ``synchronous=FULL``) and is the only connection that
+    checkpoints, which is to move the log's pages into the file; a reader cannot write. With several
+    connections that checkpoint, SQLite before 3.51.3 may corrupt the file.
 
     Source: https://www.sqlite.org/wal.html, "The WAL-Reset Bug".
     """
@@ -50,7 +60,7 @@ class Database:
 
     @classmethod
     async def in_memory(cls, factory: type[sqlite3.Connection] = sqlite3.Connection) -> Database:
-        """A database that lasts as long as its connection. Writer and reader in one, for tests."""
+        """A database that lasts as long as its connection: writer and reader in one, for tests."""
         return await cls._open(Path(":memory:"), (), factory)
 
     @classmethod
@@ -70,7 +80,8 @@ class Database:
         connection = await aiosqlite.Connection(connect, iter_chunk_size=64)
         if failed:
             await connection.close()
-            raise failed[0]
+            with storage_errors():
+                raise failed[0]
         return cls(connection)
 
     async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -80,11 +91,16 @@ class Database:
         ``tests/database/test_sqlite.py`` fails if it changes.
         """
         execute: Callable[..., Awaitable[T]] = self._connection._execute
-        return await execute(work, self._connection._conn)
+        with storage_errors():
+            return await execute(work, self._connection._conn)
 
     async def transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` inside one transaction: all of it is durable when this returns, or none of it."""
         return await self.run(lambda raw: in_transaction(raw, work))
+
+    async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        """Run ``work`` in one consistent snapshot of the file."""
+        return await self.run(lambda raw: _in_snapshot(raw, work))
 
     async def close(self) -> None:
         """Close the connection and end its thread."""
@@ -99,45 +115,9 @@ class Database:
         await self.close()
 
 
-class ReaderPool:
-    """A few reader connections; a unit of work takes whichever is free."""
-
-    def __init__(self, readers: list[Database]) -> None:
-        self._readers = readers
-        self._free: asyncio.LifoQueue[Database] = asyncio.LifoQueue()
-        for reader in readers:
-            self._free.put_nowait(reader)
-
-    @classmethod
-    async def open(cls, path: Path, *, size: int = 2, attach: dict[str, Path] | None = None) -> ReaderPool:
-        """Open ``size`` readers of ``path``."""
-        return cls([await Database.reader(path, attach=attach) for _ in range(size)])
-
-    async def run(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``work`` on a free reader, in one consistent snapshot of the file."""
-        reader = await self._free.get()
-        try:
-            return await reader.run(lambda raw: _in_snapshot(raw, work))
-        finally:
-            self._free.put_nowait(reader)
-
-    async def close(self) -> None:
-        """Close every reader."""
-        for reader in self._readers:
-            await reader.close()
-
-
-def _connected(path: Path, pragmas: tuple[str, ...], factory: type[sqlite3.Connection]) -> sqlite3.Connection:
-    raw = sqlite3.connect(
-        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256, factory=factory
-    )
-    try:
-        for pragma in ("PRAGMA foreign_keys=ON", *pragmas):
-            raw.execute(pragma)
-    except BaseException:
-        raw.close()
-        raise
-    return raw
+async def open_readers(path: Path, *, size: int = 2, attach: dict[str, Path] | None = None) -> ReaderPool:
+    """Open ``size`` readers of ``path``; ``attach`` names further files to read beside it."""
+    return ReaderPool([await Database.reader(path, attach=attach) for _ in range(size)])
 
 
 def in_transaction(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
@@ -154,6 +134,17 @@ def in_transaction(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection],
     return result
 
 
+def run_script(raw: sqlite3.Connection, *statements: str) -> None:
+    """Run statements of several lines each in one transaction."""
+    # executescript would commit an open transaction first, so the script carries its own.
+    raw.executescript("\n".join(("BEGIN EXCLUSIVE;", *statements, "COMMIT;")))
+
+
+def read_only(path: Path) -> sqlite3.Connection:
+    """A connection for a moment's look at a file beside a hub that may run on it."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5, isolation_level=None)
+
+
 def _in_snapshot(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     raw.execute("BEGIN")
     try:
@@ -162,38 +153,17 @@ def _in_snapshot(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T
         raw.execute("COMMIT")
 
 
-class ManyRows:
-    """A statement for many rows. What inserts one row by ``VALUES (?, …)`` inserts up to 16 in one step.
-
-    Around each step sqlite3 gives the interpreter lock away, and under load waits long to have it back: what
-    a transaction costs is how many steps it has, not how many rows.
-    """
-
-    def __init__(self, sql: str) -> None:
-        values = ROW_OF_VALUES.search(sql)
-        self._one = sql
-        self._many: dict[int, str] = {}
-        if values is not None:
-            row = values["row"]
-            self._many = {
-                count: sql[: values.start("row")] + ", ".join([row] * count) + sql[values.end("row") :]
-                for count in range(2, ROWS_A_STEP + 1)
-            }
-
-    def write(self, raw: sqlite3.Connection, rows: Sequence[Sequence[Any]]) -> None:
-        """Run it for every row, in order."""
-        if not self._many:
-            raw.executemany(self._one, rows)
-            return
-        for start in range(0, len(rows), ROWS_A_STEP):
-            chunk = rows[start : start + ROWS_A_STEP]
-            raw.execute(self._many.get(len(chunk), self._one), list(chain.from_iterable(chunk)))
-
-
-def named_queries(path: Path) -> dict[str, str]:
-    """Read a ``.sql`` file of queries, each under a line ``-- name: query_name``."""
-    parts = NAME_LINE.split(path.read_text(encoding="utf-8"))
-    return {name: body.strip() for name, body in zip(parts[1::2], parts[2::2], strict=True)}
+def _connected(path: Path, pragmas: tuple[str, ...], factory: type[sqlite3.Connection]) -> sqlite3.Connection:
+    raw = sqlite3.connect(
+        path, timeout=BUSY_TIMEOUT_S, isolation_level=None, cached_statements=256, factory=factory
+    )
+    try:
+        for pragma in ("PRAGMA foreign_keys=ON", *pragmas):
+            raw.execute(pragma)
+    except BaseException:
+        raw.close()
+        raise
+    return raw
 
 
 def _quoted(path: Path) -> str:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 
 from contacthub.client.backoff import FullJitter
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from contacthub.routing.words import EndedBy, Instant
 from contacthub.sources import incoming as i
 from contacthub.sources.connectors import ConnectorPort, Link
