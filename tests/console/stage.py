@@ -15,7 +15,7 @@ from contacthub.console.frames import FrameFromHub
 from contacthub.console.session import Session
 from contacthub.contacts.views import Delta
 from contacthub.routing import events as e
-from contacthub.testing.floors import Script, Step
+from contacthub.testing.floors import FloorBuilder, Script, Step
 from tests.console.law import BEGAN, Follower, later
 
 FRAME: TypeAdapter[Any] = TypeAdapter(FrameFromHub)
@@ -101,11 +101,11 @@ class Stage:
         async with asyncio.timeout(10):
             await asyncio.gather(*self.tasks)
 
-    def joins(self, viewer: Viewer, since: int | None = None, log: str = "log") -> Desk:
-        return Desk(self, viewer, None if since is None else f"{log}:{since}")
+    def joins(self, viewer: Viewer, since: int | None = None, log: str = "log") -> Screen:
+        return Screen(self, viewer, None if since is None else f"{log}:{since}")
 
 
-class Desk:
+class Screen:
     """One console's session and the frames that went out."""
 
     def __init__(self, stage: Stage, viewer: Viewer, since: str | None) -> None:
@@ -137,8 +137,17 @@ class Desk:
         self._consoles.leave(self.session)
 
 
+def a_stage() -> Stage:
+    """Two agents in one queue; lina is offered a contact first."""
+    return Stage(FloorBuilder().queue("support").agent("lina").agent("wei").script())
+
+
 def kinds(frames: list[Json]) -> list[str]:
     return [frame["type"] for frame in frames]
+
+
+def links(frames: list[Json]) -> list[tuple[int | None, int]]:
+    return [(frame["prev"], frame["seq"]) for frame in frames]
 
 
 def card_of(contact_id: str) -> Json:

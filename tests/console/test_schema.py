@@ -109,3 +109,5 @@ async def test_every_frame_of_a_call_is_as_described(tmp_path: Path) -> None:
             seen = screen.frames
     assert {each["type"] for each in seen} == FRAMES
     assert [(each["type"], found) for each in seen if (found := wrong(FRAME, each))] == []
+    for each in seen:
+        TypeAdapter(FrameFromHub).validate_python(each)  # which refuses members the schema does not name

@@ -1,4 +1,4 @@
-"""One connection's outbox: of whole views only the newest waits."""
+"""One connection's frames: of whole views only the newest waits, and so of figures."""
 
 from __future__ import annotations
 
@@ -6,31 +6,28 @@ import orjson
 
 from contacthub.console.session import Session
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId
-from contacthub.testing.floors import FloorBuilder, arrival
+from contacthub.testing.floors import arrival
 from tests.console.law import SUPERVISOR, agent_at_console
-from tests.console.stage import Desk, Stage, card_of, kinds
+from tests.console.stage import Screen, a_stage, card_of, kinds
+
+LINA = agent_at_console("lina")
 
 
-def a_stage() -> Stage:
-    return Stage(FloorBuilder().queue("support").agent("lina").script())
-
-
-def links(desk: Desk) -> list[tuple[str, int | None, int]]:
-    return [(frame["type"], frame["prev"], frame["seq"]) for frame in desk.chain()]
+def named_links(screen: Screen) -> list[tuple[str, int | None, int]]:
+    return [(frame["type"], frame["prev"], frame["seq"]) for frame in screen.chain()]
 
 
 async def test_a_snapshot_takes_the_place_of_an_unsent_one_and_of_the_frames_after_that() -> None:
     stage = a_stage()
-    desk = stage.joins(SUPERVISOR)
-    [(_, _, sent)] = links(desk)
+    screen = stage.joins(SUPERVISOR)
+    [(_, _, sent)] = named_links(screen)
     [queued] = stage.happens(c.SetPresence(agent="lina", presence="lunch"))
-    stage.consoles.snapshot(desk.session)
+    stage.consoles.snapshot(screen.session)
     stage.happens(arrival("c1"))
-    stage.consoles.snapshot(desk.session)
+    stage.consoles.snapshot(screen.session)
     newest = stage.seq
     [after] = stage.happens(c.SetPresence(agent="lina", presence="offline"))
-    assert links(desk) == [
+    assert named_links(screen) == [
         ("event", sent, queued.seq), ("snapshot", queued.seq, newest), ("event", newest, after.seq),
     ]  # fmt: skip
 
@@ -38,55 +35,41 @@ async def test_a_snapshot_takes_the_place_of_an_unsent_one_and_of_the_frames_aft
 async def test_one_that_waits_for_the_disk_is_replaced_too_and_held_until_the_newer_is_durable() -> None:
     stage = a_stage()
     first = stage.happens(arrival("c1"), durable=False)
-    desk = stage.joins(SUPERVISOR)
+    screen = stage.joins(SUPERVISOR)
     second = stage.happens(arrival("c2"), durable=False)
-    stage.consoles.snapshot(desk.session)
+    stage.consoles.snapshot(screen.session)
     stage.publish(first)
-    assert desk.frames() == []
+    assert screen.frames() == []
     stage.publish(second)
-    assert links(desk) == [("snapshot", None, stage.seq)]
+    assert named_links(screen) == [("snapshot", None, stage.seq)]
 
 
 async def test_one_that_was_sent_is_not_replaced() -> None:
     stage = a_stage()
-    desk = stage.joins(SUPERVISOR)
-    [(_, _, first)] = links(desk)
-    stage.consoles.snapshot(desk.session)
-    assert links(desk) == [("snapshot", first, first)]
+    screen = stage.joins(SUPERVISOR)
+    [(_, _, first)] = named_links(screen)
+    stage.consoles.snapshot(screen.session)
+    assert named_links(screen) == [("snapshot", first, first)]
 
 
 async def test_the_card_of_an_offer_that_was_superseded_comes_after_the_snapshot() -> None:
     stage = a_stage()
     stage.cards["c1"] = card_of("c1")
-    desk = stage.joins(agent_at_console("lina"))
+    screen = stage.joins(agent_at_console("lina"))
     stage.happens(arrival("c1"))
-    stage.consoles.snapshot(desk.session)
-    frames = desk.frames()
+    stage.consoles.snapshot(screen.session)
+    frames = screen.frames()
     assert kinds(frames) == ["snapshot", "card"]
     assert [offer["id"] for offer in frames[0]["state"]["offers"]] == ["c1.1"]
 
 
 async def test_an_offer_that_waited_for_its_card_and_was_superseded_is_not_sent_later() -> None:
     stage = a_stage()
-    desk = stage.joins(agent_at_console("lina"))
+    screen = stage.joins(agent_at_console("lina"))
     stage.happens(arrival("c1"))
-    stage.consoles.snapshot(desk.session)
+    stage.consoles.snapshot(screen.session)
     stage.show_card("c1", card_of("c1"))
-    assert kinds(desk.frames()) == ["snapshot", "card"]
-
-
-async def test_replies_stay_and_what_was_dropped_counts_no_more() -> None:
-    stage = a_stage()
-    stage.happens(arrival("c1"))
-    desk = stage.joins(SUPERVISOR)
-    desk.session.reply("ref", {"ok": True}, stage.seq)
-    for _ in range(5_000):
-        stage.happens(c.Remark(contact_id=ContactId("c1")))
-        if desk.session.is_too_slow:
-            break
-    stage.consoles.snapshot(desk.session)
-    assert not desk.session.is_too_slow
-    assert kinds(desk.frames()) == ["snapshot", "reply"]
+    assert kinds(screen.frames()) == ["snapshot", "card"]
 
 
 def test_any_number_of_redraws_owes_a_slow_viewer_one_view() -> None:
@@ -96,3 +79,23 @@ def test_any_number_of_redraws_owes_a_slow_viewer_one_view() -> None:
         session.settle(seq)
     [frame] = iter(session.take, None)
     assert orjson.loads(frame)["state"] == {"n": 49}
+
+
+# --- figures --------------------------------------------------------------------------------------
+
+
+async def test_of_figures_only_the_latest_waits() -> None:
+    screen = a_stage().joins(LINA)
+    screen.frames()
+    for n in range(3):
+        screen.session.board(n, {"queues": [], "agents": []})
+    assert [frame["seq"] for frame in screen.frames()] == [2]
+    assert screen.session.take() is None
+
+
+async def test_figures_wait_behind_what_must_not_be_lost() -> None:
+    stage = a_stage()
+    screen = stage.joins(SUPERVISOR)
+    screen.session.board(1, {"queues": [], "agents": []})
+    stage.happens(arrival("c1"))
+    assert kinds(screen.frames()) == ["snapshot", *["event"] * 3, "board"]

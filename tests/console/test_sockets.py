@@ -6,31 +6,18 @@ import asyncio
 import json
 import socket as sockets
 import uuid
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 import websockets
-from pydantic import TypeAdapter
 
 from contacthub.console.connection import Timings
-from contacthub.console.frames import FrameFromHub
 from contacthub.console.inbox import MAX_COMMANDS
 from contacthub.console.performing import Performing
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
 from tests.console.raw import raw
 from tests.held_disk import Disk
 from tests.support import Api, Console, arrived, console, event, hub_on, token
-
-FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)
-
-
-@pytest_asyncio.fixture
-async def owner(tmp_path: Path) -> AsyncIterator[Api]:
-    async with hub_on(tmp_path) as hub:
-        yield hub
-
 
 # --- the handshake ---------------------------------------------------------------------------------
 
@@ -152,32 +139,6 @@ async def test_the_last_socket_that_goes_leaves_a_lease_and_coming_back_ends_it(
 # --- what it bears ---------------------------------------------------------------------------------
 
 
-async def test_every_frame_is_as_the_schema_says(owner: Api) -> None:
-    api = await token(owner)
-    async with (
-        console(owner, "lina") as lina,
-        person(owner, role="supervisor") as boss,
-        boss.console() as board,
-    ):
-        await lina.do("set_presence", presence="available")
-        await api.events(arrived("call-1"))
-        offer = await lina.next("offer")
-        await lina.do("decline_offer", offer_id=offer["offer"]["id"])
-        await lina.next("board")
-        await board.event("offer_declined")
-        await board.next("board")
-        for frame in lina.frames + board.frames:
-            FRAME.validate_python(frame)
-        assert {frame["type"] for frame in lina.frames} >= {
-            "snapshot",
-            "event",
-            "offer",
-            "offer_gone",
-            "reply",
-            "board",
-        }
-
-
 async def test_a_slow_reader_is_closed_with_1013_comes_back_and_has_slowed_nobody(owner: Api) -> None:
     api = await token(owner)
     made = await token(owner, "lina-twice", scopes=[], agent="lina")
@@ -258,53 +219,6 @@ async def test_a_socket_cut_in_the_middle_of_an_offer_misses_nothing(owner: Api)
             assert [f["seq"] for f in chain][: len(missed)] == missed
             assert chain[0]["prev"] == seen[-1]["seq"]
             assert (await back.next("card"))["contact_id"] == offer["contact_id"]
-
-
-# --- presence --------------------------------------------------------------------------------------
-
-
-async def test_presence_set_over_http_and_over_the_socket_is_one_presence(owner: Api) -> None:
-    api = await token(owner)
-    async with console(owner, "lina") as lina:
-        assert (await lina.do("set_presence", presence="lunch"))["ok"]
-        [agent] = [each for each in (await api.get("/floor"))["agents"] if each["id"] == "lina"]
-        assert (agent["presence"], agent["state"]) == ("lunch", "not_ready")
-        status, _ = await api.call("PUT", "/agents/lina/presence", {"presence": "available"})
-        assert status == 200
-        while (frame := await lina.event("presence_changed"))["changes"]["agents"][0][
-            "presence"
-        ] != "available":
-            pass
-        assert frame["changes"]["agents"][0]["state"] == "ready"
-
-
-async def test_who_signs_out_without_another_console_has_gone_home(owner: Api) -> None:
-    api = await token(owner)
-    async with person(owner, agent="lina") as lina, lina.console() as desk:
-        await desk.do("set_presence", presence="available")
-        await lina.sign_out()
-        assert await closing_code(desk) == 4401
-    assert (await api.get("/floor"))["agents"][0]["presence"] == "offline"
-
-
-async def test_who_signs_out_here_and_works_on_there_stays_available(owner: Api) -> None:
-    api = await token(owner)
-    async with (
-        person(owner, agent="lina") as here,
-        signed_in(owner, here.name) as there,
-        there.console() as desk,
-    ):
-        await desk.do("set_presence", presence="available")
-        await here.sign_out()
-        assert (await api.get("/floor"))["agents"][0]["presence"] == "available"
-
-
-async def test_signing_out_leaves_a_presence_that_the_phone_system_masters(owner: Api) -> None:
-    api = await token(owner)
-    async with person(owner, agent="lina") as lina:
-        await api.events(event("agent.state", {"agent": "lina", "presence": "available"}))
-        await lina.sign_out()
-    assert (await api.get("/floor"))["agents"][0]["presence"] == "available"
 
 
 async def test_a_supervisor_who_missed_what_nobody_watched_gets_a_snapshot(owner: Api) -> None:
