@@ -151,7 +151,7 @@ async def revoke_token(request: web.Request) -> web.Response:
 
 
 def _known_agent(request: web.Request, agent: str | None) -> None:
-    if agent is not None and agent not in context(request).hub.world.floor.agents:
+    if agent is not None and agent not in context(request).hub.routing.floor.agents:
         raise Problem(
             "unknown_agent",
             f"there is no agent {agent!r}; `contacthub apply` creates agents",

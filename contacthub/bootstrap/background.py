@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.units import StorageUnavailable
-from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import take_snapshot
 from contacthub.hub.tasks import Tasks
@@ -42,7 +42,10 @@ async def begin(
     await parts.stopped.begin()
     parts.pop.resume()
     owed = await parts.sources.callbacks()
-    parts.callbacks.begin([row for row in owed if row.source in outside.endpoints])
+    parts.core.effects.deliver_by(parts.callbacks.add)
+    for row in owed:
+        if row.source in outside.endpoints:
+            parts.callbacks.add(row)
     for work in (
         parts.consoles.run_boards(),
         _housekeeping(parts),
@@ -51,18 +54,19 @@ async def begin(
         _beats(directory),
     ):
         tasks.spawn(work)
-    parts.connectors.extend(_watch(parts.hub, parts.intake, directory.path, outside.targets, tasks))
+    parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
     if stall_ms > 0:
         watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=parts.metrics.stalled)
         stack.enter_context(watchdog.watching())
 
 
 def _watch(
-    hub: Hub, intake: Intake, data: Path, targets: Sequence[tuple[ConnectorTable, Target]], tasks: Tasks
+    core: Core, intake: Intake, data: Path, targets: Sequence[tuple[ConnectorTable, Target]], tasks: Tasks
 ) -> Iterator[Connector]:
     """Start the connectors."""
     for table, target in targets:
-        port, evidence = ConnectorPort(hub, intake, table.name), EvidenceFile(data, table.name)
+        port = ConnectorPort(core.hub, core.world, core.deltas, intake, source=table.name)
+        evidence = EvidenceFile(data, table.name)
         connector = AsteriskAmi(port, target, table.queues, rng=random.Random(), remember=evidence.write)
         tasks.spawn(connector.run())
         yield connector

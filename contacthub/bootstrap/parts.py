@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +17,7 @@ from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.store import SqliteAccounts
 from contacthub.api.answering import Secret
+from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, Settings
@@ -28,6 +29,7 @@ from contacthub.console.sockets import ConsoleSockets
 from contacthub.console.store import CommandReplies
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import SqliteContactReads
+from contacthub.contacts.world import World
 from contacthub.customers.card import Cards, Place
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import SqliteCustomerStore
@@ -74,7 +76,9 @@ class Parts:
 
     clock: Clock
     tasks: Tasks
+    core: Core
     hub: Hub
+    place: Callable[[], Place]
     store: SqliteLog
     sources: SourceStore
     replies: CommandReplies
@@ -95,23 +99,35 @@ class Parts:
 
 
 async def join(
-    stack: AsyncExitStack, settings: Settings, stores: Stores, hub: Hub, *, outside: Outside, clock: Clock
+    stack: AsyncExitStack, settings: Settings, stores: Stores, core: Core, *, outside: Outside, clock: Clock
 ) -> Parts:
     """Make the parts around a hub that was read back; what they started ends with ``stack``."""
     session = await stack.enter_async_context(outgoing())
     tasks = await stack.enter_async_context(Tasks())
+    hub, world, deltas = core.hub, core.world, core.deltas
     stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
     numbers = PhoneNumbers()
     accounts = await _accounts(hub, stores, clock)
-    pop = _screen_pop(hub, stores, numbers, clock, tasks)
-    consoles = Consoles(hub, pop, tasks.spawn)
-    stopped, callbacks = _callbacks(hub, stores, outside, session=session, clock=clock, tasks=tasks)
+    place = partial(_place, world)
+    cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
+    pop = ScreenPop(hub, world, deltas, cards, tasks.spawn)
+    consoles = Consoles(hub, world, deltas, pop, tasks.spawn)
+    stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
     connectors: list[Connector] = []
     metrics = Metrics(
-        hub, consoles=consoles.__len__, callbacks_owed=lambda: callbacks.owed, connectors=connectors
+        hub,
+        deltas,
+        consoles=consoles.__len__,
+        callbacks_owed=lambda: callbacks.owed,
+        connectors=connectors,
     )
     for_commands = CommandParts(
-        hub=hub, consoles=consoles, pop=pop, customers=stores.customers, pop_shown=metrics.pop_shown
+        hub=hub,
+        world=world,
+        consoles=consoles,
+        pop=pop,
+        customers=stores.customers,
+        pop_shown=metrics.pop_shown,
     )
     performing = Performing(for_commands, COMMANDS, spawn=tasks.spawn)
     performing.remember(await stores.replies.since(clock.now() - REMEMBERED_MS))
@@ -119,7 +135,9 @@ async def join(
     return Parts(
         clock=clock,
         tasks=tasks,
+        core=core,
         hub=hub,
+        place=place,
         store=stores.log,
         sources=stores.sources,
         replies=stores.replies,
@@ -128,9 +146,9 @@ async def join(
         numbers=numbers,
         pop=pop,
         accounts=accounts,
-        admin=Admin(hub, accounts.end_agent),
-        retention=_retention(hub, stores, settings, tasks),
-        intake=Intake(hub, stores.sources, numbers, pop, routing_of=settings.routing),
+        admin=Admin(hub, world.directory, retired=accounts.end_agent, day_changed=core.figures.recount),
+        retention=_retention(core, stores, settings, tasks),
+        intake=Intake(hub, world, stores.sources, numbers, pop, routing_of=settings.routing),
         callbacks=callbacks,
         stopped=stopped,
         connectors=connectors,
@@ -145,23 +163,19 @@ async def _accounts(hub: Hub, stores: Stores, clock: Clock) -> Accounts:
         SqliteAccounts(stores.writer),
         Argon2Passwords(),
         clock.now,
-        lambda agent: AgentId(agent) in hub.world.floor.agents,
+        lambda agent: AgentId(agent) in hub.routing.floor.agents,
     )
     await accounts.open()
     return accounts
 
 
-def _screen_pop(hub: Hub, stores: Stores, numbers: PhoneNumbers, clock: Clock, tasks: Tasks) -> ScreenPop:
-    def place() -> Place:
-        entry = hub.world.directory.floor
-        return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region)
-
-    cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
-    return ScreenPop(hub, cards, tasks.spawn)
+def _place(world: World) -> Place:
+    entry = world.directory.floor
+    return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region)
 
 
 def _callbacks(
-    hub: Hub,
+    core: Core,
     stores: Stores,
     outside: Outside,
     *,
@@ -172,27 +186,28 @@ def _callbacks(
     urls = {name: each.url for name, each in outside.endpoints.items()}
     stopped = SqliteStoppedSources(stores.writer, urls, clock.now)
     sender = WebhookSender(session, outside.endpoints)
-    return stopped, Callbacks(hub, sender, stopped, tasks.spawn, rng=random.Random())
+    return stopped, Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random())
 
 
 def _sockets(hub: Hub, consoles: Consoles, performing: Performing, accounts: Accounts) -> ConsoleSockets:
     sockets = ConsoleSockets(hub, consoles, performing)
-    hub.subscribe(sockets)
+    hub.on_reset(sockets)
     accounts.on_ended(sockets.end_credential)
     accounts.on_signed_out(sockets.signed_out)
     return sockets
 
 
-def _retention(hub: Hub, stores: Stores, settings: Settings, tasks: Tasks) -> Retention:
+def _retention(core: Core, stores: Stores, settings: Settings, tasks: Tasks) -> Retention:
     inbox = InboxStore(stores.writer, stores.list_readers)
     return Retention(
-        hub,
+        core.hub,
         stores.log,
         stores.trimming,
         stores.archive,
         tasks.spawn,
         keep_days=settings.log.keep_days,
-        afterwards=[partial(prune_inbox, inbox, hub.now)],
+        zone=lambda: ZoneInfo(core.world.directory.floor.time_zone),
+        afterwards=[partial(prune_inbox, inbox, core.hub.now)],
     )
 
 

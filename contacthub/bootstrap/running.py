@@ -19,6 +19,7 @@ from contacthub.api.answering import Context
 from contacthub.api.app import make_app
 from contacthub.api.not_http import server_log
 from contacthub.bootstrap.background import begin
+from contacthub.bootstrap.core import core_of
 from contacthub.bootstrap.doors import ROUTES, context, interface
 from contacthub.bootstrap.parts import Outside, Parts, join
 from contacthub.bootstrap.stores import open_stores, read_back
@@ -26,11 +27,11 @@ from contacthub.clock import Clock
 from contacthub.config import Settings
 from contacthub.console.consoles import Consoles
 from contacthub.console.sockets import ConsoleSockets
-from contacthub.contacts.store import LiveContactStore
+from contacthub.contacts.floor_http import WORLD
+from contacthub.contacts.world import World
+from contacthub.customers.http import PLACE
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.restore import finish_restore
-from contacthub.floor_file.store import DirectoryStore
-from contacthub.hub.hub import Hub, SourceSettings
 from contacthub.running.http import add_files
 
 BACKLOG = 2_048
@@ -43,6 +44,7 @@ class Running:
     url: str
     port: int
     context: Context
+    world: World
     consoles: Consoles
     sockets: ConsoleSockets
     control_token: str
@@ -105,6 +107,7 @@ async def running(
             url=url,
             port=bound_port,
             context=shared,
+            world=parts.core.world,
             consoles=parts.consoles,
             sockets=parts.sockets,
             control_token=token,
@@ -124,17 +127,9 @@ async def _opened(
     """Open the databases, read the log back and join the parts around the hub."""
     clock = Clock()
     stores = await open_stores(stack, directory.path, connection, clock, for_command=for_command)
-    takers = {each.id for each in settings.sources if each.callback_url is not None}
-    sources = SourceSettings(capabilities=settings.capabilities(), has_callback=takers.__contains__)
-    hub = Hub(
-        stores.log,
-        clock,
-        sources,
-        contacts=LiveContactStore(stores.readers),
-        directory=DirectoryStore(stores.readers),
-    )
-    await read_back(hub, stores, directory, asleep=for_command)
-    parts = await join(stack, settings, stores, hub, outside=outside, clock=clock)
+    core = core_of(settings, stores, clock)
+    await read_back(core.hub, stores, directory, asleep=for_command)
+    parts = await join(stack, settings, stores, core, outside=outside, clock=clock)
     if not for_command:
         await begin(stack, parts, outside, directory, stall_ms=settings.server.stall_ms)
     return parts
@@ -145,6 +140,7 @@ async def _serve(
 ) -> None:
     """Answer requests; at the end consoles are told to come back first."""
     app = make_app(shared, ROUTES, interface)
+    app[WORLD], app[PLACE] = parts.core.world, parts.place
     add_files(app)
     runner = web.AppRunner(
         app,

@@ -12,6 +12,7 @@ from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
 from contacthub.console.shown import Shown
 from contacthub.contacts.views import Delta, queue_view, sees_everything, visible_queues
+from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 
 Json = dict[str, Any]  # Any: JSON
@@ -25,10 +26,11 @@ SLICE = 100
 class Boards:
     """Knows what changed since the last boards, and sends new ones."""
 
-    def __init__(self, hub: Hub, attendance: Attendance) -> None:
+    def __init__(self, hub: Hub, world: World, attendance: Attendance) -> None:
         self._hub = hub
+        self._world = world
         self._attendance = attendance
-        self._shown = Shown(hub.world)
+        self._shown = Shown(world)
         self._is_due = False
         self._changed_agents: set[str] = set()
         self._owed: dict[Session, None] = {}
@@ -53,11 +55,11 @@ class Boards:
 
     def draw_anew(self) -> None:
         """The floor was configured anew."""
-        self._shown.draw_anew(self._hub.world, self._hub.seq)
+        self._shown.draw_anew(self._world, self._hub.seq)
 
     def reset(self) -> None:
         """The floor was read back from the log."""
-        self._shown = Shown(self._hub.world)
+        self._shown = Shown(self._world)
 
     async def run(self) -> None:
         """Send what is due, until cancelled."""
@@ -81,7 +83,7 @@ class Boards:
 
     def _has_day_changed(self) -> bool:
         """Whether the floor's midnight has passed and nothing has happened since."""
-        before, self._day_is_over = self._day_is_over, self._hub.world.figures.is_over(self._hub.now())
+        before, self._day_is_over = self._day_is_over, self._world.figures.is_over(self._hub.now())
         return self._day_is_over and not before
 
     async def _send(self, sessions: list[Session], changed: set[str]) -> None:
@@ -98,7 +100,7 @@ class Boards:
                 await asyncio.sleep(0)
 
     def _board(self, viewer: Viewer, agents: Iterable[str]) -> Json:
-        world, now = self._hub.world, self._hub.now()
+        world, now = self._world, self._hub.now()
         return {
             "queues": [
                 queue_view(world, queue, now, self._shown.line(queue))

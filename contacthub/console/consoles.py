@@ -12,8 +12,10 @@ from contacthub.console.attendance import Attendance
 from contacthub.console.boards import Boards
 from contacthub.console.recent import Recent
 from contacthub.console.session import Session
+from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.views import Delta, Json, me, view
+from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
@@ -31,12 +33,13 @@ Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 class Consoles:
     """Tells each session what its viewer may see, and the floor which agents have a console."""
 
-    def __init__(self, hub: Hub, pop: ScreenPop, spawn: Spawn) -> None:
+    def __init__(self, hub: Hub, world: World, deltas: Deltas, pop: ScreenPop, spawn: Spawn) -> None:
         self._hub = hub
+        self._world = world
         self._pop = pop
         self._spawn = spawn
         self._attendance = Attendance()
-        self._boards = Boards(hub, self._attendance)
+        self._boards = Boards(hub, world, self._attendance)
         self._recent = Recent(hub)
         self._unsettled: dict[Session, None] = {}
         self._backlog: deque[Delta] = deque()
@@ -44,8 +47,9 @@ class Consoles:
         # The agents of each live contact, as far as was published; the floor itself is ahead of that.
         self._audience: dict[str, frozenset[AgentId]] = {}
         self._read_audience()
-        hub.subscribe(self)
-        hub.watched(lambda: self._attendance.watches_floor)
+        deltas.subscribe(self.publish)
+        deltas.watched(lambda: self._attendance.watches_floor)
+        hub.on_reset(self)
         pop.on_card(self.show_card)
 
     def __len__(self) -> int:
@@ -76,7 +80,7 @@ class Consoles:
 
     def snapshot(self, session: Session) -> None:
         """Send the whole view anew, and the cards, which may have been in frames it supersedes."""
-        world, viewer = self._hub.world, session.viewer
+        world, viewer = self._world, session.viewer
         state = {"me": me(viewer, world), **view(viewer, world, self._hub.now())}
         rings = self._attendance.rings(session)
         state["offers"] = [
@@ -163,13 +167,13 @@ class Consoles:
         self._unsettled.clear()
 
     def _read_audience(self) -> None:
-        contacts = self._hub.world.floor.contacts.values()
+        contacts = self._world.floor.contacts.values()
         self._audience = {contact.id: frozenset(contact.agents()) for contact in contacts}
 
     def _notice_new_agents(self) -> None:
         """Consoles that were connected before their agent was configured count from now on."""
         for agent in self._attendance.agents():
-            known = self._hub.world.floor.agents.get(AgentId(agent))
+            known = self._world.floor.agents.get(AgentId(agent))
             if known is not None and not known.console:
                 self._seen(self._attendance.of(agent)[-1].viewer, agent)
 
@@ -219,7 +223,7 @@ class Consoles:
                 session.card(contact_id, card, self._hub.durable_seq)
 
     def _send_cards(self, session: Session, *, shown_only: bool = False) -> None:
-        agent = self._hub.world.floor.agents.get(AgentId(session.viewer.agent or ""))
+        agent = self._world.floor.agents.get(AgentId(session.viewer.agent or ""))
         for contact_id in agent.contacts if agent is not None else ():
             if not shown_only or session.viewer.agent in self._audience.get(contact_id, ()):
                 self._send_card(session, contact_id)

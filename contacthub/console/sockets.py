@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 from contextlib import suppress
 
 from aiohttp import WSCloseCode, web
@@ -13,7 +12,6 @@ from contacthub.console.commands.presence import go_home
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
 from contacthub.console.performing import Performing
-from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.words import AgentId
@@ -47,9 +45,6 @@ class ConsoleSockets:
         finally:
             self._open.pop(connection, None)
             self._gone.set()
-
-    def publish(self, deltas: Sequence[Delta]) -> None:
-        """Nothing: consoles are told elsewhere."""
 
     def reset(self) -> None:
         """The floor was read back from the log: consoles may show what did not happen, and come back."""

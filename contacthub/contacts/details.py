@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack
 
 from contacthub.contacts.rows import DetailsRow, LiveRow
 from contacthub.customers.identity import ContactKeys
+from contacthub.database.tables import Row
+from contacthub.routing.events import ContactClosed, Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +69,7 @@ class LiveDetails:
 
     def __init__(self) -> None:
         self._by_contact: dict[str, Details] = {}
+        self._closed: deque[tuple[int, str]] = deque()
 
     def __getitem__(self, contact_id: str) -> Details:
         return self._by_contact[contact_id]
@@ -105,13 +109,24 @@ class LiveDetails:
             self._by_contact[contact_id] = before
             raise
 
-    def forget(self, contact_id: str) -> None:
-        """The contact has left the floor."""
-        self._by_contact.pop(contact_id, None)
-
-    def read_back(self, rows: Mapping[str, LiveRow]) -> None:
+    def load(self, rows: Mapping[str, LiveRow]) -> None:
         """Know what was stored, and nothing else."""
         self._by_contact = {contact_id: _from_row(row) for contact_id, row in rows.items()}
+        self._closed.clear()
+
+    def note(self, seq: int, event: Event) -> None:
+        """A contact that closes keeps its details until all followers have let out that it did."""
+        if isinstance(event, ContactClosed):
+            self._closed.append((seq, event.contact_id))
+
+    def rows(self) -> Sequence[Row]:
+        """None: rows of details go with the command or fact that changed them."""
+        return ()
+
+    def publish(self, last_seq: int) -> None:
+        """Forget the contacts whose end is durable."""
+        while self._closed and self._closed[0][0] <= last_seq:
+            self._by_contact.pop(self._closed.popleft()[1], None)
 
 
 def _from_row(live: LiveRow) -> Details:

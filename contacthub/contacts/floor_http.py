@@ -15,9 +15,12 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view, view
+from contacthub.contacts.world import World
 from contacthub.routing import commands as c
 from contacthub.routing.errors import UnknownAgent
 from contacthub.routing.words import AgentId
+
+WORLD = web.AppKey("world", World)
 
 QueueView = Annotated[Json, shared("QueueView")]
 AgentView = Annotated[Json, shared("AgentView")]
@@ -45,24 +48,25 @@ class FloorAnswer(BaseModel):
 async def get(request: web.Request) -> web.Response:
     """``GET /floor``."""
     hub = context(request).hub
-    body: Json = {"log": hub.log_id, "seq": hub.seq, **view(viewer(request), hub.world, hub.now())}
+    shown = view(viewer(request), request.app[WORLD], hub.now())
+    body: Json = {"log": hub.log_id, "seq": hub.seq, **shown}
     await hub.durable()
     return answer(body)
 
 
 async def put_presence(request: web.Request) -> web.Response:
     """``PUT /agents/{id}/presence``."""
-    hub, asks = context(request).hub, viewer(request)
+    hub, world, asks = context(request).hub, request.app[WORLD], viewer(request)
     agent_id = AgentId(request.match_info["id"])
     if asks.role is Role.AGENT and asks.agent != agent_id:
         raise Forbidden("an agent changes only their own presence")
     body = validated(PresenceBody, await json_body(request))
-    if agent_id not in hub.world.floor.agents:
+    if agent_id not in world.floor.agents:
         raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
     # Whoever sets it in place of the agent is a program with floor:write.
     by = "agent" if asks.role is Role.AGENT else "supervisor"
     hub.handle(c.SetPresence(agent=agent_id, presence=body.presence, by=by))
-    shown = agent_view(hub.world.floor.agents[agent_id], hub.world.directory)
+    shown = agent_view(world.floor.agents[agent_id], world.directory)
     await hub.durable()
     return answer(shown)
 

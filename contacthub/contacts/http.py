@@ -102,7 +102,7 @@ async def why(request: web.Request) -> web.Response:
         if each["seq"] == seq:
             offer = next(item for item in events if item.seq == seq)
             each["agents"] = await agents_at(shared.store, offer)
-    now: Json | None = why_now(shared.hub.world.floor, ContactId(stored.row.id), shared.hub.now())
+    now: Json | None = why_now(shared.hub.routing.floor, ContactId(stored.row.id), shared.hub.now())
     return answer({"contact_id": stored.row.id, "decisions": made, "now": now})
 
 
@@ -117,7 +117,7 @@ def _check_own(request: web.Request, stored: StoredContact) -> None:
     asks = viewer(request)
     if asks.role is not Role.AGENT:
         return
-    live = context(request).hub.world.floor.contacts.get(ContactId(stored.row.id))
+    live = context(request).hub.routing.floor.contacts.get(ContactId(stored.row.id))
     mine = asks.agent in {stored.row.agent, *(visit.agent for visit in stored.visits)}
     if not mine and (live is None or AgentId(asks.agent or "") not in live.agents()):
         raise NotYourContact("this contact is not with you")

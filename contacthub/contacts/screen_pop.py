@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
+from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.views import Delta
+from contacthub.contacts.world import World
 from contacthub.customers.card import Cards, Json, LookUp
 from contacthub.customers.identity import Choice, ContactKeys
 from contacthub.database.units import StorageUnavailable
@@ -27,13 +29,22 @@ Show = Callable[[str, Json], None]
 class ScreenPop:
     """Joins the cards to the hub: who the contact is from is recorded as soon as it is known."""
 
-    def __init__(self, hub: Hub, cards: Cards, spawn: Callable[[Coroutine[Any, Any, None]], Any]) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        world: World,
+        deltas: Deltas,
+        cards: Cards,
+        spawn: Callable[[Coroutine[Any, Any, None]], Any],
+    ) -> None:
         self._hub = hub
+        self._world = world
         self._cards = cards
         self._spawn = spawn
         self._over: set[str] = set()
         self._show: Show = lambda contact_id, card: None
-        hub.subscribe(self)
+        deltas.subscribe(self._forget_closed)
+        hub.on_reset(self)
 
     def on_card(self, show: Show) -> None:
         """Have later cards of live contacts shown by ``show``."""
@@ -73,8 +84,8 @@ class ScreenPop:
 
     def resume(self) -> None:
         """Look up everybody who is live: after a restart no card is in memory. What agents chose stands."""
-        for details in self._hub.world.details.all():
-            contact = self._hub.world.floor.contacts.get(ContactId(details.contact_id))
+        for details in self._world.details.all():
+            contact = self._world.floor.contacts.get(ContactId(details.contact_id))
             if contact is not None:
                 self._start(details.contact_id, details.keys(contact.channel), _choice(contact))
 
@@ -121,7 +132,7 @@ class ScreenPop:
         if self._cards.ready(contact_id) is not card and not is_over:
             return  # forgotten meanwhile: what it was looked up by may not have happened
         customer = card["customer"]
-        if customer is not None and (is_over or contact_id in self._hub.world.floor.contacts):
+        if customer is not None and (is_over or contact_id in self._world.floor.contacts):
             fact = c.Match(
                 contact_id=ContactId(contact_id),
                 customer_id=CustomerId(customer["id"]),
@@ -134,8 +145,7 @@ class ScreenPop:
                 return  # the contact was read back from the log; ``resume`` looks it up again
         self._show(contact_id, card)
 
-    def publish(self, deltas: Sequence[Delta]) -> None:
-        """Forget the cards of contacts that are closed."""
+    def _forget_closed(self, deltas: Sequence[Delta]) -> None:
         for delta in deltas:
             if delta.closes is not None:
                 if self._cards.is_under_way(delta.closes):

@@ -5,17 +5,15 @@ Law: view(viewer, floor after e) = view(viewer, floor before e) + project(e, vie
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.clock import maybe_rfc3339, rfc3339
-from contacthub.contacts.details import Details, LiveDetails
-from contacthub.contacts.today import Figures
+from contacthub.contacts.details import Details
+from contacthub.contacts.world import Capabilities, World
 from contacthub.customers.identity import WITHHELD
-from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.plain import log_item
 from contacthub.routing.events import Event
@@ -25,21 +23,8 @@ from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
 Json = dict[str, Any]
 NOBODY: frozenset[AgentId] = frozenset()
-Capabilities = Callable[[str], list[str]]
-"""What a source can be asked to do."""
 
 LIVE_NOTHING: Json = {"attributes": {}, "note": None}
-
-
-@dataclass(slots=True)
-class World:
-    """Everything views are made of."""
-
-    floor: Floor
-    details: LiveDetails
-    directory: Directory
-    figures: Figures
-    capabilities: Capabilities
 
 
 # --- the parts -------------------------------------------------------------------------------------
@@ -292,7 +277,6 @@ class Delta:
     offer: Json | None = None
     offer_gone: str | None = None
     offer_agent: str | None = None
-    callback: Row | None = None
     resets: bool = False
     _item: Json | None = None
 

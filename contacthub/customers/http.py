@@ -20,7 +20,7 @@ from contacthub.api.describing.words import TEXT, Answer, Body, Link, Page, Para
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
-from contacthub.customers.card import customer_view
+from contacthub.customers.card import Place, customer_view
 from contacthub.customers.model import (
     Customer,
     CustomerData,
@@ -42,6 +42,8 @@ from contacthub.routing.words import AgentId
 
 T = TypeVar("T")
 
+PLACE: web.AppKey[Callable[[], Place]] = web.AppKey("place")
+"""Where the floor is, as its file says."""
 PATH: Final = "/api/v1/customers"
 MAX_ID: Final = 100
 ATTEMPTS: Final = 5
@@ -60,7 +62,7 @@ async def search(request: web.Request) -> web.Response:
     """``POST /customers/search``: personal data stands in the body, never in the address."""
     shared = context(request)
     body = validated(SearchBody, await json_body(request))
-    wanted = body.search(_reader(shared))
+    wanted = body.search(_reader(request))
     if _is_agent(viewer(request)):
         _check_during_contact(request)
         await _audit(request, "search_customers")
@@ -73,7 +75,7 @@ async def create(request: web.Request) -> web.Response:
     shared = context(request)
     body = validated(CustomerBody, await json_body(request))
     _check_id(body, None)
-    data = CustomerData(**body.said(_reader(shared)))
+    data = CustomerData(**body.said(_reader(request)))
     if not _is_agent(viewer(request)):
         return _created(await shared.customers.create(data))
     _check_during_contact(request)
@@ -97,7 +99,7 @@ async def put(request: web.Request) -> web.Response:
     shared, customer_id = context(request), _new_id(request.match_info["id"])
     body = validated(CustomerBody, await json_body(request))
     _check_id(body, customer_id)
-    data = CustomerData(**body.said(_reader(shared)))
+    data = CustomerData(**body.said(_reader(request)))
     tags = _if_match(request)
 
     async def write(version: int | None) -> tuple[Customer, bool]:
@@ -123,7 +125,7 @@ async def patch(request: web.Request) -> web.Response:
     if tags is None:
         await shared.customers.get(customer_id)
         raise VersionNeeded
-    read = _reader(shared)
+    read = _reader(request)
 
     def change(data: CustomerData) -> CustomerData:
         return _patched(data, wanted, customer_id, read)
@@ -212,9 +214,9 @@ async def _at_version(
 # --- shared ----------------------------------------------------------------------------------------
 
 
-def _reader(shared: Context) -> ReadNumber:
-    region = shared.hub.world.directory.floor.default_region
-    return lambda text: shared.numbers.read(text, region)
+def _reader(request: web.Request) -> ReadNumber:
+    numbers, region = context(request).numbers, request.app[PLACE]().region
+    return lambda text: numbers.read(text, region)
 
 
 def _new_id(customer_id: str) -> str:
@@ -246,7 +248,7 @@ def _is_agent(asks: Viewer) -> bool:
 
 
 def _own(request: web.Request) -> list[Contact]:
-    floor = context(request).hub.world.floor
+    floor = context(request).hub.routing.floor
     agent = floor.agents.get(AgentId(viewer(request).agent or ""))
     return [] if agent is None else [floor.contacts[one] for one in agent.contacts]
 
@@ -265,7 +267,7 @@ async def _audit(request: web.Request, action: str, customer_id: str = "") -> No
 
 async def refresh(shared: Context, customer_id: str) -> None:
     """Show what changed to everybody who has the customer before them."""
-    contacts = shared.hub.world.floor.contacts.values()
+    contacts = shared.hub.routing.floor.contacts.values()
     for contact_id in [one.id for one in contacts if one.customer_id == customer_id]:
         with suppress(KeyError):  # closed in the meantime
             await shared.pop.refresh(contact_id)

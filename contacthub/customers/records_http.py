@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -13,7 +12,7 @@ from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shape, S
 from contacthub.api.route import Handler, Route
 from contacthub.api.validation import validated
 from contacthub.customers.card import record_view
-from contacthub.customers.http import PATH, refresh
+from contacthub.customers.http import PATH, PLACE, refresh
 from contacthub.customers.model import HistoryKind, Product, Record, ServiceRecord
 from contacthub.customers.wire import RECORDS
 from contacthub.problems import Problem
@@ -33,7 +32,7 @@ def _lister(kind: HistoryKind) -> Handler:
                 raise
             fields = [("#/query/cursor", "unknown")]
             raise Problem("bad_cursor", "the cursor is not one of ours", fields) from None
-        items = [_record(shared, one) for one in page.items]
+        items = [_record(request, one) for one in page.items]
         return answer({"items": items, "next_cursor": page.next_cursor})
 
     return list_parts
@@ -48,7 +47,7 @@ def _adder(kind: HistoryKind) -> Handler:
         await refresh(shared, customer_id)
         if isinstance(added, Product | ServiceRecord):
             added = await _read_again(shared, customer_id, kind, added)
-        return answer(_record(shared, added), status=201)
+        return answer(_record(request, added), status=201)
 
     return add_part
 
@@ -61,9 +60,9 @@ async def _read_again(
     return next((one for one in page.items if one.id == added.id), added)
 
 
-def _record(shared: Context, record: Record) -> Json:
-    zone = ZoneInfo(shared.hub.world.directory.floor.time_zone)
-    return record_view(record, as_of=shared.hub.now(), zone=zone)
+def _record(request: web.Request, record: Record) -> Json:
+    zone = request.app[PLACE]().time_zone
+    return record_view(record, as_of=context(request).hub.now(), zone=zone)
 
 
 EXAMPLES: dict[HistoryKind, Json] = {

@@ -56,9 +56,19 @@ class FloorPlan:
 class Admin:
     """Makes the floor what a floor file says."""
 
-    def __init__(self, hub: Hub, retired: Callable[[str], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        directory: Directory,
+        *,
+        retired: Callable[[str], Awaitable[None]] | None = None,
+        day_changed: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """``retired`` is told of each agent retired, ``day_changed`` that the floor has another time zone."""
         self._hub = hub
+        self._directory = directory
         self._retired = retired
+        self._day_changed = day_changed
 
     async def apply(self, plan: FloorPlan) -> list[str]:
         """Make the floor what the plan says; return a line for each change.
@@ -67,24 +77,23 @@ class Admin:
             Problem: the plan does not fit together; then nothing has changed.
             Rejected: something that is to be retired is in use; then nothing has changed.
         """
-        world = self._hub.world
-        _check(plan, world.floor, world.directory)
-        before = world.directory
-        work = _Work(world.floor, before.copy())
+        floor, before = self._hub.routing.floor, self._directory.copy()
+        _check(plan, floor, before)
+        work = _Work(floor, self._directory.copy())
         work.plan(plan)
         # Views made on the way show the names to come.
-        world.directory = work.directory
+        self._directory.become(work.directory)
         try:
             self._hub.handle_all(work.commands, work.rows)
         except BaseException:
-            world.directory = before
+            self._directory.become(before)
             raise
         await self._hub.durable()
         if self._retired is not None:
             for name in (name for kind, name in plan.retired if kind == "agent"):
                 await self._retired(name)
-        if work.directory.floor.time_zone != before.floor.time_zone:
-            await self._hub.recount()
+        if self._day_changed is not None and work.directory.floor.time_zone != before.floor.time_zone:
+            await self._day_changed()
         return work.changes
 
 

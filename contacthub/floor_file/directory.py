@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
 
@@ -70,9 +70,16 @@ class Directory:
     _by_address: dict[str, str] = field(default_factory=dict)
 
     def load(self, rows: list[DirectoryRow]) -> None:
-        """Read everything back."""
+        """Know what was stored, and nothing else."""
+        stored = Directory()
         for row in rows:
-            self._set(KINDS[row.kind](**json.loads(row.data)), row.id)
+            stored._set(KINDS[row.kind](**json.loads(row.data)), row.id)
+        self.become(stored)
+
+    def become(self, other: Directory) -> None:
+        """Have the entries of ``other``, which is not used any more: this one others hold on to."""
+        self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
+        self.lines, self.breaks, self._by_address = other.lines, other.breaks, other._by_address
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
         """Set an entry; None when it was the same."""
@@ -141,3 +148,22 @@ class Directory:
             if entry.address is not None:
                 self._by_address[entry.address] = entry_id
         self._table(KIND_OF[type(entry)])[entry_id] = entry
+
+
+class StoredDirectory(Protocol):
+    """Reads the directory back."""
+
+    async def directory(self) -> list[DirectoryRow]:
+        """All names and settings."""
+
+
+class DirectoryKept:
+    """Gives the directory what was stored, whenever the floor is read back."""
+
+    def __init__(self, directory: Directory, store: StoredDirectory) -> None:
+        self._directory = directory
+        self._store = store
+
+    async def read_back(self) -> None:
+        """Read everything back."""
+        self._directory.load(await self._store.directory())

@@ -118,7 +118,7 @@ class ArchiveRun:
 class Retention:
     """Moves old days to the archive, beside the hub that works on.
 
-    ``afterwards``: what each run then prunes of the tables beside the log.
+    ``zone``: of the floor, whose night it is. ``afterwards``: what each run then prunes of other tables.
     """
 
     def __init__(
@@ -130,6 +130,7 @@ class Retention:
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
         *,
         keep_days: int,
+        zone: Callable[[], ZoneInfo],
         afterwards: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._hub = hub
@@ -138,6 +139,7 @@ class Retention:
         self._archive = archive
         self._spawn = spawn
         self._keep_days = keep_days
+        self._zone = zone
         self._afterwards = afterwards
         self.last = ArchiveRun()
         self.last.ended.set()
@@ -159,7 +161,7 @@ class Retention:
             pause = AGAIN_AFTER_S if run.error is not None else self._until_night_s()
 
     def _until_night_s(self) -> float:
-        zone = ZoneInfo(self._hub.world.directory.floor.time_zone)
+        zone = self._zone()
         now = datetime.fromtimestamp(self._hub.now() / 1000, zone)
         tonight = datetime.combine(now.date(), NIGHT, zone)
         following = (
@@ -222,7 +224,7 @@ class Retention:
     async def _first_open(self) -> int | None:
         """The first event of the contacts that are open now."""
         oldest = (self._hub.now() // DAY_MS - self._keep_days) * DAY_MS
-        contacts = [each.id for each in self._hub.world.floor.contacts.values() if each.arrived_at < oldest]
+        contacts = [each.id for each in self._hub.routing.floor.contacts.values() if each.arrived_at < oldest]
         return await self._trimming.first_of(contacts) if contacts else None
 
     async def _write_day(self, day: str, after: int, last: int, floor: Floor, run: ArchiveRun) -> str:

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.views import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.plain import type_name
@@ -22,6 +23,7 @@ class Metrics(Collector):
     def __init__(
         self,
         hub: Hub,
+        deltas: Deltas,
         *,
         consoles: Callable[[], int],
         callbacks_owed: Callable[[], int],
@@ -52,15 +54,11 @@ class Metrics(Collector):
             ["cause"],
             registry=self._registry,
         )
-        hub.subscribe(self)
+        deltas.subscribe(self._count)
 
-    def publish(self, deltas: Sequence[Delta]) -> None:
-        """Count."""
+    def _count(self, deltas: Sequence[Delta]) -> None:
         for delta in deltas:
             self._events[type_name(type(delta.fact))] += 1
-
-    def reset(self) -> None:
-        """Nothing: counts go on."""
 
     def pop_shown(self, painted_ms: int) -> None:
         """A card was painted."""
@@ -122,7 +120,7 @@ class Metrics(Collector):
         yield from (links, silent, connections, observations)
 
     def _floor(self) -> Iterable[Metric]:
-        floor = self._hub.world.floor
+        floor = self._hub.routing.floor
         waiting = GaugeMetricFamily("contacthub_waiting", "Contacts that wait", labels=["queue"])
         for queue_id, queue in floor.queues.items():
             waiting.add_metric([queue_id], queue.waiting_count)

@@ -7,11 +7,11 @@ import json
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import Any, Protocol
 
-from contacthub.contacts.views import Delta
+from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.states import ContactState
@@ -46,6 +46,7 @@ class Callbacks:
     def __init__(
         self,
         hub: Hub,
+        world: World,
         sender: CallbackSender,
         stopped: StoppedSources,
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
@@ -53,6 +54,7 @@ class Callbacks:
         rng: random.Random,
     ) -> None:
         self._hub = hub
+        self._world = world
         self._sender = sender
         self._stopped_sources = stopped
         self._spawn = spawn
@@ -66,22 +68,8 @@ class Callbacks:
         """How many call-backs wait to be taken."""
         return sum(len(line) for line in self._lines.values())
 
-    def begin(self, rows: Sequence[CallbackRow]) -> None:
-        """Take up what was owed before a restart, and from now on what the hub lets out."""
-        self._hub.subscribe(self)
-        for row in rows:
-            self._add(row)
-
-    def publish(self, deltas: Sequence[Delta]) -> None:
-        """Send what the events call for."""
-        for delta in deltas:
-            if isinstance(delta.callback, CallbackRow):
-                self._add(delta.callback)
-
-    def reset(self) -> None:
-        """Nothing: what is in line was durable."""
-
-    def _add(self, row: CallbackRow) -> None:
+    def add(self, row: CallbackRow) -> None:
+        """Deliver one that is durable, after those of its contact that are owed already."""
         line = self._lines.get(row.contact_id)
         if line is not None:
             line.append(row)
@@ -133,7 +121,7 @@ class Callbacks:
 
     def _is_unwanted(self, row: CallbackRow, line: deque[CallbackRow]) -> bool:
         """Whether it was overtaken, its contact is over, or its source takes none."""
-        contact = self._hub.world.floor.contacts.get(ContactId(row.contact_id))
+        contact = self._world.floor.contacts.get(ContactId(row.contact_id))
         if row.source in self._stopped or contact is None or contact.state is ContactState.WRAPPING_UP:
             return True
         later = {each.type for each in line if each.seq > row.seq}

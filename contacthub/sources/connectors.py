@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.views import Delta
+from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.states import OVER, TALKING, ContactState
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
@@ -65,13 +67,15 @@ class LiveContact:
 class ConnectorPort:
     """The hub as one connector sees it."""
 
-    def __init__(self, hub: Hub, intake: Intake, source: str) -> None:
+    def __init__(self, hub: Hub, world: World, deltas: Deltas, intake: Intake, *, source: str) -> None:
         self._hub = hub
+        self._world = world
         self._intake = intake
         self.source = source
         self.figures = LinkFigures()
         self._floor_changed: Callable[[], None] = lambda: None
-        hub.subscribe(self)
+        deltas.subscribe(self._look_out)
+        hub.on_reset(self)
 
     def on_floor_change(self, callback: Callable[[], None]) -> None:
         """Have ``callback`` called when queues or agents were added, changed or removed."""
@@ -91,16 +95,16 @@ class ConnectorPort:
 
     def has_queue(self, queue: str) -> bool:
         """Whether the floor has it."""
-        return QueueId(queue) in self._hub.world.floor.queues
+        return QueueId(queue) in self._world.floor.queues
 
     def agent_at(self, address: str) -> str | None:
         """The agent a phone system reaches at ``address``."""
-        agent = self._hub.world.directory.agent_called(address)
-        return agent if agent is not None and AgentId(agent) in self._hub.world.floor.agents else None
+        agent = self._world.directory.agent_called(address)
+        return agent if agent is not None and AgentId(agent) in self._world.floor.agents else None
 
     def live(self) -> list[LiveContact]:
         """The connector's contacts that are not over."""
-        world = self._hub.world
+        world = self._world
         found = []
         for details in world.details.all():
             contact = world.floor.contacts.get(ContactId(details.contact_id))
@@ -129,8 +133,7 @@ class ConnectorPort:
         self.figures.rejected += sum(each.status == "rejected" for each in results)
         return results
 
-    def publish(self, deltas: Sequence[Delta]) -> None:
-        """Look out for changes of the floor."""
+    def _look_out(self, deltas: Sequence[Delta]) -> None:
         if any(delta.resets for delta in deltas):
             self._floor_changed()
 

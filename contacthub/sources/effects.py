@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 
 from contacthub.contacts.details import Details
+from contacthub.contacts.world import World
+from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
 from contacthub.routing import events as e
 from contacthub.sources.rows import CallbackRow
@@ -15,6 +18,51 @@ HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"
 
 UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue"})
 """Why an attempt to connect ended without the source having said so itself."""
+
+
+class Effects:
+    """Follows the log: a call-back is owed from the transaction on that has its event.
+
+    A crash after it repeats the call-back and never forgets it; its ``seq`` tells the source.
+    """
+
+    def __init__(self, world: World, has_callback: Callable[[str], bool]) -> None:
+        self._world = world
+        self._has_callback = has_callback
+        self._new: list[Row] = []
+        self._waiting: deque[CallbackRow] = deque()
+        self._deliver: Callable[[CallbackRow], None] = lambda row: None
+
+    def deliver_by(self, deliver: Callable[[CallbackRow], None]) -> None:
+        """Have ``deliver`` given what is owed from now on, once that is durable."""
+        self._deliver = deliver
+
+    async def read_back(self) -> None:
+        """What was not durable is not owed."""
+        self._new.clear()
+        self._waiting.clear()
+
+    def note(self, seq: int, event: e.Event) -> None:
+        """See whether the event calls for a call-back."""
+        if not isinstance(event, e.ContactEvent):
+            return
+        details = self._world.details.get(event.contact_id)
+        if details is None:
+            return
+        row = callback_for(seq, event, details, self._world.directory, self._has_callback)
+        if row is not None:
+            self._new.append(row)
+            self._waiting.append(row)
+
+    def rows(self) -> Sequence[Row]:
+        """The call-backs that came up since the last call."""
+        rows, self._new = self._new, []
+        return rows
+
+    def publish(self, last_seq: int) -> None:
+        """Have those delivered that are durable now."""
+        while self._waiting and self._waiting[0].seq <= last_seq:
+            self._deliver(self._waiting.popleft())
 
 
 def callback_for(

@@ -12,7 +12,7 @@ from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
 from contacthub.contacts.rows import QuestionRow
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.contacts.views import Delta
+from contacthub.contacts.world import World
 from contacthub.customers.identity import NumberReader
 from contacthub.database.tables import Row
 from contacthub.database.units import StorageUnavailable
@@ -75,6 +75,7 @@ class Intake:
     def __init__(
         self,
         hub: Hub,
+        world: World,
         store: SourceStore,
         numbers: NumberReader,
         pop: ScreenPop,
@@ -82,20 +83,18 @@ class Intake:
         routing_of: Callable[[str], str],
     ) -> None:
         self._hub = hub
+        self._world = world
         self._store = store
-        self._names = Names(hub, numbers)
+        self._names = Names(world, numbers)
         self._pop = pop
         self._routing_of = routing_of
         self._recent: OrderedDict[tuple[str, str], str | None] = OrderedDict()
         self._refs: OrderedDict[tuple[str, str], str] = OrderedDict()
         self._early_ends: OrderedDict[tuple[str, str], EarlyEnd] = OrderedDict()
-        self._arrivals = Arrivals(hub, pop)
+        self._arrivals = Arrivals(world, pop)
         self._written = Written()
         self._resets = 0
-        hub.subscribe(self)
-
-    def publish(self, deltas: Sequence[Delta]) -> None:
-        """Nothing: what is durable stays remembered until it is pushed out."""
+        hub.on_reset(self)
 
     def reset(self) -> None:
         """What was not written has not happened; the log knows the rest."""
@@ -293,7 +292,7 @@ class Intake:
             verdict=verdict,
             occurred_at=event.occurred_at,
         )
-        with hub.world.details.added(details) as row:
+        with self._world.details.added(details) as row:
             happened = hub.observe(arrival, [*rows, row])
         self._remember(self._refs, (event.source, data.ref), contact_id)
         if early_end is None:
@@ -308,7 +307,7 @@ class Intake:
         happened, contact_id = self._opened(step, data.opens)
         if contact_id is None:
             return self._ignored(step, "unknown_contact"), None
-        contact = self._hub.world.floor.contacts.get(ContactId(contact_id))
+        contact = self._world.floor.contacts.get(ContactId(contact_id))
         if contact is not None and contact.routing != Routing.PBX:
             raise Problem(
                 "not_pbx_routed",
@@ -323,7 +322,7 @@ class Intake:
         happened, contact_id = self._opened(step, data.opens)
         if contact_id is None:
             return self._ignored(step, "unknown_contact"), None
-        agent = self._hub.world.directory.agent_called(data.agent) if data.agent is not None else None
+        agent = self._world.directory.agent_called(data.agent) if data.agent is not None else None
         fact = c.Answer(
             contact_id=ContactId(contact_id),
             agent=AgentId(agent) if agent is not None else None,
@@ -354,10 +353,10 @@ class Intake:
         return self._about_contact(step, fact)
 
     def _noted(self, step: _Step, data: i.Noted) -> tuple[list[Event], str | None]:
-        contact = self._hub.world.floor.contacts.get(ContactId(step.contact_id or ""))
+        contact = self._world.floor.contacts.get(ContactId(step.contact_id or ""))
         if step.contact_id is None or contact is None:
             return self._ignored(step, "unknown_contact"), step.contact_id
-        live = self._hub.world.details
+        live = self._world.details
         attributes = bounded({**live[step.contact_id].attributes, **(data.attributes or {})})
         rows: list[Row] = [self._inbox(step, step.contact_id)]
         if data.question is not None:
@@ -378,10 +377,10 @@ class Intake:
         fact = c.Transfer(
             contact_id=contact_id, to_queue=queue, to_agent=agent, occurred_at=step.event.occurred_at
         )
-        contact = self._hub.world.floor.contacts.get(contact_id)
+        contact = self._world.floor.contacts.get(contact_id)
         if not data.note or contact is None or contact.state in OVER:
             return self._hub.observe(fact, [inbox]), contact_id
-        live = self._hub.world.details
+        live = self._world.details
         note = f"{before}\n{data.note}" if (before := live[contact_id].note) else data.note
         with live.changed(contact_id, note=note) as row:
             return self._hub.observe(fact, [inbox, row]), contact_id

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contacthub.contacts.details import Details
+from contacthub.contacts.world import World
 from contacthub.customers.identity import NumberReader
 from contacthub.floor_file.lines import line_called
-from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
 from contacthub.sources import incoming as i
@@ -14,8 +14,8 @@ from contacthub.sources import incoming as i
 class Names:
     """Reads names against the floor as it is; those nobody knows are problems."""
 
-    def __init__(self, hub: Hub, numbers: NumberReader) -> None:
-        self._hub = hub
+    def __init__(self, world: World, numbers: NumberReader) -> None:
+        self._world = world
         self._numbers = numbers
 
     def details(self, contact_id: str, source: str, data: i.Arrived) -> Details:
@@ -40,7 +40,7 @@ class Names:
         raw, e164 = said.raw, said.e164
         if not raw:
             return raw, None
-        region = self._hub.world.directory.floor.default_region
+        region = self._world.directory.floor.default_region
         read = self._numbers.read(raw, region).e164
         given = self._numbers.read(e164, region).e164 if e164 else None
         return (raw, read) if given in (None, read) else (given, given)
@@ -59,7 +59,7 @@ class Names:
 
     def named_queue(self, data: i.Arrived) -> QueueId | None:
         """The queue the event names, or that of the line it came in on."""
-        world = self._hub.world
+        world = self._world
         if data.queue is not None:
             return self.queue(data.queue, "#/data/queue")
         dialled = data.to.e164 or data.to.raw
@@ -68,7 +68,7 @@ class Names:
 
     def queue(self, queue: str, pointer: str) -> QueueId:
         """The queue with this id, or the problem at ``pointer``."""
-        if queue not in self._hub.world.floor.queues:
+        if queue not in self._world.floor.queues:
             raise Problem(
                 "unknown_queue", f"there is no queue {queue!r}; `contacthub apply` creates queues",
                 [(pointer, "no such queue")],
@@ -77,8 +77,8 @@ class Names:
 
     def agent(self, name: str, pointer: str = "#/data/agent") -> AgentId:
         """The agent with this id, else with this address, or the problem at ``pointer``."""
-        agent = self._hub.world.directory.agent_called(name)
-        if agent is None or AgentId(agent) not in self._hub.world.floor.agents:
+        agent = self._world.directory.agent_called(name)
+        if agent is None or AgentId(agent) not in self._world.floor.agents:
             raise Problem(
                 "unknown_agent", "no agent has this id or address; `contacthub apply` creates agents",
                 [(pointer, "no such agent")],
@@ -87,7 +87,7 @@ class Names:
 
     def presence(self, data: i.AgentState) -> str:
         """A break by its id or name, said as presence or as the reason of a pause."""
-        breaks = self._hub.world.directory.breaks
+        breaks = self._world.directory.breaks
         if data.presence in (AVAILABLE, OFFLINE):
             return data.presence
         names = {entry.name.casefold(): name for name, entry in breaks.items()}
@@ -96,4 +96,4 @@ class Names:
                 return said
             if said is not None and said.casefold() in names:
                 return names[said.casefold()]
-        return data.presence if data.presence in self._hub.world.floor.breaks else PAUSED
+        return data.presence if data.presence in self._world.floor.breaks else PAUSED

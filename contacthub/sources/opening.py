@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.hub.hub import Hub
+from contacthub.contacts.world import World
 from contacthub.sources import incoming as i
 
 Ref = tuple[str, str]
@@ -38,8 +38,8 @@ Openings = dict[Ref, Opening]
 class Arrivals:
     """Who is being looked up before it is put in its queue."""
 
-    def __init__(self, hub: Hub, pop: ScreenPop) -> None:
-        self._hub = hub
+    def __init__(self, world: World, pop: ScreenPop) -> None:
+        self._world = world
         self._pop = pop
         self._being_opened: dict[Ref, asyncio.Future[None]] = {}
 
@@ -70,7 +70,7 @@ class Arrivals:
     def forget_unopened(self, openings: Openings) -> None:
         """Keep nothing of contacts that did not arrive after all."""
         for opening in openings.values():
-            if opening.details.contact_id not in self._hub.world.details:
+            if opening.details.contact_id not in self._world.details:
                 self._pop.forget(opening.details.contact_id)
 
     def _others(self, events: Iterable[i.Incoming]) -> set[asyncio.Future[None]]:

@@ -6,7 +6,6 @@ import asyncio
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
 
 from contacthub.bootstrap.tables import TABLES
 from contacthub.floor_file.applying import Admin
@@ -14,7 +13,7 @@ from contacthub.floor_file.file import FloorFile
 from contacthub.hub.retention import DAY_MS
 from contacthub.routing import commands as c
 from contacthub.testing.stored import stored_in
-from tests.hub.hubs import LINA, SetClock, arrive, end, new_hub
+from tests.hub.hubs import LINA, HubOfContacts, SetClock, arrive, end
 from tests.support import FLOOR
 
 
@@ -27,10 +26,10 @@ async def lived(data: Path, days_ago: Sequence[int], *, contacts: int = 2) -> No
     async with stored_in(data, TABLES) as stored:
         today = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS
         clock = SetClock(today - days_ago[0] * DAY_MS)
-        hub = new_hub(cast(Any, stored.log), clock, contacts=stored.contacts, directory=stored.directory)
+        hub = HubOfContacts(stored.log, clock, contacts=stored.contacts, directory=stored.directory)
         await hub.open()
         writing = asyncio.ensure_future(hub.run())
-        await Admin(hub).apply(FloorFile.model_validate(FLOOR).plan())
+        await Admin(hub, hub.world.directory).apply(FloorFile.model_validate(FLOOR).plan())
         hub.handle(c.SetPresence(agent=LINA, presence="available"))
         hub.observe(c.ConsoleSeen(agent=LINA))
         for ago in days_ago:

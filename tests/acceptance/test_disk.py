@@ -34,7 +34,7 @@ async def hub_on_bad_disk(data: Path) -> AsyncIterator[Api]:
     opened = running(Settings(data=data), data, host="127.0.0.1", port=0, connection=BadDisk)
     async with opened as hub, aiohttp.ClientSession() as session:
         owner = Api(hub, session, hub.control_token)
-        if not hub.context.hub.world.floor.queues:
+        if not hub.context.hub.routing.floor.queues:
             assert (await owner.call("PUT", "/admin/floor", FLOOR))[0] == 200
         yield owner
         assert not hub.failed.done()

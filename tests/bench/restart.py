@@ -23,12 +23,12 @@ from contacthub.contacts.store import LiveContactStore
 from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
 from contacthub.floor_file.store import DirectoryStore
-from contacthub.hub.hub import Hub, SourceSettings
 from contacthub.hub.snapshots import dump_floor
 from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
 from contacthub.sources.rows import InboxRow
+from tests.hub.hubs import HubOfContacts
 
 AGENTS = 500
 LIVE = 200
@@ -78,7 +78,7 @@ class PastClock(Clock):
 class Past:
     """Whole calls, some routed by the phone system and some by the hub, as fast as the disk takes them."""
 
-    def __init__(self, hub: Hub, clock: PastClock, *, step_ms: int, seed: int = 1) -> None:
+    def __init__(self, hub: HubOfContacts, clock: PastClock, *, step_ms: int, seed: int = 1) -> None:
         self._hub = hub
         self._clock = clock
         self._step_ms = step_ms
@@ -120,7 +120,7 @@ class Past:
         """Only this agent is available, so that the contact is theirs."""
         self._hub.handle(c.SetPresence(agent=agent, presence="available"))
         contact = self._arrived(agent, Routing.HUB)
-        [offer] = self._hub.world.floor.contacts[contact].offers
+        [offer] = self._hub.routing.floor.contacts[contact].offers
         self._hub.handle(c.AcceptOffer(agent=agent, offer_id=OfferId(offer)))
         self._hub.handle(c.SetPresence(agent=agent, presence="offline"))
         return contact
@@ -131,7 +131,7 @@ class Past:
         details = Details(
             contact_id=contact, source=SOURCE, ref=f"r-{contact}", from_raw=number, from_e164=f"+86{number}"
         )  # fmt: skip
-        queue = self._hub.world.floor.agents[agent].config.queues[0]
+        queue = self._hub.routing.floor.agents[agent].config.queues[0]
         arrival = c.Arrival(contact_id=contact, channel="voice", queue=queue, routing=routing)
         with self._hub.world.details.added(details) as row:
             self._hub.observe(arrival, [self._inbox(contact), row])
@@ -180,23 +180,19 @@ async def _write(folder: Path, events: int, tail: int, progress: Callable[[float
         past = Past(hub, clock, step_ms=max(1, DAYS * 24 * 3_600_000 // (events // 10)))
         await past.come_in()
         await past.grow(events - tail, lambda seq: progress(seq / events))
-        await store.save_snapshot(hub.durable_seq, clock.now(), dump_floor(hub.world.floor))
+        await store.save_snapshot(hub.durable_seq, clock.now(), dump_floor(hub.routing.floor))
         await past.grow(events, lambda seq: progress(seq / events))
         return hub.durable_seq
 
 
 @asynccontextmanager
-async def _opened(folder: Path, clock: PastClock) -> AsyncIterator[tuple[Hub, SqliteLog]]:
+async def _opened(folder: Path, clock: PastClock) -> AsyncIterator[tuple[HubOfContacts, SqliteLog]]:
     async with await Database.writer(folder / HUB_FILE) as writer:
         await migrate(writer, MIGRATIONS)
         readers = await open_readers(folder / HUB_FILE)
         store = SqliteLog(writer, readers, TABLES)
-        hub = Hub(
-            store,
-            clock,
-            SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False),
-            contacts=LiveContactStore(readers),
-            directory=DirectoryStore(readers),
+        hub = HubOfContacts(
+            store, clock, contacts=LiveContactStore(readers), directory=DirectoryStore(readers)
         )
         await hub.open()
         writing = asyncio.ensure_future(hub.run())

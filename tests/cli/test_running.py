@@ -27,7 +27,7 @@ async def test_every_command_works_beside_a_hub_that_runs(tmp_path: Path, cli: C
     async with hub_on(tmp_path / "d") as owner:
         changed = await asyncio.to_thread(cli, "apply", floor, "--data", "d")
         assert "~ agent lina" in changed.lines, changed
-        assert owner.hub.context.hub.world.directory.agents["lina"].name == "lina"
+        assert owner.hub.world.directory.agents["lina"].name == "lina"
         made = await asyncio.to_thread(cli, "token", "add", "x", "--scope", "floor:read", "--data", "d")
         assert (made.code, made.err.count("\n")) == (0, 1)
         api = await token(owner, "y")

@@ -9,14 +9,15 @@ from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
-from contacthub.contacts.details import Details, LiveDetails
-from contacthub.contacts.projection import Projector
+from contacthub.contacts.deltas import Deltas
+from contacthub.contacts.details import Details
 from contacthub.contacts.today import Figures
-from contacthub.contacts.views import Delta, World, at_console, me, project, view
+from contacthub.contacts.touched import Touched
+from contacthub.contacts.views import Delta, at_console, me, project, view
+from contacthub.contacts.world import World
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
-from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival, pbx_arrival
 
@@ -58,15 +59,20 @@ class Follower:
     def __init__(self) -> None:
         figures = Figures("UTC")
         figures.begin_day(BEGAN)
-        self.world = World(Floor(), LiveDetails(), directory(), figures, lambda source: ["connect", "hold"])
-        self.projector = Projector(self.world, [])
+        self.world = World(
+            capabilities=lambda source: ["connect", "hold"], directory=directory(), figures=figures
+        )
+        self._touched = Touched(self.world)
+        self._deltas = Deltas(self.world, self._touched)
+        self._deltas.watched(lambda: True)
         self.seq = 0
 
     def happens(self, event: e.Event) -> Delta:
         self.seq += 1
         with self._details_of(event):
             self.world.floor.apply(event)
-        return self.projector.delta(self.seq, event)
+        self._touched.note(self.seq, event)
+        return self._deltas.drawn(self.seq, event)
 
     def _details_of(self, event: e.Event) -> AbstractContextManager[Any]:
         live = self.world.details

@@ -39,9 +39,9 @@ class Stage:
         self.durable_seq = 0
         self._follow()
         self.durable_seq = self.seq
-        self.consoles = Consoles(self, self, self._spawn)  # type: ignore[arg-type]
+        self.consoles = Consoles(self, self.world, self, self, self._spawn)  # type: ignore[arg-type]
 
-    # --- as the hub and the pop ---
+    # --- as the hub, its deltas and the pop ---
 
     def watched(self, is_watched: Callable[[], bool]) -> None:
         """Everything is drawn here, watched or not."""
@@ -57,8 +57,11 @@ class Stage:
     def now(self) -> int:
         return BEGAN + self.at
 
-    def subscribe(self, publisher: Any) -> None:
-        self.publisher = publisher
+    def subscribe(self, reader: Callable[[list[Delta]], None]) -> None:
+        self._reader = reader
+
+    def on_reset(self, resettable: Any) -> None:
+        """The floor is never read back here."""
 
     def observe(self, fact: Any) -> None:
         self.observed.append(fact)
@@ -90,7 +93,7 @@ class Stage:
 
     def publish(self, deltas: list[Delta]) -> None:
         self.durable_seq = deltas[-1].seq if deltas else self.durable_seq
-        self.publisher.publish(deltas)
+        self._reader(deltas)
 
     def show_card(self, contact_id: str, card: Json) -> None:
         self.cards[contact_id] = card

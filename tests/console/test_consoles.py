@@ -111,7 +111,7 @@ async def test_a_floor_that_was_read_back_shows_nothing_of_what_did_not_happen()
     stage.consoles.reset()
     stage.publish([])
     stage.durable_seq = stage.seq
-    stage.publisher.publish([])
+    stage.publish([])
     assert screen.frames() == []
 
 

@@ -54,5 +54,5 @@ def test_change_that_is_refused_is_undone() -> None:
 def test_what_is_read_back_takes_the_place_of_everything() -> None:
     details = live()
     other = Details(contact_id="c2", source="chat", ref="r2", note="called twice", disposition="open")
-    details.read_back({"c2": LiveRow("chat", "r2", other.row())})
+    details.load({"c2": LiveRow("chat", "r2", other.row())})
     assert list(details.all()) == [other]

@@ -16,11 +16,10 @@ from contacthub.customers.card import CardParts, Cards, Place
 from contacthub.customers.identity import CardKeys, Match
 from contacthub.customers.model import Customer, CustomerData
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.hub.hub import Hub
 from contacthub.routing.events import CustomerLinked
 from contacthub.routing.words import ContactId
 from contacthub.testing.log import FakeLog
-from tests.hub.hubs import arrive, end, furnish, hub_over
+from tests.hub.hubs import HubOfContacts, arrive, end, furnish, hub_over
 
 
 class Strangers:
@@ -42,7 +41,7 @@ async def test_cards_of_contacts_that_did_not_happen_are_forgotten_and_the_other
         await hub.durable()
         place = Place(time_zone=UTC, region="CN")
         cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
-        pop = ScreenPop(hub, cards, tasks.create_task)
+        pop = ScreenPop(hub, hub.world, hub.deltas, cards, tasks.create_task)
         pop.resume()
         pop.start("refused", Details(contact_id="refused", source="phones", ref="r").keys("voice"))
         await pop.wait("c1")
@@ -73,12 +72,14 @@ KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("
 
 
 @asynccontextmanager
-async def pop_over(store: Strangers, log: FakeLog | None = None) -> AsyncIterator[tuple[Hub, ScreenPop]]:
+async def pop_over(
+    store: Strangers, log: FakeLog | None = None
+) -> AsyncIterator[tuple[HubOfContacts, ScreenPop]]:
     async with hub_over(log or FakeLog()) as hub, asyncio.TaskGroup() as tasks:
         await furnish(hub)
         place = Place(time_zone=UTC, region="CN")
         cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
-        yield hub, ScreenPop(hub, cards, tasks.create_task)
+        yield hub, ScreenPop(hub, hub.world, hub.deltas, cards, tasks.create_task)
 
 
 async def test_an_arrival_knows_who_it_is_when_the_look_up_is_in_time() -> None:
@@ -99,7 +100,7 @@ async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_late
         pop.arrived("c1", KEYS)
         store.may_answer.set()
         await shown.wait()
-        assert hub.world.floor.contacts[ContactId("c1")].customer_id == "k7"
+        assert hub.routing.floor.contacts[ContactId("c1")].customer_id == "k7"
 
 
 async def test_a_late_card_is_shown_once_though_more_was_told_meanwhile() -> None:

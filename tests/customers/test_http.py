@@ -86,7 +86,7 @@ class House:
         """Wait until the floor knows the customer; only a fault makes this time out."""
         hub = self.context.hub
         async with asyncio.timeout(30):
-            while hub.world.floor.contacts[ContactId(contact_id)].customer_id is None:
+            while hub.routing.floor.contacts[ContactId(contact_id)].customer_id is None:
                 await hub.beyond(hub.durable_seq)
 
     def audit(self) -> list[tuple[str, str, str]]:

@@ -9,19 +9,18 @@ import pytest
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.applying import Admin, AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
-from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, QueueId
 from contacthub.testing.log import FakeLog
-from tests.hub.hubs import LINA, SUPPORT, arrive, furnish, hub_over
+from tests.hub.hubs import LINA, SUPPORT, HubOfContacts, arrive, furnish, hub_over
 
 WANG = AgentId("wang")
 
 
-def admin_of(hub: Hub) -> Admin:
-    return Admin(hub)
+def admin_of(hub: HubOfContacts) -> Admin:
+    return Admin(hub, hub.world.directory)
 
 
 def queue(name: str = "support", **config: Any) -> QueuePlan:
@@ -43,8 +42,8 @@ async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan(
         plan = FloorPlan(queues={"support": queue()}, retired=(("agent", "lina"),))
         changes = await admin_of(hub).apply(plan)
         assert sorted(changes) == ["- agent lina", "~ queue support"]
-        assert LINA not in hub.world.floor.agents
-        assert next(iter(hub.world.floor.contacts.values())).state is ContactState.WAITING
+        assert LINA not in hub.routing.floor.agents
+        assert next(iter(hub.routing.floor.contacts.values())).state is ContactState.WAITING
 
 
 async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_together() -> None:
@@ -56,10 +55,10 @@ async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_toget
         arrive(hub, "c1")
         hub.observe(c.Answer(contact_id=ContactId("c1"), agent=LINA))
         hub.observe(c.Transfer(contact_id=ContactId("c1"), to_agent=WANG))
-        assert hub.world.floor.agents[WANG].reserved
+        assert hub.routing.floor.agents[WANG].reserved
         await admin_of(hub).apply(FloorPlan(retired=(("agent", "wang"), ("agent", "lina"))))
-        assert not hub.world.floor.agents
-        assert hub.world.floor.contacts[ContactId("c1")].state is ContactState.WAITING
+        assert not hub.routing.floor.agents
+        assert hub.routing.floor.contacts[ContactId("c1")].state is ContactState.WAITING
 
 
 async def test_plan_that_is_refused_changes_nothing() -> None:
@@ -70,7 +69,7 @@ async def test_plan_that_is_refused_changes_nothing() -> None:
         with pytest.raises(StorageUnavailable, match="too much"):
             await admin_of(hub).apply(plan)
         assert (hub.seq, hub.world.directory) == (seq, directory)
-        assert not hub.world.floor.queues
+        assert not hub.routing.floor.queues
 
 
 async def test_plan_is_written_whole_where_little_room_is_left() -> None:
@@ -104,5 +103,5 @@ async def test_queue_is_retired_with_what_led_to_it() -> None:
             )
         )
         assert sorted(changes) == ["- agent wang", "- line 400", "- queue sales", "~ agent lina"]
-        assert set(hub.world.floor.queues) == {SUPPORT}
+        assert set(hub.routing.floor.queues) == {SUPPORT}
         assert set(hub.world.directory.agents) == {"lina"}

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
 
 from contacthub.clock import Clock
 from contacthub.contacts.details import Details
+from contacthub.contacts.following import StoredContacts, follow_contacts
 from contacthub.contacts.views import Delta
-from contacthub.hub.hub import Hub, SourceSettings
+from contacthub.contacts.world import World
+from contacthub.floor_file.directory import DirectoryKept, StoredDirectory
+from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import Log
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import Event
@@ -42,7 +46,7 @@ class Witness:
         self.resets = 0
         self._changed = asyncio.Event()
 
-    def publish(self, deltas: Sequence[Delta]) -> None:
+    def see(self, deltas: Sequence[Delta]) -> None:
         self.deltas += deltas
         self._changed.set()
 
@@ -61,10 +65,22 @@ class Witness:
                 await self._changed.wait()
 
 
-def new_hub(log: FakeLog, clock: Clock | None = None, **more: Any) -> Hub:
+class HubOfContacts(Hub):
+    """A hub with everything of contacts that follows its log."""
+
+    def __init__(
+        self, log: Log, clock: Clock, *, contacts: StoredContacts, directory: StoredDirectory, **more: int
+    ) -> None:
+        routing, self.world = RoutingEngine(), World(capabilities=lambda source: [])
+        following = follow_contacts(self.world, routing, contacts, clock.now)
+        self.deltas, self.figures = following.deltas, following.figures
+        kept = (DirectoryKept(self.world.directory, directory), *following.kept)
+        super().__init__(log, clock, routing, kept=kept, followers=following.followers, **more)
+
+
+def new_hub(log: FakeLog, clock: Clock | None = None, **more: int) -> HubOfContacts:
     """A hub that was not opened yet."""
-    settings = SourceSettings(capabilities=lambda source: [], has_callback=lambda source: False)
-    return Hub(log, clock or Clock(), settings, **{"contacts": log, "directory": log, **more})
+    return HubOfContacts(log, clock or Clock(), contacts=log, directory=log, **more)
 
 
 @asynccontextmanager
@@ -75,11 +91,12 @@ async def hub_over(
     clock: Clock | None = None,
     alive_at: Instant = 0,
     **more: int,
-) -> AsyncIterator[Hub]:
+) -> AsyncIterator[HubOfContacts]:
     """A hub that writes; on leaving it has written everything."""
     hub = new_hub(log, clock, **more)
     if witness is not None:
-        hub.subscribe(witness)
+        hub.deltas.subscribe(witness.see)
+        hub.on_reset(witness)
     await hub.open(alive_at)
     writing = asyncio.ensure_future(hub.run())
     try:
@@ -99,7 +116,7 @@ async def furnish(hub: Hub, **queue: int) -> None:
     await hub.durable()
 
 
-def arrive(hub: Hub, contact: str) -> list[Event]:
+def arrive(hub: HubOfContacts, contact: str) -> list[Event]:
     """Have a contact arrive, as the intake does."""
     details = Details(contact_id=contact, source="phones", ref=f"ref-{contact}", from_raw="138")
     fact = c.Arrival(contact_id=ContactId(contact), channel="voice", queue=SUPPORT, routing=Routing.HUB)

@@ -18,7 +18,7 @@ from contacthub.routing.words import LEASE_MS, ContactId
 from contacthub.sources.rows import InboxRow
 from contacthub.testing.floors import comparable, replayed
 from contacthub.testing.log import FakeLog
-from tests.hub.hubs import LINA, SetClock, Witness, arrive, end, furnish, hub_over, new_hub
+from tests.hub.hubs import LINA, HubOfContacts, SetClock, Witness, arrive, end, furnish, hub_over, new_hub
 
 FULL = StorageUnavailable("disk full")
 
@@ -27,7 +27,7 @@ async def has_come_back(hub: Hub, witness: Witness, resets: int = 1) -> None:
     await witness.until(lambda seen: seen.resets >= resets and hub.ready)
 
 
-def is_taken(hub: Hub, contact: str) -> bool:
+def is_taken(hub: HubOfContacts, contact: str) -> bool:
     try:
         arrive(hub, contact)
     except StorageUnavailable:
@@ -168,11 +168,11 @@ async def test_floor_is_read_back_and_later_work_goes_on() -> None:
         with pytest.raises(StorageUnavailable):
             await hub.durable()
         await has_come_back(hub, witness)
-        assert list(hub.world.floor.contacts) == ["c1"]
-        assert comparable(hub.world.floor) == floor_of_log(log)
+        assert list(hub.routing.floor.contacts) == ["c1"]
+        assert comparable(hub.routing.floor) == floor_of_log(log)
         end(hub, "c1")
         await hub.durable()
-        assert not hub.world.floor.contacts
+        assert not hub.routing.floor.contacts
         assert [item.seq for item in log.items] == list(range(1, hub.seq + 1))
 
 
@@ -207,7 +207,7 @@ async def test_time_the_disk_was_bad_is_added_to_deadlines() -> None:
             await hub.durable()
         clock.instant += 60_000
         await has_come_back(hub, witness)
-        [offer] = hub.world.floor.contacts[ContactId("c1")].offers.values()
+        [offer] = hub.routing.floor.contacts[ContactId("c1")].offers.values()
         assert offer.deadline_at == 1_000_000 + 20_000 + 60_000
 
 
@@ -295,7 +295,7 @@ async def test_deadline_is_handled_without_anybody_asking() -> None:
         await furnish(hub, offer_ms=1)
         arrive(hub, "c1")
         await witness.until(lambda seen: "offer_expired" in seen.types)
-        assert hub.world.floor.agents[LINA].presence == "missed"
+        assert hub.routing.floor.agents[LINA].presence == "missed"
 
 
 async def test_deadline_is_armed_again_after_a_restart() -> None:
@@ -333,9 +333,9 @@ async def test_start_adds_the_time_nobody_was_there(alive_at: int, away: int) ->
         await hub.durable()
         started = next(item.event for item in reversed(log.items) if isinstance(item.event, e.HubStarted))
         assert started.downtime_ms == away
-        [offer] = hub.world.floor.contacts[ContactId("c1")].offers.values()
+        [offer] = hub.routing.floor.contacts[ContactId("c1")].offers.values()
         assert offer.deadline_at == 1_020_000 + away
-        assert hub.world.floor.agents[LINA].lease_until == 1_040_000 + LEASE_MS
+        assert hub.routing.floor.agents[LINA].lease_until == 1_040_000 + LEASE_MS
 
 
 async def test_clock_that_was_set_back_never_goes_below_the_log() -> None:
@@ -365,7 +365,7 @@ async def test_restart_takes_everything_up_where_it_was() -> None:
         before = hub.world.details["c2"]
     async with hub_over(log) as hub:
         await hub.durable()
-        assert comparable(hub.world.floor) == floor_of_log(log)
+        assert comparable(hub.routing.floor) == floor_of_log(log)
         assert hub.world.details["c2"] == before
 
 
@@ -380,7 +380,7 @@ async def test_restart_from_a_snapshot_and_the_tail_is_the_same_floor() -> None:
     async with hub_over(log) as hub:
         await hub.durable()
         assert hub.snapshot_seq > 0
-        assert comparable(hub.world.floor) == floor_of_log(log)
+        assert comparable(hub.routing.floor) == floor_of_log(log)
 
 
 async def test_snapshot_that_cannot_be_read_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
@@ -392,7 +392,7 @@ async def test_snapshot_that_cannot_be_read_is_passed_over(caplog: pytest.LogCap
         await log.save_snapshot(hub.seq, hub.now(), {"agents": "of another form"})
     async with hub_over(log) as hub:
         await hub.durable()
-        assert comparable(hub.world.floor) == floor_of_log(log)
+        assert comparable(hub.routing.floor) == floor_of_log(log)
     assert "cannot be read" in caplog.text
 
 
@@ -405,5 +405,5 @@ async def test_todays_figures_survive_a_restart_and_a_recount() -> None:
         await hub.durable()
     async with hub_over(log) as hub:
         assert hub.world.figures.of("support", hub.now()).abandoned == 1
-        await hub.recount()
+        await hub.figures.recount()
         assert hub.world.figures.of("support", hub.now()).abandoned == 1

@@ -6,10 +6,10 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -52,10 +52,17 @@ async def days(log: FakeLog, count: int, *, open_on: int | None = None) -> Async
         yield hub
 
 
-def retention(hub: Hub, log: FakeLog, data: Path) -> Retention:
-    prune = partial(prune_inbox, log, hub.now)
+def retention(hub: Hub, log: FakeLog, data: Path, archive: ArchiveFolder | None = None) -> Retention:
+    zone = ZoneInfo("Asia/Shanghai")
     return Retention(
-        hub, log, log, ArchiveFolder(data), asyncio.ensure_future, keep_days=KEEP, afterwards=[prune]
+        hub,
+        log,
+        log,
+        archive or ArchiveFolder(data),
+        asyncio.ensure_future,
+        keep_days=KEEP,
+        zone=lambda: zone,
+        afterwards=[partial(prune_inbox, log, hub.now)],
     )
 
 
@@ -86,8 +93,8 @@ async def assert_whole_truth(hub: Hub, log: FakeLog, data: Path) -> None:
     assert before + rest == log.items
     floor = Floor()
     apply_all(floor, before + rest)
-    assert plain(floor) == plain(hub.world.floor)
-    assert plain(await replayed(log, len(log.items))) == plain(hub.world.floor)
+    assert plain(floor) == plain(hub.routing.floor)
+    assert plain(await replayed(log, len(log.items))) == plain(hub.routing.floor)
 
 
 # --- which days ------------------------------------------------------------------------------------
@@ -155,7 +162,7 @@ async def test_hub_starts_from_what_is_left(tmp_path: Path) -> None:
     log = FakeLog()
     async with days(log, 13, open_on=12) as hub:
         await run(hub, log, tmp_path)
-        before = plain(hub.world.floor)
+        before = plain(hub.routing.floor)
     async with hub_over(log, clock=SetClock(FIRST_DAY + 12 * DAY_MS + 5_000)) as again:
         floor = await replayed(log, again.seq - 1)  # before StartHub
     assert plain(floor) == before
@@ -240,7 +247,7 @@ class FullDisk(ArchiveFolder):
 async def test_full_disk_ends_the_run_with_a_reason_and_nothing_goes(tmp_path: Path) -> None:
     log = FakeLog()
     async with days(log, 13) as hub:
-        kept = Retention(hub, log, log, FullDisk(tmp_path), asyncio.ensure_future, keep_days=KEEP)
+        kept = retention(hub, log, tmp_path, FullDisk(tmp_path))
         done = kept.begin()
         await done.ended.wait()
         assert done.error == "the archive cannot be written: No space left on device"
@@ -271,7 +278,6 @@ async def test_fault_of_ours_ends_the_run_and_not_the_hub(
 async def test_night_is_that_of_the_floor(tmp_path: Path, hour_utc: int, hours: int) -> None:
     log = FakeLog()
     async with days(log, 1) as hub:
-        hub.world.directory.floor = replace(hub.world.directory.floor, time_zone="Asia/Shanghai")
         clock: Any = hub._clock
         clock.instant = FIRST_DAY + DAY_MS + hour_utc * 3600 * 1000
         assert retention(hub, log, tmp_path)._until_night_s() == hours * 3600
@@ -327,7 +333,7 @@ async def test_floor_at_the_beginning_is_made_again_from_the_archive(
     async with days(log, 13) as hub:
         await run(hub, log, tmp_path)
         await take_snapshot(log, hub.now())
-        before = plain(hub.world.floor)
+        before = plain(hub.routing.floor)
     lose(log)
     await mend_beginning(log, log, ArchiveFolder(tmp_path))
     assert plain(await replayed(log, len(log.items))) == before
@@ -338,7 +344,7 @@ async def test_one_snapshot_that_cannot_be_read_is_passed_over_without_the_archi
     async with days(log, 13) as hub:
         await run(hub, log, tmp_path)
         newest = await take_snapshot(log, hub.now())
-        before = plain(hub.world.floor)
+        before = plain(hub.routing.floor)
     log._snapshots[newest].pop("agents")
     await mend_beginning(log, log, ArchiveFolder(tmp_path / "nowhere"))
     assert plain(await replayed(log, len(log.items))) == before

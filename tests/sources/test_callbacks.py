@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any, cast
 
+from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.states import ContactState
@@ -32,12 +33,8 @@ class FakeHub:
     def __init__(self) -> None:
         self.contact = FakeContact()
         self.settled: list[int] = []
-        self.world = self
         self.floor = self
         self.contacts: dict[str, FakeContact] = {"c1": self.contact}
-
-    def subscribe(self, publisher: object) -> None:
-        """Nobody is told."""
 
     def write(self, rows: list[CallbackSettled]) -> None:
         """Remember."""
@@ -71,6 +68,12 @@ def row(seq: int, kind: str, offer: str = "c1.1", contact: str = "c1") -> Callba
     return CallbackRow(seq, "phones", contact, kind, json.dumps({"offer_id": offer}), 0)
 
 
+def callbacks_of(
+    hub: FakeHub, source: FakeSource, spawn: Callable[[Coroutine[Any, Any, None]], Any], rng: random.Random
+) -> Callbacks:
+    return Callbacks(cast(Hub, hub), cast(World, hub), source, source, spawn, rng=rng)
+
+
 async def worked_off(hub: FakeHub, source: FakeSource, *rows: CallbackRow) -> list[str]:
     """What the source got of these, owed since before a restart."""
     tasks: list[asyncio.Task[None]] = []
@@ -80,8 +83,9 @@ async def worked_off(hub: FakeHub, source: FakeSource, *rows: CallbackRow) -> li
 
     rng = random.Random()
     rng.uniform = lambda low, high: 0.0  # type: ignore[method-assign]  # no test waits for a back-off
-    callbacks = Callbacks(cast(Hub, hub), source, source, spawn, rng=rng)
-    callbacks.begin(rows)
+    callbacks = callbacks_of(hub, source, spawn, rng)
+    for each in rows:
+        callbacks.add(each)
     await asyncio.gather(*tasks)
     assert callbacks.owed == 0
     assert sorted(hub.settled) == [each.seq for each in rows]
@@ -140,12 +144,10 @@ async def test_what_overtakes_a_call_back_ends_its_pause() -> None:
     hub.contact.state = ContactState.HANDLING
     rng = random.Random()
     rng.uniform = lambda low, high: 3600.0  # type: ignore[method-assign]  # nobody waits for that
-    callbacks = Callbacks(
-        cast(Hub, hub), source, source, lambda work: tasks.append(asyncio.ensure_future(work)), rng=rng
-    )
-    callbacks.begin([row(1, HOLD)])
+    callbacks = callbacks_of(hub, source, lambda work: tasks.append(asyncio.ensure_future(work)), rng)
+    callbacks.add(row(1, HOLD))
     await source.asked.wait()
-    callbacks.begin([row(2, HANG_UP)])
+    callbacks.add(row(2, HANG_UP))
     async with asyncio.timeout(10):
         await asyncio.gather(*tasks)
     assert source.got == [HOLD, HANG_UP]
@@ -156,12 +158,10 @@ async def test_what_only_follows_a_call_back_does_not_end_its_pause() -> None:
     hub, source, tasks = FakeHub(), FakeSource(503), list[asyncio.Task[None]]()
     rng = random.Random()
     rng.uniform = lambda low, high: 3600.0  # type: ignore[method-assign]  # nobody waits for that
-    callbacks = Callbacks(
-        cast(Hub, hub), source, source, lambda work: tasks.append(asyncio.ensure_future(work)), rng=rng
-    )
-    callbacks.begin([row(1, CONNECT)])
+    callbacks = callbacks_of(hub, source, lambda work: tasks.append(asyncio.ensure_future(work)), rng)
+    callbacks.add(row(1, CONNECT))
     await source.asked.wait()
-    callbacks.begin([row(2, HOLD)])
+    callbacks.add(row(2, HOLD))
     for _ in range(20):
         await asyncio.sleep(0)
     assert source.got == [CONNECT]

@@ -161,7 +161,7 @@ async def test_overfull_hub_answers_503_with_retry_after_and_has_done_nothing(ap
             assert int(response.headers["Retry-After"]) >= 1
     finally:
         hub._broken = None
-    assert (hub.seq, len(hub.world.details)) == (before, 0)
+    assert (hub.seq, len(api.hub.world.details)) == (before, 0)
     assert (await send(api, text("1")))[1]["results"][0]["status"] == "accepted"
 
 

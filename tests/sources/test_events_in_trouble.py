@@ -10,7 +10,7 @@ import pytest
 
 from contacthub.customers.card import CardParts
 from contacthub.customers.identity import CardKeys, ContactKeys
-from contacthub.hub import hub as hub_module
+from contacthub.hub import groups as groups_module
 from tests.held_disk import Disk
 from tests.sources.requests import about, pbx
 from tests.support import Api, arrived
@@ -44,7 +44,7 @@ async def fail_a_write(api: Api, disk: Disk) -> None:
 async def test_a_repetition_is_not_answered_before_what_it_repeats_is_durable(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hub_module, "APPEND_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(groups_module, "APPEND_TIMEOUT_S", 0.1)
     disk, event = Disk(api), arrived("1")
     await disk.hold()
     assert (await api.call("POST", "/events", [event]))[0] == 503
@@ -122,8 +122,8 @@ async def test_nothing_is_kept_of_contacts_that_did_not_arrive(
         await given_up
     while len(cards._look_ups) > 1:  # noqa: ASYNC110 - until the hub has noticed that nobody waits
         await asyncio.sleep(0.01)
-    live = {each.contact_id for each in hub.world.details.all()}
-    assert set(cards._look_ups) == set(hub.world.floor.contacts) == live
+    live = {each.contact_id for each in api.hub.world.details.all()}
+    assert set(cards._look_ups) == set(hub.routing.floor.contacts) == live
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ async def test_what_an_event_says_of_a_contact_changes_only_when_the_event_is_ta
     await disk.hold()
     monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the first event of the batch
     assert (await api.call("POST", "/events", batch))[0] == 503
-    [details] = hub.world.details.all()
+    [details] = api.hub.world.details.all()
     assert (details.note, details.attributes) == (None, {})
     monkeypatch.undo()
     disk.let_go()

@@ -145,11 +145,11 @@ def test_any_sequence_of_events_is_answered_and_the_floor_reads_back_the_same(
     assert sum(f"{kind} accepted" in seen for kind in USUAL) >= 8, seen
     hub = api.hub.context.hub
     run(hub.durable())
-    live = {each.id: (each.state, each.queue, each.waited_ms) for each in hub.world.floor.contacts.values()}
+    live = {each.id: (each.state, each.queue, each.waited_ms) for each in hub.routing.floor.contacts.values()}
     shown = run(api.get("/floor"))
-    run(hub._rebuild())
+    run(hub._read_back())
     assert {
-        each.id: (each.state, each.queue, each.waited_ms) for each in hub.world.floor.contacts.values()
+        each.id: (each.state, each.queue, each.waited_ms) for each in hub.routing.floor.contacts.values()
     } == live
     assert {each["id"]: each["state"] for each in shown["contacts"]} == {
         key: each[0] for key, each in live.items()

@@ -35,7 +35,7 @@ COMMANDS = (
 
 def go_home(hub: Hub, agent: AgentId) -> None:
     """Set an agent offline who signed out at their last console; a phone system's presence stays as it is."""
-    known = hub.world.floor.agents.get(agent)
+    known = hub.routing.floor.agents.get(agent)
     if known is None or known.presence_by == "source":
         return
     try:

@@ -15,6 +15,7 @@ from contacthub.console.session import Session
 from contacthub.contacts.details import Details
 from contacthub.contacts.own import check_own
 from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.world import World
 from contacthub.customers.model import CustomerStore
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
@@ -52,6 +53,7 @@ class Parts:
     """The parts of the hub that commands use. ``pop_shown`` is told how long a card took to the screen."""
 
     hub: Hub
+    world: World
     consoles: Consoles
     pop: ScreenPop
     customers: CustomerStore
@@ -64,11 +66,11 @@ class Parts:
             UnknownContact: there is no such live contact.
             NotYourContact: it is with other agents.
         """
-        contact = self.hub.world.floor.contacts.get(contact_id)
+        contact = self.world.floor.contacts.get(contact_id)
         if contact is None:
             raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
         check_own(who.agent, contact)
-        return self.hub.world.details[contact_id]
+        return self.world.details[contact_id]
 
 
 Form = TypeVar("Form", bound=ConsoleCommand)

@@ -78,7 +78,7 @@ async def transfer(who: Sender, it: Transfer, parts: Parts) -> None:
 def _needs(capability: str, who: Sender, contact_id: ContactId, parts: Parts) -> None:
     """Refuse unless the contact is the agent's and its source can be asked for this."""
     details = parts.own(who, contact_id)
-    if capability not in parts.hub.world.capabilities(details.source):
+    if capability not in parts.world.capabilities(details.source):
         raise Problem("not_supported", f"the source {details.source!r} does not offer {capability}")
 
 

@@ -33,10 +33,10 @@ class ExtendWrapUp(ConsoleCommand):
 async def finish_wrap_up(who: Sender, it: FinishWrapUp, parts: Parts) -> None:
     """End the agent's wrap-up; disposition and note go to the contact's details."""
     command = c.FinishWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)
-    contact = parts.hub.world.floor.contacts.get(it.contact_id)
+    contact = parts.world.floor.contacts.get(it.contact_id)
     if contact is None or who.agent not in contact.wrap_ups:
         parts.hub.handle(command)  # refuses, and says what is wrong
-    live = parts.hub.world.details
+    live = parts.world.details
     note = it.note if it.note is not None else live[it.contact_id].note
     with live.changed(it.contact_id, note=note, disposition=it.disposition) as row:
         parts.hub.handle(command, who.with_reply(row))

@@ -1,0 +1,52 @@
+"""The hub with what follows its log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from contacthub.bootstrap.stores import Stores
+from contacthub.clock import Clock
+from contacthub.config import Settings
+from contacthub.contacts.deltas import Deltas
+from contacthub.contacts.figures import FiguresKept
+from contacthub.contacts.following import follow_contacts
+from contacthub.contacts.store import LiveContactStore
+from contacthub.contacts.world import World
+from contacthub.floor_file.directory import DirectoryKept
+from contacthub.floor_file.store import DirectoryStore
+from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.hub import Hub
+from contacthub.sources.effects import Effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Core:
+    """The hub, what is live, and what others subscribe to."""
+
+    hub: Hub
+    world: World
+    deltas: Deltas
+    figures: FiguresKept
+    effects: Effects
+
+
+def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
+    """Join the hub, its engine, and all that follows its log."""
+    routing, world = RoutingEngine(), World(capabilities=settings.capabilities())
+    contacts = follow_contacts(world, routing, LiveContactStore(stores.readers), clock.now)
+    effects = Effects(world, _has_callback(settings))
+    hub = Hub(
+        stores.log,
+        clock,
+        routing,
+        # The directory before contacts: figures begin their day in the floor's time zone.
+        kept=(DirectoryKept(world.directory, DirectoryStore(stores.readers)), *contacts.kept, effects),
+        # Effects before contacts: they read details, which contacts forget.
+        followers=(effects, *contacts.followers),
+    )
+    return Core(hub=hub, world=world, deltas=contacts.deltas, figures=contacts.figures, effects=effects)
+
+
+def _has_callback(settings: Settings) -> Callable[[str], bool]:
+    return {each.id for each in settings.sources if each.callback_url is not None}.__contains__

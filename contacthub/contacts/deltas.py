@@ -1,0 +1,129 @@
+"""Follows the floor event by event for consoles: what each changed, told once it is durable."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from contacthub.contacts.touched import RESETS, Touched
+from contacthub.contacts.views import Delta, Json, PlaceInLine, agent_view, contact_view, offer_view
+from contacthub.contacts.world import World
+from contacthub.database.tables import Row
+from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.states import OFFER_ENDS, ContactState
+from contacthub.routing.words import ContactId
+
+Reader = Callable[[Sequence[Delta]], None]
+"""Takes durable deltas in their order; must not block."""
+
+
+class Deltas:
+    """What every event changed, drawn as it happens: later events would have changed it again.
+
+        seq 7   OfferMade to lina        audience_before {}      audience {lina}    contact, offer
+        seq 8   OfferExpired             audience_before {lina}  audience {}        lina's console drops it
+        seq 9   ContactClosed            nobody has a part in it; ``closes`` is its id
+
+    A contact in which no agent has a part is drawn only while somebody watches the whole floor.
+    """
+
+    def __init__(self, world: World, touched: Touched) -> None:
+        self._world = world
+        self._touched = touched
+        self._readers: list[Reader] = []
+        self._is_watched: Callable[[], bool] = lambda: False
+        self._offers: dict[ContactId, dict[str, Json]] = {}
+        self._waiting: deque[Delta] = deque()
+
+    def subscribe(self, reader: Reader) -> None:
+        """Have ``reader`` told of everything from now on."""
+        self._readers.append(reader)
+
+    def watched(self, is_watched: Callable[[], bool]) -> None:
+        """Have contacts without an agent drawn while ``is_watched`` says that a supervisor sees them."""
+        self._is_watched = is_watched
+
+    async def read_back(self) -> None:
+        """What was not durable has not happened."""
+        self._offers.clear()
+        self._waiting.clear()
+
+    def note(self, seq: int, event: e.Event) -> None:
+        """Draw what the event changed."""
+        self._waiting.append(self.drawn(seq, event))
+
+    def rows(self) -> Sequence[Row]:
+        """None: consoles are told, nothing is written."""
+        return ()
+
+    def publish(self, last_seq: int) -> None:
+        """Tell every reader what became durable."""
+        waiting, durable = self._waiting, []
+        while waiting and waiting[0].seq <= last_seq:
+            durable.append(waiting.popleft())
+        for reader in self._readers:
+            reader(durable)
+
+    def drawn(self, seq: int, event: e.Event) -> Delta:
+        """What the event, just applied, changed."""
+        if type(event) in RESETS:
+            return Delta(seq=seq, fact=event, resets=True)
+        touched = self._touched
+        if not isinstance(event, e.ContactEvent):
+            return Delta(seq=seq, fact=event, agents=self._agents())
+        delta = Delta(
+            seq=seq,
+            fact=event,
+            contact_id=event.contact_id,
+            is_live=touched.is_live,
+            place=_place(touched.contact) if touched.is_live and touched.contact is not None else None,
+            audience_before=touched.before,
+            audience=touched.audience,
+            agents=self._agents(),
+        )
+        if touched.contact is not None:
+            self._draw(delta, touched.contact, event)
+        return delta
+
+    def _agents(self) -> tuple[Json, ...]:
+        agents, directory = self._world.floor.agents, self._world.directory
+        return tuple(
+            [agent_view(agents[each], directory) for each in sorted(self._touched.agents) if each in agents]
+        )
+
+    def _draw(self, delta: Delta, contact: Contact, event: e.ContactEvent) -> None:
+        """Add how the contact and its offers look now, if anybody may see them."""
+        offer_id: Any = getattr(event, "offer_id", None)
+        if offer_id is not None:
+            delta.offer_agent = getattr(event, "agent", None)
+            delta.offer_gone = offer_id if type(event) in OFFER_ENDS else None
+        delta.is_drawn = bool(delta.audience) or self._is_watched()
+        if not (delta.is_live and delta.is_drawn):
+            self._offers.pop(contact.id, None)
+            return
+        delta.contact = contact_view(contact, self._world.details[contact.id], self._world.capabilities)
+        delta.offers = self._changed_offers(contact, delta.contact)
+        if isinstance(event, e.OfferMade):
+            delta.offer = next(each for each in delta.offers if each["id"] == offer_id)
+
+    def _changed_offers(self, contact: Contact, seen: Json) -> tuple[Json, ...]:
+        """The pending offers that are new or look different now: an offer shows its contact's attributes."""
+        before = self._offers.pop(contact.id, None)
+        if not contact.offers:
+            return ()
+        offers: dict[str, Json] = {
+            each.id: offer_view(each, contact, seen) for each in contact.offers.values()
+        }
+        self._offers[contact.id] = offers
+        if before is None:
+            return tuple(offers.values())
+        return tuple(shown for key, shown in offers.items() if before.get(key) != shown)
+
+
+def _place(contact: Contact) -> PlaceInLine | None:
+    visit = contact.visit
+    if visit is None:
+        return None
+    return PlaceInLine(visit.queue, visit.entered_at, contact.state is ContactState.CONNECTING)

@@ -1,0 +1,49 @@
+"""How contacts follow the log: what is kept of them, in the order in which it is read back and told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from contacthub.contacts.deltas import Deltas
+from contacthub.contacts.figures import FiguresKept, StoredVisits
+from contacthub.contacts.projection import ContactRows, Intervals, StoredIntervals
+from contacthub.contacts.touched import Touched
+from contacthub.contacts.world import FloorWithDetails, StoredDetails, World
+from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.followers import Follower, Kept
+from contacthub.routing.words import Instant
+
+
+class StoredContacts(StoredDetails, StoredIntervals, StoredVisits, Protocol):
+    """Reads back what is kept of contacts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Following:
+    """What the hub keeps up with its log, and of it what others ask or subscribe to."""
+
+    deltas: Deltas
+    figures: FiguresKept
+    kept: tuple[Kept, ...]
+    followers: tuple[Follower, ...]
+
+
+def follow_contacts(
+    world: World, routing: RoutingEngine, store: StoredContacts, now: Callable[[], Instant]
+) -> Following:
+    """Everything of contacts that follows the log."""
+    touched = Touched(world)
+    rows, intervals = ContactRows(world, touched), Intervals(world, touched, store)
+    figures, deltas = FiguresKept(world, touched, store, now), Deltas(world, touched)
+    return Following(
+        deltas=deltas,
+        figures=figures,
+        # The floor first: the others read what is live on it.
+        kept=(FloorWithDetails(world, routing, store), touched, rows, intervals, figures, deltas),
+        # ``touched`` first, as the others ask it what the event touched. Intervals before contacts, as ever.
+        # Figures before deltas, so that a board drawn by a delta has them; details last, as all others
+        # still read those of a contact that closes.
+        followers=(touched, intervals, rows, figures, deltas, world.details),
+    )

@@ -1,0 +1,103 @@
+"""Routing as the hub drives it: the one place of the hub that knows its commands of time and its snapshot.
+
+Another engine on the same log has the same methods.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from contacthub.hub.log import Log, Recovery
+from contacthub.hub.snapshots import load_floor
+from contacthub.routing import commands as c
+from contacthub.routing.events import Event
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.router import Router
+from contacthub.routing.words import Instant
+
+log = logging.getLogger("contacthub.hub")
+
+READ_CHUNK = 5_000
+
+
+class RoutingEngine:
+    """A floor and its router."""
+
+    def __init__(self) -> None:
+        self.floor = Floor()
+        self._past = self.floor
+        self._router = Router(self.floor)
+
+    # --- reading back ------------------------------------------------------------------------------
+
+    def load(self, recovery: Recovery) -> int:
+        """Begin to read back, beside the floor as it is; return the event after which ``apply`` goes on.
+
+        Takes long on a large floor; may run in a thread.
+        """
+        self._past, stands_at = _from_snapshot(recovery)
+        return stands_at
+
+    def apply(self, event: Event) -> None:
+        """Have an event of the log happen again."""
+        self._past.apply(event)
+
+    def take_over(self, applied: Callable[[Event], None]) -> None:
+        """What was read back is the floor from now on; ``applied`` is told of each event that changes it."""
+        # What the last turns left to be settled, they did settle: it is in the log.
+        self._past.unsettled_agents.clear()
+        self._past.unsettled_contacts.clear()
+        self.floor = self._past
+        self._router = Router(self.floor, applied)
+
+    # --- at work -----------------------------------------------------------------------------------
+
+    def begin(self, downtime_ms: int, now: Instant) -> None:
+        """The hub starts: give offers and leases the time that it was away."""
+        self._router.handle(c.StartHub(downtime_ms=downtime_ms), now)
+
+    def handle(self, command: c.Command, now: Instant) -> list[Event]:
+        """Do what is asked.
+
+        Raises:
+            Rejected: it is not allowed now; then nothing has changed.
+        """
+        return self._router.handle(command, now)
+
+    def observe(self, fact: c.Observation, now: Instant) -> list[Event]:
+        """Take in what has happened outside."""
+        return self._router.observe(fact, now)
+
+    def pass_time(self, now: Instant) -> None:
+        """Do what is due."""
+        self._router.handle(c.PassTime(), now)
+
+    def next_deadline(self) -> Instant | None:
+        """When ``pass_time`` should be called next."""
+        return self._router.next_deadline()
+
+
+async def replay(store: Log, recovery: Recovery, engine: RoutingEngine) -> None:
+    """Have the log happen again to ``engine``, from its snapshot on; the loop is never held up for long."""
+    after = await asyncio.to_thread(engine.load, recovery)
+    while items := await store.read(after=after, limit=READ_CHUNK):
+        for item in items:
+            engine.apply(item.event)
+        after = items[-1].seq
+        await asyncio.sleep(0)
+
+
+def _from_snapshot(recovery: Recovery) -> tuple[Floor, int]:
+    """The floor to replay from, and the ``seq`` it stands at."""
+    if recovery.snapshot is None:
+        return Floor(), 0
+    try:
+        return load_floor(recovery.snapshot), recovery.snapshot_seq
+    except (KeyError, TypeError, ValueError, AttributeError):
+        # A snapshot only saves time: the log says the same.
+        log.exception(
+            "! the snapshot at seq %d cannot be read; replaying the whole log", recovery.snapshot_seq
+        )
+        return Floor(), 0
