@@ -1,4 +1,4 @@
-"""What may be refused, and what the one who asked should be told."""
+"""Why a command may be refused; each error tells the caller what is wrong and the way out."""
 
 from __future__ import annotations
 

@@ -36,6 +36,9 @@ LEASE_MS: Final = 15_000
 BY_HUB: Final = "hub"
 """Author of what the hub did by itself: a break after a missed offer, a customer found by the look-up."""
 
+BY_SOURCE: Final = "source"
+"""Author of a presence that the phone system reports; it then vouches for the agent without a console."""
+
 
 class Routing(StrEnum):
     """Who chooses the agent of a contact."""

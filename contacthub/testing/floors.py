@@ -19,7 +19,7 @@ Step = c.Command | c.Observation
 
 
 def skills_of(levels: Mapping[str, int]) -> Skills:
-    """Skills as the domain keeps them."""
+    """Skills as routing keeps them."""
     return tuple(sorted(levels.items()))
 
 

@@ -29,7 +29,7 @@ from tests.console.law import (
     program_at_console,
     sample,
 )
-from tests.routing.sequences import floors, live, moves
+from tests.routing.laws.sequences import floors, live, moves
 
 RECORDED = Path(__file__).with_name("view_law.json")
 FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)

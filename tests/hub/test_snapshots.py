@@ -19,7 +19,7 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
 from contacthub.testing.floors import Script, comparable, replayed
 from contacthub.testing.log import FakeLog
-from tests.routing.sequences import Life, attempts, floors, live, moves
+from tests.routing.laws.sequences import Life, attempts, floors, live, moves
 
 law = settings(max_examples=30, deadline=None)
 

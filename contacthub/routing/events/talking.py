@@ -10,7 +10,7 @@ from contacthub.routing.words import AgentId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactAnswered(ContactEvent):
-    """The customer talks to ``agent`` (None: to somebody the floor does not know).
+    """The customer talks to ``agent`` (None: to a person the floor does not know).
 
     ``timed`` False: they were found talking, and since when is not known.
     """

@@ -9,6 +9,8 @@ from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState, OfferState
 from contacthub.routing.words import (
     AVAILABLE,
+    BY_HUB,
+    BY_SOURCE,
     OFFLINE,
     AgentId,
     ContactId,
@@ -165,7 +167,7 @@ class Agent:
     capacity: dict[str, int]
     presence: str = OFFLINE
     presence_since: Instant = 0
-    presence_by: str = "hub"
+    presence_by: str = BY_HUB
     console: bool = False
     lease_until: Instant | None = None
     contacts: dict[ContactId, str] = field(default_factory=dict)
@@ -186,7 +188,7 @@ class Agent:
     @property
     def present(self) -> bool:
         """Whether the agent is there: a console, a lease that runs, or presence that the PBX reports."""
-        return self.console or self.lease_until is not None or self.presence_by == "source"
+        return self.console or self.lease_until is not None or self.presence_by == BY_SOURCE
 
     @property
     def routable(self) -> bool:

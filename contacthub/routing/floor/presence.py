@@ -7,7 +7,7 @@ from contacthub.routing.floor.agents import abilities_changed, become_least_idle
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.waiting import unsettle_cooling
-from contacthub.routing.words import AVAILABLE, LEASE_MS, Instant
+from contacthub.routing.words import AVAILABLE, BY_SOURCE, LEASE_MS, Instant
 
 
 def presence_changed(floor: FloorState, event: e.PresenceChanged) -> None:
@@ -17,7 +17,7 @@ def presence_changed(floor: FloorState, event: e.PresenceChanged) -> None:
     if agent.presence != event.presence:
         agent.presence_since = event.at
     agent.presence, agent.presence_by = event.presence, event.by
-    if event.presence == AVAILABLE and not agent.console and event.by != "source":
+    if event.presence == AVAILABLE and not agent.console and event.by != BY_SOURCE:
         set_lease(floor, agent, event.at + LEASE_MS)
     _take_effect(floor, agent, event.at, was_routable=was_routable)
 

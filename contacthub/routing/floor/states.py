@@ -95,9 +95,8 @@ Rules that do not fit the table:
 
 
 class OfferState(StrEnum):
-    """What became of an offer."""
+    """What became of an offer that is no longer pending."""
 
-    PENDING = "pending"
     ACCEPTED = "accepted"
     DECLINED = "declined"
     EXPIRED = "expired"

@@ -2,8 +2,8 @@
 
 An agent who lets a contact go (declines or misses it, or cannot be connected) cools off with it, so that
 another agent gets it. The pair is over its cool-off when its time is up, or when every other capable agent
-who is there, at least one, has let the contact go since: there is nobody left to give it to instead. With
-lina, wang and zhao capable:
+who is there, at least one, has let the contact go since: no agent is left to get it instead. With lina, wang
+and zhao capable:
 
     9:00:00  lina declines c1       cooling: lina              offered to wang
     9:00:05  wang declines c1       cooling: lina, wang        offered to zhao

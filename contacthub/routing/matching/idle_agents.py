@@ -158,7 +158,7 @@ class IdleAgents:
         best = self.first(idle, count)
         return best if len(best) == count else best + self.first(bits ^ idle, count - len(best))
 
-    def everybody(self) -> int:
+    def all_bits(self) -> int:
         """The bits of all agents."""
         return sum(1 << position for position in self._position.values())
 

@@ -48,7 +48,7 @@ def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> lis
     """
     agents = floor.idle_agents
     left_out: list[tuple[Agent, str | None]] = []
-    bits = agents.everybody()
+    bits = agents.all_bits()
     for reason, remaining in agents.narrowed(key):
         left_out += [(agent, reason) for agent in agents.first(bits & ~remaining, len(agents))]
         bits &= remaining

@@ -13,6 +13,7 @@ from contacthub.routing.rules.withdrawing import lapse_reservations_for, withdra
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.words import (
     AVAILABLE,
+    BY_SOURCE,
     LEASE_MS,
     OFFLINE,
     PAUSED,
@@ -67,7 +68,7 @@ class ConsoleLost(Observation):
 def set_presence(turn: Turn, command: SetPresence) -> None:
     """Change the agent's presence.
 
-    The same again changes nothing, except ``available`` of an agent who is not there: it renews the lease.
+    The same again changes nothing, except that ``available`` gives an agent without a console a new lease.
     """
     agent = turn.agent(command.agent)
     known = presences(turn.floor)
@@ -102,10 +103,10 @@ def presence_report(turn: Turn, fact: PresenceReport) -> None:
         ignore(turn, "unknown_agent", fact)
         return
     presence = fact.presence if fact.presence in presences(turn.floor) else PAUSED
-    if (agent.presence, agent.presence_by) == (presence, "source"):
+    if (agent.presence, agent.presence_by) == (presence, BY_SOURCE):
         ignore(turn, "same_presence", fact)
         return
-    change_presence(turn, fact.agent, presence, "source", turn.clamped(fact.occurred_at))
+    change_presence(turn, fact.agent, presence, BY_SOURCE, turn.clamped(fact.occurred_at))
 
 
 def queue_pause(turn: Turn, fact: QueuePause) -> None:

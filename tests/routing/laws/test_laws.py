@@ -10,8 +10,8 @@ from contacthub.routing.floor.states import TRANSITIONS
 from contacthub.routing.floor.waiting import unsettle_all
 from contacthub.routing.router import Router
 from contacthub.testing.floors import Script, comparable, replayed
-from tests.routing import oracle
-from tests.routing.sequences import Life, attempts, floors, live, moves
+from tests.routing.laws import oracle
+from tests.routing.laws.sequences import Life, attempts, floors, live, moves
 
 law = settings(max_examples=80, deadline=None)
 law_of_every_step = settings(law, max_examples=20)
