@@ -1,9 +1,8 @@
-"""The lines and the idle agents by themselves: places kept over many comings and goings."""
+"""The lines and the order of idleness: places are kept over many comings and goings."""
 
 from contacthub.routing import commands as c
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.matching.lines import MAX_CLASSES, ClassKey, WaitingRoom
-from contacthub.routing.words import contact_of, merged, offer_id
 from contacthub.testing.floors import FloorBuilder, arrival
 
 KEY = ClassKey("support", (), "voice", 0)
@@ -76,14 +75,6 @@ def test_the_order_of_idleness_survives_many_moves():
         script.at(n, c.SetPresence(agent="lina", presence="available"))
     assert [each.id for each in script.floor.idle_agents.in_order()] == ["wang", "zhao", "lina"]
     assert script.at(300, arrival("c1"))[-1].agent == "wang"
-
-
-def test_two_requirements_meet_at_the_higher_level():
-    assert merged((("a", 2), ("b", 5)), (("a", 3), ("c", 1))) == (("a", 3), ("b", 5), ("c", 1))
-
-
-def test_an_offer_is_named_after_its_contact():
-    assert contact_of(offer_id("c1", 12)) == "c1"
 
 
 def two_lines():

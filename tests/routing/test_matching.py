@@ -1,24 +1,16 @@
-"""Who gets whom: idleness, order, skills, capacity, cool-off, and the reasons given."""
+"""Which agent gets which contact: idleness, order, skills, capacity."""
 
 import pytest
 
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
-from contacthub.routing.matching.lines import class_of
-from contacthub.routing.matching.why import verdicts
+from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.testing.floors import FloorBuilder, arrival, brief, skills_of
+from tests.routing.scenes import offers, two_agents
 
 
 def enrich(contact, *, skills=(), priority=0):
     return c.EnrichContact(contact_id=contact, skills=skills, priority=priority)
-
-
-def offers(events):
-    return [(each.contact_id, each.agent) for each in events if isinstance(each, e.OfferMade)]
-
-
-def two_agents(**settings):
-    return FloorBuilder().queue(**settings).agent("lina").agent("wang")
 
 
 def test_a_contact_is_offered_at_once_and_the_offer_says_why():
@@ -57,13 +49,6 @@ def test_an_agent_without_contacts_comes_before_one_who_has_some():
     ]
     script.at(2, c.AcceptOffer(agent="wang", offer_id="c2.1"))
     assert offers(script.at(3, arrival("c3", channel="chat"))) == [("c3", "lina")]
-
-
-def test_a_free_agent_gets_whoever_waits_longest():
-    script = FloorBuilder().queue().agent("lina", presence="offline").script()
-    script.at(1, arrival("c1"))
-    script.at(2, arrival("c2"))
-    assert offers(script.at(3, c.SetPresence(agent="lina", presence="available"))) == [("c1", "lina")]
 
 
 def test_the_longest_waiting_contact_gets_the_agent_of_all_queues_they_serve():
@@ -134,37 +119,6 @@ def test_a_contact_needs_its_own_skills_beside_its_queues():
     assert offers(script.at(2, arrival("c2", skills={"wine": 9}))) == [("c2", "low")]
 
 
-def test_the_offer_counts_each_agent_under_the_first_reason_that_excludes_them():
-    builder = FloorBuilder().queue().queue("sales").agent("elsewhere", queues=["sales"])
-    builder.agent("no_voice", capacity={"chat": 1}).agent("home", presence="offline")
-    builder.agent("eats", presence="lunch").agent("busy").agent("lina")
-    script = builder.script(arrival("c1"))
-    script.at(1, c.AcceptOffer(agent="busy", offer_id="c1.1"))
-    assert script.at(2, arrival("c2"))[-1].why.excluded == (
-        ("not_in_queue", 1), ("channel", 1), ("offline", 1), ("on_break", 1), ("busy", 1),
-    )  # fmt: skip
-
-
-def test_agents_without_a_console_are_counted_as_such():
-    script = two_agents().script(c.ConsoleLost(agent="lina"))
-    script.until(15_000)
-    assert script.at(15_001, arrival("c1"))[-1].why.excluded == (("no_console", 1),)
-
-
-def test_the_offer_names_at_most_five_candidates():
-    builder = FloorBuilder().queue()
-    for n in range(7):
-        builder.agent(f"agent{n}")
-    best = builder.script().at(1, arrival("c1"))[-1].why.best
-    assert [each.agent for each in best] == ["agent0", "agent1", "agent2", "agent3", "agent4"]
-
-
-def test_candidates_without_contacts_are_named_before_busy_ones():
-    script = two_agents().script(arrival("c1", channel="chat"))
-    best = script.at(1, arrival("c2", channel="chat"))[-1].why.best
-    assert [each.agent for each in best] == ["wang", "lina"]
-
-
 @pytest.mark.parametrize(
     ("first", "second", "fits"),
     [
@@ -207,71 +161,8 @@ def test_an_agent_with_room_again_gets_the_next_in_line():
 def test_more_capacity_takes_effect_at_once():
     script = FloorBuilder().queue().agent("lina", capacity={"chat": 1}).script()
     script.at(1, arrival("c1", channel="chat"), arrival("c2", channel="chat"))
-    config = FloorBuilder().queue().agent("lina", capacity={"chat": 2})._steps[2]
-    assert offers(script.at(2, config)) == [("c2", "lina")]
-
-
-def test_a_pair_cools_off_and_somebody_else_gets_the_contact():
-    script = two_agents().script(arrival("c1"))
-    happened = script.at(1, c.DeclineOffer(agent="lina", offer_id="c1.1"))
-    assert offers(happened) == [("c1", "wang")]
-    assert happened[-1].why.excluded == (("cooling_off", 1),)
-
-
-def test_a_pair_is_over_its_cool_off_once_everybody_else_has_let_the_contact_go():
-    script = two_agents().script(arrival("c1"))
-    script.at(1, c.DeclineOffer(agent="lina", offer_id="c1.1"))
-    assert offers(script.at(2, c.DeclineOffer(agent="wang", offer_id="c1.2"))) == [("c1", "lina")]
-
-
-def test_a_pair_cools_off_while_somebody_else_could_still_take_the_contact():
-    script = two_agents().agent("zhao").script(arrival("x"), arrival("y"), arrival("c1"))
-    script.at(1, c.AcceptOffer(agent="lina", offer_id="x.1"), c.AcceptOffer(agent="wang", offer_id="y.1"))
-    assert offers(script.at(2, c.DeclineOffer(agent="zhao", offer_id="c1.1"))) == []
-
-
-def test_a_contact_simply_waits_for_a_lone_agent_to_cool_off():
-    script = FloorBuilder().queue(cool_off_ms=30_000).agent("lina").script(arrival("c1"))
-    assert offers(script.at(1_000, c.DeclineOffer(agent="lina", offer_id="c1.1"))) == []
-    assert script.router.next_deadline() == 31_000
-    assert brief(script.until(31_000)) == ["OfferMade c1.2 lina"]
-
-
-def test_a_cooling_agent_may_get_the_next_contact_instead():
-    script = FloorBuilder().queue().agent("lina").script(arrival("c1"), arrival("c2"))
-    assert offers(script.at(1, c.DeclineOffer(agent="lina", offer_id="c1.1"))) == [("c2", "lina")]
-
-
-def test_without_cool_off_the_same_agent_is_asked_again():
-    script = FloorBuilder().queue(cool_off_ms=0).agent("lina").script(arrival("c1"))
-    assert offers(script.at(1, c.DeclineOffer(agent="lina", offer_id="c1.1"))) == [("c1", "lina")]
-
-
-def busy_other(script):
-    """Lina has let c1 go, wang after her; zhao could still take it but is busy."""
-    script.at(1, arrival("x"), arrival("c1"))
-    script.at(2, c.DeclineOffer(agent="wang", offer_id="c1.1"))
-    script.at(3, c.DeclineOffer(agent="zhao", offer_id="c1.2"))
-
-
-@pytest.mark.parametrize(
-    "gone",
-    [
-        c.SetPresence(agent="lina", presence="lunch"),
-        c.QueuePause(agent="lina", queue="support", paused=True),
-    ],
-)
-def test_cool_off_ends_when_the_last_who_could_still_take_the_contact_cannot(gone):
-    script = two_agents().agent("zhao").script()
-    busy_other(script)
-    script.at(4, c.AcceptOffer(agent="lina", offer_id="x.1"), c.Answer(contact_id="x", agent="lina"))
-    assert offers(script.at(5, gone)) == [("c1", "wang")]
-
-
-def test_a_new_visit_forgets_who_let_the_contact_go():
-    script = FloorBuilder().queue().agent("lina").script(arrival("c1"))
-    script.at(1, c.DeclineOffer(agent="lina", offer_id="c1.1"))
-    assert offers(script.at(2, c.Transfer(contact_id="c1", to_queue="support"))) == [("c1", "lina")]
+    config = AgentConfig(id="lina", queues=("support",), capacity=(("chat", 2),))
+    assert offers(script.at(2, c.ConfigureAgent(config=config))) == [("c2", "lina")]
 
 
 def test_what_was_learned_while_waiting_changes_who_gets_the_contact():
@@ -295,16 +186,10 @@ def test_learning_nothing_new_changes_nothing():
     assert script.at(1, enrich("c1")) == []
 
 
-def test_a_returning_contact_stands_before_those_who_came_later():
-    script = two_agents(cool_off_ms=0).script(arrival("c1"), arrival("x"))
-    script.at(1, arrival("c2"))
-    script.at(2, c.SetPresence(agent="lina", presence="lunch"))
-    assert offers(script.at(3, c.SetPresence(agent="lina", presence="available"))) == [("c1", "lina")]
-
-
 def test_a_queues_new_skills_move_those_who_wait():
     script = FloorBuilder().queue(skills=(("golf", 1),)).agent("lina").script(arrival("c1"))
-    assert offers(script.at(1, FloorBuilder().queue(skills=())._steps[1])) == [("c1", "lina")]
+    config = QueueConfig(id="support", skills=())
+    assert offers(script.at(1, c.ConfigureQueue(config=config))) == [("c1", "lina")]
 
 
 def test_a_pbx_contact_that_waits_is_never_offered_by_the_hub():
@@ -322,30 +207,3 @@ def test_several_freed_at_once_each_get_their_first_choice():
         c.SetPresence(agent="qian", presence="available"),
     )
     assert offers(script.at(5_000, c.PassTime())) == [("c1", "zhao"), ("c2", "qian")]
-
-
-def test_the_full_why_names_every_agent_with_the_first_reason_that_excludes_them():
-    builder = FloorBuilder().queue().queue("sales").agent("elsewhere", queues=["sales"])
-    builder.agent("home", presence="offline").agent("busy").agent("cools").agent("chats").agent("lina")
-    script = builder.script(arrival("x"), arrival("c1"), arrival("y"), arrival("z"))
-    script.at(2, c.DeclineOffer(agent="cools", offer_id="c1.1"))
-    contact = script.contact("c1")
-    key = class_of(contact, script.floor.queues["support"].config)
-    named = {agent.id: reason for agent, reason in verdicts(script.floor, contact, key, 2)}
-    assert named == {
-        "elsewhere": "not_in_queue",
-        "home": "offline",
-        "busy": "busy",
-        "cools": "cooling_off",
-        "chats": "busy",
-        "lina": "busy",
-    }
-
-
-def test_the_full_why_names_first_who_may_have_the_contact_longest_idle_first():
-    script = two_agents().agent("home", presence="offline").script(arrival("x", channel="chat"))
-    script.at(1, arrival("c1", routing="pbx"))
-    contact = script.contact("c1")
-    key = class_of(contact, script.floor.queues["support"].config)
-    named = [(agent.id, reason) for agent, reason in verdicts(script.floor, contact, key, 1)]
-    assert named == [("wang", None), ("lina", None), ("home", "offline")]

@@ -8,7 +8,7 @@ from contacthub.routing.errors import Rejected
 from contacthub.routing.floor.floor import CHANGES, UNCHANGING, Floor
 from contacthub.routing.floor.states import TRANSITIONS
 from contacthub.routing.floor.waiting import unsettle_all
-from contacthub.routing.router import Router
+from contacthub.routing.router import HANDLERS, Router
 from contacthub.testing.floors import Script, comparable, replayed
 from tests.routing.laws import oracle
 from tests.routing.laws.sequences import Life, attempts, floors, live, moves
@@ -147,3 +147,8 @@ def test_every_event_is_one_that_the_contacts_state_allows(plan, moves):
 def test_every_event_class_changes_the_floor_or_is_known_not_to():
     assert CHANGES.keys() | UNCHANGING == set(e.EVENT_CLASSES)
     assert not CHANGES.keys() & UNCHANGING
+
+
+def test_every_command_and_observation_has_one_handler():
+    classes = {each for each in vars(c).values() if isinstance(each, type)}
+    assert HANDLERS.keys() == classes - {c.Command, c.Observation, c.ContactFact}
