@@ -16,9 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from contacthub.accounts.accounts import sha256
-from contacthub.api.answering import Secret
 from contacthub.api.client_address import TrustedProxies
 from contacthub.client.signatures import secret_key
+from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
 from contacthub.telephony.asterisk_ami.link import Target
 

@@ -13,7 +13,7 @@ class Disk:
     """Stands before the log of a hub: appends wait while it is held, and fail as often as told."""
 
     def __init__(self, api: Api) -> None:
-        store = api.hub.context.hub._store
+        store = api.hub.parts.hub._store
         self._append = store.append
         self._free = asyncio.Event()
         self._free.set()

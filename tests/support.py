@@ -137,7 +137,7 @@ async def hub_on(data: Path, *, floor: dict[str, Any] | None = None, **settings:
     made = Settings(data=data, **settings)
     async with running(made, data, host="127.0.0.1", port=0) as hub, aiohttp.ClientSession() as session:
         owner = Api(hub, session, hub.control_token)
-        if floor is not None or not hub.context.hub.routing.floor.queues:
+        if floor is not None or not hub.parts.hub.routing.floor.queues:
             status, body = await owner.call("PUT", "/admin/floor", floor or FLOOR)
             assert status == 200, body
         yield owner

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -9,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import ADMIN, allow
-from contacthub.accounts.accounts import MIN_PASSWORD
-from contacthub.api.answering import answer, context, json_body
+from contacthub.accounts.accounts import MIN_PASSWORD, Accounts
+from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
@@ -90,80 +91,81 @@ class TokenMade(BaseModel):
     token: str
 
 
-async def list_users(request: web.Request) -> web.Response:
-    """``GET /admin/users``."""
-    users = context(request).accounts.users()
-    items = [{"name": u.name, "role": u.role, "agent": u.agent, "disabled": u.disabled} for u in users]
-    return answer({"items": items, "next_cursor": None})
+class AccountDoors:
+    """Keeps users and tokens for administrators."""
 
+    def __init__(self, accounts: Accounts, has_agent: Callable[[str], bool]) -> None:
+        self._accounts = accounts
+        self._has_agent = has_agent
 
-async def add_user(request: web.Request) -> web.Response:
-    """``POST /admin/users``."""
-    body = validated(UserBody, await json_body(request))
-    _known_agent(request, body.agent)
-    user = await context(request).accounts.add_user(
-        name=body.name, role=body.role, agent=body.agent, password=body.password
-    )
-    return answer({"name": user.name, "role": user.role, "agent": user.agent}, status=201)
+    async def list_users(self, request: web.Request) -> web.Response:
+        """``GET /admin/users``."""
+        users = self._accounts.users()
+        items = [{"name": u.name, "role": u.role, "agent": u.agent, "disabled": u.disabled} for u in users]
+        return answer({"items": items, "next_cursor": None})
 
-
-async def disable_user(request: web.Request) -> web.Response:
-    """``POST /admin/users/{name}/disable``."""
-    await context(request).accounts.disable_user(request.match_info["name"])
-    return web.Response(status=204)
-
-
-async def list_tokens(request: web.Request) -> web.Response:
-    """``GET /admin/tokens``."""
-    items = [
-        {
-            "name": token.name,
-            "scopes": sorted(token.scopes),
-            "agent": token.agent,
-            "sources": sorted(token.sources),
-            "limit": token.limit,
-            "created_at": rfc3339(token.created_at),
-            "revoked_at": maybe_rfc3339(token.revoked_at),
-        }
-        for token in context(request).accounts.tokens()
-    ]
-    return answer({"items": items, "next_cursor": None})
-
-
-async def add_token(request: web.Request) -> web.Response:
-    """``POST /admin/tokens``: the only answer that ever shows the token."""
-    body = validated(TokenBody, await json_body(request))
-    _known_agent(request, body.agent)
-    token = await context(request).accounts.add_token(
-        name=body.name,
-        scopes=frozenset(body.scopes),
-        agent=body.agent,
-        sources=frozenset(body.sources),
-        limit=body.limit,
-    )
-    return answer({"token": token}, status=201)
-
-
-async def revoke_token(request: web.Request) -> web.Response:
-    """``DELETE /admin/tokens/{name}``."""
-    await context(request).accounts.revoke_token(request.match_info["name"])
-    return web.Response(status=204)
-
-
-def _known_agent(request: web.Request, agent: str | None) -> None:
-    if agent is not None and agent not in context(request).hub.routing.floor.agents:
-        raise Problem(
-            "unknown_agent",
-            f"there is no agent {agent!r}; `contacthub apply` creates agents",
-            [("#/agent", "unknown")],
+    async def add_user(self, request: web.Request) -> web.Response:
+        """``POST /admin/users``."""
+        body = validated(UserBody, await json_body(request))
+        self._known_agent(body.agent)
+        user = await self._accounts.add_user(
+            name=body.name, role=body.role, agent=body.agent, password=body.password
         )
+        return answer({"name": user.name, "role": user.role, "agent": user.agent}, status=201)
+
+    async def disable_user(self, request: web.Request) -> web.Response:
+        """``POST /admin/users/{name}/disable``."""
+        await self._accounts.disable_user(request.match_info["name"])
+        return web.Response(status=204)
+
+    async def list_tokens(self, request: web.Request) -> web.Response:
+        """``GET /admin/tokens``."""
+        items = [
+            {
+                "name": token.name,
+                "scopes": sorted(token.scopes),
+                "agent": token.agent,
+                "sources": sorted(token.sources),
+                "limit": token.limit,
+                "created_at": rfc3339(token.created_at),
+                "revoked_at": maybe_rfc3339(token.revoked_at),
+            }
+            for token in self._accounts.tokens()
+        ]
+        return answer({"items": items, "next_cursor": None})
+
+    async def add_token(self, request: web.Request) -> web.Response:
+        """``POST /admin/tokens``: the only answer that ever shows the token."""
+        body = validated(TokenBody, await json_body(request))
+        self._known_agent(body.agent)
+        token = await self._accounts.add_token(
+            name=body.name,
+            scopes=frozenset(body.scopes),
+            agent=body.agent,
+            sources=frozenset(body.sources),
+            limit=body.limit,
+        )
+        return answer({"token": token}, status=201)
+
+    async def revoke_token(self, request: web.Request) -> web.Response:
+        """``DELETE /admin/tokens/{name}``."""
+        await self._accounts.revoke_token(request.match_info["name"])
+        return web.Response(status=204)
+
+    def _known_agent(self, agent: str | None) -> None:
+        if agent is not None and not self._has_agent(agent):
+            raise Problem(
+                "unknown_agent",
+                f"there is no agent {agent!r}; `contacthub apply` creates agents",
+                [("#/agent", "unknown")],
+            )
 
 
 ROUTES = (
     Route(
         "GET",
         f"{API}/admin/users",
-        list_users,
+        AccountDoors.list_users,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",
@@ -174,7 +176,7 @@ ROUTES = (
     Route(
         "POST",
         f"{API}/admin/users",
-        add_user,
+        AccountDoors.add_user,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",
@@ -198,7 +200,7 @@ ROUTES = (
     Route(
         "POST",
         f"{API}/admin/users/{{name}}/disable",
-        disable_user,
+        AccountDoors.disable_user,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",
@@ -209,7 +211,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/admin/tokens",
-        list_tokens,
+        AccountDoors.list_tokens,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",
@@ -220,7 +222,7 @@ ROUTES = (
     Route(
         "POST",
         f"{API}/admin/tokens",
-        add_token,
+        AccountDoors.add_token,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",
@@ -241,7 +243,7 @@ ROUTES = (
     Route(
         "DELETE",
         f"{API}/admin/tokens/{{name}}",
-        revoke_token,
+        AccountDoors.revoke_token,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration", summary="Revoke a token", answers={204: Answer(about="It is revoked")}

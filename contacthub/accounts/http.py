@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -9,8 +10,9 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
-from contacthub.accounts.accounts import SESSION_MS
-from contacthub.api.answering import Json, answer, client_address, context, json_body
+from contacthub.accounts.accounts import SESSION_MS, Accounts
+from contacthub.api.answering import Json, answer, json_body
+from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
     API,
     BEARER,
@@ -25,14 +27,17 @@ from contacthub.api.describing.words import (
     by,
     json_of,
 )
-from contacthub.api.middleware import COOKIE, check_origin, identify
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
+from contacthub.api.who_asks import COOKIE, Identify, OwnOrigin
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 
 CONSOLE = allow(AGENT, SUPERVISOR)
+
+OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
+"""Upgrades a request to the console socket."""
 
 
 class SignInBody(BaseModel):
@@ -58,66 +63,77 @@ class TicketAnswer(BaseModel):
     expires_at: Timestamp
 
 
-async def begin(request: web.Request) -> web.Response:
-    """``POST /session``."""
-    check_origin(request, may_be_missing=True)
-    body = validated(SignInBody, await json_body(request))
-    shared = context(request)
-    secret, holder = await shared.accounts.sign_in(body.name, body.password, client_address(request))
-    response = answer(_body(holder))
-    secure = shared.public_url is not None and shared.public_url.startswith("https:")
-    response.set_cookie(
-        COOKIE, secret, max_age=SESSION_MS // 1000, path="/", httponly=True, samesite="Lax", secure=secure
-    )
-    return response
+class SignInDoors:
+    """Lets people sign in and out, and opens console sockets."""
 
+    def __init__(
+        self, accounts: Accounts, identify: Identify, origin: OwnOrigin, open_socket: OpenSocket
+    ) -> None:
+        self._accounts = accounts
+        self._identify = identify
+        self._origin = origin
+        self._open_socket = open_socket
 
-async def show(request: web.Request) -> web.Response:
-    """``GET /session``."""
-    return answer(_body(_session(request)))
+    async def begin(self, request: web.Request) -> web.Response:
+        """``POST /session``."""
+        self._origin.check(request, may_be_missing=True)
+        body = validated(SignInBody, await json_body(request))
+        secret, holder = await self._accounts.sign_in(body.name, body.password, client_address(request))
+        response = answer(_body(holder))
+        response.set_cookie(
+            COOKIE,
+            secret,
+            max_age=SESSION_MS // 1000,
+            path="/",
+            httponly=True,
+            samesite="Lax",
+            secure=self._origin.is_secure,
+        )
+        return response
 
+    async def show(self, request: web.Request) -> web.Response:
+        """``GET /session``."""
+        return answer(_body(self._session(request)))
 
-async def end(request: web.Request) -> web.Response:
-    """``DELETE /session``."""
-    accounts, cookie = context(request).accounts, request.cookies.get(COOKIE)
-    if cookie and accounts.session(cookie) is None:
-        await accounts.forget(cookie)
-    holder = _session(request)
-    await accounts.sign_out(holder.credential)
-    response = web.Response(status=204)
-    response.del_cookie(COOKIE, path="/")
-    return response
+    async def end(self, request: web.Request) -> web.Response:
+        """``DELETE /session``."""
+        accounts, cookie = self._accounts, request.cookies.get(COOKIE)
+        if cookie and accounts.session(cookie) is None:
+            await accounts.forget(cookie)
+        holder = self._session(request)
+        await accounts.sign_out(holder.credential)
+        response = web.Response(status=204)
+        response.del_cookie(COOKIE, path="/")
+        return response
 
+    async def ticket(self, request: web.Request) -> web.Response:
+        """``POST /console/ticket``."""
+        holder = self._session(request)
+        made, expires_at = self._accounts.ticket(holder)
+        return answer({"ticket": made, "expires_at": rfc3339(expires_at)}, status=201)
 
-async def ticket(request: web.Request) -> web.Response:
-    """``POST /console/ticket``."""
-    holder = _session(request)
-    made, expires_at = context(request).accounts.ticket(holder)
-    return answer({"ticket": made, "expires_at": rfc3339(expires_at)}, status=201)
+    async def socket(self, request: web.Request) -> web.StreamResponse:
+        """``GET /console``: by one-use ticket from the own Origin, or by bearer token."""
+        if "Authorization" in request.headers:
+            holder = self._identify(request)
+        else:
+            found = self._accounts.redeem(request.query.get("ticket", ""))
+            if found is None:
+                raise Problem(
+                    "unauthorized", "the ticket is unknown, used or older than 30 s: ask for a new one"
+                )
+            self._origin.check(request, may_be_missing=True)
+            holder = found
+        if holder.viewer.console_role is None:
+            raise Problem("forbidden", "this token opens no console: create it with --agent")
+        self._accounts.check_agent(holder)
+        return await self._open_socket(request, holder)
 
-
-async def socket(request: web.Request) -> web.StreamResponse:
-    """``GET /console``: by one-use ticket from the own Origin, or by bearer token."""
-    shared = context(request)
-    if "Authorization" in request.headers:
-        holder = identify(request)
-    else:
-        found = shared.accounts.redeem(request.query.get("ticket", ""))
-        if found is None:
-            raise Problem("unauthorized", "the ticket is unknown, used or older than 30 s: ask for a new one")
-        check_origin(request, may_be_missing=True)
-        holder = found
-    if holder.viewer.console_role is None:
-        raise Problem("forbidden", "this token opens no console: create it with --agent")
-    shared.accounts.check_agent(holder)
-    return await shared.open_socket(request, holder)
-
-
-def _session(request: web.Request) -> Pass:
-    holder = identify(request)
-    if holder.csrf_token is None:
-        raise Problem("unauthorized", "this is for people who signed in, not for tokens")
-    return holder
+    def _session(self, request: web.Request) -> Pass:
+        holder = self._identify(request)
+        if holder.csrf_token is None:
+            raise Problem("unauthorized", "this is for people who signed in, not for tokens")
+        return holder
 
 
 def _body(holder: Pass) -> Json:
@@ -129,7 +145,7 @@ ROUTES = (
     Route(
         "POST",
         f"{API}/session",
-        begin,
+        SignInDoors.begin,
         login=Login.OWN,
         told=Told(
             tag="Sign-in",
@@ -144,7 +160,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/session",
-        show,
+        SignInDoors.show,
         login=Login.OWN,
         told=Told(
             tag="Sign-in",
@@ -157,7 +173,7 @@ ROUTES = (
     Route(
         "DELETE",
         f"{API}/session",
-        end,
+        SignInDoors.end,
         login=Login.OWN,
         told=Told(
             tag="Sign-in",
@@ -170,7 +186,7 @@ ROUTES = (
     Route(
         "POST",
         f"{API}/console/ticket",
-        ticket,
+        SignInDoors.ticket,
         rule=CONSOLE,
         told=Told(
             tag="Sign-in",
@@ -182,7 +198,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/console",
-        socket,
+        SignInDoors.socket,
         rule=CONSOLE,
         login=Login.OWN,
         told=Told(

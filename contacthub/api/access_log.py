@@ -7,7 +7,7 @@ import logging
 from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
-from contacthub.api.answering import CONTEXT, client_address
+from contacthub.api.client_address import PROXIES, client_address
 
 log = logging.getLogger("contacthub.access")
 
@@ -17,7 +17,7 @@ class AccessLog(AbstractAccessLogger):
 
     def log(self, request: web.BaseRequest, response: web.StreamResponse, time: float) -> None:
         """Write the line. Tickets stand in queries and customers in paths, so the route is told instead."""
-        if not isinstance(request, web.Request) or CONTEXT not in request.app:
+        if not isinstance(request, web.Request) or PROXIES not in request.app:
             return
         resource = request.match_info.route.resource
         log.info(

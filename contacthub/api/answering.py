@@ -1,92 +1,18 @@
-"""What handlers share: the parts of the hub, and who asks."""
+"""Reading bodies and queries, and answering in JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from aiohttp import web
 
-from contacthub.access.viewer import Pass, Viewer
-from contacthub.accounts.accounts import Accounts
-from contacthub.api.client_address import FORWARDED_FOR, NOBODY_TRUSTED, TrustedProxies
-from contacthub.contacts.past import ContactReads
-from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.customers.identity import NumberReader
-from contacthub.customers.model import CustomerStore
-from contacthub.floor_file.applying import Admin
-from contacthub.hub.hub import Hub
-from contacthub.hub.log import Log
-from contacthub.hub.retention import Retention
 from contacthub.problems import Problem
-from contacthub.sources.connectors import Connector
-from contacthub.sources.intake import Intake
 
 Json = dict[str, Any]
 
 MAX_BYTES = 1024 * 1024
 """What a request's body may have."""
-
-OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
-"""Upgrades a request to the console socket."""
-
-ConsoleSchema = Callable[[], Json]
-"""The JSON Schema of the console socket."""
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """A source's shared secret and the sources it was declared with."""
-
-    id: str
-    key: bytes
-    sources: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Context:
-    """Everything the handlers use."""
-
-    hub: Hub
-    intake: Intake
-    store: Log
-    contacts: ContactReads
-    customers: CustomerStore
-    numbers: NumberReader
-    pop: ScreenPop
-    accounts: Accounts
-    admin: Admin
-    retention: Retention
-    open_socket: OpenSocket
-    console_schema: ConsoleSchema
-    metrics: Callable[[], bytes]
-    secrets: tuple[Secret, ...] = ()
-    public_url: str | None = None
-    proxies: TrustedProxies = NOBODY_TRUSTED
-    connectors: Sequence[Connector] = ()
-    control_token: str | None = field(default=None, repr=False)
-
-
-CONTEXT = web.AppKey("context", Context)
-PASS = web.RequestKey("pass", Pass)
-
-
-def context(request: web.Request) -> Context:
-    """The hub's parts."""
-    return request.app[CONTEXT]
-
-
-def client_address(request: web.Request) -> str:
-    """Whose address the request comes from, whatever trusted proxies are between."""
-    return context(request).proxies.client(request.remote, request.headers.getall(FORWARDED_FOR, ()))
-
-
-def viewer(request: web.Request) -> Viewer:
-    """Who asks; only on routes that need a login."""
-    holder: Pass = request[PASS]
-    return holder.viewer
 
 
 def answer(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:

@@ -52,7 +52,12 @@ class TrustedProxies:
         return any(address in each for each in self._networks)
 
 
-NOBODY_TRUSTED = TrustedProxies()
+PROXIES = web.AppKey("proxies", TrustedProxies)
+
+
+def client_address(request: web.Request) -> str:
+    """The client's address, whatever trusted proxies are between."""
+    return request.app[PROXIES].client(request.remote, request.headers.getall(FORWARDED_FOR, ()))
 
 
 def address_of(text: str) -> Address | None:

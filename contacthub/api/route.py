@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from functools import partial
+from typing import Any, Final, Generic, TypeVar
 
 from aiohttp import web
 
@@ -28,13 +29,20 @@ class Login(StrEnum):
     OWN = "own"  # the handler looks itself: signatures, tickets, passwords
 
 
+D = TypeVar("D")
+"""The class that holds a subject's handlers."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Route:
-    """One route. Without ``rule`` only where ``login`` is not required."""
+class Route(Generic[D]):
+    """One route; ``handler`` is a method of ``D``, a class that holds the parts its handlers use.
+
+    Without ``rule`` only where ``login`` is not required.
+    """
 
     method: str = field(kw_only=False)
     path: str = field(kw_only=False)
-    handler: Handler = field(kw_only=False)
+    handler: Callable[[D, web.Request], Awaitable[web.StreamResponse]] = field(kw_only=False)
     rule: Rule | None = None
     told: Told
     login: Login = Login.REQUIRED
@@ -48,3 +56,16 @@ class Route:
     def __str__(self) -> str:
         """As people name it."""
         return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A route of a running hub."""
+
+    route: Route[Any]  # Any: of any subject
+    handler: Handler
+
+
+def bind(doors: D, routes: Iterable[Route[D]]) -> list[Bound]:
+    """Have the routes of a subject handled by ``doors``."""
+    return [Bound(route, partial(route.handler, doors)) for route in routes]

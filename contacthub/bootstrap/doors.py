@@ -1,22 +1,26 @@
-"""The HTTP interface: every route of every subject, and what the handlers use."""
+"""The HTTP interface: every route of every subject, bound to the parts of a hub."""
 
 from __future__ import annotations
 
-import secrets
+from typing import Any
+
+from aiohttp import web
 
 from contacthub.accounts import admin_http as users_and_tokens
 from contacthub.accounts import http as sign_in
-from contacthub.api.answering import Context
+from contacthub.accounts.identifying import Identifying
+from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.describing import http as self_description
 from contacthub.api.describing.words import Interface
-from contacthub.api.route import Route
+from contacthub.api.route import Bound, Route, bind
+from contacthub.api.who_asks import Identify, OwnOrigin
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
 from contacthub.contacts import floor_http as floor
 from contacthub.contacts import http as contacts
-from contacthub.customers import http as customers
+from contacthub.customers import http as customers_http
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
 from contacthub.floor_file import http as floor_file
@@ -25,12 +29,12 @@ from contacthub.running import http as operations
 from contacthub.sources import http as events
 from contacthub.sources.wire import command_webhook, event_shapes
 
-ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
     *sign_in.ROUTES,
     *events.ROUTES,
     *contacts.ROUTES,
-    *customers.ROUTES,
+    *customers_http.ROUTES,
     *records.ROUTES,
     *floor.ROUTES,
     *log.LOG_ROUTES,
@@ -62,25 +66,32 @@ def interface() -> Interface:
     )
 
 
-def context(parts: Parts, outside: Outside, server: ServerTable) -> Context:
-    """What the handlers of requests use."""
-    return Context(
-        hub=parts.hub,
-        intake=parts.intake,
-        store=parts.store,
-        contacts=parts.contacts,
-        customers=parts.customers,
-        numbers=parts.numbers,
-        pop=parts.pop,
-        accounts=parts.accounts,
-        admin=parts.admin,
-        retention=parts.retention,
-        open_socket=parts.sockets.serve,
-        console_schema=console_schema,
-        metrics=parts.metrics.text,
-        secrets=outside.secrets,
-        public_url=server.public_url,
-        proxies=TrustedProxies(server.trusted_proxies),
-        connectors=parts.connectors,
-        control_token=secrets.token_urlsafe(32),
-    )
+def doors(parts: Parts, outside: Outside, server: ServerTable, control_token: str) -> web.Application:
+    """The application with every route bound to the parts that its handler uses."""
+    origin = OwnOrigin(server.public_url)
+    identify = Identifying(parts.accounts, origin, control_token)
+    app = make_app(bound(parts, outside, origin, identify), identify, TrustedProxies(server.trusted_proxies))
+    operations.add_files(app)
+    return app
+
+
+def bound(parts: Parts, outside: Outside, origin: OwnOrigin, identify: Identify) -> list[Bound]:
+    """Every route with the handler of the subject it belongs to."""
+    hub, accounts, customers, pop, place = parts.hub, parts.accounts, parts.customers, parts.pop, parts.place
+    sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve)
+    customer_doors = customers_http.CustomerDoors(hub, customers, parts.numbers, pop, place)
+    return [
+        *bind(operations.OperationDoors(hub, parts.connectors, parts.metrics, identify), operations.ROUTES),
+        *bind(sign_in_doors, sign_in.ROUTES),
+        *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
+        *bind(contacts.ContactDoors(hub, parts.contacts, parts.store), contacts.ROUTES),
+        *bind(customer_doors, customers_http.ROUTES),
+        *bind(records.RecordDoors(hub, customers, pop, place), records.ROUTES),
+        *bind(floor.FloorDoors(hub, parts.core.world), floor.ROUTES),
+        *bind(log.LogDoors(hub, parts.store), log.LOG_ROUTES),
+        *bind(floor_file.FloorFileDoors(parts.applier), floor_file.ROUTES),
+        *bind(users_and_tokens.AccountDoors(accounts, parts.has_agent), users_and_tokens.ROUTES),
+        *bind(importing.ImportDoors(customers), importing.ROUTES),
+        *bind(log.ArchiveDoors(parts.retention), log.ARCHIVE_ROUTES),
+        *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
+    ]

@@ -16,7 +16,6 @@ import aiohttp
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.store import SqliteAccounts
-from contacthub.api.answering import Secret
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
@@ -33,7 +32,7 @@ from contacthub.contacts.world import World
 from contacthub.customers.card import Cards, Place
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import SqliteCustomerStore
-from contacthub.floor_file.applying import Admin
+from contacthub.floor_file.applying import Applier
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.store import SqliteLog
@@ -42,6 +41,7 @@ from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
+from contacthub.sources.http import Secret
 from contacthub.sources.inbox import prune_inbox
 from contacthub.sources.intake import Intake
 from contacthub.sources.sender import Endpoint, WebhookSender
@@ -78,6 +78,7 @@ class Parts:
     tasks: Tasks
     core: Core
     hub: Hub
+    has_agent: Callable[[str], bool]
     place: Callable[[], Place]
     store: SqliteLog
     sources: SourceStore
@@ -87,7 +88,7 @@ class Parts:
     numbers: PhoneNumbers
     pop: ScreenPop
     accounts: Accounts
-    admin: Admin
+    applier: Applier
     retention: Retention
     intake: Intake
     callbacks: Callbacks
@@ -106,8 +107,12 @@ async def join(
     tasks = await stack.enter_async_context(Tasks())
     hub, world, deltas = core.hub, core.world, core.deltas
     stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
+
+    def has_agent(name: str) -> bool:
+        return AgentId(name) in hub.routing.floor.agents
+
     numbers = PhoneNumbers()
-    accounts = await _accounts(hub, stores, clock)
+    accounts = await _accounts(stores, has_agent, clock)
     place = partial(_place, world)
     cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
     pop = ScreenPop(hub, world, deltas, cards, tasks.spawn)
@@ -137,6 +142,7 @@ async def join(
         tasks=tasks,
         core=core,
         hub=hub,
+        has_agent=has_agent,
         place=place,
         store=stores.log,
         sources=stores.sources,
@@ -146,7 +152,7 @@ async def join(
         numbers=numbers,
         pop=pop,
         accounts=accounts,
-        admin=Admin(hub, world.directory, retired=accounts.end_agent, day_changed=core.figures.recount),
+        applier=Applier(hub, world.directory, retired=accounts.end_agent, day_changed=core.figures.recount),
         retention=_retention(core, stores, settings, tasks),
         intake=Intake(hub, world, stores.sources, numbers, pop, routing_of=settings.routing),
         callbacks=callbacks,
@@ -158,13 +164,8 @@ async def join(
     )
 
 
-async def _accounts(hub: Hub, stores: Stores, clock: Clock) -> Accounts:
-    accounts = Accounts(
-        SqliteAccounts(stores.writer),
-        Argon2Passwords(),
-        clock.now,
-        lambda agent: AgentId(agent) in hub.routing.floor.agents,
-    )
+async def _accounts(stores: Stores, has_agent: Callable[[str], bool], clock: Clock) -> Accounts:
+    accounts = Accounts(SqliteAccounts(stores.writer), Argon2Passwords(), clock.now, has_agent)
     await accounts.open()
     return accounts
 

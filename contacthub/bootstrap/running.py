@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import socket
 import sqlite3
 from collections.abc import AsyncIterator
@@ -15,24 +16,16 @@ from aiohttp import web
 
 from contacthub.api.access_log import AccessLog
 from contacthub.api.access_log import log as access_log
-from contacthub.api.answering import Context
-from contacthub.api.app import make_app
 from contacthub.api.not_http import server_log
 from contacthub.bootstrap.background import begin
 from contacthub.bootstrap.core import core_of
-from contacthub.bootstrap.doors import ROUTES, context, interface
+from contacthub.bootstrap.doors import doors
 from contacthub.bootstrap.parts import Outside, Parts, join
 from contacthub.bootstrap.stores import open_stores, read_back
 from contacthub.clock import Clock
 from contacthub.config import Settings
-from contacthub.console.consoles import Consoles
-from contacthub.console.sockets import ConsoleSockets
-from contacthub.contacts.floor_http import WORLD
-from contacthub.contacts.world import World
-from contacthub.customers.http import PLACE
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.restore import finish_restore
-from contacthub.running.http import add_files
 
 BACKLOG = 2_048
 
@@ -43,10 +36,7 @@ class Running:
 
     url: str
     port: int
-    context: Context
-    world: World
-    consoles: Consoles
-    sockets: ConsoleSockets
+    parts: Parts
     control_token: str
     failed: asyncio.Future[None]
 
@@ -96,20 +86,17 @@ async def running(
         listener = stack.enter_context(bound(host, port))
         outside = Outside.of(settings, for_command=for_command)
         parts = await _opened(stack, settings, directory, outside, connection, for_command=for_command)
-        shared = context(parts, outside, settings.server)
-        await _serve(stack, parts, shared, listener, access=settings.server.access_log)
+        token = secrets.token_urlsafe(32)
+        app = doors(parts, outside, settings.server, token)
+        await _serve(stack, parts, app, listener, access=settings.server.access_log)
         bound_port = listener.getsockname()[1]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
         url = f"http://{f'[{shown}]' if ':' in shown else shown}:{bound_port}"
-        token = shared.control_token or ""
         directory.announce(Control(url, token, os.getpid()))
         yield Running(
             url=url,
             port=bound_port,
-            context=shared,
-            world=parts.core.world,
-            consoles=parts.consoles,
-            sockets=parts.sockets,
+            parts=parts,
             control_token=token,
             failed=parts.tasks.failed,
         )
@@ -136,12 +123,9 @@ async def _opened(
 
 
 async def _serve(
-    stack: AsyncExitStack, parts: Parts, shared: Context, listener: socket.socket, *, access: bool
+    stack: AsyncExitStack, parts: Parts, app: web.Application, listener: socket.socket, *, access: bool
 ) -> None:
     """Answer requests; at the end consoles are told to come back first."""
-    app = make_app(shared, ROUTES, interface)
-    app[WORLD], app[PLACE] = parts.core.world, parts.place
-    add_files(app)
     runner = web.AppRunner(
         app,
         access_log_class=AccessLog,

@@ -47,7 +47,7 @@ async def _serve(settings: Settings) -> None:
     async with running(settings, settings.data, host=host, port=port) as hub:
         # The objects made while opening the hub live as long as it does: out of garbage collection as well.
         gc.freeze()
-        if (trouble := too_few(most, len(hub.context.hub.routing.floor.agents))) is not None:
+        if (trouble := too_few(most, len(hub.parts.hub.routing.floor.agents))) is not None:
             log.warning("! %s; %s", trouble, MEND)
         async with ServiceManager(os.environ).serving():
             typer.echo(f"contacthub is ready at {hub.url}")

@@ -9,18 +9,18 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
-from contacthub.api.answering import Json, answer, context, json_body, viewer
+from contacthub.api.answering import Json, answer, json_body
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.api.who_asks import check_part, viewer
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view, view
 from contacthub.contacts.world import World
+from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.errors import UnknownAgent
 from contacthub.routing.words import AgentId
-
-WORLD = web.AppKey("world", World)
 
 QueueView = Annotated[Json, shared("QueueView")]
 AgentView = Annotated[Json, shared("AgentView")]
@@ -45,37 +45,43 @@ class FloorAnswer(BaseModel):
     offers: list[OfferView]
 
 
-async def get(request: web.Request) -> web.Response:
-    """``GET /floor``."""
-    hub = context(request).hub
-    shown = view(viewer(request), request.app[WORLD], hub.now())
-    body: Json = {"log": hub.log_id, "seq": hub.seq, **shown}
-    await hub.durable()
-    return answer(body)
+class FloorDoors:
+    """Shows the floor, and sets presence on it."""
 
+    def __init__(self, hub: Hub, world: World) -> None:
+        self._hub = hub
+        self._world = world
 
-async def put_presence(request: web.Request) -> web.Response:
-    """``PUT /agents/{id}/presence``."""
-    hub, world, asks = context(request).hub, request.app[WORLD], viewer(request)
-    agent_id = AgentId(request.match_info["id"])
-    if asks.role is Role.AGENT and asks.agent != agent_id:
-        raise Forbidden("an agent changes only their own presence")
-    body = validated(PresenceBody, await json_body(request))
-    if agent_id not in world.floor.agents:
-        raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
-    # Whoever sets it in place of the agent is a program with floor:write.
-    by = "agent" if asks.role is Role.AGENT else "supervisor"
-    hub.handle(c.SetPresence(agent=agent_id, presence=body.presence, by=by))
-    shown = agent_view(world.floor.agents[agent_id], world.directory)
-    await hub.durable()
-    return answer(shown)
+    async def get(self, request: web.Request) -> web.Response:
+        """``GET /floor``."""
+        hub = self._hub
+        shown = view(viewer(request), self._world, hub.now())
+        body: Json = {"log": hub.log_id, "seq": hub.seq, **shown}
+        await hub.durable()
+        return answer(body)
+
+    async def put_presence(self, request: web.Request) -> web.Response:
+        """``PUT /agents/{id}/presence``."""
+        hub, world, asks = self._hub, self._world, viewer(request)
+        agent_id = AgentId(request.match_info["id"])
+        refusal = Forbidden("an agent changes only their own presence")
+        check_part(request, lambda agent: agent == agent_id, refusal)
+        body = validated(PresenceBody, await json_body(request))
+        if agent_id not in world.floor.agents:
+            raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
+        # The other viewers that may are programs with the scope floor:write.
+        by = "agent" if asks.role is Role.AGENT else "supervisor"
+        hub.handle(c.SetPresence(agent=agent_id, presence=body.presence, by=by))
+        shown = agent_view(world.floor.agents[agent_id], world.directory)
+        await hub.durable()
+        return answer(shown)
 
 
 ROUTES = (
     Route(
         "GET",
         f"{API}/floor",
-        get,
+        FloorDoors.get,
         rule=allow(AGENT, SUPERVISOR, "floor:read"),
         told=Told(
             tag="Floor",
@@ -96,7 +102,7 @@ ROUTES = (
     Route(
         "PUT",
         f"{API}/agents/{{id}}/presence",
-        put_presence,
+        FloorDoors.put_presence,
         rule=own(AGENT, "floor:write"),
         told=Told(
             tag="Floor",

@@ -10,7 +10,7 @@ from aiohttp import web
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import Json, answer, context, query_number, viewer
+from contacthub.api.answering import Json, answer, query_number
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -27,100 +27,104 @@ from contacthub.api.describing.words import (
     next_page,
 )
 from contacthub.api.route import Route
+from contacthub.api.who_asks import check_part, viewer
 from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
 from contacthub.contacts.answers import ContactItem, ContactWhole, WhyAnswer
 from contacthub.contacts.past import (
     ContactFilter,
+    ContactReads,
     StoredContact,
     contact_item,
     decisions,
     is_archived,
 )
 from contacthub.contacts.why import agents_at, why_now
+from contacthub.hub.hub import Hub
+from contacthub.hub.log import Log
 from contacthub.hub.plain import log_item
 from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.words import AgentId, ContactId, Instant
+from contacthub.routing.words import ContactId, Instant
 
 MAX_LIMIT = 200
 WORDS = ("state", "agent", "queue", "customer", "source", "ref")
 
 
-async def list_all(request: web.Request) -> web.Response:
-    """``GET /contacts``."""
-    shared = context(request)
-    limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-    state = request.query.get("state")
-    if state is not None and state not in {each.value for each in ContactState}:
-        raise Problem("invalid", f"there is no state {state!r}", [("#/query/state", "unknown")])
-    wanted = ContactFilter(
-        **{word: request.query.get(word) for word in WORDS},
-        from_at=_instant(request, "from"),
-        to_at=_instant(request, "to"),
-        before=_cursor(request.query.get("cursor")),
-        limit=limit,
-    )
-    await shared.hub.durable()
-    found = await shared.contacts.contacts(wanted)
-    page, mask = found[:limit], _masks(viewer(request))
-    now = shared.hub.now()
-    return answer(
-        {
-            "items": [contact_item(each, now, mask=mask) for each in page],
-            "next_cursor": _next_cursor(page[-1]) if len(found) > limit else None,
-        }
-    )
+class ContactDoors:
+    """Shows contacts, live and past."""
 
+    def __init__(self, hub: Hub, past: ContactReads, log: Log) -> None:
+        self._hub = hub
+        self._past = past
+        self._log = log
 
-async def get(request: web.Request) -> web.Response:
-    """``GET /contacts/{id}``."""
-    shared = context(request)
-    await shared.hub.durable()
-    stored = await _stored(request)
-    _check_own(request, stored)
-    events = await shared.contacts.events(stored.row.id)
-    item = contact_item(stored, shared.hub.now(), mask=_masks(viewer(request)))
-    return answer({**item, "events": [log_item(each.seq, each.event) for each in events]})
+    async def list_all(self, request: web.Request) -> web.Response:
+        """``GET /contacts``."""
+        limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        state = request.query.get("state")
+        if state is not None and state not in {each.value for each in ContactState}:
+            raise Problem("invalid", f"there is no state {state!r}", [("#/query/state", "unknown")])
+        wanted = ContactFilter(
+            **{word: request.query.get(word) for word in WORDS},
+            from_at=_instant(request, "from"),
+            to_at=_instant(request, "to"),
+            before=_cursor(request.query.get("cursor")),
+            limit=limit,
+        )
+        await self._hub.durable()
+        found = await self._past.contacts(wanted)
+        page, mask = found[:limit], _masks(viewer(request))
+        now = self._hub.now()
+        return answer(
+            {
+                "items": [contact_item(each, now, mask=mask) for each in page],
+                "next_cursor": _next_cursor(page[-1]) if len(found) > limit else None,
+            }
+        )
 
+    async def get(self, request: web.Request) -> web.Response:
+        """``GET /contacts/{id}``."""
+        await self._hub.durable()
+        stored = await self._stored(request)
+        self._check_part(request, stored)
+        events = await self._past.events(stored.row.id)
+        item = contact_item(stored, self._hub.now(), mask=_masks(viewer(request)))
+        return answer({**item, "events": [log_item(each.seq, each.event) for each in events]})
 
-async def why(request: web.Request) -> web.Response:
-    """``GET /contacts/{id}/why``: each decision with its reason, and why nobody has it now.
+    async def why(self, request: web.Request) -> web.Response:
+        """``GET /contacts/{id}/why``: each decision with its reason, and why nobody has it now.
 
-    ``?seq=`` adds to that decision every agent of the moment, recomputed by replaying the log.
-    """
-    shared = context(request)
-    await shared.hub.durable()
-    stored = await _stored(request)
-    events = await shared.contacts.events(stored.row.id)
-    if is_archived(events):
-        day = rfc3339(stored.row.arrived_at)[:10]
-        raise Problem("log_trimmed", f"what happened to this contact is in the archive; it arrived on {day}")
-    made = decisions(events)
-    seq = query_number(request, "seq", default=0, low=0, high=MAX_SEQ)
-    for each in made:
-        if each["seq"] == seq:
-            offer = next(item for item in events if item.seq == seq)
-            each["agents"] = await agents_at(shared.store, offer)
-    now: Json | None = why_now(shared.hub.routing.floor, ContactId(stored.row.id), shared.hub.now())
-    return answer({"contact_id": stored.row.id, "decisions": made, "now": now})
+        ``?seq=`` adds to that decision every agent of the moment, recomputed by replaying the log.
+        """
+        await self._hub.durable()
+        stored = await self._stored(request)
+        events = await self._past.events(stored.row.id)
+        if is_archived(events):
+            day = rfc3339(stored.row.arrived_at)[:10]
+            raise Problem(
+                "log_trimmed", f"what happened to this contact is in the archive; it arrived on {day}"
+            )
+        made = decisions(events)
+        seq = query_number(request, "seq", default=0, low=0, high=MAX_SEQ)
+        for each in made:
+            if each["seq"] == seq:
+                offer = next(item for item in events if item.seq == seq)
+                each["agents"] = await agents_at(self._log, offer)
+        now: Json | None = why_now(self._hub.routing.floor, ContactId(stored.row.id), self._hub.now())
+        return answer({"contact_id": stored.row.id, "decisions": made, "now": now})
 
+    async def _stored(self, request: web.Request) -> StoredContact:
+        stored = await self._past.contact(request.match_info["id"])
+        if stored is None:
+            raise Problem("unknown_contact", "there is no contact with this id")
+        return stored
 
-async def _stored(request: web.Request) -> StoredContact:
-    stored = await context(request).contacts.contact(request.match_info["id"])
-    if stored is None:
-        raise Problem("unknown_contact", "there is no contact with this id")
-    return stored
-
-
-def _check_own(request: web.Request, stored: StoredContact) -> None:
-    asks = viewer(request)
-    if asks.role is not Role.AGENT:
-        return
-    live = context(request).hub.routing.floor.contacts.get(ContactId(stored.row.id))
-    mine = asks.agent in {stored.row.agent, *(visit.agent for visit in stored.visits)}
-    if not mine and (live is None or AgentId(asks.agent or "") not in live.agents()):
-        raise NotYourContact("this contact is not with you")
+    def _check_part(self, request: web.Request, stored: StoredContact) -> None:
+        live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))
+        agents = {stored.row.agent, *(visit.agent for visit in stored.visits)}
+        agents |= live.agents() if live is not None else set()
+        check_part(request, lambda agent: agent in agents, NotYourContact("this contact is not with you"))
 
 
 def _masks(asks: Viewer) -> bool:
@@ -167,7 +171,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/contacts",
-        list_all,
+        ContactDoors.list_all,
         rule=allow(SUPERVISOR, "contacts:read"),
         told=Told(
             tag="Contacts",
@@ -201,7 +205,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/contacts/{{id}}",
-        get,
+        ContactDoors.get,
         rule=own(SUPERVISOR, AGENT, "contacts:read"),
         told=Told(
             tag="Contacts",
@@ -214,7 +218,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/contacts/{{id}}/why",
-        why,
+        ContactDoors.why,
         rule=allow(SUPERVISOR, "contacts:read"),
         told=Told(
             tag="Contacts",

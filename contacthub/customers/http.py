@@ -6,7 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
 
 from aiohttp import web
@@ -15,16 +15,19 @@ from contacthub.access.audit import AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import Context, Json, answer, context, json_body, viewer
+from contacthub.api.answering import Json, answer, json_body
 from contacthub.api.describing.words import TEXT, Answer, Body, Link, Page, Parameter, Shared, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.api.who_asks import check_part, viewer
 from contacthub.clock import uuid7
 from contacthub.customers.card import Place, customer_view
+from contacthub.customers.identity import NumberReader
 from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
+    CustomerStore,
     VersionConflict,
     VersionNeeded,
 )
@@ -36,13 +39,13 @@ from contacthub.customers.wire import (
     SearchBody,
     merge_patch,
 )
+from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.words import AgentId
 
 T = TypeVar("T")
 
-PLACE: web.AppKey[Callable[[], Place]] = web.AppKey("place")
 """Where the floor is, as its file says."""
 PATH: Final = "/api/v1/customers"
 MAX_ID: Final = 100
@@ -55,87 +58,170 @@ IF_MATCH: Final = rf"^(\*|{ENTITY_TAGS.pattern})$"
 ANY_VERSION: Final = '"'  # in no entity tag, so that no version has this name
 
 
-# --- finding and creating --------------------------------------------------------------------------
+ReadPlace = Callable[[], Place]
+"""Time zone and region of the floor now."""
 
 
-async def search(request: web.Request) -> web.Response:
-    """``POST /customers/search``: personal data stands in the body, never in the address."""
-    shared = context(request)
-    body = validated(SearchBody, await json_body(request))
-    wanted = body.search(_reader(request))
-    if _is_agent(viewer(request)):
-        _check_during_contact(request)
-        await _audit(request, "search_customers")
-    found = await shared.customers.search(wanted, limit=body.limit)
-    return answer({"items": [customer_view(one) for one in found], "next_cursor": None})
+class LiveCards(Protocol):
+    """The cards of live contacts."""
+
+    async def open(self, customer_id: str) -> Json:
+        """A customer's card outside of any contact. Raises: CustomerNotFound."""
+
+    def ready(self, contact_id: str) -> Json | None:
+        """The card of a live contact, once it was looked up."""
+
+    async def refresh(self, contact_id: str) -> None:
+        """Look up the card of a live contact again. Raises: KeyError, when the contact was closed."""
 
 
-async def create(request: web.Request) -> web.Response:
-    """``POST /customers``: a new customer under a new id."""
-    shared = context(request)
-    body = validated(CustomerBody, await json_body(request))
-    _check_id(body, None)
-    data = CustomerData(**body.said(_reader(request)))
-    if not _is_agent(viewer(request)):
-        return _created(await shared.customers.create(data))
-    _check_during_contact(request)
-    # The audit comes first and names the id: whatever happens in between, nobody is created unrecorded.
-    customer_id = uuid7(shared.hub.now())
-    await _audit(request, "create_customer", customer_id)
-    customer, _ = await shared.customers.replace(customer_id, data, expected_version=None)
-    return _created(customer)
+class CustomerDoors:
+    """Finds, shows and writes customers."""
+
+    def __init__(
+        self, hub: Hub, customers: CustomerStore, numbers: NumberReader, cards: LiveCards, place: ReadPlace
+    ) -> None:
+        self._hub = hub
+        self._customers = customers
+        self._numbers = numbers
+        self._cards = cards
+        self._place = place
+
+    async def search(self, request: web.Request) -> web.Response:
+        """``POST /customers/search``: personal data stands in the body, never in the address."""
+        body = validated(SearchBody, await json_body(request))
+        wanted = body.search(self._reader())
+        self._check_during_contact(request)
+        if _is_agent(viewer(request)):
+            await self._audit(request, "search_customers")
+        found = await self._customers.search(wanted, limit=body.limit)
+        return answer({"items": [customer_view(one) for one in found], "next_cursor": None})
+
+    async def create(self, request: web.Request) -> web.Response:
+        """``POST /customers``: a new customer under a new id."""
+        body = validated(CustomerBody, await json_body(request))
+        _check_id(body, None)
+        data = CustomerData(**body.said(self._reader()))
+        self._check_during_contact(request)
+        if not _is_agent(viewer(request)):
+            return _created(await self._customers.create(data))
+        # The audit comes first and names the id: whatever happens in between, nobody is created unrecorded.
+        customer_id = uuid7(self._hub.now())
+        await self._audit(request, "create_customer", customer_id)
+        customer, _ = await self._customers.replace(customer_id, data, expected_version=None)
+        return _created(customer)
+
+    async def get(self, request: web.Request) -> web.Response:
+        """``GET /customers/{id}``."""
+        return _shown(await self._customers.get(request.match_info["id"]))
+
+    async def put(self, request: web.Request) -> web.Response:
+        """``PUT /customers/{id}``: create, or replace the version that ``If-Match`` names."""
+        customer_id = _new_id(request.match_info["id"])
+        body = validated(CustomerBody, await json_body(request))
+        _check_id(body, customer_id)
+        data = CustomerData(**body.said(self._reader()))
+        tags = _if_match(request)
+
+        async def write(version: int | None) -> tuple[Customer, bool]:
+            return await self._customers.replace(customer_id, data, expected_version=version)
+
+        try:
+            customer, is_new = await (
+                write(None) if tags is None else self._at_version(customer_id, tags, write)
+            )
+        except CustomerNotFound:
+            raise Problem(
+                "stale", "there is no customer with this id; without If-Match it is created"
+            ) from None
+        await refresh(self._hub, self._cards, customer_id)
+        return _created(customer) if is_new else _shown(customer)
+
+    async def patch(self, request: web.Request) -> web.Response:
+        """``PATCH /customers/{id}``: a JSON Merge Patch of the version that ``If-Match`` names."""
+        customer_id = request.match_info["id"]
+        wanted = await json_body(request)
+        if not isinstance(wanted, dict):
+            raise Problem("invalid", "a merge patch of a customer is an object", [("#", "not an object")])
+        tags = _if_match(request)
+        if tags is None:
+            await self._customers.get(customer_id)
+            raise VersionNeeded
+        read = self._reader()
+
+        def change(data: CustomerData) -> CustomerData:
+            return _patched(data, wanted, customer_id, read)
+
+        async def write(version: int) -> Customer:
+            return await self._customers.patch(customer_id, change, expected_version=version)
+
+        customer = await self._at_version(customer_id, tags, write)
+        await refresh(self._hub, self._cards, customer_id)
+        return _shown(customer)
+
+    async def card(self, request: web.Request) -> web.Response:
+        """``GET /customers/{id}/card``: for agents of their own contacts, for supervisors on the record."""
+        customer_id = request.match_info["id"]
+
+        def has_part(agent: str) -> bool:
+            return any(self._concerns(one, customer_id) for one in self._contacts_of(agent))
+
+        check_part(request, has_part, Forbidden("this customer is in none of your contacts now"))
+        opened = await self._cards.open(customer_id)
+        if viewer(request).role is Role.SUPERVISOR:
+            await self._audit(request, "open_card", customer_id)
+        else:
+            await self._hub.durable()
+        return answer(opened)
+
+    def _concerns(self, contact: Contact, customer_id: str) -> bool:
+        shown = self._cards.ready(contact.id)
+        if contact.customer_id == customer_id or shown is None:
+            return contact.customer_id == customer_id
+        candidates = {one["customer_id"] for one in shown["match"]["candidates"]}
+        found = shown["customer"]
+        return customer_id in candidates or (found is not None and found["id"] == customer_id)
+
+    async def _at_version(
+        self, customer_id: str, tags: frozenset[str], write: Callable[[int], Awaitable[T]]
+    ) -> T:
+        """Write over the current version if it is one of ``tags``.
+
+        Raises:
+            CustomerNotFound: there is no current version.
+            VersionConflict: it is another one, or changes faster than it can be read.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            current = (await self._customers.get(customer_id)).version
+            if ANY_VERSION not in tags and str(current) not in tags:
+                raise VersionConflict(current)
+            try:
+                return await write(current)
+            except VersionConflict:
+                if attempt == ATTEMPTS:
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _reader(self) -> ReadNumber:
+        region = self._place().region
+        return lambda text: self._numbers.read(text, region)
+
+    def _contacts_of(self, name: str) -> list[Contact]:
+        floor = self._hub.routing.floor
+        agent = floor.agents.get(AgentId(name))
+        return [] if agent is None else [floor.contacts[one] for one in agent.contacts]
+
+    def _check_during_contact(self, request: web.Request) -> None:
+        refusal = Forbidden("an agent searches and creates customers only during a contact of their own")
+        check_part(request, lambda agent: bool(self._contacts_of(agent)), refusal)
+
+    async def _audit(self, request: web.Request, action: str, customer_id: str = "") -> None:
+        """Durable before the answer; what was searched for is never part of it."""
+        self._hub.write([AuditRow(self._hub.now(), viewer(request).name, action, customer_id)])
+        await self._hub.durable()
 
 
 # --- one customer ----------------------------------------------------------------------------------
-
-
-async def get(request: web.Request) -> web.Response:
-    """``GET /customers/{id}``."""
-    return _shown(await context(request).customers.get(request.match_info["id"]))
-
-
-async def put(request: web.Request) -> web.Response:
-    """``PUT /customers/{id}``: create, or replace the version that ``If-Match`` names."""
-    shared, customer_id = context(request), _new_id(request.match_info["id"])
-    body = validated(CustomerBody, await json_body(request))
-    _check_id(body, customer_id)
-    data = CustomerData(**body.said(_reader(request)))
-    tags = _if_match(request)
-
-    async def write(version: int | None) -> tuple[Customer, bool]:
-        return await shared.customers.replace(customer_id, data, expected_version=version)
-
-    try:
-        customer, is_new = await (
-            write(None) if tags is None else _at_version(shared, customer_id, tags, write)
-        )
-    except CustomerNotFound:
-        raise Problem("stale", "there is no customer with this id; without If-Match it is created") from None
-    await refresh(shared, customer_id)
-    return _created(customer) if is_new else _shown(customer)
-
-
-async def patch(request: web.Request) -> web.Response:
-    """``PATCH /customers/{id}``: a JSON Merge Patch of the version that ``If-Match`` names."""
-    shared, customer_id = context(request), request.match_info["id"]
-    wanted = await json_body(request)
-    if not isinstance(wanted, dict):
-        raise Problem("invalid", "a merge patch of a customer is an object", [("#", "not an object")])
-    tags = _if_match(request)
-    if tags is None:
-        await shared.customers.get(customer_id)
-        raise VersionNeeded
-    read = _reader(request)
-
-    def change(data: CustomerData) -> CustomerData:
-        return _patched(data, wanted, customer_id, read)
-
-    async def write(version: int) -> Customer:
-        return await shared.customers.patch(customer_id, change, expected_version=version)
-
-    customer = await _at_version(shared, customer_id, tags, write)
-    await refresh(shared, customer_id)
-    return _shown(customer)
 
 
 def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumber) -> CustomerData:
@@ -146,29 +232,6 @@ def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumbe
     body = validated(CustomerChange, said)
     _check_id(body, customer_id)
     return replace(data, **body.said(read))
-
-
-async def card(request: web.Request) -> web.Response:
-    """``GET /customers/{id}/card``: an agent's only of their own contacts, a supervisor's on the record."""
-    shared, customer_id = context(request), request.match_info["id"]
-    asks = viewer(request)
-    if _is_agent(asks) and not any(_concerns(shared, one, customer_id) for one in _own(request)):
-        raise Forbidden("this customer is in none of your contacts now")
-    opened = await shared.pop.open(customer_id)
-    if asks.role is Role.SUPERVISOR:
-        await _audit(request, "open_card", customer_id)
-    else:
-        await shared.hub.durable()
-    return answer(opened)
-
-
-def _concerns(shared: Context, contact: Contact, customer_id: str) -> bool:
-    shown = shared.pop.ready(contact.id)
-    if contact.customer_id == customer_id or shown is None:
-        return contact.customer_id == customer_id
-    candidates = {one["customer_id"] for one in shown["match"]["candidates"]}
-    found = shown["customer"]
-    return customer_id in candidates or (found is not None and found["id"] == customer_id)
 
 
 # --- versions --------------------------------------------------------------------------------------
@@ -190,33 +253,7 @@ def _if_match(request: web.Request) -> frozenset[str] | None:
     return frozenset(tag for weak, tag in ENTITY_TAG.findall(text) if not weak)
 
 
-async def _at_version(
-    shared: Context, customer_id: str, tags: frozenset[str], write: Callable[[int], Awaitable[T]]
-) -> T:
-    """Write over the current version if it is one of ``tags``.
-
-    Raises:
-        CustomerNotFound: there is no current version.
-        VersionConflict: it is another one, or changes faster than it can be read.
-    """
-    for attempt in range(1, ATTEMPTS + 1):
-        current = (await shared.customers.get(customer_id)).version
-        if ANY_VERSION not in tags and str(current) not in tags:
-            raise VersionConflict(current)
-        try:
-            return await write(current)
-        except VersionConflict:
-            if attempt == ATTEMPTS:
-                raise
-    raise AssertionError("the last attempt returns or raises")
-
-
 # --- shared ----------------------------------------------------------------------------------------
-
-
-def _reader(request: web.Request) -> ReadNumber:
-    numbers, region = context(request).numbers, request.app[PLACE]().region
-    return lambda text: numbers.read(text, region)
 
 
 def _new_id(customer_id: str) -> str:
@@ -247,30 +284,12 @@ def _is_agent(asks: Viewer) -> bool:
     return asks.role is Role.AGENT
 
 
-def _own(request: web.Request) -> list[Contact]:
-    floor = context(request).hub.routing.floor
-    agent = floor.agents.get(AgentId(viewer(request).agent or ""))
-    return [] if agent is None else [floor.contacts[one] for one in agent.contacts]
-
-
-def _check_during_contact(request: web.Request) -> None:
-    if not _own(request):
-        raise Forbidden("an agent searches and creates customers only during a contact of their own")
-
-
-async def _audit(request: web.Request, action: str, customer_id: str = "") -> None:
-    """Durable before the answer; what was searched for is never part of it."""
-    hub = context(request).hub
-    hub.write([AuditRow(hub.now(), viewer(request).name, action, customer_id)])
-    await hub.durable()
-
-
-async def refresh(shared: Context, customer_id: str) -> None:
-    """Show what changed to everybody who has the customer before them."""
-    contacts = shared.hub.routing.floor.contacts.values()
+async def refresh(hub: Hub, cards: LiveCards, customer_id: str) -> None:
+    """Show the change in every live contact from this customer."""
+    contacts = hub.routing.floor.contacts.values()
     for contact_id in [one.id for one in contacts if one.customer_id == customer_id]:
         with suppress(KeyError):  # closed in the meantime
-            await shared.pop.refresh(contact_id)
+            await cards.refresh(contact_id)
 
 
 WHOLE = {"id": "$response.body#/id"}
@@ -301,7 +320,7 @@ ROUTES = (
     Route(
         "POST",
         f"{PATH}/search",
-        search,
+        CustomerDoors.search,
         rule=own(AGENT, "customers:read"),
         told=Told(
             tag="Customers",
@@ -314,7 +333,7 @@ ROUTES = (
     Route(
         "POST",
         PATH,
-        create,
+        CustomerDoors.create,
         rule=own(AGENT, "customers:write"),
         told=Told(
             tag="Customers",
@@ -328,7 +347,7 @@ ROUTES = (
     Route(
         "GET",
         f"{PATH}/{{id}}",
-        get,
+        CustomerDoors.get,
         rule=allow("customers:read"),
         told=Told(
             tag="Customers", summary="One customer", answers={200: SHOWN}, problems=("unknown_customer",)
@@ -337,7 +356,7 @@ ROUTES = (
     Route(
         "PUT",
         f"{PATH}/{{id}}",
-        put,
+        CustomerDoors.put,
         rule=allow("customers:write"),
         told=Told(
             tag="Customers",
@@ -351,7 +370,7 @@ ROUTES = (
     Route(
         "PATCH",
         f"{PATH}/{{id}}",
-        patch,
+        CustomerDoors.patch,
         rule=allow("customers:write"),
         told=Told(
             tag="Customers",
@@ -369,7 +388,7 @@ ROUTES = (
     Route(
         "GET",
         f"{PATH}/{{id}}/card",
-        card,
+        CustomerDoors.card,
         rule=own(SUPERVISOR, AGENT, "customers:read"),
         told=Told(
             tag="Customers",

@@ -7,62 +7,62 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.rules import allow
-from contacthub.api.answering import Context, Json, answer, context, json_body, query_number
+from contacthub.api.answering import Json, answer, json_body, query_number
 from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shape, Shared, Told, json_of, limit
-from contacthub.api.route import Handler, Route
+from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.card import record_view
-from contacthub.customers.http import PATH, PLACE, refresh
-from contacthub.customers.model import HistoryKind, Product, Record, ServiceRecord
+from contacthub.customers.http import PATH, LiveCards, ReadPlace, refresh
+from contacthub.customers.model import CustomerStore, HistoryKind, Product, Record, ServiceRecord
 from contacthub.customers.wire import RECORDS
+from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 
 MAX_LIMIT: Final = 200
 
 
-def _lister(kind: HistoryKind) -> Handler:
-    async def list_parts(request: web.Request) -> web.Response:
+class RecordDoors:
+    """Lists what belongs to a customer, and adds to it."""
+
+    def __init__(self, hub: Hub, customers: CustomerStore, cards: LiveCards, place: ReadPlace) -> None:
+        self._hub = hub
+        self._customers = customers
+        self._cards = cards
+        self._place = place
+
+    async def show(self, request: web.Request, kind: HistoryKind) -> web.Response:
         """``GET /customers/{id}/<kind>``: newest first."""
-        shared, cursor = context(request), request.query.get("cursor")
+        cursor = request.query.get("cursor")
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
         try:
-            page = await shared.customers.history(request.match_info["id"], kind, limit=most, cursor=cursor)
+            page = await self._customers.history(request.match_info["id"], kind, limit=most, cursor=cursor)
         except (ValueError, OverflowError):
             if cursor is None:
                 raise
             fields = [("#/query/cursor", "unknown")]
             raise Problem("bad_cursor", "the cursor is not one of ours", fields) from None
-        items = [_record(request, one) for one in page.items]
+        items = [self._shown(one) for one in page.items]
         return answer({"items": items, "next_cursor": page.next_cursor})
 
-    return list_parts
-
-
-def _adder(kind: HistoryKind) -> Handler:
-    async def add_part(request: web.Request) -> web.Response:
+    async def add(self, request: web.Request, kind: HistoryKind) -> web.Response:
         """``POST /customers/{id}/<kind>``: one more."""
-        shared, customer_id = context(request), request.match_info["id"]
+        customer_id = request.match_info["id"]
         body = validated(RECORDS[kind], await json_body(request))
-        added = await shared.customers.add(customer_id, body.record(shared.hub.now()))
-        await refresh(shared, customer_id)
+        added = await self._customers.add(customer_id, body.record(self._hub.now()))
+        await refresh(self._hub, self._cards, customer_id)
         if isinstance(added, Product | ServiceRecord):
-            added = await _read_again(shared, customer_id, kind, added)
-        return answer(_record(request, added), status=201)
+            added = await self._read_again(customer_id, kind, added)
+        return answer(self._shown(added), status=201)
 
-    return add_part
+    async def _read_again(
+        self, customer_id: str, kind: HistoryKind, added: Product | ServiceRecord
+    ) -> Record:
+        """With what is joined and counted when it is read, unless it is older than a whole page of others."""
+        page = await self._customers.history(customer_id, kind, limit=MAX_LIMIT)
+        return next((one for one in page.items if one.id == added.id), added)
 
-
-async def _read_again(
-    shared: Context, customer_id: str, kind: HistoryKind, added: Product | ServiceRecord
-) -> Record:
-    """With what is joined and counted when it is read, unless it is older than a whole page of others."""
-    page = await shared.customers.history(customer_id, kind, limit=MAX_LIMIT)
-    return next((one for one in page.items if one.id == added.id), added)
-
-
-def _record(request: web.Request, record: Record) -> Json:
-    zone = request.app[PLACE]().time_zone
-    return record_view(record, as_of=context(request).hub.now(), zone=zone)
+    def _shown(self, record: Record) -> Json:
+        return record_view(record, as_of=self._hub.now(), zone=self._place().time_zone)
 
 
 EXAMPLES: dict[HistoryKind, Json] = {
@@ -83,12 +83,12 @@ SHAPES: dict[HistoryKind, tuple[str, Shape]] = {
 }
 
 
-def _list_route(kind: HistoryKind) -> Route:
+def _list_route(kind: HistoryKind) -> Route[RecordDoors]:
     words, shape = SHAPES[kind]
     return Route(
         "GET",
         f"{PATH}/{{id}}/{kind}",
-        _lister(kind),
+        lambda doors, request: doors.show(request, kind),
         rule=allow("customers:read"),
         told=Told(
             tag="Customers",
@@ -111,12 +111,12 @@ def _list_route(kind: HistoryKind) -> Route:
     )
 
 
-def _add_route(kind: HistoryKind) -> Route:
+def _add_route(kind: HistoryKind) -> Route[RecordDoors]:
     words, shape = SHAPES[kind]
     return Route(
         "POST",
         f"{PATH}/{{id}}/{kind}",
-        _adder(kind),
+        lambda doors, request: doors.add(request, kind),
         rule=allow("customers:write"),
         told=Told(
             tag="Customers",

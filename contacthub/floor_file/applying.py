@@ -53,7 +53,7 @@ class FloorPlan:
     """(kind, id), kind being break, queue, agent or line."""
 
 
-class Admin:
+class Applier:
     """Makes the floor what a floor file says."""
 
     def __init__(

@@ -6,10 +6,11 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.rules import ADMIN, allow
-from contacthub.api.answering import answer, context, json_body
+from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.file import FloorFile
 
 MAX_FLOOR_BYTES = 16 * 1024 * 1024
@@ -22,17 +23,23 @@ class Changed(BaseModel):
     changes: list[str]
 
 
-async def put_floor(request: web.Request) -> web.Response:
-    """``PUT /admin/floor``: apply a floor file."""
-    plan = validated(FloorFile, await json_body(request, most=MAX_FLOOR_BYTES)).plan()
-    return answer({"changes": await context(request).admin.apply(plan)})
+class FloorFileDoors:
+    """Applies floor files for administrators."""
+
+    def __init__(self, applier: Applier) -> None:
+        self._applier = applier
+
+    async def put_floor(self, request: web.Request) -> web.Response:
+        """``PUT /admin/floor``: apply a floor file."""
+        plan = validated(FloorFile, await json_body(request, most=MAX_FLOOR_BYTES)).plan()
+        return answer({"changes": await self._applier.apply(plan)})
 
 
 ROUTES = (
     Route(
         "PUT",
         f"{API}/admin/floor",
-        put_floor,
+        FloorFileDoors.put_floor,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",

@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.rules import ADMIN, allow
-from contacthub.api.answering import Json, answer, context, query_number
+from contacthub.api.answering import Json, answer, query_number
 from contacthub.api.describing.words import (
     API,
     MAX_SEQ,
@@ -25,10 +25,11 @@ from contacthub.api.describing.words import (
     whole,
 )
 from contacthub.api.route import Route
+from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogTrimmed
 from contacthub.hub.log import LogItem as Logged
 from contacthub.hub.plain import log_item
-from contacthub.hub.retention import ArchiveRun
+from contacthub.hub.retention import ArchiveRun, Retention
 from contacthub.problems import Problem
 
 WAIT_S = 1.0
@@ -64,46 +65,55 @@ class ArchiveAnswer(BaseModel):
     error: str | None
 
 
-async def get_log(request: web.Request) -> web.Response:
-    """``GET /log``: events after ``since``; waits for one up to ``wait_ms`` if there is none."""
-    parts = context(request)
-    since = query_number(request, "since", default=0, low=0, high=MAX_SEQ)
-    most = query_number(request, "limit", default=MAX_LIMIT, low=1, high=MAX_LIMIT)
-    wait_ms = query_number(request, "wait_ms", default=0, low=0, high=MAX_WAIT_MS)
-    hub = parts.hub
-    if wait_ms and hub.durable_seq <= since:
+class LogDoors:
+    """Shows the log."""
+
+    def __init__(self, hub: Hub, log: Log) -> None:
+        self._hub = hub
+        self._log = log
+
+    async def get_log(self, request: web.Request) -> web.Response:
+        """``GET /log``: events after ``since``; waits for one up to ``wait_ms`` if there is none."""
+        since = query_number(request, "since", default=0, low=0, high=MAX_SEQ)
+        most = query_number(request, "limit", default=MAX_LIMIT, low=1, high=MAX_LIMIT)
+        wait_ms = query_number(request, "wait_ms", default=0, low=0, high=MAX_WAIT_MS)
+        if wait_ms and self._hub.durable_seq <= since:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait_ms / 1000):
+                    await self._hub.beyond(since)
+        items = await self._read(since, most)
+        durable = [log_item(each.seq, each.event) for each in items if each.seq <= self._hub.durable_seq]
+        last = durable[-1]["seq"] if durable else since
+        return answer({"log": self._hub.log_id, "items": durable, "next": last})
+
+    async def _read(self, since: int, limit: int) -> list[Logged]:
+        try:
+            return await self._log.read(after=since, limit=limit)
+        except LogTrimmed as error:
+            least = error.first_seq - 1
+            begins = f"the log begins at event {error.first_seq}, older ones are archived"
+            raise Problem(
+                "log_trimmed", f"{begins}; go on with since={least}", [("#/query/since", f"at least {least}")]
+            ) from None
+
+
+class ArchiveDoors:
+    """Has old days of the log archived for administrators."""
+
+    def __init__(self, retention: Retention) -> None:
+        self._retention = retention
+
+    async def begin(self, request: web.Request) -> web.Response:
+        """``POST /admin/archive``: start a run, or join the one under way."""
+        return answer(_shown(self._retention.begin()), status=202)
+
+    async def get(self, request: web.Request) -> web.Response:
+        """``GET /admin/archive``: how far the last run is; waits up to a second for its end."""
+        run = self._retention.last
         with suppress(TimeoutError):
-            async with asyncio.timeout(wait_ms / 1000):
-                await hub.beyond(since)
-    items = await _read(parts.store, since, most)
-    durable = [log_item(each.seq, each.event) for each in items if each.seq <= hub.durable_seq]
-    last = durable[-1]["seq"] if durable else since
-    return answer({"log": hub.log_id, "items": durable, "next": last})
-
-
-async def _read(store: Log, since: int, limit: int) -> list[Logged]:
-    try:
-        return await store.read(after=since, limit=limit)
-    except LogTrimmed as error:
-        least = error.first_seq - 1
-        detail = (
-            f"the log begins at event {error.first_seq}, older ones are archived; go on with since={least}"
-        )
-        raise Problem("log_trimmed", detail, [("#/query/since", f"at least {least}")]) from None
-
-
-async def begin(request: web.Request) -> web.Response:
-    """``POST /admin/archive``: start a run, or join the one under way."""
-    return answer(_shown(context(request).retention.begin()), status=202)
-
-
-async def get(request: web.Request) -> web.Response:
-    """``GET /admin/archive``: how far the last run is; waits up to a second for its end."""
-    run = context(request).retention.last
-    with suppress(TimeoutError):
-        async with asyncio.timeout(WAIT_S):
-            await run.ended.wait()
-    return answer(_shown(run))
+            async with asyncio.timeout(WAIT_S):
+                await run.ended.wait()
+        return answer(_shown(run))
 
 
 def _shown(run: ArchiveRun) -> Json:
@@ -121,7 +131,7 @@ LOG_ROUTES = (
     Route(
         "GET",
         f"{API}/log",
-        get_log,
+        LogDoors.get_log,
         rule=allow("log:read"),
         told=Told(
             tag="Floor",
@@ -151,7 +161,7 @@ ARCHIVE_ROUTES = (
     Route(
         "POST",
         f"{API}/admin/archive",
-        begin,
+        ArchiveDoors.begin,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",
@@ -163,7 +173,7 @@ ARCHIVE_ROUTES = (
     Route(
         "GET",
         f"{API}/admin/archive",
-        get,
+        ArchiveDoors.get,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",

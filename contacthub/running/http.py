@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -9,13 +10,16 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.rules import allow, check
-from contacthub.api.answering import answer, context
+from contacthub.api.answering import answer
 from contacthub.api.client_address import is_from_this_machine
 from contacthub.api.describing.words import BEARER, Answer, Media, Told
-from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
+from contacthub.api.who_asks import Identify
+from contacthub.hub.hub import Hub
+from contacthub.running.metrics import Metrics
+from contacthub.sources.connectors import Connector
 
-METRICS = allow("floor:read")
+ANYWHERE = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
 WATCHED = {"name": "pbx1", "link": "synchronised"}
 
@@ -40,41 +44,49 @@ class Health(BaseModel):
     connectors: list[ConnectorHealth]
 
 
-async def live(request: web.Request) -> web.Response:
-    """``GET /health/live``: the process answers."""
-    return answer({"status": "live"})
+class OperationDoors:
+    """Answers those who operate the hub, and browsers with the console."""
 
+    def __init__(
+        self, hub: Hub, connectors: Sequence[Connector], metrics: Metrics, identify: Identify
+    ) -> None:
+        self._hub = hub
+        self._connectors = connectors
+        self._metrics = metrics
+        self._identify = identify
 
-async def ready(request: web.Request) -> web.Response:
-    """``GET /health/ready``: work is taken. That does not wait for phone systems; how they stand is told."""
-    shared = context(request)
-    is_ready = shared.hub.ready
-    body = {
-        "status": "ready" if is_ready else "not_ready",
-        "connectors": [{"name": each.name, "link": each.link} for each in shared.connectors],
-    }
-    return answer(body, status=200 if is_ready else 503)
+    async def live(self, request: web.Request) -> web.Response:
+        """``GET /health/live``: the process answers."""
+        return answer({"status": "live"})
 
+    async def ready(self, request: web.Request) -> web.Response:
+        """``GET /health/ready``: whether work is taken, phone systems or not; and how these stand."""
+        is_ready = self._hub.ready
+        body = {
+            "status": "ready" if is_ready else "not_ready",
+            "connectors": [{"name": each.name, "link": each.link} for each in self._connectors],
+        }
+        return answer(body, status=200 if is_ready else 503)
 
-async def metrics(request: web.Request) -> web.Response:
-    """``GET /metrics``: open to programs on this machine, else ``floor:read``."""
-    if not is_from_this_machine(request):
-        check(identify(request).viewer, METRICS, "GET /metrics")
-    return web.Response(
-        body=context(request).metrics(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"}
-    )
-
-
-async def console(request: web.Request) -> web.StreamResponse:
-    """``GET /``: the console."""
-    page = STATIC / "index.html"
-    if not page.is_file():
+    async def metrics(self, request: web.Request) -> web.Response:
+        """``GET /metrics``: open to programs on this machine, else ``floor:read``."""
+        if not is_from_this_machine(request):
+            check(self._identify(request).viewer, ANYWHERE, "GET /metrics")
         return web.Response(
-            status=503,
-            text="The consoles are not built. In a checkout run `make build`; "
-            "an installed contacthub has them.",
+            body=self._metrics.text(),
+            headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},
         )
-    return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+    async def console(self, request: web.Request) -> web.StreamResponse:
+        """``GET /``: the console."""
+        page = STATIC / "index.html"
+        if not page.is_file():
+            return web.Response(
+                status=503,
+                text="The consoles are not built. In a checkout run `make build`; "
+                "an installed contacthub has them.",
+            )
+        return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
 
 
 def add_files(app: web.Application) -> None:
@@ -87,7 +99,7 @@ ROUTES = (
     Route(
         "GET",
         "/",
-        console,
+        OperationDoors.console,
         login=Login.OPEN,
         told=Told(
             tag="Operations",
@@ -101,7 +113,7 @@ ROUTES = (
     Route(
         "GET",
         "/health/live",
-        live,
+        OperationDoors.live,
         login=Login.OPEN,
         told=Told(
             tag="Operations",
@@ -112,7 +124,7 @@ ROUTES = (
     Route(
         "GET",
         "/health/ready",
-        ready,
+        OperationDoors.ready,
         login=Login.OPEN,
         told=Told(
             tag="Operations",
@@ -130,8 +142,8 @@ ROUTES = (
     Route(
         "GET",
         "/metrics",
-        metrics,
-        rule=METRICS,
+        OperationDoors.metrics,
+        rule=ANYWHERE,
         login=Login.OWN,
         told=Told(
             tag="Operations",

@@ -5,21 +5,24 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 from aiohttp import web
 
 from contacthub.access.rules import allow, check
-from contacthub.api.answering import Context, answer, body_of, context, parsed
+from contacthub.api.answering import answer, body_of, parsed
 from contacthub.api.describing.words import API, BEARER, WEBHOOK, Answer, Body, Shared, Told
-from contacthub.api.middleware import identify
 from contacthub.api.route import Login, Route
+from contacthub.api.who_asks import Identify
 from contacthub.client.signatures import TOLERANCE_S, is_signed
 from contacthub.contacts.http import of_contact
 from contacthub.problems import Problem
+from contacthub.routing.words import Instant
 from contacthub.sources.cloud_events import read_event, source_of
 from contacthub.sources.incoming import Result
+from contacthub.sources.intake import Intake
 from contacthub.sources.rows import WebhookReplyRow
 from contacthub.sources.wire import MAX_EVENTS, EventResults
 
@@ -44,35 +47,65 @@ Sources = frozenset[str] | None
 """Whose events may be in the request; None: anybody's."""
 
 
-async def post(request: web.Request) -> web.Response:
-    """Take events in; 200 means durable."""
-    shared = context(request)
-    signed = "webhook-signature" in request.headers
-    if not signed:
-        holder = identify(request)
-        check(holder.viewer, EVENTS, "POST /api/v1/events")
-    body = await body_of(request)
-    if signed:
-        return await _signed(request, shared, body)
-    events = _events(request, body)
-    _check_sources(events, holder.viewer.sources)
-    if holder.meter is not None:
-        holder.meter.take(len(events))
-    results = await shared.intake.take([read_event(each) for each in events])
-    return answer({"results": [each.body() for each in results]})
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A source's shared secret and the sources it was declared with."""
+
+    id: str
+    key: bytes = field(repr=False)
+    sources: frozenset[str]
 
 
-async def _signed(request: web.Request, shared: Context, body: bytes) -> web.Response:
-    webhook_id = request.headers.get("webhook-id", "")
-    key_id, sources = _verified(request, shared, webhook_id, body)
-    before = await shared.intake.reply_to(key_id, webhook_id)
-    if before is not None:
-        return answer({"results": [_again(each) for each in orjson.loads(before)]})
-    events = _events(request, body)
-    _check_sources(events, sources)
-    row = _reply_row(key_id, webhook_id, shared.hub.now)
-    results = await shared.intake.take([read_event(each) for each in events], reply_row=row)
-    return answer({"results": [each.body() for each in results]})
+class EventDoors:
+    """Takes events in."""
+
+    def __init__(
+        self, intake: Intake, secrets: Sequence[Secret], identify: Identify, now: Callable[[], Instant]
+    ) -> None:
+        self._intake = intake
+        self._secrets = secrets
+        self._identify = identify
+        self._now = now
+
+    async def post(self, request: web.Request) -> web.Response:
+        """Take events in; 200 means durable."""
+        signed = "webhook-signature" in request.headers
+        if not signed:
+            holder = self._identify(request)
+            check(holder.viewer, EVENTS, "POST /api/v1/events")
+        body = await body_of(request)
+        if signed:
+            return await self._signed(request, body)
+        events = _events(request, body)
+        _check_sources(events, holder.viewer.sources)
+        if holder.meter is not None:
+            holder.meter.take(len(events))
+        results = await self._intake.take([read_event(each) for each in events])
+        return answer({"results": [each.body() for each in results]})
+
+    async def _signed(self, request: web.Request, body: bytes) -> web.Response:
+        webhook_id = request.headers.get("webhook-id", "")
+        key_id, sources = self._verified(request, webhook_id, body)
+        before = await self._intake.reply_to(key_id, webhook_id)
+        if before is not None:
+            return answer({"results": [_again(each) for each in orjson.loads(before)]})
+        events = _events(request, body)
+        _check_sources(events, sources)
+        row = _reply_row(key_id, webhook_id, self._now)
+        results = await self._intake.take([read_event(each) for each in events], reply_row=row)
+        return answer({"results": [each.body() for each in results]})
+
+    def _verified(self, request: web.Request, webhook_id: str, body: bytes) -> tuple[str, frozenset[str]]:
+        stamp = request.headers.get("webhook-timestamp", "")
+        if not webhook_id or not stamp.isascii() or not stamp.isdecimal() or len(stamp) > 15:
+            raise Problem("bad_signature", "webhook-id, webhook-timestamp and webhook-signature are needed")
+        if abs(time.time() - int(stamp)) > TOLERANCE_S:
+            raise Problem("bad_signature", f"webhook-timestamp is more than {TOLERANCE_S} s off")
+        signatures = request.headers["webhook-signature"]
+        for secret in self._secrets:
+            if is_signed(secret.key, webhook_id, int(stamp), body, signatures):
+                return secret.id, secret.sources
+        raise Problem("bad_signature", "no secret of a declared source made this signature")
 
 
 def _again(result: dict[str, Any]) -> dict[str, Any]:
@@ -87,21 +120,6 @@ def _reply_row(
         return WebhookReplyRow(key_id, webhook_id, text, now())
 
     return row
-
-
-def _verified(
-    request: web.Request, shared: Context, webhook_id: str, body: bytes
-) -> tuple[str, frozenset[str]]:
-    stamp = request.headers.get("webhook-timestamp", "")
-    if not webhook_id or not stamp.isascii() or not stamp.isdecimal() or len(stamp) > 15:
-        raise Problem("bad_signature", "webhook-id, webhook-timestamp and webhook-signature are needed")
-    if abs(time.time() - int(stamp)) > TOLERANCE_S:
-        raise Problem("bad_signature", f"webhook-timestamp is more than {TOLERANCE_S} s off")
-    signatures = request.headers["webhook-signature"]
-    for secret in shared.secrets:
-        if is_signed(secret.key, webhook_id, int(stamp), body, signatures):
-            return secret.id, secret.sources
-    raise Problem("bad_signature", "no secret of a declared source made this signature")
 
 
 def _events(request: web.Request, body: bytes) -> list[Any]:
@@ -135,7 +153,7 @@ ROUTES = (
     Route(
         "POST",
         f"{API}/events",
-        post,
+        EventDoors.post,
         rule=EVENTS,
         login=Login.OWN,
         told=Told(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from contacthub.bootstrap.tables import TABLES
-from contacthub.floor_file.applying import Admin
+from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.file import FloorFile
 from contacthub.hub.retention import DAY_MS
 from contacthub.routing import commands as c
@@ -29,7 +29,7 @@ async def lived(data: Path, days_ago: Sequence[int], *, contacts: int = 2) -> No
         hub = HubOfContacts(stored.log, clock, contacts=stored.contacts, directory=stored.directory)
         await hub.open()
         writing = asyncio.ensure_future(hub.run())
-        await Admin(hub, hub.world.directory).apply(FloorFile.model_validate(FLOOR).plan())
+        await Applier(hub, hub.world.directory).apply(FloorFile.model_validate(FLOOR).plan())
         hub.handle(c.SetPresence(agent=LINA, presence="available"))
         hub.observe(c.ConsoleSeen(agent=LINA))
         for ago in days_ago:

@@ -115,16 +115,16 @@ async def accepted(
 
 async def owed(owner: Api) -> list[CallbackRow]:
     """The call-backs that are stored."""
-    store: Any = owner.hub.context.store
+    store: Any = owner.hub.parts.store
     return await SourceStore(store._writer, store._readers).callbacks()
 
 
 async def nothing_owed(owner: Api, api: Api) -> None:
     """Wait until every call-back is settled."""
     async with asyncio.timeout(10):
-        while b"contacthub_callbacks_owed 0.0" not in owner.hub.context.metrics():  # noqa: ASYNC110 - as outsiders see it
+        while b"contacthub_callbacks_owed 0.0" not in owner.hub.parts.metrics.text():  # noqa: ASYNC110 - as outsiders see it
             await asyncio.sleep(0.01)
-    await owner.hub.context.hub.durable()
+    await owner.hub.parts.hub.durable()
     assert await owed(owner) == []
 
 
@@ -323,7 +323,7 @@ async def test_410_stops_the_call_backs_of_the_source_and_is_written_down(
             assert (await lina.do("hold", contact_id=offer["contact_id"]))["ok"]
             await nothing_owed(owner, api)
             await phones.types("contact.connect")
-            writer = owner.hub.context.accounts._store._writer  # type: ignore[attr-defined]  # the hub's own connection
+            writer = owner.hub.parts.accounts._store._writer  # type: ignore[attr-defined]  # the hub's own connection
             rows = await writer.run(
                 lambda raw: raw.execute("SELECT source, callback_url FROM stopped_callbacks").fetchall()
             )

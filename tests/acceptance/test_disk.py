@@ -34,7 +34,7 @@ async def hub_on_bad_disk(data: Path) -> AsyncIterator[Api]:
     opened = running(Settings(data=data), data, host="127.0.0.1", port=0, connection=BadDisk)
     async with opened as hub, aiohttp.ClientSession() as session:
         owner = Api(hub, session, hub.control_token)
-        if not hub.context.hub.routing.floor.queues:
+        if not hub.parts.hub.routing.floor.queues:
             assert (await owner.call("PUT", "/admin/floor", FLOOR))[0] == 200
         yield owner
         assert not hub.failed.done()
@@ -67,7 +67,7 @@ async def is_ready_again(api: Api) -> None:
 
 
 async def on_writer(api: Api, sql: str) -> Any:
-    store = api.hub.context.store
+    store = api.hub.parts.store
     assert isinstance(store, SqliteLog)
     return await store._writer.run(lambda raw: raw.execute(sql).fetchone())
 

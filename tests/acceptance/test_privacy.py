@@ -79,7 +79,7 @@ async def test_log_and_process_say_nothing_personal(tmp_path: Path, caplog: pyte
         api = await token(owner)
         contact = await api.get(f"/contacts/{await whole_story(owner, api)}")
         assert contact["disposition"] == "SECRET-DISPOSITION"
-        metrics = owner.hub.context.metrics().decode()
+        metrics = owner.hub.parts.metrics.text().decode()
     said = "\n".join(
         record.getMessage() + str(record.exc_info or "")
         for record in caplog.records

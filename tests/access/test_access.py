@@ -130,7 +130,7 @@ def test_the_table_names_every_route() -> None:
 async def test_every_route_is_open_to_exactly_those_who_may(
     owner: Api, everybody: dict[str, Call], contact: str
 ) -> None:
-    await owner.hub.context.pop.wait(contact)
+    await owner.hub.parts.pop.wait(contact)
     wrong = []
     for method, path in (each.split(" ") for each in MAY):
         if path in ("/", "/health/live", "/health/ready", "/metrics", "/docs", "/docs/page.css"):

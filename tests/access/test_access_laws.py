@@ -115,7 +115,7 @@ class House:
 
     async def state(self) -> tuple[Any, ...]:
         """All that a refused request must leave as it is."""
-        shared = self.owner.hub.context
+        shared = self.owner.hub.parts
         customer = await shared.customers.get("C1")
         return shared.hub.seq, customer, shared.accounts.users(), shared.accounts.tokens()
 
@@ -158,7 +158,7 @@ async def a_contact(owner: Api) -> str:
     assert status == 201
     answered = event("contact.answered", {"ref": "1", "agent": "lina"})
     first, _ = await api.events(arrived("1", routing="pbx"), answered)
-    await owner.hub.context.pop.wait(first["contact_id"])
+    await owner.hub.parts.pop.wait(first["contact_id"])
     return str(first["contact_id"])
 
 

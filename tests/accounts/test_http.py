@@ -121,7 +121,7 @@ async def test_secrets_are_nowhere_in_the_answers_headers_or_database(owner: Api
 
 async def test_session_the_disk_kept_is_removed_when_its_end_is_asked_for_again(owner: Api) -> None:
     person = await signed_in(owner, "lina")
-    store, now = owner.hub.context.accounts._store, owner.hub.context.hub.now()
+    store, now = owner.hub.parts.accounts._store, owner.hub.parts.hub.now()
     [row] = await store.sign_ins(now)
     assert (await person.call("DELETE", "/session"))[0] == 204
     await store.save_sign_in(row)  # as if the disk had not taken the removal
@@ -271,7 +271,7 @@ async def test_ticket_is_good_once_and_for_thirty_seconds(owner: Api) -> None:
     person = await signed_in(owner, "lina")
     status, answer = await person.call("POST", "/console/ticket")
     assert (status, set(answer)) == (201, {"ticket", "expires_at"})
-    now = owner.hub.context.hub.now()
+    now = owner.hub.parts.hub.now()
     assert 25_000 < from_rfc3339(answer["expires_at"]) - now <= 30_000
     async with websockets.connect(console_url(owner, answer["ticket"]), origin=person.origin):  # type: ignore[arg-type]  # a NewType of str
         pass

@@ -191,7 +191,7 @@ async def a_day(owner: Api, api: Api) -> Witness:
     first, *_ = (await told.send("POST", f"{API}/events", [arrived("1", attributes={"menu": "1"})]))[
         "results"
     ]
-    await owner.hub.context.pop.wait(first["contact_id"])
+    await owner.hub.parts.pop.wait(first["contact_id"])
     async with console(owner, "lina") as screen:
         await screen.next("snapshot")
         await screen.do("set_presence", presence="available")

@@ -221,9 +221,9 @@ async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, cli
         assert done.code == 0
         assert f"the hub at {hub.url} is ready" in done.out
         BadDisk.fault = "fsync"
-        hub.context.hub.write([AuditRow(1, "boss", "card.open", "C1")])
+        hub.parts.hub.write([AuditRow(1, "boss", "card.open", "C1")])
         async with asyncio.timeout(10):
-            while hub.context.hub.ready:  # noqa: ASYNC110 - readiness has no event to wait for
+            while hub.parts.hub.ready:  # noqa: ASYNC110 - readiness has no event to wait for
                 await asyncio.sleep(0.01)
         done = await asyncio.to_thread(cli, "check", "--data", "d")
         assert done.code == 1

@@ -27,7 +27,7 @@ async def test_every_command_works_beside_a_hub_that_runs(tmp_path: Path, cli: C
     async with hub_on(tmp_path / "d") as owner:
         changed = await asyncio.to_thread(cli, "apply", floor, "--data", "d")
         assert "~ agent lina" in changed.lines, changed
-        assert owner.hub.world.directory.agents["lina"].name == "lina"
+        assert owner.hub.parts.core.world.directory.agents["lina"].name == "lina"
         made = await asyncio.to_thread(cli, "token", "add", "x", "--scope", "floor:read", "--data", "d")
         assert (made.code, made.err.count("\n")) == (0, 1)
         api = await token(owner, "y")
@@ -53,7 +53,7 @@ async def test_every_command_works_beside_a_hub_that_runs(tmp_path: Path, cli: C
         assert (
             "1 unchanged" in (await asyncio.to_thread(cli, "import", "c.csv", "--dry-run", "--data", "d")).out
         )
-        assert await owner.hub.context.customers.get("C1")
+        assert await owner.hub.parts.customers.get("C1")
         await asyncio.to_thread(cli, "token", "revoke", "x", "--data", "d")
         assert (await api.call("GET", "/floor"))[0] == 401
 

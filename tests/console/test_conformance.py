@@ -76,7 +76,7 @@ async def test_a_handshake_that_is_none_is_a_bad_request(owner: Api, headers: di
     opened.writer.close()
     assert head.startswith("HTTP/1.1 400 "), head
     assert "application/problem+json" in head
-    assert len(owner.hub.consoles) == 0
+    assert len(owner.hub.parts.consoles) == 0
 
 
 async def test_no_extension_and_no_subprotocol_is_agreed_to_or_logged(
@@ -344,7 +344,7 @@ ODD_PLACES = [
 
 @pytest.mark.parametrize("since", ODD_PLACES)
 async def test_a_place_that_is_none_brings_the_whole_view(owner: Api, since: str) -> None:
-    log = owner.hub.context.hub.log_id
+    log = owner.hub.parts.hub.log_id
     made = await token(owner, "lina", scopes=[], agent="lina")
     async with open_socket(owner, bearer=made.token, since=since.replace("{log}", log)) as lina:
         first = await lina.next()

@@ -33,12 +33,12 @@ async def test_a_ticket_opens_one_socket_once(owner: Api) -> None:
 
 
 async def test_a_ticket_is_good_for_thirty_seconds(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = owner.hub.context.hub.now
+    clock = owner.hub.parts.hub.now
     async with person(owner, agent="lina") as lina:
         for later_ms, opened in ((29_000, True), (30_001, False)):
             ticket = await lina.ticket()
             with monkeypatch.context() as then:
-                then.setattr(owner.hub.context.accounts, "_now", lambda: clock() + later_ms)  # noqa: B023 - used at once
+                then.setattr(owner.hub.parts.accounts, "_now", lambda: clock() + later_ms)  # noqa: B023 - used at once
                 if not opened:
                     assert await refused(owner, ticket=ticket) == 401
                 else:
@@ -104,18 +104,18 @@ async def test_at_shutdown_sockets_are_told_to_come_back(tmp_path: Path) -> None
     async with hub_on(tmp_path) as hub, console(hub, "lina") as lina:
         await lina.next()
         closing = asyncio.create_task(closing_code(lina))
-        await hub.hub.sockets.shut_down()
+        await hub.hub.parts.sockets.shut_down()
         assert await closing == 1012
 
 
 async def test_a_peer_that_falls_silent_is_closed_and_others_are_not(owner: Api) -> None:
     async with console(owner, "wangwei") as stays:
-        owner.hub.sockets.timings = Timings(ping_s=0.1, silence_s=0.3, close_s=0.2)
+        owner.hub.parts.sockets.timings = Timings(ping_s=0.1, silence_s=0.3, close_s=0.2)
         async with raw(owner) as dead:  # which never answers a ping
-            assert len(owner.hub.consoles) == 2
+            assert len(owner.hub.parts.consoles) == 2
             async with asyncio.timeout(20):
-                while len(owner.hub.consoles) > 1:  # the hub hangs up, whatever the peer does
-                    assert await dead.reader.read(4096) or len(owner.hub.consoles) <= 1
+                while len(owner.hub.parts.consoles) > 1:  # the hub hangs up, whatever the peer does
+                    assert await dead.reader.read(4096) or len(owner.hub.parts.consoles) <= 1
         assert (await stays.do("focus"))["ok"]
 
 
@@ -149,7 +149,7 @@ async def test_a_slow_reader_is_closed_with_1013_comes_back_and_has_slowed_nobod
             await api.events(arrived("call-1"))
             offer = (await quick.next("offer"))["offer"]
             note, written = "x" * 20_000, 0
-            while len(owner.hub.consoles) > 1:
+            while len(owner.hub.parts.consoles) > 1:
                 reply = await quick.do(
                     "set_note", contact_id=offer["contact_id"], text=f"{written} {note}"[:20_000]
                 )
@@ -226,7 +226,7 @@ async def test_a_supervisor_who_missed_what_nobody_watched_gets_a_snapshot(owner
         async with open_socket(owner, ticket=await boss.ticket()) as opened:
             first = await opened.next()
         since = f"{first['log']}:{first['seq']}"
-        while len(owner.hub.consoles):  # noqa: ASYNC110 - the hub has no signal for it
+        while len(owner.hub.parts.consoles):  # noqa: ASYNC110 - the hub has no signal for it
             await asyncio.sleep(0)
         await (await token(owner)).events(arrived("1"))
         async with open_socket(owner, ticket=await boss.ticket(), since=since) as again:
@@ -267,7 +267,7 @@ async def test_a_supervisor_who_comes_back_while_something_is_written_loses_no_c
             while (frame := await opened.next())["type"] != "event" or "contacts" not in frame["changes"]:
                 pass
         since = f"{first['log']}:{frame['seq']}"
-        while len(owner.hub.consoles):  # noqa: ASYNC110 - the hub has no signal for it
+        while len(owner.hub.parts.consoles):  # noqa: ASYNC110 - the hub has no signal for it
             await asyncio.sleep(0)
         await disk.hold()
         noting = asyncio.ensure_future(
@@ -275,7 +275,7 @@ async def test_a_supervisor_who_comes_back_while_something_is_written_loses_no_c
         )
         await disk.held()
         async with open_socket(owner, ticket=await boss.ticket(), since=since) as again:
-            while not len(owner.hub.consoles):  # noqa: ASYNC110 - the hub has no signal for it
+            while not len(owner.hub.parts.consoles):  # noqa: ASYNC110 - the hub has no signal for it
                 await asyncio.sleep(0)
             disk.let_go()
             await noting

@@ -45,7 +45,7 @@ async def test_floor_has_the_shape_the_interface_names(owner: Api, api: Api) -> 
 
 
 async def test_figures_count_today(api: Api) -> None:
-    now = api.hub.context.hub.now()
+    now = api.hub.parts.hub.now()
 
     figures = ("waiting", "longest_wait_ms", "service_level", "abandoned_today", "answered_today")
 
@@ -174,7 +174,7 @@ async def test_health_says_whether_work_is_taken(owner: Api) -> None:
         async with owner.session.get(owner.hub.url + path) as response:
             return response.status
 
-    hub = owner.hub.context.hub
+    hub = owner.hub.parts.hub
     assert [await status("/health/live"), await status("/health/ready")] == [200, 200]
     hub._broken = "disk full"
     try:
@@ -186,7 +186,7 @@ async def test_health_says_whether_work_is_taken(owner: Api) -> None:
 
 async def test_metrics_count_events_and_states(owner: Api, api: Api) -> None:
     await api.events(arrived("1"), arrived("2"))
-    text = owner.hub.context.metrics().decode()
+    text = owner.hub.parts.metrics.text().decode()
     assert 'contacthub_events_total{type="contact_arrived"} 2.0' in text
     assert 'contacthub_waiting{queue="support"} 2.0' in text
     assert 'contacthub_contacts{state="waiting"} 2.0' in text
@@ -198,9 +198,9 @@ async def test_metrics_count_events_and_states(owner: Api, api: Api) -> None:
 
 
 async def test_same_floor_file_again_changes_nothing(owner: Api) -> None:
-    before = owner.hub.context.hub.seq
+    before = owner.hub.parts.hub.seq
     assert await owner.call("PUT", "/admin/floor", FLOOR) == (200, {"changes": []})
-    assert owner.hub.context.hub.seq == before
+    assert owner.hub.parts.hub.seq == before
 
 
 async def test_agents_may_swap_addresses_but_not_share_one(owner: Api, api: Api) -> None:
@@ -261,7 +261,7 @@ async def test_console_of_a_token_with_an_agent_is_that_agents_screen(owner: Api
 
 
 async def test_a_hub_that_closes_keeps_nobody_waiting_for_the_log(owner: Api, api: Api) -> None:
-    hub = owner.hub.context.hub
+    hub = owner.hub.parts.hub
     waiting = asyncio.ensure_future(api.get(f"/log?since={hub.durable_seq}&wait_ms=30000"))
     done, _ = await asyncio.wait({waiting}, timeout=0.2)
     assert not done

@@ -93,7 +93,7 @@ async def test_filters_narrow_the_list(api: Api) -> None:
 async def test_contacts_of_a_customer_are_found(api: Api) -> None:
     await api.call("PUT", "/customers/C1", {"name": "陆建国", "phones": [{"raw": "13800138000"}]})
     [result] = await api.events(call(1))
-    await api.hub.context.pop.wait(result["contact_id"])
+    await api.hub.parts.pop.wait(result["contact_id"])
     assert await pages(api, "customer=C1") == [["c1"]]
 
 
@@ -118,10 +118,10 @@ async def test_unknown_contacts_are_404(api: Api) -> None:
 
 
 async def test_waiting_contact_has_waited_until_now(api: Api) -> None:
-    now = api.hub.context.hub.now()
+    now = api.hub.parts.hub.now()
     [result] = await api.events({**arrived("1", routing="pbx"), "time": rfc3339(now - 60_000)})
     contact = await api.get(f"/contacts/{result['contact_id']}")
-    later = api.hub.context.hub.now()
+    later = api.hub.parts.hub.now()
     assert 60_000 <= contact["waited_ms"] <= 60_000 + later - now
     assert (contact["state"], contact["visits"][0]["left_at"]) == ("waiting", None)
 

@@ -47,19 +47,19 @@ class House:
 
     def __init__(self, hub: Running, session: aiohttp.ClientSession, folder: Path) -> None:
         self.hub = hub
-        self.context = hub.context
+        self.parts = hub.parts
         self.session = session
         self.folder = folder
 
     async def program(self, *scopes: str) -> Asker:
-        token = await self.context.accounts.add_token(
+        token = await self.parts.accounts.add_token(
             name="-".join(scopes), scopes=frozenset(scopes), agent=None, sources=frozenset()
         )
         return Asker(self.session, self.hub.url, {"Authorization": f"Bearer {token}"})
 
     async def person(self, name: str, role: str, agent: str | None = None) -> Asker:
-        await self.context.accounts.add_user(name=name, role=role, agent=agent, password=PASSWORD)
-        cookie, holder = await self.context.accounts.sign_in(name, PASSWORD, "here")
+        await self.parts.accounts.add_user(name=name, role=role, agent=agent, password=PASSWORD)
+        cookie, holder = await self.parts.accounts.sign_in(name, PASSWORD, "here")
         headers = {
             "Cookie": f"contacthub_session={cookie}",
             "X-CSRF-Token": holder.csrf_token or "",
@@ -79,12 +79,12 @@ class House:
         results = (await phones.ask("POST", "/events", events)).body["results"]
         assert [one["status"] for one in results] == ["accepted", "accepted"]
         contact_id: str = results[0]["contact_id"]
-        await self.context.pop.wait(contact_id)
+        await self.parts.pop.wait(contact_id)
         return contact_id
 
     async def matched(self, contact_id: str) -> None:
         """Wait until the floor knows the customer; only a fault makes this time out."""
-        hub = self.context.hub
+        hub = self.parts.hub
         async with asyncio.timeout(30):
             while hub.routing.floor.contacts[ContactId(contact_id)].customer_id is None:
                 await hub.beyond(hub.durable_seq)
@@ -341,7 +341,7 @@ async def test_patch_that_is_no_object_is_refused(crm: Asker) -> None:
 
 async def test_patch_is_not_stopped_by_what_an_import_once_brought(house: House, crm: Asker) -> None:
     row = {"customer_id": "c1", "name": "Lu", "email": ["no mail address"]}
-    await house.context.customers.write_rows("customers", [row])
+    await house.parts.customers.write_rows("customers", [row])
 
     patched = await crm.ask("PATCH", "/customers/c1", {"tier": "gold"}, If_Match='"1"')
 
@@ -558,7 +558,7 @@ async def test_change_reaches_the_card_of_a_live_contact(
     contact_id = await house.call_for_lina()
     await house.matched(contact_id)
     shown: list[tuple[str, int]] = []
-    house.context.pop.on_card(lambda contact, card: shown.append((contact, card["customer"]["version"])))
+    house.parts.pop.on_card(lambda contact, card: shown.append((contact, card["customer"]["version"])))
 
     await crm.ask(method, f"/customers/c1{path}", body, If_Match='"1"')
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contacthub.database.units import StorageUnavailable
-from contacthub.floor_file.applying import Admin, AgentPlan, FloorPlan, QueuePlan
+from contacthub.floor_file.applying import AgentPlan, Applier, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
@@ -19,8 +19,8 @@ from tests.hub.hubs import LINA, SUPPORT, HubOfContacts, arrive, furnish, hub_ov
 WANG = AgentId("wang")
 
 
-def admin_of(hub: HubOfContacts) -> Admin:
-    return Admin(hub, hub.world.directory)
+def admin_of(hub: HubOfContacts) -> Applier:
+    return Applier(hub, hub.world.directory)
 
 
 def queue(name: str = "support", **config: Any) -> QueuePlan:

@@ -27,7 +27,7 @@ async def until_link(owner: Api, link: str) -> None:
 
 def figure(owner: Api, name: str) -> float:
     """One line of the metrics."""
-    lines = owner.hub.context.metrics().decode().splitlines()
+    lines = owner.hub.parts.metrics.text().decode().splitlines()
     [value] = [line.rpartition(" ")[2] for line in lines if line.startswith(f"contacthub_connector_{name} ")]
     return float(value)
 

@@ -148,7 +148,7 @@ async def test_event_of_another_source_has_the_whole_request_refused(owner: Api,
 
 
 async def test_overfull_hub_answers_503_with_retry_after_and_has_done_nothing(api: Api) -> None:
-    hub = api.hub.context.hub
+    hub = api.hub.parts.hub
     before = hub.seq
     hub._broken = "the disk is full"
     try:
@@ -161,7 +161,7 @@ async def test_overfull_hub_answers_503_with_retry_after_and_has_done_nothing(ap
             assert int(response.headers["Retry-After"]) >= 1
     finally:
         hub._broken = None
-    assert (hub.seq, len(api.hub.world.details)) == (before, 0)
+    assert (hub.seq, len(api.hub.parts.core.world.details)) == (before, 0)
     assert (await send(api, text("1")))[1]["results"][0]["status"] == "accepted"
 
 

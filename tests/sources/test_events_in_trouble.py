@@ -21,7 +21,7 @@ class LookUps:
 
     def __init__(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
         self.began, self.go_on = asyncio.Event(), asyncio.Event()
-        pop = api.hub.context.pop
+        pop = api.hub.parts.pop
         self._look_up = pop.look_up
         monkeypatch.setattr(pop, "look_up", self.look_up)
 
@@ -33,11 +33,11 @@ class LookUps:
 
 async def fail_a_write(api: Api, disk: Disk) -> None:
     """Have the hub read itself back, and be ready again."""
-    hub, resets = api.hub.context.hub, api.hub.context.intake._resets
+    hub, resets = api.hub.parts.hub, api.hub.parts.intake._resets
     disk.let_go(failing=True)
     hub.write([])
     hub._work.set()
-    while not (hub.ready and api.hub.context.intake._resets > resets):  # noqa: ASYNC110 - the hub has no signal
+    while not (hub.ready and api.hub.parts.intake._resets > resets):  # noqa: ASYNC110 - the hub has no signal
         await asyncio.sleep(0.005)
 
 
@@ -109,7 +109,7 @@ async def test_nothing_is_kept_of_contacts_that_did_not_arrive(
 ) -> None:
     event = arrived("1")
     await asyncio.gather(*(api.events(event) for _ in range(3)))
-    hub, cards = api.hub.context.hub, api.hub.context.pop._cards
+    hub, cards = api.hub.parts.hub, api.hub.parts.pop._cards
     monkeypatch.setattr(hub, "_max_pending", 0)
     assert (await api.call("POST", "/events", [arrived("2")]))[0] == 503
     monkeypatch.undo()
@@ -122,7 +122,7 @@ async def test_nothing_is_kept_of_contacts_that_did_not_arrive(
         await given_up
     while len(cards._look_ups) > 1:  # noqa: ASYNC110 - until the hub has noticed that nobody waits
         await asyncio.sleep(0.01)
-    live = {each.contact_id for each in api.hub.world.details.all()}
+    live = {each.contact_id for each in api.hub.parts.core.world.details.all()}
     assert set(cards._look_ups) == set(hub.routing.floor.contacts) == live
 
 
@@ -137,12 +137,12 @@ async def test_what_an_event_says_of_a_contact_changes_only_when_the_event_is_ta
     api: Api, monkeypatch: pytest.MonkeyPatch, kind: str, data: dict[str, Any], shown: dict[str, Any]
 ) -> None:
     [opened] = await api.events(pbx("1"))
-    hub, disk = api.hub.context.hub, Disk(api)
+    hub, disk = api.hub.parts.hub, Disk(api)
     batch = [about("held", "1"), about(kind, "1", **data)]
     await disk.hold()
     monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the first event of the batch
     assert (await api.call("POST", "/events", batch))[0] == 503
-    [details] = api.hub.world.details.all()
+    [details] = api.hub.parts.core.world.details.all()
     assert (details.note, details.attributes) == (None, {})
     monkeypatch.undo()
     disk.let_go()
@@ -165,7 +165,7 @@ async def test_a_call_that_is_over_before_its_look_up_is_in_the_customers_histor
 ) -> None:
     body = {"name": "Li Na", "phones": [{"raw": "13900000009"}]}
     assert (await api.call("PUT", "/customers/C9", body))[0] == 201
-    customers, go_on = api.hub.context.customers, asyncio.Event()
+    customers, go_on = api.hub.parts.customers, asyncio.Event()
     card_parts = customers.card_parts
 
     async def slow(keys: CardKeys) -> CardParts:
@@ -174,7 +174,7 @@ async def test_a_call_that_is_over_before_its_look_up_is_in_the_customers_histor
 
     monkeypatch.setattr(customers, "card_parts", slow)
     await api.events(arrived("1", **{"from": "13900000009"}), about("ended", "1", by="customer"))
-    seq = api.hub.context.hub.durable_seq
+    seq = api.hub.parts.hub.durable_seq
     assert (await api.get("/contacts?customer=C9"))["items"] == []
     go_on.set()
     await api.get(f"/log?since={seq}&wait_ms=20000")

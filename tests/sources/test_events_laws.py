@@ -143,7 +143,7 @@ def test_any_sequence_of_events_is_answered_and_the_floor_reads_back_the_same(
     check()
     # Whether the examples reach states at all; which type does what is shown in test_events_results.
     assert sum(f"{kind} accepted" in seen for kind in USUAL) >= 8, seen
-    hub = api.hub.context.hub
+    hub = api.hub.parts.hub
     run(hub.durable())
     live = {each.id: (each.state, each.queue, each.waited_ms) for each in hub.routing.floor.contacts.values()}
     shown = run(api.get("/floor"))

@@ -91,7 +91,7 @@ async def test_odd_but_legal_json_is_taken_and_given_back(api: Api) -> None:
 
 
 async def test_time_of_the_source_drives_the_waits_of_contacts_the_pbx_routes(api: Api) -> None:
-    now = api.hub.context.hub.now()
+    now = api.hub.parts.hub.now()
     first, *_ = await api.events(
         {**pbx("1"), "time": rfc3339(now - 60_000)},
         about("answered", "1", now - 18_000, agent="lina"),
@@ -105,7 +105,7 @@ async def test_time_of_the_source_drives_the_waits_of_contacts_the_pbx_routes(ap
 
 
 async def test_time_in_the_future_counts_as_now_and_before_the_previous_as_the_previous(api: Api) -> None:
-    now = api.hub.context.hub.now()
+    now = api.hub.parts.hub.now()
     first, *_ = await api.events(
         {**pbx("1"), "time": rfc3339(now - 10_000)},
         about("answered", "1", now - 90_000, agent="lina"),

@@ -214,7 +214,7 @@ async def test_early_end_of_another_source_closes_nothing(api: Api) -> None:
 
 
 async def test_early_end_keeps_its_own_time_where_the_pbx_routes(api: Api) -> None:
-    now = api.hub.context.hub.now()
+    now = api.hub.parts.hub.now()
     ended = about("ended", "1", now - 5_000, by="customer")
     result = (await api.events(ended, {**pbx("1"), "time": rfc3339(now - 50_000)}))[1]
     assert (await api.get(f"/contacts/{result['contact_id']}"))["waited_ms"] == 45_000

@@ -6,47 +6,49 @@ import asyncio
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 from aiohttp import web
 
 from contacthub import __version__
-from contacthub.api.answering import ConsoleSchema, context
 from contacthub.api.describing.docs_page import page
 from contacthub.api.describing.openapi import document
-from contacthub.api.describing.words import API, Answer, Interface, Media, Told
+from contacthub.api.describing.words import API, Answer, Interface, Json, Media, Told
 from contacthub.api.route import Login, Route
 
-Routes = tuple[Route, ...]
+Routes = tuple[Route[Any], ...]
 MakeInterface = Callable[[], Interface]
-REGISTRY: web.AppKey[Routes] = web.AppKey("registry")
-"""Every route of the application."""
-INTERFACE: web.AppKey[MakeInterface] = web.AppKey("interface")
+MakeSchema = Callable[[], Json]
 
 CSS = Path(__file__).with_name("docs_page.css")
 FOR_ANYBODY = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 """There is nothing in it that is not in the source: tools on other sites may read it."""
 
 
-async def openapi(request: web.Request) -> web.Response:
-    """``GET /openapi.json``."""
-    return _json(await asyncio.to_thread(_document, *_parts(request)))
+class DescriptionDoors:
+    """Answers with the description of the interface."""
 
+    def __init__(self, routes: Routes, interface: MakeInterface, console_schema: MakeSchema) -> None:
+        self._about = (routes, interface)
+        self._console_schema = console_schema
 
-async def docs(request: web.Request) -> web.Response:
-    """``GET /docs``."""
-    text = await asyncio.to_thread(_page, *_parts(request))
-    return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
+    async def openapi(self, request: web.Request) -> web.Response:
+        """``GET /openapi.json``."""
+        return _json(await asyncio.to_thread(_document, *self._about))
 
+    async def docs(self, request: web.Request) -> web.Response:
+        """``GET /docs``."""
+        text = await asyncio.to_thread(_page, *self._about)
+        return web.Response(text=text, content_type="text/html", headers={"Cache-Control": "no-cache"})
 
-async def css(request: web.Request) -> web.StreamResponse:
-    """``GET /docs/page.css``."""
-    return web.FileResponse(CSS, headers={"Cache-Control": "no-cache"})
+    async def css(self, request: web.Request) -> web.StreamResponse:
+        """``GET /docs/page.css``."""
+        return web.FileResponse(CSS, headers={"Cache-Control": "no-cache"})
 
-
-async def console_schema(request: web.Request) -> web.Response:
-    """``GET /console/schema.json``."""
-    return _json(await asyncio.to_thread(_schema, context(request).console_schema))
+    async def console_schema(self, request: web.Request) -> web.Response:
+        """``GET /console/schema.json``."""
+        return _json(await asyncio.to_thread(_schema, self._console_schema))
 
 
 # Each is made once, and off the loop: that takes longer than a call should wait.
@@ -63,12 +65,8 @@ def _page(routes: Routes, interface: MakeInterface) -> str:
 
 
 @cache
-def _schema(console: ConsoleSchema) -> bytes:
+def _schema(console: MakeSchema) -> bytes:
     return orjson.dumps(console())
-
-
-def _parts(request: web.Request) -> tuple[Routes, MakeInterface]:
-    return request.app[REGISTRY], request.app[INTERFACE]
 
 
 def _json(body: bytes) -> web.Response:
@@ -79,7 +77,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/openapi.json",
-        openapi,
+        DescriptionDoors.openapi,
         login=Login.OPEN,
         told=Told(
             tag="Operations",
@@ -90,7 +88,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/docs",
-        docs,
+        DescriptionDoors.docs,
         login=Login.OPEN,
         told=Told(
             tag="Operations",
@@ -101,7 +99,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/docs/page.css",
-        css,
+        DescriptionDoors.css,
         login=Login.OPEN,
         told=Told(
             tag="Operations",
@@ -112,7 +110,7 @@ ROUTES = (
     Route(
         "GET",
         f"{API}/console/schema.json",
-        console_schema,
+        DescriptionDoors.console_schema,
         login=Login.OPEN,
         told=Told(
             tag="Operations",

@@ -26,8 +26,8 @@ from contacthub.api.describing.words import (
     Shared,
     Told,
 )
-from contacthub.api.middleware import COOKIE, SAFE_METHODS
 from contacthub.api.route import IN_PATH, Login, Route
+from contacthub.api.who_asks import COOKIE, SAFE_METHODS
 from contacthub.problems import STATUS, TITLES
 
 PROBLEM: Final = "application/problem+json"
@@ -85,7 +85,7 @@ SECURITY: Final[dict[str, Json]] = {
 }
 
 
-def document(routes: Sequence[Route], interface: Interface, version: str) -> Json:
+def document(routes: Sequence[Route[Any]], interface: Interface, version: str) -> Json:
     """The OpenAPI 3.1 document.
 
     Raises:
@@ -117,7 +117,7 @@ def document(routes: Sequence[Route], interface: Interface, version: str) -> Jso
 # --- one operation ---------------------------------------------------------------------------------
 
 
-def _operation(route: Route) -> Json:
+def _operation(route: Route[Any]) -> Json:
     told = route.told
     rule = route.rule if route.login is Login.REQUIRED else None
     about = [each for each in (told.about, _who(rule)) if each]
@@ -155,7 +155,7 @@ def _who(rule: Rule | None) -> str:
     return f"Who may: {'; '.join(each for each in said if each)}."
 
 
-def _security(route: Route, told: Told, rule: Rule | None) -> list[tuple[str, ...]]:
+def _security(route: Route[Any], told: Told, rule: Rule | None) -> list[tuple[str, ...]]:
     if rule is None:
         return list(told.security) or [()]
     by_session = (SESSION,) if route.method in SAFE_METHODS else (SESSION, CSRF)
@@ -191,7 +191,7 @@ def _examples(named: Mapping[str, Any], kind: str) -> Json:  # Any: JSON
 # --- answers ---------------------------------------------------------------------------------------
 
 
-def _responses(route: Route, told: Told) -> Json:
+def _responses(route: Route[Any], told: Told) -> Json:
     codes: dict[int, list[str]] = {}
     for code in sorted(_codes(route, told)):
         codes.setdefault(STATUS[code], []).append(code)
@@ -205,7 +205,7 @@ def _responses(route: Route, told: Told) -> Json:
     return dict(sorted(shown.items()))
 
 
-def _codes(route: Route, told: Told) -> set[str]:
+def _codes(route: Route[Any], told: Told) -> set[str]:
     """Every code the route can answer with."""
     codes = {"internal", "bad_request", *told.problems}
     names = {each.name for each in told.parameters if each.place == "query"}

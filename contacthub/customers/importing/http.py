@@ -9,11 +9,11 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.rules import ADMIN, allow
-from contacthub.api.answering import answer, context, json_body
+from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.customers.model import Kind
+from contacthub.customers.model import Kind, RowSink
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000
@@ -39,20 +39,26 @@ class RowsAnswer(BaseModel):
     results: list[RowAnswer]
 
 
-async def import_rows(request: web.Request) -> web.Response:
-    """``POST /admin/import``: a batch of rows in one transaction."""
-    body = validated(RowsBody, await json_body(request))
-    if body.kind not in get_args(Kind):
-        raise Problem("invalid", f"there is no kind {body.kind!r}", [("#/kind", "unknown")])
-    results = await context(request).customers.write_rows(body.kind, body.rows)  # type: ignore[arg-type]  # checked above
-    return answer({"results": [asdict(each) for each in results]})
+class ImportDoors:
+    """Takes rows of imports from administrators."""
+
+    def __init__(self, sink: RowSink) -> None:
+        self._sink = sink
+
+    async def import_rows(self, request: web.Request) -> web.Response:
+        """``POST /admin/import``: a batch of rows in one transaction."""
+        body = validated(RowsBody, await json_body(request))
+        if body.kind not in get_args(Kind):
+            raise Problem("invalid", f"there is no kind {body.kind!r}", [("#/kind", "unknown")])
+        results = await self._sink.write_rows(body.kind, body.rows)  # type: ignore[arg-type]  # checked above
+        return answer({"results": [asdict(each) for each in results]})
 
 
 ROUTES = (
     Route(
         "POST",
         f"{API}/admin/import",
-        import_rows,
+        ImportDoors.import_rows,
         rule=allow(ADMIN),
         told=Told(
             tag="Administration",

@@ -1,0 +1,56 @@
+"""Finds the pass of a request: by bearer token, or by session cookie."""
+
+from __future__ import annotations
+
+import hmac
+
+from aiohttp import web
+
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Pass, Viewer
+from contacthub.accounts.accounts import Accounts
+from contacthub.api.who_asks import COOKIE, SAFE_METHODS, OwnOrigin
+from contacthub.client.signatures import encoded
+from contacthub.problems import Problem
+
+BEARER = (("WWW-Authenticate", "Bearer"),)
+
+
+class Identifying:
+    """Identifies requests; ``control_token`` is what the command line on this machine sends."""
+
+    def __init__(self, accounts: Accounts, origin: OwnOrigin, control_token: str) -> None:
+        self._accounts = accounts
+        self._origin = origin
+        self._control_token = control_token
+
+    def __call__(self, request: web.Request) -> Pass:
+        """The pass of the request.
+
+        Raises:
+            Problem: unauthorized; bad_origin or bad_csrf_token where a session changes something.
+        """
+        header = request.headers.get("Authorization")
+        if header is not None:
+            return self._by_token(header)
+        cookie = request.cookies.get(COOKIE)
+        holder = self._accounts.session(cookie) if cookie else None
+        if holder is None:
+            raise Problem("unauthorized", "sign in, or send Authorization: Bearer", headers=BEARER)
+        if request.method not in SAFE_METHODS:
+            self._origin.check(request)
+            sent = request.headers.get("X-CSRF-Token", "")
+            if not hmac.compare_digest(encoded(sent), (holder.csrf_token or "").encode()):
+                raise Problem("bad_csrf_token", "send the session's csrf_token as X-CSRF-Token")
+        return holder
+
+    def _by_token(self, header: str) -> Pass:
+        kind, _, secret = header.partition(" ")
+        secret = secret.strip()
+        if kind.lower() == "bearer" and secret:
+            if hmac.compare_digest(encoded(secret), self._control_token.encode()):
+                return Pass(Viewer(name="command line", role=Role.ADMIN), "control")
+            holder = self._accounts.bearer(secret)
+            if holder is not None:
+                return holder
+        raise Problem("unauthorized", "the token is unknown or revoked", headers=BEARER)

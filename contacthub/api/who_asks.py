@@ -1,0 +1,76 @@
+"""Who asks: how a request is let in, and what its handler learns of the viewer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Pass, Viewer
+from contacthub.problems import Problem
+from contacthub.routing.errors import Rejected
+
+COOKIE: Final = "contacthub_session"
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+
+PASS = web.RequestKey("pass", Pass)
+PART_CHECKED = web.RequestKey("part_checked", bool)
+"""Set once ``check_part`` has looked."""
+
+Identify = Callable[[web.Request], Pass]
+"""Finds the pass of a request by bearer token or session cookie.
+
+Raises:
+    Problem: unauthorized; bad_origin or bad_csrf_token where a session changes something.
+"""
+
+
+def viewer(request: web.Request) -> Viewer:
+    """The viewer; only on routes that need a login."""
+    holder: Pass = request[PASS]
+    return holder.viewer
+
+
+def check_part(request: web.Request, has_part: Callable[[str], bool], refusal: Rejected) -> None:
+    """What a rule made by ``own`` needs: raise ``refusal`` unless an agent has a part in it.
+
+    Supervisors and programs need none. The handler of every such route calls this before it shows or changes
+    anything; the middleware holds it to that.
+    """
+    asks = viewer(request)
+    request[PART_CHECKED] = True
+    if asks.role is Role.AGENT and not has_part(asks.agent or ""):
+        raise refusal
+
+
+class OwnOrigin:
+    """The origin of the hub's own pages: ``public_url`` behind a proxy, else the host that was asked for."""
+
+    def __init__(self, public_url: str | None = None) -> None:
+        self._public_url = public_url
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether browsers reach the hub by https, as far as it knows."""
+        return self._public_url is not None and self._public_url.startswith("https:")
+
+    def check(self, request: web.Request, *, may_be_missing: bool = False) -> None:
+        """Raise ``bad_origin`` unless the request comes from the hub's own pages."""
+        origin = request.headers.get("Origin")
+        if origin is None and may_be_missing:
+            return
+        if origin is None or not self._is_own(request, origin):
+            raise Problem("bad_origin", "the Origin is not this hub's; behind a proxy, set server.public_url")
+
+    def _is_own(self, request: web.Request, origin: str) -> bool:
+        if self._public_url is not None:
+            public = urlsplit(self._public_url)
+            return origin.lower() == f"{public.scheme}://{public.netloc}".lower()
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
+        return parts.scheme in ("http", "https") and parts.netloc.lower() == request.host.lower()
