@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from contacthub.console.session import Session
-from contacthub.contacts.views import Delta, sees_everything
+from contacthub.contacts.visibility import Delta, sees_everything
 
 
 class Attendance:

@@ -11,7 +11,8 @@ from contacthub.access.viewer import Viewer
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
 from contacthub.console.shown import Shown
-from contacthub.contacts.views import Delta, queue_view, sees_everything, visible_queues
+from contacthub.contacts.views import queue_view
+from contacthub.contacts.visibility import Delta, sees_everything, visible_queues
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 

@@ -22,7 +22,7 @@ from contacthub.console.liveness import Act, Liveness
 from contacthub.console.masking import only_masked_frames
 from contacthub.console.performing import Performing
 from contacthub.console.session import Session
-from contacthub.contacts.views import at_console
+from contacthub.contacts.visibility import at_console
 from contacthub.hub.hub import Hub
 
 log = logging.getLogger("contacthub.console")

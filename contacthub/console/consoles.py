@@ -14,7 +14,8 @@ from contacthub.console.recent import Recent
 from contacthub.console.session import Session
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.contacts.views import Delta, Json, me, view
+from contacthub.contacts.views import Json
+from contacthub.contacts.visibility import Delta, me, view
 from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub

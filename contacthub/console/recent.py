@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 from contacthub.access.viewer import Viewer
-from contacthub.contacts.views import Delta, sees_everything
+from contacthub.contacts.visibility import Delta, sees_everything
 from contacthub.hub.hub import Hub
 
 REMEMBERED = 5_000

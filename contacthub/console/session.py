@@ -11,7 +11,7 @@ import orjson
 from contacthub.access.viewer import Viewer
 from contacthub.clock import rfc3339
 from contacthub.console.outbox import Entry, Held, Outbox
-from contacthub.contacts.views import Delta, project
+from contacthub.contacts.visibility import Delta, project
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
 

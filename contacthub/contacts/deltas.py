@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from contacthub.contacts.touched import RESETS, Touched
-from contacthub.contacts.views import Delta, Json, PlaceInLine, agent_view, contact_view, offer_view
+from contacthub.contacts.views import Json, agent_view, contact_view, offer_view
+from contacthub.contacts.visibility import Delta, PlaceInLine
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e

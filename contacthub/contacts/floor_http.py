@@ -15,7 +15,8 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.api.who_asks import check_part, viewer
 from contacthub.contacts.http import of_contact
-from contacthub.contacts.views import agent_view, view
+from contacthub.contacts.views import agent_view
+from contacthub.contacts.visibility import view
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c

@@ -8,7 +8,8 @@ from typing import Any, Protocol
 
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.rows import ContactRow, DetailsRow, VisitRow
-from contacthub.contacts.views import Json, address, customer_side, masked, visit_view
+from contacthub.contacts.views import Json, address, visit_view
+from contacthub.contacts.visibility import customer_side, masked
 from contacthub.hub.log import LogItem
 from contacthub.hub.plain import log_item
 from contacthub.routing.events import ContactArrived, OfferMade

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from contacthub.contacts.deltas import Deltas
-from contacthub.contacts.views import Delta
+from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
 from contacthub.customers.card import Cards, Json, LookUp
 from contacthub.customers.identity import Choice, ContactKeys

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metri
 from prometheus_client.registry import Collector
 
 from contacthub.contacts.deltas import Deltas
-from contacthub.contacts.views import Delta
+from contacthub.contacts.visibility import Delta
 from contacthub.hub.hub import Hub
 from contacthub.hub.plain import type_name
 from contacthub.running.stalls import Stall

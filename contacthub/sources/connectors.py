@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from contacthub.contacts.deltas import Deltas
-from contacthub.contacts.views import Delta
+from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.states import OVER, TALKING, ContactState

@@ -13,7 +13,7 @@ from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.details import Details
 from contacthub.contacts.today import Figures
 from contacthub.contacts.touched import Touched
-from contacthub.contacts.views import Delta, at_console, me, project, view
+from contacthub.contacts.visibility import Delta, at_console, me, project, view
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.routing import commands as c

@@ -13,7 +13,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.console.consoles import Consoles
 from contacthub.console.frames import FrameFromHub
 from contacthub.console.session import Session
-from contacthub.contacts.views import Delta
+from contacthub.contacts.visibility import Delta
 from contacthub.routing import events as e
 from contacthub.testing.floors import FloorBuilder, Script, Step
 from tests.console.law import BEGAN, Follower, later

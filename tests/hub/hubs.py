@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from contacthub.clock import Clock
 from contacthub.contacts.details import Details
 from contacthub.contacts.following import StoredContacts, follow_contacts
-from contacthub.contacts.views import Delta
+from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import DirectoryKept, StoredDirectory
 from contacthub.hub.engine import RoutingEngine

@@ -10,7 +10,7 @@ import pytest
 
 from contacthub.contacts.past import StoredContact, contact_item
 from contacthub.contacts.rows import ContactRow, DetailsRow
-from contacthub.contacts.views import Delta, masked_contact, project
+from contacthub.contacts.visibility import Delta, masked_contact, project
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.console.law import SUPERVISOR, Follower, later
 
