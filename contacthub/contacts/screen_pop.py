@@ -23,11 +23,17 @@ Found = tuple[CustomerId | None, str]
 """The customer, if one was found, and the verdict."""
 
 Show = Callable[[str, Json], None]
-"""Sends a card to the consoles of everybody who has a part in the contact."""
+"""Sends a card to the consoles of the agents who have a part in the contact."""
 
 
 class ScreenPop:
-    """Joins the cards to the hub: who the contact is from is recorded as soon as it is known."""
+    """Joins the cards to the hub: who the contact is from is recorded as soon as it is known.
+
+    first event    look_up      the card is read while the contact waits at most 20 ms for it
+    arrival        found        with whom it is from, if that was found in time
+    later          _settle      recorded by ``Match``, and the card shown, once the look-up ends
+    it closes      forget       a look-up still under way is recorded, and shown to no agent
+    """
 
     def __init__(
         self,
@@ -83,7 +89,7 @@ class ScreenPop:
             self._settle_later(contact_id)
 
     def resume(self) -> None:
-        """Look up everybody who is live: after a restart no card is in memory. What agents chose stands."""
+        """Look up all live contacts: after a restart no card is in memory. What agents chose stands."""
         for details in self._world.details.all():
             contact = self._world.floor.contacts.get(ContactId(details.contact_id))
             if contact is not None:
@@ -98,7 +104,7 @@ class ScreenPop:
         return await self._cards.wait(contact_id)
 
     async def choose(self, contact_id: str, customer_id: str | None) -> None:
-        """The agent says who it is: the new card goes to everybody who has a part in the contact.
+        """The agent says who it is: the new card goes to all agents who have a part in the contact.
 
         Raises:
             CustomerNotFound: there is no such customer; nothing has changed.
@@ -113,7 +119,7 @@ class ScreenPop:
         try:
             card = await reading
         except KeyError:
-            return  # the contact closed meanwhile: nobody is left to be shown a card
+            return  # the contact closed meanwhile: no agent has a part in it any more
         self._show(contact_id, card)
 
     async def open(self, customer_id: str) -> Json:
@@ -160,7 +166,7 @@ class ScreenPop:
 
 
 def _choice(contact: Contact) -> Choice | None:
-    """What an agent said about who it is; they may have said that it is nobody known."""
+    """What an agent said about who it is; customer None: that it is none of those known."""
     if contact.customer_by in {None, BY_HUB}:
         return None
     return Choice(customer_id=contact.customer_id)

@@ -131,9 +131,7 @@ class Hub:
     def handle(self, command: c.Command, rows: Sequence[Row] = ()) -> list[Event]:
         """Do what is asked; ``rows`` are written with the events. Await ``durable`` before answering.
 
-        Raises:
-            Rejected: not allowed now, nothing has changed.
-            StorageUnavailable: the log takes nothing now.
+        Raises ``Rejected`` when it is not allowed now, ``StorageUnavailable`` when the log takes nothing now.
         """
         return self.handle_all([command], rows)
 
@@ -206,9 +204,6 @@ class Hub:
         self._groups.filling.rows.extend(rows)
         if not self._groups.filling.is_empty:
             self._work.set()
-        self._arm()
-
-    def _arm(self) -> None:
         self._alarm.set(self.routing.next_deadline() if self._asleep_since is None else None)
 
     def _pass_time(self) -> None:

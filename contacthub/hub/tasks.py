@@ -44,8 +44,8 @@ class Tasks:
         if task.cancelled() or (error := task.exception()) is None:
             return
         if isinstance(error, StorageUnavailable):
-            return  # the disk's fault, not ours: whoever asked has been told, and may ask again
+            return  # the disk's fault, not ours: the request was refused, and may be sent again
         log.critical("! a task of the hub failed", exc_info=error)
         if not self.failed.done():
             self.failed.set_exception(HubFailed("a task of the hub failed; the log says which"))
-            self.failed.exception()  # whoever waits has it; nobody need
+            self.failed.exception()  # else asyncio warns when nothing waits for it
