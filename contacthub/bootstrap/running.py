@@ -20,6 +20,7 @@ from contacthub.api.not_http import server_log
 from contacthub.bootstrap.background import begin
 from contacthub.bootstrap.core import core_of
 from contacthub.bootstrap.doors import doors
+from contacthub.bootstrap.kept import KEPT
 from contacthub.bootstrap.parts import Outside, Parts, join
 from contacthub.bootstrap.stores import open_stores, read_back
 from contacthub.clock import Clock
@@ -82,7 +83,7 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(DataDirectory(data, beats=not for_command))
-        directory.alive_at = finish_restore(data) or directory.alive_at
+        directory.alive_at = finish_restore(data, KEPT.places) or directory.alive_at
         listener = stack.enter_context(bound(host, port))
         outside = Outside.of(settings, for_command=for_command)
         parts = await _opened(stack, settings, directory, outside, connection, for_command=for_command)

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from contacthub import __version__
+from contacthub.bootstrap.kept import KEPT
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings
 from contacthub.database.backup import make_backup
@@ -19,7 +20,13 @@ def run_backup(settings: Settings, file: Path, *, with_archive: bool) -> None:
     """Write a backup, and print up to which event of the log it goes."""
     with progress_bar("backup") as moved:
         path, manifest = make_backup(
-            settings.data, file, version=__version__, now=_now(), with_archive=with_archive, moved=moved
+            settings.data,
+            file,
+            kept=KEPT,
+            version=__version__,
+            now=_now(),
+            with_archive=with_archive,
+            moved=moved,
         )
     size = path.stat().st_size
     typer.echo(f"{path}: log {manifest.log} up to event {manifest.seq}, {size >> 10} KiB")
@@ -30,7 +37,7 @@ def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
     log_id = secrets.token_hex(8)
     with progress_bar("restore") as moved:
         manifest, aside = restore_backup(
-            file, settings.data, replace=replace, log_id=log_id, now=_now(), moved=moved
+            file, settings.data, kept=KEPT, replace=replace, log_id=log_id, now=_now(), moved=moved
         )
     typer.echo(f"{settings.data} is as of {manifest.made_at}, {manifest.seq} events; its log is {log_id} now")
     if aside is not None:

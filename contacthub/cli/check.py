@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, first_error, load_settings
 from contacthub.database.data_directory import control_of
-from contacthub.hub.stored_floor import stored_entries
+from contacthub.floor_file.stored import stored_entries
 from contacthub.running.http import STATIC
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, Fault, examine
 from contacthub.telephony.asterisk_ami.link import Target

@@ -25,7 +25,7 @@ from contacthub.customers.model import Kind, Row, RowResult, RowSink
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import rehearsal
-from contacthub.hub.stored_floor import floor_region
+from contacthub.floor_file.stored import floor_region
 
 ORDER: tuple[Kind, ...] = ("customers", "products", "purchases", "service_records", "questions")
 """Customers first: the customer of a row must exist before it."""

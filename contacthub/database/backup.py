@@ -1,8 +1,7 @@
-"""A backup: both databases as they were at one moment, the archive, and what each file must look like.
+"""A backup: the databases as they were at one moment, the archive, and what each file must look like.
 
-It reads beside a hub that runs and asks nothing of it: a reader of SQLite's WAL holds up no writer, and
-another process no loop. Both databases are held at their moments, ``hub.db`` first and ``customers.db`` right
-after, before anything is copied: whoever a contact of the one speaks of is in the other.
+It reads beside a hub that runs and asks nothing of it: readers of SQLite's write-ahead log hold up no writer,
+and a process of its own holds up no event loop. Every database is held at its moment before any is copied.
 """
 
 from __future__ import annotations
@@ -11,11 +10,10 @@ import hashlib
 import io
 import os
 import shutil
-import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -23,15 +21,22 @@ from typing import BinaryIO
 import orjson
 
 from contacthub.clock import rfc3339
-from contacthub.hub.archive import FOLDER, PATTERN, checksum_path, sync_folder
+from contacthub.database.durable_files import sync_folder
+from contacthub.database.engines.sqlite_files import (
+    DatabaseError,
+    beside,
+    compact,
+    copy_pages,
+    held,
+    read_only,
+)
+from contacthub.database.kept import Kept
 from contacthub.routing.words import Instant
 
 FORMAT = 1
-DATABASES = ("hub.db", "customers.db")
 MANIFEST = "manifest.json"
 READY = "restored"
 """A restored folder that has yet to take its place, inside the data directory."""
-PAGES_A_STEP = 512
 CHUNK = 1 << 20
 
 Moved = Callable[[int, int], None]
@@ -64,7 +69,7 @@ class Manifest:
 
 
 def make_backup(
-    data: Path, target: Path, *, version: str, now: Instant, with_archive: bool, moved: Moved
+    data: Path, target: Path, *, kept: Kept, version: str, now: Instant, with_archive: bool, moved: Moved
 ) -> tuple[Path, Manifest]:
     """Write a backup of ``data`` to ``target``, or to a new file in it where it is a folder.
 
@@ -73,15 +78,17 @@ def make_backup(
     """
     if target.is_dir():
         target = target / f"contacthub-{rfc3339(now)[:19].replace(':', '')}Z.tar.gz"
-    size = _bytes_of(data, with_archive=with_archive)
-    _check(data, target, size)
+    archived = kept.archived if with_archive else _nothing
+    size = _bytes_of([*_written(data, kept), *archived(data)])
+    _check(data, target, size, kept)
     with _failures(), _workshop(target) as work:
         steps = _Steps(moved, 3 * size)
-        _copy_databases(data, work, steps)
-        paths = {name: work / name for name in DATABASES}
+        _copy_databases(data, work, kept, steps)
+        paths = {name: work / name for name in kept.databases}
         # Listed after the copy: what the log of the copy does not have any more is in these files.
-        paths.update({f"{FOLDER}/{path.name}": path for path in _archived(data) if with_archive})
-        log_id, seq = _moment(work / "hub.db")
+        paths |= {f"{kept.archive}/{path.name}": path for path in archived(data)}
+        with closing(read_only(work / kept.log)) as raw:
+            log_id, seq = kept.log_moment(raw)
         members = [_member(name, path) for name, path in paths.items()]
         manifest = Manifest(
             format=FORMAT, contacthub=version, made_at=rfc3339(now), log=log_id, seq=seq, files=members
@@ -96,16 +103,16 @@ def make_backup(
 def _failures() -> Iterator[None]:
     try:
         yield
-    except sqlite3.Error as error:
+    except DatabaseError as error:
         raise BackupFailed(f"the backup was not made: {error}") from None
     except OSError as error:
         raise BackupFailed(f"the backup was not made: {error.strerror}") from None
 
 
-def _check(data: Path, target: Path, size: int) -> None:
+def _check(data: Path, target: Path, size: int, kept: Kept) -> None:
     if (data / READY).exists():
         raise BackupFailed(f"a restore of {data} was broken off; the next start of the hub ends it")
-    if not (data / "hub.db").is_file():
+    if not (data / kept.log).is_file():
         raise BackupFailed(f"there is nothing to back up in {data}: no hub has run there")
     if target.exists():
         raise BackupFailed(f"{target} is there already; choose another name")
@@ -140,61 +147,29 @@ class _Steps:
 # --- the databases ---------------------------------------------------------------------------------
 
 
-def _copy_databases(data: Path, work: Path, steps: _Steps) -> None:
-    with closing(_held(data / "hub.db")) as hub, closing(_held(data / "customers.db")) as customers:
-        for name, raw in zip(DATABASES, (hub, customers), strict=True):
-            _copy(raw, work / f"{name}.copy", steps)
-    for name in DATABASES:
-        _compact(work / f"{name}.copy", work / name)
+def _copy_databases(data: Path, work: Path, kept: Kept, steps: _Steps) -> None:
+    with ExitStack() as stack:
+        moments = {name: stack.enter_context(closing(held(data / name))) for name in kept.databases}
+        for name, raw in moments.items():
+            copy_pages(raw, work / f"{name}.copy", steps.add)
+    for name in kept.databases:
+        compact(work / f"{name}.copy", work / name)
         steps.add((work / name).stat().st_size)
-
-
-def _held(path: Path) -> sqlite3.Connection:
-    """A reader that sees ``path`` as it is now, whatever is written afterwards."""
-    raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5, isolation_level=None)
-    raw.execute("BEGIN")
-    raw.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()
-    return raw
-
-
-def _copy(raw: sqlite3.Connection, path: Path, steps: _Steps) -> None:
-    (page,) = raw.execute("PRAGMA page_size").fetchone()
-
-    def copied(_status: int, left: int, total: int) -> None:
-        steps.add(min(PAGES_A_STEP, total - left) * page)
-
-    with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-        copy.execute("PRAGMA synchronous=OFF")  # only the packed file must last
-        raw.backup(copy, pages=PAGES_A_STEP, progress=copied)
-
-
-def _compact(copy: Path, path: Path) -> None:
-    """Write the copy anew, without what was deleted: an erased person must not live on in free pages."""
-    with closing(sqlite3.connect(copy, isolation_level=None)) as raw:
-        raw.execute("VACUUM INTO ?", (str(path),))
-    for each in (copy, copy.with_name(f"{copy.name}-wal"), copy.with_name(f"{copy.name}-shm")):
-        each.unlink(missing_ok=True)
-
-
-def _moment(path: Path) -> tuple[str, int]:
-    with closing(sqlite3.connect(path)) as raw:
-        (log_id,) = raw.execute("SELECT value FROM meta WHERE key = 'log_id'").fetchone()
-        (seq,) = raw.execute("SELECT COALESCE(MAX(seq), 0) FROM log").fetchone()
-    return log_id, seq
 
 
 # --- the file --------------------------------------------------------------------------------------
 
 
-def _archived(data: Path) -> list[Path]:
-    # A day whose checksum is not there yet is still in the log.
-    days = [day for day in sorted((data / FOLDER).glob(PATTERN)) if checksum_path(day).is_file()]
-    return [path for day in days for path in (day, checksum_path(day))]
+def _nothing(_data: Path) -> list[Path]:
+    return []
 
 
-def _bytes_of(data: Path, *, with_archive: bool) -> int:
-    paths = [data / f"{name}{suffix}" for name in DATABASES for suffix in ("", "-wal")]
-    paths += _archived(data) if with_archive else []
+def _written(data: Path, kept: Kept) -> list[Path]:
+    """The databases and their write-ahead logs."""
+    return [path for name in kept.databases for path in (data / name, beside(data / name)[0])]
+
+
+def _bytes_of(paths: Sequence[Path]) -> int:
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import sqlite3
 import tarfile
 import zlib
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -21,10 +20,8 @@ from typing import IO
 import orjson
 
 from contacthub.clock import from_rfc3339
-from contacthub.customers.store import MIGRATIONS as CUSTOMER_MIGRATIONS
 from contacthub.database.backup import (
     CHUNK,
-    DATABASES,
     FORMAT,
     MANIFEST,
     READY,
@@ -34,16 +31,14 @@ from contacthub.database.backup import (
     Moved,
 )
 from contacthub.database.data_directory import DataDirectory, DirectoryUnusable
+from contacthub.database.durable_files import sync_and_close, sync_folder
+from contacthub.database.engines.sqlite_files import DatabaseError, beside, changed
+from contacthub.database.kept import Kept
 from contacthub.database.migrations import missing_migrations
-from contacthub.hub.archive import FOLDER, sync_and_close, sync_folder
-from contacthub.hub.plain import from_plain
-from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
 from contacthub.routing.words import Instant
 
 UNPACKED = "restoring"
 PLAN = "plan.json"
-PLACES = (*DATABASES, FOLDER)
-MIGRATIONS = dict(zip(DATABASES, (HUB_MIGRATIONS, CUSTOMER_MIGRATIONS), strict=True))
 MOST_MANIFEST = 64 << 20
 
 
@@ -56,7 +51,7 @@ class Plan:
 
 
 def restore_backup(
-    file: Path, data: Path, *, replace: bool, log_id: str, now: Instant, moved: Moved
+    file: Path, data: Path, *, kept: Kept, replace: bool, log_id: str, now: Instant, moved: Moved
 ) -> tuple[Manifest, Path | None]:
     """Make ``data`` what the backup says, under the new ``log_id``; return that, and where the old one lies.
 
@@ -69,13 +64,14 @@ def restore_backup(
     with _unreadable(file), tarfile.open(file, "r:gz") as tar:
         manifest = _manifest(tar, file)
         with DataDirectory(data, beats=False):
-            finish_restore(data)
-            aside = _aside(data, replace=replace, now=now)
+            finish_restore(data, kept.places)
+            aside = _aside(data, kept.places, replace=replace, now=now)
             unpacked = data / UNPACKED
             shutil.rmtree(unpacked, ignore_errors=True)
             try:
-                _unpack(tar, manifest, unpacked, file, moved)
-                _make_own_log(unpacked, log_id)
+                _unpack(tar, manifest, unpacked, kept, moved)
+                with changed(unpacked / kept.log) as raw:
+                    kept.begin_log(raw, log_id)
                 plan = Plan(aside=aside.name, made_at=from_rfc3339(manifest.made_at))
                 _write(unpacked / PLAN, orjson.dumps(plan))
                 sync_folder(unpacked)
@@ -84,11 +80,11 @@ def restore_backup(
             except BaseException:
                 shutil.rmtree(unpacked, ignore_errors=True)
                 raise
-            finish_restore(data)
+            finish_restore(data, kept.places)
     return manifest, aside if aside.exists() else None
 
 
-def finish_restore(data: Path) -> Instant | None:
+def finish_restore(data: Path, places: Sequence[str]) -> Instant | None:
     """End a restore that was decided, if there is one; return the moment its hub was last known to run.
 
     Raises:
@@ -100,7 +96,7 @@ def finish_restore(data: Path) -> Instant | None:
             return None
         plan = _plan(ready)
         if plan is not None:
-            _take_places(data, ready, data / plan.aside)
+            _take_places(data, ready, data / plan.aside, places)
             # Since then nobody was there: offers and leases get that time.
             os.utime(data / "lock", (plan.made_at / 1000, plan.made_at / 1000))
             (ready / PLAN).unlink()
@@ -118,7 +114,7 @@ def _unreadable(file: Path) -> Iterator[None]:
         yield
     except (tarfile.TarError, EOFError, zlib.error) as error:
         raise BackupFailed(f"{file} is no backup, or damaged: {error}") from None
-    except sqlite3.Error as error:
+    except DatabaseError as error:
         raise BackupFailed(f"{file}: {error}") from None
     except OSError as error:
         # gzip has no number for a file that is none of its own.
@@ -134,7 +130,7 @@ def _manifest(tar: tarfile.TarFile, file: Path) -> Manifest:
         plain = orjson.loads(body.read())
         if plain["format"] != FORMAT:
             raise BackupFailed(f"{file} was made by contacthub {plain['contacthub']}; restore it with that")
-        manifest: Manifest = from_plain(Manifest, plain)
+        manifest = Manifest(**{**plain, "files": [Member(**each) for each in plain["files"]]})
         from_rfc3339(manifest.made_at)
     except (ValueError, KeyError, TypeError):
         raise BackupFailed(f"{file} is damaged: its manifest cannot be read") from None
@@ -143,8 +139,8 @@ def _manifest(tar: tarfile.TarFile, file: Path) -> Manifest:
     return manifest
 
 
-def _aside(data: Path, *, replace: bool, now: Instant) -> Path:
-    there = [name for name in PLACES if (data / name).exists()]
+def _aside(data: Path, places: Sequence[str], *, replace: bool, now: Instant) -> Path:
+    there = [name for name in places if (data / name).exists()]
     if there and not replace:
         raise BackupFailed(f"{data} has {', '.join(there)} already; --replace puts that aside")
     return data / f"before-restore-{now}"
@@ -153,33 +149,29 @@ def _aside(data: Path, *, replace: bool, now: Instant) -> Path:
 # --- unpacking -------------------------------------------------------------------------------------
 
 
-def _unpack(tar: tarfile.TarFile, manifest: Manifest, folder: Path, file: Path, moved: Moved) -> None:
-    (folder / FOLDER).mkdir(mode=0o700, parents=True)
+def _unpack(tar: tarfile.TarFile, manifest: Manifest, folder: Path, kept: Kept, moved: Moved) -> None:
+    file = str(tar.name)
+    (folder / kept.archive).mkdir(mode=0o700, parents=True)
     wanted = {member.name: member for member in manifest.files}
     total, done = sum(member.bytes for member in manifest.files), 0
     while (entry := tar.next()) is not None:
         member = wanted.pop(entry.name, None)
         body = tar.extractfile(entry) if member is not None and entry.isreg() else None
         # Only what the manifest names is written: a path of the file leads nowhere else.
-        if member is None or body is None or not _is_place(member.name):
+        if member is None or body is None or not kept.is_place(member.name):
             raise BackupFailed(f"{file} is damaged: {entry.name} does not belong into it")
         for count in _write_member(body, member, folder / member.name, file):
             done += count
             moved(done, total)
     if wanted:
         raise BackupFailed(f"{file} is damaged: {', '.join(sorted(wanted))} is missing")
-    for name, migrations in MIGRATIONS.items():
-        with closing(sqlite3.connect(folder / name)) as raw:
+    for name, migrations in kept.databases.items():
+        with changed(folder / name) as raw:
             missing_migrations(raw, migrations)
-    sync_folder(folder / FOLDER)
+    sync_folder(folder / kept.archive)
 
 
-def _is_place(name: str) -> bool:
-    folder, _, rest = name.rpartition("/")
-    return name in DATABASES or (folder == FOLDER and rest.startswith("log-"))
-
-
-def _write_member(body: IO[bytes], member: Member, path: Path, file: Path) -> Iterator[int]:
+def _write_member(body: IO[bytes], member: Member, path: Path, file: str) -> Iterator[int]:
     digest = hashlib.sha256()
     with path.open("xb") as target:
         while chunk := body.read(CHUNK):
@@ -189,12 +181,6 @@ def _write_member(body: IO[bytes], member: Member, path: Path, file: Path) -> It
         sync_and_close(target)
     if digest.hexdigest() != member.sha256 or path.stat().st_size != member.bytes:
         raise BackupFailed(f"{file} is damaged: {member.name} is not what its checksum says")
-
-
-def _make_own_log(folder: Path, log_id: str) -> None:
-    """Begin another log: what the old one had after the backup, readers of it must not think they have."""
-    with closing(sqlite3.connect(folder / "hub.db")) as raw, raw:
-        raw.execute("UPDATE meta SET value = ? WHERE key = 'log_id'", (log_id,))
 
 
 def _write(path: Path, body: bytes) -> None:
@@ -213,12 +199,12 @@ def _plan(ready: Path) -> Plan | None:
         return None  # everything was in its place already
 
 
-def _take_places(data: Path, ready: Path, aside: Path) -> None:
+def _take_places(data: Path, ready: Path, aside: Path, places: Sequence[str]) -> None:
     """Put the old aside and the new in its place; each step leaves what tells the next start where it was."""
-    for name in PLACES:
+    for name in places:
         if not (ready / name).exists():
             continue
-        for old in (data / name, data / f"{name}-wal", data / f"{name}-shm"):
+        for old in (data / name, *beside(data / name)):
             if old.exists():
                 aside.mkdir(mode=0o700, exist_ok=True)
                 _move(old, aside / old.name)

@@ -7,22 +7,22 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO
 
 import orjson
 
 from contacthub.clock import rfc3339
+from contacthub.database.durable_files import sync_and_close, sync_folder
 from contacthub.hub.log import LogItem
 from contacthub.hub.plain import VERSION, decode_event, type_name
 from contacthub.hub.retention import ArchiveUnreadable
 
 FOLDER = "archive"
-PATTERN = "log-????-??-??.jsonl.gz"
+NAMES = "log-"
+PATTERN = f"{NAMES}????-??-??.jsonl.gz"
 WAY_OUT = "put it back, restore a backup, or start the version of contacthub that wrote this folder last"
 
 
@@ -35,7 +35,7 @@ class ArchiveFolder:
     def begin(self, day: str) -> GzipDay:
         """Start a day's file."""
         self._folder.mkdir(mode=0o700, exist_ok=True)
-        return GzipDay(self._folder / f"log-{day}.jsonl.gz")
+        return GzipDay(self._folder / f"{NAMES}{day}.jsonl.gz")
 
     def events(self, until: int) -> Iterator[LogItem]:
         """Every event from the first one to ``until``."""
@@ -98,20 +98,11 @@ def checksum_path(path: Path) -> Path:
     return path.with_name(f"{path.name}.sha256")
 
 
-def sync_and_close(file: BinaryIO) -> None:
-    """Have what was written on the disk."""
-    file.flush()
-    os.fsync(file.fileno())
-    file.close()
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def archived_files(data: Path) -> list[Path]:
+    """The files of the days that have left the log, each day with its checksum behind it."""
+    # A day whose checksum is not there yet is still in the log.
+    days = [day for day in sorted((data / FOLDER).glob(PATTERN)) if checksum_path(day).is_file()]
+    return [path for day in days for path in (day, checksum_path(day))]
 
 
 def _missing(first: int, last: int) -> ArchiveUnreadable:

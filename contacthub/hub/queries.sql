@@ -40,3 +40,6 @@ UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE key = 'ep
 
 -- name: meta
 SELECT key, value FROM meta;
+
+-- name: set_log_id
+UPDATE meta SET value = :log_id WHERE key = 'log_id';

@@ -83,6 +83,17 @@ class SqliteLog:
         await self._writer.transact(work)
 
 
+def log_moment(raw: Connection) -> tuple[str, int]:
+    """The log's id, and the number of its last event."""
+    last_seq, _ = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
+    return dict(raw.execute(SQL["meta"]))["log_id"], last_seq
+
+
+def begin_log(raw: Connection, log_id: str) -> None:
+    """Make it another log: its readers must not think that they have what the old one had afterwards."""
+    raw.execute(SQL["set_log_id"], {"log_id": log_id})
+
+
 def _recover(raw: Connection) -> Recovery:
     raw.execute(SQL["put_meta_once"], {"key": "log_id", "value": secrets.token_hex(8)})
     raw.execute(SQL["put_meta_once"], {"key": "epoch", "value": "0"})

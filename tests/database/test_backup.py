@@ -11,9 +11,11 @@ import tarfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from contacthub.bootstrap.kept import KEPT
 from contacthub.customers.store import MIGRATIONS as CUSTOMER_MIGRATIONS
 from contacthub.database import backup
 from contacthub.database import restore as backup_restore
@@ -68,13 +70,19 @@ def other(folders: Path, tmp_path: Path) -> Path:
 
 def backed_up(data: Path, target: Path, *, with_archive: bool = True) -> tuple[Path, Manifest]:
     return make_backup(
-        data, target, version="9.9", now=NOW, with_archive=with_archive, moved=lambda done, total: None
+        data,
+        target,
+        kept=KEPT,
+        version="9.9",
+        now=NOW,
+        with_archive=with_archive,
+        moved=lambda done, total: None,
     )
 
 
 def restored(file: Path, data: Path, *, replace: bool = False) -> Path | None:
     _, aside = restore_backup(
-        file, data, replace=replace, log_id="another", now=LATER, moved=lambda done, total: None
+        file, data, kept=KEPT, replace=replace, log_id="another", now=LATER, moved=lambda done, total: None
     )
     return aside
 
@@ -118,7 +126,7 @@ def test_folder_gets_a_file_named_by_its_moment(data: Path, tmp_path: Path) -> N
         backed_up(data, tmp_path / "backups")
 
 
-def test_what_a_killed_hub_left_in_its_wal_is_in_the_backup(data: Path, tmp_path: Path) -> None:
+def test_what_a_killed_hub_left_in_its_write_ahead_log_is_in_the_backup(data: Path, tmp_path: Path) -> None:
     with closing(sqlite3.connect(data / "hub.db", isolation_level=None)) as raw:
         raw.execute("INSERT INTO meta VALUES ('late', '1')")
         assert (data / "hub.db-wal").stat().st_size
@@ -136,14 +144,14 @@ def test_both_databases_are_of_the_moment_it_began(
         closing(sqlite3.connect(data / "hub.db", isolation_level=None)) as hub,
         closing(sqlite3.connect(data / "customers.db", isolation_level=None)) as customers,
     ):
-        copy = backup._copy
+        copy = backup.copy_pages
 
         def meanwhile(*args: object) -> None:
             for raw, word in ((hub, "meta"), (customers, "migrations")):
                 raw.execute(f"INSERT OR REPLACE INTO {word} VALUES ('meanwhile', '1')")
             copy(*args)  # type: ignore[arg-type]  # as they came
 
-        monkeypatch.setattr(backup, "_copy", meanwhile)
+        monkeypatch.setattr(backup, "copy_pages", meanwhile)
         path, _ = backed_up(data, tmp_path / "b.tar.gz")
     restored(path, tmp_path / "other")
     for name, table, column in (("hub.db", "meta", "key"), ("customers.db", "migrations", "name")):
@@ -169,6 +177,7 @@ def test_progress_reaches_its_end(data: Path, tmp_path: Path) -> None:
     make_backup(
         data,
         tmp_path / "b.tar.gz",
+        kept=KEPT,
         version="1",
         now=NOW,
         with_archive=True,
@@ -193,7 +202,13 @@ def test_file_that_comes_meanwhile_is_not_written_over(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     target = tmp_path / "b.tar.gz"
-    monkeypatch.setattr(backup, "_moment", lambda path: (target.write_text("mine"), 1))
+    pack = backup._pack
+
+    def meanwhile(*args: Any) -> None:
+        target.write_text("mine")
+        pack(*args)
+
+    monkeypatch.setattr(backup, "_pack", meanwhile)
     with pytest.raises(BackupFailed, match="there already"):
         backed_up(data, target)
     assert target.read_text() == "mine"
@@ -411,8 +426,8 @@ def test_restore_killed_while_files_take_their_places_is_ended_by_the_next_start
             backed_up(other, tmp_path / "half.tar.gz")
         monkeypatch.undo()
         with DataDirectory(other, beats=False):
-            assert finish_restore(other) == NOW
-    assert finish_restore(other) is None
+            assert finish_restore(other, KEPT.places) == NOW
+    assert finish_restore(other, KEPT.places) is None
     assert (events_in(other), log_of(other)) == (3, "another")
     assert events_in(other / f"before-restore-{LATER}") == 7
     assert (other / "lock").stat().st_mtime_ns // 1_000_000 == NOW
@@ -424,7 +439,7 @@ def test_restore_killed_before_it_was_decided_leaves_what_was_there(
     path, _ = backed_up(data, tmp_path / "b.tar.gz")
     (data / "restoring").mkdir()
     (data / "restoring/hub.db").write_text("half")
-    assert finish_restore(data) is None
+    assert finish_restore(data, KEPT.places) is None
     assert events_in(data) == 3
     restored(path, data, replace=True)
     assert log_of(data) == "another"
@@ -432,7 +447,7 @@ def test_restore_killed_before_it_was_decided_leaves_what_was_there(
 
 def test_restore_killed_at_its_very_end_is_over(tmp_path: Path, data: Path) -> None:
     (data / "restored").mkdir()
-    assert finish_restore(data) is None
+    assert finish_restore(data, KEPT.places) is None
     assert not (data / "restored").exists()
 
 
@@ -440,4 +455,4 @@ def test_restore_that_cannot_be_ended_says_so(data: Path, monkeypatch: pytest.Mo
     (data / "restored").mkdir()
     (data / "restored/something").touch()
     with pytest.raises(DirectoryUnusable, match="cannot be ended"):
-        finish_restore(data)
+        finish_restore(data, KEPT.places)

@@ -140,11 +140,6 @@ def run_script(raw: sqlite3.Connection, *statements: str) -> None:
     raw.executescript("\n".join(("BEGIN EXCLUSIVE;", *statements, "COMMIT;")))
 
 
-def read_only(path: Path) -> sqlite3.Connection:
-    """A connection for a moment's look at a file beside a hub that may run on it."""
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5, isolation_level=None)
-
-
 def _in_snapshot(raw: sqlite3.Connection, work: Callable[[sqlite3.Connection], T]) -> T:
     raw.execute("BEGIN")
     try:

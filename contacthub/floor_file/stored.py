@@ -1,14 +1,16 @@
-"""What the floor file left in ``hub.db``, read without a hub."""
+"""What the floor file left in the hub's database, read without a hub."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-DEFAULT = "CN"
+from contacthub.database.engines.sqlite_files import DatabaseError, read_only
+from contacthub.floor_file.store import SQL
+
+DEFAULT_REGION = "CN"
 
 
 def stored_entries(data: Path, kind: str) -> dict[str, dict[str, Any]]:
@@ -17,14 +19,14 @@ def stored_entries(data: Path, kind: str) -> dict[str, dict[str, Any]]:
     try:
         if not path.is_file():
             return {}
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)) as raw:
-            rows = raw.execute("SELECT id, data FROM directory WHERE kind = ?", (kind,)).fetchall()
-    except (sqlite3.Error, PermissionError):
-        return {}  # whoever opens the file for real says what is wrong with it
+        with closing(read_only(path)) as raw:
+            rows = raw.execute(SQL["entries_of_kind"], (kind,)).fetchall()
+    except (DatabaseError, PermissionError):
+        return {}  # the caller opens the file for real later, and then says what is wrong with it
     return {name: json.loads(entry) for name, entry in rows}
 
 
 def floor_region(data: Path) -> str:
     """The floor's ``default_region``; ``CN`` where no floor file was applied yet."""
     floor = next(iter(stored_entries(data, "floor").values()), None)
-    return str(floor["default_region"]) if floor is not None else DEFAULT
+    return str(floor["default_region"]) if floor is not None else DEFAULT_REGION
