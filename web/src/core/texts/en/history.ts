@@ -54,8 +54,6 @@ export const history = {
   "event.hold_requested": "{agent} asked to hold",
   "event.resume_requested": "{agent} asked to resume",
   "event.end_requested": "{agent} asked to hang up",
-  "event.transfer_requested": "{agent} asked to transfer",
-  "event.dial_requested": "{agent} asked to dial",
   "event.offer_made": "Offered to {agent}",
   "event.offer_accepted": "{agent} accepted",
   "event.offer_declined": "{agent} declined",

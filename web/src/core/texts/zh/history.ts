@@ -57,8 +57,6 @@ export const history: Same<typeof english> = {
   "event.hold_requested": "{agent} 请求保持",
   "event.resume_requested": "{agent} 请求恢复",
   "event.end_requested": "{agent} 请求挂断",
-  "event.transfer_requested": "{agent} 请求转接",
-  "event.dial_requested": "{agent} 请求拨号",
   "event.offer_made": "分配给 {agent}",
   "event.offer_accepted": "{agent} 接受",
   "event.offer_declined": "{agent} 拒接",
