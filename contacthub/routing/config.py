@@ -14,7 +14,13 @@ DEFAULT_CAPACITY = (("chat", 3), ("email", 5), ("voice", 1))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
-    """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off."""
+    """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off.
+
+    ``offer_ms``: how long an agent may let an offer pend; ``connect_ms``: how long an accepted call may take
+    to connect; ``short_abandon_ms``: a caller who leaves within it is not counted as abandoned;
+    ``cool_off_ms``: how long an agent who let a contact go is not offered it again; ``dispositions`` None:
+    any.
+    """
 
     id: QueueId
     skills: Skills = ()
@@ -29,7 +35,11 @@ class QueueConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgentConfig:
-    """What an agent can take. ``capacity``: contacts at once per channel, channels sharing by ``FAMILY``."""
+    """What an agent can take. ``capacity``: contacts at once per channel, channels sharing by ``FAMILY``.
+
+    With ``(("chat", 3), ("voice", 1))`` the agent has three chats, text messages and social contacts in all,
+    one call, video call or call-back, and no mail.
+    """
 
     id: AgentId
     skills: Skills = ()

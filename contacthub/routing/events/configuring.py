@@ -11,7 +11,7 @@ from contacthub.routing.words import QueueId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HubStarted(Event):
-    """The hub came back; offers and leases get the time it was away added to their deadlines."""
+    """The hub came back; offers, connections, reservations and wrap-ups get the time it was away added."""
 
     downtime_ms: int
 

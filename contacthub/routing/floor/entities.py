@@ -68,7 +68,17 @@ class LetGo:
 
 @dataclass(slots=True, kw_only=True)
 class Contact:
-    """A live contact."""
+    """A live contact.
+
+    - ``key``: its place in line.
+    - ``offers``: the pending ones; ``ended_offers``: what became of the others, and when.
+    - ``agent``: the agent it connects to or who talks; ``connecting_offer``: the offer they accepted, until
+      the talk begins, at most until ``connect_until``.
+    - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
+    - ``let_go``: the agents who declined or missed it in this visit.
+    - ``wrap_ups``: the agents who wrap it up, and until when.
+    - ``last_occurred_at``: the source's time of its latest fact; ``handled_ms``: all talks that have ended.
+    """
 
     id: ContactId
     channel: str

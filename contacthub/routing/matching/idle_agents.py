@@ -21,35 +21,29 @@ from itertools import chain
 
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.matching.lines import ClassKey
-from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, AgentId, QueueId
-
-Property = tuple[str, str, int]
-
-IS_AVAILABLE: Property = ("available", "", 0)
-IS_OFFLINE: Property = ("offline", "", 0)
-IS_PRESENT: Property = ("present", "", 0)
-IS_IDLE: Property = ("idle", "", 0)
-
-
-def in_queue(queue: QueueId) -> Property:
-    """Serves the queue and is not paused in it."""
-    return ("queue", queue, 0)
-
-
-TAKES: dict[str, Property] = {channel: ("takes", channel, 0) for channel in CHANNELS}
-"""Has any capacity for the channel."""
-
-HAS_ROOM: dict[str, Property] = {channel: ("room", channel, 0) for channel in CHANNELS}
-"""Has free capacity for the channel."""
-
-
-def takes(agent: Agent, channel: str) -> bool:
-    """Whether the agent has any capacity for the channel."""
-    return agent.capacity.get(agent.pools[channel], 0) > 0
+from contacthub.routing.matching.properties import (
+    HAS_ROOM,
+    IS_AVAILABLE,
+    IS_IDLE,
+    IS_OFFLINE,
+    IS_PRESENT,
+    TAKES,
+    Property,
+    abilities_of,
+    at_level,
+    in_queue,
+    states_of,
+    takes,
+)
+from contacthub.routing.words import AgentId
 
 
 class IdleAgents:
-    """Positions and properties of all agents, the busy and the absent too; ``abilities`` change seldom."""
+    """Positions and properties of all agents, the busy and the absent too.
+
+    ``_bits`` has the integer of each property; ``_abilities`` and ``_states`` have the properties of each
+    agent, so that an update changes only the integers of the properties gained and lost.
+    """
 
     def __init__(self) -> None:
         self._at: dict[int, Agent] = {}
@@ -71,22 +65,28 @@ class IdleAgents:
         if agent.id not in self._position:
             self.move_to_end(agent)
             return
-        self._states[agent.id] = self._replace(agent, self._states[agent.id], self._list_states(agent))
+        states = states_of(agent, self._channels)
+        self._states[agent.id] = self._replace(agent, self._states[agent.id], states)
 
     def refit(self, agent: Agent) -> None:
         """Take over what changed of the agent's skills, queues and capacity too; the place stays."""
         if agent.id in self._position:
-            before, after = self._abilities[agent.id], frozenset(self._list_abilities(agent))
+            before, after = (
+                self._abilities[agent.id],
+                frozenset(abilities_of(agent, self._levels, self._channels)),
+            )
             self._abilities[agent.id] = self._replace(agent, before, after)
         self.update(agent)
 
     def move_to_end(self, agent: Agent) -> None:
         """Make the agent the least idle."""
         abilities = self._abilities.get(agent.id)
+        if abilities is None:
+            abilities = abilities_of(agent, self._levels, self._channels)
         self.remove(agent.id)
         if self._next > 4 * len(self._position) + 64:
             self._compact()
-        self._place(agent, frozenset(self._list_abilities(agent)) if abilities is None else abilities)
+        self._place(agent, abilities)
 
     def remove(self, agent_id: AgentId) -> None:
         """Forget an agent."""
@@ -101,6 +101,7 @@ class IdleAgents:
     def _replace(
         self, agent: Agent, old: frozenset[Property], new: frozenset[Property]
     ) -> frozenset[Property]:
+        """Clear the agent's bit in properties lost, set it in properties gained."""
         bit = 1 << self._position[agent.id]
         for name in old - new:
             self._bits[name] ^= bit
@@ -171,13 +172,14 @@ class IdleAgents:
         """The ``count`` longest idle of ``bits``."""
         found: list[Agent] = []
         while bits and len(found) < count:
-            low = bits & -bits
+            low = bits & -bits  # the lowest bit: the longest idle
             bits ^= low
             found.append(self._at[low.bit_length() - 1])
         return found
 
     def _with_level(self, skill: str, level: int) -> int:
-        name = ("skill", skill, level)
+        """The agents who have the skill at the level; it is a property from its first use on."""
+        name = at_level(skill, level)
         known = self._levels.setdefault(skill, set())
         if level not in known:
             known.add(level)
@@ -185,6 +187,7 @@ class IdleAgents:
         return self._bits.get(name, 0)
 
     def _serve(self, channel: str) -> None:
+        """Make the channel's capacity and room properties on its first use."""
         if channel not in self._channels:
             self._channels.add(channel)
             self._introduce(TAKES[channel], self._abilities, lambda agent: takes(agent, channel))
@@ -204,30 +207,6 @@ class IdleAgents:
                 lists[agent.id] |= {name}
         self._bits[name] = int.from_bytes(array, "little")
 
-    def _list_abilities(self, agent: Agent) -> Iterator[Property]:
-        for skill, has in agent.skills.items():
-            for level in self._levels.get(skill, ()):
-                if has >= level:
-                    yield ("skill", skill, level)
-        for queue in agent.config.queues:
-            if queue not in agent.paused_queues:
-                yield in_queue(queue)
-        for channel in self._channels:
-            if takes(agent, channel):
-                yield TAKES[channel]
-
-    def _list_states(self, agent: Agent) -> frozenset[Property]:
-        states = {HAS_ROOM[channel] for channel in self._channels if agent.has_room(channel)}
-        if agent.presence == AVAILABLE:
-            states.add(IS_AVAILABLE)
-        elif agent.presence == OFFLINE:
-            states.add(IS_OFFLINE)
-        if agent.present:
-            states.add(IS_PRESENT)
-        if not agent.contacts:
-            states.add(IS_IDLE)
-        return frozenset(states)
-
     def in_order(self) -> list[Agent]:
         """All agents, longest idle first."""
         return list(self._at.values())
@@ -236,7 +215,7 @@ class IdleAgents:
         position, self._next = self._next, self._next + 1
         self._position[agent.id], self._at[position] = position, agent
         self._abilities[agent.id] = self._replace(agent, frozenset(), abilities)
-        self._states[agent.id] = self._replace(agent, frozenset(), self._list_states(agent))
+        self._states[agent.id] = self._replace(agent, frozenset(), states_of(agent, self._channels))
 
     def _compact(self) -> None:
         # As in _introduce: byte arrays are ten times faster than an integer for each agent and property.

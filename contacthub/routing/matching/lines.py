@@ -107,9 +107,11 @@ class WaitingClass:
 class WaitingRoom:
     """All classes, with bit sets that say which have contacts in line and which an agent can serve.
 
-    - ``_of_channel``, ``_of_queue``, ``_asking``: the classes of a channel, of a queue, that ask for a skill
+    - ``_occupied``: the classes that have contacts in line.
+    - ``_of_channel``, ``_of_queue``, ``_asking``: the classes of a channel; of a queue; that ask for a skill
       at a level.
-    - ``_servable``: the classes an agent can serve, and how many classes there were when that was found.
+    - ``_servable``: per agent the classes they can serve, and how many classes there were when that was
+      found: it is found anew when there are more, or when the agent's abilities changed.
     """
 
     def __init__(self) -> None:
@@ -157,6 +159,7 @@ class WaitingRoom:
 
     def best_for(self, agent: Agent, accepts: Callable[[ContactId], bool]) -> Entry | None:
         """The longest-waiting contact the agent can take now, leaving out those that ``accepts`` refuses."""
+        # Class by class, each as far as it may still have a contact that waits longer than the best so far.
         candidates = self._occupied & self._servable_by(agent) & self._free_channels(agent)
         best: Entry | None = None
         while candidates:

@@ -1,0 +1,70 @@
+"""What matching must know of an agent, as properties that they have or have not.
+
+Abilities change when an agent is configured or paused in a queue; states change with every contact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from contacthub.routing.floor.entities import Agent
+from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, QueueId
+
+Property = tuple[str, str, int]
+"""Kind, what it is about, level: ``("skill", "wine", 3)`` is wine at level 3 or higher."""
+
+IS_AVAILABLE: Property = ("available", "", 0)
+IS_OFFLINE: Property = ("offline", "", 0)
+IS_PRESENT: Property = ("present", "", 0)
+IS_IDLE: Property = ("idle", "", 0)
+"""Has no contact at all."""
+
+TAKES: dict[str, Property] = {channel: ("takes", channel, 0) for channel in CHANNELS}
+"""Has any capacity for the channel."""
+
+HAS_ROOM: dict[str, Property] = {channel: ("room", channel, 0) for channel in CHANNELS}
+"""Has free capacity for the channel."""
+
+
+def in_queue(queue: QueueId) -> Property:
+    """Serves the queue and is not paused in it."""
+    return ("queue", queue, 0)
+
+
+def at_level(skill: str, level: int) -> Property:
+    """Has the skill at this level or a higher one."""
+    return ("skill", skill, level)
+
+
+def takes(agent: Agent, channel: str) -> bool:
+    """Whether the agent has any capacity for the channel."""
+    return agent.capacity.get(agent.pools[channel], 0) > 0
+
+
+def abilities_of(
+    agent: Agent, levels: Mapping[str, Iterable[int]], channels: Iterable[str]
+) -> frozenset[Property]:
+    """The agent's abilities, as far as these levels and channels are concerned."""
+    abilities = {TAKES[channel] for channel in channels if takes(agent, channel)}
+    for queue in agent.config.queues:
+        if queue not in agent.paused_queues:
+            abilities.add(in_queue(queue))
+    for skill, has in agent.skills.items():
+        for level in levels.get(skill, ()):
+            if has >= level:
+                abilities.add(at_level(skill, level))
+    return frozenset(abilities)
+
+
+def states_of(agent: Agent, channels: Iterable[str]) -> frozenset[Property]:
+    """The agent's states, as far as these channels are concerned."""
+    states = {HAS_ROOM[channel] for channel in channels if agent.has_room(channel)}
+    if agent.presence == AVAILABLE:
+        states.add(IS_AVAILABLE)
+    elif agent.presence == OFFLINE:
+        states.add(IS_OFFLINE)
+    if agent.present:
+        states.add(IS_PRESENT)
+    if not agent.contacts:
+        states.add(IS_IDLE)
+    return frozenset(states)
