@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import SESSION_MS, Accounts
-from contacthub.api.answering import Json, answer, json_body
+from contacthub.api.answering import answer, json_body
 from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
     API,
@@ -27,6 +27,7 @@ from contacthub.api.describing.words import (
     by,
     json_of,
 )
+from contacthub.api.json import Json
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
 from contacthub.api.who_asks import COOKIE, Identify, OwnOrigin

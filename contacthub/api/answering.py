@@ -9,8 +9,6 @@ from aiohttp import web
 
 from contacthub.problems import Problem
 
-Json = dict[str, Any]
-
 MAX_BYTES = 1024 * 1024
 """What a request's body may have."""
 

@@ -21,6 +21,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from contacthub.api.json import Json
 from contacthub.bootstrap.running import running
 from contacthub.cli.errors import Refused
 from contacthub.config import Settings, configure_logging
@@ -29,8 +30,6 @@ from contacthub.database.data_directory import DirectoryHeld, control_of
 PATIENCE_S = 15.0
 """Longest wait for a hub that is starting or stopping, or for another command."""
 PAUSE_S = 0.1
-
-Json = dict[str, Any]
 
 
 class HubGone(Refused):

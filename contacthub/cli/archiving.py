@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import typer
 
+from contacthub.api.json import Json
 from contacthub.cli.administration import Hands, ask
 from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings
-
-Json = dict[str, Any]
 
 
 def run_archive(settings: Settings) -> None:

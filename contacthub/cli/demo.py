@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn
 
+from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
 from contacthub.cli.administration import Hands
 from contacthub.cli.errors import Refused
@@ -39,8 +40,6 @@ UNFINISHED = "demo.json.new"
 """The mark's name until the demo is ready; renamed then, so that ``demo.json`` is never incomplete."""
 STAFF = (("supervisor", "supervisor"), ("admin", "admin"))
 """Sign-ins beside the agents: (name, role)."""
-
-Json = dict[str, Any]
 
 
 def run_demo(*, host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:

@@ -7,15 +7,14 @@ import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
 from weakref import WeakValueDictionary
 
 from aiohttp import web
 
 from contacthub.client.errors import CallbackError
+from contacthub.client.json import Json
 from contacthub.client.signatures import TOLERANCE_S, is_signed, secret_key
 
-Json = dict[str, Any]
 """A CloudEvent of the hub: ``id``, ``type``, ``time``, ``data``; the events page tells which there are."""
 
 Take = Callable[[Json], Awaitable[None]]

@@ -16,7 +16,7 @@ import asyncio
 import json
 import uuid
 from collections import deque
-from typing import Any, Self
+from typing import Self
 from urllib.parse import quote
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -25,10 +25,10 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from contacthub.client.backoff import FullJitter
 from contacthub.client.errors import HubError
 from contacthub.client.http import bearer
+from contacthub.client.json import Json
 from contacthub.client.timing import Timing
 from contacthub.client.view import ConsoleView
 
-Json = dict[str, Any]
 """A JSON object; its members are described by the hub's JSON Schema of the socket."""
 
 MAX_FRAMES_BEHIND = 1_000

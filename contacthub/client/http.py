@@ -14,15 +14,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import aiohttp
 
 from contacthub.client.backoff import FullJitter
 from contacthub.client.errors import HubError
+from contacthub.client.json import Json
 from contacthub.client.timing import Timing
 
-Json = dict[str, Any]
 """A JSON object; its members are described by the hub's OpenAPI document."""
 
 _NOTHING_DONE = frozenset({429, 503})

@@ -13,7 +13,8 @@ import aiohttp
 from contacthub.client.batches import MEDIA_TYPE, batches
 from contacthub.client.console import Console
 from contacthub.client.errors import HubError
-from contacthub.client.http import Http, Json, Request, bearer
+from contacthub.client.http import Http, Request, bearer
+from contacthub.client.json import Json
 from contacthub.client.log import LogFollower, LogPage
 from contacthub.client.signatures import secret_key, signed_headers
 from contacthub.client.timing import Timing

@@ -14,11 +14,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from contacthub.client.errors import HubError
+from contacthub.client.json import Json
 
-Json = dict[str, Any]
 """A JSON object; its members are described by the hub's OpenAPI document."""
 
 

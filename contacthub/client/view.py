@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-Json = dict[str, Any]
+from contacthub.client.json import Json
+
 """A JSON object; its members are described by the hub's JSON Schema of the socket."""
 
 _CHAIN = frozenset({"snapshot", "event", "offer", "offer_gone"})

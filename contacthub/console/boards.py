@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
+from contacthub.api.json import Json
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
 from contacthub.console.shown import Shown
@@ -15,8 +15,6 @@ from contacthub.contacts.views import queue_view
 from contacthub.contacts.visibility import Delta, sees_everything, visible_queues
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
-
-Json = dict[str, Any]  # Any: JSON
 
 SUPERVISOR_BOARD_S = 0.25
 AGENT_BOARD_S = 1.0

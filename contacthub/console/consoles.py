@@ -8,13 +8,13 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from contacthub.access.viewer import Viewer
+from contacthub.api.json import Json
 from contacthub.console.attendance import Attendance
 from contacthub.console.boards import Boards
 from contacthub.console.recent import Recent
 from contacthub.console.session import Session
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.contacts.views import Json
 from contacthub.contacts.visibility import Delta, me, view
 from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import TypeAdapter
 
+from contacthub.api.json import Json
 from contacthub.hub.plain import type_name
 from contacthub.routing.events import EVENT_CLASSES, Event
-
-Json = dict[str, Any]  # Any: JSON Schema
 
 INSTANT: Json = {"type": "string", "format": "date-time", "description": "RFC 3339 UTC with milliseconds"}
 NULL: Json = {"type": "null"}

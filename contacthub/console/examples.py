@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-Json = dict[str, Any]  # Any: messages as they are written
+from contacthub.api.json import Json
 
 CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
 OFFER = f"{CONTACT}.1"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-Json = dict[str, Any]  # Any: JSON
+from contacthub.api.json import Json
 
 MAX_FRAMES = 500
 MAX_BYTES = 1024 * 1024

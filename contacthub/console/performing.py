@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacthub.access.rules import Forbidden, check
+from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
-from contacthub.console.commands.spec import DONE, Json, Parts, Sender, Spec
+from contacthub.console.commands.spec import DONE, Parts, Sender, Spec
 from contacthub.console.session import Session
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem, problem_of

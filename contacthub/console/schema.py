@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, get_args
+from typing import get_args
 
 from pydantic import TypeAdapter
 
+from contacthub.api.json import Json
 from contacthub.console.commands import COMMANDS, CommandToHub
 from contacthub.console.event_schemas import event_schemas
 from contacthub.console.examples import FRAMES, REF
 from contacthub.console.frames import FrameFromHub
 
-Json = dict[str, Any]  # Any: JSON Schema
 REFS = "#/$defs/{model}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from contacthub.access.viewer import Viewer
+from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.console.outbox import Entry, Held, Outbox
 from contacthub.contacts.visibility import Delta, project
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
-
-Json = dict[str, Any]  # Any: JSON
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from contacthub.contacts.views import Json, Line, agent_view
+from contacthub.api.json import Json
+from contacthub.contacts.views import Line, agent_view
 from contacthub.contacts.visibility import Delta, PlaceInLine
 from contacthub.contacts.world import World
 from contacthub.routing.floor.entities import Queue

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from contacthub.api.describing.words import Json, shared
+from contacthub.api.describing.words import shared
+from contacthub.api.json import Json
 from contacthub.api.wire import Timestamp
 from contacthub.contacts.wire import Channel, ContactState, Outcome
 

@@ -6,8 +6,9 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from contacthub.api.json import Json
 from contacthub.contacts.touched import RESETS, Touched
-from contacthub.contacts.views import Json, agent_view, contact_view, offer_view
+from contacthub.contacts.views import agent_view, contact_view, offer_view
 from contacthub.contacts.visibility import Delta, PlaceInLine
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row

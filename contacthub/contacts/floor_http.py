@@ -9,8 +9,9 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
-from contacthub.api.answering import Json, answer, json_body
+from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
+from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.api.who_asks import check_part, viewer

@@ -10,7 +10,7 @@ from aiohttp import web
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import Json, answer, query_number
+from contacthub.api.answering import answer, query_number
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -26,6 +26,7 @@ from contacthub.api.describing.words import (
     limit,
     next_page,
 )
+from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.who_asks import check_part, viewer
 from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339

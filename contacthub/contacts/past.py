@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.rows import ContactRow, DetailsRow, VisitRow
-from contacthub.contacts.views import Json, address, visit_view
+from contacthub.contacts.views import address, visit_view
 from contacthub.contacts.visibility import customer_side, masked
 from contacthub.hub.log import LogItem
 from contacthub.hub.plain import log_item

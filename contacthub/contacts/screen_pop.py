@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
+from contacthub.api.json import Json
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
-from contacthub.customers.card import Cards, Json, LookUp
+from contacthub.customers.card import Cards, LookUp
 from contacthub.customers.identity import Choice, ContactKeys
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub

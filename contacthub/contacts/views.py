@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.details import Details
 from contacthub.contacts.rows import VisitRow
@@ -12,8 +12,6 @@ from contacthub.contacts.world import Capabilities, World
 from contacthub.floor_file.directory import Directory
 from contacthub.routing.floor.entities import Agent, Contact, Offer, Visit
 from contacthub.routing.words import Instant, QueueId
-
-Json = dict[str, Any]  # Any: JSON
 
 
 def address(raw: str | None, e164: str | None) -> Json | None:

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
+from contacthub.api.json import Json
 from contacthub.contacts.touched import NO_AGENTS
-from contacthub.contacts.views import Json, agent_view, contact_view, offer_view, queue_view
+from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_view
 from contacthub.contacts.world import World
 from contacthub.customers.identity import WITHHELD
 from contacthub.hub.plain import log_item

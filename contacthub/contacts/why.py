@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from contacthub.contacts.views import Json
+from contacthub.api.json import Json
 from contacthub.hub.log import Log, LogItem
 from contacthub.hub.snapshots import replayed
 from contacthub.routing.events import OfferMade

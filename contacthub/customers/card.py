@@ -11,6 +11,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
+from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.customers.identity import (
     CardKeys,
@@ -35,7 +36,6 @@ from contacthub.customers.model import (
 )
 
 T = TypeVar("T")
-Json: TypeAlias = dict[str, Any]  # an object as it goes out
 
 LIST_LENGTH: Final = 20
 LOOK_UP_SECONDS: Final = 5.0

@@ -15,8 +15,9 @@ from contacthub.access.audit import AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import Json, answer, json_body
+from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import TEXT, Answer, Body, Link, Page, Parameter, Shared, Told, json_of
+from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.api.who_asks import check_part, viewer
@@ -46,7 +47,6 @@ from contacthub.routing.words import AgentId
 
 T = TypeVar("T")
 
-"""Where the floor is, as its file says."""
 PATH: Final = "/api/v1/customers"
 MAX_ID: Final = 100
 ATTEMPTS: Final = 5

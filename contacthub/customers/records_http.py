@@ -7,8 +7,9 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.access.rules import allow
-from contacthub.api.answering import Json, answer, json_body, query_number
+from contacthub.api.answering import answer, json_body, query_number
 from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shape, Shared, Told, json_of, limit
+from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.card import record_view

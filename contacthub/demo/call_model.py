@@ -15,9 +15,9 @@ from enum import Enum
 from random import Random
 from typing import Any
 
+from contacthub.api.json import Json
 from contacthub.demo.callers import Caller, CallerBook
 
-Json = dict[str, Any]
 """A CloudEvent or an item of the hub's log."""
 
 MAX_LIVE = 300  # calls at a time: a hub without agents must not be flooded

@@ -12,8 +12,9 @@ import time
 import uuid
 from random import Random
 
+from contacthub.api.json import Json
 from contacthub.client import Hub, HubError
-from contacthub.demo.call_model import CallModel, Json
+from contacthub.demo.call_model import CallModel
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.shop import build_shop

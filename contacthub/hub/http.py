@@ -11,7 +11,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.rules import ADMIN, allow
-from contacthub.api.answering import Json, answer, query_number
+from contacthub.api.answering import answer, query_number
 from contacthub.api.describing.words import (
     API,
     MAX_SEQ,
@@ -24,6 +24,7 @@ from contacthub.api.describing.words import (
     shared,
     whole,
 )
+from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogTrimmed

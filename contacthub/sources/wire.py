@@ -7,7 +7,8 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, Field
 
 from contacthub.api.describing.shapes import REFS, cleaned, schemas
-from contacthub.api.describing.words import Json, shared
+from contacthub.api.describing.words import shared
+from contacthub.api.json import Json
 from contacthub.api.wire import Timestamp
 from contacthub.sources.cloud_events import READERS, Envelope
 from contacthub.sources.incoming import TYPES

@@ -5,7 +5,8 @@ from random import Random
 
 import pytest
 
-from contacthub.demo.call_model import ANSWER_MS, MAX_EARLY, MAX_LIVE, CallModel, Json, Phase
+from contacthub.api.json import Json
+from contacthub.demo.call_model import ANSWER_MS, MAX_EARLY, MAX_LIVE, CallModel, Phase
 from contacthub.demo.callers import WITHHELD, CallerBook
 from contacthub.demo.records import Shop
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from html import escape
 from typing import Any
 
-from contacthub.api.describing.words import Json
+from contacthub.api.json import Json
 
 CSS = "docs/page.css"
 CODE = re.compile(r"`([^`]+)`")

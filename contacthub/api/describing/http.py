@@ -14,7 +14,8 @@ from aiohttp import web
 from contacthub import __version__
 from contacthub.api.describing.docs_page import page
 from contacthub.api.describing.openapi import document
-from contacthub.api.describing.words import API, Answer, Interface, Json, Media, Told
+from contacthub.api.describing.words import API, Answer, Interface, Media, Told
+from contacthub.api.json import Json
 from contacthub.api.route import Login, Route
 
 Routes = tuple[Route[Any], ...]

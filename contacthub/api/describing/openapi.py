@@ -17,7 +17,6 @@ from contacthub.api.describing.words import (
     SESSION,
     Answer,
     Interface,
-    Json,
     Link,
     Media,
     Page,
@@ -26,6 +25,7 @@ from contacthub.api.describing.words import (
     Shared,
     Told,
 )
+from contacthub.api.json import Json
 from contacthub.api.route import IN_PATH, Login, Route
 from contacthub.api.who_asks import COOKIE, SAFE_METHODS
 from contacthub.problems import STATUS, TITLES

@@ -8,7 +8,8 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from contacthub.api.describing.words import SHARED, Interface, Json, Page, Shape, Told
+from contacthub.api.describing.words import SHARED, Interface, Page, Shape, Told
+from contacthub.api.json import Json
 
 REFS: Final = "#/components/schemas/{model}"
 SOCKET_REFS: Final = "#/$defs/"

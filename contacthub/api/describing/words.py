@@ -8,7 +8,7 @@ from typing import Any, Final, Literal
 
 from pydantic import BaseModel, WithJsonSchema
 
-Json = dict[str, Any]  # Any: JSON and JSON Schema
+from contacthub.api.json import Json
 
 API: Final = "/api/v1"
 SESSION, CSRF, BEARER, WEBHOOK, TICKET = "session", "csrf", "bearer", "webhook", "ticket"

@@ -8,6 +8,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar, get_args
 
 from contacthub.access.rules import Rule
+from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.consoles import Consoles
 from contacthub.console.rows import CommandReplyRow
@@ -23,7 +24,6 @@ from contacthub.routing.commands import Command
 from contacthub.routing.errors import UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant
 
-Json = dict[str, Any]  # Any: JSON
 DONE: Json = {"ok": True}
 
 
