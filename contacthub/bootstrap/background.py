@@ -20,7 +20,8 @@ from contacthub.hub.snapshots import take_snapshot
 from contacthub.hub.tasks import Tasks
 from contacthub.running.watchdog import Watchdog
 from contacthub.sources.connectors import Connector, ConnectorPort
-from contacthub.sources.intake import EARLY_ENDS_KEPT_MS, Intake
+from contacthub.sources.intake import Intake
+from contacthub.sources.memory import EARLY_ENDS_KEPT_MS
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile
 from contacthub.telephony.asterisk_ami.link import Target

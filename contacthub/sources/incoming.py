@@ -93,7 +93,7 @@ class Arrived(ContactEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _MayOpen(ContactEvent):
+class MayOpen(ContactEvent):
     """``offered`` and ``answered`` about an unknown contact open it when they carry ``from`` and a queue."""
 
     channel: Channel = "voice"
@@ -122,7 +122,7 @@ class _MayOpen(ContactEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offered(_MayOpen):
+class Offered(MayOpen):
     """A phone rings."""
 
     type = "contact.offered"
@@ -130,7 +130,7 @@ class Offered(_MayOpen):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answered(_MayOpen):
+class Answered(MayOpen):
     """Somebody answered."""
 
     type = "contact.answered"
@@ -255,6 +255,13 @@ TYPES = {each.type: each for each in _FROM_ANYBODY}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""
 
 
+def arrival_in(data: Data) -> Arrived | None:
+    """The arrival that an event is or carries."""
+    if isinstance(data, MayOpen):
+        return data.opens
+    return data if isinstance(data, Arrived) else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """A valid event; ``occurred_at`` is its ``time``."""
@@ -272,12 +279,13 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one event; ``error`` is a problem's body."""
+    """What became of one event; ``error`` is a problem's body, ``reason`` says why it was ignored."""
 
     id: str | None
     status: str
     contact_id: str | None = None
     error: dict[str, Any] | None = None
+    reason: str | None = None
 
     def body(self) -> dict[str, Any]:
         """As it goes out."""
@@ -286,4 +294,6 @@ class Result:
             body["contact_id"] = self.contact_id
         if self.error is not None:
             body["error"] = self.error
+        if self.reason is not None:
+            body["reason"] = self.reason
         return body

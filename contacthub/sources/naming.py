@@ -12,7 +12,7 @@ from contacthub.sources import incoming as i
 
 
 class Names:
-    """Reads names against the floor as it is; those nobody knows are problems."""
+    """Reads names against the floor as it is; a name that is unknown is a problem."""
 
     def __init__(self, world: World, numbers: NumberReader) -> None:
         self._world = world

@@ -33,11 +33,12 @@ class LookUps:
 
 async def fail_a_write(api: Api, disk: Disk) -> None:
     """Have the hub read itself back, and be ready again."""
-    hub, resets = api.hub.parts.hub, api.hub.parts.intake._resets
+    hub, memory = api.hub.parts.hub, api.hub.parts.intake._memory
+    resets = memory.resets
     disk.let_go(failing=True)
     hub.write([])
     hub._work.set()
-    while not (hub.ready and api.hub.parts.intake._resets > resets):  # noqa: ASYNC110 - the hub has no signal
+    while not (hub.ready and memory.resets > resets):  # noqa: ASYNC110 - the hub has no signal
         await asyncio.sleep(0.005)
 
 

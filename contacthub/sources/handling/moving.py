@@ -1,0 +1,42 @@
+"""A contact goes elsewhere, or out of its queue."""
+
+from __future__ import annotations
+
+from contacthub.routing import commands as c
+from contacthub.routing.floor.states import OVER
+from contacthub.routing.words import ContactId
+from contacthub.sources import incoming as i
+from contacthub.sources.handling.step import Step, Taken
+
+
+def transferred(step: Step, data: i.Transferred) -> Taken:
+    """``contact.transferred``; its note follows what was noted before."""
+    names = step.parts.names
+    queue = names.queue(data.to_queue, "#/data/to_queue") if data.to_queue is not None else None
+    agent = names.agent(data.to_agent, "#/data/to_agent") if data.to_agent is not None else None
+    if step.contact_id is None:
+        return step.ignored("unknown_contact")
+    contact_id = ContactId(step.contact_id)
+    transfer = c.Transfer(contact_id=contact_id, to_queue=queue, to_agent=agent, occurred_at=step.at)
+    contact = step.parts.world.floor.contacts.get(contact_id)
+    if not data.note or contact is None or contact.state in OVER:
+        return step.observe(transfer, contact_id), contact_id
+    details = step.parts.world.details
+    note = f"{before}\n{data.note}" if (before := details[contact_id].note) else data.note
+    with details.changed(contact_id, note=note) as row:
+        return step.observe(transfer, contact_id, [row]), contact_id
+
+
+def released(step: Step, _: i.Released) -> Taken:
+    """The agent's part is over, the contact goes on out of sight."""
+    return step.about_contact(lambda contact_id: c.Transfer(contact_id=contact_id, occurred_at=step.at))
+
+
+def left_queue(step: Step, data: i.LeftQueue) -> Taken:
+    """``contact.left_queue``."""
+    return step.about_contact(
+        lambda contact_id: c.QueueExit(contact_id=contact_id, outcome=data.outcome, occurred_at=step.at)
+    )
+
+
+HANDLERS = ((i.Transferred, transferred), (i.Released, released), (i.LeftQueue, left_queue))

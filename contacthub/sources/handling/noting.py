@@ -1,0 +1,45 @@
+"""More is known of a contact: what a voice menu or a bot learned."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from contacthub.contacts.rows import QuestionRow
+from contacthub.database.tables import Row
+from contacthub.problems import Problem
+from contacthub.routing import commands as c
+from contacthub.routing.words import ContactId
+from contacthub.sources import incoming as i
+from contacthub.sources.handling.step import Step, Taken
+
+MAX_ATTRIBUTES = 64 * 1024
+
+
+def noted(step: Step, data: i.Noted) -> Taken:
+    """``contact.noted``; new attributes may change who the contact is from."""
+    parts, contact_id = step.parts, step.contact_id
+    contact = parts.world.floor.contacts.get(ContactId(contact_id or ""))
+    if contact_id is None or contact is None:
+        return step.ignored("unknown_contact")
+    details = parts.world.details
+    attributes = bounded({**details[contact_id].attributes, **(data.attributes or {})})
+    rows: list[Row] = []
+    if data.question is not None:
+        rows.append(QuestionRow(contact_id, parts.hub.now(), data.question, data.answer, None))
+    remark = c.Remark(contact_id=ContactId(contact_id), occurred_at=step.at)
+    with details.changed(contact_id, attributes=attributes) as row:
+        happened = step.observe(remark, contact_id, [*rows, row])
+    parts.pop.start(contact_id, details[contact_id].keys(contact.channel))
+    return happened, contact_id
+
+
+def bounded(attributes: dict[str, Any]) -> dict[str, Any]:
+    """The attributes, unless all of a contact's together are too many to travel in every frame about it."""
+    if attributes and len(json.dumps(attributes, ensure_ascii=False).encode()) > MAX_ATTRIBUTES:
+        text = f"a contact's attributes have at most {MAX_ATTRIBUTES} bytes as JSON"
+        raise Problem("invalid", text, [("#/data/attributes", "too many")])
+    return attributes
+
+
+HANDLERS = ((i.Noted, noted),)

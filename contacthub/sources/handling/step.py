@@ -1,0 +1,83 @@
+"""One event on its way in: what a handler is given, and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contacthub.contacts.details import Details
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.world import World
+from contacthub.database.tables import Row
+from contacthub.hub.hub import Hub
+from contacthub.routing import commands as c
+from contacthub.routing.events import Event
+from contacthub.routing.words import ContactId, Instant
+from contacthub.sources import incoming as i
+from contacthub.sources.memory import EarlyEnd, Memory
+from contacthub.sources.naming import Names
+from contacthub.sources.rows import InboxRow
+
+Taken = tuple[list[Event], str | None]
+"""The events that followed, and the contact that the event was about."""
+
+Handler = Callable[["Step", Any], Taken]
+"""Takes a step and its event's data (Any: the class that stands beside the handler in ``HANDLERS``).
+
+Raises ``Problem`` before anything changes: the event is then rejected.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What handlers use."""
+
+    hub: Hub
+    world: World
+    names: Names
+    pop: ScreenPop
+    memory: Memory
+    routing_of: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One event; ``contact_id`` None: no contact of its ref is known.
+
+    ``prepared``: the details of the contact that it opens, whose look-up has begun.
+    """
+
+    parts: Parts
+    event: i.Incoming
+    contact_id: str | None
+    early_end: EarlyEnd | None
+    prepared: Details | None
+
+    @property
+    def at(self) -> Instant | None:
+        """When it happened at the source."""
+        return self.event.occurred_at
+
+    def observe(self, fact: c.Observation, contact_id: str | None, rows: Sequence[Row] = ()) -> list[Event]:
+        """Let the fact have happened, and write down that the event was taken in."""
+        inbox = InboxRow(self.event.source, self.event.id, contact_id, self.parts.hub.now())
+        return self.parts.hub.observe(fact, [inbox, *rows])
+
+    def observe_after(self, opened: list[Event], fact: c.Observation, contact_id: str) -> list[Event]:
+        """Observe a fact about the contact; if this event has ``opened`` it, that wrote the event down."""
+        if not opened:
+            return self.observe(fact, contact_id)
+        return opened + self.parts.hub.observe(fact)
+
+    def about_contact(self, fact: Callable[[ContactId], c.Observation]) -> Taken:
+        """Observe a fact about the contact, if it is known."""
+        if self.contact_id is None:
+            return self.ignored("unknown_contact")
+        return self.observe(fact(ContactId(self.contact_id)), self.contact_id), self.contact_id
+
+    def ignored(self, reason: str, rows: Sequence[Row] = ()) -> Taken:
+        """Write down that the event changes nothing."""
+        contact_id = ContactId(self.contact_id) if self.contact_id is not None else None
+        fact = c.Irrelevant(reason=reason, contact_id=contact_id, occurred_at=self.at)
+        return self.observe(fact, contact_id, rows), contact_id
