@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final, NewType
+from typing import Final, Literal, NewType, get_args
 
 Instant = int  # UTC milliseconds
 ContactId = NewType("ContactId", str)
@@ -26,6 +26,14 @@ CHANNELS: Final = ("voice", "chat", "email", "sms", "social", "fax", "video", "c
 DIRECTIONS: Final = ("inbound", "outbound")
 MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")
 """Why an agent's phone stopped ringing."""
+
+IgnoredReason = Literal[
+    "unknown_contact", "unknown_agent", "unknown_queue",
+    "already_arrived", "already_offered", "already_answered", "already_ended",
+    "no_such_offer", "not_handling", "not_held", "not_in_queue", "hub_routed", "same_presence",
+]  # fmt: skip
+IGNORED_REASONS: Final[tuple[str, ...]] = get_args(IgnoredReason)
+"""Why an observation changes nothing."""
 
 SPOKEN: Final = frozenset({"voice", "video", "callback"})
 """Channels that a source must connect; a contact of the others is handled as soon as it is accepted."""

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from contacthub.api.describing.shapes import REFS, cleaned, schemas
 from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
-from contacthub.api.wire import Timestamp
+from contacthub.api.wire import OneOf, Timestamp
+from contacthub.routing.words import IGNORED_REASONS
 from contacthub.sources.cloud_events import READERS, Envelope
 from contacthub.sources.incoming import TYPES
 
@@ -25,6 +26,7 @@ class EventResult(BaseModel):
     status: Literal["accepted", "duplicate", "ignored", "rejected"]
     contact_id: Annotated[str, Field(description="where the contact is known")] = ""
     error: Annotated[ProblemBody, Field(description="why it was rejected")] = {}
+    reason: Annotated[str, OneOf(IGNORED_REASONS), Field(description="why it was ignored")] = ""
 
 
 class EventResults(BaseModel):

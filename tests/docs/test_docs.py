@@ -22,7 +22,7 @@ from contacthub.customers.importing.csv_files import COLUMNS
 from contacthub.floor_file.file import FloorFile, FloorTable
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
-from contacthub.routing.words import CHANNELS, STANDING_BREAKS
+from contacthub.routing.words import CHANNELS, IGNORED_REASONS, STANDING_BREAKS
 from contacthub.sources.incoming import TYPES
 
 from .pages import DOCS, PAGES, ROOT, blocks, links, text
@@ -142,6 +142,7 @@ def test_example_configuration_is_taken(tmp_path: Path) -> None:
         ("floor-file", sorted(STANDING_BREAKS)),
         ("operations", sorted(SCOPES)),
         ("events", list(CHANNELS)),
+        ("events", list(IGNORED_REASONS)),
         ("import", list(COLUMNS)),
         ("import", sorted({column for each in COLUMNS.values() for column in each})),
     ],

@@ -240,6 +240,28 @@ async def test_events_about_an_unknown_contact_are_ignored_on_record(api: Api) -
     assert {each["reason"] for each in log["items"]} == {"unknown_contact"}
 
 
+IGNORED: list[tuple[list[dict[str, Any]], str]] = [
+    ([about("held", "1")], "unknown_contact"),
+    ([arrived("1"), arrived("1")], "already_arrived"),
+    ([arrived("1"), about("ended", "1", by="customer"), about("held", "1")], "already_ended"),
+    ([pbx("1"), *[about("offered", "1", agent="lina") for _ in range(2)]], "already_offered"),
+    ([pbx("1"), *[about("answered", "1", agent="lina") for _ in range(2)]], "already_answered"),
+    ([pbx("1"), about("missed", "1", agent="lina", cause="no_answer")], "no_such_offer"),
+    ([pbx("1"), about("held", "1")], "not_handling"),
+    ([pbx("1"), about("resumed", "1")], "not_held"),
+    ([pbx("1"), *[about("left_queue", "1", outcome="closed") for _ in range(2)]], "not_in_queue"),
+    ([event("agent.state", {"agent": "lina", "presence": "lunch"}) for _ in range(2)], "same_presence"),
+]
+
+
+@pytest.mark.parametrize(("events", "reason"), IGNORED, ids=[reason for _, reason in IGNORED])
+async def test_ignored_event_says_why(api: Api, events: list[dict[str, Any]], reason: str) -> None:
+    *before, last = await api.events(*events)
+    assert [each["status"] for each in before] == ["accepted"] * len(before)
+    assert (last["status"], last["reason"]) == ("ignored", reason)
+    assert all("reason" not in each for each in before)
+
+
 async def test_second_arrival_is_ignored(api: Api) -> None:
     first, second = await api.events(arrived("1"), arrived("1", **{"from": "13900139000"}))
     assert (second["status"], second["contact_id"]) == ("ignored", first["contact_id"])
@@ -271,6 +293,14 @@ async def test_unknown_contact_with_from_and_queue_is_opened(api: Api, kind: str
             {"offered": "offered", "answered": "handling"}[kind],
         )
         assert contact["agent"] == (agent if kind == "answered" else None)
+
+
+@pytest.mark.parametrize("kind", ["offered", "answered"])
+async def test_opening_event_after_the_end_opens_and_closes_the_contact_at_once(api: Api, kind: str) -> None:
+    opening = about(kind, "1", agent="lina", queue="support", **{"from": "13800138000"})
+    _, result = await api.events(about("ended", "1", by="customer"), opening)
+    assert result["status"] == "accepted"
+    assert await state(api, result["contact_id"]) == ("closed", "abandoned")
 
 
 async def test_opening_event_with_an_unknown_queue_is_rejected(api: Api) -> None:

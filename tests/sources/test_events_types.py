@@ -85,6 +85,22 @@ async def test_transfer_of_an_answered_call_keeps_the_answer_and_the_note(api: A
     assert "white" not in json.dumps(await api.get("/log"))
 
 
+async def test_batch_that_is_repeated_changes_no_note_and_no_attribute_again(api: Api) -> None:
+    batch = [
+        pbx("1", attributes={"ivr": "1"}),
+        about("transferred", "1", to_queue="sales", note="wants the white one"),
+        about("noted", "1", attributes={"ivr": "2"}), about("noted", "1", attributes={"ivr": "3"}),
+        about("transferred", "1", to_queue="nowhere", note="refused"),
+    ]  # fmt: skip
+    first = await api.events(*batch)
+    again = await api.events(*batch)
+    assert [each["status"] for each in first] == ["accepted"] * 4 + ["rejected"]
+    assert [each["status"] for each in again] == ["duplicate"] * 4 + ["rejected"]
+    contact = await api.get(f"/contacts/{first[0]['contact_id']}")
+    assert (contact["note"], contact["attributes"]) == ("wants the white one", {"ivr": "3"})
+    assert [each["queue"] for each in contact["visits"]] == ["support", "sales"]
+
+
 async def test_transfer_note_follows_what_the_agent_wrote(api: Api, owner: Api) -> None:
     async with console(owner, "lina") as lina:
         first, *_ = await api.events(pbx("1"), about("answered", "1", agent="lina"))

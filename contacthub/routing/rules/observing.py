@@ -9,14 +9,14 @@ from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import OVER
 from contacthub.routing.inputs import ContactFact, Observation
 from contacthub.routing.turn import Handlers, Turn
-from contacthub.routing.words import ContactId
+from contacthub.routing.words import ContactId, IgnoredReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Irrelevant(Observation):
     """A fact that the hub could not place."""
 
-    reason: str
+    reason: IgnoredReason
     contact_id: ContactId | None = None
 
 
@@ -25,7 +25,7 @@ def irrelevant(turn: Turn, fact: Irrelevant) -> None:
     ignore(turn, fact.reason, fact)
 
 
-def ignore(turn: Turn, reason: str, fact: Observation) -> None:
+def ignore(turn: Turn, reason: IgnoredReason, fact: Observation) -> None:
     """Record that the fact changes nothing."""
     turn.emit(
         e.ObservationIgnored(

@@ -13,7 +13,17 @@ from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.presence import change_presence
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_hub_offers
 from contacthub.routing.turn import Handlers, Turn
-from contacthub.routing.words import BY_HUB, MISSED, SPOKEN, AgentId, Instant, OfferId, contact_of, offer_id
+from contacthub.routing.words import (
+    BY_HUB,
+    MISSED,
+    SPOKEN,
+    AgentId,
+    IgnoredReason,
+    Instant,
+    OfferId,
+    contact_of,
+    offer_id,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +165,7 @@ def ring(turn: Turn, fact: Ring) -> None:
     )
 
 
-def _ring_changes_nothing(turn: Turn, contact: Contact, fact: Ring) -> str | None:
+def _ring_changes_nothing(turn: Turn, contact: Contact, fact: Ring) -> IgnoredReason | None:
     if fact.agent not in turn.floor.agents:
         return "unknown_agent"
     if is_hub_routed(contact):

@@ -9,7 +9,6 @@ from contacthub.contacts.rows import QuestionRow
 from contacthub.database.tables import Row
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.step import Step, Taken
 
@@ -18,20 +17,19 @@ MAX_ATTRIBUTES = 64 * 1024
 
 def noted(step: Step, data: i.Noted) -> Taken:
     """``contact.noted``; new attributes may change who the contact is from."""
-    parts, contact_id = step.parts, step.contact_id
-    contact = parts.world.floor.contacts.get(ContactId(contact_id or ""))
-    if contact_id is None or contact is None:
-        return step.ignored("unknown_contact")
+    parts, contact = step.parts, step.live(step.contact_id)
+    if contact is None:
+        return step.absent()
     details = parts.world.details
-    attributes = bounded({**details[contact_id].attributes, **(data.attributes or {})})
+    attributes = bounded({**details[contact.id].attributes, **(data.attributes or {})})
     rows: list[Row] = []
     if data.question is not None:
-        rows.append(QuestionRow(contact_id, parts.hub.now(), data.question, data.answer, None))
-    remark = c.Remark(contact_id=ContactId(contact_id), occurred_at=step.at)
-    with details.changed(contact_id, attributes=attributes) as row:
-        happened = step.observe(remark, contact_id, [*rows, row])
-    parts.pop.start(contact_id, details[contact_id].keys(contact.channel))
-    return happened, contact_id
+        rows.append(QuestionRow(contact.id, parts.hub.now(), data.question, data.answer, None))
+    remark = c.Remark(contact_id=contact.id, occurred_at=step.at)
+    with details.changed(contact.id, attributes=attributes) as row:
+        happened = step.observe(remark, contact.id, [*rows, row])
+    parts.pop.start(contact.id, details[contact.id].keys(contact.channel))
+    return happened, contact.id
 
 
 def bounded(attributes: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId, Routing
+from contacthub.routing.words import Routing
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.opening import opened
 from contacthub.sources.handling.step import Step, Taken
@@ -14,17 +14,17 @@ def offered(step: Step, data: i.Offered) -> Taken:
     """``contact.offered``."""
     agent = step.parts.names.agent(data.agent)
     happened, contact_id = opened(step, data)
-    if contact_id is None:
-        return step.ignored("unknown_contact")
-    contact = step.parts.world.floor.contacts.get(ContactId(contact_id))
-    if contact is not None and contact.routing != Routing.PBX:
+    contact = step.live(contact_id)
+    if contact is None:  # or it was opened and closed at once, as its end was heard of before
+        return (happened, contact_id) if happened else step.absent()
+    if contact.routing != Routing.PBX:
         raise Problem(
             "not_pbx_routed",
             "the hub chooses the agent of this contact: only on contacts the PBX routes",
             [("#/type", "not for contacts with routing `hub`")],
         )
-    ring = c.Ring(contact_id=ContactId(contact_id), agent=agent, occurred_at=step.at)
-    return step.observe_after(happened, ring, contact_id), contact_id
+    ring = c.Ring(contact_id=contact.id, agent=agent, occurred_at=step.at)
+    return step.observe_after(happened, ring, contact.id), contact.id
 
 
 def missed(step: Step, data: i.Missed) -> Taken:

@@ -13,7 +13,8 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
-from contacthub.routing.words import ContactId, Instant
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.words import ContactId, IgnoredReason, Instant
 from contacthub.sources import incoming as i
 from contacthub.sources.memory import EarlyEnd, Memory
 from contacthub.sources.naming import Names
@@ -71,12 +72,21 @@ class Step:
         return opened + self.parts.hub.observe(fact)
 
     def about_contact(self, fact: Callable[[ContactId], c.Observation]) -> Taken:
-        """Observe a fact about the contact, if it is known."""
-        if self.contact_id is None:
-            return self.ignored("unknown_contact")
-        return self.observe(fact(ContactId(self.contact_id)), self.contact_id), self.contact_id
+        """Observe a fact about the contact, if it is live."""
+        contact = self.live(self.contact_id)
+        if contact is None:
+            return self.absent()
+        return self.observe(fact(contact.id), contact.id), contact.id
 
-    def ignored(self, reason: str, rows: Sequence[Row] = ()) -> Taken:
+    def live(self, contact_id: str | None) -> Contact | None:
+        """The contact while it is on the floor."""
+        return self.parts.world.floor.contacts.get(ContactId(contact_id or ""))
+
+    def absent(self) -> Taken:
+        """Ignore the event, whose contact has not arrived or is over."""
+        return self.ignored("unknown_contact" if self.contact_id is None else "already_ended")
+
+    def ignored(self, reason: IgnoredReason, rows: Sequence[Row] = ()) -> Taken:
         """Write down that the event changes nothing."""
         contact_id = ContactId(self.contact_id) if self.contact_id is not None else None
         fact = c.Irrelevant(reason=reason, contact_id=contact_id, occurred_at=self.at)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import commands as c
-from contacthub.routing.words import AgentId, ContactId
+from contacthub.routing.words import AgentId
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.opening import opened
 from contacthub.sources.handling.step import Step, Taken
@@ -12,16 +12,17 @@ from contacthub.sources.handling.step import Step, Taken
 def answered(step: Step, data: i.Answered) -> Taken:
     """``contact.answered``, by an agent or by a phone that is no agent's."""
     happened, contact_id = opened(step, data)
-    if contact_id is None:
-        return step.ignored("unknown_contact")
+    contact = step.live(contact_id)
+    if contact is None:  # or it was opened and closed at once, as its end was heard of before
+        return (happened, contact_id) if happened else step.absent()
     agent = step.parts.world.directory.agent_called(data.agent) if data.agent is not None else None
     answer = c.Answer(
-        contact_id=ContactId(contact_id),
+        contact_id=contact.id,
         agent=AgentId(agent) if agent is not None else None,
         timed=data.timed,
         occurred_at=step.at,
     )
-    return step.observe_after(happened, answer, contact_id), contact_id
+    return step.observe_after(happened, answer, contact.id), contact.id
 
 
 def held(step: Step, _: i.Held) -> Taken:
