@@ -71,13 +71,14 @@ class Boards:
             is_due, self._is_due = self._is_due or self._has_day_changed(), False
             agents_due = agents_due or is_due
             changed, self._changed_agents = self._changed_agents, set()
-            await self._send(self._to_be_told(Role.SUPERVISOR, everybody=is_due), changed)
+            await self._send(self._to_be_told(Role.SUPERVISOR, is_due=is_due), changed)
             if tick % ticks == 0:
-                await self._send(self._to_be_told(Role.AGENT, everybody=agents_due), set())
+                await self._send(self._to_be_told(Role.AGENT, is_due=agents_due), set())
                 agents_due = False
 
-    def _to_be_told(self, role: Role, *, everybody: bool) -> list[Session]:
-        among: Iterable[Session] = self._attendance if everybody else self._owed
+    def _to_be_told(self, role: Role, *, is_due: bool) -> list[Session]:
+        """All of a role when something changed, else those that are owed a board."""
+        among: Iterable[Session] = self._attendance if is_due else self._owed
         return [each for each in among if each.viewer.console_role is role]
 
     def _has_day_changed(self) -> bool:

@@ -123,8 +123,8 @@ class Consoles:
     def publish(self, deltas: Sequence[Delta]) -> None:
         """Send durable events to the sessions they concern; many at once in slices.
 
-        A batch of arrivals makes more frames for a supervisor than may be unsent, so that everybody would be
-        closed as too slow. In slices the sockets write what one slice made before the next is made::
+        A batch of arrivals makes more frames for a supervisor than may be unsent: all would be closed as too
+        slow. In slices the sockets write what one slice made before the next is made::
 
             publish(2,000 deltas)   100 told | sockets write | 100 told | sockets write | …
             publish(3 deltas)       go to the end of the same backlog, to keep the order

@@ -16,38 +16,27 @@ REPLAYED_SHARE = 2
 """A replay that fills more than half of what may wait is not worth it: a snapshot is shorter."""
 
 
-@dataclass(slots=True, eq=False)
-class Held:
-    """A frame whose place is taken but which cannot be built yet; the frames behind it wait too.
-
-    An offer waits a moment for its card, a snapshot until its events are durable::
-
-        queued:  event 41 | offer 42, no card yet | event 43      event 41 goes out
-        card:    offer 42 with its card | event 43                both go out
-    """
-
-    contact_id: str | None
-    build: Callable[[Json | None], bytes]
-    frame: bytes | None = None
+Build = Callable[[Json | None], bytes]
+"""Makes a frame, for an offer with its card."""
 
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A frame in the queue. ``chained``: it has a ``prev``; ``counts``: towards the limits."""
+    """A place in the queue. While its frame is None it is held, and the frames behind it wait too.
 
-    frame: bytes | Held
+    An offer waits a moment for its card, a snapshot until its events are durable::
+
+        queued   event 41 | offer 42, no card yet | event 43      event 41 goes out
+        card     offer 42 with its card | event 43                both go out
+
+    ``contact_id``: whose card it waits for. ``chained``: it has a ``prev``. ``counts``: towards the limits.
+    """
+
+    frame: bytes | None
+    build: Build | None = None
+    contact_id: str | None = None
     chained: bool = False
     counts: bool = True
-
-    @property
-    def ready(self) -> bytes | None:
-        """The frame, if it may be sent."""
-        return self.frame.frame if isinstance(self.frame, Held) else self.frame
-
-    @property
-    def is_held(self) -> bool:
-        """Whether the frame cannot be built yet."""
-        return isinstance(self.frame, Held) and self.frame.frame is None
 
 
 class Outbox:
@@ -83,30 +72,29 @@ class Outbox:
         self._bytes += len(frame)
         self._wake()
 
-    def hold(self, held: Held, *, counts: bool = True) -> Entry:
+    def hold(self, build: Build, *, contact_id: str | None = None, counts: bool = True) -> Entry:
         """Queue a frame of the chain that is built later."""
-        entry = Entry(held, chained=True, counts=counts)
+        entry = Entry(None, build, contact_id, chained=True, counts=counts)
         self._entries.append(entry)
         self._frames += counts
         return entry
 
     def release(self, entry: Entry, card: Json | None = None) -> None:
         """Build a held frame and let it go; one that went before, or was dropped, stays as it is."""
-        held = entry.frame
-        if isinstance(held, Held) and held.frame is None:
-            held.frame = held.build(card)
+        if entry.frame is None and entry.build is not None:
+            entry.frame = entry.build(card)
             if entry.counts:
-                self._bytes += len(held.frame)
+                self._bytes += len(entry.frame)
             self._wake()
 
     def offer_of(self, contact_id: str) -> Entry | None:
         """The offer of a contact that still waits for its card."""
         for entry in self._entries:
-            if entry.is_held and isinstance(entry.frame, Held) and entry.frame.contact_id == contact_id:
+            if entry.frame is None and entry.contact_id == contact_id:
                 return entry
         return None
 
-    def supersede(self, old: Entry, held: Held) -> Entry:
+    def supersede(self, old: Entry, build: Build) -> Entry:
         """Queue a snapshot where an older one waits, and drop the frames chained to that.
 
         Cards and replies are in no chain and stay::
@@ -114,7 +102,7 @@ class Outbox:
             before  event 40 | snapshot 41 | event 42 | reply | event 43
             after   event 40 | snapshot 44 | reply
         """
-        new = Entry(held, chained=True, counts=False)
+        new = Entry(None, build, chained=True, counts=False)
         waiting, self._entries = self._entries, deque()
         behind = False
         for entry in waiting:
@@ -135,14 +123,14 @@ class Outbox:
 
     def _drop(self, entry: Entry) -> None:
         self._uncount(entry)
-        if isinstance(entry.frame, Held) and entry.frame.frame is None:
-            entry.frame.frame = b""  # its timer may still release it, and must find it done
+        if entry.frame is None:
+            entry.frame = b""  # its timer may still release it, and must find it done
 
     # --- out ---------------------------------------------------------------------------------------
 
     def take(self) -> Entry | None:
         """The next frame, no longer in the queue; None while it is held, or when there is none."""
-        if not self._entries or self._entries[0].ready is None:
+        if not self._entries or self._entries[0].frame is None:
             return None
         entry = self._entries.popleft()
         self._uncount(entry)
@@ -151,4 +139,4 @@ class Outbox:
     def _uncount(self, entry: Entry) -> None:
         if entry.counts:
             self._frames -= 1
-            self._bytes -= len(entry.ready or b"")
+            self._bytes -= len(entry.frame or b"")

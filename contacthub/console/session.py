@@ -10,7 +10,7 @@ import orjson
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
-from contacthub.console.outbox import Entry, Held, Outbox
+from contacthub.console.outbox import Entry, Outbox
 from contacthub.contacts.visibility import Delta, project
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
@@ -65,11 +65,14 @@ class Session:
         """
         prev = self._prev if self._unsent is None else self._unsent.prev
         members = {"prev": prev, "log": log_id, "state": state}
-        held = Held(None, lambda _: self._frame("snapshot", seq, members))
+
+        def build(_: Json | None) -> bytes:
+            return self._frame("snapshot", seq, members)
+
         if self._unsent is None:
-            entry = self._outbox.hold(held, counts=False)
+            entry = self._outbox.hold(build, counts=False)
         else:
-            entry = self._outbox.supersede(self._unsent.entry, held)
+            entry = self._outbox.supersede(self._unsent.entry, build)
         self._unsent = _Unsent(seq, prev, entry)
         self._after = self._prev = seq
         self._board = None  # drawn before the snapshot, and its figures are in it
@@ -112,7 +115,7 @@ class Session:
         if card is not None:
             self._outbox.push(build(card), chained=True)
             return None
-        return self._outbox.hold(Held(offer["contact_id"], build))
+        return self._outbox.hold(build, contact_id=offer["contact_id"])
 
     def _chain(self, kind: str, seq: int, members: Json) -> None:
         prev, self._prev = self._prev, seq
@@ -152,7 +155,7 @@ class Session:
         if entry is not None:
             if self._unsent is not None and entry is self._unsent.entry:
                 self._unsent = None
-            return entry.ready
+            return entry.frame
         if self._outbox:
             return None
         frame, self._board = self._board, None
@@ -171,7 +174,7 @@ class Session:
     @property
     def is_unsettled(self) -> bool:
         """Whether a snapshot waits for its events to be durable."""
-        return self._unsent is not None and self._unsent.entry.is_held
+        return self._unsent is not None and self._unsent.entry.frame is None
 
 
 def _gone(delta: Delta) -> Json:

@@ -49,24 +49,24 @@ class Person:
 
 @asynccontextmanager
 async def person(owner: Api, *, role: str = "agent", agent: str | None = None) -> AsyncIterator[Person]:
-    """Somebody who has signed in."""
+    """A new user, signed in at a browser."""
     name = f"{agent or role}-{uuid.uuid4().hex[:6]}"
     body = {"name": name, "role": role, "password": PASSWORD, **({"agent": agent} if agent else {})}
     status, answer = await owner.call("POST", "/admin/users", body)
     assert status == 201, answer
-    async with signed_in(owner, name) as somebody:
-        yield somebody
+    async with signed_in(owner, name) as signed:
+        yield signed
 
 
 @asynccontextmanager
 async def signed_in(owner: Api, name: str) -> AsyncIterator[Person]:
-    """A further browser of somebody."""
-    somebody = Person(owner, name)
-    async with somebody.session:
-        status, answer = await somebody.call("POST", "/session", {"name": name, "password": PASSWORD})
+    """A further browser of the same user."""
+    signed = Person(owner, name)
+    async with signed.session:
+        status, answer = await signed.call("POST", "/session", {"name": name, "password": PASSWORD})
         assert status == 200, answer
-        somebody.csrf = answer["csrf_token"]
-        yield somebody
+        signed.csrf = answer["csrf_token"]
+        yield signed
 
 
 @asynccontextmanager
