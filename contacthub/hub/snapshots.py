@@ -30,7 +30,7 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
         "agents": [to_plain(agent) for agent in floor.agents.values()],
-        "bench": [agent.id for agent in floor.idle_agents.in_order()],
+        "bench": [agent.id for agent in floor.idle_agents.in_order()],  # its name in stored snapshots
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
         "contacts": [to_plain(contact) for contact in floor.contacts.values()],
         "deadlines": [[at, *about] for at, _, *about in floor.deadlines.in_order()],

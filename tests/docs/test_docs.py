@@ -22,7 +22,7 @@ from contacthub.customers.importing.csv_files import COLUMNS
 from contacthub.floor_file.file import FloorFile, FloorTable
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
-from contacthub.routing.words import CHANNELS, IGNORED_REASONS, STANDING_BREAKS
+from contacthub.routing.words import CHANNELS, IGNORED_REASONS, STANDING_BREAKS, Outcome
 from contacthub.sources.incoming import TYPES
 
 from .pages import DOCS, PAGES, ROOT, blocks, links, text
@@ -38,19 +38,7 @@ def commands(group: Any, *names: str) -> Iterator[tuple[str, list[str]]]:
             yield " ".join(("contacthub", *names, name)), options
 
 
-OUTCOMES = [
-    *(
-        "answered",
-        "abandoned",
-        "short_abandoned",
-        "overflowed",
-        "timed_out",
-        "queue_full",
-        "closed",
-        "callback",
-    ),
-    *("withdrawn", "transferred", "failed"),
-]
+OUTCOMES = list(Outcome)
 COMMANDS = list(commands(typer.main.get_command(app)))
 
 

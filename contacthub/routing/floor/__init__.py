@@ -1,1 +1,1 @@
-"""The state of the floor, and the only code that changes it."""
+"""The state of the floor, and the only code that changes it: by events, a file a subject."""

@@ -1,1 +1,1 @@
-"""Which agent gets which contact."""
+"""Which agent gets which contact: the indexes, the order, the assignment and its reasons."""

@@ -23,9 +23,9 @@ def settle(turn: Turn) -> None:
     contacts, first in line first: each gets the longest-idle agent who can take it. Wang is free, and c2
     waits for wine, which only lina knows:
 
-        lina declines c1                       unsettled: agent lina, contact c1
-        lina gets c2, as c1 cools off with her unsettled: contact c1
-        c1 gets wang                           unsettled: none
+        lina declines c1                         unsettled: agent lina, contact c1
+        lina gets c2, as c1 cools off with her   unsettled: contact c1
+        c1 gets wang                             unsettled: none
 
     The events of an offer may unsettle others, hence the outer loop.
     """
@@ -49,10 +49,10 @@ def _offer_next(turn: Turn, agent: Agent) -> bool:
     The agent's first contact in line may prefer another agent. Then the search goes on with that one, whose
     first contact may be yet another one:
 
-        lina has a chat and room for more, wang has no contact at all; a call c0 and, behind it, a chat c1
-        wait; lina takes chats only
-        lina's first is c1; c1's best agent is wang, who has no contact
-        wang's first is c0; c0's best agent is wang: c0 is offered to wang
+        wait, in this order   call c0, chat c1
+        free                  lina, who takes chats only and has one already; wang, who has no contact
+        lina's first is c1    whose best agent is wang: without a contact before with one
+        wang's first is c0    whose best agent is wang: c0 is offered to wang
 
     Each step goes on with an agent who strictly comes before (without contacts first, then idle for longer),
     so the search ends, and it ends with a pair who are each other's first choice.

@@ -71,11 +71,8 @@ class IdleAgents:
     def refit(self, agent: Agent) -> None:
         """Take over what changed of the agent's skills, queues and capacity too; the place stays."""
         if agent.id in self._position:
-            before, after = (
-                self._abilities[agent.id],
-                frozenset(abilities_of(agent, self._levels, self._channels)),
-            )
-            self._abilities[agent.id] = self._replace(agent, before, after)
+            abilities = abilities_of(agent, self._levels, self._channels)
+            self._abilities[agent.id] = self._replace(agent, self._abilities[agent.id], abilities)
         self.update(agent)
 
     def move_to_end(self, agent: Agent) -> None:
