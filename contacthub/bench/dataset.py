@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from contacthub.clock import uuid7
-from contacthub.customers.model import Kind, Row
+from contacthub.customers.model import Row
 from contacthub.customers.names import PinyinKeys
-from contacthub.customers.store import SqliteCustomerStore
+from contacthub.customers.store import CustomerStore
 
 PURCHASES: Final = 8
 PRODUCTS: Final = 3
@@ -63,7 +63,7 @@ async def write_customers(folder: Path, count: int, progress: Callable[[float], 
     def now() -> int:
         return time.time_ns() // 1_000_000
 
-    store = SqliteCustomerStore(PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now()))
+    store = CustomerStore(PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now()))
     await store.open(folder)
     try:
         for start in range(0, count, BATCH // PURCHASES):
@@ -77,7 +77,7 @@ async def write_customers(folder: Path, count: int, progress: Callable[[float], 
         await store.close()
 
 
-def _rows(numbers: range) -> Iterator[tuple[Kind, list[Row]]]:
+def _rows(numbers: range) -> Iterator[tuple[str, list[Row]]]:
     yield "customers", [_customer(n) for n in numbers]
     yield "purchases", [_purchase(n, k) for n in numbers for k in range(PURCHASES)]
     yield "products", [_product(n, k) for n in numbers for k in range(PRODUCTS)]

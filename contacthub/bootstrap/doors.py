@@ -86,7 +86,7 @@ def bound(parts: Parts, outside: Outside, origin: OwnOrigin, identify: Identify)
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
         *bind(contacts.ContactDoors(hub, parts.contacts, parts.store), contacts.ROUTES),
         *bind(customer_doors, customers_http.ROUTES),
-        *bind(records.RecordDoors(hub, customers, pop, place), records.ROUTES),
+        *bind(records.RecordDoors(hub, customers, place), records.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world), floor.ROUTES),
         *bind(log.LogDoors(hub, parts.store), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier), floor_file.ROUTES),

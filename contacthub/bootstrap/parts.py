@@ -29,9 +29,9 @@ from contacthub.console.store import CommandReplies
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import SqliteContactReads
 from contacthub.contacts.world import World
-from contacthub.customers.card import Cards, Place
+from contacthub.customers.cards import Cards, Place
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.customers.store import SqliteCustomerStore
+from contacthub.customers.store import CustomerStore
 from contacthub.floor_file.applying import Applier
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
@@ -84,7 +84,7 @@ class Parts:
     sources: SourceStore
     replies: CommandReplies
     contacts: SqliteContactReads
-    customers: SqliteCustomerStore
+    customers: CustomerStore
     numbers: PhoneNumbers
     pop: ScreenPop
     accounts: Accounts
@@ -116,6 +116,7 @@ async def join(
     place = partial(_place, world)
     cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
     pop = ScreenPop(hub, world, deltas, cards, tasks.spawn)
+    stores.customer_changes.subscribe(pop.customers_changed)
     consoles = Consoles(hub, world, deltas, pop, tasks.spawn)
     stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
     connectors: list[Connector] = []
@@ -132,6 +133,7 @@ async def join(
         consoles=consoles,
         pop=pop,
         customers=stores.customers,
+        customer_changes=stores.customer_changes,
         pop_shown=metrics.pop_shown,
     )
     performing = Performing(for_commands, COMMANDS, spawn=tasks.spawn)

@@ -11,8 +11,9 @@ from pathlib import Path
 from contacthub.bootstrap.tables import TABLES
 from contacthub.clock import Clock, uuid7
 from contacthub.console.store import CommandReplies
+from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.names import PinyinKeys
-from contacthub.customers.store import SqliteCustomerStore
+from contacthub.customers.store import CustomerStore
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
@@ -38,7 +39,8 @@ class Stores:
     replies: CommandReplies
     trimming: SqliteRetention
     archive: ArchiveFolder
-    customers: SqliteCustomerStore
+    customers: CustomerStore
+    customer_changes: CustomerChanges
 
 
 async def open_stores(
@@ -57,6 +59,7 @@ async def open_stores(
         stack.push_async_callback(pool.close)
     if not for_command:
         await asyncio.to_thread(PinyinKeys.warm_up)
+    changes = CustomerChanges()
     return Stores(
         writer=writer,
         readers=pools[0],
@@ -66,12 +69,17 @@ async def open_stores(
         replies=CommandReplies(writer, pools[0]),
         trimming=SqliteRetention(writer, pools[1]),
         archive=ArchiveFolder(data),
-        customers=await _customers(stack, data, clock),
+        customers=await _customers(stack, data, clock, changes),
+        customer_changes=changes,
     )
 
 
-async def _customers(stack: AsyncExitStack, data: Path, clock: Clock) -> SqliteCustomerStore:
-    customers = SqliteCustomerStore(PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()))
+async def _customers(
+    stack: AsyncExitStack, data: Path, clock: Clock, changes: CustomerChanges
+) -> CustomerStore:
+    customers = CustomerStore(
+        PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()), changes=changes
+    )
     await customers.open(data)
     stack.push_async_callback(customers.close)
     return customers

@@ -90,6 +90,8 @@ CARD: Json = {
         "by": "phone",
         "value": "+8613800138000",
         "reason": "mobile number of one customer",
+        "reason_code": "mobile_of_one",
+        "reason_params": {},
         "candidates": [],
     },
     "customer": CUSTOMER,

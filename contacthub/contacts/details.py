@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypedDict, Unpack
 
 from contacthub.contacts.rows import DetailsRow, LiveRow
-from contacthub.customers.identity import ContactKeys
+from contacthub.customers.keys import ContactKeys
 from contacthub.database.tables import Row
 from contacthub.routing.events import ContactClosed, Event
 

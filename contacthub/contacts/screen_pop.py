@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Set
 from typing import Any
 
 from contacthub.api.json import Json
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
-from contacthub.customers.card import Cards, LookUp
-from contacthub.customers.identity import Choice, ContactKeys
+from contacthub.customers.cards import Cards, LookUp
+from contacthub.customers.changes import CustomerChanged
+from contacthub.customers.keys import Choice, ContactKeys
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
@@ -19,6 +21,8 @@ from contacthub.routing.words import BY_HUB, ContactId, CustomerId
 
 LOCAL_WAIT_S = 0.020
 """How long an arrival waits to be told who it is before it is put in its queue."""
+
+REFRESH_PAUSE_S = 0.25
 
 Found = tuple[CustomerId | None, str]
 """The customer, if one was found, and the verdict."""
@@ -49,6 +53,8 @@ class ScreenPop:
         self._cards = cards
         self._spawn = spawn
         self._over: set[str] = set()
+        self._stale: set[str] = set()
+        self._is_refreshing = False
         self._show: Show = lambda contact_id, card: None
         deltas.subscribe(self._forget_closed)
         hub.on_reset(self)
@@ -122,6 +128,36 @@ class ScreenPop:
         except KeyError:
             return  # the contact closed meanwhile: no agent has a part in it any more
         self._show(contact_id, card)
+
+    def concerns(self, contact_id: str, customer_ids: Set[str]) -> bool:
+        """Whether the contact's card shows one of these customers, as found or as a candidate."""
+        return self._cards.concerns(contact_id, customer_ids)
+
+    def customers_changed(self, changed: CustomerChanged) -> None:
+        """Look live contacts of these customers up again and show their new cards.
+
+        One pass at a time, with a pause after it: however fast an import writes, a contact's card goes out at
+        most four times a second, and what changed during a pass is in the next.
+        """
+        ids = changed.customer_ids
+        self._stale |= {
+            contact.id
+            for contact in self._world.floor.contacts.values()
+            if contact.customer_id in ids or self._cards.concerns(contact.id, ids)
+        }
+        if self._stale and not self._is_refreshing:
+            self._is_refreshing = True
+            self._spawn(self._refresh_stale())
+
+    async def _refresh_stale(self) -> None:
+        try:
+            while self._stale:
+                stale, self._stale = self._stale, set()
+                for contact_id in stale:
+                    await self.refresh(contact_id)
+                await asyncio.sleep(REFRESH_PAUSE_S)
+        finally:
+            self._is_refreshing = False
 
     async def open(self, customer_id: str) -> Json:
         """The card of a customer outside any contact."""

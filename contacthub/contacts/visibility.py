@@ -16,7 +16,7 @@ from contacthub.api.json import Json
 from contacthub.contacts.touched import NO_AGENTS
 from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_view
 from contacthub.contacts.world import World
-from contacthub.customers.identity import WITHHELD
+from contacthub.customers.keys import WITHHELD
 from contacthub.hub.plain import log_item
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Contact

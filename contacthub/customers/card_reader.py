@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Final
 
-from contacthub.customers.card import CardParts
+from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reads import try_card_parts
-from contacthub.customers.identity import CardKeys
-from contacthub.customers.reads import ModelFacts
-from contacthub.database.units import ReaderPool
+from contacthub.customers.keys import CardKeys
+from contacthub.customers.tables.model_facts import ModelFacts
+from contacthub.customers.tables.table import Reading
+from contacthub.database.units import Connection, ReaderPool
 
 CARDS_A_HOP: Final = 8
 
@@ -76,9 +77,7 @@ class CardReader:
         asked, self._waiting = self._waiting[:CARDS_A_HOP], self._waiting[CARDS_A_HOP:]
         asked = [each for each in asked if not each.answer.done()]
         try:
-            answers = await self._readers.run(
-                lambda raw: [try_card_parts(raw, each.keys, self._models) for each in asked]  # type: ignore[arg-type]  # SQLite only, as yet
-            )
+            answers = await self._readers.run(lambda raw: self._answers(raw, asked))
         except Exception as error:
             answers = [error] * len(asked)
         except BaseException:
@@ -87,6 +86,10 @@ class CardReader:
             raise
         for each, answer in zip(asked, answers, strict=True):
             each.be_told(answer)
+
+    def _answers(self, raw: Connection, asked: list[_Asked]) -> list[CardParts | Exception]:
+        reading = Reading(raw=raw, models=self._models)
+        return [try_card_parts(reading, each.keys) for each in asked]
 
     def _hand_over(self) -> None:
         """Have the next who waits read on."""

@@ -6,96 +6,105 @@ rows fetched one by one took four times as long as one row of JSON arrays.
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any, Final
 
 import orjson
 
-from contacthub.customers import reads
-from contacthub.customers.card import LIST_LENGTH, CardParts, Panel, PastContact
-from contacthub.customers.identity import CardKeys, Match, decide
+from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastContact
+from contacthub.customers.identity import decide
+from contacthub.customers.keys import CardKeys
+from contacthub.customers.match import Match
 from contacthub.customers.model import CustomerNotFound
-from contacthub.customers.reads import NEWEST, NEWEST_QUESTION, SQL, ModelFacts
+from contacthub.customers.tables import customers
+from contacthub.customers.tables.finding import match_facts
+from contacthub.customers.tables.table import Columns, Reading, Table, queries_of
+from contacthub.customers.tables.tables import TABLES
 
-WIDTHS: Final = {
-    "customer": 13,
-    "phones": 5,
-    "emails": 1,
-    "list_purchases": 6,
-    "items": 9,
-    "list_products": 11,
-    "list_service_records": 11,
-    "list_questions": 8,
-    "list_contacts": 8,
-}
-"""How many columns each query of a card has."""
+CONTACTS: Final = queries_of("contacts")
+WIDTHS: Final = {"customer": 13, "phones": 5, "emails": 1}
+"""How many columns each query about the customers themselves has."""
 
-COUNTS: Final = ("count_purchases", "count_products", "count_service_records", "count_questions")
-"""Asked only when a list is full."""
+PAST_CONTACT_WIDTH: Final = 8
 
 
-def _as_json(name: str) -> str:
-    columns = ", ".join(f"c{n}" for n in range(WIDTHS[name]))
-    query = SQL[name].removesuffix(";")
-    if name == "items":
-        listed = f"(SELECT json_group_array(id) FROM ({SQL['list_purchases'].removesuffix(';')}))"
-        query = query.replace(":purchase_ids", listed)
+def _as_json(query: str, width: int) -> str:
+    columns = ", ".join(f"c{n}" for n in range(width))
     return f"(WITH q ({columns}) AS ({query}) SELECT json_group_array(json_array({columns})) FROM q)"
 
 
-WHOLE: Final = f"SELECT {', '.join(map(_as_json, WIDTHS))}, ({SQL['count_contacts'].removesuffix(';')})"
+def _of_table(table: Table[Any]) -> dict[str, str]:
+    """The queries of a kind: its list from the newest on, and the parts of the records in it."""
+    kind, (newest, newest_id) = table.kind.name, table.newest
+    listed = _plain(table.queries["list"]).replace(":before_id", _literal(newest_id))
+    listed = listed.replace(":before", _literal(newest))
+    ids = f"(SELECT json_group_array(id) FROM ({listed}))"
+    parts = {
+        f"{kind}.{name}": _as_json(_plain(table.queries[name]).replace(":ids", ids), width)
+        for name, width in table.parts.items()
+    }
+    return {f"{kind}.list": _as_json(listed, table.width), **parts}
 
 
-def card_parts(raw: sqlite3.Connection, keys: CardKeys, models: ModelFacts) -> CardParts:
+def _plain(query: str) -> str:
+    return query.removesuffix(";")
+
+
+def _literal(value: str | int) -> str:
+    return str(value) if isinstance(value, int) else f"'{value}'"
+
+
+QUERIES: Final = {
+    **{name: _as_json(_plain(customers.SQL[name]), width) for name, width in WIDTHS.items()},
+    **{name: query for table in TABLES.values() for name, query in _of_table(table).items()},
+    "contacts": _as_json(_plain(CONTACTS["list"]), PAST_CONTACT_WIDTH),
+}
+WHOLE: Final = f"SELECT {', '.join(QUERIES.values())}, ({_plain(CONTACTS['count'])})"
+
+
+def card_parts(reading: Reading, keys: CardKeys) -> CardParts:
     """Do the whole look-up of a card. Raises: CustomerNotFound."""
-    match = decide(keys, reads.match_facts(raw, keys))
+    match = decide(keys, match_facts(reading.raw, keys))
     if match.customer_id is None:
         return CardParts(match=match)
-    whose = {"customer_id": match.customer_id, "contact_id": keys.contact_id, "most": LIST_LENGTH}
-    row = raw.execute(WHOLE, {**NEWEST, **NEWEST_QUESTION, **whose}).fetchone()
-    lists = dict(zip(WIDTHS, map(orjson.loads, row), strict=False))
+    whose = {
+        "customer_id": match.customer_id,
+        "contact_id": keys.contact_id or "",
+        "most": LIST_LENGTH,
+    }
+    row = reading.raw.execute(WHOLE, whose).fetchone()
+    lists = dict(zip(QUERIES, map(orjson.loads, row), strict=False))
     if not lists["customer"]:
         raise CustomerNotFound(match.customer_id)
-    return _parts(raw, match, lists, models, contacts_total=row[-1])
+    return _parts(reading, match, lists, contacts_total=row[-1])
 
 
-def try_card_parts(raw: sqlite3.Connection, keys: CardKeys, models: ModelFacts) -> CardParts | Exception:
-    """Do the look-up for one of several who asked; what is wrong with it concerns nobody else."""
+def try_card_parts(reading: Reading, keys: CardKeys) -> CardParts | Exception:
+    """Do the look-up of one of several requests; an error in it does not touch the others."""
     try:
-        return card_parts(raw, keys, models)
+        return card_parts(reading, keys)
     except Exception as error:
         return error
 
 
-def _parts(
-    raw: sqlite3.Connection, match: Match, lists: dict[str, Any], models: ModelFacts, *, contacts_total: int
-) -> CardParts:
-    customer = reads.customer_of(lists["customer"][0], lists["phones"], lists["emails"])
-    purchases = reads.purchases_of(lists["list_purchases"], reads.by_purchase(lists["items"]))
-    products = reads.products_of(raw, lists["list_products"], models)
-    records = [reads.service_record_of(one) for one in lists["list_service_records"]]
-    questions = [reads.question_of(one) for one in lists["list_questions"]]
-    listed = (len(purchases), len(products), len(records), len(questions))
-    totals = [_total(raw, query, customer.id, n) for query, n in zip(COUNTS, listed, strict=True)]
+def _parts(reading: Reading, match: Match, lists: dict[str, Any], *, contacts_total: int) -> CardParts:
+    customer = customers.customer_of(lists["customer"][0], lists["phones"], lists["emails"])
     return CardParts(
         match=match,
         customer=customer,
-        purchases=Panel(items=tuple(purchases), total=totals[0]),
-        products=Panel(items=tuple(products), total=totals[1]),
-        service_records=Panel(items=tuple(records), total=totals[2]),
-        questions=Panel(items=tuple(questions), total=totals[3]),
-        contacts=Panel(items=tuple(map(_past_contact, lists["list_contacts"])), total=contacts_total),
+        records={name: _panel(reading, table, customer.id, lists) for name, table in TABLES.items()},
+        contacts=Panel(items=tuple(map(_past_contact, lists["contacts"])), total=contacts_total),
     )
 
 
-def _total(raw: sqlite3.Connection, query: str, customer_id: str, listed: int) -> int:
-    if listed < LIST_LENGTH:
-        return listed
-    total: int = raw.execute(SQL[query], {"customer_id": customer_id}).fetchone()[0]
-    return total
+def _panel(reading: Reading, table: Table[Any], customer_id: str, lists: dict[str, Any]) -> Panel[Any]:
+    own = {name: lists[f"{table.kind.name}.{name}"] for name in ("list", *table.parts)}
+    items = table.records(table.kind, own, reading)
+    # Counted only when the list is full.
+    total = len(items) if len(items) < LIST_LENGTH else table.count(reading, customer_id)
+    return Panel(items=tuple(items), total=total)
 
 
-def _past_contact(row: reads.Columns) -> PastContact:
+def _past_contact(row: Columns) -> PastContact:
     return PastContact(
         id=row[0],
         at=row[1],

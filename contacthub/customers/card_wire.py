@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from contacthub.api.wire import Day, OneOf, Timestamp, Wire
-from contacthub.customers.identity import MatchKey, Verdict
+from contacthub.customers.keys import MatchKey
+from contacthub.customers.match import Verdict
 from contacthub.routing.words import Outcome
 
 

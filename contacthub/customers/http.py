@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
@@ -22,18 +21,19 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.api.who_asks import check_part, viewer
 from contacthub.clock import uuid7
-from contacthub.customers.card import Place, customer_view
-from contacthub.customers.identity import NumberReader
+from contacthub.customers.card import customer_view
+from contacthub.customers.cards import Place
+from contacthub.customers.keys import NumberReader
+from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
-    CustomerStore,
     VersionConflict,
     VersionNeeded,
 )
+from contacthub.customers.store import CustomerStore
 from contacthub.customers.wire import (
-    RECORDS,
     CustomerBody,
     CustomerChange,
     ReadNumber,
@@ -68,11 +68,8 @@ class LiveCards(Protocol):
     async def open(self, customer_id: str) -> Json:
         """A customer's card outside of any contact. Raises: CustomerNotFound."""
 
-    def ready(self, contact_id: str) -> Json | None:
-        """The card of a live contact, once it was looked up."""
-
-    async def refresh(self, contact_id: str) -> None:
-        """Look up the card of a live contact again. Raises: KeyError, when the contact was closed."""
+    def concerns(self, contact_id: str, customer_ids: Set[str]) -> bool:
+        """Whether a live contact's card shows one of these customers."""
 
 
 class CustomerDoors:
@@ -134,7 +131,6 @@ class CustomerDoors:
             raise Problem(
                 "stale", "there is no customer with this id; without If-Match it is created"
             ) from None
-        await refresh(self._hub, self._cards, customer_id)
         return _created(customer) if is_new else _shown(customer)
 
     async def patch(self, request: web.Request) -> web.Response:
@@ -156,7 +152,6 @@ class CustomerDoors:
             return await self._customers.patch(customer_id, change, expected_version=version)
 
         customer = await self._at_version(customer_id, tags, write)
-        await refresh(self._hub, self._cards, customer_id)
         return _shown(customer)
 
     async def card(self, request: web.Request) -> web.Response:
@@ -175,12 +170,7 @@ class CustomerDoors:
         return answer(opened)
 
     def _concerns(self, contact: Contact, customer_id: str) -> bool:
-        shown = self._cards.ready(contact.id)
-        if contact.customer_id == customer_id or shown is None:
-            return contact.customer_id == customer_id
-        candidates = {one["customer_id"] for one in shown["match"]["candidates"]}
-        found = shown["customer"]
-        return customer_id in candidates or (found is not None and found["id"] == customer_id)
+        return contact.customer_id == customer_id or self._cards.concerns(contact.id, {customer_id})
 
     async def _at_version(
         self, customer_id: str, tags: frozenset[str], write: Callable[[int], Awaitable[T]]
@@ -284,14 +274,6 @@ def _is_agent(asks: Viewer) -> bool:
     return asks.role is Role.AGENT
 
 
-async def refresh(hub: Hub, cards: LiveCards, customer_id: str) -> None:
-    """Show the change in every live contact from this customer."""
-    contacts = hub.routing.floor.contacts.values()
-    for contact_id in [one.id for one in contacts if one.customer_id == customer_id]:
-        with suppress(KeyError):  # closed in the meantime
-            await cards.refresh(contact_id)
-
-
 WHOLE = {"id": "$response.body#/id"}
 VERSIONED = {**WHOLE, "If-Match": "$response.header.ETag"}
 SHOWN = Answer(about="The customer", shape=Shared("CustomerView"), headers=("ETag",))
@@ -304,7 +286,7 @@ CREATED = Answer(
         Link(f"PUT {PATH}/{{id}}", VERSIONED),
         Link(f"PATCH {PATH}/{{id}}", VERSIONED),
         Link(f"GET {PATH}/{{id}}/card", WHOLE),
-        *(Link(f"{method} {PATH}/{{id}}/{kind}", WHOLE) for kind in RECORDS for method in ("GET", "POST")),
+        *(Link(f"{method} {PATH}/{{id}}/{kind.name}", WHOLE) for kind in KINDS for method in ("GET", "POST")),
     ),
 )
 CUSTOMER = {"name": "陆先生 Mr Lu", "phones": ["138 0013-8000"], "tier": "gold"}

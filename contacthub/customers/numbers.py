@@ -10,7 +10,7 @@ from typing import Final
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
-from contacthub.customers.identity import LineType, Number
+from contacthub.customers.keys import LineType, Number
 
 CACHE_SIZE: Final = 65_536
 MAX_LENGTH: Final = 100

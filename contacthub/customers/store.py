@@ -1,4 +1,4 @@
-"""The customers in SQLite: a file beside the hub's own, so that imports never hold the log."""
+"""The store of customers: a file beside the hub's own, so that imports never hold the log."""
 
 from __future__ import annotations
 
@@ -7,61 +7,64 @@ import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
-from contacthub.customers import imported_rows as customer_imports
-from contacthub.customers import reads as customer_reads
-from contacthub.customers import writes as customer_writes
-from contacthub.customers.card import CardParts
+from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reader import CardReader
-from contacthub.customers.identity import CardKeys
+from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.keys import CardKeys
+from contacthub.customers.kinds.kind import Kind, Record
 from contacthub.customers.model import (
     Customer,
     CustomerData,
     CustomerNotFound,
     CustomerSearch,
-    HistoryKind,
-    Kind,
     NameKeys,
     Page,
-    Product,
-    Purchase,
-    Question,
-    Record,
     Row,
     RowResult,
     RowSink,
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.customers.reads import NEWEST, NEWEST_QUESTION, ModelFacts
-from contacthub.customers.writes import Changes, Desk
+from contacthub.customers.tables import finding, imported
+from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
+from contacthub.customers.tables.model_facts import ModelFacts
+from contacthub.customers.tables.table import Reading, Table, Versions, Writing
+from contacthub.customers.tables.tables import TABLES
 from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
 from contacthub.database.units import ReaderPool
 
 T = TypeVar("T")
+R = TypeVar("R", bound=Record)
 
 FILE: Final = "customers.db"
 HUB_FILE: Final = "hub.db"
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 READERS: Final = 2
-LAST_CHARACTER: Final = "\U0010ffff"
 
 
-class SqliteCustomerStore:
-    """The ``CustomerStore`` of one data directory.
+class CustomerStore:
+    """The customers of one data directory. Every write tells ``changes`` once, after it is durable.
 
     ``new_id`` makes the ids of customers who bring none. ``hub.db`` must be there: earlier contacts are read
     from it in the same hop.
     """
 
-    def __init__(self, names: NameKeys, *, clock_ms: Callable[[], int], new_id: Callable[[], str]) -> None:
+    def __init__(
+        self,
+        names: NameKeys,
+        *,
+        clock_ms: Callable[[], int],
+        new_id: Callable[[], str],
+        changes: CustomerChanges | None = None,
+    ) -> None:
         self._names = names
         self._clock_ms = clock_ms
         self._new_id = new_id
+        self._changes = changes or CustomerChanges()
         self._models = ModelFacts()
         self._cards: CardReader
         self._writer: Database
@@ -80,31 +83,16 @@ class SqliteCustomerStore:
         await self._writer.close()
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
-        """Do the whole look-up in one hop. Raises: CustomerNotFound."""
+        """Do the whole look-up of a card in one hop. Raises: CustomerNotFound."""
         return await self._cards.read(keys)
 
     async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:
         """Return at most ``limit`` customers."""
-        return await self._read(lambda raw: self._search(raw, search, limit))
-
-    def _search(self, raw: sqlite3.Connection, search: CustomerSearch, limit: int) -> list[Customer]:
-        query, parameters = "search_q", dict[str, object](most=limit)
-        if search.phone is not None:
-            query = "by_phone" if search.phone.e164 else "by_raw_phone"
-            parameters["value"] = search.phone.e164 or search.phone.raw
-        elif search.email is not None:
-            query, parameters["value"] = "by_email", search.email.strip()
-        else:
-            low = self._names.query(search.q or "")
-            if not low:
-                return []
-            parameters |= {"low": low, "high": low + LAST_CHARACTER}
-        found = [row[0] for row in raw.execute(customer_reads.SQL[query], parameters)]
-        return [customer_reads.get_customer(raw, one) for one in dict.fromkeys(found)]
+        return await self._read(lambda it: finding.search(it.raw, search, self._names, limit=limit))
 
     async def get(self, customer_id: str) -> Customer:
         """Return the customer. Raises: CustomerNotFound."""
-        return await self._read(lambda raw: customer_reads.get_customer(raw, customer_id))
+        return await self._read(lambda it: get_customer(it.raw, customer_id))
 
     async def create(self, data: CustomerData) -> Customer:
         """Add a customer under a new id."""
@@ -113,16 +101,22 @@ class SqliteCustomerStore:
     async def replace(
         self, customer_id: str, data: CustomerData, *, expected_version: int | None
     ) -> tuple[Customer, bool]:
-        """Create or replace. Raises: VersionNeeded, VersionConflict, CustomerNotFound."""
+        """Create or replace; the second value says whether it was created.
 
-        def work(desk: Desk) -> tuple[Customer, bool]:
-            is_new = not customer_writes.is_customer(desk, customer_id)
+        Raises:
+            VersionNeeded: the customer is there and ``expected_version`` is None.
+            VersionConflict: the customer is at another version.
+            CustomerNotFound: a version is expected of a customer who is not there.
+        """
+
+        def work(writing: Writing) -> tuple[Customer, bool]:
+            is_new = not is_customer(writing.raw, customer_id)
             if is_new and expected_version is not None:
                 raise CustomerNotFound(customer_id)
             if not is_new:
-                _check_version(customer_reads.get_customer(desk.raw, customer_id), expected_version)
-            customer_writes.save_customer(desk, customer_id, data)
-            return self._settled(desk, customer_id), is_new
+                _check_version(get_customer(writing.raw, customer_id), expected_version)
+            save_customer(writing, customer_id, data)
+            return _settled(writing, customer_id), is_new
 
         return await self._write(work)
 
@@ -131,59 +125,73 @@ class SqliteCustomerStore:
     ) -> Customer:
         """Change what ``change`` changes. Raises: CustomerNotFound, VersionConflict."""
 
-        def work(desk: Desk) -> Customer:
-            customer = customer_reads.get_customer(desk.raw, customer_id)
+        def work(writing: Writing) -> Customer:
+            customer = get_customer(writing.raw, customer_id)
             _check_version(customer, expected_version)
-            customer_writes.save_customer(desk, customer_id, change(customer.data))
-            return self._settled(desk, customer_id)
+            save_customer(writing, customer_id, change(customer.data))
+            return _settled(writing, customer_id)
 
         return await self._write(work)
 
     async def history(
-        self, customer_id: str, kind: HistoryKind, *, limit: int, cursor: str | None = None
-    ) -> Page[Record]:
-        """Return a part of one list. Raises: CustomerNotFound, ValueError for a bad cursor."""
-        start = _read_cursor(kind, cursor)
-        wanted = {**start, "customer_id": customer_id, "most": limit + 1}
-        records = await self._read(lambda raw: customer_reads.history(raw, kind, wanted, self._models))
+        self, customer_id: str, kind: Kind[R], *, limit: int, cursor: str | None = None
+    ) -> Page[R]:
+        """Return a part of a list. Raises: CustomerNotFound, ValueError for a bad cursor."""
+        table: Table[R] = TABLES[kind.name]
+
+        def work(reading: Reading) -> list[R]:
+            get_customer(reading.raw, customer_id)
+            return table.page(reading, customer_id, limit=limit + 1, cursor=cursor)
+
+        records = await self._read(work)
         more = len(records) > limit
-        return Page(
-            items=tuple(records[:limit]), next_cursor=_cursor_after(records[limit - 1]) if more else None
-        )
+        after = table.cursor_after(records[limit - 1]) if more else None
+        return Page(items=tuple(records[:limit]), next_cursor=after)
 
-    async def add(self, customer_id: str, record: Record) -> Record:
-        """Add to one of the customer's lists. Raises: CustomerNotFound, AlreadyThere."""
+    async def add(self, customer_id: str, kind: Kind[R], record: R) -> R:
+        """Add to one of the customer's lists; return it as the list has it.
 
-        def work(desk: Desk) -> Record:
-            if not customer_writes.is_customer(desk, customer_id):
+        Raises:
+            CustomerNotFound: there is no such customer.
+            AlreadyThere: the record is there already.
+        """
+        table: Table[R] = TABLES[kind.name]
+
+        def work(writing: Writing) -> R:
+            if not is_customer(writing.raw, customer_id):
                 raise CustomerNotFound(customer_id)
-            _, record_id = customer_writes.save_record(desk, customer_id, record, only_new=True)
-            desk.changes.settle(desk.raw, desk.now)
-            return replace(record, id=record_id)
+            kept = table.save(writing, customer_id, record, only_new=True)[1]
+            writing.versions.raise_all(writing.raw, writing.now)
+            # Counted for this answer only: the transaction may yet fail, and then the counts are not so.
+            reading = Reading(raw=writing.raw, models=ModelFacts())
+            return table.read_again(reading, customer_id, kept)
 
         return await self._write(work)
 
-    async def write_rows(self, kind: Kind, rows: Sequence[Row]) -> list[RowResult]:
-        """Write imported rows in one transaction."""
+    async def write_rows(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
+        """Write imported rows in one transaction; a bad row is rejected, the others are written."""
         now = self._clock_ms()
-        return await self._writer.transact(
-            lambda raw: customer_imports.write_rows(
-                raw, kind, rows, names=self._names, now=now, new_id=self._new_id
-            )
+        results, versions = await self._writer.transact(
+            lambda raw: imported.write_rows(raw, kind, rows, names=self._names, now=now, new_id=self._new_id)
         )
+        self._changes.tell(*versions.customers)
+        return results
 
-    async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        return await self._readers.run(work)  # type: ignore[arg-type]  # SQLite only, as yet
+    async def _read(self, work: Callable[[Reading], T]) -> T:
+        return await self._readers.run(lambda raw: work(Reading(raw=raw, models=self._models)))
 
-    def _settled(self, desk: Desk, customer_id: str) -> Customer:
-        desk.changes.settle(desk.raw, desk.now)
-        return customer_reads.get_customer(desk.raw, customer_id)
-
-    async def _write(self, work: Callable[[Desk], T]) -> T:
-        now = self._clock_ms()
-        return await self._writer.transact(
-            lambda raw: work(Desk(raw=raw, names=self._names, now=now, changes=Changes()))
+    async def _write(self, work: Callable[[Writing], T]) -> T:
+        now, versions = self._clock_ms(), Versions()
+        result = await self._writer.transact(
+            lambda raw: work(Writing(raw=raw, names=self._names, now=now, versions=versions))
         )
+        self._changes.tell(*versions.customers)
+        return result
+
+
+def _settled(writing: Writing, customer_id: str) -> Customer:
+    writing.versions.raise_all(writing.raw, writing.now)
+    return get_customer(writing.raw, customer_id)
 
 
 def _check_version(customer: Customer, expected: int | None) -> None:
@@ -191,29 +199,6 @@ def _check_version(customer: Customer, expected: int | None) -> None:
         raise VersionNeeded("the customer is there already")
     if customer.version != expected:
         raise VersionConflict(customer.version)
-
-
-def _read_cursor(kind: HistoryKind, cursor: str | None) -> dict[str, object]:
-    if cursor is None:
-        return dict(NEWEST_QUESTION if kind == "questions" else NEWEST)
-    before, mark, before_id = cursor.partition("~")
-    if not mark:
-        raise ValueError("cursor: not one of ours")
-    if kind == "questions":
-        return {"asked_before": int(before), "asked_before_id": before_id}
-    return {"before": before, "before_id": int(before_id)}
-
-
-def _cursor_after(record: Record) -> str:
-    match record:
-        case Question():
-            return f"{record.at}~{record.id}"
-        case Product():
-            return f"{record.purchased_at or ''}~{record.id}"
-        case Purchase():
-            return f"{record.date}~{record.id}"
-        case _:
-            return f"{record.date}~{record.id}"
 
 
 @asynccontextmanager
@@ -228,7 +213,7 @@ async def rehearsal(
         copy = Path(name)
         if await asyncio.to_thread((folder / FILE).exists):
             await asyncio.to_thread(_copy, folder / FILE, copy / FILE)
-        store = SqliteCustomerStore(names, clock_ms=clock_ms, new_id=new_id)
+        store = CustomerStore(names, clock_ms=clock_ms, new_id=new_id)
         await store.open(copy)
         try:
             yield store

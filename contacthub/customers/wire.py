@@ -1,16 +1,13 @@
-"""What is said about customers over HTTP: searches, customers whole or in part, and what is theirs."""
+"""What is said about customers over HTTP: searches, and customers whole or in part."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -23,35 +20,26 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from contacthub.api.validation import NOT_BLANK, WHOLE
-from contacthub.customers import model as c
-from contacthub.customers.identity import Number
+from contacthub.customers.keys import Number
+from contacthub.customers.kinds.columns import MAX_ENTRIES, MAX_MAIL
+from contacthub.customers.model import CustomerSearch, Phone
+from contacthub.customers.record_wire import (
+    Attributes,
+    Body,
+    MaybeDay,
+    MaybeName,
+    MaybeText,
+    Name,
+    none_is_empty,
+)
 from contacthub.problems import Problem
 
 ReadNumber = Callable[[str], Number]
 """Reads a number as dialled on this floor."""
 
-DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# What a number plan cannot read and is still an address: inside lines, service codes, SIP addresses.
-UNPLANNED: Final = re.compile(r"[0-9*#]{2,8}|sips?:\S+", re.IGNORECASE)
 # Written out, as what \s means differs between Python and JSON Schema.
 MAIL: Final = r"[^\s\x00-\x20\x7f-\xa0]+@[^\s@\x00-\x20\x7f-\xa0]+"
 MAX_SEARCH: Final = 50
-MAX_ENTRIES: Final = 100
-
-
-def _day(text: str) -> str:
-    if DAY.fullmatch(text) is None:
-        raise ValueError("a day is written like 2025-01-31")
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("there is no such day") from None
-    return text
-
-
-def _amount(text: str) -> str:
-    places = len(text.partition(".")[2].rstrip("0"))
-    return f"{Decimal(text):.{max(2, places)}f}"
 
 
 def _mail(text: str) -> str:
@@ -60,64 +48,26 @@ def _mail(text: str) -> str:
     return text
 
 
-def _blank_is_none(value: Any) -> Any:  # Any: JSON before it is checked
-    return None if isinstance(value, str) and not value.strip() else value
-
-
-def _none_is_empty(value: Any) -> Any:  # Any: JSON before it is checked
-    return [] if value is None else value
-
-
-def _none_is_nothing(value: Any) -> Any:  # Any: JSON before it is checked
-    return {} if value is None else value
-
-
 SAID: Final[JsonDict] = {"type": "string", "pattern": NOT_BLANK}
 NOT_NULL: Final[JsonDict] = {"not": {"type": "null"}}
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=NOT_BLANK)
-]
-Text = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000, pattern=NOT_BLANK)
-]
 Mail = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, max_length=320),
+    StringConstraints(strip_whitespace=True, max_length=MAX_MAIL),
     AfterValidator(_mail),
     Field(json_schema_extra={"pattern": f"^ *{MAIL} *$"}),
 ]
-Day = Annotated[str, AfterValidator(_day), Field(json_schema_extra={"format": "date"})]
-
-# Said of what may come in, before blanks and nulls are read as what they mean.
-Words = Annotated[str, Field(max_length=200)] | None
-LongWords = Annotated[str, Field(max_length=20_000)] | None
 Listed = Field(max_length=MAX_ENTRIES)
 
-MaybeName = Annotated[Name | None, BeforeValidator(_blank_is_none, json_schema_input_type=Words)]
-MaybeText = Annotated[Text | None, BeforeValidator(_blank_is_none, json_schema_input_type=LongWords)]
-MaybeDay = Annotated[
-    Day | None, BeforeValidator(_blank_is_none, json_schema_input_type=Day | Literal[""] | None)
-]
 Names = Annotated[
     list[Name],
-    BeforeValidator(_none_is_empty, json_schema_input_type=Annotated[list[Name], Listed] | None),
+    BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[Name], Listed] | None),
     Listed,
 ]
 Mails = Annotated[
     list[Mail],
-    BeforeValidator(_none_is_empty, json_schema_input_type=Annotated[list[Mail], Listed] | None),
+    BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[Mail], Listed] | None),
     Listed,
 ]
-Attributes = Annotated[
-    dict[str, Any],  # Any: free JSON
-    BeforeValidator(_none_is_nothing, json_schema_input_type=dict[str, Any] | None),
-]
-
-
-class Body(BaseModel):
-    """Members that are not known are errors: a mistyped one would silently lose what it says."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
 
 class PhoneBody(Body):
@@ -150,10 +100,10 @@ class PhoneBody(Body):
         text = self.raw or self.e164 or ""
         written = read(text)
         meant = written if self.e164 is None else read(self.e164)
-        if meant.e164 is None and (self.e164 is not None or UNPLANNED.fullmatch(text) is None):
+        number = Number(e164=meant.e164, ext=self.ext or meant.ext or written.ext, raw=text, type=meant.type)
+        if not number.is_address or (self.e164 is not None and number.e164 is None):
             raise Problem("invalid", f"{pointer}: not a phone number", [(pointer, "not a phone number")])
-        ext = self.ext or meant.ext or written.ext
-        return Number(e164=meant.e164, ext=ext, raw=text, type=meant.type)
+        return number
 
 
 class SearchBody(Body):
@@ -179,14 +129,14 @@ class SearchBody(Body):
             raise ValueError("give exactly one of phone, email and q")
         return self
 
-    def search(self, read: ReadNumber) -> c.CustomerSearch:
+    def search(self, read: ReadNumber) -> CustomerSearch:
         """As the store takes it; a number nobody can read is looked for as it is written."""
         if self.phone is None:
-            return c.CustomerSearch(email=self.email, q=self.q)
+            return CustomerSearch(email=self.email, q=self.q)
         text = self.phone.e164 or self.phone.raw
         if text is None:
             raise Problem("invalid", "#/phone: no number in it", [("#/phone", "no number in it")])
-        return c.CustomerSearch(phone=read(text))
+        return CustomerSearch(phone=read(text))
 
 
 class CustomerChange(Body):
@@ -200,15 +150,15 @@ class CustomerChange(Body):
     language: MaybeName = None
     phones: Annotated[
         list[PhoneBody],
-        BeforeValidator(_none_is_empty, json_schema_input_type=Annotated[list[PhoneBody], Listed] | None),
+        BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[PhoneBody], Listed] | None),
         Listed,
-    ] = []
-    emails: Mails = []
-    addresses: Names = []
+    ] = Field(default=[])
+    emails: Mails = Field(default=[])
+    addresses: Names = Field(default=[])
     birthday: MaybeDay = None
-    tags: Names = []
+    tags: Names = Field(default=[])
     notes: MaybeText = None
-    attributes: Attributes = {}
+    attributes: Attributes = Field(default={})
 
     def said(self, read: ReadNumber) -> dict[str, Any]:  # Any: fields of CustomerData
         """The fields of ``CustomerData`` that were given, and those only."""
@@ -221,11 +171,9 @@ class CustomerChange(Body):
         }
         return {name: value for name, value in values.items() if name in self.model_fields_set}
 
-    def _phones(self, read: ReadNumber) -> tuple[c.Phone, ...]:
-        phones = [
-            c.Phone.of(one.number(read, f"#/phones/{n}"), one.label) for n, one in enumerate(self.phones)
-        ]
-        first: dict[object, c.Phone] = {}
+    def _phones(self, read: ReadNumber) -> tuple[Phone, ...]:
+        phones = [Phone.of(one.number(read, f"#/phones/{n}"), one.label) for n, one in enumerate(self.phones)]
+        first: dict[object, Phone] = {}
         for phone in phones:
             first.setdefault(phone.key, phone)
         return tuple(first.values())
@@ -261,113 +209,3 @@ def merge_patch(target: Any, patch: Any) -> Any:  # Any: any JSON
         else:
             result[name] = merge_patch(result.get(name), value)
     return result
-
-
-class MoneyBody(Body):
-    """An amount as decimal text, and its ISO 4217 currency."""
-
-    amount: Annotated[
-        str, StringConstraints(pattern=r"^-?[0-9]{1,15}(\.[0-9]{1,6})?$"), AfterValidator(_amount)
-    ]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
-
-    def money(self) -> c.Money:
-        """As it is kept, with at least two places."""
-        return c.Money(amount=self.amount, currency=self.currency)
-
-
-class ItemBody(Body):
-    """One line of an order."""
-
-    sku: MaybeName = None
-    model: MaybeName = None
-    category: MaybeName = None
-    name: Name
-    quantity: Annotated[int, Field(ge=1, le=1_000_000), WHOLE] = 1
-    price: MoneyBody | None = None
-    attributes: Attributes = {}
-
-    def item(self) -> c.PurchaseItem:
-        """As it is kept."""
-        price = None if self.price is None else self.price.money()
-        return c.PurchaseItem(**self.model_dump(exclude={"price"}), price=price)
-
-
-class PurchaseBody(Body):
-    """An order."""
-
-    order_no: Name
-    date: Day
-    status: MaybeName = None
-    total: MoneyBody | None = None
-    items: Annotated[list[ItemBody], Field(max_length=500)] = []
-
-    def record(self, now: int) -> c.Purchase:
-        """As it is kept."""
-        return c.Purchase(
-            order_no=self.order_no,
-            date=self.date,
-            status=self.status,
-            total=None if self.total is None else self.total.money(),
-            items=tuple(one.item() for one in self.items),
-        )
-
-
-class ProductBody(Body):
-    """A thing a customer owns."""
-
-    model: Name
-    serial: Name
-    name: MaybeName = None
-    category: MaybeName = None
-    purchased_at: MaybeDay = None
-    warranty_until: MaybeDay = None
-    status: MaybeName = None
-    attributes: Attributes = {}
-
-    def record(self, now: int) -> c.Product:
-        """As it is kept."""
-        return c.Product(**self.model_dump())
-
-
-class ServiceRecordBody(Body):
-    """A repair, visit or complaint; the product is found by its serial."""
-
-    record_no: MaybeName = None
-    date: Day
-    serial: MaybeName = None
-    kind: MaybeName = None
-    symptom: Text
-    resolution: MaybeText = None
-    technician: MaybeName = None
-    status: MaybeName = None
-    attributes: Attributes = {}
-
-    def record(self, now: int) -> c.ServiceRecord:
-        """As it is kept; faults are counted by kind, so that its spelling is one."""
-        kind = None if self.kind is None else self.kind.casefold()
-        return c.ServiceRecord(**self.model_dump(exclude={"kind"}), kind=kind)
-
-
-class QuestionBody(Body):
-    """What a customer asked, on a day or, without one, now."""
-
-    date: MaybeDay = None
-    channel: MaybeName = None
-    question: Text
-    answer: MaybeText = None
-    agent: MaybeName = None
-    attributes: Attributes = {}
-
-    def record(self, now: int) -> c.Question:
-        """As it is kept."""
-        return c.Question(**self.model_dump(), at=now if self.date is None else None)
-
-
-RecordBody = PurchaseBody | ProductBody | ServiceRecordBody | QuestionBody
-RECORDS: Final[dict[c.HistoryKind, type[RecordBody]]] = {
-    "purchases": PurchaseBody,
-    "products": ProductBody,
-    "service_records": ServiceRecordBody,
-    "questions": QuestionBody,
-}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from contacthub.customers.identity import NumberReader
+from contacthub.customers.keys import NumberReader
 from contacthub.floor_file.directory import Directory, LineEntry
 
 URI = re.compile(r"(?:sips?|tel):(?P<user>[^@;?]+).*", re.DOTALL)

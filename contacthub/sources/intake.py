@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
-from contacthub.customers.identity import NumberReader
+from contacthub.customers.keys import NumberReader
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
-from contacthub.customers.identity import NumberReader
+from contacthub.customers.keys import NumberReader
 from contacthub.floor_file.lines import line_called
 from contacthub.problems import Problem
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId

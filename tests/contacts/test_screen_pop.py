@@ -12,8 +12,10 @@ import pytest
 from contacthub.contacts.details import Details
 from contacthub.contacts.rows import ContactRow
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.customers.card import CardParts, Cards, Place
-from contacthub.customers.identity import CardKeys, Match
+from contacthub.customers.card_parts import CardParts
+from contacthub.customers.cards import Cards, Place
+from contacthub.customers.keys import CardKeys
+from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerData
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.routing.events import CustomerLinked

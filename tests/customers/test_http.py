@@ -50,6 +50,7 @@ class House:
         self.parts = hub.parts
         self.session = session
         self.folder = folder
+        self.control = Asker(session, hub.url, {"Authorization": f"Bearer {hub.control_token}"})
 
     async def program(self, *scopes: str) -> Asker:
         token = await self.parts.accounts.add_token(
@@ -89,6 +90,12 @@ class House:
             while hub.routing.floor.contacts[ContactId(contact_id)].customer_id is None:
                 await hub.beyond(hub.durable_seq)
 
+    def cards_shown(self) -> asyncio.Queue[tuple[str, int]]:
+        """The contacts whose cards are shown from now on, with the customer's version."""
+        shown: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
+        self.parts.pop.on_card(lambda contact, card: shown.put_nowait((contact, card["customer"]["version"])))
+        return shown
+
     def audit(self) -> list[tuple[str, str, str]]:
         raw = sqlite3.connect(self.folder / "hub.db")
         try:
@@ -104,8 +111,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
         aiohttp.ClientSession() as session,
     ):
         built = House(hub, session, tmp_path)
-        control = Asker(session, hub.url, {"Authorization": f"Bearer {hub.control_token}"})
-        assert (await control.ask("PUT", "/admin/floor", FLOOR)).status == 200
+        assert (await built.control.ask("PUT", "/admin/floor", FLOOR)).status == 200
         yield built
 
 
@@ -557,9 +563,26 @@ async def test_change_reaches_the_card_of_a_live_contact(
     await crm.ask("PUT", "/customers/c1", LU)
     contact_id = await house.call_for_lina()
     await house.matched(contact_id)
-    shown: list[tuple[str, int]] = []
-    house.parts.pop.on_card(lambda contact, card: shown.append((contact, card["customer"]["version"])))
+    shown = house.cards_shown()
 
     await crm.ask(method, f"/customers/c1{path}", body, If_Match='"1"')
 
-    assert shown[-1] == (contact_id, 2)
+    assert await asyncio.wait_for(shown.get(), 10) == (contact_id, 2)
+
+
+async def test_import_reaches_the_card_of_a_live_contact_few_times(house: House, crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    await crm.ask("PUT", "/customers/c2", {"name": "Zhou"})
+    contact_id = await house.call_for_lina()
+    await house.matched(contact_id)
+    shown = house.cards_shown()
+
+    for n in range(20):
+        rows = [{"customer_id": one, "date": "2025-01-01", "question": f"{n}?"} for one in ("c1", "c2")]
+        answered = await house.control.ask("POST", "/admin/import", {"kind": "questions", "rows": rows})
+        assert answered.status == 200
+
+    cards = [await asyncio.wait_for(shown.get(), 10)]
+    while cards[-1] != (contact_id, 21):
+        cards.append(await asyncio.wait_for(shown.get(), 10))
+    assert len(cards) < 10

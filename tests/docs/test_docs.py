@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import fields
@@ -17,8 +18,10 @@ from contacthub.access.roles import SCOPES
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
-from contacthub.customers.identity import REASONS
-from contacthub.customers.importing.csv_files import COLUMNS
+from contacthub.customers.importing.csv_files import KNOWN
+from contacthub.customers.keys import WITHHELD
+from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.match import MARKS, REASONS
 from contacthub.floor_file.file import FloorFile, FloorTable
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
@@ -131,8 +134,8 @@ def test_example_configuration_is_taken(tmp_path: Path) -> None:
         ("operations", sorted(SCOPES)),
         ("events", list(CHANNELS)),
         ("events", list(IGNORED_REASONS)),
-        ("import", list(COLUMNS)),
-        ("import", sorted({column for each in COLUMNS.values() for column in each})),
+        ("import", list(SHEETS)),
+        ("import", sorted(KNOWN)),
     ],
 )  # fmt: skip
 def test_every_word_of_a_list_is_described(page: str, words: list[str]) -> None:
@@ -181,8 +184,23 @@ def test_every_picture_is_light() -> None:
     assert max(sizes.values()) < 250_000
 
 
-@pytest.mark.parametrize(("language", "place"), [("en", 0), ("zh", 1)])
-def test_screens_know_every_reason_of_a_match(language: str, place: int) -> None:
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_screens_word_every_reason_and_mark_with_the_same_values(language: str) -> None:
     catalogue = (ROOT / f"web/src/core/texts/{language}/identity.ts").read_text("utf-8")
-    said = {code: f'"reason.{code}": "{words[place]}"' for code, words in REASONS.items()}
-    assert [code for code, line in said.items() if line not in catalogue] == []
+    said = dict(re.findall(r'"((?:reason|mark)\.\w+)": "(.*)"', catalogue))
+    words = {f"reason.{code}": text for code, text in REASONS.items()}
+    words |= {f"mark.{code}": text for code, text in MARKS.items()}
+    assert {code: values(text) for code, text in said.items()} == {
+        code: values(text) for code, text in words.items()
+    }
+
+
+def values(text: str) -> set[str]:
+    """The values that a text names."""
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+def test_screens_know_the_same_spellings_of_a_withheld_number() -> None:
+    code = (ROOT / "web/src/core/wording/contacts.ts").read_text("utf-8")
+    listed = code.partition("const HIDDEN")[2].partition("])")[0]
+    assert set(re.findall(r'"(.*?)"', listed)) == WITHHELD

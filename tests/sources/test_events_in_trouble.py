@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from contacthub.customers.card import CardParts
-from contacthub.customers.identity import CardKeys, ContactKeys
+from contacthub.customers.card_parts import CardParts
+from contacthub.customers.keys import CardKeys, ContactKeys
 from contacthub.hub import groups as groups_module
 from tests.held_disk import Disk
 from tests.sources.requests import about, pbx

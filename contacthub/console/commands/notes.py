@@ -40,12 +40,14 @@ async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
 
 
 async def add_question(who: Sender, it: AddQuestion, parts: Parts) -> None:
-    """Keep the question for this customer's cards, and show it on the card of this contact."""
+    """Keep the question for this customer's cards, and say that something of theirs has changed."""
     parts.own(who, it.contact_id)
     row = QuestionRow(it.contact_id, parts.hub.now(), it.question, it.answer, who.agent)
     parts.hub.handle(c.AddQuestion(agent=who.agent, contact_id=it.contact_id), who.with_reply(row))
     await parts.hub.durable()
-    await parts.pop.refresh(it.contact_id)
+    contact = parts.world.floor.contacts.get(it.contact_id)
+    if contact is not None and contact.customer_id is not None:
+        parts.customer_changes.tell(contact.customer_id)
 
 
 COMMANDS = (

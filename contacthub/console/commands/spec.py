@@ -17,7 +17,8 @@ from contacthub.contacts.details import Details
 from contacthub.contacts.own import check_own
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
-from contacthub.customers.model import CustomerStore
+from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.store import CustomerStore
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing.commands import Command
@@ -57,6 +58,7 @@ class Parts:
     consoles: Consoles
     pop: ScreenPop
     customers: CustomerStore
+    customer_changes: CustomerChanges
     pop_shown: Callable[[int], None] = lambda painted_ms: None
 
     def own(self, who: Sender, contact_id: ContactId) -> Details:

@@ -4,59 +4,28 @@ from __future__ import annotations
 
 import codecs
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from contacthub.customers.model import Kind
+from contacthub.customers.kinds.customers import CUSTOMERS
+from contacthub.customers.kinds.kind import Sheet
+from contacthub.customers.kinds.kinds import SHEETS
 
 CHUNK: Final = 1 << 20
 MAX_CELL: Final = 1 << 20
 ENCODINGS: Final = ("utf-8", "gb18030")
 DELIMITERS: Final = (",", "\t", ";")
 
-_CHILD: Final = "customer_id phone"
-COLUMNS: Final[Mapping[Kind, frozenset[str]]] = MappingProxyType(
-    {
-        "customers": frozenset(
-            f"{_CHILD} name email company tier language address birthday tags notes".split()
-        ),
-        "purchases": frozenset(
-            f"{_CHILD} order_no date sku model category product quantity price currency status".split()
-        ),
-        "products": frozenset(
-            f"{_CHILD} model name category serial purchased_at warranty_until status".split()
-        ),
-        "service_records": frozenset(
-            f"{_CHILD} record_no date serial kind symptom resolution technician status".split()
-        ),
-        "questions": frozenset(f"{_CHILD} date channel question answer agent".split()),
-    }
+OWNER: Final = ("customer_id", "phone")
+"""The columns that say whose a row is."""
+
+KNOWN: Final = frozenset({*OWNER, *(name for sheet in SHEETS.values() for name in sheet.columns)})
+HEADINGS: Final = MappingProxyType(
+    {word: name for sheet in SHEETS.values() for word, name in sheet.headings.items()}
 )
-NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = MappingProxyType(
-    {
-        "customers": ("name",),
-        "purchases": ("order_no", "date", "product"),
-        "products": ("model", "serial"),
-        "service_records": ("date", "symptom"),
-        "questions": ("date", "question"),
-    }
-)
-HEADINGS: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "客户编号": "customer_id", "姓名": "name", "电话": "phone", "邮箱": "email", "公司": "company",
-        "等级": "tier", "语言": "language", "地址": "address", "生日": "birthday", "标签": "tags",
-        "备注": "notes",
-        "订单号": "order_no", "日期": "date", "货号": "sku", "型号": "model", "类别": "category",
-        "商品": "product",
-        "数量": "quantity", "单价": "price", "币种": "currency", "状态": "status", "名称": "name",
-        "序列号": "serial", "购买日期": "purchased_at", "保修到期": "warranty_until", "单号": "record_no",
-        "类型": "kind", "故障": "symptom", "处理": "resolution", "技师": "technician", "渠道": "channel",
-        "问题": "question", "答复": "answer", "坐席": "agent",
-    }
-)  # fmt: skip
 
 
 class UnreadableFile(Exception):
@@ -165,30 +134,30 @@ def columns_of(heading: list[str]) -> list[str]:
 
 def _known_or_own(cell: str) -> str:
     folded = cell.casefold().replace(" ", "_")
-    return folded if any(folded in columns for columns in COLUMNS.values()) else cell
+    return folded if folded in KNOWN else cell
 
 
-def kind_of(names: list[str]) -> Kind:
+def sheet_of(names: list[str]) -> Sheet:
     """Guess what a file holds from its columns.
 
     Raises:
         UnreadableFile: it may be several things, or none.
     """
-    fitting = [kind for kind, needed in NEEDED.items() if set(needed) <= set(names)]
-    owned = [kind for kind in fitting if kind != "customers" and {"customer_id", "phone"} & set(names)]
+    fitting = [sheet for sheet in SHEETS.values() if set(sheet.needed) <= set(names)]
+    owned = [sheet for sheet in fitting if sheet is not CUSTOMERS and set(OWNER) & set(names)]
     if len(owned) == 1:
         return owned[0]
     if owned:
-        raise UnreadableFile(f"line 1: this may be {' or '.join(owned)}; say which")
-    if fitting == ["customers"]:
-        return "customers"
+        raise UnreadableFile(f"line 1: this may be {' or '.join(one.name for one in owned)}; say which")
+    if fitting == [CUSTOMERS]:
+        return CUSTOMERS
     raise UnreadableFile("line 1: the columns are those of no kind of file; the heading may be missing")
 
 
-def check_columns(kind: Kind, names: list[str]) -> None:
+def check_columns(sheet: Sheet, names: list[str]) -> None:
     """Say so when a column is missing that every row needs. Raises: UnreadableFile."""
-    missing = [name for name in NEEDED[kind] if name not in names]
-    if kind != "customers" and not {"customer_id", "phone"} & set(names):
-        missing.append("customer_id or phone")
+    missing = [name for name in sheet.needed if name not in names]
+    if sheet is not CUSTOMERS and not set(OWNER) & set(names):
+        missing.append(" or ".join(OWNER))
     if missing:
-        raise UnreadableFile(f"line 1: {kind} need the column {', '.join(missing)}")
+        raise UnreadableFile(f"line 1: {sheet.name} need the column {', '.join(missing)}")

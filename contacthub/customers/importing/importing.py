@@ -8,27 +8,37 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
-from contacthub.customers.identity import NumberReader
-from contacthub.customers.importing import cells
 from contacthub.customers.importing.csv_files import (
-    COLUMNS,
-    NEEDED,
     BrokenLine,
     check_columns,
     heading_of,
-    kind_of,
     read_table,
+    sheet_of,
 )
-from contacthub.customers.model import Kind, Row, RowSink
+from contacthub.customers.keys import NumberReader
+from contacthub.customers.kinds.columns import LONG, BadCell, texts
+from contacthub.customers.kinds.customers import CUSTOMERS, phones_of
+from contacthub.customers.kinds.kind import Sheet
+from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.model import Phone, Row, RowSink
 
 BATCH: Final = 500
-MAX_TEXT: Final = 20_000
-LISTS: Final = frozenset({"email", "address", "tags"})
-DAYS: Final = frozenset({"birthday", "date", "purchased_at", "warranty_until"})
-# What several rows of one customer may add to without contradicting each other.
-ADDED_UP: Final = frozenset({"phone", "email", "address", "tags", "attributes"})
+CURRENCY_OF_REGION: Final = MappingProxyType(
+    {
+        "CN": "CNY",
+        "HK": "HKD",
+        "TW": "TWD",
+        "US": "USD",
+        "GB": "GBP",
+        "JP": "JPY",
+        "SG": "SGD",
+        "DE": "EUR",
+        "FR": "EUR",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +52,20 @@ class Reject:
 class Summary:
     """What an import did; ``rejects`` are line numbers with their reasons."""
 
-    kind: Kind
+    kind: str
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     rejects: list[tuple[int, str]] = field(default_factory=list)
 
 
-def kind_in(path: Path) -> Kind:
+def kind_in(path: Path) -> str:
     """Guess what the file at ``path`` holds. Raises: UnreadableFile."""
-    return kind_of(heading_of(path))
+    return sheet_of(heading_of(path)).name
 
 
 def read_rows(
-    path: Path, kind: Kind, *, numbers: NumberReader, region: str
+    path: Path, kind: str, *, numbers: NumberReader, region: str
 ) -> Iterator[tuple[int, Row | Reject]]:
     """Return every row of the file with its line number, or why the line cannot be imported.
 
@@ -63,9 +73,10 @@ def read_rows(
         UnreadableFile: the file as a whole cannot be read.
     """
     names, lines = read_table(path)
-    check_columns(kind, names)
-    reader = _RowReader(kind, names, numbers, region)
-    earlier = _Earlier(kind)
+    sheet = SHEETS[kind]
+    check_columns(sheet, names)
+    reader = _RowReader(sheet, names, numbers, region)
+    earlier = _Earlier(sheet)
     for line, row in lines:
         read = Reject(reason=row.reason) if isinstance(row, BrokenLine) else reader.read(row)
         yield line, read if isinstance(read, Reject) else earlier.check(line, read)
@@ -74,59 +85,55 @@ def read_rows(
 class _RowReader:
     """Turns the cells of one file's rows into rows as the store takes them."""
 
-    def __init__(self, kind: Kind, names: list[str], numbers: NumberReader, region: str) -> None:
-        self._kind = kind
+    def __init__(self, sheet: Sheet, names: list[str], numbers: NumberReader, region: str) -> None:
+        self._sheet = sheet
         self._names = names
         self._numbers = numbers
         self._region = region
 
-    def read(self, texts: list[str]) -> Row | Reject:
-        if len(texts) > len(self._names) and any(text.strip() for text in texts[len(self._names) :]):
-            return Reject(reason=f"row: {len(texts)} cells under {len(self._names)} columns")
+    def read(self, cells: list[str]) -> Row | Reject:
+        if len(cells) > len(self._names) and any(cell.strip() for cell in cells[len(self._names) :]):
+            return Reject(reason=f"row: {len(cells)} cells under {len(self._names)} columns")
         row: Row = {}
-        for name, text in zip(self._names, texts, strict=False):
+        for name, cell in zip(self._names, cells, strict=False):
             try:
-                self._put(row, name, text.strip())
-            except cells.BadCell as bad:
+                self._put(row, name, cell.strip())
+            except BadCell as bad:
                 return Reject(reason=f"{name}: {bad}")
         return self._missing(row) or self._with_currency(row)
 
     def _put(self, row: Row, name: str, text: str) -> None:
-        if len(text) > MAX_TEXT:
-            raise cells.BadCell(f"longer than {MAX_TEXT} characters")
         if not text:
             return
-        if name in COLUMNS[self._kind]:
-            row[name] = self._value(name, text)
+        if len(text) > LONG:
+            raise BadCell(f"longer than {LONG} characters")
+        if name == "phone":
+            row[name] = self._phones(text)
+        elif name == "customer_id":
+            row[name] = text
+        elif name in self._sheet.columns:
+            row[name] = self._sheet.columns[name].read(text)
         else:
             row.setdefault("attributes", {})[name] = text
 
-    def _value(self, name: str, text: str) -> object:
-        if name == "phone":
-            return cells.phones(text, self._numbers, self._region)
-        if name in LISTS:
-            return cells.texts(text)
-        if name in DAYS:
-            return cells.day(text)
-        readers: dict[str, Callable[[str], object]] = {
-            "price": cells.amount,
-            "currency": cells.currency,
-            "quantity": cells.count,
-            "kind": cells.kind,
-        }
-        return readers.get(name, str)(text)
+    def _phones(self, text: str) -> list[dict[str, str | None]]:
+        numbers = [self._numbers.read(one, self._region) for one in texts(text)]
+        if not all(number.is_address for number in numbers):
+            raise BadCell("not a phone number")
+        phones = map(Phone.of, numbers)
+        return [{"e164": one.e164, "ext": one.ext, "raw": one.raw, "label": one.label} for one in phones]
 
     def _missing(self, row: Row) -> Reject | None:
-        for name in NEEDED[self._kind]:
+        for name in self._sheet.needed:
             if name not in row:
                 return Reject(reason=f"{name}: needed, but empty")
-        if self._kind != "customers" and not row.get("customer_id") and not row.get("phone"):
+        if self._sheet is not CUSTOMERS and not row.get("customer_id") and not row.get("phone"):
             return Reject(reason="customer_id: needed, or a phone")
         return None
 
     def _with_currency(self, row: Row) -> Row | Reject:
         if "price" in row and "currency" not in row:
-            usual = cells.CURRENCY_OF_REGION.get(self._region)
+            usual = CURRENCY_OF_REGION.get(self._region)
             if usual is None:
                 return Reject(reason="currency: needed with a price")
             row["currency"] = usual
@@ -139,12 +146,13 @@ class _Earlier:
     Otherwise importing the file again would change what its last row had left.
     """
 
-    def __init__(self, kind: Kind) -> None:
-        self._kind = kind
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
         self._lines: dict[Hashable, tuple[int, array[int]]] = {}
 
     def check(self, line: int, row: Row) -> Row | Reject:
-        said = [(identity, _marks(values)) for identity, values in _identities(self._kind, row)]
+        owner = row.get("customer_id") or tuple(phone.key for phone in phones_of(row))
+        said = [(thing, _marks(values)) for thing, values in self._sheet.claims(owner, row)]
         for identity, marks in said:
             first, known = self._lines.get(identity, (line, marks))
             if any(old and new and old != new for old, new in zip(known, marks, strict=True)):
@@ -164,28 +172,9 @@ def _either(known: int, new: int) -> int:
     return known or new
 
 
-def _identities(kind: Kind, row: Row) -> list[tuple[Hashable, list[object]]]:
-    """Return what makes the row the same as another, each with what it says about that."""
-    phones = [phone["e164"] + (phone["ext"] or "") for phone in row.get("phone", ())]
-    owner = row.get("customer_id") or tuple(phones)
-    values = [row.get(name) for name in sorted(COLUMNS[kind] - ADDED_UP)]
-    if kind == "customers":
-        return [(one, values) for one in ([row["customer_id"]] if row.get("customer_id") else phones)]
-    if kind == "purchases":
-        order, item = row["order_no"].casefold(), row.get("sku") or row.get("model") or row["product"]
-        about_order: list[object] = [owner, row["date"], row.get("status")]
-        return [(order, about_order), ((order, item), values)]
-    if kind == "products":
-        return [(row["serial"].casefold(), [owner, *values])]
-    if kind == "service_records" and row.get("record_no"):
-        return [(row["record_no"].casefold(), [owner, *values])]
-    text = row["symptom"] if kind == "service_records" else row["question"]
-    return [((owner, row["date"], text), values)]
-
-
 async def import_rows(
     lines: Iterator[tuple[int, Row | Reject]],
-    kind: Kind,
+    kind: str,
     sink: RowSink,
     *,
     progress: Callable[[int], None] = lambda line: None,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import csv
 import io
-import itertools
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from contacthub.customers.importing.csv_files import UnreadableFile, encoding_of, lines_in
 from contacthub.customers.importing.importing import Reject, Summary, import_rows, kind_in, read_rows
-from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.testing.customers import FakeCustomerStore
+from contacthub.customers.store import CustomerStore
+from tests.customers.stores import customers_in
 
 NUMBERS = PhoneNumbers("CN")
 CHINESE = (
@@ -33,12 +33,7 @@ def rows_of(path: Path, kind: Any = "customers", region: str = "CN") -> list[tup
     return list(read_rows(path, kind, numbers=NUMBERS, region=region))
 
 
-def new_store() -> FakeCustomerStore:
-    ids = itertools.count()
-    return FakeCustomerStore(PinyinKeys(), clock_ms=lambda: 0, new_id=lambda: f"n{next(ids)}")
-
-
-async def run(path: Path, kind: Any, store: FakeCustomerStore) -> Summary:
+async def run(path: Path, kind: Any, store: CustomerStore) -> Summary:
     return await import_rows(read_rows(path, kind, numbers=NUMBERS, region="CN"), kind, store)
 
 
@@ -162,20 +157,20 @@ def test_two_rows_of_one_thing_may_not_contradict_each_other(tmp_path: Path) -> 
 
 
 async def test_the_summary_counts_and_lists_rejects_in_the_order_of_lines(tmp_path: Path) -> None:
-    lines = ["name,phone", *(f"N{n},{13_800_000_000 + n}" for n in range(1200)), "X,bad", ",1"]
-    path = write(tmp_path, "\n".join(lines))
+    written = ["name,phone", *(f"N{n},{13_800_000_000 + n}" for n in range(1200)), "X,bad", ",1"]
+    path = write(tmp_path, "\n".join(written))
     heard: list[int] = []
-    store = new_store()
-    summary = await import_rows(
-        read_rows(path, "customers", numbers=NUMBERS, region="CN"), "customers", store, progress=heard.append
-    )
+    lines = read_rows(path, "customers", numbers=NUMBERS, region="CN")
+    async with customers_in(tmp_path) as store:
+        summary = await import_rows(lines, "customers", store, progress=heard.append)
     assert (summary.new, [line for line, _ in summary.rejects]) == (1200, [1202, 1203])
     assert heard == [501, 1001, 1203]
 
 
 async def test_rejects_of_the_store_carry_their_line(tmp_path: Path) -> None:
     path = write(tmp_path, "customer_id,model,serial\nnobody,M,S\n")
-    summary = await run(path, "products", new_store())
+    async with customers_in(tmp_path) as store:
+        summary = await run(path, "products", store)
     assert summary.rejects == [(2, "customer_id: no such customer")]
 
 
@@ -190,7 +185,7 @@ CELLS = {
 
 
 @given(st.lists(st.fixed_dictionaries(CELLS), max_size=6))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_importing_known_customers_again_changes_nothing(
     tmp_path: Path, table: list[dict[str, str]]
 ) -> None:
@@ -200,11 +195,11 @@ async def test_importing_known_customers_again_changes_nothing(
     writer = csv.DictWriter(text, list(CELLS))
     writer.writeheader()
     writer.writerows(table)
-    path = write(tmp_path, text.getvalue())
-    store = new_store()
-
-    first = await run(path, "customers", store)
-    second = await run(path, "customers", store)
+    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+        path = write(Path(folder), text.getvalue())
+        async with customers_in(Path(folder)) as store:
+            first = await run(path, "customers", store)
+            second = await run(path, "customers", store)
 
     assert (second.new, second.changed) == (0, 0)
     assert second.unchanged == first.new + first.changed + first.unchanged

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from contacthub.customers.importing import cells
+from contacthub.customers.kinds import columns
 
 
 @pytest.mark.parametrize(
@@ -10,15 +10,15 @@ from contacthub.customers.importing import cells
     ["2025-01-02", "2025/1/2", "2025.1.2", "2025年1月2日", "20250102", "2025-01-02 13:05:00", "２０２５/1/2"],
 )
 def test_days_are_read_in_the_usual_forms(text: str) -> None:
-    assert cells.day(text) == "2025-01-02"
+    assert columns.day(text) == "2025-01-02"
 
 
 @pytest.mark.parametrize(
     "text", ["2025-02-30", "02/01/2025", "2025-1", "yesterday", "2025-01/02", "20251301"]
 )
 def test_other_days_are_refused(text: str) -> None:
-    with pytest.raises(cells.BadCell):
-        cells.day(text)
+    with pytest.raises(columns.BadCell):
+        columns.day(text)
 
 
 @pytest.mark.parametrize(
@@ -34,31 +34,31 @@ def test_other_days_are_refused(text: str) -> None:
     ],
 )
 def test_amounts_become_one_form(text: str, amount: str) -> None:
-    assert cells.amount(text) == amount
+    assert columns.amount(text) == amount
 
 
 @pytest.mark.parametrize("text", ["free", "1,29", "1e5", "nan", "12.", "--1"])
 def test_other_amounts_are_refused(text: str) -> None:
-    with pytest.raises(cells.BadCell):
-        cells.amount(text)
+    with pytest.raises(columns.BadCell):
+        columns.amount(text)
 
 
 def test_lists_take_both_semicolons() -> None:
-    assert cells.texts(" a@x.cn ；b@x.cn;; ") == ["a@x.cn", "b@x.cn"]
+    assert columns.texts(" a@x.cn ；b@x.cn;; ") == ["a@x.cn", "b@x.cn"]
 
 
 @pytest.mark.parametrize(("text", "count"), [("3", 3), ("3.0", 3), ("３", 3)])
 def test_counts_are_whole(text: str, count: int) -> None:
-    assert cells.count(text) == count
+    assert columns.count(text) == count
 
 
 @pytest.mark.parametrize("text", ["0", "1.5", "-1", "three", "9999999"])
 def test_other_counts_are_refused(text: str) -> None:
-    with pytest.raises(cells.BadCell):
-        cells.count(text)
+    with pytest.raises(columns.BadCell):
+        columns.count(text)
 
 
 def test_currencies_are_codes() -> None:
-    assert [cells.currency(one) for one in ("cny", "人民币", "USD")] == ["CNY", "CNY", "USD"]
-    with pytest.raises(cells.BadCell):
-        cells.currency("dollars")
+    assert [columns.currency(one) for one in ("cny", "人民币", "USD")] == ["CNY", "CNY", "USD"]
+    with pytest.raises(columns.BadCell):
+        columns.currency("dollars")

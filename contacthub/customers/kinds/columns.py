@@ -1,26 +1,31 @@
-"""Reads the cells of a table: days, amounts, counts, lists and numbers as people type them."""
+"""How fields are read: the cell of a file and the member of an HTTP body come out alike."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from contacthub.customers.identity import NumberReader
-from contacthub.customers.model import Phone
+SHORT: Final = 200
+LONG: Final = 20_000
+MAX_ENTRIES: Final = 100
+MAX_MAIL: Final = 320
+MAX_QUANTITY: Final = 1_000_000
 
 TIME: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-DAY: Final = re.compile(
+DAY_TEXT: Final = re.compile(
     r"(?P<year>\d{4})(?:(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
     rf"|年(?P<month2>\d{{1,2}})月(?P<day2>\d{{1,2}})日?|(?P<month3>\d\d)(?P<day3>\d\d)){TIME}"
 )
-AMOUNT: Final = re.compile(
+AMOUNT_TEXT: Final = re.compile(
     r"(?P<sign>-?)[¥￥$€£]?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<cents>\.\d{1,6})?元?"
 )
-COUNT: Final = re.compile(r"\d{1,7}(?:\.0+)?")
+COUNT_TEXT: Final = re.compile(r"\d{1,7}(?:\.0+)?")
 LIST_MARK: Final = re.compile(r"[;；]")
 CURRENCIES: Final = MappingProxyType(
     {
@@ -34,35 +39,45 @@ CURRENCIES: Final = MappingProxyType(
         "日元": "JPY",
     }
 )
-CURRENCY_OF_REGION: Final = MappingProxyType(
-    {
-        "CN": "CNY",
-        "HK": "HKD",
-        "TW": "TWD",
-        "US": "USD",
-        "GB": "GBP",
-        "JP": "JPY",
-        "SG": "SGD",
-        "DE": "EUR",
-        "FR": "EUR",
-    }
-)
-KINDS: Final = MappingProxyType(
-    {
-        "维修": "repair", "修理": "repair", "报修": "repair", "安装": "installation", "上门": "visit",
-        "保养": "maintenance", "投诉": "complaint", "退换": "return", "退货": "return", "咨询": "advice",
-    }
-)  # fmt: skip
-MAX_QUANTITY: Final = 1_000_000
 
 
-class BadCell(Exception):
-    """The cell cannot be read; the text says what was expected, not what it holds."""
+class BadCell(ValueError):
+    """The text cannot be read; the message says what was expected, not what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field: how its text is read, and how many characters it may have.
+
+    ``word`` reads text without blanks around it and raises BadCell when it cannot. A column of ``several``
+    holds texts with semicolons between them: in a body they are a list. ``word`` and ``most`` are of each.
+    """
+
+    word: Callable[[str], object] = str
+    most: int = SHORT
+    several: bool = False
+
+    def read(self, text: str) -> object:
+        """Read the text of a whole cell. Raises: BadCell."""
+        if len(text) > LONG:
+            raise BadCell(f"longer than {LONG} characters")
+        if not self.several:
+            return self.read_word(text)
+        words = [self.read_word(one) for one in texts(text)]
+        if len(words) > MAX_ENTRIES:
+            raise BadCell(f"more than {MAX_ENTRIES} entries")
+        return words
+
+    def read_word(self, text: str) -> object:
+        """Read one text of the column. Raises: BadCell."""
+        if len(text) > self.most:
+            raise BadCell(f"longer than {self.most} characters")
+        return self.word(text)
 
 
 def day(text: str) -> str:
     """Read a day as YYYY-MM-DD; a time of day after it is left out."""
-    found = DAY.fullmatch(unicodedata.normalize("NFKC", text))
+    found = DAY_TEXT.fullmatch(unicodedata.normalize("NFKC", text))
     if found is None:
         raise BadCell("not a day such as 2025-01-31")
     month = found["month"] or found["month2"] or found["month3"]
@@ -75,7 +90,7 @@ def day(text: str) -> str:
 
 def amount(text: str) -> str:
     """Read an amount as decimal text with at least two places."""
-    found = AMOUNT.fullmatch(unicodedata.normalize("NFKC", text))
+    found = AMOUNT_TEXT.fullmatch(unicodedata.normalize("NFKC", text))
     if found is None:
         raise BadCell("not an amount such as 1299.00")
     number = Decimal(found["sign"] + found["whole"].replace(",", "") + (found["cents"] or ""))
@@ -94,7 +109,7 @@ def currency(text: str) -> str:
 def count(text: str) -> int:
     """Read how many."""
     folded = unicodedata.normalize("NFKC", text)
-    number = int(folded.partition(".")[0]) if COUNT.fullmatch(folded) else 0
+    number = int(folded.partition(".")[0]) if COUNT_TEXT.fullmatch(folded) else 0
     if not 0 < number <= MAX_QUANTITY:
         raise BadCell("not a whole number above 0")
     return number
@@ -105,14 +120,11 @@ def texts(text: str) -> list[str]:
     return [one.strip() for one in LIST_MARK.split(text) if one.strip()]
 
 
-def phones(text: str, numbers: NumberReader, region: str) -> list[dict[str, str | None]]:
-    """Read several numbers separated by semicolons."""
-    read = [Phone.of(numbers.read(one, region)) for one in texts(text)]
-    if any(phone.e164 is None for phone in read):
-        raise BadCell("not a phone number")
-    return [{"e164": one.e164, "ext": one.ext, "raw": one.raw, "label": one.label} for one in read]
-
-
-def kind(text: str) -> str:
-    """Read the kind of a service record: Chinese words become the English ones that are counted."""
-    return KINDS.get(text, text.casefold())
+NAME: Final = Column()
+TEXT: Final = Column(most=LONG)
+DAY: Final = Column(day)
+AMOUNT: Final = Column(amount)
+CURRENCY: Final = Column(currency)
+COUNT: Final = Column(count)
+NAMES: Final = Column(several=True)
+MAILS: Final = Column(most=MAX_MAIL, several=True)

@@ -1,0 +1,48 @@
+"""What there is to a card: the match, the customer, and the newest of each list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
+
+from contacthub.customers.match import Match
+from contacthub.customers.model import Customer
+
+T = TypeVar("T")
+LIST_LENGTH: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastContact:
+    """An earlier contact of a customer."""
+
+    id: str
+    at: int
+    channel: str
+    queue: str | None
+    agent: str | None
+    outcome: str | None
+    disposition: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel(Generic[T]):
+    """The newest of a list and how long the whole of it is."""
+
+    items: tuple[T, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardParts:
+    """What the store knows for one look-up; the lists are newest first, at most 20 long.
+
+    ``records`` are by the names of their kinds; a kind without a panel has none.
+    """
+
+    match: Match
+    customer: Customer | None = None
+    records: Mapping[str, Panel[Any]] = field(default_factory=dict)
+    contacts: Panel[PastContact] = Panel()

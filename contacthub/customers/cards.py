@@ -1,0 +1,217 @@
+"""The cards of live contacts: each looked up as soon as the contact is heard of, before anybody answers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine, Iterable, Set
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any, Final, Protocol, TypeAlias
+
+from contacthub.api.json import Json
+from contacthub.customers.card import render
+from contacthub.customers.card_parts import CardParts
+from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReader, read_keys
+from contacthub.customers.match import Match
+from contacthub.customers.model import Customer, CustomerNotFound
+
+LOOK_UP_SECONDS: Final = 5.0
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the floor is: its time zone says what day it is, its region reads numbers without a country."""
+
+    time_zone: tzinfo
+    region: str
+
+
+class CardSource(Protocol):
+    """Where the parts of cards come from."""
+
+    async def card_parts(self, keys: CardKeys) -> CardParts:
+        """Find out who ``keys`` mean and fetch what is known about them.
+
+        Raises:
+            CustomerNotFound: a customer was chosen who is not there.
+        """
+        ...
+
+    async def get(self, customer_id: str) -> Customer:
+        """Return the customer. Raises: CustomerNotFound."""
+        ...
+
+
+@dataclass(slots=True, kw_only=True)
+class LookUp:
+    """A contact's card, or what is being done to have it."""
+
+    keys: ContactKeys
+    choice: Choice | None
+    turn: int = 0
+    task: asyncio.Task[None] | None = None
+    card: Json | None = None
+
+
+Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
+
+
+class Cards:
+    """The cards of live contacts, each looked up as soon as the contact is heard of and kept until forgotten.
+
+    ``spawn`` starts a task in a group its owner holds; a look-up never raises into it. ``place`` is asked at
+    every look-up, since a floor file may change it.
+    """
+
+    def __init__(
+        self,
+        store: CardSource,
+        numbers: NumberReader,
+        *,
+        clock_ms: Callable[[], int],
+        place: Callable[[], Place],
+        spawn: Spawn,
+    ) -> None:
+        self._store = store
+        self._numbers = numbers
+        self._clock_ms = clock_ms
+        self._place = place
+        self._spawn = spawn
+        self._look_ups: dict[str, LookUp] = {}
+
+    def start(self, contact_id: str, keys: ContactKeys, *, choice: Choice | None = None) -> bool:
+        """Begin the look-up at once; False: the same keys were looked up already, and nothing was begun."""
+        known = self._look_ups.get(contact_id)
+        if known is not None and known.keys == keys:
+            return False
+        if known is not None:
+            known.keys = keys
+            known.choice = choice or known.choice
+        self._begin(contact_id, known or LookUp(keys=keys, choice=choice))
+        return True
+
+    def ready(self, contact_id: str) -> Json | None:
+        """Return the card when it is there."""
+        known = self._look_ups.get(contact_id)
+        return None if known is None else known.card
+
+    def concerns(self, contact_id: str, customer_ids: Set[str]) -> bool:
+        """Whether the contact's card shows one of these customers, as found or as a candidate."""
+        card = self.ready(contact_id)
+        if card is None:
+            return False
+        shown = {one["customer_id"] for one in card["match"]["candidates"]}
+        if card["customer"] is not None:
+            shown.add(card["customer"]["id"])
+        return not shown.isdisjoint(customer_ids)
+
+    def is_under_way(self, contact_id: str) -> bool:
+        """Whether a look-up of this contact is under way."""
+        known = self._look_ups.get(contact_id)
+        return known is not None and known.task is not None and not known.task.done()
+
+    async def wait_for(self, contact_ids: Iterable[str], seconds: float) -> None:
+        """Wait until the look-ups of all of them are done, but no longer than ``seconds``."""
+        under_way = [known.task for each in contact_ids if (known := self._look_ups.get(each)) is not None]
+        tasks = {task for task in under_way if task is not None and not task.done()}
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+
+    async def wait(self, contact_id: str) -> Json:
+        """Return the newest card, waiting for a look-up under way. Raises: KeyError: unknown contact."""
+        return await self.answer_of(contact_id, self._look_ups[contact_id])
+
+    def look_up_of(self, contact_id: str) -> LookUp | None:
+        """The look-up of a contact, to be awaited by ``answer_of`` even if it is forgotten meanwhile."""
+        return self._look_ups.get(contact_id)
+
+    async def answer_of(self, contact_id: str, look_up: LookUp) -> Json:
+        """Return the newest card of a look-up, waiting for it while it is under way."""
+        while (task := look_up.task) is not None and not task.done():
+            # Whoever waits may be cancelled; the look-up goes on for the others.
+            await asyncio.wait({task})
+        return look_up.card or self._failed(contact_id, 0)
+
+    async def choose(self, contact_id: str, customer_id: str | None) -> Json:
+        """Make this customer, or none of those known, the contact's; the candidates stay listed.
+
+        Raises:
+            CustomerNotFound: there is no such customer; nothing has changed.
+        """
+        if customer_id is not None:
+            await self._store.get(customer_id)
+        look_up = self._look_ups[contact_id]
+        look_up.choice = Choice(customer_id=customer_id)
+        return await self.refresh(contact_id)
+
+    async def refresh(self, contact_id: str) -> Json:
+        """Look again, because something about the customer has changed, and return the new card."""
+        self._begin(contact_id, self._look_ups[contact_id])
+        return await self.wait(contact_id)
+
+    def forget(self, contact_id: str) -> None:
+        """Drop the card of a contact that is over."""
+        self._look_ups.pop(contact_id, None)
+
+    def forget_all(self) -> None:
+        """Drop every card, as if the hub had just been started."""
+        self._look_ups.clear()
+
+    async def open(self, customer_id: str) -> Json:
+        """Return the card of a customer outside any contact. Raises: CustomerNotFound."""
+        return await self._draw(None, CardKeys(choice=Choice(customer_id=customer_id, code="opened")))
+
+    def _begin(self, contact_id: str, look_up: LookUp) -> None:
+        self._look_ups[contact_id] = look_up
+        look_up.turn += 1
+        look_up.task = self._spawn(self._look(contact_id, look_up, look_up.turn))
+
+    async def _look(self, contact_id: str, look_up: LookUp, turn: int) -> None:
+        try:
+            keys = read_keys(
+                look_up.keys,
+                self._numbers,
+                region=self._place().region,
+                contact_id=contact_id,
+                choice=look_up.choice,
+            )
+            card = await self._draw(contact_id, keys)
+        except CustomerNotFound:
+            card = self._failed(contact_id, 0)
+        # An older look-up that ends late must not undo the agent's choice.
+        if look_up.turn == turn:
+            look_up.card = card
+
+    async def _draw(self, contact_id: str | None, keys: CardKeys) -> Json:
+        began = time.perf_counter_ns()
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                parts = await self._store.card_parts(keys)
+            return self._rendered(parts, contact_id, _since_us(began))
+        except CustomerNotFound:
+            raise
+        except Exception:
+            # A call is answered with an empty card rather than not at all.
+            log.exception("! card of contact %s could not be read", contact_id)
+            return self._failed(contact_id, _since_us(began))
+
+    def _failed(self, contact_id: str | None, took_us: int) -> Json:
+        parts = CardParts(match=Match(verdict="none", by=None, value=None, code="not_read"))
+        return self._rendered(parts, contact_id, took_us, status="failed")
+
+    def _rendered(self, parts: CardParts, contact_id: str | None, took_us: int, status: str = "ok") -> Json:
+        return render(
+            parts,
+            contact_id=contact_id,
+            as_of=self._clock_ms(),
+            zone=self._place().time_zone,
+            took_us=took_us,
+            status=status,
+        )
+
+
+def _since_us(began_ns: int) -> int:
+    return (time.perf_counter_ns() - began_ns) // 1000

@@ -1,0 +1,35 @@
+"""Changes of customers: told once each, when they are durable, to those who asked to be told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerChanged:
+    """Something about these customers, or of what is theirs, has changed and is durable."""
+
+    customer_ids: frozenset[str]
+
+
+Told = Callable[[CustomerChanged], None]
+
+
+class CustomerChanges:
+    """Passes each change on to its subscribers, whoever wrote it."""
+
+    def __init__(self) -> None:
+        self._subscribers: list[Told] = []
+
+    def subscribe(self, told: Told) -> None:
+        """Have ``told`` called for every change from now on; it returns at once."""
+        self._subscribers.append(told)
+
+    def tell(self, *customer_ids: str) -> None:
+        """Say that these customers have changed, after it is durable."""
+        if not customer_ids:
+            return
+        changed = CustomerChanged(frozenset(customer_ids))
+        for told in self._subscribers:
+            told(changed)

@@ -1,0 +1,155 @@
+"""What a kind of record is: the one description that files, HTTP, tables and cards all work by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime, tzinfo
+from string import ascii_lowercase, ascii_uppercase
+from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
+
+from contacthub.api.json import Json
+from contacthub.customers.kinds.columns import Column
+from contacthub.customers.model import Row
+
+Claim: TypeAlias = tuple[Hashable, list[object]]
+"""A thing that a row is about, and what the row says of it."""
+
+
+class Record(Protocol):
+    """An entry of one of a customer's lists; ``id`` is empty until it is kept."""
+
+    @property
+    def id(self) -> str:
+        """Its id in its table."""
+        ...
+
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The instant and the time zone a record is looked at, for what depends on the day."""
+
+    at: int
+    zone: tzinfo
+
+    @property
+    def today(self) -> str:
+        """The day it is there."""
+        return self.day(self.at)
+
+    def day(self, at: int) -> str:
+        """The day there of an instant."""
+        return datetime.fromtimestamp(at / 1000, self.zone).date().isoformat()
+
+
+class Sheet(Protocol):
+    """What a file of rows holds: records of one kind, or the customers themselves."""
+
+    @property
+    def name(self) -> str:
+        """As in ``--kind`` and in the paths of HTTP."""
+        ...
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """Its columns, without ``customer_id`` and ``phone``, which every row may have."""
+        ...
+
+    @property
+    def needed(self) -> tuple[str, ...]:
+        """Columns that no row may leave empty."""
+        ...
+
+    @property
+    def headings(self) -> Mapping[str, str]:
+        """Other words for columns, such as Chinese ones."""
+        ...
+
+    def claims(self, owner: Hashable, row: Row) -> list[Claim]:
+        """What a row says, and of which things: no two rows of a file may contradict each other."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind(Generic[R]):
+    """A kind of record. A record is found again by its ``identity``, whatever store it is kept in.
+
+    ``words``, ``one`` and ``about`` say what the records are; ``key`` is the column that identifies one.
+    """
+
+    name: str
+    words: str
+    one: str
+    about: str
+    record: type[R]
+    columns: Mapping[str, Column]
+    needed: tuple[str, ...]
+    headings: Mapping[str, str]
+    key: str
+    read: Callable[[Row, int], R]
+    """Makes a record of a row, given the instant it came in."""
+    identity: Callable[[Hashable, R], Hashable]
+    """What makes two records the same, given whose they are."""
+    view: Callable[[R, Seen], Json]
+    """As it stands on the card and in answers."""
+    example: Json
+    """A body of ``POST /customers/{id}/<name>``."""
+    known_by: Callable[[Hashable, R], tuple[Hashable, ...]] | None = None
+    """Further identities by which a record that is kept is found."""
+    merged: Callable[[R, R], R] = field(default_factory=lambda: overlaid)
+    """The record that is kept, with what a new one says of it."""
+    added: Callable[[R, R], bool] = lambda old, merged: False
+    """Whether merging has added something that counts as new."""
+    claimed: Callable[[R, list[object]], list[Claim]] | None = None
+    """What a row says about parts of the record, for rows that are less than a record."""
+    else_now: frozenset[str] = frozenset()
+    """Needed columns that a body may leave out: it is about now."""
+    newest: str = "date"
+    """The field lists are sorted by, newest first."""
+    moves: bool = False
+    """Whether a record may pass from one customer to another."""
+
+    def claims(self, owner: Hashable, row: Row) -> list[Claim]:
+        """What a row says: of the record, or of the parts that it is about."""
+        record = self.read(row, 0)
+        said = [owner, *(row.get(name) for name in sorted(self.columns))]
+        parts = None if self.claimed is None else self.claimed(record, said)
+        return parts or [(self.identity(owner, record), said)]
+
+    def is_same(self, owner: Hashable, new: R, kept_owner: Hashable, kept: R) -> bool:
+        """Whether ``new`` is the record that is kept already."""
+        identity = self.identity(owner, new)
+        known = () if self.known_by is None else self.known_by(kept_owner, kept)
+        return identity in (self.identity(kept_owner, kept), *known)
+
+
+FOLD: Final = str.maketrans(ascii_uppercase, ascii_lowercase)
+
+
+def folded(text: str) -> str:
+    """Fold the case of a serial or a number as the tables' indexes do: of Latin letters only."""
+    return text.translate(FOLD)
+
+
+def said(record: type[Any], row: Row) -> dict[str, Any]:
+    """The fields of ``record`` that a row has a value for."""
+    return {one.name: row[one.name] for one in fields(record) if row.get(one.name)}
+
+
+def overlaid(old: Any, new: Any) -> Any:  # Any: two records of one kind
+    """Return ``old`` with what ``new`` says; what ``new`` leaves out stays."""
+    values = {
+        one.name: getattr(new, one.name)
+        for one in fields(new)
+        if one.compare and one.name != "id" and getattr(new, one.name) is not None
+    }
+    values["attributes"] = {**old.attributes, **new.attributes}
+    return replace(old, **values)
+
+
+def midnight(day: str) -> int:
+    """Return the instant a day begins in UTC. Raises: ValueError when there is no such day."""
+    return int(datetime.strptime(day, "%Y-%m-%d").replace(tzinfo=UTC).timestamp() * 1000)

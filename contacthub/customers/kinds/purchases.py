@@ -1,0 +1,150 @@
+"""Purchases: orders with their items. A row of a file is one item; the rows of an order join."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Final
+
+from contacthub.api.json import Json
+from contacthub.customers.kinds.columns import AMOUNT, COUNT, CURRENCY, DAY, NAME
+from contacthub.customers.kinds.kind import Claim, Kind, Seen, folded, overlaid, said
+from contacthub.customers.model import Row
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Money:
+    """An amount as decimal text and its ISO 4217 currency."""
+
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseItem:
+    """One line of an order."""
+
+    sku: str | None = None
+    model: str | None = None
+    category: str | None = None
+    name: str
+    quantity: int = 1
+    price: Money | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """What makes two lines of one order the same."""
+        return self.sku or self.model or self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Purchase:
+    """One order; without a ``total`` the sum of its items is shown."""
+
+    id: str = ""
+    order_no: str
+    date: str
+    status: str | None = None
+    total: Money | None = None
+    items: tuple[PurchaseItem, ...] = ()
+
+
+def _read(row: Row, now: int) -> Purchase:
+    price = Money(amount=row["price"], currency=row["currency"]) if row.get("price") else None
+    item = PurchaseItem(**said(PurchaseItem, row) | {"name": row["product"], "price": price})
+    return Purchase(
+        order_no=row["order_no"], date=row["date"], status=row.get("status") or None, items=(item,)
+    )
+
+
+def _claimed(order: Purchase, values: list[object]) -> list[Claim]:
+    owner = values[0]
+    about_order: list[object] = [owner, order.date, order.status]
+    return [
+        (folded(order.order_no), about_order),
+        *(((folded(order.order_no), item.key), values) for item in order.items),
+    ]
+
+
+def _merged(old: Purchase, new: Purchase) -> Purchase:
+    """The order with the items of ``new`` added or changed."""
+    items = {item.key: item for item in old.items}
+    for item in new.items:
+        items[item.key] = overlaid(items[item.key], item) if item.key in items else item
+    return replace(old, date=new.date, status=new.status or old.status, items=tuple(items.values()))
+
+
+def _view(purchase: Purchase, seen: Seen) -> Json:
+    """Without a total of its own the sum of the items is the total."""
+    return {
+        "order_no": purchase.order_no,
+        "date": purchase.date,
+        "status": purchase.status,
+        "total": _money(purchase.total or _sum(purchase.items)),
+        "items": [
+            {
+                "sku": item.sku,
+                "model": item.model,
+                "category": item.category,
+                "name": item.name,
+                "quantity": item.quantity,
+                "price": _money(item.price),
+            }
+            for item in purchase.items
+        ],
+    }
+
+
+def _sum(items: tuple[PurchaseItem, ...]) -> Money | None:
+    prices = [item.price for item in items if item.price is not None]
+    currencies = {price.currency for price in prices}
+    if len(prices) < len(items) or len(currencies) != 1:
+        return None
+    if len(items) == 1 and items[0].quantity == 1:
+        return prices[0]
+    amount = sum(Decimal(item.price.amount) * item.quantity for item in items if item.price is not None)
+    return Money(amount=f"{amount:f}", currency=currencies.pop())
+
+
+def _money(money: Money | None) -> Json | None:
+    return None if money is None else {"amount": money.amount, "currency": money.currency}
+
+
+PURCHASES: Final = Kind(
+    name="purchases",
+    words="orders",
+    one="an order",
+    about="An order.",
+    record=Purchase,
+    columns={
+        "order_no": NAME,
+        "date": DAY,
+        "sku": NAME,
+        "model": NAME,
+        "category": NAME,
+        "product": NAME,
+        "quantity": COUNT,
+        "price": AMOUNT,
+        "currency": CURRENCY,
+        "status": NAME,
+    },
+    needed=("order_no", "date", "product"),
+    headings={
+        "订单号": "order_no", "日期": "date", "货号": "sku", "型号": "model", "类别": "category",
+        "商品": "product", "数量": "quantity", "单价": "price", "币种": "currency", "状态": "status",
+    },
+    key="order_no",
+    read=_read,
+    identity=lambda owner, it: folded(it.order_no),
+    merged=_merged,
+    added=lambda old, merged: len(merged.items) > len(old.items),
+    claimed=_claimed,
+    view=_view,
+    example={
+        "order_no": "O-2041",
+        "date": "2026-05-01",
+        "items": [{"name": "Air conditioner", "price": {"amount": "1299.00", "currency": "CNY"}}],
+    },
+)  # fmt: skip

@@ -1,0 +1,141 @@
+"""What is found for the keys of a contact, and the verdict: how a customer was found, and how surely."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, Literal
+
+from contacthub.customers.keys import MatchKey
+
+Verdict = Literal["exact", "probable", "several", "none", "withheld"]
+
+REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "mobile_of_one": "mobile number of one customer",
+        "fixed_line_of_one": "fixed line of one customer",
+        "phone_of_one": "number of one customer",
+        "extension_of_one": "number and extension of one customer",
+        "extension_missing": "number of one customer, no extension",
+        "account_of_one": "account given with the contact",
+        "email_of_one": "mail address of one customer",
+        "ref_of_one": "service record of one customer",
+        "serial_of_one": "serial number of one customer's product",
+        "order_of_one": "order of one customer",
+        "account_among_several": "account of one of {count} customers",
+        "email_among_several": "mail address of one of {count} customers",
+        "ref_among_several": "service record of one of {count} customers",
+        "serial_among_several": "serial number of one of {count} customers",
+        "order_among_several": "order of one of {count} customers",
+        "phone_of_several": "number of {count} customers",
+        "email_of_several": "mail address of {count} customers",
+        "ref_of_several": "service record number of {count} customers",
+        "serial_of_several": "serial number known for {count} customers",
+        "order_of_several": "order number of {count} customers",
+        "unknown_phone": "no customer has this number",
+        "unknown_email": "no customer has this mail address",
+        "unknown_account": "no customer has this account",
+        "unknown_ref": "no customer has this service record",
+        "unknown_serial": "no customer has this serial number",
+        "unknown_order": "no customer has this order",
+        "nothing_given": "nothing to look for",
+        "number_withheld": "the caller withholds the number",
+        "chosen": "chosen by the agent",
+        "chosen_nobody": "none of those known, says the agent",
+        "opened": "opened by its number",
+        "not_read": "customer data could not be read",
+    }
+)
+"""Each in English; ``{count}`` is the only parameter. Screens have their own words by the code."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A customer found by a key; ``ext`` is the extension stored with a number."""
+
+    customer_id: str
+    ext: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """What tells one customer from another."""
+
+    customer_id: str
+    name: str
+    tier: str | None = None
+    company: str | None = None
+    address: str | None = None
+    last_model: str | None = None
+    last_bought: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchFacts:
+    """The customers found by each key, and the first of them in person."""
+
+    owners: Mapping[MatchKey, tuple[Owner, ...]]
+    people: Mapping[str, Person]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One thing that tells a candidate from the others: a code that screens word, and its values."""
+
+    code: str
+    params: Mapping[str, str]
+
+    @property
+    def words(self) -> str:
+        """The mark in English."""
+        return MARKS[self.code].format(**self.params)
+
+
+MARKS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "company": "{name}",
+        "place": "{name}",
+        "bought": "bought {model}",
+        "bought_in": "bought {model} in {year}",
+        "numbered": "no. {number}",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One customer the contact may be from, with what tells them from the others."""
+
+    customer_id: str
+    name: str
+    tier: str | None
+    marks: tuple[Mark, ...]
+
+    @property
+    def distinguished_by(self) -> str:
+        """The marks in English words."""
+        return "; ".join(mark.words for mark in self.marks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """How the customer was found, and how sure that is. ``customer_id`` is set for one customer only."""
+
+    verdict: Verdict
+    by: MatchKey | None
+    value: str | None
+    code: str
+    count: int = 1
+    customer_id: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """The reason in English words."""
+        return REASONS[self.code].format(count=self.count)
+
+    @property
+    def reason_params(self) -> Mapping[str, int]:
+        """What the words of the reason name."""
+        return {"count": self.count} if "{count}" in REASONS[self.code] else {}

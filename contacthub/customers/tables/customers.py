@@ -1,0 +1,101 @@
+"""Customers: read and written whole, with what they are found by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import orjson
+
+from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, Phone
+from contacthub.customers.tables.table import Columns, Status, Writing, as_json, from_json, queries_of
+from contacthub.database.units import Connection
+
+SQL: Final = queries_of("customers")
+
+
+def is_customer(raw: Connection, customer_id: str) -> bool:
+    """Say whether there is such a customer."""
+    return raw.execute(SQL["is_customer"], {"customer_id": customer_id}).fetchone() is not None
+
+
+def get_customer(raw: Connection, customer_id: str) -> Customer:
+    """Return the customer. Raises: CustomerNotFound."""
+    whose = {"customer_id": customer_id}
+    row = raw.execute(SQL["customer"], whose).fetchone()
+    if row is None:
+        raise CustomerNotFound(customer_id)
+    return customer_of(row, raw.execute(SQL["phones"], whose), raw.execute(SQL["emails"], whose))
+
+
+def customer_of(row: Columns, phones: Iterable[Columns], emails: Iterable[Columns]) -> Customer:
+    """Build a customer from columns in the order of the queries."""
+    data = CustomerData(
+        name=row[2],
+        company=row[3],
+        tier=row[4],
+        language=row[5],
+        phones=tuple(Phone(e164=p[0], ext=p[1], raw=p[2], label=p[3], shared=bool(p[4])) for p in phones),
+        emails=tuple(email for (email,) in emails),
+        addresses=tuple(orjson.loads(row[6])),
+        birthday=row[7],
+        tags=tuple(orjson.loads(row[8])),
+        notes=row[9],
+        attributes=from_json(row[10]),
+    )
+    return Customer(id=row[0], version=row[1], data=data, created_at=row[11], updated_at=row[12])
+
+
+def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Status:
+    """Create the customer or make them what ``data`` says."""
+    raw = writing.raw
+    old = get_customer(raw, customer_id).data if is_customer(raw, customer_id) else None
+    if old == data:
+        return "unchanged"
+    values = {
+        "id": customer_id,
+        "name": data.name,
+        "company": data.company,
+        "tier": data.tier,
+        "language": data.language,
+        "addresses": as_json(data.addresses),
+        "birthday": data.birthday,
+        "tags": as_json(data.tags),
+        "notes": data.notes,
+        "attributes": as_json(dict(data.attributes)),
+        "now": writing.now,
+    }
+    raw.execute(SQL["save_customer"], values)
+    if old is None or old.phones != data.phones:
+        _save_phones(raw, customer_id, data)
+    if old is None or old.emails != data.emails:
+        _save_emails(raw, customer_id, data)
+    if old is None or (old.name, old.company) != (data.name, data.company):
+        _save_search_keys(writing, customer_id, data)
+    writing.versions.customers.add(customer_id)
+    if old is None:
+        writing.versions.created.add(customer_id)
+    return "new" if old is None else "changed"
+
+
+def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:
+    raw.execute(SQL["delete_phones"], {"customer_id": customer_id})
+    rows = [
+        {"customer_id": customer_id, "n": n, "e164": it.e164, "ext": it.ext, "raw": it.raw, "label": it.label}
+        for n, it in enumerate(data.phones)
+    ]
+    raw.executemany(SQL["insert_phone"], rows)
+
+
+def _save_emails(raw: Connection, customer_id: str, data: CustomerData) -> None:
+    raw.execute(SQL["delete_emails"], {"customer_id": customer_id})
+    rows = [{"customer_id": customer_id, "n": n, "email": one} for n, one in enumerate(data.emails)]
+    raw.executemany(SQL["insert_email"], rows)
+
+
+def _save_search_keys(writing: Writing, customer_id: str, data: CustomerData) -> None:
+    names = writing.names
+    keys = names.keys(data.name) | (names.keys(data.company) if data.company else frozenset())
+    writing.raw.execute(SQL["delete_search_keys"], {"customer_id": customer_id})
+    rows = [{"key": key, "customer_id": customer_id} for key in sorted(keys)]
+    writing.raw.executemany(SQL["insert_search_key"], rows)

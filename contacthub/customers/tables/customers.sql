@@ -1,0 +1,47 @@
+-- Customers with their numbers, mail addresses and what their names are searched by.
+
+-- name: customer
+SELECT id, version, name, company, tier, language, addresses, birthday, tags, notes, attributes,
+       created_at, updated_at
+FROM customers WHERE id = :customer_id;
+
+-- name: phones
+SELECT e164, ext, raw, label,
+       EXISTS (SELECT 1 FROM phones AS o
+               WHERE o.e164 = p.e164 AND coalesce(o.ext, '') = coalesce(p.ext, '')
+                 AND o.customer_id <> p.customer_id) AS shared
+FROM phones AS p WHERE customer_id = :customer_id ORDER BY n;
+
+-- name: emails
+SELECT email FROM emails WHERE customer_id = :customer_id ORDER BY n;
+
+-- name: save_customer
+INSERT INTO customers (id, version, name, company, tier, language, addresses, birthday, tags, notes, attributes,
+                       created_at, updated_at)
+VALUES (:id, 1, :name, :company, :tier, :language, :addresses, :birthday, :tags, :notes, :attributes, :now, :now)
+ON CONFLICT (id) DO UPDATE SET
+    name = excluded.name, company = excluded.company, tier = excluded.tier, language = excluded.language,
+    addresses = excluded.addresses, birthday = excluded.birthday, tags = excluded.tags, notes = excluded.notes,
+    attributes = excluded.attributes;
+
+-- name: delete_phones
+DELETE FROM phones WHERE customer_id = :customer_id;
+
+-- name: insert_phone
+INSERT INTO phones (customer_id, n, e164, ext, raw, label)
+VALUES (:customer_id, :n, :e164, :ext, :raw, :label);
+
+-- name: delete_emails
+DELETE FROM emails WHERE customer_id = :customer_id;
+
+-- name: insert_email
+INSERT INTO emails (customer_id, n, email) VALUES (:customer_id, :n, :email);
+
+-- name: delete_search_keys
+DELETE FROM search_keys WHERE customer_id = :customer_id;
+
+-- name: insert_search_key
+INSERT INTO search_keys (key, customer_id) VALUES (:key, :customer_id);
+
+-- name: is_customer
+SELECT 1 FROM customers WHERE id = :customer_id;

@@ -1,0 +1,132 @@
+"""Writes imported rows: finds whose each one is, and rejects those that nobody can own."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from contacthub.customers.kinds.columns import BadCell
+from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, phones_of
+from contacthub.customers.kinds.kind import Sheet
+from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.model import NameKeys, Row, RowRejected, RowResult
+from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
+from contacthub.customers.tables.table import Status, Versions, Writing, queries_of
+from contacthub.customers.tables.tables import TABLES
+from contacthub.database.units import Connection
+
+SQL: Final = queries_of("imported")
+
+
+def write_rows(
+    raw: Connection,
+    kind: str,
+    rows: Sequence[Row],
+    *,
+    names: NameKeys,
+    now: int,
+    new_id: Callable[[], str],
+) -> tuple[list[RowResult], Versions]:
+    """Write ``rows`` in the caller's transaction; a bad row leaves nothing behind."""
+    versions = Versions()
+    results = []
+    for row in rows:
+        writing = Writing(raw=raw, names=names, now=now)
+        results.append(_write_one(writing, SHEETS[kind], row, new_id))
+        if results[-1].status != "rejected":
+            versions.add(writing.versions)
+    versions.raise_all(raw, now)
+    return results, versions
+
+
+def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
+    writing.raw.execute("SAVEPOINT one_row")
+    try:
+        return RowResult(status=_write(writing, sheet, _read_again(sheet, row), new_id))
+    except RowRejected as rejected:
+        writing.raw.execute("ROLLBACK TO one_row")
+        return RowResult(status="rejected", reason=str(rejected))
+    except (KeyError, TypeError, ValueError, AttributeError, sqlite3.IntegrityError, sqlite3.InterfaceError):
+        # The reader of files sends well-formed rows only; others came from another program.
+        writing.raw.execute("ROLLBACK TO one_row")
+        return RowResult(status="rejected", reason="row: not well formed")
+    finally:
+        writing.raw.execute("RELEASE one_row")
+
+
+def _read_again(sheet: Sheet, row: Row) -> Row:
+    """Rows of another program than the reader of files are read as its are; what was read stays as it is."""
+    read = dict(row)
+    for name, column in sheet.columns.items():
+        if isinstance(row.get(name), str) and row[name]:
+            try:
+                read[name] = column.read(row[name])
+            except BadCell as bad:
+                raise RowRejected(f"{name}: {bad}") from None
+    return read
+
+
+def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> Status:
+    if sheet.name == CUSTOMERS.name:
+        return _write_customer(writing, row, new_id)
+    record = TABLES[sheet.name].kind.read(row, writing.now)
+    return TABLES[sheet.name].save(writing, _owner(writing.raw, row), record)[0]
+
+
+def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Status:
+    raw = writing.raw
+    customer_id = row.get("customer_id") or _same_customer(raw, row) or new_id()
+    old = get_customer(raw, customer_id).data if is_customer(raw, customer_id) else None
+    return save_customer(writing, customer_id, merged_customer(old, row))
+
+
+def _same_customer(raw: Connection, row: Row) -> str | None:
+    """Find the customer a row without an id means: by number, else by mail address, else by name alone."""
+    if row.get("phone"):
+        owners = _owners_of_numbers(raw, row)
+        named = [one for one in owners if _name_of(raw, one) == row["name"]]
+        if len(owners) > 1 and len(named) != 1:
+            raise RowRejected(f"phone: {len(owners)} customers have it; give the customer_id")
+        return named[0] if len(named) == 1 else next(iter(owners), None)
+    if row.get("email"):
+        found = {one for email in row["email"] for one in _ids(raw, "owners_of_email", email=email)}
+    else:
+        found = _ids(raw, "named_without_numbers", name=row["name"])
+    if len(found) > 1:
+        raise RowRejected(f"customer_id: {len(found)} customers may be meant; give it")
+    return next(iter(found), None)
+
+
+def _owner(raw: Connection, row: Row) -> str:
+    customer_id: str | None = row.get("customer_id")
+    if customer_id:
+        if not is_customer(raw, customer_id):
+            raise RowRejected("customer_id: no such customer")
+        return customer_id
+    owners = _owners_of_numbers(raw, row)
+    if len(owners) != 1:
+        how_many = (
+            f"{len(owners)} customers have it; give the customer_id" if owners else "no customer has it"
+        )
+        raise RowRejected(f"phone: {how_many}")
+    return owners.pop()
+
+
+def _owners_of_numbers(raw: Connection, row: Row) -> set[str]:
+    owners: set[str] = set()
+    for phone in phones_of(row):
+        if phone.e164:
+            owners |= _ids(raw, "owners_of_number", e164=phone.e164, ext=phone.ext)
+        else:
+            owners |= _ids(raw, "owners_of_raw_number", text=phone.raw, ext=phone.ext)
+    return owners
+
+
+def _ids(raw: Connection, query: str, **values: str | None) -> set[str]:
+    return {one for (one,) in raw.execute(SQL[query], values)}
+
+
+def _name_of(raw: Connection, customer_id: str) -> str:
+    name: str = raw.execute(SQL["name_of"], {"customer_id": customer_id}).fetchone()[0]
+    return name

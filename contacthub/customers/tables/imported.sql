@@ -1,0 +1,19 @@
+-- Whom the rows of an import may mean.
+
+-- name: owners_of_number
+SELECT DISTINCT customer_id FROM phones WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '');
+
+-- name: owners_of_raw_number
+SELECT DISTINCT customer_id FROM phones
+WHERE e164 IS NULL AND raw = :text AND coalesce(ext, '') = coalesce(:ext, '');
+
+-- name: owners_of_email
+SELECT DISTINCT customer_id FROM emails WHERE email = :email;
+
+-- name: named_without_numbers
+SELECT id FROM customers AS c
+WHERE name = :name AND NOT EXISTS (SELECT 1 FROM phones WHERE customer_id = c.id)
+  AND NOT EXISTS (SELECT 1 FROM emails WHERE customer_id = c.id);
+
+-- name: name_of
+SELECT name FROM customers WHERE id = :customer_id;

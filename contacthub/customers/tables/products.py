@@ -1,0 +1,48 @@
+"""Products: read with their repairs and how often their model comes back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Final
+
+from contacthub.customers.kinds.kind import Kind
+from contacthub.customers.kinds.products import PRODUCTS, Product
+from contacthub.customers.tables.table import (
+    Columns,
+    Lists,
+    Reading,
+    Table,
+    Writing,
+    plain_parameters,
+    plain_record,
+    queries_of,
+)
+
+SQL: Final = queries_of("products")
+
+
+def _records(kind: Kind[Product], lists: Lists, reading: Reading) -> list[Product]:
+    return [_record(kind, row, reading) for row in lists["list"]]
+
+
+def _record(kind: Kind[Product], row: Columns, reading: Reading) -> Product:
+    version = row[10]
+    return replace(
+        plain_record(kind, row),
+        purchased_at=row[5] or None,
+        # A candidate of a write comes without a version: nothing is counted for it.
+        faults=None if version is None else reading.models.of(reading.raw, row[1], version),
+    )
+
+
+def _parameters(writing: Writing, customer_id: str, product: Product) -> dict[str, Any]:
+    return plain_parameters(writing, customer_id, product) | {"purchased_at": product.purchased_at or ""}
+
+
+def _saved(writing: Writing, customer_id: str, old: Product | None, new: Product) -> None:
+    """Records that came before their product are joined to it, and the faults of its model counted anew."""
+    writing.raw.execute(SQL["adopt"], _parameters(writing, customer_id, new))
+    writing.versions.models |= {new.model} if old is None else {old.model, new.model}
+
+
+TABLE: Final = Table(kind=PRODUCTS, queries=SQL, parameters=_parameters, records=_records, saved=_saved)

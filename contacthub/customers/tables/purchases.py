@@ -1,0 +1,105 @@
+"""Orders: each with its items in a table of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from types import MappingProxyType
+from typing import Any, Final
+
+from contacthub.customers.kinds.kind import Kind
+from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
+from contacthub.customers.tables.table import (
+    Columns,
+    Lists,
+    Reading,
+    Table,
+    Writing,
+    as_json,
+    from_json,
+    key_of,
+    queries_of,
+)
+
+SQL: Final = queries_of("purchases")
+
+
+def _records(kind: Kind[Purchase], lists: Lists, reading: Reading) -> list[Purchase]:
+    items = _by_order(lists.get("items", ()))
+    return [
+        Purchase(
+            id=str(row[0]),
+            order_no=row[1],
+            date=row[2],
+            status=row[3],
+            total=_money(row[4], row[5]),
+            items=tuple(items.get(row[0], ())),
+        )
+        for row in lists["list"]
+    ]
+
+
+def _by_order(rows: Iterable[Columns]) -> dict[int, list[PurchaseItem]]:
+    items: dict[int, list[PurchaseItem]] = {}
+    for row in rows:
+        items.setdefault(row[0], []).append(
+            PurchaseItem(
+                sku=row[1],
+                model=row[2],
+                category=row[3],
+                name=row[4],
+                quantity=row[5],
+                price=_money(row[6], row[7]),
+                attributes=from_json(row[8]),
+            )
+        )
+    return items
+
+
+def _money(amount: str | None, currency: str | None) -> Money | None:
+    return None if amount is None or currency is None else Money(amount=amount, currency=currency)
+
+
+def _parameters(writing: Writing, customer_id: str, order: Purchase) -> dict[str, Any]:
+    return {
+        "customer_id": customer_id,
+        "id": key_of(order),
+        "order_no": order.order_no,
+        "date": order.date,
+        "status": order.status,
+        **_amount(order.total, "total"),
+    }
+
+
+def _amount(money: Money | None, name: str) -> dict[str, str | None]:
+    if money is None:
+        return {name: None, "currency": None}
+    return {name: money.amount, "currency": money.currency}
+
+
+def _saved(writing: Writing, customer_id: str, old: Purchase | None, new: Purchase) -> None:
+    if old is not None and old.items == new.items:
+        return
+    writing.raw.execute(SQL["delete_items"], {"id": int(new.id)})
+    writing.raw.executemany(SQL["insert_item"], [_item(new, n) for n in range(len(new.items))])
+
+
+def _item(order: Purchase, n: int) -> dict[str, Any]:
+    item = order.items[n]
+    return {
+        **{one.name: getattr(item, one.name) for one in fields(item)},
+        "purchase_id": int(order.id),
+        "n": n,
+        **_amount(item.price, "price"),
+        "attributes": as_json(dict(item.attributes)),
+    }
+
+
+TABLE: Final = Table(
+    kind=PURCHASES,
+    queries=SQL,
+    parts=MappingProxyType({"items": 9}),
+    parameters=_parameters,
+    records=_records,
+    saved=_saved,
+)

@@ -1,0 +1,31 @@
+-- Orders and their items.
+
+-- name: list
+SELECT id, order_no, date, status, total, currency FROM purchases
+WHERE customer_id = :customer_id AND (date, id) < (:before, :before_id)
+ORDER BY date DESC, id DESC LIMIT :most;
+
+-- name: count
+SELECT count(*) FROM purchases WHERE customer_id = :customer_id;
+
+-- name: items @sqlite
+SELECT i.purchase_id, i.sku, i.model, i.category, i.name, i.quantity, i.price, i.currency, i.attributes
+FROM json_each(:ids) AS wanted CROSS JOIN purchase_items AS i ON i.purchase_id = wanted.value
+ORDER BY i.purchase_id, i.n;
+
+-- name: candidates
+SELECT id, order_no, date, status, total, currency, customer_id FROM purchases WHERE order_no = :order_no;
+
+-- name: insert
+INSERT INTO purchases (customer_id, order_no, date, status, total, currency)
+VALUES (:customer_id, :order_no, :date, :status, :total, :currency) RETURNING id;
+
+-- name: update
+UPDATE purchases SET date = :date, status = :status WHERE id = :id;
+
+-- name: delete_items
+DELETE FROM purchase_items WHERE purchase_id = :id;
+
+-- name: insert_item
+INSERT INTO purchase_items (purchase_id, n, sku, model, category, name, quantity, price, currency, attributes)
+VALUES (:purchase_id, :n, :sku, :model, :category, :name, :quantity, :price, :currency, :attributes);

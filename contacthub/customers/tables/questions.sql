@@ -1,0 +1,31 @@
+-- Questions, with those asked during contacts (hub is the attached hub.db) among them.
+
+-- name: list @sqlite
+SELECT * FROM (
+    SELECT printf('q%012d', id) AS id, date, at, channel, question, answer, agent, attributes FROM questions
+    WHERE customer_id = :customer_id AND at <= :before AND (at < :before OR printf('q%012d', id) < :before_id)
+    ORDER BY at DESC, questions.id DESC LIMIT :most)
+UNION ALL
+SELECT * FROM (
+    SELECT c.id || '.' || q.n, NULL, q.at, c.channel, q.question, q.answer, q.agent, '{}'
+    FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id
+    WHERE c.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:before, :before_id)
+    ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most)
+ORDER BY at DESC, id DESC LIMIT :most;
+
+-- name: count
+SELECT (SELECT count(*) FROM questions WHERE customer_id = :customer_id)
+     + (SELECT count(*) FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id
+        WHERE c.customer_id = :customer_id);
+
+-- name: candidates
+SELECT id, date, at, channel, question, answer, agent, attributes, customer_id
+FROM questions WHERE customer_id = :customer_id AND at = :at AND question = :question ORDER BY id;
+
+-- name: insert
+INSERT INTO questions (customer_id, at, date, channel, question, answer, agent, attributes)
+VALUES (:customer_id, :at, :date, :channel, :question, :answer, :agent, :attributes)
+RETURNING id;
+
+-- name: update
+UPDATE questions SET channel = :channel, answer = :answer, agent = :agent, attributes = :attributes WHERE id = :id;

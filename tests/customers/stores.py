@@ -1,0 +1,40 @@
+"""A real store of customers for tests, in a folder of the test's own."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.names import PinyinKeys
+from contacthub.customers.store import CustomerStore
+from contacthub.database.engines.sqlite import Database
+from contacthub.database.migrations import migrate
+from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
+
+
+def ticking() -> Callable[[], int]:
+    """A clock that is a second later each time it is asked."""
+    times = itertools.count(1_750_000_000_000, 1000)
+    return lambda: next(times)
+
+
+def fresh_ids() -> Callable[[], str]:
+    """Makes new-1, new-2, …"""
+    numbers = itertools.count(1)
+    return lambda: f"new-{next(numbers)}"
+
+
+@asynccontextmanager
+async def customers_in(folder: Path, changes: CustomerChanges | None = None) -> AsyncIterator[CustomerStore]:
+    """The customers of ``folder``, beside a hub that has no contacts yet."""
+    async with await Database.writer(folder / "hub.db") as hub:
+        await migrate(hub, HUB_MIGRATIONS)
+    store = CustomerStore(PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids(), changes=changes)
+    await store.open(folder)
+    try:
+        yield store
+    finally:
+        await store.close()

@@ -1,0 +1,181 @@
+"""The cards of live contacts, over a real store whose answers are held back."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Coroutine
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from contacthub.customers.card_parts import CardParts
+from contacthub.customers.card_wire import Card
+from contacthub.customers.cards import Cards, Place
+from contacthub.customers.keys import CardKeys, ContactKeys
+from contacthub.customers.kinds.questions import QUESTIONS, Question
+from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, Phone
+from contacthub.customers.numbers import PhoneNumbers
+from contacthub.customers.store import CustomerStore
+from tests.customers.stores import customers_in
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+NOON = 1_767_240_000_000  # 2026-01-01 12:00 in Shanghai
+
+
+class SlowStore:
+    """Look-ups wait until they are let go, in any order; or they fail."""
+
+    def __init__(self, real: CustomerStore) -> None:
+        self.real = real
+        self.begun: asyncio.Queue[asyncio.Event] = asyncio.Queue()
+        self.look_ups: list[asyncio.Task[None]] = []
+        self.held = False
+        self.fail: Exception | None = None
+
+    def spawn(self, look_up: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        self.look_ups.append(asyncio.create_task(look_up))
+        return self.look_ups[-1]
+
+    async def card_parts(self, keys: CardKeys) -> CardParts:
+        gate = asyncio.Event()
+        self.begun.put_nowait(gate)
+        if self.held:
+            await gate.wait()
+        if self.fail is not None:
+            raise self.fail
+        return await self.real.card_parts(keys)
+
+    async def get(self, customer_id: str) -> Customer:
+        return await self.real.get(customer_id)
+
+
+CALL = ContactKeys(channel="voice", from_raw="138 0013 8000")
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[SlowStore]:
+    async with customers_in(tmp_path) as real:
+        number = Phone(e164="+8613800138000", raw="138")
+        await real.replace("c1", CustomerData(name="A", phones=(number,)), expected_version=None)
+        yield SlowStore(real)
+
+
+@pytest.fixture
+async def cards(store: SlowStore) -> Cards:
+    return Cards(
+        store,
+        PhoneNumbers("CN"),
+        clock_ms=lambda: NOON,
+        place=lambda: Place(time_zone=SHANGHAI, region="CN"),
+        spawn=store.spawn,
+    )
+
+
+async def share_number(store: SlowStore) -> None:
+    number = Phone(e164="+8613800138000", raw="138")
+    await store.real.replace("c2", CustomerData(name="B", phones=(number,)), expected_version=None)
+
+
+async def test_the_look_up_begins_at_once_and_only_once(cards: Cards, store: SlowStore) -> None:
+    cards.start("k", CALL)
+    cards.start("k", CALL)
+    assert cards.ready("k") is None
+    card = Card.model_validate(await cards.wait("k"))
+    assert card.customer is not None
+    assert (card.contact_id, card.customer.name, len(store.look_ups)) == ("k", "A", 1)
+    assert cards.ready("k") == await cards.wait("k")
+
+
+async def test_what_is_learned_later_is_looked_up_again(cards: Cards, store: SlowStore) -> None:
+    await share_number(store)
+    cards.start("k", CALL)
+    assert (await cards.wait("k"))["match"]["verdict"] == "several"
+    cards.start("k", ContactKeys(channel="voice", from_raw="138 0013 8000", attributes={"account": "c2"}))
+    assert (await cards.wait("k"))["customer"]["id"] == "c2"
+
+
+async def test_the_agent_chooses_and_may_choose_again(cards: Cards, store: SlowStore) -> None:
+    await share_number(store)
+    cards.start("k", CALL)
+    chosen = Card.model_validate(await cards.choose("k", "c2"))
+    assert (chosen.match.verdict, chosen.match.reason) == ("exact", "chosen by the agent")
+    assert [one.customer_id for one in chosen.match.candidates] == ["c2", "c1"]
+    nobody = Card.model_validate(await cards.choose("k", None))
+    assert (nobody.customer, nobody.match.verdict, len(nobody.match.candidates)) == (None, "none", 2)
+
+
+async def test_a_choice_of_nobody_known_is_refused_and_changes_nothing(cards: Cards) -> None:
+    cards.start("k", CALL)
+    before = await cards.wait("k")
+    with pytest.raises(CustomerNotFound):
+        await cards.choose("k", "stranger")
+    assert cards.ready("k") == before
+
+
+async def test_an_older_look_up_that_ends_late_does_not_undo_the_choice(
+    cards: Cards, store: SlowStore
+) -> None:
+    await share_number(store)
+    store.held = True
+    cards.start("k", CALL)
+    older = await store.begun.get()
+    choosing = asyncio.create_task(cards.choose("k", "c2"))
+    (await store.begun.get()).set()
+    assert (await choosing)["customer"]["id"] == "c2"
+    older.set()
+    await asyncio.gather(*store.look_ups)
+    card = cards.ready("k")
+    assert card is not None
+    assert card["customer"]["id"] == "c2"
+
+
+async def test_whoever_waits_may_be_cancelled_and_the_look_up_goes_on(cards: Cards, store: SlowStore) -> None:
+    store.held = True
+    cards.start("k", CALL)
+    waiting = asyncio.create_task(cards.wait("k"))
+    gate = await store.begun.get()
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    gate.set()
+    assert (await cards.wait("k"))["customer"]["id"] == "c1"
+
+
+async def test_refresh_shows_what_has_changed(cards: Cards, store: SlowStore) -> None:
+    cards.start("k", CALL)
+    await cards.wait("k")
+    await store.real.add("c1", QUESTIONS, Question(date="2025-01-01", question="Why?"))
+    assert (await cards.refresh("k"))["questions_total"] == 1
+
+
+async def test_a_failing_store_gives_a_card_that_says_so(
+    cards: Cards, store: SlowStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.fail = OSError("disk")
+    with caplog.at_level(logging.ERROR):
+        cards.start("k", CALL)
+        card = Card.model_validate(await cards.wait("k"))
+    assert (card.sources[0].status, card.customer, card.match.verdict) == ("failed", None, "none")
+    assert "13800138000" not in caplog.text
+    store.fail = None
+    assert (await cards.refresh("k"))["customer"]["id"] == "c1"
+
+
+async def test_a_card_outside_any_contact_has_no_contact(cards: Cards) -> None:
+    card = Card.model_validate(await cards.open("c1"))
+    assert (card.contact_id, card.match.verdict, card.match.by) == (None, "exact", "account")
+    with pytest.raises(CustomerNotFound):
+        await cards.open("stranger")
+
+
+async def test_a_forgotten_contact_has_no_card(cards: Cards) -> None:
+    cards.start("k", CALL)
+    await cards.wait("k")
+    cards.forget("k")
+    cards.forget("k")
+    assert cards.ready("k") is None
+    with pytest.raises(KeyError):
+        await cards.wait("k")
