@@ -17,7 +17,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from contacthub.accounts.accounts import sha256
 from contacthub.api.client_address import TrustedProxies
+from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key
+from contacthub.routing.words import Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
 from contacthub.telephony.asterisk_ami.link import Target
@@ -73,10 +75,10 @@ class SourceTable(Table):
     """``[[sources]]``: a program that posts events, and where it takes call-backs."""
 
     id: Annotated[str, Field(min_length=1, max_length=200)]
-    routing: Literal["hub", "pbx"] = "hub"
+    routing: Annotated[str, OneOf(Routing)] = Routing.HUB.value
     secret_env: str | None = None
     callback_url: str | None = None
-    capabilities: list[Literal["connect", "hold", "transfer", "hangup", "monitor", "set_presence"]] = []
+    capabilities: list[Annotated[str, OneOf(CAPABILITIES)]] = []
 
     @field_validator("callback_url")
     @classmethod

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
 from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.wire import Timestamp
-from contacthub.contacts.wire import Channel, ContactState, Outcome
+from contacthub.contacts.wire import Channel, ContactState, Direction, Outcome, Routing
 
 LogItem = Annotated[Json, shared("LogItem")]
 VisitView = Annotated[Json, shared("VisitView")]
@@ -23,8 +23,8 @@ class ContactItem(BaseModel):
     source: str
     ref: str
     channel: Channel
-    direction: Literal["inbound", "outbound"]
-    routing: Literal["hub", "pbx"]
+    direction: Direction
+    routing: Routing
     from_: Annotated[Address | None, Field(alias="from")]
     from_name: str | None
     to: Address | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -11,6 +11,8 @@ from contacthub.routing import words
 from contacthub.routing.floor import states
 
 Channel = Annotated[str, OneOf(words.CHANNELS)]
+Direction = Annotated[str, OneOf(words.DIRECTIONS)]
+Routing = Annotated[str, OneOf(words.Routing)]
 Outcome = Annotated[str, OneOf(words.Outcome)]
 ContactState = Annotated[str, OneOf(states.ContactState)]
 AgentState = Annotated[str, OneOf(states.AgentState)]
@@ -91,8 +93,8 @@ class ContactView(Wire):
     source: str
     ref: str
     channel: Channel
-    direction: Literal["inbound", "outbound"]
-    routing: Literal["hub", "pbx"]
+    direction: Direction
+    routing: Routing
     from_: Address | None = Field(alias="from")
     from_name: str | None
     to: Address | None

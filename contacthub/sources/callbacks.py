@@ -30,7 +30,7 @@ class CallbackSender(Protocol):
     """Delivers one call-back."""
 
     async def send(self, row: CallbackRow, *, webhook_id: str) -> int | None:
-        """POST it; return the HTTP status, None when nobody answered in time."""
+        """POST it; return the HTTP status, None when no answer came in time."""
 
 
 class StoppedSources(Protocol):
@@ -89,7 +89,7 @@ class Callbacks:
                 self._settle(row)
                 pause = FIRST_PAUSE_S
             else:
-                # Full jitter: sources that come back are not asked by everybody at once.
+                # Full jitter: a source that comes back is not asked by all lines at once.
                 await self._rest(row, line, self._rng.uniform(0, pause))
                 pause = min(2 * pause, LONGEST_PAUSE_S)
         del self._lines[contact_id], self._grown[contact_id]
@@ -120,20 +120,16 @@ class Callbacks:
             log.warning("! that %s wants no call-backs could not be written", source)
 
     def _is_unwanted(self, row: CallbackRow, line: deque[CallbackRow]) -> bool:
-        """Whether it was overtaken, its contact is over, or its source takes none."""
+        """Whether it was overtaken, its contact is over, or its source takes no call-backs."""
         contact = self._world.floor.contacts.get(ContactId(row.contact_id))
         if row.source in self._stopped or contact is None or contact.state is ContactState.WRAPPING_UP:
             return True
         later = {each.type for each in line if each.seq > row.seq}
-        match row.type:
-            case _ if row.type == CONNECT:
-                return WITHDRAW in later or contact.connecting_offer != json.loads(row.data)["offer_id"]
-            case _ if row.type == HOLD:
-                return RESUME in later or HANG_UP in later
-            case _ if row.type == RESUME:
-                return HOLD in later or HANG_UP in later
-            case _:
-                return False
+        if row.type == CONNECT:
+            return WITHDRAW in later or contact.connecting_offer != json.loads(row.data)["offer_id"]
+        # Of hold, resume, hold only the last is asked; a hang-up does without all of them.
+        overtaken_by = {HOLD: {RESUME, HANG_UP}, RESUME: {HOLD, HANG_UP}}.get(row.type, set())
+        return not later.isdisjoint(overtaken_by)
 
     def _settle(self, row: CallbackRow) -> None:
         try:

@@ -35,7 +35,7 @@ class LinkFigures:
     heard_at: Instant | None = None
     """When the phone system last said something."""
     ignored: int = 0
-    """Observations that changed nothing: late, repeated, or about a contact nobody knows."""
+    """Observations that changed nothing: late, repeated, or about an unknown contact."""
     rejected: int = 0
     """Observations that could not be taken."""
 

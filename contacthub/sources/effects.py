@@ -15,6 +15,7 @@ from contacthub.sources.rows import CallbackRow
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"
+COMMANDS = (CONNECT, WITHDRAW, HOLD, RESUME, HANG_UP)
 
 UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue"})
 """Why an attempt to connect ended without the source having said so itself."""

@@ -41,10 +41,10 @@ ENDED: dict[str, Any] = {  # Any: JSON
     "data": {"ref": "call-1", "by": "customer"},
 }
 EVENTS = allow("events:write")
-"""Of those who come with a token; a signature needs none."""
+"""Of a token; a request that is signed needs none."""
 
 Sources = frozenset[str] | None
-"""Whose events may be in the request; None: anybody's."""
+"""The sources whose events may be in the request; None: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ What JSON may leave out or send as null is None here.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field, PlainValidator
 
@@ -131,7 +131,7 @@ class Offered(MayOpen):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answered(MayOpen):
-    """Somebody answered."""
+    """A phone was answered."""
 
     type = "contact.answered"
     timed: ClassVar[bool] = True
@@ -156,21 +156,21 @@ class Missed(ContactEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held(ContactEvent):
-    """On hold."""
+    """The customer was put on hold."""
 
     type = "contact.held"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resumed(ContactEvent):
-    """Off hold."""
+    """The customer was taken off hold."""
 
     type = "contact.resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transferred(ContactEvent):
-    """Moved on."""
+    """The contact goes to a queue or to an agent."""
 
     type = "contact.transferred"
     to_queue: Name | None = None
@@ -201,7 +201,7 @@ LEFT_BY = (Outcome.TIMED_OUT, Outcome.QUEUE_FULL, Outcome.CLOSED, Outcome.WITHDR
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeftQueue(ContactEvent):
-    """Left the queue."""
+    """The contact left its queue, unanswered, and goes on."""
 
     type = "contact.left_queue"
     outcome: Annotated[str, OneOf(LEFT_BY)]
@@ -209,7 +209,7 @@ class LeftQueue(ContactEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended(ContactEvent):
-    """Over."""
+    """The contact is over."""
 
     type = "contact.ended"
     by: Annotated[str, OneOf(EndedBy)]
@@ -218,7 +218,7 @@ class Ended(ContactEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted(ContactEvent):
-    """More is known."""
+    """More is known of the contact."""
 
     type = "contact.noted"
     attributes: dict[str, Any] | None = None
@@ -248,10 +248,10 @@ class QueuePaused:
 
 Data = ContactEvent | AgentState | QueuePaused
 
-_FROM_ANYBODY: tuple[type[ContactEvent | AgentState], ...] = (
+_POSTED: tuple[type[ContactEvent | AgentState], ...] = (
     Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, LeftQueue, Ended, Noted, AgentState,
 )  # fmt: skip
-TYPES = {each.type: each for each in _FROM_ANYBODY}
+TYPES = {each.type: each for each in _POSTED}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""
 
 
@@ -277,12 +277,15 @@ class Incoming:
         return self.data.ref if isinstance(self.data, ContactEvent) else None
 
 
+Status = Literal["accepted", "duplicate", "ignored", "rejected"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What became of one event; ``error`` is a problem's body, ``reason`` says why it was ignored."""
 
     id: str | None
-    status: str
+    status: Status
     contact_id: str | None = None
     error: dict[str, Any] | None = None
     reason: str | None = None

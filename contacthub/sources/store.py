@@ -38,7 +38,7 @@ class IncomingKey:
 
 
 class NameKind(Enum):
-    """What in the log is named by those who send events."""
+    """What a source names."""
 
     EVENT = "event"
     CONTACT = "contact"

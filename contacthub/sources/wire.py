@@ -12,7 +12,8 @@ from contacthub.api.json import Json
 from contacthub.api.wire import OneOf, Timestamp
 from contacthub.routing.words import IGNORED_REASONS
 from contacthub.sources.cloud_events import READERS, Envelope
-from contacthub.sources.incoming import TYPES
+from contacthub.sources.effects import COMMANDS
+from contacthub.sources.incoming import TYPES, Status
 
 MAX_EVENTS: Final = 1_000
 """Of one request."""
@@ -23,7 +24,7 @@ class EventResult(BaseModel):
     """What became of one event; ``id`` is null when the event had no usable one."""
 
     id: str | None
-    status: Literal["accepted", "duplicate", "ignored", "rejected"]
+    status: Status
     contact_id: Annotated[str, Field(description="where the contact is known")] = ""
     error: Annotated[ProblemBody, Field(description="why it was rejected")] = {}
     reason: Annotated[str, OneOf(IGNORED_REASONS), Field(description="why it was ignored")] = ""
@@ -51,7 +52,7 @@ class CommandEvent(BaseModel):
     specversion: Literal["1.0"]
     id: str
     source: Literal["contacthub"]
-    type: Literal["contact.connect", "contact.withdraw", "contact.hold", "contact.resume", "contact.hangup"]
+    type: Annotated[str, OneOf(COMMANDS)]
     time: Timestamp
     datacontenttype: Literal["application/json"]
     data: CommandData
