@@ -1,6 +1,6 @@
-"""The access table is the law: whoever asks whatever, over HTTP and on the socket, it alone says who may.
+"""Who may, walked through: every route and every command, by anybody, is open exactly as its rule says.
 
-``test_access`` holds the table itself against the interface's page.
+The rules themselves are reviewed on the committed page ``who_may.md``.
 """
 
 from __future__ import annotations
@@ -31,34 +31,13 @@ from tests.accounts.people import Person, signed_in
 from tests.api.documented import OPERATIONS
 from tests.support import Api, Console, arrived, event, hub_on, token
 
-OPEN = {
-    "/", "/health/live", "/health/ready", "/api/v1/openapi.json", "/api/v1/docs", "/api/v1/docs/page.css",
-    "/api/v1/console/schema.json",
-}  # fmt: skip
-OWN_WAY = {
-    "GET /metrics",  # open to programs on the hub's machine, as the tests are
-    "POST /api/v1/events",
-    "POST /api/v1/session",  # by password
-    "GET /api/v1/session",  # by cookie alone, as is what follows
-    "DELETE /api/v1/session",
-    "GET /api/v1/console",
-}
 CONSOLE = next(each.rule for each in ROUTES if each.path == "/api/v1/console") or Rule()
 PEOPLE = {"agent": "lina", "supervisor": None, "admin": None}
 
 
-def name_of(route: Route) -> str:
-    return f"{route.method} {route.path}"
-
-
-def test_every_route_and_every_command_has_a_row_and_every_row_is_of_use() -> None:
-    assert {each.path for each in ROUTES if each.login is Login.OPEN} == OPEN
-    assert {name_of(each) for each in ROUTES if each.login is Login.OWN} == OWN_WAY
-
-
 @dataclass(frozen=True)
 class Who:
-    """Somebody who asks: nobody, a person, or a token with scopes and perhaps an agent."""
+    """A caller: without a sign-in, a person, or a token with scopes and perhaps an agent."""
 
     person: str | None = None
     scopes: frozenset[str] | None = None
@@ -214,7 +193,7 @@ def holds_on(home: House, route: Route, ids: st.SearchStrategy[str]) -> None:
         path = re.sub(r"\{\w+\}", lambda _: _quoted(part), route.path)
         before = home.runner.run(_with_token(home, who))
         status, code = home.runner.run(home.send(who, route, path, body))
-        asked = (who, name_of(route), part, status, code)
+        asked = (who, str(route), part, status, code)
         assert str(status) in told, asked
         if who.has(rule):
             assert status not in (401, 403) or (rule.own and who.person == Role.AGENT), asked

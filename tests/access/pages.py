@@ -1,0 +1,79 @@
+"""The joined tables as pages, for review. ``python -m tests.access.pages`` writes them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from contacthub.access.roles import Role
+from contacthub.access.rules import Rule
+from contacthub.api.route import Login
+from contacthub.bootstrap.doors import ROUTES
+from contacthub.console.commands import COMMANDS
+
+FOLDER = Path(__file__).parent
+PEOPLE = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
+LOGINS = {Login.REQUIRED: "", Login.OPEN: "open", Login.OWN: "own way"}
+
+
+def who_may() -> str:
+    """Every route and command, and who may."""
+    routes = [[str(each), LOGINS[each.login], *_rule(each.rule)] for each in ROUTES]
+    commands = [[f"`{each.name}`", "", *_rule(each.rule)] for each in COMMANDS]
+    return _page(
+        "Who may do what",
+        "*part*: an agent only with a part in the contact, or for themselves. *Own way*: by signature, "
+        "ticket or password, or as the rule says. A token with an agent sends the commands of that agent.",
+        ["route or command", "login", "agents", "supervisors", "admins", "scope of a token"],
+        routes + commands,
+    )
+
+
+def routes() -> str:
+    """Every route, and what handles it."""
+    rows = [
+        [
+            str(each),
+            each.told.tag,
+            each.told.summary,
+            f"`{each.handler.__module__.removeprefix('contacthub.')}`",
+        ]
+        for each in ROUTES
+    ]
+    return _page("Routes", "", ["route", "tag", "what it does", "where"], rows)
+
+
+def commands() -> str:
+    """Every command of the console, with its example."""
+    rows = [
+        [
+            f"`{each.name}`",
+            (each.form.__doc__ or "").splitlines()[0],
+            f"`{json.dumps(each.example, ensure_ascii=False)}`",
+        ]
+        for each in COMMANDS
+    ]
+    return _page("Commands of the console", "", ["command", "what it does", "example"], rows)
+
+
+PAGES = {"who_may.md": who_may, "routes.md": routes, "commands.md": commands}
+
+
+def _rule(rule: Rule | None) -> list[str]:
+    if rule is None:
+        return ["", "", "", ""]
+    people = ["yes" if each in rule.roles else "" for each in PEOPLE]
+    if rule.own:
+        people[0] = "part"
+    return [*people, ", ".join(f"`{each}`" for each in sorted(rule.scopes))]
+
+
+def _page(title: str, about: str, heads: list[str], rows: Iterable[list[str]]) -> str:
+    lines = ["| " + " | ".join(cells) + " |" for cells in (heads, ["---"] * len(heads), *rows)]
+    return "\n".join([f"# {title}", "", *([about, ""] if about else []), *lines, ""])
+
+
+if __name__ == "__main__":
+    for _name, _made in PAGES.items():
+        (FOLDER / _name).write_text(_made())
