@@ -116,7 +116,7 @@ class LiveDetails:
 
     def note(self, seq: int, event: Event) -> None:
         """A contact that closes keeps its details until all followers have let out that it did."""
-        if isinstance(event, ContactClosed):
+        if type(event) is ContactClosed:
             self._closed.append((seq, event.contact_id))
 
     def rows(self) -> Sequence[Row]:

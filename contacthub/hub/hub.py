@@ -54,6 +54,7 @@ class Hub:
         self.routing = routing
         self._kept = tuple(kept)
         self._followers = tuple(followers)
+        self._notes = tuple(each.note for each in followers)
         self._resettables: list[Resettable] = []
         self._max_pending = max_pending
         self._store = store
@@ -195,10 +196,10 @@ class Hub:
             raise StorageUnavailable("too much waits for the disk")
 
     def _applied(self, event: Event) -> None:
-        self.seq += 1
-        self._groups.filling.items.append(LogItem(self.seq, event))
-        for follower in self._followers:
-            follower.note(self.seq, event)
+        seq = self.seq = self.seq + 1
+        self._groups.filling.items.append(LogItem(seq, event))
+        for note in self._notes:
+            note(seq, event)
 
     def _after(self, rows: Sequence[Row]) -> None:
         self._groups.filling.rows.extend(rows)
