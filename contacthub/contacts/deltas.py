@@ -26,9 +26,9 @@ class Deltas:
 
         seq 7   OfferMade to lina        audience_before {}      audience {lina}    contact, offer
         seq 8   OfferExpired             audience_before {lina}  audience {}        lina's console drops it
-        seq 9   ContactClosed            nobody has a part in it; ``closes`` is its id
+        seq 9   ContactClosed            audience_before {}      audience {}        ``closes`` is its id
 
-    A contact in which no agent has a part is drawn only while somebody watches the whole floor.
+    A contact in which no agent has a part is drawn only while a viewer of the whole floor is connected.
     """
 
     def __init__(self, world: World, touched: Touched) -> None:
@@ -96,7 +96,7 @@ class Deltas:
         )
 
     def _draw(self, delta: Delta, contact: Contact, event: e.ContactEvent) -> None:
-        """Add how the contact and its offers look now, if anybody may see them."""
+        """Add how the contact and its offers look now, if a connected viewer may see them."""
         offer_id: Any = getattr(event, "offer_id", None)
         if offer_id is not None:
             delta.offer_agent = getattr(event, "agent", None)

@@ -1,4 +1,4 @@
-"""Everything known of what is live: the floor, and what stands beside it."""
+"""Everything known of what is live: the floor, and names, details and figures beside it."""
 
 from __future__ import annotations
 

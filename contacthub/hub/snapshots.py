@@ -97,7 +97,7 @@ async def _replay(store: Log, floor: Floor, after: int, until: int | None) -> in
 
 
 def apply_all(floor: Floor, items: list[LogItem]) -> None:
-    """Have what is written happen to ``floor``, for its own sake: nobody is told of it."""
+    """Have what is written happen to ``floor`` again; no follower is told of it."""
     for item in items:
         floor.apply(item.event)
     floor.unsettled_agents.clear()

@@ -20,7 +20,7 @@ HIDDEN = {"from": "…8000", "to": "…1234"}
 
 
 def offered(direction: str) -> Delta:
-    """A contact is offered to somebody."""
+    """A contact is offered to lina."""
     call = replace(arrival("c1"), direction=direction)
     script = FloorBuilder().queue("support").agent("lina").script(call)
     follower = Follower()

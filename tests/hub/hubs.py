@@ -1,4 +1,4 @@
-"""A hub over a log in memory, and somebody who sees what leaves it."""
+"""A hub over a log in memory, and a witness of what leaves it."""
 
 from __future__ import annotations
 
