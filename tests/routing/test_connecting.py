@@ -1,4 +1,4 @@
-"""Between an accept and the voice: the source connects, fails, or somebody leaves."""
+"""Between an accept and the voice: the source connects the call, fails, or the caller leaves."""
 
 import pytest
 

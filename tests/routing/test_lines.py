@@ -78,7 +78,7 @@ def test_the_order_of_idleness_survives_many_moves():
 
 
 def two_lines():
-    """Who waits longest is in the line that was opened last, behind them c3; c2 waits in the other line."""
+    """c1 waits longest, in the line that was opened last, and behind it c3; c2 waits in the other line."""
     script = FloorBuilder().queue("support").queue("sales").agent("lina", presence="lunch").script()
     script.at(0, arrival("c0", queue="support"), c.End(contact_id="c0", ended_by="customer"))
     script.at(1, arrival("c1", queue="sales"))

@@ -80,14 +80,14 @@ def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
 
 
 def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:
-    """Without any contact first, then whoever is idle for longest."""
+    """Agents without any contact first, then the one idle for longest."""
     able = [each for each in floor.agents.values() if may_get(floor, each, contact, now)]
     busy = {agent for contact in floor.contacts.values() for agent in involved(contact)}
     return min(able, key=lambda each: (each.id in busy, each.idle_order)).id if able else None
 
 
 def unmatched(floor: Floor, now: int) -> list[tuple[str, str]]:
-    """Who waits although somebody could take them; empty when the router does its work."""
+    """Waiting contacts with an agent who could take them; empty when the router does its work."""
     return [
         (contact.id, agent.id)
         for contact in in_line(floor)

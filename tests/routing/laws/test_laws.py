@@ -33,7 +33,7 @@ def hub_offers(script: Script):
 
 
 def is_late(floor: Floor, now: int) -> bool:
-    """Whether a deadline is due that nobody has handled yet."""
+    """Whether a deadline is due that the router has not been asked to handle yet."""
     due = floor.next_deadline()
     return due is not None and due <= now
 
