@@ -14,7 +14,6 @@ from contacthub.console.consoles import Consoles
 from contacthub.console.rows import CommandReplyRow
 from contacthub.console.session import Session
 from contacthub.contacts.details import Details
-from contacthub.contacts.own import check_own
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.customers.changes import CustomerChanges
@@ -22,7 +21,7 @@ from contacthub.customers.store import CustomerStore
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing.commands import Command
-from contacthub.routing.errors import UnknownContact
+from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 DONE: Json = {"ok": True}
@@ -64,6 +63,8 @@ class Parts:
     def own(self, who: Sender, contact_id: ContactId) -> Details:
         """The details of a live contact that the agent has a part in.
 
+        A deed whose rule says ``own`` calls this first; the engine itself checks its commands.
+
         Raises:
             UnknownContact: there is no such live contact.
             NotYourContact: it is with other agents.
@@ -71,7 +72,8 @@ class Parts:
         contact = self.world.floor.contacts.get(contact_id)
         if contact is None:
             raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
-        check_own(who.agent, contact)
+        if who.agent not in contact.agents():
+            raise NotYourContact(f"contact {contact_id} is not with {who.agent}")
         return self.world.details[contact_id]
 
 
