@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, fields
@@ -17,17 +16,20 @@ from contacthub.database.migrations import migrate
 from contacthub.database.tables import Row, Table
 from contacthub.database.units import ReaderPool
 from contacthub.floor_file.store import DirectoryStore
+from contacthub.hub.log import LogItem
 from contacthub.hub.store import MIGRATIONS, SqliteLog
 from contacthub.hub.trimming import SqliteRetention
 from contacthub.sources.store import InboxStore, SourceStore
+from contacthub.testing.disk import Disk
 
 INTO = re.compile(r"INSERT INTO (\w+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stored:
-    """The stores over one database."""
+    """The stores over one database, and the disk under it."""
 
+    disk: Disk
     database: Database
     tables: Sequence[Table]
     log: SqliteLog
@@ -38,10 +40,14 @@ class Stored:
     inbox: InboxStore
     replies: CommandReplies
 
-    async def write(self, *rows: Row, items: Sequence[Any] = ()) -> None:
+    async def write(self, *rows: Row, items: Sequence[LogItem] = ()) -> None:
         """Append to the log as a hub that has just started."""
         recovery = await self.log.recover()
         await self.log.append(epoch=recovery.epoch, expected_seq=recovery.last_seq, items=items, rows=rows)
+
+    async def events(self) -> list[LogItem]:
+        """All events that are in the log."""
+        return await self.log.read(after=await self.trimming.trimmed_seq(), limit=1_000_000)
 
     async def rows(self, kind: type[Any]) -> list[Any]:
         """All rows of a class, in the order of their first fields."""
@@ -54,28 +60,29 @@ class Stored:
 
 
 @asynccontextmanager
-async def stored_in_memory(
-    tables: Sequence[Table], connection: type[sqlite3.Connection] = sqlite3.Connection
-) -> AsyncIterator[Stored]:
-    """The stores over a new database in memory; ``connection`` lets a test make its disk fail."""
-    async with await Database.in_memory(connection) as database:
+async def stored_in_memory(tables: Sequence[Table]) -> AsyncIterator[Stored]:
+    """The stores over a new database in memory."""
+    disk = Disk()
+    async with await Database.in_memory(disk.connection) as database:
         await migrate(database, MIGRATIONS)
         # One connection for everything: another one would see a database of its own.
-        yield _over(database, ReaderPool([database]), tables)
+        yield _over(disk, database, ReaderPool([database]), tables)
 
 
 @asynccontextmanager
 async def stored_in(folder: Path, tables: Sequence[Table]) -> AsyncIterator[Stored]:
     """The stores over ``hub.db`` in a folder."""
-    async with await Database.writer(folder / "hub.db") as database:
+    disk = Disk()
+    async with await Database.writer(folder / "hub.db", disk.connection) as database:
         await migrate(database, MIGRATIONS)
         readers = await open_readers(folder / "hub.db", size=1)
-        yield _over(database, readers, tables)
+        yield _over(disk, database, readers, tables)
         await readers.close()
 
 
-def _over(database: Database, readers: ReaderPool, tables: Sequence[Table]) -> Stored:
+def _over(disk: Disk, database: Database, readers: ReaderPool, tables: Sequence[Table]) -> Stored:
     return Stored(
+        disk=disk,
         database=database,
         tables=tables,
         log=SqliteLog(database, readers, tables),

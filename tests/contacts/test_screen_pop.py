@@ -20,7 +20,7 @@ from contacthub.customers.model import Customer, CustomerData
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.routing.events import CustomerLinked
 from contacthub.routing.words import ContactId
-from contacthub.testing.log import FakeLog
+from contacthub.testing.stored import Stored
 from tests.hub.hubs import HubOfContacts, arrive, end, furnish, hub_over
 
 
@@ -35,9 +35,11 @@ class Strangers:
         return CardParts(match=Match(verdict="none", by=None, value=None, code="not_read"))
 
 
-async def test_cards_of_contacts_that_did_not_happen_are_forgotten_and_the_others_looked_up_again() -> None:
+async def test_cards_of_contacts_that_did_not_happen_are_forgotten_others_looked_up_again(
+    stored: Stored,
+) -> None:
     store = Strangers()
-    async with hub_over(FakeLog()) as hub, asyncio.TaskGroup() as tasks:
+    async with hub_over(stored) as hub, asyncio.TaskGroup() as tasks:
         await furnish(hub)
         arrive(hub, "c1")
         await hub.durable()
@@ -74,27 +76,25 @@ KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("
 
 
 @asynccontextmanager
-async def pop_over(
-    store: Strangers, log: FakeLog | None = None
-) -> AsyncIterator[tuple[HubOfContacts, ScreenPop]]:
-    async with hub_over(log or FakeLog()) as hub, asyncio.TaskGroup() as tasks:
+async def pop_over(store: Strangers, stored: Stored) -> AsyncIterator[tuple[HubOfContacts, ScreenPop]]:
+    async with hub_over(stored or stored) as hub, asyncio.TaskGroup() as tasks:
         await furnish(hub)
         place = Place(time_zone=UTC, region="CN")
         cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
         yield hub, ScreenPop(hub, hub.world, hub.deltas, cards, tasks.create_task)
 
 
-async def test_an_arrival_knows_who_it_is_when_the_look_up_is_in_time() -> None:
+async def test_an_arrival_knows_who_it_is_when_the_look_up_is_in_time(stored: Stored) -> None:
     store = Slow()
     store.may_answer.set()
-    async with pop_over(store) as (_, pop):
+    async with pop_over(store, stored) as (_, pop):
         await pop.look_up({"c1": KEYS})
         assert pop.found("c1") == ("k7", "exact")
 
 
-async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_later() -> None:
+async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_later(stored: Stored) -> None:
     store, shown = Slow(), asyncio.Event()
-    async with pop_over(store) as (hub, pop):
+    async with pop_over(store, stored) as (hub, pop):
         pop.on_card(lambda contact_id, card: shown.set())
         await pop.look_up({"c1": KEYS})
         assert pop.found("c1") == (None, "none")
@@ -105,9 +105,9 @@ async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_late
         assert hub.routing.floor.contacts[ContactId("c1")].customer_id == "k7"
 
 
-async def test_a_late_card_is_shown_once_though_more_was_told_meanwhile() -> None:
+async def test_a_late_card_is_shown_once_though_more_was_told_meanwhile(stored: Stored) -> None:
     store, shown = Slow(), list[str]()
-    async with pop_over(store) as (hub, pop):
+    async with pop_over(store, stored) as (hub, pop):
         pop.on_card(lambda contact_id, card: shown.append(contact_id))
         await pop.look_up({"c1": KEYS})
         arrive(hub, "c1")
@@ -117,26 +117,26 @@ async def test_a_late_card_is_shown_once_though_more_was_told_meanwhile() -> Non
     assert shown == ["c1"]
 
 
-async def test_a_contact_that_closes_before_its_look_up_ends_is_told_who_it_was_from() -> None:
-    store, log = Slow(), FakeLog()
-    async with pop_over(store, log) as (hub, pop):
+async def test_a_contact_that_closes_before_its_look_up_ends_is_told_who_it_was_from(stored: Stored) -> None:
+    store = Slow()
+    async with pop_over(store, stored) as (hub, pop):
         arrive(hub, "c1")
         pop.start("c1", KEYS)
         end(hub, "c1")
         await hub.durable()
-        assert [each.customer_id for each in log.rows(ContactRow)] == [None]
+        assert [each.customer_id for each in await stored.rows(ContactRow)] == [None]
         store.may_answer.set()
-    assert [each.customer_id for each in log.rows(ContactRow)] == ["k7"]
-    assert type(log.items[-1].event) is CustomerLinked
+    assert [each.customer_id for each in await stored.rows(ContactRow)] == ["k7"]
+    assert type((await stored.events())[-1].event) is CustomerLinked
 
 
-async def test_nobody_is_told_of_a_contact_that_did_not_happen() -> None:
-    store, log = Slow(), FakeLog()
-    async with pop_over(store, log) as (_, pop):
+async def test_nobody_is_told_of_a_contact_that_did_not_happen(stored: Stored) -> None:
+    store = Slow()
+    async with pop_over(store, stored) as (_, pop):
         pop.start("refused", KEYS)
         pop.reset()
         store.may_answer.set()
-    assert not [each for each in log.items if type(each.event) is CustomerLinked]
+    assert not [each for each in await stored.events() if type(each.event) is CustomerLinked]
 
 
 def test_keys_do_not_change_with_the_details() -> None:

@@ -13,7 +13,7 @@ from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, QueueId
-from contacthub.testing.log import FakeLog
+from contacthub.testing.stored import Stored
 from tests.hub.hubs import LINA, SUPPORT, HubOfContacts, arrive, furnish, hub_over
 
 WANG = AgentId("wang")
@@ -32,9 +32,8 @@ def agent(name: str, *queues: str) -> AgentPlan:
     return AgentPlan(config=config, entry=AgentEntry(name=name.title(), address=f"SIP/{name}"))
 
 
-async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan() -> None:
-    log = FakeLog()
-    async with hub_over(log) as hub:
+async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
         await furnish(hub)
         hub.handle(c.ConfigureQueue(config=QueueConfig(id=SUPPORT, skills=(("wine", 2),))))
         arrive(hub, "c1")
@@ -46,8 +45,8 @@ async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan(
         assert next(iter(hub.routing.floor.contacts.values())).state is ContactState.WAITING
 
 
-async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_together() -> None:
-    async with hub_over(FakeLog()) as hub:
+async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_together(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
         await furnish(hub, wrap_up_ms=0)
         hub.handle(c.ConfigureAgent(config=AgentConfig(id=WANG, queues=(SUPPORT,), capacity=(("chat", 1),))))
         hub.observe(c.ConsoleSeen(agent=WANG))
@@ -61,9 +60,8 @@ async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_toget
         assert hub.routing.floor.contacts[ContactId("c1")].state is ContactState.WAITING
 
 
-async def test_plan_that_is_refused_changes_nothing() -> None:
-    log = FakeLog()
-    async with hub_over(log, max_pending=0) as hub:
+async def test_plan_that_is_refused_changes_nothing(stored: Stored) -> None:
+    async with hub_over(stored, max_pending=0) as hub:
         seq, directory = hub.seq, hub.world.directory.copy()
         plan = FloorPlan(queues={"support": queue()}, agents={"lina": agent("lina", "support")})
         with pytest.raises(StorageUnavailable, match="too much"):
@@ -72,22 +70,21 @@ async def test_plan_that_is_refused_changes_nothing() -> None:
         assert not hub.routing.floor.queues
 
 
-async def test_plan_is_written_whole_where_little_room_is_left() -> None:
-    log = FakeLog()
-    async with hub_over(log, max_pending=1) as hub:
+async def test_plan_is_written_whole_where_little_room_is_left(stored: Stored) -> None:
+    async with hub_over(stored, max_pending=1) as hub:
+        before = stored.disk.commits
         plan = FloorPlan(
             queues={"support": queue()},
             agents={"lina": agent("lina", "support"), "wang": agent("wang", "support")},
             lines=(LineEntry(number="4008001234", queue="support"),),
         )
         await admin_of(hub).apply(plan)
-        assert log.appended[-1] == 3
+        assert (stored.disk.commits - before, hub.seq) == (1, 3)
         assert hub.world.directory.agent_called("SIP/wang") == "wang"
 
 
-async def test_queue_is_retired_with_what_led_to_it() -> None:
-    log = FakeLog()
-    async with hub_over(log) as hub:
+async def test_queue_is_retired_with_what_led_to_it(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
         admin = admin_of(hub)
         await admin.apply(
             FloorPlan(

@@ -1,4 +1,4 @@
-"""A hub over a log in memory, and a witness of what leaves it."""
+"""A hub over the stores of a test, and a witness of what leaves it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import Event
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, QueueId, Routing
 from contacthub.sources.rows import InboxRow
-from contacthub.testing.log import FakeLog
+from contacthub.testing.stored import Stored
 
 SUPPORT, LINA = QueueId("support"), AgentId("lina")
 WITHIN_S = 10
@@ -78,14 +78,16 @@ class HubOfContacts(Hub):
         super().__init__(log, clock, routing, kept=kept, followers=following.followers, **more)
 
 
-def new_hub(log: FakeLog, clock: Clock | None = None, **more: int) -> HubOfContacts:
+def new_hub(stored: Stored, clock: Clock | None = None, **more: int) -> HubOfContacts:
     """A hub that was not opened yet."""
-    return HubOfContacts(log, clock or Clock(), contacts=log, directory=log, **more)
+    return HubOfContacts(
+        stored.log, clock or Clock(), contacts=stored.contacts, directory=stored.directory, **more
+    )
 
 
 @asynccontextmanager
 async def hub_over(
-    log: FakeLog,
+    stored: Stored,
     witness: Witness | None = None,
     *,
     clock: Clock | None = None,
@@ -93,7 +95,7 @@ async def hub_over(
     **more: int,
 ) -> AsyncIterator[HubOfContacts]:
     """A hub that writes; on leaving it has written everything."""
-    hub = new_hub(log, clock, **more)
+    hub = new_hub(stored, clock, **more)
     if witness is not None:
         hub.deltas.subscribe(witness.see)
         hub.on_reset(witness)
@@ -102,7 +104,7 @@ async def hub_over(
     try:
         yield hub
     finally:
-        log.release()
+        stored.disk.release()
         hub.stop()
         await writing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -16,7 +17,7 @@ from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
-from contacthub.testing.log import FakeLog
+from contacthub.testing.stored import Stored
 
 WITHIN_S = 10
 
@@ -51,15 +52,15 @@ class Recorder:
 
 
 @asynccontextmanager
-async def followed(log: FakeLog, recorder: Recorder) -> AsyncIterator[Hub]:
-    hub = Hub(log, Clock(), RoutingEngine(), kept=[recorder], followers=[recorder])
+async def followed(stored: Stored, recorder: Recorder) -> AsyncIterator[Hub]:
+    hub = Hub(stored.log, Clock(), RoutingEngine(), kept=[recorder], followers=[recorder])
     hub.on_reset(recorder)
     await hub.open()
     writing = asyncio.ensure_future(hub.run())
     try:
         yield hub
     finally:
-        log.release()
+        stored.disk.release()
         hub.stop()
         await writing
 
@@ -68,44 +69,47 @@ def tea(hub: Hub, *breaks: str) -> None:
     hub.handle(c.ConfigureFloor(priority_head_start_ms=None, breaks=breaks))
 
 
-async def test_event_is_noted_at_once_and_published_once_it_is_durable() -> None:
-    log, recorder = FakeLog(), Recorder()
-    async with followed(log, recorder) as hub:
-        log.hold()
+async def test_event_is_noted_at_once_and_published_once_it_is_durable(stored: Stored) -> None:
+    recorder = Recorder()
+    async with followed(stored, recorder) as hub:
+        stored.disk.hold()
         tea(hub, "tea")
-        await log.held()
+        await stored.disk.held()
         assert recorder.told == ["read back", "note 1", "rows"]
-        log.release()
+        stored.disk.release()
         await hub.durable()
         assert recorder.told == ["read back", "note 1", "rows", "publish 1"]
 
 
-async def test_rows_of_followers_are_in_the_transaction_of_their_events() -> None:
-    log, recorder = FakeLog(), Recorder()
-    async with followed(log, recorder) as hub:
+async def test_rows_of_followers_are_in_the_transaction_of_their_events(stored: Stored) -> None:
+    recorder = Recorder()
+    async with followed(stored, recorder) as hub:
+        before = stored.disk.commits
         tea(hub, "tea")
         tea(hub, "lunch")
         await hub.durable()
-        assert log.appended == [2]
-        assert [row.id for row in log.rows(DirectoryRow)] == ["b0", "b1"]
+        assert stored.disk.commits - before == 1
+        assert [row.id for row in await stored.rows(DirectoryRow)] == ["b0", "b1"]
 
 
-async def test_what_comes_while_a_group_is_written_is_published_with_the_next() -> None:
-    log, recorder = FakeLog(), Recorder()
-    async with followed(log, recorder) as hub:
-        log.hold()
+async def test_what_comes_while_a_group_is_written_is_published_with_the_next(stored: Stored) -> None:
+    recorder = Recorder()
+    async with followed(stored, recorder) as hub:
+        stored.disk.hold()
         tea(hub, "tea")
-        await log.held()
+        await stored.disk.held()
         tea(hub, "lunch")
-        log.release()
+        stored.disk.release()
         await hub.durable()
         assert recorder.told[3:] == ["note 2", "publish 1", "rows", "publish 2"]
 
 
-async def test_nothing_of_a_failed_append_is_published_and_all_is_read_back_before_work_goes_on() -> None:
-    log, recorder = FakeLog(), Recorder()
-    async with followed(log, recorder) as hub:
-        log.fail(StorageUnavailable("disk full"))
+async def test_nothing_of_a_failed_append_is_published_and_all_is_read_back_first(
+    stored: Stored,
+) -> None:
+    recorder = Recorder()
+    async with followed(stored, recorder) as hub:
+        stored.disk.fail(sqlite3.OperationalError("database or disk is full"))
         tea(hub, "tea")
         with pytest.raises(StorageUnavailable):
             await hub.durable()
@@ -116,8 +120,9 @@ async def test_nothing_of_a_failed_append_is_published_and_all_is_read_back_befo
         assert hub.routing.floor.breaks == frozenset()
 
 
-async def test_read_of_a_quiet_hub_writes_nothing() -> None:
-    log, recorder = FakeLog(), Recorder()
-    async with followed(log, recorder) as hub:
+async def test_read_of_a_quiet_hub_writes_nothing(stored: Stored) -> None:
+    recorder = Recorder()
+    async with followed(stored, recorder) as hub:
+        before = stored.disk.commits
         await hub.durable()
-        assert (log.appended, recorder.told) == ([], ["read back"])
+        assert (stored.disk.commits - before, recorder.told) == (0, ["read back"])

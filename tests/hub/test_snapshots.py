@@ -18,7 +18,7 @@ from contacthub.routing.floor import entities
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
 from contacthub.testing.floors import Script, comparable, replayed
-from contacthub.testing.log import FakeLog
+from contacthub.testing.stored import stored_in_memory
 from tests.routing.laws.sequences import Life, attempts, floors, live, moves
 
 law = settings(max_examples=30, deadline=None)
@@ -27,14 +27,6 @@ law = settings(max_examples=30, deadline=None)
 def reloaded(floor: Floor) -> Floor:
     """The floor after it went to disk and back."""
     return load_floor(orjson.loads(orjson.dumps(dump_floor(floor))))
-
-
-async def logged(history: list[Event]) -> FakeLog:
-    log = FakeLog()
-    epoch = (await log.recover()).epoch
-    items = [LogItem(n, event) for n, event in enumerate(history, start=1)]
-    await log.append(epoch=epoch, expected_seq=0, items=items, rows=[])
-    return log
 
 
 @law
@@ -70,12 +62,14 @@ def _done(script: Script, now: int, step: Any) -> list[Event]:
 @given(floors, moves)
 async def test_snapshot_and_tail_are_the_whole_replay(plan: Any, moves: Any) -> None:
     history = live(plan, moves).history
-    log = await logged(history[: len(history) // 2])
-    seq = await take_snapshot(log, at=1)
-    rest = [LogItem(n, event) for n, event in enumerate(history[seq:], start=seq + 1)]
-    await log.append(epoch=(await log.recover()).epoch, expected_seq=seq, items=rest, rows=[])
-    assert await take_snapshot(log, at=2) == len(history)
-    _, plain = await log.latest_snapshot()
+    items = [LogItem(n, event) for n, event in enumerate(history, start=1)]
+    half = len(items) // 2
+    async with stored_in_memory(()) as stored:
+        await stored.write(items=items[:half])
+        assert await take_snapshot(stored.log, at=1) == half
+        await stored.write(items=items[half:])
+        assert await take_snapshot(stored.log, at=2) == len(items)
+        _, plain = await stored.log.latest_snapshot()
     assert plain is not None
     assert comparable(load_floor(plain)) == comparable(replayed(history))
 
