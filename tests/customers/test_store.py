@@ -31,7 +31,7 @@ from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore, rehearsal
 from contacthub.customers.tables import customers, finding, imported, model_facts
 from contacthub.customers.tables.tables import TABLES
-from contacthub.hub.log import StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from tests.customers.stores import customers_in, fresh_ids, ticking
 
 MOBILE = "+8613800138000"
