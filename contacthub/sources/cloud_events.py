@@ -15,6 +15,7 @@ from contacthub.clock import from_rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 from contacthub.sources import incoming as i
+from contacthub.sources.bounds import Name
 
 READERS: dict[str, TypeAdapter[i.Data]] = {kind: TypeAdapter(data) for kind, data in i.TYPES.items()}
 """Reads and checks the data of each type; members that are not known are passed over."""
@@ -26,8 +27,8 @@ class Envelope(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
 
     specversion: Literal["1.0"]
-    id: i.Name
-    source: i.Name
+    id: Name
+    source: Name
     type: str
     time: str | None = None
     datacontenttype: str | None = None

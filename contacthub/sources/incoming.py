@@ -13,57 +13,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field, PlainValidator
+from pydantic import Field
 
-from contacthub.api.validation import WHOLE
 from contacthub.api.wire import OneOf
 from contacthub.problems import Problem
-from contacthub.routing.words import CHANNELS, DIRECTIONS, MISSED_CAUSES, EndedBy, Instant, Outcome, Routing
-
-MAX_ADDRESS = 320
-
-Name = Annotated[str, Field(min_length=1, max_length=200)]
-Text = Annotated[str, Field(max_length=20_000)]
-Short = Annotated[str, Field(max_length=200)]
-Channel = Annotated[str, OneOf(CHANNELS)]
-Direction = Annotated[str, OneOf(DIRECTIONS)]
-Level = Annotated[int, Field(ge=1, le=10, strict=True), WHOLE]
-Priority = Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]
-Language = Annotated[str, Field(max_length=35)]
-Skills = Annotated[dict[Name, Level], Field(max_length=64)]
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """A number or address as the source has it; without ``raw`` it is withheld or not said."""
-
-    raw: str | None = None
-    e164: str | None = None
-
-
-UNSAID = Number()
-
-
-class NumberForm(BaseModel):
-    """A number as the hub answers with it."""
-
-    raw: Annotated[str, Field(max_length=MAX_ADDRESS)] | None = None
-    e164: Annotated[str, Field(max_length=MAX_ADDRESS)] | None = None
-
-
-def _number(value: Any) -> Number:  # Any: JSON before it is checked
-    """Read text, the form in which the hub answers, or null."""
-    said = value if isinstance(value, dict) else {"raw": value}
-    raw, e164 = said.get("raw"), said.get("e164")
-    if not all(each is None or isinstance(each, str) for each in (raw, e164)):
-        raise ValueError("a number or address as text")
-    if any(len(each) > MAX_ADDRESS for each in (raw, e164) if each is not None):
-        raise ValueError(f"at most {MAX_ADDRESS} characters")
-    return Number(raw or e164 or raw, e164)
-
-
-Written = Annotated[str, Field(max_length=MAX_ADDRESS)] | NumberForm | None
-Address = Annotated[Number, PlainValidator(_number, json_schema_input_type=Written)]
+from contacthub.routing.words import MISSED_CAUSES, EndedBy, Instant, Outcome, Routing
+from contacthub.sources.bounds import (
+    UNSAID,
+    Address,
+    Channel,
+    Direction,
+    Language,
+    Name,
+    Priority,
+    Short,
+    Skills,
+    Text,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

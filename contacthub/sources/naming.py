@@ -9,6 +9,7 @@ from contacthub.floor_file.lines import line_called
 from contacthub.problems import Problem
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
 from contacthub.sources import incoming as i
+from contacthub.sources.bounds import Number
 
 
 class Names:
@@ -35,7 +36,7 @@ class Names:
             attributes=dict(data.attributes or {}),
         )
 
-    def _number(self, said: i.Number) -> tuple[str | None, str | None]:
+    def _number(self, said: Number) -> tuple[str | None, str | None]:
         """The text and the number to keep. A source that says both may mean another country than ours."""
         raw, e164 = said.raw, said.e164
         if not raw:

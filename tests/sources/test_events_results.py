@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from contacthub.clock import rfc3339
+from contacthub.sources.bounds import NumberForm
 from contacthub.sources.cloud_events import Envelope
-from contacthub.sources.incoming import TYPES, NumberForm
+from contacthub.sources.incoming import TYPES
 from tests.sources.requests import about, one, pbx, send, state
 from tests.support import Api, arrived, event, hub_on, token
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from contacthub.routing.words import Instant
 from contacthub.sources import incoming as i
+from contacthub.sources.bounds import Number
 from contacthub.telephony.asterisk_ami.calls import Call, Moment
 from contacthub.telephony.asterisk_ami.members import FloorNames
 
@@ -36,9 +37,9 @@ class Teller:
             i.Arrived(
                 ref=call.ref,
                 channel="voice",
-                from_=i.Number(call.from_raw),
+                from_=Number(call.from_raw),
                 from_name=call.from_name,
-                to=i.Number(call.to_raw),
+                to=Number(call.to_raw),
                 queue=queue,
                 attributes=dict(call.attributes),
                 routing="pbx",
