@@ -153,9 +153,19 @@ class Hub:
 
     def observe(self, fact: c.Observation, rows: Sequence[Row] = ()) -> list[Event]:
         """Take in what happened. Raises ``StorageUnavailable`` when the log takes nothing now."""
+        return self.observe_all([fact], rows)
+
+    def observe_all(self, facts: Sequence[c.Observation], rows: Sequence[Row] = ()) -> list[Event]:
+        """Take in several facts in one transaction.
+
+        Raises:
+            StorageUnavailable: the log takes nothing now; none of them was taken in.
+        """
         self.check_open()
         self._wake()
-        events = self.routing.observe(fact, self._clock.now())
+        events: list[Event] = []
+        for fact in facts:
+            events += self.routing.observe(fact, self._clock.now())
         self._after(rows)
         return events
 

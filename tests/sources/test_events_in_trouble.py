@@ -152,6 +152,23 @@ async def test_what_an_event_says_of_a_contact_changes_only_when_the_event_is_ta
     assert {name: contact[name] for name in shown} == shown
 
 
+@pytest.mark.parametrize(("kind", "becomes"), [("offered", "offered"), ("answered", "handling")])
+async def test_event_that_opens_its_contact_is_taken_whole_or_not_at_all(
+    api: Api, monkeypatch: pytest.MonkeyPatch, kind: str, becomes: str
+) -> None:
+    hub, disk = api.hub.parts.hub, Disk(api)
+    opening = about(kind, "1", agent="lina", queue="support", **{"from": "13800138000"})
+    await disk.hold()
+    monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the arrival alone
+    posted = asyncio.ensure_future(api.events(opening))
+    await disk.held()
+    monkeypatch.undo()
+    disk.let_go()
+    [result] = await posted
+    contact = await api.get(f"/contacts/{result['contact_id']}")
+    assert (result["status"], contact["state"]) == ("accepted", becomes)
+
+
 async def test_the_details_used_are_those_of_the_event_that_opens(api: Api) -> None:
     refused, taken = await api.events(
         arrived("1", queue="nowhere", **{"from": "13900000001"}), arrived("1", **{"from": "13900000002"})

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId, EndedBy, Routing
+from contacthub.routing.words import ContactId, EndedBy, QueueId, Routing
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.noting import bounded
 from contacthub.sources.handling.step import Step, Taken
@@ -16,26 +18,48 @@ def arrived(step: Step, data: i.Arrived) -> Taken:
     """``contact.arrived``."""
     if step.contact_id is not None:
         return step.ignored("already_arrived")
-    return _open(step, data, Routing(data.routing or step.parts.routing_of(step.event.source)))
+    return open_contact(step, data, Routing(data.routing or step.parts.routing_of(step.event.source)))
 
 
-def opened(step: Step, data: i.MayOpen) -> Taken:
-    """Open the contact if it is unknown and the event says enough; its id is None if it stays unknown."""
+def arrival_first(step: Step, data: i.MayOpen) -> i.Arrived | None:
+    """The arrival that must be taken in before an offer or an answer: its contact is unknown."""
+    if step.contact_id is not None:
+        return None
     arrival = data.opens
-    if step.contact_id is not None or arrival is None or step.parts.names.named_queue(arrival) is None:
-        return [], step.contact_id
-    # The call is at an agent's phone already: the PBX routed it, whatever the source is set to.
-    return _open(step, arrival, Routing.PBX)
+    return arrival if arrival is not None and step.parts.names.named_queue(arrival) is not None else None
 
 
-def _open(step: Step, data: i.Arrived, routing: Routing) -> Taken:
+def open_contact(
+    step: Step, data: i.Arrived, routing: Routing, then: Callable[[ContactId], c.Observation] | None = None
+) -> Taken:
+    """Put a contact in its queue. ``then``: what else the event says, unless the contact is over already."""
     parts, source = step.parts, step.event.source
     bounded(data.attributes or {})
     queue = parts.names.queue_of(data)
     details = step.prepared or parts.names.details(uuid7(parts.hub.now()), source, data)
     contact_id = ContactId(details.contact_id)
-    customer_id, verdict = parts.pop.found(contact_id)
-    arrival = c.Arrival(
+    facts: list[c.Observation] = [_arrival(step, data, contact_id, queue=queue, routing=routing)]
+    rows: list[Row] = []
+    if step.early_end is not None:
+        rows.append(EarlyEndUsed(source, data.ref))
+        if routing is Routing.PBX:
+            by, at = step.early_end
+            facts.append(c.End(contact_id=contact_id, ended_by=EndedBy(by), occurred_at=at))
+    elif then is not None:
+        facts.append(then(contact_id))
+    with parts.world.details.added(details) as row:
+        happened = step.observe_all(facts, contact_id, [*rows, row])
+    parts.memory.opened(source, data.ref, contact_id)
+    if step.early_end is None:
+        parts.pop.arrived(contact_id, details.keys(data.channel))
+    return happened, contact_id
+
+
+def _arrival(
+    step: Step, data: i.Arrived, contact_id: ContactId, *, queue: QueueId, routing: Routing
+) -> c.Arrival:
+    customer_id, verdict = step.parts.pop.found(contact_id)
+    return c.Arrival(
         contact_id=contact_id,
         channel=data.channel,
         queue=queue,
@@ -48,22 +72,12 @@ def _open(step: Step, data: i.Arrived, routing: Routing) -> Taken:
         verdict=verdict,
         occurred_at=step.at,
     )
-    rows: list[Row] = [EarlyEndUsed(source, data.ref)] if step.early_end is not None else []
-    with parts.world.details.added(details) as row:
-        happened = step.observe(arrival, contact_id, [*rows, row])
-    parts.memory.opened(source, data.ref, contact_id)
-    if step.early_end is None:
-        parts.pop.arrived(contact_id, details.keys(data.channel))
-    elif arrival.ended_by is None:
-        by, at = step.early_end
-        happened += parts.hub.observe(c.End(contact_id=contact_id, ended_by=EndedBy(by), occurred_at=at))
-    return happened, contact_id
 
 
 def _ends_at_once(step: Step, routing: Routing) -> EndedBy | None:
-    """By whom a contact ends in the same step in which it arrives, so that the hub does not offer it.
+    """By whom a contact ends as it arrives, so that the hub does not offer it in between.
 
-    A contact that the PBX routes is not offered by arriving: its end may follow, with a time of its own.
+    A contact that the PBX routes is not offered by arriving: its end follows, with a time of its own.
     """
     if step.early_end is None or routing is Routing.PBX:
         return None

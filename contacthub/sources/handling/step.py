@@ -62,14 +62,14 @@ class Step:
 
     def observe(self, fact: c.Observation, contact_id: str | None, rows: Sequence[Row] = ()) -> list[Event]:
         """Let the fact have happened, and write down that the event was taken in."""
-        inbox = InboxRow(self.event.source, self.event.id, contact_id, self.parts.hub.now())
-        return self.parts.hub.observe(fact, [inbox, *rows])
+        return self.observe_all([fact], contact_id, rows)
 
-    def observe_after(self, opened: list[Event], fact: c.Observation, contact_id: str) -> list[Event]:
-        """Observe a fact about the contact; if this event has ``opened`` it, that wrote the event down."""
-        if not opened:
-            return self.observe(fact, contact_id)
-        return opened + self.parts.hub.observe(fact)
+    def observe_all(
+        self, facts: Sequence[c.Observation], contact_id: str | None, rows: Sequence[Row] = ()
+    ) -> list[Event]:
+        """Let all facts of the event have happened: none without the others, as the event is taken once."""
+        inbox = InboxRow(self.event.source, self.event.id, contact_id, self.parts.hub.now())
+        return self.parts.hub.observe_all(facts, [inbox, *rows])
 
     def about_contact(self, fact: Callable[[ContactId], c.Observation]) -> Taken:
         """Observe a fact about the contact, if it is live."""

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from contacthub.routing import commands as c
-from contacthub.routing.words import AgentId
+from contacthub.routing.words import AgentId, ContactId, Routing
 from contacthub.sources import incoming as i
-from contacthub.sources.handling.opening import opened
+from contacthub.sources.handling.opening import arrival_first, open_contact
 from contacthub.sources.handling.step import Step, Taken
 
 
 def answered(step: Step, data: i.Answered) -> Taken:
     """``contact.answered``, by an agent or by a phone that is no agent's."""
-    happened, contact_id = opened(step, data)
-    contact = step.live(contact_id)
-    if contact is None:  # or it was opened and closed at once, as its end was heard of before
-        return (happened, contact_id) if happened else step.absent()
     agent = step.parts.world.directory.agent_called(data.agent) if data.agent is not None else None
-    answer = c.Answer(
-        contact_id=contact.id,
-        agent=AgentId(agent) if agent is not None else None,
-        timed=data.timed,
-        occurred_at=step.at,
-    )
-    return step.observe_after(happened, answer, contact.id), contact.id
+
+    def answer(contact_id: ContactId) -> c.Answer:
+        return c.Answer(
+            contact_id=contact_id,
+            agent=AgentId(agent) if agent is not None else None,
+            timed=data.timed,
+            occurred_at=step.at,
+        )
+
+    if (arrival := arrival_first(step, data)) is not None:
+        # They talk already: the PBX routed the call, whatever the source is set to.
+        return open_contact(step, arrival, Routing.PBX, then=answer)
+    return step.about_contact(answer)
 
 
 def held(step: Step, _: i.Held) -> Taken:
