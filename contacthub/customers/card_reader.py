@@ -1,4 +1,12 @@
-"""Reads cards for whoever asks: under load several in one hop."""
+"""Reads cards by leader/follower batching: under load one hop to a reader's thread reads several.
+
+The first request becomes a leader and hops; requests that come meanwhile queue as followers. A leader reads
+until it has its own card, then hands the queue to a follower, which becomes the leader. With one hop:
+
+    request 1  leader: hop [1] ─── card 1, hands over ┐
+    request 2    queued ······························ leader: hop [2 3] ─── card 2, queue empty
+    request 3      queued ·································· card 3 (read by 2)
+"""
 
 from __future__ import annotations
 
@@ -16,11 +24,11 @@ CARDS_A_HOP: Final = 8
 
 
 class _YourTurn(Exception):
-    """Whoever read has what they asked for: somebody else must read on."""
+    """The answer of a follower that is to become the leader."""
 
 
 class _Asked:
-    """Somebody waits for a card."""
+    """A request for a card, and its answer to come."""
 
     def __init__(self, keys: CardKeys) -> None:
         self.keys = keys
@@ -31,13 +39,13 @@ class _Asked:
             return  # cancelled meanwhile
         if isinstance(answer, Exception):
             self.answer.set_exception(answer)
-            self.answer.exception()  # whoever waits has it; nobody need
+            self.answer.exception()  # seen: a request that was cancelled does not fetch it
         else:
             self.answer.set_result(answer)
 
 
 class CardReader:
-    """At most ``hops`` of those who ask read at a time, each for the others who wait too."""
+    """At most ``hops`` leaders read at a time, each for the followers in the queue too."""
 
     def __init__(self, readers: ReaderPool, models: ModelFacts, *, hops: int) -> None:
         self._readers = readers
@@ -58,7 +66,7 @@ class CardReader:
                 self._waiting.insert(0, mine)
             except asyncio.CancelledError:
                 if mine.answer.done() and not mine.answer.cancelled():
-                    self._hand_over()  # it may have been this one's turn
+                    self._hand_over()  # it may just have been made the leader
                 raise
         return await self._read_for_all(mine)
 
@@ -68,7 +76,7 @@ class CardReader:
             while not mine.answer.done():
                 await self._hop()
         finally:
-            mine.answer.cancel()  # nothing, unless whoever reads was cancelled before it was told
+            mine.answer.cancel()  # has an effect only if this leader was cancelled before its answer came
             self._reading -= 1
             self._hand_over()
         return mine.answer.result()
@@ -81,7 +89,7 @@ class CardReader:
         except Exception as error:
             answers = [error] * len(asked)
         except BaseException:
-            # Whoever reads was cancelled; the others' cards are read by the next.
+            # This leader was cancelled: its batch goes back to the queue, for the next leader.
             self._waiting[:0] = asked
             raise
         for each, answer in zip(asked, answers, strict=True):
@@ -92,7 +100,7 @@ class CardReader:
         return [try_card_parts(reading, each.keys) for each in asked]
 
     def _hand_over(self) -> None:
-        """Have the next who waits read on."""
+        """Make the first follower that still waits the next leader."""
         while self._waiting and self._reading < self._hops:
             following = self._waiting.pop(0)
             if not following.answer.done():

@@ -1,4 +1,4 @@
-"""Reads a card: who it is, and then all there is about them in one step of SQLite.
+"""Reads a card: first the customer, then all there is about them in one step of SQLite.
 
 Around each step sqlite3 gives the interpreter lock away, and under load waits long to have it back; forty
 rows fetched one by one took four times as long as one row of JSON arrays.

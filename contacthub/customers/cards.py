@@ -1,4 +1,4 @@
-"""The cards of live contacts: each looked up as soon as the contact is heard of, before anybody answers."""
+"""The cards of live contacts: each looked up as soon as the contact is heard of, before it is answered."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class CardSource(Protocol):
     """Where the parts of cards come from."""
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
-        """Find out who ``keys`` mean and fetch what is known about them.
+        """Find the customer that ``keys`` mean and fetch what is known about them.
 
         Raises:
             CustomerNotFound: a customer was chosen who is not there.
@@ -103,10 +103,10 @@ class Cards:
         card = self.ready(contact_id)
         if card is None:
             return False
-        shown = {one["customer_id"] for one in card["match"]["candidates"]}
-        if card["customer"] is not None:
-            shown.add(card["customer"]["id"])
-        return not shown.isdisjoint(customer_ids)
+        found, candidates = card["customer"], card["match"]["candidates"]
+        return (found is not None and found["id"] in customer_ids) or any(
+            one["customer_id"] in customer_ids for one in candidates
+        )
 
     def is_under_way(self, contact_id: str) -> bool:
         """Whether a look-up of this contact is under way."""
@@ -131,7 +131,7 @@ class Cards:
     async def answer_of(self, contact_id: str, look_up: LookUp) -> Json:
         """Return the newest card of a look-up, waiting for it while it is under way."""
         while (task := look_up.task) is not None and not task.done():
-            # Whoever waits may be cancelled; the look-up goes on for the others.
+            # Only this wait may be cancelled; the look-up goes on for other waits.
             await asyncio.wait({task})
         return look_up.card or self._failed(contact_id, 0)
 

@@ -1,4 +1,4 @@
-"""Changes of customers: told once each, when they are durable, to those who asked to be told."""
+"""Changes of customers: each told to its subscribers once it is durable."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Told = Callable[[CustomerChanged], None]
 
 
 class CustomerChanges:
-    """Passes each change on to its subscribers, whoever wrote it."""
+    """Passes changes on from every place that writes to every place that shows customers."""
 
     def __init__(self) -> None:
         self._subscribers: list[Told] = []

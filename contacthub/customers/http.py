@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Set
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
@@ -15,7 +14,7 @@ from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, json_body
-from contacthub.api.describing.words import TEXT, Answer, Body, Link, Page, Parameter, Shared, Told, json_of
+from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
@@ -23,6 +22,7 @@ from contacthub.api.who_asks import check_part, viewer
 from contacthub.clock import uuid7
 from contacthub.customers.card import customer_view
 from contacthub.customers.cards import Place
+from contacthub.customers.if_match import ANY_VERSION, VERSION, if_match
 from contacthub.customers.keys import NumberReader
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.model import (
@@ -50,13 +50,6 @@ T = TypeVar("T")
 PATH: Final = "/api/v1/customers"
 MAX_ID: Final = 100
 ATTEMPTS: Final = 5
-TAG: Final = r'(W/)?"([!#-~]*)"'
-ENTITY_TAG: Final = re.compile(TAG)
-ENTITY_TAGS: Final = re.compile(rf"{TAG}(\s*,\s*{TAG})*")
-IF_MATCH: Final = rf"^(\*|{ENTITY_TAGS.pattern})$"
-"""What the header may be."""
-ANY_VERSION: Final = '"'  # in no entity tag, so that no version has this name
-
 
 ReadPlace = Callable[[], Place]
 """Time zone and region of the floor now."""
@@ -102,7 +95,7 @@ class CustomerDoors:
         self._check_during_contact(request)
         if not _is_agent(viewer(request)):
             return _created(await self._customers.create(data))
-        # The audit comes first and names the id: whatever happens in between, nobody is created unrecorded.
+        # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
         await self._audit(request, "create_customer", customer_id)
         customer, _ = await self._customers.replace(customer_id, data, expected_version=None)
@@ -118,7 +111,7 @@ class CustomerDoors:
         body = validated(CustomerBody, await json_body(request))
         _check_id(body, customer_id)
         data = CustomerData(**body.said(self._reader()))
-        tags = _if_match(request)
+        tags = if_match(request)
 
         async def write(version: int | None) -> tuple[Customer, bool]:
             return await self._customers.replace(customer_id, data, expected_version=version)
@@ -139,7 +132,7 @@ class CustomerDoors:
         wanted = await json_body(request)
         if not isinstance(wanted, dict):
             raise Problem("invalid", "a merge patch of a customer is an object", [("#", "not an object")])
-        tags = _if_match(request)
+        tags = if_match(request)
         if tags is None:
             await self._customers.get(customer_id)
             raise VersionNeeded
@@ -211,9 +204,6 @@ class CustomerDoors:
         await self._hub.durable()
 
 
-# --- one customer ----------------------------------------------------------------------------------
-
-
 def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumber) -> CustomerData:
     """Only what the patch touches is checked: what an import once brought must not stand in its way."""
     said = dict(wanted)
@@ -222,28 +212,6 @@ def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumbe
     body = validated(CustomerChange, said)
     _check_id(body, customer_id)
     return replace(data, **body.said(read))
-
-
-# --- versions --------------------------------------------------------------------------------------
-
-
-def _if_match(request: web.Request) -> frozenset[str] | None:
-    """The versions one of which must be the current; ``ANY_VERSION`` among them: any. None: not asked for.
-
-    ``If-Match`` compares strongly, so that a weak tag is of no version.
-    Source: RFC 9110, sections 8.8.3 and 13.1.1.
-    """
-    if "If-Match" not in request.headers:
-        return None
-    text = ",".join(request.headers.getall("If-Match")).strip()
-    if text == "*":
-        return frozenset({ANY_VERSION})
-    if ENTITY_TAGS.fullmatch(text) is None:
-        raise Problem("bad_request", 'If-Match holds versions in quotes, like "7", or *')
-    return frozenset(tag for weak, tag in ENTITY_TAG.findall(text) if not weak)
-
-
-# --- shared ----------------------------------------------------------------------------------------
 
 
 def _new_id(customer_id: str) -> str:
@@ -290,13 +258,6 @@ CREATED = Answer(
     ),
 )
 CUSTOMER = {"name": "陆先生 Mr Lu", "phones": ["138 0013-8000"], "tier": "gold"}
-VERSION = Parameter(
-    name="If-Match",
-    about="The version that is changed, as its `ETag`, or `*`. Needed when the customer exists.",
-    schema={**TEXT, "pattern": IF_MATCH},
-    place="header",
-    example='"7"',
-)
 
 ROUTES = (
     Route(

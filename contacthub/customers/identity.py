@@ -30,7 +30,7 @@ VERDICT_OF_ONE: Final[Mapping[MatchKey, Verdict]] = MappingProxyType(
 
 
 def found_ids(keys: CardKeys, facts: MatchFacts) -> tuple[str, ...]:
-    """Return everyone any key found, strongest key first; facts about the first few are wanted in person."""
+    """Return the customers that any key found, strongest key first."""
     ids = [owner for by in KEY_ORDER for owner in owners_of(by, keys, facts)]
     if keys.choice is not None and keys.choice.customer_id is not None:
         ids.insert(0, keys.choice.customer_id)
@@ -49,13 +49,13 @@ def owners_of(by: MatchKey, keys: CardKeys, facts: MatchFacts) -> tuple[str, ...
 
 def decide(keys: CardKeys, facts: MatchFacts) -> Match:
     """Say who the contact is from. A number of several customers never silently becomes one of them."""
-    everyone = found_ids(keys, facts)
+    found = found_ids(keys, facts)
     if keys.choice is not None:
-        return _by_choice(keys, keys.choice, facts, everyone)
+        return _by_choice(keys, keys.choice, facts, found)
     for by in KEY_ORDER:
         owners = owners_of(by, keys, facts)
         if owners:
-            return _of_owners(by, owners, keys, facts, everyone)
+            return _of_owners(by, owners, keys, facts, found)
     if keys.withheld:
         return Match(verdict="withheld", by=None, value=None, code="number_withheld")
     given = next((by for by in KEY_ORDER if keys.value(by)), None)
@@ -64,7 +64,7 @@ def decide(keys: CardKeys, facts: MatchFacts) -> Match:
     return Match(verdict="none", by=given, value=keys.value(given), code=f"unknown_{given}")
 
 
-def _by_choice(keys: CardKeys, choice: Choice, facts: MatchFacts, everyone: tuple[str, ...]) -> Match:
+def _by_choice(keys: CardKeys, choice: Choice, facts: MatchFacts, found: tuple[str, ...]) -> Match:
     if choice.code == "opened":
         return Match(
             verdict="exact",
@@ -73,7 +73,7 @@ def _by_choice(keys: CardKeys, choice: Choice, facts: MatchFacts, everyone: tupl
             code="opened",
             customer_id=choice.customer_id,
         )
-    candidates = candidates_of(everyone, facts)
+    candidates = candidates_of(found, facts)
     if choice.customer_id is None:
         return Match(verdict="none", by=None, value=None, code="chosen_nobody", candidates=candidates)
     by = next((by for by in KEY_ORDER if choice.customer_id in owners_of(by, keys, facts)), None)
@@ -88,15 +88,15 @@ def _by_choice(keys: CardKeys, choice: Choice, facts: MatchFacts, everyone: tupl
 
 
 def _of_owners(
-    by: MatchKey, owners: tuple[str, ...], keys: CardKeys, facts: MatchFacts, everyone: tuple[str, ...]
+    by: MatchKey, owners: tuple[str, ...], keys: CardKeys, facts: MatchFacts, found: tuple[str, ...]
 ) -> Match:
     if len(owners) == 1:
-        return _of_one(by, owners[0], keys, facts, everyone)
+        return _of_one(by, owners[0], keys, facts, found)
     weaker = KEY_ORDER[KEY_ORDER.index(by) + 1 :]
     for other in weaker:
         both = [one for one in owners_of(other, keys, facts) if one in owners]
         if len(both) == 1:
-            rest = tuple(one for one in everyone if one != both[0])
+            rest = tuple(one for one in found if one != both[0])
             return Match(
                 verdict="probable",
                 by=other,
@@ -116,7 +116,7 @@ def _of_owners(
     )
 
 
-def _of_one(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts, everyone: tuple[str, ...]) -> Match:
+def _of_one(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts, found: tuple[str, ...]) -> Match:
     behind_number = owners_of("phone", keys, facts)
     code, verdict, count = f"{by}_of_one", VERDICT_OF_ONE[by], 1
     if by == "phone" and keys.phone is not None:
@@ -130,8 +130,8 @@ def _of_one(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts, everyon
         code=code,
         count=count,
         customer_id=owner,
-        # Somebody else found by a weaker key stays one key press away.
-        candidates=candidates_of(everyone, facts) if len(everyone) > 1 else (),
+        # Another customer, found by a weaker key, stays one key press away.
+        candidates=candidates_of(found, facts) if len(found) > 1 else (),
     )
 
 

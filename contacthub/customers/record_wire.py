@@ -149,7 +149,8 @@ def _type_of(column: Column, *, needed: bool) -> Any:  # Any: a type for pydanti
     )
 
 
-def _body_of(kind: Kind[Any]) -> type[Body]:
+def body_of(kind: Kind[Any]) -> type[Body]:
+    """The body of a kind whose columns are its fields."""
     members: dict[str, Any] = {}
     for name, column in kind.columns.items():
         needed = name in kind.needed and name not in kind.else_now
@@ -160,7 +161,7 @@ def _body_of(kind: Kind[Any]) -> type[Body]:
 
 
 BODIES: Final[Mapping[str, type[Body]]] = MappingProxyType(
-    {kind.name: PurchaseBody if kind is PURCHASES else _body_of(kind) for kind in KINDS}
+    {kind.name: PurchaseBody if kind is PURCHASES else body_of(kind) for kind in KINDS}
 )
 """By kind. An order has its items in its body; a row of a file is one item of it."""
 

@@ -49,8 +49,8 @@ READERS: Final = 2
 class CustomerStore:
     """The customers of one data directory. Every write tells ``changes`` once, after it is durable.
 
-    ``new_id`` makes the ids of customers who bring none. ``hub.db`` must be there: earlier contacts are read
-    from it in the same hop.
+    ``new_id`` makes the ids of new customers that have none. ``hub.db`` must be there: earlier contacts are
+    read from it in the same hop.
     """
 
     def __init__(

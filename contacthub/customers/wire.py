@@ -130,7 +130,7 @@ class SearchBody(Body):
         return self
 
     def search(self, read: ReadNumber) -> CustomerSearch:
-        """As the store takes it; a number nobody can read is looked for as it is written."""
+        """As the store takes it; a number that cannot be read is looked for as it is written."""
         if self.phone is None:
             return CustomerSearch(email=self.email, q=self.q)
         text = self.phone.e164 or self.phone.raw

@@ -107,7 +107,7 @@ async def test_the_agent_chooses_and_may_choose_again(cards: Cards, store: SlowS
     assert (nobody.customer, nobody.match.verdict, len(nobody.match.candidates)) == (None, "none", 2)
 
 
-async def test_a_choice_of_nobody_known_is_refused_and_changes_nothing(cards: Cards) -> None:
+async def test_choosing_an_unknown_customer_is_refused_and_changes_nothing(cards: Cards) -> None:
     cards.start("k", CALL)
     before = await cards.wait("k")
     with pytest.raises(CustomerNotFound):
@@ -132,7 +132,7 @@ async def test_an_older_look_up_that_ends_late_does_not_undo_the_choice(
     assert card["customer"]["id"] == "c2"
 
 
-async def test_whoever_waits_may_be_cancelled_and_the_look_up_goes_on(cards: Cards, store: SlowStore) -> None:
+async def test_a_wait_may_be_cancelled_and_the_look_up_goes_on(cards: Cards, store: SlowStore) -> None:
     store.held = True
     cards.start("k", CALL)
     waiting = asyncio.create_task(cards.wait("k"))

@@ -28,7 +28,7 @@ class Answer:
 
 @dataclass
 class Asker:
-    """Somebody who uses the HTTP interface."""
+    """A user or a program with its credential."""
 
     session: aiohttp.ClientSession
     url: str
@@ -132,7 +132,7 @@ async def test_created_customer_is_answered_whole_and_found_at_its_location(crm:
     assert (again.status, again.headers["ETag"], again.body) == (200, '"1"', made.body)
 
 
-async def test_customer_nobody_knows_is_404_everywhere(crm: Asker) -> None:
+async def test_unknown_customer_is_404_everywhere(crm: Asker) -> None:
     asked = [
         ("GET", "/customers/nobody", None),
         ("GET", "/customers/nobody/card", None),
@@ -304,7 +304,7 @@ async def test_every_form_of_if_match_that_holds_lets_the_change_through(
     assert (changed.status, changed.body["name"], changed.headers["ETag"]) == (200, "Lu", '"2"')
 
 
-async def test_put_with_if_match_creates_nobody(crm: Asker) -> None:
+async def test_put_with_if_match_creates_no_customer(crm: Asker) -> None:
     refused = await crm.ask("PUT", "/customers/c1", LU, If_Match="*")
 
     assert (refused.status, refused.body["code"]) == (412, "stale")

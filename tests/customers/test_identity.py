@@ -47,7 +47,7 @@ def test_a_number_of_one_customer_is_exact(type_: Any, reason: str) -> None:
     assert (match.value, match.candidates) == (PHONE, ())
 
 
-def test_a_number_of_several_is_nobody_s() -> None:
+def test_a_number_of_several_identifies_none_of_them() -> None:
     match = decide(MOBILE, facts(phone=["a", "b"]))
     assert said(match) == ("several", "phone", "number of 2 customers", None)
     assert [one.customer_id for one in match.candidates] == ["a", "b"]
@@ -96,7 +96,7 @@ def test_a_serial_narrows_a_shared_number_but_not_for_certain() -> None:
     assert said(match) == ("probable", "serial", "serial number of one of 2 customers", "b")
 
 
-def test_somebody_else_s_serial_stays_one_key_press_away() -> None:
+def test_the_owner_of_a_serial_stays_one_key_press_away() -> None:
     keys = CardKeys(phone=MOBILE.phone, serial="s")
     match = decide(keys, facts(phone=["a"], serial=["z"]))
     assert (match.verdict, match.customer_id) == ("exact", "a")
@@ -112,7 +112,7 @@ def test_somebody_else_s_serial_stays_one_key_press_away() -> None:
         (CardKeys(email="a@x"), ("none", "email", "no customer has this mail address", None)),
     ],
 )
-def test_nobody_found_is_said_in_words(keys: CardKeys, expected: Any) -> None:
+def test_no_customer_found_is_said_in_words(keys: CardKeys, expected: Any) -> None:
     assert said(decide(keys, facts())) == expected
 
 

@@ -482,7 +482,7 @@ async def test_many_who_ask_at_once_are_each_told_their_own(store: CustomerStore
     answers = await asyncio.gather(*asked[1:], unknown, return_exceptions=True)
     assert isinstance(answers.pop(), CustomerNotFound)
     told = [one.customer.data.name if isinstance(one, CardParts) and one.customer else one for one in answers]
-    # Who was cancelled may have been reading for others: they are refused, and nobody is left waiting.
+    # The leader that was cancelled may have had others in its batch: those are refused, and none waits on.
     assert all(
         name == one.data.name or isinstance(name, StorageUnavailable)
         for name, one in zip(told, people[1:], strict=True)

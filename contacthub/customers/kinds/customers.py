@@ -25,7 +25,7 @@ class CustomerSheet:
     headings: Mapping[str, str]
 
     def claims(self, owner: Hashable, row: Row) -> list[Claim]:
-        """What a row says of the customer it names, or of everyone its numbers may mean."""
+        """What a row says of the customer with its id, or of each customer that its numbers may mean."""
         values = [row.get(name) for name in sorted(self.columns.keys() - ADDED_UP)]
         if row.get("customer_id"):
             return [(row["customer_id"], values)]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
 from string import ascii_lowercase, ascii_uppercase
-from typing import Any, Final, Generic, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Final, Generic, Protocol, TypeAlias, TypeVar
 
 from contacthub.api.json import Json
 from contacthub.customers.kinds.columns import Column
@@ -17,7 +17,9 @@ Claim: TypeAlias = tuple[Hashable, list[object]]
 
 
 class Record(Protocol):
-    """An entry of one of a customer's lists; ``id`` is empty until it is kept."""
+    """An entry of one of a customer's lists, a dataclass; ``id`` is empty until it is kept."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 
     @property
     def id(self) -> str:

@@ -18,4 +18,4 @@ KINDS: Final[tuple[Kind[Any], ...]] = (PURCHASES, PRODUCTS, SERVICE_RECORDS, QUE
 _EVERY: Final[tuple[Sheet, ...]] = (CUSTOMERS, *KINDS)
 
 SHEETS: Final[Mapping[str, Sheet]] = MappingProxyType({one.name: one for one in _EVERY})
-"""By their names; customers first, as whom a row belongs to must be there before it."""
+"""By their names; customers first: the customer of a row must exist before it."""

@@ -1,4 +1,4 @@
-"""Products: the things customers own. A product is its serial, whoever registers it and under what model."""
+"""Products: the things customers own. A product is its serial, in every store and under any model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes imported rows: finds whose each one is, and rejects those that nobody can own."""
+"""Writes imported rows: finds the customer of each, and rejects rows without one."""
 
 from __future__ import annotations
 

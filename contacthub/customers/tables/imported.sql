@@ -1,4 +1,4 @@
--- Whom the rows of an import may mean.
+-- The customers that rows of an import may mean.
 
 -- name: owners_of_number
 SELECT DISTINCT customer_id FROM phones WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '');

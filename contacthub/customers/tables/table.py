@@ -79,7 +79,7 @@ def key_of(record: Record) -> int | None:
 
 def plain_record(kind: Kind[R], row: Columns) -> R:
     """Build a record from columns that are its fields, in order."""
-    values = {one.name: value for one, value in zip(fields(kind.record), row, strict=False)}  # type: ignore[arg-type]  # every record is a dataclass
+    values = {one.name: value for one, value in zip(fields(kind.record), row, strict=False)}
     values["id"] = str(values["id"])
     if "attributes" in values:
         values["attributes"] = from_json(values["attributes"])
@@ -118,7 +118,7 @@ class Table(Generic[R]):
     @property
     def width(self) -> int:
         """How many columns the list has."""
-        return len(fields(self.kind.record))  # type: ignore[arg-type]  # every record is a dataclass
+        return len(fields(self.kind.record))
 
     def page(self, reading: Reading, customer_id: str, *, limit: int, cursor: str | None) -> list[R]:
         """Return at most ``limit`` records after ``cursor``. Raises: ValueError for a bad cursor."""
@@ -153,7 +153,7 @@ class Table(Generic[R]):
         if kept is None:
             values = self.parameters(writing, customer_id, new)
             record_id: int = writing.raw.execute(self.queries["insert"], values).fetchone()[0]
-            new = replace(new, id=str(record_id))  # type: ignore[type-var]  # every record is a dataclass
+            new = replace(new, id=str(record_id))
             self._saved(writing, customer_id, None, new)
             return "new", new
         owner, old = kept
@@ -171,9 +171,9 @@ class Table(Generic[R]):
 
     def read_again(self, reading: Reading, customer_id: str, record: R) -> R:
         """Return a record just kept with what is joined and counted when it is read."""
-        before, _ = self.cursor_after(record).split("~")
         if isinstance(self.newest[1], str):
-            return record
+            return record  # a list of records from several tables, where nothing is joined
+        before, _, _ = self.cursor_after(record).partition("~")
         return self.page(reading, customer_id, limit=1, cursor=f"{before}~{int(record.id) + 1}")[0]
 
     def _same(self, writing: Writing, customer_id: str, new: R) -> tuple[str, R] | None:

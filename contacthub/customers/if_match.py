@@ -1,0 +1,45 @@
+"""The versions of a customer that a request may change, as ``If-Match`` names them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from aiohttp import web
+
+from contacthub.api.describing.words import TEXT, Parameter
+from contacthub.problems import Problem
+
+TAG: Final = r'(W/)?"([!#-~]*)"'
+ENTITY_TAG: Final = re.compile(TAG)
+ENTITY_TAGS: Final = re.compile(rf"{TAG}(\s*,\s*{TAG})*")
+IF_MATCH: Final = rf"^(\*|{ENTITY_TAGS.pattern})$"
+"""What the header may be."""
+ANY_VERSION: Final = '"'  # in no entity tag, so that no version has this name
+
+VERSION = Parameter(
+    name="If-Match",
+    about="The version that is changed, as its `ETag`, or `*`. Needed when the customer exists.",
+    schema={**TEXT, "pattern": IF_MATCH},
+    place="header",
+    example='"7"',
+)
+
+
+def if_match(request: web.Request) -> frozenset[str] | None:
+    """The versions one of which must be the current; ``ANY_VERSION`` among them: any. None: not asked for.
+
+    ``If-Match`` compares strongly, so that a weak tag is of no version.
+    Source: RFC 9110, sections 8.8.3 and 13.1.1.
+
+    Raises:
+        Problem: bad_request, it is no list of entity tags.
+    """
+    if "If-Match" not in request.headers:
+        return None
+    text = ",".join(request.headers.getall("If-Match")).strip()
+    if text == "*":
+        return frozenset({ANY_VERSION})
+    if ENTITY_TAGS.fullmatch(text) is None:
+        raise Problem("bad_request", 'If-Match holds versions in quotes, like "7", or *')
+    return frozenset(tag for weak, tag in ENTITY_TAG.findall(text) if not weak)
