@@ -15,7 +15,7 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from contacthub.accounts.accounts import sha256
+from contacthub.accounts.model import sha256
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import ADMIN, allow
-from contacthub.accounts.accounts import MIN_PASSWORD, Accounts
+from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.sign_ins import MIN_PASSWORD
 from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
 from contacthub.api.route import Route
@@ -100,7 +101,7 @@ class AccountDoors:
 
     async def list_users(self, request: web.Request) -> web.Response:
         """``GET /admin/users``."""
-        users = self._accounts.users()
+        users = self._accounts.sign_ins.users()
         items = [{"name": u.name, "role": u.role, "agent": u.agent, "disabled": u.disabled} for u in users]
         return answer({"items": items, "next_cursor": None})
 
@@ -108,14 +109,14 @@ class AccountDoors:
         """``POST /admin/users``."""
         body = validated(UserBody, await json_body(request))
         self._known_agent(body.agent)
-        user = await self._accounts.add_user(
+        user = await self._accounts.sign_ins.add_user(
             name=body.name, role=body.role, agent=body.agent, password=body.password
         )
         return answer({"name": user.name, "role": user.role, "agent": user.agent}, status=201)
 
     async def disable_user(self, request: web.Request) -> web.Response:
         """``POST /admin/users/{name}/disable``."""
-        await self._accounts.disable_user(request.match_info["name"])
+        await self._accounts.sign_ins.disable_user(request.match_info["name"])
         return web.Response(status=204)
 
     async def list_tokens(self, request: web.Request) -> web.Response:
@@ -130,7 +131,7 @@ class AccountDoors:
                 "created_at": rfc3339(token.created_at),
                 "revoked_at": maybe_rfc3339(token.revoked_at),
             }
-            for token in self._accounts.tokens()
+            for token in self._accounts.tokens.all()
         ]
         return answer({"items": items, "next_cursor": None})
 
@@ -138,7 +139,7 @@ class AccountDoors:
         """``POST /admin/tokens``: the only answer that ever shows the token."""
         body = validated(TokenBody, await json_body(request))
         self._known_agent(body.agent)
-        token = await self._accounts.add_token(
+        token = await self._accounts.tokens.add(
             name=body.name,
             scopes=frozenset(body.scopes),
             agent=body.agent,
@@ -149,7 +150,7 @@ class AccountDoors:
 
     async def revoke_token(self, request: web.Request) -> web.Response:
         """``DELETE /admin/tokens/{name}``."""
-        await self._accounts.revoke_token(request.match_info["name"])
+        await self._accounts.tokens.revoke(request.match_info["name"])
         return web.Response(status=204)
 
     def _known_agent(self, agent: str | None) -> None:

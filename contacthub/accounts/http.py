@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
-from contacthub.accounts.accounts import SESSION_MS, Accounts
+from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.sign_ins import SESSION_MS
 from contacthub.api.answering import answer, json_body
 from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
@@ -79,7 +80,8 @@ class SignInDoors:
         """``POST /session``."""
         self._origin.check(request, may_be_missing=True)
         body = validated(SignInBody, await json_body(request))
-        secret, holder = await self._accounts.sign_in(body.name, body.password, client_address(request))
+        address = client_address(request)
+        secret, holder = await self._accounts.sign_ins.sign_in(body.name, body.password, address)
         response = answer(_body(holder))
         response.set_cookie(
             COOKIE,
@@ -98,11 +100,11 @@ class SignInDoors:
 
     async def end(self, request: web.Request) -> web.Response:
         """``DELETE /session``."""
-        accounts, cookie = self._accounts, request.cookies.get(COOKIE)
-        if cookie and accounts.session(cookie) is None:
-            await accounts.forget(cookie)
+        sign_ins, cookie = self._accounts.sign_ins, request.cookies.get(COOKIE)
+        if cookie and sign_ins.session(cookie) is None:
+            await sign_ins.forget(cookie)
         holder = self._session(request)
-        await accounts.sign_out(holder.credential)
+        await sign_ins.sign_out(holder.credential)
         response = web.Response(status=204)
         response.del_cookie(COOKIE, path="/")
         return response
@@ -110,7 +112,7 @@ class SignInDoors:
     async def ticket(self, request: web.Request) -> web.Response:
         """``POST /console/ticket``."""
         holder = self._session(request)
-        made, expires_at = self._accounts.ticket(holder)
+        made, expires_at = self._accounts.tickets.make(holder)
         return answer({"ticket": made, "expires_at": rfc3339(expires_at)}, status=201)
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
@@ -118,7 +120,7 @@ class SignInDoors:
         if "Authorization" in request.headers:
             holder = self._identify(request)
         else:
-            found = self._accounts.redeem(request.query.get("ticket", ""))
+            found = self._accounts.tickets.redeem(request.query.get("ticket", ""))
             if found is None:
                 raise Problem(
                     "unauthorized", "the ticket is unknown, used or older than 30 s: ask for a new one"

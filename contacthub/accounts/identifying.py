@@ -34,7 +34,7 @@ class Identifying:
         if header is not None:
             return self._by_token(header)
         cookie = request.cookies.get(COOKIE)
-        holder = self._accounts.session(cookie) if cookie else None
+        holder = self._accounts.sign_ins.session(cookie) if cookie else None
         if holder is None:
             raise Problem("unauthorized", "sign in, or send Authorization: Bearer", headers=BEARER)
         if request.method not in SAFE_METHODS:
@@ -50,7 +50,7 @@ class Identifying:
         if kind.lower() == "bearer" and secret:
             if hmac.compare_digest(encoded(secret), self._control_token.encode()):
                 return Pass(Viewer(name="command line", role=Role.ADMIN), "control")
-            holder = self._accounts.bearer(secret)
+            holder = self._accounts.tokens.bearer(secret)
             if holder is not None:
                 return holder
         raise Problem("unauthorized", "the token is unknown or revoked", headers=BEARER)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contacthub.access.roles import Role
-from contacthub.accounts.accounts import SignIn, Token, User
+from contacthub.accounts.model import SignIn, Token, User
 from contacthub.database.units import Connection, Writer
 from contacthub.routing.words import Instant
 
@@ -25,8 +25,8 @@ ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes,
 """
 
 
-class SqliteAccounts:
-    """The ``AccountStore`` port on the hub's writer connection."""
+class AccountStore:
+    """Reads and writes them on the hub's writer connection."""
 
     def __init__(self, writer: Writer) -> None:
         self._writer = writer

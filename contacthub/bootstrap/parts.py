@@ -15,7 +15,7 @@ import aiohttp
 
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.passwords import Argon2Passwords
-from contacthub.accounts.store import SqliteAccounts
+from contacthub.accounts.store import AccountStore
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
@@ -167,7 +167,7 @@ async def join(
 
 
 async def _accounts(stores: Stores, has_agent: Callable[[str], bool], clock: Clock) -> Accounts:
-    accounts = Accounts(SqliteAccounts(stores.writer), Argon2Passwords(), clock.now, has_agent)
+    accounts = Accounts(AccountStore(stores.writer), Argon2Passwords(), clock.now, has_agent)
     await accounts.open()
     return accounts
 

@@ -322,7 +322,7 @@ async def test_410_stops_the_call_backs_of_the_source_and_is_written_down(
             assert (await lina.do("hold", contact_id=offer["contact_id"]))["ok"]
             await nothing_owed(owner, api)
             await phones.types("contact.connect")
-            writer = owner.hub.parts.accounts._store._writer  # type: ignore[attr-defined]  # the hub's own connection
+            writer = owner.hub.parts.accounts.sign_ins._store._writer  # type: ignore[attr-defined]  # the hub's own connection
             rows = await writer.run(
                 lambda raw: raw.execute("SELECT source, callback_url FROM stopped_callbacks").fetchall()
             )

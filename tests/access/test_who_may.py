@@ -96,7 +96,7 @@ class House:
         """All that a refused request must leave as it is."""
         shared = self.owner.hub.parts
         customer = await shared.customers.get("C1")
-        return shared.hub.seq, customer, shared.accounts.users(), shared.accounts.tokens()
+        return shared.hub.seq, customer, shared.accounts.sign_ins.users(), shared.accounts.tokens.all()
 
     async def screen(self, who: Who) -> Console:
         """A socket of theirs, opened once."""

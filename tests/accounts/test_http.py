@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import websockets
 
-from contacthub.accounts import accounts
+from contacthub.accounts import sign_ins, tickets
 from contacthub.clock import from_rfc3339
 from tests.accounts.people import PASSWORD, Person, signed_in, user
 from tests.support import Api, arrived, hub_on, token
@@ -106,7 +106,7 @@ async def test_session_outlives_a_restart_and_a_sign_out_too(tmp_path: Path) -> 
 
 
 async def test_session_ends_by_itself(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(accounts, "SESSION_MS", 0)
+    monkeypatch.setattr(sign_ins, "SESSION_MS", 0)
     person = await signed_in(owner, "lina")
     assert (await person.call("GET", "/session"))[0] == 401
 
@@ -121,7 +121,7 @@ async def test_secrets_are_nowhere_in_the_answers_headers_or_database(owner: Api
 
 async def test_session_the_disk_kept_is_removed_when_its_end_is_asked_for_again(owner: Api) -> None:
     person = await signed_in(owner, "lina")
-    store, now = owner.hub.parts.accounts._store, owner.hub.parts.hub.now()
+    store, now = owner.hub.parts.accounts.sign_ins._store, owner.hub.parts.hub.now()
     [row] = await store.sign_ins(now)
     assert (await person.call("DELETE", "/session"))[0] == 204
     await store.save_sign_in(row)  # as if the disk had not taken the removal
@@ -280,7 +280,7 @@ async def test_ticket_is_good_once_and_for_thirty_seconds(owner: Api) -> None:
 
 async def test_ticket_past_its_time_is_refused(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     person = await signed_in(owner, "lina")
-    monkeypatch.setattr(accounts, "TICKET_MS", 0)
+    monkeypatch.setattr(tickets, "TICKET_MS", 0)
     _, answer = await person.call("POST", "/console/ticket")
     assert await refusal(console_url(owner, answer["ticket"]), Origin=person.origin) == 401
 

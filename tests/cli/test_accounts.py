@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.accounts.accounts import TOKEN_PREFIX
+from contacthub.accounts.tokens import TOKEN_PREFIX
 from tests.cli.conftest import Cli, Done
 
 PASSWORD = "correct horse\n"

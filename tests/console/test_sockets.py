@@ -38,7 +38,7 @@ async def test_a_ticket_is_good_for_thirty_seconds(owner: Api, monkeypatch: pyte
         for later_ms, opened in ((29_000, True), (30_001, False)):
             ticket = await lina.ticket()
             with monkeypatch.context() as then:
-                then.setattr(owner.hub.parts.accounts, "_now", lambda: clock() + later_ms)  # noqa: B023 - used at once
+                then.setattr(owner.hub.parts.accounts.tickets, "_now", lambda: clock() + later_ms)  # noqa: B023 - used at once
                 if not opened:
                     assert await refused(owner, ticket=ticket) == 401
                 else:

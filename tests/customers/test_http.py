@@ -53,14 +53,14 @@ class House:
         self.control = Asker(session, hub.url, {"Authorization": f"Bearer {hub.control_token}"})
 
     async def program(self, *scopes: str) -> Asker:
-        token = await self.parts.accounts.add_token(
+        token = await self.parts.accounts.tokens.add(
             name="-".join(scopes), scopes=frozenset(scopes), agent=None, sources=frozenset()
         )
         return Asker(self.session, self.hub.url, {"Authorization": f"Bearer {token}"})
 
     async def person(self, name: str, role: str, agent: str | None = None) -> Asker:
-        await self.parts.accounts.add_user(name=name, role=role, agent=agent, password=PASSWORD)
-        cookie, holder = await self.parts.accounts.sign_in(name, PASSWORD, "here")
+        await self.parts.accounts.sign_ins.add_user(name=name, role=role, agent=agent, password=PASSWORD)
+        cookie, holder = await self.parts.accounts.sign_ins.sign_in(name, PASSWORD, "here")
         headers = {
             "Cookie": f"contacthub_session={cookie}",
             "X-CSRF-Token": holder.csrf_token or "",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.accounts.store import SqliteAccounts
+from contacthub.accounts.store import AccountStore
 from contacthub.database.engines.sqlite import Database
 from contacthub.database.migrations import SchemaTooNew, migrate
 from contacthub.database.units import StorageUnavailable
@@ -87,5 +87,5 @@ async def test_tokens_of_before_limits_have_none(tmp_path: Path) -> None:
     raw.close()
     async with await Database.writer(tmp_path / "hub.db") as database:
         await migrate(database, MIGRATIONS)
-        [token] = await SqliteAccounts(database).tokens()
+        [token] = await AccountStore(database).tokens()
     assert (token.name, token.limit) == ("pbx", None)

@@ -1,0 +1,201 @@
+"""Users who sign in with a password, and their sessions."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from contacthub.access.roles import Role
+from contacthub.access.viewer import Pass, Viewer
+from contacthub.accounts.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
+from contacthub.accounts.model import SignIn, User, sha256
+from contacthub.accounts.store import AccountStore
+from contacthub.problems import Problem
+from contacthub.routing.words import Instant
+
+SESSION_MS = 12 * 60 * 60 * 1000
+MIN_PASSWORD = 8
+
+
+class Passwords(Protocol):
+    """Hashes passwords, off the loop."""
+
+    async def hash(self, password: str) -> str:
+        """A hash with its own salt and parameters."""
+
+    async def verify(self, hashed: str | None, password: str) -> bool:
+        """Whether it is the password; takes as long for ``None``, a user who is not there."""
+
+
+class SignIns:
+    """Kept in memory, written through to the store. A session's secret is known only by its SHA-256.
+
+    ``ended`` is told of every session that is no longer good, ``signed_out`` of those whose user ended them.
+    """
+
+    def __init__(
+        self,
+        store: AccountStore,
+        passwords: Passwords,
+        now: Callable[[], Instant],
+        *,
+        has_agent: Callable[[str], bool],
+        ended: Callable[[str], None],
+        signed_out: Callable[[Pass], None],
+    ) -> None:
+        self._store = store
+        self._passwords = passwords
+        self._now = now
+        self._has_agent = has_agent
+        self._ended = ended
+        self._signed_out = signed_out
+        self._users: dict[str, User] = {}
+        self._sign_ins: dict[str, SignIn] = {}
+        self._guessing = Guessing()
+        # One password tried on many names: each name sees too few guesses to notice.
+        self._spraying = Guessing(FREE_GUESSES_OF_ADDRESS)
+
+    async def open(self) -> None:
+        """Read everything."""
+        self._users = {user.name: user for user in await self._store.users()}
+        self._sign_ins = {each.hash: each for each in await self._store.sign_ins(self._now())}
+
+    # --- users -------------------------------------------------------------------------------------
+
+    def users(self) -> list[User]:
+        """All users by name."""
+        return [self._users[name] for name in sorted(self._users)]
+
+    async def add_user(self, *, name: str, role: str, agent: str | None, password: str) -> User:
+        """Create a user, or give one another role, agent and password."""
+        if not name.strip() or len(name) > 100:
+            raise Problem("invalid", "a name has 1 to 100 characters", [("#/name", "1 to 100 characters")])
+        if role not in (Role.AGENT, Role.SUPERVISOR, Role.ADMIN):
+            raise Problem("invalid", "the role is agent, supervisor or admin", [("#/role", "no such role")])
+        if (role == Role.AGENT) != (agent is not None):
+            raise Problem(
+                "invalid", "a sign-in with the role agent needs --agent, the others have none",
+                [("#/agent", "needed for the role agent, and only there")],
+            )  # fmt: skip
+        if len(password) < MIN_PASSWORD:
+            raise Problem(
+                "invalid", f"a password has at least {MIN_PASSWORD} characters", [("#/password", "too short")]
+            )
+        user = User(name=name, role=Role(role), agent=agent, password=await self._passwords.hash(password))
+        await self._store.save_user(user)
+        self._users[name] = user
+        await self._end_sign_ins(name)
+        return user
+
+    async def disable_user(self, name: str) -> None:
+        """Let the user in no more, and end their sessions."""
+        user = self._users.get(name)
+        if user is None:
+            raise Problem("not_found", f"there is no user {name!r}")
+        user = self._users[name] = replace(user, disabled=True)
+        await self._store.save_user(user)
+        await self._end_sign_ins(name)
+
+    async def end_agent(self, agent: str) -> None:
+        """End the sessions of everyone who signs in as the agent."""
+        for user in [each.name for each in self._users.values() if each.agent == agent]:
+            await self._end_sign_ins(user)
+
+    async def _end_sign_ins(self, name: str) -> None:
+        # Out of memory first: also when the disk then fails, they let nobody in from now on.
+        for each in [each.hash for each in self._sign_ins.values() if each.user == name]:
+            self._drop(each)
+        # By name: after a failure of the disk its rows are there and memory knows of none.
+        await self._store.drop_sign_ins_of(name)
+
+    # --- sessions ----------------------------------------------------------------------------------
+
+    async def sign_in(self, name: str, password: str, address: str) -> tuple[str, Pass]:
+        """Begin a session; return what the cookie is to hold.
+
+        Raises:
+            Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
+        """
+        address = one_place(address)
+        key, now = (name.casefold(), address), self._now()
+        self._check_guesses(key, now)
+        user = self._users.get(name)
+        good = await self._passwords.verify(user.password if user is not None else None, password)
+        # Of guesses made at the same time only the first few are answered.
+        self._check_guesses(key, self._now())
+        # The sign-in may have been changed while the password was looked at.
+        if not good or user is None or user.disabled or self._users.get(name) is not user:
+            self._guessing.failed(key, now)
+            self._spraying.failed(("", address), now)
+            raise Problem("bad_credentials", "name or password is wrong")
+        self._guessing.succeeded(key)
+        self._spraying.succeeded(("", address))
+        if self._is_retired(user.agent):
+            raise Problem("forbidden", f"agent {user.agent} was retired; ask whoever runs the floor file")
+        secret = secrets.token_urlsafe(32)
+        sign_in = SignIn(
+            hash=sha256(secret), user=name, csrf_token=secrets.token_urlsafe(24), expires_at=now + SESSION_MS
+        )
+        self._sign_ins[sign_in.hash] = sign_in
+        try:
+            await self._store.save_sign_in(sign_in)
+        except BaseException:
+            self._drop(sign_in.hash)
+            raise
+        return secret, _pass_of(user, sign_in)
+
+    def _check_guesses(self, key: tuple[str, str], now: Instant) -> None:
+        self._guessing.check(key, now)
+        self._spraying.check(("", key[1]), now)
+
+    def session(self, secret: str) -> Pass | None:
+        """The pass of the session that the cookie is of."""
+        sign_in = self._sign_ins.get(sha256(secret))
+        user = self._users.get(sign_in.user) if sign_in is not None else None
+        if sign_in is None or user is None or user.disabled or self._is_retired(user.agent):
+            return None
+        if sign_in.expires_at <= self._now():
+            self._drop(sign_in.hash)
+            return None
+        return _pass_of(user, sign_in)
+
+    async def sign_out(self, credential: str) -> None:
+        """End a session because its user asked for it."""
+        sign_in = self._sign_ins.get(credential)
+        user = self._users.get(sign_in.user) if sign_in is not None else None
+        self._drop(credential)
+        if sign_in is not None and user is not None:
+            self._signed_out(_pass_of(user, sign_in))
+        await self._store.drop_sign_ins([credential])
+
+    async def forget(self, secret: str) -> None:
+        """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
+        if self.session(secret) is None:
+            await self._store.drop_sign_ins([sha256(secret)])
+
+    def is_good(self, credential: str) -> bool:
+        """Whether the session has not ended."""
+        return credential in self._sign_ins
+
+    async def expire(self) -> None:
+        """End the sessions whose time is up."""
+        now = self._now()
+        hashes = [each.hash for each in self._sign_ins.values() if each.expires_at <= now]
+        if hashes:
+            await self._store.drop_sign_ins(hashes)
+        for each in hashes:
+            self._drop(each)
+
+    def _is_retired(self, agent: str | None) -> bool:
+        return agent is not None and not self._has_agent(agent)
+
+    def _drop(self, credential: str) -> None:
+        if self._sign_ins.pop(credential, None) is not None:
+            self._ended(credential)
+
+
+def _pass_of(user: User, sign_in: SignIn) -> Pass:
+    viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
+    return Pass(viewer, sign_in.hash, sign_in.csrf_token)

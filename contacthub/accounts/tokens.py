@@ -1,0 +1,116 @@
+"""Tokens, by which programs are let in."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import replace
+
+from contacthub.access.rate_limit import Meter, RateLimit
+from contacthub.access.roles import SCOPES, Role
+from contacthub.access.viewer import Pass, Viewer
+from contacthub.accounts.model import Token, sha256
+from contacthub.accounts.store import AccountStore
+from contacthub.problems import Problem
+from contacthub.routing.words import Instant
+
+TOKEN_PREFIX = "cht_"
+
+
+class Tokens:
+    """Kept in memory, written through to the store. A token is known only by its SHA-256.
+
+    ``ended`` is told of every token that is no longer good.
+    """
+
+    def __init__(
+        self, store: AccountStore, now: Callable[[], Instant], *, ended: Callable[[str], None]
+    ) -> None:
+        self._store = store
+        self._now = now
+        self._ended = ended
+        self._tokens: dict[str, Token] = {}
+        self._by_hash: dict[str, Token] = {}
+        self._meters: dict[str, Meter] = {}
+
+    async def open(self) -> None:
+        """Read everything."""
+        self._tokens = {token.name: token for token in await self._store.tokens()}
+        for token in self._tokens.values():
+            if token.revoked_at is None:
+                self._admit(token)
+
+    def all(self) -> list[Token]:
+        """All tokens by name."""
+        return [self._tokens[name] for name in sorted(self._tokens)]
+
+    def _admit(self, token: Token) -> None:
+        self._by_hash[token.hash] = token
+        if token.limit is not None:
+            self._meters[token.hash] = Meter(RateLimit(token.limit), self._now)
+
+    async def add(
+        self,
+        *,
+        name: str,
+        scopes: frozenset[str],
+        agent: str | None,
+        sources: frozenset[str],
+        limit: int | None = None,
+    ) -> str:
+        """Create a token and return it; it is not kept and cannot be shown again."""
+        if name in self._tokens and self._tokens[name].revoked_at is None:
+            raise Problem(
+                "already_there", f"there is a token {name!r}; revoke it first, or choose another name"
+            )
+        unknown = scopes - SCOPES
+        if unknown or not (scopes or agent):
+            said = f"unknown scope {', '.join(sorted(unknown))}" if unknown else "needs a scope or an agent"
+            raise Problem("invalid", f"{said}; scopes are {', '.join(sorted(SCOPES))}", [("#/scopes", said)])
+        secret = TOKEN_PREFIX + secrets.token_urlsafe(32)
+        token = Token(
+            name=name,
+            hash=sha256(secret),
+            scopes=scopes,
+            agent=agent,
+            sources=sources,
+            limit=limit,
+            created_at=self._now(),
+        )
+        await self._store.save_token(token)
+        self._tokens[name] = token
+        self._admit(token)
+        return secret
+
+    async def revoke(self, name: str) -> None:
+        """Let the token in no more, at once."""
+        token = self._tokens.get(name)
+        if token is None:
+            raise Problem("not_found", f"there is no token {name!r}")
+        if token.revoked_at is None:
+            token = self._tokens[name] = replace(token, revoked_at=self._now())
+            self._by_hash.pop(token.hash, None)
+            self._meters.pop(token.hash, None)
+            self._ended(token.hash)
+        # Written even if revoked before: the disk may not have taken it then.
+        await self._store.save_token(token)
+
+    def end_agent(self, agent: str) -> None:
+        """Close the sockets of the agent's tokens; what else these are for they may go on with."""
+        for token in self._by_hash.values():
+            if token.agent == agent:
+                self._ended(token.hash)
+
+    def bearer(self, secret: str) -> Pass | None:
+        """The pass of the token."""
+        token = self._by_hash.get(sha256(secret))
+        if token is None:
+            return None
+        viewer = Viewer(
+            name=f"token:{token.name}",
+            role=Role.TOKEN,
+            agent=token.agent,
+            scopes=token.scopes,
+            sources=token.sources or None,
+        )
+        return Pass(viewer, token.hash, meter=self._meters.get(token.hash))
