@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contacthub.bootstrap.tables import TABLES
+from contacthub.testing.disk import Disk
 from contacthub.testing.stored import Stored, stored_in_memory
 from tests.support import Api, hub_on, token
 
@@ -31,9 +32,15 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.fixture
-async def owner(tmp_path: Path) -> AsyncIterator[Api]:
+def disk() -> Disk:
+    """The disk under the hub that ``owner`` owns."""
+    return Disk()
+
+
+@pytest.fixture
+async def owner(tmp_path: Path, disk: Disk) -> AsyncIterator[Api]:
     """The hub's owner: may administer, nothing else."""
-    async with hub_on(tmp_path) as owner:
+    async with hub_on(tmp_path, disk=disk) as owner:
         yield owner
 
 

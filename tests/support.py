@@ -15,6 +15,7 @@ import websockets
 
 from contacthub.bootstrap.running import Running, running
 from contacthub.config import Settings
+from contacthub.testing.disk import Disk
 
 FLOOR: dict[str, Any] = {
     "floor": {"time_zone": "Asia/Shanghai", "default_region": "CN"},
@@ -132,15 +133,22 @@ class Console:
 
 
 @asynccontextmanager
-async def hub_on(data: Path, *, floor: dict[str, Any] | None = None, **settings: Any) -> AsyncIterator[Api]:
+async def hub_on(
+    data: Path, *, floor: dict[str, Any] | None = None, disk: Disk | None = None, **settings: Any
+) -> AsyncIterator[Api]:
     """A hub with the sample floor; the ``Api`` is the owner's."""
     made = Settings(data=data, **settings)
-    async with running(made, data, host="127.0.0.1", port=0) as hub, aiohttp.ClientSession() as session:
+    disk = disk or Disk()
+    opened = running(made, data, host="127.0.0.1", port=0, connection=disk.connection)
+    async with opened as hub, aiohttp.ClientSession() as session:
         owner = Api(hub, session, hub.control_token)
         if floor is not None or not hub.parts.hub.routing.floor.queues:
             status, body = await owner.call("PUT", "/admin/floor", floor or FLOOR)
             assert status == 200, body
-        yield owner
+        try:
+            yield owner
+        finally:
+            disk.release()
         assert not hub.failed.done(), hub.failed.exception()
 
 

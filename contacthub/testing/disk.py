@@ -1,13 +1,15 @@
-"""A disk under a database that a test can hold up, or have fail."""
+"""A disk under a database that a test can hold up, have fail, or break."""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
 import threading
-from typing import Any
+from typing import Any, Literal
 
 LONGEST_S = 60.0
+Fault = Literal["commit", "fsync", "answer"]
+"""``commit``: refused. ``fsync``: not durable, so SQLite rolls back. ``answer``: durable, said to fail."""
 
 
 class Disk:
@@ -17,9 +19,11 @@ class Disk:
     """
 
     def __init__(self) -> None:
+        self.fault: Fault | None = None
+        """What happens to every commit until it is set to None."""
         self.commits = 0
         """How many have succeeded."""
-        self._faults: list[Exception] = []
+        self._errors: list[Exception] = []
         self._begun = threading.Event()
         self._free = threading.Event()
         self._free.set()
@@ -38,10 +42,13 @@ class Disk:
                 if sql != "COMMIT" or not self.is_writing:
                     return super().execute(sql, *parameters)
                 self.is_writing = False
-                disk._meet()
-                done = super().execute(sql, *parameters)
+                error = disk._meet()
+                if error is not None:
+                    if disk.fault in ("fsync", "answer"):
+                        super().execute("ROLLBACK" if disk.fault == "fsync" else "COMMIT")
+                    raise error
                 disk.commits += 1
-                return done
+                return super().execute(sql, *parameters)
 
         return OnDisk
 
@@ -60,11 +67,13 @@ class Disk:
 
     def fail(self, *errors: Exception) -> None:
         """Have the next commits fail, each by one of the errors; nothing of their transactions stays."""
-        self._faults += errors
+        self._errors += errors
 
-    def _meet(self) -> None:
-        """Wait and fail in the thread of the connection, as it was told."""
+    def _meet(self) -> Exception | None:
+        """Wait in the thread of the connection as long as told; return what the commit fails by."""
         self._begun.set()
         self._free.wait(LONGEST_S)
-        if self._faults:
-            raise self._faults.pop(0)
+        if self._errors:
+            return self._errors.pop(0)
+        said = "database is locked" if self.fault == "commit" else "disk I/O error"
+        return sqlite3.OperationalError(said) if self.fault is not None else None

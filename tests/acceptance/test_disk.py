@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -16,28 +15,11 @@ from contacthub.bootstrap.running import running
 from contacthub.config import Settings
 from contacthub.hub.store import SqliteLog
 from contacthub.hub.tasks import HubFailed
+from contacthub.testing.disk import Disk, Fault
 from tests.acceptance.inspection import assert_whole
-from tests.database.faults import BadDisk
-from tests.support import FLOOR, Api, console, event, token
+from tests.support import FLOOR, Api, console, event, hub_on, token
 
 WITHIN_S = 30
-
-
-@pytest.fixture(autouse=True)
-def _mended() -> Iterator[None]:
-    yield
-    BadDisk.fault = None
-
-
-@asynccontextmanager
-async def hub_on_bad_disk(data: Path) -> AsyncIterator[Api]:
-    opened = running(Settings(data=data), data, host="127.0.0.1", port=0, connection=BadDisk)
-    async with opened as hub, aiohttp.ClientSession() as session:
-        owner = Api(hub, session, hub.control_token)
-        if not hub.parts.hub.routing.floor.queues:
-            assert (await owner.call("PUT", "/admin/floor", FLOOR))[0] == 200
-        yield owner
-        assert not hub.failed.done()
 
 
 def call(name: str, **data: Any) -> dict[str, Any]:
@@ -95,8 +77,8 @@ async def until_refused(api: Api) -> list[str]:
     raise AssertionError("the disk never filled up")
 
 
-async def test_full_disk_refuses_with_503_and_loses_nothing(tmp_path: Path) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
+async def test_full_disk_refuses_with_503_and_loses_nothing(tmp_path: Path, disk: Disk) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
         api = await token(owner)
         await fill_the_disk(owner)
         taken = await until_refused(api)
@@ -113,8 +95,10 @@ async def test_full_disk_refuses_with_503_and_loses_nothing(tmp_path: Path) -> N
     assert_whole(tmp_path, taken)
 
 
-async def test_event_refused_by_a_full_disk_is_taken_when_it_is_sent_again(tmp_path: Path) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
+async def test_event_refused_by_a_full_disk_is_taken_when_it_is_sent_again(
+    tmp_path: Path, disk: Disk
+) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
         api = await token(owner)
         await fill_the_disk(owner)
         taken = await until_refused(api)
@@ -127,15 +111,17 @@ async def test_event_refused_by_a_full_disk_is_taken_when_it_is_sent_again(tmp_p
 
 
 @pytest.mark.parametrize("fault", ["commit", "fsync", "answer"])
-async def test_failing_commit_refuses_and_the_same_event_is_taken_once(tmp_path: Path, fault: str) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
+async def test_failing_commit_refuses_and_the_same_event_is_taken_once(
+    tmp_path: Path, disk: Disk, fault: Fault
+) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
         api = await token(owner)
         await api.events(call("before"))
-        BadDisk.fault = fault
+        disk.fault = fault
         status, _, retry_after = await post(api, call("during"))
         assert (status, retry_after) == (503, "1")
         assert await ready(api) == 503
-        BadDisk.fault = None
+        disk.fault = None
         await is_ready_again(api)
         [before] = await api.events(call("before"))
         assert before["status"] == "duplicate"
@@ -147,8 +133,10 @@ async def test_failing_commit_refuses_and_the_same_event_is_taken_once(tmp_path:
     assert_whole(tmp_path, ["before", "during"])
 
 
-async def test_many_senders_at_once_get_either_200_or_503_and_each_is_true(tmp_path: Path) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
+async def test_many_senders_at_once_get_either_200_or_503_and_each_is_true(
+    tmp_path: Path, disk: Disk
+) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
         api = await token(owner)
 
         async def send(n: int) -> tuple[str, int]:
@@ -157,9 +145,9 @@ async def test_many_senders_at_once_get_either_200_or_503_and_each_is_true(tmp_p
 
         sending = [asyncio.ensure_future(send(n)) for n in range(60)]
         await asyncio.wait(sending, return_when=asyncio.FIRST_COMPLETED)
-        BadDisk.fault = "fsync"
+        disk.fault = "fsync"
         answers = dict([await each for each in sending])
-        BadDisk.fault = None
+        disk.fault = None
         await is_ready_again(api)
         assert set(answers.values()) <= {200, 503}
         acknowledged = [each for each, status in answers.items() if status == 200]
@@ -169,22 +157,19 @@ async def test_many_senders_at_once_get_either_200_or_503_and_each_is_true(tmp_p
     assert_whole(tmp_path, list(answers))
 
 
-async def test_nothing_is_answered_or_shown_before_the_disk_has_it(tmp_path: Path) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
+async def test_nothing_is_answered_or_shown_before_the_disk_has_it(tmp_path: Path, disk: Disk) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
         api = await token(owner)
         seq = (await api.get("/floor"))["seq"]
-        BadDisk.reached.clear()
-        BadDisk.release.clear()
-        BadDisk.fault = "held"
+        disk.hold()
         posting = asyncio.ensure_future(api.events(call("c1")))
-        assert await asyncio.to_thread(BadDisk.reached.wait, WITHIN_S)
+        await disk.held()
         reading = asyncio.ensure_future(api.get("/floor"))
         listing = asyncio.ensure_future(api.get("/contacts"))
         assert (await api.get(f"/log?since={seq}"))["items"] == []
         answered, _ = await asyncio.wait([posting, reading, listing], timeout=0.3)
         assert not answered
-        BadDisk.fault = None
-        BadDisk.release.set()
+        disk.release()
         [result] = await posting
         assert result["status"] == "accepted"
         assert (await reading)["contacts"][0]["id"] == result["contact_id"]
@@ -203,18 +188,18 @@ async def test_hub_that_another_has_overtaken_ends(tmp_path: Path) -> None:
                 await hub.until(asyncio.Event())
 
 
-async def test_agents_are_told_to_come_back_and_see_only_what_is_true(tmp_path: Path) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
+async def test_agents_are_told_to_come_back_and_see_only_what_is_true(tmp_path: Path, disk: Disk) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
         api = await token(owner)
         async with console(owner, "lina") as lina:
             await lina.next("snapshot")
-            BadDisk.fault = "fsync"
+            disk.fault = "fsync"
             reply = await lina.do(
                 "set_presence", presence="available", ref="0f8fad5b-d9cb-469f-a165-70867728950e"
             )
             assert (reply["ok"], reply["error"]["code"]) == (False, "unavailable")
             assert not any(frame.get("event", {}).get("type") == "presence_changed" for frame in lina.frames)
-            BadDisk.fault = None
+            disk.fault = None
             await is_ready_again(api)
             async with asyncio.timeout(WITHIN_S):
                 await lina.socket.wait_closed()
@@ -231,24 +216,24 @@ async def test_agents_are_told_to_come_back_and_see_only_what_is_true(tmp_path: 
     assert_whole(tmp_path, [])
 
 
-async def test_users_and_tokens_are_refused_with_503_and_not_half_made(tmp_path: Path) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
-        BadDisk.fault = "fsync"
+async def test_users_and_tokens_are_refused_with_503_and_not_half_made(tmp_path: Path, disk: Disk) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
+        disk.fault = "fsync"
         body = {"name": "x", "scopes": ["log:read"]}
         assert (await owner.call("POST", "/admin/tokens", body))[0] == 503
-        BadDisk.fault = None
+        disk.fault = None
         assert (await owner.get("/admin/tokens"))["items"] == []
         assert (await owner.call("POST", "/admin/tokens", body))[0] == 201
 
 
-async def test_batch_is_recorded_whole_or_not_at_all(tmp_path: Path) -> None:
-    async with hub_on_bad_disk(tmp_path) as owner:
+async def test_batch_is_recorded_whole_or_not_at_all(tmp_path: Path, disk: Disk) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
         api = await token(owner)
         batch = [call(f"b-{n}") for n in range(50)]
         batch += [event("contact.ended", {"ref": f"b-{n}", "by": "customer"}, id=f"e-{n}") for n in range(50)]
-        BadDisk.fault = "fsync"
+        disk.fault = "fsync"
         assert (await post(api, *batch))[0] == 503
-        BadDisk.fault = None
+        disk.fault = None
         await is_ready_again(api)
         with closing(sqlite3.connect(tmp_path / "hub.db")) as raw:
             assert raw.execute("SELECT COUNT(*) FROM inbox").fetchone() == (0,)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -15,14 +14,8 @@ from contacthub.access.audit import AuditRow
 from contacthub.bootstrap.running import running
 from contacthub.cli import check
 from contacthub.config import Settings
+from contacthub.testing.disk import Disk
 from tests.cli.conftest import Cli, Done
-from tests.database.faults import BadDisk
-
-
-@pytest.fixture(autouse=True)
-def _mended() -> Iterator[None]:
-    yield
-    BadDisk.fault = None
 
 
 @pytest.fixture(autouse=True)
@@ -214,13 +207,15 @@ def test_note_of_a_killed_hub_is_noted(cli: Cli) -> None:
     assert "may have been killed" in done.out
 
 
-async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, cli: Cli) -> None:
+async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, disk: Disk, cli: Cli) -> None:
     data = tmp_path / "d"
-    async with running(Settings(data=data), data, host="127.0.0.1", port=0, connection=BadDisk) as hub:
+    async with running(
+        Settings(data=data), data, host="127.0.0.1", port=0, connection=disk.connection
+    ) as hub:
         done = await asyncio.to_thread(cli, "check", "--data", "d")
         assert done.code == 0
         assert f"the hub at {hub.url} is ready" in done.out
-        BadDisk.fault = "fsync"
+        disk.fault = "fsync"
         hub.parts.hub.write([AuditRow(1, "boss", "card.open", "C1")])
         async with asyncio.timeout(10):
             while hub.parts.hub.ready:  # noqa: ASYNC110 - readiness has no event to wait for

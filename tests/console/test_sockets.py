@@ -14,9 +14,9 @@ import websockets
 from contacthub.console.connection import Timings
 from contacthub.console.inbox import MAX_COMMANDS
 from contacthub.console.performing import Performing
+from contacthub.testing.disk import Disk
 from tests.console.people import closing_code, open_socket, person, refused, signed_in
 from tests.console.raw import raw
-from tests.held_disk import Disk
 from tests.support import Api, Console, arrived, console, event, hub_on, token
 
 # --- the handshake ---------------------------------------------------------------------------------
@@ -258,8 +258,10 @@ async def test_commands_beyond_a_hundred_wait_unread_and_all_are_answered_in_ord
     assert all(each["ok"] for each in replies)
 
 
-async def test_a_supervisor_who_comes_back_while_something_is_written_loses_no_contact(owner: Api) -> None:
-    sender, disk = await token(owner), Disk(owner)
+async def test_a_supervisor_who_comes_back_while_something_is_written_loses_no_contact(
+    owner: Api, disk: Disk
+) -> None:
+    sender = await token(owner)
     async with person(owner, role="supervisor") as boss:
         async with open_socket(owner, ticket=await boss.ticket()) as opened:
             first = await opened.next()
@@ -269,7 +271,7 @@ async def test_a_supervisor_who_comes_back_while_something_is_written_loses_no_c
         since = f"{first['log']}:{frame['seq']}"
         while len(owner.hub.parts.consoles):  # noqa: ASYNC110 - the hub has no signal for it
             await asyncio.sleep(0)
-        await disk.hold()
+        disk.hold()
         noting = asyncio.ensure_future(
             sender.events(event("contact.noted", {"ref": "1", "attributes": {"a": 1}}))
         )
@@ -277,7 +279,7 @@ async def test_a_supervisor_who_comes_back_while_something_is_written_loses_no_c
         async with open_socket(owner, ticket=await boss.ticket(), since=since) as again:
             while not len(owner.hub.parts.consoles):  # noqa: ASYNC110 - the hub has no signal for it
                 await asyncio.sleep(0)
-            disk.let_go()
+            disk.release()
             await noting
             frame = await again.next()
             assert [each["ref"] for each in frame["state"]["contacts"]] == ["1"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys, ContactKeys
 from contacthub.hub import groups as groups_module
-from tests.held_disk import Disk
+from contacthub.testing.disk import Disk
 from tests.sources.requests import about, pbx
 from tests.support import Api, arrived
 
@@ -35,7 +36,8 @@ async def fail_a_write(api: Api, disk: Disk) -> None:
     """Have the hub read itself back, and be ready again."""
     hub, memory = api.hub.parts.hub, api.hub.parts.intake._memory
     resets = memory.resets
-    disk.let_go(failing=True)
+    disk.fail(sqlite3.OperationalError("disk I/O error"))
+    disk.release()
     hub.write([])
     hub._work.set()
     while not (hub.ready and memory.resets > resets):  # noqa: ASYNC110 - the hub has no signal
@@ -43,27 +45,28 @@ async def fail_a_write(api: Api, disk: Disk) -> None:
 
 
 async def test_a_repetition_is_not_answered_before_what_it_repeats_is_durable(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    api: Api, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(groups_module, "APPEND_TIMEOUT_S", 0.1)
-    disk, event = Disk(api), arrived("1")
-    await disk.hold()
+    event = arrived("1")
+    disk.hold()
     assert (await api.call("POST", "/events", [event]))[0] == 503
     again = asyncio.ensure_future(api.call("POST", "/events", [event]))
     assert (await again)[0] == 503
-    disk.let_go(failing=True)
     await fail_a_write(api, disk)
     assert (await api.events(event))[0]["status"] == "accepted"
     assert len((await api.get("/contacts?ref=1"))["items"]) == 1
 
 
-async def test_a_batch_of_which_a_part_failed_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    disk, batch = Disk(api), [arrived(str(n)) for n in range(150)]
+async def test_a_batch_of_which_a_part_failed_is_refused(
+    api: Api, disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch = [arrived(str(n)) for n in range(150)]
     look_ups = LookUps(api, monkeypatch)
     posted = asyncio.ensure_future(api.call("POST", "/events", batch))
     await look_ups.began.wait()
     look_ups.began.clear()
-    await disk.hold()
+    disk.hold()
     look_ups.go_on.set()
     await look_ups.began.wait()  # the second slice looks up; the first waits for the disk
     look_ups.go_on.clear()
@@ -77,11 +80,11 @@ async def test_a_batch_of_which_a_part_failed_is_refused(api: Api, monkeypatch: 
 
 
 async def test_what_was_known_is_known_after_the_floor_was_read_back_meanwhile(
-    api: Api, monkeypatch: pytest.MonkeyPatch
+    api: Api, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = pbx("1")
     await api.events(first)
-    disk, look_ups = Disk(api), LookUps(api, monkeypatch)
+    look_ups = LookUps(api, monkeypatch)
     batch = [about("ended", "1", by="customer"), first, pbx("2")]
     posted = asyncio.ensure_future(api.events(*batch))
     await look_ups.began.wait()
@@ -135,18 +138,23 @@ async def test_nothing_is_kept_of_contacts_that_did_not_arrive(
     ],
 )
 async def test_what_an_event_says_of_a_contact_changes_only_when_the_event_is_taken(
-    api: Api, monkeypatch: pytest.MonkeyPatch, kind: str, data: dict[str, Any], shown: dict[str, Any]
+    api: Api,
+    disk: Disk,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    data: dict[str, Any],
+    shown: dict[str, Any],
 ) -> None:
     [opened] = await api.events(pbx("1"))
-    hub, disk = api.hub.parts.hub, Disk(api)
+    hub = api.hub.parts.hub
     batch = [about("held", "1"), about(kind, "1", **data)]
-    await disk.hold()
+    disk.hold()
     monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the first event of the batch
     assert (await api.call("POST", "/events", batch))[0] == 503
     [details] = api.hub.parts.core.world.details.all()
     assert (details.note, details.attributes) == (None, {})
     monkeypatch.undo()
-    disk.let_go()
+    disk.release()
     assert [each["status"] for each in await api.events(*batch)] == ["duplicate", "accepted"]
     contact = await api.get(f"/contacts/{opened['contact_id']}")
     assert {name: contact[name] for name in shown} == shown
@@ -154,16 +162,16 @@ async def test_what_an_event_says_of_a_contact_changes_only_when_the_event_is_ta
 
 @pytest.mark.parametrize(("kind", "becomes"), [("offered", "offered"), ("answered", "handling")])
 async def test_event_that_opens_its_contact_is_taken_whole_or_not_at_all(
-    api: Api, monkeypatch: pytest.MonkeyPatch, kind: str, becomes: str
+    api: Api, disk: Disk, monkeypatch: pytest.MonkeyPatch, kind: str, becomes: str
 ) -> None:
-    hub, disk = api.hub.parts.hub, Disk(api)
+    hub = api.hub.parts.hub
     opening = about(kind, "1", agent="lina", queue="support", **{"from": "13800138000"})
-    await disk.hold()
+    disk.hold()
     monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the arrival alone
     posted = asyncio.ensure_future(api.events(opening))
     await disk.held()
     monkeypatch.undo()
-    disk.let_go()
+    disk.release()
     [result] = await posted
     contact = await api.get(f"/contacts/{result['contact_id']}")
     assert (result["status"], contact["state"]) == ("accepted", becomes)
