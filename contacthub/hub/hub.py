@@ -4,8 +4,7 @@
               await durable()   the group is written in one transaction with the rows of all followers
               answer            followers have published: frames, call-backs, figures
 
-A request that reads draws what the engine says now and answers once everything up to now is durable: nothing
-leaves that a power cut could still take back.
+A request that only reads answers once what it drew is durable: a power cut takes nothing back that was told.
 """
 
 from __future__ import annotations
@@ -36,10 +35,7 @@ REBUILD_PAUSE_MAX_S = 5.0
 
 
 class Hub:
-    """Owns the log and the engine. All methods run on the event loop; ``run`` writes until cancelled.
-
-    ``kept`` are read back in their order, ``followers`` noted and published to in theirs.
-    """
+    """Owns the log and the engine, on the event loop; ``kept`` and ``followers`` are told in their order."""
 
     def __init__(
         self,
@@ -132,16 +128,14 @@ class Hub:
     def handle(self, command: c.Command, rows: Sequence[Row] = ()) -> list[Event]:
         """Do what is asked; ``rows`` are written with the events. Await ``durable`` before answering.
 
-        Raises ``Rejected`` when it is not allowed now, ``StorageUnavailable`` when the log takes nothing now.
+        Raises:
+            Rejected: not allowed now, nothing has changed.
+            StorageUnavailable: the log takes nothing now. So do all that do or write something here.
         """
         return self.handle_all([command], rows)
 
     def handle_all(self, commands: Sequence[c.Command], rows: Sequence[Row] = ()) -> list[Event]:
-        """Do several things in one transaction; the caller has seen that none of them can be refused.
-
-        Raises:
-            StorageUnavailable: the log takes nothing now; nothing was done.
-        """
+        """Do several things in one transaction; the caller has seen that none of them can be refused."""
         self.check_open()
         if commands:
             self._wake()
@@ -156,11 +150,7 @@ class Hub:
         return self.observe_all([fact], rows)
 
     def observe_all(self, facts: Sequence[c.Observation], rows: Sequence[Row] = ()) -> list[Event]:
-        """Take in several facts in one transaction.
-
-        Raises:
-            StorageUnavailable: the log takes nothing now; none of them was taken in.
-        """
+        """Take in several facts in one transaction: all of them, or none when the log takes nothing now."""
         self.check_open()
         self._wake()
         events: list[Event] = []
