@@ -56,7 +56,7 @@ CUSTOMERS: Final = CustomerSheet(
 
 def phones_of(row: Row) -> tuple[Phone, ...]:
     """Return the numbers of a row."""
-    return tuple(Phone(**entry) for entry in row.get("phone", ()))
+    return tuple(Phone(**{"e164": None, **entry}) for entry in row.get("phone", ()))
 
 
 def merged_customer(current: CustomerData | None, row: Row) -> CustomerData:

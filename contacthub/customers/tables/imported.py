@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from contacthub.customers.kinds.columns import BadCell
 from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.kinds.posted import read_posted
 from contacthub.customers.model import NameKeys, Row, RowRejected, RowResult
 from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
 from contacthub.customers.tables.table import Status, Versions, Writing, queries_of
@@ -43,28 +42,16 @@ def write_rows(
 def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
     writing.raw.execute("SAVEPOINT one_row")
     try:
-        return RowResult(status=_write(writing, sheet, _read_again(sheet, row), new_id))
+        return RowResult(status=_write(writing, sheet, read_posted(sheet, row), new_id))
     except RowRejected as rejected:
         writing.raw.execute("ROLLBACK TO one_row")
         return RowResult(status="rejected", reason=str(rejected))
-    except (KeyError, TypeError, ValueError, AttributeError, sqlite3.IntegrityError, sqlite3.InterfaceError):
-        # The reader of files sends well-formed rows only; others came from another program.
+    except (KeyError, TypeError, ValueError):
+        # What is not even rejected by its column, such as a price without a currency.
         writing.raw.execute("ROLLBACK TO one_row")
         return RowResult(status="rejected", reason="row: not well formed")
     finally:
         writing.raw.execute("RELEASE one_row")
-
-
-def _read_again(sheet: Sheet, row: Row) -> Row:
-    """Rows of another program than the reader of files are read as its are; what was read stays as it is."""
-    read = dict(row)
-    for name, column in sheet.columns.items():
-        if isinstance(row.get(name), str) and row[name]:
-            try:
-                read[name] = column.read(row[name])
-            except BadCell as bad:
-                raise RowRejected(f"{name}: {bad}") from None
-    return read
 
 
 def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> Status:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from contacthub.api.validation import validated
+from contacthub.customers.importing.csv_files import OWNER
 from contacthub.customers.importing.importing import read_rows
 from contacthub.customers.kinds.kinds import KINDS, SHEETS
 from contacthub.customers.kinds.products import PRODUCTS, Product
@@ -82,6 +86,26 @@ async def test_rows_of_another_program_are_read_like_those_of_files(tmp_path: Pa
         assert (await store.write_rows("service_records", [row]))[0].status == "new"
         [record] = (await store.history("c1", SERVICE_RECORDS, limit=1)).items
     assert (record.date, record.kind) == ("2026-05-01", "repair")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+async def test_whatever_a_program_posts_every_row_has_a_result(tmp_path: Path, data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+        async with customers_in(Path(folder)) as store:
+            await store.write_rows("customers", [{"customer_id": "c1", "name": "Lu"}])
+            for name, sheet in SHEETS.items():
+                given_ = {one: JSON | st.just(WORDS.get(one, "x")) for one in (*sheet.columns, *OWNER)}
+                rows = data.draw(st.lists(st.fixed_dictionaries({}, optional=given_), max_size=4))
+                rows = [{"customer_id": "c1", **row} for row in rows]
+                assert len(await store.write_rows(name, rows)) == len(rows)
 
 
 async def test_a_row_finds_the_customer_of_an_inside_line(tmp_path: Path) -> None:
