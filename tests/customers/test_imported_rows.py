@@ -1,0 +1,158 @@
+"""Rows of an import in the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contacthub.customers.kinds.products import PRODUCTS
+from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.model import (
+    CustomerNotFound,
+)
+from contacthub.customers.names import PinyinKeys
+from contacthub.customers.store import CustomerStore, rehearsal
+from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
+from tests.customers.stores import fresh_ids, ticking
+
+
+async def test_importing_again_changes_nothing(store: CustomerStore) -> None:
+    assert await import_all(store) == ["new"] * 5
+    before = await store.get("c1")
+    assert await import_all(store) == ["unchanged"] * 5
+    assert await store.get("c1") == before
+
+
+@pytest.mark.parametrize(
+    ("kind", "change"),
+    [
+        ("customers", {"tier": "silver"}),
+        ("purchases", {"status": "returned"}),
+        ("purchases", {"quantity": 2}),
+        ("products", {"warranty_until": "2029-05-01"}),
+        ("products", {"model": "KFR-26GW"}),
+        ("service_records", {"resolution": "replaced"}),
+        ("questions", {"answer": "Eco mode"}),
+    ],
+)
+async def test_a_changed_row_raises_the_version_by_one(
+    store: CustomerStore, kind: Any, change: dict[str, Any]
+) -> None:
+    await import_all(store)
+    before = (await store.get("c1")).version
+    result = await store.write_rows(kind, [ROWS[kind] | change, ROWS[kind] | change])
+    assert [one.status for one in result] == ["changed", "unchanged"]
+    assert (await store.get("c1")).version == before + 1
+
+
+async def test_a_further_item_of_an_order_joins_it(store: CustomerStore) -> None:
+    await import_all(store)
+    await store.write_rows("purchases", [ROWS["purchases"] | {"sku": "S2", "product": "Remote"}])
+    page = await store.history("c1", PURCHASES, limit=5)
+    assert [len(one.items) for one in page.items] == [2]
+
+
+async def test_an_import_adds_numbers_and_never_takes_any_away(store: CustomerStore) -> None:
+    await store.write_rows("customers", [LU])
+    await store.write_rows(
+        "customers", [{"customer_id": "c1", "name": "陆小明", "phone": [number("+862888881234", "101")]}]
+    )
+    data = (await store.get("c1")).data
+    assert [one.key for one in data.phones] == [(MOBILE, None), ("+862888881234", "101")]
+    assert (data.emails, data.tier) == (("Lu@example.com",), "gold")
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"name": "A", "phone": [number()]},
+        {"name": "A", "email": ["a@example.com"]},
+        {"name": "A"},
+    ],
+)
+async def test_a_row_without_an_id_finds_its_customer_again(
+    store: CustomerStore, row: dict[str, Any]
+) -> None:
+    results = [(await store.write_rows("customers", [row]))[0].status for _ in range(2)]
+    assert results == ["new", "unchanged"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "reason"),
+    [
+        ("products", {"customer_id": "c9", "model": "M", "serial": "X"}, "customer_id: no such customer"),
+        (
+            "products",
+            {"phone": [number("+8613700000000")], "model": "M", "serial": "X"},
+            "phone: no customer has it",
+        ),
+        (
+            "products",
+            {"phone": [number()], "model": "M", "serial": "X"},
+            "phone: 2 customers have it; give the customer_id",
+        ),
+        ("customers", {"name": "C", "phone": [number()]}, "phone: 2 customers have it; give the customer_id"),
+        (
+            "purchases",
+            {"customer_id": "c2", "order_no": "O-1", "date": "2025-05-01", "product": "P"},
+            "order_no: an order of another customer",
+        ),
+        (
+            "service_records",
+            {"customer_id": "c2", "record_no": "R-1", "date": "2025-05-01", "symptom": "P"},
+            "record_no: a service record of another customer",
+        ),
+        ("customers", {"customer_id": "c3"}, "row: not well formed"),
+        (
+            "questions",
+            {"customer_id": "c2", "date": "2025-02-30", "question": "?"},
+            "date: there is no such day",
+        ),
+    ],
+)
+async def test_a_bad_row_is_rejected_and_the_others_are_written(
+    store: CustomerStore, kind: Any, row: dict[str, Any], reason: str
+) -> None:
+    await import_all(store)
+    await store.write_rows("customers", [{"customer_id": "c2", "name": "B", "phone": [number()]}])
+    before = await store.get("c1")
+    good = {"customer_id": "c1", "name": "陆小明", "notes": "kind"}
+
+    results = await store.write_rows(kind, [row])
+    results += await store.write_rows("customers", [good])
+
+    assert [(one.status, one.reason) for one in results] == [("rejected", reason), ("changed", None)]
+    assert (await store.get("c1")).version == before.version + 1
+
+
+async def test_a_product_that_changes_hands_moves(store: CustomerStore) -> None:
+    await import_all(store)
+    await store.write_rows("customers", [{"customer_id": "c2", "name": "B"}])
+    await store.write_rows("products", [ROWS["products"] | {"customer_id": "c2"}])
+    assert (await store.history("c1", PRODUCTS, limit=5)).items == ()
+    assert len((await store.history("c2", PRODUCTS, limit=5)).items) == 1
+
+
+async def test_a_rehearsal_answers_like_the_import_and_leaves_nothing(
+    store: CustomerStore, tmp_path: Path
+) -> None:
+    await store.write_rows("customers", [LU])
+    async with rehearsal(tmp_path, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()) as copy:
+        results = await copy.write_rows("customers", [LU, {"customer_id": "c2", "name": "B"}])
+    assert [one.status for one in results] == ["unchanged", "new"]
+    with pytest.raises(CustomerNotFound):
+        await store.get("c2")
+
+
+async def test_a_row_the_tables_refuse_leaves_nothing_behind(store: CustomerStore) -> None:
+    bad = {
+        "customer_id": "c7",
+        "name": "A",
+        "phone": [{"e164": "138", "ext": None, "raw": "138", "label": None}],
+    }
+    results = await store.write_rows("customers", [bad, LU])
+    assert [one.status for one in results] == ["rejected", "new"]
+    with pytest.raises(CustomerNotFound):
+        await store.get("c7")

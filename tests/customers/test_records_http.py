@@ -1,0 +1,123 @@
+"""Orders, products, repairs and questions over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.customers.house import LU, ORDER, Asker, House
+
+
+async def test_order_is_added_with_its_sum_and_listed(crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+
+    added = await crm.ask("POST", "/customers/c1/purchases", ORDER)
+
+    assert added.status == 201
+    assert added.body["total"] == {"amount": "3897.00", "currency": "CNY"}
+    assert added.body["items"][0]["price"] == {"amount": "1299.00", "currency": "CNY"}
+    listed = await crm.ask("GET", "/customers/c1/purchases")
+    assert listed.body == {"items": [added.body], "next_cursor": None}
+
+
+async def test_added_product_and_service_record_are_answered_with_what_is_known_of_them(crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    record = {"date": "2025-06-01", "serial": "SN-1", "kind": "Repair", "symptom": "does not cool"}
+
+    repaired = await crm.ask("POST", "/customers/c1/service_records", record)
+    product = await crm.ask("POST", "/customers/c1/products", {"model": "KFR-35GW", "serial": "SN-1"})
+    second = await crm.ask("POST", "/customers/c1/service_records", {**record, "date": "2025-07-01"})
+
+    assert (repaired.body["product_id"], repaired.body["kind"]) == (None, "repair")
+    assert (product.status, product.body["repairs"]) == (201, 1)
+    assert product.body["model_faults"]["units_with_faults"] == 1
+    assert second.body["product_id"] == product.body["id"]
+
+
+async def test_question_without_a_day_was_asked_now(house: House, crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    await crm.ask("POST", "/customers/c1/questions", {"question": "Quieter?", "date": "2025-07-01"})
+
+    added = await crm.ask("POST", "/customers/c1/questions", {"question": "White one?"})
+
+    assert (added.status, added.body["question"]) == (201, "White one?")
+    listed = (await crm.ask("GET", "/customers/c1/questions")).body["items"]
+    assert [one["question"] for one in listed] == ["White one?", "Quieter?"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "record"),
+    [
+        ("purchases", ORDER),
+        ("products", {"model": "KFR-35GW", "serial": "SN-1"}),
+        ("service_records", {"record_no": "R-1", "date": "2025-06-01", "symptom": "does not cool"}),
+        ("questions", {"date": "2025-06-01", "question": "Quieter?"}),
+    ],
+)
+async def test_record_that_is_there_already_is_409(crm: Asker, kind: str, record: dict[str, Any]) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    await crm.ask("POST", f"/customers/c1/{kind}", record)
+
+    refused = await crm.ask("POST", f"/customers/c1/{kind}", record)
+
+    assert (refused.status, refused.body["code"]) == (409, "already_there")
+
+
+@pytest.mark.parametrize(
+    ("kind", "record", "pointer"),
+    [
+        ("purchases", {**ORDER, "date": "yesterday"}, "#/date"),
+        ("purchases", {**ORDER, "total": {"amount": 12.5, "currency": "CNY"}}, "#/total/amount"),
+        ("purchases", {**ORDER, "total": {"amount": "1e9", "currency": "CNY"}}, "#/total/amount"),
+        ("purchases", {**ORDER, "total": {"amount": "1", "currency": "元"}}, "#/total/currency"),
+        ("purchases", {**ORDER, "items": [{"name": "空调", "quantity": 0}]}, "#/items/0/quantity"),
+        ("products", {"model": "KFR-35GW"}, "#/serial"),
+        ("service_records", {"date": "2025-06-01", "symptom": " "}, "#/symptom"),
+        ("questions", {"answer": "yes"}, "#/question"),
+        ("questions", {"question": "?", "customer": "c2"}, "#/customer"),
+    ],
+)
+async def test_bad_record_names_the_field(
+    crm: Asker, kind: str, record: dict[str, Any], pointer: str
+) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+
+    refused = await crm.ask("POST", f"/customers/c1/{kind}", record)
+
+    assert (refused.status, refused.body["code"]) == (422, "invalid")
+    assert pointer in [one["pointer"] for one in refused.body["errors"]]
+
+
+@pytest.mark.parametrize("kind", ["products", "questions"])
+async def test_pages_follow_each_other_by_cursor(crm: Asker, kind: str) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    for n in range(3):
+        product = {"model": "M", "serial": f"{n}", "purchased_at": f"2025-01-0{n + 1}"}
+        question = {"question": f"{n}", "date": f"2025-01-0{n + 1}"}
+        await crm.ask("POST", f"/customers/c1/{kind}", product if kind == "products" else question)
+
+    first = await crm.ask("GET", f"/customers/c1/{kind}?limit=2")
+    rest = await crm.ask("GET", f"/customers/c1/{kind}?limit=2&cursor={first.body['next_cursor']}")
+
+    name = "serial" if kind == "products" else "question"
+    assert [one[name] for one in first.body["items"] + rest.body["items"]] == ["2", "1", "0"]
+    assert rest.body["next_cursor"] is None
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "code"),
+    [
+        ("limit=201", 422, "invalid"),
+        ("limit=0", 422, "invalid"),
+        ("cursor=nonsense", 400, "bad_cursor"),
+        ("cursor=2025-01-01~nonsense", 400, "bad_cursor"),
+        (f"cursor=2025-01-01~{10**30}", 400, "bad_cursor"),
+    ],
+)
+async def test_bad_page_is_refused(crm: Asker, query: str, status: int, code: str) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+
+    refused = await crm.ask("GET", f"/customers/c1/products?{query}")
+
+    assert (refused.status, refused.body["code"]) == (status, code)
