@@ -27,7 +27,7 @@ from contacthub.console.performing import REMEMBERED_MS, Performing
 from contacthub.console.sockets import ConsoleSockets
 from contacthub.console.store import CommandReplies
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.contacts.store import SqliteContactReads
+from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.numbers import PhoneNumbers
@@ -35,7 +35,7 @@ from contacthub.customers.store import CustomerStore
 from contacthub.floor_file.applying import Applier
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
-from contacthub.hub.store import SqliteLog
+from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
 from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics
@@ -45,7 +45,7 @@ from contacthub.sources.http import Secret
 from contacthub.sources.inbox import prune_inbox
 from contacthub.sources.intake import Intake
 from contacthub.sources.sender import Endpoint, WebhookSender
-from contacthub.sources.stopped_sources import SqliteStoppedSources
+from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore, SourceStore
 from contacthub.telephony.asterisk_ami.link import Target
 
@@ -80,10 +80,10 @@ class Parts:
     hub: Hub
     has_agent: Callable[[str], bool]
     place: Callable[[], Place]
-    store: SqliteLog
+    store: LogStore
     sources: SourceStore
     replies: CommandReplies
-    contacts: SqliteContactReads
+    contacts: ContactStore
     customers: CustomerStore
     numbers: PhoneNumbers
     pop: ScreenPop
@@ -92,7 +92,7 @@ class Parts:
     retention: Retention
     intake: Intake
     callbacks: Callbacks
-    stopped: SqliteStoppedSources
+    stopped: StoppedSourceStore
     connectors: list[Connector]
     consoles: Consoles
     sockets: ConsoleSockets
@@ -149,7 +149,7 @@ async def join(
         store=stores.log,
         sources=stores.sources,
         replies=stores.replies,
-        contacts=SqliteContactReads(stores.list_readers),
+        contacts=ContactStore(stores.list_readers),
         customers=stores.customers,
         numbers=numbers,
         pop=pop,
@@ -185,9 +185,9 @@ def _callbacks(
     session: aiohttp.ClientSession,
     clock: Clock,
     tasks: Tasks,
-) -> tuple[SqliteStoppedSources, Callbacks]:
+) -> tuple[StoppedSourceStore, Callbacks]:
     urls = {name: each.url for name, each in outside.endpoints.items()}
-    stopped = SqliteStoppedSources(stores.writer, urls, clock.now)
+    stopped = StoppedSourceStore(stores.writer, urls, clock.now)
     sender = WebhookSender(session, outside.endpoints)
     return stopped, Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random())
 

@@ -21,9 +21,9 @@ from contacthub.database.units import ReaderPool
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
-from contacthub.hub.retention import mend_beginning
-from contacthub.hub.store import MIGRATIONS, SqliteLog
-from contacthub.hub.trimming import SqliteRetention
+from contacthub.hub.mending import mend_beginning
+from contacthub.hub.store import MIGRATIONS, LogStore
+from contacthub.hub.trimming import TrimmingStore
 from contacthub.sources.store import SourceStore
 
 
@@ -34,10 +34,10 @@ class Stores:
     writer: Database
     readers: ReaderPool
     list_readers: ReaderPool
-    log: SqliteLog
+    log: LogStore
     sources: SourceStore
     replies: CommandReplies
-    trimming: SqliteRetention
+    trimming: TrimmingStore
     archive: ArchiveFolder
     customers: CustomerStore
     customer_changes: CustomerChanges
@@ -64,10 +64,10 @@ async def open_stores(
         writer=writer,
         readers=pools[0],
         list_readers=pools[1],
-        log=SqliteLog(writer, pools[0], TABLES),
+        log=LogStore(writer, pools[0], TABLES),
         sources=SourceStore(writer, pools[0]),
         replies=CommandReplies(writer, pools[0]),
-        trimming=SqliteRetention(writer, pools[1]),
+        trimming=TrimmingStore(writer, pools[1]),
         archive=ArchiveFolder(data),
         customers=await _customers(stack, data, clock, changes),
         customer_changes=changes,

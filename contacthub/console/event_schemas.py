@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from contacthub.api.json import Json
-from contacthub.hub.plain import type_name
+from contacthub.hub.event_forms import type_name
 from contacthub.routing.events import EVENT_CLASSES, Event
 
 INSTANT: Json = {"type": "string", "format": "date-time", "description": "RFC 3339 UTC with milliseconds"}

@@ -40,9 +40,9 @@ from contacthub.contacts.past import (
     is_archived,
 )
 from contacthub.contacts.why import agents_at, why_now
+from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
-from contacthub.hub.plain import log_item
 from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState

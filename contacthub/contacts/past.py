@@ -11,8 +11,8 @@ from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.contacts.views import address, visit_view
 from contacthub.contacts.visibility import customer_side, masked
+from contacthub.hub.event_forms import log_item
 from contacthub.hub.log import LogItem
-from contacthub.hub.plain import log_item
 from contacthub.routing.events import ContactArrived, OfferMade
 from contacthub.routing.words import Instant
 

@@ -36,7 +36,7 @@ CONDITIONS = {
 }
 
 
-class SqliteContactReads:
+class ContactStore:
     """The ``ContactReads`` port."""
 
     def __init__(self, readers: ReaderPool) -> None:

@@ -16,9 +16,8 @@ import orjson
 
 from contacthub.clock import rfc3339
 from contacthub.database.durable_files import sync_and_close, sync_folder
+from contacthub.hub.event_forms import VERSION, decode_event, type_name
 from contacthub.hub.log import LogItem
-from contacthub.hub.plain import VERSION, decode_event, type_name
-from contacthub.hub.retention import ArchiveUnreadable
 
 FOLDER = "archive"
 NAMES = "log-"
@@ -26,8 +25,12 @@ PATTERN = f"{NAMES}????-??-??.jsonl.gz"
 WAY_OUT = "put it back, restore a backup, or start the version of contacthub that wrote this folder last"
 
 
+class ArchiveUnreadable(Exception):
+    """A file of the archive is missing or damaged, and needed; the text names it and the way out."""
+
+
 class ArchiveFolder:
-    """The ``Archive`` port: the folder ``archive`` of a data directory."""
+    """The days that are not in the log any more: the folder ``archive`` of a data directory. Blocks."""
 
     def __init__(self, data: Path) -> None:
         self._folder = data / FOLDER
@@ -38,7 +41,11 @@ class ArchiveFolder:
         return GzipDay(self._folder / f"{NAMES}{day}.jsonl.gz")
 
     def events(self, until: int) -> Iterator[LogItem]:
-        """Every event from the first one to ``until``."""
+        """Every event from the first one to ``until``.
+
+        Raises:
+            ArchiveUnreadable: one of them is missing.
+        """
         wanted = 1
         there = self._all()
         while wanted <= until:
@@ -66,11 +73,11 @@ class GzipDay:
         self._packed = gzip.GzipFile("", "wb", compresslevel=6, fileobj=self._raw, mtime=0)
 
     def add(self, items: Sequence[LogItem]) -> None:
-        """Write events."""
+        """Write events after those before."""
         self._packed.write(b"".join(map(_line, items)))
 
     def finish(self) -> None:
-        """Make it durable, and only then give it its name."""
+        """Have it on the disk, and only then under its name, in place of an earlier try."""
         self._packed.close()
         sync_and_close(self._raw)
         with self._partial.open("rb") as written:

@@ -26,10 +26,10 @@ from contacthub.api.describing.words import (
 )
 from contacthub.api.json import Json
 from contacthub.api.route import Route
+from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogTrimmed
 from contacthub.hub.log import LogItem as Logged
-from contacthub.hub.plain import log_item
 from contacthub.hub.retention import ArchiveRun, Retention
 from contacthub.problems import Problem
 

@@ -1,9 +1,8 @@
-"""Plain data to typed values and back: events in the log, floors in snapshots."""
+"""Plain data, as JSON has it, to typed values and back: what dataclasses say of their fields decides."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
 import types
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
@@ -11,30 +10,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
-from contacthub.clock import rfc3339
-from contacthub.routing.events import EVENT_CLASSES, Event
-
 Convert = Callable[[Any], Any]
-
-VERSION = 1
-"""The version newly written events have; a class that changes gets an entry in ``UPCASTERS``."""
-
-UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
-"""(type, version) -> what makes the data that of the next version."""
-
-
-def type_name(event_class: type[Event]) -> str:
-    """The event's name outside: the class in snake_case."""
-    return NAMES[event_class]
-
-
-def decode_event(name: str, version: int, data: dict[str, Any]) -> Event:
-    """Read an event back from the log."""
-    for older in range(version, VERSION):
-        upcast = UPCASTERS.get((name, older))
-        data = upcast(data) if upcast is not None else data
-    event: Event = from_plain(CLASSES[name], data)
-    return event
 
 
 def from_plain(target: Any, value: Any) -> Any:
@@ -55,16 +31,6 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [to_plain(each) for each in value]
     return value
-
-
-def log_item(seq: int, event: Event) -> dict[str, Any]:
-    """An event as the log's readers see it."""
-    item: dict[str, Any] = {"seq": seq, "at": rfc3339(event.at), "type": NAMES[type(event)]}
-    for name, convert in SHOWN[type(event)]:
-        value = getattr(event, name)
-        if value is not None:
-            item[name] = convert(value)
-    return item
 
 
 def _same(value: Any) -> Any:
@@ -126,25 +92,3 @@ def _dataclass(target: Any) -> Convert:
         return target(**{**value, **converted})
 
     return make
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-
-
-def _shown(event_class: type[Event]) -> list[tuple[str, Convert]]:
-    """What of an event is shown beside its number and time, and how; its source's time comes first."""
-    names = [field.name for field in dataclasses.fields(event_class) if field.name != "at"]
-    names.sort(key=lambda name: name != "occurred_at")
-    return [
-        (name, rfc3339 if name.endswith(("_until", "_at")) or name == "until" else _plain) for name in names
-    ]
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool) else to_plain(value)
-
-
-SHOWN: dict[type[Event], list[tuple[str, Convert]]] = {each: _shown(each) for each in EVENT_CLASSES}
-NAMES: dict[type[Event], str] = {each: _snake(each.__name__) for each in EVENT_CLASSES}
-CLASSES: dict[str, type[Event]] = {name: each for each, name in NAMES.items()}

@@ -8,90 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from contacthub.clock import rfc3339
 from contacthub.database.units import StorageUnavailable
+from contacthub.hub.archive import ArchiveFolder, GzipDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogItem, LogTrimmed
-from contacthub.hub.snapshots import apply_all, dump_floor, load_floor, replayed
+from contacthub.hub.pacing import gently, in_thread
+from contacthub.hub.snapshots import apply_all, dump_floor, replayed
+from contacthub.hub.trimming import TrimmingStore
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.retention")
-T = TypeVar("T")
 
 DAY_MS = 24 * 3600 * 1000
 READ_CHUNK = 100
 """Events read and written in one go: what a thread does with them takes the interpreter from the loop."""
 SLICE = 100
 """Rows dropped in one transaction: an append that comes meanwhile waits a few milliseconds for it."""
-REST_AT_MOST_S = 0.1
 FIRST_AFTER_S = 60.0
 AGAIN_AFTER_S = 3600.0
 NIGHT = time(hour=3)
 """When it runs by itself, by the floor's clock."""
-
-
-class ArchiveUnreadable(Exception):
-    """A file of the archive is missing or damaged, and needed; the text names it and the way out."""
-
-
-class RetentionStore(Protocol):
-    """What retention needs of the place where the log is."""
-
-    async def trimmed_seq(self) -> int:
-        """The last event that is not in the log any more; 0 while all are."""
-
-    async def last_before(self, instant: Instant) -> tuple[int, Instant]:
-        """The last event of the log that happened before ``instant``, with its time; (0, 0) when none did."""
-
-    async def first_of(self, contact_ids: Sequence[str]) -> int | None:
-        """The first event in the log of any of these contacts."""
-
-    async def trim(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
-        """Have the log begin after ``seq``, with the floor as it was then, whose last event was ``at``."""
-
-    async def drop_trimmed(self, most: int) -> int:
-        """Drop up to ``most`` events from before the log's beginning; return how many there were."""
-
-    async def drop_snapshot(self, seq: int) -> None:
-        """Forget a snapshot."""
-
-
-class DayFile(Protocol):
-    """A day on its way into the archive."""
-
-    name: str
-
-    def add(self, items: Sequence[LogItem]) -> None:
-        """Write events after those before. Blocks."""
-
-    def finish(self) -> None:
-        """Have everything on the disk, under the day's name, in place of an earlier try. Blocks."""
-
-    def discard(self) -> None:
-        """Leave nothing."""
-
-
-class Archive(Protocol):
-    """The days that are not in the log any more."""
-
-    def begin(self, day: str) -> DayFile:
-        """Start a day's file."""
-
-    def events(self, until: int) -> Iterator[LogItem]:
-        """Every event from the first one to ``until``. Blocks.
-
-        Raises:
-            ArchiveUnreadable: one of them is missing.
-        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +69,8 @@ class Retention:
         self,
         hub: Hub,
         store: Log,
-        trimming: RetentionStore,
-        archive: Archive,
+        trimming: TrimmingStore,
+        archive: ArchiveFolder,
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
         *,
         keep_days: int,
@@ -234,10 +178,10 @@ class Retention:
             while after < last:
                 limit = min(READ_CHUNK, last - after)
                 items = await gently(self._store.read(after=after, limit=limit))
-                await gently(_in_thread(partial(_take, file, floor, items)))
+                await gently(in_thread(partial(_take, file, floor, items)))
                 after = items[-1].seq
                 run.done += len(items)
-            await _in_thread(file.finish)
+            await in_thread(file.finish)
         except BaseException:
             file.discard()
             raise
@@ -249,66 +193,6 @@ class Retention:
             run.total = max(run.total, run.done)
 
 
-async def mend_beginning(store: Log, trimming: RetentionStore, archive: Archive) -> None:
-    """Make a trimmed log readable again whose floor at the beginning was lost, or is of another version.
-
-    Snapshots that cannot be read are forgotten. When none is left, the archive has what the log has not.
-
-    Raises:
-        ArchiveUnreadable: neither can be read.
-    """
-    while True:
-        seq, plain = await store.latest_snapshot()
-        if plain is None:
-            break
-        if await asyncio.to_thread(_is_readable, plain):
-            return
-        log.error("! the snapshot at seq %d cannot be read and is forgotten", seq)
-        await trimming.drop_snapshot(seq)
-    trimmed = await trimming.trimmed_seq()
-    log.warning(
-        "= reading events 1 to %d from the archive: no snapshot says what the floor was then", trimmed
-    )
-    at, floor = await asyncio.to_thread(_from_archive, archive, trimmed)
-    await trimming.trim(trimmed, at, await asyncio.to_thread(dump_floor, floor))
-
-
-def _is_readable(plain: dict[str, Any]) -> bool:
-    try:
-        load_floor(plain)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        return False
-    return True
-
-
-def _from_archive(archive: Archive, until: int) -> tuple[Instant, Floor]:
-    floor, at = Floor(), 0
-    for item in archive.events(until):
-        apply_all(floor, [item])
-        at = item.event.at
-    return at, floor
-
-
-def _take(file: DayFile, floor: Floor, items: list[LogItem]) -> None:
+def _take(file: GzipDay, floor: Floor, items: list[LogItem]) -> None:
     file.add(items)
     apply_all(floor, items)
-
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    """Run ``work`` in a thread and leave only when it has ended, even when cancelled."""
-    running = asyncio.ensure_future(asyncio.to_thread(work))
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        with suppress(Exception):
-            await running
-        raise
-
-
-async def gently(work: Awaitable[T]) -> T:
-    """Do ``work`` and rest as long as it took: half of the disk and of the interpreter stays the hub's."""
-    loop = asyncio.get_running_loop()
-    began = loop.time()
-    result = await work
-    await asyncio.sleep(min(loop.time() - began, REST_AT_MOST_S))
-    return result

@@ -14,8 +14,8 @@ from contacthub.database.many_rows import ManyRows
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Row, Table, Tables
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable, Writer
+from contacthub.hub.event_forms import VERSION, decode_event, type_name
 from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch
-from contacthub.hub.plain import VERSION, decode_event, type_name
 from contacthub.hub.snapshot_text import read_snapshot, snapshot_text
 from contacthub.hub.snapshots import SNAPSHOT_VERSION
 from contacthub.routing.words import Instant
@@ -29,7 +29,7 @@ MAX_SEQ = 2**63 - 1
 EVENTS = ManyRows(SQL["insert_event"])
 
 
-class SqliteLog:
+class LogStore:
     """The ``Log`` port on one writer connection and a few readers.
 
     ``tables``: of every subject whose rows are written in the transactions of the log.

@@ -17,23 +17,23 @@ from contacthub.routing.words import Instant
 SQL = named_queries(Path(__file__).with_name("trimming.sql"))
 
 
-class SqliteRetention:
-    """The ``RetentionStore`` port."""
+class TrimmingStore:
+    """Where the log begins, and what is dropped from before its beginning."""
 
     def __init__(self, writer: Writer, readers: ReaderPool) -> None:
         self._writer = writer
         self._readers = readers
 
     async def trimmed_seq(self) -> int:
-        """The last event that is not in the log any more."""
+        """The last event that is not in the log any more; 0 while all are."""
         return await self._readers.run(_trimmed_seq)
 
     async def last_before(self, instant: Instant) -> tuple[int, Instant]:
-        """The last event before an instant."""
+        """The last event that happened before ``instant``, with its time; (0, 0) when none did."""
         return await self._readers.run(lambda raw: _last_before(raw, instant))
 
     async def first_of(self, contact_ids: Sequence[str]) -> int | None:
-        """The first event of any of these contacts."""
+        """The first event in the log of any of these contacts."""
 
         def work(raw: Connection) -> int | None:
             found = [raw.execute(SQL["first_of_contact"], (each,)).fetchone()[0] for each in contact_ids]
@@ -42,7 +42,7 @@ class SqliteRetention:
         return await self._readers.run(work)
 
     async def trim(self, seq: int, at: Instant, floor: dict[str, Any]) -> None:
-        """Have the log begin after ``seq``."""
+        """Have the log begin after ``seq``, with the floor as it was then, whose last event was ``at``."""
         text = await asyncio.to_thread(snapshot_text, floor)
 
         def work(raw: Connection) -> None:
@@ -54,7 +54,7 @@ class SqliteRetention:
         await self._writer.transact(work)
 
     async def drop_trimmed(self, most: int) -> int:
-        """Drop some events from before the log's beginning."""
+        """Drop up to ``most`` events from before the log's beginning; return how many there were."""
 
         def work(raw: Connection) -> int:
             wanted = {"trimmed": _trimmed_seq(raw), "most": most}

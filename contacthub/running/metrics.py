@@ -11,8 +11,8 @@ from prometheus_client.registry import Collector
 
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
+from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
-from contacthub.hub.plain import type_name
 from contacthub.running.stalls import Stall
 from contacthub.sources.connectors import Connector, Link
 

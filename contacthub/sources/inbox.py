@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from contacthub.hub.retention import DAY_MS, gently
+from contacthub.hub.pacing import gently
+from contacthub.hub.retention import DAY_MS
 from contacthub.routing.words import Instant
 from contacthub.sources.store import InboxKey
 

@@ -9,7 +9,7 @@ from contacthub.routing.words import Instant
 from contacthub.sources.store import SQL
 
 
-class SqliteStoppedSources:
+class StoppedSourceStore:
     """The ``StoppedSources`` port; ``contacthub check`` reads the same table."""
 
     def __init__(self, writer: Writer, urls: Mapping[str, str], now: Callable[[], Instant]) -> None:

@@ -17,8 +17,8 @@ from contacthub.database.tables import Row, Table
 from contacthub.database.units import ReaderPool
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.log import LogItem
-from contacthub.hub.store import MIGRATIONS, SqliteLog
-from contacthub.hub.trimming import SqliteRetention
+from contacthub.hub.store import MIGRATIONS, LogStore
+from contacthub.hub.trimming import TrimmingStore
 from contacthub.sources.store import InboxStore, SourceStore
 from contacthub.testing.disk import Disk
 
@@ -32,8 +32,8 @@ class Stored:
     disk: Disk
     database: Database
     tables: Sequence[Table]
-    log: SqliteLog
-    trimming: SqliteRetention
+    log: LogStore
+    trimming: TrimmingStore
     contacts: LiveContactStore
     directory: DirectoryStore
     sources: SourceStore
@@ -85,8 +85,8 @@ def _over(disk: Disk, database: Database, readers: ReaderPool, tables: Sequence[
         disk=disk,
         database=database,
         tables=tables,
-        log=SqliteLog(database, readers, tables),
-        trimming=SqliteRetention(database, readers),
+        log=LogStore(database, readers, tables),
+        trimming=TrimmingStore(database, readers),
         contacts=LiveContactStore(readers),
         directory=DirectoryStore(readers),
         sources=SourceStore(database, readers),

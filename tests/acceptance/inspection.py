@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from contacthub.hub.plain import decode_event, type_name
+from contacthub.hub.event_forms import decode_event, type_name
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor import Floor

@@ -11,7 +11,7 @@ from typing import Any
 from contacthub.cli.commands import app
 from contacthub.hub import retention
 from contacthub.hub.archive import GzipDay
-from contacthub.hub.trimming import SqliteRetention
+from contacthub.hub.trimming import TrimmingStore
 
 steps_left = int(sys.argv[1])
 
@@ -52,6 +52,6 @@ def day_too() -> None:
 if __name__ == "__main__":
     retention.SLICE = 20
     day_too()
-    sooner_or_later(SqliteRetention, "trim")
-    sooner_or_later(SqliteRetention, "drop_trimmed")
+    sooner_or_later(TrimmingStore, "trim")
+    sooner_or_later(TrimmingStore, "drop_trimmed")
     app(["archive", "--data", str(Path(sys.argv[2]))])

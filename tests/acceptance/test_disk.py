@@ -13,7 +13,7 @@ import pytest
 
 from contacthub.bootstrap.running import running
 from contacthub.config import Settings
-from contacthub.hub.store import SqliteLog
+from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import HubFailed
 from contacthub.testing.disk import Disk, Fault
 from tests.acceptance.inspection import assert_whole
@@ -50,7 +50,7 @@ async def is_ready_again(api: Api) -> None:
 
 async def on_writer(api: Api, sql: str) -> Any:
     store = api.hub.parts.store
-    assert isinstance(store, SqliteLog)
+    assert isinstance(store, LogStore)
     return await store._writer.run(lambda raw: raw.execute(sql).fetchone())
 
 

@@ -24,7 +24,7 @@ from contacthub.database.engines.sqlite import Database, open_readers
 from contacthub.database.migrations import migrate
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.snapshots import dump_floor
-from contacthub.hub.store import MIGRATIONS, SqliteLog
+from contacthub.hub.store import MIGRATIONS, LogStore
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, EndedBy, Instant, OfferId, Routing
 from contacthub.sources.rows import InboxRow
@@ -186,11 +186,11 @@ async def _write(folder: Path, events: int, tail: int, progress: Callable[[float
 
 
 @asynccontextmanager
-async def _opened(folder: Path, clock: PastClock) -> AsyncIterator[tuple[HubOfContacts, SqliteLog]]:
+async def _opened(folder: Path, clock: PastClock) -> AsyncIterator[tuple[HubOfContacts, LogStore]]:
     async with await Database.writer(folder / HUB_FILE) as writer:
         await migrate(writer, MIGRATIONS)
         readers = await open_readers(folder / HUB_FILE)
-        store = SqliteLog(writer, readers, TABLES)
+        store = LogStore(writer, readers, TABLES)
         hub = HubOfContacts(
             store, clock, contacts=LiveContactStore(readers), directory=DirectoryStore(readers)
         )

@@ -14,7 +14,7 @@ from contacthub.console.commands import COMMANDS, CommandToHub
 from contacthub.console.event_schemas import event_schemas
 from contacthub.console.frames import FrameFromHub
 from contacthub.console.schema import console_schema
-from contacthub.hub.plain import NAMES
+from contacthub.hub.event_forms import NAMES
 from tests.api.documented import faults
 from tests.support import arrived, console, event, hub_on, token
 

@@ -9,9 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.archive import ArchiveFolder, ArchiveUnreadable
 from contacthub.hub.log import LogItem
-from contacthub.hub.retention import ArchiveUnreadable
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId
 from tests.hub.stored_rows import held

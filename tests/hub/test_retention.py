@@ -17,18 +17,12 @@ import pytest
 
 from contacthub.database.units import ReaderPool
 from contacthub.hub import retention as retention_module
-from contacthub.hub.archive import ArchiveFolder
+from contacthub.hub.archive import ArchiveFolder, ArchiveUnreadable
 from contacthub.hub.log import LogItem
-from contacthub.hub.retention import (
-    DAY_MS,
-    ArchiveRun,
-    ArchiveUnreadable,
-    Retention,
-    RetentionStore,
-    mend_beginning,
-)
+from contacthub.hub.mending import mend_beginning
+from contacthub.hub.retention import DAY_MS, ArchiveRun, Retention
 from contacthub.hub.snapshots import apply_all, dump_floor, replayed, take_snapshot
-from contacthub.hub.trimming import SqliteRetention
+from contacthub.hub.trimming import TrimmingStore
 from contacthub.routing.floor.floor import Floor
 from contacthub.sources.inbox import KEPT_DAYS, prune_inbox
 from contacthub.sources.rows import InboxRow
@@ -59,7 +53,7 @@ class Lived:
         return max(each.seq for each in self.whole if each.event.at < FIRST_DAY + (day + 1) * DAY_MS)
 
     def retention(
-        self, trimming: RetentionStore | None = None, archive: ArchiveFolder | None = None
+        self, trimming: TrimmingStore | None = None, archive: ArchiveFolder | None = None
     ) -> Retention:
         zone = ZoneInfo("Asia/Shanghai")
         return Retention(
@@ -202,7 +196,7 @@ async def test_inbox_forgets_what_nobody_repeats_any_more(stored: Stored, tmp_pa
 # --- stopped at any moment -------------------------------------------------------------------------
 
 
-class Mortal(SqliteRetention):
+class Mortal(TrimmingStore):
     """Goes with its process at the n-th thing retention asks it to write."""
 
     def __init__(self, stored: Stored, lives: int) -> None:

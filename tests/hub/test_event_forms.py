@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contacthub.hub import plain as records
-from contacthub.hub.plain import CLASSES, VERSION, decode_event, from_plain, to_plain, type_name
+from contacthub.hub import event_forms
+from contacthub.hub.event_forms import CLASSES, VERSION, decode_event, type_name
+from contacthub.hub.plain import from_plain, to_plain
 from contacthub.routing import events as e
 
 PLAIN = {int: st.integers(-(2**53), 2**53), str: st.text(max_size=20), bool: st.booleans()}
@@ -69,12 +70,12 @@ def test_field_added_with_a_default_is_filled_in_for_old_events() -> None:
 def test_old_version_is_brought_up_step_by_step_and_other_classes_stay(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(records, "VERSION", 3)
+    monkeypatch.setattr(event_forms, "VERSION", 3)
     monkeypatch.setitem(
-        records.UPCASTERS, ("agent_retired", 1), lambda old: {**old, "agent": old["agent"] + "b"}
+        event_forms.UPCASTERS, ("agent_retired", 1), lambda old: {**old, "agent": old["agent"] + "b"}
     )
     monkeypatch.setitem(
-        records.UPCASTERS, ("agent_retired", 2), lambda old: {**old, "agent": old["agent"] + "c"}
+        event_forms.UPCASTERS, ("agent_retired", 2), lambda old: {**old, "agent": old["agent"] + "c"}
     )
     assert decode_event("agent_retired", 1, {"at": 1, "agent": "a"}) == e.AgentRetired(at=1, agent="abc")
     assert decode_event("agent_retired", 2, {"at": 1, "agent": "a"}) == e.AgentRetired(at=1, agent="ac")

@@ -1,0 +1,64 @@
+"""Events by name: in the form in which the log stores them, and in that which its readers see."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable
+from typing import Any
+
+from contacthub.clock import rfc3339
+from contacthub.hub.plain import Convert, from_plain, to_plain
+from contacthub.routing.events import EVENT_CLASSES, Event
+
+VERSION = 1
+"""The version newly written events have; a class that changes gets an entry in ``UPCASTERS``."""
+
+UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
+"""(type, version) -> what makes the data that of the next version."""
+
+
+def type_name(event_class: type[Event]) -> str:
+    """The event's name outside: the class in snake_case."""
+    return NAMES[event_class]
+
+
+def decode_event(name: str, version: int, data: dict[str, Any]) -> Event:
+    """Read an event back from the log."""
+    for older in range(version, VERSION):
+        upcast = UPCASTERS.get((name, older))
+        data = upcast(data) if upcast is not None else data
+    event: Event = from_plain(CLASSES[name], data)
+    return event
+
+
+def log_item(seq: int, event: Event) -> dict[str, Any]:
+    """An event as the log's readers see it."""
+    item: dict[str, Any] = {"seq": seq, "at": rfc3339(event.at), "type": NAMES[type(event)]}
+    for name, convert in SHOWN[type(event)]:
+        value = getattr(event, name)
+        if value is not None:
+            item[name] = convert(value)
+    return item
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def _shown(event_class: type[Event]) -> list[tuple[str, Convert]]:
+    """What of an event is shown beside its number and time, and how; its source's time comes first."""
+    names = [field.name for field in dataclasses.fields(event_class) if field.name != "at"]
+    names.sort(key=lambda name: name != "occurred_at")
+    return [
+        (name, rfc3339 if name.endswith(("_until", "_at")) or name == "until" else _plain) for name in names
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool) else to_plain(value)
+
+
+SHOWN: dict[type[Event], list[tuple[str, Convert]]] = {each: _shown(each) for each in EVENT_CLASSES}
+NAMES: dict[type[Event], str] = {each: _snake(each.__name__) for each in EVENT_CLASSES}
+CLASSES: dict[str, type[Event]] = {name: each for each, name in NAMES.items()}
