@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.accounts.model import SignIn, Token, User
+from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, Writer
 from contacthub.routing.words import Instant
 
-SAVE_USER = """
-INSERT INTO users (name, role, agent, password, disabled) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET role = excluded.role, agent = excluded.agent, password = excluded.password,
-                                 disabled = excluded.disabled
-"""
-SAVE_TOKEN = """
-INSERT INTO tokens (name, hash, scopes, agent, sources, event_limit, created_at, revoked_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (name) DO UPDATE SET hash = excluded.hash, scopes = excluded.scopes, agent = excluded.agent,
-    sources = excluded.sources, event_limit = excluded.event_limit, created_at = excluded.created_at,
-    revoked_at = excluded.revoked_at
-"""
+SQL = named_queries(Path(__file__).with_name("store.sql"))
 
 
 class AccountStore:
@@ -33,7 +24,7 @@ class AccountStore:
 
     async def users(self) -> list[User]:
         """All users."""
-        rows = await self._all("SELECT name, role, agent, password, disabled FROM users")
+        rows = await self._all("users")
         return [
             User(name=name, role=Role(role), agent=agent, password=password, disabled=bool(disabled))
             for name, role, agent, password, disabled in rows
@@ -41,16 +32,12 @@ class AccountStore:
 
     async def sign_ins(self, now: Instant) -> list[SignIn]:
         """Sessions that have not expired."""
-        rows = await self._all(
-            "SELECT hash, user, csrf_token, expires_at FROM sessions WHERE expires_at > ?", now
-        )
+        rows = await self._all("sign_ins", now)
         return [SignIn(hash=h, user=user, csrf_token=csrf, expires_at=at) for h, user, csrf, at in rows]
 
     async def tokens(self) -> list[Token]:
         """All tokens, revoked ones too."""
-        rows = await self._all(
-            "SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens"
-        )
+        rows = await self._all("tokens")
         return [
             Token(
                 name=name,
@@ -68,21 +55,21 @@ class AccountStore:
     async def save_user(self, user: User) -> None:
         """Create or replace a user."""
         values = (user.name, user.role.value, user.agent, user.password, int(user.disabled))
-        await self._write(lambda raw: raw.execute(SAVE_USER, values))
+        await self._write(lambda raw: raw.execute(SQL["put_user"], values))
 
     async def save_sign_in(self, sign_in: SignIn) -> None:
         """Keep a session."""
         values = (sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.expires_at)
-        await self._write(lambda raw: raw.execute("INSERT INTO sessions VALUES (?, ?, ?, ?)", values))
+        await self._write(lambda raw: raw.execute(SQL["put_sign_in"], values))
 
     async def drop_sign_ins(self, hashes: list[str]) -> None:
         """End sessions."""
         rows = [(each,) for each in hashes]
-        await self._write(lambda raw: raw.executemany("DELETE FROM sessions WHERE hash = ?", rows))
+        await self._write(lambda raw: raw.executemany(SQL["drop_sign_in"], rows))
 
     async def drop_sign_ins_of(self, user: str) -> None:
         """End every session of a user."""
-        await self._write(lambda raw: raw.execute("DELETE FROM sessions WHERE user = ?", (user,)))
+        await self._write(lambda raw: raw.execute(SQL["drop_sign_ins_of"], (user,)))
 
     async def save_token(self, token: Token) -> None:
         """Create or replace a token."""
@@ -90,10 +77,10 @@ class AccountStore:
             token.name, token.hash, json.dumps(sorted(token.scopes)), token.agent,
             json.dumps(sorted(token.sources)), token.limit, token.created_at, token.revoked_at,
         )  # fmt: skip
-        await self._write(lambda raw: raw.execute(SAVE_TOKEN, values))
+        await self._write(lambda raw: raw.execute(SQL["put_token"], values))
 
-    async def _all(self, sql: str, *parameters: Any) -> list[tuple[Any, ...]]:
-        return await self._writer.run(lambda raw: raw.execute(sql, parameters).fetchall())
+    async def _all(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
+        return await self._writer.run(lambda raw: raw.execute(SQL[query], parameters).fetchall())
 
     async def _write(self, work: Callable[[Connection], Any]) -> None:
         await self._writer.transact(work)

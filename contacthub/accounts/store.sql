@@ -1,0 +1,29 @@
+-- name: users
+SELECT name, role, agent, password, disabled FROM users;
+
+-- name: sign_ins
+SELECT hash, "user", csrf_token, expires_at FROM sessions WHERE expires_at > ?;
+
+-- name: tokens
+SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens;
+
+-- name: put_user
+INSERT INTO users (name, role, agent, password, disabled) VALUES (?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET
+    role = excluded.role, agent = excluded.agent, password = excluded.password, disabled = excluded.disabled;
+
+-- name: put_sign_in
+INSERT INTO sessions (hash, "user", csrf_token, expires_at) VALUES (?, ?, ?, ?);
+
+-- name: drop_sign_in
+DELETE FROM sessions WHERE hash = ?;
+
+-- name: drop_sign_ins_of
+DELETE FROM sessions WHERE "user" = ?;
+
+-- name: put_token
+INSERT INTO tokens (name, hash, scopes, agent, sources, event_limit, created_at, revoked_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (name) DO UPDATE SET
+    hash = excluded.hash, scopes = excluded.scopes, agent = excluded.agent, sources = excluded.sources,
+    event_limit = excluded.event_limit, created_at = excluded.created_at, revoked_at = excluded.revoked_at;
