@@ -42,21 +42,21 @@ class Router:
         Raises:
             Rejected: it is not allowed now; then nothing has changed.
         """
-        return self._turn(command, now)
+        turn = Turn(self.floor, now, self._applied)
+        HANDLERS[type(command)](turn, command)
+        settle(turn)
+        return turn.events
 
     def observe(self, fact: Observation, now: Instant) -> list[Event]:
         """Take in what has happened outside. Never raises; what changes nothing is ignored on record."""
-        return self._turn(fact, now)
+        turn = Turn(self.floor, now, self._applied)
+        HANDLERS[type(fact)](turn, fact)
+        settle(turn)
+        return turn.events
 
     def next_deadline(self) -> Instant | None:
         """When ``PassTime`` should be handled next."""
         return self.floor.next_deadline()
-
-    def _turn(self, given: Command | Observation, now: Instant) -> list[Event]:
-        turn = Turn(self.floor, now, self._applied)
-        HANDLERS[type(given)](turn, given)
-        settle(turn)
-        return turn.events
 
 
 HANDLERS: Handlers = {
