@@ -1,1 +1,1 @@
-"""Who asks, and what they may do."""
+"""Roles, scopes, and the rules of who may."""

@@ -37,7 +37,7 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A viewer who was let in, and the session or token (``credential``) that this hangs on."""
+    """A viewer with the session or token (``credential``) that identified them; it is good while that is."""
 
     viewer: Viewer
     credential: str

@@ -1,4 +1,4 @@
-"""Sign-ins, tokens and tickets together: who is let in, and who is told when that ends."""
+"""Sign-ins, tokens and tickets together, and what is told when a session or token ends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contacthub.routing.words import Instant
 
 
 class Accounts:
-    """Lets people and programs in; ``has_agent`` says whether an agent is on the floor, and not retired."""
+    """Identifies people and programs; ``has_agent`` says whether an agent is on the floor and not retired."""
 
     def __init__(
         self,
@@ -23,7 +23,7 @@ class Accounts:
         now: Callable[[], Instant],
         has_agent: Callable[[str], bool] = lambda agent: True,
     ) -> None:
-        self._has_agent = has_agent
+        self.has_agent = has_agent
         self._on_ended: Callable[[str], None] = lambda credential: None
         self._on_signed_out: Callable[[Pass], None] = lambda holder: None
         self.sign_ins = SignIns(
@@ -52,14 +52,14 @@ class Accounts:
         self._on_signed_out(holder)
 
     async def end_agent(self, agent: str) -> None:
-        """End what was let in as an agent who was retired: sessions, and sockets of tokens."""
+        """End the sessions of an agent who was retired, and the sockets of the agent's tokens."""
         self.tokens.end_agent(agent)
         await self.sign_ins.end_agent(agent)
 
     def check_agent(self, holder: Pass) -> None:
         """Raise ``forbidden`` when the agent of a token was retired."""
         agent = holder.viewer.agent
-        if agent is not None and not self._has_agent(agent):
+        if agent is not None and not self.has_agent(agent):
             raise Problem("forbidden", f"agent {agent} was retired")
 
     async def expire(self) -> None:

@@ -1,4 +1,4 @@
-"""Locks out whoever guesses passwords."""
+"""Slows down the guessing of passwords."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from contacthub.routing.words import Instant
 FREE_GUESSES = 5
 """Wrong passwords for one name from one address before it is locked."""
 FREE_GUESSES_OF_ADDRESS = 30
-"""Wrong passwords from one address, whatever the names, before it is locked."""
+"""Wrong passwords from one address, for all names together, before it is locked."""
 
 
 @dataclass(slots=True)
@@ -22,7 +22,10 @@ class _Guesses:
 
 
 class Guessing:
-    """Locks out whoever guesses passwords: after ``free`` failures, for a time doubling up to 15 minutes."""
+    """Locks a key, a name with an address, after ``free`` failures.
+
+    Each further failure doubles the time: 15 s, 30 s, 1 min, … up to 15 minutes.
+    """
 
     FIRST_LOCK_MS = 15_000
     LONGEST_LOCK_MS = 15 * 60 * 1000
@@ -60,7 +63,7 @@ class Guessing:
 
 
 def one_place(address: str) -> str:
-    """What counts as one address: with IPv6 a network, for everybody has billions of addresses."""
+    """What counts as one address: with IPv6 the /64 network, as each connection has billions of addresses."""
     try:
         each = ipaddress.ip_address(address)
     except ValueError:

@@ -29,9 +29,9 @@ from contacthub.api.describing.words import (
     json_of,
 )
 from contacthub.api.json import Json
+from contacthub.api.login import COOKIE, Identify, OwnOrigin
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
-from contacthub.api.who_asks import COOKIE, Identify, OwnOrigin
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem

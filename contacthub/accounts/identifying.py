@@ -9,7 +9,7 @@ from aiohttp import web
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.accounts import Accounts
-from contacthub.api.who_asks import COOKIE, SAFE_METHODS, OwnOrigin
+from contacthub.api.login import COOKIE, SAFE_METHODS, OwnOrigin
 from contacthub.client.signatures import encoded
 from contacthub.problems import Problem
 

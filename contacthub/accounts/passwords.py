@@ -16,7 +16,7 @@ from contacthub.problems import Problem
 
 AT_ONCE = 2
 MAX_WAITING = 20
-"""Who comes when so many wait already is refused: a flood of guesses must not make everybody wait."""
+"""With so many waiting a further sign-in is refused: a flood of guesses must not make honest users wait."""
 
 
 class Argon2Passwords:
@@ -24,7 +24,7 @@ class Argon2Passwords:
 
     def __init__(self) -> None:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self._nobody = self._hasher.hash("nobody has this password")
+        self._of_no_user = self._hasher.hash("no user has this password")
         self._at_once = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
@@ -44,7 +44,7 @@ class Argon2Passwords:
             Problem: too_many_attempts, when too many wait already.
         """
         async with self._turn():
-            good = await asyncio.to_thread(self._verify, hashed or self._nobody, password)
+            good = await asyncio.to_thread(self._verify, hashed or self._of_no_user, password)
         return good and hashed is not None
 
     @asynccontextmanager

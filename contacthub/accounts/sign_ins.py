@@ -90,7 +90,7 @@ class SignIns:
         return user
 
     async def disable_user(self, name: str) -> None:
-        """Let the user in no more, and end their sessions."""
+        """Refuse the user from now on, and end their sessions."""
         user = self._users.get(name)
         if user is None:
             raise Problem("not_found", f"there is no user {name!r}")
@@ -104,7 +104,7 @@ class SignIns:
             await self._end_sign_ins(user)
 
     async def _end_sign_ins(self, name: str) -> None:
-        # Out of memory first: also when the disk then fails, they let nobody in from now on.
+        # Out of memory first: they are good no more even if the disk then fails.
         for each in [each.hash for each in self._sign_ins.values() if each.user == name]:
             self._drop(each)
         # By name: after a failure of the disk its rows are there and memory knows of none.

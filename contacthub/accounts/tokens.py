@@ -1,4 +1,4 @@
-"""Tokens, by which programs are let in."""
+"""Tokens, by which programs are identified."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Tokens:
         return secret
 
     async def revoke(self, name: str) -> None:
-        """Let the token in no more, at once."""
+        """Refuse the token from now on."""
         token = self._tokens.get(name)
         if token is None:
             raise Problem("not_found", f"there is no token {name!r}")
@@ -96,7 +96,7 @@ class Tokens:
         await self._store.save_token(token)
 
     def end_agent(self, agent: str) -> None:
-        """Close the sockets of the agent's tokens; what else these are for they may go on with."""
+        """Close the sockets of the agent's tokens; their scopes stay good for HTTP."""
         for token in self._by_hash.values():
             if token.agent == agent:
                 self._ended(token.hash)

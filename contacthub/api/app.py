@@ -9,9 +9,9 @@ from aiohttp import web
 
 from contacthub.api.answering import MAX_BYTES
 from contacthub.api.client_address import PROXIES, TrustedProxies
+from contacthub.api.login import Identify
 from contacthub.api.middleware import guarded, problems
 from contacthub.api.route import IN_PATH, Bound, Handler
-from contacthub.api.who_asks import Identify
 
 
 def make_app(bound: Sequence[Bound], identify: Identify, proxies: TrustedProxies) -> web.Application:

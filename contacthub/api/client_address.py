@@ -22,7 +22,7 @@ SIGNS_OF_A_PROXY = (
 
 
 class TrustedProxies:
-    """Proxies whose ``X-Forwarded-For`` is believed; nobody else's is.
+    """Proxies whose ``X-Forwarded-For`` is believed; that of other peers is not.
 
     Raises:
         ValueError: an entry is neither an address nor a network like ``10.0.0.0/8``.
@@ -34,8 +34,11 @@ class TrustedProxies:
     def client(self, peer: str | None, forwarded: Sequence[str]) -> str:
         """The client's address: of peer and ``X-Forwarded-For``, the last that is no trusted proxy's.
 
-        What stands left of it was written by the client or by somebody we do not know. Where a trusted proxy
-        names nobody, it is itself the client.
+        What is left of it was written by the client or by a proxy that is not trusted. A trusted proxy that
+        names no address is itself the client. With 10.0.0.1 and 10.0.0.2 trusted:
+
+            peer 10.0.0.1, header "6.6.6.6, 203.0.113.9, 10.0.0.2"   gives 203.0.113.9
+            peer 203.0.113.9, header "6.6.6.6"                       gives 203.0.113.9
         """
         address = address_of(peer or "")
         if address is None:
@@ -56,7 +59,7 @@ PROXIES = web.AppKey("proxies", TrustedProxies)
 
 
 def client_address(request: web.Request) -> str:
-    """The client's address, whatever trusted proxies are between."""
+    """The client's address, found through the trusted proxies."""
     return request.app[PROXIES].client(request.remote, request.headers.getall(FORWARDED_FOR, ()))
 
 
@@ -76,7 +79,7 @@ def address_of(text: str) -> Address | None:
 
 
 def is_from_this_machine(request: web.Request) -> bool:
-    """Whether a program on this machine asks, and no proxy on it for somebody else.
+    """Whether a program on this machine asks, and not a proxy on it for another machine.
 
     A proxy shows itself by a header, by the name it was asked for, or by an old version of HTTP: nginx long
     spoke HTTP/1.0 to what is behind it, and by itself adds no header.

@@ -8,8 +8,8 @@ from aiohttp import web
 
 from contacthub.access.rules import check
 from contacthub.api.answering import problem_answer
+from contacthub.api.login import PART_CHECKED, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login
-from contacthub.api.who_asks import PART_CHECKED, PASS, Identify
 from contacthub.problems import Problem, problem_of
 
 log = logging.getLogger("contacthub.api")

@@ -12,7 +12,7 @@ class NotHttp(logging.LoggerAdapter[logging.Logger]):
     """The server's log. What does not parse may hold a secret or a number, and aiohttp would quote it."""
 
     def log(self, level: int, msg: object, *args: object, **more: Any) -> None:  # Any: as the adapter has it
-        """A line; errors of the parser at debug, as anybody may cause them."""
+        """A line; errors of the parser at debug, as any stranger can cause them."""
         error = more.get("exc_info")
         if isinstance(error, HttpProcessingError):
             super().log(logging.DEBUG, "< not HTTP: %s", type(error).__name__)

@@ -22,11 +22,11 @@ IN_PATH: Final = re.compile(r"\{(\w+)\}")
 
 
 class Login(StrEnum):
-    """How a route finds out who asks."""
+    """How a route identifies the viewer."""
 
     REQUIRED = "required"  # a token, or a session with CSRF token and own Origin when it changes something
-    OPEN = "open"  # nobody need be known
-    OWN = "own"  # the handler looks itself: signatures, tickets, passwords
+    OPEN = "open"  # not at all
+    OWN = "own"  # in its handler: by signature, ticket or password
 
 
 D = TypeVar("D")

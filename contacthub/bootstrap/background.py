@@ -42,7 +42,7 @@ async def begin(
     tasks = parts.tasks
     await parts.stopped.begin()
     parts.pop.resume()
-    owed = await parts.sources.callbacks()
+    owed = await parts.stores.sources.callbacks()
     parts.core.effects.deliver_by(parts.callbacks.add)
     for row in owed:
         if row.source in outside.endpoints:
@@ -78,15 +78,15 @@ async def _housekeeping(parts: Parts) -> None:
     snapshot_seq = parts.hub.snapshot_seq
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
-        now = parts.clock.now()
+        now = parts.hub.now()
         try:
             await parts.accounts.expire()
-            await parts.replies.prune(before=now - REMEMBERED_MS)
-            await parts.sources.prune(
+            await parts.stores.replies.prune(before=now - REMEMBERED_MS)
+            await parts.stores.sources.prune(
                 webhook_replies_before=now - WEBHOOK_REPLIES_MS, early_ends_before=now - EARLY_ENDS_KEPT_MS
             )
             if parts.hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
-                snapshot_seq = await take_snapshot(parts.store, now)
+                snapshot_seq = await take_snapshot(parts.stores.log, now)
         except (StorageUnavailable, LogTrimmed) as error:
             log.warning("! housekeeping put off: %s", error)
 

@@ -13,8 +13,8 @@ from contacthub.api.app import make_app
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.describing import http as self_description
 from contacthub.api.describing.words import Interface
+from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
-from contacthub.api.who_asks import Identify, OwnOrigin
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
@@ -77,20 +77,21 @@ def doors(parts: Parts, outside: Outside, server: ServerTable, control_token: st
 
 def bound(parts: Parts, outside: Outside, origin: OwnOrigin, identify: Identify) -> list[Bound]:
     """Every route with the handler of the subject it belongs to."""
-    hub, accounts, customers, pop, place = parts.hub, parts.accounts, parts.customers, parts.pop, parts.place
+    hub, accounts, customers = parts.hub, parts.accounts, parts.stores.customers
+    pop, place = parts.pop, parts.place
     sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve)
     customer_doors = customers_http.CustomerDoors(hub, customers, parts.numbers, pop, place)
     return [
         *bind(operations.OperationDoors(hub, parts.connectors, parts.metrics, identify), operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
-        *bind(contacts.ContactDoors(hub, parts.contacts, parts.store), contacts.ROUTES),
+        *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log), contacts.ROUTES),
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place), records.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world), floor.ROUTES),
-        *bind(log.LogDoors(hub, parts.store), log.LOG_ROUTES),
+        *bind(log.LogDoors(hub, parts.stores.log), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier), floor_file.ROUTES),
-        *bind(users_and_tokens.AccountDoors(accounts, parts.has_agent), users_and_tokens.ROUTES),
+        *bind(users_and_tokens.AccountDoors(accounts, accounts.has_agent), users_and_tokens.ROUTES),
         *bind(importing.ImportDoors(customers), importing.ROUTES),
         *bind(log.ArchiveDoors(parts.retention), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),

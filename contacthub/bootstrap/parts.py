@@ -25,17 +25,14 @@ from contacthub.console.commands.spec import Parts as CommandParts
 from contacthub.console.consoles import Consoles
 from contacthub.console.performing import REMEMBERED_MS, Performing
 from contacthub.console.sockets import ConsoleSockets
-from contacthub.console.store import CommandReplies
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.customers.store import CustomerStore
 from contacthub.floor_file.applying import Applier
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
-from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
 from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics
@@ -46,7 +43,7 @@ from contacthub.sources.inbox import prune_inbox
 from contacthub.sources.intake import Intake
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
-from contacthub.sources.store import InboxStore, SourceStore
+from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
 
 
@@ -74,17 +71,11 @@ class Outside:
 class Parts:
     """Everything a hub consists of."""
 
-    clock: Clock
     tasks: Tasks
     core: Core
-    hub: Hub
-    has_agent: Callable[[str], bool]
-    place: Callable[[], Place]
-    store: LogStore
-    sources: SourceStore
-    replies: CommandReplies
+    stores: Stores
     contacts: ContactStore
-    customers: CustomerStore
+    place: Callable[[], Place]
     numbers: PhoneNumbers
     pop: ScreenPop
     accounts: Accounts
@@ -98,6 +89,11 @@ class Parts:
     sockets: ConsoleSockets
     metrics: Metrics
 
+    @property
+    def hub(self) -> Hub:
+        """The one writer of the log."""
+        return self.core.hub
+
 
 async def join(
     stack: AsyncExitStack, settings: Settings, stores: Stores, core: Core, *, outside: Outside, clock: Clock
@@ -105,52 +101,24 @@ async def join(
     """Make the parts around a hub that was read back; what they started ends with ``stack``."""
     session = await stack.enter_async_context(outgoing())
     tasks = await stack.enter_async_context(Tasks())
-    hub, world, deltas = core.hub, core.world, core.deltas
+    hub, world = core.hub, core.world
     stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
-
-    def has_agent(name: str) -> bool:
-        return AgentId(name) in hub.routing.floor.agents
-
-    numbers = PhoneNumbers()
-    accounts = await _accounts(stores, has_agent, clock)
-    place = partial(_place, world)
+    numbers, place = PhoneNumbers(), partial(_place, world)
+    accounts = await _accounts(core, stores, clock)
     cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
-    pop = ScreenPop(hub, world, deltas, cards, tasks.spawn)
+    pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
-    consoles = Consoles(hub, world, deltas, pop, tasks.spawn)
+    consoles = Consoles(hub, world, core.deltas, pop, tasks.spawn)
     stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
     connectors: list[Connector] = []
-    metrics = Metrics(
-        hub,
-        deltas,
-        consoles=consoles.__len__,
-        callbacks_owed=lambda: callbacks.owed,
-        connectors=connectors,
-    )
-    for_commands = CommandParts(
-        hub=hub,
-        world=world,
-        consoles=consoles,
-        pop=pop,
-        customers=stores.customers,
-        customer_changes=stores.customer_changes,
-        pop_shown=metrics.pop_shown,
-    )
-    performing = Performing(for_commands, COMMANDS, spawn=tasks.spawn)
-    performing.remember(await stores.replies.since(clock.now() - REMEMBERED_MS))
-    sockets = _sockets(hub, consoles, performing, accounts)
+    metrics = _metrics(core, consoles, callbacks, connectors)
+    for_commands = _for_commands(core, stores, pop, consoles, metrics)
     return Parts(
-        clock=clock,
         tasks=tasks,
         core=core,
-        hub=hub,
-        has_agent=has_agent,
-        place=place,
-        store=stores.log,
-        sources=stores.sources,
-        replies=stores.replies,
+        stores=stores,
         contacts=ContactStore(stores.list_readers),
-        customers=stores.customers,
+        place=place,
         numbers=numbers,
         pop=pop,
         accounts=accounts,
@@ -161,12 +129,15 @@ async def join(
         stopped=stopped,
         connectors=connectors,
         consoles=consoles,
-        sockets=sockets,
+        sockets=await _sockets(stores, for_commands, accounts, tasks),
         metrics=metrics,
     )
 
 
-async def _accounts(stores: Stores, has_agent: Callable[[str], bool], clock: Clock) -> Accounts:
+async def _accounts(core: Core, stores: Stores, clock: Clock) -> Accounts:
+    def has_agent(name: str) -> bool:
+        return AgentId(name) in core.hub.routing.floor.agents
+
     accounts = Accounts(AccountStore(stores.writer), Argon2Passwords(), clock.now, has_agent)
     await accounts.open()
     return accounts
@@ -175,6 +146,18 @@ async def _accounts(stores: Stores, has_agent: Callable[[str], bool], clock: Clo
 def _place(world: World) -> Place:
     entry = world.directory.floor
     return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region)
+
+
+def _metrics(
+    core: Core, consoles: Consoles, callbacks: Callbacks, connectors: Sequence[Connector]
+) -> Metrics:
+    return Metrics(
+        core.hub,
+        core.deltas,
+        consoles=consoles.__len__,
+        callbacks_owed=lambda: callbacks.owed,
+        connectors=connectors,
+    )
 
 
 def _callbacks(
@@ -192,8 +175,27 @@ def _callbacks(
     return stopped, Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random())
 
 
-def _sockets(hub: Hub, consoles: Consoles, performing: Performing, accounts: Accounts) -> ConsoleSockets:
-    sockets = ConsoleSockets(hub, consoles, performing)
+def _for_commands(
+    core: Core, stores: Stores, pop: ScreenPop, consoles: Consoles, metrics: Metrics
+) -> CommandParts:
+    return CommandParts(
+        hub=core.hub,
+        world=core.world,
+        consoles=consoles,
+        pop=pop,
+        customers=stores.customers,
+        customer_changes=stores.customer_changes,
+        pop_shown=metrics.pop_shown,
+    )
+
+
+async def _sockets(
+    stores: Stores, for_commands: CommandParts, accounts: Accounts, tasks: Tasks
+) -> ConsoleSockets:
+    hub = for_commands.hub
+    performing = Performing(for_commands, COMMANDS, spawn=tasks.spawn)
+    performing.remember(await stores.replies.since(hub.now() - REMEMBERED_MS))
+    sockets = ConsoleSockets(hub, for_commands.consoles, performing)
     hub.on_reset(sockets)
     accounts.on_ended(sockets.end_credential)
     accounts.on_signed_out(sockets.signed_out)

@@ -12,9 +12,9 @@ from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.json import Json
+from contacthub.api.login import check_part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.api.who_asks import check_part, viewer
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view
 from contacthub.contacts.visibility import view

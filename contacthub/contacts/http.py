@@ -27,8 +27,8 @@ from contacthub.api.describing.words import (
     next_page,
 )
 from contacthub.api.json import Json
+from contacthub.api.login import check_part, viewer
 from contacthub.api.route import Route
-from contacthub.api.who_asks import check_part, viewer
 from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
 from contacthub.contacts.answers import ContactItem, ContactWhole, WhyAnswer
 from contacthub.contacts.past import (
@@ -94,7 +94,7 @@ class ContactDoors:
         return answer({**item, "events": [log_item(each.seq, each.event) for each in events]})
 
     async def why(self, request: web.Request) -> web.Response:
-        """``GET /contacts/{id}/why``: each decision with its reason, and why nobody has it now.
+        """``GET /contacts/{id}/why``: each decision with its reason, and why no agent has it now.
 
         ``?seq=`` adds to that decision every agent of the moment, recomputed by replaying the log.
         """

@@ -16,9 +16,9 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json
+from contacthub.api.login import check_part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.api.who_asks import check_part, viewer
 from contacthub.clock import uuid7
 from contacthub.customers.card import customer_view
 from contacthub.customers.cards import Place
@@ -78,7 +78,7 @@ class CustomerDoors:
         self._place = place
 
     async def search(self, request: web.Request) -> web.Response:
-        """``POST /customers/search``: personal data stands in the body, never in the address."""
+        """``POST /customers/search``: personal data is in the body, never in the address."""
         body = validated(SearchBody, await json_body(request))
         wanted = body.search(self._reader())
         self._check_during_contact(request)

@@ -162,7 +162,7 @@ class _Work:
             self._note(f"- agent {name}", self.directory.remove("agent", name), command)
 
     def _retire_others(self, plan: FloorPlan) -> None:
-        """Queues go last, when nobody serves them any more; nothing before can have put a contact there."""
+        """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
         order = ("line", "queue", "break")
         others = [each for each in plan.retired if each[0] in order]
         for kind, name in sorted(others, key=lambda each: order.index(each[0])):

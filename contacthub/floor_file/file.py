@@ -1,4 +1,4 @@
-"""The floor file: who works how. Parsed TOML to a plan, with errors that name the field."""
+"""The floor file: queues, agents and lines. Parsed TOML to a plan, with errors that name the field."""
 
 from __future__ import annotations
 

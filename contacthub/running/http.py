@@ -13,8 +13,8 @@ from contacthub.access.rules import allow, check
 from contacthub.api.answering import answer
 from contacthub.api.client_address import is_from_this_machine
 from contacthub.api.describing.words import BEARER, Answer, Media, Told
+from contacthub.api.login import Identify
 from contacthub.api.route import Login, Route
-from contacthub.api.who_asks import Identify
 from contacthub.hub.hub import Hub
 from contacthub.running.metrics import Metrics
 from contacthub.sources.connectors import Connector

@@ -131,7 +131,7 @@ class Watchdog:
         if self._lines.take(int(time.monotonic() * 1000)) > 0:
             self._unsaid += 1
             return
-        # What the system does to us is no fault of ours that somebody could mend here.
+        # What the system does to the process is no fault that can be mended here.
         level = logging.INFO if what.cause is Cause.NOT_RUN else logging.WARNING
         unsaid = f"; {self._unsaid} more since the last line" if self._unsaid else ""
         log.log(level, "! %s%s", in_words(what), unsaid)

@@ -14,8 +14,8 @@ from aiohttp import web
 from contacthub.access.rules import allow, check
 from contacthub.api.answering import answer, body_of, parsed
 from contacthub.api.describing.words import API, BEARER, WEBHOOK, Answer, Body, Shared, Told
+from contacthub.api.login import Identify
 from contacthub.api.route import Login, Route
-from contacthub.api.who_asks import Identify
 from contacthub.client.signatures import TOLERANCE_S, is_signed
 from contacthub.contacts.http import of_contact
 from contacthub.problems import Problem

@@ -115,7 +115,7 @@ async def accepted(
 
 async def owed(owner: Api) -> list[CallbackRow]:
     """The call-backs that are stored."""
-    store: Any = owner.hub.parts.store
+    store: Any = owner.hub.parts.stores.log
     return await SourceStore(store._writer, store._readers).callbacks()
 
 

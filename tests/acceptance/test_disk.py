@@ -49,7 +49,7 @@ async def is_ready_again(api: Api) -> None:
 
 
 async def on_writer(api: Api, sql: str) -> Any:
-    store = api.hub.parts.store
+    store = api.hub.parts.stores.log
     assert isinstance(store, LogStore)
     return await store._writer.run(lambda raw: raw.execute(sql).fetchone())
 

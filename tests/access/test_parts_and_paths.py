@@ -14,9 +14,9 @@ from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import AGENT, Forbidden, Rule, may, own
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.api.describing.words import Told
+from contacthub.api.login import check_part
 from contacthub.api.middleware import guarded
 from contacthub.api.route import Route, bind
-from contacthub.api.who_asks import check_part
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.console.commands import COMMANDS
 from tests.accounts.people import signed_in

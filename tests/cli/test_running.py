@@ -53,7 +53,7 @@ async def test_every_command_works_beside_a_hub_that_runs(tmp_path: Path, cli: C
         assert (
             "1 unchanged" in (await asyncio.to_thread(cli, "import", "c.csv", "--dry-run", "--data", "d")).out
         )
-        assert await owner.hub.parts.customers.get("C1")
+        assert await owner.hub.parts.stores.customers.get("C1")
         await asyncio.to_thread(cli, "token", "revoke", "x", "--data", "d")
         assert (await api.call("GET", "/floor"))[0] == 401
 

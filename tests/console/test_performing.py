@@ -81,7 +81,7 @@ async def test_what_the_disk_refuses_is_not_done_and_the_same_ref_may_try_again(
         raise StorageUnavailable("no space left")
 
     with monkeypatch.context() as full:
-        full.setattr(hall.owner.hub.parts.store, "append", refuses)
+        full.setattr(hall.owner.hub.parts.stores.log, "append", refuses)
         assert code(await hall.lina.do("add_question", ref=ref, **args)) == "unavailable"
     assert await closing_code(hall.lina) == 1012
     async with console(hall.owner, "lina", bearer=hall.bearer) as back:

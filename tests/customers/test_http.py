@@ -237,7 +237,7 @@ async def test_patch_that_is_no_object_is_refused(crm: Asker) -> None:
 
 async def test_patch_is_not_stopped_by_what_an_import_once_brought(house: House, crm: Asker) -> None:
     row = {"customer_id": "c1", "name": "Lu", "email": ["no mail address"]}
-    await house.parts.customers.write_rows("customers", [row])
+    await house.parts.stores.customers.write_rows("customers", [row])
 
     patched = await crm.ask("PATCH", "/customers/c1", {"tier": "gold"}, If_Match='"1"')
 

@@ -191,7 +191,7 @@ async def test_a_call_that_is_over_before_its_look_up_is_in_the_customers_histor
 ) -> None:
     body = {"name": "Li Na", "phones": [{"raw": "13900000009"}]}
     assert (await api.call("PUT", "/customers/C9", body))[0] == 201
-    customers, go_on = api.hub.parts.customers, asyncio.Event()
+    customers, go_on = api.hub.parts.stores.customers, asyncio.Event()
     card_parts = customers.card_parts
 
     async def slow(keys: CardKeys) -> CardParts:

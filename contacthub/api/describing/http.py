@@ -23,7 +23,7 @@ MakeInterface = Callable[[], Interface]
 MakeSchema = Callable[[], Json]
 
 CSS = Path(__file__).with_name("docs_page.css")
-FOR_ANYBODY = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
+FOR_ANY_SITE = {"Cache-Control": "no-cache", "Access-Control-Allow-Origin": "*"}
 """There is nothing in it that is not in the source: tools on other sites may read it."""
 
 
@@ -71,7 +71,7 @@ def _schema(console: MakeSchema) -> bytes:
 
 
 def _json(body: bytes) -> web.Response:
-    return web.Response(body=body, content_type="application/json", headers=FOR_ANYBODY)
+    return web.Response(body=body, content_type="application/json", headers=FOR_ANY_SITE)
 
 
 ROUTES = (

@@ -26,8 +26,8 @@ from contacthub.api.describing.words import (
     Told,
 )
 from contacthub.api.json import Json
+from contacthub.api.login import COOKIE, SAFE_METHODS
 from contacthub.api.route import IN_PATH, Login, Route
-from contacthub.api.who_asks import COOKIE, SAFE_METHODS
 from contacthub.problems import STATUS, TITLES
 
 PROBLEM: Final = "application/problem+json"

@@ -99,7 +99,7 @@ class Told:
     """A route as the document tells it.
 
     ``problems``: codes beyond those that follow from its login, path, parameters and body.
-    ``security``: for routes that look themselves who asks; each dict one way, all of its schemes needed.
+    ``security``: of routes with a login of their own; each tuple is one way, all of its schemes needed.
     """
 
     tag: str

@@ -52,7 +52,7 @@ async def test_a_customer_chosen_as_the_contact_closes_is_still_a_command_done(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     contact_id = await hall.wrapping_up()
-    get, gate = hall.owner.hub.parts.customers.get, asyncio.Event()
+    get, gate = hall.owner.hub.parts.stores.customers.get, asyncio.Event()
     calls = 0
 
     async def slow(customer_id: str) -> Any:
@@ -62,7 +62,7 @@ async def test_a_customer_chosen_as_the_contact_closes_is_still_a_command_done(
             await gate.wait()
         return await get(customer_id)
 
-    monkeypatch.setattr(hall.owner.hub.parts.customers, "get", slow)
+    monkeypatch.setattr(hall.owner.hub.parts.stores.customers, "get", slow)
     async with console(hall.owner, "lina", bearer=hall.bearer) as other:
         choosing = asyncio.create_task(
             hall.lina.do("choose_customer", contact_id=contact_id, customer_id="C2")

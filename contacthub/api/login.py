@@ -1,4 +1,4 @@
-"""Who asks: how a request is let in, and what its handler learns of the viewer."""
+"""Login: the pass of a request, the part that an agent needs, and the origin of the hub's own pages."""
 
 from __future__ import annotations
 
