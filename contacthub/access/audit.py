@@ -1,4 +1,4 @@
-"""The audit trail: who looked at or changed what."""
+"""The audit trail: what a viewer looked at or changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """Who looked at or changed what."""
+    """A viewer looked at or changed something."""
 
     at: Instant
     viewer: str

@@ -38,7 +38,7 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class CustomerFound:
-    """Who a contact was from, found out only after it had closed."""
+    """The customer of a contact, found only after it had closed."""
 
     customer_id: str
     contact_id: str

@@ -31,7 +31,7 @@ class DataDirectory:
     """Holds ``path`` by a lock that ends with the process, however it ends.
 
     ``beats``: whether this holder is a hub whose absence counts; a command is none.
-    ``alive_at``: when a holder last said that it lives, in UTC milliseconds; 0 when there was none.
+    ``alive_at``: when a holder last touched the lock file, in UTC milliseconds; 0 when there was none.
     """
 
     def __init__(self, path: Path, *, beats: bool = True) -> None:
@@ -44,7 +44,7 @@ class DataDirectory:
         """Hold the directory, creating it readable by its owner only.
 
         Raises:
-            DirectoryHeld: somebody else does.
+            DirectoryHeld: another process does.
             DirectoryUnusable: it cannot be made or written to.
         """
         try:
@@ -64,7 +64,7 @@ class DataDirectory:
         return self
 
     def beat(self) -> None:
-        """Say that the holder lives: after a crash this tells how long nobody was there."""
+        """Touch the lock file: after a crash its time tells how long no process held the directory."""
         if self._lock is not None and self._beats:
             os.utime(self._lock)
 
@@ -97,7 +97,7 @@ class DataDirectory:
 
 
 def control_of(path: Path) -> Control | None:
-    """How to reach whoever holds the directory; None when nobody says so."""
+    """How to reach the process that holds the directory; None when none has written it down."""
     try:
         return Control(**json.loads((path / "control.json").read_text(encoding="utf-8")))
     except (FileNotFoundError, ValueError, TypeError):

@@ -1,7 +1,8 @@
 """Filling a data directory from a backup: all of it or nothing, and never as the same log.
 
-Everything is unpacked and checked beside what is there. One renaming decides; from then on whoever opens the
-directory first ends what is left to do, so that no crash leaves half of one and half of another.
+restoring/   unpacked and checked here; a crash leaves the directory as it was
+restored/    the same folder renamed, which decides: the old files move to before-restore-…/, the new ones
+             take their places; after a crash the next process that opens the directory goes on
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def finish_restore(data: Path, places: Sequence[str]) -> Instant | None:
         plan = _plan(ready)
         if plan is not None:
             _take_places(data, ready, data / plan.aside, places)
-            # Since then nobody was there: offers and leases get that time.
+            # No hub has run since then: offers and leases are given that time.
             os.utime(data / "lock", (plan.made_at / 1000, plan.made_at / 1000))
             (ready / PLAN).unlink()
         ready.rmdir()

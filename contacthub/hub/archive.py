@@ -101,7 +101,7 @@ class GzipDay:
 
 
 def checksum_path(path: Path) -> Path:
-    """Where the checksum of a day's file stands."""
+    """The file with the checksum of a day's file."""
     return path.with_name(f"{path.name}.sha256")
 
 

@@ -53,7 +53,11 @@ class Log(Protocol):
     """The numbered record of everything that happened. One writer."""
 
     async def recover(self) -> Recovery:
-        """Begin a new epoch and say where the log stands."""
+        """Begin a new epoch, and say at which event the log is.
+
+        An epoch fences off earlier writers: a hub that was held up and comes back appends with its old epoch
+        and is refused, so that two hubs never write one floor.
+        """
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
         """Events with a higher ``seq`` than ``after``, in order.

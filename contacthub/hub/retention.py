@@ -126,7 +126,7 @@ class Retention:
             run.error = f"the archive cannot be written: {error.strerror}"
             log.warning("! %s", run.error)
         except Exception:
-            # Ours: days that stay are no reason to let contacts wait.
+            # A fault of this program: days that stay in the log are no reason to let contacts wait.
             run.error = "the archive failed; the hub's log says why"
             log.exception("! the archive failed")
         finally:

@@ -41,7 +41,7 @@ class LogStore:
         self._tables = Tables(tables)
 
     async def recover(self) -> Recovery:
-        """Begin a new epoch and say where the log stands."""
+        """Begin a new epoch, and say at which event the log is."""
         return await self._writer.transact(_recover)
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:

@@ -18,7 +18,7 @@ class StoppedSourceStore:
         self._now = now
 
     async def begin(self) -> None:
-        """Forget who had stopped: their operator may have mended it, and a 410 says so again."""
+        """Forget the sources that had stopped: an operator may have mended them, or a 410 comes again."""
         await self._writer.transact(lambda raw: raw.execute(SQL["drop_stopped"]))
 
     async def stop(self, source: str) -> None:

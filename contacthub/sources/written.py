@@ -1,4 +1,4 @@
-"""Which names of events and contacts may stand in the log: a filter that spares the look for the others."""
+"""Names of events and contacts that are stored, as a Bloom filter: a new name needs no read."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from collections.abc import Hashable
 from contacthub.sources.store import NameKind, SourceStore
 
 LEAST_BITS = 1 << 26
-"""8 MiB: for two million names one in three hundred unknown ones is taken for known."""
+"""8 MiB: with two million names one new name in three hundred is a false positive."""
 
 BITS_A_NAME = 32
 CHUNK = 500
 
 
 class Written:
-    """A Bloom filter over (source, id) and (source, ref). What it does not have is not in the log.
+    """A Bloom filter over (source, id) and (source, ref). What it does not have is not stored.
 
-    Until it is filled it says of everything that it may be there. What it takes for written wrongly, or after
-    pruning, costs one read of the log and nothing else.
+    Until it is filled it says of every name that it may be stored. A false positive, or a name that was
+    pruned, costs one read and nothing else.
 
     Source: B. H. Bloom, Space/Time Trade-offs in Hash Coding with Allowable Errors, 1970.
     """
@@ -50,7 +50,7 @@ class Written:
             self._bits[bit >> 3] |= 1 << (bit & 7)
 
     def __contains__(self, name: Hashable) -> bool:
-        """Whether the log may have it."""
+        """Whether it may be stored."""
         if not self._is_filled:
             return True
         first, second = self._two_bits(name)
@@ -58,7 +58,7 @@ class Written:
         return bool(bits[first >> 3] & 1 << (first & 7) and bits[second >> 3] & 1 << (second & 7))
 
     def _two_bits(self, name: Hashable) -> tuple[int, int]:
-        both = hash(name)
+        both = hash(name)  # 64 bits: its halves are the two hash functions of the filter
         return both & self._mask, (both >> 32) & self._mask
 
     def _make_room(self, names: int) -> None:

@@ -285,7 +285,7 @@ def test_folder_that_is_held_is_refused(data: Path, tmp_path: Path) -> None:
 
 
 def repacked(path: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
-    """The same backup, changed by somebody."""
+    """The same backup with other files in it."""
     with tarfile.open(path) as tar:
         files = {each.name: (tar.extractfile(each) or io.BytesIO()).read() for each in tar}
     change(files)

@@ -183,7 +183,7 @@ async def test_decision_still_in_the_log_is_recomputed_with_later_snapshots(
     assert plain(await replayed(stored.log, early)) == plain(floor)
 
 
-async def test_inbox_forgets_what_nobody_repeats_any_more(stored: Stored, tmp_path: Path) -> None:
+async def test_inbox_forgets_events_too_old_to_be_repeated(stored: Stored, tmp_path: Path) -> None:
     async with days(stored, tmp_path, 3) as lived:
         clock: Any = lived.hub._clock
         clock.instant = FIRST_DAY + (KEPT_DAYS + 1) * DAY_MS + 5_000
