@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from contacthub.clock import uuid7
+from contacthub.customers.file import open_customers
 from contacthub.customers.model import Row
 from contacthub.customers.names import PinyinKeys
-from contacthub.customers.store import CustomerStore
 
 PURCHASES: Final = 8
 PRODUCTS: Final = 3
@@ -63,9 +63,7 @@ async def write_customers(folder: Path, count: int, progress: Callable[[float], 
     def now() -> int:
         return time.time_ns() // 1_000_000
 
-    store = CustomerStore(PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now()))
-    await store.open(folder)
-    try:
+    async with open_customers(folder, PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())) as store:
         for start in range(0, count, BATCH // PURCHASES):
             numbers = range(start, min(count, start + BATCH // PURCHASES))
             for kind, rows in _rows(numbers):
@@ -73,8 +71,6 @@ async def write_customers(folder: Path, count: int, progress: Callable[[float], 
                 if rejected := [each.reason for each in results if each.status == "rejected"]:
                     raise ValueError(f"{kind}: {rejected[0]}")
             progress(numbers[-1] / count)
-    finally:
-        await store.close()
 
 
 def _rows(numbers: range) -> Iterator[tuple[str, list[Row]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.customers.store import MIGRATIONS as CUSTOMERS
+from contacthub.customers.file import MIGRATIONS as CUSTOMERS
 from contacthub.database.kept import Kept
 from contacthub.hub import archive
 from contacthub.hub.store import MIGRATIONS as HUB

@@ -12,6 +12,7 @@ from contacthub.bootstrap.tables import TABLES
 from contacthub.clock import Clock, uuid7
 from contacthub.console.store import CommandReplies
 from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.file import open_customers
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
 from contacthub.database.data_directory import DataDirectory
@@ -77,12 +78,11 @@ async def open_stores(
 async def _customers(
     stack: AsyncExitStack, data: Path, clock: Clock, changes: CustomerChanges
 ) -> CustomerStore:
-    customers = CustomerStore(
-        PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()), changes=changes
+    return await stack.enter_async_context(
+        open_customers(
+            data, PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()), changes=changes
+        )
     )
-    await customers.open(data)
-    stack.push_async_callback(customers.close)
-    return customers
 
 
 async def read_back(hub: Hub, stores: Stores, directory: DataDirectory, *, asleep: bool) -> None:

@@ -19,13 +19,13 @@ from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
 from contacthub.clock import uuid7
 from contacthub.config import Settings, configure_logging
+from contacthub.customers.file import rehearsal
 from contacthub.customers.importing.csv_files import UnreadableFile, lines_in
 from contacthub.customers.importing.importing import Summary, import_rows, kind_in, read_rows
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Row, RowResult, RowSink
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.customers.store import rehearsal
 from contacthub.floor_file.stored import floor_region
 
 ORDER = tuple(SHEETS)

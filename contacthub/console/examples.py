@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacthub.api.json import Json
+from contacthub.customers.kinds.kinds import KINDS
 
 CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
 OFFER = f"{CONTACT}.1"
@@ -82,6 +83,9 @@ CUSTOMER: Json = {
     "notes": None,
     "attributes": {},
 }
+LISTS = (*(kind.name for kind in KINDS), "contacts")
+"""The lists of a card."""
+
 CARD: Json = {
     "contact_id": CONTACT,
     "as_of": AT,
@@ -95,8 +99,8 @@ CARD: Json = {
         "candidates": [],
     },
     "customer": CUSTOMER,
-    "purchases": [],
-    "purchases_total": 0,
+    **{name: [] for name in LISTS},
+    **{f"{name}_total": 0 for name in LISTS},
     "products": [
         {
             "id": "17",
@@ -117,12 +121,6 @@ CARD: Json = {
         }
     ],
     "products_total": 1,
-    "service_records": [],
-    "service_records_total": 0,
-    "questions": [],
-    "questions_total": 0,
-    "contacts": [],
-    "contacts_total": 0,
     "open": {"cases": [], "follow_ups": [], "opportunities": []},
     "sources": [{"name": "local", "status": "ok", "took_us": 410}],
 }

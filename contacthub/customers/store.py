@@ -1,14 +1,9 @@
-"""The store of customers: a file beside the hub's own, so that imports never hold the log."""
+"""The store of customers, written once for every engine."""
 
 from __future__ import annotations
 
-import asyncio
-import sqlite3
-import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Final, TypeVar
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reader import CardReader
@@ -24,7 +19,6 @@ from contacthub.customers.model import (
     Page,
     Row,
     RowResult,
-    RowSink,
     VersionConflict,
     VersionNeeded,
 )
@@ -33,54 +27,37 @@ from contacthub.customers.tables.customers import get_customer, is_customer, sav
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Table, Versions, Writing
 from contacthub.customers.tables.tables import TABLES
-from contacthub.database.engines.sqlite import Database, open_readers
-from contacthub.database.migrations import migrate
-from contacthub.database.units import ReaderPool
+from contacthub.database.units import ReaderPool, Writer
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
-FILE: Final = "customers.db"
-HUB_FILE: Final = "hub.db"
-MIGRATIONS: Final = Path(__file__).with_name("migrations")
-READERS: Final = 2
-
 
 class CustomerStore:
-    """The customers of one data directory. Every write tells ``changes`` once, after it is durable.
+    """Customers and their records. Every write tells ``changes`` once, after it is durable.
 
-    ``new_id`` makes the ids of new customers that have none. ``hub.db`` must be there: earlier contacts are
-    read from it in the same hop.
+    ``new_id`` makes the ids of new customers that have none. ``readers`` also read the hub's tables, under
+    the name ``hub``: earlier contacts come in the same hop.
     """
 
     def __init__(
         self,
+        writer: Writer,
+        readers: ReaderPool,
         names: NameKeys,
         *,
         clock_ms: Callable[[], int],
         new_id: Callable[[], str],
-        changes: CustomerChanges | None = None,
+        changes: CustomerChanges,
     ) -> None:
+        self._writer = writer
+        self._readers = readers
         self._names = names
         self._clock_ms = clock_ms
         self._new_id = new_id
-        self._changes = changes or CustomerChanges()
+        self._changes = changes
         self._models = ModelFacts()
-        self._cards: CardReader
-        self._writer: Database
-        self._readers: ReaderPool
-
-    async def open(self, folder: Path) -> None:
-        """Open, or create, the customers in ``folder``."""
-        self._writer = await Database.writer(folder / FILE)
-        await migrate(self._writer, MIGRATIONS)
-        self._readers = await open_readers(folder / FILE, size=READERS, attach={"hub": folder / HUB_FILE})
-        self._cards = CardReader(self._readers, self._models, hops=READERS)
-
-    async def close(self) -> None:
-        """Close every connection."""
-        await self._readers.close()
-        await self._writer.close()
+        self._cards = CardReader(readers, self._models, hops=readers.size)
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
         """Do the whole look-up of a card in one hop. Raises: CustomerNotFound."""
@@ -199,32 +176,3 @@ def _check_version(customer: Customer, expected: int | None) -> None:
         raise VersionNeeded("the customer is there already")
     if customer.version != expected:
         raise VersionConflict(customer.version)
-
-
-@asynccontextmanager
-async def rehearsal(
-    folder: Path, names: NameKeys, *, clock_ms: Callable[[], int], new_id: Callable[[], str]
-) -> AsyncIterator[RowSink]:
-    """Open a copy of the customers in ``folder`` to try an import on; it is thrown away afterwards.
-
-    Works while a hub runs on the same folder: the copy is made page by page by SQLite's backup.
-    """
-    with tempfile.TemporaryDirectory(prefix="contacthub-") as name:
-        copy = Path(name)
-        if await asyncio.to_thread((folder / FILE).exists):
-            await asyncio.to_thread(_copy, folder / FILE, copy / FILE)
-        store = CustomerStore(names, clock_ms=clock_ms, new_id=new_id)
-        await store.open(copy)
-        try:
-            yield store
-        finally:
-            await store.close()
-
-
-def _copy(source: Path, target: Path) -> None:
-    reader, writer = sqlite3.connect(source), sqlite3.connect(target)
-    try:
-        reader.backup(writer)
-    finally:
-        reader.close()
-        writer.close()

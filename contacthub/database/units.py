@@ -73,6 +73,11 @@ class ReaderPool:
         for reader in readers:
             self._free.put_nowait(reader)
 
+    @property
+    def size(self) -> int:
+        """How many units of work run at a time."""
+        return len(self._readers)
+
     async def run(self, work: Callable[[Connection], T]) -> T:
         """Run ``work`` on a free reader, in one consistent snapshot of the database."""
         reader = await self._free.get()

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from contacthub.access.viewer import Viewer
 from contacthub.console.consoles import Consoles
+from contacthub.console.examples import LISTS
 from contacthub.console.frames import FrameFromHub
 from contacthub.console.session import Session
 from contacthub.contacts.visibility import Delta
@@ -155,14 +156,13 @@ def links(frames: list[Json]) -> list[tuple[int | None, int]]:
 
 def card_of(contact_id: str) -> Json:
     """An empty card."""
-    lists = ("purchases", "products", "service_records", "questions", "contacts")
     return {
         "contact_id": contact_id,
         "as_of": "2026-05-01T08:00:00.000Z",
         "match": {"verdict": "none", "by": None, "value": None, "reason": "unknown", "candidates": []},
         "customer": None,
-        **{name: [] for name in lists},
-        **{f"{name}_total": 0 for name in lists},
+        **{name: [] for name in LISTS},
+        **{f"{name}_total": 0 for name in LISTS},
         "open": {"cases": [], "follow_ups": [], "opportunities": []},
         "sources": [{"name": "local", "status": "ok", "took_us": 1}],
     }

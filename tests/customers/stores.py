@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.file import open_customers
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
 from contacthub.database.engines.sqlite import Database
@@ -32,9 +33,7 @@ async def customers_in(folder: Path, changes: CustomerChanges | None = None) -> 
     """The customers of ``folder``, beside a hub that has no contacts yet."""
     async with await Database.writer(folder / "hub.db") as hub:
         await migrate(hub, HUB_MIGRATIONS)
-    store = CustomerStore(PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids(), changes=changes)
-    await store.open(folder)
-    try:
+    async with open_customers(
+        folder, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids(), changes=changes
+    ) as store:
         yield store
-    finally:
-        await store.close()

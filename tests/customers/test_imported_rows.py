@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
+from contacthub.customers.file import rehearsal
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import (
     CustomerNotFound,
 )
 from contacthub.customers.names import PinyinKeys
-from contacthub.customers.store import CustomerStore, rehearsal
+from contacthub.customers.store import CustomerStore
 from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
 from tests.customers.stores import fresh_ids, ticking
 

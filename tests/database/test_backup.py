@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from contacthub.bootstrap.kept import KEPT
-from contacthub.customers.store import MIGRATIONS as CUSTOMER_MIGRATIONS
+from contacthub.customers.file import MIGRATIONS as CUSTOMER_MIGRATIONS
 from contacthub.database import backup
 from contacthub.database import restore as backup_restore
 from contacthub.database.backup import BackupFailed, Manifest, make_backup

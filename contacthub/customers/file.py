@@ -1,0 +1,67 @@
+"""The file of the customers: beside the hub's own, so that imports never hold the log."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final
+
+from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.model import NameKeys, RowSink
+from contacthub.customers.store import CustomerStore
+from contacthub.database.engines.sqlite import Database, open_readers
+from contacthub.database.migrations import migrate
+
+FILE: Final = "customers.db"
+HUB_FILE: Final = "hub.db"
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+READERS: Final = 2
+
+
+@asynccontextmanager
+async def open_customers(
+    folder: Path,
+    names: NameKeys,
+    *,
+    clock_ms: Callable[[], int],
+    new_id: Callable[[], str],
+    changes: CustomerChanges | None = None,
+) -> AsyncIterator[CustomerStore]:
+    """Open, or create, the customers in ``folder``, beside the ``hub.db`` that is there."""
+    async with AsyncExitStack() as stack:
+        writer = await stack.enter_async_context(await Database.writer(folder / FILE))
+        await migrate(writer, MIGRATIONS)
+        readers = await open_readers(folder / FILE, size=READERS, attach={"hub": folder / HUB_FILE})
+        stack.push_async_callback(readers.close)
+        yield CustomerStore(
+            writer, readers, names, clock_ms=clock_ms, new_id=new_id, changes=changes or CustomerChanges()
+        )
+
+
+@asynccontextmanager
+async def rehearsal(
+    folder: Path, names: NameKeys, *, clock_ms: Callable[[], int], new_id: Callable[[], str]
+) -> AsyncIterator[RowSink]:
+    """Open a copy of the customers in ``folder`` to try an import on; it is thrown away afterwards.
+
+    Works while a hub runs on the same folder: the copy is made page by page by SQLite's backup.
+    """
+    with tempfile.TemporaryDirectory(prefix="contacthub-") as name:
+        copy = Path(name)
+        if await asyncio.to_thread((folder / FILE).exists):
+            await asyncio.to_thread(_copy, folder / FILE, copy / FILE)
+        async with open_customers(copy, names, clock_ms=clock_ms, new_id=new_id) as store:
+            yield store
+
+
+def _copy(source: Path, target: Path) -> None:
+    reader, writer = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        reader.backup(writer)
+    finally:
+        reader.close()
+        writer.close()
