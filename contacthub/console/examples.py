@@ -43,6 +43,7 @@ PENDING: Json = {
     "agent": "lina",
     "queue": "support",
     "channel": "voice",
+    "direction": "inbound",
     "from": CALLER,
     "from_name": None,
     "to": LINE,

@@ -7,12 +7,19 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, TypedDict, Unpack
+from typing import Any, Literal, TypedDict, Unpack
 
 from contacthub.contacts.rows import DetailsRow, LiveRow
 from contacthub.customers.keys import ContactKeys
 from contacthub.database.tables import Row
 from contacthub.routing.events import ContactClosed, Event
+
+Side = Literal["from", "to"]
+
+
+def customer_side(direction: str) -> Side:
+    """Which of a contact's two addresses is the customer's: the one called, when we call."""
+    return "to" if direction == "outbound" else "from"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +39,10 @@ class Details:
     note: str | None = None
     disposition: str | None = None
 
-    def keys(self, channel: str) -> ContactKeys:
-        """What it says about who the contact is from; later changes of the details do not change it."""
-        return ContactKeys(
-            channel=channel,
-            from_raw=self.from_raw,
-            from_name=self.from_name,
-            attributes=dict(self.attributes),
-        )
+    def keys(self, channel: str, direction: str) -> ContactKeys:
+        """What it says about the contact's customer; later changes of the details do not change it."""
+        address = self.to_raw if customer_side(direction) == "to" else self.from_raw
+        return ContactKeys(channel=channel, address=address, attributes=dict(self.attributes))
 
     def row(self) -> DetailsRow:
         """As it is stored."""

@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.contacts.details import customer_side
 from contacthub.contacts.rows import ContactRow, DetailsRow, VisitRow
 from contacthub.contacts.views import address, visit_view
-from contacthub.contacts.visibility import customer_side, masked
+from contacthub.contacts.visibility import masked
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.log import LogItem
 from contacthub.routing.events import ContactArrived, OfferMade

@@ -100,7 +100,9 @@ class ScreenPop:
         for details in self._world.details.all():
             contact = self._world.floor.contacts.get(ContactId(details.contact_id))
             if contact is not None:
-                self._start(details.contact_id, details.keys(contact.channel), _choice(contact))
+                self._start(
+                    details.contact_id, details.keys(contact.channel, contact.direction), _choice(contact)
+                )
 
     def ready(self, contact_id: str) -> Json | None:
         """The card, if it is there."""

@@ -70,6 +70,7 @@ def offer_view(offer: Offer, contact: Contact, contact_seen: Json) -> Json:
         "agent": offer.agent,
         "queue": offer.queue,
         "channel": contact.channel,
+        "direction": contact.direction,
         "from": contact_seen["from"],
         "from_name": contact_seen["from_name"],
         "to": contact_seen["to"],

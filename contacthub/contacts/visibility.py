@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
+from contacthub.contacts.details import customer_side
 from contacthub.contacts.touched import NO_AGENTS
 from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_view
 from contacthub.contacts.world import World
@@ -34,11 +35,6 @@ def masked(shown: Json | None) -> Json | None:
     if text.strip().casefold() in WITHHELD:
         return shown
     return {"e164": None, "raw": f"…{text[-4:]}" if len(text) > 6 else "…"}
-
-
-def customer_side(direction: str) -> str:
-    """Which of a contact's two addresses is the customer's: the one called, when we call."""
-    return "to" if direction == "outbound" else "from"
 
 
 def masked_contact(view: Json) -> Json:

@@ -124,6 +124,7 @@ class OfferView(Wire):
     agent: str
     queue: str | None
     channel: Channel
+    direction: Direction
     from_: Address | None = Field(alias="from")
     from_name: str | None
     to: Address | None

@@ -57,11 +57,13 @@ class NumberReader(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactKeys:
-    """What a contact says about who it is from, as its source sent it."""
+    """What a contact says about its customer, as its source sent it.
+
+    ``address``: the customer's number or address: whence a contact comes, or who is called.
+    """
 
     channel: str
-    from_raw: str | None = None
-    from_name: str | None = None
+    address: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -111,18 +113,18 @@ def read_keys(
 ) -> CardKeys:
     """Read the keys of a look-up out of what a contact brings."""
     given = {by: _attribute(keys.attributes, names) for by, names in ATTRIBUTES.items()}
-    sender = (keys.from_raw or "").strip()[:MAX_KEY_LENGTH]
-    withheld = keys.channel in SPOKEN_CHANNELS and sender.casefold() in WITHHELD
+    address = (keys.address or "").strip()[:MAX_KEY_LENGTH]
+    withheld = keys.channel in SPOKEN_CHANNELS and address.casefold() in WITHHELD
     phone: Number | None = None
     if keys.channel in SPOKEN_CHANNELS:
-        phone = None if withheld else numbers.read(sender, region)
-    elif "@" in sender:
-        given["email"] = given["email"] or sender
-    elif sender:
-        number = numbers.read(sender, region)
+        phone = None if withheld else numbers.read(address, region)
+    elif "@" in address:
+        given["email"] = given["email"] or address
+    elif address:
+        number = numbers.read(address, region)
         phone = number if number.e164 else None
         # Chats and social channels name the account that is signed in there.
-        given["account"] = given["account"] or (None if phone else sender)
+        given["account"] = given["account"] or (None if phone else address)
     return CardKeys(
         contact_id=contact_id,
         phone=phone,

@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from contacthub.api.wire import OneOf
+from contacthub.contacts.details import customer_side
 from contacthub.problems import Problem
 from contacthub.routing.words import MISSED_CAUSES, EndedBy, Instant, Outcome, Routing
 from contacthub.sources.bounds import (
@@ -25,6 +26,7 @@ from contacthub.sources.bounds import (
     Direction,
     Language,
     Name,
+    Number,
     Priority,
     Short,
     Skills,
@@ -57,10 +59,15 @@ class Arrived(ContactEvent):
     attributes: dict[str, Any] | None = None
     routing: Annotated[str, OneOf(Routing)] | None = None
 
+    @property
+    def ours(self) -> Number:
+        """The address on our side: the line dialled, or the one we call from."""
+        return self.from_ if customer_side(self.direction) == "to" else self.to
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MayOpen(ContactEvent):
-    """``offered`` and ``answered`` about an unknown contact open it when they carry ``from`` and a queue."""
+    """``offered`` and ``answered``: an unknown contact is opened if they have its customer and a queue."""
 
     channel: Channel = "voice"
     direction: Direction = "inbound"
@@ -73,7 +80,8 @@ class MayOpen(ContactEvent):
     @property
     def opens(self) -> Arrived | None:
         """The arrival it stands for."""
-        if self.from_.raw is None:
+        customer = self.to if customer_side(self.direction) == "to" else self.from_
+        if customer.raw is None:
             return None
         return Arrived(
             ref=self.ref,

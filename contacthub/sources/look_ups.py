@@ -15,6 +15,7 @@ from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
+from contacthub.customers.keys import ContactKeys
 from contacthub.hub.hub import Hub
 from contacthub.sources import incoming as i
 from contacthub.sources.memory import Memory
@@ -29,7 +30,12 @@ class Opening:
 
     event: i.Incoming
     details: Details
-    channel: str
+    arrival: i.Arrived
+
+    @property
+    def keys(self) -> ContactKeys:
+        """By what its customer is looked up."""
+        return self.details.keys(self.arrival.channel, self.arrival.direction)
 
 
 Openings = dict[Ref, Opening]
@@ -49,7 +55,7 @@ class LookUps:
         """Look up, for a moment at most, who the contacts are from that these events may open."""
         openings = self._openings(events)
         if openings:
-            keys = {each.details.contact_id: each.details.keys(each.channel) for each in openings.values()}
+            keys = {each.details.contact_id: each.keys for each in openings.values()}
             try:
                 await self._pop.look_up(keys)
             except BaseException:
@@ -73,5 +79,5 @@ class LookUps:
             if ref not in openings:
                 contact_id = uuid7(self._hub.now())
                 details = self._names.details(contact_id, event.source, arrived)
-                openings[ref] = Opening(event, details, arrived.channel)
+                openings[ref] = Opening(event, details, arrived)
         return openings

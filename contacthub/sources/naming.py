@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.contacts.details import Details
+from contacthub.contacts.details import Details, customer_side
 from contacthub.contacts.world import World
 from contacthub.customers.keys import NumberReader
 from contacthub.floor_file.lines import line_called
@@ -51,20 +51,21 @@ class Names:
         queue = self.named_queue(data)
         if queue is not None:
             return queue
+        side = "from" if customer_side(data.direction) == "to" else "to"
         raise Problem(
             "no_queue",
-            "neither `queue` nor a line with this `to` says where the contact waits; "
+            f"neither `queue` nor a line with this `{side}` says where the contact waits; "
             "send `queue`, or add the number under [[lines]] of the floor file",
-            [("#/data/queue", "needed, as no line has this `to`")],
+            [("#/data/queue", f"needed, as no line has this `{side}`")],
         )
 
     def named_queue(self, data: i.Arrived) -> QueueId | None:
-        """The queue the event names, or that of the line it came in on."""
+        """The queue the event names, or that of our line: the one dialled, or the one we call from."""
         world = self._world
         if data.queue is not None:
             return self.queue(data.queue, "#/data/queue")
-        dialled = data.to.e164 or data.to.raw
-        line = line_called(world.directory, self._numbers, dialled) if dialled else None
+        own = data.ours.e164 or data.ours.raw
+        line = line_called(world.directory, self._numbers, own) if own else None
         return QueueId(line.queue) if line is not None and line.queue in world.floor.queues else None
 
     def queue(self, queue: str, pointer: str) -> QueueId:

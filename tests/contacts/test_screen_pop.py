@@ -47,7 +47,7 @@ async def test_cards_of_contacts_that_did_not_happen_are_forgotten_others_looked
         cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
         pop = ScreenPop(hub, hub.world, hub.deltas, cards, tasks.create_task)
         pop.resume()
-        pop.start("refused", Details(contact_id="refused", source="phones", ref="r").keys("voice"))
+        pop.start("refused", Details(contact_id="refused", source="phones", ref="r").keys("voice", "inbound"))
         await pop.wait("c1")
         await pop.wait("refused")
         pop.reset()
@@ -72,7 +72,7 @@ class Slow(Strangers):
         return CardParts(match=found, customer=customer)
 
 
-KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("voice")
+KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("voice", "inbound")
 
 
 @asynccontextmanager
@@ -141,6 +141,6 @@ async def test_nobody_is_told_of_a_contact_that_did_not_happen(stored: Stored) -
 
 def test_keys_do_not_change_with_the_details() -> None:
     details = Details(contact_id="c1", source="phones", ref="r", from_raw="138", attributes={"account": "C1"})
-    keys = details.keys("voice")
+    keys = details.keys("voice", "inbound")
     details.attributes["account"] = "C2"
-    assert (keys.channel, keys.from_raw, keys.attributes) == ("voice", "138", {"account": "C1"})
+    assert (keys.channel, keys.address, keys.attributes) == ("voice", "138", {"account": "C1"})

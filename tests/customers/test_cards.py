@@ -52,7 +52,7 @@ class SlowStore:
         return await self.real.get(customer_id)
 
 
-CALL = ContactKeys(channel="voice", from_raw="138 0013 8000")
+CALL = ContactKeys(channel="voice", address="138 0013 8000")
 
 
 @pytest.fixture
@@ -93,7 +93,7 @@ async def test_what_is_learned_later_is_looked_up_again(cards: Cards, store: Slo
     await share_number(store)
     cards.start("k", CALL)
     assert (await cards.wait("k"))["match"]["verdict"] == "several"
-    cards.start("k", ContactKeys(channel="voice", from_raw="138 0013 8000", attributes={"account": "c2"}))
+    cards.start("k", ContactKeys(channel="voice", address="138 0013 8000", attributes={"account": "c2"}))
     assert (await cards.wait("k"))["customer"]["id"] == "c2"
 
 

@@ -173,7 +173,7 @@ def test_every_reason_there_can_be_has_its_words() -> None:
 
 
 def keys_of(channel: str, sender: str | None, **attributes: object) -> CardKeys:
-    contact = ContactKeys(channel=channel, from_raw=sender, attributes=attributes)
+    contact = ContactKeys(channel=channel, address=sender, attributes=attributes)
     return read_keys(contact, PhoneNumbers("CN"), region="CN", contact_id="k")
 
 

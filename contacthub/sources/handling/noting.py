@@ -28,7 +28,7 @@ def noted(step: Step, data: i.Noted) -> Taken:
     remark = c.Remark(contact_id=contact.id, occurred_at=step.at)
     with details.changed(contact.id, attributes=attributes) as row:
         happened = step.observe(remark, contact.id, [*rows, row])
-    parts.pop.start(contact.id, details[contact.id].keys(contact.channel))
+    parts.pop.start(contact.id, details[contact.id].keys(contact.channel, contact.direction))
     return happened, contact.id
 
 

@@ -51,7 +51,7 @@ def open_contact(
         happened = step.observe_all(facts, contact_id, [*rows, row])
     parts.memory.opened(source, data.ref, contact_id)
     if step.early_end is None:
-        parts.pop.arrived(contact_id, details.keys(data.channel))
+        parts.pop.arrived(contact_id, details.keys(data.channel, data.direction))
     return happened, contact_id
 
 

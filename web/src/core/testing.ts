@@ -74,6 +74,7 @@ export function anOffer(change: Partial<OfferView> = {}): OfferView {
     agent: "lina",
     queue: "support",
     channel: "voice",
+    direction: "inbound",
     from: { e164: "+8613800138000", raw: "13800138000" },
     from_name: null,
     to: null,

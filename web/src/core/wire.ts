@@ -170,6 +170,7 @@ export interface OfferView {
   readonly agent: string
   readonly queue: string | null
   readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly direction: "inbound" | "outbound"
   readonly from: Address | null
   readonly from_name: string | null
   readonly to: Address | null

@@ -68,7 +68,10 @@ export function shouldRing(work: readonly Work[]): boolean {
   return work.some((item) => item.offer?.ring === true && !item.offer.observed)
 }
 
-/** The name to greet with: the customer's, else what the network said. */
+/** The name to greet with: the customer's, else what the network said of who calls. */
 export function callerName(work: Work): string | null {
-  return work.card?.customer?.name ?? work.offer?.from_name ?? work.contact?.from_name ?? null
+  const known = work.card?.customer?.name
+  if (known !== undefined) return known
+  const item = work.offer ?? work.contact
+  return item?.direction === "inbound" ? item.from_name : null
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { translator } from "../texts"
-import { callerNumber } from "./contacts"
+import { customerNumber, ownAddress } from "./contacts"
 
 const zh = translator("zh-CN")
 
@@ -9,5 +9,15 @@ test.each([
   [null, "号码未显示"],
   [{ e164: "+8613800138000", raw: "13800138000" }, "138 0013 8000"],
 ])("%o reads %s", (address, expected) => {
-  expect(callerNumber(zh, address)).toBe(expected)
+  expect(customerNumber(zh, { direction: "inbound", from: address, to: null })).toBe(expected)
+})
+
+test("the customer of an outbound contact is whom we called", () => {
+  const ends = {
+    direction: "outbound",
+    from: { e164: null, raw: "4008001234" },
+    to: { e164: "+8613800138000", raw: "13800138000" },
+  } as const
+  expect(customerNumber(zh, ends)).toBe("138 0013 8000")
+  expect(ownAddress(ends)).toBe(ends.from)
 })

@@ -1,4 +1,4 @@
-/** A caller's number in words. */
+/** A customer's number in words. */
 import { phone } from "../format"
 import type { Translate } from "../texts"
 import type { Address } from "../wire"
@@ -20,7 +20,38 @@ export function isWithheld(address: Address | null | undefined): boolean {
   return !address || (!address.e164 && HIDDEN.has((address.raw ?? "").trim().toLowerCase()))
 }
 
-/** A caller's number, or that it is hidden. */
-export function callerNumber(t: Translate, address: Address | null | undefined): string {
+/** The addresses of a contact or an offer, and who called whom. */
+export interface Ends {
+  readonly direction: "inbound" | "outbound"
+  readonly from: Address | null
+  readonly to: Address | null
+}
+
+/** The address on the customer's side: the one called, when we call. */
+export function customerAddress(ends: Ends | null | undefined): Address | null {
+  if (!ends) return null
+  return ends.direction === "outbound" ? ends.to : ends.from
+}
+
+/** The address on our side. */
+export function ownAddress(ends: Ends): Address | null {
+  return ends.direction === "outbound" ? ends.from : ends.to
+}
+
+/** The customer's number, or that it is hidden. */
+export function customerNumber(t: Translate, ends: Ends | null | undefined): string {
+  return addressText(t, customerAddress(ends))
+}
+
+/** Whom a contact is with: the name that came with it, else the customer's number. */
+export function contactTitle(
+  t: Translate,
+  contact: Ends & { readonly from_name: string | null },
+): string {
+  const name = contact.direction === "inbound" ? contact.from_name : null
+  return name ?? customerNumber(t, contact)
+}
+
+function addressText(t: Translate, address: Address | null): string {
   return isWithheld(address) ? t("contact.number_withheld") : phone(address)
 }

@@ -23,6 +23,8 @@ export const work = {
   "offer.dialled": "Dialled",
   "offer.waited": "Waited",
   "offer.from": "From",
+  "offer.calls": "Calls",
+  "offer.calls_from": "Calls from",
   "offer.gone.declined": "You declined the offer.",
   "offer.gone.expired": "The offer expired.",
   "offer.gone.withdrawn": "The contact is gone: the caller hung up or somebody else took it.",

@@ -26,6 +26,8 @@ export const work: Same<typeof english> = {
   "offer.dialled": "拨打号码",
   "offer.waited": "已等待",
   "offer.from": "来源",
+  "offer.calls": "呼叫",
+  "offer.calls_from": "主叫线路",
   "offer.gone.declined": "您已拒接。",
   "offer.gone.expired": "接听超时。",
   "offer.gone.withdrawn": "联系已取消：客户挂断或已由他人接听。",
