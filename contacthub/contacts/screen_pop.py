@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence, Set
+from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from typing import Any
 
 from contacthub.api.json import Json
@@ -118,15 +118,8 @@ class ScreenPop:
         Raises:
             CustomerNotFound: there is no such customer; nothing has changed.
         """
-        await self._show_new(contact_id, self._cards.choose(contact_id, customer_id))
-
-    async def refresh(self, contact_id: str) -> None:
-        """Something about the customer changed."""
-        await self._show_new(contact_id, self._cards.refresh(contact_id))
-
-    async def _show_new(self, contact_id: str, reading: Awaitable[Json]) -> None:
         try:
-            card = await reading
+            card = await self._cards.choose(contact_id, customer_id)
         except KeyError:
             return  # the contact closed meanwhile: no agent has a part in it any more
         self._show(contact_id, card)
@@ -136,30 +129,43 @@ class ScreenPop:
         return self._cards.concerns(contact_id, customer_ids)
 
     def customers_changed(self, changed: CustomerChanged) -> None:
-        """Look live contacts of these customers up again and show their new cards.
+        """Look live contacts of these customers up again, and those that no customer was found for.
 
-        One pass at a time, with a pause after it: however fast an import writes, a contact's card goes out at
-        most four times a second, and what changed during a pass is in the next.
+        One pass at a time, with a pause after it that is as long: however fast an import writes, a contact's
+        card goes out at most four times a second, and what changed during a pass is in the next.
         """
-        ids = changed.customer_ids
-        self._stale |= {
-            contact.id
-            for contact in self._world.floor.contacts.values()
-            if contact.customer_id in ids or self._cards.concerns(contact.id, ids)
-        }
+        contacts = self._world.floor.contacts.values()
+        self._stale |= {one.id for one in contacts if self._may_differ(one, changed.customer_ids)}
         if self._stale and not self._is_refreshing:
             self._is_refreshing = True
             self._spawn(self._refresh_stale())
 
+    def _may_differ(self, contact: Contact, customer_ids: Set[str]) -> bool:
+        if contact.customer_id is None and contact.customer_by is None:
+            return True  # one of the customers may have got the number
+        return contact.customer_id in customer_ids or self._cards.concerns(contact.id, customer_ids)
+
     async def _refresh_stale(self) -> None:
+        loop = asyncio.get_running_loop()
         try:
             while self._stale:
                 stale, self._stale = self._stale, set()
+                began = loop.time()
                 for contact_id in stale:
-                    await self.refresh(contact_id)
-                await asyncio.sleep(REFRESH_PAUSE_S)
+                    await self._look_again(contact_id)
+                await asyncio.sleep(max(REFRESH_PAUSE_S, loop.time() - began))
         finally:
             self._is_refreshing = False
+
+    async def _look_again(self, contact_id: str) -> None:
+        before = self._cards.ready(contact_id)
+        try:
+            card = await self._cards.refresh(contact_id)
+        except KeyError:
+            return  # the contact closed meanwhile: no agent has a part in it any more
+        if before is not None and card["customer"] is None and card["match"] == before["match"]:
+            return  # still no customer
+        self._take(contact_id, card)
 
     async def open(self, customer_id: str) -> Json:
         """The card of a customer outside any contact."""
@@ -176,6 +182,10 @@ class ScreenPop:
         self._over.discard(contact_id)
         if self._cards.ready(contact_id) is not card and not is_over:
             return  # forgotten meanwhile: what it was looked up by may not have happened
+        self._take(contact_id, card, is_over=is_over)
+
+    def _take(self, contact_id: str, card: Json, *, is_over: bool = False) -> None:
+        """Record the customer of a card that was looked up, and show it."""
         customer = card["customer"]
         if customer is not None and (is_over or contact_id in self._world.floor.contacts):
             fact = c.Match(

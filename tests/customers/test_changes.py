@@ -11,6 +11,7 @@ import pytest
 from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.model import CustomerData, VersionConflict
+from contacthub.routing.words import ContactId
 from tests.customers.house import LU, ORDER, Asker, House
 from tests.customers.stores import customers_in
 from tests.support import arrived, console, hub_on, token
@@ -90,3 +91,17 @@ async def test_import_during_a_call_brings_the_agent_a_new_card(tmp_path: Path) 
         while card["questions_total"] == 0:
             card = (await lina.next("card"))["card"]
         assert card["questions"][0]["question"] == "And the remote?"
+
+
+async def test_customer_who_becomes_known_during_a_call_is_shown_and_recorded(
+    house: House, crm: Asker
+) -> None:
+    await crm.ask("PUT", "/customers/c1", {"name": "Lu"})
+    contact_id = await house.call_for_lina()
+    shown = house.cards_shown()
+    await crm.ask("PUT", "/customers/c2", {"name": "Zhou"})
+
+    await crm.ask("PATCH", "/customers/c1", {"phones": ["13800138000"]}, If_Match='"1"')
+
+    assert await asyncio.wait_for(shown.get(), 10) == (contact_id, 2)
+    assert house.parts.hub.routing.floor.contacts[ContactId(contact_id)].customer_id == "c1"
