@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 from typing import Final
 
@@ -14,6 +13,7 @@ from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.model import NameKeys, RowSink
 from contacthub.customers.store import CustomerStore
 from contacthub.database.engines.sqlite import Database, open_readers
+from contacthub.database.engines.sqlite_files import copy_pages, read_only
 from contacthub.database.migrations import migrate
 
 FILE: Final = "customers.db"
@@ -59,9 +59,5 @@ async def rehearsal(
 
 
 def _copy(source: Path, target: Path) -> None:
-    reader, writer = sqlite3.connect(source), sqlite3.connect(target)
-    try:
-        reader.backup(writer)
-    finally:
-        reader.close()
-        writer.close()
+    with closing(read_only(source)) as raw:
+        copy_pages(raw, target, moved=lambda _bytes: None)
