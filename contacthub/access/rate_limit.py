@@ -15,10 +15,14 @@ SECOND_MS = 1000
 
 
 class RateLimit:
-    """So many a second, with what one second allows at once.
+    """So many events a second, of which those of one second may come at once.
 
-    What comes together is taken whole while anything is left, however much it is; the excess is waited off
-    before the next. Otherwise a batch larger than the limit could never pass.
+    A batch is taken whole while anything of the limit is left; what it takes beyond that is waited off before
+    the next. Otherwise a batch larger than the limit could never pass. With 10 a second:
+
+        at 0 ms a batch of 25     taken: it pays for the first 2,500 ms
+        at 0 ms one more          refused: wait 1,600 ms
+        at 1,600 ms one more      taken
     """
 
     def __init__(self, per_second: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 
 class Role(StrEnum):
@@ -13,6 +14,9 @@ class Role(StrEnum):
     ADMIN = "admin"
     TOKEN = "token"
 
+
+PEOPLE: Final = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
+"""The roles of people who sign in."""
 
 SCOPES = frozenset(
     {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from contacthub.access.roles import SCOPES, Role
+from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import ADMIN, allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.sign_ins import MIN_PASSWORD
@@ -16,7 +16,7 @@ from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import NOT_BLANK, validated
-from contacthub.api.wire import Timestamp
+from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.problems import Problem
 
@@ -36,7 +36,7 @@ class UserBody(BaseModel):
     )
 
     name: Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"pattern": NOT_BLANK})]
-    role: Annotated[str, Field(json_schema_extra={"enum": [Role.AGENT, Role.SUPERVISOR, Role.ADMIN]})]
+    role: Annotated[str, Field(json_schema_extra={"enum": list(PEOPLE)})]
     agent: str | None = None
     password: Annotated[str, Field(max_length=1000, json_schema_extra={"minLength": MIN_PASSWORD})]
 
@@ -64,7 +64,7 @@ class UserAnswer(BaseModel):
     """A sign-in."""
 
     name: str
-    role: Literal["agent", "supervisor", "admin"]
+    role: Annotated[str, OneOf(PEOPLE)]
     agent: str | None
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contacthub.access.roles import PEOPLE
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
@@ -32,7 +33,7 @@ from contacthub.api.json import Json
 from contacthub.api.login import COOKIE, Identify, OwnOrigin
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
-from contacthub.api.wire import Timestamp
+from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 
@@ -53,7 +54,7 @@ class SessionAnswer(BaseModel):
     """Who is signed in. Requests that change something carry ``csrf_token`` as ``X-CSRF-Token``."""
 
     user: str
-    role: Literal["agent", "supervisor", "admin"]
+    role: Annotated[str, OneOf(PEOPLE)]
     agent: Annotated[str, Field(description="with the role agent")] = ""
     csrf_token: str
 

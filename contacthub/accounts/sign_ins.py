@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from contacthub.access.roles import Role
+from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
 from contacthub.accounts.model import SignIn, User, sha256
@@ -72,7 +72,7 @@ class SignIns:
         """Create a user, or give one another role, agent and password."""
         if not name.strip() or len(name) > 100:
             raise Problem("invalid", "a name has 1 to 100 characters", [("#/name", "1 to 100 characters")])
-        if role not in (Role.AGENT, Role.SUPERVISOR, Role.ADMIN):
+        if role not in PEOPLE:
             raise Problem("invalid", "the role is agent, supervisor or admin", [("#/role", "no such role")])
         if (role == Role.AGENT) != (agent is not None):
             raise Problem(

@@ -1,1 +1,1 @@
-"""HTTP by noun: events in, contacts, customers, floor, log, sign-in, and the console's files."""
+"""The HTTP platform: routes, login, validation, answers, and the description. It knows no subject."""

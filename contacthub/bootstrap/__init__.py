@@ -1,1 +1,1 @@
-"""Puts the parts together: one hub over one data directory, with or without a port."""
+"""Puts the parts together: one hub over one data directory, behind one port."""

@@ -115,11 +115,14 @@ class CustomerSearch:
     q: str | None = None
 
 
+RowStatus = Literal["new", "changed", "unchanged", "rejected"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
     """What became of an imported row."""
 
-    status: Literal["new", "changed", "unchanged", "rejected"]
+    status: RowStatus
     reason: str | None = None
 
 

@@ -1,1 +1,1 @@
-"""The floor file: who works how."""
+"""The floor file: queues, agents and lines, as the administrator wants them."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -15,9 +15,10 @@ from contacthub.api.client_address import is_from_this_machine
 from contacthub.api.describing.words import BEARER, Answer, Media, Told
 from contacthub.api.login import Identify
 from contacthub.api.route import Login, Route
+from contacthub.api.wire import OneOf
 from contacthub.hub.hub import Hub
 from contacthub.running.metrics import Metrics
-from contacthub.sources.connectors import Connector
+from contacthub.sources.connectors import Connector, Link
 
 ANYWHERE = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
@@ -34,7 +35,7 @@ class ConnectorHealth(BaseModel):
     """How a connector stands with its phone system."""
 
     name: str
-    link: Literal["connecting", "refused", "unsynchronised", "synchronised"]
+    link: Annotated[str, OneOf(Link)]
 
 
 class Health(BaseModel):

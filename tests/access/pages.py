@@ -6,14 +6,13 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from contacthub.access.roles import Role
+from contacthub.access.roles import PEOPLE
 from contacthub.access.rules import Rule
 from contacthub.api.route import Login
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.console.commands import COMMANDS
 
 FOLDER = Path(__file__).parent
-PEOPLE = (Role.AGENT, Role.SUPERVISOR, Role.ADMIN)
 LOGINS = {Login.REQUIRED: "", Login.OPEN: "open", Login.OWN: "own way"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -14,7 +14,7 @@ from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.kinds.kinds import SHEETS
-from contacthub.customers.model import RowSink
+from contacthub.customers.model import RowSink, RowStatus
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000
@@ -30,7 +30,7 @@ class RowsBody(BaseModel):
 class RowAnswer(BaseModel):
     """What became of a row."""
 
-    status: Literal["new", "changed", "unchanged", "rejected"]
+    status: RowStatus
     reason: str | None
 
 
