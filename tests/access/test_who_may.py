@@ -94,9 +94,9 @@ class House:
 
     async def state(self) -> tuple[Any, ...]:
         """All that a refused request must leave as it is."""
-        shared = self.owner.hub.parts
-        customer = await shared.customers.get("C1")
-        return shared.hub.seq, customer, shared.accounts.sign_ins.users(), shared.accounts.tokens.all()
+        parts = self.owner.hub.parts
+        customer = await parts.stores.customers.get("C1")
+        return parts.hub.seq, customer, parts.accounts.sign_ins.users(), parts.accounts.tokens.all()
 
     async def screen(self, who: Who) -> Console:
         """A socket of theirs, opened once."""
