@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 
 from contacthub.hub.snapshot_text import ENTRIES_A_LINE, read_snapshot, snapshot_text
 
+TEXT = st.text(max_size=8)
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
-    st.lists,
+    st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXT,
+    lambda inner: st.lists(inner, max_size=3),
     max_leaves=5,
 )
 
 
-@given(floor=st.dictionaries(st.text(), VALUES | st.dictionaries(st.text(), VALUES)))
+@given(floor=st.dictionaries(TEXT, VALUES | st.dictionaries(TEXT, VALUES, max_size=3), max_size=5))
 def test_what_was_written_is_read(floor: dict[str, Any]) -> None:
     assert read_snapshot(snapshot_text(floor)) == floor
 
