@@ -24,6 +24,7 @@ from contacthub.customers.card import customer_view
 from contacthub.customers.cards import Place
 from contacthub.customers.if_match import ANY_VERSION, VERSION, if_match
 from contacthub.customers.keys import NumberReader
+from contacthub.customers.kinds.columns import CUSTOMER_ID, MAX_ID, BadCell
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.model import (
     Customer,
@@ -48,7 +49,6 @@ from contacthub.routing.words import AgentId
 T = TypeVar("T")
 
 PATH: Final = "/api/v1/customers"
-MAX_ID: Final = 100
 ATTEMPTS: Final = 5
 
 ReadPlace = Callable[[], Place]
@@ -205,7 +205,7 @@ class CustomerDoors:
 
 
 def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumber) -> CustomerData:
-    """Only what the patch touches is checked: what an import once brought must not stand in its way."""
+    """Only what the patch touches is checked: what is there and would no longer be taken must not stop it."""
     said = dict(wanted)
     if "attributes" in wanted:
         said["attributes"] = merge_patch(dict(data.attributes), wanted["attributes"])
@@ -215,10 +215,11 @@ def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumbe
 
 
 def _new_id(customer_id: str) -> str:
-    if len(customer_id) > MAX_ID or not customer_id.isprintable() or customer_id != customer_id.strip():
-        raise Problem(
-            "invalid", f"an id has at most {MAX_ID} characters that can be printed", [("#/id", "no id")]
-        )
+    try:
+        CUSTOMER_ID.read(customer_id)
+    except BadCell:
+        said = f"an id has at most {MAX_ID} characters that can be printed"
+        raise Problem("invalid", said, [("#/id", "no id")]) from None
     return customer_id
 
 

@@ -19,7 +19,7 @@ from contacthub.customers.importing.csv_files import (
     sheet_of,
 )
 from contacthub.customers.keys import NumberReader
-from contacthub.customers.kinds.columns import LONG, BadCell, texts
+from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, BadCell, texts
 from contacthub.customers.kinds.customers import CUSTOMERS, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
@@ -110,7 +110,7 @@ class _RowReader:
         if name == "phone":
             row[name] = self._phones(text)
         elif name == "customer_id":
-            row[name] = text
+            row[name] = CUSTOMER_ID.read(text) if self._sheet is CUSTOMERS else text
         elif name in self._sheet.columns:
             row[name] = self._sheet.columns[name].read(text)
         else:

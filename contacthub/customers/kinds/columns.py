@@ -15,6 +15,7 @@ SHORT: Final = 200
 LONG: Final = 20_000
 MAX_ENTRIES: Final = 100
 MAX_MAIL: Final = 320
+MAX_ID: Final = 100
 MAX_QUANTITY: Final = 1_000_000
 
 TIME: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
@@ -27,6 +28,8 @@ AMOUNT_TEXT: Final = re.compile(
 )
 COUNT_TEXT: Final = re.compile(r"\d{1,7}(?:\.0+)?")
 LIST_MARK: Final = re.compile(r"[;；]")
+# Written out, as what \s means differs between Python and JSON Schema.
+MAIL_TEXT: Final = r"[^\s\x00-\x20\x7f-\xa0]+@[^\s@\x00-\x20\x7f-\xa0]+"
 CURRENCIES: Final = MappingProxyType(
     {
         "人民币": "CNY",
@@ -120,6 +123,21 @@ def texts(text: str) -> list[str]:
     return [one.strip() for one in LIST_MARK.split(text) if one.strip()]
 
 
+def mail(text: str) -> str:
+    """Read a mail address."""
+    if re.fullmatch(MAIL_TEXT, text) is None:
+        raise BadCell("not a mail address such as lu@example.com")
+    return text
+
+
+def customer_id(text: str) -> str:
+    """Read the id of a customer, which stands in addresses of HTTP, where ``search`` is taken."""
+    if not text.isprintable() or text != text.strip() or text == "search":
+        raise BadCell("not an id")
+    return text
+
+
+CUSTOMER_ID: Final = Column(customer_id, most=MAX_ID)
 NAME: Final = Column()
 TEXT: Final = Column(most=LONG)
 DAY: Final = Column(day)
@@ -127,4 +145,4 @@ AMOUNT: Final = Column(amount)
 CURRENCY: Final = Column(currency)
 COUNT: Final = Column(count)
 NAMES: Final = Column(several=True)
-MAILS: Final = Column(most=MAX_MAIL, several=True)
+MAILS: Final = Column(mail, most=MAX_MAIL, several=True)

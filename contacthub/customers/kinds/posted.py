@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from contacthub.customers.kinds.columns import BadCell, Column
+from contacthub.customers.kinds.columns import CUSTOMER_ID, BadCell, Column
+from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.model import Row, RowRejected
 
@@ -37,7 +38,7 @@ def _value(sheet: Sheet, name: str, value: Any) -> object:
     if name == "attributes" and isinstance(value, dict):
         return value
     if name == "customer_id" and isinstance(value, str):
-        return value
+        return CUSTOMER_ID.read(value) if sheet is CUSTOMERS else value
     if name == "phone" and isinstance(value, list) and all(map(_is_phone, value)):
         return value
     raise BadCell("not well formed")

@@ -69,6 +69,25 @@ def test_a_phone_is_one_in_both_or_in_neither(tmp_path: Path, phone: str, kept: 
         ]
 
 
+@pytest.mark.parametrize(("mail", "kept"), [("a@x.cn", True), ("none", False), ("a b@x.cn", False)])
+def test_a_mail_address_is_one_in_both_or_in_neither(tmp_path: Path, mail: str, kept: bool) -> None:
+    assert isinstance(from_file(tmp_path, "customers", {"name": "Lu", "email": mail}), dict) == kept
+    try:
+        validated(CustomerBody, {"name": "Lu", "emails": [mail]})
+    except Problem:
+        assert not kept
+    else:
+        assert kept
+
+
+@pytest.mark.parametrize("customer_id", ["x" * 101, "search", "a\u0007b"])
+async def test_an_id_that_http_refuses_comes_from_no_file(tmp_path: Path, customer_id: str) -> None:
+    row = {"customer_id": customer_id, "name": "Lu"}
+    assert from_file(tmp_path, "customers", row).reason.startswith("customer_id: ")
+    async with customers_in(tmp_path) as store:
+        assert (await store.write_rows("customers", [row]))[0].status == "rejected"
+
+
 @pytest.mark.parametrize("kind", FLAT, ids=lambda kind: kind.name)
 def test_a_text_too_long_is_refused_by_both(tmp_path: Path, kind: Any) -> None:
     for name, column in kind.columns.items():
