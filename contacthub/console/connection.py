@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from contacthub.console.masking import only_masked_frames
 from contacthub.console.performing import Performing
 from contacthub.console.session import Session
 from contacthub.contacts.visibility import at_console
+from contacthub.hub.countdown import Countdown
 from contacthub.hub.hub import Hub
 
 log = logging.getLogger("contacthub.console")
@@ -32,12 +33,18 @@ MAX_MESSAGE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timings:
-    """Seconds. ``linger_s``: how long a peer that reads nothing may take to fetch the closing frame."""
+    """Seconds.
+
+    ``patience_s``: in which a peer takes what waits when that becomes too much. ``unread_s``: in which it
+    takes anything at all. ``linger_s``: in which it fetches the closing frame before the line is cut.
+    """
 
     ping_s: float = 5.0
     silence_s: float = 10.0
     close_s: float = 5.0
-    linger_s: float = 30.0
+    patience_s: float = 2.0
+    unread_s: float = 30.0
+    linger_s: float = 10.0
 
 
 class _Over(Exception):
@@ -59,8 +66,8 @@ class Connection:
     """
 
     __slots__ = (
-        "_closing", "_consoles", "_group", "_has_joined", "_inbox", "_life", "_session", "_socket", "_timer",
-        "_viewer", "_waiter", "holder",
+        "_closing", "_consoles", "_group", "_has_joined", "_has_overtaken", "_inbox", "_judging", "_life",
+        "_request", "_session", "_socket", "_timer", "_timings", "_viewer", "_waiter", "holder",
     )  # fmt: skip
 
     def __init__(self, holder: Pass, hub: Hub, consoles: Consoles, performing: Performing) -> None:
@@ -68,12 +75,16 @@ class Connection:
         self._viewer = at_console(holder.viewer)
         self._consoles = consoles
         self._socket: web.WebSocketResponse
+        self._request: web.Request
+        self._timings: Timings
         self._life: Liveness
         self._group: asyncio.TaskGroup | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._waiter: asyncio.Future[None] | None = None
         self._closing: tuple[int, str] | None = None
         self._has_joined = False
+        self._judging: Countdown | None = None
+        self._has_overtaken = False
         self._session = Session(self._viewer, now=hub.now, wake=self._woken)
         self._inbox = Inbox(self._session, performing, hub, self._spawn)
 
@@ -90,22 +101,28 @@ class Connection:
 
     async def serve(self, request: web.Request, timings: Timings) -> web.StreamResponse:
         """Upgrade, and serve until either side closes."""
-        # aiohttp refuses a message as long as its limit.
+        self._request, self._timings = request, timings
+        # aiohttp refuses a message as long as its limit. Without a limit on writing it never waits by itself:
+        # a wait of its that is cancelled would make the closing frame fail.
         self._socket = web.WebSocketResponse(
-            compress=False, autoping=False, max_msg_size=MAX_MESSAGE + 1, timeout=timings.close_s
+            compress=False,
+            autoping=False,
+            max_msg_size=MAX_MESSAGE + 1,
+            timeout=timings.close_s,
+            writer_limit=sys.maxsize,
         )
         if self._socket.can_prepare(request):
             only_masked_frames(request)
         await self._socket.prepare(request)
         try:
             if not self.is_closing:
-                await self._run(timings, request.query.get("since"))
+                await self._run(request.query.get("since"))
         finally:
-            await self._close(request, timings)
+            await self._close()
         return self._socket
 
-    async def _run(self, timings: Timings, since: str | None) -> None:
-        now = asyncio.get_running_loop().time()
+    async def _run(self, since: str | None) -> None:
+        now, timings = asyncio.get_running_loop().time(), self._timings
         self._life = Liveness(ping_s=timings.ping_s, silence_s=timings.silence_s, heard_at=now, pinged_at=now)
         self._consoles.join(self._session, since)
         self._has_joined = True
@@ -118,23 +135,28 @@ class Connection:
         except* (_Over, ConnectionError, RuntimeError) as ended:
             log.debug("= console of %s ended: %r", self._viewer.name, ended.exceptions)
         finally:
-            self._group = None
-            if self._timer is not None:
-                self._timer.cancel()
-            self._consoles.leave(self._session)
+            self._leave()
 
-    async def _close(self, request: web.Request, timings: Timings) -> None:
+    def _leave(self) -> None:
+        self._group = None
+        self._has_joined = False
+        for timer in (self._timer, self._judging):
+            if timer is not None:
+                timer.cancel()
+        self._consoles.leave(self._session)
+        self._session.begin_anew()  # frees what waits: nothing of it is sent any more
+
+    async def _close(self) -> None:
         code, reason = self._closing or (WSCloseCode.OK, "")
-        transport = request.transport
+        if (transport := self._request.transport) is not None:
+            # The closing frame waits behind what the peer has not read. It may still read that, and then
+            # learns the code, but cannot hold the memory for ever.
+            asyncio.get_running_loop().call_later(self._timings.linger_s, transport.abort)
         try:
-            async with asyncio.timeout(timings.close_s):
-                await self._socket.close(code=code, message=reason.encode())
+            async with asyncio.timeout(self._timings.close_s):
+                await self._socket.close(code=code, message=reason.encode(), drain=False)
         except (TimeoutError, ConnectionError, RuntimeError):
             log.debug("! console of %s did not close", self._viewer.name)
-            if transport is not None:
-                # The closing frame waits behind what the peer has not read. It may still read that, and then
-                # learns the code, but cannot hold the memory for ever.
-                asyncio.get_running_loop().call_later(timings.linger_s, transport.abort)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         """Begin something that ends with the socket."""
@@ -151,15 +173,59 @@ class Connection:
     def _woken(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)
-        if self._has_joined and self._session.is_too_slow:
-            self.close(WSCloseCode.TRY_AGAIN_LATER, "too slow; come back with since")
+        if self._has_joined and self._session.is_behind:
+            self._be_patient()
 
     async def _send(self) -> None:
         while True:
             while (frame := self._session.take()) is not None:
                 await self._socket.send_frame(frame, WSMsgType.TEXT)
+                await self._room()
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
+
+    async def _room(self) -> None:
+        """Wait until the peer has taken so much of what was written that more may be."""
+        if not self._request.protocol.writing_paused:
+            return
+        unread = Countdown(self._timings.unread_s, self._unread)
+        try:
+            # Shielded: sending and receiving wait by one future of aiohttp's.
+            await asyncio.shield(self._request.writer.drain())
+        finally:
+            unread.cancel()
+
+    def _unread(self) -> None:
+        self.close(WSCloseCode.TRY_AGAIN_LATER, "nothing is read; come back with since")
+
+    # --- does the peer take what there is? ---------------------------------------------------------
+
+    # Only a peer can be too slow: 700 frames that one request made are judged by whether they are taken.
+    #
+    #   0 s    501 frames wait; the last of them is marked
+    #   1 s    the marked one went out, 600 wait; at 2 s the last of these is marked
+    #   4 s    that one still waits, and the line takes no more: closed with 1013
+
+    def _be_patient(self) -> None:
+        if self._judging is None:
+            self._session.mark()
+            self._judging = Countdown(self._timings.patience_s, self._judge)
+        if self._session.is_far_behind and not self._has_overtaken:
+            self._has_overtaken = True
+            # Later: what is being told to this session is to be told first.
+            asyncio.get_running_loop().call_soon(self._overtake)
+
+    def _judge(self) -> None:
+        self._judging, self._has_overtaken = None, False
+        if self._session.is_marked and self._request.protocol.writing_paused:
+            self.close(WSCloseCode.TRY_AGAIN_LATER, "too slow; come back with since")
+        else:
+            self._woken()
+
+    def _overtake(self) -> None:
+        """Send a snapshot in place of the many events that wait; once for each time of patience."""
+        if self._has_joined:
+            self._consoles.snapshot(self._session, instead=True)
 
     # --- is the peer alive? ------------------------------------------------------------------------
 
@@ -175,13 +241,8 @@ class Connection:
                 self.close(WSCloseCode.GOING_AWAY, "silent")
                 return
             case Act.PING:
-                self._spawn(self._ping(self._life.silent_at))
+                self._spawn(self._socket.ping())
         self._arm()
-
-    async def _ping(self, until: float) -> None:
-        with suppress(TimeoutError):
-            async with asyncio.timeout_at(until):
-                await self._socket.ping()
 
     # --- in ----------------------------------------------------------------------------------------
 
@@ -193,6 +254,7 @@ class Connection:
                 case WSMsgType.TEXT:
                     await self._inbox.take(message.data)
                 case WSMsgType.PING:
+                    await self._room()
                     await self._socket.pong(message.data)
                 case WSMsgType.PONG:
                     continue

@@ -79,15 +79,18 @@ class Consoles:
         """The agent looks at this one: it rings from now on."""
         self._attendance.focus(session)
 
-    def snapshot(self, session: Session) -> None:
-        """Send the whole view anew, and the cards, which may have been in frames it supersedes."""
+    def snapshot(self, session: Session, *, instead: bool = False) -> None:
+        """Send the whole view anew, and the cards, which may have been in frames it supersedes.
+
+        ``instead``: it takes the place of every frame of the chain that waits.
+        """
         world, viewer = self._world, session.viewer
         state = {"me": me(viewer, world), **view(viewer, world, self._hub.now())}
         rings = self._attendance.rings(session)
         state["offers"] = [
             {**each, "ring": rings and each["agent"] == viewer.agent} for each in state["offers"]
         ]
-        session.attach(self._hub.seq, self._hub.log_id, state)
+        session.attach(self._hub.seq, self._hub.log_id, state, instead=instead)
         session.settle(self._hub.durable_seq)
         if session.is_unsettled:
             self._unsettled[session] = None
@@ -227,12 +230,12 @@ class Consoles:
         agent = self._world.floor.agents.get(AgentId(session.viewer.agent or ""))
         for contact_id in agent.contacts if agent is not None else ():
             if not shown_only or session.viewer.agent in self._audience.get(contact_id, ()):
-                self._send_card(session, contact_id)
+                self._send_card(session, contact_id, counts=False)
 
-    def _send_card(self, session: Session, contact_id: str) -> None:
+    def _send_card(self, session: Session, contact_id: str, *, counts: bool = True) -> None:
         card = self._pop.ready(contact_id)
         if card is not None:
-            session.card(contact_id, card, self._hub.durable_seq)
+            session.card(contact_id, card, self._hub.durable_seq, counts=counts)
 
     # --- figures -----------------------------------------------------------------------------------
 

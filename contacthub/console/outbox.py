@@ -10,7 +10,10 @@ from contacthub.api.json import Json
 
 MAX_FRAMES = 500
 MAX_BYTES = 1024 * 1024
-"""More unsent frames or bytes than this, the snapshot aside: the viewer is too slow and must come back."""
+"""More unsent frames or bytes than this: the viewer is behind, and too slow if it does not take them."""
+
+FAR = 4
+"""So many times as much is not kept for a viewer, however well it reads: a snapshot says the same."""
 
 REPLAYED_SHARE = 2
 """A replay that fills more than half of what may wait is not worth it: a snapshot is shorter."""
@@ -29,52 +32,87 @@ class Entry:
         queued   event 41 | offer 42, no card yet | event 43      event 41 goes out
         card     offer 42 with its card | event 43                both go out
 
-    ``contact_id``: whose card it waits for. ``chained``: it has a ``prev``. ``counts``: towards the limits.
+    ``contact_id``: whose card it is, or waits for. ``chained``: it has a ``prev``. ``counts``: towards the
+    limits; a snapshot and the cards that go with it do not: how many they are is no fault of the viewer's.
     """
 
     frame: bytes | None
     build: Build | None = None
     contact_id: str | None = None
     chained: bool = False
+    prev: int | None = None
     counts: bool = True
 
 
 class Outbox:
     """A queue of frames. ``wake`` is called when there is something to send."""
 
-    __slots__ = ("_bytes", "_entries", "_frames", "_wake")
+    __slots__ = ("_bytes", "_cards", "_entries", "_frames", "_mark", "_wake")
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._entries: deque[Entry] = deque()
+        self._cards: dict[str, Entry] = {}
+        self._mark: Entry | None = None
         self._frames = 0
         self._bytes = 0
 
     @property
-    def is_too_slow(self) -> bool:
-        """Whether more waits than may wait."""
+    def is_behind(self) -> bool:
+        """Whether more waits than may wait for a viewer who does not take it."""
         return self._frames > MAX_FRAMES or self._bytes > MAX_BYTES
+
+    @property
+    def is_far_behind(self) -> bool:
+        """Whether so much waits that a snapshot should take its place."""
+        return self._frames > FAR * MAX_FRAMES or self._bytes > FAR * MAX_BYTES
 
     @property
     def fits_replay(self) -> bool:
         """Whether what was missed is short enough to be sent again."""
         return self._frames <= MAX_FRAMES // REPLAYED_SHARE and self._bytes <= MAX_BYTES // REPLAYED_SHARE
 
+    @property
+    def is_marked(self) -> bool:
+        """Whether the frame that ``mark`` marked still waits."""
+        return self._mark is not None
+
     def __bool__(self) -> bool:
         return bool(self._entries)
 
+    def mark(self) -> None:
+        """Mark the last frame that waits: the viewer has taken all that waits now once that is taken."""
+        self._mark = self._entries[-1] if self._entries else None
+
     # --- in ----------------------------------------------------------------------------------------
 
-    def push(self, frame: bytes, *, chained: bool = False) -> None:
+    def push(self, frame: bytes, *, chained: bool = False, prev: int | None = None) -> None:
         """Queue a frame."""
-        self._entries.append(Entry(frame, chained=chained))
-        self._frames += 1
-        self._bytes += len(frame)
+        self._push(Entry(frame, chained=chained, prev=prev))
+
+    def push_card(self, contact_id: str, frame: bytes, *, counts: bool) -> None:
+        """Queue a card; one of the same contact that still waits is dropped."""
+        older = self._cards.get(contact_id)
+        if older is not None:
+            self._entries.remove(older)
+            self._drop(older)
+        entry = self._cards[contact_id] = Entry(frame, contact_id=contact_id, counts=counts)
+        if older is not None and self._mark is older:
+            self._mark = entry
+        self._push(entry)
+
+    def _push(self, entry: Entry) -> None:
+        self._entries.append(entry)
+        if entry.counts:
+            self._frames += 1
+            self._bytes += len(entry.frame or b"")
         self._wake()
 
-    def hold(self, build: Build, *, contact_id: str | None = None, counts: bool = True) -> Entry:
+    def hold(
+        self, build: Build, *, prev: int | None, contact_id: str | None = None, counts: bool = True
+    ) -> Entry:
         """Queue a frame of the chain that is built later."""
-        entry = Entry(None, build, contact_id, chained=True, counts=counts)
+        entry = Entry(None, build, contact_id, chained=True, prev=prev, counts=counts)
         self._entries.append(entry)
         self._frames += counts
         return entry
@@ -94,23 +132,29 @@ class Outbox:
                 return entry
         return None
 
+    def first_of_chain(self) -> Entry | None:
+        """The first frame of the chain that waits."""
+        return next((entry for entry in self._entries if entry.chained), None)
+
     def supersede(self, old: Entry, build: Build) -> Entry:
-        """Queue a snapshot where an older one waits, and drop the frames chained to that.
+        """Queue a snapshot where a frame of the chain waits, and drop the frames chained to that.
 
         Cards and replies are in no chain and stay::
 
             before  event 40 | snapshot 41 | event 42 | reply | event 43
             after   event 40 | snapshot 44 | reply
         """
-        new = Entry(None, build, chained=True, counts=False)
+        new = Entry(None, build, chained=True, prev=old.prev, counts=False)
         waiting, self._entries = self._entries, deque()
         behind = False
         for entry in waiting:
             if entry is old:
                 behind = True
                 self._entries.append(new)
-            elif behind and entry.chained:
+            if behind and entry.chained:
                 self._drop(entry)
+                if self._mark is entry:
+                    self._mark = new  # dropped is not taken
             else:
                 self._entries.append(entry)
         return new
@@ -120,6 +164,7 @@ class Outbox:
         for entry in self._entries:
             self._drop(entry)
         self._entries.clear()
+        self._mark = None
 
     def _drop(self, entry: Entry) -> None:
         self._uncount(entry)
@@ -133,10 +178,14 @@ class Outbox:
         if not self._entries or self._entries[0].frame is None:
             return None
         entry = self._entries.popleft()
+        if self._mark is entry:
+            self._mark = None
         self._uncount(entry)
         return entry
 
     def _uncount(self, entry: Entry) -> None:
+        if entry.contact_id is not None and self._cards.get(entry.contact_id) is entry:
+            del self._cards[entry.contact_id]
         if entry.counts:
             self._frames -= 1
             self._bytes -= len(entry.frame or b"")

@@ -18,10 +18,9 @@ from contacthub.routing.words import Instant
 
 @dataclass(frozen=True, slots=True)
 class _Unsent:
-    """The snapshot that waits to be sent, as of ``seq``; ``prev``: what was in the chain before it."""
+    """The snapshot that waits to be sent, as of ``seq``."""
 
     seq: int
-    prev: int | None
     entry: Entry
 
 
@@ -58,22 +57,26 @@ class Session:
         self._unsent = None
         self._board = self._prev = None
 
-    def attach(self, seq: int, log_id: str, state: Json) -> None:
+    def attach(self, seq: int, log_id: str, state: Json, *, instead: bool = False) -> None:
         """Have a snapshot as of ``seq`` sent once that is durable; what happened before is in it.
 
         It takes the place of one that was not sent yet: a slow viewer is never owed two whole views.
+        ``instead``: it takes the place of all frames of the chain that were not sent yet.
         """
-        prev = self._prev if self._unsent is None else self._unsent.prev
+        old = self._outbox.first_of_chain() if instead else None
+        if self._unsent is not None and old is None:
+            old = self._unsent.entry
+        prev = self._prev if old is None else old.prev
         members = {"prev": prev, "log": log_id, "state": state}
 
         def build(_: Json | None) -> bytes:
             return self._frame("snapshot", seq, members)
 
-        if self._unsent is None:
-            entry = self._outbox.hold(build, counts=False)
+        if old is None:
+            entry = self._outbox.hold(build, prev=prev, counts=False)
         else:
-            entry = self._outbox.supersede(self._unsent.entry, build)
-        self._unsent = _Unsent(seq, prev, entry)
+            entry = self._outbox.supersede(old, build)
+        self._unsent = _Unsent(seq, entry)
         self._after = self._prev = seq
         self._board = None  # drawn before the snapshot, and its figures are in it
 
@@ -113,23 +116,27 @@ class Session:
             return self._frame("offer", seq, members)
 
         if card is not None:
-            self._outbox.push(build(card), chained=True)
+            self._outbox.push(build(card), chained=True, prev=prev)
             return None
-        return self._outbox.hold(build, contact_id=offer["contact_id"])
+        return self._outbox.hold(build, prev=prev, contact_id=offer["contact_id"])
 
     def _chain(self, kind: str, seq: int, members: Json) -> None:
         prev, self._prev = self._prev, seq
-        self._outbox.push(self._frame(kind, seq, {"prev": prev, **members}), chained=True)
+        self._outbox.push(self._frame(kind, seq, {"prev": prev, **members}), chained=True, prev=prev)
 
     # --- frames outside the chain ------------------------------------------------------------------
 
-    def card(self, contact_id: str, card: Json, seq: int) -> None:
-        """Send a card, in the frame of an offer that waits for it if there is one."""
+    def card(self, contact_id: str, card: Json, seq: int, *, counts: bool = True) -> None:
+        """Send a card, in the frame of an offer that waits for it if there is one.
+
+        ``counts``: towards what may wait; not so the cards that go with a snapshot.
+        """
         offer = self._outbox.offer_of(contact_id)
         if offer is not None:
             self._outbox.release(offer, card)
         else:
-            self._outbox.push(self._frame("card", seq, {"contact_id": contact_id, "card": card}))
+            frame = self._frame("card", seq, {"contact_id": contact_id, "card": card})
+            self._outbox.push_card(contact_id, frame, counts=counts)
 
     def release(self, offer: Entry) -> None:
         """Let an offer go without its card, which is late."""
@@ -161,10 +168,29 @@ class Session:
         frame, self._board = self._board, None
         return frame
 
+    def mark(self) -> None:
+        """Mark the last frame that waits now."""
+        self._outbox.mark()
+
     @property
-    def is_too_slow(self) -> bool:
-        """Whether more waits than may wait."""
-        return self._outbox.is_too_slow
+    def is_marked(self) -> bool:
+        """Whether the frame that was marked still waits."""
+        return self._outbox.is_marked
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether more waits than may wait for a viewer who does not take it."""
+        return self._outbox.is_behind
+
+    @property
+    def is_far_behind(self) -> bool:
+        """Whether so much waits that a snapshot should take its place."""
+        return self._outbox.is_far_behind
+
+    @property
+    def has_snapshot_waiting(self) -> bool:
+        """Whether a snapshot is not sent yet."""
+        return self._unsent is not None
 
     @property
     def fits_replay(self) -> bool:
