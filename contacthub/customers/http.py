@@ -239,8 +239,8 @@ def _created(customer: Customer) -> web.Response:
     return answer(customer_view(customer), status=201, headers=headers)
 
 
-def _is_agent(asks: Viewer) -> bool:
-    return asks.role is Role.AGENT
+def _is_agent(one: Viewer) -> bool:
+    return one.role is Role.AGENT
 
 
 WHOLE = {"id": "$response.body#/id"}

@@ -25,8 +25,7 @@ SPECIAL: Final[tuple[Table[Any], ...]] = (
     service_records.TABLE,
     QUESTIONS_TABLE,
 )
-_SPECIAL: Final = {one.kind.name: one for one in SPECIAL}
+PLAIN: Final = tuple(Table(kind=kind, queries=queries_of(kind.name)) for kind in KINDS)
 
-TABLES: Final[Mapping[str, Table[Any]]] = MappingProxyType(
-    {kind.name: _SPECIAL.get(kind.name) or Table(kind=kind, queries=queries_of(kind.name)) for kind in KINDS}
-)
+TABLES: Final[Mapping[str, Table[Any]]] = MappingProxyType({one.kind.name: one for one in (*PLAIN, *SPECIAL)})
+"""By kind, in the order of the card."""
