@@ -10,6 +10,7 @@ from contacthub.telephony.asterisk_ami.protocol import Frame, Parser
 
 AGENTS = {
     "PJSIP/1001": "lina", "PJSIP/1002": "wangwei", "PJSIP/1004": "chenjie", "PJSIP/1005": "liuyang",
+    "PJSIP/1006": "zhaomin",
 }  # fmt: skip
 
 
@@ -17,7 +18,7 @@ class Floor:
     """The names of a floor."""
 
     def __init__(self, *queues: str) -> None:
-        self.queues = set(queues or ("support", "sales"))
+        self.queues = set(queues or ("support", "sales", "reg"))
         self.agents = dict(AGENTS)
 
     def queue_of(self, pbx_queue: str) -> str | None:

@@ -10,6 +10,7 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 MEMBERS = {
     "support": ["PJSIP/1001", "PJSIP/1002", "PJSIP/1003"],
     "sales": ["PJSIP/1004", "PJSIP/1005"],
+    "reg": ["PJSIP/1006"],
 }
 
 

@@ -596,6 +596,100 @@ def an_attended_transfer_to_somebody_outside(s: Script) -> None:
     s.parties_end(bridge, target, c)
 
 
+def semi_attended(s: Script) -> tuple[str, str, str]:
+    """An agent calls a colleague from a second line, which the caller takes over while it rings."""
+    c, leg, bridge, second = consulting(s)
+    s.app(second, "Dial", "PJSIP/1004,30")
+    phone = s.channel(CHENJIE, second)
+    s.dials(second, phone)
+    s.wait(1)
+    attended(s, c, leg, second, DestType="App", DestApp="Dial")
+    s.unbridge(bridge, c, leg)
+    s.completes(second, leg, LINA, "transfer")
+    s.gone(leg)
+    s.app(c, "Dial", "PJSIP/1004,30")
+    s.gone(second)
+    return c, second, phone
+
+
+@situation
+def an_attended_transfer_while_the_phone_rings_in_vain(s: Script) -> None:
+    c, _, phone = semi_attended(s)
+    s.wait(20)
+    for status in ("NOANSWER", "CANCEL"):
+        s.dialled(c, phone, status)
+    s.gone(phone)
+    s.gone(c)
+
+
+@situation
+def an_attended_transfer_while_the_phone_rings_and_the_caller_gives_up(s: Script) -> None:
+    c, _, phone = semi_attended(s)
+    s.wait(4)
+    s.hangs_up(c)
+    s.dialled(c, phone, "CANCEL")
+    s.gone(phone, cause=26)
+    s.gone(c)
+
+
+@situation
+def an_attended_transfer_by_feature_code_while_the_phone_rings(s: Script) -> None:
+    c, leg, bridge = talking(s)
+    s.unbridge(bridge, leg)
+    near, far = s.local("1004@internal", leg)
+    s.bridge("consult", near, leg)
+    s.app(far, "Dial", "PJSIP/1004,30")
+    phone = s.channel(CHENJIE, leg)
+    s.dials(far, phone)
+    s.wait(2)
+    s.hangs_up(leg)
+    s.bridge(bridge, near)
+    attended(s, c, leg, leg, DestType="Bridge")
+    s.unbridge("consult", leg)
+    s.completes(c, leg, LINA, "transfer")
+    s.gone(leg)
+    s.wait(3)
+    s.is_up(phone)
+    s.dialled(far, phone, "ANSWER")
+    s.bridge("inner", phone, far)
+    s.wait(5)
+    s.hangs_up(c)
+    s.unbridge(bridge, c, near)
+    s.gone(near)
+    s.parties_end("inner", far, phone)
+    s.gone(c)
+
+
+@situation
+def an_attended_transfer_to_a_local_phone_that_rings(s: Script) -> None:
+    c, leg, bridge, second = consulting(s)
+    s.app(second, "Dial", "Local/1004@internal/n,30")
+    near, far = s.local("1004@internal", second)
+    s.dials(second, near)
+    s.app(far, "Dial", "PJSIP/1004,30")
+    phone = s.channel(CHENJIE, second)
+    s.dials(far, phone)
+    s.wait(1)
+    attended(s, c, leg, second, DestType="App", DestApp="Dial")
+    s.unbridge(bridge, c, leg)
+    s.gone(leg)
+    s.app(c, "Dial", "Local/1004@internal/n,30")
+    s.gone(second)
+    s.wait(3)
+    s.is_up(phone)
+    s.dialled(far, phone, "ANSWER")
+    s.bridge("inner", phone, far)
+    s.is_up(near)
+    s.dialled(c, near, "ANSWER")
+    s.bridge("outer", near, c)
+    s.wait(5)
+    s.hangs_up(c)
+    s.unbridge("outer", c, near)
+    s.gone(near)
+    s.parties_end("inner", far, phone)
+    s.gone(c)
+
+
 @situation
 def an_attended_transfer_into_a_queue_that_rings(s: Script) -> None:
     c, leg, bridge, second = consulting(s, "sales")

@@ -58,17 +58,40 @@ EXPECTED = {
         "support answered by lina after unknown ms; ended by customer",
     ),
     "refused": ("bad input is refused", "no contact"),
+    "semi_attended_transfer": (
+        "1002 answers, transfers to 1004 while that rings; it rings on for the caller and answers",
+        "support answered by wangwei after 316 ms; then chenjie, whose phone rang 5009 ms; held 1303 ms; "
+        "ended by customer",
+    ),
+    "moved_while_cut": (
+        "two phones do not answer in support, time-out, on into sales, answered there",
+        "support timed_out after 6014 ms, sales answered by chenjie after 505 ms; "
+        "missed by wangwei, wangwei; withdrawn from liuyang; ended by customer",
+    ),
+    "agent_on_internal_call": (
+        "1001 calls 1004 outside any queue; then 1004 calls support, which 1002 answers",
+        "support answered by wangwei after 405 ms; ended by customer",
+    ),
+    "phone_unregistered": (
+        "a phone registers while a caller waits, unregisters while it rings, comes back, goes while it talks",
+        "reg answered by zhaomin after 3812 ms; ended by customer / "
+        "reg abandoned after 6021 ms; missed by zhaomin; ended by customer / "
+        "reg answered by zhaomin after 306 ms; ended by customer",
+    ),
 }  # fmt: skip
 """By recording: what happened, and how the hub tells it."""
 
-CONTACTS = {"pause_and_membership": 0, "refused": 0, "resync_waiting": 2, "resync_talking": 2}
+CONTACTS = {
+    "pause_and_membership": 0, "refused": 0, "resync_waiting": 2, "resync_talking": 2,
+    "phone_unregistered": 3,
+}  # fmt: skip
 
 
 def told(contact: dict[str, Any]) -> str:
     """A contact in one line."""
     visits = ", ".join(_visit(contact, visit) for visit in contact["visits"])
     events = contact["events"]
-    parts = [visits]
+    parts = [visits, *_transferred(contact)]
     for kind, words in (("offer_expired", "missed by"), ("offer_withdrawn", "withdrawn from")):
         agents = [each["agent"] for each in events if each["type"] == kind]
         parts += [f"{words} {', '.join(agents)}"] if agents else []
@@ -77,6 +100,18 @@ def told(contact: dict[str, Any]) -> str:
         parts.append(f"held {_between(at['contact_held'], at['contact_resumed'])} ms")
     parts += [f"ended by {each['ended_by']}" for each in events if each["type"] == "contact_ended"]
     return "; ".join(parts)
+
+
+def _transferred(contact: dict[str, Any]) -> list[str]:
+    """Who answered outside a queue, after their phone rang with the card."""
+    answers = [each for each in contact["events"] if each["type"] == "contact_answered"]
+    rang = {each["agent"]: each for each in contact["events"] if each["type"] == "offer_made"}
+    visits = [each for each in contact["visits"] if each["outcome"] == "answered"]
+    return [
+        f"then {each['agent']}, whose phone rang "
+        f"{_between(rang[each['agent']]['occurred_at'], each['occurred_at'])} ms"
+        for each in answers[len(visits) :]
+    ]
 
 
 def _visit(contact: dict[str, Any], visit: dict[str, Any]) -> str:

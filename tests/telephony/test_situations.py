@@ -81,6 +81,16 @@ FOUND: dict[str, tuple[str, ...]] = {
     "an_attended_transfer_to_somebody_outside": (
         "support answered by lina, answered by None; ended by agent",
     ),
+    "an_attended_transfer_while_the_phone_rings_in_vain": ("support answered by lina; ended by system",),
+    "an_attended_transfer_while_the_phone_rings_and_the_caller_gives_up": (
+        "support answered by lina; ended by customer",
+    ),
+    "an_attended_transfer_by_feature_code_while_the_phone_rings": (
+        "support answered by lina, answered by chenjie; ended by customer",
+    ),
+    "an_attended_transfer_to_a_local_phone_that_rings": (
+        "support answered by lina, answered by chenjie; ended by customer",
+    ),
     "an_attended_transfer_into_a_queue_that_rings": (
         "support answered by lina, sales answered by chenjie; ended by customer",
         "sales withdrawn; ended by agent",
@@ -123,7 +133,7 @@ def model() -> PbxModel:
     floor = Floor()
     floor.agents["PJSIP/1003"] = "zhangsan"
     made = PbxModel("pbx1", floor)
-    made.membership({"support", "sales"}, [], 0)
+    made.membership({"support", "sales", "reg"}, [], 0)
     return made
 
 

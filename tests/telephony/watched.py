@@ -18,6 +18,7 @@ FLOOR: dict[str, Any] = {
     "queues": [
         {"id": "support", "name": "售后", "wrap_up_seconds": 0},
         {"id": "sales", "name": "销售", "wrap_up_seconds": 0},
+        {"id": "reg", "name": "登记", "wrap_up_seconds": 0},
     ],
     "agents": [
         {"id": agent, "name": agent, "queues": queues, "address": address}
@@ -27,6 +28,7 @@ FLOOR: dict[str, Any] = {
             ("zhangsan", "PJSIP/1003", ["support", "sales"]),
             ("chenjie", "PJSIP/1004", ["sales"]),
             ("liuyang", "PJSIP/1005", ["sales"]),
+            ("zhaomin", "PJSIP/1006", ["reg"]),
         ]
     ],
 }
@@ -42,7 +44,7 @@ class Watched:
 
     async def contacts(self) -> list[dict[str, Any]]:
         """The connector's contacts, oldest first."""
-        items = (await self.api.get("/contacts?source=pbx1"))["items"]
+        items = (await self.api.get("/contacts?source=pbx1&limit=200"))["items"]
         found = [await self.api.get(f"/contacts/{each['id']}") for each in items]
         return sorted(found, key=lambda contact: contact["arrived_at"])
 

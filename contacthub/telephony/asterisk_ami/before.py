@@ -10,7 +10,8 @@ class Before:
     """A copy made before the state is cleared.
 
     ``calls`` and ``rings`` are by the contact's ref. ``ringing`` has the agent of each ringing leg,
-    ``local_legs`` the agents' legs that are Local channels, ``aliases`` channels that queued for a caller.
+    ``local_legs`` the agents' legs that are Local channels, ``aliases`` channels that queued for a caller,
+    ``diallers`` the dialling channel of each phone that had not answered.
     """
 
     def __init__(self, state: PbxState) -> None:
@@ -19,6 +20,7 @@ class Before:
         self.ringing = {leg: ring.agent for rings in self.rings.values() for leg, ring in rings.items()}
         legs = {call.agent_leg for call in self.calls.values() if call.agent_leg is not None}
         self.local_legs = {leg for leg in legs if state.channels.other_half(leg) is not None}
+        self.diallers = state.channels.diallers()
         self.aliases = {
             uid for call in self.calls.values() for uid in call.aliases if uid not in (call.channel, call.ref)
         }

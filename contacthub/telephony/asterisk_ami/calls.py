@@ -27,6 +27,10 @@ class Moment:
     key: str
     seen_at: Instant
 
+    def ago(self, seconds: int) -> Moment:
+        """So many seconds before, by the PBX."""
+        return Moment(self.at - 1000 * seconds, self.key, self.seen_at)
+
 
 class Phase(StrEnum):
     """Where a call is: in a queue, on its way out of one, with an agent, or with none and in no queue."""
@@ -62,7 +66,8 @@ class Call:
 
     On the way to an answer: ``answering`` is the leg of a phone that answered and hears the announcement,
     ``picked_up`` one that took the call from a ringing phone. On the way out: ``left`` is when the caller
-    left the queue, ``abandoned`` that Asterisk calls it so, ``released`` when the agent's part ended.
+    left the queue, ``abandoned`` that Asterisk calls it so, ``released`` when the agent's part ended,
+    ``former_leg`` the phone of the agent who has let the caller go.
     """
 
     ref: str
@@ -85,6 +90,7 @@ class Call:
     left: Moment | None = None
     abandoned: bool = False
     released: Moment | None = None
+    former_leg: str | None = None
     held: bool = False
     hung_up_by: str | None = None
     aliases: set[str] = field(default_factory=set)

@@ -88,7 +88,10 @@ def bridge_entered(state: PbxState, frame: Frame, moment: Moment) -> None:
     state.channels.seen(frame)
     _take_place(state, uid, frame.get("swapuniqueid"))
     state.channels.enter(uid, frame.get("bridgeuniqueid"))
-    _look_at(state, [uid, *state.channels.peers(uid)], moment)
+    # A Local half that joins a phone joins the caller, who waits beside its other half, to it.
+    half = state.channels.other_half(uid)
+    beyond = state.channels.peers(half) if half is not None else []
+    _look_at(state, [uid, *state.channels.peers(uid), *beyond], moment)
 
 
 def _take_place(state: PbxState, uid: str, gone: str) -> None:
@@ -158,8 +161,23 @@ def attended_transfer(state: PbxState, frame: Frame, moment: Moment) -> None:
         call.released, call.hung_up_by = moment, None
         if consult is not None and consult is not call:
             _join(state, call, consult, moment)
+        else:
+            _rings_on(state, call, frame.get("secondtransfereruniqueid"), moment)
     elif call is None and consult is not None and transferee:
         _put_through(state, frame, consult, moment)
+
+
+def _rings_on(state: PbxState, call: Call, second: str, moment: Moment) -> None:
+    """The second party's phone still rings: it rings for the caller now.
+
+    It is dialled by the transferer's second channel, whose place the caller takes, or, after a transfer by
+    feature code, by the far half of the Local channel that the caller is joined to.
+    """
+    state.channels.dials_for(second, call.channel)
+    for dialler in (call.channel, *state.channels.far_halves(call.channel)):
+        for leg, agent in state.phones_of(dialler):
+            state.let_go(call)
+            state.rings(call, leg, state.channels.interface(leg), agent, moment)
 
 
 def _join(state: PbxState, call: Call, consult: Call, moment: Moment) -> None:

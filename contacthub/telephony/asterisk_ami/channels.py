@@ -17,7 +17,11 @@ from contacthub.telephony.asterisk_ami.protocol import Frame
 
 @dataclass(slots=True, kw_only=True)
 class Channel:
-    """A leg of a call; ``linked`` is its Linkedid, ``queue`` what the dialplan last gave to Queue()."""
+    """A leg of a call.
+
+    ``linked`` is its Linkedid, ``queue`` what the dialplan last gave to Queue(), ``dialled_by`` the channel
+    that dials it, until it answers or is given up.
+    """
 
     name: str
     linked: str = ""
@@ -25,6 +29,7 @@ class Channel:
     queue: str | None = None
     bridge: str | None = None
     hangup_cause: int | None = None
+    dialled_by: str | None = None
 
 
 class Channels:
@@ -111,6 +116,24 @@ class Channels:
                     looked_at.add(far)
                     ahead.append(far)
         return sorted(found)
+
+    def dialled_by(self, uid: str) -> list[str]:
+        """The channels that this one dials, which have not answered."""
+        return [leg for leg, dialler in self.diallers().items() if dialler == uid]
+
+    def diallers(self) -> dict[str, str]:
+        """By each channel that is dialled, the one that dials it."""
+        return {leg: each.dialled_by for leg, each in self._by_id.items() if each.dialled_by is not None}
+
+    def dials_for(self, uid: str, other: str) -> None:
+        """``other`` takes the place of the channel ``uid``: what that dials, rings for it now."""
+        for leg in self.dialled_by(uid):
+            self._by_id[leg].dialled_by = other
+
+    def far_halves(self, uid: str) -> list[str]:
+        """The far halves of the Local channels in its bridge, which go on in its stead."""
+        found = (self.other_half(near) for near in sorted(self.beside(uid)))
+        return [far for far in found if far is not None]
 
     def interface(self, uid: str) -> str:
         """The member's interface the channel belongs to; empty for an unknown channel."""

@@ -42,6 +42,17 @@ class Buffered:
     received_at: Instant
 
 
+class Heard:
+    """The events received while the lists were asked for, by what they are about."""
+
+    def __init__(self, buffer: Sequence[Buffered]) -> None:
+        self.buffer = buffer
+
+    def about(self, *events: str, key: str = "uniqueid") -> set[str]:
+        """The channels that events of these kinds are about; ``key`` is the field that names them."""
+        return {each.frame.get(key) for each in self.buffer if each.frame.event in events}
+
+
 def seconds(text: str) -> int:
     """Read a duration, ``4`` or ``00:00:04``, in seconds; anything else is 0."""
     parts = text.split(":")

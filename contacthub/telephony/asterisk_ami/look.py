@@ -97,12 +97,13 @@ def differences(state: PbxState, lists: Lists) -> frozenset[str]:
     """Return the channels of callers about whom the lists and the model differ.
 
     ``gone``: in the model, without a channel in the PBX. ``unheard``: in a watched queue, not waiting in
-    the model. ``left``: waiting in the model, in no queue of the PBX.
+    the model. ``left``: waiting in the model, and not in that queue of the PBX.
     """
     if lists.channels is None:
         return frozenset()
     there = {frame.get("uniqueid") for frame in lists.channels}
-    entered = {frame.get("uniqueid") for frame in lists.entries if state.names.queue_of(frame.get("queue"))}
+    entries = {(frame.get("uniqueid"), frame.get("queue")) for frame in lists.entries}
+    entered = {uid for uid, queue in entries if state.names.queue_of(queue)}
     calls = [call for call in state.each() if call.told]
     gone = {call.channel for call in calls if call.channel not in there}
     waiting = {uid for call in calls if call.phase is Phase.WAITING for uid in (call.channel, *call.aliases)}
@@ -110,7 +111,7 @@ def differences(state: PbxState, lists: Lists) -> frozenset[str]:
     left = {
         call.channel
         for call in calls
-        if call.phase is Phase.WAITING and not entered & {call.channel, *call.aliases}
-        if state.names.queue_of(call.queue) is not None
+        if call.phase is Phase.WAITING and state.names.queue_of(call.queue) is not None
+        if not entries & {(uid, call.queue) for uid in (call.channel, *call.aliases)}
     }
     return frozenset(gone | unheard | left)

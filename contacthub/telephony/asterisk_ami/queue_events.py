@@ -158,7 +158,7 @@ def dial_begun(state: PbxState, frame: Frame, moment: Moment) -> None:
     - By a caller's channel that no agent has any more: a transfer to an agent's phone.
     """
     uid, leg = frame.get("uniqueid"), frame.get("destuniqueid")
-    state.channels.seen(frame, "dest")
+    state.channels.seen(frame, "dest").dialled_by = uid
     agent = state.agent_on(leg)
     half = state.channels.other_half(uid)
     if half is not None and half in state.legs:
@@ -182,7 +182,11 @@ def _behind_local(state: PbxState, call: Call, half: str, agent: str | None, mom
 
 def dial_ended(state: PbxState, frame: Frame, moment: Moment) -> None:
     """An attempt to reach a phone is over. It may come twice, and before or after the ``Agent…`` event."""
-    call, leg = state.call_of(frame), frame.get("destuniqueid")
+    leg = frame.get("destuniqueid")
+    channel = state.channels.get(leg)
+    if channel is not None:
+        channel.dialled_by = None
+    call = state.call_of(frame) or state.legs.get(leg)
     ring = call.rings.get(leg) if call is not None else None
     if call is None or ring is None:
         return

@@ -14,23 +14,21 @@ lists; what they do not contain, such as when a call was answered, stays unknown
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from contacthub.routing.words import EndedBy, Instant, Outcome
 from contacthub.sources import incoming as i
 from contacthub.sources.connectors import LiveContact
 from contacthub.telephony.asterisk_ami.before import Before
-from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, Ring, dialled, known, variables
-from contacthub.telephony.asterisk_ami.lists import Buffered, Lists, begun_at, seconds
+from contacthub.telephony.asterisk_ami.calls import Call, Moment, Phase, dialled, known, variables
+from contacthub.telephony.asterisk_ami.lists import Buffered, Heard, Lists, begun_at, seconds
 from contacthub.telephony.asterisk_ami.model import PbxModel
 from contacthub.telephony.asterisk_ami.protocol import Frame
+from contacthub.telephony.asterisk_ami.ringing import Ringing
 from contacthub.telephony.asterisk_ami.state import PbxState
 
 SAME_CLOCK_MS = 2_000
 """Clocks nearer to each other than this count as equal: ages in the lists are whole seconds."""
-
-UP = "6"
-"""``ChannelState`` of a channel that has answered."""
 
 LOST = "lost"
 """The cause of an end of which no event told."""
@@ -53,12 +51,12 @@ class Resync:
         self._lists = lists
         self._before = Before(model.state)
         self._live = {self._before.channel_of(each.ref): each for each in live}
-        self._buffer = buffer
+        self._heard = Heard(buffer)
         self._channels = {frame.get("uniqueid"): frame for frame in lists.channels or []}
         self._entries = {frame.get("uniqueid"): frame for frame in lists.entries}
         self._inner: dict[str, str] = {}
-        self._moves = self._heard("queuecallerjoin") | self._heard("agentconnect")
-        self._ended = self._heard("hangup") | self._heard("queuecallerabandon")
+        self._moves = self._heard.about("queuecallerjoin", "agentconnect")
+        self._ended = self._heard.about("hangup", "queuecallerabandon")
 
     def run(self, now: Instant) -> list[i.Incoming]:
         """Return the events that bring the hub into agreement with the PBX, those of the buffer last."""
@@ -66,14 +64,16 @@ class Resync:
         moment = state.nameless(now - self._clock_difference(now), now)
         state.forget_calls()
         self._take_channels()
+        ringing = Ringing(self._state, self._lists, self._before, self._live, self._heard)
+        ringing.take_diallers()
         self._take_nested()
         state.members.listed(self._lists.queues, self._lists.members)
         state.tell_members(moment)
         for uid in dict.fromkeys((*self._entries, *self._channels, *self._live)):
             self._settle(uid, moment)
-        self._take_rings(moment)
+        ringing.take(moment)
         said = state.tell.take()
-        for each in self._buffer:
+        for each in self._heard.buffer:
             said += self._model.feed(each.frame, each.received_at)
         return said
 
@@ -81,7 +81,9 @@ class Resync:
 
     def _clock_difference(self, now: Instant) -> int:
         """How far the PBX's clock is behind ours, in milliseconds."""
-        stamped = [each.received_at - at for each in self._buffer if (at := each.frame.timestamp) is not None]
+        stamped = [
+            each.received_at - at for each in self._heard.buffer if (at := each.frame.timestamp) is not None
+        ]
         # Without events the channels tell: a Uniqueid has the second of its beginning, the list its age.
         begun = [now - at for frame in self._channels.values() if (at := begun_at(frame, "duration"))]
         entered = [now - at for frame in self._entries.values() if (at := begun_at(frame, "wait"))]
@@ -135,7 +137,7 @@ class Resync:
 
     def _settle_waiting(self, uid: str, entry: Frame, live: LiveContact | None, moment: Moment) -> None:
         queue = entry.get("queue")
-        call = self._adopt(uid, entry, live, _ago(moment, seconds(entry.get("wait"))))
+        call = self._adopt(uid, entry, live, moment.ago(seconds(entry.get("wait"))))
         if live is not None and live.talking and call.outer == queue:
             return  # the outer of two nested queues lists the caller still: the inner was answered
         if live is None:
@@ -145,10 +147,13 @@ class Resync:
         elif live.waiting and self._state.names.queue_of(queue) == live.queue:
             # As the hub has it, in the same queue.
             call.phase, call.left, call.abandoned = Phase.WAITING, None, False
-        else:
-            # In another queue, or back in one: a visit ended and the next began during the outage.
+        elif uid in self._inner or call.outer == queue:
+            # Of two nested queues the caller waits in the other one now.
             self._state.left_for_good(call, Outcome.TRANSFERRED, moment)
             self._state.waits_in(call, queue, moment)
+        else:
+            # In another queue, or back in one: a visit ended and the next began during the outage.
+            self._moved(call, queue, moment)
         call.outer = None
         if uid in self._inner:
             self._state.also(call, self._inner[uid])
@@ -159,23 +164,54 @@ class Resync:
         """A caller in no queue: bridged with a phone, they talk. A new one counts only after Queue()."""
         state = self._state
         channel = state.channels.get(uid)
-        # Callers parked together share a bridge too, but with no agent.
-        peers = [peer for peer in state.channels.peers(uid) if peer not in self._live]
+        # Callers parked together share a bridge too, but with no agent. An agent who has let the caller go
+        # is about to leave the bridge.
+        gone = {call.former_leg for call in self._before.calls.values() if call.channel == uid}
+        peers = [peer for peer in state.channels.peers(uid) if peer not in self._live and peer not in gone]
         agents = {leg: state.agent_on(leg) for leg in peers if not state.channels.open_end(leg)}
         from_queue = channel is not None and channel.queue is not None and not self._leads_to_a_call(uid)
         if live is None and not (from_queue and agents):
             return
-        call = self._adopt(uid, frame, live, _ago(moment, seconds(frame.get("duration"))))
+        call = self._adopt(uid, frame, live, moment.ago(seconds(frame.get("duration"))))
         if live is None and channel is not None:
             call.queue = channel.queue or ""
         leg = next((each for each, agent in agents.items() if agent is not None), next(iter(agents), None))
         if leg is not None:
+            queue = self._came_by_queue(call, leg, live)
+            if queue is not None:
+                self._moved(call, queue, moment)
             self._settle_talking(call, leg, live, moment)
         elif live is not None and live.talking:
             call.released = moment  # on the way: the next events tell where to
         elif live is not None and live.waiting:
             # On the way too, or an agent has just answered.
             call.phase, call.left = Phase.LEAVING, call.left or moment
+
+    def _came_by_queue(self, call: Call, leg: str, live: LiveContact | None) -> str | None:
+        """The queue through which the caller came to ``leg`` since the hub last heard; None: through none.
+
+        The caller's channel names its queue as long as nothing follows in the dialplan; that it rang this
+        phone shows when they share a bridge and app_queue dialled it.
+        """
+        caller = self._state.channels.get(call.channel)
+        rung_by_queue = self._channels[leg].get("application").lower() == "appqueue"
+        if live is None or caller is None or not rung_by_queue:
+            return None
+        if leg not in self._state.channels.beside(call.channel):
+            return None
+        if live.talking and live.agent == self._state.agent_on(leg):
+            return None
+        return caller.queue if call.phase is Phase.BETWEEN or caller.queue != call.queue else None
+
+    def _moved(self, call: Call, queue: str, moment: Moment) -> None:
+        """Tell that the caller left one queue for the next, unseen.
+
+        How they left is not known. Next to always it is the time-out with which a dialplan goes on to the
+        next queue; only a leave without an abandon was heard to be another exit.
+        """
+        by_key = call.phase is Phase.LEAVING and not call.abandoned
+        self._state.left_for_good(call, Outcome.WITHDRAWN if by_key else Outcome.TIMED_OUT, moment)
+        self._state.waits_in(call, queue, moment)
 
     def _leads_to_a_call(self, uid: str) -> bool:
         """Whether the channel is a Local channel that queued for a caller, so that it is no caller itself."""
@@ -200,7 +236,7 @@ class Resync:
             call.held, call.hung_up_by = live.held, by
             return
         frame = self._channels[leg]
-        begun = _ago(moment, seconds(frame.get("duration")))
+        begun = moment.ago(seconds(frame.get("duration")))
         self._state.talks(call, agent, leg, None)
         # The leg's age tells when the phone began to ring; when it was answered is not known.
         self._state.tell.answered(call, agent, begun if live is None else moment, timed=False)
@@ -255,94 +291,6 @@ class Resync:
         names = sorted(self._lists.queues)
         return next((name for name in names if self._state.names.queue_of(name) == queue), queue)
 
-    # --- ringing phones ----------------------------------------------------------------------------------
-
-    def _take_rings(self, moment: Moment) -> None:
-        """Find the phones that ring for waiting callers; tell those that the hub does not know.
-
-        ``rung`` has the agents found to ring, by the caller's channel: each agent rings once for a call,
-        though a Local channel and the phone behind it are two legs.
-        """
-        # Legs of which the buffer tells that they began to ring: left to the buffer.
-        called = {each.frame.get("destuniqueid") for each in self._of("agentcalled")}
-        # A phone that is dialled has the Linkedid of its caller: so its call is found.
-        queued = {
-            self._linked(uid): call
-            for uid, call in self._state.calls.items()
-            if call.phase in (Phase.WAITING, Phase.LEAVING)
-        }
-        rung: dict[str, set[str]] = {}
-        for leg, frame in self._channels.items():
-            call, agent = queued.get(frame.get("linkedid")), self._state.agent_on(leg)
-            if call is None or leg in self._state.calls or not _is_rung(call, frame):
-                continue
-            claimed = rung.setdefault(call.channel, set())
-            # By the phone's address, else as known before the loss, else by the phone behind a Local channel.
-            agent = agent or self._before.ringing.get(leg) or self._behind(leg, claimed)
-            if leg in called:
-                continue  # the buffer tells it
-            if frame.get("channelstate") == UP:
-                call.answering = leg  # the queue still announces the call to the agent
-            call.rings[leg] = Ring(leg=leg, interface=self._state.channels.interface(leg), agent=agent)
-            self._state.legs[leg] = call
-            live = self._live.get(call.channel)
-            if agent is None:
-                continue
-            claimed.add(agent)
-            if live is None or agent not in live.ringing:
-                self._state.tell.offered(call, agent, _ago(moment, seconds(frame.get("duration"))))
-        self._take_ends_of_rings(rung)
-        self._take_silence(rung, moment)
-
-    def _take_ends_of_rings(self, rung: dict[str, set[str]]) -> None:
-        """Keep a ring whose end is in the buffer: the event there tells its cause."""
-        ends = {
-            each.frame.get("destuniqueid")
-            for event in ("agentringnoanswer", "dialend", "agentconnect")
-            for each in self._of(event)
-        }
-        ends |= {each.frame.get("targetuniqueid") for each in self._of("pickup")}
-        for call in self._state.each():
-            before = self._before.rings.get(call.ref, {})
-            for leg, ring in before.items():
-                if leg in ends and leg not in call.rings:
-                    call.rings[leg], self._state.legs[leg] = ring, call
-                    rung.setdefault(call.channel, set()).add(ring.agent or "")
-
-    def _behind(self, leg: str, claimed: set[str]) -> str | None:
-        """The agent whose phone a Local channel dials for the same caller, if not ``claimed`` already."""
-        if self._state.channels.other_half(leg) is None:
-            return None
-        linked = self._linked(leg)
-        phones = (
-            self._state.agent_on(uid)
-            for uid, frame in self._channels.items()
-            if frame.get("linkedid") == linked and frame.get("application").lower() == "appdial"
-        )
-        return next((agent for agent in phones if agent is not None and agent not in claimed), None)
-
-    def _linked(self, uid: str) -> str:
-        channel = self._state.channels.get(uid)
-        return channel.linked if channel is not None and channel.linked else uid
-
-    def _take_silence(self, rung: dict[str, set[str]], moment: Moment) -> None:
-        """Tell the end of rings that the hub has and the PBX has not."""
-        if self._lists.channels is None:
-            return  # without a list of channels a missing phone means nothing
-        for uid, live in self._live.items():
-            call = self._state.calls.get(uid)
-            if call is not None and call.phase is Phase.WAITING:
-                for agent in sorted(set(live.ringing) - rung.get(uid, set())):
-                    self._state.tell.missed(call, agent, "caller_left", moment)
-
-    # --- the buffer --------------------------------------------------------------------------------------
-
-    def _of(self, event: str) -> Iterable[Buffered]:
-        return (each for each in self._buffer if each.frame.event == event)
-
-    def _heard(self, event: str) -> set[str]:
-        return {each.frame.get("uniqueid") for each in self._of(event)}
-
 
 def adopt_unlisted(model: PbxModel, live: Sequence[LiveContact], now: Instant) -> None:
     """Without lists: put the hub's contacts into the model, so that later events find their calls."""
@@ -368,14 +316,3 @@ def _phase(call: Call, live: LiveContact) -> Phase:
     if live.waiting:
         return Phase.LEAVING if call.phase is Phase.LEAVING else Phase.WAITING
     return Phase.TALKING if live.talking else Phase.BETWEEN
-
-
-def _is_rung(call: Call, frame: Frame) -> bool:
-    """Whether app_queue dialled this leg and it does not talk yet (ringing, or at the announcement)."""
-    if frame.get("application").lower() != "appqueue":
-        return False
-    return not frame.get("bridgeid") or call.phase is Phase.LEAVING
-
-
-def _ago(moment: Moment, seconds: int) -> Moment:
-    return Moment(moment.at - 1000 * seconds, moment.key, moment.seen_at)

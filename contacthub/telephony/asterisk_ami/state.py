@@ -91,9 +91,8 @@ class PbxState:
         """
         if call.phase not in (Phase.TALKING, Phase.BETWEEN):
             return None
-        for peer in self.channels.beside(call.channel):
-            far = self.channels.other_half(peer)
-            other = self.calls.get(far) if far is not None else None
+        for far in self.channels.far_halves(call.channel):
+            other = self.calls.get(far)
             if other is not None and other is not call and other.channel == far:
                 return other
         return None
@@ -118,6 +117,17 @@ class PbxState:
         """The agent whose phone a leg is."""
         channel = self.channels.get(leg)
         return self.members.agent_on(channel.name) if channel is not None else None
+
+    def phones_of(self, dialler: str) -> list[tuple[str, str]]:
+        """The legs that a channel dials and that are agents' phones, or lead to one, with their agents."""
+        found = []
+        for leg in self.channels.dialled_by(dialler):
+            far = self.channels.other_half(leg)
+            behind = self.channels.dialled_by(far) if far is not None else []
+            agent = next((agent for each in (leg, *behind) if (agent := self.agent_on(each))), None)
+            if agent is not None:
+                found.append((leg, agent))
+        return found
 
     def tell_members(self, moment: Moment) -> None:
         """Tell changes of the agents' presence."""
@@ -209,6 +219,7 @@ class PbxState:
         """End the agent's part, if it was released; the caller is still on the line."""
         if call.released is not None:
             self.tell.released(call, call.released)
+            call.former_leg = call.agent_leg
             call.phase, call.agent, call.agent_leg, call.released = Phase.BETWEEN, None, None, None
             call.hung_up_by, call.held = None, False
 
