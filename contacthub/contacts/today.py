@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from contacthub.routing.words import Instant, Outcome
@@ -46,12 +46,10 @@ class Figures:
 
     def begin_day(self, now: Instant) -> Instant:
         """Start anew when a day has begun; return when the current day began."""
-        local = datetime.fromtimestamp(now / 1000, self._zone)
-        midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        today = datetime.fromtimestamp(now / 1000, self._zone).date()
         if self.is_over(now):
             self._queues.clear()
-        tomorrow = (midnight + timedelta(days=1)).replace(fold=0)
-        self._began, self._ends = _instant(midnight), _instant(tomorrow)
+        self._began, self._ends = self._midnight(today), self._midnight(today + timedelta(days=1))
         return self._began
 
     def is_over(self, now: Instant) -> bool:
@@ -78,6 +76,6 @@ class Figures:
         known = None if self.is_over(now) else self._queues.get(queue)
         return known if known is not None else QueueFigures()
 
-
-def _instant(local: datetime) -> Instant:
-    return int(local.timestamp() * 1000)
+    def _midnight(self, day: date) -> Instant:
+        """When the day begins: the first of two midnights, or one o'clock where the clocks skip midnight."""
+        return int(datetime.combine(day, time(), self._zone).timestamp() * 1000)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from contacthub.contacts.today import Figures, QueueFigures, VisitFact
 
@@ -50,6 +52,57 @@ def test_a_visit_that_ended_yesterday_is_not_counted_today() -> None:
     figures.begin_day(NOON)
     figures.count([VisitFact("support", "answered", 1, at("2026-04-30T23:59:59.999"))], TARGETS)
     assert figures.of("support", NOON).answered == 0
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-11-01", 25), ("2026-03-08", 23)])
+def test_a_day_has_one_beginning_where_midnight_comes_twice_or_never(day: str, hours: int) -> None:
+    # In Havana clocks go back from 1 to 0 o'clock, and in spring from 0 to 1.
+    noon = at(f"{day}T12:00", "America/Havana")
+    began = Figures("America/Havana").begin_day(noon)
+    for minutes in range(0, hours * 60, 15):
+        figures = Figures("America/Havana")
+        assert figures.begin_day(began + minutes * 60_000) == began
+        assert not figures.is_over(began + hours * 3_600_000 - 1)
+        assert figures.is_over(began + hours * 3_600_000)
+    assert Figures("America/Havana").begin_day(began - 1) < began
+
+
+def test_visit_between_two_midnights_counts_in_the_same_day_after_a_restart() -> None:
+    first = at("2026-11-01T00:00", "America/Havana")
+    figures = Figures("America/Havana")
+    figures.begin_day(first + 90 * 60_000)  # half past midnight, for the second time
+    figures.count([VisitFact("support", "answered", 1, first + 60_000)], TARGETS)
+    assert figures.of("support", first + 90 * 60_000).answered == 1
+
+
+ZONES = sorted(available_timezones())
+DECADE = st.integers(at("2020-01-01T00:00", "UTC"), at("2031-01-01T00:00", "UTC") - 1)
+
+
+@pytest.mark.parametrize("zone", ["America/Havana", "Asia/Beirut", "Africa/Cairo", "Africa/Casablanca"])
+def test_days_of_a_decade_follow_each_other(zone: str) -> None:
+    day, ends = at("2020-01-01T00:00", zone), at("2031-01-01T00:00", zone)
+    while day < ends:
+        figures = Figures(zone)
+        assert figures.begin_day(day) == day
+        following = day + 22 * 3_600_000
+        while not figures.is_over(following):
+            following += 1_800_000
+        assert 23 <= (following - day) / 3_600_000 <= 25
+        day = following
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.sampled_from(ZONES), DECADE)
+def test_each_instant_is_in_one_day_of_its_date(zone: str, now: int) -> None:
+    figures = Figures(zone)
+    began = figures.begin_day(now)
+    assert began <= now
+    assert not figures.is_over(now)
+    dates = {datetime.fromtimestamp(each / 1000, ZoneInfo(zone)).date() for each in (began, now)}
+    assert len(dates) == 1
+    assert Figures(zone).begin_day(began) == began
+    assert Figures(zone).begin_day(began - 1) < began
 
 
 @pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25), ("2026-06-01", 24)])
