@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -14,35 +15,108 @@ from contacthub.routing.words import Instant
 LATEST: Instant = 253_402_300_799_999
 """The last instant of the year 9999: RFC 3339 has no later one."""
 
-
-WORTH_SAYING_MS = 1_000
 log = logging.getLogger("contacthub.clock")
+
+MS, SECOND, MINUTE = 1_000_000, 1_000_000_000, 60_000_000_000
+"""In nanoseconds, which the clocks of the machine count."""
 
 
 class Clock:
-    """UTC milliseconds that never go below what was seen before."""
+    """UTC milliseconds that follow the system clock and never go back.
 
-    def __init__(self) -> None:
-        self._offset_ns = time.time_ns() - time.monotonic_ns()
-        self._floor = 0
+    Time goes on with the monotonic clock and is compared with the system clock at each look, because that
+    may be put right while the hub runs::
+
+        the hub's time is       it
+        behind, by a minute     runs twice as fast until they agree
+        behind by more          jumps forward; deadlines are given what it jumped
+        ahead, by a minute      runs at half its speed until they agree
+        ahead by more           runs at nine tenths: offers must not ring for twice as long all day
+    """
+
+    def __init__(
+        self, wall_ns: Callable[[], int] = time.time_ns, monotonic_ns: Callable[[], int] = time.monotonic_ns
+    ) -> None:
+        self._wall_ns = wall_ns
+        self._monotonic_ns = monotonic_ns
+        self._looked_at_ns = monotonic_ns()
+        self._offset_ns = max(0, wall_ns()) - self._looked_at_ns
+        self._ahead_ns = 0
+        self._jumped_ns = 0
+        self._is_off = False
 
     def now(self) -> Instant:
         """The current instant."""
-        now = (time.monotonic_ns() + self._offset_ns) // 1_000_000
-        self._floor = max(self._floor, min(now, LATEST))
-        return self._floor
+        # The wall clock first: a process that is stopped between the two seems to be ahead, goes slower for
+        # that look and makes up for it; the other way round time would jump past the system clock.
+        wall, looked_at = self._wall_ns(), self._monotonic_ns()
+        now = looked_at + self._offset_ns
+        if not -MS < now - wall < MS or self._is_off:
+            now = self._follow(wall, now, looked_at - self._looked_at_ns)
+            self._offset_ns = now - looked_at
+        self._looked_at_ns = looked_at
+        return now // MS
+
+    def _follow(self, wall: int, now: int, passed: int) -> int:
+        """What time it is in place of ``now``; it was ``passed`` less at the last look."""
+        ahead = now - wall
+        if ahead > MINUTE:
+            now -= passed // 10
+        elif ahead > 0:
+            now = max(wall, now - passed // 2)
+        elif ahead >= -MINUTE:
+            now = min(wall, now + passed)
+        else:
+            self._jump(-ahead)
+            now = wall
+        self._ahead_ns = now - wall
+        if (abs(self._ahead_ns) > SECOND) is not self._is_off:
+            self._say()
+        return min(now, LATEST * MS)
+
+    @property
+    def ahead_ms(self) -> int:
+        """How far the hub's time is ahead of the system clock; negative: behind; 0 when within a second."""
+        self.now()
+        return self._ahead_ns // MS if self._is_off else 0
+
+    def take_jump(self) -> int:
+        """By how many milliseconds time jumped forward since this was last asked."""
+        jumped, self._jumped_ns = self._jumped_ns, 0
+        return jumped // MS
 
     def not_before(self, instant: Instant) -> None:
-        """Have time go on from this instant, the last in the log, where the wall clock is behind it.
+        """Have time go on from this instant, the last in the log, where the system clock is behind it."""
+        behind_ms = instant - self.now()
+        if behind_ms > 0:
+            self._offset_ns += behind_ms * MS
+            self.now()
 
-        Were it to stand still until the wall clock has caught up, no deadline would pass meanwhile.
-        """
-        behind = instant - self.now()
-        self._floor = max(self._floor, instant)
-        if behind > 0:
-            self._offset_ns += behind * 1_000_000
-        if behind > WORTH_SAYING_MS:
-            log.warning("! the clock is %.1f s behind the log: time goes on from there", behind / 1000)
+    def _jump(self, by_ns: int) -> None:
+        self._jumped_ns += by_ns
+        log.warning("! the system clock is %s ahead: the hub's time jumps forward to it", in_words(by_ns))
+
+    def _say(self) -> None:
+        self._is_off = not self._is_off
+        if not self._is_off:
+            log.info("= the hub's time agrees with the system clock again")
+        elif self._ahead_ns > 0:
+            log.warning(
+                "! the hub's time is %s ahead of the system clock, as the log is: it goes slower until they"
+                " agree",
+                in_words(self._ahead_ns),
+            )
+        else:
+            log.warning(
+                "! the hub's time is %s behind the system clock: it goes faster until they agree",
+                in_words(-self._ahead_ns),
+            )
+
+
+def in_words(duration_ns: int) -> str:
+    """A duration for people, such as ``3 s`` or ``90 days, 2:00:00``."""
+    seconds = round(duration_ns / SECOND)
+    return f"{seconds} s" if seconds < 120 else str(timedelta(seconds=seconds))
 
 
 @lru_cache(maxsize=256)

@@ -15,6 +15,7 @@ from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.units import StorageUnavailable
+from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import take_snapshot
 from contacthub.hub.tasks import Tasks
@@ -52,7 +53,7 @@ async def begin(
         _housekeeping(parts),
         parts.retention.every_night(),
         parts.intake.learn_written(),
-        _beats(directory),
+        _beats(directory, parts.hub),
     ):
         tasks.spawn(work)
     parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
@@ -91,9 +92,10 @@ async def _housekeeping(parts: Parts) -> None:
             log.warning("! housekeeping put off: %s", error)
 
 
-async def _beats(directory: DataDirectory) -> None:
-    """Say every second that the hub lives."""
+async def _beats(directory: DataDirectory, hub: Hub) -> None:
+    """Say every second that the hub lives, and have it look whether the system clock was changed."""
     while True:
+        hub.look_at_clock()
         try:
             directory.beat()
         except OSError as error:

@@ -13,7 +13,8 @@ from contacthub.routing.words import AgentId, ContactId
 NO_AGENTS: frozenset[AgentId] = frozenset()
 
 RESETS = frozenset[type[e.Event]]((
-    e.HubStarted, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured, e.AgentRetired,
+    e.HubStarted, e.HubResumed, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured,
+    e.AgentRetired,
 ))  # fmt: skip
 """Events after which consoles get a new snapshot: too much may have changed to name it piece by piece."""
 

@@ -58,6 +58,10 @@ class RoutingEngine:
         """The hub starts: give offers and leases the time that it was away."""
         self._router.handle(c.StartHub(downtime_ms=downtime_ms), now)
 
+    def resume(self, away_ms: int, now: Instant) -> None:
+        """The hub goes on after a pause in which it could do nothing: give offers and leases that time."""
+        self._router.handle(c.ResumeHub(away_ms=away_ms), now)
+
     def handle(self, command: c.Command, now: Instant) -> list[Event]:
         """Do what is asked.
 

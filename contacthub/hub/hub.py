@@ -85,8 +85,9 @@ class Hub:
             self._take_up(gone_since)
 
     def _take_up(self, gone_since: Instant) -> None:
+        now = self._clock.now()
+        self._clock.take_jump()  # it lies in the time that the hub was away
         if self.seq:  # a first start is none to record
-            now = self._clock.now()
             self.routing.begin(max(0, now - gone_since), now)
         self._after(())
 
@@ -141,7 +142,7 @@ class Hub:
             self._wake()
         events: list[Event] = []
         for command in commands:
-            events += self.routing.handle(command, self._clock.now())
+            events += self.routing.handle(command, self._caught_up())
         self._after(rows)
         return events
 
@@ -155,7 +156,7 @@ class Hub:
         self._wake()
         events: list[Event] = []
         for fact in facts:
-            events += self.routing.observe(fact, self._clock.now())
+            events += self.routing.observe(fact, self._caught_up())
         self._after(rows)
         return events
 
@@ -188,6 +189,24 @@ class Hub:
         """The hub's time."""
         return self._clock.now()
 
+    def look_at_clock(self) -> None:
+        """Follow the system clock, also while nothing happens. Called every second."""
+        if self.ready and self._asleep_since is None:
+            self._caught_up()
+            self._after(())
+
+    def _caught_up(self) -> Instant:
+        """The hub's time, to do something at; where it jumped, what is due has been put off by that first."""
+        now = self._clock.now()
+        if jumped_ms := self._clock.take_jump():
+            self.routing.resume(jumped_ms, now)
+        return now
+
+    @property
+    def ahead_ms(self) -> int:
+        """How far its time is ahead of the system clock; negative: behind it; 0 when within a second."""
+        return self._clock.ahead_ms
+
     def check_open(self) -> None:
         """Raise ``StorageUnavailable`` when no work is taken now."""
         if not self.ready:
@@ -214,7 +233,7 @@ class Hub:
             # Overfull or being read back: deadlines are looked at again when work is taken again.
             self._alarm.put_off(REBUILD_PAUSE_S)
         else:
-            self.routing.pass_time(self._clock.now())
+            self.routing.pass_time(self._caught_up())
             self._after(())
 
     async def _write_group(self) -> None:

@@ -29,7 +29,7 @@ from contacthub.routing.rules.presence import (
     SetPresence,
 )
 from contacthub.routing.rules.talking import Answer, Hold, RequestEnd, RequestHold, RequestResume, Resume
-from contacthub.routing.rules.time_passing import PassTime, StartHub
+from contacthub.routing.rules.time_passing import PassTime, ResumeHub, StartHub
 from contacthub.routing.rules.wrapping_up import ExtendWrapUp, FinishWrapUp
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "RequestHold",
     "RequestResume",
     "Resume",
+    "ResumeHub",
     "RetireAgent",
     "RetireQueue",
     "Ring",

@@ -263,6 +263,7 @@ class _Life:
             self.do(c.End(contact_id=contact, ended_by=EndedBy.CUSTOMER))
         self.wait(60_000)
         self.do(c.StartHub(downtime_ms=1_000))
+        self.do(c.ResumeHub(away_ms=1_000))
         for agent in ("lina", "wei"):
             self.do(c.RetireAgent(agent=agent))
         self.do(c.RetireQueue(queue="sales"))

@@ -70,7 +70,8 @@ def test_an_event_that_changes_what_a_viewer_sees_reaches_that_viewer() -> None:
 def test_a_floor_that_is_configured_anew_is_drawn_anew() -> None:
     resetting = {type(case.event) for case in cases(HISTORY, [SUPERVISOR]) if case.delta.resets}
     assert resetting == {
-        e.HubStarted, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured, e.AgentRetired,
+        e.HubStarted, e.HubResumed, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured,
+        e.AgentRetired,
     }  # fmt: skip
 
 

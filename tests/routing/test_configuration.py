@@ -109,6 +109,21 @@ def test_offers_get_the_time_the_hub_was_away():
     assert brief(script.until(65_000)) == ["OfferExpired c1.1 lina", "PresenceChanged lina"]
 
 
+def test_offers_get_the_time_of_a_pause_and_consoles_stay():
+    script = lone(arrival("c1"))
+    assert script.at(50_000, c.ResumeHub(away_ms=45_000)) == [e.HubResumed(at=50_000, away_ms=45_000)]
+    assert script.until(64_999) == []
+    assert brief(script.until(65_000)) == ["OfferExpired c1.1 lina", "PresenceChanged lina"]
+
+
+def test_leases_get_the_time_of_a_pause():
+    script = lone()
+    script.at(1_000, c.ConsoleLost(agent="lina"))
+    script.at(50_000, c.ResumeHub(away_ms=45_000))
+    assert script.until(60_999) == []
+    assert brief(script.until(61_000)) == ["ConsoleVanished lina"]
+
+
 def test_connections_reservations_and_wrap_ups_get_the_time_the_hub_was_away():
     script = FloorBuilder().queue(wrap_up_ms=30_000).agent("lina").agent("wang").script(arrival("c1"))
     script.at(0, c.Answer(contact_id="c1", agent="lina"), c.Transfer(contact_id="c1", to_agent="wang"))

@@ -17,6 +17,13 @@ class HubStarted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HubResumed(Event):
+    """The hub runs on after a pause, or its clock jumped: deadlines and leases get that time added."""
+
+    away_ms: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FloorConfigured(Event):
     """Settings of the whole floor. ``priority_head_start_ms`` None: higher priority strictly first."""
 
@@ -53,6 +60,7 @@ class AgentRetired(AgentEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     HubStarted,
+    HubResumed,
     FloorConfigured,
     QueueConfigured,
     QueueRetired,

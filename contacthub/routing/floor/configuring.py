@@ -29,6 +29,16 @@ def hub_started(floor: FloorState, event: e.HubStarted) -> None:
     unsettle_all(floor)
 
 
+def hub_resumed(floor: FloorState, event: e.HubResumed) -> None:
+    """Give leases, and the deadlines of contacts but for cool-off, the time that passed without the hub."""
+    for agent in floor.agents.values():
+        if agent.lease_until is not None:
+            set_lease(floor, agent, agent.lease_until + event.away_ms)
+    for contact in floor.contacts.values():
+        _lengthen_deadlines(contact, event.away_ms)
+        floor.deadlines.set_all(contact)
+
+
 def _lengthen_deadlines(contact: Contact, by_ms: int) -> None:
     for offer in contact.offers.values():
         if offer.deadline_at is not None:
@@ -105,6 +115,7 @@ def agent_retired(floor: FloorState, event: e.AgentRetired) -> None:
 
 CHANGES: Changes = {
     e.HubStarted: hub_started,
+    e.HubResumed: hub_resumed,
     e.FloorConfigured: floor_configured,
     e.QueueConfigured: queue_configured,
     e.QueueRetired: queue_retired,

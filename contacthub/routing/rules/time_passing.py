@@ -35,6 +35,18 @@ def start_hub(turn: Turn, command: StartHub) -> None:
     turn.emit(e.HubStarted(at=turn.now, downtime_ms=command.downtime_ms))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeHub(Command):
+    """The hub runs on after ``away_ms`` in which it could do nothing, or after its clock jumped so far."""
+
+    away_ms: int
+
+
+def resume_hub(turn: Turn, command: ResumeHub) -> None:
+    """Put off what is due."""
+    turn.emit(e.HubResumed(at=turn.now, away_ms=command.away_ms))
+
+
 def pass_time(turn: Turn, _: PassTime) -> None:
     """Let every deadline that is due take effect, earliest first; one may put another out of force.
 
@@ -89,4 +101,5 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
 HANDLERS: Handlers = {
     PassTime: pass_time,
     StartHub: start_hub,
+    ResumeHub: resume_hub,
 }

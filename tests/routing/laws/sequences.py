@@ -211,7 +211,8 @@ class Life:
         if how % 4 == 0:
             return c.ConfigureFloor(priority_head_start_ms=(None, 10_000)[whom % 2], breaks=("lunch",))
         if how % 4 == 1:
-            return c.StartHub(downtime_ms=whom * 100)
+            away_ms = whom * 100
+            return c.StartHub(downtime_ms=away_ms) if how % 8 == 1 else c.ResumeHub(away_ms=away_ms)
         if how % 16 == 2:
             return c.RetireQueue(queue=self._queue(whom))
         known = self.script.floor.queues.get(self._queue(whom))
