@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import sqlite3
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +18,9 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
+from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.open_files import MEND, most_allowed, too_few
+from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, first_error, load_settings
 from contacthub.database.data_directory import control_of
 from contacthub.floor_file.stored import stored_entries
@@ -75,6 +79,7 @@ def _machine(folder: Path) -> Iterator[Finding]:
     yield _open_files(folder)
     yield from _databases(folder)
     yield from _running(folder)
+    yield from _clock(folder)
     yield _disk(folder)
     if not (STATIC / "index.html").is_file():
         yield Finding(WRONG, "consoles: not built", "run `make build`, or install a wheel, which has them")
@@ -204,8 +209,11 @@ def _running(data: Path) -> Iterator[Finding]:
         yield Finding(NOTE, f"no hub runs on {data}")
         return
     try:
-        with urllib.request.urlopen(f"{control.url}/health/ready", timeout=5):
-            yield Finding(OK, f"the hub at {control.url} is ready")
+        with urllib.request.urlopen(f"{control.url}/health/ready", timeout=5) as response:
+            clock = json.load(response)["clock"]
+        yield Finding(OK, f"the hub at {control.url} is ready")
+        if clock["state"] != "agrees":
+            yield _apart("the hub's time is", clock["ahead_ms"] - clock["behind_ms"])
     except urllib.error.HTTPError as error:
         yield Finding(
             WRONG,
@@ -218,6 +226,50 @@ def _running(data: Path) -> Iterator[Finding]:
             f"the hub at {control.url} does not answer: {error}",
             "it may have been killed; start it again",
         )
+
+
+def _clock(data: Path) -> Iterator[Finding]:
+    """Compare the system clock with what the folder says about time, where no hub does."""
+    if control_of(data) is not None:
+        return
+    now, used, logged = time.time_ns(), last_used_ns(data), _last_at(data)
+    if logged is not None and logged * MS > now + SECOND:
+        yield _apart("the log ends", logged - now // MS)
+    elif used is not None and now - used > FAR_NS:
+        yield Finding(
+            NOTE,
+            f"clock: it says {rfc3339(now // MS)}, {in_words(now - used)} after a hub last used {data}",
+            f"put it right if it is wrong; else `serve` starts after {STEADY_NS // SECOND} s",
+        )
+
+
+def _apart(what: str, ahead_ms: int) -> Finding:
+    side = "ahead of" if ahead_ms > 0 else "behind"
+    said = f"clock: {what} {in_words(abs(ahead_ms) * MS)} {side} the system clock"
+    if ahead_ms * MS <= MINUTE:
+        return Finding(NOTE, said, "it comes right by itself")
+    return Finding(
+        WRONG,
+        said,
+        "put the system clock right if that is wrong; else calls are dated ahead until it has caught up, or "
+        "you restore a backup from before",
+    )
+
+
+def _last_at(data: Path) -> int | None:
+    """The time of the last event in the log; None when there is none that can be read."""
+    path = data / "hub.db"
+    if not path.is_file():
+        return None
+    with (
+        contextlib.suppress(sqlite3.Error),
+        contextlib.closing(
+            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
+        ) as raw,
+    ):
+        row = raw.execute("SELECT at FROM log ORDER BY seq DESC LIMIT 1").fetchone()
+        return None if row is None else int(row[0])
+    return None
 
 
 def _disk(data: Path) -> Finding:

@@ -13,6 +13,7 @@ import signal
 import typer
 
 from contacthub.bootstrap.running import running
+from contacthub.cli.clock_at_start import believe_clock
 from contacthub.cli.open_files import MEND, allow_most, too_few
 from contacthub.cli.service_manager import ServiceManager
 from contacthub.config import Settings, configure_logging
@@ -42,6 +43,10 @@ def serve(settings: Settings) -> None:
 
 async def _serve(settings: Settings) -> None:
     stop = stop_signal()
+    manager = ServiceManager(os.environ)
+    await believe_clock(settings.data, stop, manager)
+    if stop.is_set():
+        return
     host, port = settings.bind
     most = allow_most()
     async with running(settings, settings.data, host=host, port=port) as hub:
@@ -49,6 +54,6 @@ async def _serve(settings: Settings) -> None:
         gc.freeze()
         if (trouble := too_few(most, len(hub.parts.hub.routing.floor.agents))) is not None:
             log.warning("! %s; %s", trouble, MEND)
-        async with ServiceManager(os.environ).serving():
+        async with manager.serving():
             typer.echo(f"contacthub is ready at {hub.url}")
             await hub.until(stop)

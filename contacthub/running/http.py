@@ -22,6 +22,7 @@ from contacthub.sources.connectors import Connector, Link
 
 ANYWHERE = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
+RIGHT = {"state": "agrees", "ahead_ms": 0, "behind_ms": 0}
 WATCHED = {"name": "pbx1", "link": "synchronised"}
 
 
@@ -38,10 +39,19 @@ class ConnectorHealth(BaseModel):
     link: Annotated[str, OneOf(Link)]
 
 
+class ClockHealth(BaseModel):
+    """How far the hub's time and the system clock are apart; within a second they agree."""
+
+    state: Literal["agrees", "ahead", "behind"]
+    ahead_ms: int
+    behind_ms: int
+
+
 class Health(BaseModel):
-    """Whether work is taken. ``connectors`` do not matter for that."""
+    """Whether work is taken. ``connectors`` and ``clock`` do not matter for that."""
 
     status: Literal["ready", "not_ready"]
+    clock: ClockHealth
     connectors: list[ConnectorHealth]
 
 
@@ -61,10 +71,11 @@ class OperationDoors:
         return answer({"status": "live"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """``GET /health/ready``: whether work is taken, phone systems or not; and how these stand."""
+        """``GET /health/ready``: whether work is taken; and how phone systems and the clock stand."""
         is_ready = self._hub.ready
         body = {
             "status": "ready" if is_ready else "not_ready",
+            "clock": clock_health(self._hub.ahead_ms).model_dump(),
             "connectors": [{"name": each.name, "link": each.link} for each in self._connectors],
         }
         return answer(body, status=200 if is_ready else 503)
@@ -88,6 +99,13 @@ class OperationDoors:
                 "an installed contacthub has them.",
             )
         return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def clock_health(ahead_ms: int) -> ClockHealth:
+    """How a hub stands whose time is so far ahead of the system clock, or behind it."""
+    state: Literal["agrees", "ahead", "behind"]
+    state = "ahead" if ahead_ms > 0 else "behind" if ahead_ms < 0 else "agrees"
+    return ClockHealth(state=state, ahead_ms=max(0, ahead_ms), behind_ms=max(0, -ahead_ms))
 
 
 def add_files(app: web.Application) -> None:
@@ -132,10 +150,14 @@ ROUTES = (
             summary="Whether work is taken",
             answers={
                 200: Answer(
-                    about="It is", shape=Health, example={"status": "ready", "connectors": [WATCHED]}
+                    about="It is",
+                    shape=Health,
+                    example={"status": "ready", "clock": RIGHT, "connectors": [WATCHED]},
                 ),
                 503: Answer(
-                    about="It is not", shape=Health, example={"status": "not_ready", "connectors": []}
+                    about="It is not",
+                    shape=Health,
+                    example={"status": "not_ready", "clock": RIGHT, "connectors": []},
                 ),
             },
         ),

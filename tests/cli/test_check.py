@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from contacthub.cli import check
 from contacthub.config import Settings
 from contacthub.testing.disk import Disk
 from tests.cli.conftest import Cli, Done
+
+DAY_MS = 24 * 3600 * 1000
 
 
 @pytest.fixture(autouse=True)
@@ -223,6 +227,49 @@ async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, dis
         done = await asyncio.to_thread(cli, "check", "--data", "d")
         assert done.code == 1
         assert any(line.startswith("wrong") and "not ready (503)" in line for line in done.lines)
+
+
+@pytest.mark.parametrize(
+    ("ahead_ms", "level", "said"),
+    [
+        (0, None, ""),
+        (30_000, "note", "the hub's time is 30 s ahead of the system clock"),
+        (90 * DAY_MS, "wrong", "the hub's time is 90 days, 0:00:00 ahead of the system clock"),
+    ],
+)
+async def test_hub_that_is_ahead_of_the_system_clock_says_so(
+    tmp_path: Path, cli: Cli, ahead_ms: int, level: str | None, said: str
+) -> None:
+    data = tmp_path / "d"
+    async with running(Settings(data=data), data, host="127.0.0.1", port=0) as hub:
+        clock = hub.parts.hub._clock
+        clock.not_before(clock.now() + ahead_ms)
+        done = await asyncio.to_thread(cli, "check", "--data", "d")
+    clocks = [line for line in done.lines if " clock: " in line]
+    assert [line.split()[0] for line in clocks] == ([level] if level else [])
+    assert said in done.out
+    assert done.code == int(level == "wrong")
+
+
+def test_log_that_ends_in_the_future_is_wrong(cli: Cli) -> None:
+    cli("token", "add", "x", "--scope", "log:read", "--data", "d")
+    in_an_hour = time.time_ns() // 1_000_000 + 3_600_000
+    with closing(sqlite3.connect("d/hub.db")) as raw, raw:
+        raw.execute("INSERT INTO log VALUES (1, ?, NULL, 'hub_started', 1, NULL, '{}')", (in_an_hour,))
+    done = cli("check", "--data", "d")
+    [said] = wrongs(done)
+    assert said.startswith("clock: the log ends 1:00:00 ahead of") or said.startswith(
+        "clock: the log ends 0:59:"
+    )
+    assert done.code == 1
+
+
+def test_clock_long_after_a_hub_last_ran_is_noted(cli: Cli) -> None:
+    cli("token", "add", "x", "--scope", "log:read", "--data", "d")
+    os.utime("d/lock", (1_000_000_000, 1_000_000_000))
+    done = cli("check", "--data", "d")
+    assert done.code == 0
+    assert any(line.startswith("note") and "after a hub last used d" in line for line in done.lines)
 
 
 @pytest.mark.parametrize(("trusted", "noted"), [("", True), ('trusted_proxies = ["127.0.0.1"]', False)])

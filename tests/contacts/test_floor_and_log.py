@@ -6,6 +6,7 @@ import asyncio
 import time
 
 from contacthub.clock import rfc3339
+from contacthub.running.http import clock_health
 from tests.accounts.people import signed_in
 from tests.support import FLOOR, Api, arrived, console, event, token
 
@@ -182,6 +183,23 @@ async def test_health_says_whether_work_is_taken(owner: Api) -> None:
         assert (await owner.call("GET", "/admin/users"))[0] == 200
     finally:
         hub._broken = None
+
+
+async def test_health_says_how_far_the_clock_is_off(owner: Api) -> None:
+    async def clock() -> dict[str, object]:
+        async with owner.session.get(owner.hub.url + "/health/ready") as response:
+            return (await response.json())["clock"]
+
+    assert await clock() == {"state": "agrees", "ahead_ms": 0, "behind_ms": 0}
+    clock_of_hub = owner.hub.parts.hub._clock
+    clock_of_hub.not_before(clock_of_hub.now() + 3_600_000)
+    seen = await clock()
+    assert (seen["state"], seen["behind_ms"]) == ("ahead", 0)
+    assert 3_500_000 < int(str(seen["ahead_ms"])) <= 3_600_000
+
+
+def test_health_says_that_the_clock_is_behind() -> None:
+    assert clock_health(-1_500).model_dump() == {"state": "behind", "ahead_ms": 0, "behind_ms": 1_500}
 
 
 async def test_metrics_count_events_and_states(owner: Api, api: Api) -> None:

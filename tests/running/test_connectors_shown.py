@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.running.http import RIGHT
 from tests.support import Api
 from tests.telephony.player import Recording
 from tests.telephony.watched import watched
@@ -33,7 +34,7 @@ def figure(owner: Api, name: str) -> float:
 
 
 async def test_hub_without_connectors_is_ready(owner: Api) -> None:
-    assert await health(owner) == (200, {"status": "ready", "connectors": []})
+    assert await health(owner) == (200, {"status": "ready", "clock": RIGHT, "connectors": []})
 
 
 async def test_hub_is_ready_before_its_phone_system_and_says_how_that_stands(
@@ -42,7 +43,7 @@ async def test_hub_is_ready_before_its_phone_system_and_says_how_that_stands(
     async with watched(tmp_path, monkeypatch) as phones:
         pbx = await phones.pbx.connection()
         assert await health(phones.owner) == (
-            200, {"status": "ready", "connectors": [{"name": "pbx1", "link": "connecting"}]},
+            200, {"status": "ready", "clock": RIGHT, "connectors": [{"name": "pbx1", "link": "connecting"}]},
         )  # fmt: skip
         assert figure(phones.owner, 'connections_total{connector="pbx1"}') == 0
         await pbx.begin()
