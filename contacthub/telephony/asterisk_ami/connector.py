@@ -36,10 +36,12 @@ log = logging.getLogger("contacthub.telephony.asterisk_ami")
 TICK_S = 1.0
 BATCH = 200
 """Events handled at once; between two batches other tasks get a turn."""
-STEADY_S = 10.0
-"""A connection that lasted this long was a success: the back-off starts from its shortest wait."""
+LONGEST_WAIT_S = 3.0
+"""Bound of the wait before the next connection: what happens meanwhile at the PBX is not seen."""
 REFUSED_PAUSE_S = 30.0
 """Least wait after a refused log-in, which only a person can mend."""
+UNFORESEEN_PAUSE_S = 1.0
+"""Least wait after an error of our own, which the next connection may meet again."""
 LONGEST_CALL_MS = 12 * 3600 * 1000
 """A contact live for longer than this has lost its end; it is ended as ``lost``."""
 LIMIT_EVERY_S = 60.0
@@ -85,7 +87,7 @@ class AsteriskAmi:
         self._port = port
         self._target = target
         self._model = PbxModel(port.source, WatchedNames(port, queues))
-        self._backoff = FullJitter(base_s=0.25, cap_s=30.0, rng=rng)
+        self._backoff = FullJitter(base_s=0.25, cap_s=LONGEST_WAIT_S, rng=rng)
         self._remember = remember
         self._shown: Shown | None = None
         self._floor_changed = False
@@ -106,9 +108,8 @@ class AsteriskAmi:
 
     async def _stay(self) -> None:
         """Connect and watch; after each loss wait, with a back-off, and begin again."""
-        clock = asyncio.get_running_loop().time
         while True:
-            began, least_s = clock(), 0.0
+            least_s = 0.0
             try:
                 await self._session()
             except Refused as error:
@@ -119,11 +120,9 @@ class AsteriskAmi:
                 log.warning("! %s: %s", self.name, str(error) or "no answer in time")
             except Exception:
                 # An unforeseen event must not take the hub down: a new connection reads the calls anew.
-                self.link = Link.CONNECTING
+                self.link, least_s = Link.CONNECTING, UNFORESEEN_PAUSE_S
                 log.exception("! %s: could not follow the PBX, starting anew", self.name)
-            if clock() - began > STEADY_S:
-                self._backoff.succeeded()
-            await asyncio.sleep(self._backoff.failed(at_least_s=least_s))
+            await asyncio.sleep(max(least_s, self._backoff.failed()))
 
     async def _session(self) -> None:
         """Log in, reconcile and watch, until the connection is lost (which raises)."""
@@ -201,6 +200,7 @@ class AsteriskAmi:
             return
         self.link = Link.UNSYNCHRONISED if lists.channels is None else Link.SYNCHRONISED
         await self._deliver(Resync(self._model, lists, live, held).run(now))
+        self._backoff.succeeded()
 
     async def _lists(self, link: AmiLink) -> Lists | None:
         status = await link.listed("QueueStatus", "queuestatuscomplete")

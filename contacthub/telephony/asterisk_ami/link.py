@@ -15,13 +15,12 @@ from contacthub.routing.words import Instant
 from contacthub.telephony.asterisk_ami.lists import Buffered
 from contacthub.telephony.asterisk_ami.model import matters
 from contacthub.telephony.asterisk_ami.protocol import Frame, Parser, ProtocolError, action
+from contacthub.telephony.asterisk_ami.pulse import PING_S, Beat, Pulse
 
-CONNECT_S = 10.0
+CONNECT_S = 5.0
 LOGIN_S = 10.0
 LIST_S = 5.0
 """Longest silence of the PBX in the middle of a list or before a response."""
-QUIET_S = 60.0
-"""After this silence a Ping is sent; after one and a half times this the connection counts as lost."""
 CLOSE_S = 2.0
 
 YIELD_EVERY = 500
@@ -68,17 +67,18 @@ async def connected(target: Target, now: Callable[[], Instant]) -> AsyncIterator
     async with asyncio.timeout(CONNECT_S):
         reader, writer = await _open(target)
     link = AmiLink(reader, writer, now)
-    reading = asyncio.create_task(link.read())
+    tasks = [asyncio.create_task(link.read()), asyncio.create_task(link.stay_alive())]
     try:
         await link.log_in(target)
         yield link
     finally:
-        reading.cancel()
+        for task in tasks:
+            task.cancel()
         writer.close()
         with contextlib.suppress(Exception):  # closing what is broken already
             async with asyncio.timeout(CLOSE_S):
                 await writer.wait_closed()
-        await asyncio.gather(reading, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def _open(target: Target) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -95,7 +95,8 @@ async def _open(target: Target) -> tuple[asyncio.StreamReader, asyncio.StreamWri
 class AmiLink:
     """Receives events in order and asks for lists, over one connection.
 
-    One task, ``read``, fills the event queue; the connector takes from it with ``frames``. An answer comes
+    One task, ``read``, fills the event queue, another, ``stay_alive``, finds out when the connection is dead;
+    the connector takes from the queue with ``frames``, at its own pace. An answer comes
     through the same queue, so while one is waited for, events that come before it are put into ``held``::
 
         -> Action: QueueStatus, ActionID: contacthub-2
@@ -113,8 +114,7 @@ class AmiLink:
         self._waiting: deque[Buffered] = deque()
         self._arrived = asyncio.Event()
         self._lost: Exception | None = None
-        self._heard_at = asyncio.get_running_loop().time()
-        self._pinged = False
+        self._pulse = Pulse(asyncio.get_running_loop().time())
         self._asked = 0
         self.held: list[Buffered] = []
         """Events received while an answer was waited for; the connector takes them."""
@@ -134,20 +134,37 @@ class AmiLink:
         parser = Parser()
         try:
             while data := await self._reader.read(READ_SIZE):
-                self._heard_at, self._pinged = asyncio.get_running_loop().time(), False
+                self._pulse.heard(asyncio.get_running_loop().time())
                 self.on_heard()
                 for frame in parser.feed(data):
                     self._keep(frame)
                 if len(self._waiting) > MAX_WAITING:
                     # The queued events are still handed out. The socket is closed at once: the PBX must not
                     # wait for a reader that does not read.
-                    self._lost = LinkLost(f"more than {MAX_WAITING} events wait for the hub")
                     self._writer.close()
+                    self._lose(LinkLost(f"more than {MAX_WAITING} events wait for the hub"))
                     return
-            self._lost = LinkLost("the PBX closed the connection")
+            self._lose(LinkLost("the PBX closed the connection"))
         except (OSError, ProtocolError) as error:
-            self._lost = LinkLost(str(error))
-        finally:
+            self._lose(LinkLost(str(error)))
+
+    async def stay_alive(self) -> None:
+        """Ping a silent PBX; give the connection up if nothing comes, which TCP may take hours to report."""
+        clock = asyncio.get_running_loop().time
+        while self._lost is None:
+            await asyncio.sleep(self._pulse.due_s - clock())
+            beat = self._pulse.beat(clock())
+            if beat is Beat.PING:
+                # Without drain: a dead connection takes nothing, and this task must not wait for it.
+                self._write("Ping")
+            elif beat is Beat.DEAD:
+                self._lose(LinkLost(f"the PBX has said nothing for {2 * PING_S:.0f} s"))
+                self._writer.transport.abort()
+
+    def _lose(self, reason: Exception) -> None:
+        """Note that the connection is lost; the first reason counts, others follow from it."""
+        if self._lost is None:
+            self._lost = reason
             self.on_lost()
             self._arrived.set()
 
@@ -174,30 +191,23 @@ class AmiLink:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(timeout_s):
                     await self._arrived.wait()
-        if not self._waiting:
-            if self._lost is not None:
-                raise self._lost
-            await self._ask_for_life()
+        if not self._waiting and self._lost is not None:
+            raise self._lost
         return [self._waiting.popleft() for _ in range(min(at_most, len(self._waiting)))]
-
-    async def _ask_for_life(self) -> None:
-        """Find a dead connection, which TCP may take hours to report: send a Ping, then give up."""
-        silence = asyncio.get_running_loop().time() - self._heard_at
-        if silence > 1.5 * QUIET_S:
-            raise LinkLost(f"the PBX has said nothing for {silence:.0f} s")
-        if silence > QUIET_S and not self._pinged:
-            self._pinged = True
-            await self.send("Ping")
 
     # --- asking ------------------------------------------------------------------------------------------
 
     async def send(self, name: str, *fields: tuple[str, str]) -> str:
         """Send an action and return its ActionID."""
+        action_id = self._write(name, *fields)
+        async with asyncio.timeout(LOGIN_S):
+            await self._writer.drain()
+        return action_id
+
+    def _write(self, name: str, *fields: tuple[str, str]) -> str:
         self._asked += 1
         action_id = f"contacthub-{self._asked}"
         self._writer.write(action(name, action_id, fields))
-        async with asyncio.timeout(LOGIN_S):
-            await self._writer.drain()
         return action_id
 
     async def log_in(self, target: Target) -> None:
