@@ -36,12 +36,16 @@ Field = tuple[str, str]
 
 @dataclass(slots=True)
 class Problem(Exception):
-    """Something was asked that cannot be done; ``headers`` go with the HTTP answer."""
+    """Something was asked that cannot be done; ``headers`` go with the HTTP answer.
+
+    ``retry_after_ms`` is the ``Retry-After`` of what has no headers: of a reply on the console socket.
+    """
 
     code: str
     detail: str
     fields: Sequence[Field] = ()
     headers: tuple[tuple[str, str], ...] = ()
+    retry_after_ms: int | None = None
 
     @property
     def status(self) -> int:
@@ -59,6 +63,8 @@ class Problem(Exception):
         }
         if self.fields:
             body["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in self.fields]
+        if self.retry_after_ms is not None:
+            body["retry_after_ms"] = self.retry_after_ms
         return body
 
 

@@ -6,6 +6,7 @@ Source: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import ceil
 
 from contacthub.problems import Problem
@@ -14,8 +15,16 @@ from contacthub.routing.words import Instant
 SECOND_MS = 1000
 
 
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many a second; ``burst`` of them may come at once after a rest."""
+
+    per_second: int
+    burst: int
+
+
 class RateLimit:
-    """So many events a second, of which those of one second may come at once.
+    """So many events a second, of which those of one second, or else ``burst``, may come at once.
 
     A batch is taken whole while anything of the limit is left; what it takes beyond that is waited off before
     the next. Otherwise a batch larger than the limit could never pass. With 10 a second:
@@ -25,14 +34,15 @@ class RateLimit:
         at 1,600 ms one more      taken
     """
 
-    def __init__(self, per_second: int) -> None:
+    def __init__(self, per_second: int, burst: int | None = None) -> None:
         self.per_second = per_second
+        self._ahead_ms = SECOND_MS if burst is None else burst * SECOND_MS / per_second
         self._paid_until: float = 0
 
     def take(self, now: Instant, count: int = 1) -> int:
         """Take ``count``; return 0, or the milliseconds to wait, and then nothing was taken."""
         paid_until = max(self._paid_until, float(now))
-        over_ms = paid_until + SECOND_MS / self.per_second - now - SECOND_MS
+        over_ms = paid_until + SECOND_MS / self.per_second - now - self._ahead_ms
         # Of a sum of fractions a trace may be left over.
         if over_ms > 1e-3:
             return ceil(over_ms)

@@ -53,3 +53,4 @@ class Problem(Wire):
     status: int
     detail: str
     errors: list[ProblemField] | None = None
+    retry_after_ms: int | None = None

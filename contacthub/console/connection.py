@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
+from contacthub.access.rate_limit import Limit, RateLimit
 from contacthub.access.viewer import Pass
 from contacthub.console.consoles import Consoles
 from contacthub.console.inbox import Inbox
@@ -29,6 +30,11 @@ from contacthub.hub.hub import Hub
 log = logging.getLogger("contacthub.console")
 
 MAX_MESSAGE = 1024 * 1024
+
+MESSAGES = Limit(per_second=400, burst=2_000)
+"""Messages of one peer, of whatever kind, that are read; what comes faster waits in its line."""
+PIECE = 4_096
+"""Bytes; a longer message counts as so many as it has pieces."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +72,9 @@ class Connection:
     """
 
     __slots__ = (
-        "_closing", "_consoles", "_group", "_has_joined", "_has_overtaken", "_inbox", "_judging", "_life",
-        "_request", "_session", "_socket", "_timer", "_timings", "_viewer", "_waiter", "holder",
+        "_allowance", "_closing", "_consoles", "_group", "_has_joined", "_has_overtaken", "_inbox",
+        "_is_paced", "_judging", "_life", "_request", "_session", "_socket", "_timer", "_timings", "_viewer",
+        "_waiter", "holder",
     )  # fmt: skip
 
     def __init__(self, holder: Pass, hub: Hub, consoles: Consoles, performing: Performing) -> None:
@@ -85,6 +92,8 @@ class Connection:
         self._has_joined = False
         self._judging: Countdown | None = None
         self._has_overtaken = False
+        self._allowance = RateLimit(MESSAGES.per_second, MESSAGES.burst)
+        self._is_paced = False
         self._session = Session(self._viewer, now=hub.now, wake=self._woken)
         self._inbox = Inbox(self._session, performing, hub, self._spawn)
 
@@ -234,7 +243,7 @@ class Connection:
 
     def _look(self) -> None:
         now = asyncio.get_running_loop().time()
-        if self._inbox.is_full:
+        if self._inbox.is_full or self._is_paced:
             self._life.heard(now)  # it is we who do not read
         match self._life.take_due(now):
             case Act.GIVE_UP:
@@ -250,6 +259,7 @@ class Connection:
         while True:
             message = await self._socket.receive()
             self._life.heard(asyncio.get_running_loop().time())
+            await self._paced(message.data)
             match message.type:
                 case WSMsgType.TEXT:
                     await self._inbox.take(message.data)
@@ -263,3 +273,11 @@ class Connection:
                     return
                 case _:
                     raise _Over
+
+    async def _paced(self, data: object) -> None:
+        """Wait until this much more of the peer may be read."""
+        loop, size = asyncio.get_running_loop(), len(data) if isinstance(data, str | bytes) else 0
+        while (wait_ms := self._allowance.take(int(loop.time() * 1_000), 1 + size // PIECE)) > 0:
+            self._is_paced = True
+            await asyncio.sleep(wait_ms / 1_000)
+        self._is_paced = False

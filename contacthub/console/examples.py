@@ -132,6 +132,14 @@ PROBLEM: Json = {
     "status": 409,
     "detail": "the offer expired 3 s ago",
 }
+OVER_LIMIT: Json = {
+    "type": "/problems/over_limit",
+    "code": "over_limit",
+    "title": "Over limit",
+    "status": 429,
+    "detail": "too many snapshot at once; go on in 1000 ms",
+    "retry_after_ms": 1000,
+}
 CHANGED: Json = {"agents": [AGENT]}
 
 FRAMES: dict[str, list[Json]] = {
@@ -162,5 +170,6 @@ FRAMES: dict[str, list[Json]] = {
     "reply": [
         {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": True},
         {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": False, "error": PROBLEM},
+        {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": False, "error": OVER_LIMIT},
     ],
 }  # fmt: skip

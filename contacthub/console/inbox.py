@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -18,6 +19,14 @@ from contacthub.problems import Problem
 
 MAX_COMMANDS = 100
 """Commands of one socket that may wait for their turn; then no more is read until one is done."""
+
+SMALL = 4_096
+"""Characters that cost little to read, whatever they are."""
+LONG = re.compile(
+    r"""\s*+\{(?:\s*+"(?:[^"\\]++|\\.)*+"\s*+:\s*+(?:"(?:[^"\\]++|\\.)*+"|[^"\[\]{},]*+)\s*+,?){0,16}+\}\s*+""",
+    re.DOTALL,
+)
+"""An object of a few members that have no parts: a megabyte of brackets takes a second to read."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 COMMAND: TypeAdapter[Any] = TypeAdapter(CommandToHub)
@@ -65,9 +74,8 @@ class Inbox:
 
     async def _command(self, text: str) -> None:
         try:
-            command: ConsoleCommand = COMMAND.validate_json(text)
-        except ValidationError as error:
-            problem = _bad_command(error)
+            command = _read(text)
+        except Problem as problem:
             self._session.reply(_ref_in(text), {"ok": False, "error": problem.body()}, self._hub.durable_seq)
             return
         try:
@@ -75,6 +83,21 @@ class Inbox:
         except Exception as error:
             body = refusal(command.cmd, error)
         self._session.reply(command.ref, body, self._hub.durable_seq)
+
+
+def _read(text: str) -> ConsoleCommand:
+    if not _is_cheap(text):
+        wrong = "a long command is an object of at most 16 members, none of them an object or a list"
+        raise Problem("bad_command", f"not a command: {wrong}", [("#", wrong)])
+    try:
+        command: ConsoleCommand = COMMAND.validate_json(text)
+    except ValidationError as error:
+        raise _bad_command(error) from None
+    return command
+
+
+def _is_cheap(text: str) -> bool:
+    return len(text) <= SMALL or LONG.fullmatch(text) is not None
 
 
 def _bad_command(error: ValidationError) -> Problem:
@@ -88,6 +111,8 @@ def _bad_command(error: ValidationError) -> Problem:
 
 def _ref_in(text: str) -> str | None:
     """The ``ref`` of what is no command, if it has one: the console then knows which was refused."""
+    if not _is_cheap(text):
+        return None
     try:
         ref = orjson.loads(text).get("ref")
     except (orjson.JSONDecodeError, AttributeError):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from contacthub.access.rate_limit import RateLimit
 from contacthub.access.rules import Forbidden, check
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
@@ -53,6 +54,7 @@ class Performing:
         self._spawn = spawn
         self._hub = parts.hub
         self._replies: OrderedDict[tuple[str, str], _Reply] = OrderedDict()
+        self._limits: dict[tuple[str, str], RateLimit] = {}
 
     def remember(self, replies: Sequence[tuple[str, str, Instant, str]]) -> None:
         """Take over the replies given before a restart."""
@@ -70,6 +72,8 @@ class Performing:
         self._forget_old()
         known = self._replies.get(key)
         if known is None:
+            if (wait_ms := self._over_limit_ms(session.viewer.name, it.cmd)) > 0:
+                return refusal(it.cmd, _over_limit(it.cmd, wait_ms))  # not remembered: it may be sent again
             # Remembered before it is done: the same ref sent on two sockets at once waits for one deed.
             known = self._replies[key] = _Reply(self._hub.now(), self._spawn(self._performed(session, it)))
         return await asyncio.shield(known.body)
@@ -107,6 +111,13 @@ class Performing:
         await self._hub.durable()
         return body
 
+    def _over_limit_ms(self, viewer: str, name: str) -> int:
+        limit = self._limits.get((viewer, name))
+        if limit is None:
+            allowed = self._commands[name].limit
+            limit = self._limits[viewer, name] = RateLimit(allowed.per_second, allowed.burst)
+        return limit.take(self._hub.now())
+
     def _forget_old(self) -> None:
         before = self._hub.now() - REMEMBERED_MS
         while self._replies:
@@ -114,6 +125,10 @@ class Performing:
             if reply.at >= before and len(self._replies) <= MAX_REMEMBERED:
                 return
             del self._replies[key]
+
+
+def _over_limit(command: str, wait_ms: int) -> Problem:
+    return Problem("over_limit", f"too many {command} at once; go on in {wait_ms} ms", retry_after_ms=wait_ms)
 
 
 def refusal(command: str, error: Exception) -> Json:

@@ -33,7 +33,12 @@ def console_schema() -> Json:
         [word] = get_args(model.model_fields["type"].annotation)
         shapes[model.__name__]["examples"] = FRAMES[word]
     for spec in COMMANDS:
-        shapes[spec.form.__name__]["examples"] = [{"ref": REF, "cmd": spec.name, **spec.example}]
+        shape, limit = shapes[spec.form.__name__], spec.limit
+        shape["examples"] = [{"ref": REF, "cmd": spec.name, **spec.example}]
+        shape["description"] += (
+            f"\n\nAt most {limit.per_second} a second and {limit.burst:,} at once; else refused with "
+            "`over_limit`, and `retry_after_ms` says when to go on."
+        )
     return {
         "$schema": DIALECT,
         "title": "The console socket of contacthub",

@@ -31,6 +31,12 @@ def test_rest_is_not_saved_up_beyond_one_second() -> None:
     assert [limit.take(later) for _ in range(3)] == [0, 0, 500]
 
 
+def test_burst_is_how_many_come_at_once() -> None:
+    limit = RateLimit(2, burst=5)
+    assert [limit.take(NOW) for _ in range(7)] == [0, 0, 0, 0, 0, 500, 500]
+    assert [limit.take(NOW + 500) for _ in range(2)] == [0, 500]
+
+
 @given(st.integers(1, 5000), st.lists(st.tuples(st.integers(0, 3000), st.integers(1, 50)), max_size=60))
 def test_never_more_than_the_rate_a_second_and_one_batch_beyond(
     rate: int, asked: list[tuple[int, int]]

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from contacthub.console.commands import COMMANDS
 from contacthub.database.units import StorageUnavailable
 from tests.console.commands.hall import Hall, code
 from tests.console.people import closing_code
-from tests.support import arrived, console, hub_on, token
+from tests.support import Console, arrived, console, hub_on, token
 
 
 async def test_a_repeated_ref_is_answered_again_and_not_done_again(hall: Hall) -> None:
@@ -44,6 +45,36 @@ async def test_the_same_ref_sent_on_two_sockets_at_once_is_done_once(hall: Hall)
         replies = [await screen.next("reply") for screen in (hall.lina, other)]
     assert [reply["ok"] for reply in replies] == [True, True]
     assert (await hall.logged()).count("question_added") == 1
+
+
+async def test_a_command_sent_too_often_is_refused_with_when_to_go_on(hall: Hall) -> None:
+    limit = next(spec.limit for spec in COMMANDS if spec.name == "snapshot")
+    replies = []
+    while not replies or replies[-1]["ok"]:
+        replies.append(await hall.lina.do("snapshot"))
+        assert len(replies) < 10 * limit.burst
+    assert len(replies) > limit.burst
+    refused = replies[-1]
+    assert code(refused) == "over_limit"
+    assert 0 < refused["error"]["retry_after_ms"] <= 1_000 // limit.per_second
+    assert (await hall.lina.do("focus"))["ok"]
+    await asyncio.sleep(refused["error"]["retry_after_ms"] / 1_000)
+    assert (await hall.lina.do("snapshot", ref=refused["ref"]))["ok"]
+
+
+async def test_a_limit_is_of_a_viewer_and_not_of_a_socket(hall: Hall) -> None:
+    async with console(hall.owner, "lina", bearer=hall.bearer) as second:
+
+        async def until_refused(screen: Console) -> int:
+            count = 0
+            while (await screen.do("snapshot"))["ok"]:
+                count += 1
+            return count
+
+        await until_refused(hall.lina)
+        assert await until_refused(second) <= 1
+    async with console(hall.owner, "wangwei") as other:
+        assert (await other.do("snapshot"))["ok"]
 
 
 async def test_refs_are_remembered_over_a_restart(tmp_path: Path) -> None:

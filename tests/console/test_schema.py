@@ -10,7 +10,9 @@ import jsonschema_rs
 import pytest
 from pydantic import TypeAdapter
 
+import contacthub
 from contacthub.console.commands import COMMANDS, CommandToHub
+from contacthub.console.commands.spec import USUAL
 from contacthub.console.event_schemas import event_schemas
 from contacthub.console.frames import FrameFromHub
 from contacthub.console.schema import console_schema
@@ -64,6 +66,15 @@ def test_every_frame_and_command_has_examples_that_hold(union: Any, schema: dict
             assert each["cmd" if union is CommandToHub else "type"] == word
             assert wrong(schema, each) == []
             TypeAdapter(union).validate_json(json.dumps(each))
+
+
+def test_the_schema_and_the_docs_say_how_often_a_command_may_be_sent() -> None:
+    page = (Path(contacthub.__file__).parent / "docs" / "console.md").read_text(encoding="utf-8")
+    for spec in COMMANDS:
+        told = SCHEMA["$defs"][spec.form.__name__]["description"]
+        assert f"At most {spec.limit.per_second} a second and {spec.limit.burst:,} at once" in told
+        name = "any other command" if spec.limit == USUAL else f"`{spec.name}`"
+        assert f"| {name} | {spec.limit.per_second} | {spec.limit.burst:,} |" in page
 
 
 @pytest.mark.parametrize(

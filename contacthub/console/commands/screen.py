@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
+from contacthub.access.rate_limit import Limit
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.commands.spec import Spec
+from contacthub.console.consoles import Consoles
+from contacthub.console.session import Session
 
 
 class Focus(ConsoleCommand):
@@ -21,6 +24,12 @@ class Snapshot(ConsoleCommand):
     cmd: Literal["snapshot"]
 
 
+def snapshot(consoles: Consoles, session: Session) -> None:
+    """Send the whole view; one that waits to be sent already says it, with the events behind it."""
+    if not session.has_snapshot_waiting:
+        consoles.snapshot(session)
+
+
 COMMANDS = (
     Spec(
         Focus,
@@ -32,6 +41,7 @@ COMMANDS = (
         Snapshot,
         rule=allow(AGENT, SUPERVISOR),
         example={},
-        here=lambda consoles, session: consoles.snapshot(session),
+        limit=Limit(per_second=1, burst=10),  # draws the whole floor
+        here=snapshot,
     ),
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar, get_args
 
+from contacthub.access.rate_limit import Limit
 from contacthub.access.rules import Rule
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
@@ -25,6 +26,9 @@ from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 DONE: Json = {"ok": True}
+
+USUAL = Limit(per_second=200, burst=2_000)
+"""What hardly costs anything: more than any person or program needs, and less than holds the hub up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +93,15 @@ class Spec(Generic[Form]):
     ``command``   the one command to the engine that it is
     ``deed``      a coroutine function, for what needs more than that
     ``here``      what it means for the socket it came by; it changes nothing on the floor and is not kept
+
+    ``limit`` is how often one viewer may send it, at all their sockets together.
     """
 
     form: type[Form]
     _: KW_ONLY
     rule: Rule
     example: Json
+    limit: Limit = USUAL
     command: Callable[[Sender, Form], Command] | None = None
     deed: Callable[[Sender, Form, Parts], Coroutine[Any, Any, None]] | None = None
     here: Callable[[Consoles, Session], None] | None = None

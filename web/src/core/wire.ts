@@ -417,6 +417,7 @@ export interface Problem {
   readonly status: number
   readonly detail: string
   readonly errors?: readonly ProblemField[] | null
+  readonly retry_after_ms?: number | null
 }
 export interface ProblemField {
   readonly pointer: string
