@@ -19,13 +19,19 @@ from contacthub.accounts.model import sha256
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key
-from contacthub.routing.words import Routing
+from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
 from contacthub.telephony.asterisk_ami.link import Target
 
 CAPABILITIES = ("connect", "hold", "transfer", "hangup", "monitor", "set_presence")
 DEFAULT_DATA = Path("contacthub-data")
+
+
+SilentMinutes = Annotated[int, Field(ge=0, le=525_600)] | None
+"""For how long a source may say nothing of a contact; 0: for ever. None: as ``silent_ms`` has it."""
+
+SILENT_MINUTES = 240
 
 
 class ConfigError(Exception):
@@ -78,6 +84,7 @@ class SourceTable(Table):
     routing: Annotated[str, OneOf(Routing)] = Routing.HUB.value
     secret_env: str | None = None
     callback_url: str | None = None
+    silent_minutes: SilentMinutes = None
     capabilities: list[Annotated[str, OneOf(CAPABILITIES)]] = []
 
     @field_validator("callback_url")
@@ -98,6 +105,7 @@ class ConnectorTable(Table):
     username: Annotated[str, Field(min_length=1)]
     secret_env: Annotated[str, Field(min_length=1)]
     queues: dict[str, str] = {}
+    silent_minutes: SilentMinutes = None
     tls: bool = False
     ca_file: Path | None = None
 
@@ -173,6 +181,18 @@ class Settings(BaseSettings):
         if any(each.name == source for each in self.connectors):
             return "pbx"
         return next((each.routing for each in self.sources if each.id == source), "hub")
+
+    def silent_ms(self, source: str, channel: str) -> int | None:
+        """For how long a source may say nothing of a contact before it is closed; None: for ever.
+
+        Unless the source has a limit of its own, it is that of calls: a mail may well wait for days.
+        """
+        tables = {each.id: each.silent_minutes for each in self.sources}
+        tables |= {each.name: each.silent_minutes for each in self.connectors}
+        minutes = tables.get(source)
+        if minutes is None:
+            minutes = SILENT_MINUTES if channel in SPOKEN else 0
+        return minutes * 60_000 or None
 
     def endpoints(self, environment: Mapping[str, str]) -> dict[str, Endpoint]:
         """The call-back addresses of sources, by id."""

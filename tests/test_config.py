@@ -156,3 +156,23 @@ def test_bad_environment_is_refused_with_the_field(
 def test_file_that_was_asked_for_must_be_there() -> None:
     with pytest.raises(ConfigError, match=r"nowhere\.toml: No such file"):
         load_settings(Path("nowhere.toml"))
+
+
+@pytest.mark.parametrize(
+    ("said", "call", "mail"),
+    [("", 240, None), ("silent_minutes = 30", 30, 30), ("silent_minutes = 0", None, None)],
+)
+@pytest.mark.parametrize("kind", ["sources", "connectors"])
+def test_how_long_a_source_may_be_silent(
+    tmp_path: Path, kind: str, said: str, call: int | None, mail: int | None
+) -> None:
+    path = tmp_path / "silent.toml"
+    own = {
+        "sources": 'id = "phones"',
+        "connectors": 'type = "asterisk-ami"\nname = "phones"\nusername = "hub"\nsecret_env = "X"',
+    }
+    path.write_text(f"[[{kind}]]\n{own[kind]}\n{said}\n")
+    silent_ms = load_settings(path).silent_ms
+    minutes = [silent_ms("phones", channel) for channel in ("voice", "email")]
+    assert minutes == [each and each * 60_000 for each in (call, mail)]
+    assert silent_ms("of no table", "voice") == 240 * 60_000

@@ -9,7 +9,16 @@ from pydantic import BaseModel, Field
 from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.wire import Timestamp
-from contacthub.contacts.wire import Channel, ContactState, Direction, Outcome, Routing
+from contacthub.contacts.wire import (
+    END_CAUSE,
+    Channel,
+    ContactState,
+    Direction,
+    EndCause,
+    EndedBy,
+    Outcome,
+    Routing,
+)
 
 LogItem = Annotated[Json, shared("LogItem")]
 VisitView = Annotated[Json, shared("VisitView")]
@@ -41,6 +50,8 @@ class ContactItem(BaseModel):
     offered_at: Timestamp | None
     answered_at: Timestamp | None
     ended_at: Timestamp | None
+    ended_by: EndedBy | None
+    end_cause: Annotated[EndCause | None, Field(description=END_CAUSE)]
     closed_at: Timestamp | None
     waited_ms: int | None
     handled_ms: int | None

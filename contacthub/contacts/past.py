@@ -90,6 +90,8 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         "offered_at": maybe_rfc3339(row.offered_at),
         "answered_at": maybe_rfc3339(row.answered_at),
         "ended_at": maybe_rfc3339(row.ended_at),
+        "ended_by": row.ended_by,
+        "end_cause": row.end_cause,
         "closed_at": maybe_rfc3339(row.closed_at),
         "waited_ms": None
         if row.waited_ms is None

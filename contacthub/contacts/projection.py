@@ -54,7 +54,7 @@ class ContactRows:
             contact.id, details.source, details.ref, contact.channel, contact.direction, str(contact.routing),
             contact.queue, contact.last_agent, contact.customer_id, contact.state.value,
             _outcome(contact), contact.arrived_at, contact.offered_at, contact.answered_at, contact.ended_at,
-            contact.closed_at, _whole_wait(contact), contact.handled_ms,
+            contact.closed_at, _whole_wait(contact), contact.handled_ms, contact.ended_by, contact.end_cause,
         )  # fmt: skip
         visits = [
             VisitRow(contact.id, n, v.queue, v.entered_at, v.left_at, v.outcome, v.agent, wait_of(v))

@@ -34,6 +34,8 @@ class ContactRow:
     closed_at: Instant | None
     waited_ms: int | None
     handled_ms: int
+    ended_by: str | None = None
+    end_cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

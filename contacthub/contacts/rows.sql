@@ -1,12 +1,13 @@
 -- name: put_contact
 INSERT INTO contacts (id, source, ref, channel, direction, routing, queue, agent, customer_id, state, outcome,
-                      arrived_at, offered_at, answered_at, ended_at, closed_at, waited_ms, handled_ms)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                      arrived_at, offered_at, answered_at, ended_at, closed_at, waited_ms, handled_ms,
+                      ended_by, end_cause)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
     queue = excluded.queue, agent = excluded.agent, customer_id = excluded.customer_id, state = excluded.state,
     outcome = excluded.outcome, offered_at = excluded.offered_at, answered_at = excluded.answered_at,
     ended_at = excluded.ended_at, closed_at = excluded.closed_at, waited_ms = excluded.waited_ms,
-    handled_ms = excluded.handled_ms;
+    handled_ms = excluded.handled_ms, ended_by = excluded.ended_by, end_cause = excluded.end_cause;
 
 -- name: put_customer_found
 UPDATE contacts SET customer_id = ? WHERE id = ? AND customer_id IS NULL;

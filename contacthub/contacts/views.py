@@ -42,6 +42,8 @@ def contact_view(contact: Contact, details: Details, capabilities: Capabilities)
         "offered_at": maybe_rfc3339(contact.offered_at),
         "answered_at": maybe_rfc3339(contact.answered_at),
         "ended_at": maybe_rfc3339(contact.ended_at),
+        "ended_by": contact.ended_by,
+        "end_cause": contact.end_cause,
         "wrap_up": {agent: rfc3339(until) for agent, until in contact.wrap_ups.items()},
         "capabilities": capabilities(details.source),
         "attributes": dict(details.attributes),

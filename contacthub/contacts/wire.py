@@ -14,6 +14,9 @@ Channel = Annotated[str, OneOf(words.CHANNELS)]
 Direction = Annotated[str, OneOf(words.DIRECTIONS)]
 Routing = Annotated[str, OneOf(words.Routing)]
 Outcome = Annotated[str, OneOf(words.Outcome)]
+EndedBy = Annotated[str, OneOf(words.EndedBy)]
+EndCause = Annotated[str, OneOf(words.EndCause)]
+END_CAUSE = "why it ended, where its source did not say that it did"
 ContactState = Annotated[str, OneOf(states.ContactState)]
 AgentState = Annotated[str, OneOf(states.AgentState)]
 OfferEnd = Annotated[str, OneOf(states.OFFER_ENDS.values())]
@@ -108,6 +111,8 @@ class ContactView(Wire):
     offered_at: Timestamp | None
     answered_at: Timestamp | None
     ended_at: Timestamp | None
+    ended_by: EndedBy | None
+    end_cause: EndCause | None = Field(description=END_CAUSE)
     wrap_up: dict[str, Timestamp] = Field(description="agent -> when their wrap-up ends by itself")
     capabilities: list[str]
     attributes: dict[str, Any]

@@ -69,6 +69,14 @@ class Outcome(StrEnum):
     WITHDRAWN = "withdrawn"
     TRANSFERRED = "transferred"
     FAILED = "failed"
+    LOST = "lost"
+
+
+class EndCause(StrEnum):
+    """Why a contact ended although its source did not say so."""
+
+    ANSWERED_ANOTHER = "answered_another"
+    SILENT = "silent"
 
 
 class EndedBy(StrEnum):

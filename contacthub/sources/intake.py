@@ -61,13 +61,20 @@ class Intake:
         pop: ScreenPop,
         *,
         routing_of: Callable[[str], str],
+        silent_ms: Callable[[str, str], int | None],
     ) -> None:
         self._hub = hub
         self._store = store
         self._memory = Memory(store, hub.now)
         names = Names(world, numbers)
         self._parts = Parts(
-            hub=hub, world=world, names=names, pop=pop, memory=self._memory, routing_of=routing_of
+            hub=hub,
+            world=world,
+            names=names,
+            pop=pop,
+            memory=self._memory,
+            routing_of=routing_of,
+            silent_ms=silent_ms,
         )
         self._turns = Turns()
         self._look_ups = LookUps(hub, world, pop, names=names, memory=self._memory)

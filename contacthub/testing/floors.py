@@ -12,7 +12,7 @@ from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
-from contacthub.routing.words import AVAILABLE, AgentId, ContactId, EndedBy, Instant, QueueId, Routing, Skills
+from contacthub.routing.words import AVAILABLE, AgentId, ContactId, Instant, QueueId, Routing, Skills
 
 Step = c.Command | c.Observation
 """What a script does: ask for something, or report it."""
@@ -31,10 +31,9 @@ def arrival(
     routing: Routing = Routing.HUB,
     skills: Mapping[str, int] | None = None,
     priority: int | None = None,
-    ended_by: EndedBy | None = None,
-    occurred_at: Instant | None = None,
+    **more: Any,
 ) -> c.Arrival:
-    """A contact that comes in."""
+    """A contact that comes in; ``more`` as in ``Arrival``."""
     return c.Arrival(
         contact_id=ContactId(contact),
         channel=channel,
@@ -42,14 +41,13 @@ def arrival(
         routing=routing,
         skills=skills_of(skills or {}),
         priority=priority,
-        ended_by=ended_by,
-        occurred_at=occurred_at,
+        **more,
     )
 
 
-def pbx_arrival(contact: str, *, queue: str = "support", occurred_at: Instant | None = None) -> c.Arrival:
-    """A call whose agent the phone system chooses."""
-    return arrival(contact, queue=queue, routing=Routing.PBX, occurred_at=occurred_at)
+def pbx_arrival(contact: str, **more: Any) -> c.Arrival:
+    """A call whose agent the phone system chooses; ``more`` as in ``arrival``."""
+    return arrival(contact, routing=Routing.PBX, **more)
 
 
 class Script:

@@ -16,7 +16,7 @@ FIELDS = {
     "id", "source", "ref", "channel", "direction", "routing", "from", "to", "queue", "agent", "customer_id",
     "state",
     "outcome", "disposition", "note", "attributes", "visits", "arrived_at", "offered_at", "answered_at",
-    "ended_at",
+    "ended_at", "ended_by", "end_cause",
     "closed_at", "waited_ms", "handled_ms",
 }  # fmt: skip
 START = 1_777_622_400_000  # 2026-05-01T08:00:00Z

@@ -10,13 +10,19 @@ from contacthub.routing.words import AgentId, Instant, QueueId, Skills
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactArrived(ContactEvent):
-    """A contact is there; it is queued next."""
+    """A contact is there; it is queued next.
+
+    ``silent_ms``: for how long its source may say nothing of it before it is taken to be over; None: for
+    ever.
+    """
 
     channel: str
     direction: str
     routing: str
     skills: Skills = ()
     priority: int = 0
+    source: str | None = None
+    silent_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

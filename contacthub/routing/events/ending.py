@@ -10,11 +10,15 @@ from contacthub.routing.words import AgentId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactEnded(ContactEvent):
-    """The customer is gone. ``outcome`` is the contact's: that of its last visit."""
+    """The customer is gone. ``outcome`` is the contact's: that of its last visit, or ``lost``.
+
+    ``cause``: why, where the source did not say that it ended.
+    """
 
     ended_by: str
     agent: AgentId | None
     outcome: str
+    cause: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from contacthub.routing.events import ContactEvent
 from contacthub.routing.floor.agents import refresh_part
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Change, FloorState
+from contacthub.routing.floor.hearing import heard
 from contacthub.routing.floor.states import TRANSITIONS, ContactState
 from contacthub.routing.floor.waiting import leave_line, stand_in_line
 
@@ -18,7 +19,9 @@ def apply_to_contact(floor: FloorState, contact: Contact, event: ContactEvent, c
     """
     involved = contact.agents()
     if event.occurred_at is not None:
+        # Only what a source reports has such a time.
         contact.last_occurred_at = max(contact.last_occurred_at, event.occurred_at)
+        heard(floor, contact, event.at)
     state = TRANSITIONS[contact.state].get(type(event))
     if change is not None:
         change(floor, event)

@@ -5,22 +5,26 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, Visit
 from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.hearing import heard
 from contacthub.routing.floor.waiting import reorder
 from contacthub.routing.matching.ranking import place_in_line
 
 
 def arrived(floor: FloorState, event: e.ContactArrived) -> None:
     """Create the contact, in no queue yet."""
-    floor.contacts[event.contact_id] = Contact(
+    contact = floor.contacts[event.contact_id] = Contact(
         id=event.contact_id,
         channel=event.channel,
         direction=event.direction,
         routing=event.routing,
         skills=event.skills,
         priority=event.priority,
+        source=event.source,
+        silent_ms=event.silent_ms,
         arrived_at=floor.when(event),
         last_occurred_at=event.occurred_at if event.occurred_at is not None else event.at,
     )
+    heard(floor, contact, event.at)
 
 
 def queued(floor: FloorState, event: e.ContactQueued) -> None:

@@ -47,6 +47,7 @@ def _lengthen_deadlines(contact: Contact, by_ms: int) -> None:
         contact.connect_until += by_ms
     if contact.reserved_until is not None:
         contact.reserved_until += by_ms
+    contact.heard_at += by_ms
     contact.wrap_ups = {agent: until + by_ms for agent, until in contact.wrap_ups.items()}
 
 

@@ -6,15 +6,23 @@ the contact or agent itself says when its deadline is:
     t = 5,000    wrap-up of c1 by lina until 35,000        heap: 35,000
     t = 6,000    extended: c1.wrap_ups["lina"] = 95,000    heap: 35,000 and 95,000
     t = 35,000   35,000 comes up; c1 says 95,000: dropped  heap: 95,000
+
+Silence is kept apart: its deadline moves with every word of a source and is hours away, so that the heap
+would hold hundreds of thousands that are no longer wanted. All contacts with the same limit stand in the
+order in which they were last heard of, which is the order in which they will be due.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
+from operator import itemgetter
 
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.words import AgentId, ContactId, Instant, OfferId
+
+SILENCE = "silence"
 
 Deadline = tuple[Instant, int, str, str, str]
 """Due instant, order of entry, kind, subject, detail; of several due at once the one set first comes first.
@@ -31,10 +39,14 @@ class Deadlines:
         self._agents = agents
         self._contacts = contacts
         self._heap: list[Deadline] = []
+        self._heard: dict[int, OrderedDict[ContactId, None]] = {}
         self._entries = 0
 
     def set(self, at: Instant, kind: str, subject: str, detail: str = "") -> None:
         """Have ``take_due`` report the deadline at ``at``, if it is still the one in force then."""
+        if kind == SILENCE:
+            self.heard(self._contacts[ContactId(subject)])
+            return
         self._entries += 1
         heappush(self._heap, (at, self._entries, kind, subject, detail))
 
@@ -52,20 +64,50 @@ class Deadlines:
         for agent, let_go in contact.let_go.items():
             self.set(let_go.until, "cool_off", contact.id, agent)
 
+    def heard(self, contact: Contact) -> None:
+        """Count the contact's silence from ``heard_at`` on, unless it is over or may be silent for ever."""
+        if contact.silent_ms is None or contact.ended_at is not None:
+            return
+        contacts = self._heard.setdefault(contact.silent_ms, OrderedDict())
+        contacts[contact.id] = None
+        contacts.move_to_end(contact.id)
+
+    def hears_no_more(self, contact: Contact) -> None:
+        """The contact is over: its source need say nothing more."""
+        if contact.silent_ms is None:
+            return
+        contacts = self._heard[contact.silent_ms]
+        del contacts[contact.id]
+        if not contacts:
+            del self._heard[contact.silent_ms]
+
     def next(self) -> Instant | None:
         """The next instant at which something is due."""
-        while self._heap and not self._is_in_force(self._heap[0]):
-            heappop(self._heap)
-        return self._heap[0][0] if self._heap else None
+        first = self._first()
+        return first[0] if first is not None else None
 
     def take_due(self, now: Instant) -> Deadline | None:
-        """Take out the earliest deadline that is due and in force."""
-        at = self.next()
-        return heappop(self._heap) if at is not None and at <= now else None
+        """Take out the earliest deadline that is due and in force; silence lasts until the contact ends."""
+        first = self._first()
+        if first is None or first[0] > now:
+            return None
+        return first if first[2] == SILENCE else heappop(self._heap)
 
     def in_order(self) -> list[Deadline]:
         """All that are in force, in the order in which they will be due."""
-        return sorted(each for each in self._heap if self._is_in_force(each))
+        silences = [self._silence(each) for contacts in self._heard.values() for each in contacts]
+        # Sorted by the instant alone: of one limit, equal instants stay in the order they were heard in.
+        silences.sort(key=itemgetter(0))
+        return sorted(each for each in self._heap if self._is_in_force(each)) + silences
+
+    def _first(self) -> Deadline | None:
+        while self._heap and not self._is_in_force(self._heap[0]):
+            heappop(self._heap)
+        first = [self._silence(next(iter(contacts))) for contacts in self._heard.values()]
+        return min([*self._heap[:1], *first], key=itemgetter(0), default=None)
+
+    def _silence(self, contact_id: ContactId) -> Deadline:
+        return (self._contacts[contact_id].silent_at or 0, 0, SILENCE, contact_id, "")
 
     def _is_in_force(self, deadline: Deadline) -> bool:
         at, _, kind, subject, detail = deadline

@@ -15,6 +15,8 @@ def ended(floor: FloorState, event: e.ContactEnded) -> None:
     stop_talking(contact, at)
     contact.connecting_offer = contact.connect_until = None
     contact.ended_at, contact.outcome = at, event.outcome
+    contact.ended_by, contact.end_cause = event.ended_by, event.cause
+    floor.deadlines.hears_no_more(contact)
 
 
 def closed(floor: FloorState, event: e.ContactClosed) -> None:

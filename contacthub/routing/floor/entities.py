@@ -77,7 +77,9 @@ class Contact:
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when.
-    - ``last_occurred_at``: the source's time of its latest fact; ``handled_ms``: all talks that have ended.
+    - ``last_occurred_at``: the source's time of its latest fact; ``heard_at``: when the hub was told of it;
+      ``silent_ms``: how long after that it is taken to be over.
+    - ``handled_ms``: all talks that have ended; ``end_cause``: why it ended if its source did not say so.
     """
 
     id: ContactId
@@ -88,6 +90,9 @@ class Contact:
     priority: int
     arrived_at: Instant
     last_occurred_at: Instant
+    source: str | None = None
+    silent_ms: int | None = None
+    heard_at: Instant = 0
     state: ContactState = ContactState.BETWEEN_QUEUES
     outcome: str | None = None
     customer_id: CustomerId | None = None
@@ -111,7 +116,14 @@ class Contact:
     talking_since: Instant | None = None
     handled_ms: int = 0
     ended_at: Instant | None = None
+    ended_by: str | None = None
+    end_cause: str | None = None
     closed_at: Instant | None = None
+
+    @property
+    def silent_at(self) -> Instant | None:
+        """When it is taken to be over unless its source says something of it before."""
+        return None if self.silent_ms is None else self.heard_at + self.silent_ms
 
     @property
     def visit(self) -> Visit | None:

@@ -7,6 +7,7 @@ from contacthub.routing.floor import (
     arriving,
     configuring,
     ending,
+    hearing,
     identifying,
     moving,
     offering,
@@ -48,10 +49,11 @@ CHANGES: Changes = {
     **ending.CHANGES,
     **wrapping_up.CHANGES,
     **identifying.CHANGES,
+    **hearing.CHANGES,
 }
 
 UNCHANGING = frozenset({
     e.ContactHeld, e.ContactResumed, e.ContactNoted, e.NoteChanged, e.QuestionAdded,
-    e.HoldRequested, e.ResumeRequested, e.EndRequested, e.ObservationIgnored,
+    e.HoldRequested, e.ResumeRequested, e.EndRequested,
 })  # fmt: skip
 """Events that change nothing beyond the contact's state and the source's time."""

@@ -19,7 +19,8 @@ from contacthub.routing.words import ContactId, CustomerId, EndedBy, QueueId, Ro
 class Arrival(ContactFact):
     """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival.
 
-    ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then.
+    ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then. ``source``:
+    who reports it; for how long at most it may say nothing of the contact is ``silent_ms``, None: for ever.
     """
 
     channel: str
@@ -31,6 +32,8 @@ class Arrival(ContactFact):
     ended_by: EndedBy | None = None
     customer_id: CustomerId | None = None
     verdict: str = "none"
+    source: str | None = None
+    silent_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,8 @@ def arrival(turn: Turn, fact: Arrival) -> None:
             routing=fact.routing,
             skills=fact.skills,
             priority=priority,
+            source=fact.source,
+            silent_ms=fact.silent_ms,
             occurred_at=occurred_at,
         )
     )

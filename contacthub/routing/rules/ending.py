@@ -12,7 +12,7 @@ from contacthub.routing.rules.observing import live
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
 from contacthub.routing.rules.wrapping_up import close_if_done, start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
-from contacthub.routing.words import EndedBy, Instant, Outcome
+from contacthub.routing.words import EndCause, EndedBy, Instant, Outcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,13 @@ def end(turn: Turn, fact: End) -> None:
 
 
 def end_contact(
-    turn: Turn, contact: Contact, *, ended_by: str, outcome: str, occurred_at: Instant | None = None
+    turn: Turn,
+    contact: Contact,
+    *,
+    ended_by: str,
+    outcome: str,
+    cause: EndCause | None = None,
+    occurred_at: Instant | None = None,
 ) -> None:
     """Take all offers back, let the agent who talked wrap up, and close the contact after that."""
     withdraw_offers(turn, contact, "caller_left")
@@ -46,6 +52,7 @@ def end_contact(
             ended_by=ended_by,
             agent=agent,
             outcome=outcome,
+            cause=cause,
             occurred_at=occurred_at,
         )
     )
@@ -63,6 +70,12 @@ def outcome_of_end(turn: Turn, contact: Contact, ended_by: EndedBy, occurred_at:
     at = turn.now if is_hub_routed(contact) else occurred_at
     short = at - visit.entered_at < turn.settings(contact).short_abandon_ms
     return Outcome.SHORT_ABANDONED if short else Outcome.ABANDONED
+
+
+def lose(turn: Turn, contact: Contact) -> None:
+    """End a contact of which its source has said nothing for too long: what became of it is not known."""
+    fail_connecting(turn, contact, "caller_left", cool_off=False)
+    end_contact(turn, contact, ended_by=EndedBy.SYSTEM, outcome=Outcome.LOST, cause=EndCause.SILENT)
 
 
 HANDLERS: Handlers = {End: end}

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.states import TALKING, ContactState
 from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_hub_offers, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
-from contacthub.routing.words import AgentId, ContactId
+from contacthub.routing.words import SPOKEN, AgentId, ContactId, EndCause, EndedBy, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +77,8 @@ def answer(turn: Turn, fact: Answer) -> None:
         ignore(turn, "already_answered", fact)
         return
     occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    if agent is not None:
+        _end_the_call_before(turn, contact, turn.floor.agents[agent], occurred_at)
     if contact.state is ContactState.CONNECTING and contact.agent != agent:
         fail_connecting(turn, contact, "answered_elsewhere", cool_off=False)
     withdraw_offers(turn, contact, "answered_elsewhere", taken_by=agent, but=agent)
@@ -102,6 +106,35 @@ def answer(turn: Turn, fact: Answer) -> None:
         )
     )
     start_wrap_up(turn, contact, before)
+
+
+def _end_the_call_before(turn: Turn, contact: Contact, agent: Agent, answered_at: Instant) -> None:
+    """End the call that an agent with one line had: its own source says that they talk to another caller.
+
+    A call on hold is spared, as it may wait for the agent on the same phone, and one of which the source has
+    said something later than this answer.
+    """
+    pool = agent.pools[contact.channel]
+    if contact.channel not in SPOKEN or contact.source is None or agent.capacity.get(pool) != 1:
+        return
+    for contact_id in list(agent.contacts):
+        other = turn.floor.contacts[contact_id]
+        if (
+            other is not contact
+            and other.agent == agent.id
+            and other.state is ContactState.HANDLING
+            and other.source == contact.source
+            and agent.pools[other.channel] == pool
+            and other.last_occurred_at <= answered_at
+        ):
+            end_contact(
+                turn,
+                other,
+                ended_by=EndedBy.SYSTEM,
+                outcome=outcome_of_end(turn, other, EndedBy.SYSTEM, answered_at),
+                cause=EndCause.ANSWERED_ANOTHER,
+                occurred_at=answered_at,
+            )
 
 
 def hold(turn: Turn, fact: Hold) -> None:

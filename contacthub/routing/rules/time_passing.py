@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.deadlines import Deadline
+from contacthub.routing.floor.deadlines import SILENCE, Deadline
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
+from contacthub.routing.rules.ending import lose
 from contacthub.routing.rules.offering import expire
 from contacthub.routing.rules.presence import end_lease
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation
@@ -83,6 +84,10 @@ def _wrap_up_times_out(turn: Turn, contact: Contact, detail: str) -> None:
     end_wrap_up(turn, contact, AgentId(detail), by="time_out")
 
 
+def _source_is_silent(turn: Turn, contact: Contact, _: str) -> None:
+    lose(turn, contact)
+
+
 def _cool_off_ends(turn: Turn, contact: Contact, _: str) -> None:
     # No event: that a pair has cooled off follows from the time alone.
     if contact.state is ContactState.WAITING:
@@ -95,6 +100,7 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "reservation": _reservation_lapses,
     "wrap_up": _wrap_up_times_out,
     "cool_off": _cool_off_ends,
+    SILENCE: _source_is_silent,
 }
 """What follows from a contact's deadline of each kind; ``detail`` names the offer or the agent."""
 

@@ -70,6 +70,8 @@ def _arrival(
         ended_by=_ends_at_once(step, routing),
         customer_id=customer_id,
         verdict=verdict,
+        source=step.event.source,
+        silent_ms=step.parts.silent_ms(step.event.source, data.channel),
         occurred_at=step.at,
     )
 

@@ -32,7 +32,10 @@ Raises ``Problem`` before anything changes: the event is then rejected.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """What handlers use."""
+    """What handlers use.
+
+    ``silent_ms``: for how long a source, by its id, may say nothing of a contact of a channel.
+    """
 
     hub: Hub
     world: World
@@ -40,6 +43,7 @@ class Parts:
     pop: ScreenPop
     memory: Memory
     routing_of: Callable[[str], str]
+    silent_ms: Callable[[str, str], int | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,13 +112,20 @@ class Life:
             channel=CHANNELS[how % 5],
             skills=NEEDS[how // 5 % 5],
             priority=(None, 0, 1, 2)[whom // 4 % 4],
+            source=("phones", "phones", None)[how % 3],
+            silent_ms=(None, 20_000, 40_000)[whom % 3],
         )
 
     def arrives_at_pbx(self, whom: int, how: int) -> Step:
         self.arrived += 1
         late = self.now - how * 10
         return arrival(
-            f"c{self.arrived}", queue=self._queue(whom), routing=Routing.PBX, occurred_at=max(0, late)
+            f"c{self.arrived}",
+            queue=self._queue(whom),
+            routing=Routing.PBX,
+            source="phones",
+            silent_ms=(None, 20_000, 40_000)[whom % 3],
+            occurred_at=max(0, late),
         )
 
     def accepts(self, whom: int, how: int) -> Step:

@@ -57,6 +57,8 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     offered_at: null,
     answered_at: null,
     ended_at: null,
+    ended_by: null,
+    end_cause: null,
     wrap_up: {},
     capabilities: [],
     attributes: {},

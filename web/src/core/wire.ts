@@ -128,6 +128,8 @@ export interface ContactView {
   readonly offered_at: string | null
   readonly answered_at: string | null
   readonly ended_at: string | null
+  readonly ended_by: ("customer" | "agent" | "system") | null
+  readonly end_cause: ("answered_another" | "silent") | null
   readonly wrap_up: {
     readonly [k: string]: string
   }
@@ -159,6 +161,7 @@ export interface VisitView {
         | "withdrawn"
         | "transferred"
         | "failed"
+        | "lost"
       )
     | null
   readonly agent: string | null
@@ -354,6 +357,7 @@ export interface CardContact {
         | "withdrawn"
         | "transferred"
         | "failed"
+        | "lost"
       )
     | null
   readonly disposition: string | null
@@ -477,6 +481,7 @@ export interface ContactItem {
         | "withdrawn"
         | "transferred"
         | "failed"
+        | "lost"
       )
     | null
   readonly disposition: string | null
@@ -489,6 +494,8 @@ export interface ContactItem {
   readonly offered_at: string | null
   readonly answered_at: string | null
   readonly ended_at: string | null
+  readonly ended_by: ("customer" | "agent" | "system") | null
+  readonly end_cause: ("answered_another" | "silent") | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
@@ -520,6 +527,7 @@ export interface ContactWhole {
         | "withdrawn"
         | "transferred"
         | "failed"
+        | "lost"
       )
     | null
   readonly disposition: string | null
@@ -532,6 +540,8 @@ export interface ContactWhole {
   readonly offered_at: string | null
   readonly answered_at: string | null
   readonly ended_at: string | null
+  readonly ended_by: ("customer" | "agent" | "system") | null
+  readonly end_cause: ("answered_another" | "silent") | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null

@@ -30,6 +30,10 @@ export const contacts = {
   "outcome.withdrawn": "Withdrawn",
   "outcome.transferred": "Transferred",
   "outcome.failed": "Failed",
+  "outcome.lost": "Lost from sight",
+
+  "end_cause.answered_another": "Ended by the hub: the agent answered another call",
+  "end_cause.silent": "Ended by the hub: the phone system said nothing of it for too long",
 
   "contact.hold": "Hold",
   "contact.resume": "Resume",

@@ -10,6 +10,7 @@ export const history = {
   "detail.card_audited": "Opening a card is recorded.",
   "detail.card_failed": "The card could not be opened.",
   "detail.failed": "The history could not be read.",
+  "detail.ended": "End",
   "detail.dialled": "Dialled",
 
   "why.none": "No offer was made yet.",

@@ -33,6 +33,10 @@ export const contacts: Same<typeof english> = {
   "outcome.withdrawn": "撤回",
   "outcome.transferred": "已转接",
   "outcome.failed": "失败",
+  "outcome.lost": "失去联系",
+
+  "end_cause.answered_another": "系统自动结束：坐席已接听另一通电话",
+  "end_cause.silent": "系统自动结束：电话系统长时间没有消息",
 
   "contact.hold": "保持",
   "contact.resume": "恢复",
