@@ -17,6 +17,7 @@ from contacthub.floor_file.directory import DirectoryKept
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.hub import Hub
+from contacthub.hub.pauses import Pauses
 from contacthub.sources.effects import Effects
 
 
@@ -44,6 +45,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         kept=(DirectoryKept(world.directory, DirectoryStore(stores.readers)), *contacts.kept, effects),
         # Effects before contacts: they read details, which contacts forget.
         followers=(effects, *contacts.followers),
+        pauses=Pauses(),
     )
     return Core(hub=hub, world=world, deltas=contacts.deltas, figures=contacts.figures, effects=effects)
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+LATE_S = 1.0
+"""Looked at later than this, the peer had no chance to be heard: it is the hub that did not run."""
+
 
 class Act(Enum):
     """What is due."""
@@ -25,6 +28,12 @@ class Liveness:
         10 s   ping; nothing comes back
         15 s   ping; nothing comes back
         18 s   given up
+
+    Time in which the hub did not run is not silence of the peer's::
+
+        9 s    the process is stopped
+        69 s   it goes on and looks for the ping that was due at 10 s; ping
+        74 s   given up unless something comes
     """
 
     ping_s: float
@@ -48,6 +57,10 @@ class Liveness:
 
     def take_due(self, now: float) -> Act | None:
         """What is to be done now; a ping that is returned counts as sent."""
+        late_s = now - self.next_at
+        if late_s > LATE_S:
+            # Of what it sent meanwhile nothing was read yet; it has the time of one ping for it.
+            self.heard_at = min(now, max(self.heard_at + late_s, now - self.silence_s + self.ping_s))
         if now >= self.silent_at:
             return Act.GIVE_UP
         if now >= self.pinged_at + self.ping_s:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from contacthub.database.tables import Row
 from contacthub.database.units import StorageUnavailable
+from contacthub.hub.countdown import Countdown
 from contacthub.hub.log import LogItem
 
 APPEND_TIMEOUT_S = 30.0
@@ -31,7 +32,7 @@ class Group:
     items: list[LogItem] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     _done: asyncio.Future[None] = field(default_factory=_new_future)
-    _timer: asyncio.TimerHandle | None = None
+    _timer: Countdown | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -46,7 +47,7 @@ class Group:
         """
         if self._timer is None:
             # One for all who wait: a timer for each request costs as much as taking its event in.
-            self._timer = asyncio.get_running_loop().call_later(APPEND_TIMEOUT_S, self._give_up)
+            self._timer = Countdown(APPEND_TIMEOUT_S, self._give_up)
         await asyncio.shield(self._done)
 
     def written(self) -> None:

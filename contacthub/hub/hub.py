@@ -21,6 +21,7 @@ from contacthub.hub.engine import RoutingEngine, replay
 from contacthub.hub.followers import Follower, Kept, Resettable
 from contacthub.hub.groups import Group, Groups
 from contacthub.hub.log import Log, LogItem, LogTrimmed, StaleEpoch
+from contacthub.hub.pauses import Pauses
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
@@ -46,6 +47,7 @@ class Hub:
         kept: Sequence[Kept] = (),
         followers: Sequence[Follower] = (),
         max_pending: int = MAX_PENDING_EVENTS,
+        pauses: Pauses | None = None,
     ) -> None:
         self.routing = routing
         self._kept = tuple(kept)
@@ -55,6 +57,7 @@ class Hub:
         self._max_pending = max_pending
         self._store = store
         self._clock = clock
+        self._pauses = pauses
         self._work = asyncio.Event()
         self._grown = asyncio.Event()
         self._stopping = False
@@ -86,7 +89,7 @@ class Hub:
 
     def _take_up(self, gone_since: Instant) -> None:
         now = self._clock.now()
-        self._clock.take_jump()  # it lies in the time that the hub was away
+        self._away_ms()  # it lies in the time that the hub was away
         if self.seq:  # a first start is none to record
             self.routing.begin(max(0, now - gone_since), now)
         self._after(())
@@ -190,17 +193,23 @@ class Hub:
         return self._clock.now()
 
     def look_at_clock(self) -> None:
-        """Follow the system clock, also while nothing happens. Called every second."""
+        """Follow the system clock, and notice pauses, also while nothing happens. Called every second."""
         if self.ready and self._asleep_since is None:
             self._caught_up()
             self._after(())
 
     def _caught_up(self) -> Instant:
-        """The hub's time, to do something at; where it jumped, what is due has been put off by that first."""
+        """The hub's time, to do something at.
+
+        Where it jumped, or the hub did not run, what is due has been put off by that first.
+        """
         now = self._clock.now()
-        if jumped_ms := self._clock.take_jump():
-            self.routing.resume(jumped_ms, now)
+        if away_ms := self._away_ms():
+            self.routing.resume(away_ms, now)
         return now
+
+    def _away_ms(self) -> int:
+        return self._clock.take_jump() + (self._pauses.take() if self._pauses is not None else 0)
 
     @property
     def ahead_ms(self) -> int:

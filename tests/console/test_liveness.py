@@ -34,3 +34,26 @@ def test_whatever_is_heard_keeps_it_alive() -> None:
     for second in range(100, 200):
         peer.heard(second)
         assert peer.take_due(second) is not Act.GIVE_UP
+
+
+def test_time_in_which_the_hub_did_not_run_is_no_silence() -> None:
+    peer = life()
+    peer.heard(104)
+    assert acts(peer, 165) == [Act.PING]
+    assert peer.silent_at >= 170
+    peer.heard(165.1)
+    assert acts(peer, 170.1, 174) == [Act.PING, None]
+
+
+def test_a_peer_that_was_nearly_given_up_has_the_time_of_one_ping_after_a_pause() -> None:
+    peer = life()
+    acts(peer, 105, 109.9)
+    assert acts(peer, 170) == [Act.PING]
+    assert acts(peer, 174.9, 175) == [None, Act.GIVE_UP]
+
+
+def test_a_peer_that_is_gone_is_given_up_after_a_pause_too() -> None:
+    peer, now = life(), 170.0
+    while peer.take_due(now) is not Act.GIVE_UP:
+        now = peer.next_at
+        assert now < 185

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from contacthub.clock import Clock
 from contacthub.contacts.details import Details
@@ -68,7 +69,7 @@ class HubOfContacts(Hub):
     """A hub with everything of contacts that follows its log."""
 
     def __init__(
-        self, log: Log, clock: Clock, *, contacts: StoredContacts, directory: StoredDirectory, **more: int
+        self, log: Log, clock: Clock, *, contacts: StoredContacts, directory: StoredDirectory, **more: Any
     ) -> None:
         routing, self.world = RoutingEngine(), World(capabilities=lambda source: [])
         following = follow_contacts(self.world, routing, contacts, clock.now)
@@ -77,7 +78,7 @@ class HubOfContacts(Hub):
         super().__init__(log, clock, routing, kept=kept, followers=following.followers, **more)
 
 
-def new_hub(stored: Stored, clock: Clock | None = None, **more: int) -> HubOfContacts:
+def new_hub(stored: Stored, clock: Clock | None = None, **more: Any) -> HubOfContacts:
     """A hub that was not opened yet."""
     return HubOfContacts(
         stored.log, clock or Clock(), contacts=stored.contacts, directory=stored.directory, **more
@@ -91,7 +92,7 @@ async def hub_over(
     *,
     clock: Clock | None = None,
     alive_at: Instant = 0,
-    **more: int,
+    **more: Any,
 ) -> AsyncIterator[HubOfContacts]:
     """A hub that writes; on leaving it has written everything."""
     hub = new_hub(stored, clock, **more)

@@ -1,0 +1,94 @@
+"""The hub did not run for a while: what is due is put off by that, before anything takes effect."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from contacthub.hub.countdown import Countdown
+from contacthub.hub.groups import APPEND_TIMEOUT_S, Group
+from contacthub.hub.pauses import Pauses
+from contacthub.routing import commands as c
+from contacthub.routing import events as e
+from contacthub.testing.stored import Stored
+from tests.hub.hubs import LINA, Witness, arrive, furnish, hub_over
+from tests.hub.test_countdown import Loop
+from tests.test_clock import Machine
+
+PAUSE_S = 60
+
+
+class Steady:
+    """A clock that is never set."""
+
+    def __init__(self) -> None:
+        self.now_s = 1_000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def test_a_pause_is_told_once_and_an_ordinary_second_never() -> None:
+    steady = Steady()
+    pauses = Pauses(steady)
+    told = []
+    for passed in (0.5, 1.0, 2.9, 60.25, 0.0, 1.0):
+        steady.now_s += passed
+        told.append(pauses.take())
+    assert told == [0, 0, 0, 60_250, 0, 0]
+
+
+@pytest.mark.parametrize("first", ["the alarm", "a look", "an event", "a command"])
+async def test_an_offer_has_after_a_pause_what_it_had_before(stored: Stored, first: str) -> None:
+    machine, steady, witness = Machine(), Steady(), Witness()
+    async with hub_over(stored, witness, clock=machine.clock(), pauses=Pauses(steady)) as hub:
+        await furnish(hub)
+        [made] = [each for each in arrive(hub, "c1") if isinstance(each, e.OfferMade)]
+        machine.run(PAUSE_S)
+        steady.now_s += PAUSE_S
+        if first == "the alarm":
+            hub._pass_time()
+        elif first == "a look":
+            hub.look_at_clock()
+        elif first == "an event":
+            arrive(hub, "c2")
+        else:
+            hub.handle(c.AcceptOffer(agent=LINA, offer_id=made.offer_id))
+        hub._pass_time()
+        await hub.durable()
+        assert witness.types.count("hub_resumed") == 1
+        assert not {"offer_expired", "console_vanished"} & set(witness.types)
+        assert hub.routing.floor.agents[LINA].console
+        contact = hub.routing.floor.contacts[made.contact_id]
+        if first != "a command":
+            assert contact.offers[made.offer_id].deadline_at == made.deadline_at + PAUSE_S * 1_000
+
+
+async def test_an_agent_whose_console_is_away_has_the_time_of_the_pause(stored: Stored) -> None:
+    machine, steady, witness = Machine(), Steady(), Witness()
+    async with hub_over(stored, witness, clock=machine.clock(), pauses=Pauses(steady)) as hub:
+        await furnish(hub)
+        hub.observe(c.ConsoleLost(agent=LINA))
+        machine.run(PAUSE_S)
+        steady.now_s += PAUSE_S
+        hub._pass_time()
+        await hub.durable()
+        assert hub.routing.floor.agents[LINA].lease_until is not None
+        assert "console_vanished" not in witness.types
+
+
+async def test_requests_that_wait_for_the_disk_are_not_refused_because_of_a_pause(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loop: Any = Loop()
+    monkeypatch.setattr(
+        "contacthub.hub.groups.Countdown", lambda seconds, over: Countdown(seconds, over, loop)
+    )
+    group = Group()
+    waiting = asyncio.ensure_future(group.wait())
+    await asyncio.sleep(0)
+    loop.runs_at(100 + APPEND_TIMEOUT_S + PAUSE_S)
+    group.written()
+    await waiting
