@@ -95,9 +95,9 @@ class Floor:
         [result] = await self.phones.events(event(f"contact.{kind}", {"ref": ref, **data}))
         assert result["status"] == "accepted", result
 
-    async def offers_last(self, seconds: int) -> None:
-        """Change how long it rings."""
-        queue = {**FLOOR["queues"][0], "offer_seconds": seconds}
+    async def set_queue(self, **settings: Any) -> None:
+        """Change settings of the queue, such as ``offer_seconds``: how long it rings."""
+        queue = {**FLOOR["queues"][0], **settings}
         status, body = await self.owner.call("PUT", "/admin/floor", {"queues": [queue]})
         assert status == 200, body
 
@@ -115,7 +115,12 @@ async def small_floor(data: Path) -> AsyncIterator[Floor]:
         for kind, rows in ROWS.items():
             status, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
             assert [each["status"] for each in body["results"]] == ["new"] * len(rows), (status, body)
-        for name, role in (("lina", "agent"), ("wangwei", "agent"), ("boss", "supervisor")):
+        for name, role in (
+            ("lina", "agent"),
+            ("wangwei", "agent"),
+            ("boss", "supervisor"),
+            ("root", "admin"),
+        ):
             agent = name if role == "agent" else None
             user = {"name": name, "role": role, "agent": agent, "password": PASSWORD}
             assert (await owner.call("POST", "/admin/users", user))[0] == 201
@@ -159,6 +164,15 @@ class Desk:
     async def speak(self, language: str) -> None:
         """Choose the language of the screen: ``zh`` or ``en``."""
         await self.part(f"lang-{language}").click()
+
+    async def turn_on_letters(self) -> None:
+        """Switch on the keys that are single letters."""
+        await self.part("keys-button").click()
+        await self.part("letter-keys").check()
+        await self.page.keyboard.press("Escape")
+        await expect(self.part("keys-sheet")).to_have_count(0)
+        # Closing gives the focus back to the button, which Enter would press.
+        await self.part("keys-button").blur()
 
     async def wear(self, theme: str) -> None:
         """Choose ``light``, ``dark`` or ``auto``: one button goes round."""
@@ -206,3 +220,20 @@ class Seat:
         """Close every page."""
         for context in self._contexts:
             await context.close()
+
+
+async def answered(floor: Floor, desk: Desk, ref: str, *, caller: str = LU) -> str:
+    """The agent at the desk, Li Na, takes a call; return its contact's id."""
+    contact = await floor.call(ref, caller=caller)
+    await desk.part("offer-accept").click()
+    await floor.happens("answered", ref, agent="PJSIP/1001")
+    await desk.is_in(contact, "handling")
+    return contact
+
+
+async def finished(floor: Floor, desk: Desk, ref: str) -> None:
+    """The caller hangs up and the agent finishes the wrap-up."""
+    await floor.happens("ended", ref, by="customer")
+    await desk.part("disposition").select_option("resolved")
+    await desk.part("finish-wrap-up").click()
+    await expect(desk.part("wrap-up")).to_have_count(0)

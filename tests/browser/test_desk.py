@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from .desks import LU, SHARED, STRANGER, Desk, Floor, Seat, expect
+from .desks import SHARED, STRANGER, Desk, Floor, Seat, answered, expect
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -13,14 +13,6 @@ async def lina(floor: Floor, seat: Seat) -> Desk:
     desk = await seat.take(floor.url, "lina")
     await desk.go_available()
     return desk
-
-
-async def answered(floor: Floor, lina: Desk, ref: str, *, caller: str = LU) -> str:
-    contact = await floor.call(ref, caller=caller)
-    await lina.part("offer-accept").click()
-    await floor.happens("answered", ref, agent="PJSIP/1001")
-    await lina.is_in(contact, "handling")
-    return contact
 
 
 async def test_first_second_says_who_how_important_and_how_sure(floor: Floor, lina: Desk) -> None:
@@ -94,110 +86,15 @@ async def test_unknown_caller_can_be_answered_while_the_form_is_filled_in(floor:
 
 async def test_customer_is_found_by_name_during_a_call(floor: Floor, lina: Desk) -> None:
     contact = await answered(floor, lina, "r1", caller=STRANGER)
-    await lina.page.keyboard.press("Escape")
-    await lina.page.keyboard.press("s")
-    await lina.page.keyboard.type("陆建国")
+    await lina.part("customer-search").fill("陆建国")
     await lina.page.keyboard.press("Enter")
     await lina.part("search-hit").click()
     await expect(lina.part("card-name")).to_have_text("陆建国")
     assert (await floor.contact(contact))["customer_id"] == "C1"
 
 
-async def test_note_survives_another_contact_and_a_reload(floor: Floor, lina: Desk) -> None:
-    contact = await answered(floor, lina, "r1")
-    chat = await floor.call("r2", channel="chat", caller=SHARED)
-    await lina.part("note").fill("换了电池")
-    await lina.part("offer-accept").click()
-    await lina.is_in(chat, "handling")
-    await lina.work(chat).click()
-    await expect(lina.part("note")).to_have_value("")
-    await lina.work(contact).click()
-    await expect(lina.part("note")).to_have_value("换了电池")
-    await lina.part("note").fill("换了电池，好了")
-    await lina.page.reload()
-    await lina.is_connected()
-    await lina.work(contact).click()
-    await expect(lina.part("note")).to_have_value("换了电池，好了")
-    await expect(lina.part("note-state")).to_have_attribute("data-state", "saved")
-    assert (await floor.contact(contact))["note"] == "换了电池，好了"
-
-
-async def test_whole_call_by_the_keyboard_alone(floor: Floor, seat: Seat) -> None:
-    lina = await seat.take(floor.url, "lina")
-    press = lina.page.keyboard.press
-    await press("v")
-    await expect(lina.part("presence")).to_have_attribute("data-presence", "available")
-    contact = await floor.call("r1")
-    await expect(lina.part("offer")).to_be_visible()
-    await press("Enter")
-    await lina.is_in(contact, "connecting")
-    await floor.happens("answered", "r1", agent="lina")
-    await lina.is_in(contact, "handling")
-    await press("n")
-    await lina.page.keyboard.type("a d h e")
-    await expect(lina.part("note")).to_have_value("a d h e")
-    await press("Escape")
-    await press("]")
-    await expect(lina.part("tab-purchases")).to_have_attribute("aria-selected", "true")
-    await press("F8")
-    await floor.happens("held", "r1")
-    await lina.is_in(contact, "held")
-    await press("h")
-    await floor.happens("resumed", "r1")
-    await press("F9")
-    await floor.happens("ended", "r1", by="agent")
-    await lina.is_in(contact, "wrapping_up")
-    await press("w")
-    await press("ArrowDown")
-    await expect(lina.part("disposition")).to_have_value("resolved")
-    await press("Tab")
-    await press("Enter")
-    await expect(lina.work(contact)).to_have_count(0)
-    found = await floor.contact(contact)
-    assert (found["state"], found["disposition"], found["note"]) == ("closed", "resolved", "a d h e")
-    asked = {each["type"] for each in found["events"]}
-    assert asked >= {"hold_requested", "resume_requested", "end_requested"}
-
-
-async def test_sheet_of_keys_opens_and_closes_by_keys(lina: Desk) -> None:
-    await lina.page.locator("body").press("?")
-    await expect(lina.part("keys-sheet")).to_contain_text("F2")
-    await lina.page.keyboard.press("Escape")
-    await expect(lina.part("keys-sheet")).to_have_count(0)
-
-
-COMPOSING = """code => window.dispatchEvent(new KeyboardEvent("keydown", {
-  key: "F2", bubbles: true, ...(code === 229 ? {keyCode: 229} : {isComposing: code === "composing"})}))"""
-
-
-async def test_keys_of_an_input_method_do_nothing(floor: Floor, lina: Desk) -> None:
-    contact = await floor.call("r1")
-    await expect(lina.part("offer")).to_be_visible()
-    for code in ("composing", 229):
-        await lina.page.evaluate(COMPOSING, code)
-    await expect(lina.part("offer-accept")).to_be_enabled()
-    assert (await floor.contact(contact))["state"] == "offered"
-    await lina.page.evaluate(COMPOSING, "done")
-    await lina.is_in(contact, "connecting")
-
-
-async def test_composed_text_ends_up_in_the_note_and_nowhere_else(floor: Floor, lina: Desk) -> None:
-    contact = await answered(floor, lina, "r1")
-    await floor.call("r2", channel="chat")
-    await expect(lina.part("offer")).to_be_visible()
-    await lina.work(contact).click()
-    await lina.part("note").focus()
-    keyboard = await lina.page.context.new_cdp_session(lina.page)
-    await keyboard.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
-    key = {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Enter", "code": "Enter"}
-    await keyboard.send("Input.dispatchKeyEvent", key)
-    await keyboard.send("Input.insertText", {"text": "你"})
-    await expect(lina.part("note")).to_have_value("你")
-    await expect(lina.part("offer-accept")).to_be_enabled()
-
-
 async def test_missed_offer_sets_the_break_and_one_click_returns(floor: Floor, lina: Desk) -> None:
-    await floor.offers_last(1)
+    await floor.set_queue(offer_seconds=1)
     await floor.call("r1")
     await expect(lina.part("presence")).to_have_attribute("data-presence", "missed")
     await expect(lina.part("offer")).to_have_count(0)
@@ -269,16 +166,3 @@ async def test_wrong_password_says_so_and_the_right_one_opens_the_screen(
     await expect(desk.part(shown)).to_be_visible()
     await desk.part("sign-out").click()
     await expect(desk.part("sign-in-name")).to_be_visible()
-
-
-@pytest.mark.parametrize("width", [1280, 1920])
-async def test_nothing_reaches_over_its_column(floor: Floor, seat: Seat, width: int) -> None:
-    height = width * 5 // 8
-    boss = await seat.take(floor.url, "boss", locale="en", width=width, height=height)
-    for name in ("queue-row-support", "agent-row-lina"):
-        row = await boss.part(name).bounding_box()
-        aside = await boss.page.get_by_role("complementary").bounding_box()
-        assert row is not None
-        assert aside is not None
-        assert row["x"] + row["width"] <= aside["x"]
-    assert await boss.page.evaluate("document.documentElement.scrollWidth") == width

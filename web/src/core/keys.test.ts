@@ -1,7 +1,15 @@
 import { expect, test } from "vitest"
-import { keyPress, type KeyContext, type KeyEvent } from "./keys"
+import {
+  hasLetters,
+  keyLines,
+  keyPress,
+  type KeyContext,
+  type KeyEvent,
+  type Meaning,
+} from "./keys"
 
-const plain: KeyContext = { typing: false, onControl: false, letters: true }
+const ALL_ON = { letters: true, signs: true }
+const plain: KeyContext = { typing: false, onControl: false, enabled: ALL_ON }
 const typing: KeyContext = { ...plain, typing: true, onControl: false }
 
 function key(name: string, change: Partial<KeyEvent> = {}): KeyEvent {
@@ -65,14 +73,26 @@ test.each([
   {
     name: "letters switched off",
     event: key("a"),
-    context: { ...plain, letters: false },
+    context: { ...plain, enabled: { letters: false, signs: true } },
     expected: null,
   },
   {
-    name: "digits switched off",
+    name: "digit with letters switched off",
     event: key("1"),
-    context: { ...plain, letters: false },
+    context: { ...plain, enabled: { letters: false, signs: true } },
+    expected: { action: "choose", digit: 1 },
+  },
+  ...["1", "?", "]"].map((name) => ({
+    name: `${name} with signs switched off`,
+    event: key(name),
+    context: { ...plain, enabled: { letters: true, signs: false } },
     expected: null,
+  })),
+  {
+    name: "function key with all single keys switched off",
+    event: key("F9"),
+    context: { ...plain, enabled: { letters: false, signs: false } },
+    expected: { action: "hang_up" },
   },
   { name: "browser shortcut", event: key("d", { ctrlKey: true }), context: plain, expected: null },
   { name: "held key", event: key("a", { repeat: true }), context: plain, expected: null },
@@ -81,4 +101,24 @@ test.each([
   { name: "unused letter", event: key("q"), context: plain, expected: null },
 ])("$name", ({ event, context, expected }) => {
   expect(keyPress(event, context)).toEqual(expected)
+})
+
+const agent = new Set<Meaning>(["accept", "hang_up", "note", "sheet", "choose", "leave"])
+const supervisor = new Set<Meaning>(["leave", "sheet"])
+const shown = (meanings: ReadonlySet<Meaning>, enabled: KeyContext["enabled"]) => {
+  const { anywhere, outside } = keyLines(meanings, enabled)
+  return [anywhere, outside].map((lines) => lines.map((line) => line.key).join(" "))
+}
+
+test.each([
+  { of: agent, on: { letters: false, signs: true }, expected: ["F2 F9 ESC", "ENTER ? 1–9, 0"] },
+  { of: agent, on: ALL_ON, expected: ["F2 F9 ESC", "ENTER A E N ? 1–9, 0"] },
+  { of: agent, on: { letters: false, signs: false }, expected: ["F2 F9 ESC", "ENTER"] },
+  { of: supervisor, on: ALL_ON, expected: ["ESC", "?"] },
+])("the sheet says what is true: $expected", ({ of, on, expected }) => {
+  expect(shown(of, on).map((line) => line.toUpperCase())).toEqual(expected)
+})
+
+test("only who has letters is asked about them", () => {
+  expect([hasLetters(agent), hasLetters(supervisor)]).toEqual([true, false])
 })

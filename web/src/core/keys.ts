@@ -1,19 +1,25 @@
 /** Which key does what, decided from the event alone; safe with input methods. */
 
-export type Action =
-  | "accept"
-  | "decline"
-  | "hold"
-  | "hang_up"
-  | "note"
-  | "wrap_up"
-  | "extend"
-  | "search"
-  | "available"
-  | "sheet"
-  | "next_tab"
-  | "previous_tab"
-  | "leave"
+const ACTIONS = [
+  "accept",
+  "decline",
+  "hold",
+  "hang_up",
+  "note",
+  "wrap_up",
+  "extend",
+  "search",
+  "available",
+  "sheet",
+  "next_tab",
+  "previous_tab",
+  "leave",
+] as const
+export type Action = (typeof ACTIONS)[number]
+
+/** What a key can mean on a screen. */
+export const MEANINGS = [...ACTIONS, "choose"] as const
+export type Meaning = (typeof MEANINGS)[number]
 
 export type KeyPress =
   { readonly action: Action } | { readonly action: "choose"; readonly digit: number }
@@ -33,8 +39,15 @@ export interface KeyContext {
   readonly typing: boolean
   /** The focus is on something that Enter already presses. */
   readonly onControl: boolean
-  /** Single letters may be switched off by those who speak or stumble into keys. */
+  readonly enabled: EnabledKeys
+}
+
+/** Single keys can be pressed by accident, or by a voice that is typed: each kind has its switch. */
+export interface EnabledKeys {
+  /** Some hang up or decline, so they are off until switched on. */
   readonly letters: boolean
+  /** Digits and signs: they choose, turn tabs and open the sheet. */
+  readonly signs: boolean
 }
 
 /** Work everywhere, also while typing: no input method and no browser uses them. */
@@ -45,8 +58,8 @@ export const FUNCTION_KEYS: Readonly<Record<string, Action>> = {
   F9: "hang_up",
 }
 
-/** Work while no field has the focus. */
-export const LETTER_KEYS: Readonly<Record<string, Action>> = {
+/** Work while no field has the focus, where letters are switched on. */
+const LETTER_KEYS: Readonly<Record<string, Action>> = {
   a: "accept",
   d: "decline",
   h: "hold",
@@ -56,6 +69,10 @@ export const LETTER_KEYS: Readonly<Record<string, Action>> = {
   x: "extend",
   s: "search",
   v: "available",
+}
+
+/** Work while no field has the focus, where signs are switched on. */
+const SIGN_KEYS: Readonly<Record<string, Action>> = {
   "?": "sheet",
   "]": "next_tab",
   "[": "previous_tab",
@@ -76,8 +93,44 @@ export function keyPress(event: KeyEvent, context: KeyContext): KeyPress | null 
 
 function outsideFields(event: KeyEvent, context: KeyContext): KeyPress | null {
   if (event.key === "Enter") return context.onControl ? null : { action: "accept" }
-  if (!context.letters) return null
-  if (/^[0-9]$/.test(event.key)) return { action: "choose", digit: Number(event.key) }
-  const action = LETTER_KEYS[event.key.toLowerCase()]
+  const { letters, signs } = context.enabled
+  if (signs && /^[0-9]$/.test(event.key)) return { action: "choose", digit: Number(event.key) }
+  const action =
+    (letters ? LETTER_KEYS[event.key.toLowerCase()] : undefined) ??
+    (signs ? SIGN_KEYS[event.key] : undefined)
   return action === undefined ? null : { action }
+}
+
+/** A line of the sheet: the key as it is labelled, and what it does. */
+export interface KeyLine {
+  readonly key: string
+  readonly meaning: Meaning
+}
+
+export interface KeyLines {
+  readonly anywhere: readonly KeyLine[]
+  readonly outside: readonly KeyLine[]
+}
+
+/** The keys that do something on a screen with these meanings, as things are switched now. */
+export function keyLines(meanings: ReadonlySet<Meaning>, enabled: EnabledKeys): KeyLines {
+  const known = (lines: readonly KeyLine[]) => lines.filter(({ meaning }) => meanings.has(meaning))
+  const signs = [...linesOf(SIGN_KEYS), { key: "1–9, 0", meaning: "choose" } as const]
+  return {
+    anywhere: known([...linesOf(FUNCTION_KEYS), { key: "Esc", meaning: "leave" }]),
+    outside: known([
+      { key: "Enter", meaning: "accept" },
+      ...(enabled.letters ? linesOf(LETTER_KEYS) : []),
+      ...(enabled.signs ? signs : []),
+    ]),
+  }
+}
+
+/** Whether letters would do anything here: if not, there is nothing to switch. */
+export function hasLetters(meanings: ReadonlySet<Meaning>): boolean {
+  return Object.values(LETTER_KEYS).some((action) => meanings.has(action))
+}
+
+function linesOf(keys: Readonly<Record<string, Action>>): readonly KeyLine[] {
+  return Object.entries(keys).map(([key, meaning]) => ({ key: key.toUpperCase(), meaning }))
 }

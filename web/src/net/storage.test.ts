@@ -24,22 +24,19 @@ function refusing(): Storage {
   return { getItem: refuse, setItem: refuse, removeItem: refuse } as unknown as Storage
 }
 
+const CHOSEN = { language: "en", theme: "dark", muted: true, letters: true, signs: false } as const
+const USUAL = { language: null, theme: "auto", muted: false, letters: false, signs: true }
+
 test("choices survive, nonsense does not", () => {
   const kept = storage()
-  savePreferences({ language: "en", theme: "dark", muted: true, letterKeys: false }, kept)
-  expect(loadPreferences(kept)).toEqual({
-    language: "en",
-    theme: "dark",
-    muted: true,
-    letterKeys: false,
-  })
-  kept.setItem("contacthub.preferences", '{"language":"tlh","theme":3}')
-  expect(loadPreferences(kept)).toEqual({
-    language: null,
-    theme: "auto",
-    muted: false,
-    letterKeys: true,
-  })
+  savePreferences(CHOSEN, kept)
+  expect(loadPreferences(kept)).toEqual(CHOSEN)
+  kept.setItem("contacthub.preferences", '{"language":"tlh","theme":3,"letters":"yes"}')
+  expect(loadPreferences(kept)).toEqual(USUAL)
+})
+
+test("letters that hang up are off until somebody switches them on", () => {
+  expect(loadPreferences(storage()).letters).toBe(false)
 })
 
 test("without storage the desk works with the usual choices", () => {

@@ -7,13 +7,22 @@ export interface Preferences {
   readonly language: Language | null
   readonly theme: Theme
   readonly muted: boolean
-  readonly letterKeys: boolean
+  /** Whether single letters are keys: some of them hang up or decline. */
+  readonly letters: boolean
+  /** Whether digits and signs are keys. */
+  readonly signs: boolean
 }
 
 const PREFERENCES = "contacthub.preferences"
 const NOTE = "contacthub.note."
 
-const DEFAULTS: Preferences = { language: null, theme: "auto", muted: false, letterKeys: true }
+const DEFAULTS: Preferences = {
+  language: null,
+  theme: "auto",
+  muted: false,
+  letters: false,
+  signs: true,
+}
 
 export function loadPreferences(storage: Storage = localStorage): Preferences {
   try {
@@ -29,7 +38,8 @@ function checkedPreferences(stored: Partial<Preferences>): Preferences {
     language: stored.language === "en" || stored.language === "zh-CN" ? stored.language : null,
     theme: stored.theme === "light" || stored.theme === "dark" ? stored.theme : "auto",
     muted: stored.muted === true,
-    letterKeys: stored.letterKeys !== false,
+    letters: stored.letters === true,
+    signs: stored.signs !== false,
   }
 }
 

@@ -27,6 +27,7 @@ export const identity = {
   "match.key.order": "by order",
   "match.pick": "Who is it?",
   "match.pick_hint": "Press the digit, or choose.",
+  "match.click_hint": "Click to choose.",
   "match.none_of_these": "None of these",
   "match.change": "Change customer",
   "match.close": "Close",
@@ -69,4 +70,5 @@ export const identity = {
   "mark.bought": "bought {model}",
   "mark.bought_in": "bought {model} in {year}",
   "mark.numbered": "no. {number}",
+  "mark.unnamed": "nothing else known",
 } as const

@@ -3,7 +3,8 @@ export const keys = {
   "keys.title": "Keyboard",
   "keys.anywhere": "Everywhere, also while typing",
   "keys.outside": "While no field has the focus",
-  "keys.letters": "Single-letter keys",
+  "keys.letters": "Single letters as keys (some hang up or decline)",
+  "keys.signs": "Digits and signs as keys",
   "keys.close": "Close",
 
   "key.accept": "Accept the offer",

@@ -17,6 +17,7 @@ export const identity: Same<typeof english> = {
   "match.key.order": "按订单",
   "match.pick": "是哪一位？",
   "match.pick_hint": "按数字键或点选。",
+  "match.click_hint": "点选即可。",
   "match.none_of_these": "都不是",
   "match.change": "更换客户",
   "match.close": "收起",
@@ -59,4 +60,5 @@ export const identity: Same<typeof english> = {
   "mark.bought": "购买过 {model}",
   "mark.bought_in": "{year} 年购买 {model}",
   "mark.numbered": "编号 {number}",
+  "mark.unnamed": "无其他资料",
 }

@@ -6,7 +6,8 @@ export const keys: Same<typeof english> = {
   "keys.title": "快捷键",
   "keys.anywhere": "任何时候，包括输入文字时",
   "keys.outside": "焦点不在输入框时",
-  "keys.letters": "单字母快捷键",
+  "keys.letters": "启用单字母快捷键（含挂断、拒接）",
+  "keys.signs": "启用数字和符号快捷键",
   "keys.close": "关闭",
 
   "key.accept": "接听",
