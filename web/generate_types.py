@@ -50,7 +50,9 @@ READ = (
 SENT = ("post_customers",)
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.
-OF_AN_EVENT = ("seq", "at", "type", "agent", "queue")
+OF_AN_EVENT = ("seq", "at", "type", "agent", "queue", "contact_id", "by", "cause")
+# Each kind has its own words for these; a console may be older than a word.
+OF_ANY_WORD = ("type", "by", "cause")
 
 
 def definitions() -> dict[str, Json]:
@@ -62,9 +64,9 @@ def definitions() -> dict[str, Json]:
     found["LogItem"] = any_event(found)
     found["Answers"] = moved(record({name: answer(operations[name]) for name in READ}))
     found["Bodies"] = moved(record({name: body(operations[name]) for name in SENT}))
-    # The console takes the changes of an event's frame and reads nothing of the event itself.
     frame = found["EventFrame"]
-    found["EventFrame"] = {**frame, "properties": {**frame["properties"], "event": {"type": "object"}}}
+    event = {"$ref": "#/$defs/LogItem"}
+    found["EventFrame"] = {**frame, "properties": {**frame["properties"], "event": event}}
     return found
 
 
@@ -99,7 +101,8 @@ def any_event(shapes: dict[str, Json]) -> Json:
         for name in OF_AN_EVENT
     }
     required = [name for name in OF_AN_EVENT if all(name in kind["required"] for kind in kinds)]
-    return {"type": "object", "properties": {**properties, "type": {"type": "string"}}, "required": required}
+    properties |= {name: {"type": "string"} for name in OF_ANY_WORD}
+    return {"type": "object", "properties": properties, "required": required}
 
 
 def name_of(reference: Json) -> str:

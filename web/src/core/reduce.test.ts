@@ -19,7 +19,7 @@ function snapshot(
 }
 
 function event(seq: number, prev: number | null, change = changes()): FrameFromHub {
-  return { type: "event", seq, now: AT, prev, event: { type: "x" }, changes: change }
+  return { type: "event", seq, now: AT, prev, event: { seq, at: AT, type: "x" }, changes: change }
 }
 
 function offer(seq: number, prev: number, card = false): FrameFromHub {
@@ -191,4 +191,17 @@ describe("cards", () => {
       seq: 12,
     })
   })
+})
+
+test("what the agent asked is remembered until the floor shows it", () => {
+  const handling = aContact({ capabilities: ["hold"] })
+  const asks: FrameFromHub = {
+    ...({ type: "event", seq: 11, now: AT, prev: 10, changes: changes() } as const),
+    event: { seq: 11, at: AT, type: "hold_requested", agent: "lina", contact_id: "c1" },
+  }
+  const asked = after(EMPTY, snapshot({ contacts: [handling] }), asks)
+  expect(asked.asked.get("c1")?.wish).toBe("hold")
+  expect(asked.happened?.type).toBe("hold_requested")
+  const held = event(12, 11, changes({ contacts: [aContact({ state: "held" })] }))
+  expect(after(asked, held).asked.size).toBe(0)
 })

@@ -1,4 +1,5 @@
 /** State and frame in, next state out: all the console knows of the floor comes through here. */
+import { isOpen, takeEvent, type AskedByContact } from "./asked"
 import { applyChanges, floorFrom, merge, type Floor } from "./floor"
 import type {
   BoardFrame,
@@ -6,6 +7,7 @@ import type {
   CardFrame,
   EventFrame,
   FrameFromHub,
+  LogItem,
   OfferFrame,
   OfferGoneFrame,
   OfferView,
@@ -32,6 +34,9 @@ export interface HubState {
   /** Local time at which each offer's frame came, for the time to its first paint. */
   readonly offeredAt: ReadonlyMap<string, number>
   readonly endedOffer: EndedOffer | null
+  /** The newest event of the chain, for telling the agent of what the floor alone does not show. */
+  readonly happened: LogItem | null
+  readonly asked: AskedByContact
 }
 
 export const EMPTY: HubState = {
@@ -42,6 +47,8 @@ export const EMPTY: HubState = {
   cards: new Map(),
   offeredAt: new Map(),
   endedOffer: null,
+  happened: null,
+  asked: new Map(),
 }
 
 export interface Received {
@@ -93,7 +100,7 @@ function takeChainFrame(
   const next = { ...state, seq: frame.seq, floor }
   switch (frame.type) {
     case "event":
-      return tidy(next)
+      return tidy(takeHappened(next, frame.event))
     case "offer":
       return takeOffer(next, frame, receivedAt)
     case "offer_gone":
@@ -102,6 +109,11 @@ function takeChainFrame(
     default:
       return unreachable(frame)
   }
+}
+
+function takeHappened(state: HubState, event: LogItem): HubState {
+  const asked = takeEvent(state.asked, event, state.floor?.me.agent ?? null)
+  return { ...state, happened: event, asked }
 }
 
 function takeOffer(state: HubState, frame: OfferFrame, receivedAt: number): HubState {
@@ -142,7 +154,7 @@ function takeBoard(state: HubState, frame: BoardFrame): HubState {
   return { ...state, floor: { ...state.floor, queues, agents } }
 }
 
-/** Forget cards and receipt times of contacts that left the screen: customer data does not linger. */
+/** Forget what contacts that left the screen had: customer data does not linger. */
 function tidy(state: HubState): HubState {
   if (state.floor === null) return state
   const { contacts, offers } = state.floor
@@ -152,6 +164,7 @@ function tidy(state: HubState): HubState {
     ...state,
     cards: keep(state.cards, shown),
     offeredAt: keep(state.offeredAt, offers),
+    asked: keepIf(state.asked, (id, asked) => isOpen(asked, contacts.get(id))),
   }
 }
 
@@ -159,8 +172,16 @@ function keep<T>(
   map: ReadonlyMap<string, T>,
   wanted: { has(key: string): boolean },
 ): ReadonlyMap<string, T> {
-  if ([...map.keys()].every((key) => wanted.has(key))) return map
-  return new Map([...map].filter(([key]) => wanted.has(key)))
+  return keepIf(map, (key) => wanted.has(key))
+}
+
+/** The same map if all stay, so that a component that watches it does not draw again. */
+function keepIf<T>(
+  map: ReadonlyMap<string, T>,
+  wanted: (key: string, value: T) => boolean,
+): ReadonlyMap<string, T> {
+  if ([...map].every(([key, value]) => wanted(key, value))) return map
+  return new Map([...map].filter(([key, value]) => wanted(key, value)))
 }
 
 export function unreachable(value: never): never {

@@ -192,10 +192,18 @@ export interface EventFrame {
   readonly now: string
   readonly prev: number | null
   readonly type: "event"
-  readonly event: {
-    readonly [k: string]: unknown
-  }
+  readonly event: LogItem
   readonly changes: Changes
+}
+export interface LogItem {
+  readonly seq: number
+  readonly at: string
+  readonly type: string
+  readonly agent?: string
+  readonly queue?: string
+  readonly contact_id?: string
+  readonly by?: string
+  readonly cause?: string
 }
 export interface Changes {
   readonly agents?: readonly AgentView[]
@@ -546,13 +554,6 @@ export interface ContactWhole {
   readonly waited_ms: number | null
   readonly handled_ms: number | null
   readonly events: readonly LogItem[]
-}
-export interface LogItem {
-  readonly seq: number
-  readonly at: string
-  readonly type: string
-  readonly agent?: string
-  readonly queue?: string
 }
 export interface WhyAnswer {
   readonly contact_id: string

@@ -27,6 +27,8 @@ class StubSocket implements Socket {
   }
 }
 
+const EVENT = { seq: 1, at: AT, type: "newer_than_this_console", agent: "lina" }
+
 let state: LinkState = NEW_LINK
 let sockets: StubSocket[] = []
 let timers: { ms: number; action: () => void }[] = []
@@ -95,7 +97,7 @@ describe("coming back", () => {
   test("a new socket asks for everything, a later one from the last frame of the chain", async () => {
     const first = await connect()
     expect(first.query.get("since")).toBeNull()
-    first.frame({ type: "event", seq: 12, prev: 10, event: {}, changes: changes() })
+    first.frame({ type: "event", seq: 12, prev: 10, event: EVENT, changes: changes() })
     first.frame({ type: "board", seq: 15, queues: [], agents: [] })
     first.disconnect()
     expect(state.connection.phase).toBe("waiting")
@@ -162,8 +164,8 @@ describe("gaps", () => {
   test("a missing frame asks for a snapshot once, and the snapshot heals it", async () => {
     const socket = await connect()
     const contacts = [aContact()]
-    socket.frame({ type: "event", seq: 14, prev: 12, event: {}, changes: changes({ contacts }) })
-    socket.frame({ type: "event", seq: 15, prev: 14, event: {}, changes: changes() })
+    socket.frame({ type: "event", seq: 14, prev: 12, event: EVENT, changes: changes({ contacts }) })
+    socket.frame({ type: "event", seq: 15, prev: 14, event: EVENT, changes: changes() })
     expect(socket.sent.map((command) => command.cmd)).toEqual(["snapshot"])
     socket.frame(snapshot(20, 15))
     expect(state.hub).toMatchObject({ gap: false, seq: 20 })
@@ -171,7 +173,7 @@ describe("gaps", () => {
 
   test("lost in a gap, the next socket asks for everything", async () => {
     const socket = await connect()
-    socket.frame({ type: "event", seq: 14, prev: 12, event: {}, changes: changes() })
+    socket.frame({ type: "event", seq: 14, prev: 12, event: EVENT, changes: changes() })
     socket.disconnect()
     expect((await reconnect()).query.get("since")).toBeNull()
   })
@@ -183,7 +185,7 @@ describe("gaps", () => {
       type: "event",
       seq: 11,
       prev: 10,
-      event: {},
+      event: EVENT,
       changes: { contacts: [{ id: 1 }] },
     })
     socket.frame({ type: "fanfare", seq: 12 })
@@ -193,7 +195,14 @@ describe("gaps", () => {
 
   test("members this console does not know do not disturb it", async () => {
     const socket = await connect()
-    socket.frame({ type: "event", seq: 11, prev: 10, event: {}, changes: changes(), mood: "fine" })
+    socket.frame({
+      type: "event",
+      seq: 11,
+      prev: 10,
+      event: EVENT,
+      changes: changes(),
+      mood: "fine",
+    })
     expect(state.hub.seq).toBe(11)
   })
 })

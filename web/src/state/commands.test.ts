@@ -32,12 +32,12 @@ function commands(answer: Answer, signedIn = true) {
 
 test.each([
   { name: "done", answer: { ...REFUSED, ok: true }, done: true, shown: [] },
-  { name: "refused", answer: REFUSED, done: false, shown: ["The offer is gone."] },
+  { name: "refused", answer: REFUSED, done: false, shown: ["Accept: The offer is gone."] },
   {
     name: "lost",
     answer: LOST,
     done: false,
-    shown: ["The hub did not answer. Look at the state before you try again."],
+    shown: ["Accept: The hub did not answer. Look at the state before you try again."],
   },
 ] as const)("a command that is $name", async ({ answer, done, shown }) => {
   const sent = commands(answer)

@@ -1,6 +1,7 @@
 /** Commands to the hub, and what the person is told when one fails. */
+import { hasText } from "../core/texts"
 import { problemText } from "../core/wording/problems"
-import { LOST, type CommandBody, type HubLink } from "../net/link"
+import { LOST, type Answer, type CommandBody, type HubLink } from "../net/link"
 import { injected } from "./injected"
 import type { Texts } from "./texts"
 import type { Toasts } from "./toasts"
@@ -26,9 +27,17 @@ export function createCommands({ link, isSignedIn, texts, toasts }: CommandParts
     const answer = await link.send(body)
     // Signing out settles what was on its way as lost; that needs no message.
     if (!isSignedIn()) return false
-    if (answer === LOST) toasts.toast(texts.t.value("error.lost"))
-    else if (!answer.ok) toasts.toast(problemText(texts.t.value, answer.error ?? null))
-    return answer !== LOST && answer.ok
+    if (answer !== LOST && answer.ok) return true
+    toasts.toast(failure(body.cmd, answer))
+    return false
+  }
+
+  /** What was not done, and why. */
+  function failure(cmd: CommandBody["cmd"], answer: Answer): string {
+    const t = texts.t.value
+    const why = answer === LOST ? t("error.lost") : problemText(t, answer.error ?? null)
+    const key = `command.${cmd}`
+    return hasText(key) ? t("error.of", { what: t(key), why }) : why
   }
 
   return { send, tell: (body) => void link.send(body) }

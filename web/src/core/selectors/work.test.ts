@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
-import { aContact, anOffer, aState } from "../testing"
-import { answerable, myWork, shouldRing, shownWork } from "./work"
+import { aCard, aContact, anOffer, aState } from "../testing"
+import { answerable, endingSoon, myWork, shouldRing, shownWork, withLeft } from "./work"
 
 const later = "2026-11-21T08:05:00.000Z"
 
@@ -71,4 +71,37 @@ test("an observed offer neither sounds here nor can be answered here", () => {
 test("only the tab that was told to ring sounds", () => {
   expect(shouldRing(myWork(aState({ offers: [anOffer({ ring: false })] })))).toBe(false)
   expect(shouldRing(myWork(aState({ offers: [anOffer()] })))).toBe(true)
+})
+
+test("a wrap-up of mine ends soon in its last seconds", () => {
+  const ends = Date.parse(later)
+  const work = myWork(
+    aState({ contacts: [aContact({ wrap_up: { lina: later } }), aContact({ id: "c2" })] }),
+  )
+  expect(endingSoon(work, ends - 3_000)).toEqual([])
+  expect(endingSoon(work, ends - 2_000)).toEqual([{ contactId: "c1", endsAt: ends }])
+})
+
+describe("work that left a moment ago", () => {
+  const cards = new Map([["c2", aCard()]])
+  const view = { offers: [anOffer()], contacts: [aContact({ id: "c2" }), aContact({ id: "c3" })] }
+  const [ringing, second, third] = myWork({ ...aState(view), cards })
+  if (ringing === undefined || second === undefined || third === undefined) throw new Error()
+  const ids = (work: readonly { contactId: string }[]) => work.map((item) => item.contactId)
+
+  test("keeps its place", () => {
+    const left = [{ work: second, isBack: false }]
+    expect(ids(withLeft([ringing, third], left))).toEqual(["c1", "c2", "c3"])
+  })
+
+  test("is there once when it is back, with its card until that comes", () => {
+    const left = [{ work: second, isBack: true }]
+    const back = withLeft([{ ...second, card: null }, third], left)
+    expect(ids(back)).toEqual(["c2", "c3"])
+    expect(back[0]?.card).toBe(second.card)
+  })
+
+  test("is gone when it leaves again", () => {
+    expect(ids(withLeft([third], [{ work: second, isBack: true }]))).toEqual(["c3"])
+  })
 })

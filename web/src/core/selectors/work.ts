@@ -1,6 +1,7 @@
 /** An agent's own work: what rings, what is live, what is being wrapped up. */
 import type { HubState } from "../reduce"
 import type { Card, ContactView, OfferView } from "../wire"
+import { wrapUpEndsAt } from "./contacts"
 
 export type WorkPhase = ContactView["state"] | "ringing"
 
@@ -11,6 +12,8 @@ export interface Work {
   readonly contact: ContactView | null
   readonly card: Card | null
   readonly phase: WorkPhase
+  /** When my wrap-up of it runs out. */
+  readonly endsAt: number | null
 }
 
 /** Offers first, then contacts, each oldest first: the order does not change while they live. */
@@ -26,14 +29,15 @@ export function myWork(state: HubState): readonly Work[] {
   return [...byArrival(ringing), ...byArrival(rest)]
 }
 
-function isMine(contact: ContactView, agent: string | null): boolean {
+export function isMine(contact: ContactView, agent: string | null): boolean {
   return agent !== null && (contact.agent === agent || agent in contact.wrap_up)
 }
 
-function workOf(state: HubState, contactId: string, offer: OfferView | null): Work {
+export function workOf(state: HubState, contactId: string, offer: OfferView | null): Work {
   const contact = state.floor?.contacts.get(contactId) ?? null
   const card = state.cards.get(contactId) ?? null
-  return { contactId, offer, contact, card, phase: phaseOf(contact, offer, state) }
+  const endsAt = contact === null ? null : wrapUpEndsAt(contact, state.floor?.me.agent ?? null)
+  return { contactId, offer, contact, card, phase: phaseOf(contact, offer, state), endsAt }
 }
 
 function phaseOf(contact: ContactView | null, offer: OfferView | null, state: HubState): WorkPhase {
@@ -47,6 +51,24 @@ function byArrival(work: readonly Work[]): readonly Work[] {
   return [...work].sort(
     (a, b) => arrived(a).localeCompare(arrived(b)) || a.contactId.localeCompare(b.contactId),
   )
+}
+
+/** A contact that left a moment ago, as it was; it may be back. */
+export interface Left {
+  readonly work: Work
+  readonly isBack: boolean
+}
+
+/** With contacts that left a moment ago, in their places; those that are back have their card until it comes. */
+export function withLeft(work: readonly Work[], left: readonly Left[]): readonly Work[] {
+  if (left.length === 0) return work
+  const before = new Map(left.map((item) => [item.work.contactId, item.work]))
+  const now = work.map((item) =>
+    item.card === null ? { ...item, card: before.get(item.contactId)?.card ?? null } : item,
+  )
+  const gone = left.filter((item) => !item.isBack).map((item) => item.work)
+  const rings = now.filter((item) => item.offer !== null)
+  return [...rings, ...byArrival([...now.filter((item) => item.offer === null), ...gone])]
 }
 
 /** The work to show in the middle: what the agent picked, else what is under way, else what rings. */
@@ -74,4 +96,20 @@ export function callerName(work: Work): string | null {
   if (known !== undefined) return known
   const item = work.offer ?? work.contact
   return item?.direction === "inbound" ? item.from_name : null
+}
+
+/** A wrap-up of mine with its end. */
+export interface Ending {
+  readonly contactId: string
+  readonly endsAt: number
+}
+
+/** Time enough to have something stored, and too little to type much more. */
+const SOON_MS = 2_500
+
+/** My wrap-ups that run out in a moment. */
+export function endingSoon(work: readonly Work[], now: number): readonly Ending[] {
+  return work.flatMap(({ contactId, endsAt }) =>
+    endsAt !== null && endsAt - now <= SOON_MS ? [{ contactId, endsAt }] : [],
+  )
 }

@@ -9,7 +9,9 @@ export interface Names {
 }
 
 export function eventText(t: Translate, event: LogItem, names: Names): string {
-  const key = `event.${event.type}`
+  // Who or what brought it about may change the sentence: a wrap-up that ran out was not finished.
+  const exact = `event.${event.type}.${event.by ?? event.cause}`
+  const key = hasText(exact) ? exact : `event.${event.type}`
   if (!hasText(key)) return codeText(t, "event", event.type)
   return t(key, {
     agent: event.agent === undefined ? "—" : names.agentName(event.agent),

@@ -2,11 +2,8 @@
 import { hasText, type Translate } from "../texts"
 import type { Problem } from "../wire"
 
-export function problemText(
-  t: Translate,
-  problem: Pick<Problem, "code" | "detail"> | null,
-): string {
+export function problemText(t: Translate, problem: Pick<Problem, "code"> | null): string {
   if (problem === null) return t("error.title")
   const key = `error.${problem.code}`
-  return hasText(key) ? t(key) : t("error.unknown", { detail: problem.detail })
+  return hasText(key) ? t(key) : t("error.unknown")
 }

@@ -1,17 +1,20 @@
 /** The agent's keyboard: every action of the screen without a mouse. */
-import type { ComputedRef, ShallowRef } from "vue"
+import type { ComputedRef, Ref } from "vue"
 import { holdOrResume, mayHangUp } from "../../core/selectors/contacts"
+import { isLate } from "../../core/asked"
 import { answerable, type Work } from "../../core/selectors/work"
 import type { CommandBody } from "../../net/link"
 import { useCommands } from "../../state/commands"
+import { useHub } from "../../state/hub"
 import { useKeysSheet } from "../../state/keysSheet"
+import { useTime } from "../../state/time"
 import { focusOn, useKeys } from "../../state/useKeys"
 import { TABS } from "../../views/customers/tabs"
 
 interface Screen {
   readonly work: ComputedRef<readonly Work[]>
   readonly shown: ComputedRef<Work | null>
-  readonly tab: ShallowRef<string>
+  readonly tab: Ref<string>
 }
 
 /** The command of a key in the present state; null: the key does nothing now. */
@@ -54,7 +57,15 @@ export function useAgentKeys({ work, shown, tab }: Screen): void {
 }
 
 function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | null>) {
-  const contact = () => (shown.value?.offer === null ? shown.value.contact : null)
+  const { hub } = useHub()
+  const { now } = useTime()
+
+  /** The contact that is talked to, unless the source is at work on what was asked before. */
+  const contact = () => {
+    const found = shown.value?.offer === null ? shown.value.contact : null
+    const asked = found === null ? undefined : hub.value.asked.get(found.id)
+    return asked === undefined || isLate(asked, now.value) ? found : null
+  }
 
   const answer =
     (cmd: "accept_offer" | "decline_offer"): Meaning =>

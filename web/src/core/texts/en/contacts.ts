@@ -39,6 +39,20 @@ export const contacts = {
   "contact.resume": "Resume",
   "contact.hang_up": "Hang up",
   "contact.waiting_source": "Asked the phone system…",
+  "contact.waiting_connection": "Not sent yet: no connection",
+  "contact.not_connected": "Not connected to {who}: {why}.",
+  "undone.hold": "The phone system has not put it on hold. Try again, or use your phone.",
+  "undone.resume": "The phone system has not resumed the call. Try again, or use your phone.",
+  "undone.end_contact": "The phone system has not hung up. Try again, or hang up at your phone.",
+  "connect.timed_out": "the phone system reported nothing in time, it waits again",
+  "connect.no_answer": "your phone was not picked up, it waits again",
+  "connect.declined": "your phone declined, it waits again",
+  "connect.unreachable": "your phone cannot be reached, it waits again",
+  "connect.answered_elsewhere": "somebody else answered",
+  "connect.transferred": "it was passed on meanwhile",
+  "connect.left_queue": "it left the queue meanwhile",
+  "connect.caller_left": "the caller hung up",
+  "connect.unknown": "no reason is known",
   "contact.number_withheld": "Number withheld",
   "contact.attributes": "Told by the caller",
 
@@ -53,6 +67,11 @@ export const contacts = {
   "question.answer": "Answer",
   "question.add": "Add question",
   "question.added": "Question added.",
+  "question.kept": "Kept while you write; added when you finish the wrap-up",
+  "unsaved.note": "The note about {who} was not saved",
+  "unsaved.question": "The question of {who} was not saved",
+  "unsaved.hint":
+    "The contact is over and takes nothing more. Copy the text if it is still needed.",
 
   "wrap_up.title": "Wrap-up",
   "wrap_up.left": "{seconds} s left",
@@ -63,6 +82,9 @@ export const contacts = {
   "wrap_up.any": "In a word",
   "wrap_up.finish": "Finish",
   "wrap_up.finishing": "Finishing…",
+  "wrap_up.ran_out": "The wrap-up of {who} ran out without a disposition.",
+  "wrap_up.not_saved":
+    "Not finished: the note or the question is not saved. An answer needs its question.",
 
   "disposition.resolved": "resolved",
   "disposition.visit": "visit",

@@ -19,6 +19,7 @@ export const work = {
   "offer.observed_hint": "Pick up the receiver to answer.",
   "offer.left": "{seconds} s left to answer",
   "offer.over": "Time is up",
+  "offer.unsent": "Not sent yet: no connection",
   "offer.queue": "Queue",
   "offer.dialled": "Dialled",
   "offer.waited": "Waited",

@@ -22,6 +22,7 @@ export const work: Same<typeof english> = {
   "offer.observed_hint": "请拿起话机接听。",
   "offer.left": "剩余 {seconds} 秒接听",
   "offer.over": "时间已到",
+  "offer.unsent": "尚未发送：连接中断",
   "offer.queue": "队列",
   "offer.dialled": "拨打号码",
   "offer.waited": "已等待",

@@ -1,0 +1,37 @@
+import { expect, test } from "vitest"
+import { CATALOGUES, translator } from "../texts"
+import { aContact } from "../testing"
+import { newsText } from "./news"
+
+const contact = aContact({ from_name: "陆建国" })
+const work = {
+  contactId: "c1",
+  offer: null,
+  contact,
+  card: null,
+  phase: "connecting",
+  endsAt: null,
+} as const
+
+test.each([
+  ["unreachable", "未能接通 陆建国：无法呼通您的话机，联系已退回排队。"],
+  ["newer than this console", "未能接通 陆建国：原因不明。"],
+])("not connected: %s", (cause, expected) => {
+  expect(newsText(translator("zh-CN"), { type: "not_connected", cause, work })).toBe(expected)
+})
+
+test("a wrap-up that ran out is not called finished", () => {
+  expect(newsText(translator("en"), { type: "wrap_up_ran_out", work })).toBe(
+    "The wrap-up of 陆建国 ran out without a disposition.",
+  )
+})
+
+test("the hub's causes all have words", () => {
+  const causes = ["timed_out", "no_answer", "declined", "unreachable"].concat([
+    "answered_elsewhere",
+    "transferred",
+    "left_queue",
+    "caller_left",
+  ])
+  for (const cause of causes) expect(CATALOGUES.en).toHaveProperty([`connect.${cause}`])
+})
