@@ -113,3 +113,13 @@ test.each([
 ])("%s is searched as %s", (text, expected) => {
   expect(Object.keys(searchBy(text))).toEqual([expected])
 })
+
+test.each([
+  [null, false],
+  ["next", true],
+])("a list that goes on at %s says whether there is more: %s", async (next_cursor, more) => {
+  const page = [200, { items: [], next_cursor }] as const
+  const { http } = hub(page, page)
+  expect(await http.recentContacts(null, 20)).toEqual({ contacts: [], more })
+  expect(await http.searchCustomers("Lu", 8)).toEqual({ customers: [], more })
+})

@@ -23,6 +23,18 @@ export class HttpProblem extends Error {
   }
 }
 
+/** Customers found, and whether there are more than were asked for. */
+export interface Found {
+  readonly customers: readonly CustomerView[]
+  readonly more: boolean
+}
+
+/** The newest contacts, and whether there are older ones. */
+export interface Recent {
+  readonly contacts: readonly ContactItem[]
+  readonly more: boolean
+}
+
 type Method = "GET" | "POST" | "DELETE"
 
 export class HubHttp {
@@ -62,9 +74,10 @@ export class HubHttp {
     }
   }
 
-  async searchCustomers(text: string, limit: number): Promise<readonly CustomerView[]> {
+  async searchCustomers(text: string, limit: number): Promise<Found> {
     const body = { ...searchBy(text), limit }
-    return (await this.request("post_customers_search", "POST", "/customers/search", body)).items
+    const page = await this.request("post_customers_search", "POST", "/customers/search", body)
+    return { customers: page.items, more: page.next_cursor !== null }
   }
 
   createCustomer(customer: CustomerBody): Promise<CustomerView> {
@@ -76,10 +89,11 @@ export class HubHttp {
     return this.request("get_customers_id_card", "GET", path)
   }
 
-  async recentContacts(queue: string | null, limit: number): Promise<readonly ContactItem[]> {
+  async recentContacts(queue: string | null, limit: number): Promise<Recent> {
     const query = new URLSearchParams({ limit: String(limit), state: "closed" })
     if (queue !== null) query.set("queue", queue)
-    return (await this.request("get_contacts", "GET", `/contacts?${query}`)).items
+    const page = await this.request("get_contacts", "GET", `/contacts?${query}`)
+    return { contacts: page.items, more: page.next_cursor !== null }
   }
 
   contact(id: string): Promise<ContactWhole> {

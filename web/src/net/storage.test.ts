@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { loadPreferences, NoteDrafts, savePreferences } from "./storage"
+import { loadPreferences, savePreferences, StoredDrafts } from "./storage"
 
 /** A browser's storage: stored names are its own members, methods are not. */
 function storage(): Storage {
@@ -40,17 +40,19 @@ test("letters that hang up are off until somebody switches them on", () => {
 })
 
 test("without storage the desk works with the usual choices", () => {
-  expect(loadPreferences(refusing()).theme).toBe("auto")
-  expect(() => new NoteDrafts(refusing()).save("c1", "x")).not.toThrow()
-  expect(new NoteDrafts(refusing()).load("c1")).toBeNull()
+  expect(loadPreferences(refusing())).toEqual(USUAL)
+  expect(() => new StoredDrafts(refusing()).save("c1", "note", "x")).not.toThrow()
+  expect(new StoredDrafts(refusing()).load("c1", "note")).toBeNull()
 })
 
 test("drafts of contacts that left are forgotten, other things stay", () => {
   const tab = storage()
-  const drafts = new NoteDrafts(tab)
-  drafts.save("c1", "one")
-  drafts.save("c2", "two")
+  const drafts = new StoredDrafts(tab)
+  drafts.save("c1", "note", "one")
+  drafts.save("c1", "question", "why?")
+  drafts.save("c.2", "note", "two")
   tab.setItem("other", "x")
-  drafts.keepOnly(new Set(["c2"]))
-  expect([drafts.load("c1"), drafts.load("c2"), tab.getItem("other")]).toEqual([null, "two", "x"])
+  drafts.keepOnly(new Set(["c.2"]))
+  expect([drafts.load("c1", "note"), drafts.load("c1", "question")]).toEqual([null, null])
+  expect([drafts.load("c.2", "note"), tab.getItem("other")]).toEqual(["two", "x"])
 })

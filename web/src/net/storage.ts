@@ -1,4 +1,4 @@
-/** What outlives a reload: choices of this person, and notes not yet stored by the hub. */
+/** What outlives a reload: choices of this person, and what was typed and the hub has not yet stored. */
 import type { Language } from "../core/format"
 
 export type Theme = "auto" | "light" | "dark"
@@ -14,7 +14,7 @@ export interface Preferences {
 }
 
 const PREFERENCES = "contacthub.preferences"
-const NOTE = "contacthub.note."
+const DRAFT = "contacthub.draft."
 
 const DEFAULTS: Preferences = {
   language: null,
@@ -47,36 +47,47 @@ export function savePreferences(preferences: Preferences, storage: Storage = loc
   quietly(() => storage.setItem(PREFERENCES, JSON.stringify(preferences)))
 }
 
+/** What an agent types about a contact, field by field. */
+export type DraftField =
+  "note" | "question" | "answer" | "disposition" | "search" | "new_name" | "new_phone" | "new_note"
+
 /** Drafts live in the tab's own storage: gone with the tab, not shared with the next person. */
-export class NoteDrafts {
+export class StoredDrafts {
   constructor(private readonly storage: Storage = sessionStorage) {}
 
-  load(contactId: string): string | null {
+  load(contactId: string, field: DraftField): string | null {
     try {
-      return this.storage.getItem(NOTE + contactId)
+      return this.storage.getItem(draftName(contactId, field))
     } catch {
       return null
     }
   }
 
-  save(contactId: string, text: string): void {
-    quietly(() => this.storage.setItem(NOTE + contactId, text))
+  save(contactId: string, field: DraftField, text: string): void {
+    quietly(() => this.storage.setItem(draftName(contactId, field), text))
   }
 
-  drop(contactId: string): void {
-    quietly(() => this.storage.removeItem(NOTE + contactId))
+  drop(contactId: string, field: DraftField): void {
+    quietly(() => this.storage.removeItem(draftName(contactId, field)))
   }
 
   /** Forget the drafts of contacts that are no longer on the screen; all of them at sign-out. */
   keepOnly(contactIds: ReadonlySet<string>): void {
     quietly(() => {
-      for (const key of Object.keys(this.storage)) {
-        if (key.startsWith(NOTE) && !contactIds.has(key.slice(NOTE.length))) {
-          this.storage.removeItem(key)
-        }
+      for (const name of Object.keys(this.storage)) {
+        if (name.startsWith(DRAFT) && !contactIds.has(contactOf(name)))
+          this.storage.removeItem(name)
       }
     })
   }
+}
+
+function draftName(contactId: string, field: DraftField): string {
+  return `${DRAFT}${contactId}.${field}`
+}
+
+function contactOf(name: string): string {
+  return name.slice(DRAFT.length, name.lastIndexOf("."))
 }
 
 function quietly(action: () => void): void {

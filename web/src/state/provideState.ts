@@ -1,8 +1,9 @@
 /** Makes the state of this page, each part with only the others it needs, and gives it to the components. */
 import { HubHttp } from "../net/http"
-import { NoteDrafts } from "../net/storage"
+import { StoredDrafts } from "../net/storage"
 import { every } from "../net/time"
 import { createCommands, provideCommands } from "./commands"
+import { createDrafts, provideDrafts } from "./drafts"
 import { provideHttp } from "./http"
 import { createHub, provideHub } from "./hub"
 import { createKeysSheet, provideKeysSheet } from "./keysSheet"
@@ -25,6 +26,7 @@ export function provideState(): Root {
   const toasts = createToasts()
   const time = createTime()
   const sheet = createKeysSheet()
+  const drafts = createDrafts(new StoredDrafts())
   const http = new HubHttp()
   const hub = createHub({
     ticket: () => http.ticket(),
@@ -34,7 +36,7 @@ export function provideState(): Root {
   const { link } = hub
 
   function clear(): void {
-    new NoteDrafts().keepOnly(new Set())
+    drafts.keepOnly(new Set())
     sheet.sheetOpen.value = false
     toasts.clear()
   }
@@ -47,6 +49,7 @@ export function provideState(): Root {
   provideToasts(toasts)
   provideTime(time)
   provideKeysSheet(sheet)
+  provideDrafts(drafts)
   provideHttp(http)
   provideHub(hub)
   provideSession(session)

@@ -8,11 +8,8 @@ let accept = true
 /** The tab's storage of drafts. */
 const drafts = {
   load: (contactId: string) => stored.get(contactId) ?? null,
-  save: (contactId: string, text: string) => void stored.set(contactId, text),
+  save: (contactId: string, _field: string, text: string) => void stored.set(contactId, text),
   drop: (contactId: string) => void stored.delete(contactId),
-  keepOnly: (contactIds: ReadonlySet<string>) => {
-    for (const id of [...stored.keys()]) if (!contactIds.has(id)) stored.delete(id)
-  },
 }
 
 function book(): NoteBook {
@@ -71,11 +68,24 @@ test("a stored note leaves no draft behind, a refused one does", async () => {
   expect(stored.size).toBe(0)
 })
 
-test("notes of contacts that left are forgotten and not sent", async () => {
+test("the note of a contact that left is not sent any more, and what is lost is told", async () => {
   const notes = book()
   notes.open("c1", null)
   notes.edit("c1", "x")
-  notes.keepOnly(new Set(["c2"]))
+  expect(await notes.close("c1")).toBe("x")
   await vi.advanceTimersByTimeAsync(5_000)
-  expect([sent, stored.size]).toEqual([[], 0])
+  expect(sent).toEqual([])
+})
+
+test.each([
+  { name: "taken", accepted: true, left: null },
+  { name: "refused", accepted: false, left: "x" },
+])("a note that was on its way when the contact left and is $name", async ({ accepted, left }) => {
+  const notes = book()
+  accept = accepted
+  notes.open("c1", null)
+  notes.edit("c1", "x")
+  const flushed = notes.flush("c1")
+  expect(await notes.close("c1")).toBe(left)
+  expect(await flushed).toBe(accepted)
 })

@@ -22,6 +22,7 @@ export const board = {
   "board.no_queues": "No queues.",
   "board.live": "Live contacts",
   "board.recent": "Recent contacts",
+  "board.newest": "The newest {count}",
   "board.nobody": "No live contacts.",
   "board.no_recent": "No contacts yet.",
   "board.all": "All queues",

@@ -28,6 +28,7 @@ export const customers = {
   "search.busy": "Searching…",
   "search.empty": "No customer found.",
   "search.failed": "The search failed.",
+  "search.more": "The first {count}. There are more: search more exactly.",
 
   "new.title": "New customer",
   "new.lead": "You can answer first and fill this in later.",
@@ -46,6 +47,7 @@ export const customers = {
   "tab.contacts": "Contacts",
   "tab.shown_of": "{shown} of {total}",
   "tab.nothing": "Nothing known.",
+  "source.local": "customer records",
 
   "product.serial": "Serial",
   "product.bought": "bought {date}",
@@ -62,5 +64,5 @@ export const customers = {
   "purchase.order": "Order {order}",
   "purchase.quantity": "{count} ×",
 
-  "card.sources_late": "Some details are late: {names}",
+  "card.sources_late": "Not all is shown; late or not readable: {names}",
 } as const

@@ -25,6 +25,7 @@ export const board: Same<typeof english> = {
   "board.no_queues": "没有队列。",
   "board.live": "进行中的联系",
   "board.recent": "最近的联系",
+  "board.newest": "仅显示最近 {count} 个",
   "board.nobody": "没有进行中的联系。",
   "board.no_recent": "还没有联系。",
   "board.all": "全部队列",

@@ -31,6 +31,7 @@ export const customers: Same<typeof english> = {
   "search.busy": "正在查找…",
   "search.empty": "没有找到客户。",
   "search.failed": "查找失败。",
+  "search.more": "仅显示前 {count} 位，还有更多，请缩小查找范围。",
 
   "new.title": "新建客户",
   "new.lead": "可以先接听，稍后再填写。",
@@ -47,8 +48,9 @@ export const customers: Same<typeof english> = {
   "tab.service": "服务",
   "tab.questions": "提问",
   "tab.contacts": "联系",
-  "tab.shown_of": "显示 {shown} / {total}",
+  "tab.shown_of": "显示 {shown} 条，共 {total} 条",
   "tab.nothing": "暂无记录。",
+  "source.local": "客户资料",
 
   "product.serial": "序列号",
   "product.bought": "{date} 购买",
@@ -65,5 +67,5 @@ export const customers: Same<typeof english> = {
   "purchase.order": "订单 {order}",
   "purchase.quantity": "{count} ×",
 
-  "card.sources_late": "部分资料延迟：{names}",
+  "card.sources_late": "部分资料缺失或延迟：{names}",
 }
