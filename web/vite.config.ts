@@ -2,7 +2,8 @@ import vue from "@vitejs/plugin-vue"
 import { defineConfig } from "vitest/config"
 
 export default defineConfig({
-  plugins: [vue()],
+  // "condense" drops a line break between two elements, and with it the blank between two words.
+  plugins: [vue({ template: { compilerOptions: { whitespace: "preserve" } } })],
   build: {
     outDir: "../contacthub/static",
     emptyOutDir: true,

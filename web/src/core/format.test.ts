@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { ago, day, duration, languageName, money, phone, secondsLeft } from "./format"
+import { ago, day, duration, isUuid, languageName, money, phone, secondsLeft } from "./format"
 
 test.each([
   [0, "0:00"],
@@ -60,4 +60,12 @@ test.each([
   ["not a tag", "en", "not a tag"],
 ] as const)("language %s in %s is %s", (code, language, expected) => {
   expect(languageName(code, language)).toBe(expected)
+})
+
+test.each([
+  ["0192f0c1-7b3a-7c1e-9f00-0123456789ab", true],
+  ["C00017", false],
+  ["KFR-35GW-2025", false],
+])("%s is a machine's id: %s", (text, expected) => {
+  expect(isUuid(text)).toBe(expected)
 })

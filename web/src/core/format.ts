@@ -114,6 +114,11 @@ export function languageName(code: string, language: Language): string {
   }
 }
 
+/** Made by a machine for machines: nothing a person could use. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
+}
+
 export function percent(value: number | null, language: Language): string {
   if (value === null) return "—"
   const options: Intl.NumberFormatOptions = { style: "percent", maximumFractionDigits: 1 }

@@ -1,11 +1,12 @@
-/** Names of agents and queues on the floor; the id of one that is no longer there. */
+/** Names of agents and queues on the floor. */
+import { namesOn } from "../core/selectors/names"
 import type { Names } from "../core/wording/history"
 import { useHub } from "./hub"
 
 export function useNames(): Names {
   const { hub } = useHub()
   return {
-    agentName: (id) => hub.value.floor?.agents.get(id)?.name ?? id,
-    queueName: (id) => hub.value.floor?.queues.get(id)?.name ?? id,
+    agentName: (id) => namesOn(hub.value.floor).agentName(id),
+    queueName: (id) => namesOn(hub.value.floor).queueName(id),
   }
 }

@@ -34,6 +34,7 @@ const CITY = { code: "place", params: { name: "成都市" } }
 const COMPANY = { code: "company", params: { name: "Lu & Sons {x}" } }
 const BOUGHT = { code: "bought_in", params: { model: "KFR 35 GW", year: "2025" } }
 const NUMBER = { code: "numbered", params: { number: "C00017" } }
+const UUID = { code: "numbered", params: { number: "0192f0c1-7b3a-7c1e-9f00-0123456789ab" } }
 const NEWER = { code: "newer", params: {} }
 
 test.each([
@@ -44,6 +45,7 @@ test.each([
   },
   { name: "names as they are", marks: [COMPANY], expected: "Lu & Sons {x}" },
   { name: "the customer's number", marks: [NUMBER], expected: "编号 C00017" },
+  { name: "a number made by the hub", marks: [UUID], expected: "无其他资料" },
   { name: "a mark of the future", marks: [CITY, NEWER], expected: "as the hub says it" },
   { name: "no marks", marks: [], expected: "as the hub says it" },
 ])("$name", ({ marks, expected }) => {

@@ -70,5 +70,5 @@ export const identity = {
   "mark.bought": "bought {model}",
   "mark.bought_in": "bought {model} in {year}",
   "mark.numbered": "no. {number}",
-  "mark.unnamed": "nothing else known",
+  "match.unnamed": "nothing else known",
 } as const

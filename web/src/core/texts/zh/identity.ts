@@ -60,5 +60,5 @@ export const identity: Same<typeof english> = {
   "mark.bought": "购买过 {model}",
   "mark.bought_in": "{year} 年购买 {model}",
   "mark.numbered": "编号 {number}",
-  "mark.unnamed": "无其他资料",
+  "match.unnamed": "无其他资料",
 }
