@@ -1,0 +1,105 @@
+"""Through every screen at one size of window, with what makes each of them full."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from .desks import LU, PASSWORD, SHARED, STRANGER, Desk, Floor, Seat, expect
+
+SIZES = ((390, 844), (768, 1024), (1024, 768), (1440, 900))
+TABS = ("purchases", "products", "service", "questions", "contacts")
+
+
+@dataclass(slots=True)
+class Walk:
+    """One size of window."""
+
+    floor: Floor
+    seat: Seat
+    width: int
+    height: int
+    call: str = ""
+    """The contact of the known caller."""
+
+    async def desk(self, name: str | None, **how: Any) -> Desk:
+        """A page of this size, with somebody signed in unless ``name`` is None."""
+        size = {"width": self.width, "height": self.height, **how}
+        if name is None:
+            return await self.seat.open(self.floor.url, **size)
+        return await self.seat.take(self.floor.url, name, **size)
+
+
+async def agent_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
+    """From nothing to do, over a ring and a call with every tab, to the wrap-up."""
+    floor, lina = walk.floor, await walk.desk("lina")
+    yield "idle", lina
+    await lina.go_available()
+    contact = walk.call = await floor.call("w1", caller=LU)
+    await expect(lina.part("briefing")).to_be_visible()
+    yield "ringing", lina
+    await lina.part("offer-accept").click()
+    await floor.happens("answered", "w1", agent="lina")
+    await lina.is_in(contact, "handling")
+    yield "handling", lina
+    for tab in TABS:
+        await lina.part(f"tab-{tab}").click()
+        yield tab, lina
+    chat = await floor.call("w2", channel="chat", caller=SHARED)
+    await expect(lina.part("offer")).to_be_visible()
+    yield "ringing_again", lina
+    await lina.part("offer-accept").click()
+    await lina.work(chat).click()
+    await expect(lina.part("candidate-1")).to_be_visible()
+    yield "several", lina
+    await lina.work(contact).click()
+    await floor.happens("ended", "w1", by="customer")
+    await expect(lina.part("wrap-up")).to_be_visible()
+    yield "wrap_up", lina
+    await lina.part("keys-button").click()
+    await expect(lina.part("keys-sheet")).to_be_visible()
+    yield "keys", lina
+
+
+async def unknown_caller(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
+    """A number that no customer has."""
+    wang = await walk.desk("wangwei")
+    await wang.go_available()
+    await walk.floor.call("w3", caller=STRANGER)
+    await expect(wang.part("new-customer")).to_be_visible()
+    yield "unknown", wang
+
+
+async def supervisor_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
+    """The board, a queue, a contact with its card."""
+    boss = await walk.desk("boss")
+    await expect(boss.part("queue-row-support")).to_be_visible()
+    yield "board", boss
+    await boss.part("queue-row-support").get_by_role("button").click()
+    yield "queue", boss
+    await boss.work(walk.call).click()
+    await expect(boss.part("why")).to_be_visible()
+    await boss.part("open-card").click()
+    await expect(boss.part("card-name")).to_be_visible()
+    yield "contact", boss
+
+
+async def other_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
+    """The sign-in and the administrator's page."""
+    door = await walk.desk(None)
+    await expect(door.part("sign-in-name")).to_be_visible()
+    yield "sign_in", door
+    await door.part("sign-in-name").fill("root")
+    await door.part("sign-in-password").fill(PASSWORD)
+    await door.page.keyboard.press("Enter")
+    await expect(door.page.locator("code").first).to_be_visible()
+    yield "admin", door
+
+
+async def every_screen(floor: Floor, seat: Seat, width: int, height: int) -> AsyncIterator[tuple[str, Desk]]:
+    """All of them, one after another; their names are those of pictures."""
+    walk = Walk(floor, seat, width, height)
+    for part in (other_screens, agent_screens, unknown_caller, supervisor_screens):
+        async for name, desk in part(walk):
+            yield name, desk
