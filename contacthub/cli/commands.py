@@ -115,7 +115,10 @@ def import_(
     data: Data = None,
     config: Config = None,
 ) -> None:
-    """Bring customers and their history in from CSV."""
+    """Bring customers and their history in from CSV.
+
+    Exit code 1 when a row was rejected, also in a dry run; the other rows are in.
+    """
     from contacthub.cli.importing import run_import
 
     region = default_region.upper() if default_region is not None else None

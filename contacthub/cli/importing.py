@@ -74,6 +74,9 @@ def run_import(
     region = region or floor_region(settings.data)
     summaries = asyncio.run(_import(settings, [(file, kinds[file]) for file in in_order], dry_run, region))
     _report(summaries, as_json=as_json, dry_run=dry_run)
+    rejected = sum(len(each.rejects) for _, each in summaries)
+    if rejected:
+        raise Refused(f"{rejected} rejected; mend those lines and import again: what is in stays as it is")
 
 
 def _kind(file: Path, kind: str | None) -> str:

@@ -41,9 +41,24 @@ def test_files_are_taken_customers_first_whatever_their_order(cli: Cli) -> None:
 def test_rejected_lines_are_named_and_the_others_taken(cli: Cli) -> None:
     file = written("customers.csv", CUSTOMERS + "C3,,13700137000\nC4,Zhao,13600136000\n")
     done = cli("import", file, "--data", "d")
-    assert done.code == 0
+    assert done.code == 1
+    assert done.err.splitlines()[-1].startswith("contacthub: 1 rejected; mend those lines")
     assert "3 new" in done.out
     assert any("line 4" in line and "name" in line for line in done.lines)
+
+
+@pytest.mark.parametrize("more", [[], ["--json"], ["--dry-run"], ["--dry-run", "--json"]])
+def test_a_rejected_row_gives_exit_code_1_in_every_mode(cli: Cli, more: list[str]) -> None:
+    good = written("good.csv", CUSTOMERS)
+    for bad in ("C3,,13700137000\n", "C3,Zhao,call me\n"):
+        file = written("bad.csv", "customer_id,name,phone\n" + bad)
+        assert cli("import", good, file, *more, "--data", "d").code == 1
+    assert cli("import", good, *more, "--data", "d").code == 0
+
+
+def test_a_row_that_the_tables_reject_gives_exit_code_1(cli: Cli) -> None:
+    file = written("products.csv", "customer_id,model,serial\nnobody,M,S\n")
+    assert cli("import", file, "--data", "d").code == 1
 
 
 def test_result_as_json_stands_alone_on_standard_output(cli: Cli) -> None:

@@ -54,6 +54,8 @@ async def test_every_command_works_beside_a_hub_that_runs(tmp_path: Path, cli: C
             "1 unchanged" in (await asyncio.to_thread(cli, "import", "c.csv", "--dry-run", "--data", "d")).out
         )
         assert await owner.hub.parts.stores.customers.get("C1")
+        written("bad.csv", "customer_id,model,serial\nnobody,M,S\n")
+        assert (await asyncio.to_thread(cli, "import", "bad.csv", "--data", "d")).code == 1
         await asyncio.to_thread(cli, "token", "revoke", "x", "--data", "d")
         assert (await api.call("GET", "/floor"))[0] == 401
 
