@@ -129,6 +129,8 @@ def ask(settings: Settings, work: Callable[[Hands], Coroutine[Any, Any, Any]]) -
 
 def apply_floor(settings: Settings, floor_file: Path) -> None:
     """``apply``."""
+    if floor_file.is_dir():
+        raise Refused(f"{floor_file}: is a folder, not a file")
     try:
         tables = tomllib.loads(floor_file.read_text(encoding="utf-8"))
     except OSError as error:

@@ -10,18 +10,24 @@ import typer
 
 from contacthub import __version__
 from contacthub.bootstrap.kept import KEPT
+from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings
 from contacthub.database.backup import make_backup
 from contacthub.database.restore import restore_backup
 
 
-def run_backup(settings: Settings, file: Path, *, with_archive: bool) -> None:
-    """Write a backup, and print up to which event of the log it goes."""
+def run_backup(settings: Settings, file: str, *, with_archive: bool) -> None:
+    """Write a backup, and print up to which event of the log it goes.
+
+    ``file`` as it was typed: a path forgets the slash that says that a folder is meant.
+    """
+    if file.endswith("/") and not Path(file).is_dir():
+        raise Refused(f"there is no folder {file}; make it first, or name a file")
     with progress_bar("backup") as moved:
         path, manifest = make_backup(
             settings.data,
-            file,
+            Path(file),
             kept=KEPT,
             version=__version__,
             now=_now(),
@@ -34,6 +40,8 @@ def run_backup(settings: Settings, file: Path, *, with_archive: bool) -> None:
 
 def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
     """Fill the data directory from a backup, and print which state it has now."""
+    if file.is_dir():
+        raise Refused(f"{file} is a folder; name the file in it that `backup` made")
     log_id = secrets.token_hex(8)
     with progress_bar("restore") as moved:
         manifest, aside = restore_backup(

@@ -58,6 +58,16 @@ def _settings(config: Path | None, **flags: object) -> Settings:
     return load_settings(config, **flags)
 
 
+def _settings_of_hub(config: Path | None, **flags: object) -> Settings:
+    """Settings whose data directory is there already: a name typed wrong must not become a new, empty hub."""
+    from contacthub.cli.errors import Refused
+
+    settings = _settings(config, **flags)
+    if not settings.data.exists():
+        raise Refused(f"there is no folder {settings.data}; say with --data where the hub keeps its data")
+    return settings
+
+
 @app.command()
 def serve(config: Config = None, host: Host = None, port: Port = None, data: Data = None) -> None:
     """Run the hub."""
@@ -156,7 +166,7 @@ def user_list(json: Json = False, data: Data = None, config: Config = None) -> N
     """Who may sign in."""
     from contacthub.cli.administration import list_users
 
-    list_users(_settings(config, data=data), as_json=json)
+    list_users(_settings_of_hub(config, data=data), as_json=json)
 
 
 @users.command("disable")
@@ -164,7 +174,7 @@ def user_disable(name: str, data: Data = None, config: Config = None) -> None:
     """Disable a sign-in; its sessions end at once."""
     from contacthub.cli.administration import disable_user
 
-    disable_user(_settings(config, data=data), name)
+    disable_user(_settings_of_hub(config, data=data), name)
 
 
 @tokens.command("add")
@@ -206,7 +216,7 @@ def token_list(json: Json = False, data: Data = None, config: Config = None) -> 
     """Which tokens there are; never the tokens themselves."""
     from contacthub.cli.administration import list_tokens
 
-    list_tokens(_settings(config, data=data), as_json=json)
+    list_tokens(_settings_of_hub(config, data=data), as_json=json)
 
 
 @tokens.command("revoke")
@@ -214,7 +224,7 @@ def token_revoke(name: str, data: Data = None, config: Config = None) -> None:
     """Make a token worthless at once."""
     from contacthub.cli.administration import revoke_token
 
-    revoke_token(_settings(config, data=data), name)
+    revoke_token(_settings_of_hub(config, data=data), name)
 
 
 @app.command()
@@ -222,12 +232,12 @@ def archive(data: Data = None, config: Config = None) -> None:
     """Move days of the log that are old enough to files now, as the hub does each night."""
     from contacthub.cli.archiving import run_archive
 
-    run_archive(_settings(config, data=data))
+    run_archive(_settings_of_hub(config, data=data))
 
 
 @app.command()
 def backup(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A file that is not there yet, or a folder.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A file that is not there yet, or a folder.")],
     without_archive: Annotated[
         bool, typer.Option("--without-archive", help="Leave out the days that are archived already.")
     ] = False,

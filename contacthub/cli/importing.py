@@ -68,7 +68,10 @@ def run_import(
         if not file.exists():
             raise Refused(f"{file}: no such file")
         if not file.is_file():
-            raise Refused(f"{file}: not a file")
+            raise Refused(f"{file}: is a folder, not a file")
+    there = next((each for each in (settings.data, *settings.data.parents) if each.exists()), None)
+    if there is not None and not there.is_dir():
+        raise Refused(f"cannot use {settings.data}: it is no folder")
     kinds = {file: _kind(file, kind) for file in files}
     in_order = sorted(files, key=lambda file: ORDER.index(kinds[file]))
     region = region or floor_region(settings.data)

@@ -117,7 +117,7 @@ def _check(data: Path, target: Path, size: int, kept: Kept) -> None:
     if target.exists():
         raise BackupFailed(f"{target} is there already; choose another name")
     if not target.parent.is_dir():
-        raise BackupFailed(f"{target.parent} is no folder")
+        raise BackupFailed(f"there is no folder {target.parent}; make it first")
     needed, free = 2 * size, shutil.disk_usage(target.parent).free
     if free < needed:
         raise BackupFailed(f"{target.parent} has room for {free >> 20} MiB, and {needed >> 20} may be needed")

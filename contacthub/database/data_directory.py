@@ -50,6 +50,8 @@ class DataDirectory:
         try:
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock, is_new = self._open_lock()
+        except (FileExistsError, NotADirectoryError):
+            raise DirectoryUnusable(f"cannot use {self.path}: it is no folder") from None
         except OSError as error:
             raise DirectoryUnusable(f"cannot use {self.path}: {error.strerror}") from None
         try:

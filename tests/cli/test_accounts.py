@@ -61,6 +61,7 @@ def test_user_of_no_such_role_is_wrong_usage(cli: Cli, words: list[str]) -> None
     assert not Path("d").exists()
 
 
+@pytest.mark.usefixtures("_applied")
 def test_unknown_user_cannot_be_disabled(cli: Cli) -> None:
     done = cli("user", "disable", "nobody", "--data", "d")
     assert done.code == 1

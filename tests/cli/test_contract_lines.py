@@ -27,7 +27,7 @@ def test_file_that_cannot_be_imported_is_named_among_others(cli: Cli, text: byte
 def test_folder_is_not_called_a_missing_file(cli: Cli) -> None:
     Path("folder.csv").mkdir()
     done = cli("import", "folder.csv", "--kind", "customers", "--data", "d")
-    assert (done.code, done.err) == (1, "contacthub: folder.csv: not a file\n")
+    assert (done.code, done.err) == (1, "contacthub: folder.csv: is a folder, not a file\n")
 
 
 def test_password_is_not_asked_for_where_nobody_can_answer(cli: Cli) -> None:
