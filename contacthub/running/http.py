@@ -23,7 +23,7 @@ from contacthub.sources.connectors import Connector, Link
 ANYWHERE = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
 RIGHT = {"state": "agrees", "ahead_ms": 0, "behind_ms": 0}
-WATCHED = {"name": "pbx1", "link": "synchronised"}
+WATCHED = {"name": "pbx1", "link": "synchronised", "missing": []}
 
 
 class Live(BaseModel):
@@ -33,10 +33,11 @@ class Live(BaseModel):
 
 
 class ConnectorHealth(BaseModel):
-    """How a connector stands with its phone system."""
+    """How a connector stands with its phone system. ``missing``: permissions its account lacks there."""
 
     name: str
     link: Annotated[str, OneOf(Link)]
+    missing: list[str]
 
 
 class ClockHealth(BaseModel):
@@ -76,7 +77,10 @@ class OperationDoors:
         body = {
             "status": "ready" if is_ready else "not_ready",
             "clock": clock_health(self._hub.ahead_ms).model_dump(),
-            "connectors": [{"name": each.name, "link": each.link} for each in self._connectors],
+            "connectors": [
+                {"name": each.name, "link": each.link, "missing": list(each.figures.missing)}
+                for each in self._connectors
+            ],
         }
         return answer(body, status=200 if is_ready else 503)
 

@@ -38,6 +38,8 @@ class LinkFigures:
     """Observations that changed nothing: late, repeated, or about an unknown contact."""
     rejected: int = 0
     """Observations that could not be taken."""
+    missing: tuple[str, ...] = ()
+    """Permissions that the account lacks at the phone system, as far as has shown."""
 
 
 class Connector(Protocol):

@@ -29,6 +29,7 @@ class Shadow:
         self.legs: dict[str, Leg] = {}
         self.waiting: dict[str, tuple[str, float]] = {}
         self.members = {(queue, each): each for queue, found in MEMBERS.items() for each in found}
+        self.status: dict[tuple[str, str], dict[str, str]] = {}
         self.now = 0.0
 
     def take(self, frame: Frame) -> None:  # noqa: C901, PLR0912 - one case per event
@@ -62,7 +63,9 @@ class Shadow:
             case "queuecallerleave":
                 self.waiting.pop(uid, None)
             case "queuememberstatus" | "queuememberadded":
-                self.members[(frame.get("queue"), frame.get("interface"))] = frame.get("stateinterface")
+                key = (frame.get("queue"), frame.get("interface"))
+                self.members[key] = frame.get("stateinterface")
+                self.status[key] = {each: frame.get(each) for each in ("status", "incall")}
             case "queuememberremoved":
                 self.members.pop((frame.get("queue"), frame.get("interface")), None)
             case "shutdown":
@@ -90,7 +93,15 @@ class Shadow:
         return Lists(
             params=[Frame({"event": "queueparams", "queue": queue}) for queue in MEMBERS],
             members=[
-                Frame({"event": "queuemember", "queue": queue, "location": each, "stateinterface": watched})
+                Frame(
+                    {
+                        "event": "queuemember",
+                        "queue": queue,
+                        "location": each,
+                        "stateinterface": watched,
+                        **self.status.get((queue, each), {}),
+                    }
+                )
                 for (queue, each), watched in self.members.items()
             ],
             entries=[

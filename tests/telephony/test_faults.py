@@ -100,7 +100,7 @@ async def test_members_nobody_knows_are_named() -> None:
     assert await found(outputs, agent_at=known.get) == ["member PJSIP/1003 is no agent's address"]
 
 
-@pytest.mark.parametrize("missing", ["agent", "call", "dialplan"])
+@pytest.mark.parametrize("missing", ["agent", "call", "dialplan", "system"])
 async def test_a_missing_read_class_is_named_by_the_account(missing: str) -> None:
     classes = ",".join(each for each in ("system", "call", "agent", "dialplan") if each != missing)
     [what] = await found({"user": f"read perm: {classes}", "settings": GOOD_SETTINGS})

@@ -72,6 +72,12 @@ class Watched:
         [found] = [each for each in (await self.api.get("/floor"))["agents"] if each["id"] == name]
         return found
 
+    async def standing(self) -> dict[str, Any]:
+        """How the connector stands, as health says it."""
+        async with self.owner.session.get(f"{self.owner.hub.url}/health/ready") as response:
+            [found] = (await response.json())["connectors"]
+        return dict(found)
+
     async def log(self, *kinds: str) -> list[dict[str, Any]]:
         """What the log says of some kinds."""
         items = (await self.api.get("/log?since=0&limit=1000"))["items"]

@@ -62,7 +62,7 @@ class Call:
 
     ``channel`` is the caller's own leg, at first the one that names the call; ``aliases`` are other channels
     that queue for the caller. ``outer`` is the outer one of two nested queues: its member is ``queue``.
-    ``told``: the hub knows the call.
+    ``told``: the hub knows the call. ``unsure``: since then the call may be over unheard.
 
     On the way to an answer: ``answering`` is the leg of a phone that answered and hears the announcement,
     ``picked_up`` one that took the call from a ringing phone. On the way out: ``left`` is when the caller
@@ -91,9 +91,24 @@ class Call:
     abandoned: bool = False
     released: Moment | None = None
     former_leg: str | None = None
+    unsure: Moment | None = None
     held: bool = False
     hung_up_by: str | None = None
     aliases: set[str] = field(default_factory=set)
+
+    def with_agents(self) -> set[str]:
+        """The agents whose phone rings for the call, or who talk in it."""
+        agents = {ring.agent for ring in self.rings.values() if ring.cancelled is None}
+        if self.phase is Phase.TALKING and self.released is None:
+            agents.add(self.agent)
+        return {agent for agent in agents if agent is not None}
+
+    def legs(self) -> set[str]:
+        """The channels of the phones that ring for the call, or talk in it."""
+        legs = {ring.leg for ring in self.rings.values() if ring.cancelled is None}
+        if self.phase is Phase.TALKING and self.released is None and self.agent_leg is not None:
+            legs.add(self.agent_leg)
+        return legs
 
 
 def known(text: str) -> str | None:

@@ -23,7 +23,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.routing.words import EndedBy, Instant
 from contacthub.sources import incoming as i
 from contacthub.sources.connectors import ConnectorPort, Link
-from contacthub.telephony.asterisk_ami.faults import Shown
+from contacthub.telephony.asterisk_ami.faults import LISTS, Shown
 from contacthub.telephony.asterisk_ami.link import AmiLink, LinkLost, Refused, Target, connected
 from contacthub.telephony.asterisk_ami.lists import Buffered, Lists
 from contacthub.telephony.asterisk_ami.look import Looks, differences
@@ -91,6 +91,7 @@ class AsteriskAmi:
         self._remember = remember
         self._shown: Shown | None = None
         self._floor_changed = False
+        self._refuses_channels = False
         self._seen: dict[str, Instant] = {}
         self._lost_calls = count(1)
         port.on_floor_change(self._note_floor_change)
@@ -171,7 +172,12 @@ class AsteriskAmi:
         now, now_s = self._port.now(), asyncio.get_running_loop().time()
         await self._deliver(self._model.membership(lists.queues, lists.members, now))
         listed = self.link is Link.UNSYNCHRONISED and lists.channels is not None
-        if not listed and not looks.confirmed(differences(self._model.state, lists), now_s):
+        confirmed = looks.confirmed(differences(self._model.state, lists), now_s)
+        if not listed and not confirmed:
+            return False
+        if lists.channels is None:
+            log.warning("! %s: the PBX's queues show what was not heard of", self.name)
+            await self._deliver(Resync(self._model, lists, self._port.live(), only=confirmed).run(now))
             return False
         log.warning("! %s: the PBX lists what was not heard of: reading the calls anew", self.name)
         await self._synchronise(link)
@@ -182,10 +188,16 @@ class AsteriskAmi:
         shown = Shown(classes=frozenset(link.privileges), stamped=link.stamped)
         if shown != self._shown:
             self._shown = shown
+            self._note_missing()
             try:
                 self._remember(shown)
             except OSError as error:
                 log.warning("! %s: what the calls showed is not remembered: %s", self.name, error.strerror)
+
+    def _note_missing(self) -> None:
+        """Note which permissions the account lacks, as far as it has shown, for health and metrics."""
+        unlisted = (LISTS,) if self._refuses_channels else ()
+        self.figures.missing = (*(self._shown.missing if self._shown is not None else ()), *unlisted)
 
     async def _synchronise(self, link: AmiLink) -> None:
         """Ask for the lists, reconcile hub and model with them, then feed the events held meanwhile."""
@@ -198,7 +210,9 @@ class AsteriskAmi:
             self.link = Link.UNSYNCHRONISED
             await self._take(held)
             return
-        self.link = Link.UNSYNCHRONISED if lists.channels is None else Link.SYNCHRONISED
+        self._refuses_channels = lists.channels is None
+        self._note_missing()
+        self.link = Link.UNSYNCHRONISED if self._refuses_channels else Link.SYNCHRONISED
         await self._deliver(Resync(self._model, lists, live, held).run(now))
         self._backoff.succeeded()
 

@@ -17,8 +17,13 @@ READ_CLASSES = {
     "agent": "without it there are no queue events at all",
     "call": "without it ends and transfers are guessed",
     "dialplan": "without it time-outs and full queues are not told apart from other ways out",
+    "system": "without it a shutdown is found out only after the next connection",
 }
 """Event classes the account must be able to read, and what is missing without each."""
+SHOWN_BY_CALLS = ("agent", "call", "dialplan")
+"""Those of which every call brings events."""
+LISTS = "reporting"
+"""The class of actions without which the PBX does not list its channels."""
 ACCOUNT = "in manager.conf give the account read = system,agent,call,dialplan"
 
 
@@ -37,6 +42,11 @@ class Shown:
 
     classes: frozenset[str]
     stamped: bool | None
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The event classes of which the calls brought no event."""
+        return tuple(name for name in SHOWN_BY_CALLS if name not in self.classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +113,7 @@ async def _ask(link: AmiLink, username: str, expected: Expected, shown: Shown | 
         return [Fault("the PBX lists no queues", "is app_queue loaded? look at `module show like app_queue`")]
     faults = _queues(status, expected) + _members(status, expected)
     if await link.listed("CoreShowChannels", "coreshowchannelscomplete") is None:
-        mend = "give the account write = reporting: without it live calls are not found after a restart"
+        mend = f"give the account write = {LISTS}: without it live calls are not found after a restart"
         faults.append(Fault("the account may not list channels", mend))
     return faults + await _account(link, username, shown)
 
@@ -168,9 +178,8 @@ def _classes_shown(shown: Shown | None) -> list[Fault]:
         mend = "give it write = command, or look again after the first call"
         return [Fault("the account may not be asked what it reads, and no call was heard yet", mend, False)]
     return [
-        Fault(f"the last calls showed no event of class {name}: {why}", ACCOUNT)
-        for name, why in READ_CLASSES.items()
-        if name not in shown.classes
+        Fault(f"the last calls showed no event of class {name}: {READ_CLASSES[name]}", ACCOUNT)
+        for name in shown.missing
     ]
 
 

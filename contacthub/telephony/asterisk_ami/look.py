@@ -24,7 +24,7 @@ AGAIN_S = 5.0
 """Between a look that found a difference and the one that confirms it."""
 ANSWER_S = 15.0
 """Least time between two looks: a look whose lists are not complete by then is given up."""
-FIRST_RETRY_S, LAST_RETRY_S = 10.0, 300.0
+FIRST_RETRY_S, LAST_RETRY_S = 10.0, 120.0
 """Back-off of looks at a PBX that gave no list: the wait doubles from the first to the last."""
 
 QUEUES, CHANNELS = "QueueStatus", "CoreShowChannels"
@@ -83,9 +83,9 @@ class Looks:
         status = self._heard.get(QUEUES)
         return Lists.of(status, self._heard.get(CHANNELS)) if status is not None else None
 
-    def confirmed(self, differences: frozenset[str], now_s: float) -> bool:
-        """Return whether this look repeats a difference of the last; a new one makes the next look soon."""
-        known = bool(differences & self._differed)
+    def confirmed(self, differences: frozenset[str], now_s: float) -> frozenset[str]:
+        """Return the differences that the last look found too; a new one makes the next look soon."""
+        known = differences & self._differed
         # Once confirmed, the calls are read anew: nothing is left to compare with.
         self._differed = frozenset() if known else differences
         if differences and not known:
@@ -97,21 +97,26 @@ def differences(state: PbxState, lists: Lists) -> frozenset[str]:
     """Return the channels of callers about whom the lists and the model differ.
 
     ``gone``: in the model, without a channel in the PBX. ``unheard``: in a watched queue, not waiting in
-    the model. ``left``: waiting in the model, and not in that queue of the PBX.
+    the model. ``left``: waiting in the model, and not in that queue of the PBX. ``let go``: with a phone in
+    the model that neither rings nor talks in the PBX.
+
+    A PBX that does not list its channels lists its queues and, of each member, whether the phone is free.
     """
-    if lists.channels is None:
-        return frozenset()
-    there = {frame.get("uniqueid") for frame in lists.channels}
     entries = {(frame.get("uniqueid"), frame.get("queue")) for frame in lists.entries}
     entered = {uid for uid, queue in entries if state.names.queue_of(queue)}
     calls = [call for call in state.each() if call.told]
-    gone = {call.channel for call in calls if call.channel not in there}
     waiting = {uid for call in calls if call.phase is Phase.WAITING for uid in (call.channel, *call.aliases)}
-    unheard = {uid for uid in entered - waiting if uid in there}
+    unheard = entered - waiting
     left = {
         call.channel
         for call in calls
         if call.phase is Phase.WAITING and state.names.queue_of(call.queue) is not None
         if not entries & {(uid, call.queue) for uid in (call.channel, *call.aliases)}
     }
-    return frozenset(gone | unheard | left)
+    if lists.channels is None:
+        let_go = {call.channel for call in calls if any(map(state.is_free, call.with_agents()))}
+        return frozenset(unheard | left | let_go)
+    there = {frame.get("uniqueid") for frame in lists.channels}
+    gone = {call.channel for call in calls if call.channel not in there}
+    let_go = {call.channel for call in calls if any(leg not in there for leg in call.legs())}
+    return frozenset(gone | (unheard & there) | left | let_go)

@@ -8,6 +8,7 @@ from typing import Protocol
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED
 from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami.channels import interface_of
+from contacthub.telephony.asterisk_ami.devices import Device, device_in
 from contacthub.telephony.asterisk_ami.protocol import Frame
 
 
@@ -54,9 +55,11 @@ class Members:
         self._queues: dict[str, dict[str, Member]] = {}
         self._told: dict[str, Standing] = {}
         self._by_interface: dict[str, Member] | None = None
+        self._devices: dict[tuple[str, str], Device] = {}
+        """By queue and interface."""
 
     def heard(self, frame: Frame) -> bool:
-        """Take in a member from an event or a list entry; return whether anything changed.
+        """Take in a member from an event or a list entry; return whether the membership or a pause changed.
 
         Mostly nothing has: at every call Asterisk sends each membership of the phone, as busy and as free
         again.
@@ -71,6 +74,9 @@ class Members:
             paused=frame.get("paused") == "1",
             reason=frame.get("pausedreason") or frame.get("reason"),
         )
+        device = device_in(frame)
+        if device is not None:
+            self._devices[queue, interface] = device
         members = self._queues.setdefault(queue, {})
         if members.get(interface) == member:
             return False
@@ -81,13 +87,16 @@ class Members:
     def removed(self, frame: Frame) -> None:
         """The member logged out of the queue."""
         self._by_interface = None
-        self._queues.get(frame.get("queue"), {}).pop(frame.get("interface") or frame.get("location"), None)
+        queue, interface = frame.get("queue"), frame.get("interface") or frame.get("location")
+        self._queues.get(queue, {}).pop(interface, None)
+        self._devices.pop((queue, interface), None)
 
     def listed(self, queues: set[str], entries: list[Frame]) -> None:
         """Replace everything by the PBX's list. A list without queues is an answer that told nothing."""
         if queues:
             self._queues = {queue: {} for queue in queues}
             self._by_interface = None
+            self._devices.clear()
         for entry in entries:
             self.heard(entry)
 
@@ -113,6 +122,16 @@ class Members:
             if wanted in (_plain(member.interface), _plain(member.state_interface)):
                 return self._agent_of(member)
         return None
+
+    def devices(self, agent: str) -> list[Device]:
+        """The states of the devices with which the agent is a member of watched queues, as last heard."""
+        return [
+            self._devices[queue, interface]
+            for queue, members in self._queues.items()
+            if self._names.queue_of(queue) is not None
+            for interface, member in members.items()
+            if (queue, interface) in self._devices and self._agent_of(member) == agent
+        ]
 
     def _index(self) -> dict[str, Member]:
         """Members of all queues by both interfaces; built when needed, dropped when a membership changes."""

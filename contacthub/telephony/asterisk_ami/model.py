@@ -16,6 +16,11 @@ from contacthub.telephony.asterisk_ami.state import PbxState
 GRACE_MS = 2_000
 """How long to wait for the event that explains an exit from a queue; Asterisk sends it in milliseconds."""
 
+UNSURE_MS = 3600_000
+"""How long a call is kept that is with nobody, and of which a PBX that lists no channels says nothing."""
+UNHEARD_MS = 60_000
+"""The same where no hang-up is received at all (no read class ``call``)."""
+
 BOOTED = "fullybooted"
 """The PBX has started completely: lists it refused before may be available now."""
 
@@ -101,6 +106,8 @@ class PbxModel:
             self._settle_exit(call)
         elif call.phase is Phase.TALKING and _is_due(call.released, at, now):
             self._settle_release(call, now)
+        elif call.unsure is not None:
+            self._settle_unsure(call, call.unsure, at, now)
 
     def membership(self, queues: set[str], members: list[Frame], now: Instant) -> list[i.Incoming]:
         """Take in the PBX's list of queues and members: a reload changes them without an event."""
@@ -147,6 +154,13 @@ class PbxModel:
             self.state.left_for_good(call, Outcome.TRANSFERRED, call.left)
         else:
             self.state.left_for_good(call, Outcome.WITHDRAWN, call.left)
+
+    def _settle_unsure(self, call: Call, since: Moment, at: Instant | None, now: Instant) -> None:
+        """End a call that is not heard of any more; an event about it (``at``) shows that it goes on."""
+        if at is not None:
+            call.unsure = None if self.state.hears_calls else self.state.nameless(at, now)
+        elif now - since.seen_at >= (UNSURE_MS if self.state.hears_calls else UNHEARD_MS):
+            self.state.end(call, EndedBy.SYSTEM, self.state.nameless(now, now), "lost")
 
     def _settle_release(self, call: Call, now: Instant) -> None:
         state, released = self.state, call.released

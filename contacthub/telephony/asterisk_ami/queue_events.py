@@ -146,8 +146,12 @@ def _learn(state: PbxState, call: Call, frame: Frame, moment: Moment) -> None:
 
 def agent_rang_out(state: PbxState, frame: Frame, moment: Moment) -> None:
     """An agent's phone rang in vain, or refused."""
-    leg = frame.get("destuniqueid")
-    state.silent(state.call_of(frame), leg, _why_unanswered(state, leg), moment)
+    call, leg = state.call_of(frame), frame.get("destuniqueid")
+    agent = state.agent_in(frame)
+    if call is not None and call.phase is Phase.WAITING and leg not in call.rings and agent is not None:
+        # It rang before the hub came (back), and the PBX did not list it.
+        state.tell.missed(call, agent, _why_unanswered(state, leg), moment)
+    state.silent(call, leg, _why_unanswered(state, leg), moment)
 
 
 def dial_begun(state: PbxState, frame: Frame, moment: Moment) -> None:
@@ -262,7 +266,8 @@ def agent_dumped(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 def agent_completed(state: PbxState, frame: Frame, moment: Moment) -> None:
     """The agent's part is over. After a transfer this may come only when the caller hangs up in the end."""
-    call = state.call_of(frame)
+    # After a transfer from a second line the event names that line instead of the caller.
+    call = state.call_of(frame) or state.legs.get(frame.get("destuniqueid"))
     if call is None or call.phase is not Phase.TALKING or state.agent_in(frame) != call.agent:
         return
     call.released = call.released or moment

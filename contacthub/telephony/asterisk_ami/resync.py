@@ -14,7 +14,7 @@ lists; what they do not contain, such as when a call was answered, stays unknown
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from contacthub.routing.words import EndedBy, Instant, Outcome
 from contacthub.sources import incoming as i
@@ -37,6 +37,9 @@ LOST = "lost"
 class Resync:
     """One reconciliation; ``run`` does it, once, and then feeds the buffer to the model.
 
+    ``only``: these callers are looked at, by their channels, and nothing else of the model is changed. It is
+    for a connection that was not lost, to a PBX that does not list its channels.
+
     The mappings are by the Uniqueid of the caller's own channel: ``_live`` has the hub's contacts,
     ``_entries`` the callers listed in queues, ``_channels`` all listed channels, ``_inner`` the Local channel
     that waits in an inner queue for a caller. ``_moves`` are the channels whose join or answer the buffer
@@ -44,16 +47,29 @@ class Resync:
     """
 
     def __init__(
-        self, model: PbxModel, lists: Lists, live: Sequence[LiveContact], buffer: Sequence[Buffered]
+        self,
+        model: PbxModel,
+        lists: Lists,
+        live: Sequence[LiveContact],
+        buffer: Sequence[Buffered] = (),
+        *,
+        only: Set[str] | None = None,
     ) -> None:
         self._model = model
         self._state: PbxState = model.state
         self._lists = lists
         self._before = Before(model.state)
-        self._live = {self._before.channel_of(each.ref): each for each in live}
+        self._only = only
+        self._talking = {each.agent for each in live if each.talking}
+        of_channel = {self._before.channel_of(each.ref): each for each in live}
+        self._live = {uid: each for uid, each in of_channel.items() if only is None or uid in only}
         self._heard = Heard(buffer)
         self._channels = {frame.get("uniqueid"): frame for frame in lists.channels or []}
-        self._entries = {frame.get("uniqueid"): frame for frame in lists.entries}
+        self._entries = {
+            uid: frame
+            for frame in lists.entries
+            if (uid := frame.get("uniqueid")) and (only is None or uid in only)
+        }
         self._inner: dict[str, str] = {}
         self._moves = self._heard.about("queuecallerjoin", "agentconnect")
         self._ended = self._heard.about("hangup", "queuecallerabandon")
@@ -62,7 +78,8 @@ class Resync:
         """Return the events that bring the hub into agreement with the PBX, those of the buffer last."""
         state = self._state
         moment = state.nameless(now - self._clock_difference(now), now)
-        state.forget_calls()
+        if self._only is None:
+            state.forget_calls()
         self._take_channels()
         ringing = Ringing(self._state, self._lists, self._before, self._live, self._heard)
         ringing.take_diallers()
@@ -254,11 +271,45 @@ class Resync:
         )
 
     def _settle_missing(self, uid: str, live: LiveContact, moment: Moment) -> None:
-        """The PBX has no such channel: end the call as lost, unless its end is in the buffer."""
+        """The PBX has no such channel, or does not list channels: end a call that is over as lost.
+
+        An end that is in the buffer is left to it.
+        """
         call = self._adopt(uid, Frame({"uniqueid": uid}), live, moment)
-        # Without a list of channels nothing is known to be missing.
-        if uid not in self._ended and self._lists.channels is not None:
+        if uid in self._ended:
+            return
+        if self._lists.channels is not None or self._is_over(call, live, moment):
             self._state.end(call, call.hung_up_by or EndedBy.SYSTEM, moment, LOST)
+        elif not live.waiting:
+            call.unsure = moment
+
+    def _is_over(self, call: Call, live: LiveContact, moment: Moment) -> bool:
+        """Judge, without a list of channels, whether a caller who is in no queue is gone.
+
+        One who waited may have been answered: so it was if one member of their queue, and only one, is on a
+        call of a queue that the hub does not know. One who talked is gone when the agent's phone is free.
+        """
+        if live.talking:
+            return live.agent is not None and self._state.is_free(live.agent)
+        if not live.waiting:
+            return False
+        agents = self._in_call(live.queue) - self._talking
+        if len(agents) != 1:
+            return True
+        [agent] = agents
+        self._state.talks(call, agent, None, None)
+        self._state.tell.answered(call, agent, moment, timed=False)
+        return False
+
+    def _in_call(self, queue: str | None) -> set[str | None]:
+        """The agents who are on a call of the queue, by the list of its members."""
+        members = self._state.members
+        found = {
+            members.agent(frame.get("location") or frame.get("interface"), frame.get("queue"))
+            for frame in self._lists.members
+            if frame.get("incall") == "1" and self._state.names.queue_of(frame.get("queue")) == queue
+        }
+        return {agent for agent in found if agent is not None}
 
     def _adopt(self, uid: str, frame: Frame, live: LiveContact | None, joined: Moment) -> Call:
         """Put a call into the model: as the hub has it and as known before the loss, or a new one."""

@@ -57,8 +57,11 @@ class Ringing:
 
     def take(self, moment: Moment) -> None:
         """Find the phones that ring; tell those that the hub does not know, and those that do no more."""
-        self._take_queued(moment)
-        self._take_transferred(moment)
+        if self._listed:
+            self._take_queued(moment)
+            self._take_transferred(moment)
+        else:
+            self._take_unlisted()
         self._take_ends_of_rings()
         self._take_silence(moment)
 
@@ -142,15 +145,24 @@ class Ringing:
         channel = self._state.channels.get(uid)
         return channel.linked if channel is not None and channel.linked else uid
 
+    def _take_unlisted(self) -> None:
+        """Without a list of channels: keep the rings known before of phones that are not free."""
+        for uid in self._live:
+            call = self._state.calls.get(uid)
+            if call is None or call.phase is Phase.TALKING:
+                continue
+            for leg, ring in self._before.rings.get(call.ref, {}).items():
+                if ring.agent is not None and not self._state.is_free(ring.agent):
+                    call.rings[leg], self._state.legs[leg] = ring, call
+
     def _take_silence(self, moment: Moment) -> None:
         """Tell the end of rings that the hub has and the PBX has not."""
-        if not self._listed:
-            return  # without a list of channels a missing phone means nothing
         for uid, live in self._live.items():
             call = self._state.calls.get(uid)
             if call is not None and call.phase in (Phase.WAITING, Phase.BETWEEN):
                 for agent in sorted(set(live.ringing) - self._rung.get(uid, set())):
-                    self._state.tell.missed(call, agent, "caller_left", moment)
+                    if self._listed or self._state.is_free(agent):
+                        self._state.tell.missed(call, agent, "caller_left", moment)
 
 
 def _targets(frame: Frame) -> set[str]:

@@ -13,6 +13,7 @@ from contacthub.telephony.asterisk_ami.calls import (
     variables,
 )
 from contacthub.telephony.asterisk_ami.channels import Channels
+from contacthub.telephony.asterisk_ami.devices import is_free
 from contacthub.telephony.asterisk_ami.members import FloorNames, Members
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.tell import Teller
@@ -118,6 +119,10 @@ class PbxState:
         channel = self.channels.get(leg)
         return self.members.agent_on(channel.name) if channel is not None else None
 
+    def is_free(self, agent: str) -> bool:
+        """Whether the PBX says of the agent's phone that it neither rings nor talks."""
+        return is_free(self.members.devices(agent))
+
     def phones_of(self, dialler: str) -> list[tuple[str, str]]:
         """The legs that a channel dials and that are agents' phones, or lead to one, with their agents."""
         found = []
@@ -162,6 +167,7 @@ class PbxState:
         call.queue, call.joined, call.phase = queue, moment, Phase.WAITING
         call.agent = call.agent_leg = call.answered = call.answering = call.left = call.released = None
         call.abandoned, call.held, call.hung_up_by, call.picked_up = False, False, None, None
+        call.unsure = None
         call.rings.clear()
         if not call.told:
             self.tell.opened(call)
@@ -181,11 +187,13 @@ class PbxState:
             self.tell.left(call, outcome, call.left or moment)
             call.phase, call.left, call.answering = Phase.BETWEEN, None, None
             call.rings.clear()
+            if not self.hears_calls:
+                call.unsure = moment  # no hang-up is received
 
     def talks(self, call: Call, agent: str | None, leg: str | None, moment: Moment | None) -> None:
         """An agent (None: an unknown phone) talks to the caller; ``moment`` None: since when is not known."""
         call.phase, call.agent, call.agent_leg, call.answered = Phase.TALKING, agent, leg, moment
-        call.answering = call.left = call.released = call.picked_up = None
+        call.answering = call.left = call.released = call.picked_up = call.unsure = None
         call.abandoned = call.held = False
         if call.hung_up_by == EndedBy.AGENT:
             call.hung_up_by = None  # the agent before this one hung up, not this one

@@ -1,0 +1,44 @@
+"""What Asterisk says of the device behind a queue member: free, in use, ringing, out of reach.
+
+Source: ``include/asterisk/devicestate.h``; QueueMemberStatus and QueueStatus give the number as ``Status``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+from contacthub.telephony.asterisk_ami.protocol import Frame
+
+
+class Device(Enum):
+    """A device's state; several of Asterisk's are one here."""
+
+    UNKNOWN = "0"
+    FREE = "1"
+    IN_USE = "2"
+    BUSY = "3"
+    INVALID = "4"
+    UNAVAILABLE = "5"
+    RINGING = "6"
+    RINGS_IN_USE = "7"
+    ON_HOLD = "8"
+
+
+TALKS = frozenset({Device.IN_USE, Device.BUSY, Device.RINGS_IN_USE, Device.ON_HOLD})
+RINGS = frozenset({Device.RINGING, Device.RINGS_IN_USE})
+OUT_OF_REACH = frozenset({Device.INVALID, Device.UNAVAILABLE})
+
+
+def device_in(frame: Frame) -> Device | None:
+    """The state that an event or a list entry says; None when it says none."""
+    try:
+        return Device(frame.get("status"))
+    except ValueError:
+        return None
+
+
+def is_free(devices: Iterable[Device]) -> bool:
+    """Whether all of an agent's devices are known to be free: none of them rings or talks."""
+    found = list(devices)
+    return bool(found) and all(each in OUT_OF_REACH or each is Device.FREE for each in found)
