@@ -201,7 +201,7 @@ async def _sockets(
     stores: Stores, for_commands: CommandParts, accounts: Accounts, tasks: Tasks
 ) -> ConsoleSockets:
     hub = for_commands.hub
-    performing = Performing(for_commands, COMMANDS, spawn=tasks.spawn)
+    performing = Performing(for_commands, COMMANDS, stores.replies, spawn=tasks.spawn)
     performing.remember(await stores.replies.since(hub.now() - REMEMBERED_MS))
     sockets = ConsoleSockets(hub, for_commands.consoles, performing)
     hub.on_reset(sockets)

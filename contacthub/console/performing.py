@@ -8,7 +8,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from contacthub.access.rate_limit import RateLimit
 from contacthub.access.rules import Forbidden, check
@@ -29,8 +29,18 @@ MAX_REMEMBERED = 100_000
 
 @dataclass(slots=True)
 class _Reply:
+    """``is_doubtful``: it says that the log took nothing, which may not be the last word."""
+
     at: Instant
     body: asyncio.Future[Json]
+    is_doubtful: bool = False
+
+
+class StoredReplies(Protocol):
+    """The replies in the database."""
+
+    async def of(self, viewer: str, ref: str) -> str | None:
+        """The reply to a command as JSON, if it was done or refused."""
 
 
 class Performing:
@@ -40,17 +50,26 @@ class Performing:
 
         12:00:00  add_question, ref 5f0c…   done, on disk, and the reply is lost with the socket
         12:00:04  add_question, ref 5f0c…   the same reply, and no second question
+
+    Where the disk was slow, or said to have failed, what was answered with ``unavailable`` may have been done
+    all the same. Only the database knows, once all that was under way is written or read back::
+
+        12:00:00  finish_wrap_up, ref 77a1…   the disk does not answer for 30 s: unavailable
+        12:00:31  the disk goes on, and the wrap-up is over
+        12:00:33  finish_wrap_up, ref 77a1…   done, as the stored reply says; not "there is no wrap-up"
     """
 
     def __init__(
         self,
         parts: Parts,
         commands: Iterable[Spec[Any]],
+        stored: StoredReplies,
         *,
         spawn: Callable[[Coroutine[Any, Any, Json]], asyncio.Task[Json]],
     ) -> None:
         self._parts = parts
         self._commands = {spec.name: spec for spec in commands}
+        self._stored = stored
         self._spawn = spawn
         self._hub = parts.hub
         self._replies: OrderedDict[tuple[str, str], _Reply] = OrderedDict()
@@ -71,16 +90,21 @@ class Performing:
         key = (session.viewer.name, it.ref)
         self._forget_old()
         known = self._replies.get(key)
-        if known is None:
+        if known is None or (known.is_doubtful and known.body.done()):
             if (wait_ms := self._over_limit_ms(session.viewer.name, it.cmd)) > 0:
                 return refusal(it.cmd, _over_limit(it.cmd, wait_ms))  # not remembered: it may be sent again
             # Remembered before it is done: the same ref sent on two sockets at once waits for one deed.
-            known = self._replies[key] = _Reply(self._hub.now(), self._spawn(self._performed(session, it)))
+            again = known is not None
+            known = self._replies[key] = _Reply(
+                self._hub.now(), self._spawn(self._performed(session, it, again=again))
+            )
         return await asyncio.shield(known.body)
 
-    async def _performed(self, session: Session, it: ConsoleCommand) -> Json:
+    async def _performed(self, session: Session, it: ConsoleCommand, *, again: bool) -> Json:
         spec = self._commands[it.cmd]
         try:
+            if again and (before := await self._answered(session.viewer.name, it.ref)) is not None:
+                return before
             if spec.here is not None:
                 check(session.viewer.at_console(), spec.rule, spec.name)
                 spec.here(self._parts.consoles, session)
@@ -89,9 +113,15 @@ class Performing:
         except Forbidden as error:
             return refusal(spec.name, error)
         except StorageUnavailable as error:
-            # Neither done nor refused: the same ref may try again.
-            self._replies.pop((session.viewer.name, it.ref), None)
+            if (reply := self._replies.get((session.viewer.name, it.ref))) is not None:
+                reply.is_doubtful = True
             return refusal(spec.name, error)
+
+    async def _answered(self, viewer: str, ref: str) -> Json | None:
+        """The reply of a command of which it was not known whether it is done, if it is."""
+        await self._hub.durable()
+        body = await self._stored.of(viewer, ref)
+        return json.loads(body) if body is not None else None
 
     async def _carried_out(self, spec: Spec[Any], session: Session, it: ConsoleCommand) -> Json:
         viewer = session.viewer

@@ -24,6 +24,12 @@ class CommandReplies:
         rows = await self._readers.run(lambda raw: raw.execute(SQL["command_replies"], wanted).fetchall())
         return [(viewer, ref, at, reply) for viewer, ref, at, reply in rows]
 
+    async def of(self, viewer: str, ref: str) -> str | None:
+        """The reply to a viewer's command with this ``ref``, as JSON."""
+        wanted = {"viewer": viewer, "ref": ref}
+        row = await self._readers.run(lambda raw: raw.execute(SQL["command_reply"], wanted).fetchone())
+        return row[0] if row is not None else None
+
     async def prune(self, before: Instant) -> None:
         """Drop replies from before an instant."""
         await self._writer.transact(lambda raw: raw.execute(SQL["prune_command_replies"], {"before": before}))
