@@ -9,6 +9,7 @@ from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.accounts.model import SignIn, Token, User
+from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, Writer
 from contacthub.routing.words import Instant
@@ -25,10 +26,11 @@ class AccountStore:
     async def users(self) -> list[User]:
         """All users."""
         rows = await self._all("users")
-        return [
-            User(name=name, role=Role(role), agent=agent, password=password, disabled=bool(disabled))
-            for name, role, agent, password, disabled in rows
-        ]
+        with reading("a user"):
+            return [
+                User(name=name, role=Role(role), agent=agent, password=password, disabled=bool(disabled))
+                for name, role, agent, password, disabled in rows
+            ]
 
     async def sign_ins(self, now: Instant) -> list[SignIn]:
         """Sessions that have not expired."""
@@ -38,19 +40,20 @@ class AccountStore:
     async def tokens(self) -> list[Token]:
         """All tokens, revoked ones too."""
         rows = await self._all("tokens")
-        return [
-            Token(
-                name=name,
-                hash=hashed,
-                scopes=frozenset(json.loads(scopes)),
-                agent=agent,
-                sources=frozenset(json.loads(sources)),
-                limit=limit,
-                created_at=created_at,
-                revoked_at=revoked_at,
-            )
-            for name, hashed, scopes, agent, sources, limit, created_at, revoked_at in rows
-        ]
+        with reading("a token"):
+            return [
+                Token(
+                    name=name,
+                    hash=hashed,
+                    scopes=frozenset(json.loads(scopes)),
+                    agent=agent,
+                    sources=frozenset(json.loads(sources)),
+                    limit=limit,
+                    created_at=created_at,
+                    revoked_at=revoked_at,
+                )
+                for name, hashed, scopes, agent, sources, limit, created_at, revoked_at in rows
+            ]
 
     async def save_user(self, user: User) -> None:
         """Create or replace a user."""

@@ -13,6 +13,7 @@ from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
+from contacthub.database.damage import Damaged
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
@@ -88,7 +89,7 @@ async def _housekeeping(parts: Parts) -> None:
             )
             if parts.hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
                 snapshot_seq = await take_snapshot(parts.stores.log, now)
-        except (StorageUnavailable, LogTrimmed) as error:
+        except (StorageUnavailable, LogTrimmed, Damaged) as error:
             log.warning("! housekeeping put off: %s", error)
 
 

@@ -37,6 +37,7 @@ def _is_expected(error: Exception) -> bool:
         "ArchiveUnreadable",
         "BackupFailed",
         "ConfigError",
+        "Damaged",
         "DirectoryHeld",
         "DirectoryUnusable",
         "HubFailed",

@@ -16,6 +16,7 @@ from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.commands.spec import DONE, Parts, Sender, Spec
 from contacthub.console.session import Session
+from contacthub.database.damage import reading
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem, problem_of
 from contacthub.routing.words import AgentId, Instant
@@ -79,7 +80,8 @@ class Performing:
         """Take over the replies given before a restart."""
         for viewer, ref, at, body in replies:
             done: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
-            done.set_result(json.loads(body))
+            with reading(f"the reply to command {ref}"):
+                done.set_result(json.loads(body))
             self._replies[viewer, ref] = _Reply(at, done)
 
     async def perform(self, session: Session, it: ConsoleCommand) -> Json:

@@ -11,6 +11,7 @@ from typing import Any, Literal, TypedDict, Unpack
 
 from contacthub.contacts.rows import DetailsRow, LiveRow
 from contacthub.customers.keys import ContactKeys
+from contacthub.database.damage import reading
 from contacthub.database.tables import Row
 from contacthub.routing.events import ContactClosed, Event
 
@@ -135,9 +136,11 @@ class LiveDetails:
 def _from_row(live: LiveRow) -> Details:
     """Details as they were stored."""
     row = live.details
+    with reading(f"what is known of contact {row.contact_id}"):
+        attributes = json.loads(row.attributes)
     return Details(
         contact_id=row.contact_id, source=live.source, ref=live.ref, from_raw=row.from_raw,
         from_e164=row.from_e164, from_name=row.from_name, to_raw=row.to_raw, to_e164=row.to_e164,
-        language=row.language, attributes=json.loads(row.attributes), note=row.note,
+        language=row.language, attributes=attributes, note=row.note,
         disposition=row.disposition,
     )  # fmt: skip

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
+from contacthub.database.damage import reading
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
 
 
@@ -73,7 +74,8 @@ class Directory:
         """Know what was stored, and nothing else."""
         stored = Directory()
         for row in rows:
-            stored._set(KINDS[row.kind](**json.loads(row.data)), row.id)
+            with reading(f"{row.kind} {row.id!r} of the floor"):
+                stored._set(KINDS[row.kind](**json.loads(row.data)), row.id)
         self.become(stored)
 
     def become(self, other: Directory) -> None:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from contacthub.database.damage import reading
 from contacthub.hub.log import Log, Recovery
 from contacthub.hub.snapshots import load_floor
 from contacthub.routing import commands as c
@@ -88,7 +89,8 @@ async def replay(store: Log, recovery: Recovery, engine: RoutingEngine) -> None:
     after = await asyncio.to_thread(engine.load, recovery)
     while items := await store.read(after=after, limit=READ_CHUNK):
         for item in items:
-            engine.apply(item.event)
+            with reading(f"event {item.seq} in the log"):
+                engine.apply(item.event)
         after = items[-1].seq
         await asyncio.sleep(0)
 

@@ -14,6 +14,7 @@ import logging
 from collections.abc import Sequence
 
 from contacthub.clock import Clock
+from contacthub.database.damage import Damaged
 from contacthub.database.tables import Row
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.alarm import Alarm
@@ -301,7 +302,7 @@ class Hub:
         while not self._stopping:
             try:
                 first = await self._begin_anew(failed_at)
-            except (StorageUnavailable, LogTrimmed) as again:
+            except (StorageUnavailable, LogTrimmed, Damaged) as again:
                 self._broken = str(again)
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, REBUILD_PAUSE_MAX_S)

@@ -16,6 +16,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contacthub.clock import rfc3339
+from contacthub.database.damage import Damaged
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.archive import ArchiveFolder, GzipDay
 from contacthub.hub.hub import Hub
@@ -119,7 +120,7 @@ class Retention:
             await self._drop(run)  # of these days, and of a run that was broken off
             for prune in self._afterwards:
                 await prune()
-        except (StorageUnavailable, LogTrimmed) as error:
+        except (StorageUnavailable, LogTrimmed, Damaged) as error:
             run.error = str(error)
             log.warning("! the archive is put off: %s", error)
         except OSError as error:

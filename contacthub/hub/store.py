@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from contacthub.database.damage import UNREADABLE, Damaged
 from contacthub.database.many_rows import ManyRows
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Row, Table, Tables
@@ -19,6 +21,8 @@ from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch
 from contacthub.hub.snapshot_text import read_snapshot, snapshot_text
 from contacthub.hub.snapshots import SNAPSHOT_VERSION
 from contacthub.routing.words import Instant
+
+log = logging.getLogger("contacthub.hub")
 
 HERE = Path(__file__).parent
 MIGRATIONS = HERE / "migrations"
@@ -120,8 +124,14 @@ def _read(raw: Connection, after: int, limit: int) -> list[LogItem]:
 
 def _latest_snapshot(raw: Connection, not_after: int | None) -> tuple[int, dict[str, Any] | None]:
     wanted = {"version": SNAPSHOT_VERSION, "not_after": MAX_SEQ if not_after is None else not_after}
-    row = raw.execute(SQL["latest_snapshot"], wanted).fetchone()
-    return (0, None) if row is None else (row[0], read_snapshot(row[1]))
+    while (row := raw.execute(SQL["latest_snapshot"], wanted).fetchone()) is not None:
+        try:
+            return row[0], read_snapshot(row[1])
+        except UNREADABLE:
+            # It only saves time: the log says the same, from the one before or from its beginning.
+            log.warning("! the snapshot at seq %d cannot be read and is passed over", row[0])
+            wanted["not_after"] = row[0] - 1
+    return 0, None
 
 
 def _append_events(raw: Connection, epoch: int, expected_seq: int, items: Sequence[LogItem]) -> None:
@@ -149,7 +159,15 @@ def _event_values(item: LogItem) -> tuple[Any, ...]:
 
 
 def items_of(cursor: Iterable[tuple[Any, ...]]) -> list[LogItem]:
-    """The events of rows (seq, type, version, data)."""
-    return [
-        LogItem(seq, decode_event(name, version, orjson.loads(data))) for seq, name, version, data in cursor
-    ]
+    """The events of rows (seq, type, version, data).
+
+    Raises:
+        Damaged: one of them is not as it was written.
+    """
+    items, seq = [], 0
+    try:
+        for seq, name, version, data in cursor:
+            items.append(LogItem(seq, decode_event(name, version, orjson.loads(data))))
+    except UNREADABLE as error:
+        raise Damaged(f"event {seq} in the log", error) from error
+    return items
