@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -25,11 +26,13 @@ class CustomerSheet:
     headings: Mapping[str, str]
 
     def claims(self, owner: Hashable, row: Row) -> list[Claim]:
-        """What a row says of the customer with its id, or of each customer that its numbers may mean."""
+        """What a row says of the customer with its id, or of those its name and numbers or addresses mean."""
         values = [row.get(name) for name in sorted(self.columns.keys() - ADDED_UP)]
         if row.get("customer_id"):
             return [(row["customer_id"], values)]
-        return [(phone.key, values) for phone in phones_of(row)]
+        phones: list[Hashable] = [phone.key for phone in phones_of(row)]
+        mails: list[Hashable] = [mail.casefold() for mail in row.get("email", ())]
+        return [((one, name_key(row["name"])), values) for one in phones or mails or [None]]
 
 
 CUSTOMERS: Final = CustomerSheet(
@@ -52,6 +55,11 @@ CUSTOMERS: Final = CustomerSheet(
         "备注": "notes",
     },
 )  # fmt: skip
+
+
+def name_key(name: str) -> str:
+    """What makes two names the same: not case, width of letters or blanks."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def phones_of(row: Row) -> tuple[Phone, ...]:

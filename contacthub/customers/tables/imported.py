@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, phones_of
+from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, name_key, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import read_posted
@@ -16,6 +16,7 @@ from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
 
 SQL: Final = queries_of("imported")
+MOST_NAMED: Final = 5
 
 
 def write_rows(
@@ -69,20 +70,21 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> St
 
 
 def _same_customer(raw: Connection, row: Row) -> str | None:
-    """Find the customer a row without an id means: by number, else by mail address, else by name alone."""
+    """Find the customer a row without an id means: who has its number, else its mail address, and its name.
+
+    A number is not a person: a customer of another name who has it is another one. A row with neither number
+    nor address means who has its name and neither.
+    """
     if row.get("phone"):
-        owners = _owners_of_numbers(raw, row)
-        named = [one for one in owners if _name_of(raw, one) == row["name"]]
-        if len(owners) > 1 and len(named) != 1:
-            raise RowRejected(f"phone: {len(owners)} customers have it; give the customer_id")
-        return named[0] if len(named) == 1 else next(iter(owners), None)
-    if row.get("email"):
-        found = {one for email in row["email"] for one in _ids(raw, "owners_of_email", email=email)}
+        column, owners = "phone", _owners_of_numbers(raw, row)
+    elif row.get("email"):
+        column, owners = "email", _owners_of_mails(raw, row)
     else:
-        found = _ids(raw, "named_without_numbers", name=row["name"])
-    if len(found) > 1:
-        raise RowRejected(f"customer_id: {len(found)} customers may be meant; give it")
-    return next(iter(found), None)
+        column, owners = "name", _ids(raw, "named_without_numbers", name=row["name"])
+    named = {one for one in owners if name_key(_name_of(raw, one)) == name_key(row["name"])}
+    if len(named) > 1:
+        raise RowRejected(_several(raw, column, named))
+    return next(iter(named), None)
 
 
 def _owner(raw: Connection, row: Row) -> str:
@@ -92,12 +94,21 @@ def _owner(raw: Connection, row: Row) -> str:
             raise RowRejected("customer_id: no such customer")
         return customer_id
     owners = _owners_of_numbers(raw, row)
-    if len(owners) != 1:
-        how_many = (
-            f"{len(owners)} customers have it; give the customer_id" if owners else "no customer has it"
-        )
-        raise RowRejected(f"phone: {how_many}")
+    if not owners:
+        raise RowRejected("phone: no customer has it")
+    if len(owners) > 1:
+        raise RowRejected(_several(raw, "phone", owners))
     return owners.pop()
+
+
+def _several(raw: Connection, column: str, owners: set[str]) -> str:
+    some = ", ".join(f"{_name_of(raw, one)} ({one})" for one in sorted(owners)[:MOST_NAMED])
+    more = f" and {len(owners) - MOST_NAMED} more" if len(owners) > MOST_NAMED else ""
+    return f"{column}: {len(owners)} customers have it: {some}{more}; give the customer_id"
+
+
+def _owners_of_mails(raw: Connection, row: Row) -> set[str]:
+    return {one for email in row["email"] for one in _ids(raw, "owners_of_email", email=email)}
 
 
 def _owners_of_numbers(raw: Connection, row: Row) -> set[str]:

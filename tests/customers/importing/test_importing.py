@@ -149,7 +149,7 @@ def test_a_price_without_a_currency_is_in_the_region_s(tmp_path: Path, region: s
 def test_two_rows_of_one_thing_may_not_contradict_each_other(tmp_path: Path) -> None:
     path = write(
         tmp_path,
-        "customer_id,name,tier,phone\nC1,A,gold,\nC1,A,,13800138000\nC1,A,silver,\n,B,,13900139000\n,C,,13900139000\n",
+        "customer_id,name,tier,phone\nC1,A,gold,\nC1,A,,13800138000\nC1,A,silver,\n,B,gold,13900139000\n,b,silver,13900139000\n",
     )
     read = rows_of(path)
     assert [line for line, row in read if isinstance(row, Reject)] == [4, 6]
