@@ -14,6 +14,7 @@ from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.sign_ins import SESSION_MS
 from contacthub.api.answering import answer, json_body
+from contacthub.api.body_limits import SMALL
 from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
     API,
@@ -151,6 +152,7 @@ ROUTES = (
         f"{API}/session",
         SignInDoors.begin,
         login=Login.OWN,
+        limits=SMALL,
         told=Told(
             tag="Sign-in",
             summary="Sign in",

@@ -7,10 +7,11 @@ from typing import Any
 import orjson
 from aiohttp import web
 
+from contacthub.api.body_limits import BodyLimits, check_parts
 from contacthub.problems import Problem
 
-MAX_BYTES = 1024 * 1024
-"""What a request's body may have."""
+LIMITS = web.RequestKey("limits", BodyLimits)
+"""Of the body, by the route."""
 
 
 def answer(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -30,67 +31,47 @@ def problem_answer(problem: Problem) -> web.Response:
     )
 
 
-async def json_body(request: web.Request, *, most: int = MAX_BYTES) -> Any:
-    """The request's JSON, of at most ``most`` bytes.
+async def json_body(request: web.Request) -> Any:
+    """The request's JSON, within the limits of its route.
 
     Raises:
-        Problem: unsupported_media_type, or not_json.
+        Problem: unsupported_media_type, too_large, too_deep or not_json.
     """
     if request.content_type not in ("application/json", "application/merge-patch+json"):
         raise Problem("unsupported_media_type", "send application/json")
-    return parsed(await body_of(request, most=most))
+    return parsed(await body_of(request), request[LIMITS])
 
 
-async def body_of(request: web.Request, *, most: int = MAX_BYTES) -> bytes:
-    """The bytes of a body, as they were sent; at most ``most``.
+async def body_of(request: web.Request) -> bytes:
+    """The bytes of a body, as they were sent, within the limit of the route.
 
     Raises:
         Problem: too_large; unsupported_media_type when it is compressed; bad_request when it breaks off.
     """
+    limits = request[LIMITS]
     if request.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise Problem("unsupported_media_type", "send the body as it is, without Content-Encoding")
-    too_large = Problem("too_large", f"a request has at most {most // 2**20} MiB here")
-    if (request.content_length or 0) > most:
-        raise too_large
+    if (request.content_length or 0) > limits.most_bytes:
+        raise limits.too_large
     try:
-        return await request.clone(client_max_size=most).read()
+        return await request.clone(client_max_size=limits.most_bytes).read()
     except web.HTTPRequestEntityTooLarge:
-        raise too_large from None
+        raise limits.too_large from None
     except web.RequestPayloadError:
         raise Problem("bad_request", "the body is not as its headers say") from None
 
 
-def parsed(body: bytes) -> Any:
-    """JSON of at most 32 levels.
+def parsed(body: bytes, limits: BodyLimits) -> Any:
+    """JSON within the limits, of at most 32 levels.
 
     Raises:
-        Problem: not_json, or too_deep.
+        Problem: not_json, too_large or too_deep.
     """
+    check_parts(body, limits)
     try:
-        value = orjson.loads(body)
+        return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Problem("not_json", f"the body is not JSON in UTF-8: {error}") from None
-    if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
-        _check_depth(value)
-    return value
-
-
-MAX_DEPTH = 32
-
-
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_DEPTH):
-        level = [inner for each in level for inner in _inside(each)]
-        if not level:
-            return
-    if any(isinstance(each, dict | list) for each in level):
-        raise Problem("too_deep", f"the JSON is nested over {MAX_DEPTH} levels")
-
-
-def _inside(value: Any) -> list[Any]:
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [each for each in inner if isinstance(each, dict | list)]
 
 
 def query_number(request: web.Request, name: str, *, default: int, low: int, high: int) -> int:

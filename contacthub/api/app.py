@@ -7,7 +7,6 @@ from typing import NoReturn
 
 from aiohttp import web
 
-from contacthub.api.answering import MAX_BYTES
 from contacthub.api.client_address import PROXIES, TrustedProxies
 from contacthub.api.login import Identify
 from contacthub.api.middleware import guarded, problems
@@ -16,7 +15,7 @@ from contacthub.api.route import IN_PATH, Bound, Handler
 
 def make_app(bound: Sequence[Bound], identify: Identify, proxies: TrustedProxies) -> web.Application:
     """The application that answers by ``bound``; ``identify`` is asked where a login is required."""
-    app = web.Application(middlewares=[problems], client_max_size=MAX_BYTES)
+    app = web.Application(middlewares=[problems])
     app[PROXIES] = proxies
     for path in dict.fromkeys(each.route.path for each in bound):
         here = [each for each in bound if each.route.path == path]

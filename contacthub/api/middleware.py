@@ -7,7 +7,7 @@ import logging
 from aiohttp import web
 
 from contacthub.access.rules import check
-from contacthub.api.answering import problem_answer
+from contacthub.api.answering import LIMITS, problem_answer
 from contacthub.api.login import PART_CHECKED, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login
 from contacthub.problems import Problem, problem_of
@@ -60,12 +60,13 @@ def _of_http(error: web.HTTPException) -> Problem:
 
 
 def guarded(bound: Bound, identify: Identify) -> Handler:
-    """The handler behind its route's login and rule."""
+    """The handler behind its route's login and rule, with the limits of its body."""
     route, rule = bound.route, bound.route.rule
-    if route.login is not Login.REQUIRED or rule is None:
-        return bound.handler
 
     async def handle(request: web.Request) -> web.StreamResponse:
+        request[LIMITS] = route.limits
+        if route.login is not Login.REQUIRED or rule is None:
+            return await bound.handler(request)
         holder = identify(request)
         check(holder.viewer, rule, str(route))
         request[PASS] = holder

@@ -12,6 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from aiohttp import web
 
 from contacthub.access.rules import Rule
+from contacthub.api.body_limits import USUAL, BodyLimits
 from contacthub.api.describing.words import Told
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -46,6 +47,7 @@ class Route(Generic[D]):
     rule: Rule | None = None
     told: Told
     login: Login = Login.REQUIRED
+    limits: BodyLimits = USUAL
 
     def __post_init__(self) -> None:
         if self.rule is None and self.login is Login.REQUIRED:

@@ -34,6 +34,8 @@ ORDER = tuple(SHEETS)
 SHOWN_REJECTS = 50
 MOST_BYTES = 1_000_000
 """Bytes of rows in one request; the hub takes 1 MiB."""
+MOST_CELLS = 40_000
+"""Of rows in one request; the hub takes 50,000 values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ class HubSink:
 
     async def write_rows(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
         """Have a batch written in one transaction, or in two where one request cannot hold it."""
-        if len(rows) > 1 and len(json.dumps(rows)) > MOST_BYTES:
+        cells = sum(map(len, rows))
+        if len(rows) > 1 and (cells > MOST_CELLS or len(json.dumps(rows)) > MOST_BYTES):
             half = len(rows) // 2
             return await self.write_rows(kind, rows[:half]) + await self.write_rows(kind, rows[half:])
         answer = await self.hub.ask("POST", "/admin/import", {"kind": kind, "rows": list(rows)})

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.api.answering import answer, json_body
+from contacthub.api.body_limits import SMALL
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.json import Json
 from contacthub.api.login import check_part, viewer
@@ -106,6 +107,7 @@ ROUTES = (
         f"{API}/agents/{{id}}/presence",
         FloorDoors.put_presence,
         rule=own(AGENT, "floor:write"),
+        limits=SMALL,
         told=Told(
             tag="Floor",
             summary="Set an agent's presence",

@@ -14,6 +14,7 @@ from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, json_body
+from contacthub.api.body_limits import LARGE, SMALL
 from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json
 from contacthub.api.login import check_part, viewer
@@ -266,6 +267,7 @@ ROUTES = (
         f"{PATH}/search",
         CustomerDoors.search,
         rule=own(AGENT, "customers:read"),
+        limits=SMALL,
         told=Told(
             tag="Customers",
             summary="Find customers by number, mail address or words",
@@ -279,6 +281,7 @@ ROUTES = (
         PATH,
         CustomerDoors.create,
         rule=own(AGENT, "customers:write"),
+        limits=LARGE,
         told=Told(
             tag="Customers",
             summary="Create a customer under a new id",
@@ -302,6 +305,7 @@ ROUTES = (
         f"{PATH}/{{id}}",
         CustomerDoors.put,
         rule=allow("customers:write"),
+        limits=LARGE,
         told=Told(
             tag="Customers",
             summary="Create a customer, or replace one",
@@ -316,6 +320,7 @@ ROUTES = (
         f"{PATH}/{{id}}",
         CustomerDoors.patch,
         rule=allow("customers:write"),
+        limits=LARGE,
         told=Told(
             tag="Customers",
             summary="Change parts of a customer",

@@ -8,6 +8,7 @@ from aiohttp import web
 
 from contacthub.access.rules import allow
 from contacthub.api.answering import answer, json_body, query_number
+from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shared, Told, json_of, limit
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
@@ -20,6 +21,8 @@ from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 
 MAX_LIMIT: Final = 200
+LIMITS = BodyLimits(MIB, 10_000)
+"""A purchase has up to 500 items of 12 members."""
 
 
 class RecordDoors:
@@ -91,6 +94,7 @@ def _add_route(kind: Kind[Any]) -> Route[RecordDoors]:
         f"{PATH}/{{id}}/{kind.name}",
         lambda doors, request: doors.add(request, kind),
         rule=allow("customers:write"),
+        limits=LIMITS,
         told=Told(
             tag="Customers",
             summary=f"Add to a customer's {kind.words}",

@@ -7,13 +7,14 @@ from pydantic import BaseModel
 
 from contacthub.access.rules import ADMIN, allow
 from contacthub.api.answering import answer, json_body
+from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.file import FloorFile
 
-MAX_FLOOR_BYTES = 16 * 1024 * 1024
+LIMITS = BodyLimits(16 * MIB, 1_000_000)
 """Of a floor file: one of 10,000 agents fits well."""
 
 
@@ -31,7 +32,7 @@ class FloorFileDoors:
 
     async def put_floor(self, request: web.Request) -> web.Response:
         """``PUT /admin/floor``: apply a floor file."""
-        plan = validated(FloorFile, await json_body(request, most=MAX_FLOOR_BYTES)).plan()
+        plan = validated(FloorFile, await json_body(request)).plan()
         return answer({"changes": await self._applier.apply(plan)})
 
 
@@ -41,6 +42,7 @@ ROUTES = (
         f"{API}/admin/floor",
         FloorFileDoors.put_floor,
         rule=allow(ADMIN),
+        limits=LIMITS,
         told=Told(
             tag="Administration",
             summary="Apply a floor file",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field, PlainValidator
+from pydantic import BaseModel, BeforeValidator, Field, PlainValidator
 
 from contacthub.api.validation import WHOLE
 from contacthub.api.wire import OneOf
@@ -21,7 +21,17 @@ Direction = Annotated[str, OneOf(DIRECTIONS)]
 Level = Annotated[int, Field(ge=1, le=10, strict=True), WHOLE]
 Priority = Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]
 Language = Annotated[str, Field(max_length=35)]
-Skills = Annotated[dict[Name, Level], Field(max_length=64)]
+MAX_SKILLS = 64
+
+
+def _few(value: Any) -> Any:  # Any: JSON before it is checked
+    """Refuse too many before each is checked, which takes 4 µs: ``max_length`` is looked at afterwards."""
+    if isinstance(value, dict) and len(value) > MAX_SKILLS:
+        raise ValueError(f"at most {MAX_SKILLS} skills")
+    return value
+
+
+Skills = Annotated[dict[Name, Level], Field(max_length=MAX_SKILLS), BeforeValidator(_few)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.rules import ADMIN, allow
 from contacthub.api.answering import answer, json_body
+from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
@@ -18,6 +19,7 @@ from contacthub.customers.model import RowSink, RowStatus
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000
+LIMITS = BodyLimits(MIB, 50_000)
 
 
 class RowsBody(BaseModel):
@@ -61,6 +63,7 @@ ROUTES = (
         f"{API}/admin/import",
         ImportDoors.import_rows,
         rule=allow(ADMIN),
+        limits=LIMITS,
         told=Told(
             tag="Administration",
             summary="Import rows in one transaction",
