@@ -14,7 +14,7 @@ from contacthub.access.rate_limit import RateLimit
 from contacthub.access.rules import Forbidden, check
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
-from contacthub.console.commands.spec import DONE, Parts, Sender, Spec
+from contacthub.console.commands.spec import DONE, Parts, Sender, Spec, done
 from contacthub.console.session import Session
 from contacthub.database.damage import reading
 from contacthub.database.units import StorageUnavailable
@@ -127,19 +127,19 @@ class Performing:
 
     async def _carried_out(self, spec: Spec[Any], session: Session, it: ConsoleCommand) -> Json:
         viewer = session.viewer
-        # A supervisor has no agent, and no rule that lets a supervisor send what is not about the socket.
+        # A supervisor has no agent: what is about an agent's own contacts, no rule lets them send.
         agent = AgentId(viewer.agent or "")
         who = Sender(name=viewer.name, agent=agent, ref=it.ref, at=self._hub.now())
         try:
             check(viewer.at_console(), spec.rule, spec.name)
-            await spec.carry_out(who, it, self._parts)
+            result = await spec.carry_out(who, it, self._parts)
         except StorageUnavailable:
             raise
         except Exception as error:
             body = refusal(spec.name, error)
             self._hub.write([who.reply(body)])
         else:
-            body = DONE
+            body = done(result)
         await self._hub.durable()
         return body
 

@@ -7,6 +7,7 @@ import binascii
 
 from aiohttp import web
 
+from contacthub.access.audit import AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
@@ -44,9 +45,10 @@ from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
 from contacthub.problems import Problem
+from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.words import ContactId, Instant
+from contacthub.routing.words import AgentId, ContactId, Instant
 
 MAX_LIMIT = 200
 WORDS = ("state", "agent", "queue", "customer", "source", "ref")
@@ -114,6 +116,19 @@ class ContactDoors:
                 each["agents"] = await agents_at(self._log, offer)
         now: Json | None = why_now(self._hub.routing.floor, ContactId(stored.row.id), self._hub.now())
         return answer({"contact_id": stored.row.id, "decisions": made, "now": now})
+
+    async def close(self, request: web.Request) -> web.Response:
+        """``POST /contacts/{id}/close``."""
+        hub, asks = self._hub, viewer(request)
+        contact_id = ContactId(request.match_info["id"])
+        live = hub.routing.floor.contacts.get(contact_id)
+        agents = live.agents() if live is not None else set()
+        check_part(request, lambda agent: agent in agents, NotYourContact("this contact is not with you"))
+        agent = AgentId(asks.agent) if asks.role is Role.AGENT and asks.agent is not None else None
+        audit = AuditRow(hub.now(), asks.name, "close_contact", contact_id)
+        hub.handle(c.Close(contact_id=contact_id, agent=agent), [audit])
+        await hub.durable()
+        return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
 
     async def _stored(self, request: web.Request) -> StoredContact:
         stored = await self._past.contact(request.match_info["id"])
@@ -233,6 +248,21 @@ ROUTES = (
             ),
             answers={200: Answer(about="Every decision with its reason", shape=WhyAnswer)},
             problems=("unknown_contact", "log_trimmed"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/contacts/{{id}}/close",
+        ContactDoors.close,
+        rule=own(AGENT, SUPERVISOR, "floor:write"),
+        told=Told(
+            tag="Contacts",
+            summary="Close a contact whose source does not say that it ended",
+            about="The contact ends in the hub only: its source is not asked. `end_cause` says whether it "
+            "was asked before and did not answer. Agents close contacts they have; where a phone system only "
+            "rings at theirs, the ring is taken from them and the contact goes on.",
+            answers={200: Answer(about="The contact", shape=ContactItem)},
+            problems=("unknown_contact", "not_your_contact", "wrong_state"),
         ),
     ),
 )

@@ -15,7 +15,7 @@ from contacthub.routing.rules.configuring import (
     RetireAgent,
     RetireQueue,
 )
-from contacthub.routing.rules.ending import End
+from contacthub.routing.rules.ending import Close, End
 from contacthub.routing.rules.identifying import ChooseCustomer, Match
 from contacthub.routing.rules.moving import QueueExit, Transfer
 from contacthub.routing.rules.noting import AddQuestion, ChangeNote, Remark
@@ -39,6 +39,7 @@ __all__ = [
     "Arrival",
     "ChangeNote",
     "ChooseCustomer",
+    "Close",
     "Command",
     "ConfigureAgent",
     "ConfigureFloor",

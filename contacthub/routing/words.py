@@ -73,10 +73,15 @@ class Outcome(StrEnum):
 
 
 class EndCause(StrEnum):
-    """Why a contact ended although its source did not say so."""
+    """Why a contact ended although its source did not say so.
+
+    The last two: a person closed it in the hub, without or after having asked the source to hang up.
+    """
 
     ANSWERED_ANOTHER = "answered_another"
     SILENT = "silent"
+    CLOSED_NOT_ASKED = "closed_not_asked"
+    CLOSED_NOT_ANSWERED = "closed_not_answered"
 
 
 class EndedBy(StrEnum):

@@ -3,9 +3,10 @@
 import pytest
 
 from contacthub.routing import commands as c
+from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.testing.floors import FloorBuilder, arrival, brief, pbx_arrival
-from tests.routing.scenes import finish, talking
+from contacthub.testing.floors import FloorBuilder, arrival, brief, comparable, pbx_arrival
+from tests.routing.scenes import finish, talking, wrapping_up
 
 END = c.End(contact_id="c1", ended_by="customer")
 
@@ -90,3 +91,65 @@ def test_a_contact_closes_when_everybody_has_wrapped_up():
     script.at(5_000, c.End(contact_id="c1", ended_by="customer"))
     assert brief(script.at(6_000, finish())) == ["WrapUpEnded c1 lina"]
     assert brief(script.until(35_000)) == ["WrapUpEnded c1 wang", "ContactClosed c1"]
+
+
+@pytest.mark.parametrize("agent", ["lina", None], ids=["her own", "any"])
+def test_closing_ends_a_talk_in_the_hub(agent):
+    script = talking()
+    happened = script.at(5_000, c.Close(contact_id="c1", agent=agent))
+    assert brief(happened) == ["ContactEnded c1 lina", "WrapUpStarted c1 lina"]
+    assert (happened[0].ended_by, happened[0].outcome, happened[0].cause) == (
+        "agent",
+        "answered",
+        "closed_not_asked",
+    )
+
+
+def test_closing_says_that_the_source_was_asked_to_hang_up():
+    script = talking()
+    script.at(5_000, c.RequestEnd(agent="lina", contact_id="c1"))
+    assert script.at(6_000, c.Close(contact_id="c1", agent="lina"))[0].cause == "closed_not_answered"
+
+
+def test_what_was_asked_of_a_talk_before_is_not_said_of_the_next():
+    script = talking()
+    script.at(5_000, c.RequestEnd(agent="lina", contact_id="c1"), c.Answer(contact_id="c1", agent="wang"))
+    assert script.at(6_000, c.Close(contact_id="c1", agent="wang"))[0].cause == "closed_not_asked"
+
+
+def test_closing_a_waiting_contact_withdraws_it():
+    script = FloorBuilder().queue().script(arrival("c1"))
+    happened = script.at(1, c.Close(contact_id="c1", agent=None))
+    assert brief(happened) == ["ContactEnded c1", "ContactClosed c1"]
+    assert script.history[-1].outcome == "withdrawn"
+
+
+def test_closing_ends_an_attempt_to_connect():
+    script = FloorBuilder().queue().agent("lina").script(arrival("c1"))
+    script.at(1, c.AcceptOffer(agent="lina", offer_id="c1.1"))
+    happened = script.at(2, c.Close(contact_id="c1", agent="lina"))
+    assert brief(happened) == ["ConnectFailed c1.1 lina", "ContactEnded c1", "ContactClosed c1"]
+
+
+def test_a_ring_that_its_agent_does_not_hear_is_taken_from_them_only():
+    script = FloorBuilder().queue().agent("lina").agent("wang").script(pbx_arrival("c1"))
+    script.at(1, c.Ring(contact_id="c1", agent="lina"), c.Ring(contact_id="c1", agent="wang"))
+    assert brief(script.at(2, c.Close(contact_id="c1", agent="lina"))) == ["OfferWithdrawn c1.1 lina"]
+    assert script.contact("c1").state == "offered"
+
+
+@pytest.mark.parametrize(
+    ("script", "agent", "error"),
+    [
+        (talking(), "wang", errors.NotYourContact),
+        (wrapping_up(), "lina", errors.WrongState),
+        (FloorBuilder().queue().agent("lina").script(arrival("c1")), "lina", errors.WrongState),
+        (FloorBuilder().queue().script(), None, errors.UnknownContact),
+    ],
+    ids=["of another", "ended", "offered by the hub", "unknown"],
+)
+def test_closing_is_refused(script, agent, error):
+    before = comparable(script.floor)
+    with pytest.raises(error):
+        script.at(5_000, c.Close(contact_id="c1", agent=agent))
+    assert comparable(script.floor) == before

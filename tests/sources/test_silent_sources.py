@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.accounts.people import signed_in
 from tests.sources.requests import about, one, pbx
 from tests.support import Api, arrived, console, hub_on, token
 
@@ -61,3 +62,20 @@ async def test_answer_of_an_unknown_phone_is_seen_by_supervisors_until_it_ends(a
     assert (live["id"], live["state"], live["agent"]) == (first["contact_id"], "handling", None)
     await api.events(about("ended", "1", by="customer"))
     assert (await api.get("/floor"))["contacts"] == []
+
+
+async def test_programs_and_supervisors_close_by_http_and_agents_what_is_theirs(owner: Api, api: Api) -> None:
+    first, *_ = await api.events(pbx("1"), about("answered", "1", agent="lina"), pbx("2"))
+    path = f"/contacts/{first['contact_id']}/close"
+    wei = await signed_in(owner, "wei", "agent", "wangwei")
+    status, refused = await wei.call("POST", path)
+    assert (status, refused["code"]) == (403, "not_your_contact")
+    lina = await signed_in(owner, "lina", "agent", "lina")
+    status, shown = await lina.call("POST", path)
+    assert (status, shown["end_cause"], shown["state"]) == (200, "closed_not_asked", "wrapping_up")
+    status, refused = await api.call("POST", path)
+    assert (status, refused["code"]) == (409, "wrong_state")
+    [_, second] = (await api.get("/contacts"))["items"][::-1]
+    status, shown = await api.call("POST", f"/contacts/{second['id']}/close")
+    assert (status, shown["outcome"], shown["ended_by"]) == (200, "withdrawn", "agent")
+    assert (await api.call("POST", "/contacts/nowhere/close"))[0] == 404

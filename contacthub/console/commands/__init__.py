@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contacthub.console.commands import (
+    closing,
     identifying,
     notes,
     offers,
@@ -25,6 +26,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
     *identifying.COMMANDS,
     *notes.COMMANDS,
     *talking.COMMANDS,
+    *closing.COMMANDS,
     *wrapping_up.COMMANDS,
     *screen.COMMANDS,
 )

@@ -27,25 +27,31 @@ from contacthub.routing.words import AgentId, ContactId, Instant
 
 DONE: Json = {"ok": True}
 
+
+def done(result: Json | None) -> Json:
+    """The reply to a command that was done; ``result``: what there is to say beyond that."""
+    return DONE if result is None else {**DONE, "result": result}
+
+
 USUAL = Limit(per_second=200, burst=2_000)
 """What hardly costs anything: more than any person or program needs, and less than holds the hub up."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """The agent who sent a command, under which ``ref``, and when."""
+    """Who sent a command, under which ``ref``, and when. ``agent`` is empty for a supervisor."""
 
     name: str
     agent: AgentId
     ref: str
     at: Instant
 
-    def with_reply(self, *rows: Row) -> list[Row]:
+    def with_reply(self, *rows: Row, result: Json | None = None) -> list[Row]:
         """``rows`` and the reply "done", for the transaction that holds what the command does.
 
         Once the deed is on disk so is its reply: sent again after a restart, the command is not done again.
         """
-        return [*rows, self.reply(DONE)]
+        return [*rows, self.reply(done(result))]
 
     def reply(self, body: Json) -> CommandReplyRow:
         """The row that keeps a reply for repetition."""
@@ -103,7 +109,7 @@ class Spec(Generic[Form]):
     example: Json
     limit: Limit = USUAL
     command: Callable[[Sender, Form], Command] | None = None
-    deed: Callable[[Sender, Form, Parts], Coroutine[Any, Any, None]] | None = None
+    deed: Callable[[Sender, Form, Parts], Coroutine[Any, Any, Json | None]] | None = None
     here: Callable[[Consoles, Session], None] | None = None
 
     @property
@@ -112,9 +118,10 @@ class Spec(Generic[Form]):
         [word] = get_args(self.form.model_fields["cmd"].annotation)
         return str(word)
 
-    async def carry_out(self, who: Sender, it: Form, parts: Parts) -> None:
-        """Do it; the row of the reply is written with it."""
+    async def carry_out(self, who: Sender, it: Form, parts: Parts) -> Json | None:
+        """Do it and return its result, if it has one; the row of the reply is written with it."""
         if self.command is not None:
             parts.hub.handle(self.command(who, it), who.with_reply())
         elif self.deed is not None:
-            await self.deed(who, it, parts)
+            return await self.deed(who, it, parts)
+        return None

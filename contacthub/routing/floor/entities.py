@@ -79,6 +79,7 @@ class Contact:
     - ``wrap_ups``: the agents who wrap it up, and until when.
     - ``last_occurred_at``: the source's time of its latest fact; ``heard_at``: when the hub was told of it;
       ``silent_ms``: how long after that it is taken to be over.
+    - ``end_requested``: the source was asked to hang up since the contact was answered.
     - ``handled_ms``: all talks that have ended; ``end_cause``: why it ended if its source did not say so.
     """
 
@@ -115,6 +116,7 @@ class Contact:
     answered_at: Instant | None = None
     talking_since: Instant | None = None
     handled_ms: int = 0
+    end_requested: bool = False
     ended_at: Instant | None = None
     ended_by: str | None = None
     end_cause: str | None = None

@@ -54,6 +54,6 @@ CHANGES: Changes = {
 
 UNCHANGING = frozenset({
     e.ContactHeld, e.ContactResumed, e.ContactNoted, e.NoteChanged, e.QuestionAdded,
-    e.HoldRequested, e.ResumeRequested, e.EndRequested,
+    e.HoldRequested, e.ResumeRequested,
 })  # fmt: skip
 """Events that change nothing beyond the contact's state and the source's time."""

@@ -1,4 +1,7 @@
-"""How contacts change when they are answered. Hold and resume change the state only: see ``states``."""
+"""How contacts change when they are answered, and asked to end.
+
+Hold and resume change the state only: see ``states``.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,12 @@ def answered(floor: FloorState, event: e.ContactAnswered) -> None:
     if timed and contact.answered_at is None:
         contact.answered_at = at
     contact.connecting_offer = contact.connect_until = None
+    contact.end_requested = False
+
+
+def end_requested(floor: FloorState, event: e.EndRequested) -> None:
+    """The source was asked to hang up, and has not said yet that it did."""
+    floor.contacts[event.contact_id].end_requested = True
 
 
 def stop_talking(contact: Contact, at: Instant) -> None:
@@ -31,4 +40,7 @@ def stop_talking(contact: Contact, at: Instant) -> None:
     contact.talking_since = contact.agent = None
 
 
-CHANGES: Changes = {e.ContactAnswered: answered}
+CHANGES: Changes = {
+    e.ContactAnswered: answered,
+    e.EndRequested: end_requested,
+}

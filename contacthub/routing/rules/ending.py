@@ -1,18 +1,27 @@
-"""The customer is gone."""
+"""The customer is gone, or is taken to be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, is_hub_routed
-from contacthub.routing.floor.states import TALKING
-from contacthub.routing.inputs import ContactFact
+from contacthub.routing.floor.states import OVER, TALKING
+from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.observing import live
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
 from contacthub.routing.rules.wrapping_up import close_if_done, start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
-from contacthub.routing.words import EndCause, EndedBy, Instant, Outcome
+from contacthub.routing.words import AgentId, ContactId, EndCause, EndedBy, Instant, Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Command):
+    """Take a contact for ended whatever its source says. ``agent`` None: whoever asks may close any."""
+
+    contact_id: ContactId
+    agent: AgentId | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +81,43 @@ def outcome_of_end(turn: Turn, contact: Contact, ended_by: EndedBy, occurred_at:
     return Outcome.SHORT_ABANDONED if short else Outcome.ABANDONED
 
 
+def close(turn: Turn, command: Close) -> None:
+    """Close a live contact in the hub: an agent one that they have, or the ring that they do not hear."""
+    if command.agent is None:
+        contact = turn.contact(command.contact_id)
+    else:
+        contact = turn.contact_with(command.contact_id, command.agent)
+    if contact.state in OVER:
+        raise errors.WrongState("cannot close: the contact has ended; finish its wrap-up")
+    if command.agent not in {None, contact.agent}:
+        _stop_ringing(turn, contact, command.agent)
+        return
+    fail_connecting(turn, contact, "closed", cool_off=False)
+    end_contact(
+        turn,
+        contact,
+        ended_by=EndedBy.AGENT,
+        outcome=outcome_of_end(turn, contact, EndedBy.AGENT, turn.now),
+        cause=EndCause.CLOSED_NOT_ANSWERED if contact.end_requested else EndCause.CLOSED_NOT_ASKED,
+    )
+
+
+def _stop_ringing(turn: Turn, contact: Contact, agent: AgentId | None) -> None:
+    """Take the agent out of a contact that only rings at their phone: it may ring at others, who answer."""
+    offer = contact.offer_to(agent) if agent is not None else None
+    if offer is None or not offer.observed:
+        raise errors.WrongState("cannot close: the contact is only offered to you; decline the offer")
+    turn.emit(
+        e.OfferWithdrawn(
+            at=turn.now, contact_id=contact.id, offer_id=offer.id, agent=offer.agent, cause="closed"
+        )
+    )
+
+
 def lose(turn: Turn, contact: Contact) -> None:
     """End a contact of which its source has said nothing for too long: what became of it is not known."""
     fail_connecting(turn, contact, "caller_left", cool_off=False)
     end_contact(turn, contact, ended_by=EndedBy.SYSTEM, outcome=Outcome.LOST, cause=EndCause.SILENT)
 
 
-HANDLERS: Handlers = {End: end}
+HANDLERS: Handlers = {End: end, Close: close}

@@ -13,6 +13,7 @@ export type CommandToHub =
   | Resume
   | EndContact
   | Transfer
+  | CloseContact
   | FinishWrapUp
   | ExtendWrapUp
   | Focus
@@ -129,7 +130,7 @@ export interface ContactView {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent") | null
+  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered") | null
   readonly wrap_up: {
     readonly [k: string]: string
   }
@@ -503,7 +504,7 @@ export interface ContactItem {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent") | null
+  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered") | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
@@ -549,7 +550,7 @@ export interface ContactWhole {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent") | null
+  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered") | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
@@ -656,6 +657,11 @@ export interface Transfer {
   readonly to_queue?: string | null
   readonly to_agent?: string | null
   readonly note?: string | null
+}
+export interface CloseContact {
+  readonly ref: string
+  readonly cmd: "close_contact"
+  readonly contact_id: string
 }
 export interface FinishWrapUp {
   readonly ref: string

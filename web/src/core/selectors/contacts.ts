@@ -34,6 +34,11 @@ export function mayHangUp(contact: ContactView): boolean {
   return onTheLine && contact.capabilities.includes("hangup")
 }
 
+/** Whether it is mine as long as its source says so, and may be closed in the hub if that never comes. */
+export function mayClose(contact: ContactView): boolean {
+  return ["connecting", "handling", "held"].includes(contact.state)
+}
+
 /** When my wrap-up of this contact ends by itself. */
 export function wrapUpEndsAt(contact: ContactView, agent: string | null): number | null {
   const until = agent === null ? undefined : contact.wrap_up[agent]

@@ -34,10 +34,16 @@ export const contacts = {
 
   "end_cause.answered_another": "Ended by the hub: the agent answered another call",
   "end_cause.silent": "Ended by the hub: the phone system said nothing of it for too long",
+  "end_cause.closed_not_asked": "Closed by hand; the phone system was not asked",
+  "end_cause.closed_not_answered":
+    "Closed by hand; the phone system was asked to hang up and did not answer",
 
   "contact.hold": "Hold",
   "contact.resume": "Resume",
   "contact.hang_up": "Hang up",
+  "contact.close": "Close here",
+  "contact.close_hint":
+    "Only in the hub, when the call is over and the phone system does not say so. The phone system is not asked.",
   "contact.waiting_source": "Asked the phone system…",
   "contact.waiting_connection": "Not sent yet: no connection",
   "contact.not_connected": "Not connected to {who}: {why}.",

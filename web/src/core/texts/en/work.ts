@@ -16,6 +16,7 @@ export const work = {
   "offer.accepting": "Accepting…",
   "offer.declining": "Declining…",
   "offer.observed": "Rings at your phone",
+  "offer.not_ringing": "It does not ring",
   "offer.observed_hint": "Pick up the receiver to answer.",
   "offer.left": "{seconds} s left to answer",
   "offer.over": "Time is up",

@@ -37,10 +37,14 @@ export const contacts: Same<typeof english> = {
 
   "end_cause.answered_another": "系统自动结束：坐席已接听另一通电话",
   "end_cause.silent": "系统自动结束：电话系统长时间没有消息",
+  "end_cause.closed_not_asked": "人工关闭；未通知电话系统",
+  "end_cause.closed_not_answered": "人工关闭；已请求电话系统挂断但没有答复",
 
   "contact.hold": "保持",
   "contact.resume": "恢复",
   "contact.hang_up": "挂断",
+  "contact.close": "在此关闭",
+  "contact.close_hint": "通话已结束而电话系统没有通知时使用；只在本系统中关闭，不通知电话系统。",
   "contact.waiting_source": "已请求话务系统…",
   "contact.waiting_connection": "尚未发送：连接中断",
   "contact.not_connected": "未能接通 {who}：{why}。",

@@ -19,6 +19,7 @@ export const work: Same<typeof english> = {
   "offer.accepting": "正在接听…",
   "offer.declining": "正在拒接…",
   "offer.observed": "您的话机正在振铃",
+  "offer.not_ringing": "话机没有响铃",
   "offer.observed_hint": "请拿起话机接听。",
   "offer.left": "剩余 {seconds} 秒接听",
   "offer.over": "时间已到",
