@@ -22,7 +22,7 @@ from contacthub.bench.run import SIZES, Wanted
 from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
-from tests.bench import consoles, next_offer, restart, router
+from tests.bench import consoles, next_offer, pressure, restart, router
 from tests.bench.page import FIGURES, page
 
 BUILD = FIGURES.parent
@@ -81,6 +81,11 @@ async def crowd(folder: Path, tell: Tell) -> Json:
     return asdict(await consoles.measure(folder, tell))
 
 
+async def abuse(folder: Path, tell: Tell) -> Json:
+    """A console beside one that abuses its socket."""
+    return asdict(await pressure.measure(folder, tell))
+
+
 async def long_log(folder: Path, tell: Tell) -> Json:
     """A restart on a long log."""
     return asdict(await restart.measure(folder, tell))
@@ -91,6 +96,7 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "load": load,
     "next_offer": offers,
     "consoles": crowd,
+    "pressure": abuse,
     "restart": long_log,
 }
 

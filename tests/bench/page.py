@@ -21,6 +21,7 @@ def page(found: Json) -> str:
         "router": _router,
         "next_offer": _offers,
         "consoles": _consoles,
+        "pressure": _pressure,
         "restart": _restart,
     }
     lines = list(_machine(found))
@@ -128,6 +129,26 @@ def _consoles(crowd: Json) -> Iterator[str]:
         ["stalls logged meanwhile", ", ".join(f"{each} ms" for each in crowd["stalls_logged_ms"]) or "none"],
     ]
     yield from _table(["", ""], rows)
+
+
+def _pressure(pressure: Json) -> Iterator[str]:
+    yield (
+        f"**A command's answer beside a console that abuses its socket**, ms; the other agent has "
+        f"{pressure['contacts']:,} live contacts."
+    )
+    yield ""
+    rows = [["nothing: quiet", *_spread(pressure["quiet"]), "", ""]]
+    rows += [
+        [
+            each["attack"], *_spread(each["waits"]), _number(each["ratio_p50"]), _number(each["cpu_percent"]),
+        ]
+        for each in pressure["beside"]
+    ]  # fmt: skip
+    yield from _table(["the other", "p50", "p90", "p99", "max", "ratio of p50", "CPU %"], rows)
+
+
+def _spread(spread: Json) -> list[str]:
+    return [f"{spread[part]:.2f}" for part in ("p50", "p90", "p99", "max")]
 
 
 def _restart(restart: Json) -> Iterator[str]:

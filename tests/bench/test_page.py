@@ -9,6 +9,7 @@ from contacthub.bench.machine import cores, describe
 from contacthub.bench.spread import Spread
 from tests.bench.next_offer import NextOffer
 from tests.bench.page import BETWEEN, page, written
+from tests.bench.pressure import Beside, Pressure
 from tests.bench.restart import Restart
 
 from ..docs.pages import DOCS
@@ -23,11 +24,17 @@ def found(tmp_path: Path) -> dict[str, object]:
         runs_with=[2.5], runs_without=[31.0],
     )  # fmt: skip
     on = {"machine": asdict(describe(tmp_path)), "cores": cores().said}
-    return {**on, "next_offer": asdict(offers), "restart": asdict(restart)}
+    pressure = Pressure(
+        contacts=500,
+        quiet=SPREAD,
+        beside=[Beside(attack="pings", waits=SPREAD, ratio_p50=1.0, ratio_p99=2.0, cpu_percent=9, frames=5)],
+    )
+    return {**on, "pressure": asdict(pressure), "next_offer": asdict(offers), "restart": asdict(restart)}
 
 
 def test_figures_become_tables(tmp_path: Path) -> None:
     text = page(found(tmp_path))
+    assert "| pings | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 9 |" in text
     assert "| wrap-up finished | 1.50 | 2.50 | 9.25 | 12.00 |" in text
     assert "with 1,000,000 events in the log (500 MB)" in text
     assert "| no snapshot | 31.00 s |" in text
