@@ -14,23 +14,22 @@ DEFAULT_CAPACITY = (("chat", 3), ("email", 5), ("voice", 1))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
-    """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off.
-
-    ``offer_ms``: how long an agent may let an offer pend; ``connect_ms``: how long an accepted call may take
-    to connect; ``short_abandon_ms``: a caller who leaves within it is not counted as abandoned;
-    ``cool_off_ms``: how long an agent who let a contact go is not offered it again; ``dispositions`` None:
-    any.
-    """
+    """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off."""
 
     id: QueueId
     skills: Skills = ()
     offer_ms: int = 20_000
+    """How long an agent may let an offer pend."""
     connect_ms: int = 30_000
+    """How long an accepted call may take to connect."""
     wrap_up_ms: int = 30_000
     short_abandon_ms: int = 0
+    """A caller who leaves within it is not counted as abandoned."""
     cool_off_ms: int = 30_000
+    """How long an agent who let a contact go is not offered it again."""
     priority: int = 0
     dispositions: tuple[str, ...] | None = None
+    """None: any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
