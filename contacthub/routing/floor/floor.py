@@ -51,9 +51,3 @@ CHANGES: Changes = {
     **identifying.CHANGES,
     **hearing.CHANGES,
 }
-
-UNCHANGING = frozenset({
-    e.ContactHeld, e.ContactResumed, e.ContactNoted, e.NoteChanged, e.QuestionAdded,
-    e.HoldRequested, e.ResumeRequested,
-})  # fmt: skip
-"""Events that change nothing beyond the contact's state and the source's time."""

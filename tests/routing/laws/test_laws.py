@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.errors import Rejected
-from contacthub.routing.floor.floor import CHANGES, UNCHANGING, Floor
+from contacthub.routing.floor.floor import CHANGES, Floor
 from contacthub.routing.floor.states import TRANSITIONS
 from contacthub.routing.floor.waiting import unsettle_all
 from contacthub.routing.router import HANDLERS, Router
@@ -21,6 +21,12 @@ NEUTRAL = frozenset({
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
+
+UNCHANGING = frozenset({
+    e.ContactHeld, e.ContactResumed, e.ContactNoted, e.NoteChanged, e.QuestionAdded,
+    e.HoldRequested, e.ResumeRequested,
+})  # fmt: skip
+"""Events that change nothing beyond the contact's state and the source's time."""
 
 
 def hub_offers(script: Script):
