@@ -64,6 +64,7 @@ class Console:
         self._arrived = asyncio.Event()
         self._unanswered: dict[str, tuple[str, asyncio.Future[Json]]] = {}
         self._socket: ClientConnection | None = None
+        self._asked: str | None = None
         self._ended: HubError | None = None
         self._tasks = asyncio.TaskGroup()
         self._runner: asyncio.Task[None] | None = None
@@ -157,7 +158,8 @@ class Console:
                     self._backoff.succeeded()
                     await self._take_in(json.loads(message))
                 # The iteration ends without an error when the hub closes in order: a loss as well.
-                raise ConnectionClosed(socket.protocol.close_rcvd, socket.protocol.close_sent)
+                ended = socket.protocol
+                raise ConnectionClosed(ended.close_rcvd, ended.close_sent, ended.close_rcvd_then_sent)
             finally:
                 self._socket = None
 
@@ -168,9 +170,12 @@ class Console:
     async def _take_in(self, frame: Json) -> None:
         if frame["type"] == "reply":
             self._settle(frame)
+            if frame["ref"] == self._asked and not frame["ok"] and self._socket is not None:
+                await self._socket.close()  # asked too often: the next socket begins with a snapshot
         elif not self.view.apply(frame):
             # A gap: a frame before this one is missing.
-            await self._send(json.dumps({"ref": str(uuid.uuid4()), "cmd": "snapshot"}))
+            self._asked = str(uuid.uuid4())
+            await self._send(json.dumps({"ref": self._asked, "cmd": "snapshot"}))
         self._frames.append(frame)
         self._arrived.set()
 

@@ -106,6 +106,25 @@ async def test_gap_makes_it_ask_for_a_snapshot(hub: FakeHub, naps: Naps):
         assert set(console.view.contacts) == {"c9"}
 
 
+async def test_a_snapshot_that_is_refused_comes_with_the_next_socket(hub: FakeHub, naps: Naps):
+    async def script(socket: Socket) -> None:
+        await socket.send(**snapshot(10))
+        await socket.send(**event(12, 11))
+        ref = (await socket.command())["ref"]
+        await socket.send(type="reply", seq=12, now="…", ref=ref, ok=False, error={"code": "over_limit"})
+        await socket.until_closed()
+
+    async def then(socket: Socket) -> None:
+        await socket.send(**snapshot(12, contacts=[{"id": "c9"}]))
+        await socket.until_closed()
+
+    hub.sockets = [script, then]
+    async with Console(hub.url, "secret", timing=Timing(sleep=naps)) as console:
+        while "c9" not in console.view.contacts:
+            await anext(console)
+    assert len(hub.requests) == 2
+
+
 async def test_refused_token_ends_reading_and_commands(hub: FakeHub, naps: Naps):
     async with Console(hub.url, "wrong", timing=Timing(sleep=naps)) as console:
         with pytest.raises(HubError, match="unauthorized"):

@@ -160,6 +160,15 @@ describe("coming back", () => {
   })
 })
 
+const OVER_LIMIT = {
+  type: "/problems/over_limit",
+  code: "over_limit",
+  title: "Over limit",
+  status: 429,
+  detail: "too many snapshot at once",
+  retry_after_ms: 1_000,
+}
+
 describe("gaps", () => {
   test("a missing frame asks for a snapshot once, and the snapshot heals it", async () => {
     const socket = await connect()
@@ -169,6 +178,16 @@ describe("gaps", () => {
     expect(socket.sent.map((command) => command.cmd)).toEqual(["snapshot"])
     socket.frame(snapshot(20, 15))
     expect(state.hub).toMatchObject({ gap: false, seq: 20 })
+  })
+
+  test("a snapshot that is refused comes with a new socket", async () => {
+    const socket = await connect()
+    socket.frame({ type: "event", seq: 14, prev: 12, event: EVENT, changes: changes() })
+    const [asked] = socket.sent
+    socket.frame({ type: "reply", seq: 14, ref: asked?.ref ?? null, ok: false, error: OVER_LIMIT })
+    await Promise.resolve()
+    expect([socket.closed, state.connection.phase]).toEqual([true, "waiting"])
+    expect((await reconnect()).query.get("since")).toBeNull()
   })
 
   test("lost in a gap, the next socket asks for everything", async () => {

@@ -194,8 +194,14 @@ export class HubLink {
     const hub = reduce(before, { frame, receivedAt })
     this.set({ hub, clock: clock.observe(known, Date.parse(frame.now), receivedAt) })
     // Once for each gap: frames go on coming until the snapshot does.
-    if (hub.gap && !before.gap) void this.send({ cmd: "snapshot" })
+    if (hub.gap && !before.gap) void this.fillGap()
     if (frame.type === "reply" && frame.ref !== null) this.settle(frame.ref, frame)
+  }
+
+  /** Refused, as it was asked too often: a new socket begins with a snapshot. */
+  private async fillGap(): Promise<void> {
+    const answer = await this.send({ cmd: "snapshot" })
+    if (answer !== LOST && !answer.ok && this.state.hub.gap) this.closed(1006)
   }
 
   private settle(ref: string, answer: Answer): void {
