@@ -93,12 +93,14 @@ class Intervals:
     def _note_agent(self, seq: int, agent_id: AgentId, at: int) -> None:
         agent = self._world.floor.agents.get(agent_id)
         current = self._open.get(agent_id)
-        if agent is None or (current and (current.state, current.presence) == (agent.state, agent.presence)):
+        if agent is None or (
+            current and (current.state, current.presence) == (agent.state, agent.shown_presence)
+        ):
             return
         if current is not None:
             closed = IntervalRow(agent_id, current.from_at, current.seq, at, current.state, current.presence)
             self._rows.append(closed)
-        opened = IntervalRow(agent_id, at, seq, None, agent.state.value, agent.presence)
+        opened = IntervalRow(agent_id, at, seq, None, agent.state.value, agent.shown_presence)
         self._open[agent_id] = opened
         self._rows.append(opened)
 

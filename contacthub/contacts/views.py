@@ -92,7 +92,7 @@ def agent_view(agent: Agent, directory: Directory) -> Json:
     return {
         "id": agent.id,
         "name": directory.agent_name(agent.id),
-        "presence": agent.presence,
+        "presence": agent.shown_presence,
         "presence_since": rfc3339(agent.presence_since),
         "state": agent.state.value,
         "since": rfc3339(agent.since),

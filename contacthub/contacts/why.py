@@ -60,7 +60,7 @@ async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
             "excluded": reason,
             "idle_ms": event.at - agent.idle_since if reason is None else None,
             "state": agent.state.value,
-            "presence": agent.presence,
+            "presence": agent.shown_presence,
         }
         for agent, reason in found[:MOST_AGENTS]
     ]

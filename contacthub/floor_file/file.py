@@ -13,7 +13,15 @@ from contacthub.api.validation import WHOLE
 from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
-from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, STANDING_BREAKS, AgentId, QueueId
+from contacthub.routing.words import (
+    AVAILABLE,
+    CHANNELS,
+    OFFLINE,
+    PHONE_BREAKS,
+    STANDING_BREAKS,
+    AgentId,
+    QueueId,
+)
 
 # Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
 ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"
@@ -25,7 +33,7 @@ Skills = Annotated[
     Field(json_schema_extra={"propertyNames": {"pattern": ID, "minLength": 1, "maxLength": 100}}),
 ]
 Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
-ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS)
+ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREAKS)
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
 
 

@@ -24,6 +24,7 @@ from contacthub.routing.rules.offering import AcceptOffer, DeclineOffer, Miss, R
 from contacthub.routing.rules.presence import (
     ConsoleLost,
     ConsoleSeen,
+    PhoneReport,
     PresenceReport,
     QueuePause,
     SetPresence,

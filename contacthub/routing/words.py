@@ -22,6 +22,11 @@ PAUSED: Final = "paused"
 STANDING_BREAKS: Final = frozenset({MISSED, PAUSED})
 """Breaks that every floor has: an offer expired; a PBX pause whose reason is no break of the floor."""
 
+ON_ANOTHER_CALL: Final = "on_another_call"
+PHONE_UNREACHABLE: Final = "phone_unreachable"
+PHONE_BREAKS: Final = frozenset({ON_ANOTHER_CALL, PHONE_UNREACHABLE})
+"""What an available agent is shown as while their phone takes no call. It begins and ends by itself."""
+
 CHANNELS: Final = ("voice", "chat", "email", "sms", "social", "fax", "video", "callback")
 DIRECTIONS: Final = ("inbound", "outbound")
 MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")

@@ -220,7 +220,16 @@ class QueuePaused:
     paused: bool
 
 
-Data = ContactEvent | AgentState | QueuePaused
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneState:
+    """What keeps a connector's agent from being called, of ``PHONE_BREAKS``; None: nothing does any more."""
+
+    type: ClassVar[str] = "agent.phone"
+    agent: str
+    phone: str | None
+
+
+Data = ContactEvent | AgentState | QueuePaused | PhoneState
 
 _POSTED: tuple[type[ContactEvent | AgentState], ...] = (
     Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, LeftQueue, Ended, Noted, AgentState,

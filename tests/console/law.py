@@ -246,6 +246,7 @@ class _Life:
         self.wait(20_000)
 
     def agents_come_and_go(self) -> None:
+        self.do(*(c.PhoneReport(agent="wei", phone=phone) for phone in ("on_another_call", None)))
         self.do(*(c.SetPresence(agent=agent, presence="lunch") for agent in ("lina", "wei")))
         self.do(arrival("c2"), arrival("c3", queue="sales"))
         self.do(c.EnrichContact(contact_id=ContactId("c2"), skills=(("wine", 1),), priority=2))

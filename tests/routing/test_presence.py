@@ -165,3 +165,55 @@ def test_a_pause_that_is_none_changes_nothing():
 )
 def test_a_pause_of_whom_or_where_nobody_knows_is_ignored(fact, reason):
     assert [each.reason for each in lone().at(1, fact)] == [reason]
+
+
+def phone(trouble, agent="lina", **more):
+    return c.PhoneReport(agent=agent, phone=trouble, **more)
+
+
+def test_an_agent_whose_phone_takes_no_call_is_not_ready_and_ready_again():
+    script = lone()
+    assert script.at(5, phone("on_another_call", occurred_at=3)) == [
+        e.PhoneChanged(at=5, agent="lina", phone="on_another_call", occurred_at=3)
+    ]
+    lina = script.agent("lina")
+    assert (lina.state, lina.shown_presence, lina.presence_since) == ("not_ready", "on_another_call", 5)
+    assert brief(script.at(6, arrival("c1"))) == ["ContactArrived c1", "ContactQueued c1"]
+    assert brief(script.at(9, phone(None))) == ["PhoneChanged lina", "OfferMade c1.1 lina"]
+    assert (lina.presence, lina.presence_since) == ("available", 9)
+
+
+def test_a_phone_that_takes_no_call_withdraws_the_hubs_offer():
+    script = lone()
+    script.at(1, arrival("c1", channel="chat"))
+    assert brief(script.at(2, phone("phone_unreachable")))[1].startswith("OfferWithdrawn c1.1")
+
+
+def test_a_break_the_agent_chose_is_not_touched_by_the_phone():
+    script = lone()
+    script.at(1, phone("on_another_call"), c.SetPresence(agent="lina", presence="lunch"))
+    lina = script.agent("lina")
+    assert lina.shown_presence == "lunch"
+    script.at(2, c.SetPresence(agent="lina", presence="available"))
+    assert (lina.state, lina.shown_presence) == ("not_ready", "on_another_call")
+    script.at(3, c.SetPresence(agent="lina", presence="lunch"), phone(None))
+    assert (lina.presence, lina.presence_since) == ("lunch", 3)
+
+
+def test_a_hub_that_starts_knows_of_no_phone():
+    script = lone()
+    script.at(1, phone("phone_unreachable"), c.StartHub(downtime_ms=0))
+    assert script.agent("lina").state == "ready"
+
+
+@pytest.mark.parametrize(
+    ("fact", "reason"), [(phone(None), "same_presence"), (phone(None, agent="x"), "unknown_agent")]
+)
+def test_a_phone_of_which_nothing_new_is_said_is_ignored(fact, reason):
+    assert [each.reason for each in lone().at(1, fact)] == [reason]
+
+
+@pytest.mark.parametrize("chosen", ["on_another_call", "phone_unreachable"])
+def test_nobody_can_choose_what_only_the_phone_says(chosen):
+    with pytest.raises(errors.UnknownPresence):
+        lone().at(1, c.SetPresence(agent="lina", presence=chosen))

@@ -120,6 +120,8 @@ def brief(data: i.Data) -> str:  # noqa: C901, PLR0911 - one line per kind
             return f"ended {data.ref} {data.by}"
         case i.AgentState():
             return f"{data.agent} {data.presence}" + (f" {data.reason}" if data.reason else "")
+        case i.PhoneState():
+            return f"{data.agent} {data.phone or 'phone_free'}"
         case i.QueuePaused():
             return f"{data.agent} {'paused' if data.paused else 'unpaused'} in {data.queue}"
         case _:

@@ -61,7 +61,7 @@ class Ledger:
         }
 
     def _one(self, data: i.Data) -> None:
-        if isinstance(data, i.AgentState | i.QueuePaused):
+        if isinstance(data, i.AgentState | i.QueuePaused | i.PhoneState):
             return
         if isinstance(data, i.Arrived):
             self.contacts.setdefault(data.ref, Kept(queue=data.queue))

@@ -70,13 +70,15 @@ EXPECTED = {
     ),
     "agent_on_internal_call": (
         "1001 calls 1004 outside any queue; then 1004 calls support, which 1002 answers",
-        "support answered by wangwei after 405 ms; ended by customer",
+        "support answered by wangwei after 405 ms; ended by customer; "
+        "lina on another call 2503 ms, chenjie on another call 2100 ms, chenjie on another call 3504 ms",
     ),
     "phone_unregistered": (
         "a phone registers while a caller waits, unregisters while it rings, comes back, goes while it talks",
         "reg answered by zhaomin after 3812 ms; ended by customer / "
         "reg abandoned after 6021 ms; missed by zhaomin; ended by customer / "
-        "reg answered by zhaomin after 306 ms; ended by customer",
+        "reg answered by zhaomin after 306 ms; ended by customer; "
+        "zhaomin phone unreachable 4018 ms, zhaomin phone unreachable",
     ),
 }  # fmt: skip
 """By recording: what happened, and how the hub tells it."""
@@ -126,6 +128,10 @@ def _between(first: str, then: str) -> int:
     return round((datetime.fromisoformat(then) - datetime.fromisoformat(first)).total_seconds() * 1000)
 
 
+PHONES = {"agent_on_internal_call": 6, "phone_unregistered": 3}
+"""How often a phone changes."""
+
+
 async def found(hub: Watched, name: str) -> str:
     """What the hub made of a recording."""
     recording = Recording(name)
@@ -133,13 +139,30 @@ async def found(hub: Watched, name: str) -> str:
     await connection.begin(recording.lists)
     await connection.send(recording.events)
     if contacts := CONTACTS.get(name, 1):
-        return " / ".join(told(each) for each in await hub.over(contacts))
+        found = " / ".join(told(each) for each in await hub.over(contacts))
+        return "; ".join([found, *await _phones(hub, PHONES.get(name, 0))])
     if name == "refused":
         assert await hub.contacts() == []
         return "no contact"
     changes = await hub.logged("presence_changed", 4)
     assert await hub.contacts() == []
     return "no contact; " + ", ".join(f"{each['agent']} {each['presence']}" for each in changes)
+
+
+async def _phones(hub: Watched, count: int) -> list[str]:
+    """Whose phone took no call, and how long, in order of the end; that it does again is told as well."""
+    changes = await hub.logged("phone_changed", count)
+    since: dict[str, dict[str, Any]] = {}
+    found = []
+    for each in changes:
+        before = since.pop(each["agent"], None)
+        if before is None:
+            since[each["agent"]] = each
+            continue
+        lasted = _between(before["occurred_at"], each["occurred_at"])
+        found.append(f"{each['agent']} {before['phone'].replace('_', ' ')} {lasted} ms")
+    found += [f"{agent} {each['phone'].replace('_', ' ')}" for agent, each in since.items()]
+    return [", ".join(found)] if found else []
 
 
 def rows() -> list[str]:

@@ -49,6 +49,7 @@ from contacthub.routing.events.presence import (
     ConsoleAttached,
     ConsoleDetached,
     ConsoleVanished,
+    PhoneChanged,
     PresenceChanged,
     QueuePauseChanged,
 )

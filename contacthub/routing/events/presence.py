@@ -26,6 +26,14 @@ class QueuePauseChanged(AgentEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneChanged(AgentEvent):
+    """The agent's phone takes no call now, for the reason ``phone`` (of ``PHONE_BREAKS``); None: it does."""
+
+    phone: str | None
+    occurred_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleAttached(AgentEvent):
     """A console of the agent is connected. ``program``: a token opened it, not a person."""
 
@@ -47,6 +55,7 @@ class ConsoleVanished(AgentEvent):
 EVENTS: tuple[type[Event], ...] = (
     PresenceChanged,
     QueuePauseChanged,
+    PhoneChanged,
     ConsoleAttached,
     ConsoleDetached,
     ConsoleVanished,

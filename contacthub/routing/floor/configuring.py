@@ -7,6 +7,7 @@ from contacthub.routing.config import AgentConfig
 from contacthub.routing.floor.agents import abilities_changed, recount, set_lease
 from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.presence import set_phone
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import reorder, stand_in_line, unsettle_all
 from contacthub.routing.matching.ranking import by_entry
@@ -23,6 +24,9 @@ def hub_started(floor: FloorState, event: e.HubStarted) -> None:
             agent.console = False
             set_lease(floor, agent, event.at + LEASE_MS)
             floor.idle_agents.update(agent)
+        if agent.phone is not None:
+            # How the phone is now, its phone system says again; one that is not asked any more would never.
+            set_phone(floor, agent, None, event.at)
     for contact in floor.contacts.values():
         _lengthen_deadlines(contact, event.downtime_ms)
         floor.deadlines.set_all(contact)

@@ -179,6 +179,7 @@ class Queue:
 class Agent:
     """An agent.
 
+    - ``phone``: what keeps their phone from taking a call, of ``PHONE_BREAKS``.
     - ``console``: a console is connected; ``lease_until``: without one, still counted as present until then.
     - ``contacts``: the agent's part in each; ``load``: contacts at once per entry of ``capacity``.
     - ``reserved``: waiting contacts that only this agent gets, with their places in line.
@@ -192,6 +193,7 @@ class Agent:
     presence: str = OFFLINE
     presence_since: Instant = 0
     presence_by: str = BY_HUB
+    phone: str | None = None
     console: bool = False
     lease_until: Instant | None = None
     contacts: dict[ContactId, str] = field(default_factory=dict)
@@ -215,9 +217,14 @@ class Agent:
         return self.console or self.lease_until is not None or self.presence_by == BY_SOURCE
 
     @property
+    def shown_presence(self) -> str:
+        """The presence, or what keeps an available agent's phone from taking a call."""
+        return self.phone if self.phone is not None and self.presence == AVAILABLE else self.presence
+
+    @property
     def routable(self) -> bool:
         """Whether offers may be made, capacity aside."""
-        return self.presence == AVAILABLE and self.present
+        return self.shown_presence == AVAILABLE and self.present
 
     def has_room(self, channel: str) -> bool:
         """Whether one more contact of ``channel`` fits."""

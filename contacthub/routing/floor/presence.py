@@ -29,6 +29,20 @@ def queue_pause_changed(floor: FloorState, event: e.QueuePauseChanged) -> None:
     abilities_changed(floor, agent)
 
 
+def phone_changed(floor: FloorState, event: e.PhoneChanged) -> None:
+    """The agent's phone takes calls, or none."""
+    set_phone(floor, floor.agents[event.agent], event.phone, event.at)
+
+
+def set_phone(floor: FloorState, agent: Agent, phone: str | None, at: Instant) -> None:
+    """Set what keeps the agent's phone from taking a call."""
+    was_routable, was_shown = agent.routable, agent.shown_presence
+    agent.phone = phone
+    if agent.shown_presence != was_shown:
+        agent.presence_since = at
+    _take_effect(floor, agent, at, was_routable=was_routable)
+
+
 def console_attached(floor: FloorState, event: e.ConsoleAttached) -> None:
     """The agent has a console; a lease is no longer needed."""
     agent = floor.agents[event.agent]
@@ -66,6 +80,7 @@ def _take_effect(floor: FloorState, agent: Agent, at: Instant, *, was_routable: 
 CHANGES: Changes = {
     e.PresenceChanged: presence_changed,
     e.QueuePauseChanged: queue_pause_changed,
+    e.PhoneChanged: phone_changed,
     e.ConsoleAttached: console_attached,
     e.ConsoleDetached: console_detached,
     e.ConsoleVanished: console_vanished,

@@ -59,7 +59,7 @@ def abilities_of(
 def states_of(agent: Agent, channels: Iterable[str]) -> frozenset[Property]:
     """The agent's states, as far as these channels are concerned."""
     states = {HAS_ROOM[channel] for channel in channels if agent.has_room(channel)}
-    if agent.presence == AVAILABLE:
+    if agent.shown_presence == AVAILABLE:
         states.add(IS_AVAILABLE)
     elif agent.presence == OFFLINE:
         states.add(IS_OFFLINE)

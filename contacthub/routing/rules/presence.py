@@ -51,6 +51,14 @@ class QueuePause(Observation):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneReport(Observation):
+    """The phone system says what keeps the agent's phone from taking a call; None: nothing does."""
+
+    agent: AgentId
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsoleSeen(Observation):
     """A console of the agent connected. ``program``: a token opened it, not a person."""
 
@@ -92,8 +100,12 @@ def change_presence(
         e.PresenceChanged(at=turn.now, agent=agent_id, presence=presence, by=by, occurred_at=occurred_at)
     )
     if presence != AVAILABLE:
-        withdraw_hub_offers(turn, agent_id, "agent_left")
-        lapse_reservations_for(turn, agent_id)
+        _goes_away(turn, agent_id)
+
+
+def _goes_away(turn: Turn, agent_id: AgentId) -> None:
+    withdraw_hub_offers(turn, agent_id, "agent_left")
+    lapse_reservations_for(turn, agent_id)
 
 
 def presence_report(turn: Turn, fact: PresenceReport) -> None:
@@ -116,6 +128,21 @@ def queue_pause(turn: Turn, fact: QueuePause) -> None:
         ignore(turn, "unknown_agent" if agent is None else "unknown_queue", fact)
     elif (fact.queue in agent.paused_queues) != fact.paused:
         turn.emit(e.QueuePauseChanged(at=turn.now, agent=agent.id, queue=fact.queue, paused=fact.paused))
+
+
+def phone_report(turn: Turn, fact: PhoneReport) -> None:
+    """Keep an available agent from offers while their phone takes no call; a break they chose stays."""
+    agent = turn.floor.agents.get(fact.agent)
+    if agent is None or agent.phone == fact.phone:
+        ignore(turn, "unknown_agent" if agent is None else "same_presence", fact)
+        return
+    turn.emit(
+        e.PhoneChanged(
+            at=turn.now, agent=agent.id, phone=fact.phone, occurred_at=turn.clamped(fact.occurred_at)
+        )
+    )
+    if agent.shown_presence != AVAILABLE:
+        _goes_away(turn, agent.id)
 
 
 def console_seen(turn: Turn, fact: ConsoleSeen) -> None:
@@ -143,6 +170,7 @@ HANDLERS: Handlers = {
     SetPresence: set_presence,
     PresenceReport: presence_report,
     QueuePause: queue_pause,
+    PhoneReport: phone_report,
     ConsoleSeen: console_seen,
     ConsoleLost: console_lost,
 }

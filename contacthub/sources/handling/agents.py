@@ -20,4 +20,10 @@ def queue_paused(step: Step, data: i.QueuePaused) -> Taken:
     return step.observe(pause, None), None
 
 
-HANDLERS = ((i.AgentState, state), (i.QueuePaused, queue_paused))
+def phone(step: Step, data: i.PhoneState) -> Taken:
+    """The agent's phone takes calls, or none."""
+    agent = step.parts.names.agent(data.agent)
+    return step.observe(c.PhoneReport(agent=agent, phone=data.phone, occurred_at=step.at), None), None
+
+
+HANDLERS = ((i.AgentState, state), (i.QueuePaused, queue_paused), (i.PhoneState, phone))

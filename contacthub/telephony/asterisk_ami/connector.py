@@ -270,10 +270,16 @@ class AsteriskAmi:
     # --- lost ends ---------------------------------------------------------------------------------------
 
     async def _watch_limits(self) -> None:
-        """End overdue contacts, connected or not: a PBX that is gone for good ends none."""
+        """End overdue contacts, connected or not, and free the phones of a PBX that stays away."""
+        was_away = False
         while True:
             await asyncio.sleep(LIMIT_EVERY_S)
-            await self._deliver(self.overdue(self._port.now()))
+            now = self._port.now()
+            await self._deliver(self.overdue(now))
+            is_away = self.link in (Link.CONNECTING, Link.REFUSED)
+            if was_away and is_away:
+                await self._deliver(self._model.forget_phones(now))
+            was_away = is_away
 
     def overdue(self, now: Instant) -> list[i.Incoming]:
         """Return the ends of contacts that are live too long: the PBX is away, or their end was missed."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import Enum
 
+from contacthub.routing.words import ON_ANOTHER_CALL, PHONE_UNREACHABLE
 from contacthub.telephony.asterisk_ami.protocol import Frame
 
 
@@ -26,7 +27,6 @@ class Device(Enum):
 
 
 TALKS = frozenset({Device.IN_USE, Device.BUSY, Device.RINGS_IN_USE, Device.ON_HOLD})
-RINGS = frozenset({Device.RINGING, Device.RINGS_IN_USE})
 OUT_OF_REACH = frozenset({Device.INVALID, Device.UNAVAILABLE})
 
 
@@ -36,6 +36,14 @@ def device_in(frame: Frame) -> Device | None:
         return Device(frame.get("status"))
     except ValueError:
         return None
+
+
+def trouble(devices: Iterable[Device]) -> str | None:
+    """What keeps an agent with these devices from taking a call; a phone that only rings is free enough."""
+    found = list(devices)
+    if any(each in TALKS for each in found):
+        return ON_ANOTHER_CALL
+    return PHONE_UNREACHABLE if found and all(each in OUT_OF_REACH for each in found) else None
 
 
 def is_free(devices: Iterable[Device]) -> bool:

@@ -57,6 +57,7 @@ class Members:
         self._by_interface: dict[str, Member] | None = None
         self._devices: dict[tuple[str, str], Device] = {}
         """By queue and interface."""
+        self._places: dict[str, list[tuple[str, str]]] | None = None
 
     def heard(self, frame: Frame) -> bool:
         """Take in a member from an event or a list entry; return whether the membership or a pause changed.
@@ -74,19 +75,27 @@ class Members:
             paused=frame.get("paused") == "1",
             reason=frame.get("pausedreason") or frame.get("reason"),
         )
-        device = device_in(frame)
-        if device is not None:
-            self._devices[queue, interface] = device
         members = self._queues.setdefault(queue, {})
         if members.get(interface) == member:
             return False
         members[interface] = member
-        self._by_interface = None
+        self._by_interface = self._places = None
+        return True
+
+    def device_heard(self, frame: Frame) -> bool:
+        """Take in the state of a member's device; return whether it is another than before."""
+        place, device = (
+            (frame.get("queue"), frame.get("interface") or frame.get("location")),
+            device_in(frame),
+        )
+        if device is None or self._devices.get(place) is device:
+            return False
+        self._devices[place] = device
         return True
 
     def removed(self, frame: Frame) -> None:
         """The member logged out of the queue."""
-        self._by_interface = None
+        self._by_interface = self._places = None
         queue, interface = frame.get("queue"), frame.get("interface") or frame.get("location")
         self._queues.get(queue, {}).pop(interface, None)
         self._devices.pop((queue, interface), None)
@@ -95,10 +104,11 @@ class Members:
         """Replace everything by the PBX's list. A list without queues is an answer that told nothing."""
         if queues:
             self._queues = {queue: {} for queue in queues}
-            self._by_interface = None
+            self._by_interface = self._places = None
             self._devices.clear()
         for entry in entries:
             self.heard(entry)
+            self.device_heard(entry)
 
     def queue_called(self, name: str) -> str:
         """The queue's name as its events have it; the dialplan may write it in another case."""
@@ -125,13 +135,33 @@ class Members:
 
     def devices(self, agent: str) -> list[Device]:
         """The states of the devices with which the agent is a member of watched queues, as last heard."""
-        return [
-            self._devices[queue, interface]
-            for queue, members in self._queues.items()
-            if self._names.queue_of(queue) is not None
-            for interface, member in members.items()
-            if (queue, interface) in self._devices and self._agent_of(member) == agent
-        ]
+        places = self._places_of_agents().get(agent, ())
+        return [self._devices[place] for place in places if place in self._devices]
+
+    def with_devices(self) -> set[str]:
+        """The agents who are members of watched queues."""
+        return set(self._places_of_agents())
+
+    def floor_changed(self) -> None:
+        """Queues or agents of the floor are others now."""
+        self._places = None
+
+    def forget_devices(self) -> None:
+        """The PBX does not say how devices are any more."""
+        self._devices.clear()
+
+    def _places_of_agents(self) -> dict[str, list[tuple[str, str]]]:
+        """Each agent's watched queues and interfaces, built when needed."""
+        if self._places is None:
+            self._places = {}
+            for queue, members in self._queues.items():
+                if self._names.queue_of(queue) is None:
+                    continue
+                for interface, member in members.items():
+                    agent = self._agent_of(member)
+                    if agent is not None:
+                        self._places.setdefault(agent, []).append((queue, interface))
+        return self._places
 
     def _index(self) -> dict[str, Member]:
         """Members of all queues by both interfaces; built when needed, dropped when a membership changes."""

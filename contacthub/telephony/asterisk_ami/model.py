@@ -90,6 +90,7 @@ class PbxModel:
             #   stamped 10.0 s  QueueCallerLeave       the caller is out of the queue, why is not known yet
             #   stamped 14.0 s  VarSet QUEUESTATUS     4 s later: it belongs to the caller's next visit
             self._settle(call, moment.at, now)
+        state.settle_phones(moment.at, now)
         handler(state, frame, moment)
         return state.tell.take()
 
@@ -97,6 +98,7 @@ class PbxModel:
         """Settle calls whose explaining event did not come within the grace; call it about every second."""
         for call in self.state.each():
             self._settle(call, None, now)
+        self.state.settle_phones(None, now)
         return self.state.tell.take()
 
     def _settle(self, call: Call, at: Instant | None, now: Instant) -> None:
@@ -115,10 +117,21 @@ class PbxModel:
         self.state.tell_members(self.state.nameless(now, now))
         return self.state.tell.take()
 
+    def forget_phones(self, now: Instant) -> list[i.Incoming]:
+        """The PBX is away: how phones are is not known, and must keep no agent from other work."""
+        self.state.members.forget_devices()
+        for change in self.state.phones.forget():
+            self.state.tell.agent(change, self.state.nameless(now, now))
+        return self.state.tell.take()
+
     def refresh(self, now: Instant) -> list[i.Incoming]:
         """The floor changed: tell of queues and agents that were not known before."""
         moment = self.state.nameless(now, now)
+        self.state.members.floor_changed()
         self.state.tell_members(moment)
+        for phone in self.state.phones.told():
+            # A hub that has read its floor back from the log has forgotten how phones are.
+            self.state.tell.agent(phone, moment)
         for call in self.state.each():
             if not call.told and self.state.tell.opened(call):
                 self._tell_whole(call, moment)

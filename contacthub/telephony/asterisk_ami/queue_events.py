@@ -280,9 +280,12 @@ def agent_completed(state: PbxState, frame: Frame, moment: Moment) -> None:
 
 
 def member_heard_of(state: PbxState, frame: Frame, moment: Moment) -> None:
-    """A member logged in, was paused or resumed, or changed without consequence."""
+    """A member logged in, was paused or resumed, or their phone is in another state."""
+    is_other = state.members.device_heard(frame)
     if state.members.heard(frame):
         state.tell_members(moment)
+    elif is_other and (agent := state.agent_in(frame)) is not None:
+        state.tell_phones([agent], moment)
 
 
 def member_removed(state: PbxState, frame: Frame, moment: Moment) -> None:

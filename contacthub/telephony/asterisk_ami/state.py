@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from contacthub.routing.words import EndedBy, Instant, Outcome
 from contacthub.telephony.asterisk_ami.calls import (
     Call,
@@ -15,6 +17,7 @@ from contacthub.telephony.asterisk_ami.calls import (
 from contacthub.telephony.asterisk_ami.channels import Channels
 from contacthub.telephony.asterisk_ami.devices import is_free
 from contacthub.telephony.asterisk_ami.members import FloorNames, Members
+from contacthub.telephony.asterisk_ami.phones import Phones
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from contacthub.telephony.asterisk_ami.tell import Teller
 
@@ -31,6 +34,7 @@ class PbxState:
         self.names = names
         self.tell = Teller(source, names)
         self.members = Members(names)
+        self.phones = Phones(self.members)
         self.channels = Channels()
         self.calls: dict[str, Call] = {}
         self.legs: dict[str, Call] = {}
@@ -135,9 +139,25 @@ class PbxState:
         return found
 
     def tell_members(self, moment: Moment) -> None:
-        """Tell changes of the agents' presence."""
+        """Tell changes of the agents' presence, and look at all of their phones."""
         for change in self.members.changes():
             self.tell.agent(change, moment)
+        self.tell_phones(self.phones.known() | self.members.with_devices(), moment)
+
+    def tell_phones(self, agents: Iterable[str], moment: Moment) -> None:
+        """Something was said of these agents' phones."""
+        for change in self.phones.heard(sorted(agents), moment):
+            self.tell.agent(change, moment)
+
+    def settle_phones(self, at: Instant | None, now: Instant) -> None:
+        """Tell which phones take no call; the grace is over by our clock, or by the PBX's (``at``)."""
+        if not self.phones.due(at, now):
+            return
+        told = [call for call in self.each() if call.told]
+        ours = {agent for call in told for agent in (*call.with_agents(), call.agent) if agent is not None}
+        moment = self.nameless(at if at is not None else now, now)
+        for change, since in self.phones.settle(ours, moment, at):
+            self.tell.agent(change, since)
 
     # --- the steps of a call -----------------------------------------------------------------------------
 

@@ -100,8 +100,8 @@ class Teller:
         if call.told:
             self._say(moment, call.ref, i.Noted(ref=call.ref, attributes=dict(attributes)))
 
-    def agent(self, data: i.AgentState | i.QueuePaused, moment: Moment) -> None:
-        """An agent's presence, or pause in one queue, has changed."""
+    def agent(self, data: i.AgentState | i.QueuePaused | i.PhoneState, moment: Moment) -> None:
+        """An agent's presence, pause in one queue, or phone has changed."""
         where = data.queue if isinstance(data, i.QueuePaused) else ""
         self._say(moment, data.agent, data, where)
 

@@ -203,6 +203,9 @@ class Life:
         return c.ChooseCustomer(contact_id=contact, agent=agent, customer_id=None if how % 4 else "k2")
 
     def is_paused(self, whom: int, how: int) -> Step:
+        if how >= 128:
+            phone = (None, None, "on_another_call", "phone_unreachable")[how % 4]
+            return c.PhoneReport(agent=self._agent(whom), phone=phone)
         return c.QueuePause(agent=self._agent(whom), queue=self._queue(how // 2), paused=bool(how % 2))
 
     def agent_changes(self, whom: int, how: int) -> Step:

@@ -9,10 +9,15 @@ export function me(state: HubState): AgentView | null {
   return id == null ? null : (state.floor?.agents.get(id) ?? null)
 }
 
-/** Breaks an agent may choose. The hub alone sets `missed` and `paused`; the other two are no breaks. */
+/** Breaks that the hub alone sets. The last two begin and end with what the phone system says of the phone. */
+const AUTOMATIC = new Set(["missed", "paused", "on_another_call", "phone_unreachable"])
+
+export const isAutomatic = (presence: string): boolean => AUTOMATIC.has(presence)
+
+/** Breaks an agent may choose; `available` and `offline` are none. */
 export function breaks(state: HubState): readonly { readonly id: string; readonly name: string }[] {
-  const automatic = new Set(["missed", "paused", "available", "offline"])
-  return (state.floor?.me.breaks ?? []).filter((item) => !automatic.has(item.id))
+  const others = new Set([...AUTOMATIC, "available", "offline"])
+  return (state.floor?.me.breaks ?? []).filter((item) => !others.has(item.id))
 }
 
 export const AGENT_STATES: readonly AgentView["state"][] = [

@@ -6,6 +6,8 @@ export const agents = {
   "presence.break": "Break",
   "presence.missed": "Missed an offer",
   "presence.paused": "Paused at the phone",
+  "presence.on_another_call": "On another call",
+  "presence.phone_unreachable": "Phone unreachable",
   "presence.missed_hint": "You missed an offer. Go available when you are back.",
   "presence.wait": "One moment…",
 

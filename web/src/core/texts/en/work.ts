@@ -5,6 +5,9 @@ export const work = {
   "work.idle": "Nothing is waiting for your answer.",
   "work.idle_ready": "You are ready. The next contact appears here, with the customer beside it.",
   "work.idle_not_ready": "Go available to receive contacts.",
+  "work.idle_on_another_call": "Your phone is on another call. You are ready again when it ends.",
+  "work.idle_phone_unreachable":
+    "The phone system cannot reach your phone. Is it on and signed in?",
   "work.queues": "My queues",
   "work.queue_waiting": "{count} waiting",
   "work.paused": "paused",

@@ -9,6 +9,8 @@ export const agents: Same<typeof english> = {
   "presence.break": "小休",
   "presence.missed": "漏接",
   "presence.paused": "话机示忙",
+  "presence.on_another_call": "正在通其他电话",
+  "presence.phone_unreachable": "话机无法接通",
   "presence.missed_hint": "您漏接了一次分配，回来后请重新置为就绪。",
   "presence.wait": "请稍候…",
 

@@ -8,6 +8,8 @@ export const work: Same<typeof english> = {
   "work.idle": "暂无待接联系。",
   "work.idle_ready": "您已就绪。下一个联系会出现在这里，客户资料同时显示在右侧。",
   "work.idle_not_ready": "置为就绪后即可接收联系。",
+  "work.idle_on_another_call": "您的话机正在通其他电话，结束后自动恢复就绪。",
+  "work.idle_phone_unreachable": "电话系统无法连接您的话机，请检查话机是否开机并已注册。",
   "work.queues": "我的队列",
   "work.queue_waiting": "{count} 个排队",
   "work.paused": "已暂停",
