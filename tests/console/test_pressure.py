@@ -12,10 +12,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from contacthub.console.connection import Timings
-from contacthub.console.outbox import MAX_FRAMES
+from contacthub.console.outbox import FAR, MAX_FRAMES
 from tests.console.people import person
 from tests.console.raw import FIN, PING, Raw, frame, handshake
-from tests.support import FLOOR, Api, Console, console, event, hub_on, token
+from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
 
 CHATS = 300
 MANY = {
@@ -51,13 +51,15 @@ async def is_gone(owner: Api, left: int = 0) -> None:
             await asyncio.sleep(0.01)
 
 
-def wire_to(owner: Api, agent: str) -> asyncio.Transport:
+def wire_to(owner: Api, agent: str, *, newest: bool = False) -> asyncio.Transport:
     """The hub's side of an agent's socket, with little room in the system's buffers."""
-    [wire] = [
+    wires = [
         each._request.transport
         for each in owner.hub.parts.sockets._open
         if each.holder.viewer.agent == agent and each._request.transport is not None
     ]
+    assert newest or len(wires) == 1
+    wire = wires[-1]
     wire.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
     return wire
 
@@ -168,3 +170,19 @@ async def test_an_agent_with_over_five_hundred_live_contacts_connects(tmp_path: 
             cards = {(await lina.next("card"))["contact_id"] for _ in range(count)}
             assert cards == {each["id"] for each in snapshot["state"]["contacts"]}
             assert (await lina.do("focus"))["ok"]
+
+
+async def test_a_snapshot_takes_the_place_of_far_too_many_events(owner: Api) -> None:
+    api = await token(owner)
+    owner.hub.parts.sockets.timings = Timings(patience_s=60, unread_s=60, silence_s=60)
+    async with console(owner, "lina") as quick, unread(owner):
+        wire_to(owner, "lina", newest=True)
+        await quick.do("set_presence", presence="available")
+        await api.events(arrived("call-1"))
+        await quick.next("offer")
+        for _ in range(FAR + 1):
+            noted = {"ref": "call-1", "attributes": {"a": 1}}
+            await api.events(*(event("contact.noted", noted) for _ in range(MAX_FRAMES)))
+        session = owner.hub.parts.consoles._attendance.of("lina")[-1]
+        assert session.has_snapshot_waiting
+        assert not session.is_far_behind
