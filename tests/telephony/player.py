@@ -60,10 +60,16 @@ class Connection:
         self._reader = reader
         self._writer = writer
 
-    async def action(self) -> dict[str, str]:
-        """The next action the other side sends."""
+    async def sign_or_action(self) -> dict[str, str]:
+        """The next action the other side sends, be it a Ping."""
         async with asyncio.timeout(10):
             return fields(await self._reader.readuntil(b"\r\n\r\n"))
+
+    async def action(self) -> dict[str, str]:
+        """The next action the other side sends; Pings before it are answered."""
+        while (asked := await self.sign_or_action())["Action"] == "Ping":
+            await self.send([f"Response: Success\r\nPing: Pong\r\nActionID: {asked['ActionID']}".encode()])
+        return asked
 
     async def send(self, frames: Sequence[bytes], *, chunk: int = 1 << 20) -> None:
         """Send frames, in pieces of ``chunk`` bytes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contacthub.sources import incoming as i
+from contacthub.sources.bounds import Number
 from contacthub.telephony.asterisk_ami.protocol import Frame
 from tests.telephony.frames import Floor, Pbx, brief, frame
 
@@ -468,3 +469,12 @@ def test_a_queue_that_is_not_watched_does_not_count() -> None:
     pbx = Pbx()
     assert member(pbx, "private", 1, "lunch") == []
     assert member(pbx, "support") == ["lina available", "lina unpaused in support"]
+
+
+@pytest.mark.parametrize("number", ["10086", "+10086", "95588", "400-800-1234", "8613800138000", "1001"])
+def test_a_number_is_handed_on_as_the_pbx_has_it(number: str) -> None:
+    pbx = Pbx()
+    pbx.hears("Newchannel", uniqueid="c", linkedid="c", channel="PJSIP/trunk-c", exten=number)
+    pbx.hears("QueueCallerJoin", uniqueid="c", queue="support", calleridnum=number)
+    [arrived] = [each.data for each in pbx.said if isinstance(each.data, i.Arrived)]
+    assert (arrived.from_, arrived.to) == (Number(number), Number(number))

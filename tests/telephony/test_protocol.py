@@ -51,6 +51,11 @@ def test_names_from_older_chinese_trunks_are_read() -> None:
     assert (frame.get("calleridname"), frame.get("membername")) == ("陆明", "李娜")
 
 
+def test_what_asterisk_22_has_replaced_already_stays_marked() -> None:
+    [frame] = Parser().feed(HELLO + "Event: x\r\nCallerIDName: \ufffd\ufffd李\r\n\r\n".encode())
+    assert frame.get("calleridname") == "\ufffd\ufffd李"
+
+
 def test_lines_of_an_old_command_output_are_kept() -> None:
     [frame] = Parser().feed(HELLO + b"Response: Follows\r\nActionID: 1\r\nno colon here\r\n\r\n")
     assert frame.all("output") == ("no colon here",)

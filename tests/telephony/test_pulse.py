@@ -85,7 +85,7 @@ async def test_a_pbx_that_stops_answering_is_given_up_without_an_end_of_the_conn
         task = asyncio.create_task(made.run())
         first = await pbx.connection()
         await first.begin()
-        assert (await first.action())["Action"] == "Ping"
+        assert (await first.sign_or_action())["Action"] == "Ping"
         # The player neither answers nor closes: only the missed answer tells.
         await (await pbx.connection()).begin()
         task.cancel()
@@ -104,7 +104,7 @@ async def test_a_pbx_is_given_up_while_the_hub_cannot_store_what_it_said() -> No
             [b"Event: QueueCallerJoin\r\nPrivilege: agent,all\r\nQueue: support\r\nUniqueid: 1.1"]
         )
         await hub.asked.wait()
-        assert (await first.action())["Action"] == "Ping"
+        assert (await first.sign_or_action())["Action"] == "Ping"
         with suppress(ConnectionError):
             async with asyncio.timeout(5):
                 await first.stays()

@@ -110,7 +110,10 @@ def _lines(raw: bytes) -> list[str]:
 
 
 def _text(line: bytes) -> str:
-    """Decode UTF-8, which SIP uses, or GB 2312, which older Chinese trunks use; else mark with U+FFFD."""
+    """Decode UTF-8, or GB 2312 of older Chinese trunks; else mark with U+FFFD.
+
+    Asterisk 22 has replaced what is no UTF-8 before it gets here; older versions pass the bytes on.
+    """
     for encoding in ("utf-8", "gb2312"):
         try:
             return line.decode(encoding)
