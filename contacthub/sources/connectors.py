@@ -11,8 +11,9 @@ from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
+from contacthub.routing.floor.entities import HANDLING, OFFERED
 from contacthub.routing.floor.states import OVER, TALKING, ContactState
-from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
+from contacthub.routing.words import SPOKEN, AgentId, ContactId, Instant, QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.intake import Intake
 
@@ -103,6 +104,14 @@ class ConnectorPort:
         """The agent a phone system reaches at ``address``."""
         agent = self._world.directory.agent_called(address)
         return agent if agent is not None and AgentId(agent) in self._world.floor.agents else None
+
+    def is_on_call(self, agent: str) -> bool:
+        """Whether a spoken contact, of any source, rings at the agent or is handled by them."""
+        known = self._world.floor.agents.get(AgentId(agent))
+        return known is not None and any(
+            role in (OFFERED, HANDLING) and self._world.floor.contacts[contact_id].channel in SPOKEN
+            for contact_id, role in known.contacts.items()
+        )
 
     def live(self) -> list[LiveContact]:
         """The connector's contacts that are not over."""

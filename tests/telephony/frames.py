@@ -20,12 +20,16 @@ class Floor:
     def __init__(self, *queues: str) -> None:
         self.queues = set(queues or ("support", "sales", "reg"))
         self.agents = dict(AGENTS)
+        self.on_call: set[str] = set()
 
     def queue_of(self, pbx_queue: str) -> str | None:
         return pbx_queue if pbx_queue in self.queues else None
 
     def agent_at(self, address: str) -> str | None:
         return self.agents.get(address)
+
+    def is_on_call(self, agent: str) -> bool:
+        return agent in self.on_call
 
 
 def frame(event: str, **values: Any) -> Frame:

@@ -11,7 +11,7 @@ from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami import connector
 from contacthub.telephony.asterisk_ami.devices import Device, is_free, trouble
 from contacthub.telephony.asterisk_ami.phones import GRACE_MS
-from tests.support import console
+from tests.support import console, event
 from tests.telephony.frames import Pbx, brief
 from tests.telephony.interrupted import Watching
 from tests.telephony.player import Recording
@@ -121,6 +121,15 @@ def test_a_call_of_a_queue_that_is_not_watched_is_another_one() -> None:
     says(pbx, 2)
     pbx.answers("leg", LINA, queue="private")
     assert pbx.passes(LATER_S) == ["lina on_another_call"]
+
+
+def test_a_call_of_another_source_that_leads_to_the_phone_is_no_other_call() -> None:
+    pbx = member()
+    pbx.floor.on_call.add("lina")
+    says(pbx, 2)
+    assert [*pbx.passes(LATER_S), *pbx.passes(60)] == []
+    pbx.floor.on_call.clear()
+    assert [*pbx.passes(LATER_S), *pbx.passes(LATER_S)] == ["lina on_another_call"]
 
 
 def test_a_phone_that_only_rings_takes_calls() -> None:
@@ -284,3 +293,26 @@ async def test_a_break_the_agent_chose_stays(tmp_path: Path, monkeypatch: Any) -
         await connection.send([status(1, 1_700_000_020.0)])
         await hub.logged("phone_changed", 2)
         assert await state_of(hub, "lina") == ("not_ready", "lunch")
+
+
+async def test_a_call_that_the_hub_routes_to_the_phone_is_no_other_call(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
+    monkeypatch.setattr(connector, "TICK_S", 0.05)
+    async with watched(tmp_path, monkeypatch) as hub, console(hub.owner, "lina") as lina:
+        await lina.next("snapshot")
+        connection = await hub.pbx.connection()
+        await connection.begin()
+        await connection.send([status(1, 1_700_000_000.0)])
+        await hub.logged("presence_changed")
+        where = {"ref": "h1", "channel": "voice", "from": "13800138000", "queue": "support"}
+        await hub.api.call("POST", "/events", event("contact.arrived", where))
+        offer = (await lina.next("offer"))["offer"]
+        await lina.do("accept_offer", offer_id=offer["id"])
+        await hub.api.call("POST", "/events", event("contact.answered", {"ref": "h1", "agent": "lina"}))
+        await hub.logged("contact_answered")
+        await connection.send([status(2, 1_700_000_010.0), status(2, 1_700_000_020.0)])
+        await connection.send([status(2, 1_700_000_030.0)])
+        await connection.send(Recording("abandoned").events)
+        await hub.over()
+        assert await hub.log("phone_changed") == []

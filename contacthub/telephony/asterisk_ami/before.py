@@ -11,7 +11,8 @@ class Before:
 
     ``calls`` and ``rings`` are by the contact's ref. ``ringing`` has the agent of each ringing leg,
     ``local_legs`` the agents' legs that are Local channels, ``aliases`` channels that queued for a caller,
-    ``diallers`` the dialling channel of each phone that had not answered.
+    ``diallers`` the dialling channel of each phone that had not answered, ``former_legs``, by the caller's
+    channel, the phone of the agent who has let them go.
     """
 
     def __init__(self, state: PbxState) -> None:
@@ -20,6 +21,7 @@ class Before:
         self.ringing = {leg: ring.agent for rings in self.rings.values() for leg, ring in rings.items()}
         legs = {call.agent_leg for call in self.calls.values() if call.agent_leg is not None}
         self.local_legs = {leg for leg in legs if state.channels.other_half(leg) is not None}
+        self.former_legs = {call.channel: call.former_leg for call in self.calls.values()}
         self.diallers = state.channels.diallers()
         self.aliases = {
             uid for call in self.calls.values() for uid in call.aliases if uid not in (call.channel, call.ref)

@@ -68,6 +68,10 @@ class WatchedNames:
         """The agent with this address."""
         return self._port.agent_at(address)
 
+    def is_on_call(self, agent: str) -> bool:
+        """Whether the hub has the agent on a call."""
+        return self._port.is_on_call(agent)
+
 
 class AsteriskAmi:
     """The ``Connector`` for the manager interface, in observe mode: it asks for lists and changes nothing."""

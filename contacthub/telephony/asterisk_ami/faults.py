@@ -62,6 +62,10 @@ class Expected:
         name = self.mapping.get(pbx_queue, pbx_queue)
         return name if name in self.queues else None
 
+    def is_on_call(self, agent: str) -> bool:
+        """Unknown: it is not asked for here."""
+        return False
+
 
 class EvidenceFile:
     """Keeps what the last calls showed in the data directory, for ``check``, which cannot always ask."""

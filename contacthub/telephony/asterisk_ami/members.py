@@ -21,6 +21,9 @@ class FloorNames(Protocol):
     def agent_at(self, address: str) -> str | None:
         """The agent whose ``address`` in the floor file this is."""
 
+    def is_on_call(self, agent: str) -> bool:
+        """Whether the agent is on a call that the hub knows, of any source."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:

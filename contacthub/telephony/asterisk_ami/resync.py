@@ -183,8 +183,8 @@ class Resync:
         channel = state.channels.get(uid)
         # Callers parked together share a bridge too, but with no agent. An agent who has let the caller go
         # is about to leave the bridge.
-        gone = {call.former_leg for call in self._before.calls.values() if call.channel == uid}
-        peers = [peer for peer in state.channels.peers(uid) if peer not in self._live and peer not in gone]
+        gone = self._before.former_legs.get(uid)
+        peers = [peer for peer in state.channels.peers(uid) if peer not in self._live and peer != gone]
         agents = {leg: state.agent_on(leg) for leg in peers if not state.channels.open_end(leg)}
         from_queue = channel is not None and channel.queue is not None and not self._leads_to_a_call(uid)
         if live is None and not (from_queue and agents):

@@ -155,6 +155,8 @@ class PbxState:
             return
         told = [call for call in self.each() if call.told]
         ours = {agent for call in told for agent in (*call.with_agents(), call.agent) if agent is not None}
+        # The hub may have the agent on a call of another source, which leads to the same phone.
+        ours |= {agent for agent in self.phones.known() if self.names.is_on_call(agent)}
         moment = self.nameless(at if at is not None else now, now)
         for change, since in self.phones.settle(ours, moment, at):
             self.tell.agent(change, since)
@@ -214,7 +216,7 @@ class PbxState:
         """An agent (None: an unknown phone) talks to the caller; ``moment`` None: since when is not known."""
         call.phase, call.agent, call.agent_leg, call.answered = Phase.TALKING, agent, leg, moment
         call.answering = call.left = call.released = call.picked_up = call.unsure = None
-        call.abandoned = call.held = False
+        call.abandoned, call.held, call.former_leg = False, False, None
         if call.hung_up_by == EndedBy.AGENT:
             call.hung_up_by = None  # the agent before this one hung up, not this one
         call.rings.clear()
