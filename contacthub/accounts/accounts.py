@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contacthub.access.viewer import Pass
-from contacthub.accounts.sign_ins import Passwords, SignIns
+from contacthub.accounts.sign_ins import Passwords, SignIns, WriteRows
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.tickets import Tickets
 from contacthub.accounts.tokens import Tokens
@@ -22,12 +22,20 @@ class Accounts:
         passwords: Passwords,
         now: Callable[[], Instant],
         has_agent: Callable[[str], bool] = lambda agent: True,
+        *,
+        write: WriteRows,
     ) -> None:
         self.has_agent = has_agent
         self._on_ended: Callable[[str], None] = lambda credential: None
         self._on_signed_out: Callable[[Pass], None] = lambda holder: None
         self.sign_ins = SignIns(
-            store, passwords, now, has_agent=has_agent, ended=self._ended, signed_out=self._signed_out
+            store,
+            passwords,
+            now,
+            has_agent=has_agent,
+            ended=self._ended,
+            signed_out=self._signed_out,
+            write=write,
         )
         self.tokens = Tokens(store, now, ended=self._ended)
         self.tickets = Tickets(now, self.sign_ins.is_good)

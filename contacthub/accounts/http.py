@@ -12,6 +12,7 @@ from contacthub.access.roles import PEOPLE
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.devices import DEVICE_MS
 from contacthub.accounts.sign_ins import SESSION_MS
 from contacthub.api.answering import answer, json_body
 from contacthub.api.body_limits import SMALL
@@ -31,7 +32,7 @@ from contacthub.api.describing.words import (
     json_of,
 )
 from contacthub.api.json import Json
-from contacthub.api.login import COOKIE, Identify, OwnOrigin
+from contacthub.api.login import COOKIE, DEVICE_COOKIE, Identify, OwnOrigin
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
 from contacthub.api.wire import OneOf, Timestamp
@@ -83,18 +84,24 @@ class SignInDoors:
         self._origin.check(request, may_be_missing=True)
         body = validated(SignInBody, await json_body(request))
         address = client_address(request)
-        secret, holder = await self._accounts.sign_ins.sign_in(body.name, body.password, address)
-        response = answer(_body(holder))
+        begun = await self._accounts.sign_ins.sign_in(
+            body.name, body.password, address, request.cookies.get(DEVICE_COOKIE, "")
+        )
+        response = answer(_body(begun.holder))
+        self._set_cookie(response, COOKIE, begun.secret, SESSION_MS)
+        self._set_cookie(response, DEVICE_COOKIE, begun.device, DEVICE_MS)
+        return response
+
+    def _set_cookie(self, response: web.Response, name: str, value: str, age_ms: int) -> None:
         response.set_cookie(
-            COOKIE,
-            secret,
-            max_age=SESSION_MS // 1000,
+            name,
+            value,
+            max_age=age_ms // 1000,
             path="/",
             httponly=True,
             samesite="Lax",
             secure=self._origin.is_secure,
         )
-        return response
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /session``."""
@@ -156,7 +163,8 @@ ROUTES = (
         told=Told(
             tag="Sign-in",
             summary="Sign in",
-            about="Sets the session's cookie; a request with an `Origin` must have the hub's own.",
+            about="Sets the cookies of the session and of the device; a request with an `Origin` must have "
+            "the hub's own.",
             body=json_of(SignInBody, somebody={"name": "li.na", "password": "correct horse"}),
             answers={200: Answer(about="Signed in", shape=SessionAnswer, headers=("Set-Cookie",))},
             problems=("bad_credentials", "bad_origin", "forbidden", "too_many_attempts"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from dataclasses import dataclass
 
 from contacthub.access.roles import Role
@@ -42,6 +43,20 @@ class Token:
     limit: int | None = None
     created_at: Instant
     revoked_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A browser in which a user has signed in before; ``hash`` is of what its cookie holds."""
+
+    hash: str
+    user: str
+    seen_at: Instant
+
+
+def folded(name: str) -> str:
+    """A name as names are compared: ``ＬＥＮＡ``, ``Lena`` and ``lena`` are one."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def sha256(secret: str) -> str:

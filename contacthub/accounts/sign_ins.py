@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
-from contacthub.accounts.guessing import FREE_GUESSES_OF_ADDRESS, Guessing, one_place
-from contacthub.accounts.model import SignIn, User, sha256
+from contacthub.accounts.devices import DEVICE_MS, Devices
+from contacthub.accounts.guessing import Attempt, Guessing, one_place
+from contacthub.accounts.model import Device, SignIn, User, folded, sha256
+from contacthub.accounts.rows import GuessRow
 from contacthub.accounts.store import AccountStore
+from contacthub.accounts.turns import Turns
+from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
@@ -19,13 +24,26 @@ SESSION_MS = 12 * 60 * 60 * 1000
 MIN_PASSWORD = 8
 
 
-class Passwords(Protocol):
-    """Hashes passwords, off the loop."""
+WriteRows = Callable[[Sequence[GuessRow]], None]
+"""Has rows written with the next transaction of the log. Raises: StorageUnavailable."""
 
-    async def hash(self, password: str) -> str:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A new session: what the cookies of the session and of the device are to hold."""
+
+    secret: str
+    device: str
+    holder: Pass
+
+
+class Passwords(Protocol):
+    """Hashes passwords, in a thread."""
+
+    def hash(self, password: str) -> str:
         """A hash with its own salt and parameters."""
 
-    async def verify(self, hashed: str | None, password: str) -> bool:
+    def verify(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password; takes as long for ``None``, a user who is not there."""
 
 
@@ -44,6 +62,7 @@ class SignIns:
         has_agent: Callable[[str], bool],
         ended: Callable[[str], None],
         signed_out: Callable[[Pass], None],
+        write: WriteRows,
     ) -> None:
         self._store = store
         self._passwords = passwords
@@ -53,14 +72,18 @@ class SignIns:
         self._signed_out = signed_out
         self._users: dict[str, User] = {}
         self._sign_ins: dict[str, SignIn] = {}
+        self._write = write
+        self._turns = Turns()
         self._guessing = Guessing()
-        # One password tried on many names: each name sees too few guesses to notice.
-        self._spraying = Guessing(FREE_GUESSES_OF_ADDRESS)
+        self._devices = Devices()
 
     async def open(self) -> None:
         """Read everything."""
         self._users = {user.name: user for user in await self._store.users()}
-        self._sign_ins = {each.hash: each for each in await self._store.sign_ins(self._now())}
+        now = self._now()
+        self._sign_ins = {each.hash: each for each in await self._store.sign_ins(now)}
+        self._guessing.open(await self._store.guesses(now))
+        self._devices.open(await self._store.devices(now - DEVICE_MS))
 
     # --- users -------------------------------------------------------------------------------------
 
@@ -83,11 +106,19 @@ class SignIns:
             raise Problem(
                 "invalid", f"a password has at least {MIN_PASSWORD} characters", [("#/password", "too short")]
             )
-        user = User(name=name, role=Role(role), agent=agent, password=await self._passwords.hash(password))
+        hashed = await self._turns.run(lambda: self._passwords.hash(password), place="", known=True)
+        user = User(name=name, role=Role(role), agent=agent, password=hashed)
         await self._store.save_user(user)
         self._users[name] = user
         await self._end_sign_ins(name)
+        await self._forget_devices(name)
+        self._keep(self._guessing.pardon(folded(name), self._now()))
         return user
+
+    async def _forget_devices(self, name: str) -> None:
+        """A device that had the old password is as unknown as any."""
+        self._devices.forget(name)
+        await self._store.drop_devices_of(name)
 
     async def disable_user(self, name: str) -> None:
         """Refuse the user from now on, and end their sessions."""
@@ -112,43 +143,57 @@ class SignIns:
 
     # --- sessions ----------------------------------------------------------------------------------
 
-    async def sign_in(self, name: str, password: str, address: str) -> tuple[str, Pass]:
-        """Begin a session; return what the cookie is to hold.
+    async def sign_in(self, name: str, password: str, address: str, device: str = "") -> Begun:
+        """Begin a session; ``device`` is what the device's cookie holds, if there is one.
 
         Raises:
             Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
         """
-        address = one_place(address)
-        key, now = (name.casefold(), address), self._now()
-        self._check_guesses(key, now)
-        user = self._users.get(name)
-        good = await self._passwords.verify(user.password if user is not None else None, password)
+        now, user = self._now(), self._users.get(name)
+        attempt = Attempt(folded(name), one_place(address), self._devices.known(device, name, now))
+        self._guessing.check(attempt, now)
+        good = await self._verify(user, password, attempt)
         # Of guesses made at the same time only the first few are answered.
-        self._check_guesses(key, self._now())
+        now = self._now()
+        self._guessing.check(attempt, now)
         # The sign-in may have been changed while the password was looked at.
         if not good or user is None or user.disabled or self._users.get(name) is not user:
-            self._guessing.failed(key, now)
-            self._spraying.failed(("", address), now)
+            self._keep(self._guessing.failed(attempt, now))
             raise Problem("bad_credentials", "name or password is wrong")
-        self._guessing.succeeded(key)
-        self._spraying.succeeded(("", address))
+        self._keep(self._guessing.succeeded(attempt, now))
         if self._is_retired(user.agent):
             raise Problem("forbidden", f"agent {user.agent} was retired; ask whoever runs the floor file")
+        return await self._begin(user, self._devices.secret_for(device), now)
+
+    async def _verify(self, user: User | None, password: str, attempt: Attempt) -> bool:
+        hashed = user.password if user is not None else None
+        return await self._turns.run(
+            lambda: self._passwords.verify(hashed, password),
+            place=attempt.place,
+            known=attempt.device is not None,
+        )
+
+    async def _begin(self, user: User, device: str, now: Instant) -> Begun:
         secret = secrets.token_urlsafe(32)
         sign_in = SignIn(
-            hash=sha256(secret), user=name, csrf_token=secrets.token_urlsafe(24), expires_at=now + SESSION_MS
+            hash=sha256(secret),
+            user=user.name,
+            csrf_token=secrets.token_urlsafe(24),
+            expires_at=now + SESSION_MS,
         )
         self._sign_ins[sign_in.hash] = sign_in
+        used = Device(hash=sha256(device), user=user.name, seen_at=now)
         try:
-            await self._store.save_sign_in(sign_in)
+            await self._store.save_sign_in(sign_in, used, gone=self._devices.note(used))
         except BaseException:
             self._drop(sign_in.hash)
             raise
-        return secret, _pass_of(user, sign_in)
+        return Begun(secret=secret, device=device, holder=_pass_of(user, sign_in))
 
-    def _check_guesses(self, key: tuple[str, str], now: Instant) -> None:
-        self._guessing.check(key, now)
-        self._spraying.check(("", key[1]), now)
+    def _keep(self, rows: Sequence[GuessRow]) -> None:
+        # While the disk takes nothing, failures are counted in memory all the same.
+        with suppress(StorageUnavailable):
+            self._write(rows)
 
     def session(self, secret: str) -> Pass | None:
         """The pass of the session that the cookie is of."""
@@ -187,6 +232,8 @@ class SignIns:
             await self._store.drop_sign_ins(hashes)
         for each in hashes:
             self._drop(each)
+        self._guessing.expire(now)
+        await self._store.drop_guesses(now)
 
     def _is_retired(self, agent: str | None) -> bool:
         return agent is not None and not self._has_agent(agent)

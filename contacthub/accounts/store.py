@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from contacthub.access.roles import Role
-from contacthub.accounts.model import SignIn, Token, User
+from contacthub.accounts.model import Device, SignIn, Token, User
+from contacthub.accounts.rows import GuessRow
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, Writer
@@ -55,15 +56,31 @@ class AccountStore:
                 for name, hashed, scopes, agent, sources, limit, created_at, revoked_at in rows
             ]
 
+    async def guesses(self, now: Instant) -> list[GuessRow]:
+        """Failures to sign in that are not forgiven."""
+        return [GuessRow(*row) for row in await self._all("guesses", now)]
+
+    async def devices(self, since: Instant) -> list[Device]:
+        """Browsers in which somebody has signed in after ``since``, the longest unused first."""
+        rows = await self._all("devices", since)
+        return [Device(hash=h, user=user, seen_at=at) for h, user, at in rows]
+
     async def save_user(self, user: User) -> None:
         """Create or replace a user."""
         values = (user.name, user.role.value, user.agent, user.password, int(user.disabled))
         await self._write(lambda raw: raw.execute(SQL["put_user"], values))
 
-    async def save_sign_in(self, sign_in: SignIn) -> None:
-        """Keep a session."""
+    async def save_sign_in(self, sign_in: SignIn, device: Device | None = None, *, gone: str = "") -> None:
+        """Keep a session, with the device it is on; ``gone`` is a device of the user that is one too many."""
         values = (sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.expires_at)
-        await self._write(lambda raw: raw.execute(SQL["put_sign_in"], values))
+
+        def work(raw: Connection) -> None:
+            raw.execute(SQL["put_sign_in"], values)
+            if device is not None:
+                raw.execute(SQL["put_device"], (device.hash, device.user, device.seen_at))
+                raw.execute(SQL["drop_device"], (gone, device.user))
+
+        await self._write(work)
 
     async def drop_sign_ins(self, hashes: list[str]) -> None:
         """End sessions."""
@@ -73,6 +90,14 @@ class AccountStore:
     async def drop_sign_ins_of(self, user: str) -> None:
         """End every session of a user."""
         await self._write(lambda raw: raw.execute(SQL["drop_sign_ins_of"], (user,)))
+
+    async def drop_devices_of(self, user: str) -> None:
+        """Know no device of a user any more."""
+        await self._write(lambda raw: raw.execute(SQL["drop_devices_of"], (user,)))
+
+    async def drop_guesses(self, now: Instant) -> None:
+        """Forget failures that are forgiven."""
+        await self._write(lambda raw: raw.execute(SQL["drop_guesses"], (now,)))
 
     async def save_token(self, token: Token) -> None:
         """Create or replace a token."""

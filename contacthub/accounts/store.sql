@@ -27,3 +27,22 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     hash = excluded.hash, scopes = excluded.scopes, agent = excluded.agent, sources = excluded.sources,
     event_limit = excluded.event_limit, created_at = excluded.created_at, revoked_at = excluded.revoked_at;
+
+-- name: guesses
+SELECT kind, key, locked_until, forgotten_at FROM guesses WHERE forgotten_at > ?;
+
+-- name: drop_guesses
+DELETE FROM guesses WHERE forgotten_at <= ?;
+
+-- name: devices
+SELECT hash, "user", seen_at FROM devices WHERE seen_at > ? ORDER BY seen_at;
+
+-- name: put_device
+INSERT INTO devices (hash, "user", seen_at) VALUES (?, ?, ?)
+ON CONFLICT (hash, "user") DO UPDATE SET seen_at = excluded.seen_at;
+
+-- name: drop_device
+DELETE FROM devices WHERE hash = ? AND "user" = ?;
+
+-- name: drop_devices_of
+DELETE FROM devices WHERE "user" = ?;

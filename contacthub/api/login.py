@@ -14,6 +14,8 @@ from contacthub.problems import Problem
 from contacthub.routing.errors import Rejected
 
 COOKIE: Final = "contacthub_session"
+DEVICE_COOKIE: Final = "contacthub_device"
+"""Tells a browser in which the user has signed in before; it lets nobody in."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 PASS = web.RequestKey("pass", Pass)

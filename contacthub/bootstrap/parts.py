@@ -146,7 +146,9 @@ async def _accounts(core: Core, stores: Stores, clock: Clock) -> Accounts:
     def has_agent(name: str) -> bool:
         return AgentId(name) in core.hub.routing.floor.agents
 
-    accounts = Accounts(AccountStore(stores.writer), Argon2Passwords(), clock.now, has_agent)
+    accounts = Accounts(
+        AccountStore(stores.writer), Argon2Passwords(), clock.now, has_agent, write=core.hub.write
+    )
     await accounts.open()
     return accounts
 

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from contacthub.access import audit
+from contacthub.accounts import rows as accounts
 from contacthub.console import rows as console
 from contacthub.contacts import rows as contacts
 from contacthub.floor_file import rows as floor_file
 from contacthub.sources import rows as sources
 
-TABLES = (*audit.TABLES, *floor_file.TABLES, *contacts.TABLES, *sources.TABLES, *console.TABLES)
+TABLES = (
+    *audit.TABLES,
+    *accounts.TABLES,
+    *floor_file.TABLES,
+    *contacts.TABLES,
+    *sources.TABLES,
+    *console.TABLES,
+)

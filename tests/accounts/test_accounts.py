@@ -7,16 +7,14 @@ import sqlite3
 import pytest
 
 from contacthub.accounts.accounts import Accounts
-from contacthub.accounts.guessing import Guessing
+from contacthub.accounts.devices import DEVICE_MS, MAX_DEVICES
 from contacthub.accounts.model import User
-from contacthub.accounts.sign_ins import SESSION_MS
+from contacthub.accounts.rows import GuessRow
+from contacthub.accounts.sign_ins import SESSION_MS, Begun
 from contacthub.accounts.store import AccountStore
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.testing.stored import Stored
-
-KEY = ("lina", "192.0.2.1")
-MINUTE_MS = 60_000
 
 
 class FakePasswords:
@@ -25,10 +23,10 @@ class FakePasswords:
     def __init__(self) -> None:
         self.during = lambda: None
 
-    async def hash(self, password: str) -> str:
+    def hash(self, password: str) -> str:
         return f"hash of {password}"
 
-    async def verify(self, hashed: str | None, password: str) -> bool:
+    def verify(self, hashed: str | None, password: str) -> bool:
         self.during()
         return hashed == f"hash of {password}"
 
@@ -38,9 +36,10 @@ class Door:
 
     def __init__(self, stored: Stored) -> None:
         self.now = 1_000_000
-        self.disk = stored.disk
+        self.disk, self.stored = stored.disk, stored
+        self.rows: list[GuessRow] = []
         self.store, self.passwords = AccountStore(stored.database), FakePasswords()
-        self.accounts = Accounts(self.store, self.passwords, lambda: self.now)
+        self.accounts = Accounts(self.store, self.passwords, lambda: self.now, write=self.rows.extend)
         self.sign_ins, self.tokens, self.tickets = (
             self.accounts.sign_ins, self.accounts.tokens, self.accounts.tickets,
         )  # fmt: skip
@@ -49,13 +48,24 @@ class Door:
 
     async def reopened(self) -> Accounts:
         """The accounts after a restart."""
-        again = Accounts(self.store, self.passwords, lambda: self.now)
+        await self.stored.write(*self.rows)
+        again = Accounts(self.store, self.passwords, lambda: self.now, write=self.rows.extend)
         await again.open()
         return again
 
     async def sign_in(self, password: str = "password") -> str:
-        secret, _ = await self.sign_ins.sign_in("lina", password, "192.0.2.1")
-        return secret
+        return (await self.begin(password)).secret
+
+    async def begin(
+        self, password: str = "password", *, name: str = "lina", address: str = "192.0.2.1", device: str = ""
+    ) -> Begun:
+        return await self.sign_ins.sign_in(name, password, address, device)
+
+    async def guess(self, *, name: str = "lina", address: str = "192.0.2.1", device: str = "") -> str:
+        """Guess a wrong password; return the code of the refusal."""
+        with pytest.raises(Problem) as refused:
+            await self.begin("guess", name=name, address=address, device=device)
+        return refused.value.code
 
 
 @pytest.fixture
@@ -63,42 +73,6 @@ async def door(stored: Stored) -> Door:
     door = Door(stored)
     await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="password")
     return door
-
-
-def locked_ms(guessing: Guessing, now: int) -> int:
-    """For how long the key is locked, as the header says."""
-    try:
-        guessing.check(KEY, now)
-    except Problem as problem:
-        return 1000 * int(dict(problem.headers)["Retry-After"])
-    return 0
-
-
-def test_lock_doubles_with_every_failure_up_to_a_quarter_of_an_hour() -> None:
-    guessing, now, locks = Guessing(), 0, []
-    for _ in range(13):
-        guessing.failed(KEY, now)
-        locks.append(locked_ms(guessing, now))
-        now += locks[-1]
-        assert locked_ms(guessing, now) == 0
-    assert locks[:8] == [0, 0, 0, 0, 15_000, 30_000, 60_000, 120_000]
-    assert locks[-1] == 15 * MINUTE_MS
-
-
-def test_success_forgets_the_failures() -> None:
-    guessing = Guessing()
-    for _ in range(4):
-        guessing.failed(KEY, 0)
-    guessing.succeeded(KEY)
-    guessing.failed(KEY, 0)
-    assert locked_ms(guessing, 0) == 0
-
-
-def test_memory_of_guesses_is_bounded() -> None:
-    guessing = Guessing()
-    for n in range(Guessing.MAX_KEYS + 10):
-        guessing.failed((str(n), ""), 0)
-    assert len(guessing._by_key) == Guessing.MAX_KEYS
 
 
 async def test_right_password_is_taken_again_when_the_lock_is_over(door: Door) -> None:
@@ -168,8 +142,7 @@ async def test_user_changed_while_the_password_is_looked_at_is_not_let_in(door: 
 async def test_everything_is_read_back(door: Door) -> None:
     secret = await door.sign_in()
     bearer = await door.tokens.add(name="t", scopes=frozenset(), agent="lina", sources=frozenset({"phones"}))
-    again = Accounts(door.store, door.passwords, lambda: door.now)
-    await again.open()
+    again = await door.reopened()
     holder, program = again.sign_ins.session(secret), again.tokens.bearer(bearer)
     assert holder is not None
     assert holder.viewer.agent == "lina"
@@ -229,13 +202,109 @@ async def test_session_that_is_good_is_not_forgotten(door: Door) -> None:
 
 async def test_address_that_tries_many_names_is_locked_whatever_the_next_name(door: Door) -> None:
     for n in range(30):
-        with pytest.raises(Problem, match="wrong"):
-            await door.sign_ins.sign_in(f"somebody-{n}", "guess", "192.0.2.1")
+        assert await door.guess(name=f"somebody-{n}") == "bad_credentials"
     with pytest.raises(Problem, match="15 s"):
         await door.sign_in()
-    assert (await door.sign_ins.sign_in("lina", "password", "192.0.2.2"))[0]
+    assert await door.begin(address="192.0.2.2")
     door.now += 15_000
     assert await door.sign_in()
-    with pytest.raises(Problem, match="wrong"):
-        await door.sign_in("guess")
+
+
+async def test_own_sign_ins_in_between_clear_nothing_of_an_address_that_tries_many_names(door: Door) -> None:
+    tried = 0
+    for n in range(250):
+        if n % 10 == 0 and tried < 30:
+            await door.sign_in()
+        tried += await door.guess(name=f"somebody-{n}") == "bad_credentials"
+    assert tried == 30
+
+
+async def test_account_is_locked_for_guesses_from_two_hundred_addresses(door: Door) -> None:
+    codes = [await door.guess(address=f"203.0.113.{n}") for n in range(200)]
+    assert codes == ["bad_credentials"] * 10 + ["too_many_attempts"] * 190
+    with pytest.raises(Problem, match="15 s"):
+        await door.begin(address="192.0.2.77")
+
+
+async def test_own_success_elsewhere_gives_guessers_no_new_tries(door: Door) -> None:
+    for n in range(9):
+        await door.guess(address=f"203.0.113.{n}")
+    await door.sign_in()
+    codes = [await door.guess(address=f"198.51.100.{n}") for n in range(3)]
+    assert codes == ["bad_credentials", "too_many_attempts", "too_many_attempts"]
+
+
+async def test_unknown_names_count_and_lock_like_known_ones(door: Door) -> None:
+    for name in ("lina", "made up"):
+        codes = [await door.guess(name=name, address=f"203.0.113.{n}") for n in range(11)]
+        assert codes == ["bad_credentials"] * 10 + ["too_many_attempts"], name
+
+
+async def test_known_device_passes_the_locks_of_its_name_and_address(door: Door) -> None:
+    device = (await door.begin()).device
+    for n in range(40):
+        await door.guess(name=f"somebody-{n}")
+        await door.guess(address=f"203.0.113.{n}")
+    with pytest.raises(Problem):
+        await door.sign_in()
+    assert (await door.begin(device=device)).device == device
+
+
+async def test_known_device_has_few_guesses_of_its_own(door: Door) -> None:
+    device = (await door.begin()).device
+    codes = [await door.guess(address=f"203.0.113.{n}", device=device) for n in range(7)]
+    assert codes == ["bad_credentials"] * 5 + ["too_many_attempts"] * 2
     assert await door.sign_in()
+
+
+async def test_device_is_known_only_for_names_that_signed_in_there(door: Door) -> None:
+    await door.sign_ins.add_user(name="boss", role="supervisor", agent=None, password="password")
+    device = (await door.begin()).device
+    for n in range(10):
+        await door.guess(name="boss", address=f"203.0.113.{n}")
+    with pytest.raises(Problem, match="15 s"):
+        await door.begin(name="boss", device=device)
+    door.now += 15_000
+    assert (await door.begin(name="boss", device=device)).device == device
+    assert (await door.begin(device=device)).device == device
+
+
+async def test_made_up_device_is_replaced(door: Door) -> None:
+    assert (await door.begin(device="made up")).device not in ("", "made up")
+
+
+async def test_new_password_ends_devices_and_the_lock_of_the_name(door: Door) -> None:
+    device = (await door.begin()).device
+    for n in range(10):
+        await door.guess(address=f"203.0.113.{n}")
+    await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="password")
+    assert (await door.begin(address="192.0.2.9")).device
+    assert await door.store.devices(0) != []
+    assert (await door.begin(device=device)).device != device
+
+
+async def test_devices_of_a_user_are_bounded_and_forgotten_when_unused(door: Door) -> None:
+    first, *_ = [(await door.begin()).device for _ in range(MAX_DEVICES + 1)]
+    last = (await door.begin()).device
+    assert len(await door.store.devices(0)) == MAX_DEVICES
+    assert door.sign_ins._devices.known(first, "lina", door.now) is None
+    assert door.sign_ins._devices.known(last, "lina", door.now) is not None
+    assert door.sign_ins._devices.known(last, "lina", door.now + DEVICE_MS) is None
+
+
+async def test_restart_clears_no_lock_and_forgets_no_device(door: Door) -> None:
+    device = (await door.begin()).device
+    for n in range(10):
+        await door.guess(address=f"203.0.113.{n}")
+    again = await door.reopened()
+    with pytest.raises(Problem, match="15 s"):
+        await again.sign_ins.sign_in("lina", "password", "192.0.2.9")
+    assert await again.sign_ins.sign_in("lina", "password", "192.0.2.9", device)
+
+
+async def test_what_is_forgiven_is_not_kept(door: Door) -> None:
+    await door.guess()
+    door.now += 24 * 3_600_000
+    await door.reopened()
+    await door.accounts.expire()
+    assert await door.store.guesses(0) == []

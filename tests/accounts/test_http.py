@@ -197,6 +197,34 @@ async def test_unknown_names_are_locked_like_known_ones(owner: Api) -> None:
     assert statuses == [401] * 5 + [429]
 
 
+async def test_browser_that_signed_in_before_passes_a_lock(owner: Api) -> None:
+    await user(owner, "lina")
+    known, stranger = Person(owner), Person(owner)
+    body = {"name": "lina", "password": PASSWORD}
+    _, _, headers = await known.send("POST", "/session", body)
+    [device] = [each for each in headers.getall("Set-Cookie") if each.startswith("contacthub_device=")]
+    assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= {each.strip() for each in device.split(";")}
+    for n in range(6):
+        await stranger.sign_in("lina", f"guess {n}")
+    assert (await stranger.sign_in("lina"))[0] == 429
+    assert (await known.call("POST", "/session", body, Cookie=device.partition(";")[0]))[0] == 200
+
+
+async def test_hundred_agents_who_sign_in_at_once_all_get_in(owner: Api) -> None:
+    await user(owner, "lina")
+    answers = await asyncio.gather(*(Person(owner).sign_in("lina") for _ in range(100)))
+    assert {status for status, _ in answers} == {200}
+
+
+async def test_guess_counts_after_a_restart(tmp_path: Path) -> None:
+    async with hub_on(tmp_path) as owner:
+        await user(owner, "lina")
+        for n in range(5):
+            await Person(owner).sign_in("lina", f"guess {n}")
+    async with hub_on(tmp_path) as owner:
+        assert (await Person(owner).sign_in("lina"))[0] == 429
+
+
 # --- users and tokens come and go ------------------------------------------------------------------
 
 

@@ -1,31 +1,30 @@
-"""Passwords are looked at a few at a time, and only so many may wait for it."""
+"""Password hashes."""
 
 from __future__ import annotations
 
-import asyncio
-import threading
-
 import pytest
+from argon2 import PasswordHasher
 
-from contacthub.accounts.passwords import AT_ONCE, MAX_WAITING, Argon2Passwords
-from contacthub.problems import Problem
+from contacthub.accounts.passwords import Argon2Passwords
 
 
-async def test_who_comes_when_too_many_wait_is_refused_and_the_others_are_answered(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    passwords, gate = Argon2Passwords(), threading.Event()
+def test_only_the_password_fits_its_hash() -> None:
+    passwords = Argon2Passwords()
+    hashed = passwords.hash("correct horse")
+    assert passwords.verify(hashed, "correct horse")
+    assert not passwords.verify(hashed, "correct hors")
+    assert not passwords.verify("not a hash", "correct horse")
 
-    def slow(hashed: str, password: str) -> bool:
-        return gate.wait(10)
 
-    monkeypatch.setattr(passwords, "_verify", slow)
-    waiting = [asyncio.ensure_future(passwords.verify("h", "p")) for _ in range(AT_ONCE + MAX_WAITING)]
-    await asyncio.sleep(0)  # each takes its place before it waits
-    assert passwords._waiting == MAX_WAITING
-    with pytest.raises(Problem) as refused:
-        await passwords.verify("h", "p")
-    assert (refused.value.code, refused.value.headers) == ("too_many_attempts", (("Retry-After", "1"),))
-    gate.set()
-    assert await asyncio.gather(*waiting) == [True] * len(waiting)
-    assert await passwords.verify("h", "p")
+def test_name_that_is_unknown_costs_a_hash_of_the_same_parameters(monkeypatch: pytest.MonkeyPatch) -> None:
+    passwords, seen = Argon2Passwords(), list[str]()
+
+    def verify(self: PasswordHasher, hashed: str, password: str) -> bool:
+        seen.append(hashed)
+        return True
+
+    known = passwords.hash("correct horse")
+    monkeypatch.setattr(PasswordHasher, "verify", verify)
+    assert passwords.verify(known, "x")
+    assert not passwords.verify(None, "x")
+    assert [each.split("$")[:4] for each in seen] == [known.split("$")[:4]] * 2

@@ -70,10 +70,10 @@ class House:
 
     async def person(self, name: str, role: str, agent: str | None = None) -> Asker:
         await self.parts.accounts.sign_ins.add_user(name=name, role=role, agent=agent, password=PASSWORD)
-        cookie, holder = await self.parts.accounts.sign_ins.sign_in(name, PASSWORD, "here")
+        begun = await self.parts.accounts.sign_ins.sign_in(name, PASSWORD, "here")
         headers = {
-            "Cookie": f"contacthub_session={cookie}",
-            "X-CSRF-Token": holder.csrf_token or "",
+            "Cookie": f"contacthub_session={begun.secret}",
+            "X-CSRF-Token": begun.holder.csrf_token or "",
             "Origin": self.hub.url,
         }
         return Asker(self.session, self.hub.url, headers)
