@@ -109,7 +109,7 @@ async def hub_over(
         await writing
 
 
-async def furnish(hub: Hub, **queue: int) -> None:
+async def furnish(hub: Hub, **queue: Any) -> None:  # Any: settings of it
     """One queue, and one agent who is available for it."""
     hub.handle(c.ConfigureQueue(config=QueueConfig(id=SUPPORT, **queue)))
     hub.handle(c.ConfigureAgent(config=AgentConfig(id=LINA, queues=(SUPPORT,))))
