@@ -130,7 +130,7 @@ class SignIns:
         await self._end_sign_ins(name)
 
     async def end_agent(self, agent: str) -> None:
-        """End the sessions of everyone who signs in as the agent."""
+        """End the sessions of every user who signs in as the agent."""
         for user in [each.name for each in self._users.values() if each.agent == agent]:
             await self._end_sign_ins(user)
 

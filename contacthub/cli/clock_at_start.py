@@ -41,7 +41,7 @@ class Doubt:
 
         13 days after the folder was last used        believed at once
         90 days after; put right 40 s later           believed then
-        90 days after; nobody corrects it             believed after five minutes
+        90 days after; not put right                  believed after five minutes
     """
 
     def __init__(

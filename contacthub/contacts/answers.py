@@ -100,7 +100,7 @@ class Decision(BaseModel):
 
 
 class WhyNow(BaseModel):
-    """Why nobody has the contact: how many agents each reason leaves out, and how many are left."""
+    """Why no agent has the contact: how many agents each reason leaves out, and how many are left."""
 
     excluded: dict[str, int]
     candidates: int

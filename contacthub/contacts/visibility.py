@@ -28,7 +28,7 @@ NOTHING_SAID: Json = {"from_name": None, "attributes": {}, "note": None}
 
 
 def masked(shown: Json | None) -> Json | None:
-    """An address for those who may not see it: its last four characters."""
+    """An address for viewers who may not see it: its last four characters."""
     if shown is None:
         return None
     text = shown["raw"]
@@ -38,7 +38,7 @@ def masked(shown: Json | None) -> Json | None:
 
 
 def masked_contact(view: Json) -> Json:
-    """A contact for those who may see the floor but not the customer."""
+    """A contact for viewers who may see the floor but not the customer."""
     side = customer_side(view["direction"])
     return {**view, side: masked(view[side]), **NOTHING_SAID}
 

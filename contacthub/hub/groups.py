@@ -46,20 +46,20 @@ class Group:
             StorageUnavailable: it was not written, or the disk has not answered for 30 s.
         """
         if self._timer is None:
-            # One for all who wait: a timer for each request costs as much as taking its event in.
+            # One for all that wait: a timer for each request costs as much as taking its event in.
             self._timer = Countdown(APPEND_TIMEOUT_S, self._give_up)
         await asyncio.shield(self._done)
 
     def written(self) -> None:
-        """Tell those who wait that it is durable."""
+        """Tell the requests that wait that it is durable."""
         if self._is_waited_for():
             self._done.set_result(None)
 
     def refuse(self, reason: str) -> None:
-        """Tell those who wait that it has not happened."""
+        """Tell the requests that wait that it has not happened."""
         if self._is_waited_for():
             self._done.set_exception(StorageUnavailable(reason))
-            self._done.exception()  # those who wait have it; else asyncio warns that it was never looked at
+            self._done.exception()  # the requests have it; else asyncio warns that it was never looked at
 
     def _is_waited_for(self) -> bool:
         if self._timer is not None:

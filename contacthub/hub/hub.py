@@ -286,7 +286,7 @@ class Hub:
             follower.publish(self.durable_seq)
 
     # group 1 is being written  c1 arrives: the engine changes, its event goes into group 2
-    # group 1 fails             the engine is ahead of the log by both: refuse all who wait for either
+    # group 1 fails             the engine is ahead of the log by both: refuse requests that wait for either
     # read back                 the engine is as the log says, and so is what is kept beside it
     # an append succeeds        the disk is good again: work is taken, and a request sent again is a new one
 

@@ -19,8 +19,8 @@ class Pauses:
 
         12:00:00.0   a look
         12:00:00.4   the process is stopped
-        12:01:00.4   it goes on; the first who asks is told of 60,400 ms, before any deadline takes effect
-        12:01:00.4   whoever asks next is told of 0
+        12:01:00.4   it goes on; the first call returns 60,400, before any deadline takes effect
+        12:01:00.4   the next call returns 0
     """
 
     def __init__(self, steady_s: Callable[[], float] = time.monotonic) -> None:

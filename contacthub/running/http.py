@@ -57,7 +57,7 @@ class Health(BaseModel):
 
 
 class OperationDoors:
-    """Answers those who operate the hub, and browsers with the console."""
+    """Answers operators of the hub, and browsers with the console."""
 
     def __init__(
         self, hub: Hub, connectors: Sequence[Connector], metrics: Metrics, identify: Identify
