@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import OrderedDict
 from collections.abc import Callable
 
 from contacthub.access.viewer import Pass
@@ -12,6 +11,8 @@ from contacthub.routing.words import Instant
 
 TICKET_MS = 30_000
 MAX_TICKETS = 10_000
+MAX_OF_ONE = 100
+"""Tickets of one user: as many consoles, coming back at once."""
 
 
 class Tickets:
@@ -20,26 +21,42 @@ class Tickets:
     def __init__(self, now: Callable[[], Instant], is_good: Callable[[str], bool]) -> None:
         self._now = now
         self._is_good = is_good
-        self._tickets: OrderedDict[str, tuple[Pass, Instant]] = OrderedDict()
+        self._tickets: dict[str, tuple[Pass, Instant]] = {}
+        self._of_user: dict[str, dict[str, None]] = {}
 
     def make(self, holder: Pass) -> tuple[str, Instant]:
-        """A ticket, and when it expires. Beyond ``MAX_TICKETS`` the oldest is worthless."""
+        """A ticket, and when it expires.
+
+        Beyond ``MAX_OF_ONE`` the user's oldest is worthless, beyond ``MAX_TICKETS`` the oldest of all.
+        """
         ticket, expires_at = secrets.token_urlsafe(24), self._now() + TICKET_MS
-        self._tickets[sha256(ticket)] = (holder, expires_at)
-        if len(self._tickets) > MAX_TICKETS:
-            self._tickets.popitem(last=False)
+        made, of_user = sha256(ticket), self._of_user.setdefault(holder.viewer.name, {})
+        self._tickets[made] = (holder, expires_at)
+        of_user[made] = None
+        if len(of_user) > MAX_OF_ONE:
+            self._forget(next(iter(of_user)))
+        elif len(self._tickets) > MAX_TICKETS:
+            self._forget(next(iter(self._tickets)))
         return ticket, expires_at
 
     def redeem(self, ticket: str) -> Pass | None:
         """The pass the ticket was made for; the ticket is used up."""
-        found = self._tickets.pop(sha256(ticket), None)
-        if found is None or found[1] <= self._now():
+        made = sha256(ticket)
+        if made not in self._tickets:
             return None
-        holder = found[0]
-        return holder if self._is_good(holder.credential) else None
+        holder, expires_at = self._forget(made)
+        return holder if expires_at > self._now() and self._is_good(holder.credential) else None
 
     def expire(self) -> None:
         """Forget the tickets whose time is up."""
         now = self._now()
         while self._tickets and next(iter(self._tickets.values()))[1] <= now:
-            self._tickets.popitem(last=False)
+            self._forget(next(iter(self._tickets)))
+
+    def _forget(self, made: str) -> tuple[Pass, Instant]:
+        holder, expires_at = self._tickets.pop(made)
+        of_user = self._of_user[holder.viewer.name]
+        del of_user[made]
+        if not of_user:
+            del self._of_user[holder.viewer.name]
+        return holder, expires_at

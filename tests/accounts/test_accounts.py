@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -153,14 +154,27 @@ async def test_everything_is_read_back(door: Door) -> None:
 async def test_tickets_are_bounded_and_forgotten(door: Door) -> None:
     holder = door.sign_ins.session(await door.sign_in())
     assert holder is not None
-    first, _ = door.tickets.make(holder)
-    for _ in range(10_000):
-        door.tickets.make(holder)
+    users = [replace(holder, viewer=replace(holder.viewer, name=f"user {n}")) for n in range(101)]
+    first, _ = door.tickets.make(users[0])
+    for each in users[1:]:
+        for _ in range(100):
+            last, _ = door.tickets.make(each)
     assert door.tickets.redeem(first) is None
-    assert len(door.tickets._tickets) == 10_000
+    assert door.tickets.redeem(last) == users[-1]
+    assert len(door.tickets._tickets) == 9_999
     door.now += 30_000
     await door.accounts.expire()
-    assert len(door.tickets._tickets) == 0
+    assert (len(door.tickets._tickets), len(door.tickets._of_user)) == (0, 0)
+
+
+async def test_tickets_of_one_user_push_out_no_other(door: Door) -> None:
+    holder = door.sign_ins.session(await door.sign_in())
+    assert holder is not None
+    other = replace(holder, viewer=replace(holder.viewer, name="other"))
+    others, _ = door.tickets.make(other)
+    own = [door.tickets.make(holder)[0] for _ in range(10_050)]
+    assert door.tickets.redeem(others) == other
+    assert [door.tickets.redeem(each) is not None for each in own[-101:]] == [False] + [True] * 100
 
 
 async def test_revocation_the_disk_did_not_take_is_written_when_asked_again(door: Door) -> None:
