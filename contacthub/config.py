@@ -44,6 +44,9 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+Seconds = Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)]
+
+
 class ServerTable(Table):
     """``[server]``: where to listen, and how the hub is reached from outside."""
 
@@ -54,6 +57,14 @@ class ServerTable(Table):
     access_log: bool = False
     stall_ms: Annotated[int, Field(ge=0, le=60_000)] = 50
     """A stall of the event loop longer than this, in milliseconds, is logged; 0: none is."""
+    head_seconds: Seconds = 10
+    body_seconds: Seconds = 30
+    """Of a whole body, and of an answer that its client does not go on taking."""
+    idle_seconds: Seconds = 75
+    """Longer than proxies keep an idle connection, so that they close it and not the hub."""
+    connections: Annotated[int, Field(ge=100, le=1_000_000)] = 20_000
+    """Or what the limit of open files leaves room for."""
+    connections_per_address: Annotated[int, Field(ge=10, le=1_000_000)] = 256
 
     @field_validator("trusted_proxies")
     @classmethod

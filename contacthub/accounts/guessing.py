@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -129,12 +128,3 @@ class Guessing:
 
 def _key(*parts: str) -> str:
     return sha256("\0".join(parts))
-
-
-def one_place(address: str) -> str:
-    """What counts as one address: with IPv6 the /64 network, as each connection has billions of addresses."""
-    try:
-        each = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((int(each), 64), strict=False)) if each.version == 6 else address

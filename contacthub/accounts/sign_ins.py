@@ -11,11 +11,12 @@ from typing import Protocol
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.devices import DEVICE_MS, Devices
-from contacthub.accounts.guessing import Attempt, Guessing, one_place
+from contacthub.accounts.guessing import Attempt, Guessing
 from contacthub.accounts.model import Device, SignIn, User, folded, sha256
 from contacthub.accounts.rows import GuessRow
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.turns import Turns
+from contacthub.api.client_address import one_place
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant

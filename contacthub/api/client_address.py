@@ -51,6 +51,11 @@ class TrustedProxies:
             address = before
         return str(address)
 
+    def trusts(self, peer: str) -> bool:
+        """Whether the peer is a trusted proxy."""
+        address = address_of(peer)
+        return address is not None and self._trusts(address)
+
     def _trusts(self, address: Address) -> bool:
         return any(address in each for each in self._networks)
 
@@ -61,6 +66,15 @@ PROXIES = web.AppKey("proxies", TrustedProxies)
 def client_address(request: web.Request) -> str:
     """The client's address, found through the trusted proxies."""
     return request.app[PROXIES].client(request.remote, request.headers.getall(FORWARDED_FOR, ()))
+
+
+def one_place(address: str) -> str:
+    """What counts as one address: with IPv6 the /64 network, as each connection has billions of addresses."""
+    try:
+        each = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((int(each), 64), strict=False)) if each.version == 6 else address
 
 
 def address_of(text: str) -> Address | None:

@@ -8,12 +8,14 @@ from aiohttp import web
 
 from contacthub.access.rules import check
 from contacthub.api.answering import LIMITS, problem_answer
+from contacthub.api.http_connection import connection_of
 from contacthub.api.login import PART_CHECKED, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login
 from contacthub.problems import Problem, problem_of
 
 log = logging.getLogger("contacthub.api")
 
+BAD_REQUEST = 400
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 SAFE_HEADERS = {
@@ -35,7 +37,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     try:
         response = await handler(request)
     except web.HTTPException as error:
-        if error.status < 400:
+        if error.status < BAD_REQUEST:
             raise
         response = problem_answer(_of_http(error))
         if error.status == 405:
@@ -65,7 +67,18 @@ def guarded(bound: Bound, identify: Identify) -> Handler:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         request[LIMITS] = route.limits
-        if route.login is not Login.REQUIRED or rule is None:
+        if route.login is Login.OPEN:
+            return await bound.handler(request)
+        connection = connection_of(request)
+        if connection is not None:
+            connection.check_room()
+        response = await known(request)
+        if connection is not None and response.status < BAD_REQUEST:
+            connection.is_known = True
+        return response
+
+    async def known(request: web.Request) -> web.StreamResponse:
+        if route.login is Login.OWN or rule is None:
             return await bound.handler(request)
         holder = identify(request)
         check(holder.viewer, rule, str(route))

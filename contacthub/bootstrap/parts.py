@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import resource
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -16,10 +17,11 @@ import aiohttp
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.store import AccountStore
+from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
-from contacthub.config import ConnectorTable, Settings
+from contacthub.config import ConnectorTable, ServerTable, Settings
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.spec import Parts as CommandParts
 from contacthub.console.consoles import Consoles
@@ -88,6 +90,7 @@ class Parts:
     consoles: Consoles
     sockets: ConsoleSockets
     metrics: Metrics
+    connections: Connections
 
     @property
     def hub(self) -> Hub:
@@ -111,7 +114,8 @@ async def join(
     consoles = Consoles(hub, world, core.deltas, pop, tasks.spawn)
     stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
     connectors: list[Connector] = []
-    metrics = _metrics(core, consoles, callbacks, connectors)
+    connections = _connections(settings.server)
+    metrics = _metrics(core, consoles, callbacks, connectors, connections)
     for_commands = _for_commands(core, stores, pop, consoles, metrics)
     return Parts(
         tasks=tasks,
@@ -139,7 +143,20 @@ async def join(
         consoles=consoles,
         sockets=await _sockets(stores, for_commands, accounts, tasks),
         metrics=metrics,
+        connections=connections,
     )
+
+
+def _connections(server: ServerTable) -> Connections:
+    files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    limits = ConnectionLimits(
+        head_s=server.head_seconds,
+        body_s=server.body_seconds,
+        idle_s=server.idle_seconds,
+        of_address=server.connections_per_address,
+        most=most_connections(server.connections, files if files != resource.RLIM_INFINITY else None),
+    )
+    return Connections(limits, asyncio.get_running_loop().time)
 
 
 async def _accounts(core: Core, stores: Stores, clock: Clock) -> Accounts:
@@ -159,13 +176,18 @@ def _place(world: World) -> Place:
 
 
 def _metrics(
-    core: Core, consoles: Consoles, callbacks: Callbacks, connectors: Sequence[Connector]
+    core: Core,
+    consoles: Consoles,
+    callbacks: Callbacks,
+    connectors: Sequence[Connector],
+    connections: Connections,
 ) -> Metrics:
     return Metrics(
         core.hub,
         core.deltas,
         consoles=consoles.__len__,
         callbacks_owed=lambda: callbacks.owed,
+        connections=connections,
         connectors=connectors,
     )
 

@@ -10,12 +10,15 @@ import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from aiohttp import web
 
 from contacthub.api.access_log import AccessLog
 from contacthub.api.access_log import log as access_log
+from contacthub.api.client_address import TrustedProxies
+from contacthub.api.http_connection import HttpConnection
 from contacthub.api.not_http import server_log
 from contacthub.bootstrap.background import begin
 from contacthub.bootstrap.core import core_of
@@ -24,7 +27,7 @@ from contacthub.bootstrap.kept import KEPT
 from contacthub.bootstrap.parts import Outside, Parts, join
 from contacthub.bootstrap.stores import open_stores, read_back
 from contacthub.clock import Clock
-from contacthub.config import Settings
+from contacthub.config import ServerTable, Settings
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.restore import finish_restore
 
@@ -89,7 +92,7 @@ async def running(
         parts = await _opened(stack, settings, directory, outside, connection, for_command=for_command)
         token = secrets.token_urlsafe(32)
         app = doors(parts, outside, settings.server, token)
-        await _serve(stack, parts, app, listener, access=settings.server.access_log)
+        await _serve(stack, parts, app, listener, settings.server)
         bound_port = listener.getsockname()[1]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
         url = f"http://{f'[{shown}]' if ':' in shown else shown}:{bound_port}"
@@ -124,27 +127,38 @@ async def _opened(
 
 
 async def _serve(
-    stack: AsyncExitStack, parts: Parts, app: web.Application, listener: socket.socket, *, access: bool
+    stack: AsyncExitStack,
+    parts: Parts,
+    app: web.Application,
+    listener: socket.socket,
+    settings: ServerTable,
 ) -> None:
     """Answer requests; at the end consoles are told to come back first."""
-    runner = web.AppRunner(
-        app,
+    runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=5)
+    await runner.setup()
+    assert runner.server is not None
+    loop = asyncio.get_running_loop()
+    connection = partial(
+        HttpConnection,
+        runner.server,
+        parts.connections,
+        TrustedProxies(settings.trusted_proxies),
+        loop=loop,
         access_log_class=AccessLog,
-        access_log=access_log if access else None,
+        access_log=access_log if settings.access_log else None,
         logger=server_log(),
         auto_decompress=False,
-        handler_cancellation=True,
-        shutdown_timeout=5,
     )
-    await runner.setup()
+    stack.enter_context(parts.connections.watching())
     stack.push_async_callback(runner.cleanup)
-    stack.push_async_callback(parts.sockets.shut_down)
-    stack.callback(parts.hub.end_waits)
     try:
-        await web.SockSite(runner, listener, backlog=BACKLOG).start()
+        server = await loop.create_server(connection, sock=listener, backlog=BACKLOG)
     except OSError as error:
         host, port = listener.getsockname()[:2]
         raise _taken(host, port, error) from None
+    stack.callback(server.close)
+    stack.push_async_callback(parts.sockets.shut_down)
+    stack.callback(parts.hub.end_waits)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from contacthub.api.connections import Cause, Connections
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.hub.event_forms import type_name
@@ -27,9 +28,11 @@ class Metrics(Collector):
         *,
         consoles: Callable[[], int],
         callbacks_owed: Callable[[], int],
+        connections: Connections,
         connectors: Sequence[Connector] = (),
     ) -> None:
         self._hub = hub
+        self._connections = connections
         self._connectors = connectors
         self._consoles = consoles
         self._callbacks_owed = callbacks_owed
@@ -87,9 +90,27 @@ class Metrics(Collector):
         yield GaugeMetricFamily(
             "contacthub_callbacks_owed", "Call-backs no source has taken", self._callbacks_owed()
         )
+        yield from self._server()
         yield from self._connected()
         if self._hub.ready:
             yield from self._floor()
+
+    def _server(self) -> Iterable[Metric]:
+        connections = GaugeMetricFamily(
+            "contacthub_connections",
+            "Open connections: the hub works for them, or they wait",
+            labels=["state"],
+        )
+        connections.add_metric(["busy"], self._connections.busy)
+        connections.add_metric(["waiting"], self._connections.waiting)
+        closed = CounterMetricFamily(
+            "contacthub_connections_closed",
+            "Connections that kept the server waiting, or found no room",
+            labels=["cause"],
+        )
+        for cause in Cause:
+            closed.add_metric([cause], self._connections.closed[cause])
+        yield from (connections, closed)
 
     def _connected(self) -> Iterable[Metric]:
         names = ["connector"]
