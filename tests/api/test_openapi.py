@@ -24,7 +24,7 @@ ON_SOCKET = {
     "unknown_disposition",
 }  # fmt: skip
 IN_RESULTS = {"no_queue", "unknown_type", "not_pbx_routed"}
-WITHOUT_BODY_TO_JUDGE = {"method_not_allowed", "wrong_state"}
+WITHOUT_BODY_TO_JUDGE = {"method_not_allowed"}
 
 
 def witness(api: Api) -> Witness:
