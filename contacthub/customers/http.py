@@ -83,10 +83,13 @@ class CustomerDoors:
         body = validated(SearchBody, await json_body(request))
         wanted = body.search(self._reader())
         self._check_during_contact(request)
-        if _is_agent(viewer(request)):
-            await self._audit(request, "search_customers")
         found = await self._customers.search(wanted, limit=body.limit)
-        return answer({"items": [customer_view(one) for one in found], "next_cursor": None})
+        items = [customer_view(one) for one in found]
+        if _is_agent(viewer(request)):
+            await self._audit(request, "search_customers", " ".join(one.id for one in found))
+            # To tell one from another they are not needed; the card shows them once one is chosen.
+            items = [{**item, "notes": None, "addresses": []} for item in items]
+        return answer({"items": items, "next_cursor": None})
 
     async def create(self, request: web.Request) -> web.Response:
         """``POST /customers``: a new customer under a new id."""
@@ -196,10 +199,16 @@ class CustomerDoors:
         return [] if agent is None else [floor.contacts[one] for one in agent.contacts]
 
     def _check_during_contact(self, request: web.Request) -> None:
-        refusal = Forbidden("an agent searches and creates customers only during a contact of their own")
-        check_part(request, lambda agent: bool(self._contacts_of(agent)), refusal)
+        refusal = Forbidden(
+            "an agent searches and creates customers only during an answered contact of their own"
+        )
 
-    async def _audit(self, request: web.Request, action: str, customer_id: str = "") -> None:
+        def talks(agent: str) -> bool:
+            return any(agent in contact.answered_by() for contact in self._contacts_of(agent))
+
+        check_part(request, talks, refusal)
+
+    async def _audit(self, request: web.Request, action: str, customer_id: str) -> None:
         """Durable before the answer; what was searched for is never part of it."""
         self._hub.write([AuditRow(self._hub.now(), viewer(request).name, action, customer_id)])
         await self._hub.durable()
@@ -271,7 +280,8 @@ ROUTES = (
         told=Told(
             tag="Customers",
             summary="Find customers by number, mail address or words",
-            about="Exactly one of `phone`, `email` and `q`. Agents search during a contact of their own.",
+            about="Exactly one of `phone`, `email` and `q`. Agents search from the answer on until "
+            "wrap-up ends, on the record, and are shown no notes and no addresses.",
             body=json_of(SearchBody, phone={"phone": "138 0013-8000"}, words={"q": "Lu", "limit": 5}),
             answers={200: Answer(about="Who was found", shape=Page(Shared("CustomerView")))},
         ),
@@ -285,7 +295,7 @@ ROUTES = (
         told=Told(
             tag="Customers",
             summary="Create a customer under a new id",
-            about="Agents create customers during a contact of their own.",
+            about="Agents create customers during an answered contact of their own.",
             body=json_of(CustomerBody, customer=CUSTOMER),
             answers={201: CREATED},
             problems=("already_there",),

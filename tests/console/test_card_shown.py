@@ -61,6 +61,8 @@ async def test_a_later_look_up_corrects_an_earlier_one(tmp_path: Path) -> None:
 async def test_what_the_agent_chose_stands_after_a_restart(tmp_path: Path, chosen: str | None) -> None:
     async with lina_ready(tmp_path) as (api, lina):
         contact_id = await offered(api, lina, "13800138000")
+        [answer] = await api.events(event("contact.answered", {"ref": "call-1", "agent": "lina"}))
+        assert answer["status"] == "accepted"
         assert (await lina.do("choose_customer", contact_id=contact_id, customer_id=chosen))["ok"]
     async with hub_on(tmp_path) as owner, console(owner, "lina") as back:
         card = (await back.next("card"))["card"]

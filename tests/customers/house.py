@@ -93,6 +93,16 @@ class House:
         await self.parts.pop.wait(contact_id)
         return contact_id
 
+    async def talk_to_lina(self, number: str = "13800138000") -> str:
+        """A call that Li Na has answered."""
+        contact_id = await self.call_for_lina(number)
+        phones = await self.program("events:write", "log:read")
+        answered = {"specversion": "1.0", "id": "3", "source": "pbx", "type": "contact.answered",
+                    "data": {"ref": "call-1", "agent": "lina"}}  # fmt: skip
+        results = (await phones.ask("POST", "/events", answered)).body["results"]
+        assert [one["status"] for one in results] == ["accepted"]
+        return contact_id
+
     async def matched(self, contact_id: str) -> None:
         """Wait until the floor knows the customer; only a fault makes this time out."""
         hub = self.parts.hub

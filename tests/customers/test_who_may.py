@@ -39,7 +39,7 @@ async def test_agent_without_a_contact_neither_searches_nor_creates(house: House
     ]
 
     assert [(one.status, one.body["code"]) for one in refused] == [(403, "forbidden")] * 4
-    assert "during a contact of their own" in refused[0].body["detail"]
+    assert "during an answered contact of their own" in refused[0].body["detail"]
     assert house.audit() == []
     found = await crm.ask("POST", "/customers/search", {"phone": "13800138000"})
     assert len(found.body["items"]) == 1
@@ -50,14 +50,41 @@ async def test_agent_searches_and_creates_during_an_own_contact_on_the_record(
 ) -> None:
     await crm.ask("PUT", "/customers/c1", LU)
     lina = await house.person("Li Na", "agent", "lina")
-    await house.call_for_lina("13900139000")
+    await house.talk_to_lina("13900139000")
 
     found = await lina.ask("POST", "/customers/search", {"q": "lu"})
     made = await lina.ask("POST", "/customers", {"name": "Wang", "phones": ["13900139000"]})
 
     assert [one["id"] for one in found.body["items"]] == ["c1"]
     assert made.status == 201
-    assert house.audit() == [("Li Na", "search_customers", ""), ("Li Na", "create_customer", made.body["id"])]
+    assert house.audit() == [
+        ("Li Na", "search_customers", "c1"),
+        ("Li Na", "create_customer", made.body["id"]),
+    ]
+
+
+async def test_ringing_contact_lets_an_agent_neither_search_nor_create(house: House, crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    lina = await house.person("Li Na", "agent", "lina")
+    await house.call_for_lina("13900139000")
+
+    refused = [
+        await lina.ask("POST", "/customers/search", {"q": "lu"}),
+        await lina.ask("POST", "/customers", LU),
+    ]
+
+    assert [(one.status, one.body["code"]) for one in refused] == [(403, "forbidden")] * 2
+    assert house.audit() == []
+
+
+async def test_agent_is_shown_no_notes_or_addresses_by_a_search(house: House, crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", {**LU, "notes": "owes us", "addresses": ["上海 Shanghai"]})
+    lina = await house.person("Li Na", "agent", "lina")
+    await house.talk_to_lina("13900139000")
+
+    [found] = (await lina.ask("POST", "/customers/search", {"q": "lu"})).body["items"]
+
+    assert (found["name"], found["notes"], found["addresses"]) == (LU["name"], None, [])
 
 
 async def test_agent_opens_cards_of_own_contacts_only(house: House, crm: Asker) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from contacthub.access.audit import AuditRow
-from contacthub.access.rules import AGENT, own
+from contacthub.access.rules import AGENT, Forbidden, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -22,8 +22,11 @@ class ChooseCustomer(ConsoleCommand):
 
 
 async def choose_customer(who: Sender, it: ChooseCustomer, parts: Parts) -> None:
-    """Record the choice, audited, then show the new card at every console of the contact."""
+    """Record the choice, audited, then show the new card at every console; only of an answered contact."""
     parts.own(who, it.contact_id)
+    if who.agent not in parts.world.floor.contacts[it.contact_id].answered_by():
+        # Else one who lets it ring could pull any card.
+        raise Forbidden("say who a contact is from once it is answered")
     if it.customer_id is not None:
         await parts.customers.get(it.customer_id)  # refuses an unknown one
     command = c.ChooseCustomer(

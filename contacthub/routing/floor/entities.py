@@ -151,6 +151,12 @@ class Contact:
             involved.update(self.wrap_ups)
         return involved
 
+    def answered_by(self) -> set[AgentId]:
+        """The agents who talk or wrap up: of ``agents`` those for whom it no longer rings or connects."""
+        if self.agent is None or self.state not in {ContactState.HANDLING, ContactState.HELD}:
+            return set(self.wrap_ups)
+        return {*self.wrap_ups, self.agent}
+
     def offer_to(self, agent: AgentId) -> Offer | None:
         """The pending offer to ``agent``."""
         return next((offer for offer in self.offers.values() if offer.agent == agent), None)

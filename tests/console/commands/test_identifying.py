@@ -38,6 +38,13 @@ async def test_choosing_nobody_leaves_the_contact_without_a_customer(hall: Hall)
     )
 
 
+async def test_customer_of_a_ringing_contact_cannot_be_chosen(hall: Hall) -> None:
+    contact_id = (await hall.offered())["contact_id"]
+    refused = await hall.lina.do("choose_customer", contact_id=contact_id, customer_id="C2")
+    assert code(refused) == "forbidden"
+    assert hall.stored("SELECT action FROM audit") == []
+
+
 async def test_choosing_stays_possible_until_wrap_up_ends_and_is_audited(hall: Hall) -> None:
     contact_id = await hall.wrapping_up()
     assert (await hall.lina.do("choose_customer", contact_id=contact_id, customer_id="C2"))["ok"]
