@@ -51,13 +51,13 @@ Listed = Field(max_length=MAX_ENTRIES)
 
 Names = Annotated[
     list[Name],
-    BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[Name], Listed] | None),
     Listed,
+    BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[Name], Listed] | None),
 ]
 Mails = Annotated[
     list[Mail],
-    BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[Mail], Listed] | None),
     Listed,
+    BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[Mail], Listed] | None),
 ]
 
 
@@ -141,8 +141,8 @@ class CustomerChange(Body):
     language: MaybeName = None
     phones: Annotated[
         list[PhoneBody],
-        BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[PhoneBody], Listed] | None),
         Listed,
+        BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[PhoneBody], Listed] | None),
     ] = Field(default=[])
     emails: Mails = Field(default=[])
     addresses: Names = Field(default=[])

@@ -50,7 +50,7 @@ LIMITS = BodyLimits(MIB, 50_000)
 MOST_SIGNATURES = 20
 HASHED_AT_ONCE = 16 * KIB
 """Bytes of a body that are hashed on the event loop; more are hashed in a thread."""
-READ_AT_ONCE = 50
+READ_AT_ONCE = 10
 """Events that are read before others have their turn: a wrong one takes up to 0.2 ms."""
 
 Sources = frozenset[str] | None

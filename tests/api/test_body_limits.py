@@ -110,3 +110,8 @@ async def test_event_of_many_skills_is_refused_before_each_is_looked_at(api: Api
 async def test_many_signatures_are_refused_before_a_body_is_hashed(api: Api) -> None:
     headers = {"webhook_id": "1", "webhook_timestamp": "1", "webhook_signature": "v1,a " * 30}
     assert await refused(api, "[]", auth=None, **headers) == (401, "bad_signature")
+
+
+async def test_list_that_is_too_long_is_refused_before_each_entry_is_looked_at(api: Api) -> None:
+    status, answer = await api.call("POST", "/customers", {"name": "Lu", "phones": [1] * 4_000})
+    assert (status, [each["pointer"] for each in answer["errors"]]) == (422, ["#/phones"])

@@ -22,7 +22,7 @@ from contacthub.bench.run import SIZES, Wanted
 from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
-from tests.bench import consoles, next_offer, pressure, restart, router
+from tests.bench import consoles, next_offer, pressure, restart, router, strangers
 from tests.bench.page import FIGURES, page
 
 BUILD = FIGURES.parent
@@ -86,6 +86,11 @@ async def abuse(folder: Path, tell: Tell) -> Json:
     return asdict(await pressure.measure(folder, tell))
 
 
+async def attackers(folder: Path, tell: Tell) -> Json:
+    """A request beside a client that attacks."""
+    return asdict(await strangers.measure(folder, tell))
+
+
 async def long_log(folder: Path, tell: Tell) -> Json:
     """A restart on a long log."""
     return asdict(await restart.measure(folder, tell))
@@ -97,6 +102,7 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "next_offer": offers,
     "consoles": crowd,
     "pressure": abuse,
+    "strangers": attackers,
     "restart": long_log,
 }
 

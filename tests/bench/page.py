@@ -22,6 +22,7 @@ def page(found: Json) -> str:
         "next_offer": _offers,
         "consoles": _consoles,
         "pressure": _pressure,
+        "strangers": _strangers,
         "restart": _restart,
     }
     lines = list(_machine(found))
@@ -145,6 +146,17 @@ def _pressure(pressure: Json) -> Iterator[str]:
         for each in pressure["beside"]
     ]  # fmt: skip
     yield from _table(["the other", "p50", "p90", "p99", "max", "ratio of p50", "CPU %"], rows)
+
+
+def _strangers(strangers: Json) -> Iterator[str]:
+    yield "**A request's answer beside one client that attacks**, ms; each on a connection of its own."
+    yield ""
+    rows = [["nothing: quiet", *_spread(strangers["quiet"]), "", ""]]
+    rows += [
+        [each["attack"], *_spread(each["waits"]), _number(each["ratio_p50"]), _number(each["ratio_p99"])]
+        for each in strangers["beside"]
+    ]
+    yield from _table(["the other", "p50", "p90", "p99", "max", "ratio of p50", "ratio of p99"], rows)
 
 
 def _spread(spread: Json) -> list[str]:

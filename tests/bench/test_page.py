@@ -11,6 +11,7 @@ from tests.bench.next_offer import NextOffer
 from tests.bench.page import BETWEEN, page, written
 from tests.bench.pressure import Beside, Pressure
 from tests.bench.restart import Restart
+from tests.bench.strangers import BesideOne, Strangers
 
 from ..docs.pages import DOCS
 
@@ -29,12 +30,16 @@ def found(tmp_path: Path) -> dict[str, object]:
         quiet=SPREAD,
         beside=[Beside(attack="pings", waits=SPREAD, ratio_p50=1.0, ratio_p99=2.0, cpu_percent=9, frames=5)],
     )
-    return {**on, "pressure": asdict(pressure), "next_offer": asdict(offers), "restart": asdict(restart)}
+    beside = [BesideOne(attack="half heads", waits=SPREAD, ratio_p50=1.0, ratio_p99=1.5)]
+    strangers = Strangers(lines=1_000, quiet=SPREAD, beside=beside)
+    on |= {"pressure": asdict(pressure), "strangers": asdict(strangers)}
+    return {**on, "next_offer": asdict(offers), "restart": asdict(restart)}
 
 
 def test_figures_become_tables(tmp_path: Path) -> None:
     text = page(found(tmp_path))
     assert "| pings | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 9 |" in text
+    assert "| half heads | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 1.5 |" in text
     assert "| wrap-up finished | 1.50 | 2.50 | 9.25 | 12.00 |" in text
     assert "with 1,000,000 events in the log (500 MB)" in text
     assert "| no snapshot | 31.00 s |" in text
