@@ -92,7 +92,7 @@ def bound(parts: Parts, outside: Outside, origin: OwnOrigin, identify: Identify)
         *bind(log.LogDoors(hub, parts.stores.log), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier), floor_file.ROUTES),
         *bind(users_and_tokens.AccountDoors(accounts, accounts.has_agent), users_and_tokens.ROUTES),
-        *bind(importing.ImportDoors(customers), importing.ROUTES),
+        *bind(importing.ImportDoors(customers, parts.numbers), importing.ROUTES),
         *bind(log.ArchiveDoors(parts.retention), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
     ]

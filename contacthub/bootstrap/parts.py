@@ -172,7 +172,7 @@ async def _accounts(core: Core, stores: Stores, clock: Clock) -> Accounts:
 
 def _place(world: World) -> Place:
     entry = world.directory.floor
-    return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region)
+    return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region, area=entry.local_area)
 
 
 def _metrics(

@@ -23,6 +23,7 @@ from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, first_error, load_settings
 from contacthub.database.data_directory import control_of
+from contacthub.floor_file.directory import KINDS, Directory
 from contacthub.floor_file.stored import stored_entries
 from contacthub.running.http import STATIC
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, Fault, examine
@@ -133,11 +134,13 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
 
 
 def _connectors(settings: Settings) -> Iterator[Finding]:
-    queues, addresses = _floor_of(settings.data)
+    floor = _floor_of(settings.data)
     for connector in settings.connectors:
         with contextlib.suppress(ConfigError):  # a missing secret is a finding already
             target = connector.target(os.environ)
-            expected = Expected(queues=queues, agent_at=addresses.get, mapping=connector.queues)
+            expected = Expected(
+                queues=frozenset(floor.queues), agent_at=floor.agent_called, mapping=connector.queues
+            )
             shown = EvidenceFile(settings.data, connector.name).read()
             yield from _faults(connector.name, target, asyncio.run(examine(target, expected, shown)))
 
@@ -149,11 +152,13 @@ def _faults(name: str, target: Target, faults: list[Fault]) -> Iterator[Finding]
         yield Finding(OK, f"connector {name}: {target.host} port {target.port} answers")
 
 
-def _floor_of(data: Path) -> tuple[frozenset[str], dict[str, str]]:
-    """Return the queues, and a mapping to agents from their ids and addresses, as the database has them."""
-    agents = stored_entries(data, "agent")
-    addresses = {entry["address"]: name for name, entry in agents.items() if entry.get("address")}
-    return frozenset(stored_entries(data, "queue")), {**addresses, **{name: name for name in agents}}
+def _floor_of(data: Path) -> Directory:
+    """The floor's queues, agents and where numbers are dialled, as the database has them."""
+    floor = Directory()
+    for kind in ("floor", "queue", "agent"):
+        for name, entry in stored_entries(data, kind).items():
+            floor.put(name, KINDS[kind](**entry))
+    return floor
 
 
 def _sqlite() -> Finding:

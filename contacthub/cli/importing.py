@@ -26,7 +26,7 @@ from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Row, RowResult, RowSink
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.floor_file.stored import floor_region
+from contacthub.floor_file.stored import Place, floor_place
 
 ORDER = tuple(SHEETS)
 """Customers first: the customer of a row must exist before it."""
@@ -77,8 +77,9 @@ def run_import(
         raise Refused(f"cannot use {settings.data}: it is no folder")
     kinds = {file: _kind(file, kind) for file in files}
     in_order = sorted(files, key=lambda file: ORDER.index(kinds[file]))
-    region = region or floor_region(settings.data)
-    summaries = asyncio.run(_import(settings, [(file, kinds[file]) for file in in_order], dry_run, region))
+    floor = floor_place(settings.data)
+    place = floor if region in (None, floor[0]) else (region, None)
+    summaries = asyncio.run(_import(settings, [(file, kinds[file]) for file in in_order], dry_run, place))
     _report(summaries, as_json=as_json, dry_run=dry_run)
     rejected = sum(len(each.rejects) for _, each in summaries)
     if rejected:
@@ -95,18 +96,26 @@ def _kind(file: Path, kind: str | None) -> str:
 
 
 async def _import(
-    settings: Settings, files: list[tuple[Path, str]], dry_run: bool, region: str
+    settings: Settings, files: list[tuple[Path, str]], dry_run: bool, place: Place
 ) -> list[tuple[Path, Summary]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         async with _sink(settings, dry_run) as sink:
-            return [(file, await _one(file, kind, sink, region, progress)) for file, kind in files]
+            return [(file, await _one(file, kind, sink, place, progress)) for file, kind in files]
 
 
-async def _one(file: Path, kind: str, sink: RowSink, region: str, progress: Progress) -> Summary:
+async def _one(file: Path, kind: str, sink: RowSink, place: Place, progress: Progress) -> Summary:
     total = await asyncio.to_thread(lines_in, file)
     bar = progress.add_task(file.name, total=total)
-    lines = read_rows(file, kind, numbers=PhoneNumbers(region), region=region)
+    warnings: list[tuple[int, str]] = []
+    lines = read_rows(
+        file,
+        kind,
+        numbers=PhoneNumbers(),
+        region=place[0],
+        area=place[1],
+        warn=lambda line, text: warnings.append((line, text)),
+    )
     try:
         summary = await import_rows(
             lines, kind, sink, progress=lambda line: progress.update(bar, completed=line)
@@ -114,6 +123,7 @@ async def _one(file: Path, kind: str, sink: RowSink, region: str, progress: Prog
     except UnreadableFile as error:
         raise Refused(f"{file}: {error}") from None
     progress.update(bar, completed=total)
+    summary.warnings = warnings
     return summary
 
 
@@ -146,6 +156,10 @@ def _report(summaries: list[tuple[Path, Summary]], *, as_json: bool, dry_run: bo
                 typer.echo(f"  line {line}: {reason}")
             if len(each.rejects) > SHOWN_REJECTS:
                 typer.echo(f"  and {len(each.rejects) - SHOWN_REJECTS} more; --json lists them all")
+            for line, warning in each.warnings[:SHOWN_REJECTS]:
+                typer.echo(f"  line {line}, imported: {warning}")
+            if len(each.warnings) > SHOWN_REJECTS:
+                typer.echo(f"  and {len(each.warnings) - SHOWN_REJECTS} more like it; --json lists them all")
 
 
 def _as_json(file: Path, summary: Summary) -> dict[str, Any]:
@@ -156,4 +170,5 @@ def _as_json(file: Path, summary: Summary) -> dict[str, Any]:
         "changed": summary.changed,
         "unchanged": summary.unchanged,
         "rejected": [{"line": line, "reason": reason} for line, reason in summary.rejects],
+        "warnings": [{"line": line, "reason": reason} for line, reason in summary.warnings],
     }

@@ -17,7 +17,7 @@ from contacthub.contacts.details import customer_side
 from contacthub.contacts.touched import NO_AGENTS
 from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_view
 from contacthub.contacts.world import World
-from contacthub.customers.keys import WITHHELD
+from contacthub.customers.addresses import is_withheld
 from contacthub.hub.event_forms import log_item
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Contact
@@ -31,9 +31,10 @@ def masked(shown: Json | None) -> Json | None:
     """An address for viewers who may not see it: its last four characters."""
     if shown is None:
         return None
-    text = shown["raw"]
-    if text.strip().casefold() in WITHHELD:
+    if is_withheld(shown["raw"]):
         return shown
+    # As it was written it may end in a name.
+    text = shown["e164"] or shown["raw"]
     return {"e164": None, "raw": f"…{text[-4:]}" if len(text) > 6 else "…"}
 
 

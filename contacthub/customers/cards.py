@@ -23,10 +23,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the floor is: its time zone says what day it is, its region reads numbers without a country."""
+    """Where the floor is: its time zone says what day it is, region and area read numbers without."""
 
     time_zone: tzinfo
     region: str
+    area: str | None = None
 
 
 class CardSource(Protocol):
@@ -171,10 +172,12 @@ class Cards:
 
     async def _look(self, contact_id: str, look_up: LookUp, turn: int) -> None:
         try:
+            place = self._place()
             keys = read_keys(
                 look_up.keys,
                 self._numbers,
-                region=self._place().region,
+                region=place.region,
+                area=place.area,
                 contact_id=contact_id,
                 choice=look_up.choice,
             )

@@ -190,8 +190,8 @@ class CustomerDoors:
         raise AssertionError("the last attempt returns or raises")
 
     def _reader(self) -> ReadNumber:
-        region = self._place().region
-        return lambda text: self._numbers.read(text, region)
+        place = self._place()
+        return lambda text: self._numbers.read(text, place.region, place.area)
 
     def _contacts_of(self, name: str) -> list[Contact]:
         floor = self._hub.routing.floor

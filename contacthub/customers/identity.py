@@ -136,7 +136,10 @@ def _of_one(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts, found: 
 
 
 def _of_number(number: Number, owner: str, facts: MatchFacts) -> tuple[str, Verdict]:
-    stored = {entry.ext for entry in facts.owners.get("phone", ()) if entry.customer_id == owner}
+    owned = [entry for entry in facts.owners.get("phone", ()) if entry.customer_id == owner]
+    if any(entry.is_variant for entry in owned):
+        return "national_variant", "probable"
+    stored = {entry.ext for entry in owned}
     if number.ext is not None and number.ext in stored:
         return "extension_of_one", "exact"
     if None not in stored:

@@ -8,15 +8,33 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
+from contacthub.customers.addresses import is_withheld, mail_address
+
 MatchKey = Literal["phone", "email", "account", "ref", "serial", "order"]
 LineType = Literal["mobile", "fixed_line"]
+Doubt = Literal["withheld", "damaged", "not_valid", "spreadsheet"]
+"""What is wrong with the text of a number: it stands for one that the caller hides; a spreadsheet has rounded
+it; its country has no such number; a spreadsheet wrote it, and its digits are all there.
+"""
 
 MAX_KEY_LENGTH: Final = 200
 SPOKEN_CHANNELS: Final = frozenset({"voice", "sms", "fax", "video", "callback"})
-WITHHELD: Final = frozenset(
-    {"", "anonymous", "unknown", "<unknown>", "withheld", "private", "unavailable", "restricted", "0"}
+NO_PHONE: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "withheld": "stands for a withheld number and is not a phone number; leave it empty",
+        "damaged": "not a phone number: a spreadsheet has rounded it, as in 1.38E+10; "
+        "give the column the format text there, and export it again",
+    }
 )
-"""What phone systems send in place of a number that the caller hides."""
+"""Why a text with such a doubt is no customer's phone."""
+
+DOUBTS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "not_valid": "its country has no such number; kept as it is written, and found only as that",
+        "spreadsheet": "written as a spreadsheet's number, as in 13800138000.0; read without that",
+    }
+)
+"""What a person is warned of who brings such a number."""
 
 UNPLANNED: Final = re.compile(r"[0-9*#]{2,8}|sips?:\S+", re.IGNORECASE)
 """What no numbering plan can read and is still an address: inside lines, service codes, SIP addresses."""
@@ -34,24 +52,39 @@ ATTRIBUTES: Final[Mapping[MatchKey, tuple[str, ...]]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
-    """A phone number: ``raw`` as it was written, ``e164`` and ``ext`` when it can be read."""
+    """A phone number: ``raw`` as it was written, ``e164`` and ``ext`` when it can be read.
+
+    ``plain`` is what cannot be read, without what surrounds it. ``variants`` are other numbers that some
+    channels write for the same one, as +521… for +52….
+    """
 
     e164: str | None
     ext: str | None = None
     raw: str
     type: LineType | None = None
+    plain: str = field(default="", compare=False)
+    doubt: Doubt | None = field(default=None, compare=False)
+    variants: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def is_address(self) -> bool:
-        """Whether a customer may have it: a number that can be read, or one outside all numbering plans."""
-        return self.e164 is not None or UNPLANNED.fullmatch(self.raw) is not None
+        """Whether a customer may have it: also what their country does not have, or is in no plan."""
+        if self.doubt in ("withheld", "damaged"):
+            return False
+        unplanned = UNPLANNED.fullmatch(self.plain or self.raw) is not None
+        return self.e164 is not None or self.doubt == "not_valid" or unplanned
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """As what a customer has it who has it as a text only."""
+        return tuple(dict.fromkeys((self.raw, self.plain))) if self.e164 is None else ()
 
 
 class NumberReader(Protocol):
     """Reads phone numbers as people and phone systems write them."""
 
-    def read(self, raw: str, region: str | None = None) -> Number:
-        """Read ``raw`` as dialled in ``region`` (ISO 3166, two letters); never raises."""
+    def read(self, raw: str, region: str | None = None, area: str | None = None) -> Number:
+        """Read ``raw`` as dialled in ``region`` (ISO 3166) and its ``area`` (as 021); never raises."""
         ...
 
 
@@ -108,23 +141,27 @@ def read_keys(
     numbers: NumberReader,
     *,
     region: str,
+    area: str | None = None,
     contact_id: str | None,
     choice: Choice | None = None,
 ) -> CardKeys:
     """Read the keys of a look-up out of what a contact brings."""
     given = {by: _attribute(keys.attributes, names) for by, names in ATTRIBUTES.items()}
+    if given["email"] is not None:
+        given["email"] = mail_address(given["email"]) or given["email"]
     address = (keys.address or "").strip()[:MAX_KEY_LENGTH]
-    withheld = keys.channel in SPOKEN_CHANNELS and address.casefold() in WITHHELD
+    withheld = keys.channel in SPOKEN_CHANNELS and is_withheld(address)
+    number = numbers.read(address, region, area) if address and not withheld else None
     phone: Number | None = None
     if keys.channel in SPOKEN_CHANNELS:
-        phone = None if withheld else numbers.read(address, region)
-    elif "@" in address:
-        given["email"] = given["email"] or address
+        phone = number
+    elif (mail := mail_address(address)) is not None:
+        given["email"] = given["email"] or mail
+    elif number is not None and (number.e164 or number.variants):
+        phone = number
     elif address:
-        number = numbers.read(address, region)
-        phone = number if number.e164 else None
         # Chats and social channels name the account that is signed in there.
-        given["account"] = given["account"] or (None if phone else address)
+        given["account"] = given["account"] or address
     return CardKeys(
         contact_id=contact_id,
         phone=phone,

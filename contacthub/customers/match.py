@@ -17,6 +17,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "fixed_line_of_one": "fixed line of one customer",
         "phone_of_one": "number of one customer",
         "extension_of_one": "number and extension of one customer",
+        "national_variant": "the same mobile number as its country writes it, of one customer",
         "extension_missing": "number of one customer, no extension",
         "account_of_one": "account given with the contact",
         "email_of_one": "mail address of one customer",
@@ -52,10 +53,14 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owner:
-    """A customer found by a key; ``ext`` is the extension stored with a number."""
+    """A customer found by a key; ``ext`` is the extension stored with a number.
+
+    ``is_variant``: the customer has another number, which some channels write for the one given.
+    """
 
     customer_id: str
     ext: str | None = None
+    is_variant: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

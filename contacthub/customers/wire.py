@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated, Any, Final, Self
 
 from pydantic import (
@@ -19,7 +20,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from contacthub.api.validation import NOT_BLANK, WHOLE
-from contacthub.customers.keys import Number
+from contacthub.customers.keys import NO_PHONE, Number
 from contacthub.customers.kinds.columns import MAIL_TEXT, MAX_ENTRIES, MAX_MAIL, mail
 from contacthub.customers.model import CustomerSearch, Phone
 from contacthub.customers.record_wire import (
@@ -85,16 +86,18 @@ class PhoneBody(Body):
     def number(self, read: ReadNumber, pointer: str) -> Number:
         """The number; ``e164`` says which it is, ``raw`` how it was written.
 
+        What no country has is kept as it is written: it may be newer than the numbering plans known here.
+
         Raises:
             Problem: invalid, it is no phone number.
         """
         text = self.raw or self.e164 or ""
         written = read(text)
         meant = written if self.e164 is None else read(self.e164)
-        number = Number(e164=meant.e164, ext=self.ext or meant.ext or written.ext, raw=text, type=meant.type)
-        if not number.is_address or (self.e164 is not None and number.e164 is None):
-            raise Problem("invalid", f"{pointer}: not a phone number", [(pointer, "not a phone number")])
-        return number
+        if not meant.is_address or (self.e164 is not None and meant.e164 is None and meant.doubt is None):
+            wrong = NO_PHONE.get(meant.doubt or "", "not a phone number")
+            raise Problem("invalid", f"{pointer}: {wrong}", [(pointer, wrong)])
+        return replace(meant, ext=self.ext or meant.ext or written.ext, raw=text)
 
 
 class SearchBody(Body):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from contacthub.database.tables import Row
+from contacthub.floor_file.addresses import AddressBook, line_key
 from contacthub.floor_file.directory import (
     AgentEntry,
     BreakEntry,
@@ -15,7 +16,6 @@ from contacthub.floor_file.directory import (
     LineEntry,
     QueueEntry,
 )
-from contacthub.floor_file.lines import line_key
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
@@ -204,11 +204,12 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
 
 
 def _check_addresses(plan: FloorPlan, directory: Directory, retired: set[str]) -> None:
+    """Refuse addresses of two agents that are the same one, however they are written."""
     entries = {**directory.agents, **{name: agent.entry for name, agent in plan.agents.items()}}
-    owners: dict[str, str] = {}
-    for name, entry in entries.items():
-        if name in retired or entry.address is None:
-            continue
-        other = owners.setdefault(entry.address, name)
-        if other != name:
-            raise Problem("invalid", f"address {entry.address} belongs to {other} and {name}")
+    given = {name: entry.address for name, entry in entries.items() if entry.address and name not in retired}
+    place = plan.floor or directory.floor
+    book = AddressBook(given.items(), place.default_region, place.local_area)
+    for owners in book.shared():
+        # What was told apart before stays, until the file says something about it.
+        if any(name in plan.agents for name in owners):
+            raise Problem("invalid", f"address {given[owners[0]]} belongs to {' and '.join(owners)}")

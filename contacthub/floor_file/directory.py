@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 from contacthub.database.damage import reading
+from contacthub.floor_file.addresses import AddressBook, line_key
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
 
 
@@ -16,6 +18,7 @@ class FloorEntry:
 
     time_zone: str = "Asia/Shanghai"
     default_region: str = "CN"
+    local_area: str | None = None
     priority_head_start_seconds: int | None = None
 
 
@@ -68,7 +71,8 @@ class Directory:
     agents: dict[str, AgentEntry] = field(default_factory=dict)
     lines: dict[str, LineEntry] = field(default_factory=dict)
     breaks: dict[str, BreakEntry] = field(default_factory=dict)
-    _by_address: dict[str, str] = field(default_factory=dict)
+    _agents_at: AddressBook | None = None
+    _lines_at: AddressBook | None = None
 
     def load(self, rows: list[DirectoryRow]) -> None:
         """Know what was stored, and nothing else."""
@@ -81,7 +85,8 @@ class Directory:
     def become(self, other: Directory) -> None:
         """Have the entries of ``other``, which is not used any more: this one others hold on to."""
         self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
-        self.lines, self.breaks, self._by_address = other.lines, other.breaks, other._by_address
+        self.lines, self.breaks = other.lines, other.breaks
+        self._forget_addresses()
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
         """Set an entry; None when it was the same."""
@@ -95,9 +100,8 @@ class Directory:
         table = self._table(kind)
         if entry_id not in table:
             return None
-        gone = table.pop(entry_id)
-        if isinstance(gone, AgentEntry):
-            self._forget_address(entry_id, gone)
+        del table[entry_id]
+        self._forget_addresses()
         return DirectoryRemoved(kind, entry_id)
 
     def get(self, like: Entry, entry_id: str) -> Entry | None:
@@ -108,8 +112,39 @@ class Directory:
         return entry
 
     def agent_called(self, name: str) -> str | None:
-        """The agent with this id, else with this address."""
-        return name if name in self.agents else self._by_address.get(name)
+        """The agent with this id, else with this address, however it is written."""
+        if name in self.agents:
+            return name
+        if self._agents_at is None:
+            self._agents_at = AddressBook(self.addresses(), *self._place)
+        found = self._agents_at.owners_of(name)
+        # Of those that were told apart by how their addresses are written before, the one that is meant.
+        same = found if len(found) < 2 else [one for one in found if self.agents[one].address == name]
+        return same[0] if len(same) == 1 else None
+
+    def line_called(self, number: str) -> LineEntry | None:
+        """The line with this number, however it is written."""
+        line = self.lines.get(line_key(number))
+        if line is not None:
+            return line
+        if self._lines_at is None:
+            self._lines_at = AddressBook(
+                ((key, each.number) for key, each in self.lines.items()), *self._place
+            )
+        found = self._lines_at.owners_of(number)
+        return self.lines[found[0]] if found else None
+
+    def addresses(self) -> Iterator[tuple[str, str]]:
+        """The address of each agent who has one."""
+        return ((name, entry.address) for name, entry in self.agents.items() if entry.address is not None)
+
+    @property
+    def _place(self) -> tuple[str, str | None]:
+        return self.floor.default_region, self.floor.local_area
+
+    def _forget_addresses(self) -> None:
+        """They are read anew when they are needed: by what they are found depends on the floor's place."""
+        self._agents_at = self._lines_at = None
 
     def queue_name(self, queue: str) -> str:
         """A queue's name, its id if it has none."""
@@ -125,7 +160,7 @@ class Directory:
         """A directory that changes apart from this one."""
         return replace(
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
-            breaks=dict(self.breaks), _by_address=dict(self._by_address),
+            breaks=dict(self.breaks), _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
@@ -134,21 +169,11 @@ class Directory:
         }  # fmt: skip
         return tables[kind]
 
-    def _forget_address(self, agent: str, entry: AgentEntry) -> None:
-        # By now the address may be another agent's.
-        if entry.address is not None and self._by_address.get(entry.address) == agent:
-            del self._by_address[entry.address]
-
     def _set(self, entry: Entry, entry_id: str) -> None:
+        self._forget_addresses()
         if isinstance(entry, FloorEntry):
             self.floor = entry
             return
-        if isinstance(entry, AgentEntry):
-            before = self.agents.get(entry_id)
-            if before is not None:
-                self._forget_address(entry_id, before)
-            if entry.address is not None:
-                self._by_address[entry.address] = entry_id
         self._table(KIND_OF[type(entry)])[entry_id] = entry
 
 

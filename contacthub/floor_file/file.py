@@ -54,6 +54,7 @@ class FloorTable(Table):
 
     time_zone: str = "Asia/Shanghai"
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
+    local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
 
     @field_validator("time_zone")

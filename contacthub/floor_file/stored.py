@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from contacthub.database.engines.sqlite_files import DatabaseError, read_only
 from contacthub.floor_file.store import SQL
 
 DEFAULT_REGION = "CN"
+Place: TypeAlias = tuple[str, str | None]
+"""The floor's ``default_region`` and ``local_area``."""
 
 
 def stored_entries(data: Path, kind: str) -> dict[str, dict[str, Any]]:
@@ -26,7 +28,7 @@ def stored_entries(data: Path, kind: str) -> dict[str, dict[str, Any]]:
     return {name: json.loads(entry) for name, entry in rows}
 
 
-def floor_region(data: Path) -> str:
-    """The floor's ``default_region``; ``CN`` where no floor file was applied yet."""
-    floor = next(iter(stored_entries(data, "floor").values()), None)
-    return str(floor["default_region"]) if floor is not None else DEFAULT_REGION
+def floor_place(data: Path) -> Place:
+    """Where numbers are dialled; ``CN`` where no floor file was applied yet."""
+    floor = next(iter(stored_entries(data, "floor").values()), {})
+    return str(floor.get("default_region", DEFAULT_REGION)), floor.get("local_area")

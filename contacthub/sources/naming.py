@@ -5,7 +5,6 @@ from __future__ import annotations
 from contacthub.contacts.details import Details, customer_side
 from contacthub.contacts.world import World
 from contacthub.customers.keys import NumberReader
-from contacthub.floor_file.lines import line_called
 from contacthub.problems import Problem
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
 from contacthub.sources import incoming as i
@@ -41,9 +40,9 @@ class Names:
         raw, e164 = said.raw, said.e164
         if not raw:
             return raw, None
-        region = self._world.directory.floor.default_region
-        read = self._numbers.read(raw, region).e164
-        given = self._numbers.read(e164, region).e164 if e164 else None
+        floor = self._world.directory.floor
+        read = self._numbers.read(raw, floor.default_region, floor.local_area).e164
+        given = self._numbers.read(e164, floor.default_region).e164 if e164 else None
         return (raw, read) if given in (None, read) else (given, given)
 
     def queue_of(self, data: i.Arrived) -> QueueId:
@@ -65,7 +64,7 @@ class Names:
         if data.queue is not None:
             return self.queue(data.queue, "#/data/queue")
         own = data.ours.e164 or data.ours.raw
-        line = line_called(world.directory, self._numbers, own) if own else None
+        line = world.directory.line_called(own) if own else None
         return QueueId(line.queue) if line is not None and line.queue in world.floor.queues else None
 
     def queue(self, queue: str, pointer: str) -> QueueId:

@@ -1,9 +1,15 @@
+"""Numbers as people, phone systems and spreadsheets write them."""
+
 from __future__ import annotations
 
+import time
+
+import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacthub.customers.keys import Doubt
 from contacthub.customers.numbers import PhoneNumbers
 
 numbers = PhoneNumbers("CN")
@@ -24,6 +30,38 @@ numbers = PhoneNumbers("CN")
         ("tel:+862888881234;ext=5", "+862888881234", "5", "fixed_line"),
         ("+1 415 555 0132 x22", "+14155550132", "22", None),
         ("4008001234", "+864008001234", None, None),
+        ("8008101234", "+868008101234", None, None),
+        ("021-62345678-12", "+862162345678", "12", "fixed_line"),
+        ("0555-2345678-1", "+865552345678", "1", "fixed_line"),
+        ("021-62345678(12)", "+862162345678", "12", "fixed_line"),
+        ("021-62345678转12", "+862162345678", "12", "fixed_line"),
+        ("021-62345678 ext. 5", "+862162345678", "5", "fixed_line"),
+        ("021-62345678x5", "+862162345678", "5", "fixed_line"),
+        ("021-62345678#5", "+862162345678", "5", "fixed_line"),
+        ("021-62345678;ext=5", "+862162345678", "5", "fixed_line"),
+        ("tel:+862162345678;isub=1234;ext=5", "+862162345678", "5", "fixed_line"),
+        ("+8613800138000;npdi", "+8613800138000", None, "mobile"),
+        ("sip:+8613800138000;npdi;rn=+8613500000000@gw", "+8613800138000", None, "mobile"),
+        ("<sip:13800138000@gw>", "+8613800138000", None, "mobile"),
+        ('"Caller" <13800138000>', "+8613800138000", None, "mobile"),
+        ('"Wei, <Zhang>" <sip:%2B8613800138000@gw;user=phone>;tag=a', "+8613800138000", None, "mobile"),
+        ("tel:+8613800138000;phone-context=example.com", "+8613800138000", None, "mobile"),
+        ("tel:62345678;phone-context=+8621", "+862162345678", None, "fixed_line"),
+        ("sips:13800138000:secret@10.0.0.1:5061;transport=tls?a=b", "+8613800138000", None, "mobile"),
+        ("\u202a+8613800138000\u202c", "+8613800138000", None, "mobile"),
+        ("138\u20110013\u20118001", "+8613800138001", None, "mobile"),
+        ("138\u20130013\u20138002", "+8613800138002", None, "mobile"),
+        ("138\u200b0013\u200b8003", "+8613800138003", None, "mobile"),
+        ("＋８６ １３８－００１３－８０００", "+8613800138000", None, "mobile"),
+        ("'13800138000", "+8613800138000", None, "mobile"),
+        ('="13800138000"', "+8613800138000", None, "mobile"),
+        ("+ 86 138 0013 8000", "+8613800138000", None, "mobile"),
+        ("+0086 13800138000", "+8613800138000", None, "mobile"),
+        ("+44 (0)20 7946 0018", "+442079460018", None, "fixed_line"),
+        ("+34 (0)911234567", "+34911234567", None, "fixed_line"),
+        ("013911112222", "+8613911112222", None, "mobile"),
+        ("手机：13800138000", "+8613800138000", None, "mobile"),
+        ("Tel.: 021-62345678 (home)", "+862162345678", None, "fixed_line"),
     ],
 )
 def test_numbers_are_read_as_people_write_them(
@@ -53,9 +91,151 @@ def test_reading_what_was_read_changes_nothing(raw: str) -> None:
     assert (again.e164, again.ext, again.type) == (once.e164, once.ext, once.type)
 
 
-@given(
-    st.integers(min_value=13_000_000_000, max_value=19_999_999_999),
-    st.sampled_from(["{}", "+86{}", "86 {}", "0086{}"]),
+@pytest.mark.parametrize(
+    ("raw", "e164", "doubt"),
+    [
+        ("13800138000.0", "+8613800138000", "spreadsheet"),
+        ("8613900139000.0", "+8613900139000", "spreadsheet"),
+        ("1.3800138001E+10", "+8613800138001", "spreadsheet"),
+        ("1.38E+10", None, "damaged"),
+        ("8.6138E+12", None, "damaged"),
+        ("1,38e10", None, "damaged"),
+        ("14155550132", None, "not_valid"),
+        ("+8612345678901", None, "not_valid"),
+        ("12345678", None, "not_valid"),
+        ("1001", None, None),
+        ("10086", None, None),
+        ("95588", None, None),
+        ("*97#", None, None),
+        ("anonymous", None, "withheld"),
+    ],
 )
-def test_a_chinese_mobile_is_the_same_however_it_is_written(mobile: int, form: str) -> None:
-    assert numbers.read(form.format(mobile)).e164 == f"+86{mobile}"
+def test_what_is_possible_is_not_a_number_for_that(raw: str, e164: str | None, doubt: Doubt | None) -> None:
+    number = numbers.read(raw)
+    assert (number.e164, number.doubt) == (e164, doubt)
+    assert number.is_address == (doubt not in ("damaged", "withheld"))
+
+
+@pytest.mark.parametrize(
+    ("raw", "region", "area", "e164", "ext"),
+    [
+        ("62345678", "CN", "021", "+862162345678", None),
+        ("6234-5678", "CN", "21", "+862162345678", None),
+        ("62345678-12", "CN", "021", "+862162345678", "12"),
+        ("02862345678", "CN", "021", "+862862345678", None),
+        ("13800138000", "CN", "021", "+8613800138000", None),
+        ("1001", "CN", "021", None, None),
+        ("10086", "CN", "021", None, None),
+        ("12345", "CN", "021", None, None),
+        ("5550132", "US", "415", "+14155550132", None),
+        ("0086 138 0013 8000", "US", None, "+8613800138000", None),
+        ("030 1234567-89", "DE", None, "+4930123456789", None),
+    ],
+)
+def test_place_reads_what_has_no_country_or_area(
+    raw: str, region: str, area: str | None, e164: str | None, ext: str | None
+) -> None:
+    number = numbers.read(raw, region, area)
+    assert (number.e164, number.ext) == (e164, ext)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("+5511912345678", "+551112345678"),
+        ("+525512345678", "+5215512345678"),
+        ("+5491123456789", "+541123456789"),
+    ],
+)
+def test_national_ways_to_write_a_mobile_know_each_other(one: str, other: str) -> None:
+    assert other in numbers.read(one).variants
+    assert one in numbers.read(other).variants
+
+
+def test_line_of_brazil_is_no_mobile_without_its_ninth_digit() -> None:
+    assert numbers.read("+551132345678").variants == ()
+    assert numbers.read("+5511932345678").variants == ()
+
+
+MOBILES = (
+    st.sampled_from(["130", "138", "147", "155", "166", "173", "188", "191", "199"])
+    .flatmap(lambda start: st.from_regex(rf"{start}\d{{8}}", fullmatch=True))
+    .map(lambda digits: "".join(str(int(each)) for each in digits))
+)
+INVISIBLE = st.sampled_from("\u200b\u200e\u202a\u202c\u2066\u2069\u00ad\ufeff\u2060\u0000")
+BETWEEN = st.sampled_from(["", " ", "-", "\u00a0", *"\u2010\u2011\u2012\u2013\u2014\u2015\u2212－．　"])
+AROUND = st.sampled_from(
+    ["{}", "+86{}", "86 {}", "0086{}", "+ 86-{}", "(+86) {}", "tel:{}", "tel:+86{};npdi", "sip:{}@gw",
+     "sip:+86{};npdi;rn=+8613500000000@gw;user=phone", "<{}>",
+     '"Lu Ming" <sip:{}@gw>;tag=x', "Lu <{}>", "'{}", '="{}"', "0{}", "{} (home)", "手机 {}", "{}.0"]
+)  # fmt: skip
+
+
+@given(MOBILES, AROUND, BETWEEN, INVISIBLE, st.integers(0, 11))
+def test_what_surrounds_a_number_never_changes_it(
+    mobile: str, around: str, between: str, invisible: str, place: int
+) -> None:
+    digits = mobile if around == "{}.0" else between.join((mobile[:3], mobile[3:7], mobile[7:]))
+    text = around.format(digits[:place] + invisible + digits[place:])
+    assert numbers.read(text).e164 == f"+86{mobile}"
+
+
+EXTENSIONS = st.sampled_from(
+    ["转{}", " ext. {}", "x{}", "#{}", ";ext={}", "-{}", "－{}", "(分机：{})", ",,{}"]
+)
+
+
+@given(MOBILES, EXTENSIONS, st.integers(0, 99))
+def test_extension_is_read_behind_any_mark(mobile: str, mark: str, ext: int) -> None:
+    number = numbers.read(mobile + mark.format(ext))
+    assert (number.e164, number.ext) == (f"+86{mobile}", str(ext))
+
+
+ANY_TEXT = st.one_of(
+    st.text(max_size=400),
+    st.text(alphabet='+0123456789-()<>"\\;=@:%.,xe转# \u200b', max_size=400),
+    st.from_regex(r"[+0-9 ()\-x,转.]{3,20}", fullmatch=True),
+)
+
+
+@given(ANY_TEXT, st.sampled_from(["CN", "US", "DE", "BR", "IT", "ZZ"]), st.sampled_from([None, "021"]))
+def test_what_is_read_is_always_valid(raw: str, region: str, area: str | None) -> None:
+    number = numbers.read(raw, region, area)
+    if number.e164 is not None:
+        parsed = phonenumbers.parse(number.e164)
+        assert phonenumbers.is_valid_number(parsed)
+        assert phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) == number.e164
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '"',
+        '\\"',
+        "<",
+        "(",
+        "0",
+        "+",
+        "-",
+        " ",
+        ";ext=1",
+        "%25",
+        "sip:",
+        "転",
+        "\ufdfa",
+        "1 ",
+        "x",
+        ",",
+        ")1(",
+    ],
+)
+def test_no_text_takes_long(piece: str) -> None:
+    for text in (
+        (piece * 400)[:400],
+        "138" + (piece * 400)[:390] + "x",
+        (piece * 50)[:99],
+        "1" + piece * 40_000,
+    ):
+        began = time.perf_counter()
+        numbers.read(text)
+        assert time.perf_counter() - began < 0.05

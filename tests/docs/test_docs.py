@@ -18,8 +18,8 @@ from contacthub.access.roles import SCOPES
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
+from contacthub.customers.addresses import WITHHELD_LETTERS, WITHHELD_ON_KEYS, WITHHELD_WORDS
 from contacthub.customers.importing.csv_files import KNOWN
-from contacthub.customers.keys import WITHHELD
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.match import MARKS, REASONS
 from contacthub.floor_file.file import FloorFile, FloorTable
@@ -201,6 +201,8 @@ def values(text: str) -> set[str]:
 
 
 def test_screens_know_the_same_spellings_of_a_withheld_number() -> None:
-    code = (ROOT / "web/src/core/wording/contacts.ts").read_text("utf-8")
-    listed = code.partition("const HIDDEN")[2].partition("])")[0]
-    assert set(re.findall(r'"(.*?)"', listed)) == WITHHELD
+    code = (ROOT / "web/src/core/wording/withheld.ts").read_text("utf-8")
+    assert set(code.partition("`")[2].partition("`")[0].split()) == WITHHELD_WORDS
+    assert set(code.partition('Set("')[2].partition('"')[0].split()) == WITHHELD_LETTERS
+    keys = code.partition("\\d|\\+(?:")[2].partition(")")[0]
+    assert {f"+{each}" for each in keys.split("|")} == WITHHELD_ON_KEYS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -14,8 +15,10 @@ from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.customers.keys import NumberReader
 from contacthub.customers.kinds.kinds import SHEETS
-from contacthub.customers.model import RowSink, RowStatus
+from contacthub.customers.kinds.posted import E164
+from contacthub.customers.model import Row, RowSink, RowStatus
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000
@@ -45,16 +48,32 @@ class RowsAnswer(BaseModel):
 class ImportDoors:
     """Takes rows of imports from administrators."""
 
-    def __init__(self, sink: RowSink) -> None:
+    def __init__(self, sink: RowSink, numbers: NumberReader) -> None:
         self._sink = sink
+        self._numbers = numbers
 
     async def import_rows(self, request: web.Request) -> web.Response:
         """``POST /admin/import``: a batch of rows in one transaction."""
         body = validated(RowsBody, await json_body(request))
         if body.kind not in SHEETS:
             raise Problem("invalid", f"there is no kind {body.kind!r}", [("#/kind", "unknown")])
-        results = await self._sink.write_rows(body.kind, body.rows)
+        rows = await asyncio.to_thread(lambda: [self._with_valid_numbers(row) for row in body.rows])
+        results = await self._sink.write_rows(body.kind, rows)
         return answer({"results": [asdict(each) for each in results]})
+
+    def _with_valid_numbers(self, row: Row) -> Row:
+        """What its country does not have is kept only as it is written, as a file's is."""
+        phones = row.get("phone")
+        if not isinstance(phones, list):
+            return row
+        return {**row, "phone": [self._valid(one) if isinstance(one, dict) else one for one in phones]}
+
+    def _valid(self, phone: Row) -> Row:
+        e164 = phone.get("e164")
+        # What is not even of the form of a number is for the store to refuse.
+        if not isinstance(e164, str) or E164.fullmatch(e164) is None or self._numbers.read(e164).e164 == e164:
+            return phone
+        return {**phone, "e164": None}
 
 
 ROUTES = (

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 
+from contacthub.customers.addresses import listed
 from contacthub.customers.importing.csv_files import (
     BrokenLine,
     check_columns,
@@ -18,14 +19,17 @@ from contacthub.customers.importing.csv_files import (
     read_table,
     sheet_of,
 )
-from contacthub.customers.keys import NumberReader
-from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, BadCell, texts
+from contacthub.customers.keys import DOUBTS, NO_PHONE, NumberReader
+from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, BadCell
 from contacthub.customers.kinds.customers import CUSTOMERS, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Phone, Row, RowSink
 
 BATCH: Final = 500
+Warn: TypeAlias = Callable[[int, str], None]
+"""Told the line and what is worth a look there."""
+
 CURRENCY_OF_REGION: Final = MappingProxyType(
     {
         "CN": "CNY",
@@ -50,13 +54,14 @@ class Reject:
 
 @dataclass(slots=True, kw_only=True)
 class Summary:
-    """What an import did; ``rejects`` are line numbers with their reasons."""
+    """What an import did; ``rejects`` and ``warnings`` are line numbers with reasons."""
 
     kind: str
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     rejects: list[tuple[int, str]] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
 
 
 def kind_in(path: Path) -> str:
@@ -65,9 +70,17 @@ def kind_in(path: Path) -> str:
 
 
 def read_rows(
-    path: Path, kind: str, *, numbers: NumberReader, region: str
+    path: Path,
+    kind: str,
+    *,
+    numbers: NumberReader,
+    region: str,
+    area: str | None = None,
+    warn: Warn = lambda line, text: None,
 ) -> Iterator[tuple[int, Row | Reject]]:
     """Return every row of the file with its line number, or why the line cannot be imported.
+
+    ``warn`` hears of what is imported and still worth a look.
 
     Raises:
         UnreadableFile: the file as a whole cannot be read.
@@ -75,21 +88,31 @@ def read_rows(
     names, lines = read_table(path)
     sheet = SHEETS[kind]
     check_columns(sheet, names)
-    reader = _RowReader(sheet, names, numbers, region)
+    reader = _RowReader(sheet, names, numbers, (region, area))
     earlier = _Earlier(sheet)
     for line, row in lines:
         read = Reject(reason=row.reason) if isinstance(row, BrokenLine) else reader.read(row)
+        for text in reader.warnings():
+            warn(line, text)
         yield line, read if isinstance(read, Reject) else earlier.check(line, read)
 
 
 class _RowReader:
     """Turns the cells of one file's rows into rows as the store takes them."""
 
-    def __init__(self, sheet: Sheet, names: list[str], numbers: NumberReader, region: str) -> None:
+    def __init__(
+        self, sheet: Sheet, names: list[str], numbers: NumberReader, place: tuple[str, str | None]
+    ) -> None:
         self._sheet = sheet
         self._names = names
         self._numbers = numbers
-        self._region = region
+        self._region, self._area = place
+        self._warnings: list[str] = []
+
+    def warnings(self) -> list[str]:
+        """What was worth a look in the row that was read last."""
+        found, self._warnings = self._warnings, []
+        return found
 
     def read(self, cells: list[str]) -> Row | Reject:
         if len(cells) > len(self._names) and any(cell.strip() for cell in cells[len(self._names) :]):
@@ -117,9 +140,12 @@ class _RowReader:
             row.setdefault("attributes", {})[name] = text
 
     def _phones(self, text: str) -> list[dict[str, str | None]]:
-        numbers = [self._numbers.read(one, self._region) for one in texts(text)]
-        if not all(number.is_address for number in numbers):
-            raise BadCell("not a phone number")
+        numbers = [self._numbers.read(one, self._region, self._area) for one in listed(text)]
+        for number in numbers:
+            if not number.is_address:
+                raise BadCell(NO_PHONE.get(number.doubt or "", "not a phone number"))
+            if number.doubt is not None:
+                self._warnings.append(f"phone: {DOUBTS[number.doubt]}")
         phones = map(Phone.of, numbers)
         return [{"e164": one.e164, "ext": one.ext, "raw": one.raw, "label": one.label} for one in phones]
 

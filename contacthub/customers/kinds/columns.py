@@ -11,6 +11,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
+from contacthub.customers.addresses import mail_address
+
 SHORT: Final = 200
 LONG: Final = 20_000
 MAX_ENTRIES: Final = 100
@@ -125,9 +127,10 @@ def texts(text: str) -> list[str]:
 
 def mail(text: str) -> str:
     """Read a mail address."""
-    if re.fullmatch(MAIL_TEXT, text) is None:
+    address = mail_address(text)
+    if address is None or re.fullmatch(MAIL_TEXT, address) is None:
         raise BadCell("not a mail address such as lu@example.com")
-    return text
+    return address
 
 
 def customer_id(text: str) -> str:

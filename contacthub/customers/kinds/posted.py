@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from contacthub.customers.addresses import is_withheld
+from contacthub.customers.keys import NO_PHONE
 from contacthub.customers.kinds.columns import CUSTOMER_ID, BadCell, Column
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
@@ -59,4 +61,6 @@ def _is_phone(entry: Any) -> bool:
         return False
     texts = all(value is None or isinstance(value, str) for value in entry.values())
     e164 = entry.get("e164")
+    if texts and e164 is None and is_withheld(entry["raw"]):
+        raise BadCell(NO_PHONE["withheld"])
     return texts and (e164 is None or E164.fullmatch(e164) is not None)

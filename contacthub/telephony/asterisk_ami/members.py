@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from contacthub.customers.addresses import written
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED
 from contacthub.sources import incoming as i
 from contacthub.telephony.asterisk_ami.channels import interface_of
@@ -224,13 +225,12 @@ class Members:
     def _at(self, address: str) -> str | None:
         if not address:
             return None
-        return self._names.agent_at(address) or self._names.agent_at(_plain(address))
+        return self._names.agent_at(address)
 
 
 def _plain(interface: str) -> str:
-    """Without the options of a Local channel: ``Local/1001@agents/n`` -> ``Local/1001@agents``."""
-    head, slash, options = interface.rpartition("/")
-    return head if slash and head.startswith("Local/") and options.isalpha() and "/" in head else interface
+    """As it is compared: ``Local/1001@agents/n`` -> ``local/1001@agents``."""
+    return written(interface).text
 
 
 def _standing(memberships: dict[str, Member]) -> Standing:

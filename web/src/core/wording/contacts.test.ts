@@ -6,6 +6,14 @@ const zh = translator("zh-CN")
 
 test.each([
   [{ e164: null, raw: "anonymous" }, "号码未显示"],
+  [{ e164: null, raw: "sip:anonymous@anonymous.invalid" }, "号码未显示"],
+  [{ e164: null, raw: "anonymous@anonymous.invalid" }, "号码未显示"],
+  [{ e164: null, raw: '"Anonymous" <sip:anonymous@10.0.0.1>' }, "号码未显示"],
+  [{ e164: null, raw: "Private Number" }, "号码未显示"],
+  [{ e164: null, raw: "隐藏号码" }, "号码未显示"],
+  [{ e164: null, raw: "+266696687" }, "号码未显示"],
+  [{ e164: null, raw: "-1" }, "号码未显示"],
+  [{ e164: null, raw: "1001" }, "1001"],
   [null, "号码未显示"],
   [{ e164: "+8613800138000", raw: "13800138000" }, "138 0013 8000"],
 ])("%o reads %s", (address, expected) => {

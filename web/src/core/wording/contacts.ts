@@ -2,23 +2,7 @@
 import { phone } from "../format"
 import type { Translate } from "../texts"
 import type { Address } from "../wire"
-
-/** What phone systems send in place of a number that the caller hides. */
-const HIDDEN: ReadonlySet<string> = new Set([
-  "",
-  "0",
-  "anonymous",
-  "unknown",
-  "<unknown>",
-  "withheld",
-  "private",
-  "unavailable",
-  "restricted",
-])
-
-export function isWithheld(address: Address | null | undefined): boolean {
-  return !address || (!address.e164 && HIDDEN.has((address.raw ?? "").trim().toLowerCase()))
-}
+import { isWithheld } from "./withheld"
 
 /** The addresses of a contact or an offer, and who called whom. */
 export interface Ends {

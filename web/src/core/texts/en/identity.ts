@@ -36,6 +36,7 @@ export const identity = {
   "reason.fixed_line_of_one": "fixed line of one customer",
   "reason.phone_of_one": "number of one customer",
   "reason.extension_of_one": "number and extension of one customer",
+  "reason.national_variant": "the same mobile number as its country writes it, of one customer",
   "reason.extension_missing": "number of one customer, no extension",
   "reason.account_of_one": "account given with the contact",
   "reason.email_of_one": "mail address of one customer",

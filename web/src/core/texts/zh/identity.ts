@@ -26,6 +26,7 @@ export const identity: Same<typeof english> = {
   "reason.fixed_line_of_one": "一位客户的固定电话",
   "reason.phone_of_one": "一位客户的电话号码",
   "reason.extension_of_one": "一位客户的电话号码和分机",
+  "reason.national_variant": "一位客户的手机号码，按其国家的另一种写法",
   "reason.extension_missing": "一位客户的电话号码，缺少分机",
   "reason.account_of_one": "联系时提供的客户编号",
   "reason.email_of_one": "一位客户的邮箱",

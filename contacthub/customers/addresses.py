@@ -1,0 +1,275 @@
+"""How numbers and addresses are written: what surrounds them is taken off by one set of rules.
+
+Every door reads through here: events, the manager interface, the floor file, files of customers, bodies of
+requests, searches. Which number a text means is decided in ``numbers``.
+
+    "Lu Ming" <sip:%2B8613800138000;npdi;rn=+8613500000000@gw;user=phone>      +8613800138000
+    ="138‑0013‑8000"                                                           138-0013-8000
+    Local/1001@agents/n                                                        local/1001@agents
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import unquote
+
+MAX_WRITTEN: Final = 400
+"""Characters of an address that are looked at; nothing longer is one."""
+
+SEEN_AS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        **dict.fromkeys("−⁃˗ー─━╌╴", "-"),
+        **dict.fromkeys("“”„‟«»〝〞", '"'),
+        **dict.fromkeys("‘’‚‛′`", "'"),
+        **dict.fromkeys("·•‧・∙", " "),
+        **dict.fromkeys("【〔[{", "("),
+        **dict.fromkeys("】〕]}", ")"),
+        **dict.fromkeys("〈《‹", "<"),
+        **dict.fromkeys("〉》›", ">"),
+        **dict.fromkeys("➕", "+"),
+        # Fillers and variation selectors: letters and marks to Unicode, nothing to the eye.
+        **dict.fromkeys("\u034f\u115f\u1160\u17b4\u17b5\u20e3\u2800\u3164\ufe0e\ufe0f\uffa0", ""),
+    }
+)
+SPREADSHEET_TEXT: Final = re.compile(
+    r"=?\s*(?P<quote>[\"'])(?P<text>[^\"']*)(?P=quote)|=(?P<formula>\+?[\d ]+)"
+)
+QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
+BRACKETED: Final = re.compile(r"<([^<>]*)>")
+URI: Final = re.compile(
+    r"(?P<scheme>sips?|tel|callto|smsto|sms|mms|fax|mailto|whatsapp)\s*:(?://)?(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+PARAMETER: Final = re.compile(
+    r"\s*(?P<name>[a-z][\w.-]*)\s*(?:=\s*\"?(?P<value>[^\"]*)\"?)?\s*", re.IGNORECASE
+)
+TEL_PARAMETERS: Final = re.compile(
+    r"\s*(?:ext|isub|isub-encoding|phone-context|npdi|rn|rn-context|cic|cic-context|postd|enumdi|user|transport"
+    r"|tag|cpc|oli|lr)\s*(?:=.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+LIST_MARK: Final = re.compile(r"[;；]")
+LOCAL_OPTIONS: Final = re.compile(r"(?P<channel>local/.+@.*)/[a-z]+")
+MAIL: Final = re.compile(r"[^\s<>():;@]+@[^\s@<>():;]+")
+NUMBER_HOSTS: Final = frozenset({"s.whatsapp.net", "c.us"})
+"""Where accounts are numbers with their country, written without a plus sign."""
+
+COMMENT: Final = re.compile(r"\([^()]*\)")
+
+WITHHELD_WORDS: Final = frozenset(
+    {
+        *("anonymous", "anon", "unknown", "private", "restricted", "unavailable", "withheld", "blocked"),
+        *("hidden", "secret", "unlisted", "nonpublished", "outofarea", "notavailable", "notprovided"),
+        *("nonumber", "nocallerid", "noclid", "callerid", "nullnumber", "null", "none", "nil", "na"),
+        *("anonymouscaller", "unknowncaller", "privatecaller", "hiddencaller", "blockedcaller"),
+        *("unknownnumber", "privatenumber", "hiddennumber", "blockednumber", "restrictednumber"),
+        *("withheldnumber", "numberwithheld", "numberunavailable", "numberblocked", "numberhidden"),
+        *("callerwithheld", "calleridwithheld", "calleridblocked", "calleridunavailable", "idwithheld"),
+        *("asserted", "notdisclosed", "undisclosed", "suppressed", "identityhidden", "coinlinepayphone"),
+        *("anonym", "unbekannt", "unterdrückt", "unterdrueckt", "privat", "rufnummerunterdrückt"),
+        *("anonyme", "inconnu", "masqué", "masque", "numéromasqué", "numeromasque", "privé", "indisponible"),
+        *("anónimo", "anonimo", "desconocido", "privado", "oculto", "númerooculto", "numerooculto"),
+        *("anônimo", "desconhecido", "sconosciuto", "privato", "nascosto"),
+        *("аноним", "неизвестный", "неизвестно", "скрыт", "скрытыйномер", "номерскрыт"),
+        *(
+            "匿名",
+            "匿名来电",
+            "匿名號碼",
+            "匿名号码",
+            "隐藏",
+            "隐藏号码",
+            "號碼隱藏",
+            "隱藏號碼",
+            "号码隐藏",
+            "隱藏",
+        ),
+        *(
+            "未知",
+            "未知号码",
+            "未知號碼",
+            "未知来电",
+            "不明",
+            "不明号码",
+            "不明號碼",
+            "无号码",
+            "無號碼",
+            "无",
+            "無",
+        ),
+        *("私人", "私人号码", "私人號碼", "保密", "保密号码", "保密號碼", "受限", "受限号码", "受限號碼"),
+        *(
+            "无法显示",
+            "無法顯示",
+            "无法识别",
+            "不显示",
+            "不顯示",
+            "未显示",
+            "未显示号码",
+            "无来电显示",
+            "無來電顯示",
+        ),
+        *("非通知", "非通知設定", "通知不可能", "表示圏外", "公衆電話", "발신번호표시제한", "알수없음"),
+    }
+)
+"""What phone systems send in place of a number that the caller hides; case, blanks and marks aside."""
+
+WITHHELD_LETTERS: Final = frozenset({"p", "o", "u", "n/a", "?", "-", "--", "<>"})
+"""Caller ID has letters for it: private, out of area, unknown. They mean it only where they stand alone."""
+
+NO_DIGITS: Final = re.compile(r"\+?0+|-\d")
+
+KEYS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+WITHHELD_ON_KEYS: Final = frozenset(
+    "+" + word.translate(KEYS)
+    for word in ("anonymous", "restricted", "blocked", "unknown", "unavailable", "private", "withheld")
+)
+"""Gateways type the words on a telephone's keys: +266696687. No country has any of these numbers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """An address without display name and brackets, taken apart; ``user`` is all of it unless it is a URI."""
+
+    user: str
+    host: str | None = None
+    scheme: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_international(self) -> bool:
+        """Whether its digits begin with a country, though no plus sign says so."""
+        return self.scheme == "whatsapp" or (self.host or "").casefold() in NUMBER_HOSTS
+
+    @property
+    def text(self) -> str:
+        """The address without scheme and parameters, in small letters."""
+        text = self.user if self.host is None else f"{self.user}@{self.host}"
+        options = LOCAL_OPTIONS.fullmatch(text := text.strip().casefold())
+        return text if options is None else options["channel"]
+
+
+def cleaned(text: str) -> str:
+    """``text`` with nothing in it that cannot be seen, and one kind of digits, dashes, quotes and blanks."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    return "".join(map(_seen, unicodedata.normalize("NFKC", text))).strip()
+
+
+@lru_cache(maxsize=4096)
+def _seen(character: str) -> str:
+    seen = SEEN_AS.get(character)
+    if seen is not None:
+        return seen
+    category = unicodedata.category(character)
+    if character.isspace():
+        return " "
+    if category in ("Cf", "Cc"):
+        return ""
+    if category == "Nd":
+        return f"{unicodedata.decimal(character)}"
+    return "-" if category == "Pd" else character
+
+
+def written(text: str) -> Written:
+    """Take an address apart; what is longer than any address stays as it is."""
+    if len(text) > MAX_WRITTEN:
+        return Written(user=text)
+    text = _without_name(_without_quotes(cleaned(text)))
+    if len(text) > MAX_WRITTEN:
+        return Written(user=text)  # some characters stand for many
+    uri = URI.fullmatch(text)
+    scheme = uri["scheme"].lower() if uri is not None else None
+    rest = uri["rest"].partition("?")[0] if uri is not None else text
+    before, at, after = rest.rpartition("@")
+    user, *parameters = (before if at else after).split(";")
+    host, *more = after.split(";") if at else (None,)
+    if parameters and not all(map(PARAMETER.fullmatch, parameters)):
+        return Written(user=rest, scheme=scheme)
+    if at and scheme in ("sip", "sips"):
+        user = user.partition(":")[0]  # what follows is a password
+    return Written(
+        user=_decoded(user).strip(),
+        host=host.strip() if host is not None else None,
+        scheme=scheme,
+        parameters=dict(map(_parameter, (*parameters, *more))),
+    )
+
+
+def _parameter(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    return name.strip().lower(), _decoded(value.strip().strip('"'))
+
+
+def _decoded(text: str) -> str:
+    return cleaned(unquote(text)) if "%" in text else text
+
+
+def _without_quotes(text: str) -> str:
+    """Without what a spreadsheet puts around text that looks like a number: ``'138…`` and ``="138…"``."""
+    quoted = SPREADSHEET_TEXT.fullmatch(text)
+    if quoted is not None:
+        return (quoted["text"] or quoted["formula"] or "").strip()
+    return text.lstrip("'").lstrip() if text.startswith("'") else text
+
+
+def _without_name(text: str) -> str:
+    """What stands in angle brackets, else what stands beside a quoted name."""
+    if "<" not in text and ">" not in text and '"' not in text:
+        return text
+    bare = QUOTED.sub(" ", text)
+    inside: list[str] = [each.strip() for each in BRACKETED.findall(bare) if each.strip()]
+    if inside:
+        return inside[-1]
+    rest = bare.replace("<", " ").replace(">", " ").strip()
+    return rest or text.strip('"<> ')
+
+
+@lru_cache(maxsize=4096)
+def is_withheld(text: str) -> bool:
+    """Whether this stands for a number that the caller hides."""
+    if len(text) > MAX_WRITTEN:
+        return False
+    seen = cleaned(text)
+    if seen.casefold() in WITHHELD_LETTERS or not seen:
+        return True
+    address = written(text)
+    user = address.user
+    if address.host is not None and address.host.casefold().rpartition(".")[2] == "invalid":
+        return True  # RFC 3323: the host of a caller who wants to stay unknown
+    if address.scheme is not None and not user:
+        return True
+    folded = "".join(filter(str.isalnum, user.casefold()))
+    return folded in WITHHELD_WORDS or NO_DIGITS.fullmatch(user) is not None or user in WITHHELD_ON_KEYS
+
+
+def mail_address(text: str) -> str | None:
+    """The mail address in ``text``, with or without a name; None when there is none."""
+    if ("@" not in text and "＠" not in text) or len(text) > 2 * MAX_WRITTEN:
+        return None
+    # Not ``written``: dashes and dots are letters of the address here.
+    seen = "".join(
+        each
+        for each in unicodedata.normalize("NFKC", text)
+        if each.isspace() or unicodedata.category(each) != "Cf"
+    )
+    bare = COMMENT.sub(" ", _without_name(_without_quotes(seen.strip()))).strip().rstrip(";,")
+    bare = bare[len("mailto:") :].partition("?")[0] if bare.lower().startswith("mailto:") else bare
+    is_mail = MAIL.fullmatch(bare) is not None and bare.casefold().rpartition("@")[2] not in NUMBER_HOSTS
+    return bare if is_mail else None
+
+
+def listed(text: str) -> list[str]:
+    """Several addresses with semicolons between them; parameters stay with the address they belong to."""
+    found: list[str] = []
+    for each in LIST_MARK.split(text):
+        if found and TEL_PARAMETERS.fullmatch(each):
+            found[-1] += ";" + each
+        elif each.strip():
+            found.append(each.strip())
+    return found
