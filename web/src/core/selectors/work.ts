@@ -113,3 +113,8 @@ export function endingSoon(work: readonly Work[], now: number): readonly Ending[
     endsAt !== null && endsAt - now <= SOON_MS ? [{ contactId, endsAt }] : [],
   )
 }
+
+/** Whether the agent has taken the call: from then on, until wrap-up ends, they may say who it is. */
+export function isAnswered(work: Work): boolean {
+  return ["handling", "held", "wrapping_up"].includes(work.phase)
+}

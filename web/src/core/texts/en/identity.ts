@@ -28,6 +28,7 @@ export const identity = {
   "match.pick": "Who is it?",
   "match.pick_hint": "Press the digit, or choose.",
   "match.click_hint": "Click to choose.",
+  "match.after_answer": "Answer first, then choose.",
   "match.none_of_these": "None of these",
   "match.change": "Change customer",
   "match.close": "Close",

@@ -18,6 +18,7 @@ export const identity: Same<typeof english> = {
   "match.pick": "是哪一位？",
   "match.pick_hint": "按数字键或点选。",
   "match.click_hint": "点选即可。",
+  "match.after_answer": "接听后即可选择。",
   "match.none_of_these": "都不是",
   "match.change": "更换客户",
   "match.close": "收起",
