@@ -84,8 +84,8 @@ def demo(
         Path, typer.Option(help="A folder for the demo; one of an earlier demo is made anew.")
     ] = Path("contacthub-demo"),
     calls_per_minute: Annotated[
-        int, typer.Option(min=0, max=600, help="Calls of the simulated phones.")
-    ] = 20,
+        int, typer.Option(min=0, max=600, help="Calls of the simulated phones, on average.")
+    ] = 2,
     seed: Annotated[int, typer.Option(help="Which shop, which calls.")] = 1,
 ) -> None:
     """Start everything with a sample shop, live calls and both consoles."""

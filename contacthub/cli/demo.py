@@ -161,6 +161,7 @@ async def _orders(
         PHONES: {
             "url": hub.url, "token": phones, "seed": seed, "calls_per_minute": calls_per_minute,
             "source": SOURCE, "lines": lines,
+            "agents": {each["id"]: each["queues"] for each in floor["agents"]},
         },
         AGENTS: {"url": hub.url, "agents": played, "seed": seed},
     }  # fmt: skip

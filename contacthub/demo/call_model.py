@@ -9,7 +9,8 @@ when to call it again.  Times are integer milliseconds of any steady clock.  The
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from random import Random
@@ -17,18 +18,24 @@ from typing import Any
 
 from contacthub.api.json import Json
 from contacthub.demo.callers import Caller, CallerBook
+from contacthub.demo.visitors import Visitors
 
 """A CloudEvent or an item of the hub's log."""
 
 MAX_LIVE = 300  # calls at a time: a hub without agents must not be flooded
 MAX_EARLY = 1_000  # contacts whose log items are kept until the hub tells us their id; see ``_keep_early``
-TALK_MEAN_S, TALK_SPREAD, TALK_MIN_MS = 35.0, 0.6, 12_000
-PATIENCE_MEAN_S, PATIENCE_SPREAD, PATIENCE_MIN_MS = 75.0, 0.7, 8_000
+TALK_MEAN_S, TALK_SPREAD, TALK_MIN_MS = 110.0, 0.5, 25_000
+VISITOR_TALK_MS = (300_000, 480_000)  # a person tries things, and hangs up when it is enough
+PATIENCE_MEAN_S, PATIENCE_SPREAD, PATIENCE_MIN_MS = 120.0, 0.7, 12_000
 ANSWER_MS = (600, 1_500)
-TOP_UP_MS = (500, 2_500)
-HOLD_PATIENCE_MS = 90_000
+HOLD_PATIENCE_MS = 240_000
 AFTER_FAILED_CONNECT_MS = 15_000
 ENDED_BY_AGENT = 0.15
+OPENING_S = 40  # so many seconds' calls come twice as fast at first: the floor is at work at once
+MAX_PLANNED = 20  # calls known ahead
+CALLS_AGAIN = 0.5
+CALLS_AGAIN_MS = (20_000, 60_000)
+QUEUE_WEIGHTS = {"support": 4, "sales": 2, "computers": 3}
 
 
 class Phase(Enum):
@@ -47,7 +54,7 @@ class Call:
 
     ref: str
     queue: str
-    number: str
+    caller: Caller
     phase: Phase
     due_at: int
     contact_id: str | None = None
@@ -55,12 +62,21 @@ class Call:
     talk_left_ms: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A call that will be made at ``at``."""
+
+    at: int
+    queue: str
+    caller: Caller
+
+
 class CallModel:
     """Decides who calls when, how long calls wait, talk and hold, and which side hangs up.
 
-    Calls arrive at random, ``calls_per_minute`` on average; besides, a queue
-    without waiting calls gets one within seconds, so that every agent who becomes available has work.  With 0
-    calls a minute there are none.
+    Calls arrive at random, ``calls_per_minute`` on average.  A person who signs in as one of ``agents`` (with
+    their queues) gets one within seconds; it counts as one of the next at random, so that the others do not
+    drown.  Some of those who gave up call again.  With 0 calls a minute there are none.
     """
 
     def __init__(
@@ -68,6 +84,7 @@ class CallModel:
         callers: CallerBook,
         lines: Mapping[str, str],
         *,
+        agents: Mapping[str, Sequence[str]],
         source: str,
         calls_per_minute: float,
         run: str,
@@ -75,6 +92,8 @@ class CallModel:
     ) -> None:
         self._callers = callers
         self._lines = dict(lines)
+        self._agents = dict(agents)
+        self._visitors = Visitors(rng)
         self._source = source
         self._gap_ms = 60_000 / calls_per_minute if calls_per_minute > 0 else None
         self._run = run
@@ -85,7 +104,9 @@ class CallModel:
         self._early: dict[str, list[Json]] = {}
         self._outbox: list[Json] = []
         self._next_arrival_at: int | None = None
-        self._top_up_at: dict[str, int] = {}
+        self._planned: list[Planned] = []
+        self._made_ahead: Counter[str] = Counter()
+        self._told: set[str] = set()  # visitors who were called by the customer of a story
 
     @property
     def live(self) -> tuple[Call, ...]:
@@ -93,11 +114,15 @@ class CallModel:
         return tuple(self._calls.values())
 
     def begin(self, now: int) -> None:
-        """Place one call for every queue at once, from the customer whose story belongs to it."""
+        """Place one call for every queue at once, from the customer of its story, and some more."""
         if self._gap_ms is None:
             return
         for queue in self._lines:
             self._arrive(queue, self._callers.first(queue), now)
+        for _ in range(min(MAX_PLANNED, round(OPENING_S * 1000 / self._gap_ms))):
+            queue = self._draw_queue()
+            at = now + self._rng.randint(0, OPENING_S * 1000)
+            self._planned.append(Planned(at, queue, self._draw_caller(queue)))
         self._next_arrival_at = now + self._draw_gap()
 
     def posted(self, ref: str, contact_id: str | None, *, now: int) -> None:
@@ -111,10 +136,14 @@ class CallModel:
         self._calls[ref].contact_id = contact_id
         self._refs[contact_id] = ref
         for item in early:
-            self.see(item, now=now)
+            self._follow_contact(item, now)
 
     def see(self, item: Mapping[str, Any], *, now: int) -> None:
         """Take in an item of the hub's log; those of other contacts change nothing."""
+        self._visitors.see(item, now)
+        self._follow_contact(item, now)
+
+    def _follow_contact(self, item: Mapping[str, Any], now: int) -> None:
         contact_id = item.get("contact_id")
         if contact_id is None:
             return
@@ -129,9 +158,8 @@ class CallModel:
         if self._outbox:
             return 0
         times = [call.due_at for call in self._calls.values()]
-        times += self._top_up_at.values()
-        if self._next_arrival_at is not None:
-            times.append(self._next_arrival_at)
+        times += [planned.at for planned in self._planned]
+        times += [at for at in (self._next_arrival_at, self._visitors_call_at()) if at is not None]
         return min(times, default=None)
 
     def advance(self, now: int) -> list[Json]:
@@ -184,9 +212,12 @@ class CallModel:
     def _phase_over(self, call: Call, now: int) -> None:
         if call.phase is Phase.CONNECTING:
             call.phase = Phase.TALKING
-            call.due_at = now + max(TALK_MIN_MS, self._lognormal_ms(TALK_MEAN_S, TALK_SPREAD))
+            call.due_at = now + self._draw_talk(call.agent)
             self._send("contact.answered", ref=call.ref, agent=call.agent)
             return
+        gave_up = call.phase in {Phase.WAITING, Phase.OFFERED}
+        if gave_up and len(self._planned) < MAX_PLANNED and self._rng.random() < CALLS_AGAIN:
+            self._planned.append(Planned(now + self._rng.randint(*CALLS_AGAIN_MS), call.queue, call.caller))
         talked = call.phase is Phase.TALKING
         self._end(call, by="agent" if talked and self._rng.random() < ENDED_BY_AGENT else "customer")
 
@@ -195,22 +226,36 @@ class CallModel:
             return
         if self._next_arrival_at <= now:
             self._next_arrival_at = now + self._draw_gap()
-            queue = self._rng.choice(self._empty_queues() or list(self._lines))
-            self._arrive(queue, self._draw_caller(queue), now)
-        for queue in [queue for queue, at in self._top_up_at.items() if at <= now]:
-            del self._top_up_at[queue]
-            self._arrive(queue, self._draw_caller(queue), now)
-        self._plan_top_ups(now)
+            self._call_at_random(now)
+        due = [planned for planned in self._planned if planned.at <= now]
+        self._planned = [planned for planned in self._planned if planned.at > now]
+        for planned in due:
+            self._arrive(planned.queue, planned.caller, now)
+        for agent in self._visitors.due(now):
+            self._call_for_visitor(agent, now)
 
-    def _plan_top_ups(self, now: int) -> None:
-        empty = self._empty_queues() if len(self._calls) < MAX_LIVE else []
-        self._top_up_at = {
-            queue: self._top_up_at.get(queue) or now + self._rng.randint(*TOP_UP_MS) for queue in empty
-        }
+    def _call_at_random(self, now: int) -> None:
+        queue = self._draw_queue()
+        if self._made_ahead[queue] > 0:
+            self._made_ahead[queue] -= 1
+        else:
+            self._arrive(queue, self._draw_caller(queue), now)
 
-    def _empty_queues(self) -> list[str]:
+    def _call_for_visitor(self, agent: str, now: int) -> None:
+        """Call a queue of the agent, first as the customer of its story; not while a call waits there."""
         waiting = {call.queue for call in self._calls.values() if call.phase is Phase.WAITING}
-        return [queue for queue in self._lines if queue not in waiting]
+        queues = [queue for queue in self._agents.get(agent, ()) if queue in self._lines]
+        if not queues or not waiting.isdisjoint(queues):
+            return
+        queue = self._rng.choice(queues)
+        story = self._callers.first(queue)
+        told = agent in self._told or story.number in self._numbers()
+        self._told.add(agent)
+        self._arrive(queue, self._draw_caller(queue) if told else story, now)
+        self._made_ahead[queue] += 1
+
+    def _visitors_call_at(self) -> int | None:
+        return None if self._next_arrival_at is None else self._visitors.next_deadline()
 
     # --- events ---
 
@@ -221,7 +266,7 @@ class CallModel:
         ref = f"{self._run}-{self._made:06d}"
         patience_ms = max(PATIENCE_MIN_MS, self._lognormal_ms(PATIENCE_MEAN_S, PATIENCE_SPREAD))
         self._calls[ref] = Call(
-            ref=ref, queue=queue, number=caller.number, phase=Phase.WAITING, due_at=now + patience_ms
+            ref=ref, queue=queue, caller=caller, phase=Phase.WAITING, due_at=now + patience_ms
         )
         self._send(
             "contact.arrived",
@@ -258,7 +303,21 @@ class CallModel:
     # --- chance ---
 
     def _draw_caller(self, queue: str) -> Caller:
-        return self._callers.draw(queue, busy={call.number for call in self._calls.values()})
+        return self._callers.draw(queue, busy=self._numbers())
+
+    def _numbers(self) -> set[str]:
+        """Return the numbers that call, and those that are about to."""
+        calling = {call.caller.number for call in self._calls.values()}
+        return calling | {planned.caller.number for planned in self._planned}
+
+    def _draw_queue(self) -> str:
+        queues = list(self._lines)
+        return self._rng.choices(queues, [QUEUE_WEIGHTS.get(queue, 1) for queue in queues])[0]
+
+    def _draw_talk(self, agent: str | None) -> int:
+        if agent in self._visitors:
+            return self._rng.randint(*VISITOR_TALK_MS)
+        return max(TALK_MIN_MS, self._lognormal_ms(TALK_MEAN_S, TALK_SPREAD))
 
     def _draw_gap(self) -> int:
         return round(self._rng.expovariate(1) * (self._gap_ms or 0))

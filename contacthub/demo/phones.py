@@ -1,7 +1,8 @@
 """The simulated phone system: a separate program with nothing but a token and the HTTP interface.
 
-Its order is ``{url, token, seed, calls_per_minute, source, lines: {queue: number}}``.  The token needs the
-scopes ``events:write`` and ``log:read``; with ``contacts:read`` it also ends calls left by an earlier run.
+Its order is ``{url, token, seed, calls_per_minute, source, lines: {queue: number},
+agents: {agent: queues}}``.  The token needs the scopes ``events:write`` and ``log:read``; with
+``contacts:read`` it also ends calls left by an earlier run.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ async def run(order: Order) -> None:
     model = CallModel(
         CallerBook(build_shop(order["seed"]), rng),
         order["lines"],
+        agents=order["agents"],
         source=order["source"],
         calls_per_minute=order["calls_per_minute"],
         run=uuid.uuid4().hex[:8],  # refs of an earlier run name other calls

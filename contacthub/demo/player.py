@@ -18,13 +18,18 @@ from contacthub.client import ConsoleView
 from contacthub.demo.conversations import LIVE_QUESTIONS, NOTES
 
 ACCEPT_MS = (1_000, 4_000)
-WRAP_UP_MS = (3_000, 10_000)
-WRITE_MS = (3_000, 15_000)
+WRAP_UP_MS = (6_000, 20_000)
+WRITE_MS = (8_000, 40_000)
 PRESENCE_MS = (500, 3_000)
-BREAK_MS = (20_000, 60_000)
+BACK_FROM_MISSED_MS = (15_000, 40_000)
+BREAK_MS = (90_000, 240_000)
+HOLD_AFTER_MS = (15_000, 60_000)
+HOLD_MS = (10_000, 40_000)
 NOTE_SHARE = 0.35
 QUESTION_SHARE = 0.25
-BREAK_SHARE = 0.03
+BREAK_SHARE = 0.04
+HOLD_SHARE = 0.12
+MISS_SHARE = 0.02
 LEAVE_WITHIN_MS = 10_000
 COME_BACK_AFTER_MS = 20_000
 ANY_DISPOSITION = "resolved"
@@ -50,7 +55,7 @@ class Plan:
 
 
 class AgentPlayer:
-    """Plays one agent: accepts offers, sometimes writes, wraps up, takes breaks, and leaves for a person."""
+    """Plays one agent: takes offers (misses few), writes, holds, wraps up, rests, and leaves for a person."""
 
     def __init__(self, agent: str, *, rng: Random) -> None:
         self._agent = agent
@@ -108,21 +113,25 @@ class AgentPlayer:
     def _wanted(self, view: ConsoleView) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
         """Yield every command this view calls for, with the bounds of its delay in milliseconds."""
         for offer in self._offers(view):
+            if self._chance("miss", offer["id"]).random() < MISS_SHARE:
+                continue  # away from the desk: it rings in vain
             ask = Ask("accept_offer", {"offer_id": offer["id"]})
             yield ("accept", offer["id"]), (ask, ACCEPT_MS)
         for contact in view.contacts.values():
-            if contact["agent"] == self._agent and contact["state"] == "handling":
+            if contact["agent"] == self._agent and contact["state"] in {"handling", "held"}:
                 yield from self._writing(contact["id"])
+                yield from self._holding(contact)
             if self._agent in contact["wrap_up"]:
                 yield ("wrap_up", contact["id"]), (self._finish(view, contact), WRAP_UP_MS)
         me = view.agents.get(self._agent)
         if me is not None and me["presence"] != "available":
-            yield ("presence", me["presence"]), (Ask("set_presence", {"presence": "available"}), PRESENCE_MS)
+            delay = BACK_FROM_MISSED_MS if me["presence"] == "missed" else PRESENCE_MS
+            yield ("presence", me["presence"]), (Ask("set_presence", {"presence": "available"}), delay)
         if ("break", self._agent) in self._plans:
             yield ("break", self._agent), (self._plans["break", self._agent].ask, PRESENCE_MS)
 
     def _writing(self, contact_id: str) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
-        chance = Random(f"{self._agent} {contact_id}")  # the same each time the contact is looked at
+        chance = self._chance("write", contact_id)
         language = chance.choice(("zh", "zh", "zh", "en"))
         if chance.random() < NOTE_SHARE:
             note = Ask("set_note", {"contact_id": contact_id, "text": chance.choice(NOTES).to(language)})
@@ -135,12 +144,24 @@ class AgentPlayer:
                 (Ask("add_question", {"contact_id": contact_id, **members}), WRITE_MS),
             )
 
+    def _holding(self, contact: Mapping[str, Any]) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
+        """Now and then look something up while the customer hears music, once in a contact."""
+        contact_id = contact["id"]
+        if contact["state"] == "held":
+            yield ("resume", contact_id), (Ask("resume", {"contact_id": contact_id}), HOLD_MS)
+        if self._chance("hold", contact_id).random() < HOLD_SHARE:
+            yield ("hold", contact_id), (Ask("hold", {"contact_id": contact_id}), HOLD_AFTER_MS)
+
     def _finish(self, view: ConsoleView, contact: Mapping[str, Any]) -> Ask:
         """Finish the wrap-up, mostly with the queue's first disposition."""
         choices = view.me.get("dispositions", {}).get(contact["queue"]) or [ANY_DISPOSITION]
-        chance = Random(f"{self._agent} {contact['id']}")
+        chance = self._chance("finish", contact["id"])
         chosen = chance.choice([choices[0], choices[0], *choices])
         return Ask("finish_wrap_up", {"contact_id": contact["id"], "disposition": chosen})
+
+    def _chance(self, what: str, one: str) -> Random:
+        """Return a source of chance that draws the same each time the contact or offer is looked at."""
+        return Random(f"{what} {self._agent} {one}")
 
     def _plan(self, key: Key, ask: Ask, at: int) -> None:
         """Plan a command; the agent becomes available no sooner than the break is over."""

@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from contacthub.client import ConsoleView
 from contacthub.console.commands import CommandToHub
 from contacthub.demo.player import (
+    BACK_FROM_MISSED_MS,
     BREAK_MS,
     COME_BACK_AFTER_MS,
     LEAVE_WITHIN_MS,
@@ -60,7 +61,8 @@ def test_goes_available_after_a_moment(player: AgentPlayer):
 
 def test_comes_back_from_missed(player: AgentPlayer):
     player.see(view(presence="missed"), 0)
-    assert player.due(3_000) == [Ask("set_presence", {"presence": "available"})]
+    assert player.due(BACK_FROM_MISSED_MS[0] - 1) == []
+    assert player.due(BACK_FROM_MISSED_MS[1]) == [Ask("set_presence", {"presence": "available"})]
 
 
 def test_accepts_an_offer_after_one_to_four_seconds_and_once(player: AgentPlayer):
@@ -86,15 +88,32 @@ def test_leaves_other_offers_alone(player: AgentPlayer, other: dict[str, Any]):
 
 def test_some_contacts_get_a_note_and_a_question_while_handled(player: AgentPlayer):
     player.see(view(contacts=[contact(f"c{number}") for number in range(60)]), 0)
-    asks = player.due(15_000)
-    assert {ask.cmd for ask in asks} == {"set_note", "add_question"}
+    asks = player.due(60_000)
+    assert {ask.cmd for ask in asks} == {"set_note", "add_question", "hold"}
     assert 10 < len(asks) < 60
+
+
+def test_held_customer_is_fetched_back_and_not_held_again(player: AgentPlayer):
+    talking = [contact(f"c{number}") for number in range(60)]
+    player.see(view(contacts=talking), 0)
+    held = {ask.members["contact_id"] for ask in player.due(60_000) if ask.cmd == "hold"}
+    assert 1 <= len(held) <= 20
+    music = [each | {"state": "held"} if each["id"] in held else each for each in talking]
+    player.see(view(contacts=music), 60_000)
+    assert {ask.members["contact_id"] for ask in player.due(100_000) if ask.cmd == "resume"} == held
+    player.see(view(contacts=talking), 100_000)
+    assert [ask for ask in player.due(600_000) if ask.cmd == "hold"] == []
+
+
+def test_few_offers_ring_in_vain(player: AgentPlayer):
+    player.see(view(offers=[offer(f"c{number}.1") for number in range(300)]), 0)
+    assert 285 <= len(player.due(4_000)) < 300
 
 
 def test_finishes_the_wrap_up_with_a_disposition_of_the_queue(player: AgentPlayer):
     player.see(view(contacts=[contact(state="wrapping_up", wrap_up=["lina"])]), 0)
-    assert player.due(2_999) == []
-    (ask,) = player.due(10_000)
+    assert player.due(5_999) == []
+    (ask,) = player.due(20_000)
     assert ask.cmd == "finish_wrap_up"
     assert ask.members["disposition"] in {"resolved", "visit"}
 
@@ -109,15 +128,15 @@ def test_rests_rarely_and_comes_back():
     for seed in range(200):
         player = AgentPlayer("lina", rng=Random(seed))
         player.see(view(contacts=[contact(state="wrapping_up", wrap_up=["lina"])]), 0)
-        player.due(10_000)
-        player.see(view(), 10_000)
-        rests += [(player, ask) for ask in player.due(20_000)]
+        player.due(20_000)
+        player.see(view(), 20_000)
+        rests += [(player, ask) for ask in player.due(30_000)]
     assert 0 < len(rests) < 20
     player, ask = rests[0]
     assert ask.members["presence"] in {"lunch", "training"}
-    player.see(view(presence=ask.members["presence"]), 20_000)
-    assert player.due(10_000 + BREAK_MS[0] - 1) == []
-    assert player.due(10_000 + BREAK_MS[1] + 3_000) == [Ask("set_presence", {"presence": "available"})]
+    player.see(view(presence=ask.members["presence"]), 30_000)
+    assert player.due(20_000 + BREAK_MS[0] - 1) == []
+    assert player.due(20_000 + BREAK_MS[1] + 3_000) == [Ask("set_presence", {"presence": "available"})]
 
 
 def test_agents_do_not_act_in_lockstep():
@@ -196,7 +215,7 @@ def test_everything_an_agent_sends_is_a_command_of_the_socket(player: AgentPlaye
     sent = {commands.validate_python({"ref": REF, "cmd": ask.cmd, **ask.members}).cmd for ask in asks}
     assert sent == {
         "set_presence", "accept_offer", "set_note", "add_question", "finish_wrap_up",
-        "decline_offer", "end_contact",
+        "decline_offer", "end_contact", "hold",
     }  # fmt: skip
 
 

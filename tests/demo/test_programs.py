@@ -30,6 +30,7 @@ def phone_order(hub: SmallHub) -> dict[str, Any]:
         "calls_per_minute": 0.001,
         "source": "demo-phones",
         "lines": LINES,
+        "agents": {"lina": ["support"]},
     }
 
 
