@@ -1,7 +1,7 @@
 """Every command with its options. Imports wait until the command is known, so that ``--help`` is quick."""
 
 # Imports inside commands keep --help quick; typer turns every parameter into an option, whatever its place.
-# ruff: noqa: PLC0415, PLR0917, UP045
+# ruff: noqa: PLC0415, PLR0913, PLR0917, UP045
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def apply(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV files, UTF-8 or GB18030.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV files.")],
     kind: Annotated[
         Optional[str],
         typer.Option(
@@ -121,6 +121,14 @@ def import_(
     default_region: Annotated[
         Optional[str], typer.Option(help="Country of numbers without one.  [default: the floor's]")
     ] = None,
+    encoding: Annotated[
+        Optional[str], typer.Option(help="Such as cp1252, big5.  [default: what is certain]")
+    ] = None,
+    dates: Annotated[
+        Optional[str],
+        typer.Option(help="dmy, mdy or ymd: the order in 06/05/2026.  [default: by days after the 12th]"),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Also customers without phone and mail column.")] = False,
     json: Json = False,
     data: Data = None,
     config: Config = None,
@@ -129,10 +137,18 @@ def import_(
 
     Exit code 1 when a row was rejected, also in a dry run; the other rows are in.
     """
-    from contacthub.cli.importing import run_import
+    from contacthub.cli.importing import Wishes, run_import
 
-    region = default_region.upper() if default_region is not None else None
-    run_import(_settings(config, data=data), files, kind=kind, dry_run=dry_run, region=region, as_json=json)
+    wishes = Wishes(
+        kind=kind,
+        dry_run=dry_run,
+        region=default_region.upper() if default_region is not None else None,
+        encoding=encoding,
+        dates=dates,
+        yes=yes,
+        as_json=json,
+    )
+    run_import(_settings(config, data=data), files, wishes)
 
 
 @users.command("add")

@@ -25,7 +25,7 @@ from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, HubSink
 from contacthub.cli.serving import stop_signal
 from contacthub.config import Settings, SourceTable, configure_logging
-from contacthub.customers.importing.importing import import_rows, read_rows
+from contacthub.customers.importing.importing import Ways, import_rows, open_file
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.demo.csv_files import write_csv
 from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses
@@ -124,8 +124,8 @@ async def _fill(owner: Hands, seed: int, step: Any) -> None:
         numbers = PhoneNumbers("CN")
         for kind in ORDER:
             step(f"importing {kind}")
-            lines = read_rows(source / f"{kind}.csv", kind, numbers=numbers, region="CN")
-            summary = await import_rows(lines, kind, HubSink(owner))
+            file = open_file(source / f"{kind}.csv", Ways(region="CN"), kind)
+            summary = await import_rows(file, HubSink(owner), numbers)
             if summary.rejects:
                 line, reason = summary.rejects[0]
                 raise Refused(f"the sample {kind}.csv, line {line}: {reason}")

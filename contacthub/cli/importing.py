@@ -20,13 +20,17 @@ from contacthub.cli.errors import Refused, WrongUsage
 from contacthub.clock import uuid7
 from contacthub.config import Settings, configure_logging
 from contacthub.customers.file import rehearsal
-from contacthub.customers.importing.csv_files import UnreadableFile, lines_in
-from contacthub.customers.importing.importing import Summary, import_rows, kind_in, read_rows
+from contacthub.customers.importing.csv_files import lines_in
+from contacthub.customers.importing.days import ORDERS
+from contacthub.customers.importing.encodings import UnreadableFile
+from contacthub.customers.importing.headings import UnclearKind
+from contacthub.customers.importing.importing import Opened, Summary, Ways, import_rows, open_file
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Row, RowResult, RowSink
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
-from contacthub.floor_file.stored import Place, floor_place
+from contacthub.customers.regions import region_fault
+from contacthub.floor_file.stored import floor_place
 
 ORDER = tuple(SHEETS)
 """Customers first: the customer of a row must exist before it."""
@@ -50,23 +54,27 @@ class HubSink:
         if len(rows) > 1 and (cells > MOST_CELLS or len(json.dumps(rows)) > MOST_BYTES):
             half = len(rows) // 2
             return await self.write_rows(kind, rows[:half]) + await self.write_rows(kind, rows[half:])
-        answer = await self.hub.ask("POST", "/admin/import", {"kind": kind, "rows": list(rows)})
+        answer = await self.hub.ask("POST", "/admin/import", {"kind": kind, "rows": list(rows), "yes": True})
         return [RowResult(**each) for each in answer["results"]]
 
 
-def run_import(
-    settings: Settings,
-    files: list[Path],
-    *,
-    kind: str | None,
-    dry_run: bool,
-    region: str | None,
-    as_json: bool,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What was asked of an import; ``yes``: also customers whom no number and no mail address can find."""
+
+    kind: str | None = None
+    dry_run: bool = False
+    region: str | None = None
+    encoding: str | None = None
+    dates: str | None = None
+    yes: bool = False
+    as_json: bool = False
+
+
+def run_import(settings: Settings, files: list[Path], wishes: Wishes) -> None:
     """Import files, customers first, and print what became of the rows."""
     configure_logging("WARNING")
-    if kind is not None and kind not in SHEETS:
-        raise WrongUsage(f"there is no kind {kind!r}; there are {', '.join(ORDER)}")
+    _check(wishes)
     for file in files:
         if not file.exists():
             raise Refused(f"{file}: no such file")
@@ -75,55 +83,57 @@ def run_import(
     there = next((each for each in (settings.data, *settings.data.parents) if each.exists()), None)
     if there is not None and not there.is_dir():
         raise Refused(f"cannot use {settings.data}: it is no folder")
-    kinds = {file: _kind(file, kind) for file in files}
-    in_order = sorted(files, key=lambda file: ORDER.index(kinds[file]))
     floor = floor_place(settings.data)
-    place = floor if region in (None, floor[0]) else (region, None)
-    summaries = asyncio.run(_import(settings, [(file, kinds[file]) for file in in_order], dry_run, place))
-    _report(summaries, as_json=as_json, dry_run=dry_run)
+    region, area = floor if wishes.region in (None, floor[0]) else (wishes.region, None)
+    ways = Ways(region=region, area=area, encoding=wishes.encoding, dates=wishes.dates)
+    # All of them are looked at before anything of one is written.
+    opened = sorted((_opened(file, ways, wishes) for file in files), key=lambda each: ORDER.index(each.kind))
+    summaries = asyncio.run(_import(settings, opened, wishes.dry_run))
+    _report(summaries, as_json=wishes.as_json, dry_run=wishes.dry_run)
     rejected = sum(len(each.rejects) for _, each in summaries)
     if rejected:
         raise Refused(f"{rejected} rejected; mend those lines and import again: what is in stays as it is")
 
 
-def _kind(file: Path, kind: str | None) -> str:
-    if kind is not None:
-        return kind
+def _check(wishes: Wishes) -> None:
+    if wishes.kind is not None and wishes.kind not in SHEETS:
+        raise WrongUsage(f"there is no kind {wishes.kind!r}; there are {', '.join(ORDER)}")
+    if wishes.dates is not None and wishes.dates not in ORDERS:
+        raise WrongUsage(f"--dates is one of {', '.join(ORDERS)}")
+    if wishes.region is not None and (fault := region_fault(wishes.region)):
+        raise WrongUsage(f"--default-region: {fault}")
+
+
+def _opened(file: Path, ways: Ways, wishes: Wishes) -> Opened:
     try:
-        return kind_in(file)
-    except UnreadableFile as error:
+        opened = open_file(file, ways, wishes.kind)
+    except UnclearKind as error:
         raise WrongUsage(f"{file}: {error}; say --kind") from None
+    except UnreadableFile as error:
+        raise Refused(f"{file}: {error}") from None
+    if not opened.heading.reaches and not wishes.yes:
+        columns = ", ".join(opened.heading.columns)
+        raise Refused(
+            f"{file}: no column is a phone or a mail address, so no call or mail will find these customers; "
+            f"the columns are {columns}. Call one phone or email, or say --yes"
+        )
+    return opened
 
 
-async def _import(
-    settings: Settings, files: list[tuple[Path, str]], dry_run: bool, place: Place
-) -> list[tuple[Path, Summary]]:
+async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> list[tuple[Path, Summary]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         async with _sink(settings, dry_run) as sink:
-            return [(file, await _one(file, kind, sink, place, progress)) for file, kind in files]
+            return [(file.path, await _one(file, sink, progress)) for file in files]
 
 
-async def _one(file: Path, kind: str, sink: RowSink, place: Place, progress: Progress) -> Summary:
-    total = await asyncio.to_thread(lines_in, file)
-    bar = progress.add_task(file.name, total=total)
-    warnings: list[tuple[int, str]] = []
-    lines = read_rows(
-        file,
-        kind,
-        numbers=PhoneNumbers(),
-        region=place[0],
-        area=place[1],
-        warn=lambda line, text: warnings.append((line, text)),
+async def _one(file: Opened, sink: RowSink, progress: Progress) -> Summary:
+    total = await asyncio.to_thread(lines_in, file.path)
+    bar = progress.add_task(file.path.name, total=total)
+    summary = await import_rows(
+        file, sink, PhoneNumbers(), progress=lambda line: progress.update(bar, completed=line)
     )
-    try:
-        summary = await import_rows(
-            lines, kind, sink, progress=lambda line: progress.update(bar, completed=line)
-        )
-    except UnreadableFile as error:
-        raise Refused(f"{file}: {error}") from None
     progress.update(bar, completed=total)
-    summary.warnings = warnings
     return summary
 
 
@@ -152,14 +162,17 @@ def _report(summaries: list[tuple[Path, Summary]], *, as_json: bool, dry_run: bo
                 f"{file.name}: {each.kind}: {each.new} new, {each.changed} changed, "
                 f"{each.unchanged} unchanged, {len(each.rejects)} rejected{would}"
             )
-            for line, reason in each.rejects[:SHOWN_REJECTS]:
-                typer.echo(f"  line {line}: {reason}")
-            if len(each.rejects) > SHOWN_REJECTS:
-                typer.echo(f"  and {len(each.rejects) - SHOWN_REJECTS} more; --json lists them all")
-            for line, warning in each.warnings[:SHOWN_REJECTS]:
-                typer.echo(f"  line {line}, imported: {warning}")
-            if len(each.warnings) > SHOWN_REJECTS:
-                typer.echo(f"  and {len(each.warnings) - SHOWN_REJECTS} more like it; --json lists them all")
+            for note in each.notes:
+                typer.echo(f"  {note}")
+            _list(each.rejects, "line")
+            _list(each.warnings, "warning, line")
+
+
+def _list(lines: list[tuple[int, str]], word: str) -> None:
+    for line, reason in lines[:SHOWN_REJECTS]:
+        typer.echo(f"  {word} {line}: {reason}")
+    if len(lines) > SHOWN_REJECTS:
+        typer.echo(f"  and {len(lines) - SHOWN_REJECTS} more; --json lists them all")
 
 
 def _as_json(file: Path, summary: Summary) -> dict[str, Any]:
@@ -171,4 +184,5 @@ def _as_json(file: Path, summary: Summary) -> dict[str, Any]:
         "unchanged": summary.unchanged,
         "rejected": [{"line": line, "reason": reason} for line, reason in summary.rejects],
         "warnings": [{"line": line, "reason": reason} for line, reason in summary.warnings],
+        "notes": [*summary.notes],
     }

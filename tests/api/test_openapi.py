@@ -260,7 +260,9 @@ async def _ruled(owner: Api, told: Witness) -> None:
     rows = [{"customer_id": "C9", "name": "Nine"}, {"customer_id": "C8"}]
     await admin.send("POST", f"{API}/admin/archive")
     await admin.send("GET", f"{API}/admin/archive")
-    results = await admin.send("POST", f"{API}/admin/import", {"kind": "customers", "rows": rows})
+    results = await admin.send(
+        "POST", f"{API}/admin/import", {"kind": "customers", "rows": rows, "yes": True}
+    )
     assert len(results["results"]) == 2
     await told.but().send("POST", f"{API}/session", {"name": "boss", "password": PASSWORD})
     await supervisor.send("POST", f"{API}/console/ticket")

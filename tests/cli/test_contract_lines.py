@@ -12,7 +12,11 @@ from tests.cli.conftest import Cli
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [(b"phone,tier\n13800138000,gold\n", "column name"), (b"\xff\xfe\x00\x01name", "UTF-8")],
+    [
+        (b"phone,tier\n13800138000,gold\n", "column name"),
+        (b"\xff\xfe\x00\x01nam", "UTF-16"),
+        (b"PK\x03\x04", ".xlsx"),
+    ],
 )
 def test_file_that_cannot_be_imported_is_named_among_others(cli: Cli, text: bytes, what: str) -> None:
     Path("good.csv").write_text("name,phone\nLu,13800138000\n")

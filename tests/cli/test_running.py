@@ -48,7 +48,7 @@ async def test_every_command_works_beside_a_hub_that_runs(tmp_path: Path, cli: C
         assert user.code == 0, user
         signed = await owner.call("POST", "/session", {"name": "boss", "password": "long enough"})
         assert signed[0] == 200
-        written("c.csv", "customer_id,name\nC1,Lu\n")
+        written("c.csv", "customer_id,name,phone\nC1,Lu,13800138000\n")
         assert "1 new" in (await asyncio.to_thread(cli, "import", "c.csv", "--data", "d")).out
         assert (
             "1 unchanged" in (await asyncio.to_thread(cli, "import", "c.csv", "--dry-run", "--data", "d")).out

@@ -19,7 +19,7 @@ from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
 from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
 from contacthub.customers.addresses import WITHHELD_LETTERS, WITHHELD_ON_KEYS, WITHHELD_WORDS
-from contacthub.customers.importing.csv_files import KNOWN
+from contacthub.customers.importing.headings import KNOWN
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.match import MARKS, REASONS
 from contacthub.floor_file.file import FloorFile, FloorTable

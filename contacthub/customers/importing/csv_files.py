@@ -1,65 +1,33 @@
-"""Reads CSV files as offices make them: any usual encoding, Chinese or English headings."""
+"""Reads CSV files as offices make them: any delimiter, quotes in any state, each line for itself.
+
+A cell may hold several lines between quotes. A quote that is never closed would swallow the rows after it,
+so a record that does not fit together is rejected at its first line, and reading goes on with the next line:
+
+    q3,"unclosed,138…     rejected
+    q4,Next,138…          read
+"""
 
 from __future__ import annotations
 
-import codecs
 import csv
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final
+from typing import Final, TextIO
 
-from contacthub.customers.kinds.customers import CUSTOMERS
-from contacthub.customers.kinds.kind import Sheet
-from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.importing.encodings import CHUNK, UnreadableFile
 
-CHUNK: Final = 1 << 20
 MAX_CELL: Final = 1 << 20
-ENCODINGS: Final = ("utf-8", "gb18030")
-DELIMITERS: Final = (",", "\t", ";")
-
-OWNER: Final = ("customer_id", "phone")
-"""The columns that say whose a row is."""
-
-KNOWN: Final = frozenset({*OWNER, *(name for sheet in SHEETS.values() for name in sheet.columns)})
-HEADINGS: Final = MappingProxyType(
-    {word: name for sheet in SHEETS.values() for word, name in sheet.headings.items()}
-)
-
-
-class UnreadableFile(Exception):
-    """The file as a whole cannot be imported; the text says why and what to do."""
-
-
-def encoding_of(path: Path) -> str:
-    """Return the encoding of ``path``: UTF-8, with or without a mark, else GB18030.
-
-    Raises:
-        UnreadableFile: it is neither.
-    """
-    for encoding in ENCODINGS:
-        if _decodes(path, encoding):
-            return "utf-8-sig" if encoding == "utf-8" else encoding
-    raise UnreadableFile("the file is neither UTF-8 nor GB18030; save it as one of them")
-
-
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    try:
-        with path.open("rb") as file:
-            while chunk := file.read(CHUNK):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def lines_in(path: Path) -> int:
-    """Count the lines of ``path``, for a progress bar."""
-    with path.open("rb") as file:
-        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK), b""))
+MOST_LINES: Final = 1_000
+"""Of one record."""
+MOST_CHARACTERS: Final = 100_000
+"""Of a record of several lines."""
+DELIMITERS: Final = (",", "\t", ";", "|")
+SEPARATOR_LINE: Final = "sep="
+"""What Excel writes, and reads, before the heading: ``sep=;``."""
+SURE_COLUMNS: Final = 3
+"""From so many columns on, a line inside a cell that has as many cells is a row that a quote swallowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,95 +37,111 @@ class BrokenLine:
     reason: str
 
 
-def read_lines(path: Path) -> Iterator[tuple[int, list[str] | BrokenLine]]:
-    """Return each row that is not empty with the number of the line it begins on; the first is the heading.
+NumberedLine = tuple[int, list[str] | BrokenLine]
 
-    Raises:
-        UnreadableFile: the encoding is unknown.
-    """
-    with path.open(encoding=encoding_of(path), newline="") as file:
-        heading = file.readline()
-        file.seek(0)
+
+def lines_in(path: Path) -> int:
+    """Count the lines of ``path``, for a progress bar."""
+    with path.open("rb") as file:
+        return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK), b""))
+
+
+def read_lines(path: Path, codec: str) -> Iterator[NumberedLine]:
+    """Return each row that is not empty with the number of its first line; the first is the heading."""
+    with path.open(encoding=codec, newline="") as file:
         csv.field_size_limit(MAX_CELL)
-        rows = csv.reader(file, delimiter=max(DELIMITERS, key=heading.count), strict=True)
-        begins = 1
-        while True:
-            try:
-                row = next(rows)
-            except StopIteration:
+        yield from _Records(file)
+
+
+class _Records:
+    """The records of a file; the lines of one that did not fit together are read again, each for itself."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = iter(file)
+        self._ahead: deque[str] = deque()
+        self._line = 1
+        self._width = 0
+
+    def __iter__(self) -> Iterator[NumberedLine]:
+        delimiter = self._delimiter()
+        while (first := self._next()) is not None:
+            begins = self._line
+            row, taken = self._record(first, delimiter)
+            self._line += taken
+            if isinstance(row, BrokenLine):
+                yield begins, row
+            elif any(cell.strip() for cell in row):
+                self._width = self._width or len(row)
+                yield begins, row
+
+    def _next(self) -> str | None:
+        return self._ahead.popleft() if self._ahead else next(self._file, None)
+
+    def _delimiter(self) -> str:
+        """The one a ``sep=`` line names, else the most frequent outside the quotes of the heading."""
+        first = (self._next() or "").lstrip("\ufeff")
+        if first.lower().startswith(SEPARATOR_LINE) and len(first.rstrip("\r\n")) == len(SEPARATOR_LINE) + 1:
+            self._line = 2
+            return first[len(SEPARATOR_LINE)]
+        if first:
+            self._ahead.append(first)
+        outside = "".join(first.split('"')[::2])
+        return max(DELIMITERS, key=outside.count)
+
+    def _record(self, first: str, delimiter: str) -> tuple[list[str] | BrokenLine, int]:
+        """The record that begins with ``first``, and of how many lines it is."""
+        if '"' not in first:
+            return first.rstrip("\r\n").split(delimiter), 1
+        taken = [first]
+        try:
+            row = next(csv.reader(self._taking(taken), delimiter=delimiter, strict=True))
+        except (csv.Error, StopIteration):
+            row = None
+        if len(taken) == 1:
+            return row if row is not None else self._quoted_inside(first, delimiter), 1
+        if row is not None and not self._has_swallowed(row, taken, delimiter):
+            return row, len(taken)
+        self._ahead.extendleft(reversed(taken[1:]))
+        return BrokenLine("row: a quote is opened and not closed on this line"), 1
+
+    def _taking(self, taken: list[str]) -> Iterator[str]:
+        yield taken[0]
+        size = len(taken[0])
+        while len(taken) < MOST_LINES and size < MOST_CHARACTERS:
+            line = self._next()
+            if line is None:
                 return
-            except csv.Error as error:
-                yield begins, BrokenLine(f"row: {error}")
-            else:
-                if any(cell.strip() for cell in row):
-                    yield begins, row
-            begins = rows.line_num + 1
+            taken.append(line)
+            size += len(line)
+            yield line
+
+    def _has_swallowed(self, row: list[str], taken: list[str], delimiter: str) -> bool:
+        """Whether a record of several lines is rather several records."""
+        if self._width and len(row) != self._width:
+            return True
+        if self._width < SURE_COLUMNS:
+            return False
+        return any(line.count(delimiter) >= self._width - 1 for line in taken[1:-1]) or (
+            taken[-1].partition('"')[0].count(delimiter) >= self._width - 1
+        )
+
+    def _quoted_inside(self, line: str, delimiter: str) -> list[str] | BrokenLine:
+        """A line such as ``q1,"Bob" Smith,138``: the quotes are taken off where all its cells are there."""
+        try:
+            [row] = csv.reader([line], delimiter=delimiter)
+        except (csv.Error, ValueError):
+            row = []
+        if len(row) == self._width and line.count('"') % 2 == 0:
+            return row
+        return BrokenLine("row: the quotes on this line do not fit together")
 
 
-def heading_of(path: Path) -> list[str]:
-    """Return the column names of ``path``. Raises: UnreadableFile."""
-    return _heading(next(read_lines(path), (1, [])))
-
-
-def _heading(first: tuple[int, list[str] | BrokenLine]) -> list[str]:
-    line, row = first
-    if isinstance(row, BrokenLine):
-        raise UnreadableFile(f"line {line}: {row.reason}")
-    return columns_of(row)
-
-
-def read_table(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str] | BrokenLine]]]:
-    """Return the column names of ``path`` and its rows. Raises: UnreadableFile."""
-    lines = read_lines(path)
-    return _heading(next(lines, (1, []))), lines
-
-
-def columns_of(heading: list[str]) -> list[str]:
-    """Translate the heading into column names; what is not known keeps its own.
-
-    Raises:
-        UnreadableFile: a name is missing or stands twice.
-    """
+def read_table(path: Path, codec: str) -> tuple[list[str], Iterator[NumberedLine]]:
+    """Return the cells of the heading of ``path``, and its rows. Raises: UnreadableFile."""
+    lines = read_lines(path, codec)
+    line, heading = next(lines, (1, []))
+    if isinstance(heading, BrokenLine):
+        raise UnreadableFile(f"line {line}: {heading.reason}")
     if not heading:
         raise UnreadableFile("the file is empty")
-    cells = [cell.strip().lstrip("\ufeff") for cell in heading]
-    while cells and not cells[-1]:
-        cells.pop()
-    names = [HEADINGS.get(cell, _known_or_own(cell)) for cell in cells]
-    for name in names:
-        if not name:
-            raise UnreadableFile("line 1: a column has no name")
-        if names.count(name) > 1:
-            raise UnreadableFile(f"line 1: the column {name} stands twice")
-    return names
-
-
-def _known_or_own(cell: str) -> str:
-    folded = cell.casefold().replace(" ", "_")
-    return folded if folded in KNOWN else cell
-
-
-def sheet_of(names: list[str]) -> Sheet:
-    """Guess what a file holds from its columns.
-
-    Raises:
-        UnreadableFile: it may be several things, or none.
-    """
-    fitting = [sheet for sheet in SHEETS.values() if set(sheet.needed) <= set(names)]
-    owned = [sheet for sheet in fitting if sheet is not CUSTOMERS and set(OWNER) & set(names)]
-    if len(owned) == 1:
-        return owned[0]
-    if owned:
-        raise UnreadableFile(f"line 1: this may be {' or '.join(one.name for one in owned)}; say which")
-    if fitting == [CUSTOMERS]:
-        return CUSTOMERS
-    raise UnreadableFile("line 1: the columns are those of no kind of file; the heading may be missing")
-
-
-def check_columns(sheet: Sheet, names: list[str]) -> None:
-    """Say so when a column is missing that every row needs. Raises: UnreadableFile."""
-    missing = [name for name in sheet.needed if name not in names]
-    if sheet is not CUSTOMERS and not set(OWNER) & set(names):
-        missing.append(" or ".join(OWNER))
-    if missing:
-        raise UnreadableFile(f"line 1: {sheet.name} need the column {', '.join(missing)}")
+    return heading, lines

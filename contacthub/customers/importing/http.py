@@ -16,6 +16,7 @@ from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.keys import NumberReader
+from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import E164
 from contacthub.customers.model import Row, RowSink, RowStatus
@@ -30,6 +31,8 @@ class RowsBody(BaseModel):
 
     kind: Annotated[str, Field(json_schema_extra={"enum": list(SHEETS)})]
     rows: Annotated[list[dict[str, Any]], Field(max_length=MAX_ROWS)]
+    yes: bool = False
+    """Take customers of whom no row has a phone or a mail address."""
 
 
 class RowAnswer(BaseModel):
@@ -45,6 +48,10 @@ class RowsAnswer(BaseModel):
     results: list[RowAnswer]
 
 
+def _reaches(row: dict[str, Any]) -> bool:
+    return "phone" in row or "email" in row
+
+
 class ImportDoors:
     """Takes rows of imports from administrators."""
 
@@ -57,6 +64,13 @@ class ImportDoors:
         body = validated(RowsBody, await json_body(request))
         if body.kind not in SHEETS:
             raise Problem("invalid", f"there is no kind {body.kind!r}", [("#/kind", "unknown")])
+        if body.kind == CUSTOMERS.name and body.rows and not body.yes and not any(map(_reaches, body.rows)):
+            raise Problem(
+                "invalid",
+                "no row has a phone or an email, so no call or mail will find these customers; "
+                "send them, or say yes: true",
+                [("#/rows", "phone or email: missing in every row"), ("#/yes", "true takes them")],
+            )
         rows = await asyncio.to_thread(lambda: [self._with_valid_numbers(row) for row in body.rows])
         results = await self._sink.write_rows(body.kind, rows)
         return answer({"results": [asdict(each) for each in results]})
@@ -87,7 +101,11 @@ ROUTES = (
             tag="Administration",
             summary="Import rows in one transaction",
             body=json_of(
-                RowsBody, customer={"kind": "customers", "rows": [{"customer_id": "C-1", "name": "Lu"}]}
+                RowsBody,
+                customer={
+                    "kind": "customers",
+                    "rows": [{"customer_id": "C-1", "name": "Lu", "email": ["lu@x.cn"]}],
+                },
             ),
             answers={200: Answer(about="What became of each row", shape=RowsAnswer)},
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -12,18 +12,15 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from contacthub.customers.addresses import listed
-from contacthub.customers.importing.csv_files import (
-    BrokenLine,
-    check_columns,
-    heading_of,
-    read_table,
-    sheet_of,
-)
+from contacthub.customers.importing.cells import mended
+from contacthub.customers.importing.csv_files import BrokenLine, read_table
+from contacthub.customers.importing.days import in_order, orders_of
+from contacthub.customers.importing.encodings import encoding_of, name_of
+from contacthub.customers.importing.headings import SEVERAL, Heading, heading_of
 from contacthub.customers.keys import DOUBTS, NO_PHONE, NumberReader
-from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, BadCell
+from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, BadCell, day
 from contacthub.customers.kinds.customers import CUSTOMERS, phones_of
 from contacthub.customers.kinds.kind import Sheet
-from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Phone, Row, RowSink
 
 BATCH: Final = 500
@@ -54,7 +51,10 @@ class Reject:
 
 @dataclass(slots=True, kw_only=True)
 class Summary:
-    """What an import did; ``rejects`` and ``warnings`` are line numbers with reasons."""
+    """What an import did; ``rejects`` are line numbers with their reasons.
+
+    ``warnings`` say what was mended in reading, ``notes`` are about the whole file.
+    """
 
     kind: str
     new: int = 0
@@ -62,68 +62,123 @@ class Summary:
     unchanged: int = 0
     rejects: list[tuple[int, str]] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
+    notes: tuple[str, ...] = ()
 
 
-def kind_in(path: Path) -> str:
-    """Guess what the file at ``path`` holds. Raises: UnreadableFile."""
-    return sheet_of(heading_of(path)).name
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How files are to be read, where they do not say so themselves.
+
+    ``dates``: which of ``dmy``, ``mdy`` and ``ymd`` days have.
+    ``region``: that of numbers without a country code; ``area`` of those without even an area code.
+    """
+
+    region: str
+    area: str | None = None
+    encoding: str | None = None
+    dates: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file that can be read: what it holds, and what there is to say about it as a whole."""
+
+    path: Path
+    ways: Ways
+    encoding: str
+    heading: Heading
+    orders: Mapping[str, str | None]
+
+    @property
+    def kind(self) -> str:
+        """What its rows are."""
+        return self.heading.sheet.name
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was not said by the file in so many words."""
+        notes = []
+        name = name_of(self.encoding)
+        if name != "UTF-8":
+            notes.append(f"read as {name}; if names are wrong, say --encoding NAME")
+        if self.heading.attributes:
+            notes.append(f"columns not known, kept as attributes: {', '.join(self.heading.attributes)}")
+        words = {"dmy": "day first", "mdy": "month first"}
+        notes += [f"{column}: days read {words[one]}" for column, one in self.orders.items() if one in words]
+        return tuple(notes)
+
+
+def open_file(path: Path, ways: Ways, kind: str | None = None) -> Opened:
+    """Look at the whole of a file before anything of it is written; without ``kind`` its columns say it.
+
+    Raises:
+        UnclearKind: the columns do not say what the file holds.
+        UnreadableFile: the file as a whole cannot be read, or only by guessing.
+    """
+    encoding = encoding_of(path, ways.encoding)
+    cells, rows = read_table(path, encoding)
+    heading = heading_of(cells, kind)
+    days = [name for name, column in heading.sheet.columns.items() if column.word is day]
+    orders = orders_of(heading.columns, days, rows, ways.dates)
+    return Opened(path=path, ways=ways, encoding=encoding, heading=heading, orders=orders)
 
 
 def read_rows(
-    path: Path,
-    kind: str,
-    *,
-    numbers: NumberReader,
-    region: str,
-    area: str | None = None,
-    warn: Warn = lambda line, text: None,
+    file: Opened, numbers: NumberReader, warn: Warn = lambda line, text: None
 ) -> Iterator[tuple[int, Row | Reject]]:
     """Return every row of the file with its line number, or why the line cannot be imported.
 
-    ``warn`` hears of what is imported and still worth a look.
-
-    Raises:
-        UnreadableFile: the file as a whole cannot be read.
+    ``warn`` hears of what was mended in rows that are imported, and of what is still worth a look there.
     """
-    names, lines = read_table(path)
-    sheet = SHEETS[kind]
-    check_columns(sheet, names)
-    reader = _RowReader(sheet, names, numbers, (region, area))
-    earlier = _Earlier(sheet)
-    for line, row in lines:
-        read = Reject(reason=row.reason) if isinstance(row, BrokenLine) else reader.read(row)
-        for text in reader.warnings():
-            warn(line, text)
-        yield line, read if isinstance(read, Reject) else earlier.check(line, read)
+    _, lines = read_table(file.path, file.encoding)
+    reader = _RowReader(file, numbers)
+    earlier = _Earlier(file.heading.sheet)
+    for line, cells in lines:
+        row = Reject(reason=cells.reason) if isinstance(cells, BrokenLine) else reader.read(cells)
+        checked = row if isinstance(row, Reject) else earlier.check(line, row)
+        if not isinstance(checked, Reject):
+            for text in reader.warnings:
+                warn(line, text)
+        yield line, checked
 
 
 class _RowReader:
-    """Turns the cells of one file's rows into rows as the store takes them."""
+    """Turns the cells of one file's rows into rows as the store takes them.
 
-    def __init__(
-        self, sheet: Sheet, names: list[str], numbers: NumberReader, place: tuple[str, str | None]
-    ) -> None:
-        self._sheet = sheet
-        self._names = names
+    ``warnings`` are of the last row.
+    """
+
+    def __init__(self, file: Opened, numbers: NumberReader) -> None:
+        self._sheet = file.heading.sheet
+        self._names = file.heading.columns
+        self._orders = file.orders
         self._numbers = numbers
-        self._region, self._area = place
-        self._warnings: list[str] = []
-
-    def warnings(self) -> list[str]:
-        """What was worth a look in the row that was read last."""
-        found, self._warnings = self._warnings, []
-        return found
+        self._region, self._area = file.ways.region, file.ways.area
+        self.warnings: list[str] = []
 
     def read(self, cells: list[str]) -> Row | Reject:
+        self.warnings = []
         if len(cells) > len(self._names) and any(cell.strip() for cell in cells[len(self._names) :]):
             return Reject(reason=f"row: {len(cells)} cells under {len(self._names)} columns")
         row: Row = {}
-        for name, cell in zip(self._names, cells, strict=False):
+        for name, text in self._texts(cells).items():
             try:
-                self._put(row, name, cell.strip())
+                self._put(row, name, text)
             except BadCell as bad:
                 return Reject(reason=f"{name}: {bad}")
         return self._missing(row) or self._with_currency(row)
+
+    def _texts(self, cells: list[str]) -> dict[str, str]:
+        """The texts by column; those of columns of one name joined, as in a cell of several."""
+        found: dict[str, str] = {}
+        for name, cell in zip(self._names, cells, strict=False):
+            text = cell.strip()
+            found[name] = (
+                f"{found[name]};{text}"
+                if name in SEVERAL and found.get(name) and text
+                else (found.get(name) or text)
+            )
+        return found
 
     def _put(self, row: Row, name: str, text: str) -> None:
         if not text:
@@ -132,20 +187,31 @@ class _RowReader:
             raise BadCell(f"longer than {LONG} characters")
         if name == "phone":
             row[name] = self._phones(text)
-        elif name == "customer_id":
+            return
+        text = self._mended(name, text)
+        if name == "customer_id":
             row[name] = CUSTOMER_ID.read(text) if self._sheet is CUSTOMERS else text
+        elif name in self._orders:
+            row[name] = self._sheet.columns[name].read(in_order(text, self._orders[name]))
         elif name in self._sheet.columns:
             row[name] = self._sheet.columns[name].read(text)
         else:
             row.setdefault("attributes", {})[name] = text
 
+    def _mended(self, name: str, text: str) -> str:
+        cell = mended(name, text)
+        if cell.warning is not None:
+            self.warnings.append(f"{name}: {cell.warning}")
+        return cell.text
+
     def _phones(self, text: str) -> list[dict[str, str | None]]:
-        numbers = [self._numbers.read(one, self._region, self._area) for one in listed(text)]
+        said = [self._mended("phone", one) for one in listed(self._mended("phone", text))]
+        numbers = [self._numbers.read(one, self._region, self._area) for one in said]
         for number in numbers:
             if not number.is_address:
                 raise BadCell(NO_PHONE.get(number.doubt or "", "not a phone number"))
             if number.doubt is not None:
-                self._warnings.append(f"phone: {DOUBTS[number.doubt]}")
+                self.warnings.append(f"phone: {DOUBTS[number.doubt]}")
         phones = map(Phone.of, numbers)
         return [{"e164": one.e164, "ext": one.ext, "raw": one.raw, "label": one.label} for one in phones]
 
@@ -199,19 +265,20 @@ def _either(known: int, new: int) -> int:
 
 
 async def import_rows(
-    lines: Iterator[tuple[int, Row | Reject]],
-    kind: str,
+    file: Opened,
     sink: RowSink,
+    numbers: NumberReader,
     *,
     progress: Callable[[int], None] = lambda line: None,
 ) -> Summary:
-    """Write ``lines`` to ``sink`` in batches; ``progress`` hears of the last line of each."""
-    summary = Summary(kind=kind)
+    """Write the rows of ``file`` to ``sink`` in batches; ``progress`` hears of the last line of each."""
+    summary = Summary(kind=file.kind, notes=file.notes)
+    lines = read_rows(file, numbers, lambda line, text: summary.warnings.append((line, text)))
     # Reading numbers and days keeps a processor busy: not on the loop.
     while batch := await asyncio.to_thread(lambda: list(islice(lines, BATCH))):
         good = [(line, row) for line, row in batch if not isinstance(row, Reject)]
         summary.rejects += [(line, row.reason) for line, row in batch if isinstance(row, Reject)]
-        results = await sink.write_rows(kind, [row for _, row in good]) if good else []
+        results = await sink.write_rows(file.kind, [row for _, row in good]) if good else []
         for (line, _), result in zip(good, results, strict=True):
             if result.status == "rejected":
                 summary.rejects.append((line, result.reason or ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from contacthub.customers.importing.importing import Summary, import_rows, read_rows
+from contacthub.customers.importing.importing import Summary, Ways, import_rows, open_file, read_rows
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import CustomerStore
 
@@ -19,9 +19,11 @@ def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
     return path
 
 
-def rows_of(path: Path, kind: str = "customers", region: str = "CN") -> list[tuple[int, Any]]:
-    return list(read_rows(path, kind, numbers=NUMBERS, region=region))
+def rows_of(
+    path: Path, kind: str | None = "customers", region: str = "CN", **ways: str
+) -> list[tuple[int, Any]]:
+    return list(read_rows(open_file(path, Ways(region=region, **ways), kind), NUMBERS))
 
 
-async def imported(path: Path, store: CustomerStore, kind: str = "customers") -> Summary:
-    return await import_rows(read_rows(path, kind, numbers=NUMBERS, region="CN"), kind, store)
+async def imported(path: Path, store: CustomerStore, kind: str | None = "customers", **ways: str) -> Summary:
+    return await import_rows(open_file(path, Ways(region="CN", **ways), kind), store, NUMBERS)

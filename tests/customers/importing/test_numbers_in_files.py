@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from contacthub.customers.importing.importing import Reject, read_rows
+from contacthub.customers.importing.importing import Reject, Ways, open_file, read_rows
 from tests.customers.importing.reading import FILES, NUMBERS, written
 
 
 def read(path: Path, **place: Any) -> tuple[list[Any], list[tuple[int, str]]]:
     """The numbers of each line, or why it is rejected; and the warnings."""
     warnings: list[tuple[int, str]] = []
-    where = {"region": "CN", **place}
-    rows = read_rows(path, "customers", numbers=NUMBERS, warn=lambda *each: warnings.append(each), **where)
+    file = open_file(path, Ways(**{"region": "CN", **place}), "customers")
+    rows = read_rows(file, NUMBERS, lambda *each: warnings.append(each))
     found = [
         row.reason if isinstance(row, Reject) else [each["e164"] for each in row["phone"]] for _, row in rows
     ]

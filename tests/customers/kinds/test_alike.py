@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacthub.api.validation import validated
-from contacthub.customers.importing.csv_files import OWNER
-from contacthub.customers.importing.importing import read_rows
+from contacthub.customers.importing.headings import OWNER
+from contacthub.customers.importing.importing import Ways, open_file, read_rows
 from contacthub.customers.kinds.kinds import KINDS, SHEETS
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
@@ -31,7 +31,7 @@ WORDS = {"name": "  Lu  ", "date": "2026-05-01", "purchased_at": "2026-05-01", "
 def from_file(folder: Path, kind: str, row: dict[str, str]) -> Any:
     path = folder / "rows.csv"
     path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
-    [(_, read)] = read_rows(path, kind, numbers=NUMBERS, region="CN")
+    [(_, read)] = read_rows(open_file(path, Ways(region="CN"), kind), NUMBERS)
     return read
 
 
