@@ -56,6 +56,10 @@ async def test_one_of_several_is_picked_by_a_digit_and_can_be_changed(floor: Flo
     await expect(lina.part("card-verdict")).to_have_attribute("data-verdict", "several")
     await expect(lina.part("candidate-1")).to_contain_text("成都市")
     await expect(lina.part("candidate-2")).to_contain_text("重庆市")
+    await expect(lina.part("candidate-2")).to_be_disabled()  # while it rings they are only shown
+    await lina.page.keyboard.press("F2")
+    await floor.happens("answered", "r1", agent="lina")
+    await lina.is_in(contact, "handling")
     await lina.page.keyboard.press("2")
     await expect(lina.part("card-name")).to_have_text("王强")
     assert (await floor.contact(contact))["customer_id"] == "C3"
