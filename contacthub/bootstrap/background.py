@@ -23,7 +23,7 @@ from contacthub.hub.tasks import Tasks
 from contacthub.running.watchdog import Watchdog
 from contacthub.sources.connectors import Connector, ConnectorPort
 from contacthub.sources.intake import Intake
-from contacthub.sources.memory import EARLY_ENDS_KEPT_MS
+from contacthub.sources.memory import EARLY_KEPT_MS
 from contacthub.telephony.asterisk_ami.connector import AsteriskAmi
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile
 from contacthub.telephony.asterisk_ami.link import Target
@@ -85,7 +85,7 @@ async def _housekeeping(parts: Parts) -> None:
             await parts.accounts.expire()
             await parts.stores.replies.prune(before=now - REMEMBERED_MS)
             await parts.stores.sources.prune(
-                webhook_replies_before=now - WEBHOOK_REPLIES_MS, early_ends_before=now - EARLY_ENDS_KEPT_MS
+                webhook_replies_before=now - WEBHOOK_REPLIES_MS, early_events_before=now - EARLY_KEPT_MS
             )
             if parts.hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
                 snapshot_seq = await take_snapshot(parts.stores.log, now)

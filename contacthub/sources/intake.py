@@ -14,6 +14,7 @@ Up to *each event* nothing has changed, and from there on nothing waits until th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
@@ -22,11 +23,13 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.events import Event, ObservationIgnored
+from contacthub.routing.words import ContactId
 from contacthub.sources import incoming as i
+from contacthub.sources.early import in_order_of_time, may_be_early, row_of
 from contacthub.sources.handling import agents, ending, moving, noting, opening, ringing, talking
 from contacthub.sources.handling.step import Handler, Parts, Step
 from contacthub.sources.look_ups import LookUps, Openings
-from contacthub.sources.memory import SLICE, Memory
+from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
 from contacthub.sources.naming import Names
 from contacthub.sources.rows import WebhookReplyRow
 from contacthub.sources.store import Known, SourceStore
@@ -98,16 +101,19 @@ class Intake:
         *,
         reply_row: Callable[[Sequence[i.Result]], WebhookReplyRow] | None = None,
     ) -> list[i.Result]:
-        """Take valid events in, in order; results that are there already stay in their places.
+        """Take valid events in, those of one contact by their times; results are in the order of ``events``.
 
         Raises:
             StorageUnavailable: not all of it is durable; the same request may be sent again.
         """
-        results: list[i.Result] = []
+        order = in_order_of_time(events)
+        taken: list[i.Result] = []
         resets: int | None = None
         for start in range(0, len(events), SLICE):
-            results += await self._take_slice(events[start : start + SLICE])
+            taken += await self._take_slice([events[at] for at in order[start : start + SLICE]])
             resets = self._check_kept(resets)
+        place = dict(zip(order, taken, strict=True))
+        results = [place[at] for at in range(len(events))]
         if reply_row is not None:
             self._hub.write([reply_row(results)])
         await self._hub.durable()
@@ -166,7 +172,7 @@ class Intake:
             parts=self._parts,
             event=event,
             contact_id=memory.contact_of(event, stored),
-            early_end=memory.early_end_of(event, stored),
+            early=memory.early_of(event, stored),
             prepared=prepared.details if prepared is not None and prepared.event is event else None,
         )
         try:
@@ -174,7 +180,45 @@ class Intake:
         except Problem as problem:
             return i.Result(id=event.id, status="rejected", contact_id=step.contact_id, error=problem.body())
         memory.took(event, contact_id)
-        return _taken(event, happened, contact_id)
+        result = _taken(event, happened, contact_id)
+        if result.status == "ignored":
+            self._remember_early(step, result)
+        elif contact_id is not None and step.early:
+            self._take_early(step, contact_id)
+        return result
+
+    def _remember_early(self, step: Step, result: i.Result) -> None:
+        """Keep an event that may have come too early until what must precede it comes."""
+        event, early = step.event, step.early
+        if not may_be_early(event, result.reason) or len(early) >= MOST_EARLY:
+            return
+        now = self._hub.now()
+        if result.reason != "unknown_contact":  # of these the row is written with the event
+            self._hub.write([row_of(event, now)])
+        at = now if event.occurred_at is None else event.occurred_at
+        self._memory.came_early(replace(event, occurred_at=at), early)
+
+    def _take_early(self, step: Step, contact_id: str) -> None:
+        """Let what came early take effect, as far as it happened after the event that has come now.
+
+        One that changes nothing now either stays remembered.
+        """
+        since = 0 if step.contact_id is None else step.event.occurred_at or self._hub.now()
+        contacts, left = self._parts.world.floor.contacts, []
+        for early in step.early:
+            if ContactId(contact_id) not in contacts:
+                break  # it has ended meanwhile: nothing more takes effect
+            again = Step(parts=self._parts, event=early, contact_id=contact_id, is_early=True)
+            if (early.occurred_at or 0) < since or not self._takes_effect(again):
+                left.append(early)
+        self._memory.early_left(step.event, tuple(left))
+
+    def _takes_effect(self, step: Step) -> bool:
+        try:
+            happened, _ = HANDLERS[type(step.event.data)](step, step.event.data)
+        except Problem:
+            return True  # refused for good
+        return any(not isinstance(each, ObservationIgnored) for each in happened)
 
 
 def _taken(event: i.Incoming, happened: Sequence[Event], contact_id: str | None) -> i.Result:

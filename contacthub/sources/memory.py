@@ -16,6 +16,7 @@ from typing import Any
 from contacthub.hub.hub import MAX_PENDING_EVENTS
 from contacthub.routing.words import Instant
 from contacthub.sources import incoming as i
+from contacthub.sources.early import ends, read_back
 from contacthub.sources.store import IncomingKey, Known, SourceStore
 from contacthub.sources.written import Written
 
@@ -25,17 +26,13 @@ SLICE = 100
 RECENT = 2 * MAX_PENDING_EVENTS + SLICE
 """How many event ids and refs are kept in memory: those that a read of the log may not show yet."""
 
-EARLY_ENDS_KEPT_MS = 7 * 24 * 3600 * 1000
-"""An arrival this late is a new contact, not the one whose end was heard of."""
+EARLY_KEPT_MS = 7 * 24 * 3600 * 1000
+"""An arrival this late is a new contact, not the one of which something was heard before."""
 
-UNKNOWN = Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
+MOST_EARLY = 32
+"""Early events kept of one contact; what comes beyond them is not remembered."""
 
-EarlyEnd = tuple[str, Instant]
-"""By whom and when a contact ended that has not arrived yet:
-
-    contact.ended ref=7    no contact of this ref is known: ignored, and remembered
-    contact.arrived ref=7  opens the contact and closes it at once
-"""
+UNKNOWN = Known(duplicate=False, duplicate_contact=None, contact_id=None)
 
 Name = tuple[str, str]
 """A source with its id of an event, or with its ref of a contact."""
@@ -49,7 +46,7 @@ class Memory:
         self._now = now
         self._contact_of_event: OrderedDict[Name, str | None] = OrderedDict()
         self._contact_of_ref: OrderedDict[Name, str] = OrderedDict()
-        self._early_ends: OrderedDict[Name, EarlyEnd] = OrderedDict()
+        self._early: OrderedDict[Name, tuple[Instant, tuple[i.Incoming, ...]]] = OrderedDict()
         self._written = Written()
         self.resets = 0
         """How often ``forget`` was called: what was known before is known no more."""
@@ -58,7 +55,7 @@ class Memory:
         """Forget what may not have happened, as it was not written; the log knows the rest."""
         self._contact_of_event.clear()
         self._contact_of_ref.clear()
-        self._early_ends.clear()
+        self._early.clear()
         self.resets += 1
 
     async def learn(self) -> None:
@@ -102,19 +99,21 @@ class Memory:
         """The contact that the event is about, if one of its ref is known."""
         return self._contact_of_ref.get((event.source, event.ref or ""), stored.contact_id)
 
-    def early_end_of(self, event: i.Incoming, stored: Known) -> EarlyEnd | None:
-        """How the contact of the event ended, if that was heard of before its arrival."""
-        early_end = self._early_ends.get((event.source, event.ref or ""))
-        if early_end is None or early_end[1] < self._now() - EARLY_ENDS_KEPT_MS:
-            return stored.early_end
-        return early_end
+    def early_of(self, event: i.Incoming, stored: Known) -> tuple[i.Incoming, ...]:
+        """What was said too early of the event's contact, in the order of time."""
+        told_at, early = self._early.get((event.source, event.ref or ""), (self._now(), None))
+        if early is None:
+            early = tuple(read_back(row) for row in stored.early)
+        if told_at < self._now() - EARLY_KEPT_MS:
+            return ()
+        return tuple(sorted(early, key=lambda each: each.occurred_at or 0))
 
     def is_new(self, event: i.Incoming, stored: Known) -> bool:
         """Whether nothing was heard before of what the event is about."""
-        if stored.duplicate or stored.contact_id or stored.early_end:
+        if stored.duplicate or stored.contact_id:
             return False
         ref = (event.source, event.ref or "")
-        return ref not in self._contact_of_ref and ref not in self._early_ends
+        return ref not in self._contact_of_ref and not ends(self.early_of(event, stored))
 
     # --- remembering -------------------------------------------------------------------------------
 
@@ -126,9 +125,13 @@ class Memory:
         """A contact was opened."""
         self._remember(self._contact_of_ref, (source, ref), contact_id)
 
-    def ended_early(self, source: str, ref: str, early_end: EarlyEnd) -> None:
-        """A contact ended that has not arrived."""
-        self._remember(self._early_ends, (source, ref), early_end)
+    def came_early(self, event: i.Incoming, early: tuple[i.Incoming, ...]) -> None:
+        """An event came before what must precede it; ``early``: those of its contact that did before."""
+        self.early_left(event, (*early, event))
+
+    def early_left(self, event: i.Incoming, early: tuple[i.Incoming, ...]) -> None:
+        """Of the early events of this event's contact, only these are left."""
+        self._remember(self._early, (event.source, event.ref or ""), (self._now(), early))
 
     def _remember(self, recent: OrderedDict[Name, Any], name: Name, value: Any) -> None:  # Any: each its own
         recent[name] = value

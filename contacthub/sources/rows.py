@@ -33,21 +33,25 @@ class WebhookReplyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EarlyEndRow:
-    """An end whose arrival has not come yet."""
+class EarlyRow:
+    """An event before which another one must come, told ``at``; ``data`` is JSON."""
 
     source: str
     ref: str
-    ended_by: str
+    id: str
+    type: str
+    data: str
     occurred_at: Instant
+    at: Instant
 
 
 @dataclass(frozen=True, slots=True)
-class EarlyEndUsed:
-    """The arrival came; the early end is done with."""
+class EarlyUsed:
+    """What had to come before it came; the early event is done with."""
 
     source: str
     ref: str
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,8 @@ class CallbackSettled:
 TABLES = (
     Table(InboxRow, SQL["put_inbox"]),
     Table(WebhookReplyRow, SQL["put_webhook_reply"], key=("secret", "webhook_id")),
-    Table(EarlyEndRow, SQL["put_early_end"], key=("source", "ref")),
-    Table(EarlyEndUsed, SQL["drop_early_end"], takes_away=EarlyEndRow),
+    Table(EarlyRow, SQL["put_early_event"], key=("source", "ref", "id")),
+    Table(EarlyUsed, SQL["drop_early_event"], takes_away=EarlyRow),
     Table(CallbackRow, SQL["put_callback"]),
     Table(CallbackSettled, SQL["drop_callback"], takes_away=CallbackRow),
 )

@@ -13,7 +13,7 @@ import orjson
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.words import Instant
-from contacthub.sources.rows import CallbackRow
+from contacthub.sources.rows import CallbackRow, EarlyRow
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 
@@ -25,7 +25,7 @@ class Known:
     duplicate: bool
     duplicate_contact: str | None
     contact_id: str | None
-    early_end: tuple[str, Instant] | None
+    early: tuple[EarlyRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class NameKind(Enum):
 
     EVENT = "event"
     CONTACT = "contact"
-    EARLY_END = "early_end"
+    EARLY_EVENT = "early_event"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ class SourceStore:
         rows = await self._readers.run(lambda raw: raw.execute(SQL["callbacks"]).fetchall())
         return [CallbackRow(*row) for row in rows]
 
-    async def prune(self, *, webhook_replies_before: Instant, early_ends_before: Instant) -> None:
-        """Drop replies too old to be asked for again, and ends too old for an arrival to follow."""
+    async def prune(self, *, webhook_replies_before: Instant, early_events_before: Instant) -> None:
+        """Drop replies too old to be asked for again, and events too old for others to follow them."""
 
         def work(raw: Connection) -> None:
             raw.execute(SQL["prune_webhook_replies"], {"before": webhook_replies_before})
-            raw.execute(SQL["prune_early_ends"], {"before": early_ends_before})
+            raw.execute(SQL["prune_early_events"], {"before": early_events_before})
 
         await self._writer.transact(work)
 
@@ -129,14 +129,14 @@ def _known(raw: Connection, key: IncomingKey) -> Known:
             raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone() if seen[0] is None else None
         )
         contact_id = later[0] if later is not None else seen[0]
-        return Known(duplicate=True, duplicate_contact=contact_id, contact_id=None, early_end=None)
+        return Known(duplicate=True, duplicate_contact=contact_id, contact_id=None)
     if key.ref is None:
-        return Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
+        return Known(duplicate=False, duplicate_contact=None, contact_id=None)
     contact = raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone()
-    early = raw.execute(SQL["early_end"], (key.source, key.ref)).fetchone() if contact is None else None
+    early = raw.execute(SQL["early_events"], (key.source, key.ref)).fetchall()
     return Known(
         duplicate=False,
         duplicate_contact=None,
         contact_id=contact[0] if contact is not None else None,
-        early_end=(early[0], early[1]) if early is not None else None,
+        early=tuple(EarlyRow(*row) for row in early),
     )

@@ -4,8 +4,9 @@ SELECT contact_id FROM inbox WHERE source = ? AND id = ?;
 -- name: contact_by_ref
 SELECT id FROM contacts WHERE source = ? AND ref = ?;
 
--- name: early_end
-SELECT ended_by, occurred_at FROM early_ends WHERE source = ? AND ref = ?;
+-- name: early_events
+SELECT source, ref, id, type, data, occurred_at, at FROM early_events WHERE source = ? AND ref = ?
+ORDER BY occurred_at LIMIT 32;
 
 -- name: names_of_events @sqlite
 SELECT json_group_array(json_array(source, id)) FROM (
@@ -15,9 +16,9 @@ SELECT json_group_array(json_array(source, id)) FROM (
 SELECT json_group_array(json_array(source, ref)) FROM (
     SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
 
--- name: names_of_early_ends @sqlite
+-- name: names_of_early_events @sqlite
 SELECT json_group_array(json_array(source, ref)) FROM (
-    SELECT source, ref FROM early_ends WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
+    SELECT DISTINCT source, ref FROM early_events WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
 
 -- name: count_names
 SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM contacts);
@@ -28,8 +29,8 @@ SELECT results FROM webhook_replies WHERE secret = ? AND webhook_id = ?;
 -- name: callbacks
 SELECT seq, source, contact_id, type, data, at FROM callbacks ORDER BY seq;
 
--- name: prune_early_ends
-DELETE FROM early_ends WHERE occurred_at < :before;
+-- name: prune_early_events
+DELETE FROM early_events WHERE at < :before;
 
 -- name: prune_webhook_replies
 DELETE FROM webhook_replies WHERE at < :before;

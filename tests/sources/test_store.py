@@ -5,8 +5,8 @@ from __future__ import annotations
 from contacthub.sources.rows import (
     CallbackRow,
     CallbackSettled,
-    EarlyEndRow,
-    EarlyEndUsed,
+    EarlyRow,
+    EarlyUsed,
     InboxRow,
     WebhookReplyRow,
 )
@@ -17,6 +17,9 @@ from tests.hub.stored_rows import contact_row, details_row
 FIRST = IncomingKey("phones", "e1", "call-1")
 
 
+ENDED = EarlyRow("phones", "call-1", "e9", "contact.ended", '{"ref":"call-1","by":"customer"}', 90, 95)
+
+
 async def known(stored: Stored, key: IncomingKey = FIRST) -> Known:
     [found] = await stored.sources.known([key])
     return found
@@ -24,7 +27,7 @@ async def known(stored: Stored, key: IncomingKey = FIRST) -> Known:
 
 async def test_unknown_event_is_unknown(stored: Stored) -> None:
     found = await known(stored)
-    assert found == Known(duplicate=False, duplicate_contact=None, contact_id=None, early_end=None)
+    assert found == Known(duplicate=False, duplicate_contact=None, contact_id=None)
 
 
 async def test_event_taken_in_is_a_duplicate_with_its_contact(stored: Stored) -> None:
@@ -54,10 +57,10 @@ async def test_contact_is_known_by_source_and_ref(stored: Stored) -> None:
 
 
 async def test_early_end_is_known_until_its_arrival_used_it(stored: Stored) -> None:
-    await stored.write(EarlyEndRow("phones", "call-1", "customer", 90))
-    assert (await known(stored)).early_end == ("customer", 90)
-    await stored.write(EarlyEndUsed("phones", "call-1"))
-    assert (await known(stored)).early_end is None
+    await stored.write(ENDED)
+    assert (await known(stored)).early == (ENDED,)
+    await stored.write(EarlyUsed("phones", "call-1", "e9"))
+    assert (await known(stored)).early == ()
 
 
 async def test_signed_request_is_answered_again(stored: Stored) -> None:
@@ -79,7 +82,7 @@ async def test_names_come_in_order_and_beyond_the_last(stored: Stored) -> None:
         ("phones", "e4"),
     ]
     assert await stored.sources.names(NameKind.CONTACT, after=("", ""), limit=9) == [("phones", "call-1")]
-    assert await stored.sources.names(NameKind.EARLY_END, after=("", ""), limit=9) == []
+    assert await stored.sources.names(NameKind.EARLY_EVENT, after=("", ""), limit=9) == []
     assert await stored.sources.count_names() == 7
 
 
@@ -92,12 +95,12 @@ async def test_call_backs_are_owed_in_order_until_settled(stored: Stored) -> Non
 
 async def test_old_replies_and_ends_are_dropped_and_young_ones_kept(stored: Stored) -> None:
     webhooks = [WebhookReplyRow("key", str(at), "[]", at) for at in (1, 9)]
-    ends = [EarlyEndRow("phones", str(at), "customer", at) for at in (1, 9)]
+    ends = [EarlyRow("phones", str(at), "e", "contact.ended", "{}", 0, at) for at in (1, 9)]
     await stored.write(*webhooks, *ends)
-    await stored.sources.prune(webhook_replies_before=5, early_ends_before=5)
+    await stored.sources.prune(webhook_replies_before=5, early_events_before=5)
     assert [await stored.sources.webhook_reply("key", each) for each in ("1", "9")] == [None, "[]"]
     found = await stored.sources.known([IncomingKey("phones", "e", ref) for ref in ("1", "9")])
-    assert [each.early_end is not None for each in found] == [False, True]
+    assert [bool(each.early) for each in found] == [False, True]
 
 
 async def test_inbox_is_read_in_pages_and_forgets(stored: Stored) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.sources.rows import EarlyEndRow, InboxRow
+from contacthub.sources.rows import EarlyRow, InboxRow
 from contacthub.sources.written import CHUNK, Written
 from contacthub.testing.stored import Stored, stored_in_memory
 
@@ -41,7 +41,7 @@ async def test_until_it_is_filled_everything_may_be_written(stored: Stored) -> N
 
 async def test_it_has_what_is_stored(stored: Stored) -> None:
     events = [InboxRow("phones", f"e{n}", None, 0) for n in range(2 * CHUNK + 1)]
-    early = EarlyEndRow("phones", "call-9", "customer", 0)
+    early = EarlyRow("phones", "call-9", "e9", "contact.ended", "{}", 0, 0)
     await stored.write(*events, early)
     written = await full(stored)
     assert all(("phones", each.id) in written for each in events)

@@ -9,9 +9,10 @@ from contacthub.database.tables import Row
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId, EndedBy, QueueId, Routing
 from contacthub.sources import incoming as i
+from contacthub.sources.early import ends
 from contacthub.sources.handling.noting import bounded
 from contacthub.sources.handling.step import Step, Taken
-from contacthub.sources.rows import EarlyEndUsed
+from contacthub.sources.rows import EarlyUsed
 
 
 def arrived(step: Step, data: i.Arrived) -> Taken:
@@ -40,17 +41,14 @@ def open_contact(
     contact_id = ContactId(details.contact_id)
     facts: list[c.Observation] = [_arrival(step, data, contact_id, queue=queue, routing=routing)]
     rows: list[Row] = []
-    if step.early_end is not None:
-        rows.append(EarlyEndUsed(source, data.ref))
-        if routing is Routing.PBX:
-            by, at = step.early_end
-            facts.append(c.End(contact_id=contact_id, ended_by=EndedBy(by), occurred_at=at))
-    elif then is not None:
+    if _ends_at_once(step, routing) is not None:
+        rows += [EarlyUsed(each.source, data.ref, each.id) for each in step.early]
+    elif then is not None and not ends(step.early, parts.hub.now() if step.at is None else step.at):
         facts.append(then(contact_id))
     with parts.world.details.added(details) as row:
         happened = step.observe_all(facts, contact_id, [*rows, row])
     parts.memory.opened(source, data.ref, contact_id)
-    if step.early_end is None:
+    if not ends(step.early):
         parts.pop.arrived(contact_id, details.keys(data.channel, data.direction))
     return happened, contact_id
 
@@ -79,11 +77,12 @@ def _arrival(
 def _ends_at_once(step: Step, routing: Routing) -> EndedBy | None:
     """By whom a contact ends as it arrives, so that the hub does not offer it in between.
 
-    A contact that the PBX routes is not offered by arriving: its end follows, with a time of its own.
+    A contact that the PBX routes is not offered by arriving: what came early follows, each with its own time.
     """
-    if step.early_end is None or routing is Routing.PBX:
+    if routing is Routing.PBX or len(step.early) != 1:
         return None
-    return EndedBy(step.early_end[0])
+    [early] = step.early
+    return EndedBy(early.data.by) if isinstance(early.data, i.Ended) else None
 
 
 HANDLERS = ((i.Arrived, arrived),)

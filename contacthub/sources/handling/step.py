@@ -16,9 +16,10 @@ from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.words import ContactId, IgnoredReason, Instant
 from contacthub.sources import incoming as i
-from contacthub.sources.memory import EarlyEnd, Memory
+from contacthub.sources.early import may_be_early, row_of
+from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names
-from contacthub.sources.rows import InboxRow
+from contacthub.sources.rows import EarlyUsed, InboxRow
 
 Taken = tuple[list[Event], str | None]
 """The events that followed, and the contact that the event was about."""
@@ -50,14 +51,16 @@ class Parts:
 class Step:
     """One event; ``contact_id`` None: no contact of its ref is known.
 
-    ``prepared``: the details of the contact that it opens, whose look-up has begun.
+    ``early``: what was said of the contact before its time; ``is_early``: this event is one of these, and was
+    taken in as it came. ``prepared``: the details of the contact that it opens, whose look-up has begun.
     """
 
     parts: Parts
     event: i.Incoming
     contact_id: str | None
-    early_end: EarlyEnd | None
-    prepared: Details | None
+    early: tuple[i.Incoming, ...] = ()
+    is_early: bool = False
+    prepared: Details | None = None
 
     @property
     def at(self) -> Instant | None:
@@ -72,8 +75,13 @@ class Step:
         self, facts: Sequence[c.Observation], contact_id: str | None, rows: Sequence[Row] = ()
     ) -> list[Event]:
         """Let all facts of the event have happened: none without the others, as the event is taken once."""
-        inbox = InboxRow(self.event.source, self.event.id, contact_id, self.parts.hub.now())
-        return self.parts.hub.observe_all(facts, [inbox, *rows])
+        event = self.event
+        taken: Row = (
+            EarlyUsed(event.source, event.ref or "", event.id)
+            if self.is_early
+            else InboxRow(event.source, event.id, contact_id, self.parts.hub.now())
+        )
+        return self.parts.hub.observe_all(facts, [taken, *rows])
 
     def about_contact(self, fact: Callable[[ContactId], c.Observation]) -> Taken:
         """Observe a fact about the contact, if it is live."""
@@ -87,8 +95,12 @@ class Step:
         return self.parts.world.floor.contacts.get(ContactId(contact_id or ""))
 
     def absent(self) -> Taken:
-        """Ignore the event, whose contact has not arrived or is over."""
-        return self.ignored("unknown_contact" if self.contact_id is None else "already_ended")
+        """Ignore the event, whose contact is over, or has not arrived: it is remembered until that does."""
+        if self.contact_id is not None:
+            return self.ignored("already_ended")
+        if not may_be_early(self.event, "unknown_contact"):
+            return self.ignored("unknown_contact")
+        return self.ignored("unknown_contact", [row_of(self.event, self.parts.hub.now())])
 
     def ignored(self, reason: IgnoredReason, rows: Sequence[Row] = ()) -> Taken:
         """Write down that the event changes nothing."""

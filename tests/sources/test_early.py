@@ -1,0 +1,186 @@
+"""Events that come in another order than they happened give the same contact."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contacthub.sources import incoming as i
+from contacthub.sources.bounds import Number
+from contacthub.sources.early import in_order_of_time, may_be_early, read_back, row_of
+from tests.sources.requests import about, one, pbx
+from tests.support import Api, hub_on, token
+
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
+BEGAN = 1_777_622_400_000
+FIELDS = ("state", "outcome", "agent", "visits", "waited_ms", "handled_ms", "answered_at", "ended_at")
+
+CALL: list[tuple[str, dict[str, Any]]] = [
+    ("offered", {"agent": "lina"}),
+    ("missed", {"agent": "lina", "cause": "no_answer"}),
+    ("offered", {"agent": "wangwei"}),
+    ("answered", {"agent": "wangwei"}),
+    ("held", {}),
+    ("resumed", {}),
+    ("noted", {"attributes": {"menu": "2"}}),
+    ("transferred", {"to_queue": "sales", "note": "wants two"}),
+    ("offered", {"agent": "lina"}),
+    ("answered", {"agent": "lina"}),
+    ("held", {}),
+    ("resumed", {}),
+    ("ended", {"by": "customer"}),
+]
+LEFT: list[tuple[str, dict[str, Any]]] = [
+    ("offered", {"agent": "lina"}),
+    ("missed", {"agent": "lina", "cause": "declined"}),
+    ("left_queue", {"outcome": "timed_out"}),
+    ("transferred", {"to_queue": "sales"}),
+    ("ended", {"by": "customer"}),
+]
+
+
+def life(ref: str, story: list[tuple[str, dict[str, Any]]]) -> list[dict[str, Any]]:
+    """The arrival and what follows, a second apart."""
+    [arrival] = [{**pbx(ref), "time": about("held", ref, BEGAN)["time"]}]
+    return [arrival, *(about(kind, ref, BEGAN + n * 1000, **data) for n, (kind, data) in enumerate(story, 1))]
+
+
+@pytest.fixture
+def run() -> Iterator[Run]:
+    """Runs coroutines in one loop, so that many examples share one hub."""
+    with asyncio.Runner() as runner:
+        yield runner.run
+
+
+@pytest.fixture
+def shared(run: Run, tmp_path: Path) -> Iterator[Api]:
+    """A token of one hub for all examples."""
+    stack = AsyncExitStack()
+    owner = run(stack.enter_async_context(hub_on(tmp_path)))
+    try:
+        yield run(token(owner))
+    finally:
+        run(stack.aclose())
+
+
+async def told(api: Api, events: list[dict[str, Any]], *, one_by_one: bool) -> dict[str, Any]:
+    for batch in ([each] for each in events) if one_by_one else [events]:
+        for result in await api.events(*batch):
+            assert result["status"] in ("accepted", "ignored"), result
+    [contact] = (await api.get(f"/contacts?ref={events[0]['data']['ref']}"))["items"]
+    # An agent's part must be as in order, too: no phone rings that does not.
+    floor = await api.get("/floor")
+    offers = [each["agent"] for each in floor["offers"] if each["contact_id"] == contact["id"]]
+    if contact["visits"][-1]["left_at"] is None:
+        contact["waited_ms"] = None  # it still waits, and longer with every look
+    return {name: contact[name] for name in FIELDS} | {"ringing": offers, "note": contact["note"]}
+
+
+def law(run: Run, api: Api, shuffled: st.SearchStrategy[list[int]], story: Any, *, one_by_one: bool) -> None:
+    refs = itertools.count()
+
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(st.integers(0, len(story)).flatmap(lambda n: st.tuples(st.just(n), shuffled(n + 1))))
+    def check(plan: tuple[int, list[int]]) -> None:
+        upto, order = plan
+        straight = life(f"{one_by_one}-{next(refs)}", story[:upto])
+        mixed = life(f"{one_by_one}-{next(refs)}", story[:upto])
+        expected = run(told(api, straight, one_by_one=False))
+        found = run(told(api, [mixed[n] for n in order], one_by_one=one_by_one))
+        assert found == expected
+
+    check()
+
+
+def any_order(count: int) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(count))
+
+
+def arrival_last(count: int) -> st.SearchStrategy[list[int]]:
+    return st.permutations(range(1, count)).map(lambda order: [*order, 0])
+
+
+@pytest.mark.parametrize("story", [CALL, LEFT], ids=["answered", "not answered"])
+def test_a_batch_in_any_order_gives_the_same_contact(run: Run, shared: Api, story: Any) -> None:
+    law(run, shared, any_order, story, one_by_one=False)
+
+
+@pytest.mark.parametrize("story", [CALL, LEFT], ids=["answered", "not answered"])
+def test_one_by_one_in_any_order_before_the_arrival_gives_the_same_contact(
+    run: Run, shared: Api, story: Any
+) -> None:
+    law(run, shared, arrival_last, story, one_by_one=True)
+
+
+async def test_missed_before_offered_leaves_no_agent_ringing(api: Api) -> None:
+    await api.events(life("1", [])[0])
+    missed = await one(api, about("missed", "1", BEGAN + 9_000, agent="lina", cause="no_answer"))
+    assert (missed["status"], missed["reason"]) == ("ignored", "no_such_offer")
+    assert (await one(api, about("offered", "1", BEGAN + 5_000, agent="lina")))["status"] == "accepted"
+    floor = await api.get("/floor")
+    assert (floor["offers"], floor["contacts"][0]["state"]) == ([], "waiting")
+
+
+async def test_missed_of_an_earlier_ring_does_not_end_a_later_one(api: Api) -> None:
+    await api.events(life("1", [])[0])
+    await api.events(about("missed", "1", BEGAN + 4_000, agent="lina", cause="no_answer"))
+    await api.events(about("offered", "1", BEGAN + 5_000, agent="lina"))
+    assert [each["agent"] for each in (await api.get("/floor"))["offers"]] == ["lina"]
+
+
+async def test_what_came_early_is_known_after_a_restart(tmp_path: Path) -> None:
+    arrival, *rest = life("1", CALL[:5])
+    async with hub_on(tmp_path) as owner:
+        for each in reversed(rest):
+            await (await token(owner, each["id"])).events(each)
+    async with hub_on(tmp_path) as owner:
+        api = await token(owner)
+        result = await one(api, arrival)
+        contact = await api.get(f"/contacts/{result['contact_id']}")
+        assert (contact["state"], contact["agent"]) == ("held", "wangwei")
+        assert [each["status"] for each in await api.events(*rest)] == ["duplicate"] * len(rest)
+
+
+def test_every_event_that_may_be_early_reads_back_as_it_was() -> None:
+    said = i.Answered(ref="1", agent="lina", from_=Number("138", "+86138"), attributes={"菜单": 2})
+    event = i.Incoming(source="phones", id="e1", occurred_at=7, data=said)
+    assert read_back(row_of(event, 9)) == event
+
+
+def test_a_connectors_own_events_are_not_remembered() -> None:
+    released = i.Incoming(source="pbx1", id="e1", occurred_at=7, data=i.Released(ref="1"))
+    assert not may_be_early(released, "unknown_contact")
+
+
+def test_events_of_different_contacts_keep_their_order() -> None:
+    def held(ref: str, at: int | None) -> i.Incoming:
+        return i.Incoming(source="phones", id=f"{ref}{at}", occurred_at=at, data=i.Held(ref=ref))
+
+    events = [held("a", None), held("b", 5), held("a", 9), i.Result(id="x", status="rejected"), held("a", 3)]
+    assert in_order_of_time(events) == [4, 1, 2, 3, 0]
+
+
+def test_an_id_that_is_repeated_keeps_its_places() -> None:
+    first = i.Incoming(source="phones", id="e1", occurred_at=9, data=i.Held(ref="a"))
+    again = i.Incoming(source="phones", id="e1", occurred_at=1, data=i.Held(ref="a"))
+    other = i.Incoming(source="phones", id="e2", occurred_at=5, data=i.Resumed(ref="a"))
+    assert in_order_of_time([first, again, other]) == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("ended_at", "outcome"), [(30, "answered"), (5, "abandoned")])
+async def test_opening_answer_counts_if_it_was_before_the_end_that_was_told_first(
+    api: Api, ended_at: int, outcome: str
+) -> None:
+    await api.events(about("ended", "1", BEGAN + ended_at * 1000, by="customer"))
+    opening = {"agent": "lina", "queue": "sales", "from": "13800138000"}
+    result = await one(api, about("answered", "1", BEGAN + 10_000, **opening))
+    contact = await api.get(f"/contacts/{result['contact_id']}")
+    assert (contact["state"], contact["outcome"]) == ("closed", outcome)
