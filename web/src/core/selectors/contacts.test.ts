@@ -12,11 +12,30 @@ test("the wait goes on from the visits before", () => {
   expect(waitedMs({ ...contact, waiting_since: null }, START + 2_000)).toBe(5_000)
 })
 
+const visit = { queue: "support", outcome: "answered", agent: "lina" } as const
+
 test("talking runs on until the contact ends", () => {
-  const contact = aContact({ answered_at: AT })
+  const visits = [{ ...visit, entered_at: earlier, left_at: AT }]
+  const contact = aContact({ answered_at: AT, visits })
   expect(talkedMs(contact, START + 2_000)).toBe(2_000)
   expect(talkedMs({ ...contact, ended_at: AT }, START + 2_000)).toBe(0)
   expect(talkedMs(aContact(), START)).toBeNull()
+})
+
+test("waiting and ringing after a transfer is no talking, nor is the wrap-up", () => {
+  const first = { ...visit, entered_at: earlier, left_at: AT }
+  const again = { ...visit, queue: "sales", entered_at: "2026-11-21T08:02:00.000Z" }
+  const waits = aContact({
+    answered_at: AT,
+    visits: [first, { ...again, left_at: null, outcome: null, agent: null }],
+  })
+  expect(talkedMs(waits, Date.parse(later))).toBe(120_000)
+  const talks = aContact({
+    answered_at: AT,
+    visits: [first, { ...again, left_at: "2026-11-21T08:04:00.000Z" }],
+  })
+  expect(talkedMs(talks, Date.parse(later))).toBe(180_000)
+  expect(talkedMs({ ...talks, ended_at: later }, Date.parse(later) + 30_000)).toBe(180_000)
 })
 
 test.each([

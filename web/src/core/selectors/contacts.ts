@@ -12,14 +12,25 @@ export function waitedMs(
   return contact.waited_ms + (since == null ? 0 : Math.max(0, now - instant(since)))
 }
 
-/** Talking so far, over all agents; null before the first answer. */
+/**
+ * Talking so far, over all agents; null before the first answer.
+ *
+ * A talk begins when a visit ends as answered, and lasts until the contact waits again or ends:
+ *
+ *     support answered 8:01    transferred, waits in sales 8:03    answered 8:05    now 8:06    3 min
+ */
 export function talkedMs(
-  contact: Pick<ContactView, "answered_at" | "ended_at">,
+  contact: Pick<ContactView, "answered_at" | "ended_at" | "visits">,
   now: number,
 ): number | null {
   if (contact.answered_at == null) return null
-  const until = contact.ended_at == null ? now : instant(contact.ended_at)
-  return Math.max(0, until - instant(contact.answered_at))
+  const over = contact.ended_at == null ? now : instant(contact.ended_at)
+  return contact.visits.reduce((talked, visit, place) => {
+    if (visit.outcome !== "answered" || visit.left_at === null) return talked
+    const next = contact.visits[place + 1]
+    const until = next === undefined ? over : instant(next.entered_at)
+    return talked + Math.max(0, until - instant(visit.left_at))
+  }, 0)
 }
 
 /** Which of the two is possible now: the source can do it, and the caller is on the line. */
