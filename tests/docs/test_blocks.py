@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.client.signatures import secret_key
 from tests.support import FLOOR, hub_on, token
 
 from .pages import DOCS, ROOT, blocks
@@ -29,6 +30,9 @@ def here(tmp_path: Path) -> Path:
     command = tools / "contacthub"
     command.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -P -m contacthub "$@"\n')
     command.chmod(0o755)
+    python = tools / "python"
+    python.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
     return tmp_path
 
 
@@ -56,7 +60,7 @@ def test_import_page(here: Path) -> None:
 
 
 def test_readme_for_real(here: Path) -> None:
-    [_, for_real] = blocks(ROOT / "README.md", "sh")
+    [_, _, for_real] = blocks(ROOT / "README.md", "sh")
     said = shell(here, for_real)
     assert "lina may sign in as agent" in said
 
@@ -65,12 +69,21 @@ async def test_readme_posts_a_call(here: Path) -> None:
     """Against a hub on the folder that the block names, at an address of its own."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
-    [post_a_call, _] = blocks(ROOT / "README.md", "sh")
+    [post_a_call, end_it, _] = blocks(ROOT / "README.md", "sh")
     floor: dict[str, Any] = FLOOR
     async with hub_on(here / "contacthub-demo", floor=floor) as owner:
         script = post_a_call.replace("http://127.0.0.1:8080", owner.hub.url)
         assert script != post_a_call
         said = await asyncio.to_thread(shell, here, script)
         assert '"status":"accepted"' in said.replace(" ", "")
-        [contact] = (await (await token(owner)).get("/contacts"))["items"]
-        assert (contact["source"], contact["ref"], contact["queue"]) == ("readme", "call-1", "support")
+        api = await token(owner)
+        [contact] = (await api.get("/contacts"))["items"]
+        assert (contact["source"], contact["queue"], contact["state"]) == ("readme", "support", "waiting")
+        said = await asyncio.to_thread(shell, here, script + end_it)
+        assert said.replace(" ", "").count('"status":"accepted"') == 2
+        assert [each["state"] for each in (await api.get("/contacts"))["items"]] == ["closed", "waiting"]
+
+
+def test_secret_that_the_page_on_events_makes_is_taken(here: Path) -> None:
+    [make] = blocks(DOCS / "events.md", "sh")
+    assert len(secret_key(shell(here, make + 'printf %s "$PHONES_WEBHOOK_SECRET"'))) == 32

@@ -17,7 +17,15 @@ from typer.testing import CliRunner
 from contacthub.access.roles import SCOPES
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
-from contacthub.config import CAPABILITIES, LogTable, ServerTable, Settings, SourceTable, load_settings
+from contacthub.config import (
+    CAPABILITIES,
+    ConnectorTable,
+    LogTable,
+    ServerTable,
+    Settings,
+    SourceTable,
+    load_settings,
+)
 from contacthub.customers.addresses import WITHHELD_LETTERS, WITHHELD_ON_KEYS, WITHHELD_WORDS
 from contacthub.customers.importing.headings import KNOWN
 from contacthub.customers.kinds.kinds import SHEETS
@@ -96,6 +104,14 @@ def fields_of(model: type[BaseModel]) -> set[str]:
 def test_every_setting_is_described(model: type[BaseModel]) -> None:
     said = text("operations")
     assert [each for each in fields_of(model) if each not in said] == []
+
+
+def test_every_setting_of_a_connector_is_in_the_example_of_its_page() -> None:
+    [example] = [each for each in blocks(DOCS / "asterisk.md", "toml") if "[[connectors]]" in each]
+    uncommented = re.sub(r"^# (?=\w+ = )", "", example, flags=re.MULTILINE)
+    [table] = tomllib.loads(uncommented)["connectors"]
+    assert set(table) == fields_of(ConnectorTable)
+    ConnectorTable.model_validate(table)
 
 
 def test_every_key_of_the_floor_file_is_described() -> None:
