@@ -24,18 +24,18 @@ from contacthub.demo.visitors import Visitors
 
 MAX_LIVE = 300  # calls at a time: a hub without agents must not be flooded
 MAX_EARLY = 1_000  # contacts whose log items are kept until the hub tells us their id; see ``_keep_early``
-TALK_MEAN_S, TALK_SPREAD, TALK_MIN_MS = 110.0, 0.5, 25_000
+TALK_MEAN_S, TALK_SPREAD, TALK_MIN_MS = 100.0, 0.5, 25_000
 VISITOR_TALK_MS = (300_000, 480_000)  # a person tries things, and hangs up when it is enough
 PATIENCE_MEAN_S, PATIENCE_SPREAD, PATIENCE_MIN_MS = 120.0, 0.7, 12_000
 ANSWER_MS = (600, 1_500)
 HOLD_PATIENCE_MS = 240_000
 AFTER_FAILED_CONNECT_MS = 15_000
 ENDED_BY_AGENT = 0.15
-OPENING_S = 40  # so many seconds' calls come twice as fast at first: the floor is at work at once
+OPENING_CALLS, OPENING_MS = 4, 40_000  # at first, so that the floor is at work when it is looked at
 MAX_PLANNED = 20  # calls known ahead
 CALLS_AGAIN = 0.5
 CALLS_AGAIN_MS = (20_000, 60_000)
-QUEUE_WEIGHTS = {"support": 4, "sales": 2, "computers": 3}
+QUEUE_WEIGHTS = {"support": 7, "sales": 4, "computers": 7}
 
 
 class Phase(Enum):
@@ -119,9 +119,9 @@ class CallModel:
             return
         for queue in self._lines:
             self._arrive(queue, self._callers.first(queue), now)
-        for _ in range(min(MAX_PLANNED, round(OPENING_S * 1000 / self._gap_ms))):
+        for _ in range(OPENING_CALLS if self._gap_ms < OPENING_MS else 0):
             queue = self._draw_queue()
-            at = now + self._rng.randint(0, OPENING_S * 1000)
+            at = now + self._rng.randint(0, OPENING_MS)
             self._planned.append(Planned(at, queue, self._draw_caller(queue)))
         self._next_arrival_at = now + self._draw_gap()
 
