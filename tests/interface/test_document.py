@@ -50,8 +50,8 @@ async def test_a_number_is_whole_however_it_is_written(api: Api, limit: Any, sta
 @pytest.mark.parametrize(
     ("mail", "status"),
     [
-        ("lu@example.com", 201), (" lu@example.com ", 201), ("a@b@c", 201),
-        ("a@b@", 422), ("@b", 422), ("a b@c", 422), ("a@b\x1c", 422),
+        ("lu@example.com", 201), (" lu@example.com ", 201), ("a@b@c", 422),
+        ("a@b@", 422), ("@b", 422), ("a b@c", 422), ("a@b\x1c", 201),
     ],
 )  # fmt: skip
 async def test_a_mail_address_has_a_name_and_a_host_and_no_blank(api: Api, mail: str, status: int) -> None:

@@ -31,7 +31,7 @@ AMOUNT_TEXT: Final = re.compile(
 COUNT_TEXT: Final = re.compile(r"\d{1,7}(?:\.0+)?")
 LIST_MARK: Final = re.compile(r"[;；]")
 # Written out, as what \s means differs between Python and JSON Schema.
-MAIL_TEXT: Final = r"[^\s\x00-\x20\x7f-\xa0]+@[^\s@\x00-\x20\x7f-\xa0]+"
+MAIL_TEXT: Final = r"[^\s\x00-\x20\x7f-\xa0<>():;@]+@[^\s\x00-\x20\x7f-\xa0<>():;@]+"
 CURRENCIES: Final = MappingProxyType(
     {
         "人民币": "CNY",
