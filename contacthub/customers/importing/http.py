@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool
 
 from contacthub.access.rules import ADMIN, allow
 from contacthub.api.answering import answer, json_body
@@ -31,7 +31,7 @@ class RowsBody(BaseModel):
 
     kind: Annotated[str, Field(json_schema_extra={"enum": list(SHEETS)})]
     rows: Annotated[list[dict[str, Any]], Field(max_length=MAX_ROWS)]
-    yes: bool = False
+    yes: StrictBool = False
     """Take customers of whom no row has a phone or a mail address."""
 
 
