@@ -57,6 +57,7 @@ TEL_PARAMETERS: Final = re.compile(
 LIST_MARK: Final = re.compile(r"[;；]")
 LOCAL_OPTIONS: Final = re.compile(r"(?P<channel>local/.+@.*)/[a-z]+")
 MAIL: Final = re.compile(r"[^\s<>():;@]+@[^\s@<>():;]+")
+FULL_WIDTH: Final = {0xFF00 + n: 0x20 + n for n in range(1, 0x5F)}
 NUMBER_HOSTS: Final = frozenset({"s.whatsapp.net", "c.us"})
 """Where accounts are numbers with their country, written without a plus sign."""
 
@@ -252,11 +253,10 @@ def mail_address(text: str) -> str | None:
     """The mail address in ``text``, with or without a name; None when there is none."""
     if ("@" not in text and "＠" not in text) or len(text) > 2 * MAX_WRITTEN:
         return None
-    # Not ``written``: dashes and dots are letters of the address here.
+    # Not ``written``: dashes and dots are letters here. Nor NFKC, which makes blanks of accents
+    # that stand alone: only full-width letters and signs become plain.
     seen = "".join(
-        each
-        for each in unicodedata.normalize("NFKC", text)
-        if each.isspace() or unicodedata.category(each) != "Cf"
+        each for each in text.translate(FULL_WIDTH) if each.isspace() or unicodedata.category(each) != "Cf"
     )
     bare = COMMENT.sub(" ", _without_name(_without_quotes(seen.strip()))).strip().rstrip(";,")
     bare = bare[len("mailto:") :].partition("?")[0] if bare.lower().startswith("mailto:") else bare
