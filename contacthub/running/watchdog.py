@@ -183,10 +183,14 @@ def seen(thread_id: int) -> Seen:
 
 def _calls(frame: FrameType | None) -> Iterator[str]:
     """Module, function and line; never a path of this machine, never a value, never ourselves."""
-    for _ in range(DEPTH):
-        while frame is not None and frame.f_globals.get("__name__") == __name__:
+    try:
+        for _ in range(DEPTH):
+            while frame is not None and frame.f_globals.get("__name__") == __name__:
+                frame = frame.f_back
+            if frame is None:
+                return
+            yield f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_qualname}:{frame.f_lineno}"
             frame = frame.f_back
-        if frame is None:
-            return
-        yield f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_qualname}:{frame.f_lineno}"
-        frame = frame.f_back
+    except AttributeError:
+        # The thread runs on while its frames are read: what it has returned from may be no frame any more.
+        return
