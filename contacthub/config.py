@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -17,12 +16,14 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from contacthub.accounts.model import sha256
 from contacthub.api.client_address import TrustedProxies
+from contacthub.api.validation import said
 from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key
 from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
 from contacthub.telephony.asterisk_ami.link import Target
+from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
 CAPABILITIES = ("connect", "hold", "transfer", "hangup", "monitor", "set_presence")
 DEFAULT_DATA = Path("contacthub-data")
@@ -35,7 +36,11 @@ SILENT_MINUTES = 240
 
 
 class ConfigError(Exception):
-    """The configuration cannot be used; the text names the field and what to do."""
+    """The configuration cannot be used; the text names the first fault and what to do, ``faults`` has all."""
+
+    def __init__(self, text: str, faults: Sequence[str] = ()) -> None:
+        super().__init__(text)
+        self.faults = tuple(faults) or (text,)
 
 
 class Table(BaseModel):
@@ -244,29 +249,40 @@ def load_settings(path: Path | None, **flags: Any) -> Settings:
         ConfigError: naming the file and the field.
     """
     file = path or Path("contacthub.toml")
-    values: dict[str, Any] = {}
+    toml: TomlFile | None = None
     if path is not None or file.is_file():
         try:
-            values = tomllib.loads(file.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ConfigError(f"{file}: {error.strerror}") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{file}: {error}") from None
+            toml = read_toml(file)
+        except UnreadableToml as error:
+            raise ConfigError(str(error)) from None
     given = {name: value for name, value in flags.items() if value is not None}
-    where = f"{file} or CONTACTHUB_…" if values else "CONTACTHUB_…"
     try:
-        return Settings(**values).model_copy(update=given)
+        return Settings(**(toml.tables if toml else {})).model_copy(update=given)
     except ValidationError as error:
-        raise ConfigError(f"{where}: {first_error(error)}") from None
+        faults = faults_in(toml, error, Settings)
+        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
+        raise ConfigError(faults[0] + more, faults) from None
     except SettingsError as error:
-        raise ConfigError(f"{where}: {error}") from None
+        raise ConfigError(f"{file if toml else ''} or CONTACTHUB_…: {error}") from None
 
 
-def first_error(error: ValidationError) -> str:
-    """Return the first error with the path of its field, and how many more there are."""
-    found = error.errors(include_input=False, include_url=False)
-    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-    return f"{'.'.join(map(str, found[0]['loc']))}: {found[0]['msg']}{more}"
+def faults_in(
+    file: TomlFile | None, error: ValidationError, model: type[BaseModel], *, mark: str = "."
+) -> list[str]:
+    """Each fault with its place: in the file, or, where that does not say it, in the environment."""
+    return [
+        f"{_place(file, each['loc'])}: {mark.join(map(str, each['loc']))}: {said(each, model)}"
+        for each in error.errors(include_input=False, include_url=False)
+    ]
+
+
+def _place(file: TomlFile | None, location: tuple[int | str, ...]) -> str:
+    variable = "CONTACTHUB_" + "__".join(map(str, location)).upper()
+    if variable in os.environ:
+        return variable
+    if file is None or (location and str(location[0]) not in file.tables):
+        return "CONTACTHUB_…"
+    return file.place(location)
 
 
 def configure_logging(level: str | None = None) -> None:

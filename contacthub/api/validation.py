@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeVar
+from difflib import get_close_matches
+from typing import Any, Final, TypeVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ValidationError
 from pydantic_core import ErrorDetails
@@ -33,24 +34,57 @@ def validated(model: type[M], value: Any) -> M:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        raise invalid(error) from None
+        raise invalid(error, model=model) from None
 
 
-def invalid(error: ValidationError, *, prefix: str = "#", code: str = "invalid") -> Problem:
-    """What pydantic found, as a problem; values are never repeated."""
+def invalid(
+    error: ValidationError,
+    *,
+    prefix: str = "#",
+    code: str = "invalid",
+    model: type[BaseModel] | None = None,
+) -> Problem:
+    """What pydantic found, as a problem; values are never repeated. ``model`` knows the keys there are."""
     fields = [
-        (_pointer(prefix, each["loc"]), _said(each))
+        (_pointer(prefix, each["loc"]), said(each, model))
         for each in error.errors(include_input=False, include_url=False)
     ]
     first = f"{fields[0][0]}: {fields[0][1]}"
     return Problem(code, first if len(fields) == 1 else f"{first} (and {len(fields) - 1} more)", fields[:20])
 
 
-def _said(found: ErrorDetails) -> str:
-    """What is wrong, in words of JSON: pydantic's own name classes of ours and of Python."""
+def said(found: ErrorDetails, model: type[BaseModel] | None = None) -> str:
+    """What is wrong, in words of JSON: pydantic's own print patterns and name classes of ours."""
     if found["type"] in {"model_type", "dict_type"}:
         return "Input should be an object"
+    if found["type"] == "string_pattern_mismatch":
+        return "is not of the form that is needed here"
+    if found["type"] == "extra_forbidden":
+        return f"there is no such key{_meant(str(found['loc'][-1]), _keys(model, found['loc'][:-1]))}"
     return found["msg"].removeprefix("Value error, ")
+
+
+def _meant(key: str, keys: list[str]) -> str:
+    near = get_close_matches(key, keys, n=1, cutoff=0.6)
+    if near:
+        return f"; did you mean `{near[0]}`?"
+    return f"; there are {', '.join(keys)}" if keys else ""
+
+
+def _keys(model: type[BaseModel] | None, location: tuple[int | str, ...]) -> list[str]:
+    """The keys there are at ``location``; none where the models do not say."""
+    for part in location:
+        if model is None or isinstance(part, int):
+            continue
+        field = model.model_fields.get(part)
+        model = None if field is None else _model_in(field.annotation)
+    return [] if model is None else list(model.model_fields)
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:  # Any: whatever a field may be annotated with
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
 
 
 def _pointer(prefix: str, location: tuple[int | str, ...]) -> str:

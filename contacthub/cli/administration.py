@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import time
-import tomllib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -18,18 +18,22 @@ from urllib.parse import quote
 
 import aiohttp
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
 from contacthub.api.json import Json
 from contacthub.bootstrap.running import running
 from contacthub.cli.errors import Refused
-from contacthub.config import Settings, configure_logging
+from contacthub.config import Settings, configure_logging, faults_in
 from contacthub.database.data_directory import DirectoryHeld, control_of
+from contacthub.floor_file.file import FloorFile
+from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
 PATIENCE_S = 15.0
 """Longest wait for a hub that is starting or stopping, or for another command."""
 PAUSE_S = 0.1
+ABOUT = re.compile(r"(?:agent|queue|line) (?P<name>.+?) (?:serves|leads to|has) ")
 
 
 class HubGone(Refused):
@@ -129,18 +133,38 @@ def ask(settings: Settings, work: Callable[[Hands], Coroutine[Any, Any, Any]]) -
 
 def apply_floor(settings: Settings, floor_file: Path) -> None:
     """``apply``."""
-    if floor_file.is_dir():
-        raise Refused(f"{floor_file}: is a folder, not a file")
     try:
-        tables = tomllib.loads(floor_file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise Refused(f"{floor_file}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(f"{floor_file}: {error}") from None
-    answer = ask(settings, lambda hub: hub.ask("PUT", "/admin/floor", tables))
+        file = read_toml(floor_file)
+    except UnreadableToml as error:
+        raise Refused(str(error)) from None
+    faults = _faults_of(file)
+    if faults:
+        raise Refused("; ".join(faults))
+    try:
+        answer = ask(settings, lambda hub: hub.ask("PUT", "/admin/floor", file.tables))
+    except HubGone:
+        raise
+    except Refused as refused:
+        raise Refused(f"{_about(file, str(refused))}{refused}") from None
     for line in answer["changes"]:
         typer.echo(line)
     typer.echo(f"{len(answer['changes'])} changed" if answer["changes"] else "nothing changed")
+
+
+def _faults_of(file: TomlFile) -> list[str]:
+    """Everything that is wrong with a floor file by itself, with its places."""
+    try:
+        FloorFile.model_validate(file.tables)
+    except ValidationError as error:
+        return faults_in(file, error, FloorFile, mark="/")
+    return []
+
+
+def _about(file: TomlFile, text: str) -> str:
+    """Where in the file the agent, queue or line stands that ``text`` begins with."""
+    found = ABOUT.match(text)
+    line = file.line_with(found["name"]) if found else None
+    return f"{file.path}, line {line}, " if line else ""
 
 
 def add_user(settings: Settings, **body: str | None) -> None:

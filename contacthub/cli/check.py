@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import typer
-from pydantic import ValidationError
 
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
-from contacthub.config import DEFAULT_DATA, ConfigError, Settings, first_error, load_settings
+from contacthub.config import DEFAULT_DATA, ConfigError, Settings, load_settings
 from contacthub.database.data_directory import control_of
 from contacthub.floor_file.directory import KINDS, Directory
 from contacthub.floor_file.stored import stored_entries
@@ -88,14 +87,8 @@ def _machine(folder: Path) -> Iterator[Finding]:
 
 def _unusable(error: ConfigError) -> Iterator[Finding]:
     """Everything that is wrong with a configuration that cannot be read."""
-    # The text names the first bad field only; the validation error it was raised from has all of them.
-    found = error.__context__
-    if not isinstance(found, ValidationError):
-        yield Finding(WRONG, f"configuration: {error}")
-        return
-    where = str(error).removesuffix(first_error(found))
-    for each in found.errors(include_input=False, include_url=False):
-        yield Finding(WRONG, f"configuration: {where}{'.'.join(map(str, each['loc']))}: {each['msg']}")
+    for fault in error.faults:
+        yield Finding(WRONG, f"configuration: {fault}")
 
 
 def _secretless(settings: Settings) -> Iterator[Finding]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from contacthub.database.tables import Row
 from contacthub.floor_file.addresses import AddressBook, line_key
@@ -181,12 +182,14 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
     for name, config in configs.items():
         unknown = [queue for queue in config.queues if queue not in queues]
         if unknown and name not in retired_agents:
-            raise Problem("unknown_queue", f"agent {name} serves {', '.join(unknown)}, which is no queue")
+            words = f"agent {name} serves {', '.join(unknown)}, which is no queue"
+            raise Problem("unknown_queue", words + _meant(unknown[0], queues))
     lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
     retired_lines = {line_key(name) for kind, name in plan.retired if kind == "line"}
     for key, line in lines.items():
         if key not in retired_lines and QueueId(line.queue) not in queues:
-            raise Problem("unknown_queue", f"line {line.number} leads to {line.queue}, which is no queue")
+            words = f"line {line.number} leads to {line.queue}, which is no queue"
+            raise Problem("unknown_queue", words + _meant(line.queue, queues))
     _check_addresses(plan, directory, retired_agents)
     for retired in retired_agents:
         agent = floor.agents.get(AgentId(retired))
@@ -201,6 +204,11 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
             raise Problem(
                 "still_in_use", f"queue {queue} has {inside} live contacts; retire it when they are done"
             )
+
+
+def _meant(queue: str, queues: Iterable[str]) -> str:
+    near = get_close_matches(queue, [*queues], n=1)
+    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _check_addresses(plan: FloorPlan, directory: Directory, retired: set[str]) -> None:

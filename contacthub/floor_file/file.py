@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from contacthub.api.validation import WHOLE
+from contacthub.customers.regions import region_fault
 from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
@@ -25,7 +27,15 @@ from contacthub.routing.words import (
 
 # Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
 ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"
-Id = Annotated[str, Field(min_length=1, max_length=100, pattern=ID)]
+
+
+def _is_id(value: Any) -> Any:  # Any: the file before it is checked
+    if isinstance(value, str) and value and re.fullmatch(ID, value) is None:
+        raise ValueError("an id has no blanks, no slash and no control characters")
+    return value
+
+
+Id = Annotated[str, Field(min_length=1, max_length=100, pattern=ID), BeforeValidator(_is_id)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Level = Annotated[int, Field(ge=1, le=10), WHOLE]
 Skills = Annotated[
@@ -56,6 +66,21 @@ class FloorTable(Table):
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
+
+    @field_validator("default_region", mode="before")
+    @classmethod
+    def _known_region(cls, value: Any) -> Any:  # Any: the file before it is checked
+        fault = region_fault(value) if isinstance(value, str) else None
+        if fault is not None:
+            raise ValueError(fault)
+        return value
+
+    @field_validator("local_area", mode="before")
+    @classmethod
+    def _digits(cls, value: Any) -> Any:  # Any: the file before it is checked
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value) is None:
+            raise ValueError('one to six digits, such as "021"')
+        return value
 
     @field_validator("time_zone")
     @classmethod

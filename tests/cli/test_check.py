@@ -154,8 +154,8 @@ def test_every_bad_field_is_named_and_what_needs_no_configuration_is_looked_at(c
     done = cli("check", "--data", "d")
     assert done.code == 1
     assert [each.split(": ")[:3] for each in wrongs(done)] == [
-        ["configuration", "contacthub.toml or CONTACTHUB_…", field]
-        for field in ("server.port", "server.prot", "sources.0.id")
+        ["configuration", f"contacthub.toml, line {line}", field]
+        for line, field in (("3", "server.port"), ("2", "server.prot"), ("4, source 1", "sources.0.id"))
     ]
     assert_machine_is_looked_at(done, "d")
 

@@ -34,7 +34,7 @@ IMPOSSIBLE: Final = 40.0
 """A character that no text has: private use, unassigned, a control."""
 
 CAPITAL_INSIDE: Final = 8.0
-MIXED: Final = 6.0
+MIXED: Final = 8.0
 """Letters of two writings beside each other."""
 ALONE: Final = 6.0
 """A word of one letter, or of accented letters only."""
