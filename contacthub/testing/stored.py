@@ -76,8 +76,11 @@ async def stored_in(folder: Path, tables: Sequence[Table]) -> AsyncIterator[Stor
     async with await Database.writer(folder / "hub.db", disk.connection) as database:
         await migrate(database, MIGRATIONS)
         readers = await open_readers(folder / "hub.db", size=1)
-        yield _over(disk, database, readers, tables)
-        await readers.close()
+        try:
+            yield _over(disk, database, readers, tables)
+        finally:
+            # Else a failing test leaves a reader's thread, and the session of tests never ends.
+            await readers.close()
 
 
 def _over(disk: Disk, database: Database, readers: ReaderPool, tables: Sequence[Table]) -> Stored:
