@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contacthub.access.viewer import Pass
-from contacthub.accounts.sign_ins import Passwords, SignIns, WriteRows
+from contacthub.accounts.passwords import Passwords
+from contacthub.accounts.sign_ins import SignIns, WriteRows
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.tickets import Tickets
 from contacthub.accounts.tokens import Tokens

@@ -8,6 +8,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from contacthub.access.names import MAX_NAME, NAME
 from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import ADMIN, allow
 from contacthub.accounts.accounts import Accounts
@@ -15,10 +16,11 @@ from contacthub.accounts.sign_ins import MIN_PASSWORD
 from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
 from contacthub.api.route import Route
-from contacthub.api.validation import NOT_BLANK, validated
+from contacthub.api.validation import validated
 from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.problems import Problem
+from contacthub.routing.words import AUTHORS
 
 MAX_LIMIT = 1_000_000
 """Of events a second for a token: beyond it there is none worth the name."""
@@ -35,7 +37,14 @@ class UserBody(BaseModel):
         }
     )
 
-    name: Annotated[str, Field(min_length=1, max_length=100, json_schema_extra={"pattern": NOT_BLANK})]
+    name: Annotated[
+        str,
+        Field(
+            description="Compared without case and in its normal form (NFKC); not what the log calls the hub "
+            f"itself or phone systems: {', '.join(sorted(AUTHORS))}",
+            json_schema_extra={"minLength": 1, "maxLength": MAX_NAME, "pattern": NAME},
+        ),
+    ]
     role: Annotated[str, Field(json_schema_extra={"enum": list(PEOPLE)})]
     agent: str | None = None
     password: Annotated[str, Field(max_length=1000, json_schema_extra={"minLength": MIN_PASSWORD})]

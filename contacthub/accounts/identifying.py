@@ -6,6 +6,7 @@ import hmac
 
 from aiohttp import web
 
+from contacthub.access.names import COMMAND_LINE
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.accounts import Accounts
@@ -49,7 +50,7 @@ class Identifying:
         secret = secret.strip()
         if kind.lower() == "bearer" and secret:
             if hmac.compare_digest(encoded(secret), self._control_token.encode()):
-                return Pass(Viewer(name="command line", role=Role.ADMIN), "control")
+                return Pass(Viewer(name=COMMAND_LINE, role=Role.ADMIN), "control")
             holder = self._accounts.tokens.bearer(secret)
             if holder is not None:
                 return holder

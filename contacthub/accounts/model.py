@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from dataclasses import dataclass
 
 from contacthub.access.roles import Role
@@ -52,11 +51,6 @@ class Device:
     hash: str
     user: str
     seen_at: Instant
-
-
-def folded(name: str) -> str:
-    """A name as names are compared: ``ＬＥＮＡ``, ``Lena`` and ``lena`` are one."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def sha256(secret: str) -> str:

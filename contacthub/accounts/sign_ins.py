@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Protocol
 
+from contacthub.access.names import composed, folded
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.devices import DEVICE_MS, Devices
 from contacthub.accounts.guessing import Attempt, Guessing
-from contacthub.accounts.model import Device, SignIn, User, folded, sha256
+from contacthub.accounts.model import Device, SignIn, User, sha256
+from contacthub.accounts.passwords import Found, Passwords, look_at
 from contacthub.accounts.rows import GuessRow
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.turns import Turns
+from contacthub.accounts.users import Users
 from contacthub.api.client_address import one_place
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
@@ -36,16 +39,6 @@ class Begun:
     secret: str
     device: str
     holder: Pass
-
-
-class Passwords(Protocol):
-    """Hashes passwords, in a thread."""
-
-    def hash(self, password: str) -> str:
-        """A hash with its own salt and parameters."""
-
-    def verify(self, hashed: str | None, password: str) -> bool:
-        """Whether it is the password; takes as long for ``None``, a user who is not there."""
 
 
 class SignIns:
@@ -71,7 +64,8 @@ class SignIns:
         self._has_agent = has_agent
         self._ended = ended
         self._signed_out = signed_out
-        self._users: dict[str, User] = {}
+        self._users = Users()
+        self._adding = asyncio.Lock()
         self._sign_ins: dict[str, SignIn] = {}
         self._write = write
         self._turns = Turns()
@@ -80,7 +74,7 @@ class SignIns:
 
     async def open(self) -> None:
         """Read everything."""
-        self._users = {user.name: user for user in await self._store.users()}
+        self._users = Users(await self._store.users())
         now = self._now()
         self._sign_ins = {each.hash: each for each in await self._store.sign_ins(now)}
         self._guessing.open(await self._store.guesses(now))
@@ -90,12 +84,11 @@ class SignIns:
 
     def users(self) -> list[User]:
         """All users by name."""
-        return [self._users[name] for name in sorted(self._users)]
+        return self._users.all()
 
     async def add_user(self, *, name: str, role: str, agent: str | None, password: str) -> User:
-        """Create a user, or give one another role, agent and password."""
-        if not name.strip() or len(name) > 100:
-            raise Problem("invalid", "a name has 1 to 100 characters", [("#/name", "1 to 100 characters")])
+        """Create a user, or give the one of this name another role, agent and password."""
+        name, password = self._users.name_for(name), composed(password)
         if role not in PEOPLE:
             raise Problem("invalid", "the role is agent, supervisor or admin", [("#/role", "no such role")])
         if (role == Role.AGENT) != (agent is not None):
@@ -109,12 +102,17 @@ class SignIns:
             )
         hashed = await self._turns.run(lambda: self._passwords.hash(password), place="", known=True)
         user = User(name=name, role=Role(role), agent=agent, password=hashed)
-        await self._store.save_user(user)
-        self._users[name] = user
+        await self._keep_user(user)
         await self._end_sign_ins(name)
         await self._forget_devices(name)
         self._keep(self._guessing.pardon(folded(name), self._now()))
         return user
+
+    async def _keep_user(self, user: User) -> None:
+        async with self._adding:
+            self._users.name_for(user.name)  # it may have been taken while the password was hashed
+            await self._store.save_user(user)
+            self._users.put(user)
 
     async def _forget_devices(self, name: str) -> None:
         """A device that had the old password is as unknown as any."""
@@ -123,16 +121,17 @@ class SignIns:
 
     async def disable_user(self, name: str) -> None:
         """Refuse the user from now on, and end their sessions."""
-        user = self._users.get(name)
+        user = self._users.find(name)
         if user is None:
             raise Problem("not_found", f"there is no user {name!r}")
-        user = self._users[name] = replace(user, disabled=True)
+        user = replace(user, disabled=True)
+        self._users.put(user)
         await self._store.save_user(user)
-        await self._end_sign_ins(name)
+        await self._end_sign_ins(user.name)
 
     async def end_agent(self, agent: str) -> None:
         """End the sessions of every user who signs in as the agent."""
-        for user in [each.name for each in self._users.values() if each.agent == agent]:
+        for user in [each.name for each in self._users.all() if each.agent == agent]:
             await self._end_sign_ins(user)
 
     async def _end_sign_ins(self, name: str) -> None:
@@ -150,26 +149,31 @@ class SignIns:
         Raises:
             Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
         """
-        now, user = self._now(), self._users.get(name)
-        attempt = Attempt(folded(name), one_place(address), self._devices.known(device, name, now))
+        now, user = self._now(), self._users.find(name)
+        known = self._devices.known(device, user.name, now) if user is not None else None
+        attempt = Attempt(folded(name), one_place(address), known)
         self._guessing.check(attempt, now)
-        good = await self._verify(user, password, attempt)
+        found = await self._verify(user, password, attempt)
         # Of guesses made at the same time only the first few are answered.
         now = self._now()
         self._guessing.check(attempt, now)
         # The sign-in may have been changed while the password was looked at.
-        if not good or user is None or user.disabled or self._users.get(name) is not user:
+        if not found.is_right or user is None or user.disabled or self._users.find(name) is not user:
             self._keep(self._guessing.failed(attempt, now))
             raise Problem("bad_credentials", "name or password is wrong")
         self._keep(self._guessing.succeeded(attempt, now))
         if self._is_retired(user.agent):
             raise Problem("forbidden", f"agent {user.agent} was retired; ask whoever runs the floor file")
+        if found.new_hash is not None:
+            user = replace(user, password=found.new_hash)
+            self._users.put(user)
+            await self._store.save_user(user)
         return await self._begin(user, self._devices.secret_for(device), now)
 
-    async def _verify(self, user: User | None, password: str, attempt: Attempt) -> bool:
+    async def _verify(self, user: User | None, password: str, attempt: Attempt) -> Found:
         hashed = user.password if user is not None else None
         return await self._turns.run(
-            lambda: self._passwords.verify(hashed, password),
+            lambda: look_at(self._passwords, hashed, password),
             place=attempt.place,
             known=attempt.device is not None,
         )
@@ -199,7 +203,7 @@ class SignIns:
     def session(self, secret: str) -> Pass | None:
         """The pass of the session that the cookie is of."""
         sign_in = self._sign_ins.get(sha256(secret))
-        user = self._users.get(sign_in.user) if sign_in is not None else None
+        user = self._users.find(sign_in.user) if sign_in is not None else None
         if sign_in is None or user is None or user.disabled or self._is_retired(user.agent):
             return None
         if sign_in.expires_at <= self._now():
@@ -210,7 +214,7 @@ class SignIns:
     async def sign_out(self, credential: str) -> None:
         """End a session because its user asked for it."""
         sign_in = self._sign_ins.get(credential)
-        user = self._users.get(sign_in.user) if sign_in is not None else None
+        user = self._users.find(sign_in.user) if sign_in is not None else None
         self._drop(credential)
         if sign_in is not None and user is not None:
             self._signed_out(_pass_of(user, sign_in))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import typer
 
+from contacthub.accounts.stored import doubtful_names
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
@@ -78,6 +79,7 @@ def _machine(folder: Path) -> Iterator[Finding]:
         return
     yield _open_files(folder)
     yield from _databases(folder)
+    yield from _sign_ins(folder)
     yield from _running(folder)
     yield from _clock(folder)
     yield _disk(folder)
@@ -199,6 +201,14 @@ def _databases(data: Path) -> Iterator[Finding]:
                 f"source {source}: answered a call-back with 410 and gets none",
                 "mend its callback_url and restart",
             )
+
+
+def _sign_ins(data: Path) -> Iterator[Finding]:
+    """Sign-ins that could not be added today, as their names would be taken for others."""
+    for said in doubtful_names(data):
+        yield Finding(
+            NOTE, f"sign-in {said}", "add one under another name, and `contacthub user disable` this one"
+        )
 
 
 def _running(data: Path) -> Iterator[Finding]:

@@ -8,14 +8,24 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Final, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
+from contacthub.access.names import is_author
 from contacthub.api.validation import WHOLE
 from contacthub.customers.regions import region_fault
 from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.routing.words import (
+    AUTHORS,
     AVAILABLE,
     CHANNELS,
     OFFLINE,
@@ -174,6 +184,13 @@ class QueueTable(Retirable):
 class AgentTable(Retirable):
     """``[[agents]]``."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "if": {"not": {"required": ["retired"], "properties": {"retired": {"const": True}}}},
+            "then": {"properties": {"id": {"not": {"enum": [*sorted(AUTHORS)]}}}},
+        }
+    )
+
     id: Id
     name: Name | None = None
     skills: Skills = {}
@@ -182,6 +199,16 @@ class AgentTable(Retirable):
         dict[str, Count], Field(json_schema_extra={"propertyNames": {"enum": list(CHANNELS)}})
     ] = dict(DEFAULT_CAPACITY)
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+    @field_validator("id")
+    @classmethod
+    def _is_no_author(cls, value: str, info: ValidationInfo) -> str:
+        # One that an older version took can be retired; a table's ``retired`` is read before its id.
+        if is_author(value) and not info.data.get("retired"):
+            raise ValueError(
+                f"{value!r} is what the log calls the hub itself or a phone system; take another id"
+            )
+        return value
 
     @field_validator("capacity")
     @classmethod

@@ -97,6 +97,10 @@ class EndedBy(StrEnum):
     SYSTEM = "system"
 
 
+AUTHORS: Final = frozenset({BY_HUB, BY_SOURCE, EndedBy.SYSTEM.value})
+"""What the log calls the hub itself and phone systems: no agent has such an id, no sign-in such a name."""
+
+
 def offer_id(contact_id: ContactId, n: int) -> OfferId:
     """Name the ``n``-th offer of a contact: ``c1.2`` is the second offer of ``c1``."""
     return OfferId(f"{contact_id}.{n}")

@@ -7,73 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from contacthub.accounts.accounts import Accounts
+from contacthub.access.roles import Role
 from contacthub.accounts.devices import DEVICE_MS, MAX_DEVICES
 from contacthub.accounts.model import User
-from contacthub.accounts.rows import GuessRow
-from contacthub.accounts.sign_ins import SESSION_MS, Begun
-from contacthub.accounts.store import AccountStore
+from contacthub.accounts.sign_ins import SESSION_MS
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
-from contacthub.testing.stored import Stored
-
-
-class FakePasswords:
-    """Hashes that can be read; ``during`` runs while a password is looked at."""
-
-    def __init__(self) -> None:
-        self.during = lambda: None
-
-    def hash(self, password: str) -> str:
-        return f"hash of {password}"
-
-    def verify(self, hashed: str | None, password: str) -> bool:
-        self.during()
-        return hashed == f"hash of {password}"
-
-
-class Door:
-    """Accounts with one user over the real store, and everything around them."""
-
-    def __init__(self, stored: Stored) -> None:
-        self.now = 1_000_000
-        self.disk, self.stored = stored.disk, stored
-        self.rows: list[GuessRow] = []
-        self.store, self.passwords = AccountStore(stored.database), FakePasswords()
-        self.accounts = Accounts(self.store, self.passwords, lambda: self.now, write=self.rows.extend)
-        self.sign_ins, self.tokens, self.tickets = (
-            self.accounts.sign_ins, self.accounts.tokens, self.accounts.tickets,
-        )  # fmt: skip
-        self.ended: list[str] = []
-        self.accounts.on_ended(self.ended.append)
-
-    async def reopened(self) -> Accounts:
-        """The accounts after a restart."""
-        await self.stored.write(*self.rows)
-        again = Accounts(self.store, self.passwords, lambda: self.now, write=self.rows.extend)
-        await again.open()
-        return again
-
-    async def sign_in(self, password: str = "password") -> str:
-        return (await self.begin(password)).secret
-
-    async def begin(
-        self, password: str = "password", *, name: str = "lina", address: str = "192.0.2.1", device: str = ""
-    ) -> Begun:
-        return await self.sign_ins.sign_in(name, password, address, device)
-
-    async def guess(self, *, name: str = "lina", address: str = "192.0.2.1", device: str = "") -> str:
-        """Guess a wrong password; return the code of the refusal."""
-        with pytest.raises(Problem) as refused:
-            await self.begin("guess", name=name, address=address, device=device)
-        return refused.value.code
-
-
-@pytest.fixture
-async def door(stored: Stored) -> Door:
-    door = Door(stored)
-    await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="password")
-    return door
+from tests.accounts.door import Door
 
 
 async def test_right_password_is_taken_again_when_the_lock_is_over(door: Door) -> None:
@@ -132,10 +72,8 @@ async def test_full_disk_keeps_no_disabled_user_in(door: Door) -> None:
 
 
 async def test_user_changed_while_the_password_is_looked_at_is_not_let_in(door: Door) -> None:
-    old = door.sign_ins._users["lina"]
-    door.passwords.during = lambda: door.sign_ins._users.update(
-        lina=User(name="lina", role=old.role, agent="wangwei", password="hash of another")
-    )
+    another = User(name="lina", role=Role.AGENT, agent="wangwei", password="hash of another")
+    door.passwords.during = lambda: door.sign_ins._users.put(another)
     with pytest.raises(Problem, match="wrong"):
         await door.sign_in()
 

@@ -52,6 +52,28 @@ def test_user_that_cannot_be_is_refused(cli: Cli, words: list[str], stdin: str, 
     assert len(done.err.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("_applied")
+def test_name_in_another_spelling_is_refused_and_in_its_own_replaced(cli: Cli) -> None:
+    assert added(cli, "lena", "--role", "supervisor").code == 0
+    done = added(cli, "LENA", "--role", "supervisor")
+    assert (done.code, done.out) == (1, "")
+    assert "'LENA' is the same name as 'lena'" in done.err
+    assert added(cli, "lena", "--role", "admin").code == 0
+    [item] = json.loads(cli("user", "list", "--json", "--data", "d").out)
+    assert (item["name"], item["role"]) == ("lena", "admin")
+
+
+@pytest.mark.usefixtures("_applied")
+@pytest.mark.parametrize(
+    ("name", "said"), [("li:na", "colon"), (" lina", "blank"), ("Hub", "calls the hub"), ("n" * 101, "101")]
+)
+def test_name_that_cannot_be_is_refused_in_one_line(cli: Cli, name: str, said: str) -> None:
+    done = added(cli, name, "--role", "supervisor")
+    assert (done.code, done.out) == (1, "")
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     "words",
     [["--role", "king"], ["--role", "agent"], ["--role", "admin", "--agent", "lina"], []],

@@ -56,6 +56,18 @@ def test_used_directory_is_fine_and_nothing_runs(cli: Cli) -> None:
     assert "no hub runs" in done.out
 
 
+def test_sign_ins_that_older_versions_took_are_named(cli: Cli) -> None:
+    cli(
+        "user", "add", "boss", "--role", "supervisor", "--password-stdin", "--data", "d", stdin="a password\n"
+    )
+    names = [("lena", 0), ("LENA", 0), ("a:b", 0), ("x:y", 1)]
+    with closing(sqlite3.connect("d/hub.db")) as raw, raw:
+        raw.executemany("INSERT INTO users VALUES (?, 'supervisor', NULL, '', ?)", names)
+    twins, colon = (line for line in cli("check", "--data", "d").lines if "sign-in" in line)
+    assert "'LENA' and 'lena' are one name now" in twins
+    assert "'a:b' has a colon" in colon
+
+
 def test_damaged_database_is_named(cli: Cli) -> None:
     Path("d").mkdir()
     Path("d/hub.db").write_bytes(b"no database " * 500)

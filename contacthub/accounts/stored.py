@@ -1,0 +1,31 @@
+"""What is to be said of the sign-ins in the hub's database, read without a hub."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+from contacthub.access.names import folded, name_fault
+from contacthub.accounts.store import SQL
+from contacthub.database.engines.sqlite_files import DatabaseError, read_only
+
+
+def doubtful_names(data: Path) -> list[str]:
+    """Sign-ins whose names older versions took and this one would not; none where there is no database."""
+    path = data / "hub.db"
+    try:
+        if not path.is_file():
+            return []
+        with closing(read_only(path)) as raw:
+            names = [name for name, _, _, _, disabled in raw.execute(SQL["users"]) if not disabled]
+    except (DatabaseError, PermissionError):
+        return []  # another examination says what is wrong with the file
+    alike: dict[str, list[str]] = {}
+    for name in sorted(names):
+        alike.setdefault(folded(name), []).append(name)
+    twins = [
+        f"{' and '.join(map(repr, each))} are one name now: each lets in by its own spelling only"
+        for each in alike.values()
+        if len(each) > 1
+    ]
+    return twins + [f"{name!r} {fault}" for name in sorted(names) if (fault := name_fault(name)) is not None]

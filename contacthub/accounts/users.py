@@ -1,0 +1,66 @@
+"""The users by name: ``LENA``, ``Lena`` and ``ｌｅｎａ`` are one, written as it was first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contacthub.access.names import composed, folded, name_fault
+from contacthub.accounts.model import User
+from contacthub.problems import Problem
+
+
+class Users:
+    """In memory, by name.
+
+    A store of an older version may have two that are one by today's rule. Both stay, and each is found by its
+    own spelling; another spelling finds the one that is not disabled, if there is only one:
+
+        lena, LENA                   lena: lena     LENA: LENA     Lena: neither
+        lena, LENA (disabled)        lena: lena     LENA: LENA     Lena: lena
+    """
+
+    def __init__(self, users: Iterable[User] = ()) -> None:
+        self._by_fold: dict[str, dict[str, User]] = {}
+        for each in users:
+            self.put(each)
+
+    def all(self) -> list[User]:
+        """All of them, by name."""
+        users = [user for alike in self._by_fold.values() for user in alike.values()]
+        return sorted(users, key=lambda each: each.name)
+
+    def put(self, user: User) -> None:
+        """Add a user, or replace the one of this very spelling."""
+        self._by_fold.setdefault(folded(user.name), {})[user.name] = user
+
+    def find(self, name: str) -> User | None:
+        """The user of this name, however it is spelt."""
+        alike = self._by_fold.get(folded(name), {})
+        if name in alike:
+            return alike[name]
+        found = (
+            [each for each in alike.values() if not each.disabled] if len(alike) > 1 else [*alike.values()]
+        )
+        return found[0] if len(found) == 1 else None
+
+    def name_for(self, name: str) -> str:
+        """Under which name a user is added or replaced who is asked for by ``name``.
+
+        Raises:
+            Problem: invalid, or already_there: it is another's name in another spelling.
+        """
+        alike = self._by_fold.get(folded(name), {})
+        known = next((each for each in alike if composed(each) == composed(name)), None)
+        if known is not None:
+            return known
+        if (fault := name_fault(name)) is not None:
+            raise Problem("invalid", f"the name {fault}", [("#/name", fault)])
+        if alike:
+            taken = ", ".join(repr(each) for each in alike)
+            raise Problem(
+                "already_there",
+                f"{name!r} is the same name as {taken}, for names are compared without case; to replace that "
+                "sign-in say its name as it is written, else choose another name",
+                [("#/name", f"the same as {taken}")],
+            )
+        return composed(name)
