@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from contacthub.accounts.model import sha256
 from contacthub.api.client_address import TrustedProxies
+from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
 from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key
@@ -79,12 +80,8 @@ class ServerTable(Table):
 
     @field_validator("public_url")
     @classmethod
-    def _is_url(cls, value: str | None) -> str | None:
-        if value is not None and (
-            urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).netloc
-        ):
-            raise ValueError("an address like https://hub.example.com")
-        return value.rstrip("/") if value is not None else None
+    def _is_origin(cls, value: str | None) -> str | None:
+        return origin_of(value) if value is not None else None
 
 
 class LogTable(Table):

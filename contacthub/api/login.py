@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,6 +22,9 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 PASS = web.RequestKey("pass", Pass)
 PART_CHECKED = web.RequestKey("part_checked", bool)
 """Set once ``check_part`` has looked."""
+
+ROOT_DOT: Final = re.compile(r"\.(?=(:\d+)?$)")
+"""``https://hub.example.com.`` is the same machine, and another origin to browsers."""
 
 Identify = Callable[[web.Request], Pass]
 """Finds the pass of a request by bearer token or session cookie.
@@ -49,15 +53,18 @@ def check_part(request: web.Request, has_part: Callable[[str], bool], refusal: R
 
 
 class OwnOrigin:
-    """The origin of the hub's own pages: ``public_url`` behind a proxy, else the host that was asked for."""
+    """The origin of the hub's own pages: ``public`` behind a proxy, else the host that was asked for.
 
-    def __init__(self, public_url: str | None = None) -> None:
-        self._public_url = public_url
+    ``public`` is written as browsers write it, which ``origin_of`` sees to.
+    """
+
+    def __init__(self, public: str | None = None) -> None:
+        self._public = public
 
     @property
     def is_secure(self) -> bool:
         """Whether browsers reach the hub by https, as far as it knows."""
-        return self._public_url is not None and self._public_url.startswith("https:")
+        return self._public is not None and self._public.startswith("https:")
 
     def check(self, request: web.Request, *, may_be_missing: bool = False) -> None:
         """Raise ``bad_origin`` unless the request comes from the hub's own pages."""
@@ -68,9 +75,8 @@ class OwnOrigin:
             raise Problem("bad_origin", "the Origin is not this hub's; behind a proxy, set server.public_url")
 
     def _is_own(self, request: web.Request, origin: str) -> bool:
-        if self._public_url is not None:
-            public = urlsplit(self._public_url)
-            return origin.lower() == f"{public.scheme}://{public.netloc}".lower()
+        if self._public is not None:
+            return ROOT_DOT.sub("", origin.lower()) == self._public
         try:
             parts = urlsplit(origin)
         except ValueError:

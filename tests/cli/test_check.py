@@ -290,3 +290,11 @@ def test_proxy_that_is_not_trusted_is_noted(cli: Cli, trusted: str, noted: bool)
     done = cli("check", "--data", "d")
     assert done.code == 0
     assert ("no proxy is trusted" in done.out) is noted
+
+
+def test_public_url_that_cannot_work_is_said_with_the_reason(cli: Cli) -> None:
+    Path("contacthub.toml").write_text('[server]\npublic_url = "https://hub.example.com/hub"\n')
+    done = cli("check", "--data", "d")
+    [said] = wrongs(done)
+    assert "contacthub.toml, line 2: server.public_url: leave out the path" in said
+    assert done.code == 1
