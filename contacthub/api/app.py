@@ -11,11 +11,18 @@ from contacthub.api.client_address import PROXIES, TrustedProxies
 from contacthub.api.login import Identify
 from contacthub.api.middleware import guarded, problems
 from contacthub.api.route import IN_PATH, Bound, Handler
+from contacthub.api.safe_headers import completing
 
 
-def make_app(bound: Sequence[Bound], identify: Identify, proxies: TrustedProxies) -> web.Application:
-    """The application that answers by ``bound``; ``identify`` is asked where a login is required."""
+def make_app(
+    bound: Sequence[Bound], identify: Identify, proxies: TrustedProxies, *, is_secure: bool
+) -> web.Application:
+    """The application that answers by ``bound``; ``identify`` is asked where a login is required.
+
+    ``is_secure``: browsers come by https.
+    """
     app = web.Application(middlewares=[problems])
+    app.on_response_prepare.append(completing(is_secure=is_secure))
     app[PROXIES] = proxies
     for path in dict.fromkeys(each.route.path for each in bound):
         here = [each for each in bound if each.route.path == path]

@@ -9,6 +9,7 @@ from aiohttp import EMPTY_PAYLOAD, StreamReader, web
 
 from contacthub.api.client_address import TrustedProxies, one_place
 from contacthub.api.connections import Cause, Connections, Wait
+from contacthub.api.safe_headers import SAFE_HEADERS
 
 MAX_HEAD: Final = 64 * 1024
 """Bytes; aiohttp alone takes 128 lines of 8 KiB."""
@@ -101,6 +102,18 @@ class HttpConnection(web.RequestHandler):
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD:
                 self._connections.cut(self, Cause.HEAD)
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no HTTP; no middleware sees this answer."""
+        answer = super().handle_error(request, status, exc, message)
+        answer.headers.update(SAFE_HEADERS)
+        return answer
 
     async def finish_response(
         self, request: Any, resp: Any, start_time: float | None

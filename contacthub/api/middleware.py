@@ -1,4 +1,4 @@
-"""What every request goes through: login and rule, one shape of errors, safe headers."""
+"""What every request goes through: login and rule, one shape of errors."""
 
 from __future__ import annotations
 
@@ -18,18 +18,6 @@ log = logging.getLogger("contacthub.api")
 BAD_REQUEST = 400
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
-SAFE_HEADERS = {
-    "Content-Security-Policy": (
-        # 'self' is the console socket too: a browser takes ws and wss of the own host for the own origin.
-        # Source: https://www.w3.org/TR/CSP3/#match-url-to-source-expression
-        "default-src 'self'; img-src 'self' data:; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-
 
 @web.middleware
 async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -48,10 +36,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
             log.exception("! %s %s failed", request.method, request.match_info.route.resource)
             problem = Problem("internal", "our fault; it is in the log")
         response = problem_answer(problem)
-    if not response.prepared:
-        response.headers.update(SAFE_HEADERS)
-        if request.path.startswith("/api/"):
-            response.headers.setdefault("Cache-Control", "no-store")
+    if not response.prepared and request.path.startswith("/api/"):
+        response.headers.setdefault("Cache-Control", "no-store")
     return response
 
 

@@ -70,7 +70,12 @@ def doors(parts: Parts, outside: Outside, server: ServerTable, control_token: st
     """The application with every route bound to the parts that its handler uses."""
     origin = OwnOrigin(server.public_url)
     identify = Identifying(parts.accounts, origin, control_token)
-    app = make_app(bound(parts, outside, origin, identify), identify, TrustedProxies(server.trusted_proxies))
+    app = make_app(
+        bound(parts, outside, origin, identify),
+        identify,
+        TrustedProxies(server.trusted_proxies),
+        is_secure=origin.is_secure,
+    )
     operations.add_files(app)
     return app
 
