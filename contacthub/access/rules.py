@@ -6,11 +6,13 @@ own(AGENT, "floor:write")              the same, but an agent only with a part i
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.routing.errors import Rejected
+from contacthub.routing.words import AgentId
 
 AGENT, SUPERVISOR, ADMIN = Role.AGENT, Role.SUPERVISOR, Role.ADMIN
 
@@ -55,3 +57,27 @@ def check(viewer: Viewer, rule: Rule, action: str) -> None:
         needed = " or ".join(sorted(rule.scopes))
         hint = f"; a token needs the scope {needed}" if needed else ""
         raise Forbidden(f"{viewer.role} {viewer.name} may not do {action}{hint}")
+
+
+@dataclass(slots=True)
+class PartCheck:
+    """The check of one request or command that an agent has the part which a rule made by ``own`` needs.
+
+    The handler of every such route and the deed of every such console command calls ``need`` before it shows
+    or changes anything, and is held to that by ``must_be_made``. A command that goes to the engine as it is
+    the engine checks.
+    """
+
+    viewer: Viewer
+    is_made: bool = False
+
+    def need(self, has_part: Callable[[AgentId], bool], refusal: Rejected) -> None:
+        """Raise ``refusal`` unless the agent has a part; supervisors and programs need none."""
+        self.is_made = True
+        if self.viewer.role is Role.AGENT and not has_part(AgentId(self.viewer.agent or "")):
+            raise refusal
+
+    def must_be_made(self, rule: Rule, action: str) -> None:
+        """Raise ``AssertionError`` where ``rule`` needs a part and it was not looked for."""
+        if rule.own and not self.is_made:
+            raise AssertionError(f"{action} does not look whether the agent has a part in it")

@@ -1,4 +1,4 @@
-"""Login: the pass of a request, the part that an agent needs, and the origin of the hub's own pages."""
+"""Login: the pass of a request, and the origin of the hub's own pages."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from contacthub.access.roles import Role
+from contacthub.access.rules import PartCheck
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.problems import Problem
-from contacthub.routing.errors import Rejected
 
 COOKIE: Final = "contacthub_session"
 DEVICE_COOKIE: Final = "contacthub_device"
@@ -20,8 +19,7 @@ DEVICE_COOKIE: Final = "contacthub_device"
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 PASS = web.RequestKey("pass", Pass)
-PART_CHECKED = web.RequestKey("part_checked", bool)
-"""Set once ``check_part`` has looked."""
+PART = web.RequestKey("part", PartCheck)
 
 ROOT_DOT: Final = re.compile(r"\.(?=(:\d+)?$)")
 """``https://hub.example.com.`` is the same machine, and another origin to browsers."""
@@ -40,16 +38,10 @@ def viewer(request: web.Request) -> Viewer:
     return holder.viewer
 
 
-def check_part(request: web.Request, has_part: Callable[[str], bool], refusal: Rejected) -> None:
-    """What a rule made by ``own`` needs: raise ``refusal`` unless an agent has a part in it.
-
-    Supervisors and programs need none. The handler of every such route calls this before it shows or changes
-    anything; the middleware holds it to that.
-    """
-    asks = viewer(request)
-    request[PART_CHECKED] = True
-    if asks.role is Role.AGENT and not has_part(asks.agent or ""):
-        raise refusal
+def part(request: web.Request) -> PartCheck:
+    """The check of the part that an agent needs; only on routes that need a login."""
+    made: PartCheck = request[PART]
+    return made
 
 
 class OwnOrigin:

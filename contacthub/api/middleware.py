@@ -6,10 +6,10 @@ import logging
 
 from aiohttp import web
 
-from contacthub.access.rules import check
+from contacthub.access.rules import PartCheck, check
 from contacthub.api.answering import LIMITS, problem_answer
 from contacthub.api.http_connection import connection_of
-from contacthub.api.login import PART_CHECKED, PASS, Identify
+from contacthub.api.login import PART, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login
 from contacthub.problems import Problem, problem_of
 
@@ -68,10 +68,9 @@ def guarded(bound: Bound, identify: Identify) -> Handler:
             return await bound.handler(request)
         holder = identify(request)
         check(holder.viewer, rule, str(route))
-        request[PASS] = holder
+        request[PASS], request[PART] = holder, PartCheck(holder.viewer)
         response = await bound.handler(request)
-        if rule.own and PART_CHECKED not in request:
-            raise AssertionError(f"{route} does not look whether the agent has a part in it")
+        request[PART].must_be_made(rule, str(route))
         return response
 
     return handle

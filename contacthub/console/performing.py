@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from contacthub.access.rate_limit import RateLimit
-from contacthub.access.rules import Forbidden, check
+from contacthub.access.rules import Forbidden, PartCheck, check
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.commands.spec import DONE, Parts, Sender, Spec, done
@@ -126,12 +126,12 @@ class Performing:
         return json.loads(body) if body is not None else None
 
     async def _carried_out(self, spec: Spec[Any], session: Session, it: ConsoleCommand) -> Json:
-        viewer = session.viewer
+        viewer = session.viewer.at_console()
         # A supervisor has no agent: what is about an agent's own contacts, no rule lets them send.
-        agent = AgentId(viewer.agent or "")
-        who = Sender(name=viewer.name, agent=agent, ref=it.ref, at=self._hub.now())
+        agent, part = AgentId(viewer.agent or ""), PartCheck(viewer)
+        who = Sender(name=viewer.name, agent=agent, part=part, ref=it.ref, at=self._hub.now())
         try:
-            check(viewer.at_console(), spec.rule, spec.name)
+            check(viewer, spec.rule, spec.name)
             result = await spec.carry_out(who, it, self._parts)
         except StorageUnavailable:
             raise

@@ -13,7 +13,7 @@ from contacthub.api.answering import answer, json_body
 from contacthub.api.body_limits import SMALL
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.json import Json
-from contacthub.api.login import check_part, viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.contacts.http import of_contact
@@ -68,7 +68,7 @@ class FloorDoors:
         hub, world, asks = self._hub, self._world, viewer(request)
         agent_id = AgentId(request.match_info["id"])
         refusal = Forbidden("an agent changes only their own presence")
-        check_part(request, lambda agent: agent == agent_id, refusal)
+        part(request).need(lambda agent: agent == agent_id, refusal)
         body = validated(PresenceBody, await json_body(request))
         if agent_id not in world.floor.agents:
             raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Collection
 
 from aiohttp import web
 
@@ -28,7 +29,7 @@ from contacthub.api.describing.words import (
     next_page,
 )
 from contacthub.api.json import Json
-from contacthub.api.login import check_part, viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
 from contacthub.contacts.answers import ContactItem, ContactWhole, WhyAnswer
@@ -90,7 +91,8 @@ class ContactDoors:
         """``GET /contacts/{id}``."""
         await self._hub.durable()
         stored = await self._stored(request)
-        self._check_part(request, stored)
+        agents = {stored.row.agent, *(visit.agent for visit in stored.visits)}
+        self._check_part(request, ContactId(stored.row.id), before=agents)
         events = await self._past.events(stored.row.id)
         item = contact_item(stored, self._hub.now(), mask=_masks(viewer(request)))
         return answer({**item, "events": [log_item(each.seq, each.event) for each in events]})
@@ -121,9 +123,7 @@ class ContactDoors:
         """``POST /contacts/{id}/close``."""
         hub, asks = self._hub, viewer(request)
         contact_id = ContactId(request.match_info["id"])
-        live = hub.routing.floor.contacts.get(contact_id)
-        agents = live.agents() if live is not None else set()
-        check_part(request, lambda agent: agent in agents, NotYourContact("this contact is not with you"))
+        self._check_part(request, contact_id)
         agent = AgentId(asks.agent) if asks.role is Role.AGENT and asks.agent is not None else None
         audit = AuditRow(hub.now(), asks.name, "close_contact", contact_id)
         hub.handle(c.Close(contact_id=contact_id, agent=agent), [audit])
@@ -136,11 +136,14 @@ class ContactDoors:
             raise Problem("unknown_contact", "there is no contact with this id")
         return stored
 
-    def _check_part(self, request: web.Request, stored: StoredContact) -> None:
-        live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))
-        agents = {stored.row.agent, *(visit.agent for visit in stored.visits)}
-        agents |= live.agents() if live is not None else set()
-        check_part(request, lambda agent: agent in agents, NotYourContact("this contact is not with you"))
+    def _check_part(
+        self, request: web.Request, contact_id: ContactId, *, before: Collection[str | None] = ()
+    ) -> None:
+        """Agents have a part in a contact that is live with them, and in one that they had ``before``."""
+        live = self._hub.routing.floor.contacts.get(contact_id)
+        now = live.agents() if live is not None else set()
+        refusal = NotYourContact("this contact is not with you")
+        part(request).need(lambda agent: agent in now or agent in before, refusal)
 
 
 def _masks(asks: Viewer) -> bool:

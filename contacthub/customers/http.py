@@ -17,7 +17,7 @@ from contacthub.api.answering import answer, json_body
 from contacthub.api.body_limits import LARGE, SMALL
 from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json
-from contacthub.api.login import check_part, viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
@@ -155,10 +155,10 @@ class CustomerDoors:
         """``GET /customers/{id}/card``: for agents of their own contacts, for supervisors on the record."""
         customer_id = request.match_info["id"]
 
-        def has_part(agent: str) -> bool:
+        def has_part(agent: AgentId) -> bool:
             return any(self._concerns(one, customer_id) for one in self._contacts_of(agent))
 
-        check_part(request, has_part, Forbidden("this customer is in none of your contacts now"))
+        part(request).need(has_part, Forbidden("this customer is in none of your contacts now"))
         opened = await self._cards.open(customer_id)
         if viewer(request).role is Role.SUPERVISOR:
             await self._audit(request, "open_card", customer_id)
@@ -193,9 +193,9 @@ class CustomerDoors:
         place = self._place()
         return lambda text: self._numbers.read(text, place.region, place.area)
 
-    def _contacts_of(self, name: str) -> list[Contact]:
+    def _contacts_of(self, agent_id: AgentId) -> list[Contact]:
         floor = self._hub.routing.floor
-        agent = floor.agents.get(AgentId(name))
+        agent = floor.agents.get(agent_id)
         return [] if agent is None else [floor.contacts[one] for one in agent.contacts]
 
     def _check_during_contact(self, request: web.Request) -> None:
@@ -203,10 +203,10 @@ class CustomerDoors:
             "an agent searches and creates customers only during an answered contact of their own"
         )
 
-        def talks(agent: str) -> bool:
+        def talks(agent: AgentId) -> bool:
             return any(agent in contact.answered_by() for contact in self._contacts_of(agent))
 
-        check_part(request, talks, refusal)
+        part(request).need(talks, refusal)
 
     async def _audit(self, request: web.Request, action: str, customer_id: str) -> None:
         """Durable before the answer; what was searched for is never part of it."""

@@ -14,7 +14,7 @@ from contacthub.access.roles import SCOPES, Role
 from contacthub.access.rules import AGENT, Forbidden, Rule, may, own
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.api.describing.words import Told
-from contacthub.api.login import check_part
+from contacthub.api.login import part
 from contacthub.api.middleware import guarded
 from contacthub.api.route import Route, bind
 from contacthub.bootstrap.doors import ROUTES
@@ -60,7 +60,7 @@ class Doors:
 
     async def looks(self, request: web.Request) -> web.Response:
         """Answer Li Na."""
-        check_part(request, lambda agent: agent == "lina", Forbidden("not yours"))
+        part(request).need(lambda agent: agent == "lina", Forbidden("not yours"))
         return web.Response()
 
 

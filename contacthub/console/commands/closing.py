@@ -25,10 +25,8 @@ class CloseContact(ConsoleCommand):
 
 async def close_contact(who: Sender, it: CloseContact, parts: Parts) -> Json:
     """Close it, audited."""
-    if who.agent:
-        parts.own(who, it.contact_id)
-    contact = parts.world.floor.contacts.get(it.contact_id)
-    asked = contact is not None and contact.end_requested
+    parts.own(who, it.contact_id)
+    asked = parts.world.floor.contacts[it.contact_id].end_requested
     result = {"phone_system": "not_answered" if asked else "not_asked"}
     audit = AuditRow(parts.hub.now(), who.name, "close_contact", it.contact_id)
     command = c.Close(contact_id=it.contact_id, agent=who.agent or None)

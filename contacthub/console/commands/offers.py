@@ -43,8 +43,10 @@ class PopShown(ConsoleCommand):
 async def pop_shown(who: Sender, it: PopShown, parts: Parts) -> None:
     """Keep how long the card took, and count it."""
     contact = parts.world.floor.contacts.get(contact_of(it.offer_id))
-    if contact is None or not _was_offered(contact, it.offer_id, who.agent):
-        raise NotYourOffer(f"offer {it.offer_id} is not yours, or over")
+    who.part.need(
+        lambda agent: contact is not None and _was_offered(contact, it.offer_id, agent),
+        NotYourOffer(f"offer {it.offer_id} is not yours, or over"),
+    )
     parts.hub.write(who.with_reply(PopRow(it.offer_id, who.agent, it.painted_ms, parts.hub.now())))
     parts.pop_shown(it.painted_ms)
 

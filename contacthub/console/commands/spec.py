@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar, get_args
 
 from contacthub.access.rate_limit import Limit
-from contacthub.access.rules import Rule
+from contacthub.access.rules import PartCheck, Rule
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.consoles import Consoles
@@ -39,10 +39,11 @@ USUAL = Limit(per_second=200, burst=2_000)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sender:
-    """Who sent a command, under which ``ref``, and when. ``agent`` is empty for a supervisor."""
+    """The sender of a command, its ``ref``, and when it came. ``agent`` is empty for a supervisor."""
 
     name: str
     agent: AgentId
+    part: PartCheck
     ref: str
     at: Instant
 
@@ -71,9 +72,7 @@ class Parts:
     pop_shown: Callable[[int], None] = lambda painted_ms: None
 
     def own(self, who: Sender, contact_id: ContactId) -> Details:
-        """The details of a live contact that the agent has a part in.
-
-        A deed whose rule says ``own`` calls this first; the engine itself checks its commands.
+        """The details of a live contact that the agent has a part in; a supervisor needs none.
 
         Raises:
             UnknownContact: there is no such live contact.
@@ -82,8 +81,8 @@ class Parts:
         contact = self.world.floor.contacts.get(contact_id)
         if contact is None:
             raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
-        if who.agent not in contact.agents():
-            raise NotYourContact(f"contact {contact_id} is not with {who.agent}")
+        refusal = NotYourContact(f"contact {contact_id} is not with {who.agent}")
+        who.part.need(lambda agent: agent in contact.agents(), refusal)
         return self.world.details[contact_id]
 
 
@@ -123,5 +122,7 @@ class Spec(Generic[Form]):
         if self.command is not None:
             parts.hub.handle(self.command(who, it), who.with_reply())
         elif self.deed is not None:
-            return await self.deed(who, it, parts)
+            result = await self.deed(who, it, parts)
+            who.part.must_be_made(self.rule, self.name)
+            return result
         return None

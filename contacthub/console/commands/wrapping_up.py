@@ -11,6 +11,7 @@ from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
 from contacthub.routing import commands as c
+from contacthub.routing.errors import NotWrappingUp
 
 
 class FinishWrapUp(ConsoleCommand):
@@ -32,11 +33,12 @@ class ExtendWrapUp(ConsoleCommand):
 
 async def finish_wrap_up(who: Sender, it: FinishWrapUp, parts: Parts) -> None:
     """End the agent's wrap-up; disposition and note go to the contact's details."""
+    contact, live = parts.world.floor.contacts.get(it.contact_id), parts.world.details
+    who.part.need(
+        lambda agent: contact is not None and agent in contact.wrap_ups,
+        NotWrappingUp(f"you have no wrap-up of contact {it.contact_id}: it ended, or never began"),
+    )
     command = c.FinishWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)
-    contact = parts.world.floor.contacts.get(it.contact_id)
-    if contact is None or who.agent not in contact.wrap_ups:
-        parts.hub.handle(command)  # refuses, and says what is wrong
-    live = parts.world.details
     note = it.note if it.note is not None else live[it.contact_id].note
     with live.changed(it.contact_id, note=note, disposition=it.disposition) as row:
         parts.hub.handle(command, who.with_reply(row))

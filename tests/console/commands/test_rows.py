@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
+from contacthub.access.rules import AGENT, PartCheck, own
+from contacthub.access.viewer import Viewer
 from contacthub.console.commands import COMMANDS
-from contacthub.console.commands.spec import Spec
+from contacthub.console.commands.screen import Focus
+from contacthub.console.commands.spec import Sender, Spec
+from contacthub.routing.words import AgentId
 from tests.console.commands.hall import Hall, code
 from tests.support import console
 
@@ -36,3 +40,15 @@ async def test_what_says_own_is_refused_to_other_agents(hall: Hall, spec: Spec[A
     async with console(hall.owner, "wangwei") as wangwei:
         assert code(await wangwei.do(spec.name, **about)) == WITHOUT_PART.get(spec.name, "not_your_contact")
     assert (await hall.api.get(f"/contacts/{offer['contact_id']}"))["state"] == "offered"
+
+
+async def test_a_deed_that_does_not_look_for_the_part_is_our_fault() -> None:
+    async def forgets(who: Sender, it: Focus, parts: Any) -> None:
+        """Do it for every agent."""
+
+    spec = Spec(Focus, rule=own(AGENT), example={}, deed=forgets)
+    part = PartCheck(Viewer(name="li.na", role=AGENT, agent="lina"))
+    who = Sender(name="li.na", agent=AgentId("lina"), part=part, ref="", at=0)
+    it = Focus(ref="5f0c2a9e-7d1b-4f7a-9a41-2f6f0c8e1d77", cmd="focus")
+    with pytest.raises(AssertionError, match="focus does not look"):
+        await spec.carry_out(who, it, None)  # type: ignore[arg-type]  # it uses none of them
