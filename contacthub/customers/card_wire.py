@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from types import GenericAlias, MappingProxyType
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from contacthub.api.wire import Day, OneOf, Timestamp, Wire
 from contacthub.customers.keys import MatchKey
+from contacthub.customers.kinds.columns import COUNT, DAY, Column
+from contacthub.customers.kinds.kind import Kind
+from contacthub.customers.kinds.kinds import KINDS
+from contacthub.customers.kinds.products import PRODUCTS
+from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.kinds.service_records import SERVICE_RECORDS
 from contacthub.customers.match import Verdict
 from contacthub.routing.words import Outcome
 
@@ -142,14 +150,30 @@ class ServiceRecord(Wire):
     status: str | None
 
 
-class Question(Wire):
-    """What the customer asked before, and what they were told."""
+def shape_of(kind: Kind[Any]) -> type[Wire]:
+    """The shape of a record that shows its columns and nothing beside them."""
+    members: dict[str, Any] = {
+        name: (_shown(column) if name in kind.needed else _shown(column) | None, ...)
+        for name, column in kind.columns.items()
+    }
+    return create_model(kind.record.__name__, __base__=Wire, __doc__=kind.about, **members)
 
-    date: Day
-    channel: str | None
-    question: str
-    answer: str | None
-    agent: str | None
+
+def _shown(column: Column) -> Any:  # Any: a type for pydantic
+    if column.several:
+        return list[str]
+    return Day if column is DAY else int if column is COUNT else str
+
+
+_OTHERS: Final[Mapping[str, type[Wire]]] = MappingProxyType(
+    {PURCHASES.name: Purchase, PRODUCTS.name: Product, SERVICE_RECORDS.name: ServiceRecord}
+)
+"""Kinds that show less than their columns, or what is joined and counted."""
+
+SHAPES: Final[Mapping[str, type[Wire]]] = MappingProxyType(
+    {kind.name: _OTHERS[kind.name] if kind.name in _OTHERS else shape_of(kind) for kind in KINDS}
+)
+"""What is shown of a record, by the name of its kind."""
 
 
 class CardContact(Wire):
@@ -181,24 +205,32 @@ class Source(Wire):
     took_us: int
 
 
-class Card(Wire):
-    """Everything known about the customer.
-
-    Lists are newest first and at most 20 long, with their whole count beside.
-    """
+class _Head(Wire):
+    """What the card begins with."""
 
     contact_id: str | None
     as_of: Timestamp
     match: Match
     customer: CustomerView | None
-    purchases: list[Purchase]
-    purchases_total: int
-    products: list[Product]
-    products_total: int
-    service_records: list[ServiceRecord]
-    service_records_total: int
-    questions: list[Question]
-    questions_total: int
+
+
+def _lists() -> dict[str, Any]:
+    """The records of each kind, and how many there are."""
+    lists: dict[str, Any] = {}
+    for name, shape in SHAPES.items():
+        lists |= {name: (GenericAlias(list, (shape,)), ...), f"{name}_total": (int, ...)}
+    return lists
+
+
+_WithLists = create_model("_WithLists", __base__=_Head, **_lists())
+
+
+class Card(_WithLists):
+    """Everything known about the customer.
+
+    Lists are newest first and at most 20 long, with their whole count beside.
+    """
+
     contacts: list[CardContact]
     contacts_total: int
     open: OpenWork
