@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import TypeAdapter
 
 from contacthub.api.json import Json
-from contacthub.hub.event_forms import type_name
+from contacthub.hub.event_forms import LOG_ITEM, type_name
 from contacthub.routing.events import EVENT_CLASSES, Event
 
 INSTANT: Json = {"type": "string", "format": "date-time", "description": "RFC 3339 UTC with milliseconds"}
@@ -19,7 +19,7 @@ def event_schemas() -> dict[str, Json]:
         made = TypeAdapter(each).json_schema(mode="serialization", ref_template="#/$defs/{model}")
         found |= {name: _closed(inner) for name, inner in made.pop("$defs", {}).items()}
         found[each.__name__] = _item(each, made)
-    found["LogItem"] = {
+    found[LOG_ITEM] = {
         "description": "An event of the log. Members that say nothing are left out.",
         "oneOf": [{"$ref": f"#/$defs/{each.__name__}"} for each in EVENT_CLASSES],
         "discriminator": {

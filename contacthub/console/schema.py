@@ -12,6 +12,7 @@ from contacthub.console.commands import COMMANDS, CommandToHub
 from contacthub.console.event_schemas import event_schemas
 from contacthub.console.examples import FRAMES, REF
 from contacthub.console.frames import FrameFromHub
+from contacthub.hub.event_forms import LOG_ITEM
 
 REFS = "#/$defs/{model}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -26,7 +27,7 @@ def console_schema() -> Json:
     frames = TypeAdapter(FrameFromHub).json_schema(ref_template=REFS)
     commands = TypeAdapter(CommandToHub).json_schema(ref_template=REFS)
     shapes = {**frames.pop("$defs"), **commands.pop("$defs"), **event_schemas()}
-    shapes["EventFrame"]["properties"]["event"] = {"$ref": "#/$defs/LogItem"}
+    shapes["EventFrame"]["properties"]["event"] = {"$ref": REFS.format(model=LOG_ITEM)}
     for name in shapes.keys() - {spec.form.__name__ for spec in COMMANDS}:
         _open(shapes[name])
     for model in get_args(get_args(FrameFromHub)[0]):

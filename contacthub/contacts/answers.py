@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.wire import Timestamp
+from contacthub.contacts import wire
 from contacthub.contacts.wire import (
     END_CAUSE,
     Channel,
@@ -19,10 +20,10 @@ from contacthub.contacts.wire import (
     Outcome,
     Routing,
 )
+from contacthub.hub.http import LogItem
 
-LogItem = Annotated[Json, shared("LogItem")]
-VisitView = Annotated[Json, shared("VisitView")]
-Address = Annotated[Json, shared("Address")]
+VisitView = Annotated[Json, shared(wire.VisitView)]
+Address = Annotated[Json, shared(wire.Address)]
 
 
 class ContactItem(BaseModel):

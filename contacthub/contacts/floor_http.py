@@ -16,6 +16,7 @@ from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.contacts import wire
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view
 from contacthub.contacts.visibility import view
@@ -25,10 +26,10 @@ from contacthub.routing import commands as c
 from contacthub.routing.errors import UnknownAgent
 from contacthub.routing.words import AgentId
 
-QueueView = Annotated[Json, shared("QueueView")]
-AgentView = Annotated[Json, shared("AgentView")]
-ContactView = Annotated[Json, shared("ContactView")]
-OfferView = Annotated[Json, shared("OfferView")]
+QueueView = Annotated[Json, shared(wire.QueueView)]
+AgentView = Annotated[Json, shared(wire.AgentView)]
+ContactView = Annotated[Json, shared(wire.ContactView)]
+OfferView = Annotated[Json, shared(wire.OfferView)]
 
 
 class PresenceBody(BaseModel):
@@ -113,7 +114,7 @@ ROUTES = (
             summary="Set an agent's presence",
             about="`available`, `offline` or a break's id. Agents set their own.",
             body=json_of(PresenceBody, available={"presence": "available"}),
-            answers={200: Answer(about="The agent", shape=Shared("AgentView"))},
+            answers={200: Answer(about="The agent", shape=Shared(wire.AgentView))},
             problems=("unknown_agent", "unknown_presence"),
         ),
     ),

@@ -22,6 +22,7 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
 from contacthub.customers.card import customer_view
+from contacthub.customers.card_wire import Card, CustomerView
 from contacthub.customers.cards import Place
 from contacthub.customers.if_match import ANY_VERSION, VERSION, if_match
 from contacthub.customers.keys import NumberReader
@@ -255,10 +256,10 @@ def _is_agent(one: Viewer) -> bool:
 
 WHOLE = {"id": "$response.body#/id"}
 VERSIONED = {**WHOLE, "If-Match": "$response.header.ETag"}
-SHOWN = Answer(about="The customer", shape=Shared("CustomerView"), headers=("ETag",))
+SHOWN = Answer(about="The customer", shape=Shared(CustomerView), headers=("ETag",))
 CREATED = Answer(
     about="The new customer",
-    shape=Shared("CustomerView"),
+    shape=Shared(CustomerView),
     headers=("ETag", "Location"),
     links=(
         Link(f"GET {PATH}/{{id}}", WHOLE),
@@ -283,7 +284,7 @@ ROUTES = (
             about="Exactly one of `phone`, `email` and `q`. Agents search from the answer on until "
             "wrap-up ends, on the record, and are shown no notes and no addresses.",
             body=json_of(SearchBody, phone={"phone": "138 0013-8000"}, words={"q": "Lu", "limit": 5}),
-            answers={200: Answer(about="Who was found", shape=Page(Shared("CustomerView")))},
+            answers={200: Answer(about="Who was found", shape=Page(Shared(CustomerView)))},
         ),
     ),
     Route(
@@ -353,7 +354,7 @@ ROUTES = (
             tag="Customers",
             summary="Everything known about a customer, as agents see it",
             about="Agents: customers of their contacts now. Supervisors: it is recorded that they looked.",
-            answers={200: Answer(about="The card", shape=Shared("Card"))},
+            answers={200: Answer(about="The card", shape=Shared(Card))},
             problems=("unknown_customer",),
         ),
     ),

@@ -12,6 +12,7 @@ from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shared, Told, json_of, limit
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.customers.card_wire import SHAPES
 from contacthub.customers.http import PATH, ReadPlace
 from contacthub.customers.kinds.kind import Kind, Seen
 from contacthub.customers.kinds.kinds import KINDS
@@ -60,7 +61,7 @@ class RecordDoors:
 
 
 def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:
-    shape = Shared(kind.record.__name__)
+    shape = Shared(SHAPES[kind.name])
     return Route(
         "GET",
         f"{PATH}/{{id}}/{kind.name}",
@@ -88,7 +89,7 @@ def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:
 
 
 def _add_route(kind: Kind[Any]) -> Route[RecordDoors]:
-    shape = Shared(kind.record.__name__)
+    shape = Shared(SHAPES[kind.name])
     return Route(
         "POST",
         f"{PATH}/{{id}}/{kind.name}",

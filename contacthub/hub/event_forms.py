@@ -14,6 +14,9 @@ from contacthub.routing.events import EVENT_CLASSES, Event
 VERSION = 1
 """The version newly written events have; a class that changes gets an entry in ``UPCASTERS``."""
 
+LOG_ITEM = "LogItem"
+"""What its readers call an event of the log, in the schema of the socket and the description of HTTP."""
+
 UPCASTERS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 """(type, version) -> what makes the data that of the next version."""
 

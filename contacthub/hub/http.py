@@ -26,7 +26,7 @@ from contacthub.api.describing.words import (
 )
 from contacthub.api.json import Json
 from contacthub.api.route import Route
-from contacthub.hub.event_forms import log_item
+from contacthub.hub.event_forms import LOG_ITEM, log_item
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogTrimmed
 from contacthub.hub.log import LogItem as Logged
@@ -36,7 +36,7 @@ from contacthub.problems import Problem
 WAIT_S = 1.0
 MAX_LIMIT = 1_000
 MAX_WAIT_MS = 30_000
-LogItem = Annotated[Json, shared("LogItem")]
+LogItem = Annotated[Json, shared(LOG_ITEM)]
 
 
 class LogAnswer(BaseModel):

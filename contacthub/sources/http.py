@@ -26,7 +26,7 @@ from contacthub.sources.cloud_events import read_event, source_of
 from contacthub.sources.incoming import Incoming, Result
 from contacthub.sources.intake import Intake
 from contacthub.sources.rows import WebhookReplyRow
-from contacthub.sources.wire import MAX_EVENTS, EventResults
+from contacthub.sources.wire import EVENT, EVENT_OR_EVENTS, EVENTS, MAX_EVENTS, EventResults
 
 ONE, BATCH, JSON = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 CONTACT = "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d77"
@@ -42,7 +42,7 @@ ENDED: dict[str, Any] = {  # Any: JSON
     **{**ARRIVED, "id": "8d1f0c1f", "type": "contact.ended"},
     "data": {"ref": "call-1", "by": "customer"},
 }
-EVENTS = allow("events:write")
+MAY_SEND = allow("events:write")
 """Of a token; a request that is signed needs none."""
 
 LIMITS = BodyLimits(MIB, 50_000)
@@ -82,7 +82,7 @@ class EventDoors:
         signed = "webhook-signature" in request.headers
         if not signed:
             holder = self._identify(request)
-            check(holder.viewer, EVENTS, "POST /api/v1/events")
+            check(holder.viewer, MAY_SEND, "POST /api/v1/events")
         body = await body_of(request)
         if signed:
             return await self._signed(request, body)
@@ -183,7 +183,7 @@ ROUTES = (
         "POST",
         f"{API}/events",
         EventDoors.post,
-        rule=EVENTS,
+        rule=MAY_SEND,
         login=Login.OWN,
         limits=LIMITS,
         told=Told(
@@ -193,9 +193,9 @@ ROUTES = (
             "Binary mode is not taken. A request signed by a source's secret needs no token.",
             body=Body(
                 media={
-                    ONE: Shared("CloudEvent"),
-                    BATCH: Shared("CloudEvents"),
-                    JSON: Shared("CloudEventOrEvents"),
+                    ONE: Shared(EVENT),
+                    BATCH: Shared(EVENTS),
+                    JSON: Shared(EVENT_OR_EVENTS),
                 },
                 examples={ONE: ARRIVED, BATCH: [ARRIVED, ENDED], JSON: ARRIVED},
             ),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from contacthub.api.describing.shapes import REFS, cleaned, schemas
 from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
-from contacthub.api.wire import OneOf, Timestamp
+from contacthub.api.wire import OneOf, Problem, Timestamp
 from contacthub.routing.words import IGNORED_REASONS
 from contacthub.sources.cloud_events import READERS, Envelope
 from contacthub.sources.effects import COMMANDS
@@ -17,7 +17,9 @@ from contacthub.sources.incoming import TYPES, Status
 
 MAX_EVENTS: Final = 1_000
 """Of one request."""
-ProblemBody = Annotated[Json, shared("Problem")]
+ProblemBody = Annotated[Json, shared(Problem)]
+EVENT, EVENTS, EVENT_OR_EVENTS = "CloudEvent", "CloudEvents", "CloudEventOrEvents"
+"""The shapes that a request may have, in the description."""
 
 
 class EventResult(BaseModel):
@@ -62,23 +64,23 @@ def event_shapes() -> dict[str, Json]:
     """An event is its envelope with the data of its type; and what the hub sends to sources."""
     envelope = cleaned(Envelope.model_json_schema(ref_template=REFS), drop_defaults=True)
     refs = {kind: REFS.format(model=f"{data.__name__}Event") for kind, data in TYPES.items()}
-    one = {"$ref": REFS.format(model="CloudEvent")}
+    one = {"$ref": REFS.format(model=EVENT)}
     return {
         **schemas([CommandEvent], drop_defaults=True),
         **_data_shapes(),
         **{f"{data.__name__}Event": _event(envelope, kind) for kind, data in TYPES.items()},
-        "CloudEvent": {
+        EVENT: {
             "description": "One event; members that are not known are passed over.",
             "oneOf": [{"$ref": ref} for ref in refs.values()],
             "discriminator": {"propertyName": "type", "mapping": refs},
         },
-        "CloudEvents": {
+        EVENTS: {
             "description": "A batch; it may be empty.",
             "type": "array",
             "items": one,
             "maxItems": MAX_EVENTS,
         },
-        "CloudEventOrEvents": {"anyOf": [one, {"$ref": REFS.format(model="CloudEvents")}]},
+        EVENT_OR_EVENTS: {"anyOf": [one, {"$ref": REFS.format(model=EVENTS)}]},
     }
 
 

@@ -266,8 +266,8 @@ def _schema(shape: Shape) -> Json:
     match shape:
         case Media(kind=kind):
             return {"type": "object"} if kind == "application/json" else {"type": "string"}
-        case Shared(name=name):
-            return {"$ref": REFS.format(model=name)}
+        case Shared():
+            return {"$ref": REFS.format(model=shape.name)}
         case Page(of=of):
             return {
                 "type": "object",

@@ -24,16 +24,21 @@ SHARED = "x-shape"
 """Marks the place of a shape that the console socket has too; the document refers to that one."""
 
 
-def shared(name: str) -> WithJsonSchema:
-    """A member that looks like the shape of this name on the console socket."""
-    return WithJsonSchema({SHARED: name})
+def shared(shape: type[BaseModel] | str) -> WithJsonSchema:
+    """A member that looks as it does on the console socket: its class, or the name of what has none."""
+    return WithJsonSchema({SHARED: Shared(shape).name})
 
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """A body that is the shape of this name on the console socket."""
+    """A body that looks as it does on the console socket: its class, or the name of what has none."""
 
-    name: str
+    shape: type[BaseModel] | str
+
+    @property
+    def name(self) -> str:
+        """By which the document refers to it."""
+        return self.shape if isinstance(self.shape, str) else self.shape.__name__
 
 
 @dataclass(frozen=True, slots=True)
