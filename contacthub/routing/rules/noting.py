@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from contacthub.routing import events as e
@@ -13,7 +14,12 @@ from contacthub.routing.words import AgentId, ContactId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Remark(ContactFact):
-    """A source told more about the contact."""
+    """A source told more about the contact. It changes nothing in routing and goes on record as ``event``.
+
+    What that says beside its contact and times is bound to it: ``partial(e.ContactRated, stars=4)``.
+    """
+
+    event: Callable[..., e.ContactEvent] = e.ContactNoted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +45,7 @@ def remark(turn: Turn, fact: Remark) -> None:
         ignore(turn, "unknown_contact", fact)
         return
     occurred_at = turn.occurred_at(contact, fact.occurred_at)
-    turn.emit(e.ContactNoted(at=turn.now, contact_id=contact.id, occurred_at=occurred_at))
+    turn.emit(fact.event(at=turn.now, contact_id=contact.id, occurred_at=occurred_at))
 
 
 def change_note(turn: Turn, command: ChangeNote) -> None:
