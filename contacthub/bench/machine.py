@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import resource
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from contacthub.database.engines import sqlite_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,7 @@ def describe(folder: Path) -> Machine:
         cpu=_cpu(),
         cores=os.cpu_count() or 1,
         python=platform.python_version(),
-        sqlite=sqlite3.sqlite_version,
+        sqlite=sqlite_files.VERSION,
         kernel=f"{platform.system()} {platform.release()}",
         loop="uvloop",
         file_system=_file_system(folder),

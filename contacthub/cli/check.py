@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import shutil
-import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -23,9 +22,18 @@ from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, load_settings
 from contacthub.database.data_directory import control_of
+from contacthub.database.engines.sqlite_files import (
+    VERSION,
+    VERSION_PARTS,
+    DatabaseError,
+    fault_in,
+    read_only,
+)
 from contacthub.floor_file.directory import KINDS, Directory
 from contacthub.floor_file.stored import stored_entries
+from contacthub.hub.store import SQL as HUB_SQL
 from contacthub.running.http import STATIC
+from contacthub.sources.store import SQL as SOURCES_SQL
 from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, Fault, examine
 from contacthub.telephony.asterisk_ami.link import Target
 
@@ -157,13 +165,13 @@ def _floor_of(data: Path) -> Directory:
 
 
 def _sqlite() -> Finding:
-    if sqlite3.sqlite_version_info < FIXED_SQLITE:
+    if VERSION_PARTS < FIXED_SQLITE:
         return Finding(
             NOTE,
-            f"SQLite {sqlite3.sqlite_version}: older than 3.51.3, which mends a fault with several "
+            f"SQLite {VERSION}: older than 3.51.3, which mends a fault with several "
             "connections that checkpoint; contacthub has one",
         )
-    return Finding(OK, f"SQLite {sqlite3.sqlite_version}")
+    return Finding(OK, f"SQLite {VERSION}")
 
 
 def _open_files(data: Path) -> Finding:
@@ -181,26 +189,23 @@ def _databases(data: Path) -> Iterator[Finding]:
             yield Finding(NOTE, f"{path}: not there yet", "`contacthub serve` creates it")
             continue
         try:
-            raw = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
-            try:
-                said = raw.execute("PRAGMA quick_check(1)").fetchone()[0]
-                stopped = (
-                    raw.execute("SELECT source FROM stopped_callbacks").fetchall() if name == "hub.db" else []
-                )
-            finally:
-                raw.close()
-        except sqlite3.Error as error:
+            fault = fault_in(path)
+            stopped = _stopped_sources(path) if name == "hub.db" else []
+        except DatabaseError as error:
             yield Finding(WRONG, f"{path}: {error}", "restore a backup, or move the file away")
             continue
-        yield Finding(
-            OK if said == "ok" else WRONG, f"{path}: {said}", "" if said == "ok" else "restore a backup"
-        )
-        for (source,) in stopped:
+        yield Finding(WRONG, f"{path}: {fault}", "restore a backup") if fault else Finding(OK, f"{path}: ok")
+        for source in stopped:
             yield Finding(
                 WRONG,
                 f"source {source}: answered a call-back with 410 and gets none",
                 "mend its callback_url and restart",
             )
+
+
+def _stopped_sources(path: Path) -> list[str]:
+    with contextlib.closing(read_only(path)) as raw:
+        return [source for (source,) in raw.execute(SOURCES_SQL["stopped"])]
 
 
 def _sign_ins(data: Path) -> Iterator[Finding]:
@@ -269,14 +274,9 @@ def _last_at(data: Path) -> int | None:
     path = data / "hub.db"
     if not path.is_file():
         return None
-    with (
-        contextlib.suppress(sqlite3.Error),
-        contextlib.closing(
-            sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5)
-        ) as raw,
-    ):
-        row = raw.execute("SELECT at FROM log ORDER BY seq DESC LIMIT 1").fetchone()
-        return None if row is None else int(row[0])
+    with contextlib.suppress(DatabaseError), contextlib.closing(read_only(path)) as raw:
+        row = raw.execute(HUB_SQL["last_event"]).fetchone()
+        return None if row is None else int(row[1])
     return None
 
 

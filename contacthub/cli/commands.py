@@ -8,12 +8,9 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Optional
+from typing import Annotated, Literal, Optional
 
 import typer
-
-if TYPE_CHECKING:
-    from contacthub.config import Settings
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,28 +49,13 @@ def contacthub(
     """Take the options before the command; the help text is in ``app``."""
 
 
-def _settings(config: Path | None, **flags: object) -> Settings:
-    from contacthub.config import load_settings
-
-    return load_settings(config, **flags)
-
-
-def _settings_of_hub(config: Path | None, **flags: object) -> Settings:
-    """Settings whose data directory is there already: a name typed wrong must not become a new, empty hub."""
-    from contacthub.cli.errors import Refused
-
-    settings = _settings(config, **flags)
-    if not settings.data.exists():
-        raise Refused(f"there is no folder {settings.data}; say with --data where the hub keeps its data")
-    return settings
-
-
 @app.command()
 def serve(config: Config = None, host: Host = None, port: Port = None, data: Data = None) -> None:
     """Run the hub."""
     from contacthub.cli.serving import serve as run
+    from contacthub.config import load_settings
 
-    run(_settings(config, host=host, port=port, data=data))
+    run(load_settings(config, host=host, port=port, data=data))
 
 
 @app.command()
@@ -102,8 +84,9 @@ def apply(
 ) -> None:
     """Make the floor what the file says, and print what changed."""
     from contacthub.cli.administration import apply_floor
+    from contacthub.config import load_settings
 
-    apply_floor(_settings(config, data=data), floor_file)
+    apply_floor(load_settings(config, data=data), floor_file)
 
 
 @app.command("import")
@@ -138,6 +121,7 @@ def import_(
     Exit code 1 when a row was rejected, also in a dry run; the other rows are in.
     """
     from contacthub.cli.importing import Wishes, run_import
+    from contacthub.config import load_settings
 
     wishes = Wishes(
         kind=kind,
@@ -148,7 +132,7 @@ def import_(
         yes=yes,
         as_json=json,
     )
-    run_import(_settings(config, data=data), files, wishes)
+    run_import(load_settings(config, data=data), files, wishes)
 
 
 @users.command("add")
@@ -164,6 +148,7 @@ def user_add(
 ) -> None:
     """Create a sign-in, or replace its role and password."""
     from contacthub.cli.administration import add_user
+    from contacthub.config import load_settings
 
     if (role == "agent") != (agent is not None):
         raise typer.BadParameter("the role agent needs --agent, the others have none")
@@ -174,23 +159,25 @@ def user_add(
         if password_stdin
         else typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     )
-    add_user(_settings(config, data=data), name=name, role=role, agent=agent, password=password)
+    add_user(load_settings(config, data=data), name=name, role=role, agent=agent, password=password)
 
 
 @users.command("list")
 def user_list(json: Json = False, data: Data = None, config: Config = None) -> None:
     """Who may sign in."""
     from contacthub.cli.administration import list_users
+    from contacthub.cli.settings import settings_of_hub
 
-    list_users(_settings_of_hub(config, data=data), as_json=json)
+    list_users(settings_of_hub(config, data=data), as_json=json)
 
 
 @users.command("disable")
 def user_disable(name: str, data: Data = None, config: Config = None) -> None:
     """Disable a sign-in; its sessions end at once."""
     from contacthub.cli.administration import disable_user
+    from contacthub.cli.settings import settings_of_hub
 
-    disable_user(_settings_of_hub(config, data=data), name)
+    disable_user(settings_of_hub(config, data=data), name)
 
 
 @tokens.command("add")
@@ -210,6 +197,7 @@ def token_add(
     """Create a token and print it, alone on the last line; it cannot be shown again."""
     from contacthub.access.roles import SCOPES
     from contacthub.cli.administration import add_token
+    from contacthub.config import load_settings
 
     if not scope and agent is None:
         raise typer.BadParameter("say --scope, --agent or both")
@@ -218,7 +206,7 @@ def token_add(
             f"no scope {', '.join(sorted(unknown))}; there are {', '.join(sorted(SCOPES))}"
         )
     add_token(
-        _settings(config, data=data),
+        load_settings(config, data=data),
         name=name,
         scopes=scope or [],
         agent=agent,
@@ -231,24 +219,27 @@ def token_add(
 def token_list(json: Json = False, data: Data = None, config: Config = None) -> None:
     """Which tokens there are; never the tokens themselves."""
     from contacthub.cli.administration import list_tokens
+    from contacthub.cli.settings import settings_of_hub
 
-    list_tokens(_settings_of_hub(config, data=data), as_json=json)
+    list_tokens(settings_of_hub(config, data=data), as_json=json)
 
 
 @tokens.command("revoke")
 def token_revoke(name: str, data: Data = None, config: Config = None) -> None:
     """Make a token worthless at once."""
     from contacthub.cli.administration import revoke_token
+    from contacthub.cli.settings import settings_of_hub
 
-    revoke_token(_settings_of_hub(config, data=data), name)
+    revoke_token(settings_of_hub(config, data=data), name)
 
 
 @app.command()
 def archive(data: Data = None, config: Config = None) -> None:
     """Move days of the log that are old enough to files now, as the hub does each night."""
     from contacthub.cli.archiving import run_archive
+    from contacthub.cli.settings import settings_of_hub
 
-    run_archive(_settings_of_hub(config, data=data))
+    run_archive(settings_of_hub(config, data=data))
 
 
 @app.command()
@@ -262,8 +253,9 @@ def backup(
 ) -> None:
     """Copy everything the hub keeps into one file, while it runs or not."""
     from contacthub.cli.backing_up import run_backup
+    from contacthub.config import load_settings
 
-    run_backup(_settings(config, data=data), file, with_archive=not without_archive)
+    run_backup(load_settings(config, data=data), file, with_archive=not without_archive)
 
 
 @app.command()
@@ -277,8 +269,9 @@ def restore(
 ) -> None:
     """Fill the data directory from a backup; no hub may run on it."""
     from contacthub.cli.backing_up import run_restore
+    from contacthub.config import load_settings
 
-    run_restore(_settings(config, data=data), file, replace=replace)
+    run_restore(load_settings(config, data=data), file, replace=replace)
 
 
 @app.command()

@@ -45,5 +45,8 @@ DELETE FROM inbox WHERE source = ? AND id = ?;
 INSERT INTO stopped_callbacks (source, callback_url, at) VALUES (?, ?, ?)
 ON CONFLICT (source) DO UPDATE SET callback_url = excluded.callback_url, at = excluded.at;
 
+-- name: stopped
+SELECT source FROM stopped_callbacks ORDER BY source;
+
 -- name: drop_stopped
 DELETE FROM stopped_callbacks;

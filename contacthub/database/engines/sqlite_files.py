@@ -8,12 +8,22 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 DatabaseError = sqlite3.Error
+VERSION = sqlite3.sqlite_version
+"""Of SQLite, as it is loaded here."""
+VERSION_PARTS = sqlite3.sqlite_version_info
 PAGES_A_STEP = 512
 
 
 def read_only(path: Path) -> sqlite3.Connection:
     """A connection to look into ``path`` while a hub may run on it."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=5, isolation_level=None)
+
+
+def fault_in(path: Path) -> str | None:
+    """What is wrong inside ``path``, while a hub may run on it; None: nothing that a quick look finds."""
+    with closing(read_only(path)) as raw:
+        (said,) = raw.execute("PRAGMA quick_check(1)").fetchone()
+    return None if said == "ok" else str(said)
 
 
 def held(path: Path) -> sqlite3.Connection:
