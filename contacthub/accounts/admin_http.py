@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from aiohttp import web
@@ -14,7 +14,7 @@ from contacthub.access.rules import ADMIN, allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.sign_ins import MIN_PASSWORD
 from contacthub.api.answering import answer, json_body
-from contacthub.api.describing.words import API, Answer, Link, Page, Told, json_of
+from contacthub.api.describing.words import API, Answer, Body, Link, Page, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.api.wire import OneOf, Timestamp
@@ -171,92 +171,63 @@ class AccountDoors:
             )
 
 
+Handle = Callable[[AccountDoors, web.Request], Awaitable[web.Response]]
+
+
+def _row(
+    asked: str, handler: Handle, summary: str, answers: dict[int, Answer], *, adds: Body | None = None
+) -> Route[AccountDoors]:
+    """A route of administrators; ``asked``: its method, and its path under ``admin``."""
+    method, path = asked.split()
+    problems = () if adds is None else ("unknown_agent", "already_there")
+    told = Told(tag="Administration", summary=summary, answers=answers, body=adds, problems=problems)
+    return Route(method, f"{API}/admin/{path}", handler, rule=allow(ADMIN), told=told)
+
+
+NEW_USER = json_of(
+    UserBody, agent={"name": "li.na", "role": "agent", "agent": "lina", "password": "correct horse"}
+)
+NEW_TOKEN = json_of(TokenBody, program={"name": "pbx", "scopes": ["events:write"], "sources": ["phones"]})
+DISABLE = Link(f"POST {API}/admin/users/{{name}}/disable", {"name": "$response.body#/name"})
+REVOKE = Link(f"DELETE {API}/admin/tokens/{{name}}", {"name": "$request.body#/name"})
+
 ROUTES = (
-    Route(
-        "GET",
-        f"{API}/admin/users",
+    _row(
+        "GET users",
         AccountDoors.list_users,
-        rule=allow(ADMIN),
-        told=Told(
-            tag="Administration",
-            summary="The sign-ins",
-            answers={200: Answer(about="All of them", shape=Page(UserItem))},
-        ),
+        "The sign-ins",
+        {200: Answer(about="All of them", shape=Page(UserItem))},
     ),
-    Route(
-        "POST",
-        f"{API}/admin/users",
+    _row(
+        "POST users",
         AccountDoors.add_user,
-        rule=allow(ADMIN),
-        told=Told(
-            tag="Administration",
-            summary="Add a sign-in",
-            body=json_of(
-                UserBody,
-                agent={"name": "li.na", "role": "agent", "agent": "lina", "password": "correct horse"},
-            ),
-            answers={
-                201: Answer(
-                    about="The sign-in",
-                    shape=UserAnswer,
-                    links=(
-                        Link(f"POST {API}/admin/users/{{name}}/disable", {"name": "$response.body#/name"}),
-                    ),
-                )
-            },
-            problems=("unknown_agent", "already_there"),
-        ),
+        "Add a sign-in",
+        {201: Answer(about="The sign-in", shape=UserAnswer, links=(DISABLE,))},
+        adds=NEW_USER,
     ),
-    Route(
-        "POST",
-        f"{API}/admin/users/{{name}}/disable",
+    _row(
+        "POST users/{name}/disable",
         AccountDoors.disable_user,
-        rule=allow(ADMIN),
-        told=Told(
-            tag="Administration",
-            summary="End a sign-in for good",
-            answers={204: Answer(about="It is disabled")},
-        ),
+        "End a sign-in for good",
+        {204: Answer(about="It is disabled")},
     ),
-    Route(
-        "GET",
-        f"{API}/admin/tokens",
+    _row(
+        "GET tokens",
         AccountDoors.list_tokens,
-        rule=allow(ADMIN),
-        told=Told(
-            tag="Administration",
-            summary="The tokens, without their secrets",
-            answers={200: Answer(about="All of them", shape=Page(TokenItem))},
-        ),
+        "The tokens, without their secrets",
+        {200: Answer(about="All of them", shape=Page(TokenItem))},
     ),
-    Route(
-        "POST",
-        f"{API}/admin/tokens",
+    _row(
+        "POST tokens",
         AccountDoors.add_token,
-        rule=allow(ADMIN),
-        told=Told(
-            tag="Administration",
-            summary="Make a token",
-            body=json_of(
-                TokenBody, program={"name": "pbx", "scopes": ["events:write"], "sources": ["phones"]}
-            ),
-            answers={
-                201: Answer(
-                    about="The token, shown this once",
-                    shape=TokenMade,
-                    links=(Link(f"DELETE {API}/admin/tokens/{{name}}", {"name": "$request.body#/name"}),),
-                )
-            },
-            problems=("unknown_agent", "already_there"),
-        ),
+        "Make a token",
+        {201: Answer(about="The token, shown this once", shape=TokenMade, links=(REVOKE,))},
+        adds=NEW_TOKEN,
     ),
-    Route(
-        "DELETE",
-        f"{API}/admin/tokens/{{name}}",
+    _row(
+        "DELETE tokens/{name}",
         AccountDoors.revoke_token,
-        rule=allow(ADMIN),
-        told=Told(
-            tag="Administration", summary="Revoke a token", answers={204: Answer(about="It is revoked")}
-        ),
+        "Revoke a token",
+        {204: Answer(about="It is revoked")},
     ),
 )
