@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
 from contacthub.customers.addresses import is_withheld, mail_address
+from contacthub.routing.words import SPOKEN
 
 MatchKey = Literal["phone", "email", "account", "ref", "serial", "order"]
 LineType = Literal["mobile", "fixed_line"]
@@ -18,7 +19,8 @@ it; its country has no such number; a spreadsheet wrote it, and its digits are a
 """
 
 MAX_KEY_LENGTH: Final = 200
-SPOKEN_CHANNELS: Final = frozenset({"voice", "sms", "fax", "video", "callback"})
+BY_NUMBER: Final = SPOKEN | {"sms", "fax"}
+"""Channels whose addresses are phone numbers."""
 NO_PHONE: Final[Mapping[str, str]] = MappingProxyType(
     {
         "withheld": "stands for a withheld number and is not a phone number; leave it empty",
@@ -150,10 +152,10 @@ def read_keys(
     if given["email"] is not None:
         given["email"] = mail_address(given["email"]) or given["email"]
     address = (keys.address or "").strip()[:MAX_KEY_LENGTH]
-    withheld = keys.channel in SPOKEN_CHANNELS and is_withheld(address)
+    withheld = keys.channel in BY_NUMBER and is_withheld(address)
     number = numbers.read(address, region, area) if address and not withheld else None
     phone: Number | None = None
-    if keys.channel in SPOKEN_CHANNELS:
+    if keys.channel in BY_NUMBER:
         phone = number
     elif (mail := mail_address(address)) is not None:
         given["email"] = given["email"] or mail

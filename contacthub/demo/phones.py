@@ -19,10 +19,11 @@ from contacthub.demo.call_model import CallModel
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.shop import build_shop
+from contacthub.routing.floor.states import OVER, ContactState
 
 _log = logging.getLogger(__name__)
 _LONGEST_SLEEP_S = 30.0
-LIVE_STATES = ("waiting", "offered", "connecting", "handling", "held", "between_queues")
+LIVE_STATES = tuple(each.value for each in ContactState if each not in OVER)
 
 
 async def run(order: Order) -> None:
