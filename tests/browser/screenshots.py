@@ -40,7 +40,7 @@ async def main() -> None:
                 await agent_pictures(seat, demo, Path(folder) / "quiet")
             await seat.close()
             seat = Seat(browser)
-            async with demo_in(Path(folder) / "busy", "--calls-per-minute", "6") as demo:
+            async with demo_in(Path(folder) / "busy") as demo:
                 await supervisor_pictures(seat, demo)
             await seat.close()
 
