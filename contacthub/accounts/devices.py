@@ -37,7 +37,7 @@ class Devices:
         return device.hash if device is not None and device.seen_at > now - DEVICE_MS else None
 
     def secret_for(self, sent: str) -> str:
-        """What the cookie is to hold: what it holds if anybody has signed in there, else something new."""
+        """What the cookie is to hold: what it holds if a user has signed in there, else something new."""
         known = sent and any(sha256(sent) in devices for devices in self._by_user.values())
         return sent if known else secrets.token_urlsafe(32)
 

@@ -165,7 +165,7 @@ ROUTES = (
             summary="Sign in",
             about="Sets the cookies of the session and of the device; a request with an `Origin` must have "
             "the hub's own.",
-            body=json_of(SignInBody, somebody={"name": "li.na", "password": "correct horse"}),
+            body=json_of(SignInBody, agent={"name": "li.na", "password": "correct horse"}),
             answers={200: Answer(about="Signed in", shape=SessionAnswer, headers=("Set-Cookie",))},
             problems=("bad_credentials", "bad_origin", "forbidden", "too_many_attempts"),
             security=NO_LOGIN,
@@ -221,7 +221,7 @@ ROUTES = (
             about=f"A WebSocket; its messages are described by `{API}/console/schema.json`. Browsers come "
             "with a ticket and from the hub's own pages, programs with a token that has an agent.",
             parameters=(
-                by("ticket", "A ticket that nobody used yet."),
+                by("ticket", "A ticket that was not used yet."),
                 Parameter(
                     name="since",
                     about="`LOG:SEQ` of the last frame seen: go on after it.",

@@ -163,7 +163,8 @@ class SignIns:
             raise Problem("bad_credentials", "name or password is wrong")
         self._keep(self._guessing.succeeded(attempt, now))
         if self._is_retired(user.agent):
-            raise Problem("forbidden", f"agent {user.agent} was retired; ask whoever runs the floor file")
+            way = "an administrator can put it back into the floor file"
+            raise Problem("forbidden", f"agent {user.agent} was retired; {way}")
         if found.new_hash is not None:
             user = replace(user, password=found.new_hash)
             self._users.put(user)

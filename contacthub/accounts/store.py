@@ -61,7 +61,7 @@ class AccountStore:
         return [GuessRow(*row) for row in await self._all("guesses", now)]
 
     async def devices(self, since: Instant) -> list[Device]:
-        """Browsers in which somebody has signed in after ``since``, the longest unused first."""
+        """Browsers in which a user has signed in after ``since``, the longest unused first."""
         rows = await self._all("devices", since)
         return [Device(hash=h, user=user, seen_at=at) for h, user, at in rows]
 

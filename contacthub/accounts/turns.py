@@ -18,7 +18,7 @@ MAX_WAITING_OF_PLACE: Final = 250
 WAIT_S: Final = 10.0
 
 Line = dict[str, dict[asyncio.Future[None], None]]
-"""Those who wait, in order, by their place; the place whose turn is next comes first."""
+"""Requests that wait, in order, by their place; the place whose turn is next comes first."""
 
 
 class Turns:

@@ -50,7 +50,7 @@ def check_parts(body: bytes, limits: BodyLimits) -> None:
         Problem: too_deep, too_large.
     """
     if _count(body, b"{[") <= MAX_DEPTH and _count(body, b"{[,") <= limits.most_parts:
-        return  # already so with what stands in texts: nearly every request
+        return  # nearly every request has few enough brackets, those inside its texts counted too
     outside = _outside_texts(body, limits)
     brackets = outside.translate(SAME_KIND, b",")
     is_too_much = _count(outside, b"{[,") > limits.most_parts

@@ -15,7 +15,7 @@ from contacthub.problems import Problem
 
 COOKIE: Final = "contacthub_session"
 DEVICE_COOKIE: Final = "contacthub_device"
-"""Tells a browser in which the user has signed in before; it lets nobody in."""
+"""Tells a browser in which the user has signed in before; with it alone there is no way in."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 PASS = web.RequestKey("pass", Pass)

@@ -220,7 +220,7 @@ def _without_quotes(text: str) -> str:
 
 
 def _without_name(text: str) -> str:
-    """What stands in angle brackets, else what stands beside a quoted name."""
+    """The text in angle brackets, else the text beside a quoted name."""
     if "<" not in text and ">" not in text and '"' not in text:
         return text
     bare = QUOTED.sub(" ", text)

@@ -167,7 +167,7 @@ def in_words(stall: Stall) -> str:
     if stall.stack:
         parts.append(f"in {stall.times} of {stall.looks} looks it was at {' < '.join(stall.stack)}")
     else:
-        parts.append("nobody could look meanwhile")
+        parts.append("the watchdog could not look meanwhile")
     return "; ".join(parts)
 
 

@@ -121,7 +121,7 @@ class EventDoors:
             given = (webhook_id, int(stamp), body, signatures)
             return next((each for each in self._secrets if is_signed(each.key, *given)), None)
 
-        # Anybody may send a megabyte, which is hashed once for each secret.
+        # A sender without a secret may send a megabyte too, which is hashed once for each secret.
         secret = await asyncio.to_thread(signer) if len(body) > HASHED_AT_ONCE else signer()
         if secret is None:
             raise Problem("bad_signature", "no secret of a declared source made this signature")

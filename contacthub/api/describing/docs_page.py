@@ -85,8 +85,10 @@ def _operation(method: str, path: str, operation: Json) -> str:
 
 
 def _ways(security: list[Json]) -> str:
-    ways = [" and ".join(f"<code>{escape(each)}</code>" for each in way) or "nobody" for way in security]
-    return f"<p>Signed in by: {' or '.join(ways)}.</p>" if ways != ["nobody"] else "<p>Open to anybody.</p>"
+    if security == [{}]:
+        return "<p>Open without signing in.</p>"
+    ways = [" and ".join(f"<code>{escape(each)}</code>" for each in way) for way in security]
+    return f"<p>Signed in by: {' or '.join(way or 'nothing' for way in ways)}.</p>"
 
 
 def _parameters(parameters: list[Json]) -> str:

@@ -25,7 +25,7 @@ class AcceptOffer(ConsoleCommand):
 
 
 class DeclineOffer(ConsoleCommand):
-    """Let the contact go to somebody else."""
+    """Let the contact go to another agent."""
 
     cmd: Literal["decline_offer"]
     offer_id: OfferId

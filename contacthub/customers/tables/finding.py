@@ -44,7 +44,7 @@ def match_facts(raw: Connection, keys: CardKeys) -> MatchFacts:
 
 
 def _owners_of_number(raw: Connection, number: Number, *, most: int) -> tuple[Owner, ...]:
-    """Those who have the number as it is; if there are none, those who have it as others write it."""
+    """Customers who have the number as it is; if there are none, those who have it as others write it."""
     ways = [("by_phone", number.e164), *(("by_raw_phone", each) for each in number.texts)]
     ways += [(query, each) for each in number.variants for query in ("by_phone", "by_raw_phone")]
     for query, value in ways:

@@ -18,7 +18,7 @@ from contacthub.routing.words import AgentId, ContactId, EndCause, EndedBy, Inst
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close(Command):
-    """Take a contact for ended whatever its source says. ``agent`` None: whoever asks may close any."""
+    """Take a contact for ended whatever its source says. ``agent`` None: no agent closes it."""
 
     contact_id: ContactId
     agent: AgentId | None

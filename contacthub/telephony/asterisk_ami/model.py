@@ -17,7 +17,7 @@ GRACE_MS = 2_000
 """How long to wait for the event that explains an exit from a queue; Asterisk sends it in milliseconds."""
 
 UNSURE_MS = 3600_000
-"""How long a call is kept that is with nobody, and of which a PBX that lists no channels says nothing."""
+"""How long a call without an agent is kept of which a PBX that lists no channels says nothing."""
 UNHEARD_MS = 60_000
 """The same where no hang-up is received at all (no read class ``call``)."""
 
