@@ -106,6 +106,7 @@ class WhyNow(BaseModel):
     excluded: dict[str, int]
     candidates: int
     reserved_for: str | None
+    set_aside: Annotated[bool, Field(description="not offered: it could not be connected too often")]
 
 
 class WhyAnswer(BaseModel):

@@ -130,6 +130,15 @@ class ContactDoors:
         await hub.durable()
         return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
 
+    async def offer_again(self, request: web.Request) -> web.Response:
+        """``POST /contacts/{id}/offer-again``."""
+        hub, asks = self._hub, viewer(request)
+        contact_id = ContactId(request.match_info["id"])
+        audit = AuditRow(hub.now(), asks.name, "offer_again", contact_id)
+        hub.handle(c.OfferAgain(contact_id=contact_id), [audit])
+        await hub.durable()
+        return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
+
     async def _stored(self, request: web.Request) -> StoredContact:
         stored = await self._past.contact(request.match_info["id"])
         if stored is None:
@@ -266,6 +275,20 @@ ROUTES = (
             "rings at theirs, the ring is taken from them and the contact goes on.",
             answers={200: Answer(about="The contact", shape=ContactItem)},
             problems=("unknown_contact", "not_your_contact", "wrong_state"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/contacts/{{id}}/offer-again",
+        ContactDoors.offer_again,
+        rule=allow(SUPERVISOR, "floor:write"),
+        told=Told(
+            tag="Contacts",
+            summary="Offer a contact again that was set aside",
+            about="A contact that could not be connected `connect_attempts` times in one visit waits without "
+            "being offered (`set_aside`). This puts it back in its place in line.",
+            answers={200: Answer(about="The contact", shape=ContactItem)},
+            problems=("unknown_contact", "wrong_state"),
         ),
     ),
 )

@@ -33,6 +33,7 @@ def contact_view(contact: Contact, details: Details, capabilities: Capabilities)
         "from_name": details.from_name,
         "to": address(details.to_raw, details.to_e164),
         "state": contact.state.value,
+        "set_aside": contact.set_aside,
         "queue": contact.queue,
         "agent": contact.agent or contact.last_agent,
         "customer_id": contact.customer_id,

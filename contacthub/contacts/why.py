@@ -33,6 +33,7 @@ def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
         "excluded": dict(exclusions(floor, contact, key, now)),
         "candidates": floor.idle_agents.free(key).bit_count(),
         "reserved_for": contact.reserved_for,
+        "set_aside": contact.set_aside,
     }
 
 

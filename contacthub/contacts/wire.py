@@ -102,6 +102,7 @@ class ContactView(Wire):
     from_name: str | None
     to: Address | None
     state: ContactState
+    set_aside: bool = Field(description="it waits and is not offered: it could not be connected too often")
     queue: str | None
     agent: str | None
     customer_id: str | None

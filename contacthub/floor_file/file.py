@@ -154,6 +154,7 @@ class QueueTable(Retirable):
     service_level: ServiceLevel = ServiceLevel()
     offer_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 20
     connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
+    connect_attempts: Annotated[int, Field(ge=0, le=100), WHOLE] = 3
     wrap_up_seconds: Seconds = 30
     short_abandon_seconds: Seconds = 0
     cool_off_seconds: Seconds = 30
@@ -167,6 +168,7 @@ class QueueTable(Retirable):
             skills=tuple(sorted(self.skills.items())),
             offer_ms=self.offer_seconds * 1000,
             connect_ms=self.connect_seconds * 1000,
+            connect_attempts=self.connect_attempts,
             wrap_up_ms=self.wrap_up_seconds * 1000,
             short_abandon_ms=self.short_abandon_seconds * 1000,
             cool_off_ms=self.cool_off_seconds * 1000,

@@ -22,6 +22,8 @@ class QueueConfig:
     """How long an agent may let an offer pend."""
     connect_ms: int = 30_000
     """How long an accepted call may take to connect."""
+    connect_attempts: int = 3
+    """After how many failed connects in one visit a contact is set aside."""
     wrap_up_ms: int = 30_000
     short_abandon_ms: int = 0
     """A caller who leaves within it is not counted as abandoned."""

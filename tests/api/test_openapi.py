@@ -206,7 +206,20 @@ async def a_day(owner: Api, api: Api) -> Witness:
         await told.send("GET", f"{API}/floor")
         await screen.do("finish_wrap_up", contact_id=offer["contact_id"], disposition="resolved")
     await _asked_about(told, offer)
+    await _set_aside(owner, told)
     return told
+
+
+async def _set_aside(owner: Api, told: Witness) -> None:
+    """The contact that lina is offered cannot be connected, and is offered again."""
+    floor = {"queues": [{"id": "support", "skills": {"aircon": 1}, "connect_attempts": 1}]}
+    assert (await owner.call("PUT", "/admin/floor", floor))[0] == 200
+    async with console(owner, "lina") as screen:
+        offer = (await screen.next("snapshot"))["state"]["offers"][0]
+        assert (await screen.do("accept_offer", offer_id=offer["id"]))["ok"]
+    missed = {"ref": offer["ref"], "agent": "lina", "cause": "unreachable"}
+    await told.send("POST", f"{API}/events", event("contact.missed", missed))
+    await told.send("POST", f"{API}/contacts/{offer['contact_id']}/offer-again")
 
 
 async def _history(told: Witness) -> None:

@@ -164,7 +164,14 @@ def everything() -> list[e.Event]:
     """A history in which every class of event happens, the reserved ones as they will be."""
     script = (
         FloorBuilder()
-        .queue("support", wrap_up_ms=10_000, connect_ms=5_000, cool_off_ms=8_000, offer_ms=20_000)
+        .queue(
+            "support",
+            wrap_up_ms=10_000,
+            connect_ms=5_000,
+            connect_attempts=2,
+            cool_off_ms=8_000,
+            offer_ms=20_000,
+        )
         .queue("sales", wrap_up_ms=0)
         .agent("lina")
         .agent("wei")
@@ -226,6 +233,10 @@ class _Life:
         self.wait(40_000)  # who is offered it next does not react
         for agent in ("lina", "wei"):
             self.do(c.SetPresence(agent=agent, presence="available"))
+        agent = self.accept("c1")
+        self.do(c.Miss(contact_id=one, agent=agent, cause="unreachable"))
+        self.do(c.OfferAgain(contact_id=one))
+        self.wait(8_000)
         agent = self.accept("c1")
         self.do(c.Answer(contact_id=one, agent=agent))
         self.do(c.RequestHold(agent=agent, contact_id=one), c.Hold(contact_id=one))

@@ -15,6 +15,7 @@ from contacthub.console.commands import (
     offers,
     presence,
     screen,
+    setting_aside,
     talking,
     wrapping_up,
 )
@@ -27,6 +28,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
     *notes.COMMANDS,
     *talking.COMMANDS,
     *closing.COMMANDS,
+    *setting_aside.COMMANDS,
     *wrapping_up.COMMANDS,
     *screen.COMMANDS,
 )

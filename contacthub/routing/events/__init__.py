@@ -16,6 +16,7 @@ from contacthub.routing.events import (
     observing,
     offering,
     presence,
+    setting_aside,
     talking,
     wrapping_up,
 )
@@ -53,6 +54,7 @@ from contacthub.routing.events.presence import (
     PresenceChanged,
     QueuePauseChanged,
 )
+from contacthub.routing.events.setting_aside import ContactOfferedAgain, ContactSetAside
 from contacthub.routing.events.talking import (
     ContactAnswered,
     ContactHeld,
@@ -68,6 +70,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *presence.EVENTS,
     *arriving.EVENTS,
     *offering.EVENTS,
+    *setting_aside.EVENTS,
     *talking.EVENTS,
     *moving.EVENTS,
     *ending.EVENTS,

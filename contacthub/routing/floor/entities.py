@@ -74,6 +74,7 @@ class Contact:
     - ``offers``: the pending ones; ``ended_offers``: what became of the others, and when.
     - ``agent``: the agent it connects to or who talks; ``connecting_offer``: the offer they accepted, until
       the talk begins, at most until ``connect_until``.
+    - ``failed_connects``: in this visit; ``set_aside``: they were too many, it is not offered.
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when.
@@ -106,6 +107,8 @@ class Contact:
     agent: AgentId | None = None
     connecting_offer: OfferId | None = None
     connect_until: Instant | None = None
+    failed_connects: int = 0
+    set_aside: bool = False
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None
     let_go: dict[AgentId, LetGo] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from contacthub.routing.floor import (
     moving,
     offering,
     presence,
+    setting_aside,
     talking,
     wrapping_up,
 )
@@ -44,6 +45,7 @@ CHANGES: Changes = {
     **presence.CHANGES,
     **arriving.CHANGES,
     **offering.CHANGES,
+    **setting_aside.CHANGES,
     **talking.CHANGES,
     **moving.CHANGES,
     **ending.CHANGES,

@@ -59,6 +59,8 @@ TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
         e.OfferMade: S.OFFERED,
         e.ReservationLapsed: S.WAITING,
         e.ContactEnriched: S.WAITING,
+        e.ContactSetAside: S.WAITING,
+        e.ContactOfferedAgain: S.WAITING,
     },
     S.OFFERED: {
         **_LEAVES_WAIT,

@@ -12,7 +12,7 @@ from contacthub.routing.words import AgentId, Instant
 
 def stand_in_line(floor: FloorState, contact: Contact) -> None:
     """Put a waiting contact in its place: in its class, or with the agent it is reserved for."""
-    if not is_hub_routed(contact) or contact.queue is None:
+    if not is_hub_routed(contact) or contact.queue is None or contact.set_aside:
         return
     if contact.reserved_for is not None:
         floor.agents[contact.reserved_for].reserved[contact.id] = contact.key
@@ -51,6 +51,7 @@ def end_visit(
     if visit is None:
         return
     visit.left_at, visit.outcome, visit.agent = at, outcome, agent
+    contact.failed_connects, contact.set_aside = 0, False
     floor.queues[visit.queue].waiting.pop(contact.id)
 
 

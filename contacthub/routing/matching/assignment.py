@@ -39,7 +39,7 @@ def settle(turn: Turn) -> None:
         contacts = [floor.contacts[each] for each in floor.unsettled_contacts if each in floor.contacts]
         floor.unsettled_contacts.clear()
         for contact in sorted(contacts, key=by_place):
-            if contact.state is ContactState.WAITING:
+            if contact.state is ContactState.WAITING and not contact.set_aside:
                 _offer_to_best(turn, contact)
 
 

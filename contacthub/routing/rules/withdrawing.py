@@ -38,7 +38,10 @@ def withdraw_offers(
 
 
 def fail_connecting(turn: Turn, contact: Contact, cause: str, *, cool_off: bool = True) -> None:
-    """End the attempt to connect, if there is one: the contact is back in its place, the pair cools off."""
+    """End the attempt to connect, if there is one: the contact is back in its place, the pair cools off.
+
+    Without ``cool_off`` the contact did not fail to connect: it is about to end or to move on.
+    """
     if contact.agent is None or contact.connecting_offer is None:
         return
     cool_off_ms = turn.settings(contact).cool_off_ms if cool_off else 0
@@ -54,6 +57,15 @@ def fail_connecting(turn: Turn, contact: Contact, cause: str, *, cool_off: bool 
     )
     if cool_off:
         lapse_reservation(turn, contact)
+        _set_aside_if_hopeless(turn, contact)
+
+
+def _set_aside_if_hopeless(turn: Turn, contact: Contact) -> None:
+    attempts = turn.settings(contact).connect_attempts
+    if attempts and contact.failed_connects >= attempts:
+        turn.emit(
+            e.ContactSetAside(at=turn.now, contact_id=contact.id, failed_connects=contact.failed_connects)
+        )
 
 
 def lapse_reservation(turn: Turn, contact: Contact) -> None:

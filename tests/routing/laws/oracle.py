@@ -1,5 +1,9 @@
 """The rules of matching once more, by scanning everything: slow, and independent of lines and bit sets."""
 
+from collections import Counter
+from collections.abc import Iterable
+
+from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
@@ -67,9 +71,32 @@ def in_line(floor: Floor) -> list[Contact]:
     waiting = [
         each
         for each in floor.contacts.values()
-        if each.routing == "hub" and each.state is ContactState.WAITING
+        if each.routing == "hub" and each.state is ContactState.WAITING and not each.set_aside
     ]
     return sorted(waiting, key=lambda each: place(floor, each))
+
+
+COUNTED_ANEW = (
+    e.ContactQueued, e.ContactAnswered, e.ContactLeftQueue, e.ContactTransferred, e.ContactEnded,
+    e.ContactOfferedAgain,
+)  # fmt: skip
+
+
+def set_aside(history: Iterable[e.Event]) -> set[str]:
+    """The contacts whose connects have failed too often, counted from all that happened."""
+    most: dict[str, int] = {}
+    queue: dict[str, str] = {}
+    failed: Counter[str] = Counter()
+    for event in history:
+        if isinstance(event, e.QueueConfigured):
+            most[event.queue] = event.config.connect_attempts
+        elif isinstance(event, e.ConnectFailed):
+            failed[event.contact_id] += 1
+        elif isinstance(event, COUNTED_ANEW):
+            failed[event.contact_id] = 0
+        if isinstance(event, e.ContactQueued):
+            queue[event.contact_id] = event.queue
+    return {each for each, times in failed.items() if times and 0 < most[queue[each]] <= times}
 
 
 def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
@@ -124,7 +151,8 @@ def _of_contact(floor: Floor, contact: Contact) -> list[str]:
     rules = {
         "is counted as connecting": bool(connecting) == (contact.state is ContactState.CONNECTING),
         "stands in exactly one line while it waits": places
-        == (hub and contact.state is ContactState.WAITING),
+        == (hub and contact.state is ContactState.WAITING and not contact.set_aside),
+        "is set aside only while it waits": contact.state is ContactState.WAITING or not contact.set_aside,
         "is in the queue of its open visit": in_queue == ([contact.visits[-1].queue] if waits else []),
         "has one offer at once": len(contact.offers) <= 1 or not hub,
         "fits its state": _state_fits(contact, waits=waits),

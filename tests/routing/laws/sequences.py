@@ -39,6 +39,7 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             wrap_up_ms=(10_000, 0)[die // 3 % 2],
             short_abandon_ms=(0, 4_000)[die // 6 % 2],
             connect_ms=5_000,
+            connect_attempts=(2, 1, 0)[die // 12 % 3],
         )
     for n in range(agents):
         die = dice[3 + n]
@@ -135,6 +136,10 @@ class Life:
     def declines(self, whom: int, how: int) -> Step:
         offer, agent = self._offer(whom)
         return c.DeclineOffer(agent=agent, offer_id=offer)
+
+    def is_offered_again(self, whom: int, how: int) -> Step:
+        aside = [each.id for each in self.script.floor.contacts.values() if each.set_aside]
+        return c.OfferAgain(contact_id=aside[whom % len(aside)] if aside else self._contact(whom))
 
     def connects(self, whom: int, how: int) -> Step:
         contact, agent = self._with_agent(whom)
@@ -236,7 +241,7 @@ KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
     *[Life.connects] * 3, Life.answers, *[Life.rings] * 2, *[Life.misses] * 2, *[Life.ends] * 2,
     *[Life.is_held] * 2, *[Life.is_transferred] * 3, Life.leaves, *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
-    *[Life.agent_changes] * 2, Life.floor_changes,
+    *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again,
 )  # fmt: skip
 
 

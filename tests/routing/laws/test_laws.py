@@ -63,6 +63,21 @@ def test_no_capable_free_agent_while_a_contact_waits(plan, moves):
 
 @law
 @given(floors, moves)
+def test_a_contact_is_set_aside_by_its_failed_connects_alone_and_not_offered(plan, moves):
+    life = Life(plan)
+    aside = set()
+    for _, step, events in attempts(life, moves):
+        floor = life.script.floor
+        offered = {each.contact_id for each in events if isinstance(each, e.OfferMade)}
+        assert isinstance(step, c.OfferAgain | c.Transfer) or not offered & aside
+        aside = oracle.set_aside(life.script.history)
+        assert {each.id for each in floor.contacts.values() if each.set_aside} == aside
+        # None is lost: it is in its queue, and the line takes it back at the place it had.
+        assert all(each in floor.queues[floor.contacts[each].queue].waiting for each in aside)
+
+
+@law
+@given(floors, moves)
 def test_the_hub_offers_only_what_the_agent_has_room_for(plan, moves):
     for floor, offer in hub_offers(live(plan, moves)):
         agent, contact = floor.agents[offer.agent], floor.contacts[offer.contact_id]

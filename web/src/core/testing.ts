@@ -48,6 +48,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     from_name: null,
     to: null,
     state: "handling",
+    set_aside: false,
     queue: "support",
     agent: "lina",
     customer_id: null,

@@ -14,6 +14,7 @@ export type CommandToHub =
   | EndContact
   | Transfer
   | CloseContact
+  | OfferAgain
   | FinishWrapUp
   | ExtendWrapUp
   | Focus
@@ -120,6 +121,7 @@ export interface ContactView {
   readonly from_name: string | null
   readonly to: Address | null
   readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
+  readonly set_aside: boolean
   readonly queue: string | null
   readonly agent: string | null
   readonly customer_id: string | null
@@ -593,6 +595,7 @@ export interface WhyNow {
   }
   readonly candidates: number
   readonly reserved_for: string | null
+  readonly set_aside: boolean
 }
 export interface SetPresence {
   readonly ref: string
@@ -661,6 +664,11 @@ export interface Transfer {
 export interface CloseContact {
   readonly ref: string
   readonly cmd: "close_contact"
+  readonly contact_id: string
+}
+export interface OfferAgain {
+  readonly ref: string
+  readonly cmd: "offer_again"
   readonly contact_id: string
 }
 export interface FinishWrapUp {

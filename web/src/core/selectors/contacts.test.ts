@@ -1,10 +1,26 @@
 import { expect, test } from "vitest"
 import { aContact, aState, AT, START } from "../testing"
-import { holdOrResume, liveContacts, mayHangUp, talkedMs, waitedMs, wrapUpEndsAt } from "./contacts"
+import {
+  holdOrResume,
+  liveContacts,
+  mayHangUp,
+  setAside,
+  talkedMs,
+  waitedMs,
+  wrapUpEndsAt,
+} from "./contacts"
 
 const earlier = "2026-11-21T07:59:00.000Z"
 
 const later = "2026-11-21T08:05:00.000Z"
+
+test("what is set aside is listed, longest waiting first", () => {
+  const aside = { state: "waiting", set_aside: true } as const
+  const late = aContact({ ...aside, id: "c2" })
+  const early = aContact({ ...aside, id: "c3", arrived_at: earlier })
+  const state = aState({ contacts: [aContact(), late, early] })
+  expect(setAside(state).map((contact) => contact.id)).toEqual(["c3", "c2"])
+})
 
 test("the wait goes on from the visits before", () => {
   const contact = { waited_ms: 5_000, waiting_since: AT }

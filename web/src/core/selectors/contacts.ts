@@ -66,6 +66,14 @@ export function dispositions(state: HubState, contact: ContactView): readonly st
   return queue === null ? null : (me?.dispositions[queue] ?? null)
 }
 
+/** Contacts that could not be connected too often and are not offered, longest waiting first. */
+export function setAside(state: HubState): readonly ContactView[] {
+  const contacts = [...(state.floor?.contacts.values() ?? [])]
+  return contacts
+    .filter((contact) => contact.set_aside)
+    .sort((a, b) => a.arrived_at.localeCompare(b.arrived_at) || a.id.localeCompare(b.id))
+}
+
 /** Live contacts of a queue, or of all; those that wait longest come first. */
 export function liveContacts(
   state: HubState,

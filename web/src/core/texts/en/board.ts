@@ -29,6 +29,9 @@ export const board = {
   "board.wait": "Wait",
   "board.arrived": "Arrived",
   "board.outcome": "Outcome",
+  "board.set_aside": "Not connected, waiting: {count}",
+  "board.set_aside_hint":
+    "Connecting these contacts failed too often. They keep their places and are not offered until you offer them again.",
   "board.close": "Close",
   "board.back": "Back",
 } as const

@@ -41,6 +41,10 @@ export const contacts = {
   "contact.hold": "Hold",
   "contact.resume": "Resume",
   "contact.hang_up": "Hang up",
+  "contact.offer_again": "Offer again",
+  "contact.set_aside": "set aside",
+  "contact.set_aside_hint":
+    "Set aside: connecting it failed too often. It keeps its place and is not offered.",
   "contact.close": "Close here",
   "contact.close_hint":
     "Only in the hub, when the call is over and the phone system does not say so. The phone system is not asked.",

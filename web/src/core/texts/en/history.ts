@@ -49,6 +49,8 @@ export const history = {
   "event.connect_failed.unreachable": "Connecting to {agent} failed: phone unreachable",
   "event.connect_failed.answered_elsewhere": "Connecting to {agent} ended: somebody else answered",
   "event.connect_failed.caller_left": "Connecting to {agent} ended: the caller hung up",
+  "event.contact_set_aside": "Set aside: it could not be connected too often",
+  "event.contact_offered_again": "Offered again",
   "event.contact_held": "Put on hold",
   "event.contact_resumed": "Taken off hold",
   "event.contact_transferred": "Transferred",

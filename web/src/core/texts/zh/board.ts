@@ -32,6 +32,8 @@ export const board: Same<typeof english> = {
   "board.wait": "等待",
   "board.arrived": "到达",
   "board.outcome": "结果",
+  "board.set_aside": "未能接通、仍在等待：{count} 个",
+  "board.set_aside_hint": "这些联系多次未能接通。它们保留排队位置，但在您重新分配之前不再分配。",
   "board.close": "关闭",
   "board.back": "返回",
 }

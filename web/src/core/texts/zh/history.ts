@@ -52,6 +52,8 @@ export const history: Same<typeof english> = {
   "event.connect_failed.unreachable": "接通 {agent} 失败：话机无法呼通",
   "event.connect_failed.answered_elsewhere": "接通 {agent} 中止：已由他人接听",
   "event.connect_failed.caller_left": "接通 {agent} 中止：客户已挂断",
+  "event.contact_set_aside": "已搁置：多次未能接通",
+  "event.contact_offered_again": "重新分配",
   "event.contact_held": "保持",
   "event.contact_resumed": "恢复通话",
   "event.contact_transferred": "转接",
