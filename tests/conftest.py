@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from contacthub.bootstrap.tables import TABLES
+from contacthub.database.engines.postgres_database import PostgresDatabase
+from contacthub.database.engines.sqlite_files import SqliteFiles
+from contacthub.database.storage import Storage
 from contacthub.testing.disk import Disk
-from contacthub.testing.stored import Stored, stored_in_memory
+from contacthub.testing.postgres import NoPostgres, PostgresServer, through
+from contacthub.testing.stored import Stored, stored_by, stored_in_memory
 from tests.support import Api, hub_on, token
 
 NO_SKIPS = os.environ.get("CONTACTHUB_NO_SKIPS") == "1"
@@ -50,8 +56,49 @@ async def api(owner: Api) -> Api:
     return await token(owner)
 
 
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for the whole session; where there is none, what asks for it is skipped."""
+    folder = Path(tempfile.mkdtemp(prefix="contacthub-postgres-"))
+    try:
+        server = PostgresServer(folder)
+    except NoPostgres as error:
+        pytest.skip(str(error))
+    else:
+        server.start()
+        yield server
+        server.kill()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 @pytest.fixture
-async def stored() -> AsyncIterator[Stored]:
-    """The hub's stores over a database in memory."""
-    async with stored_in_memory(TABLES) as stored:
+def postgres(postgres_server: PostgresServer) -> str:
+    """The address of a database without rows."""
+    return postgres_server.empty_database()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest) -> str:
+    """Each engine by its name."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def storage(engine: str, disk: Disk, tmp_path: Path, request: pytest.FixtureRequest) -> Storage:
+    """An empty storage of each engine, written through ``disk``: a folder, and a PostgreSQL database."""
+    if engine == "sqlite":
+        return SqliteFiles(tmp_path, disk.connection)
+    return PostgresDatabase(request.getfixturevalue("postgres"), through(disk))
+
+
+@pytest.fixture
+async def stored(engine: str, disk: Disk, request: pytest.FixtureRequest) -> AsyncIterator[Stored]:
+    """The hub's stores over each engine: a database in memory, and one of a PostgreSQL server."""
+    if engine == "sqlite":
+        opened = stored_in_memory(TABLES)
+    else:
+        opened = stored_by(request.getfixturevalue("storage"), disk, TABLES)
+    async with opened as stored:
         yield stored

@@ -15,6 +15,7 @@ import websockets
 
 from contacthub.bootstrap.running import Running, running
 from contacthub.config import Settings
+from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.testing.disk import Disk
 
 FLOOR: dict[str, Any] = {
@@ -139,7 +140,8 @@ async def hub_on(
     """A hub with the sample floor; the ``Api`` is the owner's."""
     made = Settings(data=data, **settings)
     disk = disk or Disk()
-    opened = running(made, data, host="127.0.0.1", port=0, connection=disk.connection)
+    storage = SqliteFiles(data, disk.connection)
+    opened = running(made, data, host="127.0.0.1", port=0, storage=storage)
     async with opened as hub, aiohttp.ClientSession() as session:
         owner = Api(hub, session, hub.control_token)
         if floor is not None or not hub.parts.hub.routing.floor.queues:

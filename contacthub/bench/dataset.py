@@ -11,6 +11,7 @@ from contacthub.clock import uuid7
 from contacthub.customers.file import open_customers
 from contacthub.customers.model import Row
 from contacthub.customers.names import PinyinKeys
+from contacthub.database.engines.sqlite_files import SqliteFiles
 
 PURCHASES: Final = 8
 PRODUCTS: Final = 3
@@ -63,7 +64,9 @@ async def write_customers(folder: Path, count: int, progress: Callable[[float], 
     def now() -> int:
         return time.time_ns() // 1_000_000
 
-    async with open_customers(folder, PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())) as store:
+    async with open_customers(
+        SqliteFiles(folder), PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())
+    ) as store:
         for start in range(0, count, BATCH // PURCHASES):
             numbers = range(start, min(count, start + BATCH // PURCHASES))
             for kind, rows in _rows(numbers):

@@ -6,7 +6,6 @@ import asyncio
 import os
 import secrets
 import socket
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -29,7 +28,9 @@ from contacthub.bootstrap.stores import open_stores, read_back
 from contacthub.clock import Clock
 from contacthub.config import ServerTable, Settings
 from contacthub.database.data_directory import Control, DataDirectory
+from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.restore import finish_restore
+from contacthub.database.storage import Storage
 
 BACKLOG = 2_048
 
@@ -68,13 +69,13 @@ async def running(
     *,
     host: str,
     port: int,
-    connection: type[sqlite3.Connection] = sqlite3.Connection,
+    storage: Storage | None = None,
     for_command: bool = False,
 ) -> AsyncIterator[Running]:
     """Hold the directory, read the log back, open the port; on leaving, tell consoles to come back and close.
 
-    ``connection`` is what the hub writes with. ``for_command``: it is opened to carry one command out,
-    sends nothing to sources or phone systems, and no deadline on the floor ends.
+    ``storage``: where rows are kept, unless it is in the directory. ``for_command``: it is opened to carry
+    one command out, sends nothing to sources or phone systems, and no deadline on the floor ends.
 
     Raises:
         DirectoryHeld: another process has the directory.
@@ -89,7 +90,9 @@ async def running(
         directory.alive_at = finish_restore(data, KEPT.places) or directory.alive_at
         listener = stack.enter_context(bound(host, port))
         outside = Outside.of(settings, for_command=for_command)
-        parts = await _opened(stack, settings, directory, outside, connection, for_command=for_command)
+        parts = await _opened(
+            stack, settings, directory, outside, storage or SqliteFiles(data), for_command=for_command
+        )
         token = secrets.token_urlsafe(32)
         app = doors(parts, outside, settings.server, token)
         await _serve(stack, parts, app, listener, settings.server)
@@ -111,13 +114,13 @@ async def _opened(
     settings: Settings,
     directory: DataDirectory,
     outside: Outside,
-    connection: type[sqlite3.Connection],
+    storage: Storage,
     *,
     for_command: bool,
 ) -> Parts:
     """Open the databases, read the log back and join the parts around the hub."""
     clock = Clock()
-    stores = await open_stores(stack, directory.path, connection, clock, for_command=for_command)
+    stores = await open_stores(stack, storage, directory.path, clock, for_command=for_command)
     core = core_of(settings, stores, clock)
     await read_back(core.hub, stores, directory, asleep=for_command)
     parts = await join(stack, settings, stores, core, outside=outside, clock=clock)

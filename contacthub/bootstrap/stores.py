@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,8 +15,7 @@ from contacthub.customers.file import open_customers
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
 from contacthub.database.data_directory import DataDirectory
-from contacthub.database.engines.sqlite import Database, open_readers
-from contacthub.database.migrations import migrate
+from contacthub.database.storage import Database, Storage
 from contacthub.database.units import ReaderPool
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.hub import Hub
@@ -46,16 +44,15 @@ class Stores:
 
 async def open_stores(
     stack: AsyncExitStack,
+    storage: Storage,
     data: Path,
-    connection: type[sqlite3.Connection],
     clock: Clock,
     *,
     for_command: bool,
 ) -> Stores:
-    """Open and migrate the databases; they close with ``stack``."""
-    writer = await stack.enter_async_context(await Database.writer(data / "hub.db", connection))
-    await migrate(writer, MIGRATIONS)
-    pools = [await open_readers(data / "hub.db") for _ in range(2)]
+    """Open and migrate the databases; they close with ``stack``. ``data``: where the archive is."""
+    writer = await stack.enter_async_context(await storage.writer("hub", MIGRATIONS))
+    pools = [await storage.readers("hub") for _ in range(2)]
     for pool in pools:
         stack.push_async_callback(pool.close)
     if not for_command:
@@ -70,17 +67,17 @@ async def open_stores(
         replies=CommandReplies(writer, pools[0]),
         trimming=TrimmingStore(writer, pools[1]),
         archive=ArchiveFolder(data),
-        customers=await _customers(stack, data, clock, changes),
+        customers=await _customers(stack, storage, clock, changes),
         customer_changes=changes,
     )
 
 
 async def _customers(
-    stack: AsyncExitStack, data: Path, clock: Clock, changes: CustomerChanges
+    stack: AsyncExitStack, storage: Storage, clock: Clock, changes: CustomerChanges
 ) -> CustomerStore:
     return await stack.enter_async_context(
         open_customers(
-            data, PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()), changes=changes
+            storage, PinyinKeys(), clock_ms=clock.now, new_id=lambda: uuid7(clock.now()), changes=changes
         )
     )
 

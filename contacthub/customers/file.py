@@ -1,4 +1,4 @@
-"""The file of the customers: beside the hub's own, so that imports never hold the log."""
+"""The database of the customers: beside the hub's own, so that imports never hold the log."""
 
 from __future__ import annotations
 
@@ -12,30 +12,28 @@ from typing import Final
 from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.model import NameKeys, RowSink
 from contacthub.customers.store import CustomerStore
-from contacthub.database.engines.sqlite import Database, open_readers
-from contacthub.database.engines.sqlite_files import copy_pages, read_only
-from contacthub.database.migrations import migrate
+from contacthub.database.engines.sqlite_files import SqliteFiles, copy_pages, read_only
+from contacthub.database.storage import Storage
 
-FILE: Final = "customers.db"
-HUB_FILE: Final = "hub.db"
+NAME: Final = "customers"
+HUB: Final = "hub"
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 READERS: Final = 2
 
 
 @asynccontextmanager
 async def open_customers(
-    folder: Path,
+    storage: Storage,
     names: NameKeys,
     *,
     clock_ms: Callable[[], int],
     new_id: Callable[[], str],
     changes: CustomerChanges | None = None,
 ) -> AsyncIterator[CustomerStore]:
-    """Open, or create, the customers in ``folder``, beside the ``hub.db`` that is there."""
+    """Open, or create, the customers, beside the hub's database that is there."""
     async with AsyncExitStack() as stack:
-        writer = await stack.enter_async_context(await Database.writer(folder / FILE))
-        await migrate(writer, MIGRATIONS)
-        readers = await open_readers(folder / FILE, size=READERS, attach={"hub": folder / HUB_FILE})
+        writer = await stack.enter_async_context(await storage.writer(NAME, MIGRATIONS))
+        readers = await storage.readers(NAME, size=READERS, beside=(HUB,))
         stack.push_async_callback(readers.close)
         yield CustomerStore(
             writer, readers, names, clock_ms=clock_ms, new_id=new_id, changes=changes or CustomerChanges()
@@ -52,9 +50,10 @@ async def rehearsal(
     """
     with tempfile.TemporaryDirectory(prefix="contacthub-") as name:
         copy = Path(name)
-        if await asyncio.to_thread((folder / FILE).exists):
-            await asyncio.to_thread(_copy, folder / FILE, copy / FILE)
-        async with open_customers(copy, names, clock_ms=clock_ms, new_id=new_id) as store:
+        there, copied = SqliteFiles(folder).path(NAME), SqliteFiles(copy)
+        if await asyncio.to_thread(there.exists):
+            await asyncio.to_thread(_copy, there, copied.path(NAME))
+        async with open_customers(copied, names, clock_ms=clock_ms, new_id=new_id) as store:
             yield store
 
 

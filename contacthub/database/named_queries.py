@@ -3,20 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Final, Literal
+
+Engine = Literal["sqlite", "postgres"]
 
 NAME_LINE = re.compile(r"^-- name: (?P<name>\w+)(?: @(?P<engine>\w+))?\s*$", re.MULTILINE)
 
+_IN_POSTGRES: Final[dict[str, str]] = {}
 
-def named_queries(path: Path, engine: str = "sqlite") -> dict[str, str]:
+
+def named_queries(path: Path, engine: Engine = "sqlite") -> dict[str, str]:
     """Read a ``.sql`` file: the queries by name.
 
     A query is written in the SQL that all engines share. Where one needs words of its own, it has a text for
-    each engine, marked in the line of its name; the texts of other engines are passed over:
+    each engine, marked in the line of its name:
 
         -- name: names_of_events @sqlite
         SELECT json_group_array(...) ...
+
+        -- name: names_of_events @postgres
+        SELECT json_agg(...) ...
+
+    Stores use SQLite's text on every connection; a connection to PostgreSQL runs the other one for it.
     """
+    texts: dict[str, dict[str | None, str]] = {}
+    for name, mark, text in marked_queries(path):
+        texts.setdefault(name, {})[mark] = text
+    for of in texts.values():
+        if "sqlite" in of and "postgres" in of:
+            mean_in_postgres(of["sqlite"], of["postgres"])
+    return {name: of.get(engine) or of[None] for name, of in texts.items() if engine in of or None in of}
+
+
+def marked_queries(path: Path) -> Iterator[tuple[str, str | None, str]]:
+    """Every query of a file in order: its name, the engine it is marked for, its text."""
     _, *parts = NAME_LINE.split(path.read_text(encoding="utf-8"))
-    texts = zip(parts[0::3], parts[1::3], parts[2::3], strict=True)
-    return {name: text.strip() for name, mark, text in texts if mark in (None, engine)}
+    for name, mark, text in zip(parts[0::3], parts[1::3], parts[2::3], strict=True):
+        yield name, mark, text.strip()
+
+
+def mean_in_postgres(sqlite: str, postgres: str) -> None:
+    """Have connections to PostgreSQL run ``postgres`` where a store says ``sqlite``."""
+    _IN_POSTGRES[sqlite] = postgres
+
+
+def in_postgres(sql: str) -> str:
+    """The text that PostgreSQL is given for a query of a store."""
+    return _IN_POSTGRES.get(sql, sql)

@@ -36,17 +36,28 @@ EVENTS = ManyRows(SQL["insert_event"])
 class LogStore:
     """The ``Log`` port on one writer connection and a few readers.
 
-    ``tables``: of every subject whose rows are written in the transactions of the log.
+    ``tables``: of every subject whose rows are written in the transactions of the log. A log has one writer
+    at a time, by the name that each store takes at random: the last one that has recovered it.
     """
 
     def __init__(self, writer: Writer, readers: ReaderPool, tables: Iterable[Table] = ()) -> None:
         self._writer = writer
         self._readers = readers
         self._tables = Tables(tables)
+        self._name = secrets.token_hex(8)
+        self._is_writer = False
 
     async def recover(self) -> Recovery:
         """Begin a new epoch, and say at which event the log is."""
-        return await self._writer.transact(_recover)
+        recovery = await self._writer.transact(lambda raw: _recover(raw, self._name, again=self._is_writer))
+        self._is_writer = True
+        return recovery
+
+    async def check_epoch(self, epoch: int) -> None:
+        """Raise ``StaleEpoch`` if another hub has recovered the log since."""
+        row = await self._readers.run(lambda raw: raw.execute(SQL["epoch"]).fetchone())
+        if row is not None:
+            _check_epoch(epoch, row[0])
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
         """Events with a higher ``seq`` than ``after``."""
@@ -58,7 +69,7 @@ class LogStore:
         """Write events and rows in one transaction, synced to disk."""
 
         def work(raw: Connection) -> None:
-            _append_events(raw, epoch, expected_seq, items)
+            append_events(raw, epoch, expected_seq, items)
             self._tables.write(raw, rows)
 
         await self._writer.transact(work)
@@ -98,11 +109,14 @@ def begin_log(raw: Connection, log_id: str) -> None:
     raw.execute(SQL["set_log_id"], {"log_id": log_id})
 
 
-def _recover(raw: Connection) -> Recovery:
+def _recover(raw: Connection, name: str, *, again: bool) -> Recovery:
     raw.execute(SQL["put_meta_once"], {"key": "log_id", "value": secrets.token_hex(8)})
     raw.execute(SQL["put_meta_once"], {"key": "epoch", "value": "0"})
-    raw.execute(SQL["begin_epoch"])
+    raw.execute(SQL["begin_epoch"])  # locks the row: of two that recover at once the second sees the first
     meta = dict(raw.execute(SQL["meta"]))
+    if again and meta.get("writer") != name:
+        raise StaleEpoch(f"another hub writes this log since epoch {int(meta['epoch']) - 1}: this one stops")
+    raw.execute(SQL["put_meta"], {"key": "writer", "value": name})
     last_seq, last_at = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
     snapshot_seq, snapshot = _latest_snapshot(raw, None)
     return Recovery(
@@ -134,15 +148,22 @@ def _latest_snapshot(raw: Connection, not_after: int | None) -> tuple[int, dict[
     return 0, None
 
 
-def _append_events(raw: Connection, epoch: int, expected_seq: int, items: Sequence[LogItem]) -> None:
+def append_events(raw: Connection, epoch: int, expected_seq: int, items: Sequence[LogItem]) -> None:
+    """Write events in the transaction that is open. Raises: StaleEpoch, StorageUnavailable."""
     current, last = raw.execute(SQL["epoch_and_last_seq"]).fetchone()
-    if current != epoch:
-        raise StaleEpoch(f"epoch {epoch} is over: {current} writes now")
+    _check_epoch(epoch, current)
     if last != expected_seq:
         raise StorageUnavailable(f"the log is at {last}, not at {expected_seq}")
     if [item.seq for item in items] != list(range(last + 1, last + 1 + len(items))):
         raise StorageUnavailable("the events are not numbered without gaps")
     EVENTS.write(raw, [_event_values(item) for item in items])
+
+
+def _check_epoch(epoch: int, current: int) -> None:
+    if current != epoch:
+        raise StaleEpoch(
+            f"another hub writes this log now, in epoch {current}: this one, of epoch {epoch}, stops"
+        )
 
 
 def _event_values(item: LogItem) -> tuple[Any, ...]:

@@ -18,7 +18,7 @@ DELETE FROM snapshots WHERE seq < :seq;
 DELETE FROM snapshots WHERE seq = ?;
 
 -- name: slice_to_drop
-SELECT COUNT(*), MAX(seq) FROM (SELECT seq FROM log WHERE seq <= :trimmed ORDER BY seq LIMIT :most);
+SELECT COUNT(*), MAX(seq) FROM (SELECT seq FROM log WHERE seq <= :trimmed ORDER BY seq LIMIT :most) AS slice;
 
 -- name: drop_events
 DELETE FROM log WHERE seq <= ?;

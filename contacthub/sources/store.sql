@@ -12,13 +12,25 @@ ORDER BY occurred_at LIMIT 32;
 SELECT json_group_array(json_array(source, id)) FROM (
     SELECT source, id FROM inbox WHERE (source, id) > (?, ?) ORDER BY source, id LIMIT ?);
 
+-- name: names_of_events @postgres
+SELECT CAST(COALESCE(json_agg(json_build_array(source, id)), '[]') AS TEXT) FROM (
+    SELECT source, id FROM inbox WHERE (source, id) > (?, ?) ORDER BY source, id LIMIT ?) AS names;
+
 -- name: names_of_contacts @sqlite
 SELECT json_group_array(json_array(source, ref)) FROM (
     SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
 
+-- name: names_of_contacts @postgres
+SELECT CAST(COALESCE(json_agg(json_build_array(source, ref)), '[]') AS TEXT) FROM (
+    SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?) AS names;
+
 -- name: names_of_early_events @sqlite
 SELECT json_group_array(json_array(source, ref)) FROM (
     SELECT DISTINCT source, ref FROM early_events WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
+
+-- name: names_of_early_events @postgres
+SELECT CAST(COALESCE(json_agg(json_build_array(source, ref)), '[]') AS TEXT) FROM (
+    SELECT DISTINCT source, ref FROM early_events WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?) AS names;
 
 -- name: count_names
 SELECT (SELECT count(*) FROM inbox) + (SELECT count(*) FROM contacts);

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 LONGEST_S = 60.0
 Fault = Literal["commit", "fsync", "answer"]
-"""``commit``: refused. ``fsync``: not durable, so SQLite rolls back. ``answer``: durable, said to fail."""
+"""``commit``: refused. ``fsync``: not durable, so it is rolled back. ``answer``: durable, said to fail."""
 
 
 class Disk:
@@ -42,7 +42,7 @@ class Disk:
                 if sql != "COMMIT" or not self.is_writing:
                     return super().execute(sql, *parameters)
                 self.is_writing = False
-                error = disk._meet()
+                error = disk.meet()
                 if error is not None:
                     if disk.fault in ("fsync", "answer"):
                         super().execute("ROLLBACK" if disk.fault == "fsync" else "COMMIT")
@@ -69,7 +69,7 @@ class Disk:
         """Have the next commits fail, each by one of the errors; nothing of their transactions stays."""
         self._errors += errors
 
-    def _meet(self) -> Exception | None:
+    def meet(self) -> Exception | None:
         """Wait in the thread of the connection as long as told; return what the commit fails by."""
         self._begun.set()
         self._free.wait(LONGEST_S)

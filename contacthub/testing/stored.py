@@ -11,8 +11,10 @@ from typing import Any
 
 from contacthub.console.store import CommandReplies
 from contacthub.contacts.store import LiveContactStore
-from contacthub.database.engines.sqlite import Database, open_readers
+from contacthub.database.engines.sqlite import Database as InMemory
+from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.migrations import migrate
+from contacthub.database.storage import Database, Storage
 from contacthub.database.tables import Row, Table
 from contacthub.database.units import ReaderPool
 from contacthub.floor_file.store import DirectoryStore
@@ -63,7 +65,7 @@ class Stored:
 async def stored_in_memory(tables: Sequence[Table]) -> AsyncIterator[Stored]:
     """The stores over a new database in memory."""
     disk = Disk()
-    async with await Database.in_memory(disk.connection) as database:
+    async with await InMemory.in_memory(disk.connection) as database:
         await migrate(database, MIGRATIONS)
         # One connection for everything: another one would see a database of its own.
         yield _over(disk, database, ReaderPool([database]), tables)
@@ -73,9 +75,15 @@ async def stored_in_memory(tables: Sequence[Table]) -> AsyncIterator[Stored]:
 async def stored_in(folder: Path, tables: Sequence[Table]) -> AsyncIterator[Stored]:
     """The stores over ``hub.db`` in a folder."""
     disk = Disk()
-    async with await Database.writer(folder / "hub.db", disk.connection) as database:
-        await migrate(database, MIGRATIONS)
-        readers = await open_readers(folder / "hub.db", size=1)
+    async with stored_by(SqliteFiles(folder, disk.connection), disk, tables) as stored:
+        yield stored
+
+
+@asynccontextmanager
+async def stored_by(storage: Storage, disk: Disk, tables: Sequence[Table]) -> AsyncIterator[Stored]:
+    """The stores over the hub's database of a storage that writes through ``disk``."""
+    async with await storage.writer("hub", MIGRATIONS) as database:
+        readers = await storage.readers("hub", size=1)
         try:
             yield _over(disk, database, readers, tables)
         finally:

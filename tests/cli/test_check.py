@@ -16,6 +16,7 @@ from contacthub.access.audit import AuditRow
 from contacthub.bootstrap.running import running
 from contacthub.cli import check
 from contacthub.config import Settings
+from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.testing.disk import Disk
 from tests.cli.conftest import Cli, Done
 
@@ -225,9 +226,8 @@ def test_note_of_a_killed_hub_is_noted(cli: Cli) -> None:
 
 async def test_hub_that_runs_is_ready_until_its_disk_refuses(tmp_path: Path, disk: Disk, cli: Cli) -> None:
     data = tmp_path / "d"
-    async with running(
-        Settings(data=data), data, host="127.0.0.1", port=0, connection=disk.connection
-    ) as hub:
+    storage = SqliteFiles(data, disk.connection)
+    async with running(Settings(data=data), data, host="127.0.0.1", port=0, storage=storage) as hub:
         done = await asyncio.to_thread(cli, "check", "--data", "d")
         assert done.code == 0
         assert f"the hub at {hub.url} is ready" in done.out

@@ -12,6 +12,7 @@ from contacthub.customers.file import open_customers
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
 from contacthub.database.engines.sqlite import Database
+from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.migrations import migrate
 from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
 
@@ -34,6 +35,6 @@ async def customers_in(folder: Path, changes: CustomerChanges | None = None) -> 
     async with await Database.writer(folder / "hub.db") as hub:
         await migrate(hub, HUB_MIGRATIONS)
     async with open_customers(
-        folder, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids(), changes=changes
+        SqliteFiles(folder), PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids(), changes=changes
     ) as store:
         yield store

@@ -35,7 +35,7 @@ def tables(path: Path) -> set[str]:
 
 
 async def test_new_file_gets_every_migration_and_the_next_start_none(tmp_path: Path) -> None:
-    names = sorted(file.stem for file in MIGRATIONS.glob("*.sql"))
+    names = sorted(file.stem for file in MIGRATIONS.glob("*.sql") if "." not in file.stem)
     assert names
     assert await opened(tmp_path / "hub.db", MIGRATIONS) == names
     assert await opened(tmp_path / "hub.db", MIGRATIONS) == []

@@ -9,23 +9,47 @@ SELECT customer_id, ext FROM phones WHERE e164 = :value LIMIT :most;
 -- name: by_raw_phone
 SELECT customer_id, ext FROM phones WHERE e164 IS NULL AND raw = :value LIMIT :most;
 
--- name: by_email
+-- name: by_email @sqlite
 SELECT customer_id, NULL FROM emails WHERE email = :value LIMIT :most;
 
--- name: by_serial
+-- name: by_email @postgres
+SELECT customer_id, NULL FROM emails WHERE lower(email) = lower(:value) LIMIT :most;
+
+-- name: by_serial @sqlite
 SELECT customer_id, NULL FROM products WHERE serial = :value LIMIT :most;
 
--- name: by_order
+-- name: by_serial @postgres
+SELECT customer_id, NULL FROM products WHERE lower(serial) = lower(:value) LIMIT :most;
+
+-- name: by_order @sqlite
 SELECT customer_id, NULL FROM purchases WHERE order_no = :value;
 
--- name: by_ref
+-- name: by_order @postgres
+SELECT customer_id, NULL FROM purchases WHERE lower(order_no) = lower(:value);
+
+-- name: by_ref @sqlite
 SELECT customer_id, NULL FROM service_records WHERE record_no = :value;
 
--- name: by_name
+-- name: by_ref @postgres
+SELECT customer_id, NULL FROM service_records WHERE lower(record_no) = lower(:value);
+
+-- name: by_name @sqlite
 SELECT DISTINCT customer_id FROM search_keys WHERE key >= :low AND key < :high ORDER BY key LIMIT :most;
+
+-- name: by_name @postgres
+SELECT customer_id FROM search_keys WHERE key >= :low AND key < :high
+GROUP BY customer_id ORDER BY min(key) LIMIT :most;
 
 -- name: person @sqlite
 SELECT c.id AS customer_id, c.name, c.tier, c.company, json_extract(c.addresses, '$[0]') AS address,
+       p.model AS last_model, nullif(p.purchased_at, '') AS last_bought
+FROM customers AS c
+LEFT JOIN products AS p ON p.id =
+    (SELECT id FROM products WHERE customer_id = c.id ORDER BY purchased_at DESC, id DESC LIMIT 1)
+WHERE c.id = :customer_id;
+
+-- name: person @postgres
+SELECT c.id AS customer_id, c.name, c.tier, c.company, CAST(c.addresses AS json) ->> 0 AS address,
        p.model AS last_model, nullif(p.purchased_at, '') AS last_bought
 FROM customers AS c
 LEFT JOIN products AS p ON p.id =

@@ -13,6 +13,22 @@ SELECT * FROM (
     ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most)
 ORDER BY at DESC, id DESC LIMIT :most;
 
+-- name: list @postgres
+SELECT * FROM (
+    SELECT 'q' || lpad(CAST(id AS TEXT) COLLATE "C", 12, '0') AS id, date, at, channel, question, answer, agent,
+           attributes
+    FROM questions
+    WHERE customer_id = :customer_id AND at <= :before
+      AND (at < :before OR 'q' || lpad(CAST(id AS TEXT) COLLATE "C", 12, '0') < :before_id)
+    ORDER BY at DESC, questions.id DESC LIMIT :most) AS kept
+UNION ALL
+SELECT * FROM (
+    SELECT c.id || '.' || q.n, NULL, q.at, c.channel, q.question, q.answer, q.agent, '{}'
+    FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id
+    WHERE c.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:before, :before_id)
+    ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most) AS asked
+ORDER BY at DESC, id DESC LIMIT :most;
+
 -- name: count
 SELECT (SELECT count(*) FROM questions WHERE customer_id = :customer_id)
      + (SELECT count(*) FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id

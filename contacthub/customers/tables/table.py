@@ -12,7 +12,7 @@ import orjson
 from contacthub.customers.kinds.kind import Kind, Record
 from contacthub.customers.model import AlreadyThere, NameKeys, RowRejected
 from contacthub.customers.tables.model_facts import ModelFacts
-from contacthub.database.named_queries import named_queries
+from contacthub.database.named_queries import Engine, named_queries
 from contacthub.database.units import Connection
 
 R = TypeVar("R", bound=Record)
@@ -193,9 +193,9 @@ class Table(Generic[R]):
         return self.records(self.kind, {"list": rows, **parts}, reading)
 
 
-def queries_of(name: str) -> dict[str, str]:
+def queries_of(name: str, engine: Engine = "sqlite") -> dict[str, str]:
     """The named queries of one file of this folder."""
-    return named_queries(FOLDER / f"{name}.sql")
+    return named_queries(FOLDER / f"{name}.sql", engine)
 
 
 def as_json(value: object) -> str:

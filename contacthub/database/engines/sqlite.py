@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import aiosqlite
 
+from contacthub.database.named_queries import Engine
 from contacthub.database.units import ReaderPool, StorageUnavailable
 
 T = TypeVar("T")
@@ -41,6 +42,8 @@ class Database:
 
     Source: https://www.sqlite.org/wal.html, "The WAL-Reset Bug".
     """
+
+    engine: Engine = "sqlite"
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
@@ -101,6 +104,12 @@ class Database:
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in one consistent snapshot of the file."""
         return await self.run(lambda raw: _in_snapshot(raw, work))
+
+    @contextmanager
+    def migrating(self, raw: sqlite3.Connection) -> Iterator[Callable[..., None]]:
+        """Have the table of migrations; yield what runs a script."""
+        raw.execute(MIGRATIONS_TABLE)
+        yield lambda *statements: run_script(raw, *statements)
 
     async def close(self) -> None:
         """Close the connection and end its thread."""

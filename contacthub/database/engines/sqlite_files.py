@@ -1,17 +1,61 @@
-"""SQLite files beside a hub: looking into them, and copying them as they were at one moment."""
+"""SQLite files of a hub: the storage they make, looking into them, copying them as they were at a moment."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+
+from contacthub.database.engines.sqlite import Database, open_readers, storage_errors
+from contacthub.database.migrations import migrate
+from contacthub.database.storage import NotThere
+from contacthub.database.units import Connection, ReaderPool
 
 DatabaseError = sqlite3.Error
 VERSION = sqlite3.sqlite_version
 """Of SQLite, as it is loaded here."""
 VERSION_PARTS = sqlite3.sqlite_version_info
 PAGES_A_STEP = 512
+
+
+class SqliteFiles:
+    """The storage in a folder: a file for each database. ``connection`` is what is written with."""
+
+    pause_max_s = 5.0
+
+    def __init__(self, folder: Path, connection: type[sqlite3.Connection] = sqlite3.Connection) -> None:
+        self._folder = folder
+        self._connection = connection
+
+    async def writer(self, name: str, migrations: Path) -> Database:
+        """Open a file for writing, creating it where it is not there, and bring it to its schema."""
+        database = await Database.writer(self.path(name), self._connection)
+        try:
+            await migrate(database, migrations)
+        except BaseException:
+            await database.close()
+            raise
+        return database
+
+    async def readers(self, name: str, *, size: int = 2, beside: Sequence[str] = ()) -> ReaderPool:
+        """Open ``size`` readers of a file; ``beside`` are files whose tables they read as well."""
+        attach = {each: self.path(each) for each in beside}
+        return await open_readers(self.path(name), size=size, attach=attach)
+
+    @contextmanager
+    def look(self, name: str) -> Iterator[Connection]:
+        """A connection that only reads. Raises: NotThere, StorageUnavailable."""
+        path = self.path(name)
+        with storage_errors():
+            if not path.is_file():
+                raise NotThere(f"{path}: not there yet")
+            with closing(read_only(path)) as raw:
+                yield raw
+
+    def path(self, name: str) -> Path:
+        """The file of a database."""
+        return self._folder / f"{name}.db"
 
 
 def read_only(path: Path) -> sqlite3.Connection:

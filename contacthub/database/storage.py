@@ -1,0 +1,73 @@
+"""Where a hub keeps its rows: an engine that opens databases by name (``hub``, ``customers``)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, TypeVar
+
+from contacthub.database.named_queries import Engine
+from contacthub.database.units import Connection, ReaderPool
+
+T = TypeVar("T")
+
+
+class Database(Protocol):
+    """A connection that writes, on its own thread; a ``Writer`` that can be migrated and closed."""
+
+    engine: Engine
+
+    async def run(self, work: Callable[[Any], T]) -> T:
+        """Run ``work`` outside a transaction."""
+
+    async def transact(self, work: Callable[[Any], T]) -> T:
+        """Run ``work`` inside one transaction: all of it is durable when this returns, or none of it."""
+
+    async def read(self, work: Callable[[Any], T]) -> T:
+        """Run ``work`` in one consistent snapshot of the database."""
+
+    def migrating(self, connection: Any) -> AbstractContextManager[Callable[..., None]]:
+        """Have the table of migrations, and what runs the statements of one as a whole."""
+
+    async def close(self) -> None:
+        """Close the connection and end its thread."""
+
+    async def __aenter__(self) -> Database:
+        """Be closed at the end."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+
+
+class Storage(Protocol):
+    """SQLite files of a folder, or the schemas of one PostgreSQL database."""
+
+    pause_max_s: float
+    """How long a hub pauses at most before it looks again whether its log takes something."""
+
+    async def writer(self, name: str, migrations: Path) -> Database:
+        """Open a database for writing, creating it where it is not there, and bring it to its schema.
+
+        Raises:
+            SchemaTooNew: a later version wrote it.
+            StorageUnavailable: it cannot be opened.
+        """
+
+    async def readers(self, name: str, *, size: int = 2, beside: Sequence[str] = ()) -> ReaderPool:
+        """Open ``size`` readers of a database; ``beside`` are databases whose tables they read as well."""
+
+    def look(self, name: str) -> AbstractContextManager[Connection]:
+        """A connection that only reads, of the thread that asks, while a hub may run.
+
+        Raises:
+            NotThere: no hub has made it.
+            StorageUnavailable: it cannot be opened.
+        """
+
+
+class NotThere(Exception):
+    """No hub has made this database yet."""

@@ -1,0 +1,187 @@
+"""A PostgreSQL server of a test's own, in a folder of its own on a free port; it syncs what it commits."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import psycopg
+
+from contacthub.database.engines.postgres import PlainConnection
+from contacthub.testing.disk import Disk
+
+DEBIAN: Final = Path("/usr/lib/postgresql")
+USER: Final = "postgres"
+"""The server refuses to run as root; Debian's package has made this account for it."""
+PATIENCE_S: Final = 60.0
+PAUSE_S: Final = 0.02
+SETTINGS: Final = {
+    "listen_addresses": "127.0.0.1",
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "max_connections": "200",
+    "shared_buffers": "32MB",
+    "dynamic_shared_memory_type": "mmap",  # leaves nothing behind when it is killed
+    "logging_collector": "off",
+    "log_min_messages": "fatal",
+}
+
+
+EMPTY: Final = """
+DO $$
+DECLARE tables TEXT;
+BEGIN
+    SELECT string_agg(format('%I.%I', schemaname, tablename), ', ') INTO tables FROM pg_tables
+    WHERE schemaname IN ('hub', 'customers') AND tablename <> 'migrations';
+    IF tables IS NOT NULL THEN
+        EXECUTE 'TRUNCATE ' || tables || ' RESTART IDENTITY CASCADE';
+    END IF;
+END $$
+"""
+
+
+class NoPostgres(Exception):
+    """There is no PostgreSQL on this machine."""
+
+
+class PostgresServer:
+    """A server in ``folder``. It compares texts as a language does, so that no query may rely on bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._programs = _programs()
+        self._folder = folder
+        self._data = folder / "data"
+        self._process: subprocess.Popen[bytes] | None = None
+        self._made = 0
+        self._shared: str | None = None
+        self.port = _free_port()
+        _give(folder)
+        locale = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
+        self._run("initdb", "-D", str(self._data), "-U", USER, "--auth=trust", "--no-sync", *locale)
+
+    def start(self) -> None:
+        """Start it, and wait until it takes connections."""
+        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        command = [
+            str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self.port),
+            "-k", str(self._folder), *options,
+        ]  # fmt: skip
+        with (self._folder / "server.log").open("ab") as said:
+            self._process = subprocess.Popen(
+                _as_user(command), stdout=said, stderr=said, start_new_session=True
+            )
+        deadline = time.monotonic() + PATIENCE_S
+        while True:
+            try:
+                psycopg.connect(self.address("postgres"), connect_timeout=2).close()
+            except psycopg.Error:
+                if self._process.poll() is not None or time.monotonic() > deadline:
+                    raise
+                time.sleep(PAUSE_S)
+            else:
+                return
+
+    def stop(self) -> None:
+        """Stop it at once, as an administrator does; what was committed is on the disk."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Kill it with all its processes, as a power cut does."""
+        self._end(signal.SIGKILL)
+
+    def address(self, database: str) -> str:
+        """The address of a database of it."""
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+
+    def new_database(self) -> str:
+        """Make a database; return its address."""
+        self._made += 1
+        name = f"test_{self._made}"
+        self.do(f"CREATE DATABASE {name}")
+        return self.address(name)
+
+    def empty_database(self) -> str:
+        """The address of one database that tests share, with every row deleted: quicker than a new one."""
+        if self._shared is None:
+            self._shared = self.new_database()
+        with psycopg.connect(self._shared, autocommit=True) as raw:
+            raw.execute(EMPTY)
+        return self._shared
+
+    def do(self, sql: str) -> None:
+        """Run a statement of the server as a whole."""
+        with psycopg.connect(self.address("postgres"), autocommit=True) as raw:
+            raw.execute(sql)
+
+    def _end(self, how: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if how is signal.SIGKILL:
+            os.killpg(process.pid, how)
+        else:
+            process.send_signal(how)
+        process.wait(PATIENCE_S)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        command = _as_user([str(self._programs / program), *arguments])
+        subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S, cwd=self._folder)
+
+
+def through(disk: Disk) -> type[PlainConnection]:
+    """What ``PostgresDatabase`` writes with, so that its commits meet ``disk``."""
+
+    class OnDisk(PlainConnection):
+        def commit(self) -> None:
+            error = disk.meet()
+            if error is None:
+                disk.commits += 1
+                super().commit()
+                return
+            if disk.fault == "answer":
+                super().commit()
+            raise psycopg.OperationalError(str(error)) if isinstance(error, sqlite3.Error) else error
+
+    return OnDisk
+
+
+def _programs() -> Path:
+    """The folder of the newest server programs. Raises: NoPostgres."""
+    on_path = shutil.which("postgres")
+    places = [*sorted(DEBIAN.glob("*/bin"), key=_version), *([Path(on_path).parent] if on_path else [])]
+    found = [each for each in places if (each / "initdb").exists()]
+    if not found:
+        raise NoPostgres("no PostgreSQL server here: apt-get install postgresql")
+    return found[-1]
+
+
+def _version(programs: Path) -> int:
+    return int(programs.parent.name) if programs.parent.name.isdigit() else 0
+
+
+def _as_user(command: Sequence[str]) -> list[str]:
+    if os.geteuid() != 0:
+        return [*command]
+    return ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--init-groups", *command]
+
+
+def _give(folder: Path) -> None:
+    if os.geteuid() == 0:
+        account = pwd.getpwnam(USER)
+        os.chown(folder, account.pw_uid, account.pw_gid)
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
