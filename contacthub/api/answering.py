@@ -31,13 +31,21 @@ def problem_answer(problem: Problem) -> web.Response:
     )
 
 
+def media_type(request: web.Request) -> str:
+    """What the body is, without parameters.
+
+    aiohttp would read these, too: 8 KiB of ``;`` hold the event loop for 0.3 s.
+    """
+    return request.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+
+
 async def json_body(request: web.Request) -> Any:
     """The request's JSON, within the limits of its route.
 
     Raises:
         Problem: unsupported_media_type, too_large, too_deep or not_json.
     """
-    if request.content_type not in ("application/json", "application/merge-patch+json"):
+    if media_type(request) not in ("application/json", "application/merge-patch+json"):
         raise Problem("unsupported_media_type", "send application/json")
     return parsed(await body_of(request), request[LIMITS])
 

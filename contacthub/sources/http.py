@@ -13,7 +13,7 @@ import orjson
 from aiohttp import web
 
 from contacthub.access.rules import allow, check
-from contacthub.api.answering import answer, body_of, parsed
+from contacthub.api.answering import answer, body_of, media_type, parsed
 from contacthub.api.body_limits import KIB, MIB, BodyLimits
 from contacthub.api.describing.words import API, BEARER, WEBHOOK, Answer, Body, Shared, Told
 from contacthub.api.login import Identify
@@ -143,7 +143,7 @@ def _reply_row(
 
 
 def _events(request: web.Request, body: bytes) -> list[Any]:
-    media = request.content_type
+    media = media_type(request)
     if media not in (ONE, BATCH, JSON):
         raise Problem("unsupported_media_type", f"send {ONE}, {BATCH} or {JSON}")
     if "ce-specversion" in request.headers and not media.startswith("application/cloudevents"):
