@@ -114,8 +114,14 @@ def clock_health(ahead_ms: int) -> ClockHealth:
 
 def add_files(app: web.Application) -> None:
     """Serve the console's assets, whose names change with their content."""
-    if (STATIC / "assets").is_dir():
-        app.router.add_static("/assets", STATIC / "assets", append_version=False)
+    app.router.add_get("/assets/{name:[A-Za-z0-9._-]{1,100}}", _asset)
+
+
+async def _asset(request: web.Request) -> web.StreamResponse:
+    file = STATIC / "assets" / request.match_info["name"]
+    if not file.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(file)
 
 
 ROUTES = (

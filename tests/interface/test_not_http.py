@@ -8,6 +8,7 @@ import re
 
 import aiohttp
 import pytest
+from yarl import URL
 
 from contacthub.bootstrap.doors import ROUTES
 from tests.support import Api
@@ -101,3 +102,11 @@ async def test_a_method_the_path_does_not_have_is_405_and_allow_names_those_it_h
 async def test_files_are_read_only(owner: Api) -> None:
     async with aiohttp.ClientSession() as session, session.post(f"{owner.hub.url}/assets/x.js") as response:
         assert response.status in (404, 405)
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 100, "x" * 4_000, "..", ".", "..%2f..%2fapi", "%00", "a%20b", "%C3%A9" * 100]
+)
+async def test_files_that_are_not_there_are_404(owner: Api, name: str) -> None:
+    async with owner.session.get(URL(f"{owner.hub.url}/assets/{name}", encoded=True)) as response:
+        assert (response.status, response.content_type) == (404, "application/problem+json")
