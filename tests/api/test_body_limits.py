@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contacthub.api import validation
 from contacthub.api.body_limits import MAX_DEPTH, MIB, BodyLimits, check_parts
 from contacthub.api.route import IN_PATH
 from contacthub.bootstrap.doors import ROUTES
@@ -115,3 +116,20 @@ async def test_many_signatures_are_refused_before_a_body_is_hashed(api: Api) -> 
 async def test_list_that_is_too_long_is_refused_before_each_entry_is_looked_at(api: Api) -> None:
     status, answer = await api.call("POST", "/customers", {"name": "Lu", "phones": [1] * 4_000})
     assert (status, [each["pointer"] for each in answer["errors"]]) == (422, ["#/phones"])
+
+
+@pytest.mark.parametrize("parameters", ["; " + "(" * 3_000, ";" * 7_000, "; a*0*=x" * 800])
+async def test_parameters_of_a_media_type_are_passed_over(owner: Api, parameters: str) -> None:
+    headers = {"Content-Type": f"Application/JSON {parameters}"}
+    async with owner.session.post(f"{owner.hub.url}/api/v1/session", data=b"{}", headers=headers) as response:
+        assert (response.status, (await response.json(content_type=None))["code"]) == (422, "invalid")
+
+
+async def test_of_many_members_that_are_wrong_a_few_are_named(
+    owner: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    monkeypatch.setattr(validation, "get_close_matches", lambda key, *a, **more: looked.append(key) or [])
+    status, answer = await owner.call("PUT", "/admin/floor", {f"k{n}": 1 for n in range(4_000)})
+    assert (status, len(answer["errors"]), len(looked)) == (422, 20, 20)
+    assert answer["detail"].endswith("(and 3999 more)")
