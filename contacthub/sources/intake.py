@@ -13,6 +13,7 @@ Up to *each event* nothing has changed, and from there on nothing waits until th
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -110,6 +111,8 @@ class Intake:
         taken: list[i.Result] = []
         resets: int | None = None
         for start in range(0, len(events), SLICE):
+            if start:
+                await asyncio.sleep(0)  # what is known from memory waits for nothing
             taken += await self._take_slice([events[at] for at in order[start : start + SLICE]])
             resets = self._check_kept(resets)
         place = dict(zip(order, taken, strict=True))

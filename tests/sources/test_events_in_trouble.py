@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ import pytest
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys, ContactKeys
 from contacthub.hub import groups as groups_module
+from contacthub.sources.cloud_events import read_event
+from contacthub.sources.incoming import Incoming, Result
+from contacthub.sources.memory import SLICE
 from contacthub.testing.disk import Disk
 from tests.sources.requests import about, pbx
 from tests.support import Api, arrived
@@ -206,3 +210,28 @@ async def test_a_call_that_is_over_before_its_look_up_is_in_the_customers_histor
     await api.get(f"/log?since={seq}&wait_ms=20000")
     [contact] = (await api.get("/contacts?customer=C9"))["items"]
     assert (contact["ref"], contact["state"]) == ("1", "closed")
+
+
+async def test_between_slices_of_a_batch_others_have_their_turn(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    [first] = await api.events(arrived("1"))
+    intake, happened = api.hub.parts.intake, []
+    take_slice = intake._take_slice
+
+    async def slice_taken(events: Sequence[Incoming | Result]) -> list[Result]:
+        happened.append("slice")
+        return await take_slice(events)
+
+    async def others() -> None:
+        while True:
+            happened.append("others")
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(intake, "_take_slice", slice_taken)
+    beside = asyncio.ensure_future(others())
+    results = await intake.take([read_event(about("noted", "1", question="?")) for _ in range(3 * SLICE)])
+    beside.cancel()
+    assert {(each.status, each.contact_id) for each in results} == {("accepted", first["contact_id"])}
+    assert happened.count("slice") == 3
+    assert ("slice", "slice") not in pairwise(happened)

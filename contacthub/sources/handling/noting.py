@@ -20,12 +20,14 @@ def noted(step: Step, data: i.Noted) -> Taken:
     parts, contact = step.parts, step.live(step.contact_id)
     if contact is None:
         return step.absent()
-    details = parts.world.details
-    attributes = bounded({**details[contact.id].attributes, **(data.attributes or {})})
     rows: list[Row] = []
     if data.question is not None:
         rows.append(QuestionRow(contact.id, parts.hub.now(), data.question, data.answer, None))
     remark = c.Remark(contact_id=contact.id, occurred_at=step.at)
+    if not data.attributes:
+        return step.observe(remark, contact.id, rows), contact.id
+    details = parts.world.details
+    attributes = bounded({**details[contact.id].attributes, **data.attributes})
     with details.changed(contact.id, attributes=attributes) as row:
         happened = step.observe(remark, contact.id, [*rows, row])
     parts.pop.start(contact.id, details[contact.id].keys(contact.channel, contact.direction))
