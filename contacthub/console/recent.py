@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator
 
 from contacthub.access.viewer import Viewer
 from contacthub.contacts.visibility import Delta, sees_everything
 from contacthub.hub.hub import Hub
+
+SEQ = re.compile(r"[0-9]{1,18}")
 
 REMEMBERED = 5_000
 """Events kept."""
@@ -55,7 +58,7 @@ class Recent:
 
     def _place(self, since: str | None) -> int | None:
         log_id, _, text = (since or "").rpartition(":")
-        if log_id != self._hub.log_id or not text.isdecimal():
+        if log_id != self._hub.log_id or SEQ.fullmatch(text) is None:
             return None
         seq = int(text)
         oldest = self._kept[0].seq - 1 if self._kept else self._hub.durable_seq

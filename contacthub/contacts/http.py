@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 from collections.abc import Collection
 
 from aiohttp import web
@@ -52,6 +52,8 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 MAX_LIMIT = 200
+PLACE = re.compile(r"(\d{1,15})~(.+)", re.ASCII)
+"""What a cursor says: when the last contact of the page arrived, and its id."""
 WORDS = ("state", "agent", "queue", "customer", "source", "ref")
 
 
@@ -176,13 +178,12 @@ def _cursor(text: str | None) -> tuple[Instant, str] | None:
     if text is None:
         return None
     try:
-        at, _, contact_id = base64.urlsafe_b64decode(text.encode()).decode().partition("~")
-        arrived_at = int(at)
-    except (binascii.Error, ValueError):
-        arrived_at = -1
-    if not 0 <= arrived_at <= LATEST:
+        place = PLACE.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
+    except ValueError:
+        place = None
+    if place is None or int(place[1]) > LATEST:
         raise Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
-    return arrived_at, contact_id
+    return int(place[1]), place[2]
 
 
 def _next_cursor(last: StoredContact) -> str:

@@ -105,7 +105,7 @@ class Stage:
         async with asyncio.timeout(10):
             await asyncio.gather(*self.tasks)
 
-    def joins(self, viewer: Viewer, since: int | None = None, log: str = "log") -> Screen:
+    def joins(self, viewer: Viewer, since: int | str | None = None, log: str = "log") -> Screen:
         return Screen(self, viewer, None if since is None else f"{log}:{since}")
 
 

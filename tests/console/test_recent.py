@@ -30,8 +30,19 @@ async def test_coming_back_brings_exactly_what_was_missed() -> None:
     assert again[0]["prev"] == seen["seq"]
 
 
-@pytest.mark.parametrize(("log", "since"), [("other", 3), ("log", 1), ("log", 10_000), ("log", -1)])
-async def test_a_place_that_is_too_old_or_foreign_brings_a_snapshot(log: str, since: int) -> None:
+@pytest.mark.parametrize(
+    ("log", "since"),
+    [
+        ("other", 3),
+        ("log", 1),
+        ("log", 10_000),
+        ("log", -1),
+        ("log", "9" * 5_000),
+        ("log", "１"),
+        ("log", ""),
+    ],
+)
+async def test_a_place_that_is_too_old_or_foreign_brings_a_snapshot(log: str, since: int | str) -> None:
     stage = a_stage()
     stage.happens(arrival("c1"))
     assert stage.joins(LINA, since=since, log=log).frames()[0]["type"] == "snapshot"
