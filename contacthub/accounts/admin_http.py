@@ -16,7 +16,7 @@ from contacthub.accounts.sign_ins import MIN_PASSWORD
 from contacthub.api.answering import answer, json_body
 from contacthub.api.describing.words import API, Answer, Body, Link, Page, Told, json_of
 from contacthub.api.route import Route
-from contacthub.api.validation import validated
+from contacthub.api.validation import WHOLE, validated
 from contacthub.api.wire import OneOf, Timestamp
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.problems import Problem
@@ -66,7 +66,7 @@ class TokenBody(BaseModel):
     scopes: Annotated[list[str], Field(json_schema_extra={"items": {"enum": sorted(SCOPES)}})] = []
     agent: str | None = None
     sources: list[str] = []
-    limit: Annotated[int | None, Field(ge=1, le=MAX_LIMIT)] = None
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT, strict=True), WHOLE] | None = None
 
 
 class UserAnswer(BaseModel):

@@ -71,3 +71,10 @@ async def test_limit_is_a_whole_number_from_one(owner: Api, limit: Any) -> None:
     status, answer = await owner.call("POST", "/admin/tokens", body)
     assert (status, answer["code"]) == (422, "invalid")
     assert answer["errors"][0]["pointer"] == "#/limit"
+
+
+@pytest.mark.parametrize("limit", [True, "5", 1.5, 0, 2**63])
+async def test_limit_is_a_whole_number_and_nothing_like_it(owner: Api, limit: object) -> None:
+    body = {"name": "pbx", "scopes": ["events:write"], "limit": limit}
+    status, answer = await owner.call("POST", "/admin/tokens", body)
+    assert (status, [each["pointer"] for each in answer["errors"]]) == (422, ["#/limit"])
