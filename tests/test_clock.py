@@ -49,6 +49,11 @@ def test_anything_else_is_refused(text: str) -> None:
         from_rfc3339(text)
 
 
+def test_offset_that_there_is_not_is_refused_in_words_of_people() -> None:
+    with pytest.raises(ValueError, match="with its offset from UTC"):
+        from_rfc3339("2026-05-01T08:00:00+24:00")
+
+
 # --- the hub's time and the system clock ---------------------------------------------------------------
 
 
