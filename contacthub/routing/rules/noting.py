@@ -16,7 +16,7 @@ from contacthub.routing.words import AgentId, ContactId
 class Remark(ContactFact):
     """A source told more about the contact. It changes nothing in routing and goes on record as ``event``.
 
-    What that says beside its contact and times is bound to it: ``partial(e.ContactRated, stars=4)``.
+    What that says more is filled in: ``event=lambda **told: e.ContactRated(stars=4, **told)``.
     """
 
     event: Callable[..., e.ContactEvent] = e.ContactNoted
