@@ -23,13 +23,12 @@ log = logging.getLogger("contacthub.hub")
 READ_CHUNK = 5_000
 
 
-class RoutingEngine:
-    """A floor and its router."""
+class RoutingEngine(Router):
+    """A router whose floor can be read back, and what time and pauses mean to it."""
 
     def __init__(self) -> None:
-        self.floor = Floor()
+        super().__init__(Floor())
         self._past = self.floor
-        self._router = Router(self.floor)
 
     # --- reading back ------------------------------------------------------------------------------
 
@@ -50,38 +49,21 @@ class RoutingEngine:
         # What the last turns left to be settled, they did settle: it is in the log.
         self._past.unsettled_agents.clear()
         self._past.unsettled_contacts.clear()
-        self.floor = self._past
-        self._router = Router(self.floor, applied)
+        self.floor, self._applied = self._past, applied
 
     # --- at work -----------------------------------------------------------------------------------
 
     def begin(self, downtime_ms: int, now: Instant) -> None:
         """The hub starts: give offers and leases the time that it was away."""
-        self._router.handle(c.StartHub(downtime_ms=downtime_ms), now)
+        self.handle(c.StartHub(downtime_ms=downtime_ms), now)
 
     def resume(self, away_ms: int, now: Instant) -> None:
         """The hub goes on after a pause in which it could do nothing: give offers and leases that time."""
-        self._router.handle(c.ResumeHub(away_ms=away_ms), now)
-
-    def handle(self, command: c.Command, now: Instant) -> list[Event]:
-        """Do what is asked.
-
-        Raises:
-            Rejected: it is not allowed now; then nothing has changed.
-        """
-        return self._router.handle(command, now)
-
-    def observe(self, fact: c.Observation, now: Instant) -> list[Event]:
-        """Take in what has happened outside."""
-        return self._router.observe(fact, now)
+        self.handle(c.ResumeHub(away_ms=away_ms), now)
 
     def pass_time(self, now: Instant) -> None:
         """Do what is due."""
-        self._router.handle(c.PassTime(), now)
-
-    def next_deadline(self) -> Instant | None:
-        """When ``pass_time`` should be called next."""
-        return self._router.next_deadline()
+        self.handle(c.PassTime(), now)
 
 
 async def replay(store: Log, recovery: Recovery, engine: RoutingEngine) -> None:
