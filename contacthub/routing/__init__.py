@@ -4,7 +4,7 @@ One turn of the router, for the command ``AcceptOffer``:
 
     router           looks the handler up and gives it a ``Turn``: the floor and the instant
     rules/offering   checks that the offer is pending, then emits ``OfferAccepted``
-    floor/offering   changes the contact by this event; floor/applying lets its state and its agents follow
+    floor/offering   changes the contact by this event; floor/floor lets its state and its agents follow
     matching         makes offers until no capable free agent is left while a contact waits
 
 A subject is one word in three folders: ``events/offering`` (what can have happened), ``floor/offering`` (what
