@@ -132,7 +132,7 @@ class Performing:
         who = Sender(name=viewer.name, agent=agent, part=part, ref=it.ref, at=self._hub.now())
         try:
             check(viewer, spec.rule, spec.name)
-            result = await spec.carry_out(who, it, self._parts)
+            result = await carry_out(spec, who, it, self._parts)
         except StorageUnavailable:
             raise
         except Exception as error:
@@ -157,6 +157,17 @@ class Performing:
             if reply.at >= before and len(self._replies) <= MAX_REMEMBERED:
                 return
             del self._replies[key]
+
+
+async def carry_out(spec: Spec[Any], who: Sender, it: ConsoleCommand, parts: Parts) -> Json | None:
+    """Do a command and return its result, if it has one; the row of the reply is written with it."""
+    if spec.command is not None:
+        parts.hub.handle(spec.command(who, it), who.with_reply())
+    elif spec.deed is not None:
+        result = await spec.deed(who, it, parts)
+        who.part.must_be_made(spec.rule, spec.name)
+        return result
+    return None
 
 
 def _over_limit(command: str, wait_ms: int) -> Problem:

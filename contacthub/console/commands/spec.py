@@ -116,13 +116,3 @@ class Spec(Generic[Form]):
         """What ``cmd`` says."""
         [word] = get_args(self.form.model_fields["cmd"].annotation)
         return str(word)
-
-    async def carry_out(self, who: Sender, it: Form, parts: Parts) -> Json | None:
-        """Do it and return its result, if it has one; the row of the reply is written with it."""
-        if self.command is not None:
-            parts.hub.handle(self.command(who, it), who.with_reply())
-        elif self.deed is not None:
-            result = await self.deed(who, it, parts)
-            who.part.must_be_made(self.rule, self.name)
-            return result
-        return None

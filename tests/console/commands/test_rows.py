@@ -11,6 +11,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.screen import Focus
 from contacthub.console.commands.spec import Sender, Spec
+from contacthub.console.performing import carry_out
 from contacthub.routing.words import AgentId
 from tests.console.commands.hall import Hall, code
 from tests.support import console
@@ -51,4 +52,4 @@ async def test_a_deed_that_does_not_look_for_the_part_is_our_fault() -> None:
     who = Sender(name="li.na", agent=AgentId("lina"), part=part, ref="", at=0)
     it = Focus(ref="5f0c2a9e-7d1b-4f7a-9a41-2f6f0c8e1d77", cmd="focus")
     with pytest.raises(AssertionError, match="focus does not look"):
-        await spec.carry_out(who, it, None)  # type: ignore[arg-type]  # it uses none of them
+        await carry_out(spec, who, it, None)  # type: ignore[arg-type]  # it uses none of them
