@@ -48,9 +48,9 @@ class Effects:
         if not isinstance(event, e.ContactEvent):
             return
         details = self._world.details.get(event.contact_id)
-        if details is None:
+        if details is None or not self._has_callback(details.source):
             return
-        row = callback_for(seq, event, details, self._world.directory, self._has_callback)
+        row = callback_for(seq, event, details, self._world.directory)
         if row is not None:
             self._new.append(row)
             self._waiting.append(row)
@@ -67,15 +67,9 @@ class Effects:
 
 
 def callback_for(
-    seq: int,
-    event: e.ContactEvent,
-    details: Details,
-    directory: Directory,
-    has_callback: Callable[[str], bool],
+    seq: int, event: e.ContactEvent, details: Details, directory: Directory
 ) -> CallbackRow | None:
-    """The call-back the event calls for, if its source takes any."""
-    if not has_callback(details.source):
-        return None
+    """The call-back the event calls for."""
     wanted = _wanted(event, directory)
     if wanted is None:
         return None
