@@ -12,9 +12,8 @@ from typing import Any
 import orjson
 
 from contacthub.database.damage import UNREADABLE, Damaged
-from contacthub.database.many_rows import ManyRows
 from contacthub.database.named_queries import named_queries
-from contacthub.database.tables import Row, Table, Tables
+from contacthub.database.tables import ManyRows, Row, Table, Tables
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable, Writer
 from contacthub.hub.event_forms import VERSION, decode_event, type_name
 from contacthub.hub.log import LogItem, LogTrimmed, Recovery, StaleEpoch

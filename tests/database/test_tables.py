@@ -9,8 +9,7 @@ import pytest
 from contacthub.access.audit import AuditRow
 from contacthub.bootstrap.tables import TABLES
 from contacthub.console.rows import PopRow
-from contacthub.database.many_rows import ROWS_A_STEP
-from contacthub.database.tables import Table
+from contacthub.database.tables import ROWS_A_STEP, Table
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
 from contacthub.sources.rows import InboxRow
