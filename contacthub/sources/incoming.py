@@ -245,6 +245,15 @@ def arrival_in(data: Data) -> Arrived | None:
     return data if isinstance(data, Arrived) else None
 
 
+@dataclass(frozen=True, slots=True)
+class IncomingKey:
+    """What names an event and its contact."""
+
+    source: str
+    id: str
+    ref: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incoming:
     """A valid event; ``occurred_at`` is its ``time``."""
@@ -258,6 +267,11 @@ class Incoming:
     def ref(self) -> str | None:
         """The sender's id of the contact."""
         return self.data.ref if isinstance(self.data, ContactEvent) else None
+
+    @property
+    def key(self) -> IncomingKey:
+        """What names it and its contact."""
+        return IncomingKey(self.source, self.id, self.ref)
 
 
 Status = Literal["accepted", "duplicate", "ignored", "rejected"]

@@ -13,6 +13,7 @@ import orjson
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.words import Instant
+from contacthub.sources.incoming import IncomingKey
 from contacthub.sources.rows import CallbackRow, EarlyRow
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
@@ -26,15 +27,6 @@ class Known:
     duplicate_contact: str | None
     contact_id: str | None
     early: tuple[EarlyRow, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingKey:
-    """What names an incoming event and its contact."""
-
-    source: str
-    id: str
-    ref: str | None
 
 
 class NameKind(Enum):

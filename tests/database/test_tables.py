@@ -12,8 +12,9 @@ from contacthub.console.rows import PopRow
 from contacthub.database.tables import ROWS_A_STEP, Table
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
+from contacthub.sources.incoming import IncomingKey
 from contacthub.sources.rows import InboxRow
-from contacthub.sources.store import IncomingKey, NameKind
+from contacthub.sources.store import NameKind
 from contacthub.testing.stored import Stored
 from tests.hub.stored_rows import held
 

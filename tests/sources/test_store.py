@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contacthub.sources.incoming import IncomingKey
 from contacthub.sources.rows import (
     CallbackRow,
     CallbackSettled,
@@ -10,7 +11,7 @@ from contacthub.sources.rows import (
     InboxRow,
     WebhookReplyRow,
 )
-from contacthub.sources.store import InboxKey, IncomingKey, Known, NameKind
+from contacthub.sources.store import InboxKey, Known, NameKind
 from contacthub.testing.stored import Stored
 from tests.hub.stored_rows import contact_row, details_row
 
