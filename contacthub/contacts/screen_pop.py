@@ -80,12 +80,10 @@ class ScreenPop:
         """It did not arrive after all."""
         self._cards.forget(contact_id)
 
-    def arrived(self, contact_id: str, keys: ContactKeys) -> None:
-        """It arrived: what its look-up finds later is shown and recorded."""
+    def arrived(self, contact_id: str) -> None:
+        """A contact that was looked up arrived: what the look-up finds later is shown and recorded."""
         if self._cards.is_under_way(contact_id):
             self._settle_later(contact_id)
-        else:
-            self.start(contact_id, keys)
 
     def start(self, contact_id: str, keys: ContactKeys) -> None:
         """Begin the look-up at once; the same keys again do nothing."""

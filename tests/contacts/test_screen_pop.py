@@ -99,7 +99,7 @@ async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_late
         await pop.look_up({"c1": KEYS})
         assert pop.found("c1") == (None, "none")
         arrive(hub, "c1")
-        pop.arrived("c1", KEYS)
+        pop.arrived("c1")
         store.may_answer.set()
         await shown.wait()
         assert hub.routing.floor.contacts[ContactId("c1")].customer_id == "k7"
@@ -111,7 +111,7 @@ async def test_a_late_card_is_shown_once_though_more_was_told_meanwhile(stored: 
         pop.on_card(lambda contact_id, card: shown.append(contact_id))
         await pop.look_up({"c1": KEYS})
         arrive(hub, "c1")
-        pop.arrived("c1", KEYS)
+        pop.arrived("c1")
         pop.start("c1", KEYS)  # a note that says nothing about who it is
         store.may_answer.set()
     assert shown == ["c1"]

@@ -48,8 +48,10 @@ def open_contact(
     with parts.world.details.added(details) as row:
         happened = step.observe_all(facts, contact_id, [*rows, row])
     parts.memory.opened(source, data.ref, contact_id)
-    if not ends(step.early):
-        parts.pop.arrived(contact_id, details.keys(data.channel, data.direction))
+    if step.prepared is not None and not ends(step.early):
+        parts.pop.arrived(contact_id)
+    elif not ends(step.early):
+        parts.pop.start(contact_id, details.keys(data.channel, data.direction))
     return happened, contact_id
 
 
