@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contacthub.console.shown import Shown
+from contacthub.console.boards import Shown
 from contacthub.contacts.views import Line, agent_view
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId, EndedBy
