@@ -17,7 +17,7 @@ from contacthub.contacts.details import customer_side
 from contacthub.contacts.touched import NO_AGENTS
 from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_view
 from contacthub.contacts.world import World
-from contacthub.customers.addresses import is_withheld
+from contacthub.customers.withheld import is_withheld
 from contacthub.hub.event_forms import log_item
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Contact

@@ -63,75 +63,6 @@ NUMBER_HOSTS: Final = frozenset({"s.whatsapp.net", "c.us"})
 
 COMMENT: Final = re.compile(r"\([^()]*\)")
 
-WITHHELD_WORDS: Final = frozenset(
-    {
-        *("anonymous", "anon", "unknown", "private", "restricted", "unavailable", "withheld", "blocked"),
-        *("hidden", "secret", "unlisted", "nonpublished", "outofarea", "notavailable", "notprovided"),
-        *("nonumber", "nocallerid", "noclid", "callerid", "nullnumber", "null", "none", "nil", "na"),
-        *("anonymouscaller", "unknowncaller", "privatecaller", "hiddencaller", "blockedcaller"),
-        *("unknownnumber", "privatenumber", "hiddennumber", "blockednumber", "restrictednumber"),
-        *("withheldnumber", "numberwithheld", "numberunavailable", "numberblocked", "numberhidden"),
-        *("callerwithheld", "calleridwithheld", "calleridblocked", "calleridunavailable", "idwithheld"),
-        *("asserted", "notdisclosed", "undisclosed", "suppressed", "identityhidden", "coinlinepayphone"),
-        *("anonym", "unbekannt", "unterdrückt", "unterdrueckt", "privat", "rufnummerunterdrückt"),
-        *("anonyme", "inconnu", "masqué", "masque", "numéromasqué", "numeromasque", "privé", "indisponible"),
-        *("anónimo", "anonimo", "desconocido", "privado", "oculto", "númerooculto", "numerooculto"),
-        *("anônimo", "desconhecido", "sconosciuto", "privato", "nascosto"),
-        *("аноним", "неизвестный", "неизвестно", "скрыт", "скрытыйномер", "номерскрыт"),
-        *(
-            "匿名",
-            "匿名来电",
-            "匿名號碼",
-            "匿名号码",
-            "隐藏",
-            "隐藏号码",
-            "號碼隱藏",
-            "隱藏號碼",
-            "号码隐藏",
-            "隱藏",
-        ),
-        *(
-            "未知",
-            "未知号码",
-            "未知號碼",
-            "未知来电",
-            "不明",
-            "不明号码",
-            "不明號碼",
-            "无号码",
-            "無號碼",
-            "无",
-            "無",
-        ),
-        *("私人", "私人号码", "私人號碼", "保密", "保密号码", "保密號碼", "受限", "受限号码", "受限號碼"),
-        *(
-            "无法显示",
-            "無法顯示",
-            "无法识别",
-            "不显示",
-            "不顯示",
-            "未显示",
-            "未显示号码",
-            "无来电显示",
-            "無來電顯示",
-        ),
-        *("非通知", "非通知設定", "通知不可能", "表示圏外", "公衆電話", "발신번호표시제한", "알수없음"),
-    }
-)
-"""What phone systems send in place of a number that the caller hides; case, blanks and marks aside."""
-
-WITHHELD_LETTERS: Final = frozenset({"p", "o", "u", "n/a", "?", "-", "--", "<>"})
-"""Caller ID has letters for it: private, out of area, unknown. They mean it only where they stand alone."""
-
-NO_DIGITS: Final = re.compile(r"\+?0+|-\d")
-
-KEYS: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
-WITHHELD_ON_KEYS: Final = frozenset(
-    "+" + word.translate(KEYS)
-    for word in ("anonymous", "restricted", "blocked", "unknown", "unavailable", "private", "withheld")
-)
-"""Gateways type the words on a telephone's keys: +266696687. No country has any of these numbers."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
@@ -229,24 +160,6 @@ def _without_name(text: str) -> str:
         return inside[-1]
     rest = bare.replace("<", " ").replace(">", " ").strip()
     return rest or text.strip('"<> ')
-
-
-@lru_cache(maxsize=4096)
-def is_withheld(text: str) -> bool:
-    """Whether this stands for a number that the caller hides."""
-    if len(text) > MAX_WRITTEN:
-        return False
-    seen = cleaned(text)
-    if seen.casefold() in WITHHELD_LETTERS or not seen:
-        return True
-    address = written(text)
-    user = address.user
-    if address.host is not None and address.host.casefold().rpartition(".")[2] == "invalid":
-        return True  # RFC 3323: the host of a caller who wants to stay unknown
-    if address.scheme is not None and not user:
-        return True
-    folded = "".join(filter(str.isalnum, user.casefold()))
-    return folded in WITHHELD_WORDS or NO_DIGITS.fullmatch(user) is not None or user in WITHHELD_ON_KEYS
 
 
 def mail_address(text: str) -> str | None:

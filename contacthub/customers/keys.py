@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
-from contacthub.customers.addresses import is_withheld, mail_address
+from contacthub.customers.addresses import mail_address
+from contacthub.customers.withheld import is_withheld
 from contacthub.routing.words import SPOKEN
 
 MatchKey = Literal["phone", "email", "account", "ref", "serial", "order"]

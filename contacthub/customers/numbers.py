@@ -14,8 +14,9 @@ from typing import Final, NamedTuple
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
-from contacthub.customers.addresses import Written, is_withheld, written
+from contacthub.customers.addresses import Written, written
 from contacthub.customers.keys import Doubt, LineType, Number
+from contacthub.customers.withheld import is_withheld
 
 CACHE_SIZE: Final = 65_536
 MAX_LENGTH: Final = 100

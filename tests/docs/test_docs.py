@@ -26,10 +26,16 @@ from contacthub.config import (
     SourceTable,
     load_settings,
 )
-from contacthub.customers.addresses import WITHHELD_LETTERS, WITHHELD_ON_KEYS, WITHHELD_WORDS
 from contacthub.customers.importing.headings import KNOWN
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.match import MARKS, REASONS
+from contacthub.customers.withheld import (
+    WITHHELD_BESIDE,
+    WITHHELD_LETTERS,
+    WITHHELD_NONE,
+    WITHHELD_ON_KEYS,
+    WITHHELD_WORDS,
+)
 from contacthub.floor_file.file import FloorFile, FloorTable
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
@@ -218,7 +224,8 @@ def values(text: str) -> set[str]:
 
 def test_screens_know_the_same_spellings_of_a_withheld_number() -> None:
     code = (ROOT / "web/src/core/wording/withheld.ts").read_text("utf-8")
-    assert set(code.partition("`")[2].partition("`")[0].split()) == WITHHELD_WORDS
+    lists = [set(one.split()) for one in code.split("`")[1::2]]
+    assert lists == [WITHHELD_WORDS, WITHHELD_NONE, WITHHELD_BESIDE]
     assert set(code.partition('Set("')[2].partition('"')[0].split()) == WITHHELD_LETTERS
     keys = code.partition("\\d|\\+(?:")[2].partition(")")[0]
     assert {f"+{each}" for each in keys.split("|")} == WITHHELD_ON_KEYS

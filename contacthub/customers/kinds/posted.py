@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
-from contacthub.customers.addresses import is_withheld
 from contacthub.customers.keys import NO_PHONE
 from contacthub.customers.kinds.columns import CUSTOMER_ID, BadCell, Column
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.model import Row, RowRejected
+from contacthub.customers.withheld import is_withheld
 
 E164: Final = re.compile(r"\+[1-9]\d*")
 PHONE_MEMBERS: Final = frozenset({"e164", "ext", "raw", "label"})
