@@ -38,12 +38,13 @@ SEEN_AS: Final[Mapping[str, str]] = MappingProxyType(
     }
 )
 SPREADSHEET_TEXT: Final = re.compile(
-    r"=?\s*(?P<quote>[\"'])(?P<text>[^\"']*)(?P=quote)|=(?P<formula>\+?[\d ]+)"
+    r"=?\s*(?:\"(?P<text>[^\"]*)\"|'(?P<single>[^']*)')|=(?P<formula>\+?[\d ]+)"
 )
 QUOTED: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 BRACKETED: Final = re.compile(r"<([^<>]*)>")
 URI: Final = re.compile(
-    r"(?P<scheme>sips?|tel|callto|smsto|sms|mms|fax|mailto|whatsapp)\s*:(?://)?(?P<rest>.*)",
+    r"(?P<scheme>sips?|tel|callto|smsto|sms|mms|fax|mailto|whatsapp|h323|skype|viber|facetime)"
+    r"\s*:(?://)?(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 PARAMETER: Final = re.compile(
@@ -123,8 +124,8 @@ def written(text: str) -> Written:
     host, *more = after.split(";") if at else (None,)
     if parameters and not all(map(PARAMETER.fullmatch, parameters)):
         return Written(user=rest, scheme=scheme)
-    if at and scheme in ("sip", "sips"):
-        user = user.partition(":")[0]  # what follows is a password
+    if at and (scheme in ("sip", "sips") or (host or "").strip().casefold() in NUMBER_HOSTS):
+        user = user.partition(":")[0]  # what follows is a password, or the device of an account
     return Written(
         user=_decoded(user).strip(),
         host=host.strip() if host is not None else None,
@@ -144,10 +145,12 @@ def _decoded(text: str) -> str:
 
 def _without_quotes(text: str) -> str:
     """Without what a spreadsheet puts around text that looks like a number: ``'138…`` and ``="138…"``."""
-    quoted = SPREADSHEET_TEXT.fullmatch(text)
-    if quoted is not None:
-        return (quoted["text"] or quoted["formula"] or "").strip()
-    return text.lstrip("'").lstrip() if text.startswith("'") else text
+    for _ in range(2):
+        if (quoted := SPREADSHEET_TEXT.fullmatch(text)) is not None:
+            text = (quoted["text"] or quoted["single"] or quoted["formula"] or "").strip()
+        elif text.startswith(("'", "`")):
+            text = text.lstrip("'`").lstrip()
+    return text
 
 
 def _without_name(text: str) -> str:

@@ -34,8 +34,8 @@ DIGITS: Final = re.compile(r"[\s(]*\+*[\d\s().\-/]*", re.ASCII)
 TRUNK: Final = re.compile(r"\(0\)")
 EXTENSION: Final = re.compile(
     r"(?P<main>[+(\d][\d\s().\-/+]*?)[\s(;]*"
-    r"(?:ext(?:ension|n)?|x|#|,+|poste|ramal|anexo|durchwahl|доб|转接|轉接|转|轉|分机|分機|内线|內線)"
-    r"(?:分机|分機)?[\s.:=号號]*(?P<ext>\d{1,7})[\s)#]*",
+    r"(?:ext(?:ension|n)?|x|#|\*|,+|p|w|poste|ramal|anexo|durchwahl|dw|доб|转接|轉接|转|轉|分机|分機|内线|內線|内線)"
+    r"(?:分机|分機)?[\s.:=号號]*(?P<ext>\d{1,7})[\s号號]*(?:分机|分機)?[\s)#]*",
     re.IGNORECASE | re.ASCII,
 )
 DASHED_EXTENSION: Final = re.compile(r"(?P<main>.*\d)\s*[-(]\s*(?P<ext>\d{1,6})\)?", re.ASCII)
@@ -45,9 +45,13 @@ LABEL: Final = re.compile(
     r"|手机号码|手机号|手机|手機|联系电话|电话号码|电话|電話|座机|传真|微信|tel\.?/fax)[\s.:]*(?=[+(\d])",
     re.IGNORECASE,
 )
+CARRIER: Final = re.compile(r"(?<!\w)0?xx(?=\d\d)", re.IGNORECASE | re.ASCII)
+"""Where the digits of a company to carry the call would stand in Brazil: (0xx11)."""
+OLD_MEXICAN: Final = re.compile(r"0(?:1|44|45)(?P<number>\d{10})", re.ASCII)
+"""Long distance and mobiles, dialled so until 2019."""
 REMARK: Final = re.compile(r"\s*\([^()\d]*\)\s*")
 THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3}){2,}", re.ASCII)
-FLOAT: Final = re.compile(r"(?P<whole>\+?\d{5,})\.0+", re.ASCII)
+FLOAT: Final = re.compile(r"(?P<whole>\+?\d{5,})[.,]0+", re.ASCII)
 SCIENTIFIC: Final = re.compile(
     r"\+?(?P<first>\d)(?:[.,](?P<rest>\d+))?e\+?(?P<power>[6-9]|1\d)", re.IGNORECASE | re.ASCII
 )
@@ -107,7 +111,7 @@ def _of_address(raw: str, address: Written, region: str, area: str | None) -> Nu
     if doubt == "damaged" or (address.host is None and address.scheme and IP_ADDRESS.fullmatch(text)):
         return Number(e164=None, raw=raw, doubt=doubt)
     for main, ext, country in _readings(text):
-        found = _first_valid(_meanings(main, address, area), region)
+        found = _first_valid(_meanings(main, address, region, area), region)
         if found is not None and (country is None or found.e164.startswith(country)):
             return Number(
                 e164=found.e164,
@@ -122,7 +126,7 @@ def _of_address(raw: str, address: Written, region: str, area: str | None) -> Nu
 
 def _bare(text: str) -> str:
     """Without a word before the number, and remarks: ``Tel.: 138… (home)``."""
-    text = REMARK.sub(" ", text).strip(" .,;:。、")
+    text = CARRIER.sub("0", REMARK.sub(" ", text)).strip(" .,;:。、")
     label = LABEL.match(text)
     return text if label is None else text[label.end() :]
 
@@ -165,7 +169,7 @@ def _given_extension(address: Written) -> str | None:
     return None if digits is None else digits[1]
 
 
-def _meanings(text: str, address: Written, area: str | None) -> Iterator[str]:
+def _meanings(text: str, address: Written, region: str, area: str | None) -> Iterator[str]:
     """The digits to dial, as they stand and with what may be missing."""
     digits = _compact(text)
     if digits is None:
@@ -183,8 +187,10 @@ def _meanings(text: str, address: Written, area: str | None) -> Iterator[str]:
     yield digits
     if digits.startswith("00"):
         yield "+" + digits.lstrip("0")
-    if area is not None and len(digits) >= MIN_LOCAL:
-        yield area + digits
+    if region == "MX" and (old := OLD_MEXICAN.fullmatch(digits)) is not None:
+        yield old["number"]
+    if area is not None and len(digits) >= MIN_LOCAL and not (region == "CN" and digits[0] in "01"):
+        yield area + digits  # in China no number of an area begins so: 1008611 is a service
 
 
 def _compact(text: str) -> str | None:
