@@ -57,8 +57,14 @@ TEL_PARAMETERS: Final = re.compile(
 )
 LIST_MARK: Final = re.compile(r"[;；]")
 LOCAL_OPTIONS: Final = re.compile(r"(?P<channel>local/.+@.*)/[a-z]+")
-MAIL: Final = re.compile(r"[^\s<>():;@]+@[^\s@<>():;]+")
-FULL_WIDTH: Final = {0xFF00 + n: 0x20 + n for n in range(1, 0x5F)}
+MAIL_LABEL: Final = r"""[^\s<>():;@,.?/\\"'|]+"""
+MAIL_HOST: Final = rf"{MAIL_LABEL}(?:\.{MAIL_LABEL})*"
+MAIL: Final = re.compile(rf'(?P<user>[^\s<>():;@,"]+)@(?P<host>{MAIL_HOST})')
+QUOTED_MAIL: Final = re.compile(
+    rf'(?:.*<)?\s*"(?P<user>[^"\\<>\x00-\x1f\x7f-\x9f]+)"@(?P<host>{MAIL_HOST})\.?\s*>?', re.DOTALL
+)
+MAIL_WORD: Final = re.compile(r"(?:e-?mail|mail|电子邮箱|电子邮件|邮箱|邮件|信箱)\s*:\s*", re.IGNORECASE)
+FULL_WIDTH: Final = {0xFF00 + n: 0x20 + n for n in range(1, 0x5F)} | dict.fromkeys((0x3002, 0xFF61), 0x2E)
 NUMBER_HOSTS: Final = frozenset({"s.whatsapp.net", "c.us"})
 """Where accounts are numbers with their country, written without a plus sign."""
 
@@ -174,10 +180,32 @@ def mail_address(text: str) -> str | None:
     seen = "".join(
         each for each in text.translate(FULL_WIDTH) if each.isspace() or unicodedata.category(each) != "Cf"
     )
-    bare = COMMENT.sub(" ", _without_name(_without_quotes(seen.strip()))).strip().rstrip(";,")
-    bare = bare[len("mailto:") :].partition("?")[0] if bare.lower().startswith("mailto:") else bare
-    is_mail = MAIL.fullmatch(bare) is not None and bare.casefold().rpartition("@")[2] not in NUMBER_HOSTS
-    return bare if is_mail else None
+    seen = unicodedata.normalize("NFC", seen.strip())
+    quoted = QUOTED_MAIL.fullmatch(seen)
+    if quoted is not None:
+        plain = MAIL.fullmatch(f"{quoted['user']}@{quoted['host']}")
+        needed = plain is None or quoted["user"].startswith(("'", "`"))
+        user = f'"{quoted["user"]}"' if needed else quoted["user"]
+        return f"{user}@{_readable_host(quoted['host'])}"
+    bare = COMMENT.sub(" ", _without_name(_without_quotes(seen))).strip().rstrip(";,. ")
+    word = MAIL_WORD.match(bare)
+    bare = bare if word is None else bare[word.end() :]
+    bare = unquote(bare[len("mailto:") :].partition("?")[0]) if bare.lower().startswith("mailto:") else bare
+    found = MAIL.fullmatch(bare)
+    if found is None or found["host"].casefold() in NUMBER_HOSTS:
+        return None
+    return f"{found['user']}@{_readable_host(found['host'])}"
+
+
+def _readable_host(host: str) -> str:
+    """With the letters that ``xn--`` stands for: mail servers write these, and people those."""
+    if "xn--" not in host.casefold():
+        return host
+    try:
+        read = host.encode("ascii").decode("idna")
+    except UnicodeError:
+        return host
+    return read if re.fullmatch(MAIL_HOST, read) else host
 
 
 def listed(text: str) -> list[str]:

@@ -14,17 +14,40 @@ from contacthub.customers.addresses import listed, mail_address, written
     ["zhang.wei@example.com", "Zhang Wei <zhang.wei@example.com>", "<zhang.wei@example.com>",
      '"Wei, Zhang" <zhang.wei@example.com>', "mailto:zhang.wei@example.com?subject=x",
      "zhang.wei@example.com (Wei)",
-     "\u200bzhang.wei@example.com\u200e", "zhang.wei＠example.com", " zhang.wei@example.com; "],
+     "\u200bzhang.wei@example.com\u200e", "zhang.wei＠example.com", " zhang.wei@example.com; ",
+     '"zhang.wei"@example.com', 'Wei <"zhang.wei"@example.com>', "zhang.wei@example.com.",
+     "邮箱：zhang.wei@example.com",
+     "E-mail: zhang.wei@example.com", "zhang.wei@example。com",
+     "=?UTF-8?B?5byg5LyP?= <zhang.wei@example.com>",
+     "<mailto:zhang.wei@example.com>", "'zhang.wei@example.com'", "zhang.wei@example.com，"],
 )  # fmt: skip
 def test_mail_address_is_found_beside_a_name(text: str) -> None:
     assert mail_address(text) == "zhang.wei@example.com"
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Zhang Wei", "@", "a@", "a b@example.com", "sip:1001@pbx", "86138@s.whatsapp.net"]
-)
+    "text",
+    ["", "Zhang Wei", "@", "a@", "a b@example.com", "sip:1001@pbx", "86138@s.whatsapp.net", "a@x,cn",
+     "a@x..cn", "a@x.cn, b@x.cn", "a@x.cn?subject=1", "a,b@x.cn", "a@.cn", "http://a@x.cn"],
+)  # fmt: skip
 def test_what_is_no_mail_address_is_none(text: str) -> None:
     assert mail_address(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ('"john doe"@x.cn', '"john doe"@x.cn'),
+        ('Doe <"john doe"@x.cn>', '"john doe"@x.cn'),
+        ("张伟 <z@xn--fsqu00a.xn--fiqs8s>", "z@例子.中国"),
+        ("z@例子.中国", "z@例子.中国"),
+        ("用户@例子.公司", "用户@例子.公司"),
+        ("z@xn--a.cn", "z@xn--a.cn"),
+        ("Jose\u0301@x.es", "Jos\u00e9@x.es"),
+    ],
+)
+def test_mail_address_has_one_spelling(text: str, address: str) -> None:
+    assert mail_address(text) == address
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,16 @@ AMOUNT_TEXT: Final = re.compile(
 )
 COUNT_TEXT: Final = re.compile(r"\d{1,7}(?:\.0+)?")
 LIST_MARK: Final = re.compile(r"[;；]")
-# Written out, as what \s means differs between Python and JSON Schema.
-MAIL_TEXT: Final = r"[^\s\x00-\x20\x7f-\xa0<>():;@]+@[^\s\x00-\x20\x7f-\xa0<>():;@]+"
+MAIL_MARK: Final = re.compile(r"[\s,，、/|]+")
+# Written out, as what \s means differs between Python and JSON Schema. Without what is read as something
+# else: characters that cannot be seen, and full-width ones.
+_NEVER: Final = (
+    r"\s\x00-\x20\x7f-\xa0\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3002\ufeff-\uff65<>:;@," + '"'
+)
+_LABEL: Final = rf"[^{_NEVER}().?/\\'|]+"
+_USER: Final = rf"[^{_NEVER}()'`][^{_NEVER}()]*"
+_QUOTED: Final = rf'"[^{_NEVER}\\]+(?: [^{_NEVER}\\]+)*"'
+MAIL_TEXT: Final = rf"(?:{_USER}|{_QUOTED})@{_LABEL}(?:\.{_LABEL})*"
 CURRENCIES: Final = MappingProxyType(
     {
         "人民币": "CNY",
@@ -50,17 +58,24 @@ class BadCell(ValueError):
     """The text cannot be read; the message says what was expected, not what it holds."""
 
 
+def texts(text: str) -> list[str]:
+    """Read several texts separated by semicolons."""
+    return [one.strip() for one in LIST_MARK.split(text) if one.strip()]
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One field: how its text is read, and how many characters it may have.
 
     ``word`` reads text without blanks around it and raises BadCell when it cannot. A column of ``several``
-    holds texts with semicolons between them: in a body they are a list. ``word`` and ``most`` are of each.
+    holds texts with semicolons between them, or as ``parts`` takes them apart: in a body they are a list.
+    ``word`` and ``most`` are of each.
     """
 
     word: Callable[[str], object] = str
     most: int = SHORT
     several: bool = False
+    parts: Callable[[str], list[str]] = texts
 
     def read(self, text: str) -> object:
         """Read the text of a whole cell. Raises: BadCell."""
@@ -68,7 +83,7 @@ class Column:
             raise BadCell(f"longer than {LONG} characters")
         if not self.several:
             return self.read_word(text)
-        words = [self.read_word(one) for one in texts(text)]
+        words = [self.read_word(one) for one in self.parts(text)]
         if len(words) > MAX_ENTRIES:
             raise BadCell(f"more than {MAX_ENTRIES} entries")
         return words
@@ -120,17 +135,21 @@ def count(text: str) -> int:
     return number
 
 
-def texts(text: str) -> list[str]:
-    """Read several texts separated by semicolons."""
-    return [one.strip() for one in LIST_MARK.split(text) if one.strip()]
-
-
 def mail(text: str) -> str:
     """Read a mail address."""
     address = mail_address(text)
     if address is None or re.fullmatch(MAIL_TEXT, address) is None:
         raise BadCell("not a mail address such as lu@example.com")
     return address
+
+
+def mails(text: str) -> list[str]:
+    """Read several mail addresses, also with blanks, commas or strokes between them."""
+    found: list[str] = []
+    for one in texts(text):
+        apart = [part for part in MAIL_MARK.split(one) if part]
+        found += apart if mail_address(one) is None and all(map(mail_address, apart)) else [one]
+    return found
 
 
 def customer_id(text: str) -> str:
@@ -148,4 +167,4 @@ AMOUNT: Final = Column(amount)
 CURRENCY: Final = Column(currency)
 COUNT: Final = Column(count)
 NAMES: Final = Column(several=True)
-MAILS: Final = Column(mail, most=MAX_MAIL, several=True)
+MAILS: Final = Column(mail, most=MAX_MAIL, several=True, parts=mails)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contacthub.customers.kinds import columns
 
@@ -45,6 +47,33 @@ def test_other_amounts_are_refused(text: str) -> None:
 
 def test_lists_take_both_semicolons() -> None:
     assert columns.texts(" a@x.cn ；b@x.cn;; ") == ["a@x.cn", "b@x.cn"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a@x.cn, b@x.cn",
+        "a@x.cn/b@x.cn",
+        "a@x.cn b@x.cn",
+        "a@x.cn\nb@x.cn",
+        "a@x.cn、b@x.cn",
+        "a@x.cn；b@x.cn",
+    ],
+)
+def test_mail_addresses_may_stand_beside_each_other(text: str) -> None:
+    assert columns.MAILS.read(text) == ["a@x.cn", "b@x.cn"]
+
+
+def test_a_name_before_a_mail_address_is_no_second_one() -> None:
+    assert columns.MAILS.read("Wei, Zhang <a@x.cn>; b/c@x.cn") == ["a@x.cn", "b/c@x.cn"]
+    with pytest.raises(columns.BadCell):
+        columns.MAILS.read("a@x.cn, Zhang")
+
+
+@given(st.from_regex(f"^{columns.MAIL_TEXT}$"))
+def test_every_mail_address_of_the_published_form_is_taken(text: str) -> None:
+    once = columns.mail(text.strip())
+    assert columns.mail(once) == once
 
 
 @pytest.mark.parametrize(("text", "count"), [("3", 3), ("3.0", 3), ("３", 3)])
