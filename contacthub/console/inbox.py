@@ -9,8 +9,10 @@ from typing import Any
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
 
-from contacthub.console.commands import CommandToHub
+from contacthub.api.validation import MOST_SAID, said
+from contacthub.console.commands import COMMANDS, CommandToHub
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.performing import Performing, refusal
 from contacthub.console.session import Session
@@ -30,6 +32,7 @@ LONG = re.compile(
 
 Spawn = Callable[[Coroutine[Any, Any, None]], None]
 COMMAND: TypeAdapter[Any] = TypeAdapter(CommandToHub)
+NAMES = ", ".join(spec.name for spec in COMMANDS)
 
 
 class Inbox:
@@ -103,10 +106,15 @@ def _is_cheap(text: str) -> bool:
 def _bad_command(error: ValidationError) -> Problem:
     """Every member that is wrong. The first part of a place is the command's name, which is no member."""
     fields = [
-        ("/".join(["#", *map(str, each["loc"][1:])]) or "#", each["msg"])
-        for each in error.errors(include_input=False, include_url=False)
+        ("/".join(["#", *map(str, each["loc"][1:])]) or "#", _said(each))
+        for each in error.errors(include_input=False, include_url=False)[:MOST_SAID]
     ]
-    return Problem("bad_command", f"not a command: {fields[0][0]} {fields[0][1]}", fields[:20])
+    return Problem("bad_command", f"not a command: {fields[0][0]} {fields[0][1]}", fields)
+
+
+def _said(found: ErrorDetails) -> str:
+    """What is wrong; a ``cmd`` that there is not is not repeated: it may be a megabyte."""
+    return f"there is no such cmd; there are {NAMES}" if found["type"] == "union_tag_invalid" else said(found)
 
 
 def _ref_in(text: str) -> str | None:

@@ -98,3 +98,42 @@ async def test_a_long_message_counts_as_many(owner: Api) -> None:
             for _ in range(MESSAGES.burst)
         )
     assert left < MESSAGES.burst - SIZE // 4_096 // 2
+
+
+@pytest.mark.parametrize("cmd", ["x" * (SIZE - 100), "\u2028" * 600, "FOCUS", ["focus"], 1])
+async def test_a_cmd_that_there_is_not_is_not_repeated_and_those_there_are_are_named(
+    owner: Api, cmd: object
+) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.socket.send(json.dumps({"ref": REF, "cmd": cmd}))
+        reply = await lina.next("reply")
+        assert (reply["ref"], reply["error"]["code"]) == (REF, "bad_command")
+        [wrong] = reply["error"]["errors"]
+        assert wrong["detail"].startswith("there is no such cmd; there are set_presence, accept_offer")
+        assert len(json.dumps(reply)) < 2_000
+
+
+@pytest.mark.parametrize(
+    ("member", "value", "said"),
+    [
+        ("seconds", True, "Input should be a valid integer"),
+        ("seconds", "30", "Input should be a valid integer"),
+        ("seconds", 1.5, "Input should be a valid integer"),
+        ("ref", "7", "is not of the form that is needed here"),
+        ("secs", 30, "there is no such key"),
+    ],
+)
+async def test_a_member_that_is_wrong_is_named_and_never_guessed_at(
+    owner: Api, member: str, value: object, said: str
+) -> None:
+    command = {"ref": REF, "cmd": "extend_wrap_up", "contact_id": "none", "seconds": 30, member: value}
+    async with console(owner, "lina") as lina:
+        await lina.socket.send(json.dumps(command))
+        error = (await lina.next("reply"))["error"]
+        assert error["errors"] == [{"pointer": f"#/{member}", "detail": said}]
+
+
+async def test_thirty_and_thirty_point_nought_are_one_number(owner: Api) -> None:
+    async with console(owner, "lina") as lina:
+        reply = await lina.do("extend_wrap_up", contact_id="none", seconds=30.0)
+        assert reply["error"]["code"] == "not_wrapping_up"

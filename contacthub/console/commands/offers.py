@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contacthub.access.rules import AGENT, own
+from contacthub.api.validation import WHOLE
 from contacthub.console.commands.form import ConsoleCommand, OfferId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import OFFER
@@ -37,7 +38,7 @@ class PopShown(ConsoleCommand):
 
     cmd: Literal["pop_shown"]
     offer_id: OfferId
-    painted_ms: Annotated[int, Field(ge=0, le=3_600_000)]
+    painted_ms: Annotated[int, Field(ge=0, le=3_600_000, strict=True), WHOLE]
 
 
 async def pop_shown(who: Sender, it: PopShown, parts: Parts) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from contacthub.access.rules import AGENT, own
+from contacthub.api.validation import WHOLE
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -28,7 +29,7 @@ class ExtendWrapUp(ConsoleCommand):
 
     cmd: Literal["extend_wrap_up"]
     contact_id: ContactId
-    seconds: Annotated[int, Field(ge=1, le=3600)]
+    seconds: Annotated[int, Field(ge=1, le=3600, strict=True), WHOLE]
 
 
 async def finish_wrap_up(who: Sender, it: FinishWrapUp, parts: Parts) -> None:
