@@ -1,4 +1,4 @@
-"""Frames that a client did not mask, which aiohttp takes: a server must close on them.
+"""What aiohttp takes and a server must close on: frames that a client did not mask, and floods of tiny ones.
 
 Source: https://www.rfc-editor.org/rfc/rfc6455#section-5.1
 """
@@ -6,11 +6,18 @@ Source: https://www.rfc-editor.org/rfc/rfc6455#section-5.1
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from aiohttp import web
 
+from contacthub.access.rate_limit import Limit, RateLimit
+
 RESERVED = b"\xf0\x80"
 """The head of a frame that aiohttp refuses with 1002, which is the code for frames without a mask, too."""
+
+FRAMES = Limit(per_second=400, burst=10_000)
+"""Frames of one peer. Messages are read no faster than that, and what is sent faster waits in the line; but
+megabytes of fragments without content are in no message's size, and hold the event loop for half a second."""
 
 MASK = 0x80
 MASK_BYTES = 4
@@ -18,23 +25,28 @@ LENGTH_BYTES = {126: 2, 127: 8}
 
 
 class MaskedFrames(asyncio.Protocol):
-    """Stands between the transport and ``inner``; for a frame without a mask it passes a refused one."""
+    """Stands between the transport and ``inner``; for a frame it does not take it passes a refused one.
 
-    __slots__ = ("_head", "_inner", "_is_refused", "_skip")
+    ``now_s`` is a steady clock.
+    """
 
-    def __init__(self, inner: asyncio.Protocol) -> None:
+    __slots__ = ("_head", "_inner", "_is_refused", "_limit", "_now_s", "_skip")
+
+    def __init__(self, inner: asyncio.Protocol, now_s: Callable[[], float]) -> None:
         self._inner = inner
+        self._now_s = now_s
+        self._limit = RateLimit(FRAMES.per_second, FRAMES.burst)
         self._head = bytearray()  # of a frame, as far as it has come
         self._skip = 0  # bytes until the next head
         self._is_refused = False
 
     def data_received(self, data: bytes) -> None:
-        """Pass the bytes on, as long as all frames in them are masked."""
+        """Pass the bytes on, as long as all frames in them are masked and not too many."""
         if self._is_refused:
             return
         held = bytes(self._head) if len(self._head) == 1 else b""
         data, at = held + data, len(held)
-        start = self._unmasked_at(data, at)
+        start = self._refused_at(data, at)
         if start is not None:
             self._is_refused = True
             data = data[:start] + RESERVED
@@ -43,8 +55,9 @@ class MaskedFrames(asyncio.Protocol):
         if data:
             self._inner.data_received(data)
 
-    def _unmasked_at(self, data: bytes, at: int) -> int | None:
-        """Where a frame without a mask begins, if one does; heads are read from ``at`` on."""
+    def _refused_at(self, data: bytes, at: int) -> int | None:
+        """Where a frame begins that is not taken, if one does; heads are read from ``at`` on."""
+        now_ms = int(self._now_s() * 1_000)
         while at < len(data):
             if self._skip:
                 step = min(self._skip, len(data) - at)
@@ -53,7 +66,7 @@ class MaskedFrames(asyncio.Protocol):
                 continue
             self._head.append(data[at])
             at += 1
-            if len(self._head) == 2 and not self._head[1] & MASK:
+            if len(self._head) == 2 and not (self._head[1] & MASK and self._limit.take(now_ms) == 0):
                 return at - 2
             self._skip = self._payload_bytes()
             if self._skip:
@@ -90,4 +103,5 @@ def only_masked_frames(request: web.Request) -> None:
     """Have whatever comes from now on looked at; to be called right before the request is upgraded."""
     transport = request.transport
     if transport is not None:
-        transport.set_protocol(MaskedFrames(request.protocol))
+        now_s = asyncio.get_running_loop().time
+        transport.set_protocol(MaskedFrames(request.protocol, now_s))
