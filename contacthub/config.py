@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from contacthub.accounts.model import sha256
+from contacthub.accounts.sessions import HOUR_MS, MINUTE_MS, SessionLimits
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
@@ -82,6 +83,17 @@ class ServerTable(Table):
     @classmethod
     def _is_origin(cls, value: str | None) -> str | None:
         return origin_of(value) if value is not None else None
+
+
+class SessionsTable(Table):
+    """``[sessions]``: how long a person stays signed in, without use and in all."""
+
+    idle_minutes: Annotated[int, Field(ge=5, le=7 * 24 * 60)] = 240
+    absolute_hours: Annotated[int, Field(ge=1, le=31 * 24)] = 16
+
+    def limits(self) -> SessionLimits:
+        """As sign-ins have them."""
+        return SessionLimits(idle_ms=self.idle_minutes * MINUTE_MS, absolute_ms=self.absolute_hours * HOUR_MS)
 
 
 class LogTable(Table):
@@ -155,6 +167,7 @@ class Settings(BaseSettings):
     host: str | None = None
     port: Annotated[int, Field(ge=0, le=65_535)] | None = None
     server: ServerTable = ServerTable()
+    sessions: SessionsTable = SessionsTable()
     log: LogTable = LogTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []

@@ -13,7 +13,7 @@ from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.devices import DEVICE_MS
-from contacthub.accounts.sign_ins import SESSION_MS
+from contacthub.accounts.sessions import HOUR_MS
 from contacthub.api.answering import answer, json_body
 from contacthub.api.body_limits import SMALL
 from contacthub.api.client_address import client_address
@@ -40,6 +40,8 @@ from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 
 CONSOLE = allow(AGENT, SUPERVISOR)
+COOKIE_LONGER_MS = 24 * HOUR_MS
+"""The cookie outlives the session's limit, which a live contact may do too."""
 
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 """Upgrades a request to the console socket."""
@@ -53,12 +55,19 @@ class SignInBody(BaseModel):
 
 
 class SessionAnswer(BaseModel):
-    """Who is signed in. Requests that change something carry ``csrf_token`` as ``X-CSRF-Token``."""
+    """Who is signed in, and until when.
+
+    Requests that change something carry ``csrf_token`` as ``X-CSRF-Token``.
+    """
 
     user: str
     role: Annotated[str, OneOf(PEOPLE)]
     agent: Annotated[str, Field(description="with the role agent")] = ""
     csrf_token: str
+    ends_at: Annotated[
+        Timestamp, Field(description="unless it is used before, or a live contact lasts longer")
+    ]
+    ends_at_latest: Annotated[Timestamp, Field(description="however much it is used, a live contact aside")]
 
 
 class TicketAnswer(BaseModel):
@@ -84,17 +93,25 @@ class SignInDoors:
         self._origin.check(request, may_be_missing=True)
         body = validated(SignInBody, await json_body(request))
         address = client_address(request)
-        begun = await self._accounts.sign_ins.sign_in(
-            body.name, body.password, address, request.cookies.get(DEVICE_COOKIE, "")
+        sign_ins = self._accounts.sign_ins
+        begun = await sign_ins.sign_in(
+            body.name,
+            body.password,
+            address,
+            self._cookie(request, DEVICE_COOKIE),
+            before=self._cookie(request, COOKIE),
         )
-        response = answer(_body(begun.holder))
-        self._set_cookie(response, COOKIE, begun.secret, SESSION_MS)
+        response = answer(self._body(begun.holder))
+        self._set_cookie(response, COOKIE, begun.secret, sign_ins.limits.absolute_ms + COOKIE_LONGER_MS)
         self._set_cookie(response, DEVICE_COOKIE, begun.device, DEVICE_MS)
         return response
 
+    def _cookie(self, request: web.Request, name: str) -> str:
+        return request.cookies.get(self._origin.cookie(name), "")
+
     def _set_cookie(self, response: web.Response, name: str, value: str, age_ms: int) -> None:
         response.set_cookie(
-            name,
+            self._origin.cookie(name),
             value,
             max_age=age_ms // 1000,
             path="/",
@@ -105,17 +122,21 @@ class SignInDoors:
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /session``."""
-        return answer(_body(self._session(request)))
+        return answer(self._body(self._session(request)))
+
+    async def renew(self, request: web.Request) -> web.Response:
+        """``POST /session/renew``: as any request but two, it was taken for use of the session already."""
+        return answer(self._body(self._session(request)))
 
     async def end(self, request: web.Request) -> web.Response:
         """``DELETE /session``."""
-        sign_ins, cookie = self._accounts.sign_ins, request.cookies.get(COOKIE)
+        sign_ins, cookie = self._accounts.sign_ins, self._cookie(request, COOKIE)
         if cookie and sign_ins.session(cookie) is None:
             await sign_ins.forget(cookie)
         holder = self._session(request)
         await sign_ins.sign_out(holder.credential)
         response = web.Response(status=204)
-        response.del_cookie(COOKIE, path="/")
+        self._set_cookie(response, COOKIE, "", 0)
         return response
 
     async def ticket(self, request: web.Request) -> web.Response:
@@ -147,10 +168,16 @@ class SignInDoors:
             raise Problem("unauthorized", "this is for people who signed in, not for tokens")
         return holder
 
-
-def _body(holder: Pass) -> Json:
-    body: Json = {"user": holder.viewer.name, "role": holder.viewer.role, "csrf_token": holder.csrf_token}
-    return body if holder.viewer.agent is None else {**body, "agent": holder.viewer.agent}
+    def _body(self, holder: Pass) -> Json:
+        ends_at, latest = self._accounts.sign_ins.ends_at(holder.credential)
+        body: Json = {
+            "user": holder.viewer.name,
+            "role": holder.viewer.role,
+            "csrf_token": holder.csrf_token,
+            "ends_at": rfc3339(ends_at),
+            "ends_at_latest": rfc3339(latest),
+        }
+        return body if holder.viewer.agent is None else {**body, "agent": holder.viewer.agent}
 
 
 ROUTES = (
@@ -163,8 +190,8 @@ ROUTES = (
         told=Told(
             tag="Sign-in",
             summary="Sign in",
-            about="Sets the cookies of the session and of the device; a request with an `Origin` must have "
-            "the hub's own.",
+            about="Sets the cookies of the session and of the device, and ends the session that the browser "
+            "had before; a request with an `Origin` must have the hub's own.",
             body=json_of(SignInBody, agent={"name": "li.na", "password": "correct horse"}),
             answers={200: Answer(about="Signed in", shape=SessionAnswer, headers=("Set-Cookie",))},
             problems=("bad_credentials", "bad_origin", "forbidden", "too_many_attempts"),
@@ -179,9 +206,24 @@ ROUTES = (
         told=Told(
             tag="Sign-in",
             summary="Who is signed in",
+            about="Does not prolong the session.",
             answers={200: Answer(about="The session", shape=SessionAnswer)},
             problems=("unauthorized",),
             security=((SESSION,),),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/session/renew",
+        SignInDoors.renew,
+        rule=allow(*PEOPLE),
+        limits=SMALL,
+        told=Told(
+            tag="Sign-in",
+            summary="Stay signed in",
+            about="Every request and every command that a person sends prolongs the session; this one does "
+            "nothing else.",
+            answers={200: Answer(about="The session", shape=SessionAnswer)},
         ),
     ),
     Route(
@@ -192,7 +234,7 @@ ROUTES = (
         told=Told(
             tag="Sign-in",
             summary="Sign out",
-            answers={204: Answer(about="Signed out")},
+            answers={204: Answer(about="Signed out", headers=("Set-Cookie",))},
             problems=("unauthorized", "bad_origin", "bad_csrf_token"),
             security=((SESSION, CSRF),),
         ),

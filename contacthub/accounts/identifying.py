@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from typing import Final
 
 from aiohttp import web
 
@@ -10,11 +11,14 @@ from contacthub.access.names import COMMAND_LINE
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.accounts import Accounts
+from contacthub.api.describing.words import API
 from contacthub.api.login import COOKIE, SAFE_METHODS, OwnOrigin
 from contacthub.client.signatures import encoded
 from contacthub.problems import Problem
 
 BEARER = (("WWW-Authenticate", "Bearer"),)
+BY_ITSELF: Final = frozenset({("GET", f"{API}/session"), ("POST", f"{API}/console/ticket")})
+"""What screens ask without anybody doing anything: it does not prolong the session."""
 
 
 class Identifying:
@@ -34,7 +38,7 @@ class Identifying:
         header = request.headers.get("Authorization")
         if header is not None:
             return self._by_token(header)
-        cookie = request.cookies.get(COOKIE)
+        cookie = request.cookies.get(self._origin.cookie(COOKIE))
         holder = self._accounts.sign_ins.session(cookie) if cookie else None
         if holder is None:
             raise Problem("unauthorized", "sign in, or send Authorization: Bearer", headers=BEARER)
@@ -43,6 +47,8 @@ class Identifying:
             sent = request.headers.get("X-CSRF-Token", "")
             if not hmac.compare_digest(encoded(sent), (holder.csrf_token or "").encode()):
                 raise Problem("bad_csrf_token", "send the session's csrf_token as X-CSRF-Token")
+        if (request.method, request.path) not in BY_ITSELF:
+            self._accounts.sign_ins.use(holder.credential)
         return holder
 
     def _by_token(self, header: str) -> Pass:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from enum import StrEnum
 
 from contacthub.access.roles import Role
 from contacthub.routing.words import Instant
@@ -20,6 +21,19 @@ class User:
     disabled: bool = False
 
 
+class End(StrEnum):
+    """Why a session or token is good no more; the console socket closes with this word as its reason."""
+
+    SIGNED_OUT = "signed_out"
+    SIGNED_IN_ANEW = "signed_in_anew"  # in the same browser
+    IDLE_LIMIT = "idle_limit"
+    TIME_LIMIT = "time_limit"
+    TOO_MANY = "too_many_sessions"
+    USER_CHANGED = "user_changed"  # a new password or role, or disabled
+    AGENT_RETIRED = "agent_retired"
+    REVOKED = "token_revoked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """A session; ``hash`` is of what the cookie holds."""
@@ -27,7 +41,8 @@ class SignIn:
     hash: str
     user: str
     csrf_token: str
-    expires_at: Instant
+    began_at: Instant
+    used_at: Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

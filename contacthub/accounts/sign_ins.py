@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,9 +12,10 @@ from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.devices import DEVICE_MS, Devices
 from contacthub.accounts.guessing import Attempt, Guessing
-from contacthub.accounts.model import Device, SignIn, User, sha256
+from contacthub.accounts.model import Device, End, SignIn, User, sha256
 from contacthub.accounts.passwords import Found, Passwords, look_at
 from contacthub.accounts.rows import GuessRow
+from contacthub.accounts.sessions import SessionLimits, Sessions
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.turns import Turns
 from contacthub.accounts.users import Users
@@ -24,12 +24,32 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
-SESSION_MS = 12 * 60 * 60 * 1000
 MIN_PASSWORD = 8
 
 
 WriteRows = Callable[[Sequence[GuessRow]], None]
 """Has rows written with the next transaction of the log. Raises: StorageUnavailable."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgentsOnFloor:
+    """What sign-ins ask of the floor: whether it has an agent, and whether that agent has a live contact."""
+
+    has_agent: Callable[[str], bool] = lambda agent: True
+    has_contact: Callable[[str], bool] = lambda agent: False
+
+
+@dataclass(slots=True)
+class Listeners:
+    """``ended`` is told of every session or token that is no longer good, and why.
+
+    ``signed_out`` is told of users who sign out, after their session has ended; ``staying``, each minute, of
+    those whom only a live contact keeps signed in.
+    """
+
+    ended: Callable[[str, End], None] = lambda credential, why: None
+    signed_out: Callable[[Pass], None] = lambda holder: None
+    staying: Callable[[Sequence[Pass]], None] = lambda holders: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,31 +62,27 @@ class Begun:
 
 
 class SignIns:
-    """Kept in memory, written through to the store. A session's secret is known only by its SHA-256.
-
-    ``ended`` is told of every session that is no longer good, ``signed_out`` of those whose user ended them.
-    """
+    """Kept in memory, written through to the store. A session's secret is known only by its SHA-256."""
 
     def __init__(
         self,
         store: AccountStore,
         passwords: Passwords,
         now: Callable[[], Instant],
+        limits: SessionLimits,
         *,
-        has_agent: Callable[[str], bool],
-        ended: Callable[[str], None],
-        signed_out: Callable[[Pass], None],
+        floor: AgentsOnFloor,
+        listeners: Listeners,
         write: WriteRows,
     ) -> None:
         self._store = store
         self._passwords = passwords
         self._now = now
-        self._has_agent = has_agent
-        self._ended = ended
-        self._signed_out = signed_out
+        self._floor = floor
+        self._listeners = listeners
         self._users = Users()
         self._adding = asyncio.Lock()
-        self._sign_ins: dict[str, SignIn] = {}
+        self._sessions = Sessions(store, now, limits, is_busy=self._is_busy, ended=self._ended)
         self._write = write
         self._turns = Turns()
         self._guessing = Guessing()
@@ -75,8 +91,8 @@ class SignIns:
     async def open(self) -> None:
         """Read everything."""
         self._users = Users(await self._store.users())
+        await self._sessions.open()
         now = self._now()
-        self._sign_ins = {each.hash: each for each in await self._store.sign_ins(now)}
         self._guessing.open(await self._store.guesses(now))
         self._devices.open(await self._store.devices(now - DEVICE_MS))
 
@@ -103,7 +119,7 @@ class SignIns:
         hashed = await self._turns.run(lambda: self._passwords.hash(password), place="", known=True)
         user = User(name=name, role=Role(role), agent=agent, password=hashed)
         await self._keep_user(user)
-        await self._end_sign_ins(name)
+        await self._sessions.end_all_of(name, End.USER_CHANGED)
         await self._forget_devices(name)
         self._keep(self._guessing.pardon(folded(name), self._now()))
         return user
@@ -127,24 +143,21 @@ class SignIns:
         user = replace(user, disabled=True)
         self._users.put(user)
         await self._store.save_user(user)
-        await self._end_sign_ins(user.name)
+        await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
     async def end_agent(self, agent: str) -> None:
         """End the sessions of every user who signs in as the agent."""
         for user in [each.name for each in self._users.all() if each.agent == agent]:
-            await self._end_sign_ins(user)
-
-    async def _end_sign_ins(self, name: str) -> None:
-        # Out of memory first: they are good no more even if the disk then fails.
-        for each in [each.hash for each in self._sign_ins.values() if each.user == name]:
-            self._drop(each)
-        # By name: after a failure of the disk its rows are there and memory knows of none.
-        await self._store.drop_sign_ins_of(name)
+            await self._sessions.end_all_of(user, End.AGENT_RETIRED)
 
     # --- sessions ----------------------------------------------------------------------------------
 
-    async def sign_in(self, name: str, password: str, address: str, device: str = "") -> Begun:
+    async def sign_in(
+        self, name: str, password: str, address: str, device: str = "", *, before: str = ""
+    ) -> Begun:
         """Begin a session; ``device`` is what the device's cookie holds, if there is one.
+
+        ``before`` is what the session's cookie holds: the session of it ends, whosever it is.
 
         Raises:
             Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
@@ -169,7 +182,7 @@ class SignIns:
             user = replace(user, password=found.new_hash)
             self._users.put(user)
             await self._store.save_user(user)
-        return await self._begin(user, self._devices.secret_for(device), now)
+        return await self._begin(user, self._devices.secret_for(device), now, before=self.session(before))
 
     async def _verify(self, user: User | None, password: str, attempt: Attempt) -> Found:
         hashed = user.password if user is not None else None
@@ -179,74 +192,85 @@ class SignIns:
             known=attempt.device is not None,
         )
 
-    async def _begin(self, user: User, device: str, now: Instant) -> Begun:
-        secret = secrets.token_urlsafe(32)
-        sign_in = SignIn(
-            hash=sha256(secret),
-            user=user.name,
-            csrf_token=secrets.token_urlsafe(24),
-            expires_at=now + SESSION_MS,
-        )
-        self._sign_ins[sign_in.hash] = sign_in
+    async def _begin(self, user: User, device: str, now: Instant, *, before: Pass | None) -> Begun:
         used = Device(hash=sha256(device), user=user.name, seen_at=now)
-        try:
-            await self._store.save_sign_in(sign_in, used, gone=self._devices.note(used))
-        except BaseException:
-            self._drop(sign_in.hash)
-            raise
-        return Begun(secret=secret, device=device, holder=_pass_of(user, sign_in))
+        gone, replaces = self._devices.note(used), before.credential if before is not None else ""
+        secret, session = await self._sessions.begin(user.name, used, gone=gone, replaces=replaces)
+        if before is not None and before.viewer.agent != user.agent:
+            self._listeners.signed_out(before)
+        return Begun(secret=secret, device=device, holder=_pass_of(user, session))
 
     def _keep(self, rows: Sequence[GuessRow]) -> None:
         # While the disk takes nothing, failures are counted in memory all the same.
         with suppress(StorageUnavailable):
             self._write(rows)
 
+    @property
+    def limits(self) -> SessionLimits:
+        """How long a session lasts."""
+        return self._sessions.limits
+
     def session(self, secret: str) -> Pass | None:
         """The pass of the session that the cookie is of."""
-        sign_in = self._sign_ins.get(sha256(secret))
-        user = self._users.find(sign_in.user) if sign_in is not None else None
-        if sign_in is None or user is None or user.disabled or self._is_retired(user.agent):
-            return None
-        if sign_in.expires_at <= self._now():
-            self._drop(sign_in.hash)
-            return None
-        return _pass_of(user, sign_in)
+        session = self._sessions.get(sha256(secret))
+        return self._pass(session) if session is not None else None
+
+    def ends_at(self, credential: str) -> tuple[Instant, Instant]:
+        """When the session ends unless it is used, and when at the latest.
+
+        Raises:
+            Problem: unauthorized, when it is over.
+        """
+        session = self._sessions.get(credential)
+        if session is None:
+            raise Problem("unauthorized", "the session ended; sign in again")
+        return self._sessions.ends_at(session)
+
+    def use(self, credential: str) -> None:
+        """The session is in use now; tokens are passed over."""
+        self._sessions.use(credential)
 
     async def sign_out(self, credential: str) -> None:
         """End a session because its user asked for it."""
-        sign_in = self._sign_ins.get(credential)
-        user = self._users.find(sign_in.user) if sign_in is not None else None
-        self._drop(credential)
-        if sign_in is not None and user is not None:
-            self._signed_out(_pass_of(user, sign_in))
-        await self._store.drop_sign_ins([credential])
+        session = self._sessions.get(credential)
+        holder = self._pass(session) if session is not None else None
+        self._sessions.drop(credential, End.SIGNED_OUT)
+        if holder is not None:
+            self._listeners.signed_out(holder)
+        await self._sessions.end(credential, End.SIGNED_OUT)
 
     async def forget(self, secret: str) -> None:
         """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
-        if self.session(secret) is None:
-            await self._store.drop_sign_ins([sha256(secret)])
+        await self._sessions.forget(secret)
 
     def is_good(self, credential: str) -> bool:
         """Whether the session has not ended."""
-        return credential in self._sign_ins
+        return self._sessions.get(credential) is not None
 
-    async def expire(self) -> None:
-        """End the sessions whose time is up."""
+    async def keep(self) -> None:
+        """Each minute: end what is over, keep what was used, forget what is forgiven."""
+        staying = [holder for each in await self._sessions.keep() if (holder := self._pass(each)) is not None]
+        if staying:
+            self._listeners.staying(staying)
         now = self._now()
-        hashes = [each.hash for each in self._sign_ins.values() if each.expires_at <= now]
-        if hashes:
-            await self._store.drop_sign_ins(hashes)
-        for each in hashes:
-            self._drop(each)
         self._guessing.expire(now)
         await self._store.drop_guesses(now)
 
-    def _is_retired(self, agent: str | None) -> bool:
-        return agent is not None and not self._has_agent(agent)
+    def _ended(self, credential: str, why: End) -> None:
+        self._listeners.ended(credential, why)
 
-    def _drop(self, credential: str) -> None:
-        if self._sign_ins.pop(credential, None) is not None:
-            self._ended(credential)
+    def _pass(self, session: SignIn) -> Pass | None:
+        user = self._users.find(session.user)
+        if user is None or user.disabled or self._is_retired(user.agent):
+            return None
+        return _pass_of(user, session)
+
+    def _is_busy(self, session: SignIn) -> bool:
+        user = self._users.find(session.user)
+        return user is not None and user.agent is not None and self._floor.has_contact(user.agent)
+
+    def _is_retired(self, agent: str | None) -> bool:
+        return agent is not None and not self._floor.has_agent(agent)
 
 
 def _pass_of(user: User, sign_in: SignIn) -> Pass:

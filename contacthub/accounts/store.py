@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +33,13 @@ class AccountStore:
                 for name, role, agent, password, disabled in rows
             ]
 
-    async def sign_ins(self, now: Instant) -> list[SignIn]:
-        """Sessions that have not expired."""
-        rows = await self._all("sign_ins", now)
-        return [SignIn(hash=h, user=user, csrf_token=csrf, expires_at=at) for h, user, csrf, at in rows]
+    async def sign_ins(self) -> list[SignIn]:
+        """All sessions, also those whose time is up."""
+        rows = await self._all("sign_ins")
+        return [
+            SignIn(hash=hashed, user=user, csrf_token=csrf, began_at=began_at, used_at=used_at)
+            for hashed, user, csrf, began_at, used_at in rows
+        ]
 
     async def tokens(self) -> list[Token]:
         """All tokens, revoked ones too."""
@@ -70,19 +73,30 @@ class AccountStore:
         values = (user.name, user.role.value, user.agent, user.password, int(user.disabled))
         await self._write(lambda raw: raw.execute(SQL["put_user"], values))
 
-    async def save_sign_in(self, sign_in: SignIn, device: Device | None = None, *, gone: str = "") -> None:
-        """Keep a session, with the device it is on; ``gone`` is a device of the user that is one too many."""
-        values = (sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.expires_at)
+    async def save_sign_in(
+        self, sign_in: SignIn, device: Device | None = None, *, gone: str = "", over: Sequence[str] = ()
+    ) -> None:
+        """Keep a session, with the device it is on.
+
+        ``gone`` is a device of the user that is one too many, ``over`` are sessions that this one ends.
+        """
+        values = (sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.began_at, sign_in.used_at)
 
         def work(raw: Connection) -> None:
             raw.execute(SQL["put_sign_in"], values)
+            raw.executemany(SQL["drop_sign_in"], [(each,) for each in over])
             if device is not None:
                 raw.execute(SQL["put_device"], (device.hash, device.user, device.seen_at))
                 raw.execute(SQL["drop_device"], (gone, device.user))
 
         await self._write(work)
 
-    async def drop_sign_ins(self, hashes: list[str]) -> None:
+    async def mark_used(self, sign_ins: Sequence[SignIn]) -> None:
+        """Keep when sessions were last used."""
+        rows = [(each.used_at, each.hash) for each in sign_ins]
+        await self._write(lambda raw: raw.executemany(SQL["mark_used"], rows))
+
+    async def drop_sign_ins(self, hashes: Sequence[str]) -> None:
         """End sessions."""
         rows = [(each,) for each in hashes]
         await self._write(lambda raw: raw.executemany(SQL["drop_sign_in"], rows))

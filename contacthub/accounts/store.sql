@@ -2,7 +2,7 @@
 SELECT name, role, agent, password, disabled FROM users;
 
 -- name: sign_ins
-SELECT hash, "user", csrf_token, expires_at FROM sessions WHERE expires_at > ?;
+SELECT hash, "user", csrf_token, began_at, used_at FROM sessions;
 
 -- name: tokens
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens;
@@ -13,7 +13,10 @@ ON CONFLICT (name) DO UPDATE SET
     role = excluded.role, agent = excluded.agent, password = excluded.password, disabled = excluded.disabled;
 
 -- name: put_sign_in
-INSERT INTO sessions (hash, "user", csrf_token, expires_at) VALUES (?, ?, ?, ?);
+INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at) VALUES (?, ?, ?, ?, ?);
+
+-- name: mark_used
+UPDATE sessions SET used_at = ? WHERE hash = ?;
 
 -- name: drop_sign_in
 DELETE FROM sessions WHERE hash = ?;

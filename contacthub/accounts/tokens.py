@@ -9,7 +9,7 @@ from dataclasses import replace
 from contacthub.access.rate_limit import Meter, RateLimit
 from contacthub.access.roles import SCOPES, Role
 from contacthub.access.viewer import Pass, Viewer
-from contacthub.accounts.model import Token, sha256
+from contacthub.accounts.model import End, Token, sha256
 from contacthub.accounts.store import AccountStore
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
@@ -24,7 +24,7 @@ class Tokens:
     """
 
     def __init__(
-        self, store: AccountStore, now: Callable[[], Instant], *, ended: Callable[[str], None]
+        self, store: AccountStore, now: Callable[[], Instant], *, ended: Callable[[str, End], None]
     ) -> None:
         self._store = store
         self._now = now
@@ -91,7 +91,7 @@ class Tokens:
             token = self._tokens[name] = replace(token, revoked_at=self._now())
             self._by_hash.pop(token.hash, None)
             self._meters.pop(token.hash, None)
-            self._ended(token.hash)
+            self._ended(token.hash, End.REVOKED)
         # Written even if revoked before: the disk may not have taken it then.
         await self._store.save_token(token)
 
@@ -99,7 +99,7 @@ class Tokens:
         """Close the sockets of the agent's tokens; their scopes stay good for HTTP."""
         for token in self._by_hash.values():
             if token.agent == agent:
-                self._ended(token.hash)
+                self._ended(token.hash, End.AGENT_RETIRED)
 
     def bearer(self, secret: str) -> Pass | None:
         """The pass of the token."""

@@ -20,27 +20,26 @@ class Users:
     """
 
     def __init__(self, users: Iterable[User] = ()) -> None:
-        self._by_fold: dict[str, dict[str, User]] = {}
+        self._by_name: dict[str, User] = {}
+        self._by_fold: dict[str, dict[str, None]] = {}
         for each in users:
             self.put(each)
 
     def all(self) -> list[User]:
         """All of them, by name."""
-        users = [user for alike in self._by_fold.values() for user in alike.values()]
-        return sorted(users, key=lambda each: each.name)
+        return [self._by_name[name] for name in sorted(self._by_name)]
 
     def put(self, user: User) -> None:
         """Add a user, or replace the one of this very spelling."""
-        self._by_fold.setdefault(folded(user.name), {})[user.name] = user
+        self._by_name[user.name] = user
+        self._by_fold.setdefault(folded(user.name), {})[user.name] = None
 
     def find(self, name: str) -> User | None:
         """The user of this name, however it is spelt."""
-        alike = self._by_fold.get(folded(name), {})
-        if name in alike:
-            return alike[name]
-        found = (
-            [each for each in alike.values() if not each.disabled] if len(alike) > 1 else [*alike.values()]
-        )
+        if name in self._by_name:
+            return self._by_name[name]
+        alike = [self._by_name[each] for each in self._by_fold.get(folded(name), ())]
+        found = [each for each in alike if not each.disabled] if len(alike) > 1 else alike
         return found[0] if len(found) == 1 else None
 
     def name_for(self, name: str) -> str:

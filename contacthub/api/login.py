@@ -16,6 +16,8 @@ from contacthub.problems import Problem
 COOKIE: Final = "contacthub_session"
 DEVICE_COOKIE: Final = "contacthub_device"
 """Tells a browser in which the user has signed in before; with it alone there is no way in."""
+HOST_ONLY: Final = "__Host-"
+"""Browsers take a cookie of this prefix only with Secure, Path=/ and no Domain."""
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 PASS = web.RequestKey("pass", Pass)
@@ -57,6 +59,13 @@ class OwnOrigin:
     def is_secure(self) -> bool:
         """Whether browsers reach the hub by https, as far as it knows."""
         return self._public is not None and self._public.startswith("https:")
+
+    def cookie(self, name: str) -> str:
+        """What a cookie is called: by https so that no other host, nor a page by http, can set it.
+
+        Source: https://www.rfc-editor.org/rfc/rfc6265 and draft-ietf-httpbis-rfc6265bis, section 4.1.3.2
+        """
+        return f"{HOST_ONLY}{name}" if self.is_secure else name
 
     def check(self, request: web.Request, *, may_be_missing: bool = False) -> None:
         """Raise ``bad_origin`` unless the request comes from the hub's own pages."""

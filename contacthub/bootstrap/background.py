@@ -82,7 +82,7 @@ async def _housekeeping(parts: Parts) -> None:
         await asyncio.sleep(HOUSEKEEPING_S)
         now = parts.hub.now()
         try:
-            await parts.accounts.expire()
+            await parts.accounts.keep()
             await parts.stores.replies.prune(before=now - REMEMBERED_MS)
             await parts.stores.sources.prune(
                 webhook_replies_before=now - WEBHOOK_REPLIES_MS, early_events_before=now - EARLY_KEPT_MS

@@ -16,12 +16,13 @@ import aiohttp
 
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.passwords import Argon2Passwords
+from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.accounts.store import AccountStore
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
 from contacthub.clock import Clock
-from contacthub.config import ConnectorTable, ServerTable, Settings
+from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.spec import Parts as CommandParts
 from contacthub.console.consoles import Consoles
@@ -107,7 +108,7 @@ async def join(
     hub, world = core.hub, core.world
     stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
     numbers, place = PhoneNumbers(), partial(_place, world)
-    accounts = await _accounts(core, stores, clock)
+    accounts = await _accounts(core, stores, clock, settings.sessions)
     cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
@@ -159,12 +160,21 @@ def _connections(server: ServerTable) -> Connections:
     return Connections(limits, asyncio.get_running_loop().time)
 
 
-async def _accounts(core: Core, stores: Stores, clock: Clock) -> Accounts:
+async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: SessionsTable) -> Accounts:
     def has_agent(name: str) -> bool:
         return AgentId(name) in core.hub.routing.floor.agents
 
+    def has_contact(name: str) -> bool:
+        agent = core.hub.routing.floor.agents.get(AgentId(name))
+        return agent is not None and bool(agent.contacts)
+
     accounts = Accounts(
-        AccountStore(stores.writer), Argon2Passwords(), clock.now, has_agent, write=core.hub.write
+        AccountStore(stores.writer),
+        Argon2Passwords(),
+        clock.now,
+        sessions.limits(),
+        AgentsOnFloor(has_agent, has_contact),
+        write=core.hub.write,
     )
     await accounts.open()
     return accounts
@@ -227,10 +237,11 @@ async def _sockets(
     hub = for_commands.hub
     performing = Performing(for_commands, COMMANDS, stores.replies, spawn=tasks.spawn)
     performing.remember(await stores.replies.since(hub.now() - REMEMBERED_MS))
-    sockets = ConsoleSockets(hub, for_commands.consoles, performing)
+    sockets = ConsoleSockets(hub, for_commands.consoles, performing, accounts.sign_ins.use)
     hub.on_reset(sockets)
-    accounts.on_ended(sockets.end_credential)
-    accounts.on_signed_out(sockets.signed_out)
+    accounts.listeners.ended = sockets.end_credential
+    accounts.listeners.signed_out = sockets.signed_out
+    accounts.listeners.staying = sockets.stay_for_contacts
     return sockets
 
 

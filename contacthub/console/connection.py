@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,7 +77,15 @@ class Connection:
         "_waiter", "holder",
     )  # fmt: skip
 
-    def __init__(self, holder: Pass, hub: Hub, consoles: Consoles, performing: Performing) -> None:
+    def __init__(
+        self,
+        holder: Pass,
+        hub: Hub,
+        consoles: Consoles,
+        performing: Performing,
+        *,
+        used: Callable[[], None],
+    ) -> None:
         self.holder = holder
         self._viewer = at_console(holder.viewer)
         self._consoles = consoles
@@ -95,7 +103,7 @@ class Connection:
         self._allowance = RateLimit(MESSAGES.per_second, MESSAGES.burst)
         self._is_paced = False
         self._session = Session(self._viewer, now=hub.now, wake=self._woken)
-        self._inbox = Inbox(self._session, performing, hub, self._spawn)
+        self._inbox = Inbox(self._session, performing, hub, spawn=self._spawn, used=used)
 
     @property
     def is_closing(self) -> bool:

@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from contacthub.api.validation import MOST_SAID, said
-from contacthub.console.commands import COMMANDS, CommandToHub
+from contacthub.console.commands import BY_ITSELF, COMMANDS, CommandToHub
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.performing import Performing, refusal
 from contacthub.console.session import Session
@@ -36,18 +36,22 @@ NAMES = ", ".join(spec.name for spec in COMMANDS)
 
 
 class Inbox:
-    """A queue of commands. ``spawn`` begins work that ends with the socket.
+    """A queue of commands.
 
+    ``spawn`` begins work that ends with the socket; ``used`` is called before what a person sent is done.
     A task runs only while there are commands: nearly all of thousands of sockets are silent.
     """
 
-    __slots__ = ("_commands", "_hub", "_is_working", "_performing", "_room", "_session", "_spawn")
+    __slots__ = ("_commands", "_hub", "_is_working", "_performing", "_room", "_session", "_spawn", "_used")
 
-    def __init__(self, session: Session, performing: Performing, hub: Hub, spawn: Spawn) -> None:
+    def __init__(
+        self, session: Session, performing: Performing, hub: Hub, *, spawn: Spawn, used: Callable[[], None]
+    ) -> None:
         self._session = session
         self._performing = performing
         self._hub = hub
         self._spawn = spawn
+        self._used = used
         self._commands: list[str] = []
         self._is_working = False
         self._room: asyncio.Future[None] | None = None
@@ -81,6 +85,8 @@ class Inbox:
         except Problem as problem:
             self._session.reply(_ref_in(text), {"ok": False, "error": problem.body()}, self._hub.durable_seq)
             return
+        if command.cmd not in BY_ITSELF:
+            self._used()
         try:
             body = await self._performing.perform(self._session, command)
         except Exception as error:

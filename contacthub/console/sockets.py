@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from aiohttp import WSCloseCode, web
 
 from contacthub.access.viewer import Pass
+from contacthub.accounts.model import End
 from contacthub.console.commands.presence import go_home
 from contacthub.console.connection import Connection, Timings
 from contacthub.console.consoles import Consoles
@@ -20,13 +23,19 @@ SIGN_IN_ENDED = 4401
 
 
 class ConsoleSockets:
-    """Every open console socket. ``timings`` are those of sockets opened from now on."""
+    """Every open console socket. ``timings`` are those of sockets opened from now on.
 
-    def __init__(self, hub: Hub, consoles: Consoles, performing: Performing) -> None:
+    ``used`` is told of the session by which somebody sent a command.
+    """
+
+    def __init__(
+        self, hub: Hub, consoles: Consoles, performing: Performing, used: Callable[[str], None]
+    ) -> None:
         self.timings = Timings()
         self._hub = hub
         self._consoles = consoles
         self._performing = performing
+        self._used = used
         self._open: dict[Connection, None] = {}
         self._gone = asyncio.Event()
         self._closing = False
@@ -37,7 +46,8 @@ class ConsoleSockets:
             raise Problem(
                 "unavailable", "shutting down; come back in a moment", headers=(("Retry-After", "1"),)
             )
-        connection = Connection(holder, self._hub, self._consoles, self._performing)
+        used = partial(self._used, holder.credential)
+        connection = Connection(holder, self._hub, self._consoles, self._performing, used=used)
         # Known before the first await: a sign-in that ends meanwhile must end this socket too.
         self._open[connection] = None
         try:
@@ -51,20 +61,31 @@ class ConsoleSockets:
         for connection in self._open:
             connection.close(WSCloseCode.SERVICE_RESTART, "come back")
 
-    def end_credential(self, credential: str) -> None:
+    def end_credential(self, credential: str, why: End) -> None:
         """Close the sockets of a session or token that is no longer good."""
         for connection in self._open:
             if connection.holder.credential == credential:
-                connection.close(SIGN_IN_ENDED, "the sign-in ended")
+                connection.close(SIGN_IN_ENDED, why)
 
     def signed_out(self, holder: Pass) -> None:
         """A sign-in was ended by its user: an agent with no other console is set offline."""
-        self.end_credential(holder.credential)
-        agent = holder.viewer.agent
-        if agent is not None and not any(
-            each.holder.viewer.agent == agent and not each.is_closing for each in self._open
-        ):
-            go_home(self._hub, AgentId(agent))
+        self._go_home([holder])
+
+    def stay_for_contacts(self, holders: Sequence[Pass]) -> None:
+        """Only a live contact keeps these signed in: it is their last, so that the sign-in ends with it."""
+        self._go_home(holders)
+
+    def _go_home(self, holders: Sequence[Pass]) -> None:
+        """Set agents offline who have no console but those of ``holders``."""
+        leaving = {each.credential for each in holders}
+        others = {
+            each.holder.viewer.agent
+            for each in self._open
+            if not each.is_closing and each.holder.credential not in leaving
+        }
+        for agent in dict.fromkeys(each.viewer.agent for each in holders):
+            if agent is not None and agent not in others:
+                go_home(self._hub, AgentId(agent))
 
     async def shut_down(self) -> None:
         """Tell every socket to come back, and wait a moment until they are gone."""

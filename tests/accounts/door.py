@@ -5,11 +5,15 @@ from __future__ import annotations
 import pytest
 
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.model import End
 from contacthub.accounts.rows import GuessRow
-from contacthub.accounts.sign_ins import Begun
+from contacthub.accounts.sessions import HOUR_MS, SessionLimits
+from contacthub.accounts.sign_ins import AgentsOnFloor, Begun
 from contacthub.accounts.store import AccountStore
 from contacthub.problems import Problem
 from contacthub.testing.stored import Stored
+
+LIMITS = SessionLimits(idle_ms=4 * HOUR_MS, absolute_ms=16 * HOUR_MS)
 
 
 class FakePasswords:
@@ -34,17 +38,27 @@ class Door:
         self.disk, self.stored = stored.disk, stored
         self.rows: list[GuessRow] = []
         self.store, self.passwords = AccountStore(stored.database), FakePasswords()
-        self.accounts = Accounts(self.store, self.passwords, lambda: self.now, write=self.rows.extend)
+        self.busy: set[str] = set()
+        self.accounts = self._accounts()
         self.sign_ins, self.tokens, self.tickets = (
             self.accounts.sign_ins, self.accounts.tokens, self.accounts.tickets,
         )  # fmt: skip
         self.ended: list[str] = []
-        self.accounts.on_ended(self.ended.append)
+        self.whys: list[End] = []
+        self.accounts.listeners.ended = self._note_end
+
+    def _note_end(self, credential: str, why: End) -> None:
+        self.ended.append(credential)
+        self.whys.append(why)
+
+    def _accounts(self) -> Accounts:
+        floor = AgentsOnFloor(has_contact=self.busy.__contains__)
+        return Accounts(self.store, self.passwords, lambda: self.now, LIMITS, floor, write=self.rows.extend)
 
     async def reopened(self) -> Accounts:
         """The accounts after a restart."""
         await self.stored.write(*self.rows)
-        again = Accounts(self.store, self.passwords, lambda: self.now, write=self.rows.extend)
+        again = self._accounts()
         await again.open()
         return again
 

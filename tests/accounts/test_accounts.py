@@ -1,4 +1,4 @@
-"""Accounts with a clock of their own: lock-out, expiry, and what a failing disk cannot bring back."""
+"""Accounts with a clock of their own: lock-out, and what a failing disk cannot bring back."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from contacthub.access.roles import Role
 from contacthub.accounts.devices import DEVICE_MS, MAX_DEVICES
 from contacthub.accounts.model import User
-from contacthub.accounts.sign_ins import SESSION_MS
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from tests.accounts.door import Door
@@ -26,22 +25,11 @@ async def test_right_password_is_taken_again_when_the_lock_is_over(door: Door) -
     assert await door.sign_in()
 
 
-async def test_session_ends_after_its_time_and_tells_the_sockets(door: Door) -> None:
-    secret = await door.sign_in()
-    door.now += SESSION_MS - 1
-    await door.accounts.expire()
-    assert door.sign_ins.session(secret) is not None
-    door.now += 1
-    await door.accounts.expire()
-    assert door.sign_ins.session(secret) is None
-    assert len(door.ended) == 1
-
-
 async def test_session_is_not_begun_when_it_cannot_be_kept(door: Door) -> None:
     door.disk.fail(sqlite3.OperationalError("database or disk is full"))
     with pytest.raises(StorageUnavailable):
         await door.sign_in()
-    assert door.sign_ins._sign_ins == {}
+    assert door.sign_ins._sessions._sessions == {}
 
 
 async def test_full_disk_keeps_nobody_signed_in(door: Door) -> None:
@@ -101,7 +89,7 @@ async def test_tickets_are_bounded_and_forgotten(door: Door) -> None:
     assert door.tickets.redeem(last) == users[-1]
     assert len(door.tickets._tickets) == 9_999
     door.now += 30_000
-    await door.accounts.expire()
+    await door.accounts.keep()
     assert (len(door.tickets._tickets), len(door.tickets._of_user)) == (0, 0)
 
 
@@ -131,7 +119,7 @@ async def test_sessions_the_disk_kept_end_when_the_user_is_disabled_again(door: 
     with pytest.raises(StorageUnavailable):
         await door.sign_ins.disable_user("lina")
     await door.sign_ins.disable_user("lina")
-    assert await door.store.sign_ins(door.now) == []
+    assert await door.store.sign_ins() == []
     assert (await door.reopened()).sign_ins.session(secret) is None
 
 
@@ -258,5 +246,5 @@ async def test_what_is_forgiven_is_not_kept(door: Door) -> None:
     await door.guess()
     door.now += 24 * 3_600_000
     await door.reopened()
-    await door.accounts.expire()
+    await door.accounts.keep()
     assert await door.store.guesses(0) == []

@@ -282,6 +282,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("GET", f"{API}/contacts")
     await supervisor.send("GET", f"{API}/floor")
     await supervisor.send("GET", f"{API}/session")
+    await supervisor.send("POST", f"{API}/session/renew")
     await supervisor.send("DELETE", f"{API}/session")
 
 

@@ -89,3 +89,18 @@ async def test_tokens_of_before_limits_have_none(tmp_path: Path) -> None:
         await migrate(database, MIGRATIONS)
         [token] = await AccountStore(database).tokens()
     assert (token.name, token.limit) == ("pbx", None)
+
+
+async def test_sessions_of_before_limits_end_no_earlier_than_they_would_have(tmp_path: Path) -> None:
+    old = folder_of(tmp_path, **{"m0001_hub": (MIGRATIONS / "0001_hub.sql").read_text("utf-8")})
+    await opened(tmp_path / "hub.db", old)
+    began_at, hour = 1_700_000_000_000, 3_600_000
+    raw = sqlite3.connect(tmp_path / "hub.db")
+    raw.execute("INSERT INTO users VALUES ('lena', 'admin', NULL, '', 0)")
+    raw.execute("INSERT INTO sessions VALUES ('abc', 'lena', 'csrf', ?)", (began_at + 12 * hour,))
+    raw.commit()
+    raw.close()
+    async with await Database.writer(tmp_path / "hub.db") as database:
+        await migrate(database, MIGRATIONS)
+        [session] = await AccountStore(database).sign_ins()
+    assert (session.began_at, session.used_at) == (began_at, began_at + 12 * hour)

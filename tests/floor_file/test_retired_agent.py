@@ -66,7 +66,7 @@ async def test_session_the_disk_kept_is_good_for_nothing_after_a_restart(tmp_pat
     async with hub_on(tmp_path) as owner:
         person = await signed_in(owner, "lina")
         store = owner.hub.parts.accounts.sign_ins._store
-        [row] = await store.sign_ins(owner.hub.parts.hub.now())
+        [row] = await store.sign_ins()
         await retire(owner)
         await store.save_sign_in(row)  # as if the hub had been killed before it was removed
     async with hub_on(tmp_path, floor=None) as owner:

@@ -26,7 +26,7 @@ from contacthub.api.describing.words import (
     Told,
 )
 from contacthub.api.json import Json
-from contacthub.api.login import COOKIE, SAFE_METHODS
+from contacthub.api.login import COOKIE, DEVICE_COOKIE, HOST_ONLY, SAFE_METHODS
 from contacthub.api.route import IN_PATH, Login, Route
 from contacthub.problems import STATUS, TITLES
 
@@ -42,7 +42,14 @@ with their unit. Errors are RFC 9457 problems with a stable `code`; a method a p
 HEADERS: Final[dict[str, Json]] = {
     "ETag": {"description": "The customer's version in quotes", "schema": {"type": "string"}},
     "Location": {"description": "Where the new customer is", "schema": {"type": "string"}},
-    "Set-Cookie": {"description": f"`{COOKIE}`, HttpOnly, SameSite=Lax", "schema": {"type": "string"}},
+    "Set-Cookie": {
+        "description": f"Once for each cookie: `{COOKIE}`, the session, which signing out empties, and "
+        f"`{DEVICE_COOKIE}`, set by signing in: in this browser the user passes the locks that strangers "
+        "bring about. HttpOnly, SameSite=Lax, Path=/. Where the public address is https also Secure, and "
+        "called "
+        f"`{HOST_ONLY}{COOKIE}` and `{HOST_ONLY}{DEVICE_COOKIE}`",
+        "schema": {"type": "string"},
+    },
 }
 RETRY_AFTER: Final[Json] = {
     "Retry-After": {"description": "Seconds", "schema": {"type": "integer", "minimum": 0}}
@@ -58,7 +65,8 @@ SECURITY: Final[dict[str, Json]] = {
         "type": "apiKey",
         "in": "cookie",
         "name": COOKIE,
-        "description": "A person's session, begun by `POST /api/v1/session`.",
+        "description": "A person's session, begun by `POST /api/v1/session`; where the public address is "
+        f"https the cookie is called `{HOST_ONLY}{COOKIE}`.",
     },
     "csrf": {
         "type": "apiKey",

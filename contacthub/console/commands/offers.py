@@ -76,5 +76,11 @@ COMMANDS = (
         example={"offer_id": OFFER, "reason": "on another line"},
         command=lambda who, it: c.DeclineOffer(agent=who.agent, offer_id=it.offer_id),
     ),
-    Spec(PopShown, rule=own(AGENT), example={"offer_id": OFFER, "painted_ms": 24}, deed=pop_shown),
+    Spec(
+        PopShown,
+        rule=own(AGENT),
+        example={"offer_id": OFFER, "painted_ms": 24},
+        by_itself=True,
+        deed=pop_shown,
+    ),
 )

@@ -35,6 +35,7 @@ COMMANDS = (
         Focus,
         rule=allow(AGENT, SUPERVISOR),
         example={},
+        by_itself=True,
         here=lambda consoles, session: consoles.focus(session),
     ),
     Spec(
@@ -42,6 +43,7 @@ COMMANDS = (
         rule=allow(AGENT, SUPERVISOR),
         example={},
         limit=Limit(per_second=1, burst=10),  # draws the whole floor
+        by_itself=True,
         here=snapshot,
     ),
 )

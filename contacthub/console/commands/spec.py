@@ -99,7 +99,8 @@ class Spec(Generic[Form]):
     ``deed``      a coroutine function, for what needs more than that
     ``here``      what it means for the socket it came by; it changes nothing on the floor and is not kept
 
-    ``limit`` is how often one viewer may send it, at all their sockets together.
+    ``limit`` is how often one viewer may send it, at all their sockets together. ``by_itself``: screens send
+    it without anybody doing anything, so that it does not prolong the sign-in.
     """
 
     form: type[Form]
@@ -107,6 +108,7 @@ class Spec(Generic[Form]):
     rule: Rule
     example: Json
     limit: Limit = USUAL
+    by_itself: bool = False
     command: Callable[[Sender, Form], Command] | None = None
     deed: Callable[[Sender, Form, Parts], Coroutine[Any, Any, Json | None]] | None = None
     here: Callable[[Consoles, Session], None] | None = None

@@ -460,6 +460,8 @@ export interface SessionAnswer {
   readonly role: "agent" | "supervisor" | "admin"
   readonly agent?: string
   readonly csrf_token: string
+  readonly ends_at: string
+  readonly ends_at_latest: string
 }
 export interface TicketAnswer {
   readonly ticket: string

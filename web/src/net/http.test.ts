@@ -29,7 +29,14 @@ function hub(
   return { calls, http: new HubHttp(answer) }
 }
 
-const SESSION = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" }
+const SESSION = {
+  user: "Li Na",
+  role: "agent",
+  agent: "lina",
+  csrf_token: "C1",
+  ends_at: "2026-11-21T12:00:00.000Z",
+  ends_at_latest: "2026-11-22T00:00:00.000Z",
+}
 const TICKET = { ticket: "T1", expires_at: "2026-11-21T08:00:00.000Z" }
 
 test("what changes something carries the token of the session, what reads does not", async () => {

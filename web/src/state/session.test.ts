@@ -5,7 +5,14 @@ import { translator } from "../core/texts"
 import { HttpProblem } from "../net/http"
 import { createSession } from "./session"
 
-const LINA: SessionAnswer = { user: "Li Na", role: "agent", agent: "lina", csrf_token: "C1" }
+const LINA: SessionAnswer = {
+  user: "Li Na",
+  role: "agent",
+  agent: "lina",
+  csrf_token: "C1",
+  ends_at: "2026-11-21T12:00:00.000Z",
+  ends_at_latest: "2026-11-22T00:00:00.000Z",
+}
 
 function sessionOf(
   found: SessionAnswer | null,

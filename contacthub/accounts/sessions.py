@@ -1,0 +1,164 @@
+"""Sessions: each ends when it was not used for a while, and at last however much it is used."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+from contacthub.accounts.model import Device, End, SignIn, sha256
+from contacthub.accounts.store import AccountStore
+from contacthub.routing.words import Instant
+
+MINUTE_MS: Final = 60_000
+HOUR_MS: Final = 60 * MINUTE_MS
+MAX_SESSIONS: Final = 20
+"""Of a user; beyond it the longest unused ends."""
+AT_ONCE: Final = 500
+"""Rows of one transaction: events wait no longer for it than for their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionLimits:
+    """``idle_ms``: without use. ``absolute_ms``: from the sign-in on, in use or not."""
+
+    idle_ms: int
+    absolute_ms: int
+
+
+class Sessions:
+    """In memory; how they are used is written once a minute, by ``keep``.
+
+    ``is_busy``: whether the session is of an agent with a live contact. That is use, and no limit ends such a
+    session. With 4 and 16 hours:
+
+        08:00  sign-in               ends at 12:00, at the latest at 24:00
+        11:00  a request             ends at 15:00
+        23:00  a call comes          lasts until 24:10: so long the session stays, and no longer
+    """
+
+    def __init__(
+        self,
+        store: AccountStore,
+        now: Callable[[], Instant],
+        limits: SessionLimits,
+        *,
+        is_busy: Callable[[SignIn], bool],
+        ended: Callable[[str, End], None],
+    ) -> None:
+        self.limits = limits
+        self._store = store
+        self._now = now
+        self._is_busy = is_busy
+        self._ended = ended
+        self._sessions: dict[str, SignIn] = {}
+        self._used: set[str] = set()
+        self._gone: set[str] = set()
+
+    async def open(self) -> None:
+        """Read everything, also what ended meanwhile: the next ``keep`` removes it."""
+        self._sessions = {each.hash: each for each in await self._store.sign_ins()}
+
+    async def begin(self, user: str, device: Device, *, gone: str, replaces: str = "") -> tuple[str, SignIn]:
+        """A new session, and what its cookie is to hold; it ends the one that the browser had before."""
+        secret, now = secrets.token_urlsafe(32), self._now()
+        session = SignIn(
+            hash=sha256(secret),
+            user=user,
+            csrf_token=secrets.token_urlsafe(24),
+            began_at=now,
+            used_at=now,
+        )
+        others = [each.hash for each in self._of(user) if each.hash != replaces]
+        over = dict.fromkeys(others[: 1 - MAX_SESSIONS], End.TOO_MANY)
+        if replaces in self._sessions:
+            over[replaces] = End.SIGNED_IN_ANEW
+        self._sessions[session.hash] = session
+        try:
+            await self._store.save_sign_in(session, device, gone=gone, over=list(over))
+        except BaseException:
+            self._sessions.pop(session.hash, None)
+            raise
+        for each, why in over.items():
+            self.drop(each, why)
+        return secret, session
+
+    def get(self, credential: str) -> SignIn | None:
+        """The session if it is good; one whose time is up ends here."""
+        session = self._sessions.get(credential)
+        why = self._why_over(session) if session is not None else None
+        if why is not None:
+            self.drop(credential, why)
+            return None
+        return session
+
+    def ends_at(self, session: SignIn) -> tuple[Instant, Instant]:
+        """When the session ends unless it is used, and when at the latest."""
+        latest = session.began_at + self.limits.absolute_ms
+        return min(session.used_at + self.limits.idle_ms, latest), latest
+
+    def use(self, credential: str) -> None:
+        """The session is in use now."""
+        session = self.get(credential)
+        if session is not None:
+            self._sessions[credential] = replace(session, used_at=max(session.used_at, self._now()))
+            self._used.add(credential)
+
+    def drop(self, credential: str, why: End) -> None:
+        """The session is good no more, whatever the disk then does."""
+        if self._sessions.pop(credential, None) is not None:
+            self._used.discard(credential)
+            self._gone.add(credential)
+            self._ended(credential, why)
+
+    async def end(self, credential: str, why: End) -> None:
+        """End a session."""
+        self.drop(credential, why)
+        await self._store.drop_sign_ins([credential])
+
+    async def end_all_of(self, user: str, why: End) -> None:
+        """End every session of a user."""
+        for each in self._of(user):
+            self.drop(each.hash, why)
+        # By name: after a failure of the disk its rows are there and memory knows of none.
+        await self._store.drop_sign_ins_of(user)
+
+    async def forget(self, secret: str) -> None:
+        """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
+        if self.get(sha256(secret)) is None:
+            await self._store.drop_sign_ins([sha256(secret)])
+
+    async def keep(self) -> list[SignIn]:
+        """End what is over, and write what was used; return what a live contact keeps beyond its time."""
+        staying = []
+        for each in [each for each in self._sessions.values() if self._is_busy(each)]:
+            self.use(each.hash)
+            if self.ends_at(each)[1] <= self._now():
+                staying.append(each)
+        for credential in list(self._sessions):
+            self.get(credential)
+        gone = list(self._gone)
+        for start in range(0, len(gone), AT_ONCE):
+            await self._store.drop_sign_ins(gone[start : start + AT_ONCE])
+            self._gone.difference_update(gone[start : start + AT_ONCE])
+        used = [self._sessions[each] for each in self._used]
+        for start in range(0, len(used), AT_ONCE):
+            written = used[start : start + AT_ONCE]
+            await self._store.mark_used(written)
+            self._used.difference_update(
+                each.hash for each in written if self._sessions.get(each.hash) is each
+            )
+        return staying
+
+    def _of(self, user: str) -> list[SignIn]:
+        """The sessions of a user, the longest unused first."""
+        return sorted(
+            (each for each in self._sessions.values() if each.user == user), key=lambda it: it.used_at
+        )
+
+    def _why_over(self, session: SignIn) -> End | None:
+        now, (ends_at, latest) = self._now(), self.ends_at(session)
+        if now < ends_at or self._is_busy(session):
+            return None
+        return End.TIME_LIMIT if latest <= now else End.IDLE_LIMIT
