@@ -102,6 +102,12 @@ class LogTable(Table):
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 400
 
 
+class AuditTable(Table):
+    """``[audit]``: how many days its rows stay in the database."""
+
+    keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
+
+
 class SourceTable(Table):
     """``[[sources]]``: a program that posts events, and where it takes call-backs."""
 
@@ -169,6 +175,7 @@ class Settings(BaseSettings):
     server: ServerTable = ServerTable()
     sessions: SessionsTable = SessionsTable()
     log: LogTable = LogTable()
+    audit: AuditTable = AuditTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []
 

@@ -1,8 +1,10 @@
-"""The audit trail: what a viewer looked at or changed."""
+"""The audit: what people and programs did, looked at and were refused; no customer's data, no secret."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
 
 from contacthub.database.named_queries import named_queries
@@ -12,14 +14,53 @@ from contacthub.routing.words import Instant
 SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
 
+class Action(StrEnum):
+    """What a row of the audit is about."""
+
+    SIGN_IN = "sign_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    SIGN_OUT = "sign_out"
+    TOKEN_FAILED = "token_failed"
+    REFUSED = "refused"
+    ADD_USER = "add_user"
+    DISABLE_USER = "disable_user"
+    ADD_TOKEN = "add_token"
+    REVOKE_TOKEN = "revoke_token"
+    APPLY_FLOOR = "apply_floor"
+    IMPORT = "import"
+    ARCHIVE = "archive"
+    READ_CONTACTS = "read_contacts"
+    READ_CUSTOMERS = "read_customers"
+    READ_LOG = "read_log"
+    OPEN_CARD = "open_card"
+    SEARCH_CUSTOMERS = "search_customers"
+    CREATE_CUSTOMER = "create_customer"
+    CHOOSE_CUSTOMER = "choose_customer"
+    CLOSE_CONTACT = "close_contact"
+    OFFER_AGAIN = "offer_again"
+
+
+def _new_key() -> str:
+    return secrets.token_hex(12)
+
+
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """A viewer looked at or changed something."""
+    """Something was done, or refused; ``count`` times from ``at`` to ``last_at``.
+
+    ``viewer``: who did it, empty where nobody is identified. ``subject``: whom or what it is about, such as a
+    user's name, a customer's id or a route. ``details``: JSON. Of rows with one ``key`` the latest counts.
+    """
 
     at: Instant
     viewer: str
     action: str
     subject: str
+    address: str = ""
+    details: str = "{}"
+    count: int = 1
+    last_at: Instant | None = None
+    key: str = field(default_factory=_new_key)
 
 
-TABLES = (Table(AuditRow, SQL["put_audit"]),)
+TABLES = (Table(AuditRow, SQL["put_audit"], key=("key",)),)

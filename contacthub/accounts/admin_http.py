@@ -8,12 +8,14 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
+from contacthub.access.audit import Action
 from contacthub.access.names import MAX_NAME, NAME
 from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import ADMIN, allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.sign_ins import MIN_PASSWORD
 from contacthub.api.answering import answer, json_body
+from contacthub.api.auditing import Auditing
 from contacthub.api.describing.words import API, Answer, Body, Link, Page, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
@@ -104,9 +106,10 @@ class TokenMade(BaseModel):
 class AccountDoors:
     """Keeps users and tokens for administrators."""
 
-    def __init__(self, accounts: Accounts, has_agent: Callable[[str], bool]) -> None:
+    def __init__(self, accounts: Accounts, has_agent: Callable[[str], bool], auditing: Auditing) -> None:
         self._accounts = accounts
         self._has_agent = has_agent
+        self._auditing = auditing
 
     async def list_users(self, request: web.Request) -> web.Response:
         """``GET /admin/users``."""
@@ -118,14 +121,28 @@ class AccountDoors:
         """``POST /admin/users``."""
         body = validated(UserBody, await json_body(request))
         self._known_agent(body.agent)
-        user = await self._accounts.sign_ins.add_user(
+        sign_ins = self._accounts.sign_ins
+        replaces, sessions = bool(sign_ins.called(body.name)), sign_ins.sessions_of(body.name)
+        user = await sign_ins.add_user(
             name=body.name, role=body.role, agent=body.agent, password=body.password
+        )
+        await self._auditing.done(
+            request,
+            Action.ADD_USER,
+            user.name,
+            role=str(user.role),
+            agent=user.agent,
+            replaces=replaces,
+            sessions_ended=sessions,
         )
         return answer({"name": user.name, "role": user.role, "agent": user.agent}, status=201)
 
     async def disable_user(self, request: web.Request) -> web.Response:
         """``POST /admin/users/{name}/disable``."""
-        await self._accounts.sign_ins.disable_user(request.match_info["name"])
+        name, sign_ins = request.match_info["name"], self._accounts.sign_ins
+        user, sessions = sign_ins.called(name), sign_ins.sessions_of(name)
+        await sign_ins.disable_user(name)
+        await self._auditing.done(request, Action.DISABLE_USER, user, sessions_ended=sessions)
         return web.Response(status=204)
 
     async def list_tokens(self, request: web.Request) -> web.Response:
@@ -155,11 +172,22 @@ class AccountDoors:
             sources=frozenset(body.sources),
             limit=body.limit,
         )
+        await self._auditing.done(
+            request,
+            Action.ADD_TOKEN,
+            body.name,
+            scopes=sorted(body.scopes),
+            agent=body.agent,
+            sources=sorted(body.sources),
+            limit=body.limit,
+        )
         return answer({"token": token}, status=201)
 
     async def revoke_token(self, request: web.Request) -> web.Response:
         """``DELETE /admin/tokens/{name}``."""
-        await self._accounts.tokens.revoke(request.match_info["name"])
+        name = request.match_info["name"]
+        await self._accounts.tokens.revoke(name)
+        await self._auditing.done(request, Action.REVOKE_TOKEN, name)
         return web.Response(status=204)
 
     def _known_agent(self, agent: str | None) -> None:

@@ -15,6 +15,7 @@ from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.devices import DEVICE_MS
 from contacthub.accounts.sessions import HOUR_MS
 from contacthub.api.answering import answer, json_body
+from contacthub.api.auditing import Auditing
 from contacthub.api.body_limits import SMALL
 from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
@@ -32,7 +33,7 @@ from contacthub.api.describing.words import (
     json_of,
 )
 from contacthub.api.json import Json
-from contacthub.api.login import COOKIE, DEVICE_COOKIE, Identify, OwnOrigin
+from contacthub.api.login import COOKIE, DEVICE_COOKIE, PASS, Identify, OwnOrigin
 from contacthub.api.route import Login, Route
 from contacthub.api.validation import validated
 from contacthub.api.wire import OneOf, Timestamp
@@ -42,6 +43,9 @@ from contacthub.problems import Problem
 CONSOLE = allow(AGENT, SUPERVISOR)
 COOKIE_LONGER_MS = 24 * HOUR_MS
 """The cookie outlives the session's limit, which a live contact may do too."""
+
+FAILURES = frozenset({"bad_credentials", "too_many_attempts", "forbidden", "bad_origin"})
+"""Codes of what keeps somebody from signing in; others are no request to do so."""
 
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 """Upgrades a request to the console socket."""
@@ -81,26 +85,38 @@ class SignInDoors:
     """Lets people sign in and out, and opens console sockets."""
 
     def __init__(
-        self, accounts: Accounts, identify: Identify, origin: OwnOrigin, open_socket: OpenSocket
+        self,
+        accounts: Accounts,
+        identify: Identify,
+        origin: OwnOrigin,
+        open_socket: OpenSocket,
+        auditing: Auditing,
     ) -> None:
         self._accounts = accounts
         self._identify = identify
         self._origin = origin
         self._open_socket = open_socket
+        self._auditing = auditing
 
     async def begin(self, request: web.Request) -> web.Response:
         """``POST /session``."""
-        self._origin.check(request, may_be_missing=True)
-        body = validated(SignInBody, await json_body(request))
-        address = client_address(request)
-        sign_ins = self._accounts.sign_ins
-        begun = await sign_ins.sign_in(
-            body.name,
-            body.password,
-            address,
-            self._cookie(request, DEVICE_COOKIE),
-            before=self._cookie(request, COOKIE),
-        )
+        user, sign_ins = "", self._accounts.sign_ins
+        try:
+            self._origin.check(request, may_be_missing=True)
+            body = validated(SignInBody, await json_body(request))
+            user = sign_ins.called(body.name)
+            begun = await sign_ins.sign_in(
+                body.name,
+                body.password,
+                client_address(request),
+                self._cookie(request, DEVICE_COOKIE),
+                before=self._cookie(request, COOKIE),
+            )
+        except Problem as problem:
+            if problem.code in FAILURES:
+                self._auditing.sign_in_failed(request, user, problem.code)
+            raise
+        self._auditing.signed_in(request, begun.holder.viewer.name, known_device=begun.known_device)
         response = answer(self._body(begun.holder))
         self._set_cookie(response, COOKIE, begun.secret, sign_ins.limits.absolute_ms + COOKIE_LONGER_MS)
         self._set_cookie(response, DEVICE_COOKIE, begun.device, DEVICE_MS)
@@ -135,6 +151,7 @@ class SignInDoors:
             await sign_ins.forget(cookie)
         holder = self._session(request)
         await sign_ins.sign_out(holder.credential)
+        self._auditing.signed_out(request, holder.viewer.name)
         response = web.Response(status=204)
         self._set_cookie(response, COOKIE, "", 0)
         return response
@@ -155,8 +172,8 @@ class SignInDoors:
                 raise Problem(
                     "unauthorized", "the ticket is unknown, used or older than 30 s: ask for a new one"
                 )
+            request[PASS] = holder = found
             self._origin.check(request, may_be_missing=True)
-            holder = found
         if holder.viewer.console_role is None:
             raise Problem("forbidden", "this token opens no console: create it with --agent")
         self._accounts.check_agent(holder)

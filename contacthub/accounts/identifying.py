@@ -12,7 +12,7 @@ from contacthub.access.roles import Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.accounts import Accounts
 from contacthub.api.describing.words import API
-from contacthub.api.login import COOKIE, SAFE_METHODS, OwnOrigin
+from contacthub.api.login import COOKIE, PASS, SAFE_METHODS, OwnOrigin
 from contacthub.client.signatures import encoded
 from contacthub.problems import Problem
 
@@ -37,11 +37,13 @@ class Identifying:
         """
         header = request.headers.get("Authorization")
         if header is not None:
-            return self._by_token(header)
+            request[PASS] = by_token = self._by_token(header)
+            return by_token
         cookie = request.cookies.get(self._origin.cookie(COOKIE))
         holder = self._accounts.sign_ins.session(cookie) if cookie else None
         if holder is None:
             raise Problem("unauthorized", "sign in, or send Authorization: Bearer", headers=BEARER)
+        request[PASS] = holder  # what is refused from here on is refused to somebody
         if request.method not in SAFE_METHODS:
             self._origin.check(request)
             sent = request.headers.get("X-CSRF-Token", "")

@@ -151,6 +151,10 @@ class Sessions:
             )
         return staying
 
+    def count_of(self, user: str) -> int:
+        """How many sessions a user has."""
+        return len(self._of(user))
+
     def _of(self, user: str) -> list[SignIn]:
         """The sessions of a user, the longest unused first."""
         return sorted(

@@ -59,6 +59,7 @@ class Begun:
     secret: str
     device: str
     holder: Pass
+    known_device: bool = False
 
 
 class SignIns:
@@ -150,6 +151,15 @@ class SignIns:
         for user in [each.name for each in self._users.all() if each.agent == agent]:
             await self._sessions.end_all_of(user, End.AGENT_RETIRED)
 
+    def called(self, name: str) -> str:
+        """The name of the user who may be called so; empty when there is none."""
+        user = self._users.find(name)
+        return user.name if user is not None else ""
+
+    def sessions_of(self, name: str) -> int:
+        """How many sessions a user has."""
+        return self._sessions.count_of(self.called(name))
+
     # --- sessions ----------------------------------------------------------------------------------
 
     async def sign_in(
@@ -182,7 +192,8 @@ class SignIns:
             user = replace(user, password=found.new_hash)
             self._users.put(user)
             await self._store.save_user(user)
-        return await self._begin(user, self._devices.secret_for(device), now, before=self.session(before))
+        begun = await self._begin(user, self._devices.secret_for(device), now, before=self.session(before))
+        return replace(begun, known_device=known is not None)
 
     async def _verify(self, user: User | None, password: str, attempt: Attempt) -> Found:
         hashed = user.password if user is not None else None

@@ -8,7 +8,9 @@ import orjson
 from aiohttp import web
 
 from contacthub.api.body_limits import BodyLimits, check_parts
+from contacthub.clock import bound_from_rfc3339
 from contacthub.problems import Problem
+from contacthub.routing.words import Instant
 
 LIMITS = web.RequestKey("limits", BodyLimits)
 """Of the body, by the route."""
@@ -96,3 +98,21 @@ def query_number(request: web.Request, name: str, *, default: int, low: int, hig
             "invalid", f"{name} is a whole number from {low} to {high}", [(f"#/query/{name}", "out of range")]
         )
     return int(text)
+
+
+def query_instant(request: web.Request, name: str) -> Instant | None:
+    """An instant from the query; None when it is not there.
+
+    Raises:
+        Problem: invalid, naming the parameter.
+    """
+    text = request.query.get(name)
+    if text is None:
+        return None
+    try:
+        # An unescaped + in a query means a blank; in an instant there is none before the offset.
+        return bound_from_rfc3339(text.replace(" ", "+"))
+    except ValueError:
+        raise Problem(
+            "invalid", f"{name} is an RFC 3339 instant", [(f"#/query/{name}", "no instant")]
+        ) from None

@@ -7,21 +7,27 @@ from typing import NoReturn
 
 from aiohttp import web
 
+from contacthub.api.auditing import Auditing
 from contacthub.api.client_address import PROXIES, TrustedProxies
 from contacthub.api.login import Identify
-from contacthub.api.middleware import guarded, problems
+from contacthub.api.middleware import answering, guarded
 from contacthub.api.route import IN_PATH, Bound, Handler
 from contacthub.api.safe_headers import completing
 
 
 def make_app(
-    bound: Sequence[Bound], identify: Identify, proxies: TrustedProxies, *, is_secure: bool
+    bound: Sequence[Bound],
+    identify: Identify,
+    proxies: TrustedProxies,
+    auditing: Auditing,
+    *,
+    is_secure: bool,
 ) -> web.Application:
     """The application that answers by ``bound``; ``identify`` is asked where a login is required.
 
     ``is_secure``: browsers come by https.
     """
-    app = web.Application(middlewares=[problems])
+    app = web.Application(middlewares=[answering(auditing)])
     app.on_response_prepare.append(completing(is_secure=is_secure))
     app[PROXIES] = proxies
     for path in dict.fromkeys(each.route.path for each in bound):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from contacthub.access.rules import PartCheck, check
 from contacthub.api.answering import LIMITS, problem_answer
+from contacthub.api.auditing import Auditing
 from contacthub.api.http_connection import connection_of
 from contacthub.api.login import PART, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login
@@ -19,8 +21,17 @@ BAD_REQUEST = 400
 CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 
 
-@web.middleware
-async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+def answering(auditing: Auditing) -> Middleware:
+    """What answers every error with a problem; what is refused goes into the audit."""
+
+    @web.middleware
+    async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+        return await _answered(request, handler, auditing)
+
+    return problems
+
+
+async def _answered(request: web.Request, handler: Handler, auditing: Auditing) -> web.StreamResponse:
     """Turn every error into a problem; our own faults are logged and say nothing."""
     try:
         response = await handler(request)
@@ -35,6 +46,7 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
         if problem is None:
             log.exception("! %s %s failed", request.method, request.match_info.route.resource)
             problem = Problem("internal", "our fault; it is in the log")
+        auditing.refused(request, problem)
         response = problem_answer(problem)
     if not response.prepared and request.path.startswith("/api/"):
         response.headers.setdefault("Cache-Control", "no-store")
@@ -67,8 +79,8 @@ def guarded(bound: Bound, identify: Identify) -> Handler:
         if route.login is Login.OWN or rule is None:
             return await bound.handler(request)
         holder = identify(request)
-        check(holder.viewer, rule, str(route))
         request[PASS], request[PART] = holder, PartCheck(holder.viewer)
+        check(holder.viewer, rule, str(route))
         response = await bound.handler(request)
         request[PART].must_be_made(rule, str(route))
         return response

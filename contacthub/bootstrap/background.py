@@ -76,12 +76,14 @@ def _watch(
 
 
 async def _housekeeping(parts: Parts) -> None:
-    """Every minute: expired sessions, replies that are too old to be asked for again, snapshots."""
+    """Every minute: counts of the audit, expired sessions, replies too old to be asked for, snapshots."""
     snapshot_seq = parts.hub.snapshot_seq
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
         now = parts.hub.now()
         try:
+            await parts.trail.flush()
+            parts.trail.expire()
             await parts.accounts.keep()
             await parts.stores.replies.prune(before=now - REMEMBERED_MS)
             await parts.stores.sources.prune(

@@ -7,9 +7,11 @@ from typing import Any
 from aiohttp import web
 
 from contacthub.accounts import admin_http as users_and_tokens
+from contacthub.accounts import audit_http as audit
 from contacthub.accounts import http as sign_in
 from contacthub.accounts.identifying import Identifying
 from contacthub.api.app import make_app
+from contacthub.api.auditing import Auditing
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.describing import http as self_description
 from contacthub.api.describing.words import Interface
@@ -40,6 +42,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
     *users_and_tokens.ROUTES,
+    *audit.ROUTES,
     *importing.ROUTES,
     *log.ARCHIVE_ROUTES,
     *self_description.ROUTES,
@@ -70,34 +73,42 @@ def doors(parts: Parts, outside: Outside, server: ServerTable, control_token: st
     """The application with every route bound to the parts that its handler uses."""
     origin = OwnOrigin(server.public_url)
     identify = Identifying(parts.accounts, origin, control_token)
+    auditing = Auditing(parts.trail)
     app = make_app(
-        bound(parts, outside, origin, identify),
+        bound(parts, outside, origin, identify, auditing),
         identify,
         TrustedProxies(server.trusted_proxies),
+        auditing,
         is_secure=origin.is_secure,
     )
     operations.add_files(app)
     return app
 
 
-def bound(parts: Parts, outside: Outside, origin: OwnOrigin, identify: Identify) -> list[Bound]:
+def bound(
+    parts: Parts, outside: Outside, origin: OwnOrigin, identify: Identify, auditing: Auditing
+) -> list[Bound]:
     """Every route with the handler of the subject it belongs to."""
     hub, accounts, customers = parts.hub, parts.accounts, parts.stores.customers
     pop, place = parts.pop, parts.place
-    sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve)
-    customer_doors = customers_http.CustomerDoors(hub, customers, parts.numbers, pop, place)
+    sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve, auditing)
+    customer_doors = customers_http.CustomerDoors(
+        hub, customers, parts.numbers, pop, place, auditing=auditing
+    )
+    account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
     return [
         *bind(operations.OperationDoors(hub, parts.connectors, parts.metrics, identify), operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
-        *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log), contacts.ROUTES),
+        *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),
         *bind(customer_doors, customers_http.ROUTES),
-        *bind(records.RecordDoors(hub, customers, place), records.ROUTES),
+        *bind(records.RecordDoors(hub, customers, place, auditing), records.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world), floor.ROUTES),
-        *bind(log.LogDoors(hub, parts.stores.log), log.LOG_ROUTES),
-        *bind(floor_file.FloorFileDoors(parts.applier), floor_file.ROUTES),
-        *bind(users_and_tokens.AccountDoors(accounts, accounts.has_agent), users_and_tokens.ROUTES),
-        *bind(importing.ImportDoors(customers, parts.numbers), importing.ROUTES),
-        *bind(log.ArchiveDoors(parts.retention), log.ARCHIVE_ROUTES),
+        *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
+        *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),
+        *bind(account_doors, users_and_tokens.ROUTES),
+        *bind(audit.AuditDoors(hub, parts.trail, parts.audit), audit.ROUTES),
+        *bind(importing.ImportDoors(customers, parts.numbers, auditing), importing.ROUTES),
+        *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
     ]

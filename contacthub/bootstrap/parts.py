@@ -14,7 +14,9 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
+from contacthub.accounts.audit_store import AuditStore, prune_audit
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.accounts.store import AccountStore
@@ -82,6 +84,8 @@ class Parts:
     numbers: PhoneNumbers
     pop: ScreenPop
     accounts: Accounts
+    trail: Trail
+    audit: AuditStore
     applier: Applier
     retention: Retention
     intake: Intake
@@ -107,6 +111,10 @@ async def join(
     tasks = await stack.enter_async_context(Tasks())
     hub, world = core.hub, core.world
     stack.push_async_callback(_stop_writing, hub, tasks.spawn(hub.run()))
+    trail = Trail(hub.now, hub.write, hub.durable)
+    stack.push_async_callback(trail.close)
+    tasks.spawn(trail.run())
+    audit = AuditStore(stores.writer, stores.list_readers)
     numbers, place = PhoneNumbers(), partial(_place, world)
     accounts = await _accounts(core, stores, clock, settings.sessions)
     cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
@@ -127,8 +135,10 @@ async def join(
         numbers=numbers,
         pop=pop,
         accounts=accounts,
+        trail=trail,
+        audit=audit,
         applier=Applier(hub, world.directory, retired=accounts.end_agent, day_changed=core.figures.recount),
-        retention=_retention(core, stores, settings, tasks),
+        retention=_retention(core, stores, audit, settings, tasks),
         intake=Intake(
             hub,
             world,
@@ -142,7 +152,7 @@ async def join(
         stopped=stopped,
         connectors=connectors,
         consoles=consoles,
-        sockets=await _sockets(stores, for_commands, accounts, tasks),
+        sockets=await _sockets(stores, for_commands, accounts, tasks, trail),
         metrics=metrics,
         connections=connections,
     )
@@ -232,10 +242,10 @@ def _for_commands(
 
 
 async def _sockets(
-    stores: Stores, for_commands: CommandParts, accounts: Accounts, tasks: Tasks
+    stores: Stores, for_commands: CommandParts, accounts: Accounts, tasks: Tasks, trail: Trail
 ) -> ConsoleSockets:
     hub = for_commands.hub
-    performing = Performing(for_commands, COMMANDS, stores.replies, spawn=tasks.spawn)
+    performing = Performing(for_commands, COMMANDS, stores.replies, spawn=tasks.spawn, trail=trail)
     performing.remember(await stores.replies.since(hub.now() - REMEMBERED_MS))
     sockets = ConsoleSockets(hub, for_commands.consoles, performing, accounts.sign_ins.use)
     hub.on_reset(sockets)
@@ -245,7 +255,7 @@ async def _sockets(
     return sockets
 
 
-def _retention(core: Core, stores: Stores, settings: Settings, tasks: Tasks) -> Retention:
+def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings, tasks: Tasks) -> Retention:
     inbox = InboxStore(stores.writer, stores.list_readers)
     return Retention(
         core.hub,
@@ -255,7 +265,10 @@ def _retention(core: Core, stores: Stores, settings: Settings, tasks: Tasks) -> 
         tasks.spawn,
         keep_days=settings.log.keep_days,
         zone=lambda: ZoneInfo(core.world.directory.floor.time_zone),
-        afterwards=[partial(prune_inbox, inbox, core.hub.now)],
+        afterwards=[
+            partial(prune_inbox, inbox, core.hub.now),
+            partial(prune_audit, audit, core.hub.now, settings.audit.keep_days),
+        ],
     )
 
 

@@ -10,20 +10,23 @@ from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from contacthub.access.audit import Action
 from contacthub.access.rate_limit import RateLimit
 from contacthub.access.rules import Forbidden, PartCheck, check
+from contacthub.access.trail import Trail
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.commands.spec import DONE, Parts, Sender, Spec, done
 from contacthub.console.session import Session
 from contacthub.database.damage import reading
 from contacthub.database.units import StorageUnavailable
-from contacthub.problems import Problem, problem_of
+from contacthub.problems import STATUS, Problem, problem_of
 from contacthub.routing.words import AgentId, Instant
 
 log = logging.getLogger("contacthub.console")
 
 REMEMBERED_MS = 10 * 60 * 1000
+FORBIDDEN = STATUS["forbidden"]
 MAX_REMEMBERED = 100_000
 """Replies kept for repetition; beyond so many the oldest go first."""
 
@@ -67,8 +70,10 @@ class Performing:
         stored: StoredReplies,
         *,
         spawn: Callable[[Coroutine[Any, Any, Json]], asyncio.Task[Json]],
+        trail: Trail,
     ) -> None:
         self._parts = parts
+        self._trail = trail
         self._commands = {spec.name: spec for spec in commands}
         self._stored = stored
         self._spawn = spawn
@@ -113,7 +118,7 @@ class Performing:
                 return DONE
             return await self._carried_out(spec, session, it)
         except Forbidden as error:
-            return refusal(spec.name, error)
+            return self._refused(session, spec, error)
         except StorageUnavailable as error:
             if (reply := self._replies.get((session.viewer.name, it.ref))) is not None:
                 reply.is_doubtful = True
@@ -136,11 +141,19 @@ class Performing:
         except StorageUnavailable:
             raise
         except Exception as error:
-            body = refusal(spec.name, error)
+            body = self._refused(session, spec, error)
             self._hub.write([who.reply(body)])
         else:
             body = done(result)
         await self._hub.durable()
+        return body
+
+    def _refused(self, session: Session, spec: Spec[Any], error: Exception) -> Json:
+        """The reply that says why not; what the viewer may not do goes into the audit."""
+        body = refusal(spec.name, error)
+        if body["error"]["status"] == FORBIDDEN:
+            reason = body["error"]["code"]
+            self._trail.count(session.viewer.name, Action.REFUSED, f"console {spec.name}", reason=reason)
         return body
 
     def _over_limit_ms(self, viewer: str, name: str) -> int:

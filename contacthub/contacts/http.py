@@ -8,11 +8,13 @@ from collections.abc import Collection
 
 from aiohttp import web
 
-from contacthub.access.audit import AuditRow
+from contacthub.access.audit import Action, AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import answer, query_number
+from contacthub.api.answering import answer, query_instant, query_number
+from contacthub.api.auditing import Auditing
+from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -31,7 +33,7 @@ from contacthub.api.describing.words import (
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
-from contacthub.clock import LATEST, bound_from_rfc3339, rfc3339
+from contacthub.clock import LATEST, rfc3339
 from contacthub.contacts.answers import ContactItem, ContactWhole, WhyAnswer
 from contacthub.contacts.past import (
     ContactFilter,
@@ -60,10 +62,11 @@ WORDS = ("state", "agent", "queue", "customer", "source", "ref")
 class ContactDoors:
     """Shows contacts, live and past."""
 
-    def __init__(self, hub: Hub, past: ContactReads, log: Log) -> None:
+    def __init__(self, hub: Hub, past: ContactReads, log: Log, auditing: Auditing) -> None:
         self._hub = hub
         self._past = past
         self._log = log
+        self._auditing = auditing
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /contacts``."""
@@ -73,14 +76,16 @@ class ContactDoors:
             raise Problem("invalid", f"there is no state {state!r}", [("#/query/state", "unknown")])
         wanted = ContactFilter(
             **{word: request.query.get(word) for word in WORDS},
-            from_at=_instant(request, "from"),
-            to_at=_instant(request, "to"),
+            from_at=query_instant(request, "from"),
+            to_at=query_instant(request, "to"),
             before=_cursor(request.query.get("cursor")),
             limit=limit,
         )
         await self._hub.durable()
         found = await self._past.contacts(wanted)
         page, mask = found[:limit], _masks(viewer(request))
+        if page:
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
         now = self._hub.now()
         return answer(
             {
@@ -95,6 +100,8 @@ class ContactDoors:
         stored = await self._stored(request)
         agents = {stored.row.agent, *(visit.agent for visit in stored.visits)}
         self._check_part(request, ContactId(stored.row.id), before=agents)
+        if viewer(request).is_program:
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
         events = await self._past.events(stored.row.id)
         item = contact_item(stored, self._hub.now(), mask=_masks(viewer(request)))
         return answer({**item, "events": [log_item(each.seq, each.event) for each in events]})
@@ -127,7 +134,7 @@ class ContactDoors:
         contact_id = ContactId(request.match_info["id"])
         self._check_part(request, contact_id)
         agent = AgentId(asks.agent) if asks.role is Role.AGENT and asks.agent is not None else None
-        audit = AuditRow(hub.now(), asks.name, "close_contact", contact_id)
+        audit = AuditRow(hub.now(), asks.name, Action.CLOSE_CONTACT, contact_id, client_address(request))
         hub.handle(c.Close(contact_id=contact_id, agent=agent), [audit])
         await hub.durable()
         return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
@@ -136,7 +143,7 @@ class ContactDoors:
         """``POST /contacts/{id}/offer-again``."""
         hub, asks = self._hub, viewer(request)
         contact_id = ContactId(request.match_info["id"])
-        audit = AuditRow(hub.now(), asks.name, "offer_again", contact_id)
+        audit = AuditRow(hub.now(), asks.name, Action.OFFER_AGAIN, contact_id, client_address(request))
         hub.handle(c.OfferAgain(contact_id=contact_id), [audit])
         await hub.durable()
         return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
@@ -159,19 +166,6 @@ class ContactDoors:
 
 def _masks(asks: Viewer) -> bool:
     return asks.role is Role.SUPERVISOR
-
-
-def _instant(request: web.Request, name: str) -> Instant | None:
-    text = request.query.get(name)
-    if text is None:
-        return None
-    try:
-        # An unescaped + in a query means a blank; in an instant there is none before the offset.
-        return bound_from_rfc3339(text.replace(" ", "+"))
-    except ValueError:
-        raise Problem(
-            "invalid", f"{name} is an RFC 3339 instant", [(f"#/query/{name}", "no instant")]
-        ) from None
 
 
 def _cursor(text: str | None) -> tuple[Instant, str] | None:

@@ -9,12 +9,14 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from contacthub.access.audit import AuditRow
+from contacthub.access.audit import Action, AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, json_body
+from contacthub.api.auditing import Auditing
 from contacthub.api.body_limits import LARGE, SMALL
+from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
@@ -71,13 +73,21 @@ class CustomerDoors:
     """Finds, shows and writes customers."""
 
     def __init__(
-        self, hub: Hub, customers: CustomerStore, numbers: NumberReader, cards: LiveCards, place: ReadPlace
+        self,
+        hub: Hub,
+        customers: CustomerStore,
+        numbers: NumberReader,
+        cards: LiveCards,
+        place: ReadPlace,
+        *,
+        auditing: Auditing,
     ) -> None:
         self._hub = hub
         self._customers = customers
         self._numbers = numbers
         self._cards = cards
         self._place = place
+        self._auditing = auditing
 
     async def search(self, request: web.Request) -> web.Response:
         """``POST /customers/search``: personal data is in the body, never in the address."""
@@ -87,9 +97,11 @@ class CustomerDoors:
         found = await self._customers.search(wanted, limit=body.limit)
         items = [customer_view(one) for one in found]
         if _is_agent(viewer(request)):
-            await self._audit(request, "search_customers", " ".join(one.id for one in found))
+            await self._audit(request, Action.SEARCH_CUSTOMERS, " ".join(one.id for one in found))
             # To tell one from another they are not needed; the card shows them once one is chosen.
             items = [{**item, "notes": None, "addresses": []} for item in items]
+        elif found:
+            self._auditing.counted(request, Action.READ_CUSTOMERS, customers=len(found))
         return answer({"items": items, "next_cursor": None})
 
     async def create(self, request: web.Request) -> web.Response:
@@ -102,13 +114,15 @@ class CustomerDoors:
             return _created(await self._customers.create(data))
         # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
-        await self._audit(request, "create_customer", customer_id)
+        await self._audit(request, Action.CREATE_CUSTOMER, customer_id)
         customer, _ = await self._customers.replace(customer_id, data, expected_version=None)
         return _created(customer)
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /customers/{id}``."""
-        return _shown(await self._customers.get(request.match_info["id"]))
+        customer = await self._customers.get(request.match_info["id"])
+        self._counted(request)
+        return _shown(customer)
 
     async def put(self, request: web.Request) -> web.Response:
         """``PUT /customers/{id}``: create, or replace the version that ``If-Match`` names."""
@@ -162,8 +176,9 @@ class CustomerDoors:
         part(request).need(has_part, Forbidden("this customer is in none of your contacts now"))
         opened = await self._cards.open(customer_id)
         if viewer(request).role is Role.SUPERVISOR:
-            await self._audit(request, "open_card", customer_id)
+            await self._audit(request, Action.OPEN_CARD, customer_id)
         else:
+            self._counted(request)
             await self._hub.durable()
         return answer(opened)
 
@@ -209,9 +224,15 @@ class CustomerDoors:
 
         part(request).need(talks, refusal)
 
-    async def _audit(self, request: web.Request, action: str, customer_id: str) -> None:
+    def _counted(self, request: web.Request) -> None:
+        """Programs may fetch every customer there is, agents those of their contacts."""
+        if viewer(request).is_program:
+            self._auditing.counted(request, Action.READ_CUSTOMERS, customers=1)
+
+    async def _audit(self, request: web.Request, action: Action, customer_id: str) -> None:
         """Durable before the answer; what was searched for is never part of it."""
-        self._hub.write([AuditRow(self._hub.now(), viewer(request).name, action, customer_id)])
+        name, address = viewer(request).name, client_address(request)
+        self._hub.write([AuditRow(self._hub.now(), name, action, customer_id, address)])
         await self._hub.durable()
 
 

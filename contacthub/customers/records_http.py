@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from contacthub.access.audit import Action
 from contacthub.access.rules import allow
 from contacthub.api.answering import answer, json_body, query_number
+from contacthub.api.auditing import Auditing
 from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shared, Told, json_of, limit
 from contacthub.api.route import Route
@@ -29,10 +31,11 @@ LIMITS = BodyLimits(MIB, 10_000)
 class RecordDoors:
     """Lists what belongs to a customer, and adds to it."""
 
-    def __init__(self, hub: Hub, customers: CustomerStore, place: ReadPlace) -> None:
+    def __init__(self, hub: Hub, customers: CustomerStore, place: ReadPlace, auditing: Auditing) -> None:
         self._hub = hub
         self._customers = customers
         self._place = place
+        self._auditing = auditing
 
     async def show(self, request: web.Request, kind: Kind[Any]) -> web.Response:
         """``GET /customers/{id}/<kind>``: newest first."""
@@ -47,6 +50,7 @@ class RecordDoors:
             raise Problem("bad_cursor", "the cursor is not one of ours", fields) from None
         seen = self._seen()
         items = [kind.view(one, seen) for one in page.items]
+        self._auditing.counted(request, Action.READ_CUSTOMERS, customers=1)
         return answer({"items": items, "next_cursor": page.next_cursor})
 
     async def add(self, request: web.Request, kind: Kind[Any]) -> web.Response:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 from pydantic import BaseModel
 
+from contacthub.access.audit import Action
 from contacthub.access.rules import ADMIN, allow
 from contacthub.api.answering import answer, json_body
+from contacthub.api.auditing import Auditing
 from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
@@ -16,6 +18,9 @@ from contacthub.floor_file.file import FloorFile
 
 LIMITS = BodyLimits(16 * MIB, 1_000_000)
 """Of a floor file: one of 10,000 agents fits well."""
+
+MAX_RECORDED = 100
+"""Changes that the audit tells one by one."""
 
 
 class Changed(BaseModel):
@@ -27,13 +32,24 @@ class Changed(BaseModel):
 class FloorFileDoors:
     """Applies floor files for administrators."""
 
-    def __init__(self, applier: Applier) -> None:
+    def __init__(self, applier: Applier, auditing: Auditing) -> None:
         self._applier = applier
+        self._auditing = auditing
 
     async def put_floor(self, request: web.Request) -> web.Response:
         """``PUT /admin/floor``: apply a floor file."""
         plan = validated(FloorFile, await json_body(request)).plan()
-        return answer({"changes": await self._applier.apply(plan)})
+        changes = await self._applier.apply(plan)
+        if changes:
+            said = [_without_number(each) for each in changes[:MAX_RECORDED]]
+            await self._auditing.done(request, Action.APPLY_FLOOR, changed=len(changes), changes=said)
+        return answer({"changes": changes})
+
+
+def _without_number(change: str) -> str:
+    """A change as the audit has it, which holds no phone numbers."""
+    sign, kind, name = change.split(" ", 2)
+    return f"{sign} {kind}" if kind == "line" else f"{sign} {kind} {name}"
 
 
 ROUTES = (

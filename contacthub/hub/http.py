@@ -10,8 +10,10 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import BaseModel
 
+from contacthub.access.audit import Action
 from contacthub.access.rules import ADMIN, allow
 from contacthub.api.answering import answer, query_number
+from contacthub.api.auditing import Auditing
 from contacthub.api.describing.words import (
     API,
     MAX_SEQ,
@@ -69,9 +71,10 @@ class ArchiveAnswer(BaseModel):
 class LogDoors:
     """Shows the log."""
 
-    def __init__(self, hub: Hub, log: Log) -> None:
+    def __init__(self, hub: Hub, log: Log, auditing: Auditing) -> None:
         self._hub = hub
         self._log = log
+        self._auditing = auditing
 
     async def get_log(self, request: web.Request) -> web.Response:
         """``GET /log``: events after ``since``; waits for one up to ``wait_ms`` if there is none."""
@@ -85,6 +88,8 @@ class LogDoors:
         items = await self._read(since, most)
         durable = [log_item(each.seq, each.event) for each in items if each.seq <= self._hub.durable_seq]
         last = durable[-1]["seq"] if durable else since
+        if durable:
+            self._auditing.counted(request, Action.READ_LOG, events=len(durable))
         return answer({"log": self._hub.log_id, "items": durable, "next": last})
 
     async def _read(self, since: int, limit: int) -> list[Logged]:
@@ -101,12 +106,15 @@ class LogDoors:
 class ArchiveDoors:
     """Has old days of the log archived for administrators."""
 
-    def __init__(self, retention: Retention) -> None:
+    def __init__(self, retention: Retention, auditing: Auditing) -> None:
         self._retention = retention
+        self._auditing = auditing
 
     async def begin(self, request: web.Request) -> web.Response:
         """``POST /admin/archive``: start a run, or join the one under way."""
-        return answer(_shown(self._retention.begin()), status=202)
+        run = self._retention.begin()
+        await self._auditing.done(request, Action.ARCHIVE)
+        return answer(_shown(run), status=202)
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /admin/archive``: how far the last run is; waits up to a second for its end."""

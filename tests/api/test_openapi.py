@@ -269,6 +269,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await admin.send("POST", f"{API}/admin/users/x/disable")
     await admin.send("POST", f"{API}/admin/tokens", {"name": "t", "scopes": ["log:read"]})
     await admin.send("GET", f"{API}/admin/tokens")
+    await admin.send("GET", f"{API}/audit")
     await admin.send("DELETE", f"{API}/admin/tokens/t")
     rows = [{"customer_id": "C9", "name": "Nine"}, {"customer_id": "C8"}]
     await admin.send("POST", f"{API}/admin/archive")

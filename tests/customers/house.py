@@ -29,6 +29,12 @@ ORDER = {"order_no": "O-1", "date": "2025-05-01", "status": "delivered", "items"
 PASSWORD = "correct horse battery"
 
 
+ABOUT_CUSTOMERS = (
+    "SELECT viewer, action, subject FROM audit "
+    "WHERE action IN ('search_customers', 'create_customer', 'open_card') ORDER BY id"
+)
+
+
 @dataclass
 class Answer:
     status: int
@@ -117,8 +123,9 @@ class House:
         return shown
 
     def audit(self) -> list[tuple[str, str, str]]:
+        """Who looked at or created which customers."""
         raw = sqlite3.connect(self.folder / "hub.db")
         try:
-            return raw.execute("SELECT viewer, action, subject FROM audit ORDER BY id").fetchall()
+            return raw.execute(ABOUT_CUSTOMERS).fetchall()
         finally:
             raw.close()

@@ -14,11 +14,13 @@ import typer
 from pydantic import BaseModel
 from typer.testing import CliRunner
 
+from contacthub.access.audit import Action
 from contacthub.access.roles import SCOPES
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.cli.commands import app
 from contacthub.config import (
     CAPABILITIES,
+    AuditTable,
     ConnectorTable,
     LogTable,
     ServerTable,
@@ -106,7 +108,7 @@ def fields_of(model: type[BaseModel]) -> set[str]:
     return set(model.model_fields)
 
 
-@pytest.mark.parametrize("model", [Settings, ServerTable, LogTable, SourceTable])
+@pytest.mark.parametrize("model", [Settings, ServerTable, LogTable, AuditTable, SourceTable])
 def test_every_setting_is_described(model: type[BaseModel]) -> None:
     said = text("operations")
     assert [each for each in fields_of(model) if each not in said] == []
@@ -154,6 +156,7 @@ def test_example_configuration_is_taken(tmp_path: Path) -> None:
         ("routing", ["missed"]),
         ("floor-file", sorted(STANDING_BREAKS)),
         ("operations", sorted(SCOPES)),
+        ("operations", list(Action)),
         ("events", list(CHANNELS)),
         ("events", list(IGNORED_REASONS)),
         ("import", list(SHEETS)),

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import asdict
 from typing import Annotated, Any
 
 from aiohttp import web
 from pydantic import BaseModel, Field, StrictBool
 
+from contacthub.access.audit import Action
 from contacthub.access.rules import ADMIN, allow
 from contacthub.api.answering import answer, json_body
+from contacthub.api.auditing import Auditing
 from contacthub.api.body_limits import MIB, BodyLimits
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
@@ -55,9 +58,10 @@ def _reaches(row: dict[str, Any]) -> bool:
 class ImportDoors:
     """Takes rows of imports from administrators."""
 
-    def __init__(self, sink: RowSink, numbers: NumberReader) -> None:
+    def __init__(self, sink: RowSink, numbers: NumberReader, auditing: Auditing) -> None:
         self._sink = sink
         self._numbers = numbers
+        self._auditing = auditing
 
     async def import_rows(self, request: web.Request) -> web.Response:
         """``POST /admin/import``: a batch of rows in one transaction."""
@@ -73,6 +77,8 @@ class ImportDoors:
             )
         rows = await asyncio.to_thread(lambda: [self._with_valid_numbers(row) for row in body.rows])
         results = await self._sink.write_rows(body.kind, rows)
+        became = Counter(str(each.status) for each in results)
+        self._auditing.counted(request, Action.IMPORT, body.kind, **became)
         return answer({"results": [asdict(each) for each in results]})
 
     def _with_valid_numbers(self, row: Row) -> Row:

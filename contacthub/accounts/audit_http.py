@@ -1,0 +1,146 @@
+"""The audit over HTTP, for administrators."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Annotated, Any, Final
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from contacthub.access.audit import Action
+from contacthub.access.rules import ADMIN, allow
+from contacthub.access.trail import Trail
+from contacthub.accounts.audit_store import AuditStore, Recorded, Wanted
+from contacthub.api.answering import answer, query_instant, query_number
+from contacthub.api.describing.words import (
+    API,
+    CURSOR,
+    INSTANT,
+    TEXT,
+    Answer,
+    Page,
+    Parameter,
+    Told,
+    by,
+    limit,
+    next_page,
+)
+from contacthub.api.json import Json
+from contacthub.api.route import Route
+from contacthub.api.wire import Timestamp
+from contacthub.clock import rfc3339
+from contacthub.database.units import StorageUnavailable
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+
+PATH: Final = f"{API}/audit"
+MAX_LIMIT: Final = 200
+MAX_ID: Final = 10**18
+
+
+class AuditItem(BaseModel):
+    """What was done, looked at or refused; ``count`` times from ``at`` to ``last_at``."""
+
+    id: int
+    at: Timestamp
+    last_at: Timestamp
+    count: int
+    actor: Annotated[str | None, Field(description="Who did it; null: a stranger")]
+    action: str
+    subject: Annotated[str | None, Field(description="Whom or what it is about, such as a user or a route")]
+    address: Annotated[str | None, Field(description="Where the request came from")]
+    details: dict[str, Any]
+
+
+class AuditDoors:
+    """Shows the audit."""
+
+    def __init__(self, hub: Hub, trail: Trail, store: AuditStore) -> None:
+        self._hub = hub
+        self._trail = trail
+        self._store = store
+
+    async def list_all(self, request: web.Request) -> web.Response:
+        """``GET /audit``."""
+        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        action = request.query.get("action")
+        if action is not None and action not in set(Action):
+            raise Problem("invalid", f"there is no action {action!r}", [("#/query/action", "unknown")])
+        wanted = Wanted(
+            since=query_instant(request, "since"),
+            until=query_instant(request, "until"),
+            actor=request.query.get("actor"),
+            action=action,
+            subject=request.query.get("subject"),
+            before=_cursor(request.query.get("cursor")),
+            limit=most,
+        )
+        with suppress(StorageUnavailable):  # what is stored can be read all the same
+            await self._trail.flush()
+        found = await self._store.rows(wanted)
+        page = found[:most]
+        return answer(
+            {
+                "items": [_shown(each) for each in page],
+                "next_cursor": str(page[-1].id) if len(found) > most else None,
+            }
+        )
+
+
+def _cursor(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text[:20]) < MAX_ID:
+        raise Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
+    return int(text)
+
+
+def _shown(row: Recorded) -> Json:
+    return {
+        "id": row.id,
+        "at": rfc3339(row.at),
+        "last_at": rfc3339(row.last_at),
+        "count": row.count,
+        "actor": row.actor or None,
+        "action": row.action,
+        "subject": row.subject or None,
+        "address": row.address or None,
+        "details": row.details,
+    }
+
+
+ROUTES = (
+    Route(
+        "GET",
+        PATH,
+        AuditDoors.list_all,
+        rule=allow(ADMIN),
+        told=Told(
+            tag="Administration",
+            summary="The audit, newest first",
+            about="Sign-ins, refusals, administration, and what left the hub. No customer's data is in it.",
+            parameters=(
+                Parameter(name="since", about="Only what began then or later.", schema=INSTANT),
+                Parameter(name="until", about="Only what began before.", schema=INSTANT),
+                by("actor", "Who did it: a user, `token:NAME` or `command line`."),
+                Parameter(
+                    name="action",
+                    about="What was done.",
+                    schema={**TEXT, "enum": [str(each) for each in Action]},
+                ),
+                by("subject", "Whom or what it is about: a user, a token, a customer's id, a route."),
+                limit(MAX_LIMIT, 50),
+                CURSOR,
+            ),
+            answers={
+                200: Answer(
+                    about="A page of it",
+                    shape=Page(AuditItem),
+                    links=(next_page(f"GET {PATH}"),),
+                )
+            },
+            problems=("bad_cursor",),
+        ),
+    ),
+)

@@ -1,0 +1,68 @@
+"""What a request leaves in the audit: by whom and from where; its query and its body never."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aiohttp import web
+
+from contacthub.access.audit import Action
+from contacthub.access.trail import Detail, Trail
+from contacthub.api.client_address import client_address, one_place
+from contacthub.api.login import PASS
+from contacthub.problems import Problem
+
+UNAUTHORIZED: Final = 401
+FORBIDDEN: Final = 403
+SIGNATURE: Final = "webhook-signature"
+
+
+class Auditing:
+    """Writes what requests do into the trail."""
+
+    def __init__(self, trail: Trail) -> None:
+        self._trail = trail
+
+    async def done(self, request: web.Request, action: Action, subject: str = "", **details: Detail) -> None:
+        """Record what the viewer has done; durable when this returns, if the disk takes anything."""
+        await self._trail.record(
+            request[PASS].viewer.name, action, subject, address=client_address(request), **details
+        )
+
+    def counted(self, request: web.Request, action: Action, subject: str = "", **amounts: int) -> None:
+        """Record what the viewer does over and over: an hour of it is one row, and ``amounts`` are summed."""
+        viewer = request[PASS].viewer.name
+        self._trail.count(viewer, action, subject, address=client_address(request), amounts=amounts)
+
+    def signed_in(self, request: web.Request, user: str, *, known_device: bool) -> None:
+        """Record a sign-in."""
+        address = client_address(request)
+        self._trail.note(user, Action.SIGN_IN, address=address, known_device=known_device)
+
+    def sign_in_failed(self, request: web.Request, user: str, reason: str) -> None:
+        """Record that somebody did not get in as ``user``; empty: no user has the name that was typed.
+
+        That name is not recorded, as people type passwords there.
+        """
+        address = one_place(client_address(request))
+        self._trail.count("", Action.SIGN_IN_FAILED, user, address=address, reason=reason)
+
+    def signed_out(self, request: web.Request, user: str) -> None:
+        """Record a sign-out."""
+        self._trail.note(user, Action.SIGN_OUT, address=client_address(request))
+
+    def refused(self, request: web.Request, problem: Problem) -> None:
+        """Record what an identified viewer may not do, and secrets that are none; other problems are no news.
+
+        The route is told as it is declared: its path may hold a customer's id.
+        """
+        resource = request.match_info.route.resource
+        route = f"{request.method} {resource.canonical}" if resource is not None else ""
+        if problem.status == FORBIDDEN and (holder := request.get(PASS)) is not None:
+            address = client_address(request)
+            self._trail.count(holder.viewer.name, Action.REFUSED, route, address=address, reason=problem.code)
+        elif problem.status == UNAUTHORIZED and (
+            "Authorization" in request.headers or SIGNATURE in request.headers
+        ):
+            address = one_place(client_address(request))
+            self._trail.count("", Action.TOKEN_FAILED, route, address=address, reason=problem.code)
