@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reader import CardReader
 from contacthub.customers.changes import CustomerChanges
-from contacthub.customers.keys import CardKeys
 from contacthub.customers.kinds.kind import Kind, Record
 from contacthub.customers.model import (
     Customer,
@@ -57,11 +55,8 @@ class CustomerStore:
         self._new_id = new_id
         self._changes = changes
         self._models = ModelFacts()
-        self._cards = CardReader(readers, self._models, hops=readers.size)
-
-    async def card_parts(self, keys: CardKeys) -> CardParts:
-        """Do the whole look-up of a card in one hop. Raises: CustomerNotFound."""
-        return await self._cards.read(keys)
+        self.card_parts = CardReader(readers, self._models, hops=readers.size).read
+        """Does the whole look-up of a card in one hop. Raises: CustomerNotFound."""
 
     async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:
         """Return at most ``limit`` customers."""
