@@ -14,8 +14,9 @@ from contacthub.access.roles import PEOPLE, SCOPES, Role
 from contacthub.access.rules import ADMIN, allow
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.sign_ins import MIN_PASSWORD
-from contacthub.api.answering import answer, json_body
+from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
+from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import API, Answer, Body, Link, Page, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated

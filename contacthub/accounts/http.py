@@ -14,9 +14,9 @@ from contacthub.access.viewer import Pass
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.devices import DEVICE_MS
 from contacthub.accounts.sessions import HOUR_MS
-from contacthub.api.answering import answer, json_body
+from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
-from contacthub.api.body_limits import SMALL
+from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
     API,

@@ -8,8 +8,9 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 
 from contacthub.access.rules import PartCheck, check
-from contacthub.api.answering import LIMITS, problem_answer
+from contacthub.api.answering import problem_answer
 from contacthub.api.auditing import Auditing
+from contacthub.api.bodies import LIMITS
 from contacthub.api.http_connection import connection_of
 from contacthub.api.login import PART, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login

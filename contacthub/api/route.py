@@ -12,7 +12,7 @@ from typing import Any, Final, Generic, TypeVar
 from aiohttp import web
 
 from contacthub.access.rules import Rule
-from contacthub.api.body_limits import USUAL, BodyLimits
+from contacthub.api.bodies import USUAL, BodyLimits
 from contacthub.api.describing.words import Told
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -9,8 +9,8 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
-from contacthub.api.answering import answer, json_body
-from contacthub.api.body_limits import SMALL
+from contacthub.api.answering import answer
+from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer

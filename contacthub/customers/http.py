@@ -13,9 +13,9 @@ from contacthub.access.audit import Action, AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import answer, json_body
+from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
-from contacthub.api.body_limits import LARGE, SMALL
+from contacthub.api.bodies import LARGE, SMALL, json_body
 from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json

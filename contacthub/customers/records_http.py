@@ -8,9 +8,9 @@ from aiohttp import web
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import allow
-from contacthub.api.answering import answer, json_body, query_number
+from contacthub.api.answering import answer, query_number
 from contacthub.api.auditing import Auditing
-from contacthub.api.body_limits import MIB, BodyLimits
+from contacthub.api.bodies import MIB, BodyLimits, json_body
 from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shared, Told, json_of, limit
 from contacthub.api.route import Route
 from contacthub.api.validation import validated

@@ -13,8 +13,8 @@ import orjson
 from aiohttp import web
 
 from contacthub.access.rules import allow, check
-from contacthub.api.answering import answer, body_of, media_type, parsed
-from contacthub.api.body_limits import KIB, MIB, BodyLimits
+from contacthub.api.answering import answer
+from contacthub.api.bodies import KIB, MIB, BodyLimits, body_of, media_type, parsed
 from contacthub.api.describing.words import API, BEARER, WEBHOOK, Answer, Body, Shared, Told
 from contacthub.api.login import Identify
 from contacthub.api.route import Login, Route

@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field, StrictBool
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import ADMIN, allow
-from contacthub.api.answering import answer, json_body
+from contacthub.api.answering import answer
 from contacthub.api.auditing import Auditing
-from contacthub.api.body_limits import MIB, BodyLimits
+from contacthub.api.bodies import MIB, BodyLimits, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacthub.api import validation
-from contacthub.api.body_limits import MAX_DEPTH, MIB, BodyLimits, check_parts
+from contacthub.api.bodies import MAX_DEPTH, MIB, BodyLimits, check_parts
 from contacthub.api.route import IN_PATH
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.problems import Problem
