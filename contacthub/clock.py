@@ -180,12 +180,9 @@ def uuid7(now: Instant) -> str:
 
     Source: RFC 9562, section 5.7.
     """
+    chance = secrets.randbits(74)  # one call to the system for both parts
     value = (
-        (now & (1 << 48) - 1) << 80
-        | 0x7 << 76
-        | secrets.randbits(12) << 64
-        | 0b10 << 62
-        | secrets.randbits(62)
+        (now & (1 << 48) - 1) << 80 | 0x7 << 76 | (chance >> 62) << 64 | 0b10 << 62 | chance & (1 << 62) - 1
     )
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

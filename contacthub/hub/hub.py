@@ -197,6 +197,7 @@ class Hub:
         """Follow the system clock, and notice pauses, also while nothing happens. Called every second."""
         if self.ready and self._asleep_since is None:
             self._caught_up()
+            self._alarm.cancel()  # its time may have gone faster or slower since it was set
             self._after(())
 
     def _caught_up(self) -> Instant:

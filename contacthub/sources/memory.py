@@ -100,11 +100,13 @@ class Memory:
 
     def early_of(self, key: i.IncomingKey, stored: Known) -> tuple[i.Incoming, ...]:
         """What was said too early of the event's contact, in the order of time."""
-        told_at, early = self._early.get((key.source, key.ref or ""), (self._now(), None))
-        if early is None:
+        remembered = self._early.get((key.source, key.ref or ""))
+        if remembered is None:
             early = tuple(read_back(row) for row in stored.early)
-        if told_at < self._now() - EARLY_KEPT_MS:
-            return ()
+        else:
+            told_at, early = remembered
+            if told_at < self._now() - EARLY_KEPT_MS:
+                return ()
         return tuple(sorted(early, key=lambda each: each.occurred_at or 0))
 
     def is_new(self, key: i.IncomingKey, stored: Known) -> bool:
