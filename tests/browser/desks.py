@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,8 @@ from contacthub.config import SourceTable
 from tests.support import Api, arrived, event, hub_on, token
 
 expect.set_options(timeout=10_000)
+PATIENCE_S = 10
+PAUSE_S = 0.02
 PASSWORD = "correct horse battery"
 
 FLOOR: dict[str, Any] = {
@@ -75,6 +78,13 @@ ROWS: dict[str, list[dict[str, Any]]] = {
 }  # fmt: skip
 
 
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until it holds: for what ``expect`` cannot see, such as what has reached the hub."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not await holds():  # noqa: ASYNC110 - what is asked for tells nobody
+            await asyncio.sleep(PAUSE_S)
+
+
 @dataclass(frozen=True, slots=True)
 class Floor:
     """A running hub, and the phone system's access to it."""
@@ -94,6 +104,14 @@ class Floor:
         """The phone system reports on a call."""
         [result] = await self.phones.events(event(f"contact.{kind}", {"ref": ref, **data}))
         assert result["status"] == "accepted", result
+
+    async def asked(self, contact_id: str, kind: str) -> None:
+        """A wish of the agent, such as ``hold_requested``, has reached the hub and may be acted on."""
+
+        async def is_known() -> bool:
+            return kind in {each["type"] for each in (await self.contact(contact_id))["events"]}
+
+        await until(is_known)
 
     async def set_queue(self, **settings: Any) -> None:
         """Change settings of the queue, such as ``offer_seconds``: how long it rings."""
@@ -226,6 +244,7 @@ async def answered(floor: Floor, desk: Desk, ref: str, *, caller: str = LU) -> s
     """The agent at the desk, Li Na, takes a call; return its contact's id."""
     contact = await floor.call(ref, caller=caller)
     await desk.part("offer-accept").click()
+    await desk.is_in(contact, "connecting")
     await floor.happens("answered", ref, agent="PJSIP/1001")
     await desk.is_in(contact, "handling")
     return contact

@@ -38,6 +38,7 @@ async def test_desk_from_idle_to_wrap_up(floor: Floor, seat: Seat) -> None:
     await expect(lina.part("briefing")).to_be_visible()
     await assert_accessible(lina)
     await lina.part("offer-accept").click()
+    await lina.is_in(contact, "connecting")
     await floor.happens("answered", "a1", agent="lina")
     await lina.is_in(contact, "handling")
     await assert_accessible(lina)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from .desks import Desk, Seat, expect
+from .desks import PAUSE_S, Desk, Seat, expect
 
 START_S = 60
 STOP_S = 20
@@ -52,16 +52,23 @@ async def sit_down(seat: Seat, demo: dict[str, Any], name: str, **how: Any) -> D
     return await seat.take(demo["url"], name, password=password_of(demo, name), **how)
 
 
+SAYS_WHO_CALLS = """() => {
+  const offer = document.querySelector("[data-testid=offer]")
+  const name = document.querySelector("[data-testid=card-name]")
+  return Boolean(offer && name && offer.textContent.includes("4008001234")
+    && offer.querySelector("h2").textContent === name.textContent
+    && offer.querySelector(".verdict")?.textContent
+    && !offer.querySelector("[data-testid=offer-accept]").disabled)
+}"""
+
+
 async def take_a_call(lina: Desk) -> None:
     """Answer what rings, once who calls stands there; who gives up that moment is followed by another."""
-    offer = lina.part("offer")
-    while await lina.part("contact").count() == 0:
-        await expect(offer).to_contain_text("4008001234", timeout=20_000)
-        who = await lina.part("card-name").text_content()
-        await expect(offer.get_by_role("heading")).to_have_text(who or "nobody")
-        await expect(offer.locator(".verdict")).not_to_be_empty()
-        await lina.page.keyboard.press("F2")
-        await expect(offer).to_have_count(0)
+    async with asyncio.timeout(START_S):
+        while await lina.part("contact").count() == 0:
+            if await lina.page.evaluate(SAYS_WHO_CALLS):
+                await lina.page.keyboard.press("F2")
+            await asyncio.sleep(PAUSE_S)
 
 
 async def test_call_from_ring_to_wrap_up_and_the_supervisor_saw_all_of_it(

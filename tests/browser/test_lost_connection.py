@@ -84,6 +84,7 @@ async def test_note_written_without_connection_is_stored_when_it_is_back(
 ) -> None:
     contact = await floor.call("cut-5")
     await lina.part("offer-accept").click()
+    await lina.is_in(contact, "connecting")
     await floor.happens("answered", "cut-5", agent="lina")
     await lina.is_in(contact, "handling")
     await wire.cut()

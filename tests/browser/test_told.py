@@ -44,6 +44,7 @@ async def test_what_it_did_is_not(floor: Floor, lina: Desk) -> None:
     contact = await answered(floor, lina, "r1")
     await lina.part("hold").click()
     await expect(lina.part("asked")).to_be_visible()
+    await floor.asked(contact, "hold_requested")
     await floor.happens("held", "r1")
     await lina.is_in(contact, "held")
     await expect(lina.part("asked")).to_have_count(0)
@@ -122,10 +123,10 @@ async def test_list_that_is_cut_says_of_how_many(floor: Floor, lina: Desk) -> No
     await floor.owner.call("POST", "/admin/import", {"kind": "purchases", "rows": rows})
     await floor.call("r1")
     await lina.part("tab-purchases").click()
-    shown = await lina.page.get_by_role("tabpanel").get_by_role("listitem").count()
-    await expect(lina.page.get_by_role("tabpanel").get_by_test_id("shown-of")).to_have_text(
-        f"显示 {shown} 条，共 58 条"
-    )
+    panel = lina.page.get_by_role("tabpanel")
+    await expect(panel.get_by_test_id("shown-of")).to_be_visible()
+    shown = await panel.get_by_role("listitem").count()
+    await expect(panel.get_by_test_id("shown-of")).to_have_text(f"显示 {shown} 条，共 58 条")
     await expect(lina.part("offer").get_by_test_id("shown-of")).to_have_text("显示 3 条，共 58 条")
 
 
@@ -135,6 +136,7 @@ async def test_no_id_of_the_machine_is_shown(floor: Floor, seat: Seat, lina: Des
     )
     await expect(lina.part("offer")).to_be_visible()
     await lina.part("offer-accept").click()
+    await lina.is_in(contact, "connecting")
     await floor.happens("answered", "r1", agent="lina")
     await lina.is_in(contact, "handling")
     boss = await seat.take(floor.url, "boss")

@@ -121,6 +121,7 @@ async def test_another_contact_does_not_take_the_place_of_the_one_at_work(floor:
     contact = await floor.call("r2")
     await lina.work(contact).click()
     await lina.page.locator(f"[data-offer-id^='{contact}']").get_by_test_id("offer-accept").click()
+    await lina.is_in(contact, "connecting")
     await floor.happens("answered", "r2", agent="lina")
     await lina.is_in(contact, "handling")
     await lina.part("note").focus()

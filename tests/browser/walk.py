@@ -40,6 +40,7 @@ async def agent_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await expect(lina.part("briefing")).to_be_visible()
     yield "ringing", lina
     await lina.part("offer-accept").click()
+    await lina.is_in(contact, "connecting")
     await floor.happens("answered", "w1", agent="lina")
     await lina.is_in(contact, "handling")
     yield "handling", lina
