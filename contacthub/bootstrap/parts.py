@@ -192,7 +192,12 @@ async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: Sessions
 
 def _place(world: World) -> Place:
     entry = world.directory.floor
-    return Place(time_zone=ZoneInfo(entry.time_zone), region=entry.default_region, area=entry.local_area)
+    return Place(
+        time_zone=ZoneInfo(entry.time_zone),
+        region=entry.default_region,
+        area=entry.local_area,
+        names=world.directory,
+    )
 
 
 def _metrics(

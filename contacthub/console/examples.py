@@ -163,7 +163,8 @@ FRAMES: dict[str, list[Json]] = {
     ],
     "offer_gone": [
         {"type": "offer_gone", "seq": 1047, "now": AT, "prev": 1046, "offer_id": OFFER,
-         "reason": "withdrawn", "taken_by": "wangwei", "changes": {"offers_gone": [OFFER]}}
+         "reason": "withdrawn", "cause": "answered_elsewhere", "taken_by": "wangwei",
+         "taken_by_name": "Wang Wei 王伟", "changes": {"offers_gone": [OFFER]}}
     ],
     "card": [{"type": "card", "seq": 1047, "now": AT, "contact_id": CONTACT, "card": CARD}],
     "board": [{"type": "board", "seq": 1047, "now": AT, "queues": [QUEUE], "agents": [AGENT]}],

@@ -99,12 +99,14 @@ class OfferFrame(ChainFrame):
 
 
 class OfferGoneFrame(ChainFrame):
-    """One of this agent's offers ended."""
+    """One of this agent's offers ended; ``cause`` as in the event, if that has one."""
 
     type: Literal["offer_gone"]
     offer_id: str
     reason: OfferEnd
+    cause: str | None = None
     taken_by: str | None = None
+    taken_by_name: str | None = None
     changes: Changes
 
 

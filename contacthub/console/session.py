@@ -204,7 +204,11 @@ class Session:
 
 
 def _gone(delta: Delta) -> Json:
-    """Which offer ended, how, and who has the contact instead."""
+    """Which offer ended, how and why, and who has the contact instead."""
+    told = {
+        "cause": getattr(delta.fact, "cause", None),
+        "taken_by": getattr(delta.fact, "taken_by", None),
+        "taken_by_name": delta.taken_by_name,
+    }
     gone: Json = {"offer_id": delta.offer_gone, "reason": OFFER_ENDS[type(delta.fact)].value}
-    taken_by = getattr(delta.fact, "taken_by", None)
-    return gone if taken_by is None else {**gone, "taken_by": taken_by}
+    return gone | {key: value for key, value in told.items() if value is not None}

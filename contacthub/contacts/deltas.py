@@ -101,6 +101,8 @@ class Deltas:
         if offer_id is not None:
             delta.offer_agent = getattr(event, "agent", None)
             delta.offer_gone = offer_id if type(event) in OFFER_ENDS else None
+        if isinstance(event, e.OfferWithdrawn) and event.taken_by is not None:
+            delta.taken_by_name = self._world.directory.agent_name(event.taken_by)
         delta.is_drawn = bool(delta.audience) or self._is_watched()
         if not (delta.is_live and delta.is_drawn):
             self._offers.pop(contact.id, None)

@@ -156,6 +156,7 @@ class Delta:
     offer: Json | None = None
     offer_gone: str | None = None
     offer_agent: str | None = None
+    taken_by_name: str | None = None
     resets: bool = False
     _item: Json | None = None
 

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
 from typing import Any
 
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastContact
-from contacthub.customers.kinds.kind import Seen
+from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.match import Candidate, Match
 from contacthub.customers.model import Customer
 
 
-def render(
-    parts: CardParts, *, contact_id: str | None, as_of: int, zone: tzinfo, took_us: int, status: str = "ok"
-) -> Json:
+def render(parts: CardParts, *, contact_id: str | None, seen: Seen, took_us: int, status: str = "ok") -> Json:
     """Draw the card; what depends on today, such as the warranty, is worked out here."""
-    seen = Seen(at=as_of, zone=zone)
     drawn: Json = {
         "contact_id": contact_id,
-        "as_of": rfc3339(as_of),
+        "as_of": rfc3339(seen.at),
         "match": _match_view(parts.match),
         "customer": None if parts.customer is None else customer_view(parts.customer),
     }
@@ -30,7 +26,9 @@ def render(
         drawn |= _panel(kind.name, panel, [kind.view(one, seen) for one in panel.items])
     return {
         **drawn,
-        **_panel("contacts", parts.contacts, [_contact_view(one) for one in parts.contacts.items]),
+        **_panel(
+            "contacts", parts.contacts, [_contact_view(one, seen.names) for one in parts.contacts.items]
+        ),
         "open": {"cases": [], "follow_ups": [], "opportunities": []},
         "sources": [{"name": "local", "status": status, "took_us": took_us}],
     }
@@ -85,13 +83,15 @@ def customer_view(customer: Customer) -> Json:
     }
 
 
-def _contact_view(contact: PastContact) -> Json:
+def _contact_view(contact: PastContact, names: Names) -> Json:
     return {
         "id": contact.id,
         "at": rfc3339(contact.at),
         "channel": contact.channel,
         "queue": contact.queue,
+        "queue_name": None if contact.queue is None else names.queue_name(contact.queue),
         "agent": contact.agent,
+        "agent_name": None if contact.agent is None else names.agent_name(contact.agent),
         "outcome": contact.outcome,
         "disposition": contact.disposition,
         "note": contact.note,

@@ -15,6 +15,7 @@ from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
 from contacthub.customers.match import Verdict
 from contacthub.routing.words import Outcome
@@ -165,10 +166,21 @@ def _shown(column: Column) -> Any:  # Any: a type for pydantic
     return Day if column is DAY else int if column is COUNT else str
 
 
+def _question() -> type[Wire]:
+    """Its columns, and what its agent is called."""
+    name, about = QUESTIONS.record.__name__, QUESTIONS.about
+    return create_model(name, __base__=shape_of(QUESTIONS), __doc__=about, agent_name=(str | None, None))
+
+
 _OTHERS: Final[Mapping[str, type[Wire]]] = MappingProxyType(
-    {PURCHASES.name: Purchase, PRODUCTS.name: Product, SERVICE_RECORDS.name: ServiceRecord}
+    {
+        PURCHASES.name: Purchase,
+        PRODUCTS.name: Product,
+        SERVICE_RECORDS.name: ServiceRecord,
+        QUESTIONS.name: _question(),
+    }
 )
-"""Kinds that show less than their columns, or what is joined and counted."""
+"""Kinds that show less than their columns, or what is joined, counted and named."""
 
 SHAPES: Final[Mapping[str, type[Wire]]] = MappingProxyType(
     {kind.name: _OTHERS[kind.name] if kind.name in _OTHERS else shape_of(kind) for kind in KINDS}
@@ -183,7 +195,9 @@ class CardContact(Wire):
     at: Timestamp
     channel: str
     queue: str | None
+    queue_name: str | None = None
     agent: str | None
+    agent_name: str | None = None
     outcome: Annotated[str, OneOf(Outcome)] | None
     disposition: str | None
     note: str | None

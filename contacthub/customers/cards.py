@@ -14,6 +14,7 @@ from contacthub.api.json import Json
 from contacthub.customers.card import render
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReader, read_keys
+from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
 
@@ -23,9 +24,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the floor is: its time zone says what day it is, region and area read numbers without."""
+    """Where the floor is: its time zone says what day it is, region and area read numbers without.
+
+    ``names`` are those of its agents and queues.
+    """
 
     time_zone: tzinfo
+    names: Names
     region: str
     area: str | None = None
 
@@ -206,14 +211,9 @@ class Cards:
         return self._rendered(parts, contact_id, took_us, status="failed")
 
     def _rendered(self, parts: CardParts, contact_id: str | None, took_us: int, status: str = "ok") -> Json:
-        return render(
-            parts,
-            contact_id=contact_id,
-            as_of=self._clock_ms(),
-            zone=self._place().time_zone,
-            took_us=took_us,
-            status=status,
-        )
+        place = self._place()
+        seen = Seen(at=self._clock_ms(), zone=place.time_zone, names=place.names)
+        return render(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status)
 
 
 def _since_us(began_ns: int) -> int:

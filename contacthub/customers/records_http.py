@@ -61,7 +61,8 @@ class RecordDoors:
         return answer(kind.view(added, self._seen()), status=201)
 
     def _seen(self) -> Seen:
-        return Seen(at=self._hub.now(), zone=self._place().time_zone)
+        place = self._place()
+        return Seen(at=self._hub.now(), zone=place.time_zone, names=place.names)
 
 
 def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:

@@ -256,3 +256,10 @@ async def finished(floor: Floor, desk: Desk, ref: str) -> None:
     await desk.part("disposition").select_option("resolved")
     await desk.part("finish-wrap-up").click()
     await expect(desk.part("wrap-up")).to_have_count(0)
+
+
+async def ask(desk: Desk, question: str, answer: str = "") -> None:
+    """The agent types what the customer asked, and does not add it yet."""
+    await desk.part("question-form").click()
+    await desk.part("question").fill(question)
+    await desk.part("answer").fill(answer)

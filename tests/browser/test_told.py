@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from .cut_wire import wire_to
-from .desks import Desk, Floor, Seat, answered, expect, finished
+from .desks import Desk, Floor, Seat, answered, ask, expect, finished
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-")
 
@@ -104,6 +104,20 @@ async def test_contacts_are_told_by_names_with_blanks_between_the_words(floor: F
     await expect(tab).to_contain_text("Call 售后 After-sales Li Na 李娜 Answered")
     await expect(tab).to_contain_text("resolved Door seal")
     assert "lina" not in await tab.inner_text()
+
+
+async def test_colleague_who_talked_before_is_called_by_name(floor: Floor, seat: Seat, lina: Desk) -> None:
+    await answered(floor, lina, "r1")
+    await ask(lina, "多久上门？")
+    await finished(floor, lina, "r1")
+    await lina.part("presence-offline").click()
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    await floor.call("r2")
+    await expect(wang.part("briefing")).to_contain_text("Li Na 李娜")
+    for tab in ("contacts", "questions"):
+        await wang.part(f"tab-{tab}").click()
+        await expect(wang.page.get_by_role("tabpanel")).to_contain_text("Li Na 李娜")
 
 
 async def test_tab_of_one_caller_is_not_that_of_the_next(floor: Floor, lina: Desk) -> None:

@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from .cut_wire import wire_to
-from .desks import SHARED, STRANGER, Desk, Floor, Seat, answered, expect, finished
+from .desks import SHARED, STRANGER, Desk, Floor, Seat, answered, ask, expect, finished
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -39,12 +39,6 @@ async def has_been_asked(floor: Floor) -> list[tuple[str, str | None]]:
     """The questions of the Lu family with their answers, as the hub has them; the newest first."""
     card = await floor.phones.get("/customers/C1/card")
     return [(each["question"], each["answer"]) for each in card["questions"]]
-
-
-async def ask(desk: Desk, question: str, answer: str = "") -> None:
-    await desk.part("question-form").click()
-    await desk.part("question").fill(question)
-    await desk.part("answer").fill(answer)
 
 
 async def test_question_survives_tabs_contacts_and_a_reload_and_is_saved_with_the_wrap_up(

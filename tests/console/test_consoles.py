@@ -82,7 +82,8 @@ async def test_an_offer_that_was_answered_by_another_says_by_whom() -> None:
     stage.happens(pbx_arrival("p1"), c.Ring(contact_id=ContactId("p1"), agent="lina"))
     stage.happens(c.Answer(contact_id=ContactId("p1"), agent="wei"))
     gone = [frame for frame in screen.frames() if frame["type"] == "offer_gone"]
-    assert [(frame["reason"], frame["taken_by"]) for frame in gone] == [("withdrawn", "wei")]
+    told = [(frame["reason"], frame["cause"], frame["taken_by"], frame["taken_by_name"]) for frame in gone]
+    assert told == [("withdrawn", "answered_elsewhere", "wei", "wei")]
 
 
 async def test_many_events_at_once_go_out_in_slices_so_that_a_reader_keeps_up() -> None:

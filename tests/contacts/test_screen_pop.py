@@ -18,6 +18,7 @@ from contacthub.customers.keys import CardKeys
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerData
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.floor_file.directory import Directory
 from contacthub.routing.events import CustomerLinked
 from contacthub.routing.words import ContactId
 from contacthub.testing.stored import Stored
@@ -43,7 +44,7 @@ async def test_cards_of_contacts_that_did_not_happen_are_forgotten_others_looked
         await furnish(hub)
         arrive(hub, "c1")
         await hub.durable()
-        place = Place(time_zone=UTC, region="CN")
+        place = Place(time_zone=UTC, region="CN", names=Directory())
         cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
         pop = ScreenPop(hub, hub.world, hub.deltas, cards, tasks.create_task)
         pop.resume()
@@ -79,7 +80,7 @@ KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("
 async def pop_over(store: Strangers, stored: Stored) -> AsyncIterator[tuple[HubOfContacts, ScreenPop]]:
     async with hub_over(stored or stored) as hub, asyncio.TaskGroup() as tasks:
         await furnish(hub)
-        place = Place(time_zone=UTC, region="CN")
+        place = Place(time_zone=UTC, region="CN", names=Directory())
         cards = Cards(store, PhoneNumbers(), clock_ms=hub.now, place=lambda: place, spawn=tasks.create_task)  # type: ignore[arg-type]
         yield hub, ScreenPop(hub, hub.world, hub.deltas, cards, tasks.create_task)
 

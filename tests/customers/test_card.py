@@ -8,12 +8,14 @@ import pytest
 from contacthub.customers.card import render
 from contacthub.customers.card_parts import CardParts, Panel, PastContact
 from contacthub.customers.card_wire import Card
+from contacthub.customers.kinds.kind import Seen
 from contacthub.customers.kinds.products import Fault, ModelFaults, Product
 from contacthub.customers.kinds.purchases import Money, Purchase, PurchaseItem
 from contacthub.customers.kinds.questions import Question
 from contacthub.customers.kinds.service_records import ServiceRecord
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerData, Phone
+from contacthub.floor_file.directory import AgentEntry, Directory, QueueEntry
 
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -28,7 +30,9 @@ FAULTS = ModelFaults(
 
 
 def drawn(parts: CardParts, as_of: int = NOON) -> Card:
-    return Card.model_validate(render(parts, contact_id="k", as_of=as_of, zone=SHANGHAI, took_us=410))
+    names = Directory(queues={"q": QueueEntry(name="售后")}, agents={"a": AgentEntry(name="李娜")})
+    seen = Seen(at=as_of, zone=SHANGHAI, names=names)
+    return Card.model_validate(render(parts, contact_id="k", seen=seen, took_us=410))
 
 
 def owned(**values: object) -> Product:
@@ -77,6 +81,25 @@ def test_a_full_card_has_exactly_the_shape_that_goes_out() -> None:
     assert card.contacts[0].at == "2026-01-01T04:00:00.007Z"
     assert card.service_records[0].id == "R-1"
     assert (card.match.reason, card.sources[0].took_us) == ("account given with the contact", 410)
+
+
+def test_agents_and_queues_are_called_by_their_names_and_those_that_are_gone_by_their_ids() -> None:
+    def talked(queue: str | None, agent: str | None) -> PastContact:
+        told = {"outcome": None, "disposition": None, "note": None}
+        return PastContact(id="k0", at=NOON, channel="voice", queue=queue, agent=agent, **told)
+
+    asked = Question(date="2025-01-01", question="?", agent="a")
+    parts = CardParts(
+        match=EXACT,
+        customer=CUSTOMER,
+        records={"questions": panel(asked)},
+        contacts=panel(talked("q", "a"), talked("old", "left"), talked(None, None)),
+    )
+    card = drawn(parts)
+    assert [(one.queue_name, one.agent_name) for one in card.contacts] == [
+        ("售后", "李娜"), ("old", "left"), (None, None),
+    ]  # fmt: skip
+    assert card.questions[0].agent_name == "李娜"
 
 
 @pytest.mark.parametrize(

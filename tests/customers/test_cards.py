@@ -19,6 +19,7 @@ from contacthub.customers.kinds.questions import QUESTIONS, Question
 from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, Phone
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import CustomerStore
+from contacthub.floor_file.directory import Directory
 from tests.customers.stores import customers_in
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -69,7 +70,7 @@ async def cards(store: SlowStore) -> Cards:
         store,
         PhoneNumbers("CN"),
         clock_ms=lambda: NOON,
-        place=lambda: Place(time_zone=SHANGHAI, region="CN"),
+        place=lambda: Place(time_zone=SHANGHAI, region="CN", names=Directory()),
         spawn=store.spawn,
     )
 

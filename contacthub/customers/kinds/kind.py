@@ -30,12 +30,25 @@ class Record(Protocol):
 R = TypeVar("R", bound=Record)
 
 
+class Names(Protocol):
+    """What agents and queues are called; one that has no name is called by its id."""
+
+    def agent_name(self, agent: str, /) -> str:
+        """The agent's name."""
+        ...
+
+    def queue_name(self, queue: str, /) -> str:
+        """The queue's name."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The instant and the time zone a record is looked at, for what depends on the day."""
+    """The instant and the time zone a record is looked at, and what agents and queues are called then."""
 
     at: int
     zone: tzinfo
+    names: Names
 
     @property
     def today(self) -> str:

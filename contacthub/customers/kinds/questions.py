@@ -47,6 +47,7 @@ def _view(question: Question, seen: Seen) -> Json:
         "question": question.question,
         "answer": question.answer,
         "agent": question.agent,
+        "agent_name": None if question.agent is None else seen.names.agent_name(question.agent),
     }
 
 

@@ -187,7 +187,9 @@ describe("cards", () => {
       offer_id: "c1.1",
       contact_id: "c1",
       reason: "expired",
+      cause: null,
       taken_by: null,
+      taken_by_name: null,
       seq: 12,
     })
   })

@@ -19,7 +19,9 @@ export interface EndedOffer {
   readonly offer_id: string
   readonly contact_id: string | null
   readonly reason: OfferGoneFrame["reason"]
+  readonly cause: string | null
   readonly taken_by: string | null
+  readonly taken_by_name: string | null
   readonly seq: number
 }
 
@@ -136,7 +138,9 @@ function endOffer(state: HubState, frame: OfferGoneFrame, offer: OfferView | und
     offer_id: frame.offer_id,
     contact_id: offer?.contact_id ?? null,
     reason: frame.reason,
+    cause: frame.cause ?? null,
     taken_by: frame.taken_by ?? null,
+    taken_by_name: frame.taken_by_name ?? null,
     seq: frame.seq,
   }
   return { ...state, floor: { ...state.floor, offers }, endedOffer }

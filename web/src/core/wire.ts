@@ -348,13 +348,16 @@ export interface Question {
   readonly question: string
   readonly answer: string | null
   readonly agent: string | null
+  readonly agent_name?: string | null
 }
 export interface CardContact {
   readonly id: string
   readonly at: string
   readonly channel: string
   readonly queue: string | null
+  readonly queue_name?: string | null
   readonly agent: string | null
+  readonly agent_name?: string | null
   readonly outcome:
     | (
         | "answered"
@@ -397,7 +400,9 @@ export interface OfferGoneFrame {
   readonly type: "offer_gone"
   readonly offer_id: string
   readonly reason: "accepted" | "declined" | "expired" | "withdrawn"
+  readonly cause?: string | null
   readonly taken_by?: string | null
+  readonly taken_by_name?: string | null
   readonly changes: Changes
 }
 export interface CardFrame {

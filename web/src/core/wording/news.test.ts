@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { CATALOGUES, translator } from "../texts"
 import { aContact } from "../testing"
-import { newsText } from "./news"
+import { newsText, offerGoneText } from "./news"
 
 const contact = aContact({ from_name: "陆建国" })
 const work = {
@@ -34,4 +34,23 @@ test("the hub's causes all have words", () => {
     "caller_left",
   ])
   for (const cause of causes) expect(CATALOGUES.en).toHaveProperty([`connect.${cause}`])
+})
+
+test.each([
+  ["expired", {}, "The offer expired."],
+  ["declined", { cause: "unreachable" }, /^Your phone could not be reached/],
+  ["withdrawn", { cause: "caller_left" }, "The caller hung up."],
+  ["withdrawn", { cause: "newer than this console" }, /^The contact is gone/],
+  ["withdrawn", { taken_by: "wangwei", taken_by_name: "Wang Wei" }, "Wang Wei took the contact."],
+  [
+    "withdrawn",
+    { cause: "answered_elsewhere", taken_by: "lina" },
+    "Somebody else took the contact.",
+  ],
+] as const)("an offer that was %s, %o", (reason, more, expected) => {
+  const ended = { offer_id: "c1.1", contact_id: "c1", reason, seq: 12 }
+  const told = { ...ended, cause: null, taken_by: null, taken_by_name: null, ...more }
+  expect(offerGoneText(translator("en"), told, "lina")).toEqual(
+    typeof expected === "string" ? expected : expect.stringMatching(expected),
+  )
 })

@@ -2,6 +2,7 @@
 import type { Asked } from "../asked"
 import type { News } from "../news"
 import { callerName, type Work } from "../selectors/work"
+import type { EndedOffer } from "../reduce"
 import { hasText, type Translate } from "../texts"
 import { customerNumber } from "./contacts"
 
@@ -10,6 +11,16 @@ export function newsText(t: Translate, item: News): string {
   if (item.type === "wrap_up_ran_out") return t("wrap_up.ran_out", { who })
   const key = `connect.${item.cause}`
   return t("contact.not_connected", { who, why: t(hasText(key) ? key : "connect.unknown") })
+}
+
+/** Why an offer went away that the agent did not take; `me` is the agent. */
+export function offerGoneText(t: Translate, ended: EndedOffer, me: string | null): string {
+  const other = ended.taken_by === me ? null : ended.taken_by
+  if (other !== null) return t("offer.gone.taken", { agent: ended.taken_by_name ?? other })
+  const key = `offer.gone.${ended.reason}`
+  const exact = `${key}.${ended.cause}`
+  if (hasText(exact)) return t(exact)
+  return t(hasText(key) ? key : "offer.gone.withdrawn")
 }
 
 /** The source did not do what was asked. */

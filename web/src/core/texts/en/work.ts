@@ -33,6 +33,15 @@ export const work = {
   "offer.gone.declined": "You declined the offer.",
   "offer.gone.expired": "The offer expired.",
   "offer.gone.withdrawn": "The contact is gone: the caller hung up or somebody else took it.",
+  "offer.gone.declined.unreachable":
+    "Your phone could not be reached; the contact goes to somebody else.",
+  "offer.gone.withdrawn.caller_left": "The caller hung up.",
+  "offer.gone.withdrawn.answered_elsewhere": "Somebody else took the contact.",
+  "offer.gone.withdrawn.transferred": "The contact was transferred.",
+  "offer.gone.withdrawn.left_queue": "The contact left the queue.",
+  "offer.gone.withdrawn.phone_busy": "Your phone is busy; the offer was taken back.",
+  "offer.gone.withdrawn.console_vanished": "Your page was disconnected; the offer was taken back.",
+  "offer.gone.withdrawn.closed": "It no longer rings for you.",
   "offer.gone.taken": "{agent} took the contact.",
 
   "brief.last_contact": "Last contact",
