@@ -29,6 +29,8 @@ class Action(StrEnum):
     APPLY_FLOOR = "apply_floor"
     IMPORT = "import"
     ARCHIVE = "archive"
+    BACKUP = "backup"
+    RESTORE = "restore"
     READ_CONTACTS = "read_contacts"
     READ_CUSTOMERS = "read_customers"
     READ_LOG = "read_log"

@@ -119,6 +119,16 @@ class Trail:
         with suppress(StorageUnavailable):
             await self.flush()
 
+    async def take(self, rows: Sequence[AuditRow]) -> None:
+        """Write rows that were made elsewhere.
+
+        Raises:
+            StorageUnavailable: not all is written; it is kept and written later.
+        """
+        for row in rows:
+            self._keep(row, at_once=True)
+        await self.flush()
+
     async def run(self) -> None:
         """Write what is new as it comes. Never returns."""
         while True:

@@ -9,6 +9,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
+from contacthub.access.left_notes import LeftNotes
 from contacthub.access.rules import ADMIN, allow
 from contacthub.access.trail import Trail
 from contacthub.accounts.audit_store import AuditStore, Recorded, Wanted
@@ -31,7 +32,6 @@ from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.database.units import StorageUnavailable
-from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 
 PATH: Final = f"{API}/audit"
@@ -56,9 +56,9 @@ class AuditItem(BaseModel):
 class AuditDoors:
     """Shows the audit."""
 
-    def __init__(self, hub: Hub, trail: Trail, store: AuditStore) -> None:
-        self._hub = hub
+    def __init__(self, trail: Trail, left_notes: LeftNotes, store: AuditStore) -> None:
         self._trail = trail
+        self._left_notes = left_notes
         self._store = store
 
     async def list_all(self, request: web.Request) -> web.Response:
@@ -76,8 +76,9 @@ class AuditDoors:
             before=_cursor(request.query.get("cursor")),
             limit=most,
         )
-        with suppress(StorageUnavailable):  # what is stored can be read all the same
+        with suppress(StorageUnavailable, OSError):  # what is stored can be read all the same
             await self._trail.flush()
+            await self._left_notes.take()
         found = await self._store.rows(wanted)
         page = found[:most]
         return answer(

@@ -91,7 +91,8 @@ async def _housekeeping(parts: Parts) -> None:
             )
             if parts.hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
                 snapshot_seq = await take_snapshot(parts.stores.log, now)
-        except (StorageUnavailable, LogTrimmed, Damaged) as error:
+            await parts.left_notes.take()  # last: what another user has left cannot be read
+        except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
             log.warning("! housekeeping put off: %s", error)
 
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 
+from contacthub.access.left_notes import LeftNotes
 from contacthub.access.trail import Trail
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.audit_store import AuditStore, prune_audit
@@ -85,6 +86,7 @@ class Parts:
     pop: ScreenPop
     accounts: Accounts
     trail: Trail
+    left_notes: LeftNotes
     audit: AuditStore
     applier: Applier
     retention: Retention
@@ -136,6 +138,7 @@ async def join(
         pop=pop,
         accounts=accounts,
         trail=trail,
+        left_notes=LeftNotes(stores.data, trail),
         audit=audit,
         applier=Applier(hub, world.directory, retired=accounts.end_agent, day_changed=core.figures.recount),
         retention=_retention(core, stores, audit, settings, tasks),

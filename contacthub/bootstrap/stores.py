@@ -30,6 +30,7 @@ from contacthub.sources.store import SourceStore
 class Stores:
     """Where the hub keeps things; ``list_readers`` read long, so that events have ``readers`` alone."""
 
+    data: Path
     writer: Database
     readers: ReaderPool
     list_readers: ReaderPool
@@ -50,7 +51,7 @@ async def open_stores(
     *,
     for_command: bool,
 ) -> Stores:
-    """Open and migrate the databases; they close with ``stack``. ``data``: where the archive is."""
+    """Open and migrate the databases; they close with ``stack``. ``data``: of what is no database."""
     writer = await stack.enter_async_context(await storage.writer("hub", MIGRATIONS))
     pools = [await storage.readers("hub") for _ in range(2)]
     for pool in pools:
@@ -59,6 +60,7 @@ async def open_stores(
         await asyncio.to_thread(PinyinKeys.warm_up)
     changes = CustomerChanges()
     return Stores(
+        data=data,
         writer=writer,
         readers=pools[0],
         list_readers=pools[1],

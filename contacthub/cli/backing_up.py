@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import time
 from pathlib import Path
@@ -9,6 +10,9 @@ from pathlib import Path
 import typer
 
 from contacthub import __version__
+from contacthub.access.audit import Action, AuditRow
+from contacthub.access.left_notes import leave_note
+from contacthub.access.names import COMMAND_LINE
 from contacthub.bootstrap.kept import KEPT
 from contacthub.cli.errors import Refused
 from contacthub.cli.progress import progress_bar
@@ -34,6 +38,7 @@ def run_backup(settings: Settings, file: str, *, with_archive: bool) -> None:
             with_archive=with_archive,
             moved=moved,
         )
+    _note(settings, Action.BACKUP, file=path.name, seq=manifest.seq, with_archive=with_archive)
     size = path.stat().st_size
     typer.echo(f"{path}: log {manifest.log} up to event {manifest.seq}, {size >> 10} KiB")
 
@@ -47,9 +52,19 @@ def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
         manifest, aside = restore_backup(
             file, settings.data, kept=KEPT, replace=replace, log_id=log_id, now=_now(), moved=moved
         )
+    _note(settings, Action.RESTORE, file=file.name, seq=manifest.seq, made_at=manifest.made_at)
     typer.echo(f"{settings.data} is as of {manifest.made_at}, {manifest.seq} events; its log is {log_id} now")
     if aside is not None:
         typer.echo(f"what was there is in {aside}")
+
+
+def _note(settings: Settings, action: Action, **details: str | int) -> None:
+    """Leave a row for the audit. What was done stays done where that fails, and its failing is said."""
+    row = AuditRow(_now(), COMMAND_LINE, action, "", details=json.dumps(details))
+    try:
+        leave_note(settings.data, row)
+    except OSError as error:
+        typer.echo(f"the audit will not tell of it: {error.strerror}", err=True)
 
 
 def _now() -> int:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from pathlib import Path
 
+from contacthub.access.audit import AuditRow
+from contacthub.access.left_notes import LEFT, TAKEN, leave_note
 from tests.cli.conftest import Cli
+from tests.support import hub_on
 
 
 def test_audit_tells_who_did_what_and_when(cli: Cli) -> None:
@@ -56,3 +61,36 @@ def test_name_with_a_line_feed_makes_no_line_of_its_own(cli: Cli) -> None:
     cli("token", "add", "x\n2026-01-01T00:00:00.000Z boss sign_in", "--scope", "log:read", "--data", "d")
     [line] = cli("audit", "--data", "d").lines
     assert "add_token x\\n2026-01-01" in line
+
+
+def test_backup_and_restore_are_recorded_while_no_hub_runs(cli: Cli) -> None:
+    cli("token", "add", "x", "--scope", "log:read", "--data", "d")
+    assert cli("backup", "b.tar.gz", "--without-archive", "--data", "d").code == 0
+    assert cli("restore", "b.tar.gz", "--data", "other").code == 0
+    [made, added] = json.loads(cli("audit", "--json", "--data", "d").out)
+    assert (made["actor"], made["action"], added["action"]) == ("command line", "backup", "add_token")
+    assert made["details"] == {"file": "b.tar.gz", "seq": made["details"]["seq"], "with_archive": False}
+    [restored, _] = json.loads(cli("audit", "--json", "--data", "other").out)
+    assert (restored["action"], restored["details"]["file"]) == ("restore", "b.tar.gz")
+    assert not list(Path("d").glob("audit.*"))
+
+
+async def test_backup_of_a_running_hub_is_recorded_once(cli: Cli, tmp_path: Path) -> None:
+    async with hub_on(tmp_path / "d") as owner:
+        assert (await asyncio.to_thread(cli, "backup", "b.tar.gz", "--data", "d")).code == 0
+        for _ in range(2):
+            [row] = (await owner.get("/audit?action=backup"))["items"]
+            assert row["details"]["with_archive"] is True
+
+
+async def test_note_is_taken_whole_though_a_crash_came_between_and_a_line_is_torn(tmp_path: Path) -> None:
+    folder = tmp_path / "d"
+    async with hub_on(folder) as owner:
+        leave_note(folder, AuditRow(1_000, "command line", "backup", ""))
+        with (folder / LEFT).open("a") as file:
+            file.write('{"at": 2')
+        text = (folder / LEFT).read_text()
+        assert len((await owner.get("/audit?action=backup"))["items"]) == 1
+        (folder / TAKEN).write_text(text)  # as if it had not been removed
+        assert len((await owner.get("/audit?action=backup"))["items"]) == 1
+        assert not (folder / TAKEN).exists()
