@@ -88,7 +88,7 @@ class ServerTable(Table):
 class SessionsTable(Table):
     """``[sessions]``: how long a person stays signed in, without use and in all."""
 
-    idle_minutes: Annotated[int, Field(ge=5, le=7 * 24 * 60)] = 240
+    idle_minutes: Annotated[int, Field(ge=10, le=7 * 24 * 60)] = 240
     absolute_hours: Annotated[int, Field(ge=1, le=31 * 24)] = 16
 
     def limits(self) -> SessionLimits:

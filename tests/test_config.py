@@ -126,7 +126,7 @@ def test_secret_that_is_missing_or_none_names_its_variable(
         ('[server]\npublic_url = "hub.example.com"', r"server\.public_url"),
         ('[server]\ntrusted_proxies = ["proxy.local"]', r"server\.trusted_proxies"),
         ("[server]\nstall_ms = -1", r"server\.stall_ms"),
-        ("[sessions]\nidle_minutes = 4", r"sessions\.idle_minutes"),
+        ("[sessions]\nidle_minutes = 9", r"sessions\.idle_minutes"),
         ("[sessions]\nabsolute_hours = 745", r"sessions\.absolute_hours"),
         ('[[sources]]\nid = "a"\nrouting = "both"', r"sources\.0\.routing"),
         ("[server\nport = 1", "line 1"),

@@ -38,6 +38,7 @@ SENT_ROOTS = ("CommandToHub", "Bodies")
 READ = (
     "get_session",
     "post_session",
+    "post_session_renew",
     "post_console_ticket",
     "post_customers_search",
     "post_customers",

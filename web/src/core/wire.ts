@@ -446,6 +446,7 @@ export interface ProblemField {
 export interface Answers {
   readonly get_session: SessionAnswer
   readonly post_session: SessionAnswer
+  readonly post_session_renew: SessionAnswer
   readonly post_console_ticket: TicketAnswer
   readonly post_customers_search: {
     readonly items: readonly CustomerView[]

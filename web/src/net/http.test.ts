@@ -63,6 +63,23 @@ test("a token replaced by another tab is fetched anew, once", async () => {
   expect(calls.at(-1)?.csrf).toBe("C2")
 })
 
+test("staying signed in carries the token of the session, and the one that another tab has now", async () => {
+  const { http, calls } = hub(
+    [200, SESSION],
+    [403, { code: "bad_csrf_token" }],
+    [200, { ...SESSION, csrf_token: "C2" }],
+    [200, { ...SESSION, csrf_token: "C2", ends_at: SESSION.ends_at_latest }],
+  )
+  await http.session()
+  expect((await http.renew()).ends_at).toBe(SESSION.ends_at_latest)
+  expect(calls.map((call) => [call.method, call.csrf])).toEqual([
+    ["GET", null],
+    ["POST", "C1"],
+    ["GET", null],
+    ["POST", "C2"],
+  ])
+})
+
 test("not signed in is an answer, not a failure", async () => {
   expect(await hub([401, { code: "unauthorized" }]).http.session()).toBeNull()
 })

@@ -57,20 +57,31 @@ export class HubHttp {
     return this.remember(await this.request("post_session", "POST", "/session", credentials))
   }
 
+  /** Stay signed in. */
+  async renew(): Promise<SessionAnswer> {
+    const ask = () => this.request("post_session_renew", "POST", "/session/renew", {})
+    return this.remember(await this.withTheToken(ask))
+  }
+
   async signOut(): Promise<void> {
     await this.exchange("DELETE", "/session")
     this.csrfToken = null
   }
 
-  /** A ticket for one socket. A token that another tab's sign-in replaced is fetched anew, once. */
+  /** A ticket for one socket. */
   async ticket(): Promise<string> {
     const ask = () => this.request("post_console_ticket", "POST", "/console/ticket", {})
+    return (await this.withTheToken(ask)).ticket
+  }
+
+  /** A token that another tab's sign-in replaced is fetched anew, once. */
+  private async withTheToken<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return (await ask()).ticket
+      return await ask()
     } catch (problem) {
       if (!(problem instanceof HttpProblem) || problem.status !== 403) throw problem
       await this.session()
-      return (await ask()).ticket
+      return await ask()
     }
   }
 

@@ -6,7 +6,7 @@ import { HubLink, NEW_LINK, type LinkState, type Socket } from "./link"
 class StubSocket implements Socket {
   onopen: (() => void) | null = null
   onmessage: ((message: { readonly data: unknown }) => void) | null = null
-  onclose: ((event: { readonly code: number }) => void) | null = null
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null = null
   readonly sent: { cmd: string; ref: string }[] = []
   closed = false
   constructor(readonly query: URLSearchParams) {}
@@ -22,8 +22,8 @@ class StubSocket implements Socket {
   frame(frame: object): void {
     this.onmessage?.({ data: JSON.stringify({ now: AT, ...frame }) })
   }
-  disconnect(code = 1006): void {
-    this.onclose?.({ code })
+  disconnect(code = 1006, reason = ""): void {
+    this.onclose?.({ code, reason })
   }
 }
 
@@ -34,7 +34,7 @@ let sockets: StubSocket[] = []
 let timers: { ms: number; action: () => void }[] = []
 let time = 0
 let refs = 0
-let signedOut = 0
+let signedOut: string[] = []
 let ticket: () => Promise<string>
 let link: HubLink
 
@@ -71,7 +71,7 @@ async function reconnect(): Promise<StubSocket> {
 }
 
 beforeEach(() => {
-  ;[state, sockets, timers, time, refs, signedOut] = [NEW_LINK, [], [], 0, 0, 0]
+  ;[state, sockets, timers, time, refs, signedOut] = [NEW_LINK, [], [], 0, 0, []]
   ticket = () => Promise.resolve("T")
   link = new HubLink({
     ticket: () => ticket(),
@@ -89,7 +89,7 @@ beforeEach(() => {
       return () => (timers = timers.filter((item) => item !== timer))
     },
     changed: (next) => (state = next),
-    signedOut: () => signedOut++,
+    signedOut: (reason) => signedOut.push(reason),
   })
 })
 
@@ -140,17 +140,17 @@ describe("coming back", () => {
     expect(state.connection).toEqual({ phase: "waiting", failures: 1 })
   })
 
-  test.each(["closed", "refused"])(
-    "an ended sign-in (%s) stops it and nothing is kept",
-    async (how) => {
-      const socket = await connect()
-      if (how === "refused") ticket = () => Promise.reject(new HttpProblem(401, "unauthorized", ""))
-      socket.disconnect(how === "closed" ? 4401 : 1006)
-      fire()
-      await settled()
-      expect([signedOut, state.connection.phase, state.hub.floor]).toEqual([1, "ended", null])
-    },
-  )
+  test.each([
+    { how: "closed", why: "idle_limit" },
+    { how: "refused", why: "" },
+  ])("an ended sign-in ($how) stops it and nothing is kept but why", async ({ how, why }) => {
+    const socket = await connect()
+    if (how === "refused") ticket = () => Promise.reject(new HttpProblem(401, "unauthorized", ""))
+    socket.disconnect(how === "closed" ? 4401 : 1006, why)
+    fire()
+    await settled()
+    expect([signedOut, state.connection.phase, state.hub.floor]).toEqual([[why], "ended", null])
+  })
 
   test("a ticket that comes after the sign-out opens nothing", async () => {
     link.start()

@@ -28,7 +28,7 @@ export type CommandBody = WithoutRef<CommandToHub>
 export interface Socket {
   onopen: (() => void) | null
   onmessage: ((message: { readonly data: unknown }) => void) | null
-  onclose: ((event: { readonly code: number }) => void) | null
+  onclose: ((event: { readonly code: number; readonly reason: string }) => void) | null
   send(text: string): void
   close(): void
 }
@@ -41,7 +41,8 @@ export interface LinkParts {
   readonly random: () => number
   readonly after: (ms: number, action: () => void) => () => void
   readonly changed: (state: LinkState) => void
-  readonly signedOut: () => void
+  /** The sign-in ended: why, in the hub's word, or empty where it said nothing. */
+  readonly signedOut: (reason: string) => void
 }
 
 /** In place of a reply: it cannot be known any more whether the command was done. */
@@ -56,6 +57,7 @@ export class HubLink {
   private socket: Socket | null = null
   /** Counts openings and closings: a ticket that comes late belongs to an opening given up. */
   private attempt = 0
+  private closeReason = ""
   private cancelWait: (() => void) | null = null
   private cancelSilence: (() => void) | null = null
   /** The first frame of a socket starts a new measurement: the old one may be from before a sleep. */
@@ -115,7 +117,7 @@ export class HubLink {
       case "signed_out":
         this.dropSocket()
         this.forget()
-        this.parts.signedOut()
+        this.parts.signedOut(this.closeReason)
         return
       default:
         unreachable(effect)
@@ -130,6 +132,7 @@ export class HubLink {
     } catch (problem) {
       if (attempt !== this.attempt) return
       const status = problem instanceof HttpProblem ? problem.status : null
+      this.closeReason = ""
       this.happen({ type: "refused", status, random: this.parts.random() })
     }
   }
@@ -143,7 +146,7 @@ export class HubLink {
     this.socket = socket
     socket.onopen = () => this.opened()
     socket.onmessage = (message) => this.received(message.data)
-    socket.onclose = (event) => this.closed(event.code)
+    socket.onclose = (event) => this.closed(event.code, event.reason)
   }
 
   private opened(): void {
@@ -154,8 +157,9 @@ export class HubLink {
     for (const command of resend) this.transmit(command)
   }
 
-  private closed(code: number): void {
+  private closed(code: number, reason = ""): void {
     this.dropSocket()
+    this.closeReason = reason
     this.happen({ type: "closed", code, random: this.parts.random() })
   }
 

@@ -56,3 +56,14 @@ test("drafts of contacts that left are forgotten, other things stay", () => {
   expect([drafts.load("c1", "note"), drafts.load("c1", "question")]).toEqual([null, null])
   expect([drafts.load("c.2", "note"), tab.getItem("other")]).toEqual(["two", "x"])
 })
+
+test("a tab knows whose drafts it has", () => {
+  const tab = storage()
+  const drafts = new StoredDrafts(tab)
+  expect(drafts.owner).toBeNull()
+  drafts.owner = "Li Na"
+  drafts.keepOnly(new Set())
+  expect(new StoredDrafts(tab).owner).toBe("Li Na")
+  drafts.owner = null
+  expect(drafts.owner).toBeNull()
+})

@@ -15,6 +15,7 @@ export interface Preferences {
 
 const PREFERENCES = "contacthub.preferences"
 const DRAFT = "contacthub.draft."
+const OWNER = "contacthub.drafts_of"
 
 const DEFAULTS: Preferences = {
   language: null,
@@ -56,8 +57,24 @@ export class StoredDrafts {
   constructor(private readonly storage: Storage = sessionStorage) {}
 
   load(contactId: string, field: DraftField): string | null {
+    return this.read(draftName(contactId, field))
+  }
+
+  /** The user who typed them; a tab that is opened again brings them back, whoever is signed in now. */
+  get owner(): string | null {
+    return this.read(OWNER)
+  }
+
+  set owner(user: string | null) {
+    quietly(() => {
+      if (user === null) this.storage.removeItem(OWNER)
+      else this.storage.setItem(OWNER, user)
+    })
+  }
+
+  private read(name: string): string | null {
     try {
-      return this.storage.getItem(draftName(contactId, field))
+      return this.storage.getItem(name)
     } catch {
       return null
     }

@@ -3,16 +3,26 @@ import type { StoredDrafts } from "../net/storage"
 import { createDrafts } from "./drafts"
 
 const kept = new Map<string, string>()
-type Storage = Pick<StoredDrafts, "load" | "save" | "drop" | "keepOnly">
+type Storage = Pick<StoredDrafts, "load" | "save" | "drop" | "keepOnly" | "owner">
 const storage: Storage = {
   load: (contactId, field) => kept.get(`${contactId} ${field}`) ?? null,
   save: (contactId, field, text) => void kept.set(`${contactId} ${field}`, text),
   drop: (contactId, field) => void kept.delete(`${contactId} ${field}`),
   keepOnly: () => kept.clear(),
+  owner: null,
 }
-const refusing: Storage = { load: () => null, save: () => {}, drop: () => {}, keepOnly: () => {} }
+const refusing: Storage = {
+  load: () => null,
+  save: () => {},
+  drop: () => {},
+  keepOnly: () => {},
+  owner: null,
+}
 
-beforeEach(() => kept.clear())
+beforeEach(() => {
+  kept.clear()
+  storage.owner = null
+})
 
 test("what was typed is there when the field comes back, also without storage", () => {
   for (const stored of [storage, refusing]) {
@@ -43,4 +53,22 @@ test("it goes with the contact", () => {
   drafts.draft("c1", "question").value = "when"
   drafts.keepOnly(new Set(["c2"]))
   expect([drafts.draft("c1", "question").value, kept.size]).toEqual(["", 0])
+})
+
+test("a tab that is opened again shows nobody what another typed in it", () => {
+  const drafts = createDrafts(storage)
+  drafts.clearOfOthers("Li Na")
+  drafts.draft("c1", "new_name").value = "Lu"
+  createDrafts(storage).clearOfOthers("Li Na")
+  expect(kept.size).toBe(1)
+  createDrafts(storage).clearOfOthers("boss")
+  expect([kept.size, storage.owner]).toEqual([0, "boss"])
+})
+
+test("with the sign-in all of it goes, from the page too", () => {
+  const drafts = createDrafts(storage)
+  drafts.clearOfOthers("Li Na")
+  drafts.draft("c1", "note").value = "for my eyes"
+  drafts.clear()
+  expect([drafts.draft("c1", "note").value, kept.size, storage.owner]).toEqual(["", 0, null])
 })

@@ -10,11 +10,15 @@ export interface Drafts {
   readonly draft: (contactId: string, field: DraftField, initial?: string) => Draft
   /** Forget those of contacts that left the screen. */
   readonly keepOnly: (contactIds: ReadonlySet<string>) => void
+  /** Forget all: the sign-in ended. */
+  readonly clear: () => void
+  /** What is typed from now on is this user's; forget what another typed in this tab. */
+  readonly clearOfOthers: (user: string) => void
 }
 
 export const { provide: provideDrafts, use: useDrafts } = injected<Drafts>("drafts")
 
-type Storage = Pick<StoredDrafts, "load" | "save" | "drop" | "keepOnly">
+type Storage = Pick<StoredDrafts, "load" | "save" | "drop" | "keepOnly" | "owner">
 
 export function createDrafts(stored: Storage): Drafts {
   /** By contact and field; here and not only in the storage, which a browser may refuse. */
@@ -46,5 +50,15 @@ export function createDrafts(stored: Storage): Drafts {
     stored.keepOnly(contactIds)
   }
 
-  return { draft, keepOnly }
+  function clear(): void {
+    keepOnly(new Set())
+    stored.owner = null
+  }
+
+  function clearOfOthers(user: string): void {
+    if (stored.owner !== null && stored.owner !== user) clear()
+    stored.owner = user
+  }
+
+  return { draft, keepOnly, clear, clearOfOthers }
 }

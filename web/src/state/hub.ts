@@ -27,7 +27,7 @@ export interface HubStore extends Hub {
 
 interface HubParts {
   readonly ticket: () => Promise<string>
-  readonly signedOut: () => void
+  readonly signedOut: (reason: string) => void
   readonly time: Pick<Clockwork, "sync">
 }
 

@@ -9,6 +9,7 @@ import { createHub, provideHub } from "./hub"
 import { createKeysSheet, provideKeysSheet } from "./keysSheet"
 import { createPreferences, providePreferences } from "./preferences"
 import { createSession, provideSession, type SessionStore } from "./session"
+import { createStay, provideStay } from "./stay"
 import { createTexts, provideTexts, type Texts } from "./texts"
 import { createTime, provideTime, TICK_MS } from "./time"
 import { createToasts, provideToasts } from "./toasts"
@@ -30,18 +31,27 @@ export function provideState(): Root {
   const http = new HubHttp()
   const hub = createHub({
     ticket: () => http.ticket(),
-    signedOut: () => session.ended(),
+    signedOut: (reason) => session.ended(reason),
     time,
   })
   const { link } = hub
 
   function clear(): void {
-    drafts.keepOnly(new Set())
+    drafts.clear()
     sheet.sheetOpen.value = false
     toasts.clear()
   }
 
-  const session: SessionStore = createSession({ http, link, texts, toasts, clear })
+  const session: SessionStore = createSession({
+    http,
+    link,
+    texts,
+    toasts,
+    now: () => time.now.value,
+    clear,
+    clearOfOthers: drafts.clearOfOthers,
+  })
+  const stay = createStay({ http, session, time })
   const isSignedIn = () => session.session.value !== null
 
   providePreferences(preferences)
@@ -53,8 +63,10 @@ export function provideState(): Root {
   provideHttp(http)
   provideHub(hub)
   provideSession(session)
+  provideStay(stay)
   provideCommands(createCommands({ link, isSignedIn, texts, toasts }))
   whileMounted(() => every(TICK_MS, time.tick))
   whileMounted(hub.followNetwork)
+  whileMounted(stay.follow)
   return { session, texts }
 }

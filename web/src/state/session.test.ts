@@ -28,7 +28,9 @@ function sessionOf(
     link: { start: () => calls.push("start"), stop: () => calls.push("stop") },
     texts: { t: computed(() => translator("en")) },
     toasts: { toast: (text) => calls.push(text) },
+    now: () => Date.parse(LINA.ends_at) - 1,
     clear: () => calls.push("clear"),
+    clearOfOthers: (user) => calls.push(`of ${user}`),
   })
   return { store, calls }
 }
@@ -36,9 +38,17 @@ function sessionOf(
 const fails = (status: number) => () => Promise.reject(new HttpProblem(status, "unknown", ""))
 
 test.each([
-  { name: "an agent's session opens the socket", found: LINA, expected: ["start"] },
-  { name: "an administrator has no socket", found: { ...LINA, role: "admin" }, expected: [] },
-  { name: "without a session nothing begins", found: null, expected: [] },
+  { name: "an agent's session opens the socket", found: LINA, expected: ["of Li Na", "start"] },
+  {
+    name: "an administrator has no socket",
+    found: { ...LINA, role: "admin" },
+    expected: ["of Li Na"],
+  },
+  {
+    name: "without a session what was typed in the last one goes",
+    found: null,
+    expected: ["clear"],
+  },
 ] as const)("$name", async ({ found, expected }) => {
   const { store, calls } = sessionOf(found)
   await store.resume()
@@ -49,24 +59,49 @@ test.each([
 test("a session that the hub ended is put away, and the form says so until the next one", async () => {
   const { store, calls } = sessionOf(LINA)
   await store.resume()
-  store.ended()
-  expect([store.session.value, store.signInEnded.value]).toEqual([null, true])
-  expect(calls).toEqual(["start", "clear"])
+  store.ended("too_many_sessions")
+  expect([store.session.value, store.endedText.value]).toEqual([
+    null,
+    "sign_in.ended.too_many_sessions",
+  ])
+  expect(calls).toEqual(["of Li Na", "start", "clear"])
   await store.signIn("Li Na", "secret")
-  expect(store.signInEnded.value).toBe(false)
+  expect(store.endedText.value).toBeNull()
+})
+
+test("what the hub tells anew of the session is taken", async () => {
+  const { store, calls } = sessionOf(LINA)
+  await store.resume()
+  store.told({ ...LINA, ends_at: LINA.ends_at_latest })
+  expect(store.session.value?.ends_at).toBe(LINA.ends_at_latest)
+  expect(calls).toEqual(["of Li Na", "start"])
+})
+
+test("somebody else who signed in in another tab is not taken for this one", async () => {
+  const { store } = sessionOf(LINA)
+  await store.resume()
+  store.told({ ...LINA, user: "boss" })
+  expect([store.session.value, store.endedText.value]).toEqual([
+    null,
+    "sign_in.ended.signed_in_anew",
+  ])
 })
 
 test.each([
-  { name: "signing out", signOut: () => Promise.resolve(), expected: ["start", "clear", "stop"] },
+  {
+    name: "signing out",
+    signOut: () => Promise.resolve(),
+    expected: ["of Li Na", "start", "clear", "stop"],
+  },
   {
     name: "signing out of an ended session",
     signOut: fails(401),
-    expected: ["start", "clear", "stop"],
+    expected: ["of Li Na", "start", "clear", "stop"],
   },
   {
     name: "a sign-out that did not reach the hub leaves the person signed in",
     signOut: fails(0),
-    expected: ["start", "The hub cannot be reached."],
+    expected: ["of Li Na", "start", "The hub cannot be reached."],
   },
 ])("$name", async ({ signOut, expected }) => {
   const { store, calls } = sessionOf(LINA, signOut)

@@ -1,5 +1,7 @@
 /** The signed-in person: beginning and end of a session. */
 import { shallowRef, type ShallowRef } from "vue"
+import { endedText } from "../core/signInEnd"
+import type { Key } from "../core/texts"
 import type { SessionAnswer } from "../core/wire"
 import { HttpProblem, type HubHttp } from "../net/http"
 import type { HubLink } from "../net/link"
@@ -9,14 +11,16 @@ import type { Toasts } from "./toasts"
 
 export interface SessionStore {
   readonly session: Readonly<ShallowRef<SessionAnswer | null>>
-  /** The hub ended the last session; the sign-in form says so. */
-  readonly signInEnded: Readonly<ShallowRef<boolean>>
+  /** The hub ended the last session: what the sign-in form says of it. */
+  readonly endedText: Readonly<ShallowRef<Key | null>>
   /** Go on with the session of the browser's cookie, if there is one. */
   readonly resume: () => Promise<void>
   readonly signIn: (name: string, password: string) => Promise<void>
   readonly signOut: () => Promise<void>
-  /** The hub no longer knows the session. */
-  readonly ended: () => void
+  /** The hub told anew of the session; it may be another's by now, who signed in in another tab. */
+  readonly told: (found: SessionAnswer) => void
+  /** The hub no longer knows the session; `reason` is its word for why, if it gave one. */
+  readonly ended: (reason: string) => void
 }
 
 interface SessionParts {
@@ -24,27 +28,48 @@ interface SessionParts {
   readonly link: Pick<HubLink, "start" | "stop">
   readonly texts: Pick<Texts, "t">
   readonly toasts: Pick<Toasts, "toast">
+  readonly now: () => number
   /** Put away what the next person at this browser must not see. */
   readonly clear: () => void
+  /** The same, unless it is of this user. */
+  readonly clearOfOthers: (user: string) => void
 }
 
 export const { provide: provideSession, use: useSession } = injected<SessionStore>("session")
 
-export function createSession({ http, link, texts, toasts, clear }: SessionParts): SessionStore {
+export function createSession(parts: SessionParts): SessionStore {
+  const { http, link, texts, toasts, clear } = parts
   const session = shallowRef<SessionAnswer | null>(null)
-  const signInEnded = shallowRef(false)
+  const ended = shallowRef<Key | null>(null)
 
-  function enter(found: SessionAnswer | null): void {
+  function enter(found: SessionAnswer): void {
+    parts.clearOfOthers(found.user)
+    ended.value = null
     session.value = found
-    if (found === null || found.role === "admin") return // an administrator has no socket
-    signInEnded.value = false
-    link.start()
+    if (found.role !== "admin") link.start() // an administrator has no socket
   }
 
-  function leave(ended: boolean): void {
+  function leave(why: Key | null): void {
     clear()
-    signInEnded.value = ended
+    ended.value = why
     session.value = null
+  }
+
+  async function resume(): Promise<void> {
+    const found = await http.session()
+    // A tab that was opened again, or reloaded after the end, still has what was typed in it.
+    if (found === null) clear()
+    else enter(found)
+  }
+
+  function told(found: SessionAnswer): void {
+    if (found.user === session.value?.user && found.role === session.value.role)
+      session.value = found
+    else endedFor("signed_in_anew")
+  }
+
+  function endedFor(reason: string): void {
+    leave(endedText(reason, session.value, parts.now()))
   }
 
   async function signOut(): Promise<void> {
@@ -57,16 +82,17 @@ export function createSession({ http, link, texts, toasts, clear }: SessionParts
         return
       }
     }
-    leave(false)
+    leave(null)
     link.stop()
   }
 
   return {
     session,
-    signInEnded,
-    resume: async () => enter(await http.session()),
+    endedText: ended,
+    resume,
     signIn: async (name, password) => enter(await http.signIn(name, password)),
     signOut,
-    ended: () => leave(true),
+    told,
+    ended: endedFor,
   }
 }

@@ -4,7 +4,13 @@ import { QuestionBook } from "./questions"
 
 let sent: string[] = []
 let accept = true
-const nowhere = { load: () => null, save: () => {}, drop: () => {}, keepOnly: () => {} }
+const nowhere = {
+  load: () => null,
+  save: () => {},
+  drop: () => {},
+  keepOnly: () => {},
+  owner: null,
+}
 
 function book(question: string, answer = ""): QuestionBook {
   const questions = new QuestionBook(createDrafts(nowhere), (contactId, asked, said) => {
