@@ -50,7 +50,7 @@ def _new_key() -> str:
 class AuditRow:
     """Something was done, or refused; ``count`` times from ``at`` to ``last_at``.
 
-    ``viewer``: who did it, empty where nobody is identified. ``subject``: whom or what it is about, such as a
+    ``viewer`` is empty where none is identified. ``subject``: whom or what it is about, such as a
     user's name, a customer's id or a route. ``details``: JSON. Of rows with one ``key`` the latest counts.
     """
 

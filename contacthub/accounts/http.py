@@ -45,7 +45,7 @@ COOKIE_LONGER_MS = 24 * HOUR_MS
 """The cookie outlives the session's limit, which a live contact may do too."""
 
 FAILURES = frozenset({"bad_credentials", "too_many_attempts", "forbidden", "bad_origin"})
-"""Codes of what keeps somebody from signing in; others are no request to do so."""
+"""Codes of what keeps a user from signing in; others are no request to do so."""
 
 OpenSocket = Callable[[web.Request, Pass], Awaitable[web.StreamResponse]]
 """Upgrades a request to the console socket."""

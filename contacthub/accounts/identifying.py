@@ -18,7 +18,7 @@ from contacthub.problems import Problem
 
 BEARER = (("WWW-Authenticate", "Bearer"),)
 BY_ITSELF: Final = frozenset({("GET", f"{API}/session"), ("POST", f"{API}/console/ticket")})
-"""What screens ask without anybody doing anything: it does not prolong the session."""
+"""What screens ask without the user doing anything: it does not prolong the session."""
 
 
 class Identifying:
@@ -43,7 +43,7 @@ class Identifying:
         holder = self._accounts.sign_ins.session(cookie) if cookie else None
         if holder is None:
             raise Problem("unauthorized", "sign in, or send Authorization: Bearer", headers=BEARER)
-        request[PASS] = holder  # what is refused from here on is refused to somebody
+        request[PASS] = holder  # what is refused from here on is refused to this viewer
         if request.method not in SAFE_METHODS:
             self._origin.check(request)
             sent = request.headers.get("X-CSRF-Token", "")

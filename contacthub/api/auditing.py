@@ -40,7 +40,7 @@ class Auditing:
         self._trail.note(user, Action.SIGN_IN, address=address, known_device=known_device)
 
     def sign_in_failed(self, request: web.Request, user: str, reason: str) -> None:
-        """Record that somebody did not get in as ``user``; empty: no user has the name that was typed.
+        """Record that a sign-in as ``user`` failed; empty: no user has the name that was typed.
 
         That name is not recorded, as people type passwords there.
         """

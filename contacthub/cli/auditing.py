@@ -73,5 +73,5 @@ def _word(value: Any) -> str:
 
 
 def _printable(text: str) -> str:
-    """One line, whatever a name holds: nobody forges another row by theirs."""
+    """One line, whatever a name holds: none forges another row."""
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

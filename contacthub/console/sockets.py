@@ -25,7 +25,7 @@ SIGN_IN_ENDED = 4401
 class ConsoleSockets:
     """Every open console socket. ``timings`` are those of sockets opened from now on.
 
-    ``used`` is told of the session by which somebody sent a command.
+    ``used`` is told of the session by which a user sent a command.
     """
 
     def __init__(

@@ -35,7 +35,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
 """All of them. Schema, examples, rules, the types of the browser and what is performed come from here."""
 
 BY_ITSELF = frozenset(spec.name for spec in COMMANDS if spec.by_itself)
-"""Those that screens send without anybody doing anything."""
+"""Those that screens send without the user doing anything."""
 
 CommandToHub: Any = Annotated[reduce(or_, (spec.form for spec in COMMANDS)), Field(discriminator="cmd")]
 """Any of their forms, told apart by ``cmd``."""

@@ -100,7 +100,7 @@ class Spec(Generic[Form]):
     ``here``      what it means for the socket it came by; it changes nothing on the floor and is not kept
 
     ``limit`` is how often one viewer may send it, at all their sockets together. ``by_itself``: screens send
-    it without anybody doing anything, so that it does not prolong the sign-in.
+    it without the user doing anything, so that it does not prolong the sign-in.
     """
 
     form: type[Form]

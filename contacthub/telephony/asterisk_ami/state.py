@@ -316,7 +316,7 @@ class PbxState:
             self._meets(call, peers, moment)
 
     def _meets(self, call: Call, peers: list[str], moment: Moment) -> None:
-        """Tell the answer if one of ``peers`` is an agent or phone other than the one who talks already."""
+        """Tell the answer if one of ``peers`` is an agent or phone other than the one that talks already."""
         agents = {leg: self.agent_on(leg) for leg in peers if not self.channels.open_end(leg)}
         if call.phase is Phase.TALKING:
             if call.agent_leg in peers or (call.agent is not None and call.agent in agents.values()):
