@@ -78,8 +78,10 @@ def run_import(settings: Settings, files: list[Path], wishes: Wishes) -> None:
     for file in files:
         if not file.exists():
             raise Refused(f"{file}: no such file")
-        if not file.is_file():
+        if file.is_dir():
             raise Refused(f"{file}: is a folder, not a file")
+        if not file.is_file():
+            raise Refused(f"{file}: is no ordinary file, and is read twice; save what it gives in one first")
     there = next((each for each in (settings.data, *settings.data.parents) if each.exists()), None)
     if there is not None and not there.is_dir():
         raise Refused(f"cannot use {settings.data}: it is no folder")

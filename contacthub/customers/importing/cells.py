@@ -19,13 +19,18 @@ APOSTROPHE: Final = re.compile(r"['’](?=[\d=+(\-])")
 ERROR: Final = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
 TOO_NARROW: Final = re.compile(r"#{3,}")
 ROUNDED: Final = re.compile(r"[+-]?\d(?:[.,]\d+E\+?\d{1,2}|E\+\d{1,2})", re.IGNORECASE)
-FLOAT: Final = re.compile(r"(\+?\d{4,})[.,]0+")
+FLOAT: Final = re.compile(r"(\+?\d{4,})[.,]0+|(\d{1,3})\.0")
 MANY_DIGITS: Final = re.compile(r"\d{15,}0")
 """A spreadsheet keeps 15 digits; the others become 0."""
 
-LEFT_OUT: Final = frozenset(
-    "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+NOT_SEEN: Final = str.maketrans(
+    dict.fromkeys(
+        "\u200b\u2060\ufeff\u00ad\u061c\u180e\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+        "",
+    )
+    | dict.fromkeys("\u00a0\u2007\u202f", " ")
 )
+"""Joiners stay: names of some languages and pictures of several characters are written with them."""
 NEVER: Final = frozenset({"Co", "Cn", "Cs", "Cc"})
 
 
@@ -43,7 +48,7 @@ def mended(name: str, raw: str) -> Cell:
     Raises:
         BadCell: the text is lost, or was garbled before it came into this file.
     """
-    text = _unquoted(raw.strip())
+    text = seen(unquoted(raw.strip()))
     if text.isascii() and text.isalpha():
         return Cell(text)
     if ERROR.fullmatch(text) or TOO_NARROW.fullmatch(text):
@@ -54,7 +59,12 @@ def mended(name: str, raw: str) -> Cell:
     return _as_id(text) if name in IDS else Cell(text)
 
 
-def _unquoted(text: str) -> str:
+def seen(text: str) -> str:
+    """``text`` without characters that nobody sees and that would make two names of one."""
+    return text if text.isascii() else text.translate(NOT_SEEN).strip()
+
+
+def unquoted(text: str) -> str:
     """Take off what tells a spreadsheet that digits are a text: ``'138…`` and ``="138…"``."""
     for _ in range(2):
         if found := TEXT_FORMULA.fullmatch(text):
@@ -70,7 +80,8 @@ def _as_id(text: str) -> Cell:
     if ROUNDED.fullmatch(text):
         raise BadCell(f"a spreadsheet has rounded it to {text}; format the column as text and save again")
     if found := FLOAT.fullmatch(text):
-        return Cell(found[1], f"a spreadsheet has made it {text}; read as {found[1]}")
+        whole = found[1] or found[2]
+        return Cell(whole, f"a spreadsheet has made it {text}; read as {whole}")
     if MANY_DIGITS.fullmatch(text):
         return Cell(text, "a spreadsheet may have rounded it: its last digits are 0")
     return Cell(text)

@@ -24,6 +24,8 @@ MOST_LINES: Final = 1_000
 MOST_CHARACTERS: Final = 100_000
 """Of a record of several lines."""
 DELIMITERS: Final = (",", "\t", ";", "|")
+TYPED_DELIMITERS: Final = ("，", "；")
+"""What is typed for them where Chinese is written; taken where a heading has none of the others."""
 SEPARATOR_LINE: Final = "sep="
 """What Excel writes, and reads, before the heading: ``sep=;``."""
 SURE_COLUMNS: Final = 3
@@ -86,7 +88,8 @@ class _Records:
         if first:
             self._ahead.append(first)
         outside = "".join(first.split('"')[::2])
-        return max(DELIMITERS, key=outside.count)
+        some = DELIMITERS if any(map(outside.count, DELIMITERS)) else (DELIMITERS[0], *TYPED_DELIMITERS)
+        return max(some, key=outside.count)
 
     def _record(self, first: str, delimiter: str) -> tuple[list[str] | BrokenLine, int]:
         """The record that begins with ``first``, and of how many lines it is."""

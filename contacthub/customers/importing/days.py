@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from contacthub.customers.importing.csv_files import NumberedLine
+from contacthub.customers.importing.cells import unquoted
 from contacthub.customers.importing.encodings import UnreadableFile
 from contacthub.customers.kinds.columns import BadCell, day
 
@@ -19,19 +18,22 @@ YEAR_LAST: Final = re.compile(
 )
 SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}(?: .*)?")
 LAST_MONTH: Final = 12
-MAY: Final = "{text} may be the day first or the month first"
 
 
 @dataclass(slots=True)
-class _Seen:
-    """The first line of a column that can only be read in each order, and the first that can be in both."""
+class OrderOf:
+    """Says the order of a column's days, by the first line that can only be read in each, and in both."""
 
+    name: str
     dmy: int | None = None
     mdy: int | None = None
     both: tuple[int, str] | None = None
 
     def look(self, line: int, cell: str) -> None:
-        found = YEAR_LAST.fullmatch(unicodedata.normalize("NFKC", cell.strip()))
+        """Take one cell into account."""
+        if cell[:4].isdigit():
+            return  # most days: the year is first
+        found = YEAR_LAST.fullmatch(unicodedata.normalize("NFKC", unquoted(cell.strip())))
         if found is None:
             return
         first, second = int(found["first"]), int(found["second"])
@@ -42,40 +44,24 @@ class _Seen:
         elif first != second:
             self.both = self.both or (line, cell.strip())
 
+    def order(self) -> str | None:
+        """The order of days with the year last; None where there are none that could be read in both.
 
-def orders_of(
-    columns: Sequence[str], days: Iterable[str], rows: Iterable[NumberedLine], asked: str | None
-) -> Mapping[str, str | None]:
-    """Return the order of each column of days that has days with the year last.
-
-    Raises:
-        UnreadableFile: a column does not say its order, or has both, and none was asked for.
-    """
-    at = {n: name for n, name in enumerate(columns) if name in days}
-    if not at or asked is not None:
-        return dict.fromkeys(at.values(), asked)
-    seen = {n: _Seen() for n in at}
-    for line, row in rows:
-        if isinstance(row, list):
-            for n in at:
-                if n < len(row) and row[n][:4].isdigit() is False:
-                    seen[n].look(line, row[n])
-    return {name: _order(name, seen[n]) for n, name in at.items()}
-
-
-def _order(name: str, seen: _Seen) -> str | None:
-    if seen.dmy and seen.mdy:
-        raise UnreadableFile(
-            f"{name}: line {seen.dmy} has the day first and line {seen.mdy} the month first; mend one, "
-            "or say --dates dmy or --dates mdy to have the lines of the other order rejected"
-        )
-    if seen.both and not (seen.dmy or seen.mdy):
-        line, text = seen.both
-        raise UnreadableFile(
-            f"{name}: line {line}: {text} may be read with the day first or the month first; "
-            "say --dates dmy or --dates mdy"
-        )
-    return "dmy" if seen.dmy else "mdy" if seen.mdy else None
+        Raises:
+            UnreadableFile: the column does not say its order, or has both.
+        """
+        if self.dmy and self.mdy:
+            raise UnreadableFile(
+                f"{self.name}: line {self.dmy} has the day first and line {self.mdy} the month first; "
+                "mend one, or say --dates dmy or --dates mdy to have the lines of the other order rejected"
+            )
+        if self.both and not (self.dmy or self.mdy):
+            line, text = self.both
+            raise UnreadableFile(
+                f"{self.name}: line {line}: {text} may be read with the day first or the month first; "
+                "say --dates dmy or --dates mdy"
+            )
+        return "dmy" if self.dmy else "mdy" if self.mdy else None
 
 
 def in_order(text: str, order: str | None) -> str:

@@ -158,7 +158,7 @@ def _by_zeros(start: bytes) -> str | None:
     even, odd = start[0::2].count(0), start[1::2].count(0)
     if not even and not odd:
         return None
-    if min(even, odd) * 20 <= max(even, odd):
+    if min(even, odd) * 20 <= max(even, odd) and max(even, odd) * 20 >= len(start):
         return "utf-16-be" if even > odd else "utf-16-le"
     raise UnreadableFile("the file holds zero bytes, so it is no text; save it as CSV UTF-8")
 

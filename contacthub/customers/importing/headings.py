@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+from contacthub.customers.importing.cells import seen
 from contacthub.customers.importing.encodings import UnreadableFile
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
@@ -20,6 +21,9 @@ OWNER: Final = ("customer_id", "phone")
 KNOWN: Final = frozenset({*OWNER, *(name for sheet in SHEETS.values() for name in sheet.columns)})
 SEVERAL: Final = frozenset({"phone", "email", "address", "tags"})
 """What several columns of one file may hold: their cells are joined."""
+
+MOST_SAID: Final = 200
+"""Characters of headings in an error."""
 
 MARKS: Final = re.compile(r"[\s_\-./:*#'\"]+")
 IN_BRACKETS: Final = re.compile(r"[(\[【].*?[)\]】]")
@@ -108,18 +112,23 @@ def heading_of(cells: Sequence[str], kind: str | None = None) -> Heading:
         UnclearKind: it may be several kinds, or none.
         UnreadableFile: a column has no name, stands twice, or is missing.
     """
-    said = [cell.strip().lstrip("\ufeff") for cell in cells]
+    said = [seen(cell.strip()) for cell in cells]
     while said and not said[-1]:
         said.pop()
     if not all(said):
-        raise UnreadableFile("line 1: a column has no name")
+        raise UnreadableFile(
+            f"line 1: the column {said.index('') + 1} has no name; name it, or take it out of the file"
+        )
     heading = _read(said, SHEETS[kind]) if kind is not None else _guessed(said)
     missing = _missing(heading)
     if missing:
         raise UnreadableFile(f"line 1: {heading.sheet.name} need the column {', '.join(missing)}")
     twice = sorted({one for one in heading.columns if heading.columns.count(one) > 1 and one not in SEVERAL})
     if twice:
-        raise UnreadableFile(f"line 1: the column {', '.join(twice)} stands twice")
+        both = ", ".join(cell for cell, name in zip(said, heading.columns, strict=True) if name == twice[0])
+        raise UnreadableFile(
+            f"line 1: the column {twice[0]} stands twice ({both[:MOST_SAID]}); rename one, or take it out"
+        )
     return heading
 
 
@@ -160,4 +169,7 @@ def _guessed(cells: Sequence[str]) -> Heading:
         raise UnclearKind(f"line 1: this may be {names}; say which")
     if fitting:
         return fitting[0]
-    raise UnclearKind("line 1: the columns are those of no kind of file; the heading may be missing")
+    raise UnclearKind(
+        f"line 1: the columns are those of no kind of file ({', '.join(cells)[:MOST_SAID]}); the first line "
+        "must hold the names of the columns, such as name and phone of customers"
+    )

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from array import array
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
-from contacthub.customers.addresses import listed
 from contacthub.customers.importing.cells import mended
-from contacthub.customers.importing.csv_files import BrokenLine, read_table
-from contacthub.customers.importing.days import in_order, orders_of
+from contacthub.customers.importing.csv_files import BrokenLine, NumberedLine, read_table
+from contacthub.customers.importing.days import OrderOf, in_order
 from contacthub.customers.importing.encodings import encoding_of, name_of
 from contacthub.customers.importing.headings import SEVERAL, Heading, heading_of
-from contacthub.customers.keys import DOUBTS, NO_PHONE, NumberReader
-from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, BadCell, day
+from contacthub.customers.importing.phones import PhoneCells
+from contacthub.customers.importing.prices import PointOf, apart, currency_of, with_point
+from contacthub.customers.keys import NumberReader
+from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, MAILS, BadCell, amount, day, mails
 from contacthub.customers.kinds.customers import CUSTOMERS, phones_of
 from contacthub.customers.kinds.kind import Sheet
-from contacthub.customers.model import Phone, Row, RowSink
+from contacthub.customers.model import Row, RowSink
 
 BATCH: Final = 500
+MOST_HEADINGS: Final = 100
+MOST_OF_HEADING: Final = 60
+"""Of columns that were not understood, in a note."""
+NO_DOT: Final = "an address without a dot behind the @ is found inside one network only"
 Warn: TypeAlias = Callable[[int, str], None]
 """Told the line and what is worth a look there."""
 
@@ -88,6 +93,8 @@ class Opened:
     encoding: str
     heading: Heading
     orders: Mapping[str, str | None]
+    points: Mapping[str, str]
+    """What stands before the cents, by column of amounts."""
 
     @property
     def kind(self) -> str:
@@ -102,7 +109,10 @@ class Opened:
         if name != "UTF-8":
             notes.append(f"read as {name}; if names are wrong, say --encoding NAME")
         if self.heading.attributes:
-            notes.append(f"columns not known, kept as attributes: {', '.join(self.heading.attributes)}")
+            some = ", ".join(one[:MOST_OF_HEADING] for one in self.heading.attributes[:MOST_HEADINGS])
+            more = len(self.heading.attributes) - MOST_HEADINGS
+            rest = f" and {more} more" if more > 0 else ""
+            notes.append(f"columns not known, kept as attributes: {some}{rest}")
         words = {"dmy": "day first", "mdy": "month first"}
         notes += [f"{column}: days read {words[one]}" for column, one in self.orders.items() if one in words]
         return tuple(notes)
@@ -118,9 +128,32 @@ def open_file(path: Path, ways: Ways, kind: str | None = None) -> Opened:
     encoding = encoding_of(path, ways.encoding)
     cells, rows = read_table(path, encoding)
     heading = heading_of(cells, kind)
-    days = [name for name, column in heading.sheet.columns.items() if column.word is day]
-    orders = orders_of(heading.columns, days, rows, ways.dates)
-    return Opened(path=path, ways=ways, encoding=encoding, heading=heading, orders=orders)
+    there = {name: heading.sheet.columns[name] for name in heading.columns if name in heading.sheet.columns}
+    days = {name: OrderOf(name) for name, column in there.items() if column.word is day}
+    points = {name: PointOf(name) for name, column in there.items() if column.word is amount}
+    _look_at(heading.columns, points if ways.dates else {**days, **points}, rows)
+    return Opened(
+        path=path,
+        ways=ways,
+        encoding=encoding,
+        heading=heading,
+        orders={name: ways.dates or one.order() for name, one in days.items()},
+        points={name: one.mark() for name, one in points.items()},
+    )
+
+
+def _look_at(
+    columns: Sequence[str], looks: Mapping[str, OrderOf | PointOf], rows: Iterable[NumberedLine]
+) -> None:
+    """Show the cells of the columns that have to be seen as a whole before one of them can be read."""
+    at = [(n, looks[name]) for n, name in enumerate(columns) if name in looks]
+    if not at:
+        return
+    for line, row in rows:
+        if isinstance(row, list):
+            for n, look in at:
+                if n < len(row):
+                    look.look(line, row[n])
 
 
 def read_rows(
@@ -151,13 +184,14 @@ class _RowReader:
     def __init__(self, file: Opened, numbers: NumberReader) -> None:
         self._sheet = file.heading.sheet
         self._names = file.heading.columns
-        self._orders = file.orders
-        self._numbers = numbers
-        self._region, self._area = file.ways.region, file.ways.area
+        self._orders, self._points = file.orders, file.points
+        self._phones = PhoneCells(numbers, file.ways.region, file.ways.area)
+        self._usual_currency = CURRENCY_OF_REGION.get(file.ways.region)
+        self._sign = ""
         self.warnings: list[str] = []
 
     def read(self, cells: list[str]) -> Row | Reject:
-        self.warnings = []
+        self.warnings, self._sign = [], ""
         if len(cells) > len(self._names) and any(cell.strip() for cell in cells[len(self._names) :]):
             return Reject(reason=f"row: {len(cells)} cells under {len(self._names)} columns")
         row: Row = {}
@@ -186,15 +220,23 @@ class _RowReader:
         if len(text) > LONG:
             raise BadCell(f"longer than {LONG} characters")
         if name == "phone":
-            row[name] = self._phones(text)
+            row[name], warnings = self._phones.read(text)
+            self.warnings += warnings
             return
         text = self._mended(name, text)
         if name == "customer_id":
             row[name] = CUSTOMER_ID.read(text) if self._sheet is CUSTOMERS else text
         elif name in self._orders:
             row[name] = self._sheet.columns[name].read(in_order(text, self._orders[name]))
+        elif name in self._points:
+            self._sign, bare = apart(text)
+            row[name] = self._sheet.columns[name].read(with_point(bare, self._points[name]))
         elif name in self._sheet.columns:
             row[name] = self._sheet.columns[name].read(text)
+            if self._sheet.columns[name] is MAILS:
+                self.warnings += [
+                    f"{name}: {NO_DOT}" for one in mails(text) if "." not in one.partition("@")[2]
+                ]
         else:
             row.setdefault("attributes", {})[name] = text
 
@@ -203,17 +245,6 @@ class _RowReader:
         if cell.warning is not None:
             self.warnings.append(f"{name}: {cell.warning}")
         return cell.text
-
-    def _phones(self, text: str) -> list[dict[str, str | None]]:
-        said = [self._mended("phone", one) for one in listed(self._mended("phone", text))]
-        numbers = [self._numbers.read(one, self._region, self._area) for one in said]
-        for number in numbers:
-            if not number.is_address:
-                raise BadCell(NO_PHONE.get(number.doubt or "", "not a phone number"))
-            if number.doubt is not None:
-                self.warnings.append(f"phone: {DOUBTS[number.doubt]}")
-        phones = map(Phone.of, numbers)
-        return [{"e164": one.e164, "ext": one.ext, "raw": one.raw, "label": one.label} for one in phones]
 
     def _missing(self, row: Row) -> Reject | None:
         for name in self._sheet.needed:
@@ -224,11 +255,11 @@ class _RowReader:
         return None
 
     def _with_currency(self, row: Row) -> Row | Reject:
-        if "price" in row and "currency" not in row:
-            usual = CURRENCY_OF_REGION.get(self._region)
-            if usual is None:
-                return Reject(reason="currency: needed with a price")
-            row["currency"] = usual
+        if "price" in row:
+            try:
+                row["currency"] = currency_of(self._sign, row.get("currency"), self._usual_currency)
+            except BadCell as bad:
+                return Reject(reason=f"currency: {bad}")
         return row
 
 

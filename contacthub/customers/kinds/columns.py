@@ -20,10 +20,22 @@ MAX_MAIL: Final = 320
 MAX_ID: Final = 100
 MAX_QUANTITY: Final = 1_000_000
 
-TIME: Final = r"(?:[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+TIME: Final = (
+    r"(?:(?:T| +)(?:[上下]午|凌晨|早上|中午|晚上)? ?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?"
+    r"(?: ?(?:Z|[+-]\d{2}:?\d{2}))?)?"
+)
 DAY_TEXT: Final = re.compile(
     r"(?P<year>\d{4})(?:(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
-    rf"|年(?P<month2>\d{{1,2}})月(?P<day2>\d{{1,2}})日?|(?P<month3>\d\d)(?P<day3>\d\d)){TIME}"
+    rf"| ?年 ?(?P<month2>\d{{1,2}}) ?月 ?(?P<day2>\d{{1,2}}) ?日?|(?P<month3>\d\d)(?P<day3>\d\d)){TIME}",
+    re.IGNORECASE,
+)
+MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MONTH: Final = rf"(?P<month>{'|'.join(MONTHS)})[a-z]*\.?"
+NAMED_MONTHS: Final = (
+    re.compile(
+        rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -]{MONTH}[ -],? ?(?P<year>\d{{4}}){TIME}", re.IGNORECASE
+    ),
+    re.compile(rf"{MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){TIME}", re.IGNORECASE),
 )
 AMOUNT_TEXT: Final = re.compile(
     r"(?P<sign>-?)[¥￥$€£]?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<cents>\.\d{1,6})?元?"
@@ -97,13 +109,16 @@ class Column:
 
 def day(text: str) -> str:
     """Read a day as YYYY-MM-DD; a time of day after it is left out."""
-    found = DAY_TEXT.fullmatch(unicodedata.normalize("NFKC", text))
-    if found is None:
+    folded = unicodedata.normalize("NFKC", text)
+    if (found := DAY_TEXT.fullmatch(folded)) is not None:
+        month = int(found["month"] or found["month2"] or found["month3"])
+        day_of_month = found["day"] or found["day2"] or found["day3"]
+    elif (found := NAMED_MONTHS[0].fullmatch(folded) or NAMED_MONTHS[1].fullmatch(folded)) is not None:
+        month, day_of_month = 1 + MONTHS.index(found["month"].lower()), found["day"]
+    else:
         raise BadCell("not a day such as 2025-01-31")
-    month = found["month"] or found["month2"] or found["month3"]
-    day_of_month = found["day"] or found["day2"] or found["day3"]
     try:
-        return date(int(found["year"]), int(month), int(day_of_month)).isoformat()
+        return date(int(found["year"]), month, int(day_of_month)).isoformat()
     except ValueError:
         raise BadCell("there is no such day") from None
 

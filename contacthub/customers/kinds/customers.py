@@ -58,8 +58,11 @@ CUSTOMERS: Final = CustomerSheet(
 
 
 def name_key(name: str) -> str:
-    """What makes two names the same: not case, width of letters or blanks."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """What makes two names the same: not case, width of letters, blanks or what cannot be seen."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    if not folded.isascii():
+        folded = "".join(each for each in folded if unicodedata.category(each) != "Cf")
+    return " ".join(folded.split())
 
 
 def phones_of(row: Row) -> tuple[Phone, ...]:

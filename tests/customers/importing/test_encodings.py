@@ -132,6 +132,7 @@ def test_the_cases_are_read_right_or_refused_with_the_way_out(
         (b"\xd0\xcf\x11\xe0rest", "Excel workbook"),
         (b"<html><table>", "web page"),
         (b"name\x00\x00\x00,phone", "zero bytes"),
+        (b"name,phone\nLu\x00,13800138000\nMa,13800138001\n", "zero bytes"),
         (b"name,phone\n" + "陈小明,1\n李伟,2\n".encode() * 9 + b"\xd5\xc5,3\n", "line 20 is not"),
         (b"name,phone\n\x81\x8d\x8f,1\n", "--encoding"),
     ],

@@ -104,7 +104,9 @@ def test_the_kind_is_guessed_from_the_columns(tmp_path: Path, heading: str, kind
         ("phone,date,symptom,question\n", "service_records or questions"),
         ("a,b\n1,2\n", "no kind of file"),
         ("name,姓名\n", "stands twice"),
-        ("name,,phone\n", "no name"),
+        ("name,,phone\n", "the column 2 has no name"),
+        ("Name,Full Name,phone\n", r"name stands twice \(Name, Full Name\)"),
+        ("客户名单\nname,phone\n", r"no kind of file \(客户名单\)"),
         ("", "empty"),
     ],
 )

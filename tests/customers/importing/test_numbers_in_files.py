@@ -49,6 +49,24 @@ def test_what_is_no_number_is_rejected_with_the_reason(tmp_path: Path, cell: str
     assert said in reason
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["13800138000/13900139000", "138 0013 8000 / 139 0013 9000", "13800138000 13900139000",
+     "13800138000、13900139000", '"13800138000,13900139000"', '"13800138000\n13900139000"',
+     "13800138000 或 13900139000",
+     "13800138000|13900139000"],
+)  # fmt: skip
+def test_numbers_beside_each_other_are_several(tmp_path: Path, cell: str) -> None:
+    found, warnings = read(written(tmp_path, f"name,phone\nLu,{cell}\n"))
+    assert (found, warnings) == ([["+8613800138000", "+8613900139000"]], [])
+
+
+@pytest.mark.parametrize("cell", ["13800138000/79", "13800138000 Lu", "13800138000 1001"])
+def test_a_number_beside_something_else_is_not_silently_one(tmp_path: Path, cell: str) -> None:
+    [found], warnings = read(written(tmp_path, f"name,phone\nLu,{cell}\n"))
+    assert "not a phone number" in found or (found == [None] and warnings)
+
+
 def test_number_of_no_country_is_kept_as_it_is_written_with_a_warning(tmp_path: Path) -> None:
     found, warnings = read(written(tmp_path, "name,phone\nLu,12345678901;1001\n"))
     assert found == [[None, None]]

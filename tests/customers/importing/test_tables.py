@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from contacthub.customers.importing.encodings import UnreadableFile
-from contacthub.customers.importing.importing import Reject, Ways, open_file
+from contacthub.customers.importing.importing import Reject, Ways, open_file, read_rows
 from contacthub.customers.regions import region_fault
-from tests.customers.importing.reading import FILES, imported, rows_of, written
+from tests.customers.importing.reading import FILES, NUMBERS, imported, rows_of, written
 from tests.customers.stores import customers_in
 
 HEAD = "customer_id,name,phone\n"
@@ -59,7 +59,7 @@ def test_the_name_of_a_customer_is_not_that_of_a_product(tmp_path: Path) -> None
     assert row["attributes"] == {"姓名": "陆建国"}
 
 
-@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "，", "；"])
 @pytest.mark.parametrize("before", ["", "sep={}\n", "SEP={}\r\n"])
 def test_every_delimiter_is_read(tmp_path: Path, delimiter: str, before: str) -> None:
     text = (
@@ -145,6 +145,7 @@ async def test_what_was_mended_is_warned_of(tmp_path: Path) -> None:
         (["06.05.2026", "6-5-2026"], "mdy", ["2026-06-05", "2026-06-05"]),
         (["05/05/2026", "2026-05-06"], None, ["2026-05-05", "2026-05-06"]),
         (["31/01/1980 10:30"], None, ["1980-01-31"]),
+        (["'31/01/1980", "'06/05/2026"], None, ["1980-01-31", "2026-05-06"]),
     ],
 )
 def test_days_with_the_year_last_are_read_by_their_column(
@@ -161,6 +162,7 @@ def test_days_with_the_year_last_are_read_by_their_column(
 @pytest.mark.parametrize(
     ("days", "said"),
     [
+        (["'06/05/2026"], "line 2: '06/05/2026 may be read"),
         (["06/05/2026"], "line 2: 06/05/2026 may be read with the day first or the month first"),
         (["31/01/1980", "01/31/1980"], "line 2 has the day first and line 3 the month first"),
     ],
@@ -182,6 +184,96 @@ def test_an_order_asked_for_rejects_the_days_of_another(tmp_path: Path) -> None:
     read = rows_of(path, None, dates="dmy")
     assert [isinstance(row, Reject) for _, row in read] == [True, True, False]
     assert all(isinstance(row, Reject) for _, row in rows_of(path, None, dates="ymd"))
+
+
+PRICED = "customer_id,order_no,date,product,price\n"
+
+
+@pytest.mark.parametrize(
+    ("prices", "region", "read"),
+    [
+        (["1.299,00", "1.299", "€ 12,5", "0,99 €"], "DE", ["1299.00", "1299.00", "12.50", "0.99"]),
+        (["1299.50", "1.299", "$12"], "US", ["1299.50", "1.299", "12.00"]),
+        (["0.125", "1,299"], "CN", ["0.125", "1299.00"]),
+        (["￥1,299.00", "1299元", "'5"], "CN", ["1299.00", "1299.00", "5.00"]),
+    ],
+)
+def test_a_column_of_prices_says_what_its_point_is(
+    tmp_path: Path, prices: list[str], region: str, read: list[str]
+) -> None:
+    rows = "".join(f'C,O{n},2026-05-06,P,"{price}"\n' for n, price in enumerate(prices))
+    found = rows_of(written(tmp_path, PRICED + rows), "purchases", region)
+    assert [row["price"] for _, row in found] == read
+
+
+@pytest.mark.parametrize(
+    ("prices", "said"),
+    [
+        (["1.299"], "price: line 2: 1.299 may be 1299 or 1 and a fraction"),
+        (["1,5", "1.5"], "price: line 2 has a comma before the cents and line 3 a point"),
+    ],
+)
+def test_a_column_of_prices_without_a_certain_point_is_refused(
+    tmp_path: Path, prices: list[str], said: str
+) -> None:
+    rows = "".join(f'C,O{n},2026-05-06,P,"{price}"\n' for n, price in enumerate(prices))
+    with pytest.raises(UnreadableFile, match=said):
+        rows_of(written(tmp_path, PRICED + rows), "purchases")
+
+
+@pytest.mark.parametrize(
+    ("cells", "region", "currency"),
+    [
+        ("€5,", "CN", "EUR"),
+        ("¥5,", "CN", "CNY"),
+        ("¥5,", "JP", "JPY"),
+        ("$5,", "CN", None),
+        ("$5,", "HK", "HKD"),
+        ("$5,USD", "CN", "USD"),
+        ("€5,CNY", "CN", None),
+        ("5,", "FI", None),
+    ],
+)
+def test_the_sign_of_a_price_is_its_currency(
+    tmp_path: Path, cells: str, region: str, currency: str | None
+) -> None:
+    head = "customer_id,order_no,date,product,price,currency\n"
+    path = written(tmp_path, f"{head}C,O,2026-05-06,洗衣机,{cells}\n")
+    [(_, row)] = rows_of(path, "purchases", region)
+    assert (row["currency"] if isinstance(row, dict) else None) == currency
+
+
+@pytest.mark.parametrize(
+    "name", ["Zhang\u200b Wei", "\ufeffZhang Wei", "Zhang\u00a0Wei", "\u202aZhang Wei\u202c"]
+)
+def test_what_cannot_be_seen_makes_no_other_person(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, f"{HEAD}\u200bc1,{name},13800138000\n,Zhang Wei,13800138000\n")
+    (_, first), (_, second) = rows_of(path)
+    assert (first["customer_id"], first["name"], second["name"]) == ("c1", "Zhang Wei", "Zhang Wei")
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"), [("1.0", "1"), ("103.0", "103"), ("1001.0", "1001"), ("1.10", "1.10")]
+)
+def test_an_id_that_became_a_float_is_the_id(tmp_path: Path, cell: str, read: str) -> None:
+    [(_, row)] = rows_of(written(tmp_path, f"{HEAD}{cell},Lu,13800138000\n"))
+    assert row["customer_id"] == read
+
+
+def test_a_mail_address_of_no_public_host_is_warned_of(tmp_path: Path) -> None:
+    warnings: list[tuple[int, str]] = []
+    file = open_file(written(tmp_path, "name,email\nLu,lu@qq\nMa,ma@qq.com\n"), Ways(region="CN"))
+    assert all(
+        isinstance(row, dict) for _, row in read_rows(file, NUMBERS, lambda *each: warnings.append(each))
+    )
+    assert [line for line, _ in warnings] == [2]
+
+
+def test_a_note_names_no_endless_columns(tmp_path: Path) -> None:
+    many = ",".join(f"column {n} {'x' * 200}" for n in range(3_000))
+    opened = open_file(written(tmp_path, f"name,phone,{many}\nLu,1\n"), Ways(region="CN"))
+    assert opened.notes[0].endswith("and 2900 more")
+    assert len(opened.notes[0]) < 10_000
 
 
 @pytest.mark.parametrize(

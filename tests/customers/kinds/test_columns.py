@@ -9,14 +9,27 @@ from contacthub.customers.kinds import columns
 
 @pytest.mark.parametrize(
     "text",
-    ["2025-01-02", "2025/1/2", "2025.1.2", "2025年1月2日", "20250102", "2025-01-02 13:05:00", "２０２５/1/2"],
-)
+    ["2025-01-02", "2025/1/2", "2025.1.2", "2025年1月2日", "20250102", "2025-01-02 13:05:00", "２０２５/1/2",
+     "2025年 1月 2日", "2025/1/2 下午3:20", "2025/1/2 3:20 PM", "2 Jan 2025", "02-JAN-2025",
+     "January 2, 2025", "2nd January 2025", "2025-01-02T10:00:00.000+08:00"],
+)  # fmt: skip
 def test_days_are_read_in_the_usual_forms(text: str) -> None:
     assert columns.day(text) == "2025-01-02"
 
 
 @pytest.mark.parametrize(
-    "text", ["2025-02-30", "02/01/2025", "2025-1", "yesterday", "2025-01/02", "20251301"]
+    "text",
+    [
+        "2025-02-30",
+        "02/01/2025",
+        "2025-1",
+        "yesterday",
+        "2025-01/02",
+        "20251301",
+        "1 Foo 2025",
+        "31 Feb 2025",
+        "Jan 2",
+    ],
 )
 def test_other_days_are_refused(text: str) -> None:
     with pytest.raises(columns.BadCell):
