@@ -108,7 +108,7 @@ def bound(
         *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),
         *bind(audit.AuditDoors(parts.trail, parts.left_notes, parts.audit), audit.ROUTES),
-        *bind(importing.ImportDoors(customers, parts.numbers, auditing), importing.ROUTES),
+        *bind(importing.ImportDoors(customers, parts.numbers, place, auditing), importing.ROUTES),
         *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
     ]

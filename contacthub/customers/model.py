@@ -120,7 +120,7 @@ RowStatus = Literal["new", "changed", "unchanged", "rejected"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
-    """What became of an imported row."""
+    """What became of an imported row; ``reason``: why it was rejected, or what is worth a look."""
 
     status: RowStatus
     reason: str | None = None

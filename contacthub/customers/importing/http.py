@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -18,11 +19,14 @@ from contacthub.api.bodies import MIB, BodyLimits, json_body
 from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.customers.cards import Place
+from contacthub.customers.importing.phones import PhoneCells
 from contacthub.customers.keys import NumberReader
+from contacthub.customers.kinds.columns import BadCell
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import E164
-from contacthub.customers.model import Row, RowSink, RowStatus
+from contacthub.customers.model import Row, RowResult, RowSink, RowStatus
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000
@@ -39,7 +43,7 @@ class RowsBody(BaseModel):
 
 
 class RowAnswer(BaseModel):
-    """What became of a row."""
+    """What became of a row; ``reason``: why it was rejected, or what is worth a look in one that was not."""
 
     status: RowStatus
     reason: str | None
@@ -52,15 +56,18 @@ class RowsAnswer(BaseModel):
 
 
 def _reaches(row: dict[str, Any]) -> bool:
-    return "phone" in row or "email" in row
+    return bool(row.get("phone") or row.get("email"))
 
 
 class ImportDoors:
     """Takes rows of imports from administrators."""
 
-    def __init__(self, sink: RowSink, numbers: NumberReader, auditing: Auditing) -> None:
+    def __init__(
+        self, sink: RowSink, numbers: NumberReader, place: Callable[[], Place], auditing: Auditing
+    ) -> None:
         self._sink = sink
         self._numbers = numbers
+        self._place = place
         self._auditing = auditing
 
     async def import_rows(self, request: web.Request) -> web.Response:
@@ -75,21 +82,44 @@ class ImportDoors:
                 "send them, or say yes: true",
                 [("#/rows", "phone or email: missing in every row"), ("#/yes", "true takes them")],
             )
-        rows = await asyncio.to_thread(lambda: [self._with_valid_numbers(row) for row in body.rows])
-        results = await self._sink.write_rows(body.kind, rows)
+        rows = await asyncio.to_thread(lambda: [self._with_numbers(row) for row in body.rows])
+        good = [row for row in rows if not isinstance(row, RowResult)]
+        written = iter(await self._sink.write_rows(body.kind, good))
+        results = [row if isinstance(row, RowResult) else next(written) for row in rows]
         became = Counter(str(each.status) for each in results)
         self._auditing.counted(request, Action.IMPORT, body.kind, **became)
         return answer({"results": [asdict(each) for each in results]})
 
-    def _with_valid_numbers(self, row: Row) -> Row:
-        """What its country does not have is kept only as it is written, as a file's is."""
+    def _with_numbers(self, row: Row) -> Row | RowResult:
+        """The row with its numbers read as those of a file are, or why it is rejected."""
         phones = row.get("phone")
+        phones = [phones] if isinstance(phones, str) else phones
         if not isinstance(phones, list):
             return row
-        return {**row, "phone": [self._valid(one) if isinstance(one, dict) else one for one in phones]}
+        try:
+            return {**row, "phone": [read for one in phones for read in self._read(one)]}
+        except BadCell as bad:
+            return RowResult(status="rejected", reason=f"phone: {bad}")
+
+    def _read(self, phone: Any) -> list[Any]:  # Any: JSON that the store has still to check
+        """A text is read; of a number in parts, only what its country does not have is left out."""
+        place = self._place()
+        cells = PhoneCells(self._numbers, place.region, place.area)
+        if isinstance(phone, str):
+            return list(cells.read(phone)[0]) if phone.strip() else []
+        raw = phone.get("raw") if isinstance(phone, dict) else None
+        if not isinstance(raw, str) or not raw.strip():
+            return [phone]
+        if "e164" not in phone:
+            given = {name: value for name, value in phone.items() if value is not None}
+            return [{**one, **given, "raw": one["raw"]} for one in cells.read(raw)[0]]
+        if phone["e164"] is None:
+            cells.read(raw)  # the reader of another file may know another country; what is no number is none
+            return [phone]
+        return [self._valid(phone)]
 
     def _valid(self, phone: Row) -> Row:
-        e164 = phone.get("e164")
+        e164 = phone["e164"]
         # What is not even of the form of a number is for the store to refuse.
         if not isinstance(e164, str) or E164.fullmatch(e164) is None or self._numbers.read(e164).e164 == e164:
             return phone

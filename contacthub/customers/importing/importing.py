@@ -314,7 +314,9 @@ async def import_rows(
             if result.status == "rejected":
                 summary.rejects.append((line, result.reason or ""))
             else:
+                summary.warnings += [(line, result.reason)] if result.reason is not None else []
                 setattr(summary, result.status, getattr(summary, result.status) + 1)
         progress(batch[-1][0])
     summary.rejects.sort()
+    summary.warnings.sort()
     return summary

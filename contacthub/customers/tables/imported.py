@@ -9,9 +9,9 @@ from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, nam
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import read_posted
-from contacthub.customers.model import NameKeys, Row, RowRejected, RowResult
+from contacthub.customers.model import CustomerData, NameKeys, Row, RowRejected, RowResult
 from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
-from contacthub.customers.tables.table import Status, Versions, Writing, queries_of
+from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
 
@@ -43,7 +43,7 @@ def write_rows(
 def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
     writing.raw.execute("SAVEPOINT one_row")
     try:
-        return RowResult(status=_write(writing, sheet, read_posted(sheet, row), new_id))
+        return _write(writing, sheet, read_posted(sheet, row), new_id)
     except RowRejected as rejected:
         writing.raw.execute("ROLLBACK TO one_row")
         return RowResult(status="rejected", reason=str(rejected))
@@ -55,18 +55,28 @@ def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], st
         writing.raw.execute("RELEASE one_row")
 
 
-def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> Status:
+def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
     if sheet.name == CUSTOMERS.name:
         return _write_customer(writing, row, new_id)
     record = TABLES[sheet.name].kind.read(row, writing.now)
-    return TABLES[sheet.name].save(writing, _owner(writing.raw, row), record)[0]
+    return RowResult(status=TABLES[sheet.name].save(writing, _owner(writing.raw, row), record)[0])
 
 
-def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Status:
+def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> RowResult:
     raw = writing.raw
     customer_id = row.get("customer_id") or _same_customer(raw, row) or new_id()
     old = get_customer(raw, customer_id).data if is_customer(raw, customer_id) else None
-    return save_customer(writing, customer_id, merged_customer(old, row))
+    status = save_customer(writing, customer_id, merged_customer(old, row))
+    return RowResult(status=status, reason=None if old is None else _other_person(old, row))
+
+
+def _other_person(old: CustomerData, row: Row) -> str | None:
+    """Whether an id is rather that of another list: another name, and no number or address in common."""
+    before = {phone.key for phone in old.phones} | {mail.casefold() for mail in old.emails}
+    now = {phone.key for phone in phones_of(row)} | {mail.casefold() for mail in row.get("email", ())}
+    if name_key(old.name) == name_key(row["name"]) or not before or not now or before & now:
+        return None
+    return f"customer_id: was {old.name}, with other numbers and addresses; is it an id of another list?"
 
 
 def _same_customer(raw: Connection, row: Row) -> str | None:

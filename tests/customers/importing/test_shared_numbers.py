@@ -61,6 +61,27 @@ async def test_a_mail_address_is_not_a_person_either(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("second", "is_told"),
+    [
+        ("c1,Li Na,13900139000,", True),
+        ("c1,Li Na,,li@x.cn", True),
+        ("c1,Wang D.,13700137000,", False),
+        ("c1,Wang Xiao,,WANG@x.cn", False),
+        ("c1,wang  da,13900139000,", False),
+        ("c1,Li Na,,", False),
+        ("c2,Li Na,13900139000,", False),
+    ],
+)
+async def test_an_id_of_somebody_else_is_told(tmp_path: Path, second: str, is_told: bool) -> None:
+    head = "customer_id,name,phone,email\n"
+    async with customers_in(tmp_path) as store:
+        await imported(written(tmp_path, f"{head}c1,Wang Da,{SHARED},wang@x.cn\n"), store)
+        summary = await imported(written(tmp_path, f"{head}{second}\n"), store)
+    said = [(line, text) for line, text in summary.warnings if "was Wang Da" in text]
+    assert ([line for line, _ in said], summary.rejects) == ([2] if is_told else [], [])
+
+
+@pytest.mark.parametrize(
     ("kind", "columns", "cells"),
     [
         ("purchases", "order_no,date,product", "O-1,2026-05-01,P"),
