@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web_app
 
 from contacthub.bootstrap.tables import TABLES
 from contacthub.database.engines.postgres_database import PostgresDatabase
@@ -35,6 +36,13 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     if NO_SKIPS and exitstatus == pytest.ExitCode.OK and reporter and reporter.stats.get("skipped"):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def freed_hubs() -> Iterator[None]:
+    """Free the test's hub: aiohttp remembers the handlers of 1,024 routes, and with them all they use."""
+    yield
+    web_app._cached_build_middleware.cache_clear()
 
 
 @pytest.fixture
