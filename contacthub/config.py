@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -108,6 +108,27 @@ class AuditTable(Table):
     keep_days: Annotated[int, Field(ge=1, le=36_500)] = 730
 
 
+class StorageTable(Table):
+    """``[storage]``: where rows are kept, unless it is in files of the data directory."""
+
+    url: str | None = None
+    """Of a PostgreSQL database. Its password comes from the environment or a file, as libpq has it."""
+
+    @field_validator("url")
+    @classmethod
+    def _is_postgres(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("postgresql", "postgres"):
+            raise ValueError("an address like postgresql://contacthub@db.example.com/contacthub")
+        if parts.password is not None or "password" in parse_qs(parts.query, keep_blank_values=True):
+            raise ValueError(
+                "no password here: put it into PGPASSWORD, a password file (PGPASSFILE) or a service file"
+            )
+        return value
+
+
 class SourceTable(Table):
     """``[[sources]]``: a program that posts events, and where it takes call-backs."""
 
@@ -176,6 +197,7 @@ class Settings(BaseSettings):
     sessions: SessionsTable = SessionsTable()
     log: LogTable = LogTable()
     audit: AuditTable = AuditTable()
+    storage: StorageTable = StorageTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []
 

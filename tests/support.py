@@ -15,8 +15,10 @@ import websockets
 
 from contacthub.bootstrap.running import Running, running
 from contacthub.config import Settings
+from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.testing.disk import Disk
+from contacthub.testing.postgres import through
 
 FLOOR: dict[str, Any] = {
     "floor": {"time_zone": "Asia/Shanghai", "default_region": "CN"},
@@ -137,10 +139,11 @@ class Console:
 async def hub_on(
     data: Path, *, floor: dict[str, Any] | None = None, disk: Disk | None = None, **settings: Any
 ) -> AsyncIterator[Api]:
-    """A hub with the sample floor; the ``Api`` is the owner's."""
+    """A hub with the sample floor, on SQLite unless ``storage`` has a ``url``; the ``Api`` is the owner's."""
     made = Settings(data=data, **settings)
     disk = disk or Disk()
-    storage = SqliteFiles(data, disk.connection)
+    url = made.storage.url
+    storage = PostgresDatabase(url, through(disk)) if url else SqliteFiles(data, disk.connection)
     opened = running(made, data, host="127.0.0.1", port=0, storage=storage)
     async with opened as hub, aiohttp.ClientSession() as session:
         owner = Api(hub, session, hub.control_token)

@@ -178,3 +178,27 @@ def test_how_long_a_source_may_be_silent(
     minutes = [silent_ms("phones", channel) for channel in ("voice", "email")]
     assert minutes == [each and each * 60_000 for each in (call, mail)]
     assert silent_ms("of no table", "voice") == 240 * 60_000
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("mysql://x/y", "an address like postgresql://"),
+        ("postgresql://hub:geheim@db/hub", "no password here"),
+        ("postgresql://db/hub?password=geheim", "no password here"),
+    ],
+)
+def test_address_of_a_storage_is_refused_with_the_reason_and_never_repeated(
+    tmp_path: Path, url: str, said: str
+) -> None:
+    path = tmp_path / "contacthub.toml"
+    path.write_text(f'[storage]\nurl = "{url}"\n')
+    with pytest.raises(ConfigError) as told:
+        load_settings(path)
+    assert said in str(told.value)
+    assert "geheim" not in str(told.value)
+
+
+def test_address_of_a_storage_comes_from_the_environment_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONTACTHUB_STORAGE__URL", "postgresql://?service=hub")
+    assert load_settings(None).storage.url == "postgresql://?service=hub"

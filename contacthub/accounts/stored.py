@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from contextlib import closing
-from pathlib import Path
-
 from contacthub.access.names import folded, name_fault
 from contacthub.accounts.store import SQL
-from contacthub.database.engines.sqlite_files import DatabaseError, read_only
+from contacthub.database.storage import NotThere, Storage
+from contacthub.database.units import StorageUnavailable
 
 
-def doubtful_names(data: Path) -> list[str]:
+def doubtful_names(storage: Storage) -> list[str]:
     """Sign-ins whose names older versions took and this one would not; none where there is no database."""
-    path = data / "hub.db"
     try:
-        if not path.is_file():
-            return []
-        with closing(read_only(path)) as raw:
+        with storage.look("hub") as raw:
             names = [name for name, _, _, _, disabled in raw.execute(SQL["users"]) if not disabled]
-    except (DatabaseError, PermissionError):
-        return []  # another examination says what is wrong with the file
+    except (NotThere, StorageUnavailable):
+        return []  # another examination says what is wrong with it
     alike: dict[str, list[str]] = {}
     for name in sorted(names):
         alike.setdefault(folded(name), []).append(name)

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from contacthub.bootstrap.core import Core
@@ -19,6 +19,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import take_snapshot
+from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
 from contacthub.running.watchdog import Watchdog
 from contacthub.sources.connectors import Connector, ConnectorPort
@@ -57,6 +58,8 @@ async def begin(
         _beats(directory, parts.hub),
     ):
         tasks.spawn(work)
+    if parts.stores.storage.is_shared:
+        tasks.spawn(_watch_writer(parts.stores.log))
     parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
     if stall_ms > 0:
         watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=parts.metrics.stalled)
@@ -94,6 +97,18 @@ async def _housekeeping(parts: Parts) -> None:
             await parts.left_notes.take()  # last: what another user has left cannot be read
         except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
             log.warning("! housekeeping put off: %s", error)
+
+
+async def _watch_writer(log_store: LogStore) -> None:
+    """Notice within a second that another hub has taken the log over, also while nothing is written here.
+
+    Raises:
+        StaleEpoch: it has, and this one must stop showing its floor.
+    """
+    while True:
+        await asyncio.sleep(BEAT_S)
+        with suppress(StorageUnavailable):  # it cannot be seen now; an append would fail as well
+            await log_store.check_writer()
 
 
 async def _beats(directory: DataDirectory, hub: Hub) -> None:

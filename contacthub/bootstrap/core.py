@@ -45,6 +45,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         kept=(DirectoryKept(world.directory, DirectoryStore(stores.readers)), *contacts.kept, effects),
         # Effects before contacts: they read details, which contacts forget.
         followers=(effects, *contacts.followers),
+        rebuild_pause_max_s=stores.storage.pause_max_s,
         pauses=Pauses(),
     )
     return Core(hub=hub, world=world, deltas=contacts.deltas, figures=contacts.figures, effects=effects)

@@ -8,9 +8,10 @@ from contacthub.hub import archive
 from contacthub.hub.store import MIGRATIONS as HUB
 from contacthub.hub.store import begin_log, log_moment
 
+# The hub's first: the customers of its contacts are then in the other.
+DATABASES = {"hub": HUB, "customers": CUSTOMERS}
 KEPT = Kept(
-    # The hub's first: the customers of its contacts are then in the other.
-    databases={"hub.db": HUB, "customers.db": CUSTOMERS},
+    databases={f"{name}.db": migrations for name, migrations in DATABASES.items()},
     log="hub.db",
     log_moment=log_moment,
     begin_log=begin_log,

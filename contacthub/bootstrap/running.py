@@ -24,11 +24,11 @@ from contacthub.bootstrap.core import core_of
 from contacthub.bootstrap.doors import doors
 from contacthub.bootstrap.kept import KEPT
 from contacthub.bootstrap.parts import Outside, Parts, join
+from contacthub.bootstrap.storages import storage_of
 from contacthub.bootstrap.stores import open_stores, read_back
 from contacthub.clock import Clock
 from contacthub.config import ServerTable, Settings
 from contacthub.database.data_directory import Control, DataDirectory
-from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.restore import finish_restore
 from contacthub.database.storage import Storage
 
@@ -79,6 +79,7 @@ async def running(
 
     Raises:
         DirectoryHeld: another process has the directory.
+        InUse: it is opened for a command, and a hub of another directory has the storage.
         DirectoryUnusable: the directory cannot be written to.
         PortTaken: another process has the port.
         ConfigError: the secret of a source or a connector is missing.
@@ -88,11 +89,12 @@ async def running(
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(DataDirectory(data, beats=not for_command))
         directory.alive_at = finish_restore(data, KEPT.places) or directory.alive_at
+        storage = storage or storage_of(settings, data)
+        if for_command:
+            await storage.check_free()
         listener = stack.enter_context(bound(host, port))
         outside = Outside.of(settings, for_command=for_command)
-        parts = await _opened(
-            stack, settings, directory, outside, storage or SqliteFiles(data), for_command=for_command
-        )
+        parts = await _opened(stack, settings, directory, outside, storage, for_command=for_command)
         token = secrets.token_urlsafe(32)
         app = doors(parts, outside, settings.server, token)
         await _serve(stack, parts, app, listener, settings.server)

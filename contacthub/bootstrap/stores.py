@@ -31,6 +31,7 @@ class Stores:
     """Where the hub keeps things; ``list_readers`` read long, so that events have ``readers`` alone."""
 
     data: Path
+    storage: Storage
     writer: Database
     readers: ReaderPool
     list_readers: ReaderPool
@@ -61,6 +62,7 @@ async def open_stores(
     changes = CustomerChanges()
     return Stores(
         data=data,
+        storage=storage,
         writer=writer,
         readers=pools[0],
         list_readers=pools[1],

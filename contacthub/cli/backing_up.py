@@ -26,6 +26,7 @@ def run_backup(settings: Settings, file: str, *, with_archive: bool) -> None:
 
     ``file`` as it was typed: a path forgets the slash that says that a folder is meant.
     """
+    refuse_on_postgres(settings)
     if file.endswith("/") and not Path(file).is_dir():
         raise Refused(f"there is no folder {file}; make it first, or name a file")
     with progress_bar("backup") as moved:
@@ -45,6 +46,7 @@ def run_backup(settings: Settings, file: str, *, with_archive: bool) -> None:
 
 def run_restore(settings: Settings, file: Path, *, replace: bool) -> None:
     """Fill the data directory from a backup, and print which state it has now."""
+    refuse_on_postgres(settings)
     if file.is_dir():
         raise Refused(f"{file} is a folder; name the file in it that `backup` made")
     log_id = secrets.token_hex(8)
@@ -65,6 +67,16 @@ def _note(settings: Settings, action: Action, **details: str | int) -> None:
         leave_note(settings.data, row)
     except OSError as error:
         typer.echo(f"the audit will not tell of it: {error.strerror}", err=True)
+
+
+def refuse_on_postgres(settings: Settings) -> None:
+    """Raise ``Refused`` where PostgreSQL keeps the rows: its own tools back them up and bring them back."""
+    if settings.storage.url is not None:
+        raise Refused(
+            "this hub is in PostgreSQL, whose own tools keep copies: pg_dump and pg_restore of a moment, a "
+            "base backup with its write-ahead log (PITR) of any moment; see the page on storage. Of "
+            f"{settings.data} copy the folder archive"
+        )
 
 
 def _now() -> int:

@@ -11,24 +11,21 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import typer
 
 from contacthub.accounts.stored import doubtful_names
+from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, load_settings
 from contacthub.database.data_directory import control_of
-from contacthub.database.engines.sqlite_files import (
-    VERSION,
-    VERSION_PARTS,
-    DatabaseError,
-    fault_in,
-    read_only,
-)
+from contacthub.database.engines.sqlite_files import SqliteFiles
+from contacthub.database.examining import NOTE, OK, WRONG, Finding
+from contacthub.database.storage import NotThere, Storage
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import KINDS, Directory
 from contacthub.floor_file.stored import stored_entries
 from contacthub.hub.store import SQL as HUB_SQL
@@ -38,21 +35,10 @@ from contacthub.telephony.asterisk_ami.faults import EvidenceFile, Expected, Fau
 from contacthub.telephony.asterisk_ami.link import Target
 
 FREE_BYTES = 500 * 1024 * 1024
-FIXED_SQLITE = (3, 51, 3)
-OK, NOTE, WRONG = "ok", "note", "wrong"
 WHERE_SECRETS_STAND = (
     "secrets of the service stand in its EnvironmentFile, such as /etc/contacthub/secrets.env; "
     "this command sees its own environment only"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one examination; ``mend`` says what to do about it."""
-
-    level: str
-    what: str
-    mend: str = ""
 
 
 def run_check(config: Path | None, data: Path | None) -> None:
@@ -76,20 +62,23 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         yield from _exposed(settings)
         yield from _connectors(settings)
         folder = settings.data
-    yield from _machine(folder)
+        yield from _machine(folder, storage_of(settings))
+        return
+    yield from _machine(folder, SqliteFiles(folder))
 
 
-def _machine(folder: Path) -> Iterator[Finding]:
-    """Examine what needs only the data directory, not the configuration."""
-    yield _sqlite()
+def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
+    """Examine what needs no more of the configuration than where data is."""
+    yield from storage.examine_version()
     if folder.exists() and not os.access(folder, os.R_OK | os.X_OK):
         yield Finding(WRONG, f"data: {folder} is closed to you", "run this as the user the hub runs as")
         return
-    yield _open_files(folder)
-    yield from _databases(folder)
-    yield from _sign_ins(folder)
+    yield _open_files(storage)
+    yield from storage.examine()
+    yield from _stopped_sources(storage)
+    yield from _sign_ins(storage)
     yield from _running(folder)
-    yield from _clock(folder)
+    yield from _clock(folder, storage)
     yield _disk(folder)
     if not (STATIC / "index.html").is_file():
         yield Finding(WRONG, "consoles: not built", "run `make build`, or install a wheel, which has them")
@@ -137,7 +126,7 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
 
 
 def _connectors(settings: Settings) -> Iterator[Finding]:
-    floor = _floor_of(settings.data)
+    floor = _floor_of(storage_of(settings))
     for connector in settings.connectors:
         with contextlib.suppress(ConfigError):  # a missing secret is a finding already
             target = connector.target(os.environ)
@@ -155,47 +144,26 @@ def _faults(name: str, target: Target, faults: list[Fault]) -> Iterator[Finding]
         yield Finding(OK, f"connector {name}: {target.host} port {target.port} answers")
 
 
-def _floor_of(data: Path) -> Directory:
+def _floor_of(storage: Storage) -> Directory:
     """The floor's queues, agents and where numbers are dialled, as the database has them."""
     floor = Directory()
     for kind in ("floor", "queue", "agent"):
-        for name, entry in stored_entries(data, kind).items():
+        for name, entry in stored_entries(storage, kind).items():
             floor.put(name, KINDS[kind](**entry))
     return floor
 
 
-def _sqlite() -> Finding:
-    if VERSION_PARTS < FIXED_SQLITE:
-        return Finding(
-            NOTE,
-            f"SQLite {VERSION}: older than 3.51.3, which mends a fault with several "
-            "connections that checkpoint; contacthub has one",
-        )
-    return Finding(OK, f"SQLite {VERSION}")
-
-
-def _open_files(data: Path) -> Finding:
+def _open_files(storage: Storage) -> Finding:
     most = most_allowed()
-    trouble = too_few(most, len(stored_entries(data, "agent")))
+    trouble = too_few(most, len(stored_entries(storage, "agent")))
     if trouble is not None:
         return Finding(WRONG, f"limits: {trouble}", MEND)
     return Finding(OK, f"limits: {'any number of' if most is None else most} open files")
 
 
-def _databases(data: Path) -> Iterator[Finding]:
-    for name in ("hub.db", "customers.db"):
-        path = data / name
-        if not path.is_file():
-            yield Finding(NOTE, f"{path}: not there yet", "`contacthub serve` creates it")
-            continue
-        try:
-            fault = fault_in(path)
-            stopped = _stopped_sources(path) if name == "hub.db" else []
-        except DatabaseError as error:
-            yield Finding(WRONG, f"{path}: {error}", "restore a backup, or move the file away")
-            continue
-        yield Finding(WRONG, f"{path}: {fault}", "restore a backup") if fault else Finding(OK, f"{path}: ok")
-        for source in stopped:
+def _stopped_sources(storage: Storage) -> Iterator[Finding]:
+    with contextlib.suppress(NotThere, StorageUnavailable), storage.look("hub") as raw:
+        for (source,) in raw.execute(SOURCES_SQL["stopped"]).fetchall():
             yield Finding(
                 WRONG,
                 f"source {source}: answered a call-back with 410 and gets none",
@@ -203,14 +171,9 @@ def _databases(data: Path) -> Iterator[Finding]:
             )
 
 
-def _stopped_sources(path: Path) -> list[str]:
-    with contextlib.closing(read_only(path)) as raw:
-        return [source for (source,) in raw.execute(SOURCES_SQL["stopped"])]
-
-
-def _sign_ins(data: Path) -> Iterator[Finding]:
+def _sign_ins(storage: Storage) -> Iterator[Finding]:
     """Sign-ins that could not be added today, as their names would be taken for others."""
-    for said in doubtful_names(data):
+    for said in doubtful_names(storage):
         yield Finding(
             NOTE, f"sign-in {said}", "add one under another name, and `contacthub user disable` this one"
         )
@@ -241,11 +204,11 @@ def _running(data: Path) -> Iterator[Finding]:
         )
 
 
-def _clock(data: Path) -> Iterator[Finding]:
+def _clock(data: Path, storage: Storage) -> Iterator[Finding]:
     """Compare the system clock with what the folder says about time, where no hub does."""
     if control_of(data) is not None:
         return
-    now, used, logged = time.time_ns(), last_used_ns(data), _last_at(data)
+    now, used, logged = time.time_ns(), last_used_ns(data), _last_at(storage)
     if logged is not None and logged * MS > now + SECOND:
         yield _apart("the log ends", logged - now // MS)
     elif used is not None and now - used > FAR_NS:
@@ -269,12 +232,9 @@ def _apart(what: str, ahead_ms: int) -> Finding:
     )
 
 
-def _last_at(data: Path) -> int | None:
+def _last_at(storage: Storage) -> int | None:
     """The time of the last event in the log; None when there is none that can be read."""
-    path = data / "hub.db"
-    if not path.is_file():
-        return None
-    with contextlib.suppress(DatabaseError), contextlib.closing(read_only(path)) as raw:
+    with contextlib.suppress(NotThere, StorageUnavailable), storage.look("hub") as raw:
         row = raw.execute(HUB_SQL["last_event"]).fetchone()
         return None if row is None else int(row[1])
     return None

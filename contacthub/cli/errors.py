@@ -41,6 +41,8 @@ def _is_expected(error: Exception) -> bool:
         "DirectoryHeld",
         "DirectoryUnusable",
         "HubFailed",
+        "InUse",
+        "MoveRefused",
         "PortTaken",
         "SchemaTooNew",
         "StorageUnavailable",

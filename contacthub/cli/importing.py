@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
 from contacthub.clock import uuid7
@@ -85,7 +86,7 @@ def run_import(settings: Settings, files: list[Path], wishes: Wishes) -> None:
     there = next((each for each in (settings.data, *settings.data.parents) if each.exists()), None)
     if there is not None and not there.is_dir():
         raise Refused(f"cannot use {settings.data}: it is no folder")
-    floor = floor_place(settings.data)
+    floor = floor_place(storage_of(settings))
     region, area = floor if wishes.region in (None, floor[0]) else (wishes.region, None)
     ways = Ways(region=region, area=area, encoding=wishes.encoding, dates=wishes.dates)
     # All of them are looked at before anything of one is written.
@@ -150,7 +151,9 @@ async def _sink(settings: Settings, dry_run: bool) -> AsyncIterator[RowSink]:
     def now() -> int:
         return time.time_ns() // 1_000_000
 
-    async with rehearsal(settings.data, PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())) as sink:
+    async with rehearsal(
+        storage_of(settings), PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())
+    ) as sink:
         yield sink
 
 

@@ -79,7 +79,7 @@ def _literal(value: str | int) -> str:
 
 
 SQLITE: Final = _Words("sqlite", "json_array", "json_group_array({})")
-POSTGRES: Final = _Words("postgres", "json_build_array", "CAST(coalesce(json_agg({}), '[]') AS TEXT)")
+POSTGRES: Final = _Words("postgres", "json_build_array", "coalesce(json_agg({}), '[]')")
 QUERIES: Final = SQLITE.queries()
 WHOLE: Final = SQLITE.whole()
 mean_in_postgres(WHOLE, POSTGRES.whole())

@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from pathlib import Path
 from typing import Final
 
 from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.model import NameKeys, RowSink
 from contacthub.customers.store import CustomerStore
-from contacthub.database.engines.sqlite_files import SqliteFiles, copy_pages, read_only
-from contacthub.database.storage import Storage
+from contacthub.database.engines.sqlite_files import SqliteFiles, changed, copy_pages, read_only
+from contacthub.database.moving import copy_rows
+from contacthub.database.storage import NotThere, Storage
 
 NAME: Final = "customers"
 HUB: Final = "hub"
@@ -42,21 +43,31 @@ async def open_customers(
 
 @asynccontextmanager
 async def rehearsal(
-    folder: Path, names: NameKeys, *, clock_ms: Callable[[], int], new_id: Callable[[], str]
+    storage: Storage, names: NameKeys, *, clock_ms: Callable[[], int], new_id: Callable[[], str]
 ) -> AsyncIterator[RowSink]:
-    """Open a copy of the customers in ``folder`` to try an import on; it is thrown away afterwards.
+    """Open a copy of the customers to try an import on; it is thrown away afterwards.
 
-    Works while a hub runs on the same folder: the copy is made page by page by SQLite's backup.
+    Works while a hub runs: files are copied page by page by SQLite's backup, rows of another engine in one
+    snapshot of it.
     """
     with tempfile.TemporaryDirectory(prefix="contacthub-") as name:
         copy = Path(name)
-        there, copied = SqliteFiles(folder).path(NAME), SqliteFiles(copy)
-        if await asyncio.to_thread(there.exists):
-            await asyncio.to_thread(_copy, there, copied.path(NAME))
+        copied = SqliteFiles(copy)
+        if isinstance(storage, SqliteFiles):
+            if await asyncio.to_thread(storage.path(NAME).exists):
+                await asyncio.to_thread(_copy_pages, storage.path(NAME), copied.path(NAME))
+        else:
+            async with await copied.writer(NAME, MIGRATIONS):
+                await asyncio.to_thread(_copy_rows, storage, copied.path(NAME))
         async with open_customers(copied, names, clock_ms=clock_ms, new_id=new_id) as store:
             yield store
 
 
-def _copy(source: Path, target: Path) -> None:
+def _copy_pages(source: Path, target: Path) -> None:
     with closing(read_only(source)) as raw:
         copy_pages(raw, target, moved=lambda _bytes: None)
+
+
+def _copy_rows(storage: Storage, target: Path) -> None:
+    with suppress(NotThere), storage.look(NAME) as source, changed(target) as copy:
+        copy_rows(source, copy)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
+from contacthub.database.examining import Finding
 from contacthub.database.named_queries import Engine
 from contacthub.database.units import Connection, ReaderPool
 
@@ -48,6 +49,8 @@ class Storage(Protocol):
 
     pause_max_s: float
     """How long a hub pauses at most before it looks again whether its log takes something."""
+    is_shared: bool
+    """Whether other machines reach it too: then a hub elsewhere may take its log over."""
 
     async def writer(self, name: str, migrations: Path) -> Database:
         """Open a database for writing, creating it where it is not there, and bring it to its schema.
@@ -60,6 +63,18 @@ class Storage(Protocol):
     async def readers(self, name: str, *, size: int = 2, beside: Sequence[str] = ()) -> ReaderPool:
         """Open ``size`` readers of a database; ``beside`` are databases whose tables they read as well."""
 
+    async def check_free(self) -> None:
+        """Raise ``InUse`` when a hub of another data directory works on it."""
+
+    def count_on(self, raw: Any, table: str) -> None:
+        """Have a table whose rows came with their numbers count on behind them."""
+
+    def examine_version(self) -> Iterator[Finding]:
+        """Look at the engine itself: the library here, or the server."""
+
+    def examine(self) -> Iterator[Finding]:
+        """Look at the databases."""
+
     def look(self, name: str) -> AbstractContextManager[Connection]:
         """A connection that only reads, of the thread that asks, while a hub may run.
 
@@ -71,3 +86,7 @@ class Storage(Protocol):
 
 class NotThere(Exception):
     """No hub has made this database yet."""
+
+
+class InUse(Exception):
+    """A hub of another data directory works on this storage."""

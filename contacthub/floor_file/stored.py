@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from contextlib import closing
-from pathlib import Path
 from typing import Any, TypeAlias
 
-from contacthub.database.engines.sqlite_files import DatabaseError, read_only
+from contacthub.database.storage import NotThere, Storage
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.store import SQL
 
 DEFAULT_REGION = "CN"
@@ -15,20 +14,17 @@ Place: TypeAlias = tuple[str, str | None]
 """The floor's ``default_region`` and ``local_area``."""
 
 
-def stored_entries(data: Path, kind: str) -> dict[str, dict[str, Any]]:
-    """The entries of one kind by id; none where no floor file was applied yet, or the file cannot be read."""
-    path = data / "hub.db"
+def stored_entries(storage: Storage, kind: str) -> dict[str, dict[str, Any]]:
+    """The entries of one kind by id; none where no floor file was applied yet, or it cannot be read."""
     try:
-        if not path.is_file():
-            return {}
-        with closing(read_only(path)) as raw:
+        with storage.look("hub") as raw:
             rows = raw.execute(SQL["entries_of_kind"], (kind,)).fetchall()
-    except (DatabaseError, PermissionError):
-        return {}  # the caller opens the file for real later, and then says what is wrong with it
+    except (NotThere, StorageUnavailable):
+        return {}  # the caller opens it for real later, and then says what is wrong with it
     return {name: json.loads(entry) for name, entry in rows}
 
 
-def floor_place(data: Path) -> Place:
+def floor_place(storage: Storage) -> Place:
     """Where numbers are dialled; ``CN`` where no floor file was applied yet."""
-    floor = next(iter(stored_entries(data, "floor").values()), {})
+    floor = next(iter(stored_entries(storage, "floor").values()), {})
     return str(floor.get("default_region", DEFAULT_REGION)), floor.get("local_area")

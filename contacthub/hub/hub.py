@@ -48,6 +48,7 @@ class Hub:
         kept: Sequence[Kept] = (),
         followers: Sequence[Follower] = (),
         max_pending: int = MAX_PENDING_EVENTS,
+        rebuild_pause_max_s: float = REBUILD_PAUSE_MAX_S,
         pauses: Pauses | None = None,
     ) -> None:
         self.routing = routing
@@ -56,6 +57,7 @@ class Hub:
         self._notes = tuple(each.note for each in followers)
         self._resettables: list[Resettable] = []
         self._max_pending = max_pending
+        self._rebuild_pause_max_s = rebuild_pause_max_s
         self._store = store
         self._clock = clock
         self._pauses = pauses
@@ -306,7 +308,7 @@ class Hub:
             except (StorageUnavailable, LogTrimmed, Damaged) as again:
                 self._broken = str(again)
                 await asyncio.sleep(pause)
-                pause = min(2 * pause, REBUILD_PAUSE_MAX_S)
+                pause = min(2 * pause, self._rebuild_pause_max_s)
             else:
                 self._come_back(first)
                 return

@@ -8,9 +8,6 @@ SELECT CAST(value AS INTEGER), (SELECT COALESCE(MAX(seq), 0) FROM log) FROM meta
 -- The row is locked until the append is through: a hub that begins a new epoch waits for it, or it for that.
 SELECT CAST(value AS BIGINT), (SELECT COALESCE(MAX(seq), 0) FROM log) FROM meta WHERE key = 'epoch' FOR SHARE OF meta;
 
--- name: epoch
-SELECT CAST(value AS BIGINT) FROM meta WHERE key = 'epoch';
-
 -- name: read_events
 SELECT seq, type, version, data FROM log WHERE seq > :after ORDER BY seq LIMIT :limit;
 

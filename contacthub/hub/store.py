@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from contacthub.database.damage import UNREADABLE, Damaged
+from contacthub.database.moving import MARK
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import ManyRows, Row, Table, Tables
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable, Writer
@@ -48,15 +49,31 @@ class LogStore:
 
     async def recover(self) -> Recovery:
         """Begin a new epoch, and say at which event the log is."""
-        recovery = await self._writer.transact(lambda raw: _recover(raw, self._name, again=self._is_writer))
+        recovery = await self._writer.transact(self._recover)
         self._is_writer = True
         return recovery
 
-    async def check_epoch(self, epoch: int) -> None:
+    def _recover(self, raw: Connection) -> Recovery:
+        raw.execute(SQL["put_meta_once"], {"key": "log_id", "value": secrets.token_hex(8)})
+        raw.execute(SQL["put_meta_once"], {"key": "epoch", "value": "0"})
+        raw.execute(
+            SQL["begin_epoch"]
+        )  # locks the row: of two that recover at once the second sees the first
+        meta = dict(raw.execute(SQL["meta"]))
+        if MARK in meta:
+            raise StorageUnavailable("a move into this storage was broken off: give `migrate-storage` again")
+        self._check_writer(meta)
+        raw.execute(SQL["put_meta"], {"key": "writer", "value": self._name})
+        return _recovery(raw)
+
+    def _check_writer(self, meta: Mapping[str, str]) -> None:
+        if self._is_writer and meta.get("writer") != self._name:
+            raise StaleEpoch("another hub writes this log now: this one stops")
+
+    async def check_writer(self) -> None:
         """Raise ``StaleEpoch`` if another hub has recovered the log since."""
-        row = await self._readers.run(lambda raw: raw.execute(SQL["epoch"]).fetchone())
-        if row is not None:
-            _check_epoch(epoch, row[0])
+        meta = dict(await self._readers.run(lambda raw: raw.execute(SQL["meta"]).fetchall()))
+        self._check_writer(meta)
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:
         """Events with a higher ``seq`` than ``after``."""
@@ -108,14 +125,8 @@ def begin_log(raw: Connection, log_id: str) -> None:
     raw.execute(SQL["set_log_id"], {"log_id": log_id})
 
 
-def _recover(raw: Connection, name: str, *, again: bool) -> Recovery:
-    raw.execute(SQL["put_meta_once"], {"key": "log_id", "value": secrets.token_hex(8)})
-    raw.execute(SQL["put_meta_once"], {"key": "epoch", "value": "0"})
-    raw.execute(SQL["begin_epoch"])  # locks the row: of two that recover at once the second sees the first
+def _recovery(raw: Connection) -> Recovery:
     meta = dict(raw.execute(SQL["meta"]))
-    if again and meta.get("writer") != name:
-        raise StaleEpoch(f"another hub writes this log since epoch {int(meta['epoch']) - 1}: this one stops")
-    raw.execute(SQL["put_meta"], {"key": "writer", "value": name})
     last_seq, last_at = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
     snapshot_seq, snapshot = _latest_snapshot(raw, None)
     return Recovery(
@@ -150,19 +161,13 @@ def _latest_snapshot(raw: Connection, not_after: int | None) -> tuple[int, dict[
 def append_events(raw: Connection, epoch: int, expected_seq: int, items: Sequence[LogItem]) -> None:
     """Write events in the transaction that is open. Raises: StaleEpoch, StorageUnavailable."""
     current, last = raw.execute(SQL["epoch_and_last_seq"]).fetchone()
-    _check_epoch(epoch, current)
+    if current != epoch:
+        raise StaleEpoch(f"another hub writes this log now, in epoch {current}: this one, of {epoch}, stops")
     if last != expected_seq:
         raise StorageUnavailable(f"the log is at {last}, not at {expected_seq}")
     if [item.seq for item in items] != list(range(last + 1, last + 1 + len(items))):
         raise StorageUnavailable("the events are not numbered without gaps")
     EVENTS.write(raw, [_event_values(item) for item in items])
-
-
-def _check_epoch(epoch: int, current: int) -> None:
-    if current != epoch:
-        raise StaleEpoch(
-            f"another hub writes this log now, in epoch {current}: this one, of epoch {epoch}, stops"
-        )
 
 
 def _event_values(item: LogItem) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 from contacthub.database.units import StorageUnavailable
+from contacthub.hub.log import StaleEpoch
 
 log = logging.getLogger("contacthub")
 T = TypeVar("T")
@@ -45,7 +46,12 @@ class Tasks:
             return
         if isinstance(error, StorageUnavailable):
             return  # the disk's fault, not ours: the request was refused, and may be sent again
-        log.critical("! a task of the hub failed", exc_info=error)
+        if isinstance(error, StaleEpoch):
+            reason = str(error)
+            log.critical("! %s", reason)
+        else:
+            reason = "a task of the hub failed; the log says which"
+            log.critical("! a task of the hub failed", exc_info=error)
         if not self.failed.done():
-            self.failed.set_exception(HubFailed("a task of the hub failed; the log says which"))
+            self.failed.set_exception(HubFailed(reason))
             self.failed.exception()  # else asyncio warns when nothing waits for it

@@ -13,7 +13,7 @@ SELECT json_group_array(json_array(source, id)) FROM (
     SELECT source, id FROM inbox WHERE (source, id) > (?, ?) ORDER BY source, id LIMIT ?);
 
 -- name: names_of_events @postgres
-SELECT CAST(COALESCE(json_agg(json_build_array(source, id)), '[]') AS TEXT) FROM (
+SELECT COALESCE(json_agg(json_build_array(source, id)), '[]') FROM (
     SELECT source, id FROM inbox WHERE (source, id) > (?, ?) ORDER BY source, id LIMIT ?) AS names;
 
 -- name: names_of_contacts @sqlite
@@ -21,7 +21,7 @@ SELECT json_group_array(json_array(source, ref)) FROM (
     SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
 
 -- name: names_of_contacts @postgres
-SELECT CAST(COALESCE(json_agg(json_build_array(source, ref)), '[]') AS TEXT) FROM (
+SELECT COALESCE(json_agg(json_build_array(source, ref)), '[]') FROM (
     SELECT source, ref FROM contacts WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?) AS names;
 
 -- name: names_of_early_events @sqlite
@@ -29,7 +29,7 @@ SELECT json_group_array(json_array(source, ref)) FROM (
     SELECT DISTINCT source, ref FROM early_events WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?);
 
 -- name: names_of_early_events @postgres
-SELECT CAST(COALESCE(json_agg(json_build_array(source, ref)), '[]') AS TEXT) FROM (
+SELECT COALESCE(json_agg(json_build_array(source, ref)), '[]') FROM (
     SELECT DISTINCT source, ref FROM early_events WHERE (source, ref) > (?, ?) ORDER BY source, ref LIMIT ?) AS names;
 
 -- name: count_names

@@ -18,6 +18,7 @@ from contacthub.cli import check
 from contacthub.config import Settings
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.testing.disk import Disk
+from contacthub.testing.postgres import PostgresServer
 from tests.cli.conftest import Cli, Done
 
 DAY_MS = 24 * 3600 * 1000
@@ -298,3 +299,37 @@ def test_public_url_that_cannot_work_is_said_with_the_reason(cli: Cli) -> None:
     [said] = wrongs(done)
     assert "contacthub.toml, line 2: server.public_url: leave out the path" in said
     assert done.code == 1
+
+
+def test_server_and_schemas_are_looked_at(cli: Cli, postgres_server: PostgresServer) -> None:
+    address = postgres_server.new_database()
+    Path("contacthub.toml").write_text(f'[storage]\nurl = "{address}"\n')
+    Path("floor.toml").write_text('[[queues]]\nid = "support"\n')
+    done = cli("check")
+    assert done.code == 0
+    assert any(line.startswith("ok    PostgreSQL 15") for line in done.lines), done.out
+    assert "note  PostgreSQL: no schema hub yet - `contacthub serve` creates it" in done.lines
+    assert cli("apply", "floor.toml").code == 0
+    assert {"ok    PostgreSQL: schema hub is there", "ok    PostgreSQL: schema customers is there"} <= set(
+        cli("check").lines
+    )
+
+
+def test_server_that_is_not_there_is_said_without_a_password(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGPASSWORD", "secret-of-the-hub")
+    Path("contacthub.toml").write_text('[storage]\nurl = "postgresql://hub@127.0.0.1:1/hub"\n')
+    done = cli("check")
+    assert done.code == 1
+    assert any(line.startswith("wrong PostgreSQL: ") and "storage.url" in line for line in done.lines)
+    assert "secret-of-the-hub" not in done.out + done.err
+
+
+@pytest.mark.parametrize("words", [("backup", "b.tar.gz"), ("restore", "b.tar.gz")])
+def test_copies_are_left_to_the_tools_of_postgres(cli: Cli, words: tuple[str, str]) -> None:
+    Path("contacthub.toml").write_text('[storage]\nurl = "postgresql://hub@127.0.0.1:1/hub"\n')
+    done = cli(*words)
+    assert done.code == 1
+    assert "pg_dump" in done.err
+    assert "PITR" in done.err

@@ -11,13 +11,15 @@ import pytest
 from contacthub.bootstrap.running import running
 from contacthub.config import Settings
 from contacthub.customers.store import CustomerStore
+from contacthub.database.storage import Storage
 from tests.customers.house import FLOOR, Asker, House
-from tests.customers.stores import customers_in
+from tests.customers.stores import customers_by
 
 
 @pytest.fixture
-async def store(tmp_path: Path) -> AsyncIterator[CustomerStore]:
-    async with customers_in(tmp_path) as opened:
+async def store(storage: Storage) -> AsyncIterator[CustomerStore]:
+    """The customers in each engine."""
+    async with customers_by(storage) as opened:
         yield opened
 
 

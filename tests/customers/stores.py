@@ -11,9 +11,8 @@ from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.file import open_customers
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
-from contacthub.database.engines.sqlite import Database
 from contacthub.database.engines.sqlite_files import SqliteFiles
-from contacthub.database.migrations import migrate
+from contacthub.database.storage import Storage
 from contacthub.hub.store import MIGRATIONS as HUB_MIGRATIONS
 
 
@@ -32,9 +31,18 @@ def fresh_ids() -> Callable[[], str]:
 @asynccontextmanager
 async def customers_in(folder: Path, changes: CustomerChanges | None = None) -> AsyncIterator[CustomerStore]:
     """The customers of ``folder``, beside a hub that has no contacts yet."""
-    async with await Database.writer(folder / "hub.db") as hub:
-        await migrate(hub, HUB_MIGRATIONS)
+    async with customers_by(SqliteFiles(folder), changes) as store:
+        yield store
+
+
+@asynccontextmanager
+async def customers_by(
+    storage: Storage, changes: CustomerChanges | None = None
+) -> AsyncIterator[CustomerStore]:
+    """The customers of ``storage``, beside a hub that has no contacts yet."""
+    async with await storage.writer("hub", HUB_MIGRATIONS):
+        pass
     async with open_customers(
-        SqliteFiles(folder), PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids(), changes=changes
+        storage, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids(), changes=changes
     ) as store:
         yield store

@@ -22,8 +22,11 @@ from contacthub.customers.model import (
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables import customers, finding, imported, model_facts
 from contacthub.customers.tables.tables import TABLES
-from contacthub.database.units import StorageUnavailable
+from contacthub.database.storage import Storage
+from contacthub.database.units import Connection, StorageUnavailable
+from contacthub.hub.store import MIGRATIONS
 from tests.customers.sample_rows import LU, ROWS, dialled, import_all, number
+from tests.customers.stores import customers_in
 
 
 async def test_card_parts_bring_everything_of_the_one_customer(store: CustomerStore) -> None:
@@ -87,8 +90,8 @@ async def test_lists_on_the_card_are_short_and_their_totals_whole(store: Custome
     assert parts.records["questions"].items[0].question == "q24"
 
 
-def insert_contact(folder: Path, contact_id: str, at: int, note: str) -> None:
-    with sqlite3.connect(folder / "hub.db") as hub:
+async def insert_contact(storage: Storage, contact_id: str, at: int, note: str) -> None:
+    def work(hub: Connection) -> None:
         hub.execute(
             "INSERT INTO contacts (id, source, ref, channel, direction, routing, queue, customer_id, state,"
             " outcome, arrived_at, waited_ms, handled_ms)"
@@ -100,15 +103,17 @@ def insert_contact(folder: Path, contact_id: str, at: int, note: str) -> None:
             "INSERT INTO contact_questions VALUES (?, 1, ?, 'And the remote?', NULL, 'lina')",
             (contact_id, at),
         )
-    hub.close()
+
+    async with await storage.writer("hub", MIGRATIONS) as writer:
+        await writer.transact(work)
 
 
 async def test_earlier_contacts_and_their_questions_come_from_the_hub(
-    store: CustomerStore, tmp_path: Path
+    store: CustomerStore, storage: Storage
 ) -> None:
     await import_all(store)
-    insert_contact(tmp_path, "k1", 1_760_000_000_000, "called")
-    insert_contact(tmp_path, "k2", 1_770_000_000_000, "now")
+    await insert_contact(storage, "k1", 1_760_000_000_000, "called")
+    await insert_contact(storage, "k2", 1_770_000_000_000, "now")
 
     parts = await store.card_parts(CardKeys(account="c1", contact_id="k2"))
 
@@ -158,7 +163,9 @@ async def test_a_record_from_before_its_product_is_counted_when_the_product_come
     assert parts.records["service_records"].items[0].product_id == parts.records["products"].items[0].id
 
 
-async def test_no_look_up_of_the_card_reads_a_whole_table(store: CustomerStore, tmp_path: Path) -> None:
+async def test_no_look_up_of_the_card_reads_a_whole_table(tmp_path: Path) -> None:
+    async with customers_in(tmp_path):
+        pass
     raw = sqlite3.connect(tmp_path / "customers.db")
     raw.execute(f"ATTACH '{tmp_path / 'hub.db'}' AS hub")
     files = {"customers": customers.SQL, "finding": finding.SQL, "models": model_facts.SQL}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
+from contacthub.database.storage import Storage
 from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
 from tests.customers.stores import fresh_ids, ticking
 
@@ -136,10 +136,10 @@ async def test_a_product_that_changes_hands_moves(store: CustomerStore) -> None:
 
 
 async def test_a_rehearsal_answers_like_the_import_and_leaves_nothing(
-    store: CustomerStore, tmp_path: Path
+    store: CustomerStore, storage: Storage
 ) -> None:
     await store.write_rows("customers", [LU])
-    async with rehearsal(tmp_path, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()) as copy:
+    async with rehearsal(storage, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()) as copy:
         results = await copy.write_rows("customers", [LU, {"customer_id": "c2", "name": "B"}])
     assert [one.status for one in results] == ["unchanged", "new"]
     with pytest.raises(CustomerNotFound):

@@ -18,10 +18,10 @@ from types import TracebackType
 from typing import Any, Final, TypeVar
 
 import psycopg
-from psycopg.adapt import Dumper
 from psycopg.pq import TransactionStatus
 
 from contacthub.database.engines.placeholders import statement_of
+from contacthub.database.engines.postgres_texts import adapt
 from contacthub.database.named_queries import Engine
 from contacthub.database.units import Cursor, StorageUnavailable
 
@@ -35,28 +35,10 @@ IDLE_IN_TRANSACTION_MS: Final = 5_000
 LOCK_MS: Final = 10_000
 MIGRATING: Final = 7_113_201_102
 """The advisory lock of those who bring a database to the current schema."""
-NO_NUL: Final = "\N{SYMBOL FOR NULL}"
-"""What stands for a NUL character, which PostgreSQL keeps in no text."""
+HUB_WRITER: Final = "contacthub hub writer"
+"""How the server lists the connection that writes a log."""
 
 logging.getLogger("psycopg").setLevel(logging.ERROR)  # its warnings quote rows
-
-
-class _PlainText(Dumper):
-    """Texts without a type: the server takes that of the column, and a statement is prepared once."""
-
-    oid = 0
-
-    def dump(self, obj: str) -> bytes:
-        return obj.replace("\0", NO_NUL).encode()
-
-
-class _PlainNumber(Dumper):
-    """Whole numbers, and yes or no as 1 or 0, without a type."""
-
-    oid = 0
-
-    def dump(self, obj: int) -> bytes:
-        return b"%d" % obj
 
 
 @contextmanager
@@ -137,7 +119,7 @@ def connected(
         autocommit=True,
         cursor_factory=psycopg.RawCursor,
         connect_timeout=CONNECT_S,
-        application_name=f"contacthub {schema}",
+        application_name=f"contacthub {schema} {'reader' if read_only else 'writer'}",
         options=" ".join(f"-c {name}={value}" for name, value in options.items()),
         client_encoding="utf8",
         # A server that is gone without a word is noticed within seconds.
@@ -147,8 +129,7 @@ def connected(
         tcp_user_timeout=6_000,
     )
     raw.prepared_max = 500
-    for python, dumper in ((str, _PlainText), (int, _PlainNumber), (bool, _PlainNumber)):
-        raw.adapters.register_dumper(python, dumper)
+    adapt(raw)
     return kind(raw)
 
 

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
-from contacthub.database.engines.postgres import Database, PlainConnection, connected, storage_errors
+from contacthub.database.engines.postgres import (
+    HUB_WRITER,
+    Database,
+    PlainConnection,
+    connected,
+    storage_errors,
+)
+from contacthub.database.engines.postgres_examined import examined
+from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.migrations import migrate
-from contacthub.database.storage import NotThere
-from contacthub.database.units import Connection, ReaderPool
+from contacthub.database.storage import InUse, NotThere
+from contacthub.database.units import Connection, ReaderPool, StorageUnavailable
+
+log = logging.getLogger("contacthub")
+
+HOLDERS: Final = f"""
+SELECT host(client_addr) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = '{HUB_WRITER}' LIMIT 1
+"""
 
 
 class PostgresDatabase:
@@ -23,6 +41,7 @@ class PostgresDatabase:
 
     pause_max_s = 0.5
     """A server that is gone refuses at once: asking twice a second costs nothing."""
+    is_shared = True
 
     def __init__(self, address: str, kind: type[PlainConnection] = PlainConnection) -> None:
         self.address = address
@@ -32,6 +51,7 @@ class PostgresDatabase:
         """Connect for writing, make the schema where it is not there, and bring it to its newest state."""
         database = await Database.writer(self.address, name, self._kind)
         try:
+            await database.run(_check_fit)
             await migrate(database, migrations)
         except BaseException:
             await database.close()
@@ -42,10 +62,61 @@ class PostgresDatabase:
         """Connect ``size`` readers of a schema. Tables of others are there too, under the schema's name."""
         return ReaderPool([await Database.reader(self.address, name) for _ in range(size)])
 
+    async def check_free(self) -> None:
+        """Raise ``InUse`` when a hub is connected: what it writes with is named in the server's list."""
+        await asyncio.to_thread(self._check_free)
+
+    def _check_free(self) -> None:
+        with storage_errors(), closing(connected(self.address, "hub", read_only=True)) as connection:
+            found = connection.execute(HOLDERS).fetchone()
+        if found is not None:
+            raise InUse(
+                f"a hub at {found[0] or 'this machine'} works on this database; "
+                "give the command where that hub runs, with its data directory"
+            )
+
+    def count_on(self, raw: PlainConnection, table: str) -> None:
+        """Set the sequence of a table behind its last row."""
+        raw.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+        ).fetchone()
+
+    def examine_version(self) -> Iterator[Finding]:
+        """Look at the server: whether it can be reached, and keeps what it says it has kept."""
+        try:
+            with storage_errors(), closing(connected(self.address, "hub", read_only=True)) as connection:
+                found = examined(connection)
+        except StorageUnavailable as error:
+            yield Finding(WRONG, str(error), "start the server, or mend storage.url and its password")
+            return
+        for fault in found.faults:
+            yield Finding(WRONG, f"PostgreSQL: {fault.what}", fault.mend)
+        if not found.faults:
+            yield Finding(OK, f"PostgreSQL {found.version}: syncs what it commits")
+
+    def examine(self) -> Iterator[Finding]:
+        """Look whether each schema is there."""
+        for name in ("hub", "customers"):
+            try:
+                with self.look(name):
+                    yield Finding(OK, f"PostgreSQL: schema {name} is there")
+            except NotThere:
+                yield Finding(NOTE, f"PostgreSQL: no schema {name} yet", "`contacthub serve` creates it")
+            except StorageUnavailable:
+                return  # said of the server already
+
     @contextmanager
     def look(self, name: str) -> Iterator[Connection]:
-        """A connection that only reads. Raises: NotThere, StorageUnavailable."""
+        """A connection that only reads, in one snapshot. Raises: NotThere, StorageUnavailable."""
         with storage_errors(), closing(connected(self.address, name, read_only=True)) as connection:
             if connection.execute("SELECT to_regclass('migrations')").fetchone() == (None,):
                 raise NotThere(f"the database has no {name} yet")
+            connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             yield connection
+
+
+def _check_fit(connection: PlainConnection) -> None:
+    for fault in examined(connection).faults:
+        if fault.is_fatal:
+            raise StorageUnavailable(f"PostgreSQL: {fault.what}; {fault.mend}")
+        log.warning("! PostgreSQL: %s; %s", fault.what, fault.mend)

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from contacthub.database.engines.sqlite import Database, open_readers, storage_errors
+from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.migrations import migrate
 from contacthub.database.storage import NotThere
 from contacthub.database.units import Connection, ReaderPool
@@ -16,6 +17,7 @@ DatabaseError = sqlite3.Error
 VERSION = sqlite3.sqlite_version
 """Of SQLite, as it is loaded here."""
 VERSION_PARTS = sqlite3.sqlite_version_info
+FIXED = (3, 51, 3)
 PAGES_A_STEP = 512
 
 
@@ -23,6 +25,7 @@ class SqliteFiles:
     """The storage in a folder: a file for each database. ``connection`` is what is written with."""
 
     pause_max_s = 5.0
+    is_shared = False
 
     def __init__(self, folder: Path, connection: type[sqlite3.Connection] = sqlite3.Connection) -> None:
         self._folder = folder
@@ -42,6 +45,37 @@ class SqliteFiles:
         """Open ``size`` readers of a file; ``beside`` are files whose tables they read as well."""
         attach = {each: self.path(each) for each in beside}
         return await open_readers(self.path(name), size=size, attach=attach)
+
+    async def check_free(self) -> None:
+        """A folder is held by one process; see ``DataDirectory``."""
+
+    def count_on(self, raw: Connection, table: str) -> None:
+        """SQLite counts on behind the last row by itself."""
+
+    def examine_version(self) -> Iterator[Finding]:
+        """Look at the library that is loaded here."""
+        if VERSION_PARTS >= FIXED:
+            yield Finding(OK, f"SQLite {VERSION}")
+            return
+        yield Finding(
+            NOTE,
+            f"SQLite {VERSION}: older than 3.51.3, which mends a fault with several "
+            "connections that checkpoint; contacthub has one",
+        )
+
+    def examine(self) -> Iterator[Finding]:
+        """Look whether each file is whole."""
+        for path in map(self.path, ("hub", "customers")):
+            if not path.is_file():
+                yield Finding(NOTE, f"{path}: not there yet", "`contacthub serve` creates it")
+                continue
+            try:
+                fault = fault_in(path)
+            except DatabaseError as error:
+                yield Finding(WRONG, f"{path}: {error}", "restore a backup, or move the file away")
+            else:
+                damaged = Finding(WRONG, f"{path}: {fault}", "restore a backup")
+                yield damaged if fault else Finding(OK, f"{path}: ok")
 
     @contextmanager
     def look(self, name: str) -> Iterator[Connection]:
