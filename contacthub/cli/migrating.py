@@ -1,0 +1,76 @@
+"""``migrate-storage``: moves what a hub keeps from files into PostgreSQL, or back."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import ExitStack
+from pathlib import Path
+
+import typer
+from pydantic import ValidationError
+
+from contacthub.bootstrap.kept import DATABASES
+from contacthub.bootstrap.storages import storage_of
+from contacthub.cli.errors import WrongUsage
+from contacthub.cli.progress import Moved as Told
+from contacthub.cli.progress import progress_bar
+from contacthub.config import Settings, StorageTable
+from contacthub.database.data_directory import DataDirectory
+from contacthub.database.moving import Moved, move
+from contacthub.database.storage import Storage
+from contacthub.hub.archive import archived_files
+from contacthub.hub.store import log_moment
+
+
+def run_migrate_storage(settings: Settings, to: str) -> None:
+    """Move everything to ``to``, an address of PostgreSQL or a folder, and print what to set now."""
+    target, folder = _target(settings, to)
+    is_postgres = folder is None
+    source = storage_of(settings)
+    if is_postgres == (settings.storage.url is not None):
+        raise WrongUsage(
+            "--to is a folder: this hub is in PostgreSQL; between two servers pg_dump moves it"
+            if is_postgres
+            else "--to is an address like postgresql://contacthub@db.example.com/hub: this hub is in files"
+        )
+    with ExitStack() as stack:
+        for each in {settings.data.resolve(), (folder or settings.data).resolve()}:
+            stack.enter_context(DataDirectory(each, beats=False))
+        with progress_bar("move") as told:
+            moved = asyncio.run(_moved(source, target, told))
+        with target.look("hub") as raw:
+            log_id, seq = log_moment(raw)
+    typer.echo(
+        f"{moved.rows} rows of {moved.tables} tables moved, counted and compared: "
+        f"log {log_id} up to event {seq}"
+    )
+    typer.echo(_what_now(settings, to, folder))
+
+
+async def _moved(source: Storage, target: Storage, told: Told) -> Moved:
+    await source.check_free()
+    await target.check_free()
+    return await move(source, target, DATABASES, told)
+
+
+def _target(settings: Settings, to: str) -> tuple[Storage, Path | None]:
+    if "://" not in to:
+        folder = Path(to)
+        return storage_of(settings.model_copy(update={"storage": StorageTable()}), folder), folder
+    try:
+        table = StorageTable(url=to)
+    except ValidationError as error:
+        raise WrongUsage(f"--to: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from None
+    return storage_of(settings.model_copy(update={"storage": table})), None
+
+
+def _what_now(settings: Settings, to: str, folder: Path | None) -> str:
+    if folder is None:
+        return (
+            f'now set [storage] url = "{to}"; hub.db and customers.db stay in {settings.data} as they were: '
+            "put them away once the hub runs"
+        )
+    archive = ""
+    if folder.resolve() != settings.data.resolve() and archived_files(settings.data):
+        archive = f"; move {settings.data / 'archive'} there too"
+    return f"now take [storage] url out and start with --data {folder}{archive}"
