@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypedDict, Unpack
 
+import orjson
+
 from contacthub.contacts.rows import DetailsRow, LiveRow
 from contacthub.customers.keys import ContactKeys
 from contacthub.database.damage import reading
@@ -49,7 +51,7 @@ class Details:
         """As it is stored."""
         return DetailsRow(
             self.contact_id, self.from_raw, self.from_e164, self.from_name, self.to_raw, self.to_e164,
-            self.language, json.dumps(self.attributes, ensure_ascii=False), self.note, self.disposition,
+            self.language, orjson.dumps(self.attributes).decode(), self.note, self.disposition,
         )  # fmt: skip
 
 

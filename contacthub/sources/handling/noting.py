@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
+
+import orjson
 
 from contacthub.contacts.rows import QuestionRow
 from contacthub.database.tables import Row
@@ -36,7 +37,7 @@ def noted(step: Step, data: i.Noted) -> Taken:
 
 def bounded(attributes: dict[str, Any]) -> dict[str, Any]:
     """The attributes, unless all of a contact's together are too many to travel in every frame about it."""
-    if attributes and len(json.dumps(attributes, ensure_ascii=False).encode()) > MAX_ATTRIBUTES:
+    if attributes and len(orjson.dumps(attributes)) > MAX_ATTRIBUTES:
         text = f"a contact's attributes have at most {MAX_ATTRIBUTES} bytes as JSON"
         raise Problem("invalid", text, [("#/data/attributes", "too many")])
     return attributes
