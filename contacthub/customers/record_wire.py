@@ -9,6 +9,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Literal
 
+import orjson
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -25,6 +26,7 @@ from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
 
+MAX_ATTRIBUTES: Final = 64 * 1024
 DAY_TEXT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -72,8 +74,18 @@ MaybeText = Annotated[Text | None, BeforeValidator(blank_is_none, json_schema_in
 MaybeDay = Annotated[
     Day | None, BeforeValidator(blank_is_none, json_schema_input_type=Day | Literal[""] | None)
 ]
+
+
+def _bounded(attributes: dict[str, Any]) -> dict[str, Any]:  # Any: free JSON
+    """Refuse more than a card can carry to every screen; patches would add to them without end."""
+    if attributes and len(orjson.dumps(attributes)) > MAX_ATTRIBUTES:
+        raise ValueError(f"at most {MAX_ATTRIBUTES} bytes as JSON, with those that are there")
+    return attributes
+
+
 Attributes = Annotated[
     dict[str, Any],  # Any: free JSON
+    AfterValidator(_bounded),
     BeforeValidator(_none_is_nothing, json_schema_input_type=dict[str, Any] | None),
 ]
 

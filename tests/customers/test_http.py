@@ -244,3 +244,13 @@ async def test_patch_is_not_stopped_by_what_is_there_and_no_longer_taken(house: 
     patched = await crm.ask("PATCH", "/customers/c1", {"tier": "gold"}, If_Match='"1"')
 
     assert (patched.status, patched.body["tier"], patched.body["emails"]) == (200, "gold", list(emails))
+
+
+async def test_patches_do_not_add_to_attributes_without_end(crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", {**LU, "attributes": {"a": "x" * 40_000}})
+    too_much = await crm.ask("PATCH", "/customers/c1", {"attributes": {"b": "x" * 40_000}}, If_Match="*")
+    assert (too_much.status, [each["pointer"] for each in too_much.body["errors"]]) == (422, ["#/attributes"])
+    other = await crm.ask(
+        "PATCH", "/customers/c1", {"attributes": {"a": None, "b": "x" * 40_000}}, If_Match="*"
+    )
+    assert (other.status, list(other.body["attributes"])) == (200, ["b"])
