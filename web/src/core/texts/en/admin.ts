@@ -8,6 +8,7 @@ export const admin = {
     "Bring in customers, purchases, products, service records and questions from CSV files.",
   "admin.user": "Let people sign in, list them, lock them out.",
   "admin.token": "Give programs access, with only the scopes they need; revoke it.",
+  "admin.audit": "See who signed in, failed to, was refused, changed or fetched what.",
   "admin.check": "Find what is wrong with configuration, database and disk, and how to mend it.",
   "admin.no_card": "Customers' cards are not open to administrators.",
 } as const

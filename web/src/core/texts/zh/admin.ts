@@ -9,6 +9,7 @@ export const admin: Same<typeof english> = {
   "admin.import": "从 CSV 文件导入客户、购买、产品、服务记录和提问。",
   "admin.user": "开通、列出、停用登录账号。",
   "admin.token": "为程序开通访问，只授予所需权限；可随时撤销。",
+  "admin.audit": "查看谁登录、登录失败、被拒绝，以及谁修改或导出了什么。",
   "admin.check": "检查配置、数据库和磁盘的问题，并给出处理办法。",
   "admin.no_card": "管理员不能查看客户资料。",
 }
