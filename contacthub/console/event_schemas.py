@@ -48,6 +48,10 @@ def _item(event_class: type[Event], made: Json) -> Json:
     }
 
 
+def _instant_like(schema: Json) -> Json:
+    return {"anyOf": [INSTANT, NULL]} if NULL in schema.get("anyOf", []) else INSTANT
+
+
 def _is_instant(name: str) -> bool:
     return name.endswith(("_until", "_at")) or name == "until"
 
@@ -61,7 +65,9 @@ def _without_null(schema: Json) -> Json:
 def _closed(schema: Json) -> Json:
     """A part of an event: everything in it is always there."""
     properties = {
-        name: {key: value for key, value in inner.items() if key not in ("default", "title")}
+        name: _instant_like(inner)
+        if _is_instant(name)
+        else {key: value for key, value in inner.items() if key not in ("default", "title")}
         for name, inner in schema["properties"].items()
     }
     return {

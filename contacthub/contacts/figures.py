@@ -11,8 +11,9 @@ from contacthub.contacts.today import Figures, VisitFact
 from contacthub.contacts.touched import Touched
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
-from contacthub.routing.events import Event
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.events import ContactCorrected, Event
+from contacthub.routing.floor.course import history
+from contacthub.routing.floor.entities import Contact, Visit
 from contacthub.routing.words import Instant
 
 
@@ -34,7 +35,7 @@ class FiguresKept:
         self._store = store
         self._now = now
         self._seen: dict[str, int] = {}
-        self._waiting: deque[tuple[int, VisitFact]] = deque()
+        self._waiting: deque[tuple[int, VisitFact, int]] = deque()
 
     async def read_back(self) -> None:
         """Count what is written of today."""
@@ -50,20 +51,26 @@ class FiguresKept:
         self._world.figures = figures
 
     def note(self, seq: int, event: Event) -> None:
-        """Take in the visits that the event ended."""
+        """Take in the visits that the event ended, or put right what was counted of a contact."""
+        if isinstance(event, ContactCorrected):
+            self._count(seq, history(event.before).visits, by=-1)
+            self._count(seq, history(event.course).visits)
         contact = self._touched.contact
         if contact is None:
             return
-        seen = self._seen.get(contact.id, 0)
-        for visit in contact.visits[seen:]:
-            if visit.left_at is not None and visit.outcome is not None:
-                seen += 1
-                fact = VisitFact(visit.queue, visit.outcome, wait_of(visit), visit.left_at)
-                self._waiting.append((seq, fact))
+        seen = _ended(contact)
+        if not isinstance(event, ContactCorrected):
+            self._count(seq, contact.visits[self._seen.get(contact.id, 0) :])
         if self._touched.is_live:
             self._seen[contact.id] = seen
         else:
             self._seen.pop(contact.id, None)
+
+    def _count(self, seq: int, visits: Sequence[Visit], by: int = 1) -> None:
+        for visit in visits:
+            if visit.left_at is not None and visit.outcome is not None:
+                fact = VisitFact(visit.queue, visit.outcome, wait_of(visit), visit.left_at)
+                self._waiting.append((seq, fact, by))
 
     def rows(self) -> Sequence[Row]:
         """None: visits have rows already."""
@@ -73,11 +80,10 @@ class FiguresKept:
         """Count the visits whose end is durable."""
         if self._world.figures.is_over(now := self._now()):
             self._world.figures.begin_day(now)
-        ended = []
+        targets = self._targets() if self._waiting else {}
         while self._waiting and self._waiting[0][0] <= last_seq:
-            ended.append(self._waiting.popleft()[1])
-        if ended:
-            self._world.figures.count(ended, self._targets())
+            _, visit, by = self._waiting.popleft()
+            self._world.figures.count([visit], targets, by=by)
 
     def _targets(self) -> dict[str, int]:
         """Within how many milliseconds each queue promises to answer."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from contacthub.contacts.rows import ContactRow, CustomerFound, IntervalRow, VisitRow
+from contacthub.contacts.rows import ContactRow, CorrectedRow, CustomerFound, IntervalRow, VisitRow
 from contacthub.contacts.touched import Touched
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
+from contacthub.routing.floor.course import History, history
 from contacthub.routing.floor.entities import Contact, Visit
 from contacthub.routing.words import AgentId, ContactId
 
@@ -29,12 +30,14 @@ class ContactRows:
         self._found.clear()
 
     def note(self, seq: int, event: e.Event) -> None:
-        """Remember the contact, or whom it was from if that was found out after it had closed."""
+        """Remember the contact, or what was found out of it after it had closed."""
         contact = self._touched.contact
         if contact is not None:
             self._changed[contact.id] = contact
         elif isinstance(event, e.CustomerLinked) and event.customer_id is not None:
             self._found.append(CustomerFound(event.customer_id, event.contact_id))
+        elif isinstance(event, e.ContactCorrected):
+            self._found += _corrected_rows(event)
 
     def rows(self) -> Sequence[Row]:
         """The rows of everything touched since the last call."""
@@ -56,11 +59,7 @@ class ContactRows:
             _outcome(contact), contact.arrived_at, contact.offered_at, contact.answered_at, contact.ended_at,
             contact.closed_at, _whole_wait(contact), contact.handled_ms, contact.ended_by, contact.end_cause,
         )  # fmt: skip
-        visits = [
-            VisitRow(contact.id, n, v.queue, v.entered_at, v.left_at, v.outcome, v.agent, wait_of(v))
-            for n, v in enumerate(contact.visits, start=1)
-        ]
-        return [row, *visits]
+        return [row, *_visit_rows(contact.id, contact.visits)]
 
 
 class StoredIntervals(Protocol):
@@ -113,6 +112,23 @@ class Intervals:
         """Nothing: rows are all there is."""
 
 
+def _visit_rows(contact_id: ContactId, visits: Sequence[Visit]) -> list[VisitRow]:
+    return [
+        VisitRow(contact_id, n, v.queue, v.entered_at, v.left_at, v.outcome, v.agent, wait_of(v))
+        for n, v in enumerate(visits, start=1)
+    ]
+
+
+def _corrected_rows(event: e.ContactCorrected) -> list[Row]:
+    """The rows of a contact that has left the floor, by its course as it is now."""
+    past = history(event.course)
+    corrected = CorrectedRow(
+        past.visits[-1].queue, past.last_agent, past.outcome, past.answered_at, _whole_wait(past),
+        past.handled_ms, event.contact_id,
+    )  # fmt: skip
+    return [corrected, *_visit_rows(event.contact_id, past.visits)]
+
+
 def wait_of(visit: Visit) -> int | None:
     """How long it waited; None: when it was answered is not known."""
     return visit.waited_ms if visit.timed else None
@@ -123,5 +139,5 @@ def _outcome(contact: Contact) -> str | None:
     return contact.outcome if contact.visit is None else None
 
 
-def _whole_wait(contact: Contact) -> int | None:
+def _whole_wait(contact: Contact | History) -> int | None:
     return contact.waited_ms if all(visit.timed for visit in contact.visits) else None

@@ -47,6 +47,19 @@ class CustomerFound:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectedRow:
+    """What was told late changed of a contact that had closed."""
+
+    queue: str
+    agent: str | None
+    outcome: str | None
+    answered_at: Instant | None
+    waited_ms: int | None
+    handled_ms: int
+    contact_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class VisitRow:
     """One stay in one queue."""
 
@@ -111,6 +124,7 @@ class LiveRow:
 TABLES = (
     Table(ContactRow, SQL["put_contact"], key=("id",)),
     Table(CustomerFound, SQL["put_customer_found"]),
+    Table(CorrectedRow, SQL["put_corrected"]),
     Table(VisitRow, SQL["put_visit"], key=("contact_id", "n")),
     Table(IntervalRow, SQL["put_interval"], key=("agent", "from_at", "seq")),
     Table(DetailsRow, SQL["put_details"], key=("contact_id",)),

@@ -12,10 +12,14 @@ ON CONFLICT (id) DO UPDATE SET
 -- name: put_customer_found
 UPDATE contacts SET customer_id = ? WHERE id = ? AND customer_id IS NULL;
 
+-- name: put_corrected
+UPDATE contacts SET queue = ?, agent = ?, outcome = ?, answered_at = ?, waited_ms = ?, handled_ms = ? WHERE id = ?;
+
 -- name: put_visit
 INSERT INTO visits (contact_id, n, queue, entered_at, left_at, outcome, agent, waited_ms)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (contact_id, n) DO UPDATE SET
+    queue = excluded.queue, entered_at = excluded.entered_at,
     left_at = excluded.left_at, outcome = excluded.outcome, agent = excluded.agent, waited_ms = excluded.waited_ms;
 
 -- name: put_interval

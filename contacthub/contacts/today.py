@@ -56,20 +56,23 @@ class Figures:
         """Whether the day that was counted has ended."""
         return now >= self._ends
 
-    def count(self, visits: Iterable[VisitFact], target_ms: dict[str, int]) -> None:
-        """Count visits that ended today; ``target_ms``: within how long each queue promises to answer."""
+    def count(self, visits: Iterable[VisitFact], target_ms: dict[str, int], *, by: int = 1) -> None:
+        """Count visits that ended today, by -1 those that were counted and turn out otherwise.
+
+        ``target_ms``: within how long each queue promises to answer.
+        """
         for visit in visits:
             if visit.left_at < self._began:
                 continue
             figures = self._queues.setdefault(visit.queue, QueueFigures())
             if visit.outcome == Outcome.ANSWERED:
-                figures.answered += 1
+                figures.answered += by
                 if visit.waited_ms is None:
-                    figures.untimed += 1
-                else:
-                    figures.within += visit.waited_ms <= target_ms.get(visit.queue, 20_000)
+                    figures.untimed += by
+                elif visit.waited_ms <= target_ms.get(visit.queue, 20_000):
+                    figures.within += by
             elif visit.outcome == Outcome.ABANDONED:
-                figures.abandoned += 1
+                figures.abandoned += by
 
     def of(self, queue: str, now: Instant) -> QueueFigures:
         """The figures of one queue: none yet on a day of which nothing was counted."""

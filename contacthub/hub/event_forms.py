@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from contacthub.clock import rfc3339
+from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.hub.plain import Convert, from_plain, to_plain
-from contacthub.routing.events import EVENT_CLASSES, Event
+from contacthub.routing.events import EVENT_CLASSES, CourseStep, Event
 
 VERSION = 1
 """The version newly written events have; a class that changes gets an entry in ``UPCASTERS``."""
@@ -59,7 +59,16 @@ def _shown(event_class: type[Event]) -> list[tuple[str, Convert]]:
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | bool) else to_plain(value)
+    if isinstance(value, str | int | bool):
+        return value
+    if isinstance(value, tuple) and value and isinstance(value[0], CourseStep):
+        return [_step(each) for each in value]
+    return to_plain(value)
+
+
+def _step(step: CourseStep) -> dict[str, Any]:
+    said = maybe_rfc3339(step.said_at)
+    return {**to_plain(step), "counted_at": rfc3339(step.counted_at), "said_at": said}
 
 
 SHOWN: dict[type[Event], list[tuple[str, Convert]]] = {each: _shown(each) for each in EVENT_CLASSES}

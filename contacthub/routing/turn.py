@@ -72,8 +72,9 @@ class Turn:
         return queue.config if queue is not None else self.settings(contact)
 
     def occurred_at(self, contact: Contact, reported: Instant | None) -> Instant:
-        """The source's time of a fact, kept between the contact's previous one and now; now without one."""
-        return max(self.clamped(reported), contact.last_occurred_at)
+        """The source's time of a fact, kept between the contact's last step and now; now without one."""
+        last = contact.course[-1].told_at if contact.course else contact.arrived_at
+        return max(self.clamped(reported), last)
 
     def clamped(self, reported: Instant | None) -> Instant:
         """The source's time of a fact, never after now; now without one."""

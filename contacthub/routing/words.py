@@ -35,7 +35,7 @@ MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewh
 IgnoredReason = Literal[
     "unknown_contact", "unknown_agent", "unknown_queue",
     "already_arrived", "already_offered", "already_answered", "already_ended",
-    "no_such_offer", "not_handling", "not_held", "not_in_queue", "hub_routed", "same_presence",
+    "no_such_offer", "not_handling", "not_held", "not_in_queue", "hub_routed", "same_presence", "overtaken",
 ]  # fmt: skip
 IGNORED_REASONS: Final[tuple[str, ...]] = get_args(IgnoredReason)
 """Why an observation changes nothing."""

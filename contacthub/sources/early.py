@@ -21,7 +21,8 @@ TOO_EARLY = {
     "no_such_offer": (i.Missed,),
     "not_handling": (i.Held,),
     "not_held": (i.Resumed,),
-    "already_answered": (i.Offered,),
+    "already_offered": (i.Offered,),
+    "already_answered": (i.Offered, i.Answered),
     "not_in_queue": (i.LeftQueue,),
 }
 """For what reason an event that changes nothing may only have come too early."""
@@ -35,6 +36,15 @@ def may_be_early(event: i.Incoming, reason: str | None) -> bool:
     kinds = TOO_EARLY.get(reason or "", ())
     is_posted = type(event.data) in i.TYPES.values()
     return is_posted and isinstance(event.data, kinds) and event.ref is not None
+
+
+def may_follow(event: i.Incoming, since: Instant) -> bool:
+    """Whether an early event may take effect by what happened at ``since``.
+
+    An answer of the same instant is taken to be the one before, told twice.
+    """
+    at = event.occurred_at or 0
+    return at > since or (at == since and not isinstance(event.data, i.Answered))
 
 
 def row_of(event: i.Incoming, now: Instant) -> EarlyRow:

@@ -24,9 +24,8 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.events import Event, ObservationIgnored
-from contacthub.routing.words import ContactId
 from contacthub.sources import incoming as i
-from contacthub.sources.early import in_order_of_time, may_be_early, row_of
+from contacthub.sources.early import in_order_of_time, may_be_early, may_follow, row_of
 from contacthub.sources.handling import agents, ending, moving, noting, opening, ringing, talking
 from contacthub.sources.handling.step import Handler, Parts, Step
 from contacthub.sources.look_ups import LookUps, Openings
@@ -207,12 +206,10 @@ class Intake:
         One that changes nothing now either stays remembered.
         """
         since = 0 if step.contact_id is None else step.event.occurred_at or self._hub.now()
-        contacts, left = self._parts.world.floor.contacts, []
+        left = []
         for early in step.early:
-            if ContactId(contact_id) not in contacts:
-                break  # it has ended meanwhile: nothing more takes effect
             again = Step(parts=self._parts, event=early, contact_id=contact_id, is_early=True)
-            if (early.occurred_at or 0) < since or not self._takes_effect(again):
+            if not may_follow(early, since) or not self._takes_effect(again):
                 left.append(early)
         self._memory.early_left(step.event.key, tuple(left))
 

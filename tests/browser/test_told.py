@@ -73,6 +73,21 @@ async def test_connect_that_failed_says_why(floor: Floor, lina: Desk) -> None:
     await is_told(lina, "未能接通 陆建国：无法呼通您的话机")
 
 
+async def test_supervisor_offers_again_what_could_not_be_connected(
+    floor: Floor, lina: Desk, seat: Seat
+) -> None:
+    await floor.set_queue(connect_attempts=1)
+    boss = await seat.take(floor.url, "boss")
+    contact = await floor.call("r1")
+    await lina.part("offer-accept").click()
+    await lina.is_in(contact, "connecting")
+    await floor.happens("missed", "r1", agent="lina", cause="unreachable")
+    await expect(boss.part("set-aside")).to_contain_text("未能接通、仍在等待：1 个")
+    await expect(boss.part("set-aside")).to_contain_text("售后 After-sales")
+    await boss.part(f"offer-again-{contact}").click()
+    await expect(boss.part("set-aside")).to_have_count(0)
+
+
 async def test_caller_who_hangs_up_while_connecting_is_said_to_have(floor: Floor, lina: Desk) -> None:
     contact = await floor.call("r1")
     await lina.part("offer-accept").click()

@@ -186,6 +186,13 @@ def everything() -> list[e.Event]:
 
 
 def later(event: e.Event) -> e.Event:
+    if isinstance(event, e.ContactCorrected):
+        before, course = (tuple(_later(each) for each in steps) for steps in (event.before, event.course))
+        event = replace(event, before=before, course=course)
+    return _later(event)
+
+
+def _later(event: Any) -> Any:
     times = {
         each.name: getattr(event, each.name) + BEGAN
         for each in fields(event)
@@ -251,7 +258,8 @@ class _Life:
         self.do(pbx_arrival("p1"))
         self.do(c.Ring(contact_id=two, agent="lina"), c.Ring(contact_id=two, agent="wei"))
         self.do(c.Answer(contact_id=two, agent="wei"))
-        self.do(c.Transfer(contact_id=two, to_queue="sales"))
+        self.do(c.Transfer(contact_id=two, to_queue="sales", occurred_at=self.now))
+        self.do(c.QueueExit(contact_id=two, outcome="overflowed", occurred_at=self.now - 3_500))
         self.do(c.QueueExit(contact_id=two, outcome="timed_out"))
         self.do(c.End(contact_id=two, ended_by=EndedBy.CUSTOMER))
         self.wait(20_000)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contacthub.routing.events import (
     arriving,
     configuring,
+    correcting,
     ending,
     identifying,
     moving,
@@ -30,6 +31,7 @@ from contacthub.routing.events.configuring import (
     QueueConfigured,
     QueueRetired,
 )
+from contacthub.routing.events.correcting import ContactCorrected, CourseStep
 from contacthub.routing.events.ending import ContactClosed, ContactEnded
 from contacthub.routing.events.event import AgentEvent, ContactEvent, Event
 from contacthub.routing.events.identifying import CustomerLinked
@@ -74,6 +76,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *talking.EVENTS,
     *moving.EVENTS,
     *ending.EVENTS,
+    *correcting.EVENTS,
     *wrapping_up.EVENTS,
     *noting.EVENTS,
     *identifying.EVENTS,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact, Visit
+from contacthub.routing.floor.course import take_step
+from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.hearing import heard
 from contacthub.routing.floor.waiting import reorder
@@ -30,7 +31,7 @@ def arrived(floor: FloorState, event: e.ContactArrived) -> None:
 def queued(floor: FloorState, event: e.ContactQueued) -> None:
     """Begin a visit. Agents who declined the contact in another queue may get it again in this one."""
     contact, at = floor.contacts[event.contact_id], floor.when(event)
-    contact.visits.append(Visit(queue=event.queue, entered_at=at))
+    take_step(floor, contact, event, "queued", queue=event.queue)
     contact.let_go.clear()
     floor.entries += 1
     contact.key = place_in_line(

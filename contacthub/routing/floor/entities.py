@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.events import CourseStep
 from contacthub.routing.floor.states import AgentState, ContactState, OfferState
 from contacthub.routing.words import (
     AVAILABLE,
@@ -66,15 +68,24 @@ class LetGo:
     until: Instant
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rung:
+    """An agent's phone began to ring at ``at`` by the source's clock, or stopped (``is_over``)."""
+
+    at: Instant
+    is_over: bool
+
+
 @dataclass(slots=True, kw_only=True)
 class Contact:
     """A live contact.
 
-    - ``key``: its place in line.
+    - ``key``: its place in line; ``course``: its steps, from which ``visits`` and talks follow.
     - ``offers``: the pending ones; ``ended_offers``: what became of the others, and when.
     - ``agent``: the agent it connects to or who talks; ``connecting_offer``: the offer they accepted, until
       the talk begins, at most until ``connect_until``.
     - ``failed_connects``: in this visit; ``set_aside``: they were too many, it is not offered.
+    - ``rung``: what the source last said of each agent's phone; ``hold_said`` and ``hold_said_at``: of hold.
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when.
@@ -99,6 +110,7 @@ class Contact:
     outcome: str | None = None
     customer_id: CustomerId | None = None
     customer_by: str | None = None
+    course: list[CourseStep] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     key: OrderKey = (0, 0, 0)
     offers: dict[OfferId, Offer] = field(default_factory=dict)
@@ -107,6 +119,9 @@ class Contact:
     agent: AgentId | None = None
     connecting_offer: OfferId | None = None
     connect_until: Instant | None = None
+    rung: dict[AgentId, Rung] = field(default_factory=dict)
+    hold_said: bool = False
+    hold_said_at: Instant = 0
     failed_connects: int = 0
     set_aside: bool = False
     reserved_for: AgentId | None = None
@@ -163,6 +178,15 @@ class Contact:
     def offer_to(self, agent: AgentId) -> Offer | None:
         """The pending offer to ``agent``."""
         return next((offer for offer in self.offers.values() if offer.agent == agent), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Over:
+    """A contact that has left the floor, as far as something told late may change its past."""
+
+    course: tuple[CourseStep, ...]
+    routing: str
+    closed_at: Instant
 
 
 @dataclass(slots=True, kw_only=True)
@@ -268,6 +292,14 @@ def role_of(contact: Contact, agent: AgentId) -> str | None:
     if contact.offer_to(agent) is not None:
         return OFFERED
     return WRAPPING_UP if agent in contact.wrap_ups else None
+
+
+def last_said(course: Sequence[CourseStep]) -> Instant:
+    """The source's time of the latest step after the arrival for which it gave one; 0: there is none.
+
+    What is said to have been before the arrival counts from there on.
+    """
+    return next((step.said_at for step in reversed(course[1:]) if step.said_at is not None), 0)
 
 
 def is_hub_routed(contact: Contact) -> bool:

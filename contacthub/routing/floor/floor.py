@@ -9,6 +9,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor import (
     arriving,
     configuring,
+    correcting,
     ending,
     hearing,
     identifying,
@@ -102,6 +103,7 @@ CHANGES: Changes = {
     **talking.CHANGES,
     **moving.CHANGES,
     **ending.CHANGES,
+    **correcting.CHANGES,
     **wrapping_up.CHANGES,
     **identifying.CHANGES,
     **hearing.CHANGES,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
 from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.deadlines import Deadlines
-from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.entities import Agent, Contact, Over, Queue
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import WaitingRoom
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId, Routing
@@ -20,6 +21,7 @@ class FloorState:
       equal instants are told apart by these numbers.
     - ``idle_agents`` and ``waiting_room`` are the indexes of matching.
     - ``cooling``: waiting contacts that an agent has declined or missed.
+    - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
     - ``unsettled_contacts`` and ``unsettled_agents``: whose situation the last events changed, so that the
       router has to match them; it empties both (dicts for their order, the values say nothing).
     """
@@ -35,6 +37,7 @@ class FloorState:
         self.idle_agents = IdleAgents()
         self.waiting_room = WaitingRoom()
         self.cooling: set[ContactId] = set()
+        self.over: OrderedDict[ContactId, Over] = OrderedDict()
         self.unsettled_contacts: dict[ContactId, None] = {}
         self.unsettled_agents: dict[AgentId, None] = {}
         self.deadlines = Deadlines(self.agents, self.contacts)

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.course import take_step
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.floor.talking import stop_talking
-from contacthub.routing.floor.waiting import end_visit, leave_line, stand_in_line
-from contacthub.routing.words import Outcome
+from contacthub.routing.floor.waiting import leave_line, stand_in_line
 
 
 def left_queue(floor: FloorState, event: e.ContactLeftQueue) -> None:
     """End the visit."""
-    end_visit(floor, floor.contacts[event.contact_id], floor.when(event), event.outcome)
+    take_step(floor, floor.contacts[event.contact_id], event, "left_queue", outcome=event.outcome)
 
 
 def transferred(floor: FloorState, event: e.ContactTransferred) -> None:
     """End the visit, if the contact still waited, and the talk; a new visit begins by its own event."""
-    contact, at = floor.contacts[event.contact_id], floor.when(event)
-    if contact.visit is not None:
-        end_visit(floor, contact, at, Outcome.TRANSFERRED)
-    stop_talking(contact, at)
+    contact = floor.contacts[event.contact_id]
+    take_step(floor, contact, event, "transferred")
     contact.connecting_offer = contact.connect_until = None
 
 

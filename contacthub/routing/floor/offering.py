@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact, LetGo, Offer
+from contacthub.routing.floor.entities import Contact, LetGo, Offer, Rung
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import AgentId, Instant
@@ -24,7 +24,9 @@ def offer_made(floor: FloorState, event: e.OfferMade) -> None:
     )
     if event.deadline_at is not None:
         floor.deadlines.set(event.deadline_at, "offer", contact.id, event.offer_id)
-    if not event.observed:
+    if event.observed:
+        contact.rung[event.agent] = Rung(at=at, is_over=False)
+    else:
         floor.agents[event.agent].hub_offers[event.offer_id] = contact.id
 
 
@@ -60,7 +62,10 @@ def _end_offer(
     floor: FloorState, event: e.OfferAccepted | e.OfferDeclined | e.OfferExpired | e.OfferWithdrawn
 ) -> Contact:
     contact = floor.contacts[event.contact_id]
-    del contact.offers[event.offer_id]
+    offer = contact.offers.pop(event.offer_id)
+    if offer.observed and event.occurred_at is not None and not isinstance(event, e.OfferAccepted):
+        # Only what the source said has its time; what follows from an answer elsewhere has none.
+        contact.rung[event.agent] = Rung(at=event.occurred_at, is_over=True)
     contact.ended_offers[event.offer_id] = (OFFER_ENDS[type(event)], event.at)
     floor.agents[event.agent].hub_offers.pop(event.offer_id, None)
     return contact

@@ -7,7 +7,6 @@ from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.lines import class_of
 from contacthub.routing.matching.ranking import place_in_line
-from contacthub.routing.words import AgentId, Instant
 
 
 def stand_in_line(floor: FloorState, contact: Contact) -> None:
@@ -40,19 +39,6 @@ def reorder(floor: FloorState, contact: Contact, visit: Visit) -> None:
     )
     if waits:
         stand_in_line(floor, contact)
-
-
-def end_visit(
-    floor: FloorState, contact: Contact, at: Instant, outcome: str, agent: AgentId | None = None
-) -> None:
-    """Close the open visit, if there is one; the contact's outcome is that of its last visit."""
-    contact.outcome = outcome
-    visit = contact.visit
-    if visit is None:
-        return
-    visit.left_at, visit.outcome, visit.agent = at, outcome, agent
-    contact.failed_connects, contact.set_aside = 0, False
-    floor.queues[visit.queue].waiting.pop(contact.id)
 
 
 def unsettle_all(floor: FloorState) -> None:

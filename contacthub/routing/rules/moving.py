@@ -8,7 +8,9 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, is_hub_routed
 from contacthub.routing.floor.states import TALKING
 from contacthub.routing.inputs import ContactFact
+from contacthub.routing.rules.correcting import correct, is_late, queue_of_transfer
 from contacthub.routing.rules.observing import ignore, live
+from contacthub.routing.rules.offering import ring_again
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
@@ -35,11 +37,20 @@ class QueueExit(ContactFact):
 
 def transfer(turn: Turn, fact: Transfer) -> None:
     """Move the contact on: a new visit, with wrap-up for the agent who had it."""
-    contact = live(turn, fact)
-    if contact is None:
-        return
     if fact.to_queue is not None and fact.to_queue not in turn.floor.queues:
         ignore(turn, "unknown_queue", fact)
+    elif is_late(turn, fact):
+        at = turn.clamped(fact.occurred_at)
+        queue = queue_of_transfer(turn, fact, fact.to_queue, at)
+        queued = [e.CourseStep(kind="queued", counted_at=at, queue=queue)] if queue is not None else []
+        correct(turn, fact, "overtaken", e.CourseStep(kind="transferred", counted_at=at), *queued)
+    else:
+        _transfer_now(turn, fact)
+
+
+def _transfer_now(turn: Turn, fact: Transfer) -> None:
+    contact = live(turn, fact)
+    if contact is None:
         return
     occurred_at = turn.occurred_at(contact, fact.occurred_at)
     before = contact.agent if contact.state in TALKING else None
@@ -57,6 +68,7 @@ def transfer(turn: Turn, fact: Transfer) -> None:
     )
     start_wrap_up(turn, contact, before)
     _queue_after_transfer(turn, contact, fact, occurred_at)
+    ring_again(turn, contact, occurred_at)
 
 
 def _queue_after_transfer(turn: Turn, contact: Contact, fact: Transfer, occurred_at: Instant) -> None:
@@ -80,6 +92,11 @@ def _queue_after_transfer(turn: Turn, contact: Contact, fact: Transfer, occurred
 
 def queue_exit(turn: Turn, fact: QueueExit) -> None:
     """End the visit: no agent has answered, and the customer is still there."""
+    if is_late(turn, fact):
+        at = turn.clamped(fact.occurred_at)
+        step = e.CourseStep(kind="left_queue", counted_at=at, outcome=fact.outcome)
+        correct(turn, fact, "not_in_queue", step)
+        return
     contact = live(turn, fact)
     if contact is None:
         return
@@ -98,6 +115,7 @@ def queue_exit(turn: Turn, fact: QueueExit) -> None:
             occurred_at=occurred_at,
         )
     )
+    ring_again(turn, contact, occurred_at)
 
 
 HANDLERS: Handlers = {

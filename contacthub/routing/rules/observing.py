@@ -42,7 +42,7 @@ def live(turn: Turn, fact: ContactFact) -> Contact | None:
     """The fact's contact while its customer is there; else None, and the fact is ignored."""
     contact = turn.floor.contacts.get(fact.contact_id)
     if contact is None:
-        ignore(turn, "unknown_contact", fact)
+        ignore(turn, "already_ended" if fact.contact_id in turn.floor.over else "unknown_contact", fact)
         return None
     if contact.state in OVER:
         ignore(turn, "already_ended", fact)

@@ -9,6 +9,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, Offer, is_hub_routed
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.rules.correcting import is_past
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.presence import change_presence
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_hub_offers
@@ -150,17 +151,28 @@ def ring(turn: Turn, fact: Ring) -> None:
     if reason is not None:
         ignore(turn, reason, fact)
         return
-    withdraw_hub_offers(turn, fact.agent, "phone_busy")
+    _observe_offer(turn, contact, fact.agent, turn.occurred_at(contact, fact.occurred_at))
+
+
+def ring_again(turn: Turn, contact: Contact, since: Instant) -> None:
+    """Note the rings that began after the contact moved on, and were told before that."""
+    for agent, rung in list(contact.rung.items()):
+        if not rung.is_over and rung.at > since and agent in turn.floor.agents:
+            _observe_offer(turn, contact, agent, rung.at)
+
+
+def _observe_offer(turn: Turn, contact: Contact, agent: AgentId, occurred_at: Instant) -> None:
+    withdraw_hub_offers(turn, agent, "phone_busy")
     turn.emit(
         e.OfferMade(
             at=turn.now,
             contact_id=contact.id,
             offer_id=offer_id(contact.id, contact.offers_made + 1),
-            agent=fact.agent,
+            agent=agent,
             queue=contact.queue,
             deadline_at=None,
             observed=True,
-            occurred_at=turn.occurred_at(contact, fact.occurred_at),
+            occurred_at=occurred_at,
         )
     )
 
@@ -170,10 +182,18 @@ def _ring_changes_nothing(turn: Turn, contact: Contact, fact: Ring) -> IgnoredRe
         return "unknown_agent"
     if is_hub_routed(contact):
         return "hub_routed"
+    if is_past(contact, fact.occurred_at) or _is_older(contact, fact):
+        return "overtaken"
     if contact.offer_to(fact.agent) is not None:
         return "already_offered"
     waits = {ContactState.WAITING, ContactState.OFFERED, ContactState.BETWEEN_QUEUES}
     return None if contact.state in waits else "already_answered"
+
+
+def _is_older(contact: Contact, fact: Ring | Miss) -> bool:
+    """Whether something later is known of the agent's phone: another ring, or the end of one."""
+    rung = contact.rung.get(fact.agent)
+    return rung is not None and fact.occurred_at is not None and fact.occurred_at < rung.at
 
 
 def miss(turn: Turn, fact: Miss) -> None:
@@ -186,7 +206,9 @@ def miss(turn: Turn, fact: Miss) -> None:
         fail_connecting(turn, contact, fact.cause)
         return
     offer = contact.offer_to(fact.agent)
-    if offer is None:
+    if _is_older(contact, fact):
+        ignore(turn, "overtaken", fact)
+    elif offer is None:
         ignore(turn, "no_such_offer", fact)
     elif fact.cause == "no_answer":
         expire(turn, contact, offer, occurred_at=occurred_at)

@@ -10,12 +10,13 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.states import TALKING, ContactState
 from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.rules.correcting import correct, hold_as_said, is_late, is_past
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_hub_offers, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
-from contacthub.routing.words import SPOKEN, AgentId, ContactId, EndCause, EndedBy, Instant
+from contacthub.routing.words import SPOKEN, AgentId, ContactId, EndCause, EndedBy, IgnoredReason, Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,20 @@ def answer(turn: Turn, fact: Answer) -> None:
 
     While lina talks, an answer of wang means that wang took the call over: lina wraps up.
     """
+    if is_late(turn, fact):
+        correct(turn, fact, "already_answered", _answered_late(turn, fact))
+    else:
+        _answer_now(turn, fact)
+
+
+def _answered_late(turn: Turn, fact: Answer) -> e.CourseStep:
+    agent = fact.agent if fact.agent in turn.floor.agents else None
+    return e.CourseStep(
+        kind="answered", counted_at=turn.clamped(fact.occurred_at), agent=agent, timed=fact.timed
+    )
+
+
+def _answer_now(turn: Turn, fact: Answer) -> None:
     contact = live(turn, fact)
     if contact is None:
         return
@@ -105,6 +120,7 @@ def answer(turn: Turn, fact: Answer) -> None:
             occurred_at=occurred_at,
         )
     )
+    hold_as_said(turn, contact, occurred_at)
     start_wrap_up(turn, contact, before)
 
 
@@ -142,8 +158,9 @@ def hold(turn: Turn, fact: Hold) -> None:
     contact = live(turn, fact)
     if contact is None:
         return
-    if contact.state is not ContactState.HANDLING:
-        ignore(turn, "not_handling", fact)
+    reason = _hold_changes_nothing(contact, fact, ContactState.HANDLING, "not_handling")
+    if reason is not None:
+        ignore(turn, reason, fact)
         return
     occurred_at = turn.occurred_at(contact, fact.occurred_at)
     turn.emit(e.ContactHeld(at=turn.now, contact_id=contact.id, occurred_at=occurred_at))
@@ -154,11 +171,21 @@ def resume(turn: Turn, fact: Resume) -> None:
     contact = live(turn, fact)
     if contact is None:
         return
-    if contact.state is not ContactState.HELD:
-        ignore(turn, "not_held", fact)
+    reason = _hold_changes_nothing(contact, fact, ContactState.HELD, "not_held")
+    if reason is not None:
+        ignore(turn, reason, fact)
         return
     occurred_at = turn.occurred_at(contact, fact.occurred_at)
     turn.emit(e.ContactResumed(at=turn.now, contact_id=contact.id, occurred_at=occurred_at))
+
+
+def _hold_changes_nothing(
+    contact: Contact, fact: Hold | Resume, state: ContactState, otherwise: IgnoredReason
+) -> IgnoredReason | None:
+    is_older = fact.occurred_at is not None and fact.occurred_at < contact.hold_said_at
+    if is_older or is_past(contact, fact.occurred_at):
+        return "overtaken"
+    return None if contact.state is state else otherwise
 
 
 def request_hold(turn: Turn, command: RequestHold) -> None:

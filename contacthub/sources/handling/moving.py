@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing import commands as c
 from contacthub.routing.floor.states import OVER
+from contacthub.routing.words import ContactId
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.step import Step, Taken
 
@@ -13,16 +14,17 @@ def transferred(step: Step, data: i.Transferred) -> Taken:
     names = step.parts.names
     queue = names.queue(data.to_queue, "#/data/to_queue") if data.to_queue is not None else None
     agent = names.agent(data.to_agent, "#/data/to_agent") if data.to_agent is not None else None
+
+    def transfer(contact_id: ContactId) -> c.Transfer:
+        return c.Transfer(contact_id=contact_id, to_queue=queue, to_agent=agent, occurred_at=step.at)
+
     contact = step.live(step.contact_id)
-    if contact is None:
-        return step.absent()
-    transfer = c.Transfer(contact_id=contact.id, to_queue=queue, to_agent=agent, occurred_at=step.at)
-    if not data.note or contact.state in OVER:
-        return step.observe(transfer, contact.id), contact.id
+    if not data.note or contact is None or contact.state in OVER:
+        return step.about_contact(transfer)
     details = step.parts.world.details
     note = f"{before}\n{data.note}" if (before := details[contact.id].note) else data.note
     with details.changed(contact.id, note=note) as row:
-        return step.observe(transfer, contact.id, [row]), contact.id
+        return step.observe(transfer(contact.id), contact.id, [row]), contact.id
 
 
 def released(step: Step, _: i.Released) -> Taken:

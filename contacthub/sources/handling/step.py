@@ -84,11 +84,11 @@ class Step:
         return self.parts.hub.observe_all(facts, [taken, *rows])
 
     def about_contact(self, fact: Callable[[ContactId], c.Observation]) -> Taken:
-        """Observe a fact about the contact, if it is live."""
-        contact = self.live(self.contact_id)
-        if contact is None:
+        """Observe a fact about the contact, if it is live or was a short while ago."""
+        contact_id = ContactId(self.contact_id or "")
+        if self.live(contact_id) is None and contact_id not in self.parts.world.floor.over:
             return self.absent()
-        return self.observe(fact(contact.id), contact.id), contact.id
+        return self.observe(fact(contact_id), contact_id), contact_id
 
     def live(self, contact_id: str | None) -> Contact | None:
         """The contact while it is on the floor."""

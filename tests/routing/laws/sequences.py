@@ -86,6 +86,10 @@ class Life:
         known = sorted(self.script.floor.agents)
         return known[n % len(known)] if known else "stranger"
 
+    def _said(self, n: int) -> int | None:
+        """When a source says that it was: now, or up to some seconds ago."""
+        return max(0, self.now - (n // 16) * 400) if n % 16 > 5 else None
+
     def _queue(self, n: int) -> str:
         known = sorted(self.script.floor.queues)
         return known[n % len(known)] if known else "nowhere"
@@ -146,17 +150,18 @@ class Life:
         return c.Answer(contact_id=contact, agent=agent, occurred_at=max(0, self.now - how))
 
     def answers(self, whom: int, how: int) -> Step:
-        return c.Answer(contact_id=self._contact(whom), agent=self._agent(how) if how % 4 else None)
+        agent = self._agent(how) if how % 4 else None
+        return c.Answer(contact_id=self._contact(whom), agent=agent, occurred_at=self._said(whom))
 
     def rings(self, whom: int, how: int) -> Step:
         pbx = [each.id for each in self.script.floor.contacts.values() if each.routing == "pbx"]
         contact = pbx[whom % len(pbx)] if pbx else self._contact(whom)
-        return c.Ring(contact_id=contact, agent=self._agent(how))
+        return c.Ring(contact_id=contact, agent=self._agent(how), occurred_at=self._said(how))
 
     def misses(self, whom: int, how: int) -> Step:
         contact, agent = self._with_agent(whom)
         causes = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")
-        return c.Miss(contact_id=contact, agent=agent, cause=causes[how % 5])
+        return c.Miss(contact_id=contact, agent=agent, cause=causes[how % 5], occurred_at=self._said(how))
 
     def ends(self, whom: int, how: int) -> Step:
         return c.End(
@@ -176,10 +181,13 @@ class Life:
     def is_transferred(self, whom: int, how: int) -> Step:
         to_agent = self._agent(how // 4) if how % 2 else None
         to_queue = self._queue(how // 4) if how % 4 != 1 else None
-        return c.Transfer(contact_id=self._contact(whom), to_agent=to_agent, to_queue=to_queue)
+        return c.Transfer(
+            contact_id=self._contact(whom), to_agent=to_agent, to_queue=to_queue, occurred_at=self._said(how)
+        )
 
     def leaves(self, whom: int, how: int) -> Step:
-        return c.QueueExit(contact_id=self._contact(whom), outcome=("timed_out", "overflowed")[how % 2])
+        outcome = ("timed_out", "overflowed")[how % 2]
+        return c.QueueExit(contact_id=self._contact(whom), outcome=outcome, occurred_at=self._said(how))
 
     def changes_presence(self, whom: int, how: int) -> Step:
         presence = ("available", "available", "available", "lunch", "offline", "missed")[how % 6]

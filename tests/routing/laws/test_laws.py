@@ -19,11 +19,12 @@ law_of_every_step = settings(law, max_examples=20)
 NEUTRAL = frozenset({
     e.ContactArrived, e.ContactNoted, e.NoteChanged, e.QuestionAdded, e.CustomerLinked,
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
+    e.ContactCorrected,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 
 UNCHANGING = frozenset({
-    e.ContactHeld, e.ContactResumed, e.ContactNoted, e.NoteChanged, e.QuestionAdded,
+    e.ContactNoted, e.NoteChanged, e.QuestionAdded,
     e.HoldRequested, e.ResumeRequested,
 })  # fmt: skip
 """Events that change nothing beyond the contact's state and the source's time."""

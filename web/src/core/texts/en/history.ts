@@ -56,6 +56,7 @@ export const history = {
   "event.contact_transferred": "Transferred",
   "event.contact_ended": "Ended",
   "event.contact_closed": "Closed",
+  "event.contact_corrected": "Corrected: something was told late",
   "event.contact_noted": "The source added details",
   "event.note_changed": "{agent} wrote the note",
   "event.question_added": "{agent} recorded a question",

@@ -59,6 +59,7 @@ export const history: Same<typeof english> = {
   "event.contact_transferred": "转接",
   "event.contact_ended": "结束",
   "event.contact_closed": "关闭",
+  "event.contact_corrected": "已更正：有事件迟到",
   "event.contact_noted": "来源补充了信息",
   "event.note_changed": "{agent} 写了备注",
   "event.question_added": "{agent} 记录了提问",

@@ -1,0 +1,43 @@
+"""What was told late changes the past of a contact."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.words import AgentId, Instant, QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseStep:
+    """One step of a contact: it was ``queued``, ``answered``, ``transferred``, ``left_queue`` or ``ended``.
+
+    - ``counted_at``: its instant in waits and talks.
+    - ``said_at``: when it happened by the source's clock; None if the hub did it, or the source gave no time.
+    - ``outcome``: how a visit ends by it, if one is open.
+    - ``timed`` False: since when they talk is not known.
+    """
+
+    kind: str
+    counted_at: Instant
+    said_at: Instant | None = None
+    queue: QueueId | None = None
+    agent: AgentId | None = None
+    outcome: str | None = None
+    timed: bool = True
+
+    @property
+    def told_at(self) -> Instant:
+        """When it happened, as far as is known."""
+        return self.counted_at if self.said_at is None else self.said_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactCorrected(ContactEvent):
+    """A step was told after a later one: visits, waits and outcome follow from the course as it is now."""
+
+    before: tuple[CourseStep, ...]
+    course: tuple[CourseStep, ...]
+
+
+EVENTS: tuple[type[Event], ...] = (ContactCorrected,)
