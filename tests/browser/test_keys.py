@@ -72,6 +72,20 @@ async def test_single_letters_do_nothing_until_switched_on(floor: Floor, lina: D
     assert asked.isdisjoint({"end_requested", "hold_requested", "offer_declined"})
 
 
+async def test_accepting_twice_accepts_once(floor: Floor, lina: Desk) -> None:
+    contact = await floor.call("r1")
+    await expect(lina.part("offer")).to_be_visible()
+    # Both before an answer can have come.
+    await lina.page.evaluate(
+        """() => { for (const key of ["F2", "F2", "F4"])
+          window.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true})) }"""
+    )
+    await lina.is_in(contact, "connecting")
+    await lina.part("note").fill("x")
+    await expect(lina.part("note-state")).to_have_attribute("data-state", "saved")
+    await expect(lina.page.locator(".toast")).to_have_count(0)
+
+
 async def test_letters_stay_on_in_this_browser(floor: Floor, lina: Desk) -> None:
     await lina.turn_on_letters()
     await lina.page.reload()

@@ -40,6 +40,32 @@ async def test_what_the_phone_system_did_not_do_is_said(
     await lina.is_in(contact, "handling")
 
 
+async def test_contact_is_closed_here_when_the_phone_system_did_not_hang_up(floor: Floor, lina: Desk) -> None:
+    contact = await answered(floor, lina, "r1")
+    await expect(lina.part("close-contact")).to_have_count(0)
+    await lina.part("hang-up").click()
+    await is_told(lina, "话务系统未能挂断")
+    await lina.part("close-contact").click()
+    await lina.is_in(contact, "wrapping_up")
+    await expect(lina.part("end-cause")).to_contain_text("已请求电话系统挂断但没有答复")
+    assert (await floor.contact(contact))["end_cause"] == "closed_not_answered"
+
+
+async def test_supervisor_closes_a_contact_and_stays_at_it(floor: Floor, seat: Seat, lina: Desk) -> None:
+    contact = await answered(floor, lina, "r1")
+    boss = await seat.take(floor.url, "boss", width=390, height=844)
+    await boss.work(contact).focus()
+    await boss.page.keyboard.press("Enter")
+    detail = boss.part("contact-detail")
+    await expect(boss.page.get_by_role("complementary")).to_be_focused()
+    await expect(detail.get_by_role("button").first).to_be_in_viewport()
+    await boss.part("close-contact").click()
+    await expect(detail.get_by_test_id("end-cause")).to_contain_text("未通知电话系统")
+    await expect(boss.part("close-contact")).to_have_count(0)
+    await expect(lina.part("wrap-up")).to_be_visible()
+    assert (await floor.contact(contact))["end_cause"] == "closed_not_asked"
+
+
 async def test_what_it_did_is_not(floor: Floor, lina: Desk) -> None:
     contact = await answered(floor, lina, "r1")
     await lina.part("hold").click()

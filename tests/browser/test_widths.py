@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .desks import Floor, Seat, expect
+from .desks import STRANGER, Floor, Seat, expect, number
 from .test_accessible import AXE, RUN
 from .walk import SIZES, every_screen
 
@@ -82,6 +82,54 @@ async def test_every_screen_fits_is_accessible_and_keeps_words_apart(
     assert wrong == {}
 
 
+LONG = (
+    "上海市浦东新区张江高科技园区碧波路六百九十号长泰广场国际商务中心售后服务与客户关怀事业部华东大区采购办公室王建国",
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft",
+    "شركة الخليج للتكييف والتبريد المحدودة محمد بن عبد الرحمن",
+)
+SPILLED = """() => [...document.querySelectorAll("body *")].filter(each => {
+  if (each.closest(".visually-hidden, .skip, svg, .scroll")) return false
+  const box = each.getBoundingClientRect()
+  const isCut = each.clientWidth > 0 && each.scrollWidth > each.clientWidth + 1
+    && getComputedStyle(each).overflowX !== "visible" && !each.matches("input, select")
+  return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1 || isCut)
+}).map(each => each.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 640), (844, 390)])
+async def test_long_names_stay_in_their_place(floor: Floor, seat: Seat, width: int, height: int) -> None:
+    rows = [
+        {"customer_id": f"L{n}", "name": name, "company": name, "address": [name], "tags": [name],
+         "notes": name, "phone": number(STRANGER)} for n, name in enumerate(LONG)
+    ]  # fmt: skip
+    status, _ = await floor.owner.call("POST", "/admin/import", {"kind": "customers", "rows": rows})
+    assert status == 200
+    lina = await seat.take(floor.url, "lina", width=width, height=height)
+    await lina.go_available()
+    contact = await floor.call("l1", caller=STRANGER, from_name=LONG[1])
+    await expect(lina.part("candidate-3")).to_be_visible()
+    await floor.call("l2", channel="chat", attributes={LONG[1][:60]: LONG[1]})
+    await expect(lina.part("offer")).to_have_count(2)
+    assert await lina.page.evaluate(SPILLED) == []
+    if AXE.is_file():
+        await lina.page.evaluate(AXE.read_text("utf-8"))
+        assert await lina.page.evaluate(RUN) == []
+    await lina.page.locator(f"[data-offer-id^='{contact}']").get_by_test_id("offer-accept").click()
+    await lina.is_in(contact, "connecting")
+    await floor.happens("answered", "l1", agent="lina")
+    await lina.work(contact).click()
+    await lina.part("customer-search").fill("Donau")
+    await lina.page.keyboard.press("Enter")
+    await expect(lina.part("search-hit")).to_be_visible()
+    assert await lina.page.evaluate(SPILLED) == []
+    for n, name in enumerate(LONG):
+        if n > 0:
+            await lina.part("change-customer").click()
+        await lina.part("card").get_by_role("button", name=name).first.click()
+        await expect(lina.part("card-name")).to_have_text(name)
+        assert await lina.page.evaluate(SPILLED) == []
+
+
 @pytest.mark.parametrize("scrolled", [False, True])
 async def test_offer_on_a_phone_is_answered_without_scrolling(
     floor: Floor, seat: Seat, *, scrolled: bool
@@ -108,6 +156,7 @@ async def test_message_covers_no_answer(floor: Floor, seat: Seat) -> None:
     await floor.call("p1")
     await lina.part("offer-decline").click()
     await expect(lina.page.locator(".toast")).to_be_visible()
+    assert await lina.part("presence-offline").evaluate(IS_ON_TOP)
     await floor.call("p2", channel="chat")
     await expect(lina.part("offer")).to_be_visible()
     for name in ("offer-accept", "offer-decline"):

@@ -2,6 +2,7 @@
 import type { ComputedRef, Ref } from "vue"
 import { holdOrResume, mayHangUp } from "../../core/selectors/contacts"
 import { isLate } from "../../core/asked"
+import { isPending } from "../../core/pending"
 import { answerable, type Work } from "../../core/selectors/work"
 import type { CommandBody } from "../../net/link"
 import { useCommands } from "../../state/commands"
@@ -57,7 +58,7 @@ export function useAgentKeys({ work, shown, tab }: Screen): void {
 }
 
 function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | null>) {
-  const { hub } = useHub()
+  const { hub, pending } = useHub()
   const { now } = useTime()
 
   /** The contact that is talked to, unless the source is at work on what was asked before. */
@@ -67,11 +68,17 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
     return asked === undefined || isLate(asked, now.value) ? found : null
   }
 
+  /** A second press while the first is on its way would be told that the offer is gone. */
+  const isAnswering = (offerId: string) =>
+    (["accept_offer", "decline_offer"] as const).some((cmd) =>
+      isPending(pending.value, cmd, (sent) => "offer_id" in sent && sent.offer_id === offerId),
+    )
+
   const answer =
     (cmd: "accept_offer" | "decline_offer"): Meaning =>
     () => {
       const offer = answerable(work.value)
-      return offer === null ? null : { cmd, offer_id: offer.id }
+      return offer === null || isAnswering(offer.id) ? null : { cmd, offer_id: offer.id }
     }
 
   const hold: Meaning = () => {
