@@ -128,6 +128,16 @@ async def test_long_names_stay_in_their_place(floor: Floor, seat: Seat, width: i
         await lina.part("card").get_by_role("button", name=name).first.click()
         await expect(lina.part("card-name")).to_have_text(name)
         assert await lina.page.evaluate(SPILLED) == []
+    breaks = [{"id": "training", "name": LONG[0]}]
+    status, _ = await floor.owner.call("PUT", "/admin/floor", {"breaks": breaks})
+    assert status == 200
+    await lina.part("presence-break").click()
+    await lina.part("presence-training").click()
+    await expect(lina.part("presence-break")).to_have_text(LONG[0])
+    box = await lina.part("presence").bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= width
+    assert box["height"] < 50  # one line
 
 
 @pytest.mark.parametrize("scrolled", [False, True])
