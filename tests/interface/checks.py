@@ -24,6 +24,8 @@ BEYOND_A_SCHEMA = (
     "there twice",
     "belongs to two agents",
     "there is no time zone",
+    "there is no region",  # those of the number plans
+    "what the log calls",  # in all its spellings
     "missing in every row",  # one of all rows must have it
     "true takes them",
 )
@@ -52,9 +54,10 @@ def _is_well_formed(case: schemathesis.Case) -> bool:
 
 
 @schemathesis.hook
-def filter_path_parameters(context: schemathesis.HookContext, path_parameters: dict[str, Any] | None) -> bool:
-    """Nobody disables themselves."""
-    return path_parameters is None or path_parameters.get("name") != KEEPER
+def before_call(context: schemathesis.HookContext, case: schemathesis.Case, kwargs: dict[str, Any]) -> None:
+    """Nobody disables themselves; names are drawn, and taken from answers too."""
+    if str(case.path_parameters.get("name")).casefold() == KEEPER:
+        case.path_parameters["name"] = "somebody"
 
 
 @schemathesis.hook
