@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Literal, TypedDict, Unpack
 
 import orjson
@@ -16,6 +16,7 @@ from contacthub.customers.keys import ContactKeys
 from contacthub.database.damage import reading
 from contacthub.database.tables import Row
 from contacthub.routing.events import ContactClosed, Event
+from contacthub.routing.values import value
 
 Side = Literal["from", "to"]
 
@@ -25,7 +26,7 @@ def customer_side(direction: str) -> Side:
     return "to" if direction == "outbound" else "from"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Details:
     """Personal data of a live contact, kept in memory beside the floor."""
 

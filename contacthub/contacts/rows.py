@@ -1,18 +1,18 @@
-"""Contacts as they are stored beside the log: a frozen dataclass for each table."""
+"""Contacts as they are stored beside the log: a class for each table."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Table
+from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class ContactRow:
     """A contact as reports see it."""
 
@@ -38,7 +38,7 @@ class ContactRow:
     end_cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class CustomerFound:
     """The customer of a contact, found only after it had closed."""
 
@@ -46,7 +46,7 @@ class CustomerFound:
     contact_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class CorrectedRow:
     """What was told late changed of a contact that had closed."""
 
@@ -59,7 +59,7 @@ class CorrectedRow:
     contact_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class VisitRow:
     """One stay in one queue."""
 
@@ -73,7 +73,7 @@ class VisitRow:
     waited_ms: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class IntervalRow:
     """An agent's time in one state; ``until_at`` None while it lasts."""
 
@@ -85,7 +85,7 @@ class IntervalRow:
     presence: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class DetailsRow:
     """A contact's personal data; ``attributes`` as JSON."""
 
@@ -101,7 +101,7 @@ class DetailsRow:
     disposition: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class QuestionRow:
     """A question recorded during a contact."""
 
@@ -112,7 +112,7 @@ class QuestionRow:
     agent: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class LiveRow:
     """Where a live contact came from, and its details."""
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from contacthub.routing.values import value
 from contacthub.routing.words import Instant, Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class VisitFact:
     """An ended visit, for today's figures; ``waited_ms`` None: not known."""
 

@@ -22,6 +22,7 @@ from contacthub.hub.event_forms import log_item
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
 NOTHING_SAID: Json = {"from_name": None, "attributes": {}, "note": None}
@@ -118,7 +119,7 @@ def _is_own(viewer: Viewer, audience: set[AgentId] | frozenset[AgentId]) -> bool
     return viewer.agent is not None and viewer.agent in audience
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class PlaceInLine:
     """Where a live contact waits, for the figures of its queue."""
 

@@ -13,11 +13,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import unquote
+
+from contacthub.routing.values import value
 
 MAX_WRITTEN: Final = 400
 """Characters of an address that are looked at; nothing longer is one."""
@@ -71,7 +73,7 @@ NUMBER_HOSTS: Final = frozenset({"s.whatsapp.net", "c.us"})
 COMMENT: Final = re.compile(r"\([^()]*\)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Written:
     """An address without display name and brackets, taken apart; ``user`` is all of it unless it is a URI."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, Generic, TypeVar
 
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer
+from contacthub.routing.values import value
 
 T = TypeVar("T")
 LIST_LENGTH: Final = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PastContact:
     """An earlier contact of a customer."""
 
@@ -27,7 +28,7 @@ class PastContact:
     note: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Panel(Generic[T]):
     """The newest of a list and how long the whole of it is."""
 
@@ -35,7 +36,7 @@ class Panel(Generic[T]):
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class CardParts:
     """What the store knows for one look-up; the lists are newest first, at most 20 long.
 

@@ -17,12 +17,13 @@ from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReade
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
+from contacthub.routing.values import value
 
 LOOK_UP_SECONDS: Final = 5.0
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Place:
     """Where the floor is: its time zone says what day it is, region and area read numbers without.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final, Literal, Protocol
 
 from contacthub.customers.addresses import mail_address
 from contacthub.customers.withheld import is_withheld
+from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN
 
 MatchKey = Literal["phone", "email", "account", "ref", "serial", "order"]
@@ -53,7 +54,7 @@ ATTRIBUTES: Final[Mapping[MatchKey, tuple[str, ...]]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Number:
     """A phone number: ``raw`` as it was written, ``e164`` and ``ext`` when it can be read.
 
@@ -91,7 +92,7 @@ class NumberReader(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactKeys:
     """What a contact says about its customer, as its source sent it.
 
@@ -103,7 +104,7 @@ class ContactKeys:
     attributes: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Choice:
     """A person decided who it is; ``customer_id`` None: none of those known."""
 
@@ -111,7 +112,7 @@ class Choice:
     code: Literal["chosen", "opened"] = "chosen"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class CardKeys:
     """The keys of a look-up. The contact ``contact_id`` itself is not part of the history it fetches."""
 

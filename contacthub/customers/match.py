@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
 from contacthub.customers.keys import MatchKey
+from contacthub.routing.values import value
 
 Verdict = Literal["exact", "probable", "several", "none", "withheld"]
 
@@ -51,7 +51,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
 """Each in English; ``{count}`` is the only parameter. Screens have their own words by the code."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Owner:
     """A customer found by a key; ``ext`` is the extension stored with a number.
 
@@ -63,7 +63,7 @@ class Owner:
     is_variant: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Person:
     """What tells one customer from another."""
 
@@ -76,7 +76,7 @@ class Person:
     last_bought: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class MatchFacts:
     """The customers found by each key, and the first of them in person."""
 
@@ -84,7 +84,7 @@ class MatchFacts:
     people: Mapping[str, Person]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Mark:
     """One thing that tells a candidate from the others: a code that screens word, and its values."""
 
@@ -108,7 +108,7 @@ MARKS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Candidate:
     """One customer the contact may be from, with what tells them from the others."""
 
@@ -123,7 +123,7 @@ class Candidate:
         return "; ".join(mark.words for mark in self.marks)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Match:
     """How the customer was found, and how sure that is. ``customer_id`` is set for one customer only."""
 

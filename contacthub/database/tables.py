@@ -16,7 +16,7 @@ ROWS_A_STEP = 16
 
 
 class Row(Protocol):
-    """A frozen dataclass of a ``Table``; its fields are the parameters of the table's statement."""
+    """A value of a ``Table``; its fields are the parameters of the table's statement."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from contacthub.database.tables import Row
 from contacthub.database.units import StorageUnavailable
 from contacthub.routing.events import Event
+from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
 
@@ -29,7 +30,7 @@ class LogTrimmed(Exception):
         self.detail = f"the first event still in the log is {first_seq}"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class LogItem:
     """One event with its number."""
 

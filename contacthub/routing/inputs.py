@@ -5,17 +5,16 @@ The commands and observations themselves stand beside their handlers in ``rules/
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from contacthub.routing.values import value
 from contacthub.routing.words import ContactId, Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Command:
     """Something is asked for. It happens now, or is refused with an error and changes nothing."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Observation:
     """Something has happened outside, at ``occurred_at`` by the source's clock if the source gave a time.
 
@@ -25,7 +24,7 @@ class Observation:
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactFact(Observation):
     """An observation about one contact."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, PlainValidator
 
 from contacthub.api.validation import WHOLE
 from contacthub.api.wire import OneOf
+from contacthub.routing.values import value
 from contacthub.routing.words import CHANNELS, DIRECTIONS
 
 MAX_ADDRESS = 320
@@ -34,7 +34,7 @@ def _few(value: Any) -> Any:  # Any: JSON before it is checked
 Skills = Annotated[dict[Name, Level], Field(max_length=MAX_SKILLS), BeforeValidator(_few)]
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Number:
     """A number or address as the source has it; without ``raw`` it is withheld or not said."""
 

@@ -18,6 +18,7 @@ from pydantic import Field
 from contacthub.api.wire import OneOf
 from contacthub.contacts.details import customer_side
 from contacthub.problems import Problem
+from contacthub.routing.values import value
 from contacthub.routing.words import MISSED_CAUSES, EndedBy, Instant, Outcome, Routing
 from contacthub.sources.bounds import (
     UNSAID,
@@ -245,7 +246,7 @@ def arrival_in(data: Data) -> Arrived | None:
     return data if isinstance(data, Arrived) else None
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class IncomingKey:
     """What names an event and its contact."""
 
@@ -254,7 +255,7 @@ class IncomingKey:
     ref: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Incoming:
     """A valid event; ``occurred_at`` is its ``time``."""
 
@@ -277,7 +278,7 @@ class Incoming:
 Status = Literal["accepted", "duplicate", "ignored", "rejected"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Result:
     """What became of one event; ``error`` is a problem's body, ``reason`` says why it was ignored."""
 

@@ -9,7 +9,6 @@ What is made for a contact that is then not opened, as its event is rejected, is
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
@@ -17,6 +16,7 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.customers.keys import ContactKeys
 from contacthub.hub.hub import Hub
+from contacthub.routing.values import value
 from contacthub.sources import incoming as i
 from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names
@@ -24,7 +24,7 @@ from contacthub.sources.store import Known
 from contacthub.sources.turns import Ref
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Opening:
     """A contact that ``event`` is about to open, with what is known of it."""
 

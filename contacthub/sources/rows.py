@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from contacthub.database.named_queries import named_queries
 from contacthub.database.tables import Table
+from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class InboxRow:
     """An event taken in; each (source, id) once."""
 
@@ -22,7 +22,7 @@ class InboxRow:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class WebhookReplyRow:
     """What a signed request was answered, as JSON."""
 
@@ -32,7 +32,7 @@ class WebhookReplyRow:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class EarlyRow:
     """An event before which another one must come, told ``at``; ``data`` is JSON."""
 
@@ -45,7 +45,7 @@ class EarlyRow:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class EarlyUsed:
     """What had to come before it came; the early event is done with."""
 
@@ -54,7 +54,7 @@ class EarlyUsed:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class CallbackRow:
     """A call-back owed to a source; ``seq`` is the event's that causes it, ``data`` JSON."""
 
@@ -66,7 +66,7 @@ class CallbackRow:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class CallbackSettled:
     """A call-back that was delivered, or is not wanted any more."""
 

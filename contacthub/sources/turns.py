@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from contacthub.routing.values import value
 from contacthub.sources import incoming as i
 
 Ref = tuple[str, str]
 """A source, and its own id of a contact."""
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Turn:
     """A request's turn to open contacts; ``done`` once it has."""
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, Generic, Protocol, TypeAlias, TypeVar
 from contacthub.api.json import Json
 from contacthub.customers.kinds.columns import Column
 from contacthub.customers.model import Row
+from contacthub.routing.values import value
 
 Claim: TypeAlias = tuple[Hashable, list[object]]
 """A thing that a row is about, and what the row says of it."""
@@ -42,7 +43,7 @@ class Names(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Seen:
     """The instant and the time zone a record is looked at, and what agents and queues are called then."""
 

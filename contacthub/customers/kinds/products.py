@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from contacthub.api.json import Json
 from contacthub.customers.kinds.columns import DAY, NAME
 from contacthub.customers.kinds.kind import Kind, Seen, folded, said
+from contacthub.routing.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Fault:
     """A symptom seen on a model, how often, and what usually mended it."""
 
@@ -20,7 +21,7 @@ class Fault:
     usual_fix: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ModelFaults:
     """How often a model comes back."""
 
@@ -29,7 +30,7 @@ class ModelFaults:
     top: tuple[Fault, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Product:
     """A thing a customer owns. ``repairs`` and ``faults`` are counted when it is read."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -11,9 +11,10 @@ from contacthub.api.json import Json
 from contacthub.customers.kinds.columns import AMOUNT, COUNT, CURRENCY, DAY, NAME
 from contacthub.customers.kinds.kind import Claim, Kind, Seen, folded, overlaid, said
 from contacthub.customers.model import Row
+from contacthub.routing.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Money:
     """An amount as decimal text and its ISO 4217 currency."""
 
@@ -21,7 +22,7 @@ class Money:
     currency: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PurchaseItem:
     """One line of an order."""
 
@@ -39,7 +40,7 @@ class PurchaseItem:
         return self.sku or self.model or self.name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Purchase:
     """One order; without a ``total`` the sum of its items is shown."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId, Skills
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactArrived(ContactEvent):
     """A contact is there; it is queued next.
 
@@ -25,7 +24,7 @@ class ContactArrived(ContactEvent):
     silent_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactQueued(ContactEvent):
     """A visit began. ``reserved_for``: only this agent gets the contact until the reservation lapses."""
 
@@ -34,7 +33,7 @@ class ContactQueued(ContactEvent):
     reserved_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactEnriched(ContactEvent):
     """What was learned while waiting changed what the contact needs; it keeps its place among equals."""
 

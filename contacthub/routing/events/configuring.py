@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events.event import AgentEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class HubStarted(Event):
     """The hub came back; offers, connections, reservations and wrap-ups get the time it was away added."""
 
     downtime_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class HubResumed(Event):
     """The hub runs on after a pause, or its clock jumped: deadlines and leases get that time added."""
 
     away_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class FloorConfigured(Event):
     """Settings of the whole floor. ``priority_head_start_ms`` None: higher priority strictly first."""
 
@@ -31,7 +30,7 @@ class FloorConfigured(Event):
     breaks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class QueueConfigured(Event):
     """A queue was created or changed."""
 
@@ -39,21 +38,21 @@ class QueueConfigured(Event):
     config: QueueConfig
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class QueueRetired(Event):
     """A queue was removed."""
 
     queue: QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class AgentConfigured(AgentEvent):
     """An agent was created or changed."""
 
     config: AgentConfig
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class AgentRetired(AgentEvent):
     """An agent was removed."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class CourseStep:
     """One step of a contact: it was ``queued``, ``answered``, ``transferred``, ``left_queue`` or ``ended``.
 
@@ -32,7 +31,7 @@ class CourseStep:
         return self.counted_at if self.said_at is None else self.said_at
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactCorrected(ContactEvent):
     """A step was told after a later one: visits, waits and outcome follow from the course as it is now."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactEnded(ContactEvent):
     """The customer is gone. ``outcome`` is the contact's: that of its last visit, or ``lost``.
 
@@ -21,7 +20,7 @@ class ContactEnded(ContactEvent):
     cause: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactClosed(ContactEvent):
     """Nothing is left to do: the contact leaves the floor."""
 

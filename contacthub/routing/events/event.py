@@ -6,19 +6,18 @@ have ``occurred_at``, the source's time, never after ``at`` and never before the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Event:
     """Something that happened at ``at``."""
 
     at: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactEvent(Event):
     """Something that happened to one contact."""
 
@@ -26,7 +25,7 @@ class ContactEvent(Event):
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class AgentEvent(Event):
     """Something that happened to one agent."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import CustomerId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class CustomerLinked(ContactEvent):
     """The contact belongs to a customer (None: to none that is known). ``by``: the hub or an agent's id."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactLeftQueue(ContactEvent):
     """A visit ended without an agent and without the customer leaving."""
 
@@ -16,7 +15,7 @@ class ContactLeftQueue(ContactEvent):
     outcome: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactTransferred(ContactEvent):
     """The contact is on its way to another queue or agent; ``agent`` had it before."""
 
@@ -25,7 +24,7 @@ class ContactTransferred(ContactEvent):
     to_agent: AgentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ReservationLapsed(ContactEvent):
     """The agent the contact was reserved for did not take it: it waits for any capable agent."""
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactNoted(ContactEvent):
     """A source told more about the contact; its words are in a row beside the log."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class NoteChanged(ContactEvent):
     """The agent wrote the contact's note, which is in a row beside the log."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class QuestionAdded(ContactEvent):
     """The agent recorded a question, which is in a row beside the log."""
 

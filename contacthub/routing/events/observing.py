@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ObservationIgnored(Event):
     """A fact that changes nothing: late, out of order, repeated or about an unknown contact."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, OfferId, QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class RankedAgent:
     """One of the best candidates; ``score`` is what they are compared by, higher first."""
 
@@ -17,7 +18,7 @@ class RankedAgent:
     score: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Why:
     """Why this agent: the step, how many agents each reason excluded, the five best, how many wait."""
 
@@ -27,7 +28,7 @@ class Why:
     waiting: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class OfferMade(ContactEvent):
     """The contact is held for one agent. ``observed``: the phone system rings the agent by itself."""
 
@@ -39,7 +40,7 @@ class OfferMade(ContactEvent):
     why: Why = field(default_factory=lambda: Why(step="observed"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class OfferAccepted(ContactEvent):
     """The agent took the contact; a spoken one is now connecting, at most until ``connect_until``."""
 
@@ -48,7 +49,7 @@ class OfferAccepted(ContactEvent):
     connect_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class OfferDeclined(ContactEvent):
     """The agent let the contact go; the pair cools off until ``cool_off_until``."""
 
@@ -58,7 +59,7 @@ class OfferDeclined(ContactEvent):
     cool_off_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class OfferExpired(ContactEvent):
     """The agent did not react in time; the pair cools off until ``cool_off_until``."""
 
@@ -67,7 +68,7 @@ class OfferExpired(ContactEvent):
     cool_off_until: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class OfferWithdrawn(ContactEvent):
     """The offer was taken back, by no fault of the agent's. ``taken_by``: who answered instead."""
 
@@ -77,7 +78,7 @@ class OfferWithdrawn(ContactEvent):
     taken_by: AgentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConnectFailed(ContactEvent):
     """An accepted contact could not be connected to the agent and is back in its place."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import AgentEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import Instant, QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PresenceChanged(AgentEvent):
     """The agent is available, on a break or offline. ``by``: agent, supervisor, source or hub."""
 
@@ -17,7 +16,7 @@ class PresenceChanged(AgentEvent):
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class QueuePauseChanged(AgentEvent):
     """A PBX paused or unpaused the agent in one of several queues."""
 
@@ -25,7 +24,7 @@ class QueuePauseChanged(AgentEvent):
     paused: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PhoneChanged(AgentEvent):
     """The agent's phone takes no call now, for the reason ``phone`` (of ``PHONE_BREAKS``); None: it does."""
 
@@ -33,21 +32,21 @@ class PhoneChanged(AgentEvent):
     occurred_at: Instant | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConsoleAttached(AgentEvent):
     """A console of the agent is connected. ``program``: a token opened it, not a person."""
 
     program: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConsoleDetached(AgentEvent):
     """The agent's last console is gone; the lease runs until ``lease_until``."""
 
     lease_until: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConsoleVanished(AgentEvent):
     """The lease ended without a console: no offers until one is back."""
 

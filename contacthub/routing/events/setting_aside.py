@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactSetAside(ContactEvent):
     """The contact could not be connected so often: it keeps its place and is not offered any more."""
 
     failed_connects: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactOfferedAgain(ContactEvent):
     """A supervisor lets the contact that was set aside be offered from its place in line."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactAnswered(ContactEvent):
     """The customer talks to ``agent`` (None: to a person the floor does not know).
 
@@ -19,31 +18,31 @@ class ContactAnswered(ContactEvent):
     timed: bool | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactHeld(ContactEvent):
     """The customer is on hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ContactResumed(ContactEvent):
     """The customer is off hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class HoldRequested(ContactEvent):
     """The agent wants the customer on hold; it shows once the source reports it."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ResumeRequested(ContactEvent):
     """The agent wants the customer off hold; it shows once the source reports it."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class EndRequested(ContactEvent):
     """The agent wants to hang up; it shows once the source reports it."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class WrapUpStarted(ContactEvent):
     """The agent has work after the contact, at most until ``until``."""
 
@@ -16,7 +15,7 @@ class WrapUpStarted(ContactEvent):
     until: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class WrapUpExtended(ContactEvent):
     """The wrap-up ends later."""
 
@@ -24,7 +23,7 @@ class WrapUpExtended(ContactEvent):
     until: Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class WrapUpEnded(ContactEvent):
     """The wrap-up ended. ``by``: agent or time_out."""
 

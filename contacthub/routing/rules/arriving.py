@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.states import ContactState
@@ -12,10 +10,11 @@ from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.identifying import link
 from contacthub.routing.rules.observing import ignore
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import ContactId, CustomerId, EndedBy, QueueId, Routing, Skills
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Arrival(ContactFact):
     """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival.
 
@@ -36,7 +35,7 @@ class Arrival(ContactFact):
     silent_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class EnrichContact(Command):
     """What was learned while the contact waits: the skills it needs beside its queue's, its priority."""
 

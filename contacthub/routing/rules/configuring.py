@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.withdrawing import lapse_reservations_for
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConfigureFloor(Command):
     """Set the floor's own settings. ``priority_head_start_ms`` None: higher priority strictly first."""
 
@@ -21,28 +20,28 @@ class ConfigureFloor(Command):
     breaks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConfigureQueue(Command):
     """Create or change a queue."""
 
     config: QueueConfig
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class RetireQueue(Command):
     """Remove a queue that no live contact is in."""
 
     queue: QueueId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConfigureAgent(Command):
     """Create or change an agent."""
 
     config: AgentConfig
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class RetireAgent(Command):
     """Remove an agent who has no contacts."""
 

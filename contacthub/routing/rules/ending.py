@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, is_hub_routed
@@ -13,10 +11,11 @@ from contacthub.routing.rules.observing import live
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
 from contacthub.routing.rules.wrapping_up import close_if_done, start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, EndCause, EndedBy, Instant, Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Close(Command):
     """Take a contact for ended whatever its source says. ``agent`` None: no agent closes it."""
 
@@ -24,7 +23,7 @@ class Close(Command):
     agent: AgentId | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class End(ContactFact):
     """The contact is over."""
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import events as e
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.observing import ignore
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import BY_HUB, AgentId, ContactId, CustomerId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Match(ContactFact):
     """The look-up found the customer, or None.
 
@@ -23,7 +22,7 @@ class Match(ContactFact):
     is_over: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ChooseCustomer(Command):
     """The agent says which customer it is; None: none that is known."""
 

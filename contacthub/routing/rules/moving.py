@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, is_hub_routed
 from contacthub.routing.floor.states import TALKING
@@ -14,13 +12,14 @@ from contacthub.routing.rules.offering import ring_again
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
 
 RESERVATION_MS = 60_000
 """How long a contact waits for the one agent it was transferred to before any capable agent may take it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Transfer(ContactFact):
     """The contact was passed to a queue or an agent."""
 
@@ -28,7 +27,7 @@ class Transfer(ContactFact):
     to_agent: AgentId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class QueueExit(ContactFact):
     """The contact left its queue otherwise than by an answer or by leaving."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from contacthub.routing import events as e
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.observing import ignore
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Remark(ContactFact):
     """A source told more about the contact. It changes nothing in routing and goes on record as ``event``.
 
@@ -22,7 +22,7 @@ class Remark(ContactFact):
     event: Callable[..., e.ContactEvent] = e.ContactNoted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ChangeNote(Command):
     """The agent writes the contact's note."""
 
@@ -30,7 +30,7 @@ class ChangeNote(Command):
     contact_id: ContactId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class AddQuestion(Command):
     """The agent records a question."""
 

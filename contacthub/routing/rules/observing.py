@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import OVER
 from contacthub.routing.inputs import ContactFact, Observation
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import ContactId, IgnoredReason
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Irrelevant(Observation):
     """A fact that the hub could not place."""
 

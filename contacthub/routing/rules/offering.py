@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, Offer, is_hub_routed
@@ -14,6 +12,7 @@ from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.presence import change_presence
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_hub_offers
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import (
     BY_HUB,
     MISSED,
@@ -27,7 +26,7 @@ from contacthub.routing.words import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class AcceptOffer(Command):
     """Take the offered contact."""
 
@@ -35,7 +34,7 @@ class AcceptOffer(Command):
     offer_id: OfferId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class DeclineOffer(Command):
     """Let the offered contact go to another agent."""
 
@@ -43,14 +42,14 @@ class DeclineOffer(Command):
     offer_id: OfferId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Ring(ContactFact):
     """The phone system rings an agent with the contact."""
 
     agent: AgentId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Miss(ContactFact):
     """The agent's phone stopped ringing; ``cause`` as in ``contact.missed``."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.floor import Floor
@@ -11,6 +9,7 @@ from contacthub.routing.inputs import Command, Observation
 from contacthub.routing.rules.observing import ignore
 from contacthub.routing.rules.withdrawing import lapse_reservations_for, withdraw_hub_offers
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import (
     AVAILABLE,
     BY_SOURCE,
@@ -24,7 +23,7 @@ from contacthub.routing.words import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class SetPresence(Command):
     """Go available, on a break or offline. ``by``: agent or supervisor."""
 
@@ -33,7 +32,7 @@ class SetPresence(Command):
     by: str = "agent"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PresenceReport(Observation):
     """The phone system says the agent is available, on a break or offline."""
 
@@ -41,7 +40,7 @@ class PresenceReport(Observation):
     presence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class QueuePause(Observation):
     """The phone system paused or unpaused the agent in one queue."""
 
@@ -50,7 +49,7 @@ class QueuePause(Observation):
     paused: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PhoneReport(Observation):
     """The phone system says what keeps the agent's phone from taking a call; None: nothing does."""
 
@@ -58,7 +57,7 @@ class PhoneReport(Observation):
     phone: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConsoleSeen(Observation):
     """A console of the agent connected. ``program``: a token opened it, not a person."""
 
@@ -66,7 +65,7 @@ class ConsoleSeen(Observation):
     program: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ConsoleLost(Observation):
     """The agent's last console disconnected."""
 

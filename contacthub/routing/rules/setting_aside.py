@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.inputs import Command
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import ContactId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class OfferAgain(Command):
     """Let a contact that was set aside be offered again."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
@@ -16,10 +15,11 @@ from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_hub_offers, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN, AgentId, ContactId, EndCause, EndedBy, IgnoredReason, Instant
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Answer(ContactFact):
     """An agent answered; None: a person the hub does not know did.
 
@@ -30,17 +30,17 @@ class Answer(ContactFact):
     timed: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Hold(ContactFact):
     """The customer was put on hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Resume(ContactFact):
     """The customer was taken off hold."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class RequestHold(Command):
     """Ask the source to hold the customer."""
 
@@ -48,7 +48,7 @@ class RequestHold(Command):
     contact_id: ContactId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class RequestResume(Command):
     """Ask the source to take the customer off hold."""
 
@@ -56,7 +56,7 @@ class RequestResume(Command):
     contact_id: ContactId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class RequestEnd(Command):
     """Ask the source to hang up."""
 

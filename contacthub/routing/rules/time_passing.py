@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.deadlines import SILENCE, Deadline
@@ -16,15 +15,16 @@ from contacthub.routing.rules.presence import end_lease
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation
 from contacthub.routing.rules.wrapping_up import end_wrap_up
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, OfferId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class PassTime(Command):
     """Let every deadline that is due take effect."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class StartHub(Command):
     """The hub has read its log back; ``downtime_ms`` is how long it was away."""
 
@@ -36,7 +36,7 @@ def start_hub(turn: Turn, command: StartHub) -> None:
     turn.emit(e.HubStarted(at=turn.now, downtime_ms=command.downtime_ms))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ResumeHub(Command):
     """The hub runs on after ``away_ms`` in which it could do nothing, or after its clock jumped so far."""
 

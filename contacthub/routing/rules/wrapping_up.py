@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Outcome
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class FinishWrapUp(Command):
     """End the wrap-up; ``disposition`` must be one of the queue's, if it lists any."""
 
@@ -22,7 +21,7 @@ class FinishWrapUp(Command):
     disposition: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class ExtendWrapUp(Command):
     """Have the wrap-up end later."""
 

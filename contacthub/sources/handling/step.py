@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from contacthub.contacts.details import Details
@@ -14,6 +13,7 @@ from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
 from contacthub.routing.floor.entities import Contact
+from contacthub.routing.values import value
 from contacthub.routing.words import ContactId, IgnoredReason, Instant
 from contacthub.sources import incoming as i
 from contacthub.sources.early import may_be_early, row_of
@@ -31,7 +31,7 @@ Raises ``Problem`` before anything changes: the event is then rejected.
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Parts:
     """What handlers use.
 
@@ -47,7 +47,7 @@ class Parts:
     silent_ms: Callable[[str, str], int | None]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@value(kw_only=True)
 class Step:
     """One event; ``contact_id`` None: no contact of its ref is known.
 
