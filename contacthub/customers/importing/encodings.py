@@ -9,7 +9,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -21,6 +21,8 @@ SAMPLE: Final = 300
 SAMPLE_BYTES: Final = 1 << 16
 MARGIN: Final = 9.3
 """ln 10,000: by how much the best reading must beat any other."""
+REPEATED: Final = re.compile(rb"([\x80-\xff][\x40-\x7e\x80-\xff])\1+")
+"""A character of two bytes again and again, as in 丽丽, says no more of the encoding than one."""
 SHOWN: Final = 3
 SHOWN_TEXT: Final = 24
 
@@ -77,7 +79,7 @@ CANDIDATES: Final = (
     Candidate("cp1252", "latin"),
     Candidate("cp1251", "cyrillic", most_for_one=5.0),
     Candidate("cp1250", "latin"),
-    Candidate("cp1254", "latin", rarity=1.0, taken=False),
+    Candidate("cp1254", "latin", taken=False),
     Candidate("cp1257", "latin", rarity=1.0, taken=False),
     Candidate("iso8859_2", "latin", rarity=2.0, taken=False),
     Candidate("iso8859_15", "latin", rarity=2.0, taken=False),
@@ -94,6 +96,58 @@ CANDIDATES: Final = (
 )
 
 
+CENTRAL_EUROPE: Final = frozenset({"AL", "BA", "CZ", "HR", "HU", "ME", "PL", "RO", "SI", "SK"})
+WESTERN: Final = frozenset(
+    {
+        *(
+            "AD",
+            "AR",
+            "AT",
+            "AU",
+            "BE",
+            "BO",
+            "BR",
+            "CA",
+            "CH",
+            "CL",
+            "CO",
+            "CR",
+            "DE",
+            "DK",
+            "DO",
+            "EC",
+            "ES",
+        ),
+        *(
+            "FI",
+            "FR",
+            "GB",
+            "GT",
+            "HN",
+            "IE",
+            "IS",
+            "IT",
+            "LI",
+            "LU",
+            "MC",
+            "MX",
+            "NI",
+            "NL",
+            "NO",
+            "NZ",
+            "PA",
+        ),
+        *("PE", "PT", "PY", "SE", "SV", "US", "UY", "VE", "ZA"),
+    }
+)
+LATIN_AT_HOME: Final = {"cp1252": WESTERN, "cp1250": CENTRAL_EUROPE}
+"""Where Windows writes Latin letters in which encoding."""
+ALIKE: Final = frozenset({"cp1254"})
+"""Turkish differs from western Europe in six letters, which only Icelandic has: it is nowhere less usual."""
+ELSEWHERE: Final = 7.0
+"""How much less usual another encoding of Latin letters is there: not enough to be certain by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     candidate: Candidate
@@ -107,8 +161,10 @@ class _Reading:
         return (self.cost - self.candidate.rarity - plain) / max(beyond, 1) <= self.candidate.most_for_one
 
 
-def encoding_of(path: Path, asked: str | None = None) -> str:
+def encoding_of(path: Path, asked: str | None = None, region: str = "") -> str:
     """Return the codec that reads ``path``: the one that was asked for, else the one that is certain.
+
+    ``region`` is where the file is from: Windows writes Latin letters in one encoding there.
 
     Raises:
         UnreadableFile: the file is not in that encoding, is no text, or may be in several.
@@ -124,7 +180,7 @@ def encoding_of(path: Path, asked: str | None = None) -> str:
         return marked
     if asked is not None:
         return _asked_for(path, asked)
-    return _certain(path)
+    return _certain(path, region)
 
 
 def codec_of(name: str) -> str:
@@ -198,11 +254,12 @@ def _undecodable(path: Path, codec: str) -> int | None:
                 return None
 
 
-def _certain(path: Path) -> str:
+def _certain(path: Path, region: str) -> str:
     sample = _sample(path)
     if not sample:
         return "utf-8"
-    readings = sorted(_readings(sample), key=lambda one: one.cost)
+    home = next((codec for codec, regions in LATIN_AT_HOME.items() if region in regions), None)
+    readings = sorted(_readings(sample, home), key=lambda one: one.cost)
     likely = [one for one in readings if one.is_likely and _undecodable(path, one.candidate.codec) is None]
     if likely and likely[0] is readings[0] and likely[0].candidate.taken:
         best = likely[0]
@@ -235,12 +292,16 @@ def _damaged_utf8(path: Path, sample: Sequence[bytes]) -> int | None:
     return _undecodable(path, "utf-8") if wrong and 3 * wrong <= right else None
 
 
-def _readings(sample: Sequence[bytes]) -> Iterator[_Reading]:
+def _readings(sample: Sequence[bytes], home: str | None) -> Iterator[_Reading]:
     for candidate in CANDIDATES:
         texts = _decoded(sample, candidate.codec)
         if texts is not None and not any(map(never_written, texts)):
-            cost = unlikeliness(texts, MODELS[candidate.model]) + candidate.rarity
-            yield _Reading(candidate, texts, cost)
+            is_elsewhere = (
+                home is not None and candidate.model == "latin" and candidate.codec not in {home, *ALIKE}
+            )
+            rarity = candidate.rarity + (ELSEWHERE if is_elsewhere else 0.0)
+            cost = unlikeliness(texts, MODELS[candidate.model]) + rarity
+            yield _Reading(replace(candidate, rarity=rarity), texts, cost)
 
 
 def _decoded(sample: Sequence[bytes], codec: str) -> tuple[str, ...] | None:
@@ -260,7 +321,8 @@ def _sample(path: Path) -> list[bytes]:
     with path.open("rb") as file:
         for line in _lines(file):
             if not line.isascii():
-                found.update((one, None) for one in re.split(rb"[\r\n,;\t]+", line) if not one.isascii())
+                once = REPEATED.sub(rb"\1", line)
+                found.update((one, None) for one in re.split(rb"[\r\n,;\t]+", once) if not one.isascii())
                 size += len(line)
             if len(found) >= SAMPLE or size >= SAMPLE_BYTES:
                 break

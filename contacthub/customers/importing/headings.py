@@ -11,6 +11,7 @@ from typing import Final
 
 from contacthub.customers.importing.cells import seen
 from contacthub.customers.importing.encodings import UnreadableFile
+from contacthub.customers.kinds.columns import SHORT
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
@@ -66,6 +67,12 @@ _OF_RECORDS: Final = {
     "product": "商品名称 产品 产品名称 productname itemname",
 }
 
+ORDERS: Final = re.compile(
+    r"lineitem|fulfil?lment|financialstatus|order(?:id|no|number|status|date)|订单(?:编?号|号码|状态|日期|创建时间)|訂單編?號"
+    r"|宝贝|商品标题|物流单号|运单号|支付单号"
+)
+"""Columns of exports of orders, which would come in as customers of the names and numbers beside them."""
+
 
 def folded(heading: str) -> str:
     """What makes two headings the same: not case, width, blanks or marks."""
@@ -119,6 +126,9 @@ def heading_of(cells: Sequence[str], kind: str | None = None) -> Heading:
         raise UnreadableFile(
             f"line 1: the column {said.index('') + 1} has no name; name it, or take it out of the file"
         )
+    long = next((n for n, cell in enumerate(said, 1) if len(cell) > SHORT), None)
+    if long is not None:
+        raise UnreadableFile(f"line 1: the name of column {long} is longer than {SHORT} characters")
     heading = _read(said, SHEETS[kind]) if kind is not None else _guessed(said)
     missing = _missing(heading)
     if missing:
@@ -168,6 +178,9 @@ def _guessed(cells: Sequence[str]) -> Heading:
         names = " or ".join(one.sheet.name for one in owned)
         raise UnclearKind(f"line 1: this may be {names}; say which")
     if fitting:
+        of_orders = [one for one in fitting[0].attributes if ORDERS.match(folded(one))]
+        if of_orders:
+            raise UnclearKind(f"line 1: customers have no {of_orders[0]}: this may be orders")
         return fitting[0]
     raise UnclearKind(
         f"line 1: the columns are those of no kind of file ({', '.join(cells)[:MOST_SAID]}); the first line "

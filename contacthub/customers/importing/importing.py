@@ -125,7 +125,7 @@ def open_file(path: Path, ways: Ways, kind: str | None = None) -> Opened:
         UnclearKind: the columns do not say what the file holds.
         UnreadableFile: the file as a whole cannot be read, or only by guessing.
     """
-    encoding = encoding_of(path, ways.encoding)
+    encoding = encoding_of(path, ways.encoding, ways.region)
     cells, rows = read_table(path, encoding)
     heading = heading_of(cells, kind)
     there = {name: heading.sheet.columns[name] for name in heading.columns if name in heading.sheet.columns}
@@ -224,6 +224,8 @@ class _RowReader:
             self.warnings += warnings
             return
         text = self._mended(name, text)
+        if name == "name" and self._sheet is CUSTOMERS and not any(map(str.isalpha, text)):
+            self.warnings.append("name: without a letter; is it the right column?")
         if name == "customer_id":
             row[name] = CUSTOMER_ID.read(text) if self._sheet is CUSTOMERS else text
         elif name in self._orders:

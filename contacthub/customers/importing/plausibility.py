@@ -38,11 +38,24 @@ MIXED: Final = 8.0
 """Letters of two writings beside each other."""
 ALONE: Final = 6.0
 """A word of one letter, or of accented letters only."""
+TWO_LETTERS: Final = 3.0
 ANOTHER_LANGUAGE: Final = 3.0
+SAID_ALIKE: Final = 2.5
+"""A letter between two of its sort, vowels or consonants: Hélčne; or a word without a vowel: ťst."""
+SIGN: Final = 4.0
 
 WORD: Final = re.compile(r"[^\x00-\x40\[\\\]^_`{|}~]+")
 NEVER: Final = frozenset({"Co", "Cn", "Cc", "Cs"})
 LATIN_SYMBOLS: Final = frozenset("€£°§«»–—…’‘“”·º")
+SIGNS: Final = frozenset("€£¥¢°²³®©™±½¼¾×·§–—…’‘“”«»")
+"""What prices, measures and brands are written with in UTF-8 too."""
+EVERYWHERE: Final = frozenset("äéöüß")
+"""Of names that live in every country of Europe: they make a list no other language's."""
+SELDOM: Final = frozenset("œðþ")
+"""In the languages that have them, or of languages that few write."""
+HIATUS: Final = re.compile(r"(?<=[aeou])[ėęēě]", re.IGNORECASE)
+"""Behind a vowel there is an ë, as in Zoë; these stand behind consonants."""
+VOWELS: Final = frozenset("aeiouyøæœı")
 WIDE_SYMBOLS: Final = frozenset("，。、；：（）《》「」『』【】·—…“”‘’！？％￥＋－＃／＆～　・ー々〒①②③④⑤〇")
 
 
@@ -60,7 +73,7 @@ def never_written(text: str) -> bool:
 
 def _languages(words: Sequence[str]) -> float:
     """What it costs that no one language has all the Latin letters."""
-    letters = {char for word in words for char in word.casefold() if _is_latin(char)} - {"s"}
+    letters = {char for word in words for char in word.casefold() if _is_latin(char)} - EVERYWHERE
     cost = -ANOTHER_LANGUAGE
     while letters:
         best = max(LATIN_LANGUAGES, key=lambda one: len(one & letters))
@@ -169,13 +182,19 @@ _LATIN_LETTERS: Final = frozenset().union(*LATIN_LANGUAGES)
 
 
 def _latin_letter(char: str) -> float | None:
-    return 4.5 if char in _LATIN_LETTERS else None
+    if char in SELDOM:
+        return 8.5
+    return 4.5 if char in _LATIN_LETTERS or char == "İ".lower() else None
 
 
 def _own_letters(letter: Callable[[str], float | None]) -> Model:
-    """A writing whose words have no Latin letters among them."""
+    """A writing whose words have no Latin letters among them, and seldom two letters only."""
     cased = _cased(letter, LATIN_SYMBOLS | {"№"})
-    return lambda word: cased(word) + MIXED * sum("a" <= one.lower() <= "z" for one in word)
+    return lambda word: (
+        cased(word)
+        + MIXED * sum("a" <= one.lower() <= "z" for one in word)
+        + (TWO_LETTERS if len(word) == 2 else 0.0)
+    )
 
 
 _cyrillic = _own_letters(CYRILLIC.get)
@@ -226,11 +245,31 @@ _traditional = _han(
 )
 _japanese = _han(_KANJI, "euc_jp", ((0xB0, 0xCF, 9.6), (0xD0, 0xF4, 12.9), (0xA1, 0xA3, 9.0)))
 _korean = _han(_tiers((KOREAN, 0.85)), "cp949", ((0xB0, 0xC8, 9.6), (0xCA, 0xFD, 12.5), (0xA1, 0xA3, 9.0)))
-_latin = _cased(_latin_letter)
+_latin_word = _cased(_latin_letter)
+
+
+def _latin(word: str) -> float:
+    unusual = _said_alike(word) + len(HIATUS.findall(word)) + (not any(map(_is_vowel, word)))
+    return _latin_word(word) + SAID_ALIKE * unusual
+
+
+def _said_alike(word: str) -> int:
+    """How many accented letters stand between two of their own sort: most names alternate."""
+    return sum(
+        len({_is_vowel(one) for one in word[at - 1 : at + 2] if one.isalpha()}) == 1
+        for at in range(1, len(word) - 1)
+        if _is_latin(word[at]) and word[at - 1].isalpha() and word[at + 1].isalpha()
+    )
+
+
+def _is_vowel(letter: str) -> bool:
+    return unicodedata.normalize("NFD", letter.lower())[0] in VOWELS
 
 
 def _any_writing(word: str) -> float:
     """The writing that fits best. What UTF-8 writes in three bytes or more is hardly ever so by chance."""
+    if all(char < "\x80" or char in SIGNS for char in word):
+        return sum(SIGN for char in word if char in SIGNS)
     long = [char for char in word if char >= "\u0800"]
     if long:
         return sum(IMPOSSIBLE if unicodedata.category(char) in NEVER else 6.0 for char in long)

@@ -35,6 +35,7 @@ HEBREW = names("כהן לוי דוד שרה מזרחי")
 ARABIC = names("محمد علي فاطمة حسن خالد")
 THAI = names("สมชาย สมหญิง ใจดี วิชัย มานี")
 BALTIC = names("Jānis Bērziņš Šimkus Ąžuolas Ozoliņa")
+SHARED_NAMES = names("Müller Käthe Jörg Smith")
 
 NAMES = {
     "utf-8": CHINESE + CYRILLIC + WESTERN + ARABIC + KOREAN,
@@ -69,14 +70,14 @@ NAMES = {
 }
 
 
-def read_right(text: str, encoding: str) -> bool | None:
+def read_right(text: str, encoding: str, region: str = "") -> bool | None:
     """Whether a file of ``text`` is read as it was written; None where it is refused."""
     raw = text.encode(encoding)
     with tempfile.NamedTemporaryFile(suffix=".csv") as file:
         file.write(raw)
         file.flush()
         try:
-            codec = encoding_of(Path(file.name))
+            codec = encoding_of(Path(file.name), region=region)
         except UnreadableFile:
             return None
     return raw.decode(codec).lstrip("\ufeff") == text
@@ -99,6 +100,44 @@ def test_a_file_of_many_names_is_recognised(encoding: str) -> None:
     names = NAMES[encoding]
     rows = "".join(f"c{n},{names[n % len(names)]},1380013{n:04}\r\n" for n in range(60))
     assert read_right(f"customer_id,name,phone\r\n{rows}", encoding) is True
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "cp1250", "cp1254", "cp1257", "mac_roman", "cp850"])
+@pytest.mark.parametrize("region", ["GB", "PL"])
+@given(data=st.data())
+@settings(max_examples=40, deadline=None)
+def test_a_region_makes_no_other_encoding_its_own(encoding: str, region: str, data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(NAMES[encoding] + SHARED_NAMES), min_size=1, max_size=20))
+    rows = "".join(f"{name},1380013{n:04}\r\n" for n, name in enumerate(names))
+    assert read_right(f"name,phone\r\n{rows}", encoding, region) is not False
+
+
+@pytest.mark.parametrize(
+    ("names", "region"),
+    [
+        ("François Lefèvre", "FR"),
+        ("Hélène Dupont", "FR"),
+        ("Zoë Müller", "GB"),
+        ("Rupert Okafor & Söhne", "GB"),
+        ("Núria Conceição", "BR"),
+        ("María Peña", "ES"),
+        ("Håkan Åström", "SE"),
+    ],
+)
+def test_western_names_are_recognised_at_home(names: str, region: str) -> None:
+    assert read_right(f"name,phone\r\n{names},1\r\n", "cp1252", region) is True
+
+
+@pytest.mark.parametrize("repeated", ["锅锅", "路路路", "全全全全全全", "喂喂", "委委"])
+def test_a_repeated_character_is_not_evidence_twice(repeated: str) -> None:
+    assert read_right(f"name,phone\r\n{repeated},1\r\n", "gb18030") is not False
+
+
+@pytest.mark.parametrize(
+    "said", [["¥5", "¥12", "¥88"], ["£5", "£12", "£99"], ["12 m²"], ["Brand®"], ["O’Neil"]]
+)
+def test_signs_in_utf8_are_recognised(said: list[str]) -> None:
+    assert read_right("name,price\r\n" + "".join(f"A,{one}\r\n" for one in said), "utf-8") is True
 
 
 def test_german_names_are_recognised() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from contacthub.customers.importing.encodings import UnreadableFile
+from contacthub.customers.importing.headings import UnclearKind
 from contacthub.customers.importing.importing import Reject, Ways, open_file, read_rows
 from contacthub.customers.regions import region_fault
 from tests.customers.importing.reading import FILES, NUMBERS, imported, rows_of, written
@@ -260,6 +261,31 @@ def test_an_id_that_became_a_float_is_the_id(tmp_path: Path, cell: str, read: st
     assert row["customer_id"] == read
 
 
+@pytest.mark.parametrize(
+    ("name", "is_told"), [("13800138000", True), ("#1165", True), ("007李", False), ("Lu", False)]
+)
+def test_a_name_without_a_letter_is_warned_of(tmp_path: Path, name: str, is_told: bool) -> None:
+    warnings: list[tuple[int, str]] = []
+    file = open_file(written(tmp_path, f"name,phone\n{name},13800138000\n"), Ways(region="CN"))
+    list(read_rows(file, NUMBERS, lambda *each: warnings.append(each)))
+    assert [line for line, text in warnings if "right column" in text] == ([2] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    "heading", ["Lineitem name", "Fulfillment Status", "订单编号", "Order No.", "宝贝标题"]
+)
+def test_orders_do_not_come_in_as_customers(tmp_path: Path, heading: str) -> None:
+    path = written(tmp_path, f"Name,Phone,{heading}\n#1165,13800138000,AC\n")
+    with pytest.raises(UnclearKind, match="may be orders"):
+        rows_of(path, None)
+    assert [row["name"] for _, row in rows_of(path, "customers")] == ["#1165"]
+
+
+def test_a_heading_without_end_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="the name of column 3 is longer than 200"):
+        rows_of(written(tmp_path, f"name,phone,{'x' * 201}\nLu,1,y\n"), None)
+
+
 def test_a_mail_address_of_no_public_host_is_warned_of(tmp_path: Path) -> None:
     warnings: list[tuple[int, str]] = []
     file = open_file(written(tmp_path, "name,email\nLu,lu@qq\nMa,ma@qq.com\n"), Ways(region="CN"))
@@ -270,7 +296,7 @@ def test_a_mail_address_of_no_public_host_is_warned_of(tmp_path: Path) -> None:
 
 
 def test_a_note_names_no_endless_columns(tmp_path: Path) -> None:
-    many = ",".join(f"column {n} {'x' * 200}" for n in range(3_000))
+    many = ",".join(f"column {n} {'x' * 100}" for n in range(3_000))
     opened = open_file(written(tmp_path, f"name,phone,{many}\nLu,1\n"), Ways(region="CN"))
     assert opened.notes[0].endswith("and 2900 more")
     assert len(opened.notes[0]) < 10_000
