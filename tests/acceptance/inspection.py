@@ -1,4 +1,4 @@
-"""Looks into a data directory that nobody holds: is every event whole, does the rest follow from the log?"""
+"""Looks into a storage that no hub holds: is every event whole, does the rest follow from the log?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 
 import orjson
 
+from contacthub.database.units import Connection
 from contacthub.hub.event_forms import decode_event, type_name
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact
@@ -20,15 +21,20 @@ def assert_whole(data: Path, acknowledged: Iterable[str]) -> None:
     """Hold the files to each other: log, inbox, contacts, visits, details."""
     with closing(sqlite3.connect(data / "hub.db")) as raw:
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        history = _history(raw)
-        inbox = {row[0]: row[1] for row in raw.execute("SELECT id, contact_id FROM inbox")}
-        assert set(acknowledged) <= set(inbox), sorted(set(acknowledged) - set(inbox))[:5]
-        contacts = _replayed(history)
-        _assert_inbox(inbox, contacts)
-        _assert_contacts(raw, contacts)
+        assert_rows_whole(raw, acknowledged)
 
 
-def _history(raw: sqlite3.Connection) -> list[e.Event]:
+def assert_rows_whole(raw: Connection, acknowledged: Iterable[str]) -> None:
+    """Hold the tables to each other, in either engine."""
+    history = _history(raw)
+    inbox = {row[0]: row[1] for row in raw.execute("SELECT id, contact_id FROM inbox")}
+    assert set(acknowledged) <= set(inbox), sorted(set(acknowledged) - set(inbox))[:5]
+    contacts = _replayed(history)
+    _assert_inbox(inbox, contacts)
+    _assert_contacts(raw, contacts)
+
+
+def _history(raw: Connection) -> list[e.Event]:
     rows = raw.execute("SELECT seq, at, type, version, contact_id, data FROM log ORDER BY seq").fetchall()
     assert [row[0] for row in rows] == list(range(1, len(rows) + 1)), "the numbers have a gap"
     history = [decode_event(name, version, orjson.loads(text)) for _, _, name, version, _, text in rows]
@@ -58,17 +64,22 @@ def _assert_inbox(inbox: dict[str, str | None], contacts: dict[str, Contact]) ->
     assert set(contacts) <= named, "a contact is in the log of which no event was taken in"
 
 
-def _assert_contacts(raw: sqlite3.Connection, contacts: dict[str, Contact]) -> None:
-    raw.row_factory = sqlite3.Row
-    rows = {row["id"]: row for row in raw.execute("SELECT * FROM contacts")}
+def _assert_contacts(raw: Connection, contacts: dict[str, Contact]) -> None:
+    rows = {row["id"]: row for row in _named(raw.execute("SELECT * FROM contacts"))}
     details = {row[0] for row in raw.execute("SELECT contact_id FROM contact_details")}
     assert set(rows) == set(contacts) == details
     for contact_id, contact in contacts.items():
         assert {name: rows[contact_id][name] for name in _row(contact)} == _row(contact)
         visits = raw.execute("SELECT * FROM visits WHERE contact_id = ? ORDER BY n", (contact_id,))
-        assert [_visit(dict(each)) for each in visits] == [
+        assert [_visit(each) for each in _named(visits)] == [
             (v.queue, v.entered_at, v.left_at, v.outcome, v.agent) for v in contact.visits
         ]
+
+
+def _named(cursor: Any) -> list[dict[str, Any]]:  # Any: of either engine
+    """Rows with their columns' names."""
+    rows = cursor.fetchall()
+    return [dict(zip((each[0] for each in cursor.description), row, strict=True)) for row in rows]
 
 
 def _row(contact: Contact) -> dict[str, Any]:
