@@ -51,6 +51,7 @@ class Consoles:
         deltas.subscribe(self.publish)
         deltas.watched(lambda: self._attendance.watches_floor)
         hub.on_reset(self)
+        hub.on_failed(self._cannot_store)
         pop.on_card(self.show_card)
 
     def __len__(self) -> int:
@@ -67,6 +68,8 @@ class Consoles:
             self._seen(viewer, viewer.agent)
         if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
+        if not self._hub.ready:
+            session.cannot_store(self._hub.durable_seq)
 
     def leave(self, session: Session) -> None:
         """Disconnect a session; with an agent's last one begins the time they have to come back."""
@@ -160,6 +163,11 @@ class Consoles:
             self._boards.draw_anew()
             self._notice_new_agents()
             self._spawn(self._redraw())
+
+    def _cannot_store(self) -> None:
+        """The log takes nothing: every screen says so, until its socket is told to come back."""
+        for session in self._attendance:
+            session.cannot_store(self._hub.durable_seq)
 
     def reset(self) -> None:
         """The floor was read back from the log; every socket is told to come back and gets a new snapshot."""

@@ -126,6 +126,13 @@ class BoardFrame(Frame):
     agents: list[AgentView]
 
 
+class StorageFrame(Frame):
+    """The hub can store nothing now: what is shown stays, what is done is refused. A snapshot ends it."""
+
+    type: Literal["storage"]
+    available: Literal[False]
+
+
 class ReplyFrame(Frame):
     """The answer to the command with this ``ref``."""
 
@@ -137,6 +144,13 @@ class ReplyFrame(Frame):
 
 
 FrameFromHub = Annotated[
-    SnapshotFrame | EventFrame | OfferFrame | OfferGoneFrame | CardFrame | BoardFrame | ReplyFrame,
+    SnapshotFrame
+    | EventFrame
+    | OfferFrame
+    | OfferGoneFrame
+    | CardFrame
+    | BoardFrame
+    | StorageFrame
+    | ReplyFrame,
     Field(discriminator="type"),
 ]

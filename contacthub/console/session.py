@@ -43,6 +43,7 @@ class Session:
         self._wake = wake
         self._outbox = Outbox(wake)
         self._board: bytes | None = None
+        self._urgent: bytes | None = None
         self._unsent: _Unsent | None = None
 
     # --- the chain ---------------------------------------------------------------------------------
@@ -147,6 +148,11 @@ class Session:
         self._board = self._frame("board", seq, members)
         self._wake()
 
+    def cannot_store(self, seq: int) -> None:
+        """Say that the hub can store nothing now, before all that may wait for what is not stored."""
+        self._urgent = self._frame("storage", seq, {"available": False})
+        self._wake()
+
     def reply(self, ref: str | None, body: Json, seq: int) -> None:
         """Answer a command."""
         self._outbox.push(self._frame("reply", seq, {"ref": ref, **body}))
@@ -158,6 +164,9 @@ class Session:
 
     def take(self) -> bytes | None:
         """The next frame to send, or None when there is none yet. Figures go last: they may be replaced."""
+        if self._urgent is not None:
+            urgent, self._urgent = self._urgent, None
+            return urgent
         entry = self._outbox.take()
         if entry is not None:
             if self._unsent is not None and entry is self._unsent.entry:

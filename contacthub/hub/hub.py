@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from contacthub.clock import Clock
 from contacthub.database.damage import Damaged
@@ -56,6 +56,7 @@ class Hub:
         self._followers = tuple(followers)
         self._notes = tuple(each.note for each in followers)
         self._resettables: list[Resettable] = []
+        self._failure_listeners: list[Callable[[], None]] = []
         self._max_pending = max_pending
         self._rebuild_pause_max_s = rebuild_pause_max_s
         self._store = store
@@ -126,6 +127,10 @@ class Hub:
     def on_reset(self, resettable: Resettable) -> None:
         """Have ``resettable`` told when the floor was read back because an append failed."""
         self._resettables.append(resettable)
+
+    def on_failed(self, tell: Callable[[], None]) -> None:
+        """Have ``tell`` called when an append failed: nothing is taken until the floor was read back."""
+        self._failure_listeners.append(tell)
 
     @property
     def ready(self) -> bool:
@@ -297,6 +302,8 @@ class Hub:
         self._broken = str(error)
         for waiting in (group, self._close_group()):
             waiting.refuse(str(error))
+        for tell in self._failure_listeners:
+            tell()
 
     async def _recover(self, group: Group, error: Exception) -> None:
         log.error("! append failed, reading the floor back: %s", error)

@@ -127,10 +127,14 @@ async def test_reads_are_refused_meanwhile_and_the_console_keeps_its_socket(
     async with hub_on(tmp_path, storage={"url": postgres}) as owner, console(owner, "lina") as lina:
         await lina.find("snapshot")
         api = await token(owner)
+        wang = (await token(owner, "wang", scopes=[], agent="wangwei")).token
         assert (await lina.do("set_presence", presence="available"))["ok"]
         await asyncio.to_thread(server.kill)
         refused = await lina.do("set_presence", presence="lunch")
         assert refused["error"]["code"] == "unavailable"
+        assert (await lina.find("storage"))["available"] is False
+        async with console(owner, "wangwei", bearer=wang) as newcomer:
+            await newcomer.next("storage")  # also who comes meanwhile is told
         async with owner.session.get(
             f"{owner.hub.url}/api/v1/contacts", headers={"Authorization": f"Bearer {api.token}"}
         ) as answer:

@@ -44,6 +44,10 @@ class Stage:
 
     # --- as the hub, its deltas and the pop ---
 
+    def on_failed(self, tell: Callable[[], None]) -> None:
+        """Have ``fail`` tell."""
+        self.fail = tell
+
     def watched(self, is_watched: Callable[[], bool]) -> None:
         """Everything is drawn here, watched or not."""
 

@@ -192,3 +192,11 @@ async def test_an_agent_who_gets_a_call_without_an_offer_gets_its_card() -> None
     screen.frames()
     stage.happens(pbx_arrival("p1"), c.Answer(contact_id=ContactId("p1"), agent="lina"))
     assert kinds(screen.frames())[-2:] == ["event", "card"]
+
+
+async def test_that_nothing_can_be_stored_is_told_before_what_waits_to_be_stored() -> None:
+    stage = a_stage()
+    stage.happens(arrival("c1"), durable=False)
+    waiting, other = stage.joins(LINA), stage.joins(WEI)
+    stage.fail()
+    assert [kinds(screen.frames()) for screen in (waiting, other)] == [["storage"], ["storage"]]

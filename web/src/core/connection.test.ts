@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { backoffMs, IDLE, shown, step, type Connection, type Happening } from "./connection"
+import { backoffMs, badge, IDLE, shown, step, type Connection, type Happening } from "./connection"
 
 const connected: Connection = { phase: "connected", failures: 0 }
 const opening: Connection = { phase: "opening", failures: 2 }
@@ -82,6 +82,14 @@ test.each([
   [50, 0, 0],
 ])("backoff after %i failures with %f is %i ms", (failures, chance, expected) => {
   expect(backoffMs(failures, chance)).toBe(expected)
+})
+
+test.each([
+  ["connected", true, "connected"],
+  ["connected", false, "not_storing"],
+  ["reconnecting", false, "reconnecting"],
+] as const)("the badge of %s, storing %s: %s", (connection, canStore, expected) => {
+  expect(badge(connection, canStore)).toBe(expected)
 })
 
 describe("what the badge says", () => {

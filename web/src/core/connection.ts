@@ -122,6 +122,13 @@ function stay(connection: Connection): Step {
 
 export type Shown = "connected" | "reconnecting" | "offline"
 
+/** What the badge says: also that the hub, which is there, stores nothing now. */
+export type Badge = Shown | "not_storing"
+
+export function badge(connection: Shown, canStore: boolean): Badge {
+  return connection === "connected" && !canStore ? "not_storing" : connection
+}
+
 /** What the badge says. A browser that says it has no network is believed only once the socket is gone. */
 export function shown(connection: Connection, browserOnline: boolean): Shown {
   if (connection.phase === "connected") return "connected"

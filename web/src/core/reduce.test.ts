@@ -151,6 +151,13 @@ describe("the chain", () => {
     expect(after(EMPTY, event(1, null)).gap).toBe(true)
   })
 
+  test("a hub that stores nothing is shown until its next snapshot, and the floor stays", () => {
+    const without = after(started, { type: "storage", seq: 10, now: AT, available: false })
+    expect(without.canStore).toBe(false)
+    expect(without.floor).toBe(started.floor)
+    expect(after(without, snapshot()).canStore).toBe(true)
+  })
+
   test("board, card and reply do not move the chain", () => {
     const state = after(
       started,

@@ -39,6 +39,8 @@ export interface HubState {
   /** The newest event of the chain, for telling the agent of what the floor alone does not show. */
   readonly happened: LogItem | null
   readonly asked: AskedByContact
+  /** The hub can store what is done; else what is shown stays as it was. */
+  readonly canStore: boolean
 }
 
 export const EMPTY: HubState = {
@@ -51,6 +53,7 @@ export const EMPTY: HubState = {
   endedOffer: null,
   happened: null,
   asked: new Map(),
+  canStore: true,
 }
 
 export interface Received {
@@ -72,6 +75,8 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
       return takeCard(state, frame)
     case "board":
       return takeBoard(state, frame)
+    case "storage":
+      return { ...state, canStore: frame.available }
     case "reply":
       return state
     default:
@@ -80,7 +85,14 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
 }
 
 function takeSnapshot(state: HubState, frame: SnapshotFrame): HubState {
-  return { ...state, log: frame.log, seq: frame.seq, gap: false, floor: floorFrom(frame.state) }
+  return {
+    ...state,
+    log: frame.log,
+    seq: frame.seq,
+    gap: false,
+    floor: floorFrom(frame.state),
+    canStore: true,
+  }
 }
 
 /**

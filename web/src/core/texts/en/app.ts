@@ -7,6 +7,7 @@ export const app = {
   "connection.connected": "Connected",
   "connection.reconnecting": "Reconnecting",
   "connection.offline": "Offline",
+  "connection.not_storing": "Stores nothing now",
 
   "top.language": "Language",
   "top.theme": "Theme: {theme}",
