@@ -30,8 +30,9 @@ T = TypeVar("T")
 CONNECT_S: Final = 3
 """Longest wait for a connection; libpq takes whole seconds."""
 STATEMENT_MS: Final = 30_000
-IDLE_IN_TRANSACTION_MS: Final = 5_000
+IDLE_WRITING_MS: Final = 5_000
 """A hub that was stopped in the midst of a transaction must not hold up the one that took over for longer."""
+IDLE_READING_MS: Final = 600_000
 LOCK_MS: Final = 10_000
 MIGRATING: Final = 7_113_201_102
 """The advisory lock of those who bring a database to the current schema."""
@@ -111,7 +112,7 @@ def connected(
         "search_path": schema,
         "statement_timeout": STATEMENT_MS,
         "lock_timeout": LOCK_MS,
-        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+        "idle_in_transaction_session_timeout": IDLE_READING_MS if read_only else IDLE_WRITING_MS,
         "default_transaction_read_only": "on" if read_only else "off",
     }
     raw = psycopg.connect(
