@@ -234,6 +234,30 @@ def token_revoke(name: str, data: Data = None, config: Config = None) -> None:
 
 
 @app.command()
+def audit(
+    since: Annotated[
+        Optional[str], typer.Option(help="From this instant on, such as 2026-05-01T00:00:00Z.")
+    ] = None,
+    until: Annotated[Optional[str], typer.Option(help="Before this instant.")] = None,
+    actor: Annotated[Optional[str], typer.Option(help="What this user or token did.")] = None,
+    action: Annotated[Optional[str], typer.Option(help="Such as sign_in_failed or refused.")] = None,
+    subject: Annotated[
+        Optional[str], typer.Option(help="What was done to this user, token or customer.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="Rows at most.")] = 50,
+    json: Json = False,
+    data: Data = None,
+    config: Config = None,
+) -> None:
+    """Who signed in, failed to, was refused, changed or read what, newest first."""
+    from contacthub.cli.auditing import Wanted, show_audit
+    from contacthub.cli.settings import settings_of_hub
+
+    wanted = Wanted(since=since, until=until, actor=actor, action=action, subject=subject, limit=limit)
+    show_audit(settings_of_hub(config, data=data), wanted, as_json=json)
+
+
+@app.command()
 def archive(data: Data = None, config: Config = None) -> None:
     """Move days of the log that are old enough to files now, as the hub does each night."""
     from contacthub.cli.archiving import run_archive

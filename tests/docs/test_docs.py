@@ -71,12 +71,20 @@ def test_every_command_and_option_is_described(command: str, options: list[str])
 TABLE = "\n".join(line for line in text("operations").splitlines() if line.startswith("| `contacthub "))
 
 
+CELLS = [each.strip("` ") for row in TABLE.splitlines() for each in row.split("|", 2)[1].split("`, `")]
+
+
 @pytest.mark.parametrize(("command", "options"), COMMANDS)
 def test_every_command_stands_in_the_table_with_its_own_options(command: str, options: list[str]) -> None:
-    cells = [each.strip("` ") for row in TABLE.splitlines() for each in row.split("|", 2)[1].split("`, `")]
-    assert [each for each in cells if f"{each} ".startswith(f"{command} ")], command
+    assert [each for each in CELLS if f"{each} ".startswith(f"{command} ")], command
     own = set(options) - {"--config", "--data"}  # which the sentence below the table gives to most of them
     assert [each for each in own if each not in TABLE] == []
+
+
+@pytest.mark.parametrize("cell", CELLS)
+def test_every_command_of_the_table_is_there(cell: str) -> None:
+    known = [command for command, _ in COMMANDS] + ["contacthub --version"]
+    assert [each for each in known if f"{cell} ".startswith(f"{each} ")], cell
 
 
 def test_version_stands_in_the_table() -> None:
