@@ -1,23 +1,23 @@
-"""The agents in order of idleness, as bit sets: "the longest-idle agent with these skills" is a few ANDs.
+"""All agents as bit sets: "the agents with these skills who have room" is a few ANDs.
 
-Every agent has a position, higher when idle for less long. Every property is an integer that has the bit of
-each agent's position who has the property. The agents who can take a contact are the AND of a handful of
-these integers, and the longest idle of them is the lowest bit:
+Every agent has one bit from their first day to their last. Every property is an integer that has the bit of
+each agent who has the property. The agents who can take a contact are the AND of a handful of these:
 
-    position          3 2 1 0      lina 0, wang 1, zhao 2, qian 3: lina is idle for longest
+    bit               3 2 1 0      lina 0, wang 1, zhao 2, qian 3
     in queue support  1 1 1 1
     wine, level 3     0 1 1 0      wang and zhao
     has room: voice   1 1 0 1      wang talks
     AND               0 1 0 0      zhao
 
-An agent who becomes the least idle moves to the next unused position. When most positions below are unused,
-all agents are numbered anew from 0 (``_compact``), so that the integers stay short.
+Which of several is idle for longest is a matter of their turns, which ``rounds`` has in order.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from itertools import chain
+from dataclasses import dataclass
+from functools import reduce
+from operator import attrgetter, or_
 
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.matching.lines import ClassKey
@@ -35,76 +35,109 @@ from contacthub.routing.matching.properties import (
     states_of,
     takes,
 )
+from contacthub.routing.matching.rounds import Rounds
 from contacthub.routing.words import AgentId
+
+FEW = 16
+"""So many agents are put in order at once; of more, the rounds say who is idle for longest."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Seat:
+    """An agent with their bit, their turn in the order of idleness, and the properties they have."""
+
+    agent: Agent
+    bit: int
+    turn: int = 0
+    abilities: frozenset[Property] = frozenset()
+    states: frozenset[Property] = frozenset()
+
+
+by_turn = attrgetter("turn")
 
 
 class IdleAgents:
-    """Positions and properties of all agents, the busy and the absent too.
+    """Bits, turns and properties of all agents, the busy and the absent too.
 
-    ``_bits`` has the integer of each property; ``_abilities`` and ``_states`` have the properties of each
-    agent, so that an update changes only the integers of the properties gained and lost.
+    - ``_at``: the seat of each bit's place; ``_unused``: the places that retired agents have left.
+    - ``_bits``: the integer of each property; an update changes those of the properties gained and lost.
     """
 
     def __init__(self) -> None:
-        self._at: dict[int, Agent] = {}
-        self._next = 0
-        self._position: dict[AgentId, int] = {}
+        self._seats: dict[AgentId, Seat] = {}
+        self._at: dict[int, Seat] = {}
+        self._unused: list[int] = []
         self._bits: dict[Property, int] = {}
-        self._abilities: dict[AgentId, frozenset[Property]] = {}
-        self._states: dict[AgentId, frozenset[Property]] = {}
+        self._rounds = Rounds()
         # Only the levels and channels that contacts have asked for are kept as properties. Agents change far
         # more often than contacts ask for something new, and each change then touches fewer integers.
         self._levels: dict[str, set[int]] = {}
         self._channels: set[str] = set()
 
     def __len__(self) -> int:
-        return len(self._position)
+        return len(self._seats)
 
     def update(self, agent: Agent) -> None:
-        """Take over what changed of the agent's presence, contacts and room; the place stays."""
-        if agent.id not in self._position:
+        """Take over what changed of the agent's presence, contacts and room; the turn stays."""
+        seat = self._seats.get(agent.id)
+        if seat is None:
             self.move_to_end(agent)
-            return
-        states = states_of(agent, self._channels)
-        self._states[agent.id] = self._replace(agent, self._states[agent.id], states)
+        else:
+            self._update_states(seat)
 
     def refit(self, agent: Agent) -> None:
-        """Take over what changed of the agent's skills, queues and capacity too; the place stays."""
-        if agent.id in self._position:
-            abilities = abilities_of(agent, self._levels, self._channels)
-            self._abilities[agent.id] = self._replace(agent, self._abilities[agent.id], abilities)
-        self.update(agent)
+        """Take over what changed of the agent's skills, queues and capacity too; the turn stays."""
+        seat = self._seats.get(agent.id)
+        if seat is None:
+            self.move_to_end(agent)
+        else:
+            self._update_abilities(seat)
+            self._update_states(seat)
 
     def move_to_end(self, agent: Agent) -> None:
         """Make the agent the least idle."""
-        abilities = self._abilities.get(agent.id)
-        if abilities is None:
-            abilities = abilities_of(agent, self._levels, self._channels)
-        self.remove(agent.id)
-        if self._next > 4 * len(self._position) + 64:
-            self._compact()
-        self._place(agent, abilities)
+        seat = self._seats.get(agent.id)
+        if seat is None:
+            seat = self._seat(agent)
+        else:
+            self._rounds.remove(seat.bit, seat.turn)
+        seat.turn = self._rounds.add(seat.bit, len(self._seats))
+        self._update_states(seat)
 
     def remove(self, agent_id: AgentId) -> None:
-        """Forget an agent."""
-        position = self._position.pop(agent_id, None)
-        if position is None:
+        """Forget an agent; the next new one gets their bit."""
+        seat = self._seats.pop(agent_id, None)
+        if seat is None:
             return
-        bit = 1 << position
-        for name in chain(self._abilities.pop(agent_id), self._states.pop(agent_id)):
-            self._bits[name] ^= bit
-        del self._at[position]
+        self._rounds.remove(seat.bit, seat.turn)
+        self._change(seat.bit, seat.abilities | seat.states, frozenset())
+        place = seat.bit.bit_length() - 1
+        del self._at[place]
+        self._unused.append(place)
 
-    def _replace(
-        self, agent: Agent, old: frozenset[Property], new: frozenset[Property]
-    ) -> frozenset[Property]:
+    def _seat(self, agent: Agent) -> Seat:
+        place = self._unused.pop() if self._unused else len(self._at)
+        seat = self._seats[agent.id] = self._at[place] = Seat(agent=agent, bit=1 << place)
+        self._update_abilities(seat)
+        return seat
+
+    def _update_abilities(self, seat: Seat) -> None:
+        abilities = abilities_of(seat.agent, self._levels, self._channels)
+        self._change(seat.bit, seat.abilities, abilities)
+        seat.abilities = abilities
+
+    def _update_states(self, seat: Seat) -> None:
+        states = states_of(seat.agent, self._channels)
+        if states != seat.states:
+            self._change(seat.bit, seat.states, states)
+            seat.states = states
+
+    def _change(self, bit: int, old: frozenset[Property], new: frozenset[Property]) -> None:
         """Clear the agent's bit in properties lost, set it in properties gained."""
-        bit = 1 << self._position[agent.id]
         for name in old - new:
             self._bits[name] ^= bit
         for name in new - old:
             self._bits[name] = self._bits.get(name, 0) | bit
-        return new
 
     def narrowed(self, key: ClassKey) -> Iterator[tuple[str, int]]:
         """Yield the agents left after each step of narrowing down, with the reason why others dropped out.
@@ -158,20 +191,33 @@ class IdleAgents:
 
     def all_bits(self) -> int:
         """The bits of all agents."""
-        return sum(1 << position for position in self._position.values())
+        return reduce(or_, self._rounds)
 
     def bit(self, agent_id: AgentId) -> int:
         """The agent's bit; 0 when unknown."""
-        position = self._position.get(agent_id)
-        return 0 if position is None else 1 << position
+        seat = self._seats.get(agent_id)
+        return 0 if seat is None else seat.bit
 
     def first(self, bits: int, count: int) -> list[Agent]:
         """The ``count`` longest idle of ``bits``."""
-        found: list[Agent] = []
-        while bits and len(found) < count:
-            low = bits & -bits  # the lowest bit: the longest idle
-            bits ^= low
-            found.append(self._at[low.bit_length() - 1])
+        if bits.bit_count() <= FEW:
+            return [seat.agent for seat in self._in_order(bits)[:count]]
+        found: list[Seat] = []
+        for each in self._rounds:
+            if here := bits & each:
+                found += self._in_order(here)
+                if len(found) >= count:
+                    break
+        return [seat.agent for seat in found[:count]]
+
+    def _in_order(self, bits: int) -> list[Seat]:
+        found: list[Seat] = []
+        while bits:
+            place = bits.bit_length() - 1
+            seat = self._at[place]
+            bits ^= seat.bit
+            found.append(seat)
+        found.sort(key=by_turn)
         return found
 
     def _with_level(self, skill: str, level: int) -> int:
@@ -180,51 +226,32 @@ class IdleAgents:
         known = self._levels.setdefault(skill, set())
         if level not in known:
             known.add(level)
-            self._introduce(name, self._abilities, lambda agent: agent.skills.get(skill, 0) >= level)
+            for seat in self._introduce(name, lambda agent: agent.skills.get(skill, 0) >= level):
+                seat.abilities |= {name}
         return self._bits.get(name, 0)
 
     def _serve(self, channel: str) -> None:
         """Make the channel's capacity and room properties on its first use."""
         if channel not in self._channels:
             self._channels.add(channel)
-            self._introduce(TAKES[channel], self._abilities, lambda agent: takes(agent, channel))
-            self._introduce(HAS_ROOM[channel], self._states, lambda agent: agent.has_room(channel))
+            for seat in self._introduce(TAKES[channel], lambda agent: takes(agent, channel)):
+                seat.abilities |= {TAKES[channel]}
+            for seat in self._introduce(HAS_ROOM[channel], lambda agent: agent.has_room(channel)):
+                seat.states |= {HAS_ROOM[channel]}
 
-    def _introduce(
-        self, name: Property, lists: dict[AgentId, frozenset[Property]], has: Callable[[Agent], bool]
-    ) -> None:
-        """Begin to keep a property: set its bits in one byte array, then make it one integer.
+    def _introduce(self, name: Property, has: Callable[[Agent], bool]) -> list[Seat]:
+        """Begin to keep a property, and return the seats of those who have it.
 
-        An integer cannot be changed in place: setting ten thousand bits one by one would copy it as often.
+        Its bits are set in one byte array: an integer cannot be changed in place, and setting ten thousand
+        bits one by one would copy it as often.
         """
-        array = bytearray((self._next >> 3) + 1)
-        for position, agent in self._at.items():
-            if has(agent):
-                array[position >> 3] |= 1 << (position & 7)
-                lists[agent.id] |= {name}
+        found = [(place, seat) for place, seat in self._at.items() if has(seat.agent)]
+        array = bytearray((max(self._at, default=0) >> 3) + 1)
+        for place, _ in found:
+            array[place >> 3] |= 1 << (place & 7)
         self._bits[name] = int.from_bytes(array, "little")
+        return [seat for _, seat in found]
 
     def in_order(self) -> list[Agent]:
         """All agents, longest idle first."""
-        return list(self._at.values())
-
-    def _place(self, agent: Agent, abilities: frozenset[Property]) -> None:
-        position, self._next = self._next, self._next + 1
-        self._position[agent.id], self._at[position] = position, agent
-        self._abilities[agent.id] = self._replace(agent, frozenset(), abilities)
-        self._states[agent.id] = self._replace(agent, frozenset(), states_of(agent, self._channels))
-
-    def _compact(self) -> None:
-        # As in _introduce: byte arrays are ten times faster than an integer for each agent and property.
-        agents = self.in_order()
-        self._at, self._next = dict(enumerate(agents)), len(agents)
-        arrays: dict[Property, bytearray] = {}
-        for position, agent in enumerate(agents):
-            self._position[agent.id] = position
-            byte, mask = position >> 3, 1 << (position & 7)
-            for name in chain(self._abilities[agent.id], self._states[agent.id]):
-                array = arrays.get(name)
-                if array is None:
-                    array = arrays[name] = bytearray((len(agents) >> 3) + 1)
-                array[byte] |= mask
-        self._bits = {name: int.from_bytes(array, "little") for name, array in arrays.items()}
+        return [seat.agent for seat in sorted(self._seats.values(), key=by_turn)]
