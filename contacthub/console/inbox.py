@@ -120,7 +120,11 @@ def _bad_command(error: ValidationError) -> Problem:
 
 def _said(found: ErrorDetails) -> str:
     """What is wrong; a ``cmd`` that there is not is not repeated: it may be a megabyte."""
-    return f"there is no such cmd; there are {NAMES}" if found["type"] == "union_tag_invalid" else said(found)
+    words = {
+        "union_tag_invalid": f"there is no such cmd; there are {NAMES}",
+        "union_tag_not_found": f"it has no cmd; there are {NAMES}",
+    }
+    return words.get(found["type"]) or said(found)
 
 
 def _ref_in(text: str) -> str | None:

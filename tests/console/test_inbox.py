@@ -114,6 +114,21 @@ async def test_a_cmd_that_there_is_not_is_not_repeated_and_those_there_are_are_n
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"type": "focus"}', "it has no cmd; there are set_presence, accept_offer"),
+        ("[]", "Input should be an object"),
+        ('"focus"', "Input should be an object"),
+    ],
+)
+async def test_what_is_no_command_at_all_is_said_in_words_of_json(owner: Api, text: str, said: str) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.socket.send(text)
+        reply = await lina.next("reply")
+        assert reply["error"]["detail"].startswith(f"not a command: # {said}")
+
+
+@pytest.mark.parametrize(
     ("member", "value", "said"),
     [
         ("seconds", True, "Input should be a valid integer"),
