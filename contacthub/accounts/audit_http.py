@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Annotated, Any, Final
 
@@ -54,23 +55,31 @@ class AuditItem(BaseModel):
 
 
 class AuditDoors:
-    """Shows the audit."""
+    """Shows the audit; ``called`` is the name of the user who may be called so, empty where there is none."""
 
-    def __init__(self, trail: Trail, left_notes: LeftNotes, store: AuditStore) -> None:
+    def __init__(
+        self, trail: Trail, left_notes: LeftNotes, store: AuditStore, called: Callable[[str], str]
+    ) -> None:
         self._trail = trail
         self._left_notes = left_notes
         self._store = store
+        self._called = called
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /audit``."""
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
         action = request.query.get("action")
         if action is not None and action not in set(Action):
-            raise Problem("invalid", f"there is no action {action!r}", [("#/query/action", "unknown")])
+            there_are = ", ".join(Action)
+            raise Problem(
+                "invalid",
+                f"there is no action {action!r}; there are {there_are}",
+                [("#/query/action", "unknown")],
+            )
         wanted = Wanted(
             since=query_instant(request, "since"),
             until=query_instant(request, "until"),
-            actor=request.query.get("actor"),
+            actor=self._actor(request.query.get("actor")),
             action=action,
             subject=request.query.get("subject"),
             before=_cursor(request.query.get("cursor")),
@@ -87,6 +96,10 @@ class AuditDoors:
                 "next_cursor": str(page[-1].id) if len(found) > most else None,
             }
         )
+
+    def _actor(self, name: str | None) -> str | None:
+        """The name as the audit has it: a user's may be asked for in any spelling."""
+        return name and (self._called(name) or name)
 
 
 def _cursor(text: str | None) -> int | None:

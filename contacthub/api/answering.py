@@ -59,5 +59,7 @@ def query_instant(request: web.Request, name: str) -> Instant | None:
         return bound_from_rfc3339(text.replace(" ", "+"))
     except ValueError:
         raise Problem(
-            "invalid", f"{name} is an RFC 3339 instant", [(f"#/query/{name}", "no instant")]
+            "invalid",
+            f"{name} is an RFC 3339 instant such as 2026-05-01T00:00:00Z",
+            [(f"#/query/{name}", "no instant")],
         ) from None

@@ -96,6 +96,7 @@ def bound(
         hub, customers, parts.numbers, pop, place, auditing=auditing
     )
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
+    audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit, accounts.sign_ins.called)
     return [
         *bind(operations.OperationDoors(hub, parts.connectors, parts.metrics, identify), operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
@@ -107,7 +108,7 @@ def bound(
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),
-        *bind(audit.AuditDoors(parts.trail, parts.left_notes, parts.audit), audit.ROUTES),
+        *bind(audit_doors, audit.ROUTES),
         *bind(importing.ImportDoors(customers, parts.numbers, place, auditing), importing.ROUTES),
         *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),

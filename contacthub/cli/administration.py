@@ -69,8 +69,12 @@ class Hands:
 
 
 def _said(problem: Any) -> str:
-    """The text of a problem, with the fields it names; a field whose name the text has is left out."""
-    fields = [each for each in problem.get("errors") or [] if each["pointer"] not in problem["detail"]]
+    """The text of a problem and the fields it names; of a query the text itself names them."""
+    fields = [
+        each
+        for each in problem.get("errors") or []
+        if each["pointer"] not in problem["detail"] and not each["pointer"].startswith("#/query/")
+    ]
     more = "; ".join(f"{each['pointer']}: {each['detail']}" for each in fields)
     detail = str(problem.get("detail", "refused"))
     return f"{detail}: {more}" if more else detail
@@ -211,11 +215,12 @@ def show(items: list[Json], columns: tuple[str, ...], *, as_json: bool) -> None:
         return
     table = Table(*columns, box=None)
     for item in items:
-        table.add_row(*(_text(item[column]) for column in columns))
+        table.add_row(*(in_words(item[column]) for column in columns))
     Console().print(table)
 
 
-def _text(value: Any) -> str:
+def in_words(value: Any) -> str:
+    """A value of an answer, as it is printed."""
     if isinstance(value, list):
         return " ".join(value)
     if isinstance(value, bool):

@@ -11,7 +11,7 @@ import typer
 
 from contacthub.accounts.audit_http import MAX_LIMIT
 from contacthub.api.json import Json
-from contacthub.cli.administration import Hands, ask
+from contacthub.cli.administration import Hands, ask, in_words
 from contacthub.config import Settings
 
 
@@ -37,6 +37,8 @@ def show_audit(settings: Settings, wanted: Wanted, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(items, ensure_ascii=False))
         return
+    if not items:
+        typer.echo("nothing of that is recorded", err=True)
     for item in items:
         typer.echo(_line(item))
 
@@ -63,13 +65,7 @@ def _line(item: Json) -> str:
 
 def _words(details: dict[str, Any]) -> list[str]:
     """Such as ``reason=bad_credentials``; what is empty is left out."""
-    return [f"{name}={_word(value)}" for name, value in details.items() if value not in (None, [], "")]
-
-
-def _word(value: Any) -> str:
-    if isinstance(value, list):
-        return " ".join(value)
-    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+    return [f"{name}={in_words(value)}" for name, value in details.items() if value not in (None, [], "")]
 
 
 def _printable(text: str) -> str:

@@ -47,6 +47,7 @@ async def test_sign_in_says_who_from_where_and_whether_the_browser_was_known(own
         ("li.na", "sign_out", None, 1, {}),
     ]
     assert {each["address"] for each in rows} == {HERE}
+    assert await audit(owner, "actor=LI.NA") == rows
 
 
 async def test_failures_of_a_name_from_an_address_are_one_row(owner: Api) -> None:

@@ -53,8 +53,18 @@ def test_wrong_question_is_refused_with_one_line(cli: Cli) -> None:
     cli("token", "add", "x", "--scope", "log:read", "--data", "d")
     done = cli("audit", "--action", "nothing", "--data", "d")
     assert (done.code, done.err.count("\n")) == (1, 1)
-    assert "there is no action 'nothing'" in done.err
+    assert done.err.startswith("contacthub: there is no action 'nothing'; there are sign_in, sign_in_failed")
+    done = cli("audit", "--since", "yesterday", "--data", "d")
+    assert done.err == "contacthub: since is an RFC 3339 instant such as 2026-05-01T00:00:00Z\n"
     assert cli("audit", "--data", "nowhere").code == 1
+
+
+def test_no_row_is_said(cli: Cli) -> None:
+    cli("token", "add", "x", "--scope", "log:read", "--data", "d")
+    done = cli("audit", "--actor", "lena", "--data", "d")
+    assert (done.code, done.out, done.err) == (0, "", "nothing of that is recorded\n")
+    done = cli("audit", "--actor", "lena", "--json", "--data", "d")
+    assert (done.out, done.err) == ("[]\n", "")
 
 
 def test_name_with_a_line_feed_makes_no_line_of_its_own(cli: Cli) -> None:
