@@ -71,10 +71,11 @@ def _take_effect(floor: FloorState, agent: Agent, at: Instant, *, was_routable: 
     # An agent who comes back is the least idle: a break does not count as waiting for a contact.
     if agent.routable and not was_routable:
         become_least_idle(floor, agent, at)
-    elif was_routable and not agent.routable:
+    else:
+        floor.idle_agents.update(agent)
+    if was_routable and not agent.routable:
         unsettle_cooling(floor)
     derive_state(agent, at)
-    floor.idle_agents.update(agent)
 
 
 CHANGES: Changes = {

@@ -14,7 +14,7 @@ Which of several is idle for longest is a matter of their turns, which ``rounds`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from operator import attrgetter, or_
@@ -139,42 +139,39 @@ class IdleAgents:
         for name in new - old:
             self._bits[name] = self._bits.get(name, 0) | bit
 
-    def narrowed(self, key: ClassKey) -> Iterator[tuple[str, int]]:
-        """Yield the agents left after each step of narrowing down, with the reason why others dropped out.
+    def narrowed(self, key: ClassKey) -> list[tuple[str, int]]:
+        """The agents left after each step of narrowing down, with the reason why others dropped out.
 
         Steps in this order: not_in_queue, lacks_skill, level_too_low, channel, offline, on_break,
         no_console, busy.
         """
         get = self._bits.get
-        self._serve(key.channel)
-        bits = get(in_queue(key.queue), 0)
-        yield "not_in_queue", bits
+        in_the_queue = skilled = get(in_queue(key.queue), 0)
         for skill, _ in key.skills:
-            bits &= self._with_level(skill, 1)
-        yield "lacks_skill", bits
+            skilled &= self._with_level(skill, 1)
+        at_their_level = skilled
         for skill, level in key.skills:
-            bits &= self._with_level(skill, level)
-        yield "level_too_low", bits
-        bits &= get(TAKES[key.channel], 0)
-        yield "channel", bits
-        bits &= ~get(IS_OFFLINE, 0)
-        yield "offline", bits
-        bits &= get(IS_AVAILABLE, 0)
-        yield "on_break", bits
-        bits &= get(IS_PRESENT, 0)
-        yield "no_console", bits
-        yield "busy", bits & get(HAS_ROOM[key.channel], 0)
+            at_their_level &= self._with_level(skill, level)
+        of_channel = at_their_level & self._taking(key.channel)
+        online = of_channel & ~get(IS_OFFLINE, 0)
+        available = online & get(IS_AVAILABLE, 0)
+        present = available & get(IS_PRESENT, 0)
+        return [
+            ("not_in_queue", in_the_queue),
+            ("lacks_skill", skilled),
+            ("level_too_low", at_their_level),
+            ("channel", of_channel),
+            ("offline", online),
+            ("on_break", available),
+            ("no_console", present),
+            ("busy", present & get(HAS_ROOM[key.channel], 0)),
+        ]
 
     def capable(self, key: ClassKey) -> int:
         """The agents who serve such contacts and are there, busy or not."""
         get = self._bits.get
-        self._serve(key.channel)
-        bits = (
-            get(in_queue(key.queue), 0)
-            & get(IS_AVAILABLE, 0)
-            & get(IS_PRESENT, 0)
-            & get(TAKES[key.channel], 0)
-        )
+        bits = get(in_queue(key.queue), 0) & get(IS_AVAILABLE, 0) & get(IS_PRESENT, 0)
+        bits &= self._taking(key.channel)
         for skill, level in key.skills:
             bits &= self._with_level(skill, level)
         return bits
@@ -223,21 +220,22 @@ class IdleAgents:
     def _with_level(self, skill: str, level: int) -> int:
         """The agents who have the skill at the level; it is a property from its first use on."""
         name = at_level(skill, level)
-        known = self._levels.setdefault(skill, set())
-        if level not in known:
-            known.add(level)
+        if name not in self._bits:
+            self._levels.setdefault(skill, set()).add(level)
             for seat in self._introduce(name, lambda agent: agent.skills.get(skill, 0) >= level):
                 seat.abilities |= {name}
-        return self._bits.get(name, 0)
+        return self._bits[name]
 
-    def _serve(self, channel: str) -> None:
-        """Make the channel's capacity and room properties on its first use."""
-        if channel not in self._channels:
+    def _taking(self, channel: str) -> int:
+        """The agents who take the channel; its capacity and room are properties from its first use on."""
+        name = TAKES[channel]
+        if name not in self._bits:
             self._channels.add(channel)
-            for seat in self._introduce(TAKES[channel], lambda agent: takes(agent, channel)):
-                seat.abilities |= {TAKES[channel]}
+            for seat in self._introduce(name, lambda agent: takes(agent, channel)):
+                seat.abilities |= {name}
             for seat in self._introduce(HAS_ROOM[channel], lambda agent: agent.has_room(channel)):
                 seat.states |= {HAS_ROOM[channel]}
+        return self._bits[name]
 
     def _introduce(self, name: Property, has: Callable[[Agent], bool]) -> list[Seat]:
         """Begin to keep a property, and return the seats of those who have it.

@@ -17,7 +17,9 @@ from bisect import bisect_left, insort
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import reduce
 from heapq import merge
+from operator import attrgetter, or_
 from typing import NamedTuple
 
 from contacthub.routing.config import QueueConfig
@@ -60,9 +62,12 @@ class WaitingClass:
         c2 is offered to an agent    line c1 c2 c3   dead c2
         c1 is offered to an agent    line c3                       (no tombstone stays at the front)
         the agent declines c1        line c3         returned c1   c1 is first again
+
+    ``head`` is the longest waiting contact; of an empty line it says nothing.
     """
 
     key: ClassKey
+    head: Entry = field(init=False)
     line: deque[Entry] = field(default_factory=deque)
     returned: list[Entry] = field(default_factory=list)
     dead: set[Entry] = field(default_factory=set)
@@ -78,13 +83,18 @@ class WaitingClass:
             self.line.append(entry)
         else:
             insort(self.returned, entry)
+        self._find_head()
 
     def remove(self, entry: Entry) -> None:
         """Take a contact that is in line out of it."""
         place = bisect_left(self.returned, entry)
         if place < len(self.returned) and self.returned[place] == entry:
             del self.returned[place]
-            return
+        else:
+            self._remove_from_line(entry)
+        self._find_head()
+
+    def _remove_from_line(self, entry: Entry) -> None:
         self.dead.add(entry)
         if len(self.dead) > len(self.line) // 2 + 32:
             self.line = deque(each for each in self.line if each not in self.dead)
@@ -92,11 +102,11 @@ class WaitingClass:
         while self.line and self.line[0] in self.dead:
             self.dead.remove(self.line.popleft())
 
-    def head(self) -> Entry:
-        """The longest waiting contact; the line must not be empty."""
-        if self.returned and (not self.line or self.returned[0] < self.line[0]):
-            return self.returned[0]
-        return self.line[0]  # a tombstone never stays at the front
+    def _find_head(self) -> None:
+        if self.line:
+            self.head = self.line[0]  # a tombstone never stays at the front
+        if self.returned and (not self.line or self.returned[0] < self.head):
+            self.head = self.returned[0]
 
     def in_order(self) -> Iterator[Entry]:
         """The contacts in line, longest waiting first."""
@@ -104,12 +114,15 @@ class WaitingClass:
         return merge(alive, self.returned) if self.returned else alive
 
 
+by_head = attrgetter("head")
+
+
 class WaitingRoom:
     """All classes, with bit sets that say which have contacts in line and which an agent can serve.
 
     - ``_occupied``: the classes that have contacts in line.
-    - ``_of_channel``, ``_of_queue``, ``_asking``: the classes of a channel; of a queue; that ask for a skill
-      at a level.
+    - ``_of_channel``, ``_of_queue``, ``_asking``, ``_at_level``: the classes of a channel; of a queue; that
+      ask for a skill; by the level at which they do.
     - ``_servable``: per agent the classes they can serve, and how many classes there were when that was
       found: it is found anew when there are more, or when the agent's abilities changed.
     """
@@ -120,7 +133,8 @@ class WaitingRoom:
         self._occupied = 0
         self._of_channel: dict[str, int] = {}
         self._of_queue: dict[QueueId, int] = {}
-        self._asking: dict[tuple[str, int], int] = {}
+        self._asking: dict[str, int] = {}
+        self._at_level: dict[str, dict[int, int]] = {}
         self._servable: dict[str, tuple[int, int]] = {}
         self._class_of: dict[ContactId, int] = {}
         self._limit = MAX_CLASSES
@@ -159,15 +173,15 @@ class WaitingRoom:
 
     def best_for(self, agent: Agent, accepts: Callable[[ContactId], bool]) -> Entry | None:
         """The longest-waiting contact the agent can take now, leaving out those that ``accepts`` refuses."""
-        # Class by class, each as far as it may still have a contact that waits longer than the best so far.
-        candidates = self._occupied & self._servable_by(agent) & self._free_channels(agent)
+        # Most often the agent has no room, and then what they can serve need not be known.
+        candidates = self._occupied & self._free_channels(agent)
+        if not candidates:
+            return None
+        candidates &= self._servable_by(agent)
         best: Entry | None = None
-        while candidates:
-            low = candidates & -candidates  # the lowest bit: the next class
-            candidates ^= low
-            line = self._by_index[low.bit_length() - 1]
-            if best is not None and best < line.head():
-                continue
+        for line in sorted(self._lines_of(candidates), key=by_head):
+            if best is not None and best < line.head:
+                break
             for entry in line.in_order():
                 if best is not None and best < entry:
                     break
@@ -175,6 +189,14 @@ class WaitingRoom:
                     best = entry
                     break
         return best
+
+    def _lines_of(self, classes: int) -> list[WaitingClass]:
+        found: list[WaitingClass] = []
+        while classes:
+            index = classes.bit_length() - 1
+            classes ^= 1 << index
+            found.append(self._by_index[index])
+        return found
 
     def _free_channels(self, agent: Agent) -> int:
         channels = 0
@@ -191,11 +213,18 @@ class WaitingRoom:
             for queue in agent.config.queues:
                 if queue not in agent.paused_queues:
                     classes |= self._of_queue.get(queue, 0)
-            skills = agent.skills
-            for (skill, level), asking in self._asking.items():
-                if skills.get(skill, 0) < level:
-                    classes &= ~asking
+            classes &= ~self._too_hard_for(agent)
             self._servable[agent.id] = (len(self._by_index), classes)
+        return classes
+
+    def _too_hard_for(self, agent: Agent) -> int:
+        """The classes that ask for a skill the agent lacks, or for a higher level of one."""
+        lacking = self._asking.keys() - agent.skills.keys()
+        classes = reduce(or_, map(self._asking.__getitem__, lacking), 0)
+        for skill, has in agent.skills.items():
+            for level, asking in self._at_level.get(skill, {}).items():
+                if has < level:
+                    classes |= asking
         return classes
 
     def _create(self, key: ClassKey) -> int:
@@ -211,8 +240,10 @@ class WaitingRoom:
     def _list(self, key: ClassKey, bit: int) -> None:
         self._of_channel[key.channel] = self._of_channel.get(key.channel, 0) | bit
         self._of_queue[key.queue] = self._of_queue.get(key.queue, 0) | bit
-        for needed in key.skills:
-            self._asking[needed] = self._asking.get(needed, 0) | bit
+        for skill, level in key.skills:
+            self._asking[skill] = self._asking.get(skill, 0) | bit
+            levels = self._at_level.setdefault(skill, {})
+            levels[level] = levels.get(level, 0) | bit
 
     def _drop_empty(self) -> None:
         kept = [each for each in self._by_index if len(each)]
@@ -220,7 +251,7 @@ class WaitingRoom:
         self._classes = {each.key: index for index, each in enumerate(kept)}
         self._occupied = (1 << len(kept)) - 1
         self._servable.clear()
-        self._of_channel, self._of_queue, self._asking = {}, {}, {}
+        self._of_channel, self._of_queue, self._asking, self._at_level = {}, {}, {}, {}
         for index, each in enumerate(kept):
             self._list(each.key, 1 << index)
             for entry in each.in_order():

@@ -58,13 +58,13 @@ def abilities_of(
 
 def states_of(agent: Agent, channels: Iterable[str]) -> frozenset[Property]:
     """The agent's states, as far as these channels are concerned."""
-    states = {HAS_ROOM[channel] for channel in channels if agent.has_room(channel)}
+    states = [HAS_ROOM[channel] for channel in channels if agent.has_room(channel)]
     if agent.shown_presence == AVAILABLE:
-        states.add(IS_AVAILABLE)
+        states.append(IS_AVAILABLE)
     elif agent.presence == OFFLINE:
-        states.add(IS_OFFLINE)
+        states.append(IS_OFFLINE)
     if agent.present:
-        states.add(IS_PRESENT)
+        states.append(IS_PRESENT)
     if not agent.contacts:
-        states.add(IS_IDLE)
+        states.append(IS_IDLE)
     return frozenset(states)

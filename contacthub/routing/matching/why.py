@@ -33,12 +33,12 @@ def exclusions(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> t
     bits = 0
     for reason, bits in floor.idle_agents.narrowed(key):
         remaining = bits.bit_count()
-        counts.append((reason, left - remaining))
-        left = remaining
-    if contact.let_go:
-        cooling = bits & cooling_bits(floor, contact, key, now)
+        if remaining < left:
+            counts.append((reason, left - remaining))
+            left = remaining
+    if contact.let_go and (cooling := bits & cooling_bits(floor, contact, key, now)):
         counts.append(("cooling_off", cooling.bit_count()))
-    return tuple((reason, count) for reason, count in counts if count)
+    return tuple(counts)
 
 
 def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> list[tuple[Agent, str | None]]:
