@@ -77,13 +77,15 @@ def in_order_of_time(events: Sequence[i.Incoming | i.Result]) -> list[int]:
     contact, so that the order of different contacts stays. An id that stands in the request more than once
     keeps its places: its first event is the one that is taken.
     """
+    order = list(range(len(events)))
     incoming = [(at, event) for at, event in enumerate(events) if isinstance(event, i.Incoming)]
+    if all(event.occurred_at is None for _, event in incoming):
+        return order
     said = Counter((event.source, event.id) for _, event in incoming)
     places: dict[tuple[str, str], list[tuple[int, i.Incoming]]] = {}
     for at, event in incoming:
         if event.ref is not None and said[event.source, event.id] == 1:
             places.setdefault((event.source, event.ref), []).append((at, event))
-    order = list(range(len(events)))
     for own in places.values():
         for (at, _), (taken, _) in zip(own, sorted(own, key=_when), strict=True):
             order[at] = taken

@@ -206,6 +206,7 @@ class AgentState:
     """A pause or log-in at the phone system."""
 
     type: ClassVar[str] = "agent.state"
+    ref: ClassVar[None] = None
     agent: Name
     presence: Name
     reason: Short | None = None
@@ -216,6 +217,7 @@ class QueuePaused:
     """A connector's agent was paused, or is not any more, in one queue."""
 
     type: ClassVar[str] = "agent.queue_paused"
+    ref: ClassVar[None] = None
     agent: str
     queue: str
     paused: bool
@@ -226,6 +228,7 @@ class PhoneState:
     """What keeps a connector's agent from being called, of ``PHONE_BREAKS``; None: nothing does any more."""
 
     type: ClassVar[str] = "agent.phone"
+    ref: ClassVar[None] = None
     agent: str
     phone: str | None
 
@@ -246,15 +249,6 @@ def arrival_in(data: Data) -> Arrived | None:
     return data if isinstance(data, Arrived) else None
 
 
-@value()
-class IncomingKey:
-    """What names an event and its contact."""
-
-    source: str
-    id: str
-    ref: str | None
-
-
 @value(kw_only=True)
 class Incoming:
     """A valid event; ``occurred_at`` is its ``time``."""
@@ -266,13 +260,8 @@ class Incoming:
 
     @property
     def ref(self) -> str | None:
-        """The sender's id of the contact."""
-        return self.data.ref if isinstance(self.data, ContactEvent) else None
-
-    @property
-    def key(self) -> IncomingKey:
-        """What names it and its contact."""
-        return IncomingKey(self.source, self.id, self.ref)
+        """The sender's id of the contact; None: it is about no contact."""
+        return self.data.ref
 
 
 Status = Literal["accepted", "duplicate", "ignored", "rejected"]

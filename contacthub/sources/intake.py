@@ -156,7 +156,7 @@ class Intake:
         """What the log knows of the events, and the contacts that they will open."""
         for _ in range(LOOKS):
             resets = self._memory.resets
-            stored = await self._memory.stored([event.key for event in events])
+            stored = await self._memory.stored(events)
             openings = await self._look_ups.look_up(zip(events, stored, strict=True))
             if resets == self._memory.resets:
                 return stored, openings
@@ -165,23 +165,23 @@ class Intake:
         raise StorageUnavailable("the log is read back again and again")
 
     def _take_one(self, event: i.Incoming, stored: Known, openings: Openings) -> i.Result:
-        memory, key = self._memory, event.key
-        if memory.is_repeated(key, stored):
-            contact_id = memory.contact_of_repeated(key, stored)
+        memory = self._memory
+        if memory.is_repeated(event, stored):
+            contact_id = memory.contact_of_repeated(event, stored)
             return i.Result(id=event.id, status="duplicate", contact_id=contact_id)
         prepared = openings.get((event.source, event.ref or ""))
         step = Step(
             parts=self._parts,
             event=event,
-            contact_id=memory.contact_of(key, stored),
-            early=memory.early_of(key, stored),
+            contact_id=memory.contact_of(event, stored),
+            early=memory.early_of(event, stored),
             prepared=prepared.details if prepared is not None and prepared.event is event else None,
         )
         try:
             happened, contact_id = HANDLERS[type(event.data)](step, event.data)
         except Problem as problem:
             return i.Result(id=event.id, status="rejected", contact_id=step.contact_id, error=problem.body())
-        memory.took(key, contact_id)
+        memory.took(event, contact_id)
         result = _taken(event, happened, contact_id)
         if result.status == "ignored":
             self._remember_early(step, result)
@@ -211,7 +211,7 @@ class Intake:
             again = Step(parts=self._parts, event=early, contact_id=contact_id, is_early=True)
             if not may_follow(early, since) or not self._takes_effect(again):
                 left.append(early)
-        self._memory.early_left(step.event.key, tuple(left))
+        self._memory.early_left(step.event, tuple(left))
 
     def _takes_effect(self, step: Step) -> bool:
         try:

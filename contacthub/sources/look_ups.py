@@ -73,7 +73,7 @@ class LookUps:
         openings: Openings = {}
         for event, stored in events:
             arrived = i.arrival_in(event.data)
-            if arrived is None or not self._memory.is_new(event.key, stored):
+            if arrived is None or not self._memory.is_new(event, stored):
                 continue
             ref = (event.source, arrived.ref)
             if ref not in openings:

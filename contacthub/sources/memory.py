@@ -64,63 +64,63 @@ class Memory:
 
     # --- asking ------------------------------------------------------------------------------------
 
-    async def stored(self, keys: Sequence[i.IncomingKey]) -> list[Known]:
+    async def stored(self, events: Sequence[i.Incoming]) -> list[Known]:
         """What the log knows of events, read only if memory and filter leave one of them open."""
-        if not any(self._may_be_stored(key) for key in keys):
-            return [UNKNOWN] * len(keys)
+        if not any(map(self._may_be_stored, events)):
+            return [UNKNOWN] * len(events)
         while True:
             resets = self.resets
-            known = await self._store.known(keys)
+            known = await self._store.known(events)
             # Forgotten meanwhile what this read may have been too early to see: look again.
             if resets == self.resets:
                 return known
 
-    def _may_be_stored(self, key: i.IncomingKey) -> bool:
+    def _may_be_stored(self, event: i.Incoming) -> bool:
         """Whether only the log can tell what is known of an event: seldom, once the filter is filled."""
-        if (key.source, key.id) in self._written:
-            return (key.source, key.id) not in self._contact_of_event
-        ref = (key.source, key.ref)
-        return key.ref is not None and ref in self._written and ref not in self._contact_of_ref
+        if (event.source, event.id) in self._written:
+            return (event.source, event.id) not in self._contact_of_event
+        ref = (event.source, event.ref)
+        return event.ref is not None and ref in self._written and ref not in self._contact_of_ref
 
-    def is_repeated(self, key: i.IncomingKey, stored: Known) -> bool:
+    def is_repeated(self, event: i.Incoming, stored: Known) -> bool:
         """Whether the event was taken in before."""
-        return stored.duplicate or (key.source, key.id) in self._contact_of_event
+        return stored.duplicate or (event.source, event.id) in self._contact_of_event
 
-    def contact_of_repeated(self, key: i.IncomingKey, stored: Known) -> str | None:
+    def contact_of_repeated(self, event: i.Incoming, stored: Known) -> str | None:
         """The contact of a repeated event, which may have arrived only after the event."""
         return (
-            self._contact_of_event.get((key.source, key.id))
+            self._contact_of_event.get((event.source, event.id))
             or stored.duplicate_contact
-            or self._contact_of_ref.get((key.source, key.ref or ""))
+            or self._contact_of_ref.get((event.source, event.ref or ""))
         )
 
-    def contact_of(self, key: i.IncomingKey, stored: Known) -> str | None:
+    def contact_of(self, event: i.Incoming, stored: Known) -> str | None:
         """The contact that the event is about, if one of its ref is known."""
-        return self._contact_of_ref.get((key.source, key.ref or ""), stored.contact_id)
+        return self._contact_of_ref.get((event.source, event.ref or ""), stored.contact_id)
 
-    def early_of(self, key: i.IncomingKey, stored: Known) -> tuple[i.Incoming, ...]:
+    def early_of(self, event: i.Incoming, stored: Known) -> tuple[i.Incoming, ...]:
         """What was said too early of the event's contact, in the order of time."""
-        remembered = self._early.get((key.source, key.ref or ""))
+        remembered = self._early.get((event.source, event.ref or ""))
         if remembered is None:
-            early = tuple(read_back(row) for row in stored.early)
+            early = tuple(map(read_back, stored.early))
         else:
             told_at, early = remembered
             if told_at < self._now() - EARLY_KEPT_MS:
                 return ()
         return tuple(sorted(early, key=lambda each: each.occurred_at or 0))
 
-    def is_new(self, key: i.IncomingKey, stored: Known) -> bool:
+    def is_new(self, event: i.Incoming, stored: Known) -> bool:
         """Whether nothing was heard before of what the event is about."""
         if stored.duplicate or stored.contact_id:
             return False
-        ref = (key.source, key.ref or "")
-        return ref not in self._contact_of_ref and not ends(self.early_of(key, stored))
+        ref = (event.source, event.ref or "")
+        return ref not in self._contact_of_ref and not ends(self.early_of(event, stored))
 
     # --- remembering -------------------------------------------------------------------------------
 
-    def took(self, key: i.IncomingKey, contact_id: str | None) -> None:
+    def took(self, event: i.Incoming, contact_id: str | None) -> None:
         """An event was taken in."""
-        self._remember(self._contact_of_event, (key.source, key.id), contact_id)
+        self._remember(self._contact_of_event, (event.source, event.id), contact_id)
 
     def opened(self, source: str, ref: str, contact_id: str) -> None:
         """A contact was opened."""
@@ -128,11 +128,11 @@ class Memory:
 
     def came_early(self, event: i.Incoming, early: tuple[i.Incoming, ...]) -> None:
         """An event came before what must precede it; ``early``: those of its contact that did before."""
-        self.early_left(event.key, (*early, event))
+        self.early_left(event, (*early, event))
 
-    def early_left(self, key: i.IncomingKey, early: tuple[i.Incoming, ...]) -> None:
+    def early_left(self, event: i.Incoming, early: tuple[i.Incoming, ...]) -> None:
         """Of the early events of this event's contact, only these are left."""
-        self._remember(self._early, (key.source, key.ref or ""), (self._now(), early))
+        self._remember(self._early, (event.source, event.ref or ""), (self._now(), early))
 
     def _remember(self, recent: OrderedDict[Name, Any], name: Name, value: Any) -> None:  # Any: each its own
         recent[name] = value

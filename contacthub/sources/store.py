@@ -13,7 +13,7 @@ import orjson
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.words import Instant
-from contacthub.sources.incoming import IncomingKey
+from contacthub.sources.incoming import Incoming
 from contacthub.sources.rows import CallbackRow, EarlyRow
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
@@ -53,9 +53,9 @@ class SourceStore:
         self._writer = writer
         self._readers = readers
 
-    async def known(self, keys: Sequence[IncomingKey]) -> list[Known]:
+    async def known(self, events: Sequence[Incoming]) -> list[Known]:
         """What is known of incoming events, in one hop."""
-        return await self._readers.run(lambda raw: [_known(raw, key) for key in keys])
+        return await self._readers.run(lambda raw: [_known(raw, event) for event in events])
 
     async def names(self, kind: NameKind, *, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
         """Names of a kind in order, beyond ``after``, in one step of the database."""
@@ -113,22 +113,25 @@ class InboxStore:
         await self._writer.transact(lambda raw: raw.executemany(SQL["drop_from_inbox"], names))
 
 
-def _known(raw: Connection, key: IncomingKey) -> Known:
-    seen = raw.execute(SQL["inbox_entry"], (key.source, key.id)).fetchone()
+def _known(raw: Connection, event: Incoming) -> Known:
+    seen = raw.execute(SQL["inbox_entry"], (event.source, event.id)).fetchone()
     if seen is not None:
         # An event that came before its contact did has none written down.
-        later = (
-            raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone() if seen[0] is None else None
-        )
+        later = None if seen[0] is not None else _contact_of_ref(raw, event)
         contact_id = later[0] if later is not None else seen[0]
         return Known(duplicate=True, duplicate_contact=contact_id, contact_id=None)
-    if key.ref is None:
+    if event.ref is None:
         return Known(duplicate=False, duplicate_contact=None, contact_id=None)
-    contact = raw.execute(SQL["contact_by_ref"], (key.source, key.ref)).fetchone()
-    early = raw.execute(SQL["early_events"], (key.source, key.ref)).fetchall()
+    contact = _contact_of_ref(raw, event)
+    early = raw.execute(SQL["early_events"], (event.source, event.ref)).fetchall()
     return Known(
         duplicate=False,
         duplicate_contact=None,
         contact_id=contact[0] if contact is not None else None,
         early=tuple(EarlyRow(*row) for row in early),
     )
+
+
+def _contact_of_ref(raw: Connection, event: Incoming) -> tuple[Any, ...] | None:
+    row: tuple[Any, ...] | None = raw.execute(SQL["contact_by_ref"], (event.source, event.ref)).fetchone()
+    return row

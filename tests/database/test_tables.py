@@ -12,7 +12,7 @@ from contacthub.console.rows import PopRow
 from contacthub.database.tables import ROWS_A_STEP, Table
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
-from contacthub.sources.incoming import IncomingKey
+from contacthub.sources.incoming import Held, Incoming
 from contacthub.sources.rows import InboxRow
 from contacthub.sources.store import NameKind
 from contacthub.testing.stored import Stored
@@ -39,13 +39,14 @@ async def test_rows_of_one_group_take_effect_in_their_order(stored: Stored) -> N
 
 
 async def test_events_and_rows_are_written_together_or_not_at_all(stored: Stored) -> None:
-    inbox, key = InboxRow("phones", "e1", "c1", 100), IncomingKey("phones", "e1", None)
+    inbox = InboxRow("phones", "e1", "c1", 100)
+    event = Incoming(source="phones", id="e1", occurred_at=None, data=Held(ref="call-1"))
     with pytest.raises(StorageUnavailable):
         await stored.write(inbox, InboxRow("phones", "e1", "c1", 100), items=[held(1)])
     assert await stored.log.read(after=0, limit=10) == []
-    assert not (await stored.sources.known([key]))[0].duplicate
+    assert not (await stored.sources.known([event]))[0].duplicate
     await stored.write(inbox, items=[held(1)])
-    assert (await stored.sources.known([key]))[0].duplicate
+    assert (await stored.sources.known([event]))[0].duplicate
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.row.__name__)

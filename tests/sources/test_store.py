@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.sources.incoming import IncomingKey
+from contacthub.sources.incoming import AgentState, Held, Incoming
 from contacthub.sources.rows import (
     CallbackRow,
     CallbackSettled,
@@ -15,14 +15,19 @@ from contacthub.sources.store import InboxKey, Known, NameKind
 from contacthub.testing.stored import Stored
 from tests.hub.stored_rows import contact_row, details_row
 
-FIRST = IncomingKey("phones", "e1", "call-1")
 
+def told(source: str, id: str, ref: str | None) -> Incoming:
+    data = AgentState(agent="lina", presence="lunch") if ref is None else Held(ref=ref)
+    return Incoming(source=source, id=id, occurred_at=None, data=data)
+
+
+FIRST = told("phones", "e1", "call-1")
 
 ENDED = EarlyRow("phones", "call-1", "e9", "contact.ended", '{"ref":"call-1","by":"customer"}', 90, 95)
 
 
-async def known(stored: Stored, key: IncomingKey = FIRST) -> Known:
-    [found] = await stored.sources.known([key])
+async def known(stored: Stored, event: Incoming = FIRST) -> Known:
+    [found] = await stored.sources.known([event])
     return found
 
 
@@ -48,12 +53,12 @@ async def test_event_before_its_contact_is_a_duplicate_with_the_contact_that_cam
 
 async def test_same_id_of_another_source_is_another_event(stored: Stored) -> None:
     await stored.write(InboxRow("phones", "e1", "c1", 100))
-    assert not (await known(stored, IncomingKey("chat", "e1", "call-1"))).duplicate
+    assert not (await known(stored, told("chat", "e1", "call-1"))).duplicate
 
 
 async def test_contact_is_known_by_source_and_ref(stored: Stored) -> None:
     await stored.write(contact_row(), details_row())
-    keys = [FIRST, IncomingKey("chat", "e2", "call-1"), IncomingKey("phones", "e3", None)]
+    keys = [FIRST, told("chat", "e2", "call-1"), told("phones", "e3", None)]
     assert [each.contact_id for each in await stored.sources.known(keys)] == ["c1", None, None]
 
 
@@ -100,7 +105,7 @@ async def test_old_replies_and_ends_are_dropped_and_young_ones_kept(stored: Stor
     await stored.write(*webhooks, *ends)
     await stored.sources.prune(webhook_replies_before=5, early_events_before=5)
     assert [await stored.sources.webhook_reply("key", each) for each in ("1", "9")] == [None, "[]"]
-    found = await stored.sources.known([IncomingKey("phones", "e", ref) for ref in ("1", "9")])
+    found = await stored.sources.known([told("phones", "e", ref) for ref in ("1", "9")])
     assert [bool(each.early) for each in found] == [False, True]
 
 
@@ -111,5 +116,5 @@ async def test_inbox_is_read_in_pages_and_forgets(stored: Stored) -> None:
     assert first == [InboxKey("chat", "b", 0), InboxKey("phones", "a", 1)]
     assert await stored.inbox.page(("phones", "a"), 2) == [InboxKey("phones", "c", 2)]
     await stored.inbox.drop(first)
-    keys = [IncomingKey(source, key, None) for source, key in names]
+    keys = [told(source, key, None) for source, key in names]
     assert [each.duplicate for each in await stored.sources.known(keys)] == [False, False, True]
