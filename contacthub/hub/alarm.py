@@ -1,4 +1,8 @@
-"""One timer for the earliest deadline of all engines."""
+"""One timer for the earliest deadline of all engines.
+
+It is set anew only to ring earlier. After most events the next deadline is the same or a later one, and a
+timer for each would cost more than one that rings too early now and then and is set to what is left.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from contacthub.routing.words import Instant
 
 
 class Alarm:
-    """Calls ``ring`` at the instant it was last set to, once."""
+    """Calls ``ring`` once: at the instant it was last set to, or earlier; ``ring`` sets it anew."""
 
     def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
         self._clock = clock
@@ -20,10 +24,9 @@ class Alarm:
 
     def set(self, due: Instant | None) -> None:
         """Ring at ``due``, at once if that is past; None: not at all."""
-        if due == self._due and self._timer is not None:
-            return  # as it is after most events: a new timer would cost more than the look at the floor
-        self.cancel()
-        if due is not None:
+        if due is None:
+            self.cancel()
+        elif self._timer is None or self._due is None or due < self._due:
             self.put_off(max(0, due - self._clock.now()) / 1000)
             self._due = due
 

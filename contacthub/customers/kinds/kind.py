@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import Field, dataclass, field, fields, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any, ClassVar, Final, Generic, Protocol, TypeAlias, TypeVar
 
@@ -58,7 +59,13 @@ class Seen:
 
     def day(self, at: int) -> str:
         """The day there of an instant."""
-        return datetime.fromtimestamp(at / 1000, self.zone).date().isoformat()
+        return _day(at, self.zone)
+
+
+@lru_cache(maxsize=64)
+def _day(at: int, zone: tzinfo) -> str:
+    # Each product of a card asks what day it is.
+    return datetime.fromtimestamp(at / 1000, zone).date().isoformat()
 
 
 class Sheet(Protocol):

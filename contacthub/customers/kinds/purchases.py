@@ -99,12 +99,12 @@ def _view(purchase: Purchase, seen: Seen) -> Json:
 
 
 def _sum(items: tuple[PurchaseItem, ...]) -> Money | None:
+    if len(items) == 1 and items[0].quantity == 1:
+        return items[0].price
     prices = [item.price for item in items if item.price is not None]
     currencies = {price.currency for price in prices}
     if len(prices) < len(items) or len(currencies) != 1:
         return None
-    if len(items) == 1 and items[0].quantity == 1:
-        return prices[0]
     amount = sum(Decimal(item.price.amount) * item.quantity for item in items if item.price is not None)
     return Money(amount=f"{amount:f}", currency=currencies.pop())
 
