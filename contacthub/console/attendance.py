@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from contacthub.access.viewer import Viewer
 from contacthub.console.session import Session
 from contacthub.contacts.visibility import Delta, sees_everything
+from contacthub.routing.words import AgentId
 
 
 class Attendance:
@@ -16,6 +18,7 @@ class Attendance:
         self._sessions: dict[Session, None] = {}
         self._whole: dict[Session, None] = {}
         self._by_agent: dict[str, list[Session]] = {}
+        self._have_come: set[str] = set()
         self._focused: dict[Session, int] = {}
         self._focuses = 0
 
@@ -36,6 +39,7 @@ class Attendance:
             self._whole[session] = None
         if viewer.agent is not None:
             self._by_agent.setdefault(viewer.agent, []).append(session)
+            self._have_come.add(viewer.agent)
 
     def remove(self, session: Session) -> bool:
         """A session is gone; return whether it was the last of its agent's."""
@@ -50,10 +54,17 @@ class Attendance:
         del self._by_agent[agent]
         return True
 
-    @property
-    def watches_floor(self) -> bool:
-        """Whether a viewer who sees the whole floor is connected."""
-        return bool(self._whole)
+    def watches(self, audience: frozenset[AgentId]) -> bool:
+        """Whether a contact with these agents is shown at a console, or at one that may come back.
+
+        Where phones ring without consoles, no console ever shows most contacts. One that is away for a
+        moment is sent what it missed.
+        """
+        return bool(self._whole) or not self._have_come.isdisjoint(audience)
+
+    def watches_for(self, viewer: Viewer) -> bool:
+        """Whether all that the viewer may see is watched."""
+        return bool(self._whole) if sees_everything(viewer) else viewer.agent in self._have_come
 
     def of(self, agent: str) -> Sequence[Session]:
         """The sessions of an agent, the newest last."""

@@ -49,7 +49,7 @@ class Consoles:
         self._audience: dict[str, frozenset[AgentId]] = {}
         self._read_audience()
         deltas.subscribe(self.publish)
-        deltas.watched(lambda: self._attendance.watches_floor)
+        deltas.watched(self._attendance.watches)
         hub.on_reset(self)
         hub.on_failed(self._cannot_store)
         pop.on_card(self.show_card)
@@ -62,7 +62,7 @@ class Consoles:
     def join(self, session: Session, since: str | None) -> None:
         """Connect a session: replay what it missed after ``since`` (``LOG:SEQ``), else send a snapshot."""
         viewer = session.viewer
-        seq = self._recent.resumable(since, viewer, is_floor_watched=self._attendance.watches_floor)
+        seq = self._recent.resumable(since, viewer, is_watched=self._attendance.watches_for(viewer))
         self._attendance.add(session)
         if viewer.agent is not None:
             self._seen(viewer, viewer.agent)

@@ -44,17 +44,16 @@ class Recent:
         """Forget all: the floor was read back from the log."""
         self._kept.clear()
 
-    def resumable(self, since: str | None, viewer: Viewer, *, is_floor_watched: bool) -> int | None:
+    def resumable(self, since: str | None, viewer: Viewer, *, is_watched: bool) -> int | None:
         """The ``seq`` after which what is kept is all that the viewer missed; None: send a snapshot."""
         seq = self._place(since)
         if seq is None:
             return None
-        whole = sees_everything(viewer)
-        if whole and not is_floor_watched and self._is_behind:
-            return None  # events on their way to the disk were not drawn, as no such viewer was there
+        if not is_watched and self._is_behind:
+            return None  # events on their way to the disk were not drawn for such a viewer
         missed = (each for each in self._kept if each.seq > seq)
-        # Nor was what had gone by while none was. After ``resets`` queues and agents may be others.
-        return None if any(each.resets or (whole and not each.is_drawn) for each in missed) else seq
+        # Nor was what had gone by while none had come. After ``resets`` queues and agents may be others.
+        return None if any(each.resets or _is_lacking(each, viewer) for each in missed) else seq
 
     def _place(self, since: str | None) -> int | None:
         log_id, _, text = (since or "").rpartition(":")
@@ -69,3 +68,7 @@ class Recent:
         """Whether events happened that were not published yet."""
         told = self._kept[-1].seq if self._kept else self._hub.durable_seq
         return told < self._hub.seq
+
+
+def _is_lacking(delta: Delta, viewer: Viewer) -> bool:
+    return not delta.is_drawn and (sees_everything(viewer) or viewer.agent in delta.audience)

@@ -15,7 +15,7 @@ from contacthub.database.tables import Row
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import OFFER_ENDS, ContactState
-from contacthub.routing.words import ContactId
+from contacthub.routing.words import AgentId, ContactId
 
 Reader = Callable[[Sequence[Delta]], None]
 """Takes durable deltas in their order; must not block."""
@@ -28,14 +28,14 @@ class Deltas:
         seq 8   OfferExpired             audience_before {lina}  audience {}        lina's console drops it
         seq 9   ContactClosed            audience_before {}      audience {}        ``closes`` is its id
 
-    A contact in which no agent has a part is drawn only while a viewer of the whole floor is connected.
+    A contact is drawn only for consoles that may show it: see ``watched``.
     """
 
     def __init__(self, world: World, touched: Touched) -> None:
         self._world = world
         self._touched = touched
         self._readers: list[Reader] = []
-        self._is_watched: Callable[[], bool] = lambda: False
+        self._is_watched: Callable[[frozenset[AgentId]], bool] = lambda audience: False
         self._offers: dict[ContactId, dict[str, Json]] = {}
         self._waiting: deque[Delta] = deque()
 
@@ -43,8 +43,8 @@ class Deltas:
         """Have ``reader`` told of everything from now on."""
         self._readers.append(reader)
 
-    def watched(self, is_watched: Callable[[], bool]) -> None:
-        """Have contacts without an agent drawn while ``is_watched`` says that a supervisor sees them."""
+    def watched(self, is_watched: Callable[[frozenset[AgentId]], bool]) -> None:
+        """Have a contact drawn if ``is_watched`` says so, given the agents with a part in it."""
         self._is_watched = is_watched
 
     async def read_back(self) -> None:
@@ -103,7 +103,7 @@ class Deltas:
             delta.offer_gone = offer_id if type(event) in OFFER_ENDS else None
         if isinstance(event, e.OfferWithdrawn) and event.taken_by is not None:
             delta.taken_by_name = self._world.directory.agent_name(event.taken_by)
-        delta.is_drawn = bool(delta.audience) or self._is_watched()
+        delta.is_drawn = self._is_watched(delta.audience)
         if not (delta.is_live and delta.is_drawn):
             self._offers.pop(contact.id, None)
             return

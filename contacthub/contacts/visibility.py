@@ -140,7 +140,8 @@ class Delta:
         it closes             {wei}              {}            wei's drops it
 
     ``offers`` are those that are new or look different, ``offer`` is the new one among them. ``contact`` is
-    drawn only while an agent has a part in it or a viewer of the whole floor is connected.
+    drawn only while an agent who has been at a console has a part in it, or a viewer of the whole floor is
+    connected.
     """
 
     seq: int

@@ -64,7 +64,7 @@ class Follower:
         )
         self._touched = Touched(self.world)
         self._deltas = Deltas(self.world, self._touched)
-        self._deltas.watched(lambda: True)
+        self._deltas.watched(lambda audience: True)
         self.seq = 0
 
     def happens(self, event: e.Event) -> Delta:

@@ -16,6 +16,7 @@ from contacthub.console.frames import FrameFromHub
 from contacthub.console.session import Session
 from contacthub.contacts.visibility import Delta
 from contacthub.routing import events as e
+from contacthub.routing.words import AgentId
 from contacthub.testing.floors import FloorBuilder, Script, Step
 from tests.console.law import BEGAN, Follower, later
 
@@ -48,7 +49,7 @@ class Stage:
         """Have ``fail`` tell."""
         self.fail = tell
 
-    def watched(self, is_watched: Callable[[], bool]) -> None:
+    def watched(self, is_watched: Callable[[frozenset[AgentId]], bool]) -> None:
         """Everything is drawn here, watched or not."""
 
     @property

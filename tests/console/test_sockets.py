@@ -235,6 +235,40 @@ async def test_a_supervisor_who_missed_what_nobody_watched_gets_a_snapshot(owner
     assert [each["ref"] for each in frame["state"]["contacts"]] == ["1"]
 
 
+async def test_an_agent_who_missed_what_was_drawn_for_no_console_gets_a_snapshot(owner: Api) -> None:
+    events = await token(owner)
+    async with console(owner, "lina") as lina:
+        first = await lina.next()
+        since = f"{first['log']}:{first['seq']}"
+        await events.events(arrived("1", routing="pbx"))
+        await events.events(event("contact.offered", {"ref": "1", "agent": "wangwei"}))
+        async with console(owner, "wangwei", since=since) as wei:
+            frame = await wei.next()
+    assert frame["type"] == "snapshot"
+    assert [each["ref"] for each in frame["state"]["contacts"]] == ["1"]
+
+
+async def test_a_contact_is_drawn_for_the_agents_who_have_been_at_a_console_and_for_supervisors(
+    owner: Api,
+) -> None:
+    events, drawn = await token(owner), []
+    owner.hub.parts.core.deltas.subscribe(lambda deltas: drawn.extend(each.contact for each in deltas))
+
+    async def rings(ref: str, agent: str) -> bool:
+        drawn.clear()
+        await events.events(arrived(ref, routing="pbx"))
+        await events.events(event("contact.offered", {"ref": ref, "agent": agent}))
+        return any(drawn)
+
+    assert not await rings("1", "lina")
+    async with console(owner, "lina"):
+        assert await rings("2", "lina")
+    assert await rings("3", "lina")
+    assert not await rings("4", "wangwei")
+    async with person(owner, role="supervisor") as boss, open_socket(owner, ticket=await boss.ticket()):
+        assert await rings("5", "wangwei")
+
+
 async def test_commands_beyond_a_hundred_wait_unread_and_all_are_answered_in_order(
     owner: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
