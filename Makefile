@@ -26,6 +26,7 @@ build: $(VENV)/.ready
 	$(BIN)/python web/build.py
 
 contacthub/static/index.html: $(VENV)/.ready $(shell find web -path web/node_modules -prune -o -type f -print)
+	@echo "building the screens"
 	@$(BIN)/python web/build.py
 	@touch $@
 

@@ -69,15 +69,16 @@ class Hands:
 
 
 def _said(problem: Any) -> str:
-    """The text of a problem and the fields it names; of a query the text itself names them."""
-    fields = [
-        each
-        for each in problem.get("errors") or []
-        if each["pointer"] not in problem["detail"] and not each["pointer"].startswith("#/query/")
-    ]
-    more = "; ".join(f"{each['pointer']}: {each['detail']}" for each in fields)
-    detail = str(problem.get("detail", "refused"))
-    return f"{detail}: {more}" if more else detail
+    """The text of a problem, and the fields to blame that it does not name; of a query it names them all."""
+    text, faults = str(problem.get("detail", "refused")), problem.get("errors") or []
+    if len(faults) == 1 and faults[0]["detail"] in text:
+        return text
+    more = "; ".join(
+        f"{each['pointer']}: {each['detail']}"
+        for each in faults
+        if each["pointer"] not in text and not each["pointer"].startswith("#/query/")
+    )
+    return f"{text}: {more}" if more else text
 
 
 @asynccontextmanager

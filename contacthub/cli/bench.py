@@ -75,5 +75,7 @@ def progress() -> Iterator[Steps]:
     """Show steps on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, auto_refresh=False, transient=True) as bars:
+    with Progress(
+        *columns, console=console, auto_refresh=False, transient=True, disable=not console.is_terminal
+    ) as bars:
         yield Steps(bars)

@@ -115,7 +115,6 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
             f"listening on {host} without TLS",
             "put a proxy with TLS in front and set server.public_url",
         )
-
     elif settings.server.public_url is not None and not settings.server.trusted_proxies:
         yield Finding(
             NOTE,

@@ -101,7 +101,8 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
 @contextmanager
 def _steps() -> Iterator[Any]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task("starting")
         yield lambda text: progress.update(task, description=text)
 

@@ -125,7 +125,8 @@ def _opened(file: Path, ways: Ways, wishes: Wishes) -> Opened:
 
 async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> list[tuple[Path, Summary]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         async with _sink(settings, dry_run) as sink:
             return [(file.path, await _one(file, sink, progress)) for file in files]
 

@@ -52,6 +52,10 @@ def test_user_that_cannot_be_is_refused(cli: Cli, words: list[str], stdin: str, 
     assert len(done.err.splitlines()) == 1
 
 
+def test_fault_of_a_name_is_said_once(cli: Cli) -> None:
+    assert added(cli, "a:b", "--role", "admin").err == "contacthub: the name has a colon\n"
+
+
 @pytest.mark.usefixtures("_applied")
 def test_name_in_another_spelling_is_refused_and_in_its_own_replaced(cli: Cli) -> None:
     assert added(cli, "lena", "--role", "supervisor").code == 0

@@ -25,6 +25,7 @@ def test_customers_are_new_and_the_second_time_unchanged(cli: Cli, encoding: str
     assert (first.code, first.lines[0]) == (
         0, "customers.csv: customers: 2 new, 0 changed, 0 unchanged, 0 rejected",
     )  # fmt: skip
+    assert first.err == ""
     assert ("read as GB18030" in first.out) == (encoding == "gb18030")
     assert cli("import", file, "--data", "d").lines[0] == (
         "customers.csv: customers: 0 new, 0 changed, 2 unchanged, 0 rejected"

@@ -97,49 +97,11 @@ CANDIDATES: Final = (
 
 
 CENTRAL_EUROPE: Final = frozenset({"AL", "BA", "CZ", "HR", "HU", "ME", "PL", "RO", "SI", "SK"})
-WESTERN: Final = frozenset(
-    {
-        *(
-            "AD",
-            "AR",
-            "AT",
-            "AU",
-            "BE",
-            "BO",
-            "BR",
-            "CA",
-            "CH",
-            "CL",
-            "CO",
-            "CR",
-            "DE",
-            "DK",
-            "DO",
-            "EC",
-            "ES",
-        ),
-        *(
-            "FI",
-            "FR",
-            "GB",
-            "GT",
-            "HN",
-            "IE",
-            "IS",
-            "IT",
-            "LI",
-            "LU",
-            "MC",
-            "MX",
-            "NI",
-            "NL",
-            "NO",
-            "NZ",
-            "PA",
-        ),
-        *("PE", "PT", "PY", "SE", "SV", "US", "UY", "VE", "ZA"),
-    }
-)
+WESTERN: Final = frozenset({
+    "AD", "AR", "AT", "AU", "BE", "BO", "BR", "CA", "CH", "CL", "CO", "CR", "DE", "DK", "DO", "EC", "ES",
+    "FI", "FR", "GB", "GT", "HN", "IE", "IS", "IT", "LI", "LU", "MC", "MX", "NI", "NL", "NO", "NZ", "PA",
+    "PE", "PT", "PY", "SE", "SV", "US", "UY", "VE", "ZA",
+})  # fmt: skip
 LATIN_AT_HOME: Final = {"cp1252": WESTERN, "cp1250": CENTRAL_EUROPE}
 """Where Windows writes Latin letters in which encoding."""
 ALIKE: Final = frozenset({"cp1254"})
