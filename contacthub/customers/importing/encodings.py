@@ -23,6 +23,8 @@ MARGIN: Final = 9.3
 """ln 10,000: by how much the best reading must beat any other."""
 REPEATED: Final = re.compile(rb"([\x80-\xff][\x40-\x7e\x80-\xff])\1+")
 """A character of two bytes again and again, as in 丽丽, says no more of the encoding than one."""
+PRICE: Final = re.compile(r"\s*\"?[¥£]\s?\d[\d.]*\"?\s*")
+"""Also the part of one in quotes that stands before a comma."""
 SHOWN: Final = 3
 SHOWN_TEXT: Final = 24
 
@@ -218,7 +220,7 @@ def _undecodable(path: Path, codec: str) -> int | None:
 
 def _certain(path: Path, region: str) -> str:
     sample = _sample(path)
-    if not sample:
+    if not sample or (_has_prices_only(sample) and _undecodable(path, "utf-8") is None):
         return "utf-8"
     home = next((codec for codec, regions in LATIN_AT_HOME.items() if region in regions), None)
     readings = sorted(_readings(sample, home), key=lambda one: one.cost)
@@ -229,6 +231,12 @@ def _certain(path: Path, region: str) -> str:
         if not rivals:
             return best.candidate.codec
     raise UnreadableFile(_what_it_may_be(path, sample, likely))
+
+
+def _has_prices_only(sample: Sequence[bytes]) -> bool:
+    """Whether each text is an amount with its sign in UTF-8, which in GB18030 would be 楼1299 or 拢12.50."""
+    texts = _decoded(sample, "utf-8")
+    return texts is not None and all(map(PRICE.fullmatch, texts))
 
 
 def _what_it_may_be(path: Path, sample: Sequence[bytes], likely: Sequence[_Reading]) -> str:

@@ -134,10 +134,19 @@ def test_a_repeated_character_is_not_evidence_twice(repeated: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", [["¥5", "¥12", "¥88"], ["£5", "£12", "£99"], ["12 m²"], ["Brand®"], ["O’Neil"]]
-)
+    "said",
+    [
+        ["¥5", "¥12", "¥88"], ["£5", "£12", "£99"], ["12 m²"], ["Brand®"], ["O’Neil"],
+        ["¥1299.00"], ["£ 12.50"], ['"¥1,299.00"', "¥899"],
+    ],
+)  # fmt: skip
 def test_signs_in_utf8_are_recognised(said: list[str]) -> None:
     assert read_right("name,price\r\n" + "".join(f"A,{one}\r\n" for one in said), "utf-8") is True
+
+
+@pytest.mark.parametrize("said", ["3#楼502", "楼5A", "18号楼"])
+def test_a_han_character_beside_a_number_is_taken_for_no_price(said: str) -> None:
+    assert read_right(f"name,address\r\nLu,{said}\r\n", "gb18030") is not False
 
 
 def test_german_names_are_recognised() -> None:
