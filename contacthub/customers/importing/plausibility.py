@@ -136,12 +136,6 @@ def _han(tiers: dict[str, float], codec: str, classes: Sequence[tuple[int, int, 
     return _characters(costs)
 
 
-def _kana(char: str) -> float | None:
-    if "\u3041" <= char <= "\u3096" or "\u30a1" <= char <= "\u30fa" or char == "ー":
-        return 4.8
-    return 8.0 if "\uff66" <= char <= "\uff9f" else None
-
-
 def _cased(letter: Callable[[str], float | None], symbols: frozenset[str] = LATIN_SYMBOLS) -> Model:
     """A writing with capitals: they begin words, or make up whole words."""
 
