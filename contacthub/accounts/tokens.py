@@ -30,8 +30,7 @@ class Tokens:
         self._now = now
         self._ended = ended
         self._tokens: dict[str, Token] = {}
-        self._by_hash: dict[str, Token] = {}
-        self._meters: dict[str, Meter] = {}
+        self._passes: dict[str, Pass] = {}
 
     async def open(self) -> None:
         """Read everything."""
@@ -45,9 +44,15 @@ class Tokens:
         return [self._tokens[name] for name in sorted(self._tokens)]
 
     def _admit(self, token: Token) -> None:
-        self._by_hash[token.hash] = token
-        if token.limit is not None:
-            self._meters[token.hash] = Meter(RateLimit(token.limit), self._now)
+        viewer = Viewer(
+            name=f"token:{token.name}",
+            role=Role.TOKEN,
+            agent=token.agent,
+            scopes=token.scopes,
+            sources=token.sources or None,
+        )
+        meter = None if token.limit is None else Meter(RateLimit(token.limit), self._now)
+        self._passes[token.hash] = Pass(viewer, token.hash, meter=meter)
 
     async def add(
         self,
@@ -89,28 +94,17 @@ class Tokens:
             raise Problem("not_found", f"there is no token {name!r}")
         if token.revoked_at is None:
             token = self._tokens[name] = replace(token, revoked_at=self._now())
-            self._by_hash.pop(token.hash, None)
-            self._meters.pop(token.hash, None)
+            self._passes.pop(token.hash, None)
             self._ended(token.hash, End.REVOKED)
         # Written even if revoked before: the disk may not have taken it then.
         await self._store.save_token(token)
 
     def end_agent(self, agent: str) -> None:
         """Close the sockets of the agent's tokens; their scopes stay good for HTTP."""
-        for token in self._by_hash.values():
-            if token.agent == agent:
-                self._ended(token.hash, End.AGENT_RETIRED)
+        for each in self._passes.values():
+            if each.viewer.agent == agent:
+                self._ended(each.credential, End.AGENT_RETIRED)
 
     def bearer(self, secret: str) -> Pass | None:
         """The pass of the token."""
-        token = self._by_hash.get(sha256(secret))
-        if token is None:
-            return None
-        viewer = Viewer(
-            name=f"token:{token.name}",
-            role=Role.TOKEN,
-            agent=token.agent,
-            scopes=token.scopes,
-            sources=token.sources or None,
-        )
-        return Pass(viewer, token.hash, meter=self._meters.get(token.hash))
+        return self._passes.get(sha256(secret))

@@ -79,12 +79,15 @@ async def body_of(request: web.Request) -> bytes:
         raise Problem("unsupported_media_type", "send the body as it is, without Content-Encoding")
     if (request.content_length or 0) > limits.most_bytes:
         raise limits.too_large
+    body = bytearray()
     try:
-        return await request.clone(client_max_size=limits.most_bytes).read()
-    except web.HTTPRequestEntityTooLarge:
-        raise limits.too_large from None
+        while chunk := await request.content.readany():
+            body += chunk
+            if len(body) > limits.most_bytes:
+                raise limits.too_large
     except web.RequestPayloadError:
         raise Problem("bad_request", "the body is not as its headers say") from None
+    return bytes(body)
 
 
 def parsed(body: bytes, limits: BodyLimits) -> Any:
