@@ -9,6 +9,8 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import orjson
+
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
@@ -19,7 +21,7 @@ from contacthub.contacts.visibility import Delta, PlaceInLine, sees_everything, 
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.entities import Queue
-from contacthub.routing.words import Instant
+from contacthub.routing.words import Instant, QueueId
 
 SUPERVISOR_BOARD_S = 0.25
 AGENT_BOARD_S = 1.0
@@ -174,7 +176,13 @@ class Boards:
         return self._day_is_over and not before
 
     async def _send(self, sessions: list[Session], changed: set[str]) -> None:
-        for n, session in enumerate(sessions):
+        for start in range(0, len(sessions), SLICE):
+            self._send_slice(sessions[start : start + SLICE], changed)
+            await asyncio.sleep(0)
+
+    def _send_slice(self, sessions: list[Session], changed: set[str]) -> None:
+        queues = _QueuesDrawn(self._world, self._shown, self._hub.now())
+        for session in sessions:
             self._owed.pop(session, None)
             if session.is_unsettled and session in self._attendance:
                 # What is drawn now is older than its snapshot, which would be sent before it.
@@ -182,19 +190,28 @@ class Boards:
             elif session in self._attendance:
                 viewer = session.viewer
                 agents = changed if sees_everything(viewer) else _own_agent(viewer)
-                session.board(self._hub.durable_seq, self._board(viewer, agents))
-            if n % SLICE == SLICE - 1:
-                await asyncio.sleep(0)
+                session.board(self._hub.durable_seq, self._board(viewer, queues, agents))
 
-    def _board(self, viewer: Viewer, agents: Iterable[str]) -> Json:
-        world, now = self._world, self._hub.now()
+    def _board(self, viewer: Viewer, queues: _QueuesDrawn, agents: Iterable[str]) -> Json:
+        shown = self._shown.agents
         return {
-            "queues": [
-                queue_view(world, queue, now, self._shown.line(queue))
-                for queue in visible_queues(viewer, world.floor)
-            ],
-            "agents": [self._shown.agents[agent] for agent in agents if agent in self._shown.agents],
+            "queues": [queues[queue] for queue in visible_queues(viewer, self._world.floor)],
+            "agents": [shown[agent] for agent in agents if agent in shown],
         }
+
+
+class _QueuesDrawn(dict[QueueId, orjson.Fragment]):
+    """The figures of queues at one moment, each drawn once for all sessions that show the queue."""
+
+    def __init__(self, world: World, shown: Shown, now: Instant) -> None:
+        self._world = world
+        self._shown = shown
+        self._now = now
+
+    def __missing__(self, queue: QueueId) -> orjson.Fragment:
+        view = queue_view(self._world, queue, self._now, self._shown.line(queue))
+        drawn = self[queue] = orjson.Fragment(orjson.dumps(view))
+        return drawn
 
 
 def _own_agent(viewer: Viewer) -> set[str]:

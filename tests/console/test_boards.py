@@ -67,6 +67,24 @@ async def test_boards_go_on_while_the_floor_is_ahead_of_the_disk() -> None:
             waiting = later
 
 
+async def test_the_figures_of_a_queue_are_drawn_once_for_all_who_see_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage, drawn, views = a_stage(), [], module.queue_view
+
+    def counted(world: Any, queue: Any, *more: Any) -> Any:
+        drawn.append(queue)
+        return views(world, queue, *more)
+
+    screens = [stage.joins(SUPERVISOR) for _ in range(20)]
+    monkeypatch.setattr(module, "queue_view", counted)
+    stage.happens(arrival("c1"))
+    async with boards(stage):
+        shown = [await board(screen) for screen in screens]
+    assert [each["queues"][0]["waiting"] for each in shown] == [1] * 20
+    assert 0 < len(drawn) < 20
+
+
 async def test_a_session_whose_snapshot_waits_gets_no_older_board_after_it() -> None:
     stage = a_stage()
     screen = stage.joins(LINA, since=stage.seq)  # is owed a board

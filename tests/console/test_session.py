@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import orjson
+from typing import Any
 
+import orjson
+import pytest
+
+from contacthub.access.viewer import Viewer
+from contacthub.console import session as module
 from contacthub.console.session import Session
+from contacthub.contacts.visibility import Delta
 from contacthub.routing import commands as c
 from contacthub.testing.floors import arrival
 from tests.console.law import SUPERVISOR, agent_at_console
@@ -42,6 +48,23 @@ async def test_one_that_waits_for_the_disk_is_replaced_too_and_held_until_the_ne
     assert screen.frames() == []
     stage.publish(second)
     assert named_links(screen) == [("snapshot", None, stage.seq)]
+
+
+async def test_what_supervisors_are_told_is_drawn_once_for_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage, asked, project = a_stage(), [], module.project
+    first, second = stage.joins(SUPERVISOR), stage.joins(SUPERVISOR)
+
+    def counted(delta: Delta, viewer: Viewer) -> Any:
+        asked.append(viewer)
+        return project(delta, viewer)
+
+    monkeypatch.setattr(module, "project", counted)
+    stage.happens(arrival("c1"))
+    [_, *told], [_, *again] = first.chain(), second.chain()
+    assert told == again
+    assert len(told) == len(asked) > 0
 
 
 async def test_one_that_was_sent_is_not_replaced() -> None:
