@@ -102,6 +102,12 @@ def storage(engine: str, disk: Disk, tmp_path: Path, request: pytest.FixtureRequ
 
 
 @pytest.fixture
+def kept(engine: str, request: pytest.FixtureRequest) -> dict[str, dict[str, str]]:
+    """The settings of a hub on each engine, for ``hub_on``."""
+    return {} if engine == "sqlite" else {"storage": {"url": request.getfixturevalue("postgres")}}
+
+
+@pytest.fixture
 async def stored(engine: str, disk: Disk, request: pytest.FixtureRequest) -> AsyncIterator[Stored]:
     """The hub's stores over each engine: a database in memory, and one of a PostgreSQL server."""
     if engine == "sqlite":

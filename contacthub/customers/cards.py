@@ -17,6 +17,7 @@ from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReade
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
+from contacthub.database.units import StorageUnavailable
 from contacthub.routing.values import value
 
 LOOK_UP_SECONDS: Final = 5.0
@@ -202,6 +203,9 @@ class Cards:
             return self._rendered(parts, contact_id, _since_us(began))
         except CustomerNotFound:
             raise
+        except StorageUnavailable as error:
+            log.warning("! card of contact %s stays empty: %s", contact_id, error)
+            return self._failed(contact_id, _since_us(began))
         except Exception:
             # A call is answered with an empty card rather than not at all.
             log.exception("! card of contact %s could not be read", contact_id)

@@ -77,20 +77,23 @@ class PostgresServer:
             str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self.port),
             "-k", str(self._folder), *options,
         ]  # fmt: skip
-        with (self._folder / "server.log").open("ab") as said:
-            self._process = subprocess.Popen(
-                _as_user(command), stdout=said, stderr=said, start_new_session=True
-            )
         deadline = time.monotonic() + PATIENCE_S
         while True:
+            if self._process is None or self._process.poll() is not None:
+                # One that was killed is refused its folder until the last of its processes is gone.
+                self._process = self._begun(_as_user(command))
             try:
                 psycopg.connect(self.address("postgres"), connect_timeout=2).close()
             except psycopg.Error:
-                if self._process.poll() is not None or time.monotonic() > deadline:
+                if time.monotonic() > deadline:
                     raise
                 time.sleep(PAUSE_S)
             else:
                 return
+
+    def _begun(self, command: Sequence[str]) -> subprocess.Popen[bytes]:
+        with (self._folder / "server.log").open("ab") as said:
+            return subprocess.Popen(command, stdout=said, stderr=said, start_new_session=True)
 
     def stop(self) -> None:
         """Stop it at once, as an administrator does; what was committed is on the disk."""
@@ -128,11 +131,13 @@ class PostgresServer:
         process, self._process = self._process, None
         if process is None:
             return
-        if how is signal.SIGKILL:
-            os.killpg(process.pid, how)
-        else:
-            process.send_signal(how)
+        # Each of its processes has a session of its own, and would end what it is at.
+        others = _children(process.pid) if how is signal.SIGKILL else []
+        process.send_signal(how)
         process.wait(PATIENCE_S)
+        for other in others:
+            with suppress(ProcessLookupError):
+                os.kill(other, how)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = _as_user([str(self._programs / program), *arguments])
@@ -164,6 +169,10 @@ def _programs() -> Path:
     if not found:
         raise NoPostgres("no PostgreSQL server here: apt-get install postgresql")
     return found[-1]
+
+
+def _children(parent: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{parent}/task/{parent}/children").read_text().split()]
 
 
 def _version(programs: Path) -> int:

@@ -52,6 +52,12 @@ def _replayed(history: list[e.Event]) -> dict[str, Contact]:
     floor = Floor()
     contacts: dict[str, Contact] = {}
     for event in history:
+        if isinstance(event, e.ContactCorrected) and event.contact_id not in floor.contacts:
+            # It is over: the floor remembers its course only, and the tables are changed by that.
+            floor.contacts[event.contact_id] = contacts[event.contact_id]
+            floor.apply(event)
+            floor.contacts.pop(event.contact_id, None)
+            continue
         floor.apply(event)
         if isinstance(event, e.ContactArrived):
             contacts[event.contact_id] = floor.contacts[event.contact_id]

@@ -42,8 +42,10 @@ async def until(console: Console, kind: str) -> None:
         pass
 
 
-async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(tmp_path: Path) -> None:
-    async with hub_on(tmp_path) as owner:
+async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(
+    tmp_path: Path, kept: dict[str, dict[str, str]]
+) -> None:
+    async with hub_on(tmp_path, **kept) as owner:
         for kind, rows in ROWS.items():
             _, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
             assert [each["status"] for each in body["results"]] == ["new"], body

@@ -38,6 +38,8 @@ class Receiver:
     """Statuses of the next requests; afterwards 204."""
     requests: list[tuple[dict[str, str], dict[str, Any]]] = field(default_factory=list)
     grown: asyncio.Event = field(default_factory=asyncio.Event)
+    kept: dict[str, dict[str, str]] = field(default_factory=dict)
+    """The settings of the hub's storage."""
 
     async def take(self, request: web.Request) -> web.Response:
         """One call-back."""
@@ -69,9 +71,9 @@ class Receiver:
 
 
 @pytest.fixture
-async def phones() -> AsyncIterator[Receiver]:
-    """A source that takes call-backs."""
-    receiver = Receiver()
+async def phones(kept: dict[str, dict[str, str]]) -> AsyncIterator[Receiver]:
+    """A source that takes call-backs of a hub on each engine."""
+    receiver = Receiver(kept=kept)
     app = web.Application()
     app.router.add_post("/hub", receiver.take)
     runner = web.AppRunner(app)
@@ -97,7 +99,7 @@ def hub_with(tmp_path: Path, phones: Receiver, *, abilities: list[str] = ABILITI
         "capabilities": abilities,
     }
     floor = {**FLOOR, "queues": [{**each, **queue} for each in FLOOR["queues"]]}
-    return hub_on(tmp_path, sources=[source], floor=floor)
+    return hub_on(tmp_path, sources=[source], floor=floor, **phones.kept)
 
 
 @asynccontextmanager

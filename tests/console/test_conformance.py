@@ -41,8 +41,8 @@ FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)
 
 
 @pytest_asyncio.fixture
-async def owner(tmp_path: Path) -> AsyncIterator[Api]:
-    async with hub_on(tmp_path) as hub:
+async def owner(tmp_path: Path, kept: dict[str, dict[str, str]]) -> AsyncIterator[Api]:
+    async with hub_on(tmp_path, **kept) as hub:
         yield hub
 
 

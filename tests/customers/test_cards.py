@@ -19,6 +19,7 @@ from contacthub.customers.kinds.questions import QUESTIONS, Question
 from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, Phone
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import CustomerStore
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import Directory
 from tests.customers.stores import customers_in
 
@@ -180,3 +181,14 @@ async def test_a_forgotten_contact_has_no_card(cards: Cards) -> None:
     assert cards.ready("k") is None
     with pytest.raises(KeyError):
         await cards.wait("k")
+
+
+async def test_a_database_that_is_gone_is_said_in_one_line_for_each_card(
+    cards: Cards, store: SlowStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.fail = StorageUnavailable("PostgreSQL: connection refused")
+    cards.start("k", CALL)
+    assert (await cards.wait("k"))["match"]["verdict"] == "none"
+    [record] = caplog.records
+    assert record.getMessage() == "! card of contact k stays empty: PostgreSQL: connection refused"
+    assert record.exc_info is None
