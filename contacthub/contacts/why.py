@@ -6,7 +6,7 @@ import asyncio
 
 from contacthub.api.json import Json
 from contacthub.hub.log import Log, LogItem
-from contacthub.hub.snapshots import replayed
+from contacthub.hub.snapshots import let_go, replayed
 from contacthub.routing.events import OfferMade
 from contacthub.routing.floor.entities import is_hub_routed
 from contacthub.routing.floor.floor import Floor
@@ -50,7 +50,13 @@ async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
             floor = await replayed(store, offer.seq - 1)
     except TimeoutError:
         return None
-    contact = floor.contacts[event.contact_id]
+    found = _agents_on(floor, event)
+    await let_go(floor)
+    return found
+
+
+def _agents_on(floor: Floor, event: OfferMade) -> list[Json] | None:
+    contact = floor.contacts[ContactId(event.contact_id)]
     queue = floor.queues.get(contact.queue) if contact.queue is not None else None
     if queue is None:
         return None

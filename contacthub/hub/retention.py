@@ -22,7 +22,7 @@ from contacthub.hub.archive import ArchiveFolder, GzipDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.pacing import gently, in_thread
-from contacthub.hub.snapshots import apply_all, dump_floor, replayed
+from contacthub.hub.snapshots import apply_all, dump_floor, let_go, replayed
 from contacthub.hub.trimming import TrimmingStore
 from contacthub.routing.floor.floor import Floor
 
@@ -156,6 +156,7 @@ class Retention:
             run.days.append(ArchivedDay(file, base + 1, last))
             log.info("= %s has events %d to %d", file, base + 1, last)
             base = last
+        await let_go(floor)
         run.total = run.done + (base - run.days[0].first_seq + 1 if run.days else 0)
 
     async def _limit(self) -> int:

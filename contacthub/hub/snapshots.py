@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 from contacthub.hub.log import Log, LogItem
 from contacthub.hub.plain import from_plain, to_plain
+from contacthub.hub.snapshot_text import ENTRIES_A_LINE
 from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
@@ -23,18 +26,42 @@ Where days of the log are archived, a start then reads their files too.
 
 
 def dump_floor(floor: Floor) -> dict[str, Any]:
-    """All routing state, with every order that decisions depend on."""
+    """All routing state, with every order that decisions depend on; what is long is an iterator."""
     return {
         "breaks": sorted(floor.breaks),
         "priority_head_start_ms": floor.priority_head_start_ms,
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
-        "agents": [to_plain(agent) for agent in floor.agents.values()],
-        "bench": [agent.id for agent in floor.idle_agents.in_order()],  # its name in stored snapshots
+        "agents": map(_short, floor.agents.values()),
+        "bench": (agent.id for agent in floor.idle_agents.in_order()),  # its name in stored snapshots
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
-        "contacts": [to_plain(contact) for contact in floor.contacts.values()],
-        "deadlines": [[at, *about] for at, _, *about in floor.deadlines.in_order()],
+        "contacts": map(_short, floor.contacts.values()),
+        "deadlines": _deadlines(floor),
     }
+
+
+def _short(entity: Agent | Contact) -> dict[str, Any]:
+    """An entity as plain data, without what is as in a new one: most of a waiting contact's fields are."""
+    return {
+        name: to_plain(value)
+        for name, default in DEFAULTS[type(entity)]
+        if (value := getattr(entity, name)) != default
+    }
+
+
+def _default(field: dataclasses.Field[Any]) -> Any:
+    made = field.default_factory
+    return field.default if made is dataclasses.MISSING else made()
+
+
+DEFAULTS = {
+    each: [(field.name, _default(field)) for field in dataclasses.fields(each)] for each in (Agent, Contact)
+}
+
+
+def _deadlines(floor: Floor) -> Iterator[list[Any]]:
+    for at, _, *about in floor.deadlines.in_order():
+        yield [at, *about]
 
 
 def load_floor(plain: dict[str, Any]) -> Floor:
@@ -70,11 +97,28 @@ async def take_snapshot(store: Log, at: Instant) -> int:
     after, floor = await _start(store, None)
     after = await _replay(store, floor, after, None)
     await store.save_snapshot(after, at, await asyncio.to_thread(dump_floor, floor))
+    await let_go(floor)
     return after
 
 
+async def let_go(floor: Floor) -> None:
+    """Free a floor that is not needed any more, contact by contact with its places.
+
+    Freed at once, a hundred thousand contacts hold the interpreter lock for 0.4 s, and the loop with it.
+    """
+    await asyncio.to_thread(_empty, floor)
+
+
+def _empty(floor: Floor) -> None:
+    while floor.contacts:
+        _, contact = floor.contacts.popitem()
+        floor.waiting_room.remove(contact)
+        if contact.queue in floor.queues:
+            floor.queues[contact.queue].waiting.pop(contact.id, None)
+
+
 async def replayed(store: Log, seq: int) -> Floor:
-    """The floor as it was after event ``seq``."""
+    """The floor as it was after event ``seq``; ``let_go`` of it afterwards."""
     after, floor = await _start(store, seq)
     await _replay(store, floor, after, seq)
     return floor
@@ -82,7 +126,16 @@ async def replayed(store: Log, seq: int) -> Floor:
 
 async def _start(store: Log, not_after: int | None) -> tuple[int, Floor]:
     after, plain = await store.latest_snapshot(not_after)
-    return after, await asyncio.to_thread(load_floor, plain) if plain is not None else Floor()
+    return after, await asyncio.to_thread(_use_up, plain) if plain is not None else Floor()
+
+
+def _use_up(plain: dict[str, Any]) -> Floor:
+    """The floor of a snapshot, which is freed piece by piece, as a floor is in ``let_go``."""
+    floor = load_floor(plain)
+    for value in plain.values():
+        while isinstance(value, list) and value:
+            del value[-ENTRIES_A_LINE:]
+    return floor
 
 
 async def _replay(store: Log, floor: Floor, after: int, until: int | None) -> int:

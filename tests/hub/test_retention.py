@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +20,7 @@ from contacthub.hub.archive import ArchiveFolder, ArchiveUnreadable
 from contacthub.hub.log import LogItem
 from contacthub.hub.mending import mend_beginning
 from contacthub.hub.retention import DAY_MS, ArchiveRun, Retention
+from contacthub.hub.snapshot_text import snapshot_text
 from contacthub.hub.snapshots import apply_all, dump_floor, replayed, take_snapshot
 from contacthub.hub.trimming import TrimmingStore
 from contacthub.routing.floor.floor import Floor
@@ -102,7 +102,7 @@ async def days(stored: Stored, data: Path, count: int, *, open_on: int | None = 
 
 
 def plain(floor: Floor) -> str:
-    return json.dumps(dump_floor(floor), sort_keys=True, default=str)
+    return snapshot_text(dump_floor(floor))
 
 
 # --- which days ------------------------------------------------------------------------------------

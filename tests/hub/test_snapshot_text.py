@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+from weakref import WeakSet
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +29,28 @@ def test_a_long_list_is_written_in_pieces() -> None:
     text = snapshot_text(floor)
     assert len(text.splitlines()) == 4
     assert read_snapshot(text) == floor
+
+
+def test_of_a_long_list_no_more_is_there_at_once_than_two_lines_have() -> None:
+    alive: WeakSet[Any] = WeakSet()
+    most = 0
+
+    class Entry(dict[str, int]):
+        """A dict that can be counted."""
+
+        __hash__ = object.__hash__
+
+    def entries() -> Iterator[Entry]:
+        nonlocal most
+        for n in range(3 * ENTRIES_A_LINE):
+            entry = Entry(id=n)
+            alive.add(entry)
+            most = max(most, len(alive))
+            yield entry
+
+    text = snapshot_text({"contacts": entries()})
+    assert most <= 2 * ENTRIES_A_LINE
+    assert len(read_snapshot(text)["contacts"]) == 3 * ENTRIES_A_LINE
 
 
 def test_a_snapshot_of_one_line_is_read_too() -> None:
