@@ -6,7 +6,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from contacthub.bootstrap.core import Core
@@ -59,7 +59,7 @@ async def begin(
     ):
         tasks.spawn(work)
     if parts.stores.storage.is_shared:
-        tasks.spawn(_watch_writer(parts.stores.log))
+        tasks.spawn(_watch_writer(parts.stores.log, parts.hub))
     parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
     if stall_ms > 0:
         watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=parts.metrics.stalled)
@@ -99,16 +99,18 @@ async def _housekeeping(parts: Parts) -> None:
             log.warning("! housekeeping put off: %s", error)
 
 
-async def _watch_writer(log_store: LogStore) -> None:
-    """Notice within a second that another hub has taken the log over, also while nothing is written here.
+async def _watch_writer(log_store: LogStore, hub: Hub) -> None:
+    """Notice within a second that another hub has the log, or that its database is gone, also while idle.
 
     Raises:
         StaleEpoch: it has, and this one must stop showing its floor.
     """
     while True:
         await asyncio.sleep(BEAT_S)
-        with suppress(StorageUnavailable):  # it cannot be seen now; an append would fail as well
+        try:
             await log_store.check_writer()
+        except StorageUnavailable:
+            hub.try_log()
 
 
 async def _beats(directory: DataDirectory, hub: Hub) -> None:

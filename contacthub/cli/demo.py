@@ -27,6 +27,7 @@ from contacthub.cli.serving import stop_signal
 from contacthub.config import Settings, SourceTable, configure_logging
 from contacthub.customers.importing.importing import Ways, import_rows, open_file
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.demo.csv_files import write_csv
 from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses
 from contacthub.demo.shop import build_shop
@@ -80,7 +81,9 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
     async with AsyncExitStack() as stack:
         with _steps() as step:
             step("opening the hub")
-            hub = await stack.enter_async_context(running(settings, data, host=host, port=port))
+            # Never the database of a real hub, which the environment may name.
+            opened = running(settings, data, host=host, port=port, storage=SqliteFiles(data))
+            hub = await stack.enter_async_context(opened)
             headers = {"Authorization": f"Bearer {hub.control_token}"}
             session = await stack.enter_async_context(aiohttp.ClientSession(headers=headers))
             owner = Hands(session, hub.url)

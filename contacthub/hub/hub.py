@@ -200,6 +200,11 @@ class Hub:
         """The hub's time."""
         return self._clock.now()
 
+    def try_log(self) -> None:
+        """Write what there is, be it nothing: that the log takes nothing shows without a contact."""
+        if self.ready:
+            self._work.set()
+
     def look_at_clock(self) -> None:
         """Follow the system clock, and notice pauses, also while nothing happens. Called every second."""
         if self.ready and self._asleep_since is None:

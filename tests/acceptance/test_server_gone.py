@@ -133,9 +133,9 @@ async def test_reads_are_refused_meanwhile_and_the_console_keeps_its_socket(
         wang = (await token(owner, "wang", scopes=[], agent="wangwei")).token
         assert (await lina.do("set_presence", presence="available"))["ok"]
         await asyncio.to_thread(server.kill)
+        assert (await lina.next("storage"))["available"] is False  # though nothing was to be stored
         refused = await lina.do("set_presence", presence="lunch")
         assert refused["error"]["code"] == "unavailable"
-        assert (await lina.find("storage"))["available"] is False
         async with console(owner, "wangwei", bearer=wang) as newcomer:
             await newcomer.next("storage")  # also who comes meanwhile is told
         async with owner.session.get(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
 from pathlib import Path
 
 import aiohttp
@@ -12,7 +14,7 @@ import pytest
 import websockets
 
 from contacthub.bootstrap.running import bound
-from tests.acceptance.processes import Served
+from tests.acceptance.processes import Served, environment
 from tests.cli.conftest import Cli
 from tests.support import hub_on, token
 
@@ -129,3 +131,20 @@ def test_help_is_everywhere(cli: Cli, words: list[str]) -> None:
     done = cli(*words, "--help")
     assert done.code == 0
     assert "Usage:" in done.out
+
+
+async def test_demo_never_uses_the_database_that_the_environment_names(tmp_path: Path) -> None:
+    command = ["-m", "contacthub", "demo", "--port", "0", "--data", str(tmp_path / "d")]
+    program = await asyncio.create_subprocess_exec(
+        sys.executable, *command, stdout=PIPE, stderr=DEVNULL,
+        env=environment(CONTACTHUB_STORAGE__URL="postgresql://127.0.0.1:1/hub"),
+    )  # fmt: skip
+    assert program.stdout is not None
+    try:
+        async with asyncio.timeout(60):
+            while b"ready at" not in (line := await program.stdout.readline()):
+                assert line, "the demonstration ended"
+    finally:
+        program.terminate()
+        await program.communicate()
+    assert (tmp_path / "d" / "hub.db").exists()
