@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -78,7 +79,8 @@ class Applier:
             Problem: the plan does not fit together; then nothing has changed.
             Rejected: something that is to be retired is in use; then nothing has changed.
         """
-        floor, before = self._hub.routing.floor, self._directory.copy()
+        before = await self._with_addresses_checked(plan)
+        floor = self._hub.routing.floor
         _check(plan, floor, before)
         work = _Work(floor, self._directory.copy())
         work.plan(plan)
@@ -96,6 +98,19 @@ class Applier:
         if self._day_changed is not None and work.directory.floor.time_zone != before.floor.time_zone:
             await self._day_changed()
         return work.changes
+
+    async def _with_addresses_checked(self, plan: FloorPlan) -> Directory:
+        """The directory, in which nobody has an address of the plan's already.
+
+        In a thread, as reading the numbers of ten thousand agents takes half a second; it is done again if
+        another file was applied meanwhile.
+        """
+        while True:
+            before = self._directory.copy()
+            await asyncio.to_thread(_check_addresses, plan, before)
+            now = self._directory
+            if (now.agents, now.floor) == (before.agents, before.floor):
+                return before
 
 
 class _Work:
@@ -190,7 +205,6 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
         if key not in retired_lines and QueueId(line.queue) not in queues:
             words = f"line {line.number} leads to {line.queue}, which is no queue"
             raise Problem("unknown_queue", words + _meant(line.queue, queues))
-    _check_addresses(plan, directory, retired_agents)
     for retired in retired_agents:
         agent = floor.agents.get(AgentId(retired))
         if agent is not None and agent.contacts:
@@ -211,8 +225,9 @@ def _meant(queue: str, queues: Iterable[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
-def _check_addresses(plan: FloorPlan, directory: Directory, retired: set[str]) -> None:
+def _check_addresses(plan: FloorPlan, directory: Directory) -> None:
     """Refuse addresses of two agents that are the same one, however they are written."""
+    retired = {name for kind, name in plan.retired if kind == "agent"}
     entries = {**directory.agents, **{name: agent.entry for name, agent in plan.agents.items()}}
     given = {name: entry.address for name, entry in entries.items() if entry.address and name not in retired}
     place = plan.floor or directory.floor

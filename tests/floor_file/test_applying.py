@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
 
 from contacthub.database.units import StorageUnavailable
+from contacthub.floor_file import applying
+from contacthub.floor_file.addresses import AddressBook
 from contacthub.floor_file.applying import AgentPlan, Applier, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
+from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.states import ContactState
@@ -30,6 +34,29 @@ def queue(name: str = "support", **config: Any) -> QueuePlan:
 def agent(name: str, *queues: str) -> AgentPlan:
     config = AgentConfig(id=AgentId(name), queues=tuple(QueueId(each) for each in queues))
     return AgentPlan(config=config, entry=AgentEntry(name=name.title(), address=f"SIP/{name}"))
+
+
+async def test_addresses_are_read_beside_the_loop_and_again_after_another_file(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_in = []
+    async with hub_over(stored) as hub:
+        directory = hub.world.directory
+
+        class Book(AddressBook):
+            """While it is first read, another file gives zhao the same address."""
+
+            def __init__(self, *about: Any) -> None:
+                super().__init__(*about)
+                read_in.append(current_thread())
+                directory.put("zhao", AgentEntry(name="Zhao", address="SIP/WANG"))
+
+        monkeypatch.setattr(applying, "AddressBook", Book)
+        with pytest.raises(Problem, match="belongs to"):
+            await admin_of(hub).apply(FloorPlan(queues={"support": queue()}, agents={"wang": agent("wang")}))
+        assert WANG not in hub.routing.floor.agents
+    assert len(read_in) == 2
+    assert main_thread() not in read_in
 
 
 async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan(stored: Stored) -> None:
