@@ -21,6 +21,9 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.routing.values import value
 
 LOOK_UP_SECONDS: Final = 5.0
+BETWEEN_LINES_MS: Final = 10_000
+"""Under too much load, or without a disk, no card is read, and a line for each would be a load of its own."""
+
 log = logging.getLogger(__name__)
 
 
@@ -89,6 +92,8 @@ class Cards:
         self._place = place
         self._spawn = spawn
         self._look_ups: dict[str, LookUp] = {}
+        self._untold = 0
+        self._may_tell_at = 0
 
     def start(self, contact_id: str, keys: ContactKeys, *, choice: Choice | None = None) -> bool:
         """Begin the look-up at once; False: the same keys were looked up already, and nothing was begun."""
@@ -203,17 +208,28 @@ class Cards:
             return self._rendered(parts, contact_id, _since_us(began))
         except CustomerNotFound:
             raise
-        except StorageUnavailable as error:
-            log.warning("! card of contact %s stays empty: %s", contact_id, error)
-            return self._failed(contact_id, _since_us(began))
-        except Exception:
+        except Exception as error:
             # A call is answered with an empty card rather than not at all.
-            log.exception("! card of contact %s could not be read", contact_id)
-            return self._failed(contact_id, _since_us(began))
+            self._tell(contact_id, error)
+            status = "late" if isinstance(error, TimeoutError) else "failed"
+            return self._failed(contact_id, _since_us(began), status)
 
-    def _failed(self, contact_id: str | None, took_us: int) -> Json:
+    def _tell(self, contact_id: str | None, error: Exception) -> None:
+        now = self._clock_ms()
+        if now < self._may_tell_at:
+            self._untold += 1
+            return
+        why = f"not read within {LOOK_UP_SECONDS:.0f} s" if isinstance(error, TimeoutError) else error
+        before = f"; so did {self._untold} before it" if self._untold else ""
+        # Only an error of ours needs its place in the code.
+        ours = None if isinstance(error, TimeoutError | StorageUnavailable) else error
+        level = logging.WARNING if ours is None else logging.ERROR
+        log.log(level, "! card of contact %s stays empty: %s%s", contact_id, why, before, exc_info=ours)
+        self._untold, self._may_tell_at = 0, now + BETWEEN_LINES_MS
+
+    def _failed(self, contact_id: str | None, took_us: int, status: str = "failed") -> Json:
         parts = CardParts(match=Match(verdict="none", by=None, value=None, code="not_read"))
-        return self._rendered(parts, contact_id, took_us, status="failed")
+        return self._rendered(parts, contact_id, took_us, status=status)
 
     def _rendered(self, parts: CardParts, contact_id: str | None, took_us: int, status: str = "ok") -> Json:
         place = self._place()

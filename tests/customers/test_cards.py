@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from contacthub.customers import cards as module
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_wire import Card
 from contacthub.customers.cards import Cards, Place
@@ -166,6 +167,20 @@ async def test_a_failing_store_gives_a_card_that_says_so(
     assert (await cards.refresh("k"))["customer"]["id"] == "c1"
 
 
+async def test_cards_that_are_late_say_so_and_make_one_line_of_the_log(
+    cards: Cards, store: SlowStore, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "LOOK_UP_SECONDS", 0)
+    store.held = True
+    for n in range(20):
+        cards.start(f"k{n}", CALL)
+    drawn = [Card.model_validate(await cards.wait(f"k{n}")) for n in range(20)]
+    assert {(each.sources[0].status, each.match.verdict) for each in drawn} == {("late", "none")}
+    [line] = caplog.messages
+    assert "not read within" in line
+    assert caplog.records[0].exc_info is None
+
+
 async def test_a_card_outside_any_contact_has_no_contact(cards: Cards) -> None:
     card = Card.model_validate(await cards.open("c1"))
     assert (card.contact_id, card.match.verdict, card.match.by) == (None, "exact", "account")
@@ -183,7 +198,7 @@ async def test_a_forgotten_contact_has_no_card(cards: Cards) -> None:
         await cards.wait("k")
 
 
-async def test_a_database_that_is_gone_is_said_in_one_line_for_each_card(
+async def test_a_database_that_is_gone_is_said_in_one_line(
     cards: Cards, store: SlowStore, caplog: pytest.LogCaptureFixture
 ) -> None:
     store.fail = StorageUnavailable("PostgreSQL: connection refused")
