@@ -17,7 +17,7 @@ from tests.support import FLOOR, hub_on, token
 
 from .pages import DOCS, ROOT, blocks
 
-BLOCKS_S = 60
+BLOCKS_S = 100
 
 
 @pytest.fixture
