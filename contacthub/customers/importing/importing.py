@@ -19,7 +19,7 @@ from contacthub.customers.importing.headings import SEVERAL, Heading, heading_of
 from contacthub.customers.importing.phones import PhoneCells
 from contacthub.customers.importing.prices import PointOf, apart, currency_of, with_point
 from contacthub.customers.keys import NumberReader
-from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, MAILS, BadCell, amount, day, mails
+from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, MAILS, BadCell, amount, day
 from contacthub.customers.kinds.customers import CUSTOMERS, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.model import Row, RowSink
@@ -234,11 +234,9 @@ class _RowReader:
             self._sign, bare = apart(text)
             row[name] = self._sheet.columns[name].read(with_point(bare, self._points[name]))
         elif name in self._sheet.columns:
-            row[name] = self._sheet.columns[name].read(text)
-            if self._sheet.columns[name] is MAILS:
-                self.warnings += [
-                    f"{name}: {NO_DOT}" for one in mails(text) if "." not in one.partition("@")[2]
-                ]
+            row[name] = read = self._sheet.columns[name].read(text)
+            if self._sheet.columns[name] is MAILS and isinstance(read, list):
+                self.warnings += [f"{name}: {NO_DOT}" for one in read if "." not in one.partition("@")[2]]
         else:
             row.setdefault("attributes", {})[name] = text
 

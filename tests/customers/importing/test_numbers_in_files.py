@@ -67,6 +67,13 @@ def test_a_number_beside_something_else_is_not_silently_one(tmp_path: Path, cell
     assert "not a phone number" in found or (found == [None] and warnings)
 
 
+def test_mail_of_one_network_is_warned_of_however_it_is_written(tmp_path: Path) -> None:
+    cells = ["lu@intranet", "lu@intranet.", "Lu <lu@intranet> (v.1)", "a@x.cn; b@host."]
+    rows = "".join(f"Lu {n},1380013800{n},{cell}\n" for n, cell in enumerate(cells))
+    _, warnings = read(written(tmp_path, f"name,phone,email\n{rows}"))
+    assert [line for line, text in warnings if "without a dot" in text] == [2, 3, 4, 5]
+
+
 def test_number_of_no_country_is_kept_as_it_is_written_with_a_warning(tmp_path: Path) -> None:
     found, warnings = read(written(tmp_path, "name,phone\nLu,12345678901;1001\n"))
     assert found == [[None, None]]
