@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 
 from contacthub.api.json import Json
 from contacthub.hub.log import Log, LogItem
-from contacthub.hub.snapshots import let_go, replayed
+from contacthub.hub.snapshots import replayed
 from contacthub.routing.events import OfferMade
 from contacthub.routing.floor.entities import is_hub_routed
 from contacthub.routing.floor.floor import Floor
@@ -45,14 +46,13 @@ async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
     event = offer.event
     if not isinstance(event, OfferMade) or event.observed:
         return None
-    try:
-        async with asyncio.timeout(REPLAY_TIMEOUT_S):
-            floor = await replayed(store, offer.seq - 1)
-    except TimeoutError:
-        return None
-    found = _agents_on(floor, event)
-    await let_go(floor)
-    return found
+    async with AsyncExitStack() as stack:
+        try:
+            async with asyncio.timeout(REPLAY_TIMEOUT_S):
+                _, floor = await stack.enter_async_context(replayed(store, offer.seq - 1))
+        except TimeoutError:
+            return None
+        return _agents_on(floor, event)
 
 
 def _agents_on(floor: Floor, event: OfferMade) -> list[Json] | None:

@@ -22,7 +22,7 @@ from contacthub.hub.archive import ArchiveFolder, GzipDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.pacing import gently, in_thread
-from contacthub.hub.snapshots import apply_all, dump_floor, let_go, replayed
+from contacthub.hub.snapshots import apply_all, dump_floor, replayed
 from contacthub.hub.trimming import TrimmingStore
 from contacthub.routing.floor.floor import Floor
 
@@ -139,9 +139,14 @@ class Retention:
         base, limit = await self._trimming.trimmed_seq(), await self._limit()
         if limit <= base:
             return
-        open_from = await self._first_open()
-        floor = await replayed(self._store, base)
         run.total = run.done + 2 * (limit - base)
+        async with replayed(self._store, base) as (_, floor):
+            base = await self._move_each(run, base, limit, floor)
+        run.total = run.done + (base - run.days[0].first_seq + 1 if run.days else 0)
+
+    async def _move_each(self, run: ArchiveRun, base: int, limit: int, floor: Floor) -> int:
+        """Move day after day, with ``floor`` as it was when each begins; return the last event moved."""
+        open_from = await self._first_open()
         while base < limit:
             [first] = await self._store.read(after=base, limit=1)
             midnight = (first.event.at // DAY_MS + 1) * DAY_MS
@@ -156,8 +161,7 @@ class Retention:
             run.days.append(ArchivedDay(file, base + 1, last))
             log.info("= %s has events %d to %d", file, base + 1, last)
             base = last
-        await let_go(floor)
-        run.total = run.done + (base - run.days[0].first_seq + 1 if run.days else 0)
+        return base
 
     async def _limit(self) -> int:
         """The last event that may go: the days to keep stay, and always the day of the newest event."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from contacthub.hub.log import Log, LogItem
@@ -94,34 +95,32 @@ async def take_snapshot(store: Log, at: Instant) -> int:
 
     The replay runs in steps, each in a thread: the loop that serves contacts is never held up.
     """
-    after, floor = await _start(store, None)
-    after = await _replay(store, floor, after, None)
-    await store.save_snapshot(after, at, await asyncio.to_thread(dump_floor, floor))
-    await let_go(floor)
+    async with replayed(store, None) as (after, floor):
+        await store.save_snapshot(after, at, await asyncio.to_thread(dump_floor, floor))
     return after
 
 
-async def let_go(floor: Floor) -> None:
-    """Free a floor that is not needed any more, contact by contact with its places.
-
-    Freed at once, a hundred thousand contacts hold the interpreter lock for 0.4 s, and the loop with it.
-    """
-    await asyncio.to_thread(_empty, floor)
+@asynccontextmanager
+async def replayed(store: Log, seq: int | None) -> AsyncIterator[tuple[int, Floor]]:
+    """The floor as it was after event ``seq``, None: the last, with that event's number."""
+    after, floor = await _start(store, seq)
+    after = await _replay(store, floor, after, seq)
+    try:
+        yield after, floor
+    finally:
+        await asyncio.to_thread(_empty, floor)
 
 
 def _empty(floor: Floor) -> None:
+    """Free a floor contact by contact with its places.
+
+    Freed at once, a hundred thousand contacts hold the interpreter lock for 0.4 s, and the loop with it.
+    """
     while floor.contacts:
         _, contact = floor.contacts.popitem()
         floor.waiting_room.remove(contact)
         if contact.queue in floor.queues:
             floor.queues[contact.queue].waiting.pop(contact.id, None)
-
-
-async def replayed(store: Log, seq: int) -> Floor:
-    """The floor as it was after event ``seq``; ``let_go`` of it afterwards."""
-    after, floor = await _start(store, seq)
-    await _replay(store, floor, after, seq)
-    return floor
 
 
 async def _start(store: Log, not_after: int | None) -> tuple[int, Floor]:
@@ -130,7 +129,7 @@ async def _start(store: Log, not_after: int | None) -> tuple[int, Floor]:
 
 
 def _use_up(plain: dict[str, Any]) -> Floor:
-    """The floor of a snapshot, which is freed piece by piece, as a floor is in ``let_go``."""
+    """The floor of a snapshot, which is freed piece by piece, as a floor is in ``_empty``."""
     floor = load_floor(plain)
     for value in plain.values():
         while isinstance(value, list) and value:

@@ -61,8 +61,9 @@ async def test_archive_and_log_lead_to_the_floor_that_a_start_takes_up(data: Pat
         logged = await stored.log.read(after=trimmed, limit=last)
         # Its snapshot is of an older form: it is passed over, and the archive says what the floor was then.
         await mend_beginning(stored.log, stored.trimming, ArchiveFolder(data))
-        mended = await replayed(stored.log, last)
+        async with replayed(stored.log, last) as (_, mended):
+            mended_text = snapshot_text(dump_floor(mended))
     floor = Floor()
     apply_all(floor, [*archived, *logged])
     assert [each.seq for each in (*archived, *logged)] == list(range(1, last + 1))
-    assert snapshot_text(dump_floor(floor)) == snapshot_text(dump_floor(mended))
+    assert snapshot_text(dump_floor(floor)) == mended_text

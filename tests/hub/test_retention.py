@@ -81,7 +81,7 @@ class Lived:
         floor = Floor()
         apply_all(floor, told)
         assert plain(floor) == plain(self.hub.routing.floor)
-        assert plain(await replayed(self.stored.log, self.hub.seq)) == plain(self.hub.routing.floor)
+        assert await plain_after(self.stored, self.hub.seq) == plain(self.hub.routing.floor)
 
 
 @asynccontextmanager
@@ -99,6 +99,12 @@ async def days(stored: Stored, data: Path, count: int, *, open_on: int | None = 
                 end(hub, contact)
             await hub.durable()
         yield Lived(hub, stored, data, await stored.events())
+
+
+async def plain_after(stored: Stored, seq: int) -> str:
+    """The floor as it was after event ``seq``."""
+    async with replayed(stored.log, seq) as (_, floor):
+        return plain(floor)
 
 
 def plain(floor: Floor) -> str:
@@ -166,8 +172,7 @@ async def test_hub_starts_from_what_is_left(stored: Stored, tmp_path: Path) -> N
         await lived.run()
         before = plain(lived.hub.routing.floor)
     async with hub_over(stored, clock=SetClock(FIRST_DAY + 12 * DAY_MS + 5_000)) as again:
-        floor = await replayed(stored.log, again.seq - 1)  # before StartHub
-    assert plain(floor) == before
+        assert await plain_after(stored, again.seq - 1) == before  # before StartHub
 
 
 async def test_decision_still_in_the_log_is_recomputed_with_later_snapshots(
@@ -180,7 +185,7 @@ async def test_decision_still_in_the_log_is_recomputed_with_later_snapshots(
     early = lived.last_of(2)
     floor = Floor()
     apply_all(floor, lived.whole[:early])
-    assert plain(await replayed(stored.log, early)) == plain(floor)
+    assert await plain_after(stored, early) == plain(floor)
 
 
 async def test_inbox_forgets_events_too_old_to_be_repeated(stored: Stored, tmp_path: Path) -> None:
@@ -333,7 +338,7 @@ async def test_floor_at_the_beginning_is_made_again_from_the_archive(
         before = plain(lived.hub.routing.floor)
     await lose(stored, how)
     await mend_beginning(stored.log, stored.trimming, ArchiveFolder(tmp_path))
-    assert plain(await replayed(stored.log, len(lived.whole))) == before
+    assert await plain_after(stored, len(lived.whole)) == before
 
 
 async def test_snapshot_that_cannot_be_read_is_passed_over_without_the_archive(
@@ -345,7 +350,7 @@ async def test_snapshot_that_cannot_be_read_is_passed_over_without_the_archive(
         before = plain(lived.hub.routing.floor)
     await lose(stored, f"{SPOIL} WHERE seq = {newest}")
     await mend_beginning(stored.log, stored.trimming, ArchiveFolder(tmp_path / "nowhere"))
-    assert plain(await replayed(stored.log, len(lived.whole))) == before
+    assert await plain_after(stored, len(lived.whole)) == before
 
 
 async def test_without_the_archive_it_says_what_to_do(stored: Stored, tmp_path: Path) -> None:

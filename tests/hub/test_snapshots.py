@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from contextlib import nullcontext
 from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.log import LogItem
 from contacthub.hub.snapshot_text import read_snapshot, snapshot_text
 from contacthub.hub.snapshots import SNAPSHOT_VERSION, dump_floor, load_floor, take_snapshot
@@ -77,14 +79,23 @@ async def test_snapshot_and_tail_are_the_whole_replay(plan: Any, moves: Any) -> 
     assert comparable(load_floor(plain)) == comparable(replayed(history))
 
 
-async def test_no_contact_beside_the_live_floor_is_freed_on_the_loop(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("disk_refuses", [False, True])
+async def test_no_contact_beside_the_live_floor_is_freed_on_the_loop(
+    monkeypatch: pytest.MonkeyPatch, disk_refuses: bool
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise StorageUnavailable("disk: no space left on device")
+
     script = FloorBuilder().queue().script(*(arrival(f"c{n}") for n in range(20)))
     freed = []
     async with stored_in_memory(()) as stored:
         await stored.write(items=[LogItem(n, event) for n, event in enumerate(script.history, start=1)])
         monkeypatch.setattr(Contact, "__del__", lambda _: freed.append(current_thread()), raising=False)
         for at in (1, 2):  # the second begins with the snapshot of the first
-            await take_snapshot(stored.log, at=at)
+            if disk_refuses and at == 2:
+                monkeypatch.setattr(stored.log, "save_snapshot", refuse)
+            with pytest.raises(StorageUnavailable) if disk_refuses and at == 2 else nullcontext():
+                await take_snapshot(stored.log, at=at)
         monkeypatch.undo()
     assert len(freed) == 40
     assert main_thread() not in freed
