@@ -16,6 +16,7 @@ from pathlib import Path
 import typer
 
 from contacthub.accounts.stored import doubtful_names
+from contacthub.bootstrap.kept import DATABASES
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.open_files import MEND, most_allowed, too_few
@@ -53,6 +54,7 @@ def run_check(config: Path | None, data: Path | None) -> None:
 def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
     try:
         settings = load_settings(config, data=data)
+        storage = storage_of(settings)
     except ConfigError as error:
         yield from _unusable(error)
         folder = data or Path(os.environ.get("CONTACTHUB_DATA") or DEFAULT_DATA)
@@ -60,9 +62,8 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
     else:
         yield from list(_secretless(settings)) or [_usable(settings)]
         yield from _exposed(settings)
-        yield from _connectors(settings)
-        folder = settings.data
-        yield from _machine(folder, storage_of(settings))
+        yield from _connectors(settings, storage)
+        yield from _machine(settings.data, storage)
         return
     yield from _machine(folder, SqliteFiles(folder))
 
@@ -74,7 +75,7 @@ def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
         yield Finding(WRONG, f"data: {folder} is closed to you", "run this as the user the hub runs as")
         return
     yield _open_files(storage)
-    yield from storage.examine()
+    yield from storage.examine(DATABASES)
     yield from _stopped_sources(storage)
     yield from _sign_ins(storage)
     yield from _running(folder)
@@ -124,8 +125,10 @@ def _exposed(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _connectors(settings: Settings) -> Iterator[Finding]:
-    floor = _floor_of(storage_of(settings))
+def _connectors(settings: Settings, storage: Storage) -> Iterator[Finding]:
+    if not settings.connectors:
+        return
+    floor = _floor_of(storage)
     for connector in settings.connectors:
         with contextlib.suppress(ConfigError):  # a missing secret is a finding already
             target = connector.target(os.environ)

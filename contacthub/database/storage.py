@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
@@ -72,8 +72,8 @@ class Storage(Protocol):
     def examine_version(self) -> Iterator[Finding]:
         """Look at the engine itself: the library here, or the server."""
 
-    def examine(self) -> Iterator[Finding]:
-        """Look at the databases."""
+    def examine(self, names: Iterable[str]) -> Iterator[Finding]:
+        """Look at the databases of these names."""
 
     def look(self, name: str) -> AbstractContextManager[Connection]:
         """A connection that only reads, of the thread that asks, while a hub may run.

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import sys
 import time
 from contextlib import closing
 from pathlib import Path
@@ -97,6 +98,17 @@ def test_bad_configuration_is_wrong(cli: Cli) -> None:
     done = cli("check", "--data", "d")
     assert done.code == 1
     assert "server.prot" in done.out
+
+
+def test_driver_that_is_not_installed_is_wrong_and_the_rest_is_looked_at(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "contacthub.database.engines.postgres_database", None)
+    Path("contacthub.toml").write_text('[storage]\nurl = "postgresql://127.0.0.1/hub"\n')
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    assert "PostgreSQL needs psycopg" in wrongs(done)[0]
+    assert any("free" in line for line in done.lines)
 
 
 SECRETLESS = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -46,12 +46,15 @@ class PostgresDatabase:
     def __init__(self, address: str, kind: type[PlainConnection] = PlainConnection) -> None:
         self.address = address
         self._kind = kind
+        self._is_examined = False
 
     async def writer(self, name: str, migrations: Path) -> Database:
         """Connect for writing, make the schema where it is not there, and bring it to its newest state."""
         database = await Database.writer(self.address, name, self._kind)
         try:
-            await database.run(_check_fit)
+            if not self._is_examined:
+                await database.run(_check_fit)
+                self._is_examined = True
             await migrate(database, migrations)
         except BaseException:
             await database.close()
@@ -94,9 +97,9 @@ class PostgresDatabase:
         if not found.faults:
             yield Finding(OK, f"PostgreSQL {found.version}: syncs what it commits")
 
-    def examine(self) -> Iterator[Finding]:
+    def examine(self, names: Iterable[str]) -> Iterator[Finding]:
         """Look whether each schema is there."""
-        for name in ("hub", "customers"):
+        for name in names:
             try:
                 with self.look(name):
                     yield Finding(OK, f"PostgreSQL: schema {name} is there")

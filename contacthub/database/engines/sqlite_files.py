@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -63,9 +63,9 @@ class SqliteFiles:
             "connections that checkpoint; contacthub has one",
         )
 
-    def examine(self) -> Iterator[Finding]:
+    def examine(self, names: Iterable[str]) -> Iterator[Finding]:
         """Look whether each file is whole."""
-        for path in map(self.path, ("hub", "customers")):
+        for path in map(self.path, names):
             if not path.is_file():
                 yield Finding(NOTE, f"{path}: not there yet", "`contacthub serve` creates it")
                 continue
