@@ -9,14 +9,16 @@ from pathlib import Path
 import typer
 from pydantic import ValidationError
 
-from contacthub.bootstrap.kept import DATABASES
+from contacthub.bootstrap.kept import DATABASES, KEPT
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.errors import WrongUsage
 from contacthub.cli.progress import Moved as Told
 from contacthub.cli.progress import progress_bar
 from contacthub.config import Settings, StorageTable
 from contacthub.database.data_directory import DataDirectory
+from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.moving import Moved, move
+from contacthub.database.restore import finish_restore
 from contacthub.database.storage import Storage
 from contacthub.hub.archive import archived_files
 from contacthub.hub.store import log_moment
@@ -36,6 +38,7 @@ def run_migrate_storage(settings: Settings, to: str) -> None:
     with ExitStack() as stack:
         for each in {settings.data.resolve(), (folder or settings.data).resolve()}:
             stack.enter_context(DataDirectory(each, beats=False))
+            finish_restore(each, KEPT.places)
         with progress_bar("move") as told:
             moved = asyncio.run(_moved(source, target, told))
         with target.look("hub") as raw:
@@ -56,7 +59,7 @@ async def _moved(source: Storage, target: Storage, told: Told) -> Moved:
 def _target(settings: Settings, to: str) -> tuple[Storage, Path | None]:
     if "://" not in to:
         folder = Path(to)
-        return storage_of(settings.model_copy(update={"storage": StorageTable()}), folder), folder
+        return SqliteFiles(folder), folder
     try:
         table = StorageTable(url=to)
     except ValidationError as error:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import orjson
 import pytest
 
+from contacthub.database.restore import PLAN, READY, Plan
 from contacthub.testing.postgres import PostgresServer
 from tests.cli.conftest import Cli
 
@@ -46,3 +48,17 @@ def test_command_moves_nothing_where_nothing_is(cli: Cli, postgres_server: Postg
     Path("d").mkdir()
     done = cli("migrate-storage", "--to", postgres_server.new_database(), "--data", "d")
     assert (done.code, done.err) == (1, "contacthub: no hub has run here: there is nothing to move\n")
+
+
+def test_restore_that_was_broken_off_is_ended_before_anything_moves(cli: Cli, postgres: str) -> None:
+    Path("floor.toml").write_text('[[queues]]\nid = "support"\n')
+    assert cli("apply", "floor.toml", "--data", "d").code == 0
+    ready = Path("d") / READY
+    ready.mkdir()
+    for name in ("hub.db", "customers.db"):
+        (Path("d") / name).rename(ready / name)
+    (ready / PLAN).write_bytes(orjson.dumps(Plan(aside="before", made_at=1)))
+    assert cli("migrate-storage", "--to", postgres, "--data", "d").code == 0
+    assert not ready.exists()
+    Path("contacthub.toml").write_text(f'[storage]\nurl = "{postgres}"\n')
+    assert cli("apply", "floor.toml", "--data", "d").lines == ["nothing changed"]
