@@ -15,6 +15,7 @@ from contacthub.bench import event_to_frame, sustained
 from contacthub.bench.report import as_json, show
 from contacthub.bench.run import SIZES, Wanted, measure
 from contacthub.cli.errors import Refused
+from contacthub.cli.progress import at_terminal
 from contacthub.event_loop import run
 
 ALL = "all"
@@ -74,8 +75,5 @@ class Steps:
 def progress() -> Iterator[Steps]:
     """Show steps on standard error."""
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(
-        *columns, console=console, auto_refresh=False, transient=True, disable=not console.is_terminal
-    ) as bars:
+    with at_terminal(*columns, auto_refresh=False) as bars:
         yield Steps(bars)

@@ -15,14 +15,14 @@ from typing import Any
 
 import aiohttp
 import typer
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn
+from rich.progress import SpinnerColumn, TextColumn
 
 from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
 from contacthub.cli.administration import Hands
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, HubSink
+from contacthub.cli.progress import at_terminal
 from contacthub.cli.serving import stop_signal
 from contacthub.config import Settings, SourceTable, configure_logging
 from contacthub.customers.importing.importing import Ways, import_rows, open_file
@@ -104,8 +104,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
 @contextmanager
 def _steps() -> Iterator[Any]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with at_terminal(*columns) as progress:
         task = progress.add_task("starting")
         yield lambda text: progress.update(task, description=text)
 

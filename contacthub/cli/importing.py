@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
+from contacthub.cli.progress import at_terminal
 from contacthub.clock import uuid7
 from contacthub.config import Settings, configure_logging
 from contacthub.customers.file import rehearsal
@@ -125,8 +125,7 @@ def _opened(file: Path, ways: Ways, wishes: Wishes) -> Opened:
 
 async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> list[tuple[Path, Summary]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with at_terminal(*columns) as progress:
         async with _sink(settings, dry_run) as sink:
             return [(file.path, await _one(file, sink, progress)) for file in files]
 

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
 
 QUIET_S = 2.0
 """No bar is shown before this."""
@@ -16,12 +23,24 @@ Moved = Callable[[int, int], None]
 """Called with how much is done and how much there is; a total of 0 is an unknown one."""
 
 
+def at_terminal(*columns: ProgressColumn, auto_refresh: bool = True) -> Progress:
+    """Bars on standard error while work goes on; piped, nothing is written, not even blank lines."""
+    console = Console(stderr=True)
+    return Progress(
+        *columns,
+        console=console,
+        transient=True,
+        auto_refresh=auto_refresh,
+        disable=not console.is_terminal,
+    )
+
+
 @contextmanager
 def progress_bar(words: str) -> Iterator[Moved]:
     """Yield what moves a bar labelled ``words``; it is shown only at a terminal, after two seconds."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    console = Console(stderr=True)
-    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+    bar = at_terminal(
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    )
     task, began, is_shown = bar.add_task(words, total=None), time.monotonic(), False
 
     def moved(done: int, total: int) -> None:
