@@ -224,13 +224,17 @@ def _certain(path: Path, region: str) -> str:
         return "utf-8"
     home = next((codec for codec, regions in LATIN_AT_HOME.items() if region in regions), None)
     readings = sorted(_readings(sample, home), key=lambda one: one.cost)
-    likely = [one for one in readings if one.is_likely and _undecodable(path, one.candidate.codec) is None]
-    if likely and likely[0] is readings[0] and likely[0].candidate.taken:
-        best = likely[0]
+    if readings and readings[0].candidate.taken and _fits(path, readings[0]):
+        best = readings[0]
         rivals = [one for one in readings[1:] if one.cost < best.cost + MARGIN and one.texts != best.texts]
         if not rivals:
             return best.candidate.codec
-    raise UnreadableFile(_what_it_may_be(path, sample, likely))
+    raise UnreadableFile(_what_it_may_be(path, sample, [one for one in readings if _fits(path, one)]))
+
+
+def _fits(path: Path, reading: _Reading) -> bool:
+    """Whether the file may well be meant so, and all of it can be read so."""
+    return reading.is_likely and _undecodable(path, reading.candidate.codec) is None
 
 
 def _has_prices_only(sample: Sequence[bytes]) -> bool:

@@ -82,7 +82,9 @@ class ImportDoors:
                 "send them, or say yes: true",
                 [("#/rows", "phone or email: missing in every row"), ("#/yes", "true takes them")],
             )
-        rows = await asyncio.to_thread(lambda: [self._with_numbers(row) for row in body.rows])
+        place = self._place()
+        cells = PhoneCells(self._numbers, place.region, place.area)
+        rows = await asyncio.to_thread(lambda: [self._with_numbers(row, cells) for row in body.rows])
         good = [row for row in rows if not isinstance(row, RowResult)]
         written = iter(await self._sink.write_rows(body.kind, good))
         results = [row if isinstance(row, RowResult) else next(written) for row in rows]
@@ -90,21 +92,19 @@ class ImportDoors:
         self._auditing.counted(request, Action.IMPORT, body.kind, **became)
         return answer({"results": [asdict(each) for each in results]})
 
-    def _with_numbers(self, row: Row) -> Row | RowResult:
+    def _with_numbers(self, row: Row, cells: PhoneCells) -> Row | RowResult:
         """The row with its numbers read as those of a file are, or why it is rejected."""
         phones = row.get("phone")
         phones = [phones] if isinstance(phones, str) else phones
         if not isinstance(phones, list):
             return row
         try:
-            return {**row, "phone": [read for one in phones for read in self._read(one)]}
+            return {**row, "phone": [read for one in phones for read in self._read(one, cells)]}
         except BadCell as bad:
             return RowResult(status="rejected", reason=f"phone: {bad}")
 
-    def _read(self, phone: Any) -> list[Any]:  # Any: JSON that the store has still to check
+    def _read(self, phone: Any, cells: PhoneCells) -> list[Any]:  # Any: JSON, for the store to check
         """A text is read; of a number in parts, only what its country does not have is left out."""
-        place = self._place()
-        cells = PhoneCells(self._numbers, place.region, place.area)
         if isinstance(phone, str):
             return list(cells.read(phone)[0]) if phone.strip() else []
         raw = phone.get("raw") if isinstance(phone, dict) else None
