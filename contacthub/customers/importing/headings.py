@@ -19,7 +19,6 @@ from contacthub.customers.kinds.kinds import SHEETS
 OWNER: Final = ("customer_id", "phone")
 """The columns that say whose a row is."""
 
-KNOWN: Final = frozenset({*OWNER, *(name for sheet in SHEETS.values() for name in sheet.columns)})
 SEVERAL: Final = frozenset({"phone", "email", "address", "tags"})
 """What several columns of one file may hold: their cells are joined."""
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
+from contacthub.customers.importing.cells import NEVER
 from contacthub.customers.importing.frequent import (
     CHINESE_NAMES,
     CHINESE_WORDS,
@@ -45,7 +46,6 @@ SAID_ALIKE: Final = 2.5
 SIGN: Final = 4.0
 
 WORD: Final = re.compile(r"[^\x00-\x40\[\\\]^_`{|}~]+")
-NEVER: Final = frozenset({"Co", "Cn", "Cc", "Cs"})
 LATIN_SYMBOLS: Final = frozenset("€£°§«»–—…’‘“”·º")
 SIGNS: Final = frozenset("€£¥¢°²³®©™±½¼¾×·§–—…’‘“”«»")
 """What prices, measures and brands are written with in UTF-8 too."""

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Final
 
-from contacthub.customers.addresses import mail_address
+from contacthub.customers.addresses import LIST_MARK, mail_address
 
 SHORT: Final = 200
 LONG: Final = 20_000
@@ -41,7 +41,6 @@ AMOUNT_TEXT: Final = re.compile(
     r"(?P<sign>-?)[¥￥$€£]?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<cents>\.\d{1,6})?元?"
 )
 COUNT_TEXT: Final = re.compile(r"\d{1,7}(?:\.0+)?")
-LIST_MARK: Final = re.compile(r"[;；]")
 MAIL_MARK: Final = re.compile(r"[\s,，、/|]+")
 # Written out, as what \s means differs between Python and JSON Schema. Without what is read as something
 # else: characters that cannot be seen, and full-width ones.
