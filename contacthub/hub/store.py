@@ -64,7 +64,7 @@ class LogStore:
             raise StorageUnavailable("a move into this storage was broken off: give `migrate-storage` again")
         self._check_writer(meta)
         raw.execute(SQL["put_meta"], {"key": "writer", "value": self._name})
-        return _recovery(raw)
+        return _recovery(raw, meta)
 
     def _check_writer(self, meta: Mapping[str, str]) -> None:
         if self._is_writer and meta.get("writer") != self._name:
@@ -125,8 +125,7 @@ def begin_log(raw: Connection, log_id: str) -> None:
     raw.execute(SQL["set_log_id"], {"log_id": log_id})
 
 
-def _recovery(raw: Connection) -> Recovery:
-    meta = dict(raw.execute(SQL["meta"]))
+def _recovery(raw: Connection, meta: Mapping[str, str]) -> Recovery:
     last_seq, last_at = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
     snapshot_seq, snapshot = _latest_snapshot(raw, None)
     return Recovery(
