@@ -130,21 +130,21 @@ class ContactDoors:
 
     async def close(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/close``."""
-        hub, asks = self._hub, viewer(request)
-        contact_id = ContactId(request.match_info["id"])
+        asks, contact_id = viewer(request), ContactId(request.match_info["id"])
         self._check_part(request, contact_id)
         agent = AgentId(asks.agent) if asks.role is Role.AGENT and asks.agent is not None else None
-        audit = AuditRow(hub.now(), asks.name, Action.CLOSE_CONTACT, contact_id, client_address(request))
-        hub.handle(c.Close(contact_id=contact_id, agent=agent), [audit])
-        await hub.durable()
-        return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
+        return await self._done(request, Action.CLOSE_CONTACT, c.Close(contact_id=contact_id, agent=agent))
 
     async def offer_again(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/offer-again``."""
-        hub, asks = self._hub, viewer(request)
         contact_id = ContactId(request.match_info["id"])
-        audit = AuditRow(hub.now(), asks.name, Action.OFFER_AGAIN, contact_id, client_address(request))
-        hub.handle(c.OfferAgain(contact_id=contact_id), [audit])
+        return await self._done(request, Action.OFFER_AGAIN, c.OfferAgain(contact_id=contact_id))
+
+    async def _done(self, request: web.Request, action: Action, command: c.Command) -> web.Response:
+        """Do it with its row in the audit, and answer with the contact as it is then."""
+        hub, asks, contact_id = self._hub, viewer(request), request.match_info["id"]
+        audit = AuditRow(hub.now(), asks.name, action, contact_id, client_address(request))
+        hub.handle(command, [audit])
         await hub.durable()
         return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
 
