@@ -44,6 +44,7 @@ class Session:
         self._outbox = Outbox(wake)
         self._board: bytes | None = None
         self._urgent: bytes | None = None
+        self._storage: bytes | None = None
         self._unsent: _Unsent | None = None
 
     # --- the chain ---------------------------------------------------------------------------------
@@ -154,7 +155,7 @@ class Session:
 
     def cannot_store(self, seq: int) -> None:
         """Say that the hub can store nothing now, before all that may wait for what is not stored."""
-        self._urgent = self._frame("storage", seq, {"available": False})
+        self._urgent = self._storage = self._frame("storage", seq, {"available": False})
         self._wake()
 
     def reply(self, ref: str | None, body: Json, seq: int) -> None:
@@ -175,6 +176,8 @@ class Session:
         if entry is not None:
             if self._unsent is not None and entry is self._unsent.entry:
                 self._unsent = None
+                # A screen takes a hub whose view it gets for one that stores: else it is said behind that.
+                self._urgent = self._storage
             return entry.frame
         if self._outbox:
             return None

@@ -24,6 +24,17 @@ FRAME: TypeAdapter[Any] = TypeAdapter(FrameFromHub)
 Json = dict[str, Any]
 
 
+class HubOfStage:
+    """The stage as the hub, which is ready or not; as the screen pop its ``ready`` is another thing."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self.ready = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stage, name)
+
+
 class Stage:
     """Stands in for the hub and for the screen pop; what happens is durable at once unless held back."""
 
@@ -41,7 +52,8 @@ class Stage:
         self.durable_seq = 0
         self._follow()
         self.durable_seq = self.seq
-        self.consoles = Consoles(self, self.world, self, self, self._spawn)  # type: ignore[arg-type]
+        self.hub = HubOfStage(self)
+        self.consoles = Consoles(self.hub, self.world, self, self, self._spawn)  # type: ignore[arg-type]
 
     # --- as the hub, its deltas and the pop ---
 

@@ -200,3 +200,9 @@ async def test_that_nothing_can_be_stored_is_told_before_what_waits_to_be_stored
     waiting, other = stage.joins(LINA), stage.joins(WEI)
     stage.fail()
     assert [kinds(screen.frames()) for screen in (waiting, other)] == [["storage"], ["storage"]]
+
+
+async def test_who_comes_while_nothing_can_be_stored_is_told_behind_the_view() -> None:
+    stage = a_stage()
+    stage.hub.ready = False
+    assert kinds(stage.joins(LINA).frames())[-1] == "storage"
