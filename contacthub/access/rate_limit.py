@@ -34,7 +34,7 @@ class RateLimit:
         at 1,600 ms one more      taken
     """
 
-    def __init__(self, per_second: int, burst: int | None = None) -> None:
+    def __init__(self, per_second: float, burst: int | None = None) -> None:
         self.per_second = per_second
         self._ahead_ms = SECOND_MS if burst is None else burst * SECOND_MS / per_second
         self._paid_until: float = 0

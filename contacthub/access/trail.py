@@ -19,6 +19,7 @@ from itertools import islice
 from typing import Final
 
 from contacthub.access.audit import Action, AuditRow
+from contacthub.access.rate_limit import SECOND_MS, RateLimit
 from contacthub.database.units import StorageUnavailable
 from contacthub.routing.words import Instant
 
@@ -62,7 +63,8 @@ class Trail:
         self._new = asyncio.Event()
         self._groups: dict[Key, _Group] = {}
         self._rows_of: dict[str, tuple[Instant, int]] = {}
-        self._strangers_until: Instant = 0
+        self._strangers = RateLimit(SECOND_MS / STRANGERS_EACH_MS, STRANGERS_BURST)
+        self._flushing = asyncio.Lock()
         self._lost = 0
 
     def note(
@@ -97,7 +99,7 @@ class Trail:
         key = (viewer, str(action), subject, address, fixed)
         group = self._groups.get(key)
         if group is None or now - group.row.at >= HOUR_MS:
-            if not viewer and subject + address and not self._has_room(now):
+            if not viewer and subject + address and self._strangers.take(now) > 0:
                 self.count("", action, suppressed=True)
                 return
             group = _Group(AuditRow(now, viewer, action, subject, address, fixed, 0), {})
@@ -146,15 +148,16 @@ class Trail:
         Raises:
             StorageUnavailable: not all is written; it is kept and written later.
         """
-        while rows := list(islice(self._pending.values(), ROWS_A_WRITE)):
-            self._write(rows)
-            await self._durable()
-            for row in rows:
-                if self._pending.get(row.key) is row:
-                    del self._pending[row.key]
-        if self._lost:
-            log.warning("! %d rows of the audit are lost: the disk took nothing for too long", self._lost)
-            self._lost = 0
+        async with self._flushing:  # rows stay until they are durable: two at once would write them twice
+            while rows := list(islice(self._pending.values(), ROWS_A_WRITE)):
+                self._write(rows)
+                await self._durable()
+                for row in rows:
+                    if self._pending.get(row.key) is row:
+                        del self._pending[row.key]
+            if self._lost:
+                log.warning("! %d rows of the audit are lost: the disk took nothing for too long", self._lost)
+                self._lost = 0
 
     async def close(self) -> None:
         """Write what is left, before the hub stops."""
@@ -169,14 +172,6 @@ class Trail:
             del self._groups[key]
         for viewer in [viewer for viewer, (since, _) in self._rows_of.items() if since <= before]:
             del self._rows_of[viewer]
-
-    def _has_room(self, now: Instant) -> bool:
-        """The generic cell rate algorithm, for strangers."""
-        until = max(self._strangers_until, now) + STRANGERS_EACH_MS
-        if until - now > STRANGERS_BURST * STRANGERS_EACH_MS:
-            return False
-        self._strangers_until = until
-        return True
 
     def _keep(self, row: AuditRow, *, at_once: bool) -> None:
         if row.key not in self._pending and len(self._pending) >= MAX_PENDING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 
@@ -28,6 +29,7 @@ class Hub:
         self.is_full = False
         self.loses = False
         self.rows: dict[str, AuditRow] = {}
+        self.taken: list[AuditRow] = []
         self.writes = 0
         self.trail = Trail(lambda: self.now, self._write, self._durable)
 
@@ -36,9 +38,11 @@ class Hub:
             raise StorageUnavailable("full")
         if not self.loses:
             self.rows |= {row.key: row for row in rows}
+        self.taken += rows
         self.writes += 1
 
     async def _durable(self) -> None:
+        await asyncio.sleep(0)  # others go on meanwhile
         if self.loses:
             raise StorageUnavailable("the group was not written")
 
@@ -183,6 +187,14 @@ async def test_rows_that_wait_for_the_disk_are_bounded_and_a_line_tells_how_many
     hub.is_full = False
     assert len(await hub.written()) == MAX_PENDING
     assert "7 rows of the audit are lost" in caplog.text
+
+
+async def test_rows_recorded_at_once_are_each_written_once(hub: Hub) -> None:
+    names = [f"pbx{n}" for n in range(5)]
+    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
+        for name in names:
+            group.create_task(hub.trail.record("boss", Action.REVOKE_TOKEN, name))
+    assert sorted(row.subject for row in hub.taken) == names
 
 
 async def test_recorded_is_durable_when_it_returns(hub: Hub) -> None:
