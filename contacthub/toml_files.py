@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -44,21 +45,9 @@ class TomlFile:
         A search by headings and keys, as the parser keeps no lines: a key inside a text of several lines may
         lead it astray, which costs a wrong number in a message.
         """
-        wanted = list(location)
-        best, longest = None, 0
-        table: list[int | str] = []
-        counts: dict[str, int] = {}
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if header := HEADER.fullmatch(line):
-                table = _table(header, counts)
-                path = table
-            elif key := KEY.match(line):
-                path = [*table, *_parts(key["name"])]
-            else:
-                continue
-            if longest < len(path) and path == wanted[: len(path)]:
-                best, longest = number, len(path)
-        return best
+        lines, wanted = _lines(self.text), tuple(location)
+        nearest = (wanted[:size] for size in range(len(wanted), 0, -1) if wanted[:size] in lines)
+        return next(map(lines.__getitem__, nearest), None)
 
     def line_with(self, word: str) -> int | None:
         """The first line that holds ``word`` in quotes."""
@@ -114,6 +103,21 @@ def _encoding(raw: bytes) -> str:
     beyond = [char for char in text if char >= "\x80"]
     usual = sum(bool(char.encode("gb2312", "ignore")) for char in beyond)
     return "in GBK (GB18030)" if usual * 2 > len(beyond) else "in another encoding"
+
+
+@lru_cache(maxsize=2)
+def _lines(text: str) -> Mapping[tuple[int | str, ...], int]:
+    """The first line of each table and key, found once for all faults of a file."""
+    found: dict[tuple[int | str, ...], int] = {}
+    table: list[int | str] = []
+    counts: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := HEADER.fullmatch(line):
+            table = _table(header, counts)
+            found.setdefault(tuple(table), number)
+        elif key := KEY.match(line):
+            found.setdefault((*table, *_parts(key["name"])), number)
+    return found
 
 
 def _table(header: re.Match[str], counts: dict[str, int]) -> list[int | str]:
