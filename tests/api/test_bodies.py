@@ -133,3 +133,10 @@ async def test_of_many_members_that_are_wrong_a_few_are_named(
     status, answer = await owner.call("PUT", "/admin/floor", {f"k{n}": 1 for n in range(4_000)})
     assert (status, len(answer["errors"]), len(looked)) == (422, 20, 20)
     assert answer["detail"].endswith("(and 3999 more)")
+
+
+async def test_a_key_of_a_megabyte_is_compared_with_none(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(validation, "get_close_matches", lambda *a, **more: pytest.fail("compared"))
+    status, answer = await owner.call("PUT", "/admin/floor", {"k" * 900_000: 1})
+    assert (status, answer["code"]) == (422, "invalid")
+    assert "there are" in answer["detail"]
