@@ -43,6 +43,8 @@ async def begin(
 ) -> None:
     """Deliver what is owed to sources, connect to phone systems, and start what goes on all the time."""
     tasks = parts.tasks
+    # Else the first event that names an agent by address would wait for all of them to be read.
+    await asyncio.to_thread(parts.core.world.directory.read_addresses)
     await parts.stopped.begin()
     parts.pop.resume()
     owed = await parts.stores.sources.callbacks()
