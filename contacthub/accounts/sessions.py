@@ -82,6 +82,7 @@ class Sessions:
             raise
         for each, why in over.items():
             self.drop(each, why)
+        self._gone.difference_update(over)
         return secret, session
 
     def get(self, credential: str) -> SignIn | None:
@@ -112,17 +113,19 @@ class Sessions:
             self._gone.add(credential)
             self._ended(credential, why)
 
-    async def end(self, credential: str, why: End) -> None:
-        """End a session."""
-        self.drop(credential, why)
+    async def remove(self, credential: str) -> None:
+        """Remove what is kept of a session that was dropped, now and not with the next ``keep``."""
         await self._store.drop_sign_ins([credential])
+        self._gone.discard(credential)
 
     async def end_all_of(self, user: str, why: End) -> None:
         """End every session of a user."""
-        for each in self._of(user):
-            self.drop(each.hash, why)
+        ended = [each.hash for each in self._of(user)]
+        for each in ended:
+            self.drop(each, why)
         # By name: after a failure of the disk its rows are there and memory knows of none.
         await self._store.drop_sign_ins_of(user)
+        self._gone.difference_update(ended)
 
     async def forget(self, secret: str) -> None:
         """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""

@@ -248,7 +248,7 @@ class SignIns:
         self._sessions.drop(credential, End.SIGNED_OUT)
         if holder is not None:
             self._listeners.signed_out(holder)
-        await self._sessions.end(credential, End.SIGNED_OUT)
+        await self._sessions.remove(credential)
 
     async def forget(self, secret: str) -> None:
         """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
