@@ -14,7 +14,7 @@ from contacthub.access.left_notes import LeftNotes
 from contacthub.access.rules import ADMIN, allow
 from contacthub.access.trail import Trail
 from contacthub.accounts.audit_store import AuditStore, Recorded, Wanted
-from contacthub.api.answering import answer, query_instant, query_number
+from contacthub.api.answering import answer, bad_cursor, query_instant, query_number
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -106,7 +106,7 @@ def _cursor(text: str | None) -> int | None:
     if text is None:
         return None
     if not text.isascii() or not text.isdecimal() or not 0 < int(text[:20]) < MAX_ID:
-        raise Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
+        raise bad_cursor()
     return int(text)
 
 

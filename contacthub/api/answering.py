@@ -45,6 +45,11 @@ def query_number(request: web.Request, name: str, *, default: int, low: int, hig
     return int(text)
 
 
+def bad_cursor() -> Problem:
+    """Of a cursor that no answer gave."""
+    return Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
+
+
 def query_instant(request: web.Request, name: str) -> Instant | None:
     """An instant from the query; None when it is not there.
 

@@ -12,7 +12,7 @@ from contacthub.access.audit import Action, AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import answer, query_instant, query_number
+from contacthub.api.answering import answer, bad_cursor, query_instant, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import (
@@ -176,7 +176,7 @@ def _cursor(text: str | None) -> tuple[Instant, str] | None:
     except ValueError:
         place = None
     if place is None or int(place[1]) > LATEST:
-        raise Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
+        raise bad_cursor()
     return int(place[1]), place[2]
 
 

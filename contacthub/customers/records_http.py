@@ -8,7 +8,7 @@ from aiohttp import web
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import allow
-from contacthub.api.answering import answer, query_number
+from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, BodyLimits, json_body
 from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shared, Told, json_of, limit
@@ -21,7 +21,6 @@ from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.record_wire import BODIES, record_in
 from contacthub.customers.store import CustomerStore
 from contacthub.hub.hub import Hub
-from contacthub.problems import Problem
 
 MAX_LIMIT: Final = 200
 LIMITS = BodyLimits(MIB, 10_000)
@@ -46,8 +45,7 @@ class RecordDoors:
         except (ValueError, OverflowError):
             if cursor is None:
                 raise
-            fields = [("#/query/cursor", "unknown")]
-            raise Problem("bad_cursor", "the cursor is not one of ours", fields) from None
+            raise bad_cursor() from None
         seen = self._seen()
         items = [kind.view(one, seen) for one in page.items]
         self._auditing.counted(request, Action.READ_CUSTOMERS, customers=1)
