@@ -51,7 +51,9 @@ const DIGITS =
 
 export function isWithheld(address: Address | null | undefined): boolean {
   if (!address) return true
-  return !address.e164 && standsForNone(seen(address.raw ?? ""))
+  const raw = address.raw ?? ""
+  // The hub masks only what is not withheld; of a short number nothing is left.
+  return !address.e164 && !raw.startsWith("…") && standsForNone(seen(raw))
 }
 
 function words(text: string): ReadonlySet<string> {
