@@ -1,9 +1,27 @@
 /** Builders for tests: a whole value with only what the test is about said aloud. */
 import { EMPTY, reduce, type HubState } from "./reduce"
-import type { AgentView, Card, Changes, ContactView, FloorView, OfferView, QueueView } from "./wire"
+import type {
+  AgentView,
+  Card,
+  Changes,
+  ContactView,
+  FloorView,
+  OfferView,
+  QueueView,
+  SessionAnswer,
+} from "./wire"
 
 export const AT = "2026-11-21T08:00:00.000Z"
 export const START = Date.parse(AT)
+
+export const A_SESSION: SessionAnswer = {
+  user: "Li Na",
+  role: "agent",
+  agent: "lina",
+  csrf_token: "C1",
+  ends_at: "2026-11-21T12:00:00.000Z",
+  ends_at_latest: "2026-11-22T00:00:00.000Z",
+}
 
 export function aQueue(change: Partial<QueueView> = {}): QueueView {
   return {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { A_SESSION } from "../core/testing"
 import { HttpProblem, HubHttp, searchBy } from "./http"
 
 interface Call {
@@ -29,19 +30,11 @@ function hub(
   return { calls, http: new HubHttp(answer) }
 }
 
-const SESSION = {
-  user: "Li Na",
-  role: "agent",
-  agent: "lina",
-  csrf_token: "C1",
-  ends_at: "2026-11-21T12:00:00.000Z",
-  ends_at_latest: "2026-11-22T00:00:00.000Z",
-}
 const TICKET = { ticket: "T1", expires_at: "2026-11-21T08:00:00.000Z" }
 
 test("what changes something carries the token of the session, what reads does not", async () => {
   const { http, calls } = hub(
-    [200, SESSION],
+    [200, A_SESSION],
     [201, TICKET],
     [200, { items: [], next_cursor: null }],
   )
@@ -53,9 +46,9 @@ test("what changes something carries the token of the session, what reads does n
 
 test("a token replaced by another tab is fetched anew, once", async () => {
   const { http, calls } = hub(
-    [200, SESSION],
+    [200, A_SESSION],
     [403, { code: "bad_csrf_token" }],
-    [200, { ...SESSION, csrf_token: "C2" }],
+    [200, { ...A_SESSION, csrf_token: "C2" }],
     [201, TICKET],
   )
   await http.session()
@@ -65,13 +58,13 @@ test("a token replaced by another tab is fetched anew, once", async () => {
 
 test("staying signed in carries the token of the session, and the one that another tab has now", async () => {
   const { http, calls } = hub(
-    [200, SESSION],
+    [200, A_SESSION],
     [403, { code: "bad_csrf_token" }],
-    [200, { ...SESSION, csrf_token: "C2" }],
-    [200, { ...SESSION, csrf_token: "C2", ends_at: SESSION.ends_at_latest }],
+    [200, { ...A_SESSION, csrf_token: "C2" }],
+    [200, { ...A_SESSION, csrf_token: "C2", ends_at: A_SESSION.ends_at_latest }],
   )
   await http.session()
-  expect((await http.renew()).ends_at).toBe(SESSION.ends_at_latest)
+  expect((await http.renew()).ends_at).toBe(A_SESSION.ends_at_latest)
   expect(calls.map((call) => [call.method, call.csrf])).toEqual([
     ["GET", null],
     ["POST", "C1"],
@@ -106,7 +99,7 @@ test("a hub that cannot be reached is a problem too", async () => {
 })
 
 test("an answer of the wrong shape is not passed on", async () => {
-  await expect(hub([200, { ...SESSION, role: "king" }]).http.session()).rejects.toThrow(
+  await expect(hub([200, { ...A_SESSION, role: "king" }]).http.session()).rejects.toThrow(
     "expected one of",
   )
 })

@@ -1,22 +1,14 @@
 import { describe, expect, test } from "vitest"
-import { aCard, AT, aView } from "../core/testing"
+import { A_SESSION, aCard, AT, aView } from "../core/testing"
 import { answerOf, isFrame } from "./schema"
 
-const SESSION = {
-  user: "Li Na",
-  role: "agent",
-  agent: "lina",
-  csrf_token: "C1",
-  ends_at: "2026-11-21T12:00:00.000Z",
-  ends_at_latest: "2026-11-22T00:00:00.000Z",
-}
 const CARD = aCard()
 
 describe("an answer that is not of its shape says where", () => {
   test.each([
     [
       "get_session",
-      { ...SESSION, role: "king" },
+      { ...A_SESSION, role: "king" },
       "/role: expected one of agent, supervisor, admin",
     ],
     ["get_session", { user: "Li Na", role: "agent" }, "/csrf_token: is missing"],

@@ -1,18 +1,10 @@
 import { expect, test } from "vitest"
 import { computed } from "vue"
 import type { SessionAnswer } from "../core/wire"
+import { A_SESSION as LINA } from "../core/testing"
 import { translator } from "../core/texts"
 import { HttpProblem } from "../net/http"
 import { createSession } from "./session"
-
-const LINA: SessionAnswer = {
-  user: "Li Na",
-  role: "agent",
-  agent: "lina",
-  csrf_token: "C1",
-  ends_at: "2026-11-21T12:00:00.000Z",
-  ends_at_latest: "2026-11-22T00:00:00.000Z",
-}
 
 function sessionOf(
   found: SessionAnswer | null,
@@ -78,9 +70,10 @@ test("what the hub tells anew of the session is taken", async () => {
 })
 
 test("somebody else who signed in in another tab is not taken for this one", async () => {
-  const { store } = sessionOf(LINA)
+  const { store, calls } = sessionOf(LINA)
   await store.resume()
   store.told({ ...LINA, user: "boss" })
+  expect(calls).toEqual(["of Li Na", "start", "clear", "stop"])
   expect([store.session.value, store.endedText.value]).toEqual([
     null,
     "sign_in.ended.signed_in_anew",

@@ -63,9 +63,12 @@ export function createSession(parts: SessionParts): SessionStore {
   }
 
   function told(found: SessionAnswer): void {
-    if (found.user === session.value?.user && found.role === session.value.role)
+    if (found.user === session.value?.user && found.role === session.value.role) {
       session.value = found
-    else endedFor("signed_in_anew")
+      return
+    }
+    endedFor("signed_in_anew")
+    link.stop() // its next try would get a ticket of the other's sign-in
   }
 
   function endedFor(reason: string): void {
