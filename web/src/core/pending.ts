@@ -51,6 +51,12 @@ export function afterReconnect(pending: Pending, now: number): AfterReconnect {
   }
 }
 
+/** Whether a command is about this offer. */
+export const aboutOffer =
+  (offerId: string) =>
+  (command: CommandToHub): boolean =>
+    "offer_id" in command && command.offer_id === offerId
+
 /** Whether a command of this kind about this subject is still on its way. */
 export function isPending(
   pending: Pending,

@@ -2,7 +2,7 @@
 import type { ComputedRef, Ref } from "vue"
 import { holdOrResume, mayHangUp } from "../../core/selectors/contacts"
 import { isLate } from "../../core/asked"
-import { isPending } from "../../core/pending"
+import { aboutOffer, isPending } from "../../core/pending"
 import { answerable, type Work } from "../../core/selectors/work"
 import type { CommandBody } from "../../net/link"
 import { useCommands } from "../../state/commands"
@@ -71,7 +71,7 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
   /** A second press while the first is on its way would be told that the offer is gone. */
   const isAnswering = (offerId: string) =>
     (["accept_offer", "decline_offer"] as const).some((cmd) =>
-      isPending(pending.value, cmd, (sent) => "offer_id" in sent && sent.offer_id === offerId),
+      isPending(pending.value, cmd, aboutOffer(offerId)),
     )
 
   const answer =
