@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from contacthub.clock import rfc3339
 from tests.support import Api, arrived, event
 
+Run = Callable[[Coroutine[Any, Any, Any]], Any]
 EVENT, BATCH, PLAIN = "application/cloudevents+json", "application/cloudevents-batch+json", "application/json"
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +14,9 @@ from contacthub.clock import rfc3339
 from contacthub.sources import incoming as i
 from contacthub.sources.bounds import Number
 from contacthub.sources.early import in_order_of_time, may_be_early, read_back, row_of
-from tests.sources.requests import about, one
+from tests.sources.requests import Run, about, one
 from tests.support import Api, arrived, hub_on, token
 
-Run = Callable[[Coroutine[Any, Any, Any]], Any]
 BEGAN = 1_777_622_400_000
 FIELDS = ("state", "outcome", "agent", "visits", "waited_ms", "handled_ms", "answered_at", "ended_at")
 
@@ -72,24 +68,6 @@ def life(ref: str, story: list[tuple[str, dict[str, Any]]], routing: str = "pbx"
     """The arrival and what follows, a second apart."""
     arrival = {**arrived(ref, routing=routing), "time": about("held", ref, BEGAN)["time"]}
     return [arrival, *(about(kind, ref, BEGAN + n * 1000, **data) for n, (kind, data) in enumerate(story, 1))]
-
-
-@pytest.fixture
-def run() -> Iterator[Run]:
-    """Runs coroutines in one loop, so that many examples share one hub."""
-    with asyncio.Runner() as runner:
-        yield runner.run
-
-
-@pytest.fixture
-def shared(run: Run, tmp_path: Path) -> Iterator[Api]:
-    """A token of one hub for all examples."""
-    stack = AsyncExitStack()
-    owner = run(stack.enter_async_context(hub_on(tmp_path)))
-    try:
-        yield run(token(owner))
-    finally:
-        run(stack.aclose())
 
 
 async def told(api: Api, events: list[dict[str, Any]], *, one_by_one: bool) -> dict[str, Any]:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import json
 import logging
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacthub.sources.incoming import TYPES
-from tests.sources.requests import send
-from tests.support import Api, event, hub_on, token
+from tests.sources.requests import Run, send
+from tests.support import Api, event
 
-T = TypeVar("T")
-Run = Callable[[Coroutine[Any, Any, T]], T]
 QUICK = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 REFS, AGENTS = st.sampled_from("123"), st.sampled_from(["lina", "PJSIP/1002", "wangwei"])
@@ -100,21 +94,9 @@ ODD = st.fixed_dictionaries(
 
 
 @pytest.fixture
-def run() -> Iterator[Run[Any]]:
-    """Runs coroutines in one loop, so that many examples share one hub."""
-    with asyncio.Runner() as runner:
-        yield runner.run
-
-
-@pytest.fixture
-def api(run: Run[Any], tmp_path: Path) -> Iterator[Api]:
-    """A token of one hub for all examples."""
-    stack = AsyncExitStack()
-    owner = run(stack.enter_async_context(hub_on(tmp_path)))
-    try:
-        yield run(token(owner))
-    finally:
-        run(stack.aclose())
+def api(shared: Api) -> Api:
+    """The token of ``shared``."""
+    return shared
 
 
 def test_every_type_has_its_usual_events() -> None:
@@ -122,7 +104,7 @@ def test_every_type_has_its_usual_events() -> None:
 
 
 def test_any_sequence_of_events_is_answered_and_the_floor_reads_back_the_same(
-    run: Run[Any], api: Api, caplog: pytest.LogCaptureFixture
+    run: Run, api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
     seen: set[str] = set()
     examples = itertools.count()
@@ -157,7 +139,7 @@ def test_any_sequence_of_events_is_answered_and_the_floor_reads_back_the_same(
     assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
 
 
-def test_odd_events_are_never_our_fault(run: Run[Any], api: Api, caplog: pytest.LogCaptureFixture) -> None:
+def test_odd_events_are_never_our_fault(run: Run, api: Api, caplog: pytest.LogCaptureFixture) -> None:
     allowed = {"accepted", "ignored", "duplicate", "rejected"}
 
     @QUICK
@@ -171,7 +153,7 @@ def test_odd_events_are_never_our_fault(run: Run[Any], api: Api, caplog: pytest.
     assert not [each for each in caplog.records if each.levelno >= logging.ERROR]
 
 
-def test_odd_bytes_are_never_our_fault(run: Run[Any], api: Api, caplog: pytest.LogCaptureFixture) -> None:
+def test_odd_bytes_are_never_our_fault(run: Run, api: Api, caplog: pytest.LogCaptureFixture) -> None:
     body = json.dumps([event("contact.held", {"ref": "1"})]).encode()
 
     @QUICK
