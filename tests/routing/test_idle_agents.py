@@ -6,12 +6,12 @@ from hypothesis import strategies as st
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.matching.idle_agents import FEW, IdleAgents
-from contacthub.routing.matching.lines import ClassKey
+from contacthub.routing.matching.lines import ClassKey, Tier
 from contacthub.routing.matching.rounds import Rounds
 from contacthub.routing.words import AVAILABLE
 
 MANY = 5 * FEW
-SPEAKS = ClassKey(queue="support", skills=(("french", 1),), channel="voice", priority=0)
+SPEAKS = ClassKey(tiers=(Tier(("support",), (("french", 1),)),), channel="voice", priority=0)
 
 names = st.integers(0, MANY - 1).map(lambda n: f"agent{n}")
 steps = st.lists(st.tuples(st.sampled_from(["move", "move", "move", "remove"]), names), max_size=400)

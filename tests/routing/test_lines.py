@@ -2,10 +2,14 @@
 
 from contacthub.routing import commands as c
 from contacthub.routing.floor.entities import Contact
-from contacthub.routing.matching.lines import MAX_CLASSES, ClassKey, WaitingRoom
+from contacthub.routing.matching.lines import MAX_CLASSES, ClassKey, Tier, WaitingRoom
 from contacthub.testing.floors import FloorBuilder, arrival
 
-KEY = ClassKey("support", (), "voice", 0)
+KEY = ClassKey((Tier(("support",), ()),), "voice", 0)
+
+
+def key_of(queue):
+    return KEY._replace(tiers=(Tier((queue,), ()),))
 
 
 def contact(n, place=None):
@@ -57,15 +61,48 @@ def test_leaving_without_being_in_line_changes_nothing():
 
 def test_lines_that_are_empty_are_dropped_when_there_are_very_many():
     room, stays = WaitingRoom(), contact(0)
-    room.add(stays, KEY._replace(queue="first"))
+    room.add(stays, key_of("first"))
     for n in range(1, MAX_CLASSES + 2):
         passer = contact(n)
-        room.add(passer, KEY._replace(queue=f"q{n}"))
+        room.add(passer, key_of(f"q{n}"))
         room.remove(passer)
     room.add(contact(9_999), KEY)
-    assert room.lines() == {KEY._replace(queue="first"): ["c0"], KEY: ["c9999"]}
+    assert room.lines() == {key_of("first"): ["c0"], KEY: ["c9999"]}
     room.remove(stays)
     assert line(room) == ["c9999"]
+
+
+def test_an_agent_of_any_tier_serves_a_class_and_one_of_none_does_not():
+    wine, sales = Tier(("support",), (("wine", 3),)), Tier(("sales",), (("wine", 1),))
+    builder = FloorBuilder().queue("support").queue("sales")
+    builder.agent("skilled", queues=["support"], skills={"wine": 3})
+    builder.agent("helper", queues=["sales"], skills={"wine": 1})
+    builder.agent("stranger", queues=["support"], skills={"wine": 2})
+    room, agents = WaitingRoom(), builder.script().floor.agents
+    room.add(contact(1), KEY._replace(tiers=(wine, sales)))
+    room.add(contact(2), KEY._replace(tiers=(wine,)))
+    found = {name: room.best_for(each, lambda _: True) for name, each in agents.items()}
+    assert {name: each and each.contact_id for name, each in found.items()} == {
+        "skilled": "c1",
+        "helper": "c1",
+        "stranger": None,
+    }
+    room.remove(contact(1))
+    assert [room.best_for(each, lambda _: True) is not None for each in agents.values()] == [
+        True,
+        False,
+        False,
+    ]
+
+
+def test_a_class_that_is_empty_takes_its_next_contact():
+    room = WaitingRoom()
+    for n in range(3):
+        room.add(contact(n), KEY)
+        room.remove(contact(n))
+    room.add(contact(4), KEY)
+    assert line(room) == ["c4"]
+    assert len(room._by_bit) == 1
 
 
 def test_the_order_of_idleness_survives_many_moves():

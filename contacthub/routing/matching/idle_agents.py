@@ -20,7 +20,7 @@ from functools import reduce
 from operator import attrgetter, or_
 
 from contacthub.routing.floor.entities import Agent
-from contacthub.routing.matching.lines import ClassKey
+from contacthub.routing.matching.lines import ClassKey, Tier
 from contacthub.routing.matching.properties import (
     HAS_ROOM,
     IS_AVAILABLE,
@@ -146,18 +146,19 @@ class IdleAgents:
         no_console, busy.
         """
         get = self._bits.get
-        in_the_queue = skilled = get(in_queue(key.queue), 0)
-        for skill, _ in key.skills:
-            skilled &= self._with_level(skill, 1)
-        at_their_level = skilled
-        for skill, level in key.skills:
-            at_their_level &= self._with_level(skill, level)
+        in_a_queue = skilled = 0
+        for tier in key.tiers:
+            in_a_queue |= (of_tier := self._in_a_queue(tier))
+            for skill, _ in tier.skills:
+                of_tier &= self._with_level(skill, 1)
+            skilled |= of_tier
+        at_their_level = self._able(key)
         of_channel = at_their_level & self._taking(key.channel)
         online = of_channel & ~get(IS_OFFLINE, 0)
         available = online & get(IS_AVAILABLE, 0)
         present = available & get(IS_PRESENT, 0)
         return [
-            ("not_in_queue", in_the_queue),
+            ("not_in_queue", in_a_queue),
             ("lacks_skill", skilled),
             ("level_too_low", at_their_level),
             ("channel", of_channel),
@@ -170,11 +171,22 @@ class IdleAgents:
     def capable(self, key: ClassKey) -> int:
         """The agents who serve such contacts and are there, busy or not."""
         get = self._bits.get
-        bits = get(in_queue(key.queue), 0) & get(IS_AVAILABLE, 0) & get(IS_PRESENT, 0)
-        bits &= self._taking(key.channel)
-        for skill, level in key.skills:
+        bits = self._able(key) & get(IS_AVAILABLE, 0) & get(IS_PRESENT, 0)
+        return bits & self._taking(key.channel)
+
+    def _able(self, key: ClassKey) -> int:
+        """The agents of any tier, there or not."""
+        return reduce(or_, map(self._of_tier, key.tiers))
+
+    def _of_tier(self, tier: Tier) -> int:
+        bits = self._in_a_queue(tier)
+        for skill, level in tier.skills:
             bits &= self._with_level(skill, level)
         return bits
+
+    def _in_a_queue(self, tier: Tier) -> int:
+        get = self._bits.get
+        return reduce(or_, [get(in_queue(queue), 0) for queue in tier.queues])
 
     def free(self, key: ClassKey) -> int:
         """The agents of ``capable`` who have room."""

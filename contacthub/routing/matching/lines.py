@@ -1,14 +1,15 @@
 """Waiting contacts by class, so that a free agent is matched without a scan.
 
-A class is what a contact needs: queue, skills, channel and priority. Contacts of one class can be served by
-the same agents and keep their order among themselves, so only the first of each class matters. Which classes
-an agent can serve is a bit set; of the first contacts of these classes the longest waiting is the agent's.
+A class is what a contact needs: tiers of queues and skills, channel and priority. Contacts of one class can
+be served by the same agents and keep their order among themselves, so only the first of each class matters.
+A class has a bit for each of its tiers, and an agent serves it by any of them. Which bits an agent serves is
+a bit set; of the first contacts of these classes the longest waiting is the agent's.
 
-    class 0  support, voice          c1 c4 c7
-    class 1  support, voice, wine 3  c2 c3
-    class 2  sales, chat             (empty)
+    bit 0     support, voice                              c1 c4 c7
+    bits 1-2  support, voice, wine 3; or else sales       c2 c3
+    bit 3     sales, chat                                 (empty)
 
-    occupied 011 AND servable by lina 101 AND channels lina has room for 111 = 001: c1 is hers
+    occupied 0111 AND servable by lina 1001 AND channels lina has room for 1111 = 0001: c1 is hers
 """
 
 from __future__ import annotations
@@ -30,18 +31,28 @@ MAX_CLASSES = 4_096
 """Empty classes are kept for the next contact; when there are more classes than this they are dropped."""
 
 
-class ClassKey(NamedTuple):
-    """Contacts with the same key can be served by the same agents and are ordered among themselves."""
+class Tier(NamedTuple):
+    """The agents of any of these queues who have these skills."""
 
-    queue: QueueId
+    queues: tuple[QueueId, ...]
     skills: Skills
+
+
+class ClassKey(NamedTuple):
+    """Contacts with the same key can be served by the same agents and are ordered among themselves.
+
+    An agent of any tier may have them, one of an earlier tier before one of a later.
+    """
+
+    tiers: tuple[Tier, ...]
     channel: str
     priority: int
 
 
 def class_of(contact: Contact, queue: QueueConfig) -> ClassKey:
     """What the contact needs in this queue: the queue's skills and its own."""
-    return ClassKey(queue.id, merged(queue.skills, contact.skills), contact.channel, contact.priority)
+    own = Tier((queue.id,), merged(queue.skills, contact.skills))
+    return ClassKey((own,), contact.channel, contact.priority)
 
 
 class Entry(NamedTuple):
@@ -63,10 +74,11 @@ class WaitingClass:
         c1 is offered to an agent    line c3                       (no tombstone stays at the front)
         the agent declines c1        line c3         returned c1   c1 is first again
 
-    ``head`` is the longest waiting contact; of an empty line it says nothing.
+    ``head`` is the longest waiting contact; of an empty line it says nothing. ``bits``: one for each tier.
     """
 
     key: ClassKey
+    bits: int
     head: Entry = field(init=False)
     line: deque[Entry] = field(default_factory=deque)
     returned: list[Entry] = field(default_factory=list)
@@ -120,23 +132,23 @@ by_head = attrgetter("head")
 class WaitingRoom:
     """All classes, with bit sets that say which have contacts in line and which an agent can serve.
 
-    - ``_occupied``: the classes that have contacts in line.
-    - ``_of_channel``, ``_of_queue``, ``_asking``, ``_at_level``: the classes of a channel; of a queue; that
-      ask for a skill; by the level at which they do.
-    - ``_servable``: per agent the classes they can serve, and how many classes there were when that was
-      found: it is found anew when there are more, or when the agent's abilities changed.
+    - ``_by_bit``: the class that each bit belongs to; ``_occupied``: the bits of classes with contacts.
+    - ``_of_channel``, ``_of_queue``, ``_asking``, ``_at_level``: the bits of a channel; of tiers with a
+      queue; that ask for a skill; by the level at which they do.
+    - ``_servable``: per agent the bits they can serve, and how many there were when that was found: it is
+      found anew when there are more, or when the agent's abilities changed.
     """
 
     def __init__(self) -> None:
-        self._classes: dict[ClassKey, int] = {}
-        self._by_index: list[WaitingClass] = []
+        self._classes: dict[ClassKey, WaitingClass] = {}
+        self._by_bit: list[WaitingClass] = []
         self._occupied = 0
         self._of_channel: dict[str, int] = {}
         self._of_queue: dict[QueueId, int] = {}
         self._asking: dict[str, int] = {}
         self._at_level: dict[str, dict[int, int]] = {}
         self._servable: dict[str, tuple[int, int]] = {}
-        self._class_of: dict[ContactId, int] = {}
+        self._class_of: dict[ContactId, WaitingClass] = {}
         self._limit = MAX_CLASSES
 
     def __len__(self) -> int:
@@ -145,27 +157,28 @@ class WaitingRoom:
     def lines(self) -> dict[ClassKey, list[ContactId]]:
         """The contacts that wait in each class, longest first; empty classes are left out."""
         return {
-            each.key: [entry.contact_id for entry in each.in_order()] for each in self._by_index if len(each)
+            key: [entry.contact_id for entry in each.in_order()]
+            for key, each in self._classes.items()
+            if len(each)
         }
 
     def add(self, contact: Contact, key: ClassKey) -> None:
         """Put a contact in line, creating the class on first use."""
-        index = self._classes.get(key)
-        if index is None:
-            index = self._create(key)
-        self._by_index[index].add(Entry(contact.key, contact.id))
-        self._occupied |= 1 << index
-        self._class_of[contact.id] = index
+        line = self._classes.get(key)
+        if line is None:
+            line = self._create(key)
+        line.add(Entry(contact.key, contact.id))
+        self._occupied |= line.bits
+        self._class_of[contact.id] = line
 
     def remove(self, contact: Contact) -> None:
         """Take a contact out of line, if it is in one."""
-        index = self._class_of.pop(contact.id, None)
-        if index is None:
+        line = self._class_of.pop(contact.id, None)
+        if line is None:
             return
-        line = self._by_index[index]
         line.remove(Entry(contact.key, contact.id))
         if not len(line):
-            self._occupied &= ~(1 << index)
+            self._occupied &= ~line.bits
 
     def forget_agent(self, agent: Agent) -> None:
         """Drop what is known of the classes an agent can serve: their skills or queues changed."""
@@ -190,69 +203,71 @@ class WaitingRoom:
                     break
         return best
 
-    def _lines_of(self, classes: int) -> list[WaitingClass]:
+    def _lines_of(self, bits: int) -> list[WaitingClass]:
         found: list[WaitingClass] = []
-        while classes:
-            index = classes.bit_length() - 1
-            classes ^= 1 << index
-            found.append(self._by_index[index])
+        while bits:
+            line = self._by_bit[bits.bit_length() - 1]
+            bits &= ~line.bits
+            found.append(line)
         return found
 
     def _free_channels(self, agent: Agent) -> int:
         channels = 0
-        for channel, classes in self._of_channel.items():
+        for channel, bits in self._of_channel.items():
             if agent.has_room(channel):
-                channels |= classes
+                channels |= bits
         return channels
 
     def _servable_by(self, agent: Agent) -> int:
-        """The classes that the agent has the queues and skills for; room for their channel is not asked."""
-        seen, classes = self._servable.get(agent.id, (-1, 0))
-        if seen < len(self._by_index):
-            classes = 0
+        """The tiers that the agent has a queue and the skills for; room for their channel is not asked."""
+        seen, bits = self._servable.get(agent.id, (-1, 0))
+        if seen < len(self._by_bit):
+            bits = 0
             for queue in agent.config.queues:
                 if queue not in agent.paused_queues:
-                    classes |= self._of_queue.get(queue, 0)
-            classes &= ~self._too_hard_for(agent)
-            self._servable[agent.id] = (len(self._by_index), classes)
-        return classes
+                    bits |= self._of_queue.get(queue, 0)
+            bits &= ~self._too_hard_for(agent)
+            self._servable[agent.id] = (len(self._by_bit), bits)
+        return bits
 
     def _too_hard_for(self, agent: Agent) -> int:
-        """The classes that ask for a skill the agent lacks, or for a higher level of one."""
+        """The tiers that ask for a skill the agent lacks, or for a higher level of one."""
         lacking = self._asking.keys() - agent.skills.keys()
-        classes = reduce(or_, map(self._asking.__getitem__, lacking), 0)
+        bits = reduce(or_, map(self._asking.__getitem__, lacking), 0)
         for skill, has in agent.skills.items():
             for level, asking in self._at_level.get(skill, {}).items():
                 if has < level:
-                    classes |= asking
-        return classes
+                    bits |= asking
+        return bits
 
-    def _create(self, key: ClassKey) -> int:
-        if len(self._by_index) >= self._limit:
+    def _create(self, key: ClassKey) -> WaitingClass:
+        if len(self._by_bit) >= self._limit:
             self._drop_empty()
-            self._limit = max(MAX_CLASSES, 2 * len(self._by_index))
-        index = len(self._by_index)
-        self._by_index.append(WaitingClass(key=key))
-        self._classes[key] = index
-        self._list(key, 1 << index)
-        return index
+            self._limit = max(MAX_CLASSES, 2 * len(self._by_bit))
+        line = self._classes[key] = WaitingClass(key=key, bits=0)
+        self._list(line)
+        return line
 
-    def _list(self, key: ClassKey, bit: int) -> None:
-        self._of_channel[key.channel] = self._of_channel.get(key.channel, 0) | bit
-        self._of_queue[key.queue] = self._of_queue.get(key.queue, 0) | bit
-        for skill, level in key.skills:
-            self._asking[skill] = self._asking.get(skill, 0) | bit
-            levels = self._at_level.setdefault(skill, {})
-            levels[level] = levels.get(level, 0) | bit
+    def _list(self, line: WaitingClass) -> None:
+        """Give the class its bits."""
+        line.bits = 0
+        for tier in line.key.tiers:
+            bit = 1 << len(self._by_bit)
+            self._by_bit.append(line)
+            line.bits |= bit
+            for queue in tier.queues:
+                self._of_queue[queue] = self._of_queue.get(queue, 0) | bit
+            for skill, level in tier.skills:
+                self._asking[skill] = self._asking.get(skill, 0) | bit
+                levels = self._at_level.setdefault(skill, {})
+                levels[level] = levels.get(level, 0) | bit
+        channel = line.key.channel
+        self._of_channel[channel] = self._of_channel.get(channel, 0) | line.bits
 
     def _drop_empty(self) -> None:
-        kept = [each for each in self._by_index if len(each)]
-        self._by_index = kept
-        self._classes = {each.key: index for index, each in enumerate(kept)}
-        self._occupied = (1 << len(kept)) - 1
+        self._classes = {key: each for key, each in self._classes.items() if len(each)}
+        self._by_bit, self._of_channel, self._of_queue, self._asking, self._at_level = [], {}, {}, {}, {}
         self._servable.clear()
-        self._of_channel, self._of_queue, self._asking, self._at_level = {}, {}, {}, {}
-        for index, each in enumerate(kept):
-            self._list(each.key, 1 << index)
-            for entry in each.in_order():
-                self._class_of[entry.contact_id] = index
+        for each in self._classes.values():
+            self._list(each)
+        self._occupied = (1 << len(self._by_bit)) - 1
