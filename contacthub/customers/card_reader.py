@@ -1,16 +1,14 @@
-"""Reads cards by leader/follower batching: under load one hop to a reader's thread reads several.
+"""Reads cards in hops to a reader's thread: what is asked for during a hop waits, and is read in the next.
 
-The first request becomes a leader and hops; requests that come meanwhile queue as followers. A leader reads
-until it has its own card, then hands the queue to a follower, which becomes the leader. With one hop:
-
-    request 1  leader: hop [1] ─── card 1, hands over ┐
-    request 2    queued ······························ leader: hop [2 3] ─── card 2, queue empty
-    request 3      queued ·································· card 3 (read by 2)
+request 1    hop [1] ──── card 1
+request 2      waits ·········· hop [2 3] ──── card 2
+request 3        waits ································ card 3
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from typing import Final
 
 from contacthub.customers.card_parts import CardParts
@@ -21,10 +19,17 @@ from contacthub.customers.tables.table import Reading
 from contacthub.database.units import Connection, ReaderPool
 
 CARDS_A_HOP: Final = 8
+"""The first of a hop has its card when the last is read."""
+
+MOST_WAITING: Final = 256
+"""A quarter of a second of reading: a request that comes behind so many others is told to come back."""
 
 
-class _YourTurn(Exception):
-    """The answer of a follower that is to become the leader."""
+class TooManyCards(Exception):
+    """So many look-ups wait already that this one would be late."""
+
+    def __init__(self) -> None:
+        super().__init__(f"{MOST_WAITING} others wait to be read")
 
 
 class _Asked:
@@ -36,73 +41,68 @@ class _Asked:
 
     def be_told(self, answer: CardParts | Exception) -> None:
         if self.answer.done():
-            return  # cancelled meanwhile
+            return  # the request was cancelled meanwhile
         if isinstance(answer, Exception):
             self.answer.set_exception(answer)
-            self.answer.exception()  # seen: a request that was cancelled does not fetch it
+            self.answer.exception()  # seen: a request that is cancelled now does not fetch it
         else:
             self.answer.set_result(answer)
 
 
 class CardReader:
-    """At most ``hops`` leaders read at a time, each for the followers in the queue too."""
+    """Reads the cards of all requests, in their order.
 
-    def __init__(self, readers: ReaderPool, models: ModelFacts, *, hops: int) -> None:
+    One hop at a time: two threads that read side by side take the interpreter from each other, and together
+    read half as many cards as one. The task that hops ends by itself once no request waits.
+    """
+
+    def __init__(self, readers: ReaderPool, models: ModelFacts) -> None:
         self._readers = readers
         self._models = models
-        self._hops = hops
-        self._waiting: list[_Asked] = []
-        self._reading = 0
+        self._waiting: deque[_Asked] = deque()
+        self._hops: asyncio.Task[None] | None = None
 
     async def read(self, keys: CardKeys) -> CardParts:
-        """Do the whole look-up of one card. Raises: CustomerNotFound, StorageUnavailable."""
-        mine = _Asked(keys)
-        self._waiting.append(mine)
-        if self._reading >= self._hops:
-            try:
-                return await mine.answer
-            except _YourTurn:
-                mine = _Asked(keys)
-                self._waiting.insert(0, mine)
-            except asyncio.CancelledError:
-                if mine.answer.done() and not mine.answer.cancelled():
-                    self._hand_over()  # it may just have been made the leader
-                raise
-        return await self._read_for_all(mine)
+        """Do the whole look-up of one card.
 
-    async def _read_for_all(self, mine: _Asked) -> CardParts:
-        self._reading += 1
+        Raises:
+            CustomerNotFound: a customer was chosen who is not there.
+            StorageUnavailable: the database cannot be read.
+            TooManyCards: nothing was read.
+        """
+        if len(self._waiting) >= MOST_WAITING:
+            raise TooManyCards
+        asked = _Asked(keys)
+        self._waiting.append(asked)
+        if self._hops is None:
+            self._hops = asyncio.create_task(self._read_all())
+        return await asked.answer
+
+    async def _read_all(self) -> None:
+        """Hop until no request waits."""
         try:
-            while not mine.answer.done():
-                await self._hop()
+            while asked := self._next():
+                await self._hop(asked)
         finally:
-            mine.answer.cancel()  # has an effect only if this leader was cancelled before its answer came
-            self._reading -= 1
-            self._hand_over()
-        return mine.answer.result()
+            self._hops = None
 
-    async def _hop(self) -> None:
-        asked, self._waiting = self._waiting[:CARDS_A_HOP], self._waiting[CARDS_A_HOP:]
-        asked = [each for each in asked if not each.answer.done()]
+    def _next(self) -> list[_Asked]:
+        """The first of those who wait; a request that was given up is passed over."""
+        asked: list[_Asked] = []
+        while self._waiting and len(asked) < CARDS_A_HOP:
+            first = self._waiting.popleft()
+            if not first.answer.done():
+                asked.append(first)
+        return asked
+
+    async def _hop(self, asked: list[_Asked]) -> None:
         try:
             answers = await self._readers.run(lambda raw: self._answers(raw, asked))
         except Exception as error:
             answers = [error] * len(asked)
-        except BaseException:
-            # This leader was cancelled: its batch goes back to the queue, for the next leader.
-            self._waiting[:0] = asked
-            raise
         for each, answer in zip(asked, answers, strict=True):
             each.be_told(answer)
 
     def _answers(self, raw: Connection, asked: list[_Asked]) -> list[CardParts | Exception]:
         reading = Reading(raw=raw, models=self._models)
         return [try_card_parts(reading, each.keys) for each in asked]
-
-    def _hand_over(self) -> None:
-        """Make the first follower that still waits the next leader."""
-        while self._waiting and self._reading < self._hops:
-            following = self._waiting.pop(0)
-            if not following.answer.done():
-                following.be_told(_YourTurn())
-                return

@@ -13,6 +13,7 @@ from typing import Any, Final, Protocol, TypeAlias
 from contacthub.api.json import Json
 from contacthub.customers.card import render
 from contacthub.customers.card_parts import CardParts
+from contacthub.customers.card_reader import TooManyCards
 from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReader, read_keys
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
@@ -21,6 +22,9 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.routing.values import value
 
 LOOK_UP_SECONDS: Final = 5.0
+LATE: Final = (TimeoutError, TooManyCards)
+"""Errors that say nothing but that there is too much to read: a look-up made later finds its customer."""
+
 BETWEEN_LINES_MS: Final = 10_000
 """Under too much load, or without a disk, no card is read, and a line for each would be a load of its own."""
 
@@ -211,7 +215,7 @@ class Cards:
         except Exception as error:
             # A call is answered with an empty card rather than not at all.
             self._tell(contact_id, error)
-            status = "late" if isinstance(error, TimeoutError) else "failed"
+            status = "late" if isinstance(error, LATE) else "failed"
             return self._failed(contact_id, _since_us(began), status)
 
     def _tell(self, contact_id: str | None, error: Exception) -> None:
@@ -219,10 +223,10 @@ class Cards:
         if now < self._may_tell_at:
             self._untold += 1
             return
-        why = f"not read within {LOOK_UP_SECONDS:.0f} s" if isinstance(error, TimeoutError) else error
+        why = f"not read within {LOOK_UP_SECONDS:.0f} s" if isinstance(error, TimeoutError) else str(error)
         before = f"; so did {self._untold} before it" if self._untold else ""
         # Only an error of ours needs its place in the code.
-        ours = None if isinstance(error, TimeoutError | StorageUnavailable) else error
+        ours = None if isinstance(error, (*LATE, StorageUnavailable)) else error
         level = logging.WARNING if ours is None else logging.ERROR
         log.log(level, "! card of contact %s stays empty: %s%s", contact_id, why, before, exc_info=ours)
         self._untold, self._may_tell_at = 0, now + BETWEEN_LINES_MS

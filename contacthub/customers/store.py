@@ -55,8 +55,8 @@ class CustomerStore:
         self._new_id = new_id
         self._changes = changes
         self._models = ModelFacts()
-        self.card_parts = CardReader(readers, self._models, hops=readers.size).read
-        """Does the whole look-up of a card in one hop. Raises: CustomerNotFound."""
+        self.card_parts = CardReader(readers, self._models).read
+        """Does the whole look-up of a card in one hop. Raises: CustomerNotFound, TooManyCards."""
 
     async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:
         """Return at most ``limit`` customers."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import sqlite3
 from pathlib import Path
@@ -11,19 +10,17 @@ from typing import Any
 import pytest
 
 from contacthub.customers import card_reads
-from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys, Choice
 from contacthub.customers.kinds.purchases import Money
 from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.model import (
-    CustomerData,
     CustomerNotFound,
 )
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables import customers, finding, imported, model_facts
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.storage import Storage
-from contacthub.database.units import Connection, StorageUnavailable
+from contacthub.database.units import Connection
 from contacthub.hub.store import MIGRATIONS
 from tests.customers.sample_rows import LU, ROWS, dialled, import_all, number
 from tests.customers.stores import customers_in
@@ -184,22 +181,3 @@ async def test_no_look_up_of_the_card_reads_a_whole_table(tmp_path: Path) -> Non
     raw.close()
     bounded = ("SCAN CONSTANT ROW", "SCAN SUBQUERY", "SCAN (subquery", "SCAN wanted VIRTUAL TABLE", "SCAN q")
     assert [(name, step) for name in scans for step in scans[name] if not step.startswith(bounded)] == []
-
-
-async def test_many_who_ask_at_once_are_each_told_their_own(store: CustomerStore) -> None:
-    people = [await store.create(CustomerData(name=f"Li {n}")) for n in range(20)]
-    keys = [CardKeys(choice=Choice(customer_id=one.id)) for one in people]
-    asked = [asyncio.ensure_future(store.card_parts(each)) for each in keys]
-    unknown = asyncio.ensure_future(store.card_parts(CardKeys(choice=Choice(customer_id="nobody"))))
-    await asyncio.sleep(0)
-    asked[0].cancel()
-    answers = await asyncio.gather(*asked[1:], unknown, return_exceptions=True)
-    assert isinstance(answers.pop(), CustomerNotFound)
-    told = [one.customer.data.name if isinstance(one, CardParts) and one.customer else one for one in answers]
-    # The leader that was cancelled may have had others in its batch: those are refused, and none waits on.
-    assert all(
-        name == one.data.name or isinstance(name, StorageUnavailable)
-        for name, one in zip(told, people[1:], strict=True)
-    )
-    assert told[-1] == "Li 19"
-    assert (await store.card_parts(keys[0])).match.customer_id == people[0].id

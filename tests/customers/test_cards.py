@@ -13,6 +13,7 @@ import pytest
 
 from contacthub.customers import cards as module
 from contacthub.customers.card_parts import CardParts
+from contacthub.customers.card_reader import TooManyCards
 from contacthub.customers.card_wire import Card
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.keys import CardKeys, ContactKeys
@@ -179,6 +180,18 @@ async def test_cards_that_are_late_say_so_and_make_one_line_of_the_log(
     [line] = caplog.messages
     assert "not read within" in line
     assert caplog.records[0].exc_info is None
+
+
+async def test_a_card_behind_too_many_others_is_late_at_once(
+    cards: Cards, store: SlowStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.fail = TooManyCards()
+    cards.start("k", CALL)
+    card = Card.model_validate(await cards.wait("k"))
+    assert (card.sources[0].status, card.match.verdict) == ("late", "none")
+    [record] = caplog.records
+    assert record.getMessage() == "! card of contact k stays empty: 256 others wait to be read"
+    assert record.exc_info is None
 
 
 async def test_a_card_outside_any_contact_has_no_contact(cards: Cards) -> None:
