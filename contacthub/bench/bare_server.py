@@ -14,11 +14,13 @@ from pathlib import Path
 import orjson
 from aiohttp import WSMsgType, web
 
-from contacthub.database.engines.sqlite import Database
+from contacthub.database.engines import sqlite
+from contacthub.database.storage import Database
 from contacthub.event_loop import run
 
 FRAME = orjson.dumps({"type": "offer", "padding": "x" * 4067})
 PING_S = 5.0
+POSTGRES_TABLE = "CREATE TABLE request (n BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body TEXT)"
 
 
 class GroupedLog:
@@ -82,13 +84,27 @@ class BareServer:
         return socket
 
 
-async def serve(folder: Path) -> None:
+async def _opened(folder: Path, address: str | None) -> Database:
+    """A database with one empty table: a file in ``folder``, or a schema of the PostgreSQL at ``address``."""
+    database: Database
+    if address is None:
+        database = await sqlite.Database.writer(folder / "bare.db")
+        await database.transact(lambda raw: raw.execute("CREATE TABLE request (n INTEGER PRIMARY KEY, body)"))
+        return database
+    from contacthub.database.engines import postgres  # noqa: PLC0415 - an extra
+
+    database = await postgres.Database.writer(address, "bare")
+    for each in ("DROP SCHEMA IF EXISTS bare CASCADE", "CREATE SCHEMA bare", POSTGRES_TABLE):
+        await database.transact(lambda raw, each=each: raw.execute(each))  # type: ignore[misc]  # as above
+    return database
+
+
+async def serve(folder: Path, address: str | None = None) -> None:
     """Serve until SIGTERM; print the address on standard output once ready."""
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with await Database.writer(folder / "bare.db") as database:
-        await database.transact(lambda raw: raw.execute("CREATE TABLE request (n INTEGER PRIMARY KEY, body)"))
+    async with await _opened(folder, address) as database:
         log = GroupedLog(database)
         server = BareServer(log)
         app = web.Application()
@@ -106,4 +122,4 @@ async def serve(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    run(serve(Path(sys.argv[1])))
+    run(serve(Path(sys.argv[1]), *sys.argv[2:]))

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from contacthub.bootstrap.storages import storage_of
 from contacthub.clock import uuid7
+from contacthub.config import Settings, StorageTable
 from contacthub.customers.file import open_customers
 from contacthub.customers.model import Row
 from contacthub.customers.names import PinyinKeys
-from contacthub.database.engines.sqlite_files import SqliteFiles
+from contacthub.database.storage import Storage
 
 PURCHASES: Final = 8
 PRODUCTS: Final = 3
@@ -55,8 +57,13 @@ def number_of(n: int) -> str:
     return str(13_800_000_000 + n)
 
 
-async def write_customers(folder: Path, count: int, progress: Callable[[float], None]) -> None:
-    """Write the customers into the existing data directory ``folder``; no hub may run on it.
+def storage_at(folder: Path, address: str | None = None) -> Storage:
+    """The files in ``folder``, or the PostgreSQL database at ``address``."""
+    return storage_of(Settings(data=folder, storage=StorageTable(url=address)))
+
+
+async def write_customers(storage: Storage, count: int, progress: Callable[[float], None]) -> None:
+    """Write the customers into ``storage``; no hub may run on it.
 
     ``progress`` is called with the part that is done, 0 to 1.
     """
@@ -64,9 +71,7 @@ async def write_customers(folder: Path, count: int, progress: Callable[[float], 
     def now() -> int:
         return time.time_ns() // 1_000_000
 
-    async with open_customers(
-        SqliteFiles(folder), PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())
-    ) as store:
+    async with open_customers(storage, PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())) as store:
         for start in range(0, count, BATCH // PURCHASES):
             numbers = range(start, min(count, start + BATCH // PURCHASES))
             for kind, rows in _rows(numbers):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -36,12 +37,11 @@ class Server:
 
     def cpu_s(self) -> float | None:
         """Seconds of CPU used so far by all its threads; None without ``/proc``."""
-        try:
-            fields = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-        except OSError:
-            return None
-        user, system = fields.split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        return _cpu_s(Path(f"/proc/{self._process.pid}/stat"))
+
+    def loop_cpu_s(self) -> float | None:
+        """Seconds of CPU used so far by the thread of the event loop alone; None without ``/proc``."""
+        return _cpu_s(Path(f"/proc/{self._process.pid}/task/{self._process.pid}/stat"))
 
     def memory(self) -> int | None:
         """Resident memory in bytes; None without ``/proc``."""
@@ -63,20 +63,38 @@ class Server:
             await self._process.wait()
 
 
+def _cpu_s(stat: Path) -> float | None:
+    try:
+        fields = stat.read_text(encoding="utf-8").rpartition(")")[2]
+    except OSError:
+        return None
+    user, system = fields.split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 @asynccontextmanager
-async def hub_process(folder: Path, *, core: frozenset[int] | None, port: int = 0) -> AsyncIterator[Server]:
-    """Run ``contacthub serve`` on ``folder``, with the phone system of the bench as a source."""
+async def hub_process(
+    folder: Path, *, core: frozenset[int] | None, port: int = 0, address: str | None = None
+) -> AsyncIterator[Server]:
+    """Run ``contacthub serve`` on ``folder``, with the phone system of the bench as a source.
+
+    Its rows are in ``folder``, or in the PostgreSQL database at ``address``.
+    """
     config = folder / "contacthub.toml"
-    config.write_text(CONFIG, encoding="utf-8")
+    storage = "" if address is None else f"[storage]\nurl = {json.dumps(address)}\n"
+    config.write_text(CONFIG + storage, encoding="utf-8")
     command = ["contacthub", "serve", "--config", str(config), "--data", str(folder), "--port", str(port)]
     async with _process(command, folder, core) as server:
         yield server
 
 
 @asynccontextmanager
-async def bare_process(folder: Path, *, core: frozenset[int] | None) -> AsyncIterator[Server]:
-    """Run the bare server in the existing ``folder``."""
-    async with _process(["contacthub.bench.bare_server", str(folder)], folder, core) as server:
+async def bare_process(
+    folder: Path, *, core: frozenset[int] | None, address: str | None = None
+) -> AsyncIterator[Server]:
+    """Run the bare server in the existing ``folder``, its rows there or in the database at ``address``."""
+    where = [str(folder)] if address is None else [str(folder), address]
+    async with _process(["contacthub.bench.bare_server", *where], folder, core) as server:
         yield server
 
 

@@ -24,6 +24,7 @@ def show(result: Result, console: Console) -> None:
     """Print the tables."""
     for line in machine_lines(result.machine, result.cores):
         console.print(line, highlight=False, soft_wrap=True)
+    console.print(f"rows in {result.storage}", highlight=False)
     if result.event_to_frame:
         console.print()
         console.print(_frames(result.event_to_frame))

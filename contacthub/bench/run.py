@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from contacthub.bench import event_to_frame, sustained
-from contacthub.bench.dataset import floor_tables, write_customers
+from contacthub.bench.dataset import floor_tables, storage_at, write_customers
 from contacthub.bench.event_to_frame import EventToFrame, RingingCalls
 from contacthub.bench.machine import Machine, cores, describe, pinned, raise_open_files
 from contacthub.bench.pacer import Pacer
@@ -45,6 +45,8 @@ class Wanted:
     customers: int
     frames: event_to_frame.Plan
     limits: sustained.Plan
+    address: str | None = None
+    """An empty PostgreSQL database to keep the rows in; None: in files."""
     seed: int = 1
 
 
@@ -54,6 +56,8 @@ class Result:
 
     machine: Machine
     cores: str
+    storage: str
+    """The engine that keeps the rows, of the hub and of the floor."""
     customers: int
     consoles: int
     agents: int
@@ -69,18 +73,23 @@ async def measure(wanted: Wanted, folder: Path, progress: Progress) -> Result:
         place = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="contacthub-bench-", dir=folder)))
         for each in ("hub", "bare"):
             (place / each).mkdir(mode=0o700)
-        await write_customers(place / "hub", wanted.customers, progress.begin("writing customers"))
+        await write_customers(
+            storage_at(place / "hub", wanted.address), wanted.customers, progress.begin("writing customers")
+        )
         progress.begin("opening consoles")
         consoles = first_agents(CONSOLES)
         hub = await stack.enter_async_context(
-            hub_target(place / "hub", which, floor_tables(AGENTS), consoles)
+            hub_target(place / "hub", which, floor_tables(AGENTS), consoles, address=wanted.address)
         )
-        bare = await stack.enter_async_context(bare_target(place / "bare", which, consoles))
+        bare = await stack.enter_async_context(
+            bare_target(place / "bare", which, consoles, address=wanted.address)
+        )
         stack.enter_context(pinned(which.client))
         pacer = stack.enter_context(Pacer())
         return Result(
             machine=machine,
             cores=which.said,
+            storage="SQLite" if wanted.address is None else "PostgreSQL",
             customers=wanted.customers,
             consoles=CONSOLES,
             agents=AGENTS,

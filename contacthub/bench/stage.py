@@ -72,10 +72,13 @@ async def owner_of(folder: Path, url: str) -> AsyncIterator[Owner]:
 
 @asynccontextmanager
 async def hub_target(
-    folder: Path, cores: Cores, floor: dict[str, Any], consoles: Sequence[str]
+    folder: Path, cores: Cores, floor: dict[str, Any], consoles: Sequence[str], *, address: str | None = None
 ) -> AsyncIterator[Target]:
     """Run the hub with the floor applied and ``consoles`` open and available."""
-    async with hub_process(folder, core=cores.server) as server, owner_of(folder, server.url) as owner:
+    async with (
+        hub_process(folder, core=cores.server, address=address) as server,
+        owner_of(folder, server.url) as owner,
+    ):
         await owner.ask("PUT", "/admin/floor", floor)
         events_token = await owner.token("bench events", scopes=["events:write"], sources=[SOURCE])
         tokens = {agent: await owner.token(f"bench {agent}", agent=agent) for agent in consoles}
@@ -85,10 +88,12 @@ async def hub_target(
 
 
 @asynccontextmanager
-async def bare_target(folder: Path, cores: Cores, consoles: Sequence[str]) -> AsyncIterator[Target]:
+async def bare_target(
+    folder: Path, cores: Cores, consoles: Sequence[str], *, address: str | None = None
+) -> AsyncIterator[Target]:
     """Run the bare server with ``consoles`` open."""
     async with (
-        bare_process(folder, core=cores.server) as server,
+        bare_process(folder, core=cores.server, address=address) as server,
         _connected("floor", False, server, "-", {agent: agent for agent in consoles}) as target,
     ):
         yield target

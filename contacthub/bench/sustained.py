@@ -42,6 +42,8 @@ class Level:
     answer: Spread
     answered_share: float
     cpu_percent: float | None
+    loop_percent: float | None
+    """Of it, what the thread of the event loop used."""
     wrong: int
 
     @property
@@ -126,9 +128,10 @@ class Lives:
         await self._at(rate, warm_up_s)
         self._latencies, self._counted = [], _Counted()
         latencies, counted = self._latencies, self._counted
-        cpu, began = self._target.server.cpu_s(), perf_counter()
+        server = self._target.server
+        cpu, loop, began = server.cpu_s(), server.loop_cpu_s(), perf_counter()
         await self._at(rate, seconds)
-        used, took = self._target.server.cpu_s(), perf_counter() - began
+        cpu_now, loop_now, took = server.cpu_s(), server.loop_cpu_s(), perf_counter() - began
         due = max(1, int(rate / self.size * seconds))
         share = min(1.0, counted.answered / due)
         await self._drained()
@@ -136,7 +139,8 @@ class Lives:
             rate=rate,
             answer=Spread.of(latencies),
             answered_share=round(share, 3),
-            cpu_percent=round(100 * (used - cpu) / took, 1) if used is not None and cpu is not None else None,
+            cpu_percent=_percent(cpu, cpu_now, took),
+            loop_percent=_percent(loop, loop_now, took),
             wrong=counted.wrong + self._target.posts.lost,
         )
 
@@ -224,6 +228,11 @@ class Lives:
             while self._in_flight or self._due:
                 self._answer.clear()
                 await self._answer.wait()
+
+
+def _percent(before: float | None, after: float | None, took_s: float) -> float | None:
+    """Of one core."""
+    return None if before is None or after is None else round(100 * (after - before) / took_s, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

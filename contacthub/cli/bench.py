@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import typer
@@ -12,10 +12,12 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contacthub.bench import event_to_frame, sustained
+from contacthub.bench.dataset import storage_at
 from contacthub.bench.report import as_json, show
 from contacthub.bench.run import SIZES, Wanted, measure
 from contacthub.cli.errors import Refused
 from contacthub.cli.progress import at_terminal
+from contacthub.database.storage import NotThere, Storage
 from contacthub.event_loop import run
 
 ALL = "all"
@@ -31,17 +33,21 @@ def run_bench(
     rounds: int,
     seconds: float,
     folder: Path,
+    address: str | None,
     json_wanted: bool,
 ) -> None:
     """Measure, with progress on standard error, and print a table or JSON."""
     if not folder.is_dir():
         raise Refused(f"{folder} is no folder")
+    if address is not None:
+        _check_empty(storage_at(folder, address))
     wanted = Wanted(
         rates=rates if only != SUSTAINED else [],
         sizes=SIZES if only != FRAME else [],
         customers=customers,
         frames=event_to_frame.Plan(rounds=rounds, seconds=seconds, warm_up_s=min(seconds, 3.0)),
         limits=sustained.Plan(seconds=seconds),
+        address=address,
     )
     with progress() as steps:
         result = run(measure(wanted, folder, steps))
@@ -49,6 +55,13 @@ def run_bench(
         typer.echo(json.dumps(as_json(result)))
     else:
         show(result, Console())
+
+
+def _check_empty(storage: Storage) -> None:
+    """Refuse a database that holds anything of a hub: the bench would write its customers among them."""
+    for name in ("hub", "customers"):
+        with suppress(NotThere), storage.look(name):
+            raise Refused(f"--storage: this database has a schema {name} already; name an empty one")
 
 
 class Steps:

@@ -337,6 +337,12 @@ def bench(
     data: Annotated[
         Path, typer.Option(help="Where to make a folder that is thrown away; its disk is measured too.")
     ] = Path(),
+    storage: Annotated[
+        Optional[str],
+        typer.Option(
+            metavar="URL", help="An empty PostgreSQL database to keep the rows in, for hub and floor alike."
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Measure this machine: from event to agent's screen, and how many events a second it takes."""
@@ -344,7 +350,7 @@ def bench(
 
     run_bench(
         only=only, rates=rate or [50, 250, 1000], customers=customers, rounds=rounds, seconds=seconds,
-        folder=data, json_wanted=json,
+        folder=data, address=storage, json_wanted=json,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from contacthub.bench.run import SIZES, Wanted
 from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
-from tests.bench import consoles, next_offer, pressure, restart, router, strangers
+from tests.bench import consoles, next_offer, pressure, price, restart, router, strangers
 from tests.bench.page import FIGURES, page
 
 BUILD = FIGURES.parent
@@ -36,13 +36,24 @@ said = Console(stderr=True)
 
 
 async def load(folder: Path, tell: Tell) -> Json:
-    """Event to agent frame, and what is sustained."""
+    """Event to agent frame, and what is sustained, with the rows in files."""
+    return await _load(folder, None)
+
+
+async def load_postgres(folder: Path, tell: Tell) -> Json:
+    """The same with the rows in a PostgreSQL server of its own, on the core of the load."""
+    with price.running_server() as server:
+        return await _load(folder, server.new_database())
+
+
+async def _load(folder: Path, address: str | None) -> Json:
     wanted = Wanted(
         rates=RATES,
         sizes=SIZES,
         customers=CUSTOMERS,
         frames=event_to_frame.Plan(rounds=5, seconds=5.0),
         limits=sustained.Plan(),
+        address=address,
     )
 
     class Whole:
@@ -54,8 +65,13 @@ async def load(folder: Path, tell: Tell) -> Json:
             return lambda part: None
 
     result = asdict(await measure_load(wanted, folder, Whole()))
-    tell(1.0)
-    return {each: result[each] for each in ("customers", "consoles", "agents", "event_to_frame", "sustained")}
+    kept = ("storage", "customers", "consoles", "agents", "event_to_frame", "sustained")
+    return {each: result[each] for each in kept}
+
+
+async def prices(folder: Path, tell: Tell) -> Json:
+    """Processor time of an event."""
+    return asdict(await price.measure(folder, tell))
 
 
 async def decisions(folder: Path, tell: Tell) -> Json:
@@ -99,6 +115,8 @@ async def long_log(folder: Path, tell: Tell) -> Json:
 ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "router": decisions,
     "load": load,
+    "load_postgres": load_postgres,
+    "price": prices,
     "next_offer": offers,
     "consoles": crowd,
     "pressure": abuse,

@@ -21,6 +21,7 @@ from contacthub.bench.dataset import (
     floor_tables,
     number_of,
     queue_of,
+    storage_at,
     write_customers,
 )
 from contacthub.bench.machine import cores, pinned
@@ -146,7 +147,7 @@ async def measure(
 ) -> NextOffer:
     """Measure in the existing empty ``folder``."""
     which = cores()
-    await write_customers(folder, customers, lambda part: None)
+    await write_customers(storage_at(folder), customers, lambda part: None)
     floor = floor_tables(AGENTS, wrap_up_seconds=3_600)
     floor["breaks"] = [{"id": "lunch"}]
     floor["queues"][0] |= {"offer_seconds": 3_600, "connect_seconds": 3_600}

@@ -18,6 +18,8 @@ def page(found: Json) -> str:
     """What was taken, the machine first."""
     parts = {
         "load": _load,
+        "load_postgres": _load,
+        "price": _price,
         "router": _router,
         "next_offer": _offers,
         "consoles": _consoles,
@@ -48,7 +50,10 @@ def _machine(found: Json) -> Iterator[str]:
 def _load(load: Json) -> Iterator[str]:
     yield from _frames(load)
     yield ""
-    yield f"**Sustained**, {load['agents']:,} agents, {load['consoles']} with a console, four events a call."
+    yield (
+        f"**Sustained**, rows in {load['storage']}, {load['agents']:,} agents, {load['consoles']} with a "
+        "console, four events a call."
+    )
     yield ""
     rows = []
     for each in load["sustained"]:
@@ -63,8 +68,8 @@ def _load(load: Json) -> Iterator[str]:
 def _frames(load: Json) -> Iterator[str]:
     first = load["event_to_frame"][0]
     yield (
-        f"**Event to agent frame**, ms; {load['customers']:,} customers, {load['consoles']} consoles, "
-        f"medians of {first['rounds']} rounds of {first['seconds']:g} s."
+        f"**Event to agent frame**, rows in {load['storage']}, ms; {load['customers']:,} customers, "
+        f"{load['consoles']} consoles, medians of {first['rounds']} rounds of {first['seconds']:g} s."
     )
     yield ""
     rows = []
@@ -89,6 +94,23 @@ def _best(limit: Json) -> list[str]:
         return ["", "", ""]
     answer = held[-1]["answer"]
     return [f"{answer['p50']:.2f}", f"{answer['p99']:.2f}", _number(held[-1]["cpu_percent"])]
+
+
+def _price(price: Json) -> Iterator[str]:
+    rates = " and ".join(f"{rate:,} a second in posts of {size}" for size, rate in price["rates"].items())
+    yield f"**Processor time an event**, µs; {rates}, medians of {price['rounds']} rounds."
+    yield ""
+    rows = [
+        [
+            each["what"],
+            str(each["size"]),
+            _number(each["loop_us"]),
+            _number(each["others_us"]),
+            f"{each['p50_ms']:.2f}",
+        ]
+        for each in price["prices"]
+    ]
+    yield from _table(["", "events in a post", "event loop", "other threads", "p50 of the answers, ms"], rows)
 
 
 def _router(router: Json) -> Iterator[str]:

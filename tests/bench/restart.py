@@ -156,9 +156,7 @@ async def measure(
 ) -> Restart:
     """Write a log into the existing empty ``folder`` and start hubs on it repeatedly."""
     core = cores().server
-    async with hub_process(folder, core=core) as server, owner_of(folder, server.url) as owner:
-        await owner.ask("PUT", "/admin/floor", floor_tables(AGENTS))
-    written = await _write(folder, events, tail, progress)
+    written = await written_log(folder, events, progress, tail=tail)
     with_snapshot = [await _start(folder, core) for _ in range(runs)]
     await asyncio.to_thread(_drop_snapshots, folder)
     without = [await _start(folder, core) for _ in range(runs)]
@@ -173,7 +171,15 @@ async def measure(
     )
 
 
-async def _write(folder: Path, events: int, tail: int, progress: Callable[[float], None]) -> int:
+async def written_log(
+    folder: Path, events: int, progress: Callable[[float], None], *, tail: int = TAIL
+) -> int:
+    """Write a log of calls into the empty ``folder``, a snapshot ``tail`` events before its end.
+
+    Returns how many events it has.
+    """
+    async with hub_process(folder, core=None) as server, owner_of(folder, server.url) as owner:
+        await owner.ask("PUT", "/admin/floor", floor_tables(AGENTS))
     clock = PastClock(time.time_ns() // 1_000_000 - DAYS * 24 * 3_600_000)
     async with _opened(folder, clock) as (hub, store):
         # A call is about ten events.

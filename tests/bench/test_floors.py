@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.bench import consoles, next_offer, restart
+import pytest
+
+from tests.bench import consoles, next_offer, price, restart
 
 
 async def test_everybody_who_becomes_free_is_offered_the_next(tmp_path: Path) -> None:
@@ -22,3 +24,23 @@ async def test_hub_starts_on_the_whole_log(tmp_path: Path) -> None:
     found = await restart.measure(tmp_path, lambda part: None, events=3_000, tail=500, runs=1)
     assert found.events >= 3_000
     assert (len(found.runs_with), len(found.runs_without)) == (1, 1)
+
+
+@pytest.mark.usefixtures("postgres_server")
+async def test_price_is_taken_on_both_engines_and_on_a_long_log(tmp_path: Path) -> None:
+    found = await price.measure(
+        tmp_path,
+        lambda part: None,
+        agents=100,
+        customers=50,
+        consoles=(3,),
+        logs=(3_000,),
+        rounds=1,
+        seconds=0.3,
+    )
+    files, server = "SQLite, 3 consoles", "PostgreSQL, 3 consoles"
+    assert [(each.what, each.size) for each in found.prices] == [
+        (what, size)
+        for what in (files, f"{files}, 3,000 events in the log", server, "floor")
+        for size in (1, 50)
+    ]

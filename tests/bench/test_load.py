@@ -18,7 +18,10 @@ from contacthub.bench.lag import METRIC, Lag, counted, lag_between
 from contacthub.bench.report import as_json
 from contacthub.bench.run import Wanted, measure
 from contacthub.bench.spread import Spread
+from contacthub.customers.file import MIGRATIONS
+from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.event_loop import run
+from contacthub.testing.postgres import PostgresServer
 from tests.acceptance.processes import environment
 
 RUN_S = 110
@@ -144,6 +147,17 @@ def test_bench_needs_a_folder(tmp_path: Path) -> None:
     done = bench(tmp_path / "none")
     assert (done.returncode, done.stdout) == (1, "")
     assert "is no folder" in done.stderr
+
+
+async def test_bench_refuses_a_database_that_is_in_use(
+    postgres_server: PostgresServer, tmp_path: Path
+) -> None:
+    address = postgres_server.new_database()
+    async with await PostgresDatabase(address).writer("customers", MIGRATIONS):
+        pass
+    done = await asyncio.to_thread(bench, tmp_path, "--storage", address)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "this database has a schema customers already" in done.stderr
 
 
 def bench(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:

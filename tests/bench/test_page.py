@@ -10,6 +10,7 @@ from contacthub.bench.spread import Spread
 from tests.bench.next_offer import NextOffer
 from tests.bench.page import BETWEEN, page, written
 from tests.bench.pressure import Beside, Pressure
+from tests.bench.price import Price, Prices
 from tests.bench.restart import Restart
 from tests.bench.strangers import BesideOne, Strangers
 
@@ -32,6 +33,12 @@ def found(tmp_path: Path) -> dict[str, object]:
     )
     beside = [BesideOne(attack="half heads", waits=SPREAD, ratio_p50=1.0, ratio_p99=1.5)]
     strangers = Strangers(lines=1_000, quiet=SPREAD, beside=beside)
+    prices = Prices(
+        rates={"1": 400},
+        rounds=3,
+        prices=[Price(what="SQLite", size=1, loop_us=500, others_us=200, p50_ms=1.5)],
+    )
+    on |= {"price": asdict(prices)}
     on |= {"pressure": asdict(pressure), "strangers": asdict(strangers)}
     return {**on, "next_offer": asdict(offers), "restart": asdict(restart)}
 
@@ -40,6 +47,7 @@ def test_figures_become_tables(tmp_path: Path) -> None:
     text = page(found(tmp_path))
     assert "| pings | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 9 |" in text
     assert "| half heads | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 1.5 |" in text
+    assert "| SQLite | 1 | 500 | 200 | 1.50 |" in text
     assert "| wrap-up finished | 1.50 | 2.50 | 9.25 | 12.00 |" in text
     assert "with 1,000,000 events in the log (500 MB)" in text
     assert "| no snapshot | 31.00 s |" in text
