@@ -12,6 +12,7 @@ from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.figures import FiguresKept
 from contacthub.contacts.following import follow_contacts
 from contacthub.contacts.store import LiveContactStore
+from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import DirectoryKept
 from contacthub.floor_file.store import DirectoryStore
@@ -29,6 +30,7 @@ class Core:
     world: World
     deltas: Deltas
     figures: FiguresKept
+    whole: WholeFloor
     effects: Effects
 
 
@@ -48,7 +50,14 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         rebuild_pause_max_s=stores.storage.pause_max_s,
         pauses=Pauses(),
     )
-    return Core(hub=hub, world=world, deltas=contacts.deltas, figures=contacts.figures, effects=effects)
+    return Core(
+        hub=hub,
+        world=world,
+        deltas=contacts.deltas,
+        figures=contacts.figures,
+        whole=contacts.whole,
+        effects=effects,
+    )
 
 
 def _has_callback(settings: Settings) -> Callable[[str], bool]:

@@ -122,7 +122,7 @@ async def join(
     cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
-    consoles = Consoles(hub, world, core.deltas, pop, tasks.spawn)
+    consoles = Consoles(hub, world, core.deltas, pop, tasks.spawn, whole=core.whole)
     stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
     connectors: list[Connector] = []
     connections = _connections(settings.server)

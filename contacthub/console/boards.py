@@ -16,7 +16,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
-from contacthub.contacts.views import Line, agent_view, queue_view
+from contacthub.contacts.views import Line, queue_view
 from contacthub.contacts.visibility import Delta, PlaceInLine, sees_everything, visible_queues
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
@@ -30,15 +30,13 @@ SLICE = 100
 
 
 class Shown:
-    """Every agent as last told, and who waits in which queue since when.
+    """The agents told of since all sessions had a snapshot, and who waits in which queue since when.
 
     The floor itself is ahead of the disk, under load always, so no board may be drawn from it.
     """
 
     def __init__(self, world: World) -> None:
-        self.agents: dict[str, Json] = _drawn(world)
-        self._followed = 0
-        self._later: tuple[int, dict[str, Json]] | None = None
+        self.agents: dict[str, Json] = {}
         self._lines: dict[str, _Waiting] = {
             queue_id: _waiting(queue) for queue_id, queue in world.floor.queues.items()
         }
@@ -51,23 +49,13 @@ class Shown:
         waiting = self._lines.get(queue_id)
         return waiting.line() if waiting is not None else Line()
 
-    def draw_anew(self, world: World, seq: int) -> None:
-        """The floor is configured anew: agents look as they do at ``seq`` once that is published."""
-        if self._later is None:  # else what is drawn already has this in it, and is published later
-            self._later = (seq, _drawn(world))
-            self._reach()
-
     def follow(self, delta: Delta) -> None:
         """Take in what is durable now."""
-        self._followed = delta.seq
+        if delta.resets:
+            self.agents.clear()  # every session gets a snapshot, which is no older
         self.agents.update((each["id"], each) for each in delta.agents)
         if delta.contact_id is not None:
             self._place(delta.contact_id, delta.place)
-        self._reach()
-
-    def _reach(self) -> None:
-        if self._later is not None and self._followed >= self._later[0]:
-            (_, self.agents), self._later = self._later, None
 
     def _place(self, contact_id: str, place: PlaceInLine | None) -> None:
         before = self._queue_of.pop(contact_id, None)
@@ -107,10 +95,6 @@ def _waiting(queue: Queue) -> _Waiting:
     return _Waiting(dict[str, Instant](queue.waiting.items()), {*queue.connecting})
 
 
-def _drawn(world: World) -> dict[str, Json]:
-    return {agent.id: agent_view(agent, world.directory) for agent in world.floor.agents.values()}
-
-
 class Boards:
     """Knows what changed since the last boards, and sends new ones."""
 
@@ -140,10 +124,6 @@ class Boards:
     def forget(self, session: Session) -> None:
         """It is gone."""
         self._owed.pop(session, None)
-
-    def draw_anew(self) -> None:
-        """The floor was configured anew."""
-        self._shown.draw_anew(self._world, self._hub.seq)
 
     def reset(self) -> None:
         """The floor was read back from the log."""

@@ -132,6 +132,7 @@ class Connection:
             only_masked_frames(request)
         await self._socket.prepare(request)
         try:
+            await self._consoles.prepare(self._viewer)
             if not self.is_closing:
                 await self._run(request.query.get("since"))
         finally:

@@ -15,7 +15,8 @@ from contacthub.console.recent import Recent
 from contacthub.console.session import Session
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
-from contacthub.contacts.visibility import Delta, me, view
+from contacthub.contacts.visibility import Delta, is_onlooker, me, view
+from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
@@ -34,9 +35,12 @@ Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 class Consoles:
     """Tells each session what its viewer may see, and the floor which agents have a console."""
 
-    def __init__(self, hub: Hub, world: World, deltas: Deltas, pop: ScreenPop, spawn: Spawn) -> None:
+    def __init__(
+        self, hub: Hub, world: World, deltas: Deltas, pop: ScreenPop, spawn: Spawn, *, whole: WholeFloor
+    ) -> None:
         self._hub = hub
         self._world = world
+        self._whole = whole
         self._pop = pop
         self._spawn = spawn
         self._attendance = Attendance()
@@ -45,6 +49,8 @@ class Consoles:
         self._unsettled: dict[Session, None] = {}
         self._backlog: deque[Delta] = deque()
         self._works_off = False
+        self._is_outdated = False
+        self._redraws = False
         # The agents of each live contact, as far as was published; the floor itself is ahead of that.
         self._audience: dict[str, frozenset[AgentId]] = {}
         self._read_audience()
@@ -58,6 +64,11 @@ class Consoles:
         return len(self._attendance)
 
     # --- coming and going --------------------------------------------------------------------------
+
+    async def prepare(self, viewer: Viewer) -> None:
+        """Draw what the viewer is about to see in slices; ``join`` then holds the loop for a moment only."""
+        if is_onlooker(viewer):
+            await self._whole.ready()
 
     def join(self, session: Session, since: str | None) -> None:
         """Connect a session: replay what it missed after ``since`` (``LOG:SEQ``), else send a snapshot."""
@@ -87,17 +98,20 @@ class Consoles:
 
         ``instead``: it takes the place of every frame of the chain that waits.
         """
-        world, viewer = self._world, session.viewer
-        state = {"me": me(viewer, world), **view(viewer, world, self._hub.now())}
-        rings = self._attendance.rings(session)
-        state["offers"] = [
-            {**each, "ring": rings and each["agent"] == viewer.agent} for each in state["offers"]
-        ]
+        state = {"me": me(session.viewer, self._world), **self._seen_by(session)}
         session.attach(self._hub.seq, self._hub.log_id, state, instead=instead)
         session.settle(self._hub.durable_seq)
         if session.is_unsettled:
             self._unsettled[session] = None
         self._send_cards(session)
+
+    def _seen_by(self, session: Session) -> Json:
+        viewer, now = session.viewer, self._hub.now()
+        if is_onlooker(viewer):
+            return self._whole.view(now)
+        seen, rings = view(viewer, self._world, now), self._attendance.rings(session)
+        offers = [{**each, "ring": rings and each["agent"] == viewer.agent} for each in seen["offers"]]
+        return {**seen, "offers": offers}
 
     def _seen(self, viewer: Viewer, agent: str) -> None:
         try:
@@ -137,6 +151,7 @@ class Consoles:
         """
         if not self._works_off and len(deltas) <= SLICE:
             self._distribute(deltas)
+            self._bring_up_to_date()
             return
         self._backlog.extend(deltas)
         if not self._works_off:
@@ -148,6 +163,7 @@ class Consoles:
             self._distribute([self._backlog.popleft() for _ in range(min(SLICE, len(self._backlog)))])
             await asyncio.sleep(0)
         self._works_off = False
+        self._bring_up_to_date()
 
     def _distribute(self, deltas: Sequence[Delta]) -> None:
         for delta in deltas:
@@ -159,10 +175,7 @@ class Consoles:
             session.settle(self._hub.durable_seq)
         self._unsettled = {each: None for each in self._unsettled if each.is_unsettled}
         self._boards.due()
-        if any(delta.resets for delta in deltas):
-            self._boards.draw_anew()
-            self._notice_new_agents()
-            self._spawn(self._redraw())
+        self._is_outdated = self._is_outdated or any(delta.resets for delta in deltas)
 
     def _cannot_store(self) -> None:
         """The log takes nothing: every screen says so, until its socket is told to come back."""
@@ -189,12 +202,24 @@ class Consoles:
             if known is not None and not known.console:
                 self._seen(self._attendance.of(agent)[-1].viewer, agent)
 
+    def _bring_up_to_date(self) -> None:
+        """The floor was configured anew: all get a snapshot, once for the thousand events of a floor file."""
+        if self._is_outdated:
+            self._notice_new_agents()
+            if not self._redraws:
+                self._redraws = True
+                self._spawn(self._redraw())
+
     async def _redraw(self) -> None:
-        for n, session in enumerate(list(self._attendance)):
-            if session in self._attendance:
-                self.snapshot(session)
-            if n % SLICE == SLICE - 1:
-                await asyncio.sleep(0)
+        while self._is_outdated:
+            self._is_outdated = False
+            for n, session in enumerate(list(self._attendance)):
+                await self.prepare(session.viewer)
+                if session in self._attendance:
+                    self.snapshot(session)
+                if n % SLICE == SLICE - 1 or is_onlooker(session.viewer):
+                    await asyncio.sleep(0)
+        self._redraws = False
 
     def _follow(self, delta: Delta) -> None:
         if delta.audience:

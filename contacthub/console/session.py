@@ -11,7 +11,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.console.outbox import Entry, Outbox
-from contacthub.contacts.visibility import Delta, project, sees_everything
+from contacthub.contacts.visibility import Delta, is_onlooker, project
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import Instant
 
@@ -92,12 +92,11 @@ class Session:
         if delta.seq <= self._after:
             return None  # in the snapshot, or replayed
         self._after = delta.seq
-        agent = self.viewer.agent
-        if agent is None and sees_everything(self.viewer):
-            if told := _told_without_agent(delta, self.viewer):
+        if is_onlooker(self.viewer):
+            if told := _told_to_onlookers(delta, self.viewer):
                 self._chain("event", delta.seq, told)
             return None
-        changes = project(delta, self.viewer)
+        agent, changes = self.viewer.agent, project(delta, self.viewer)
         if changes is None:
             return None
         if "offers" in changes:
@@ -219,8 +218,8 @@ class Session:
         return self._unsent is not None and self._unsent.entry.frame is None
 
 
-def _told_without_agent(delta: Delta, viewer: Viewer) -> Json:
-    """What an event means for supervisors who are no agents: the same for all, so encoded once."""
+def _told_to_onlookers(delta: Delta, viewer: Viewer) -> Json:
+    """What an event means for onlookers: the same for all, so encoded once."""
     if delta.told is None:
         changes = project(delta, viewer)
         members = {} if changes is None else {"event": delta.event, "changes": changes}

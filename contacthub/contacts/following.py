@@ -10,6 +10,7 @@ from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.figures import FiguresKept, StoredVisits
 from contacthub.contacts.projection import ContactRows, Intervals, StoredIntervals
 from contacthub.contacts.touched import Touched
+from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import FloorWithDetails, StoredDetails, World
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.followers import Follower, Kept
@@ -26,6 +27,7 @@ class Following:
 
     deltas: Deltas
     figures: FiguresKept
+    whole: WholeFloor
     kept: tuple[Kept, ...]
     followers: tuple[Follower, ...]
 
@@ -37,13 +39,15 @@ def follow_contacts(
     touched = Touched(world)
     rows, intervals = ContactRows(world, touched), Intervals(world, touched, store)
     figures, deltas = FiguresKept(world, touched, store, now), Deltas(world, touched)
+    whole = WholeFloor(world, touched)
     return Following(
         deltas=deltas,
         figures=figures,
+        whole=whole,
         # The floor first: the others read what is live on it.
-        kept=(FloorWithDetails(world, routing, store), touched, rows, intervals, figures, deltas),
+        kept=(FloorWithDetails(world, routing, store), touched, rows, intervals, figures, whole, deltas),
         # ``touched`` first, as the others ask it what the event touched. Intervals before contacts, as ever.
         # Figures before deltas, so that a board drawn by a delta has them; details last, as all others
         # still read those of a contact that closes.
-        followers=(touched, intervals, rows, figures, deltas, world.details),
+        followers=(touched, intervals, rows, figures, whole, deltas, world.details),
     )

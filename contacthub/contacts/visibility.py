@@ -55,6 +55,11 @@ def sees_everything(viewer: Viewer) -> bool:
     return viewer.role is Role.SUPERVISOR or "floor:read" in viewer.scopes
 
 
+def is_onlooker(viewer: Viewer) -> bool:
+    """Whether the viewer sees the whole floor and has no part in it: all onlookers see the same."""
+    return viewer.agent is None and sees_everything(viewer)
+
+
 def visible_queues(viewer: Viewer, floor: Floor) -> list[QueueId]:
     """The queues whose figures the viewer may see."""
     if sees_everything(viewer):

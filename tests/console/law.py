@@ -14,6 +14,7 @@ from contacthub.contacts.details import Details
 from contacthub.contacts.today import Figures
 from contacthub.contacts.touched import Touched
 from contacthub.contacts.visibility import Delta, at_console, me, project, view
+from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.routing import commands as c
@@ -65,6 +66,7 @@ class Follower:
         self._touched = Touched(self.world)
         self._deltas = Deltas(self.world, self._touched)
         self._deltas.watched(lambda audience: True)
+        self.whole = WholeFloor(self.world, self._touched)
         self.seq = 0
 
     def happens(self, event: e.Event) -> Delta:
@@ -72,6 +74,7 @@ class Follower:
         with self._details_of(event):
             self.world.floor.apply(event)
         self._touched.note(self.seq, event)
+        self.whole.note(self.seq, event)
         return self._deltas.drawn(self.seq, event)
 
     def _details_of(self, event: e.Event) -> AbstractContextManager[Any]:

@@ -53,7 +53,8 @@ class Stage:
         self._follow()
         self.durable_seq = self.seq
         self.hub = HubOfStage(self)
-        self.consoles = Consoles(self.hub, self.world, self, self, self._spawn)  # type: ignore[arg-type]
+        whole = self._follower.whole
+        self.consoles = Consoles(self.hub, self.world, self, self, self._spawn, whole=whole)  # type: ignore[arg-type]
 
     # --- as the hub, its deltas and the pop ---
 
@@ -120,7 +121,8 @@ class Stage:
     async def settled(self) -> None:
         """Wait for what was begun in slices."""
         async with asyncio.timeout(10):
-            await asyncio.gather(*self.tasks)
+            while any(not each.done() for each in self.tasks):
+                await asyncio.gather(*self.tasks)  # they may begin others
 
     def joins(self, viewer: Viewer, since: int | str | None = None, log: str = "log") -> Screen:
         return Screen(self, viewer, None if since is None else f"{log}:{since}")

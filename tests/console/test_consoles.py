@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -206,3 +207,31 @@ async def test_who_comes_while_nothing_can_be_stored_is_told_behind_the_view() -
     stage = a_stage()
     stage.hub.ready = False
     assert kinds(stage.joins(LINA).frames())[-1] == "storage"
+
+
+# --- the floor is configured anew -----------------------------------------------------------------
+
+
+async def test_a_floor_file_of_many_events_is_shown_to_each_console_once() -> None:
+    stage = a_stage()
+    boss, lina = stage.joins(SUPERVISOR), stage.joins(LINA)
+    boss.frames(), lina.frames()
+    config = stage.script.agent("lina").config
+    stage.happens(*(c.ConfigureAgent(config=replace(config, id=f"new{n}")) for n in range(5 * module.SLICE)))
+    await stage.settled()
+    [shown] = boss.chain()
+    assert len(shown["state"]["agents"]) == 2 + 5 * module.SLICE
+    assert kinds(lina.chain()) == ["snapshot"]
+
+
+async def test_a_floor_file_during_the_snapshots_of_another_brings_new_ones() -> None:
+    stage = a_stage()
+    screens = [stage.joins(SUPERVISOR) for _ in range(3)]
+    config = stage.script.agent("lina").config
+    for name in ("first", "second"):
+        stage.happens(c.ConfigureAgent(config=replace(config, id=name)))
+        await asyncio.sleep(0)
+    await stage.settled()
+    for screen in screens:
+        last = screen.chain()[-1]["state"]["agents"]
+        assert [each["id"] for each in last] == ["lina", "wei", "first", "second"]

@@ -7,23 +7,22 @@ from dataclasses import replace
 from contacthub.console.boards import Shown
 from contacthub.contacts.views import Line, agent_view
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId, EndedBy
+from contacthub.routing.words import AgentId, ContactId, EndedBy
 from contacthub.testing.floors import pbx_arrival
 from tests.console.law import Follower, everything
 from tests.console.stage import a_stage
 
 
-def test_after_every_event_all_agents_and_lines_are_those_of_the_floor() -> None:
+def test_after_every_event_the_agents_told_of_and_all_lines_are_those_of_the_floor() -> None:
     follower = Follower()
     world, shown = follower.world, Shown(follower.world)
     for event in everything():
         delta = follower.happens(event)
         shown.follow(delta)
-        if delta.resets:
-            shown.draw_anew(world, follower.seq)
         assert shown.agents == {
-            each.id: agent_view(each, world.directory) for each in world.floor.agents.values()
+            key: agent_view(world.floor.agents[AgentId(key)], world.directory) for key in shown.agents
         }, event
+        assert {each["id"] for each in delta.agents} <= shown.agents.keys()
         for key, queue in world.floor.queues.items():
             assert shown.line(key) == Line(queue.waiting_count, queue.oldest_waiting_at), event
 
@@ -40,16 +39,13 @@ def test_a_line_read_from_the_floor_is_kept_up_with() -> None:
     assert shown.line("unheard-of") == Line()
 
 
-def test_agents_configured_anew_show_once_all_that_is_drawn_is_durable() -> None:
+async def test_nothing_drawn_before_the_floor_was_configured_anew_is_shown_after_it() -> None:
     stage = a_stage()
     shown = Shown(stage.world)
+    for delta in stage.happens(c.SetPresence(agent="lina", presence="lunch")):
+        shown.follow(delta)
+    assert shown.agents["lina"]["presence"] == "lunch"
     newcomer = replace(stage.script.agent("lina").config, id="newcomer")
-    configured = stage.happens(c.ConfigureAgent(config=newcomer), durable=False)
-    pending = stage.happens(c.SetPresence(agent="lina", presence="lunch"), durable=False)
-    for delta in configured:
+    for delta in stage.happens(c.ConfigureAgent(config=newcomer)):
         shown.follow(delta)
-    shown.draw_anew(stage.world, stage.seq)
-    assert (list(shown.agents), shown.agents["lina"]["presence"]) == (["lina", "wei"], "available")
-    for delta in pending:
-        shown.follow(delta)
-    assert (list(shown.agents), shown.agents["lina"]["presence"]) == (["lina", "wei", "newcomer"], "lunch")
+    assert not shown.agents
