@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.routing.floor.entities import HANDLING, OFFERED, Agent, Contact, role_of
+from contacthub.routing.floor.entities import HANDLING, OFFERED, WRAPPING_UP, Agent, Contact, role_of
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.waiting import unsettle_cooling
 from contacthub.routing.words import AgentId, Instant
@@ -21,8 +21,10 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
         return
     if role is None:
         del agent.contacts[contact.id]
+        _note_pace(floor, agent, contact, before, at - agent.taken_at.pop(contact.id))
     else:
         agent.contacts[contact.id] = role
+        agent.taken_at.setdefault(contact.id, at)
     recount(floor, agent)
     if role == HANDLING or (role is None and before != OFFERED):
         become_least_idle(floor, agent, at)
@@ -31,6 +33,18 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
     if role is None:
         floor.unsettled_agents[agent.id] = None
     derive_state(agent, at)
+
+
+def _note_pace(floor: FloorState, agent: Agent, contact: Contact, part: str | None, took_ms: int) -> None:
+    """Count for how long a contact that the agent answered held their place, in talk and after it."""
+    answered = [visit.queue for visit in contact.visits if visit.agent == agent.id and visit.timed]
+    if not answered or answered[-1] not in floor.queues:
+        return
+    pace = floor.queues[answered[-1]].pace_of(contact.channel)
+    if part == HANDLING:
+        pace.add_handled(took_ms)
+    elif part == WRAPPING_UP:
+        pace.add_wrap_up(took_ms)
 
 
 def recount(floor: FloorState, agent: Agent) -> None:

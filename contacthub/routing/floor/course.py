@@ -73,7 +73,10 @@ def take_step(floor: FloorState, contact: Contact, event: ContactEvent, kind: st
     contact.course.append(step)
     advance(contact, step)
     if visit is not None and visit.left_at is not None:
-        floor.queues[visit.queue].waiting.pop(contact.id)
+        queue = floor.queues[visit.queue]
+        queue.waiting.pop(contact.id)
+        if visit.timed:
+            queue.pace_of(contact.channel).add_wait(visit.waited_ms, visit.outcome)
         contact.failed_connects, contact.set_aside = 0, False
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import CourseStep
+from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import AgentState, ContactState, OfferState
 from contacthub.routing.words import (
     AVAILABLE,
@@ -191,11 +192,19 @@ class Over:
 
 @dataclass(slots=True, kw_only=True)
 class Queue:
-    """A queue: its contacts with an open visit, longest first, and those of them that are connecting."""
+    """A queue: its contacts with an open visit, longest first, and those of them that are connecting.
+
+    ``pace``: how it has gone lately, by channel.
+    """
 
     config: QueueConfig
     waiting: OrderedDict[ContactId, Instant] = field(default_factory=OrderedDict)
     connecting: set[ContactId] = field(default_factory=set)
+    pace: dict[str, Pace] = field(default_factory=dict)
+
+    def pace_of(self, channel: str) -> Pace:
+        """The pace on this channel, from nothing at first."""
+        return self.pace.setdefault(channel, Pace())
 
     @property
     def waiting_count(self) -> int:
@@ -214,7 +223,8 @@ class Agent:
 
     - ``phone``: what keeps their phone from taking a call, of ``PHONE_BREAKS``.
     - ``console``: a console is connected; ``lease_until``: without one, still counted as present until then.
-    - ``contacts``: the agent's part in each; ``load``: contacts at once per entry of ``capacity``.
+    - ``contacts``: the agent's part in each, and ``taken_at``: since when they have one;
+      ``load``: contacts at once per entry of ``capacity``.
     - ``reserved``: waiting contacts that only this agent gets, with their places in line.
     - ``idle_order``: the order of idleness as a number, lower for idle longer; ``idle_since``: its instant.
     """
@@ -230,6 +240,7 @@ class Agent:
     console: bool = False
     lease_until: Instant | None = None
     contacts: dict[ContactId, str] = field(default_factory=dict)
+    taken_at: dict[ContactId, Instant] = field(default_factory=dict)
     load: dict[str, int] = field(default_factory=dict)
     hub_offers: dict[OfferId, ContactId] = field(default_factory=dict)
     paused_queues: set[QueueId] = field(default_factory=set)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import reduce
+from functools import partial, reduce
 from operator import attrgetter, or_
 
 from contacthub.routing.floor.entities import Agent
@@ -31,12 +31,17 @@ from contacthub.routing.matching.properties import (
     Property,
     abilities_of,
     at_level,
+    capacity_digit,
+    capacity_digits,
+    capacity_for,
     in_queue,
     states_of,
-    takes,
 )
 from contacthub.routing.matching.rounds import Rounds
 from contacthub.routing.words import AgentId
+
+MOST_DIGITS = 10
+"""Capacities have at most so many binary digits: the floor file takes none above 1,000."""
 
 FEW = 16
 """So many agents are put in order at once; of more, the rounds say who is idle for longest."""
@@ -54,6 +59,10 @@ class Seat:
 
 
 by_turn = attrgetter("turn")
+
+
+def _has_digit(channel: str, digit: int, agent: Agent) -> bool:
+    return digit in capacity_digits(agent, channel)
 
 
 class IdleAgents:
@@ -192,6 +201,12 @@ class IdleAgents:
         """The agents of ``capable`` who have room."""
         return self.capable(key) & self._bits.get(HAS_ROOM[key.channel], 0)
 
+    def places(self, bits: int, channel: str) -> int:
+        """How many contacts of the channel the agents of ``bits`` may have at once, all together."""
+        able = bits & self._taking(channel)
+        digits = [self._bits.get(capacity_digit(channel, digit), 0) for digit in range(MOST_DIGITS)]
+        return sum((able & having).bit_count() << digit for digit, having in enumerate(digits))
+
     def idle_first(self, bits: int, count: int) -> list[Agent]:
         """The ``count`` best of ``bits``: those without any contact, then the others, longest idle first."""
         idle = bits & self._bits.get(IS_IDLE, 0)
@@ -243,11 +258,19 @@ class IdleAgents:
         name = TAKES[channel]
         if name not in self._bits:
             self._channels.add(channel)
-            for seat in self._introduce(name, lambda agent: takes(agent, channel)):
+            for seat in self._introduce(name, lambda agent: capacity_for(agent, channel) > 0):
                 seat.abilities |= {name}
+            self._introduce_capacity(channel)
             for seat in self._introduce(HAS_ROOM[channel], lambda agent: agent.has_room(channel)):
                 seat.states |= {HAS_ROOM[channel]}
         return self._bits[name]
+
+    def _introduce_capacity(self, channel: str) -> None:
+        most = max((capacity_for(seat.agent, channel) for seat in self._at.values()), default=0)
+        for digit in range(most.bit_length()):
+            name = capacity_digit(channel, digit)
+            for seat in self._introduce(name, partial(_has_digit, channel, digit)):
+                seat.abilities |= {name}
 
     def _introduce(self, name: Property, has: Callable[[Agent], bool]) -> list[Seat]:
         """Begin to keep a property, and return the seats of those who have it.

@@ -48,11 +48,21 @@ class ClassKey(NamedTuple):
     channel: str
     priority: int
 
+    @property
+    def queue(self) -> QueueId:
+        """The queue in which the contacts wait: that of the first tier."""
+        return self.tiers[0].queues[0]
+
 
 def class_of(contact: Contact, queue: QueueConfig) -> ClassKey:
     """What the contact needs in this queue: the queue's skills and its own."""
-    own = Tier((queue.id,), merged(queue.skills, contact.skills))
-    return ClassKey((own,), contact.channel, contact.priority)
+    return class_in(queue, channel=contact.channel, skills=contact.skills, priority=contact.priority)
+
+
+def class_in(queue: QueueConfig, *, channel: str, priority: int, skills: Skills = ()) -> ClassKey:
+    """What a contact with these needs of its own would need in this queue."""
+    own = Tier((queue.id,), merged(queue.skills, skills))
+    return ClassKey((own,), channel, priority)
 
 
 class Entry(NamedTuple):
@@ -120,6 +130,11 @@ class WaitingClass:
         if self.returned and (not self.line or self.returned[0] < self.head):
             self.head = self.returned[0]
 
+    def before(self, entry: Entry) -> int:
+        """How many contacts stand before this place."""
+        dead = sum(each < entry for each in self.dead)
+        return bisect_left(self.line, entry) - dead + bisect_left(self.returned, entry)
+
     def in_order(self) -> Iterator[Entry]:
         """The contacts in line, longest waiting first."""
         alive = (entry for entry in self.line if entry not in self.dead) if self.dead else iter(self.line)
@@ -161,6 +176,13 @@ class WaitingRoom:
             for key, each in self._classes.items()
             if len(each)
         }
+
+    def before(self, place: OrderKey) -> Iterator[tuple[ClassKey, int]]:
+        """How many contacts of each class stand before this place; classes that have none are left out."""
+        entry = Entry(place, ContactId(""))
+        for line in self._lines_of(self._occupied):
+            if line.head < entry:
+                yield line.key, line.before(entry)
 
     def add(self, contact: Contact, key: ClassKey) -> None:
         """Put a contact in line, creating the class on first use."""

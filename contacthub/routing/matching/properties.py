@@ -5,7 +5,7 @@ Abilities change when an agent is configured or paused in a queue; states change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, QueueId
@@ -36,16 +36,29 @@ def at_level(skill: str, level: int) -> Property:
     return ("skill", skill, level)
 
 
-def takes(agent: Agent, channel: str) -> bool:
-    """Whether the agent has any capacity for the channel."""
-    return agent.capacity.get(agent.pools[channel], 0) > 0
+def capacity_digit(channel: str, digit: int) -> Property:
+    """Has this binary digit in their capacity for the channel: of 5 contacts at once digits 0 and 2."""
+    return ("capacity", channel, digit)
+
+
+def capacity_digits(agent: Agent, channel: str) -> Iterator[int]:
+    """The binary digits of the agent's capacity for the channel that are 1."""
+    capacity = capacity_for(agent, channel)
+    return (digit for digit in range(capacity.bit_length()) if capacity >> digit & 1)
+
+
+def capacity_for(agent: Agent, channel: str) -> int:
+    """How many contacts of the channel the agent may have at once."""
+    return agent.capacity.get(agent.pools[channel], 0)
 
 
 def abilities_of(
     agent: Agent, levels: Mapping[str, Iterable[int]], channels: Iterable[str]
 ) -> frozenset[Property]:
     """The agent's abilities, as far as these levels and channels are concerned."""
-    abilities = {TAKES[channel] for channel in channels if takes(agent, channel)}
+    abilities = {TAKES[channel] for channel in channels if capacity_for(agent, channel)}
+    for channel in channels:
+        abilities.update(capacity_digit(channel, digit) for digit in capacity_digits(agent, channel))
     for queue in agent.config.queues:
         if queue not in agent.paused_queues:
             abilities.add(in_queue(queue))

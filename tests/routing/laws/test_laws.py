@@ -174,3 +174,25 @@ def test_every_event_class_changes_the_floor_or_is_known_not_to():
 def test_every_command_and_observation_has_one_handler():
     classes = {each for each in vars(c).values() if isinstance(each, type)}
     assert HANDLERS.keys() == classes - {c.Command, c.Observation, c.ContactFact}
+
+
+@law
+@given(floors, moves)
+def test_how_many_stand_before_a_contact_is_counted_by_class(plan, moves):
+    life = Life(plan)
+    for _ in attempts(life, moves):
+        floor = life.script.floor
+        in_line = [each for each in oracle.in_line(floor) if each.reserved_for is None]
+        for before, contact in enumerate(in_line):
+            assert sum(count for _, count in floor.waiting_room.before(contact.key)) == before
+
+
+@law
+@given(floors, moves)
+def test_the_places_of_all_agents_are_counted_by_channel(plan, moves):
+    floor = live(plan, moves).floor
+    for channel in ("voice", "chat", "email"):
+        capacities = [
+            dict(each.config.capacity).get(each.config.pools()[channel], 0) for each in floor.agents.values()
+        ]
+        assert floor.idle_agents.places(floor.idle_agents.all_bits(), channel) == sum(capacities)

@@ -1,0 +1,166 @@
+"""How long a contact is likely to wait: by hand for small floors, and against theory in the laws."""
+
+import pytest
+
+from contacthub.routing import commands as c
+from contacthub.routing.floor.pace import ENOUGH, RECENT, Pace
+from contacthub.routing.matching.estimating import estimated_wait_ms, estimated_wait_of_queue_ms
+from contacthub.testing.floors import FloorBuilder, arrival
+
+MINUTE = 60_000
+
+
+class Floor:
+    """Chats that agents answer when they are offered, and what is estimated of those that wait."""
+
+    def __init__(self, builder):
+        self.script, self.now, self.known = builder.script(), 0, 0
+
+    def do(self, *steps):
+        self.script.at(self.now, *steps)
+        for contact in list(self.script.floor.contacts.values()):
+            for offer in list(contact.offers.values()):
+                self.script.at(self.now, c.AcceptOffer(agent=offer.agent, offer_id=offer.id))
+
+    def learn(self, times=ENOUGH, *, queue="support", took_ms=MINUTE, **more):
+        """Handle so many contacts, one after the other."""
+        for _ in range(times):
+            self.known += 1
+            name = f"{queue}-known-{self.known}"
+            self.do(arrival(name, queue=queue, **{"channel": "chat", **more}))
+            self.now += took_ms
+            self.do(c.End(contact_id=name, ended_by="customer"))
+        return self
+
+    def give_up(self, times, *, after_ms, queue="support"):
+        """Let so many waiting contacts give up."""
+        names = [f"gave-up-{queue}-{n}" for n in range(times)]
+        self.do(*[arrival(each, queue=queue, channel="chat") for each in names])
+        self.now += after_ms
+        self.do(*[c.End(contact_id=each, ended_by="customer") for each in names])
+
+    def come(self, *names, queue="support", channel="chat", **more):
+        self.do(*[arrival(each, queue=queue, channel=channel, **more) for each in names])
+        return self
+
+    def wait_of(self, name):
+        return estimated_wait_ms(self.script.floor, self.script.contact(name), self.now)
+
+    def of_queue(self, queue="support"):
+        return estimated_wait_of_queue_ms(self.script.floor, queue, self.now)
+
+
+def one_at_a_time(*agents, queues=("support",), **settings):
+    builder = FloorBuilder()
+    for queue in queues:
+        builder.queue(queue, wrap_up_ms=0, **settings)
+    for each in agents:
+        builder.agent(each, capacity={"chat": 1})
+    return Floor(builder)
+
+
+def test_nothing_is_said_before_enough_contacts_were_handled():
+    floor = one_at_a_time("lina").learn(ENOUGH - 1).come("talks", "waits")
+    assert (floor.wait_of("waits"), floor.of_queue()) == (None, None)
+    floor.learn(0).do(c.End(contact_id="talks", ended_by="agent"))
+    floor.come("waits too")
+    assert floor.wait_of("waits too") is not None
+
+
+def test_each_of_those_before_takes_its_turn_of_the_agents():
+    floor = one_at_a_time("lina", "wang").learn().come("a", "b", "first", "second", "third")
+    assert [floor.wait_of(each) for each in ("first", "second", "third")] == [30_000, 60_000, 90_000]
+    assert floor.of_queue() == 120_000
+
+
+def test_ringing_and_wrapping_up_hold_a_place_too():
+    floor = Floor(FloorBuilder().queue(wrap_up_ms=20_000).agent("lina", capacity={"chat": 1}))
+    for n in range(ENOUGH):
+        name = f"known-{n}"
+        floor.script.at(floor.now, arrival(name, channel="chat"))
+        offer = next(iter(floor.script.contact(name).offers))
+        floor.script.at(floor.now + 10_000, c.AcceptOffer(agent="lina", offer_id=offer))
+        floor.script.at(floor.now + 40_000, c.End(contact_id=name, ended_by="customer"))
+        floor.now += 60_000
+        floor.script.until(floor.now)
+    assert floor.come("talks", "waits").wait_of("waits") == 60_000
+
+
+def test_those_who_give_up_leave_their_places_to_the_ones_behind():
+    floor = one_at_a_time("lina").learn(RECENT).come("talks")
+    floor.give_up(RECENT, after_ms=MINUTE)
+    pace = floor.script.floor.queues["support"].pace["chat"]
+    leaving = pace.leaving_per_ms
+    assert leaving == pytest.approx(1 / MINUTE, rel=0.1)
+    floor.come("first", "second", "third")
+    one = 1 / MINUTE
+    assert floor.wait_of("first") == 60_000
+    assert floor.wait_of("second") == pytest.approx(1 / one + 1 / (one + leaving), abs=1)
+    third = 1 / one + 1 / (one + leaving) + 1 / (one + 2 * leaving)
+    assert floor.wait_of("third") == pytest.approx(third, abs=1)
+
+
+def test_far_behind_it_is_the_same_sum():
+    floor = one_at_a_time("lina", "wang", "zhao").learn(RECENT)
+    floor.come("a", "b", "d").give_up(RECENT, after_ms=10 * MINUTE)
+    leaving = floor.script.floor.queues["support"].pace["chat"].leaving_per_ms
+    floor.come(*[f"w{n}" for n in range(500)])
+    for ahead in (0, 63, 64, 65, 66, 499):
+        exact = sum(1 / (3 / MINUTE + each * leaving) for each in range(ahead + 1))
+        assert floor.wait_of(f"w{ahead}") == pytest.approx(exact, rel=1e-4)
+
+
+def test_contacts_of_another_queue_count_as_far_as_its_agents_are_shared():
+    builder = FloorBuilder().queue("support", wrap_up_ms=0).queue("sales", wrap_up_ms=0)
+    builder.agent("lina", capacity={"chat": 1}).agent("wang", queues=["sales"], capacity={"chat": 1})
+    floor = Floor(builder).learn().learn(queue="sales", took_ms=2 * MINUTE)
+    floor.come("s1", "s2", "s3", "s4", "s5", queue="sales").come("waits")
+    # Of the three that wait in sales, of two minutes each, half go to lina, then it is this one's turn.
+    assert floor.wait_of("waits") == 1.5 * 2 * MINUTE + MINUTE
+
+
+def test_priority_comes_first():
+    floor = one_at_a_time("lina").learn().come("talks", "waits").come("urgent", priority=2)
+    assert (floor.wait_of("urgent"), floor.wait_of("waits")) == (MINUTE, 2 * MINUTE)
+
+
+def test_calls_do_not_wait_for_mails():
+    builder = FloorBuilder().queue(wrap_up_ms=0).agent("lina", capacity={"chat": 1, "email": 1})
+    floor = Floor(builder).learn().learn(channel="email", took_ms=10 * MINUTE)
+    floor.come("mail1", "mail2", "mail3", channel="email").come("talks", "waits")
+    assert (floor.wait_of("mail2"), floor.wait_of("waits")) == (10 * MINUTE, MINUTE)
+
+
+def test_an_agent_of_three_chats_counts_three_times():
+    floor = Floor(FloorBuilder().queue(wrap_up_ms=0).agent("lina", capacity={"chat": 3})).learn()
+    assert floor.come("a", "b", "d", "waits").wait_of("waits") == 20_000
+
+
+def test_an_agent_who_goes_away_makes_the_wait_longer_and_the_last_one_unknown():
+    floor = one_at_a_time("lina", "wang").learn().come("a", "b", "waits")
+    floor.do(c.SetPresence(agent="wang", presence="lunch"))
+    assert floor.wait_of("waits") == MINUTE
+    floor.do(c.SetPresence(agent="lina", presence="lunch"))
+    assert (floor.wait_of("waits"), floor.of_queue()) == (None, None)
+
+
+def test_a_queue_with_a_free_agent_has_no_wait():
+    floor = one_at_a_time("lina", "wang").learn().come("talks")
+    assert floor.of_queue() == 0
+
+
+def test_only_what_waits_for_an_agent_of_the_hubs_choice_is_estimated():
+    floor = one_at_a_time("lina").learn().come("talks").come("pbx", routing="pbx").come("waits")
+    assert (floor.wait_of("talks"), floor.wait_of("pbx")) == (None, None)
+    floor.script.contact("waits").set_aside = True
+    assert floor.wait_of("waits") is None
+
+
+def test_an_average_forgets():
+    pace = Pace()
+    for _ in range(RECENT):
+        pace.add_handled(1_000)
+    for _ in range(5 * RECENT):
+        pace.add_handled(9_000)
+    assert pace.handled == RECENT
+    assert pace.handling_ms == pytest.approx(9_000, rel=0.02)
