@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -199,6 +199,7 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
         if unknown and name not in retired_agents:
             words = f"agent {name} serves {', '.join(unknown)}, which is no queue"
             raise Problem("unknown_queue", words + _meant(unknown[0], queues))
+    _check_exits(plan, floor, queues)
     lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
     retired_lines = {line_key(name) for kind, name in plan.retired if kind == "line"}
     for key, line in lines.items():
@@ -218,6 +219,21 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
             raise Problem(
                 "still_in_use", f"queue {queue} has {inside} live contacts; retire it when they are done"
             )
+
+
+def _check_exits(plan: FloorPlan, floor: Floor, queues: Set[QueueId]) -> None:
+    """Refuse queues from which contacts would overflow into none, or into themselves."""
+    configs = {**{name: queue.config for name, queue in floor.queues.items()}}
+    configs.update({QueueId(name): queue.config for name, queue in plan.queues.items()})
+    for name in sorted(queues):
+        for reason, action in configs[name].exits().items():
+            if action.queue is None:
+                continue
+            words = f"queue {name}: when_{reason} leads to {action.queue}, which is"
+            if action.queue not in queues:
+                raise Problem("unknown_queue", f"{words} no queue" + _meant(action.queue, queues - {name}))
+            if action.queue == name:
+                raise Problem("invalid", f"{words} the same queue; take another one")
 
 
 def _meant(queue: str, queues: Iterable[str]) -> str:

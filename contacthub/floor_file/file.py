@@ -23,7 +23,7 @@ from contacthub.api.validation import WHOLE
 from contacthub.customers.regions import region_fault
 from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
-from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
+from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, ExitAction, QueueConfig
 from contacthub.routing.words import (
     AUTHORS,
     AVAILABLE,
@@ -55,6 +55,35 @@ Skills = Annotated[
 Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
 ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREAKS)
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
+
+
+EXITS: Final = ("end", "stay")
+OVERFLOW: Final = "overflow:"
+EXIT: Final = rf"^(end|stay|{OVERFLOW}[^\s/\x00-\x20\x7f-\xa0]{{1,100}})$"
+
+NEEDED: Final = {"max_wait_seconds": "when_too_long", "max_waiting": "when_full"}
+"""Limits of a queue, and what says what is done beyond each."""
+
+BESIDE: Final[Any] = {  # Any: JSON Schema
+    one: [other] for pair in NEEDED.items() for one, other in (pair, reversed(pair))
+}
+
+
+def _is_exit(value: Any) -> Any:  # Any: the file before it is checked
+    if isinstance(value, str) and value not in EXITS and re.fullmatch(EXIT, value) is None:
+        raise ValueError('"overflow:" and the id of a queue, "end", or "stay"')
+    return value
+
+
+Exit = Annotated[str, Field(pattern=EXIT), BeforeValidator(_is_exit)]
+"""What is done with a contact that cannot wait: ``overflow:QUEUE``, ``end``, ``stay``."""
+
+
+def exit_action(said: str | None) -> ExitAction:
+    """As routing has it; nothing said is ``stay``."""
+    if said is not None and said.startswith(OVERFLOW):
+        return ExitAction(kind="overflow", queue=QueueId(said.removeprefix(OVERFLOW)))
+    return ExitAction(kind=said or "stay")
 
 
 class Table(BaseModel):
@@ -148,6 +177,8 @@ class ServiceLevel(Table):
 class QueueTable(Retirable):
     """``[[queues]]``."""
 
+    model_config = ConfigDict(json_schema_extra={"dependentRequired": BESIDE})
+
     id: Id
     name: Name | None = None
     skills: Skills = {}
@@ -160,6 +191,20 @@ class QueueTable(Retirable):
     cool_off_seconds: Seconds = 30
     priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] = 0
     dispositions: Annotated[list[Name], Field(min_length=1)] | None = None
+    max_wait_seconds: Annotated[int, Field(ge=1, le=7 * 86_400), WHOLE] | None = None
+    when_too_long: Exit | None = None
+    max_waiting: Annotated[int, Field(ge=1, le=100_000), WHOLE] | None = None
+    when_full: Exit | None = None
+    when_nobody: Exit | None = None
+
+    @model_validator(mode="after")
+    def _has_limit_and_exit(self) -> Self:
+        for limit, action in NEEDED.items():
+            said = [name for name in (limit, action) if getattr(self, name) is not None]
+            if len(said) == 1:
+                missing = action if said == [limit] else limit
+                raise ValueError(f"{missing}: needed beside {said[0]}, which does nothing alone")
+        return self
 
     def plan(self) -> QueuePlan:
         """As the hub takes it."""
@@ -174,6 +219,11 @@ class QueueTable(Retirable):
             cool_off_ms=self.cool_off_seconds * 1000,
             priority=self.priority,
             dispositions=tuple(self.dispositions) if self.dispositions is not None else None,
+            max_wait_ms=(self.max_wait_seconds or 0) * 1000,
+            max_waiting=self.max_waiting or 0,
+            when_too_long=exit_action(self.when_too_long),
+            when_full=exit_action(self.when_full),
+            when_nobody=exit_action(self.when_nobody),
         )
         entry = QueueEntry(
             name=self.name or self.id,

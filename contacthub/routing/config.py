@@ -13,6 +13,20 @@ DEFAULT_CAPACITY = (("chat", 3), ("email", 5), ("voice", 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExitAction:
+    """What is done with a contact that has to leave its queue.
+
+    ``overflow``: it goes on to ``queue``. ``end``: it is over. ``stay``: it waits all the same.
+    """
+
+    kind: str
+    queue: QueueId | None = None
+
+
+STAY = ExitAction(kind="stay")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
     """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off."""
 
@@ -32,6 +46,18 @@ class QueueConfig:
     priority: int = 0
     dispositions: tuple[str, ...] | None = None
     """None: any."""
+    max_wait_ms: int = 0
+    """After so long in line a contact leaves by ``when_too_long``."""
+    max_waiting: int = 0
+    """While so many wait for an agent, a contact that comes in leaves by ``when_full``."""
+    when_too_long: ExitAction = STAY
+    when_full: ExitAction = STAY
+    when_nobody: ExitAction = STAY
+    """For a contact that comes in while no agent who could take it is signed in."""
+
+    def exits(self) -> dict[str, ExitAction]:
+        """What is done for each reason of ``Exit``."""
+        return {"full": self.when_full, "nobody": self.when_nobody, "too_long": self.when_too_long}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

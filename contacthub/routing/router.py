@@ -23,6 +23,7 @@ from contacthub.routing.rules import (
     time_passing,
     wrapping_up,
 )
+from contacthub.routing.rules.exits import leave_at_last
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.words import Instant
 
@@ -45,19 +46,25 @@ class Router:
         """
         turn = Turn(self.floor, now, self._applied)
         HANDLERS[type(command)](turn, command)
-        settle(turn)
+        _follow(turn)
         return turn.events
 
     def observe(self, fact: Observation, now: Instant) -> list[Event]:
         """Take in what has happened outside. Never raises; what changes nothing is ignored on record."""
         turn = Turn(self.floor, now, self._applied)
         HANDLERS[type(fact)](turn, fact)
-        settle(turn)
+        _follow(turn)
         return turn.events
 
     def next_deadline(self) -> Instant | None:
         """When ``PassTime`` should be handled next."""
         return self.floor.next_deadline()
+
+
+def _follow(turn: Turn) -> None:
+    """Do what follows from what has changed: who must not wait any longer leaves, the others are matched."""
+    leave_at_last(turn)
+    settle(turn)
 
 
 HANDLERS: Handlers = {

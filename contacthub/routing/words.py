@@ -73,6 +73,7 @@ class Outcome(StrEnum):
     CALLBACK = "callback"
     WITHDRAWN = "withdrawn"
     TRANSFERRED = "transferred"
+    NOBODY = "nobody"
     FAILED = "failed"
     LOST = "lost"
 
@@ -80,13 +81,27 @@ class Outcome(StrEnum):
 class EndCause(StrEnum):
     """Why a contact ended although its source did not say so.
 
-    The last two: a person closed it in the hub, without or after having asked the source to hang up.
+    ``closed_not_asked``, ``closed_not_answered``: a person closed it in the hub, without or after having
+    asked the source to hang up. ``left_queue``: its queue's settings end contacts that cannot wait there.
     """
 
     ANSWERED_ANOTHER = "answered_another"
     SILENT = "silent"
     CLOSED_NOT_ASKED = "closed_not_asked"
     CLOSED_NOT_ANSWERED = "closed_not_answered"
+    LEFT_QUEUE = "left_queue"
+
+
+class Exit(StrEnum):
+    """Why a contact that the hub routes has to leave its queue.
+
+    As it comes in: the line is ``full``, or ``nobody`` who could take it is signed in. Later: it has waited
+    ``too_long``.
+    """
+
+    FULL = "full"
+    NOBODY = "nobody"
+    TOO_LONG = "too_long"
 
 
 class EndedBy(StrEnum):

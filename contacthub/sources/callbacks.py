@@ -25,6 +25,9 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
 GONE = 410
 
+GOOD_BYE_MS = 10 * 60_000
+"""How long a source is asked to hang up on a caller whose contact the hub has ended."""
+
 
 class CallbackSender(Protocol):
     """Delivers one call-back."""
@@ -121,8 +124,12 @@ class Callbacks:
 
     def _is_unwanted(self, row: CallbackRow, line: deque[CallbackRow]) -> bool:
         """Whether it was overtaken, its contact is over, or its source takes no call-backs."""
+        if row.source in self._stopped:
+            return True
+        if row.type == HANG_UP and "reason" in json.loads(row.data):
+            return self._hub.now() > row.at + GOOD_BYE_MS
         contact = self._world.floor.contacts.get(ContactId(row.contact_id))
-        if row.source in self._stopped or contact is None or contact.state is ContactState.WRAPPING_UP:
+        if contact is None or contact.state is ContactState.WRAPPING_UP:
             return True
         later = {each.type for each in line if each.seq > row.seq}
         if row.type == CONNECT:

@@ -11,6 +11,7 @@ from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
 from contacthub.routing import events as e
+from contacthub.routing.words import EndCause
 from contacthub.sources.rows import CallbackRow
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
@@ -51,9 +52,13 @@ class Effects:
         if details is None or not self._has_callback(details.source):
             return
         row = callback_for(seq, event, details, self._world.directory)
-        if row is not None:
+        if row is not None and self._can(event, details.source):
             self._new.append(row)
             self._waiting.append(row)
+
+    def _can(self, event: e.ContactEvent, source: str) -> bool:
+        """Whether the source takes it; of what an agent asked for it is known, as the command was taken."""
+        return not isinstance(event, e.ContactEnded) or "hangup" in self._world.capabilities(source)
 
     def rows(self) -> Sequence[Row]:
         """The call-backs that came up since the last call."""
@@ -94,5 +99,7 @@ def _wanted(event: e.ContactEvent, directory: Directory) -> tuple[str, dict[str,
             return RESUME, {}
         case e.EndRequested():
             return HANG_UP, {}
+        case e.ContactEnded(cause=EndCause.LEFT_QUEUE, outcome=outcome):
+            return HANG_UP, {"reason": outcome}
         case _:
             return None

@@ -46,6 +46,9 @@ class CommandData(BaseModel):
     offer_id: Annotated[str, Field(description="of contact.connect and contact.withdraw")] = ""
     agent: Annotated[str, Field(description="of contact.connect")] = ""
     address: Annotated[str | None, Field(description="where the phone system reaches the agent")] = None
+    reason: Annotated[
+        str, Field(description="of contact.hangup: the outcome with which the contact's queue has ended it")
+    ] = ""
 
 
 class CommandEvent(BaseModel):

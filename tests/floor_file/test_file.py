@@ -6,6 +6,8 @@ import io
 import json
 from typing import Any
 
+import pytest
+
 from tests.support import Api
 
 
@@ -33,3 +35,32 @@ async def test_what_is_there_twice_is_named(owner: Api) -> None:
     status, answer = await put(owner, {"breaks": twice})
     assert status == 422
     assert "break a, c: there twice" in json.dumps(answer)
+
+
+@pytest.mark.parametrize(
+    ("settings", "status", "words"),
+    [
+        (
+            {"when_full": "overflow:slaes", "max_waiting": 3},
+            422,
+            "leads to slaes, which is no queue; did you mean sales?",
+        ),
+        ({"when_nobody": "overflow:support"}, 422, "when_nobody leads to support, which is the same queue"),
+        ({"when_nobody": "hang up"}, 422, "overflow:"),
+        ({"when_full": "end"}, 422, "max_waiting: needed beside when_full"),
+        ({"max_wait_seconds": 60}, 422, "when_too_long: needed beside max_wait_seconds"),
+        ({"max_wait_seconds": 60, "when_too_long": "overflow:sales"}, 200, "queue support"),
+    ],
+)
+async def test_exit_that_leads_nowhere_is_refused_with_the_way_out(
+    owner: Api, settings: dict[str, Any], status: int, words: str
+) -> None:
+    queues = [{"id": "support", **settings}, {"id": "sales"}]
+    got, answer = await put(owner, {"queues": queues})
+    assert (got, words in json.dumps(answer)) == (status, True), answer
+
+
+async def test_queue_that_another_overflows_into_is_not_retired(owner: Api) -> None:
+    await put(owner, {"queues": [{"id": "support", "when_nobody": "overflow:cellar"}, {"id": "cellar"}]})
+    _, answer = await put(owner, {"queues": [{"id": "cellar", "retired": True}]})
+    assert "when_nobody leads to cellar" in answer["detail"]

@@ -29,12 +29,17 @@ class FakeHub:
     """A hub with one contact that remembers what was settled."""
 
     log_id = "log"
+    time = 0
 
     def __init__(self) -> None:
         self.contact = FakeContact()
         self.settled: list[int] = []
         self.floor = self
         self.contacts: dict[str, FakeContact] = {"c1": self.contact}
+
+    def now(self) -> int:
+        """The time that a test sets."""
+        return self.time
 
     def write(self, rows: list[CallbackSettled]) -> None:
         """Remember."""
@@ -120,6 +125,15 @@ async def test_nothing_is_sent_for_a_contact_that_is_over() -> None:
     hub = FakeHub()
     hub.contact.state = ContactState.WRAPPING_UP
     assert await worked_off(hub, FakeSource(), row(1, HANG_UP), row(2, HOLD, contact="gone")) == []
+
+
+async def test_source_is_asked_to_hang_up_on_a_contact_that_its_queue_ended_for_ten_minutes() -> None:
+    hub = FakeHub()
+    farewell = CallbackRow(1, "phones", "gone", HANG_UP, json.dumps({"reason": "queue_full"}), 0)
+    assert await worked_off(hub, FakeSource(500), farewell) == [HANG_UP, HANG_UP]
+    hub = FakeHub()
+    hub.time = 600_001
+    assert await worked_off(hub, FakeSource(), farewell) == []
 
 
 async def test_silence_and_every_other_status_are_tried_again() -> None:

@@ -9,10 +9,14 @@ from contacthub.routing.words import AgentId, QueueId
 
 @value(kw_only=True)
 class ContactLeftQueue(ContactEvent):
-    """A visit ended without an agent and without the customer leaving."""
+    """A visit ended without an agent and without the customer leaving.
+
+    ``cause``: why it could not wait there, as in ``Exit``; None: the source took it out.
+    """
 
     queue: QueueId
     outcome: str
+    cause: str | None = None
 
 
 @value(kw_only=True)

@@ -7,7 +7,7 @@ from contacthub.routing.floor.course import take_step
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.hearing import heard
-from contacthub.routing.floor.waiting import reorder
+from contacthub.routing.floor.waiting import limit_wait, reorder
 from contacthub.routing.matching.ranking import place_in_line
 
 
@@ -40,7 +40,9 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
     contact.reserved_for, contact.reserved_until = event.reserved_for, event.reserved_until
     if event.reserved_until is not None:
         floor.deadlines.set(event.reserved_until, "reservation", contact.id)
-    floor.queues[event.queue].waiting[contact.id] = at
+    queue = floor.queues[event.queue]
+    queue.waiting[contact.id] = at
+    limit_wait(floor, contact, queue.config)
 
 
 def enriched(floor: FloorState, event: e.ContactEnriched) -> None:

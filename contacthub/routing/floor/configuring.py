@@ -9,7 +9,7 @@ from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.presence import set_phone
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.floor.waiting import reorder, stand_in_line, unsettle_all
+from contacthub.routing.floor.waiting import limit_wait, reorder, stand_in_line, unsettle_all
 from contacthub.routing.matching.ranking import by_entry
 from contacthub.routing.words import LEASE_MS, Instant
 
@@ -49,6 +49,8 @@ def _lengthen_deadlines(contact: Contact, by_ms: int) -> None:
             offer.deadline_at += by_ms
     if contact.connect_until is not None:
         contact.connect_until += by_ms
+    if contact.wait_until is not None:
+        contact.wait_until += by_ms
     if contact.reserved_until is not None:
         contact.reserved_until += by_ms
     contact.heard_at += by_ms
@@ -67,7 +69,7 @@ def floor_configured(floor: FloorState, event: e.FloorConfigured) -> None:
 
 
 def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
-    """Create the queue, or change it: its waiting contacts may need other skills now."""
+    """Create the queue, or change it: its contacts may need other skills now, or may wait longer or less."""
     queue = floor.queues.get(event.queue)
     if queue is None:
         floor.queues[event.queue] = Queue(config=event.config)
@@ -76,7 +78,10 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
     in_line = [contact for contact in waiting if contact.state is ContactState.WAITING]
     for contact in in_line:
         floor.waiting_room.remove(contact)
+    is_other_limit = queue.config.max_wait_ms != event.config.max_wait_ms
     queue.config = event.config
+    for contact in waiting if is_other_limit else ():
+        limit_wait(floor, contact, queue.config)
     for contact in in_line:
         stand_in_line(floor, contact)
 

@@ -77,7 +77,7 @@ def take_step(floor: FloorState, contact: Contact, event: ContactEvent, kind: st
         queue.waiting.pop(contact.id)
         if visit.timed:
             queue.pace_of(contact.channel).add_wait(visit.waited_ms, visit.outcome)
-        contact.failed_connects, contact.set_aside = 0, False
+        contact.failed_connects, contact.set_aside, contact.wait_until = 0, False, None
 
 
 def advance(it: Contact | History, step: CourseStep) -> None:

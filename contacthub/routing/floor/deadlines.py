@@ -57,6 +57,8 @@ class Deadlines:
                 self.set(offer.deadline_at, "offer", contact.id, offer.id)
         if contact.connect_until is not None:
             self.set(contact.connect_until, "connect", contact.id)
+        if contact.wait_until is not None:
+            self.set(contact.wait_until, "wait", contact.id)
         if contact.reserved_until is not None:
             self.set(contact.reserved_until, "reservation", contact.id)
         for agent, until in contact.wrap_ups.items():
@@ -127,6 +129,10 @@ def _connect(contact: Contact, _: str) -> Instant | None:
     return contact.connect_until
 
 
+def _wait(contact: Contact, _: str) -> Instant | None:
+    return contact.wait_until
+
+
 def _reservation(contact: Contact, _: str) -> Instant | None:
     return contact.reserved_until if contact.visit is not None else None
 
@@ -143,6 +149,7 @@ def _cool_off(contact: Contact, detail: str) -> Instant | None:
 IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "offer": _offer,
     "connect": _connect,
+    "wait": _wait,
     "reservation": _reservation,
     "wrap_up": _wrap_up,
     "cool_off": _cool_off,

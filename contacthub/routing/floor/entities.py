@@ -87,6 +87,7 @@ class Contact:
       the talk begins, at most until ``connect_until``.
     - ``failed_connects``: in this visit; ``set_aside``: they were too many, it is not offered.
     - ``rung``: what the source last said of each agent's phone; ``hold_said`` and ``hold_said_at``: of hold.
+    - ``wait_until``: how long it may wait in its queue, None: for ever.
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when.
@@ -125,6 +126,7 @@ class Contact:
     hold_said_at: Instant = 0
     failed_connects: int = 0
     set_aside: bool = False
+    wait_until: Instant | None = None
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None
     let_go: dict[AgentId, LetGo] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.entities import Contact, Visit, is_hub_routed
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.states import ContactState
@@ -27,6 +28,14 @@ def leave_line(floor: FloorState, contact: Contact) -> None:
     floor.waiting_room.remove(contact)
     if contact.reserved_for is not None:
         floor.agents[contact.reserved_for].reserved.pop(contact.id, None)
+
+
+def limit_wait(floor: FloorState, contact: Contact, queue: QueueConfig) -> None:
+    """Set how long the contact may wait in the queue that it is in."""
+    contact.wait_until = None
+    if queue.max_wait_ms and is_hub_routed(contact) and contact.visit is not None:
+        contact.wait_until = contact.visit.entered_at + queue.max_wait_ms
+        floor.deadlines.set(contact.wait_until, "wait", contact.id)
 
 
 def reorder(floor: FloorState, contact: Contact, visit: Visit) -> None:

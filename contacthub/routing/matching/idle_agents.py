@@ -177,6 +177,10 @@ class IdleAgents:
             ("busy", present & get(HAS_ROOM[key.channel], 0)),
         ]
 
+    def signed_in(self, key: ClassKey) -> int:
+        """The agents who serve such contacts and are not offline, be they on a break or without a console."""
+        return self._able(key) & self._taking(key.channel) & ~self._bits.get(IS_OFFLINE, 0)
+
     def capable(self, key: ClassKey) -> int:
         """The agents who serve such contacts and are there, busy or not."""
         get = self._bits.get

@@ -7,6 +7,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
+from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.identifying import link
 from contacthub.routing.rules.observing import ignore
 from contacthub.routing.turn import Handlers, Turn
@@ -78,6 +79,8 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         contact = turn.floor.contacts[fact.contact_id]
         outcome = outcome_of_end(turn, contact, fact.ended_by, occurred_at)
         end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
+    else:
+        leave_at_once(turn, turn.floor.contacts[fact.contact_id])
 
 
 def enrich_contact(turn: Turn, command: EnrichContact) -> None:

@@ -7,6 +7,7 @@ from contacthub.routing.floor.entities import Contact, is_hub_routed
 from contacthub.routing.floor.states import TALKING
 from contacthub.routing.inputs import ContactFact
 from contacthub.routing.rules.correcting import correct, is_late, queue_of_transfer
+from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.offering import ring_again
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
@@ -87,6 +88,8 @@ def _queue_after_transfer(turn: Turn, contact: Contact, fact: Transfer, occurred
             occurred_at=occurred_at,
         )
     )
+    if reserved is None:
+        leave_at_once(turn, contact)
 
 
 def queue_exit(turn: Turn, fact: QueueExit) -> None:

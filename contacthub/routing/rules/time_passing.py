@@ -10,6 +10,7 @@ from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.ending import lose
+from contacthub.routing.rules.exits import leave_after_waiting
 from contacthub.routing.rules.offering import expire
 from contacthub.routing.rules.presence import end_lease
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation
@@ -74,6 +75,12 @@ def _connecting_takes_too_long(turn: Turn, contact: Contact, _: str) -> None:
     fail_connecting(turn, contact, "timed_out")
 
 
+def _wait_is_over(turn: Turn, contact: Contact, _: str) -> None:
+    # One that rings or connects goes on; if that comes to nothing, it leaves as it is back in line.
+    if contact.state is ContactState.WAITING:
+        leave_after_waiting(turn, contact)
+
+
 def _reservation_lapses(turn: Turn, contact: Contact, _: str) -> None:
     # While connecting, it goes on: if the connection fails, that lets the reservation lapse.
     if contact.state is not ContactState.CONNECTING:
@@ -97,6 +104,7 @@ def _cool_off_ends(turn: Turn, contact: Contact, _: str) -> None:
 EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "offer": _offer_expires,
     "connect": _connecting_takes_too_long,
+    "wait": _wait_is_over,
     "reservation": _reservation_lapses,
     "wrap_up": _wrap_up_times_out,
     "cool_off": _cool_off_ends,

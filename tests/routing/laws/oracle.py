@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from contacthub.routing import events as e
+from contacthub.routing.config import ExitAction
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
@@ -104,6 +105,39 @@ def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
     if floor.priority_head_start_ms is None:
         return (-contact.priority, entered, entry)
     return (0, entered - contact.priority * floor.priority_head_start_ms, entry)
+
+
+def exit_at_entry(floor: Floor, contact: Contact) -> tuple[str, ExitAction] | None:
+    """Why a contact that has just come into its queue leaves it at once, and how."""
+    config = floor.queues[contact.visits[-1].queue].config
+    line = [
+        each
+        for each in floor.contacts.values()
+        if each.state in (ContactState.WAITING, ContactState.OFFERED) and each.visits[-1].queue == config.id
+        and each.visits[-1].left_at is None
+    ]  # fmt: skip
+    there = [
+        each for each in floor.agents.values() if each.presence != "offline" and serves(floor, each, contact)
+    ]
+    reasons = [
+        ("full", config.when_full, 0 < config.max_waiting < len(line)),
+        ("nobody", config.when_nobody, not there),
+    ]
+    return next(
+        ((reason, how) for reason, how, holds in reasons if holds and leads_on(floor, contact, how)), None
+    )
+
+
+def leads_on(floor: Floor, contact: Contact, how: ExitAction) -> bool:
+    """Whether the contact can go that way: none overflows twice into one queue without a transfer between."""
+    chain = [contact.visits[-1].queue]
+    for visit in contact.visits[-2::-1]:
+        if visit.outcome != "overflowed":
+            break
+        chain.append(visit.queue)
+    return how.kind == "end" or (
+        how.kind == "overflow" and how.queue in floor.queues and how.queue not in chain
+    )
 
 
 def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
 from contacthub.routing import commands as c
+from contacthub.routing.config import STAY, ExitAction
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import EndedBy, Routing
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival
@@ -24,7 +26,7 @@ byte = st.integers(0, 255)
 moves = st.binary(min_size=160, max_size=400).map(
     lambda text: [(*text[n : n + 3], PAUSES[text[n + 3] % 8]) for n in range(0, len(text) // 4 * 4, 4)]
 )
-floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=8, max_size=8))
+floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=11, max_size=11))
 
 
 def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
@@ -40,6 +42,7 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             short_abandon_ms=(0, 4_000)[die // 6 % 2],
             connect_ms=5_000,
             connect_attempts=(2, 1, 0)[die // 12 % 3],
+            **exits(QUEUES[(n + 1) % queues], dice[8 + n]),
         )
     for n in range(agents):
         die = dice[3 + n]
@@ -50,6 +53,18 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             capacity=CAPACITIES[die % 3],
         )
     return builder
+
+
+def exits(other: str, die: int) -> dict[str, Any]:
+    """What a queue does with contacts that cannot wait there; ``other`` may be the same one, or full too."""
+    actions = (STAY, ExitAction(kind="end"), ExitAction(kind="overflow", queue=other))
+    return {
+        "max_wait_ms": (0, 20_000)[die % 2],
+        "max_waiting": (0, 2)[die // 2 % 2],
+        "when_too_long": actions[die // 4 % 3],
+        "when_full": actions[die // 12 % 3],
+        "when_nobody": (*[STAY] * 5, *actions)[die // 36],
+    }
 
 
 class Life:

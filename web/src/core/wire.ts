@@ -132,7 +132,7 @@ export interface ContactView {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered") | null
+  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
   readonly wrap_up: {
     readonly [k: string]: string
   }
@@ -163,6 +163,7 @@ export interface VisitView {
         | "callback"
         | "withdrawn"
         | "transferred"
+        | "nobody"
         | "failed"
         | "lost"
       )
@@ -370,6 +371,7 @@ export interface CardContact {
         | "callback"
         | "withdrawn"
         | "transferred"
+        | "nobody"
         | "failed"
         | "lost"
       )
@@ -505,6 +507,7 @@ export interface ContactItem {
         | "callback"
         | "withdrawn"
         | "transferred"
+        | "nobody"
         | "failed"
         | "lost"
       )
@@ -520,7 +523,7 @@ export interface ContactItem {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered") | null
+  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
@@ -551,6 +554,7 @@ export interface ContactWhole {
         | "callback"
         | "withdrawn"
         | "transferred"
+        | "nobody"
         | "failed"
         | "lost"
       )
@@ -566,7 +570,7 @@ export interface ContactWhole {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered") | null
+  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null

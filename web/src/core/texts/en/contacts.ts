@@ -27,6 +27,7 @@ export const contacts = {
   "outcome.queue_full": "Queue full",
   "outcome.closed": "Closed hours",
   "outcome.callback": "Call-back",
+  "outcome.nobody": "Nobody there",
   "outcome.withdrawn": "Withdrawn",
   "outcome.transferred": "Transferred",
   "outcome.failed": "Failed",
@@ -37,6 +38,8 @@ export const contacts = {
   "end_cause.closed_not_asked": "Closed by hand; the phone system was not asked",
   "end_cause.closed_not_answered":
     "Closed by hand; the phone system was asked to hang up and did not answer",
+
+  "end_cause.left_queue": "Ended by the settings of its queue",
 
   "contact.hold": "Hold",
   "contact.resume": "Resume",

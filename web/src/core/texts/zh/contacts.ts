@@ -30,6 +30,7 @@ export const contacts: Same<typeof english> = {
   "outcome.queue_full": "队列已满",
   "outcome.closed": "非服务时间",
   "outcome.callback": "转回呼",
+  "outcome.nobody": "无人在岗",
   "outcome.withdrawn": "撤回",
   "outcome.transferred": "已转接",
   "outcome.failed": "失败",
@@ -39,6 +40,8 @@ export const contacts: Same<typeof english> = {
   "end_cause.silent": "系统自动结束：电话系统长时间没有消息",
   "end_cause.closed_not_asked": "人工关闭；未通知电话系统",
   "end_cause.closed_not_answered": "人工关闭；已请求电话系统挂断但没有答复",
+
+  "end_cause.left_queue": "按队列设置结束",
 
   "contact.hold": "保持",
   "contact.resume": "恢复",

@@ -1,0 +1,109 @@
+"""A contact that cannot wait in its queue, or not any longer, leaves it as the queue's settings say.
+
+    comes in     leave_at_once   the line is full, or nobody is signed in who could take it
+    waits        the deadline    its time is over; one that just rings at an agent goes on
+    back again   leave_at_last   the ring came to nothing, and its time was over meanwhile
+
+Of a contact that the PBX routes, its source says when it leaves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contacthub.routing import events as e
+from contacthub.routing.config import STAY, QueueConfig
+from contacthub.routing.floor.entities import Contact, is_hub_routed
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.matching.lines import class_of
+from contacthub.routing.rules.ending import end_contact
+from contacthub.routing.turn import Turn
+from contacthub.routing.words import EndCause, EndedBy, Exit, Outcome, QueueId
+
+OUTCOME_OF_END = {
+    Exit.FULL: Outcome.QUEUE_FULL,
+    Exit.NOBODY: Outcome.NOBODY,
+    Exit.TOO_LONG: Outcome.TIMED_OUT,
+}
+"""How the visit of a contact ends that its queue ends, by the reason."""
+
+
+def leave_at_once(turn: Turn, contact: Contact) -> None:
+    """Let a contact go on that came into a queue in which it cannot wait, and so on in the next."""
+    while any(leave(turn, contact, reason) for reason in _reasons_not_to_wait(turn, contact)):
+        pass
+
+
+def leave_at_last(turn: Turn) -> None:
+    """Let contacts go on that are back in line and whose time to wait was over before."""
+    for contact_id in list(turn.floor.unsettled_contacts):
+        contact = turn.floor.contacts.get(contact_id)
+        if contact is not None and contact.state is ContactState.WAITING and _has_waited(turn, contact):
+            leave_after_waiting(turn, contact)
+
+
+def leave_after_waiting(turn: Turn, contact: Contact) -> None:
+    """Let a contact go on that has waited too long; it may not be able to wait in the next queue either."""
+    if leave(turn, contact, Exit.TOO_LONG):
+        leave_at_once(turn, contact)
+
+
+def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
+    """Do with a waiting contact what its queue's settings say for the reason; False: it stays."""
+    action = turn.settings(contact).exits()[reason]
+    if action.kind == "end":
+        _end(turn, contact, reason)
+        return True
+    if action.queue not in turn.floor.queues or action.queue in _overflowed_through(contact):
+        # It stays. Between two full queues it would never rest.
+        return False
+    _leave(turn, contact, Outcome.OVERFLOWED, reason)
+    turn.emit(e.ContactQueued(at=turn.now, contact_id=contact.id, queue=action.queue))
+    return True
+
+
+def _end(turn: Turn, contact: Contact, reason: Exit) -> None:
+    outcome = OUTCOME_OF_END[reason]
+    _leave(turn, contact, outcome, reason)
+    end_contact(turn, contact, ended_by=EndedBy.SYSTEM, outcome=outcome, cause=EndCause.LEFT_QUEUE)
+
+
+def _leave(turn: Turn, contact: Contact, outcome: Outcome, reason: Exit) -> None:
+    turn.emit(
+        e.ContactLeftQueue(
+            at=turn.now,
+            contact_id=contact.id,
+            queue=contact.visits[-1].queue,
+            outcome=outcome,
+            cause=reason,
+        )
+    )
+
+
+def _overflowed_through(contact: Contact) -> set[QueueId]:
+    """The queue that the contact is in, and those from which it came there by overflowing alone."""
+    queues = {contact.visits[-1].queue}
+    for visit in reversed(contact.visits[:-1]):
+        if visit.outcome != Outcome.OVERFLOWED:
+            break
+        queues.add(visit.queue)
+    return queues
+
+
+def _reasons_not_to_wait(turn: Turn, contact: Contact) -> Iterator[Exit]:
+    """Why a contact that has just come into its queue cannot wait there."""
+    if contact.state is not ContactState.WAITING or not is_hub_routed(contact):
+        return
+    queue = turn.floor.queues[contact.visits[-1].queue]
+    if queue.config.max_waiting and queue.waiting_count > queue.config.max_waiting:
+        yield Exit.FULL
+    if queue.config.when_nobody != STAY and not _somebody_is_there(turn, contact, queue.config):
+        yield Exit.NOBODY
+
+
+def _somebody_is_there(turn: Turn, contact: Contact, queue: QueueConfig) -> bool:
+    return bool(turn.floor.idle_agents.signed_in(class_of(contact, queue)))
+
+
+def _has_waited(turn: Turn, contact: Contact) -> bool:
+    return contact.wait_until is not None and contact.wait_until <= turn.now

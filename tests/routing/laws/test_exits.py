@@ -1,0 +1,78 @@
+"""Laws of contacts that leave their queue by its settings."""
+
+from itertools import pairwise
+
+from hypothesis import given
+
+from contacthub.routing import events as e
+from contacthub.routing.floor.floor import Floor
+from tests.routing.laws import oracle
+from tests.routing.laws.sequences import Life, attempts, floors, live, moves
+from tests.routing.laws.test_laws import is_late, law
+
+ENDED_AS = {"full": "queue_full", "nobody": "nobody", "too_long": "timed_out"}
+
+
+@law
+@given(floors, moves)
+def test_no_contact_is_lost_by_any_exit(plan, moves):
+    script = live(plan, moves)
+    history = [each for each in script.history if isinstance(each, e.ContactEvent)]
+    arrived = {each.contact_id for each in history if isinstance(each, e.ContactArrived)}
+    closed = {each.contact_id for each in history if isinstance(each, e.ContactClosed)}
+    assert arrived == closed | set(script.floor.contacts)
+    for event, after in pairwise(history):
+        if isinstance(event, e.ContactLeftQueue) and event.cause is not None:
+            assert after.contact_id == event.contact_id
+            if event.outcome == "overflowed":
+                assert isinstance(after, e.ContactQueued)
+            else:
+                assert (event.outcome, after.outcome) == (ENDED_AS[event.cause],) * 2
+                assert (after.ended_by, after.cause) == ("system", "left_queue")
+
+
+@law
+@given(floors, moves)
+def test_a_contact_leaves_at_once_exactly_when_it_cannot_wait(plan, moves):
+    floor, due = Floor(), None
+    for event in live(plan, moves).history:
+        if due is not None:
+            contact_id, reason, how = due
+            assert isinstance(event, e.ContactLeftQueue)
+            assert (event.contact_id, event.cause) == (contact_id, reason)
+            assert (event.outcome == "overflowed") == (how.kind == "overflow")
+        elif isinstance(event, e.ContactLeftQueue):
+            assert event.cause in (None, "too_long")
+        floor.apply(event)
+        due = None
+        if isinstance(event, e.ContactQueued) and event.reserved_for is None:
+            contact = floor.contacts[event.contact_id]
+            leaves = oracle.exit_at_entry(floor, contact) if contact.routing == "hub" else None
+            due = (event.contact_id, *leaves) if leaves is not None else None
+
+
+@law
+@given(floors, moves)
+def test_no_contact_waits_longer_than_its_queue_lets_it(plan, moves):
+    life = Life(plan)
+    for now, _, events in attempts(life, moves):
+        floor = life.script.floor
+        if not events or is_late(floor, now):
+            continue
+        for contact in oracle.in_line(floor):
+            config = floor.queues[contact.visits[-1].queue].config
+            if config.max_wait_ms and oracle.leads_on(floor, contact, config.when_too_long):
+                assert now < _may_wait_until(life.script.history, contact, config.max_wait_ms)
+
+
+def _may_wait_until(history, contact, max_wait_ms):
+    """The hub's absences since the contact came into its queue do not count."""
+    until = 0
+    for event in history:
+        if isinstance(event, e.ContactQueued) and event.contact_id == contact.id:
+            until = event.at + max_wait_ms
+        elif isinstance(event, e.HubStarted):
+            until += event.downtime_ms
+        elif isinstance(event, e.HubResumed):
+            until += event.away_ms
+    return until
