@@ -44,6 +44,7 @@ from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
+from contacthub.sources.fair_shares import FairShares
 from contacthub.sources.http import Secret
 from contacthub.sources.inbox import prune_inbox
 from contacthub.sources.intake import Intake
@@ -126,7 +127,8 @@ async def join(
     stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
     connectors: list[Connector] = []
     connections = _connections(settings.server)
-    metrics = _metrics(core, consoles, callbacks, connectors, connections)
+    shares = FairShares(hub.now)
+    metrics = _metrics(core, consoles, callbacks, connectors, connections, shares=shares)
     for_commands = _for_commands(core, stores, pop, consoles, metrics)
     return Parts(
         tasks=tasks,
@@ -148,6 +150,7 @@ async def join(
             stores.sources,
             numbers,
             pop,
+            shares=shares,
             routing_of=settings.routing,
             silent_ms=settings.silent_ms,
         ),
@@ -209,12 +212,15 @@ def _metrics(
     callbacks: Callbacks,
     connectors: Sequence[Connector],
     connections: Connections,
+    *,
+    shares: FairShares,
 ) -> Metrics:
     return Metrics(
         core.hub,
         core.deltas,
         consoles=consoles.__len__,
         callbacks_owed=lambda: callbacks.owed,
+        shares=shares,
         connections=connections,
         connectors=connectors,
     )

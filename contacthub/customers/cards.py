@@ -19,14 +19,12 @@ from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
 from contacthub.database.units import StorageUnavailable
+from contacthub.hub.seldom import Seldom
 from contacthub.routing.values import value
 
 LOOK_UP_SECONDS: Final = 5.0
 LATE: Final = (TimeoutError, TooManyCards)
 """Errors that say nothing but that there is too much to read: a look-up made later finds its customer."""
-
-BETWEEN_LINES_MS: Final = 10_000
-"""Under too much load, or without a disk, no card is read, and a line for each would be a load of its own."""
 
 log = logging.getLogger(__name__)
 
@@ -96,8 +94,8 @@ class Cards:
         self._place = place
         self._spawn = spawn
         self._look_ups: dict[str, LookUp] = {}
-        self._untold = 0
-        self._may_tell_at = 0
+        # Under too much load, or without a disk, no card is read, and a line for each were a load of its own.
+        self._telling = Seldom(clock_ms)
 
     def start(self, contact_id: str, keys: ContactKeys, *, choice: Choice | None = None) -> bool:
         """Begin the look-up at once; False: the same keys were looked up already, and nothing was begun."""
@@ -219,17 +217,15 @@ class Cards:
             return self._failed(contact_id, _since_us(began), status)
 
     def _tell(self, contact_id: str | None, error: Exception) -> None:
-        now = self._clock_ms()
-        if now < self._may_tell_at:
-            self._untold += 1
+        untold = self._telling.happened()
+        if untold is None:
             return
         why = f"not read within {LOOK_UP_SECONDS:.0f} s" if isinstance(error, TimeoutError) else str(error)
-        before = f"; so did {self._untold} before it" if self._untold else ""
+        before = f"; so did {untold} before it" if untold else ""
         # Only an error of ours needs its place in the code.
         ours = None if isinstance(error, (*LATE, StorageUnavailable)) else error
         level = logging.WARNING if ours is None else logging.ERROR
         log.log(level, "! card of contact %s stays empty: %s%s", contact_id, why, before, exc_info=ours)
-        self._untold, self._may_tell_at = 0, now + BETWEEN_LINES_MS
 
     def _failed(self, contact_id: str | None, took_us: int, status: str = "failed") -> Json:
         parts = CardParts(match=Match(verdict="none", by=None, value=None, code="not_read"))

@@ -16,6 +16,7 @@ from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
 from contacthub.running.stalls import Stall
 from contacthub.sources.connectors import Connector, Link
+from contacthub.sources.fair_shares import FairShares
 
 
 class Metrics(Collector):
@@ -28,6 +29,7 @@ class Metrics(Collector):
         *,
         consoles: Callable[[], int],
         callbacks_owed: Callable[[], int],
+        shares: FairShares,
         connections: Connections,
         connectors: Sequence[Connector] = (),
     ) -> None:
@@ -36,6 +38,7 @@ class Metrics(Collector):
         self._connectors = connectors
         self._consoles = consoles
         self._callbacks_owed = callbacks_owed
+        self._shares = shares
         self._events: Count[str] = Count()
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -89,6 +92,11 @@ class Metrics(Collector):
         yield GaugeMetricFamily("contacthub_consoles", "Console sockets that are open", self._consoles())
         yield GaugeMetricFamily(
             "contacthub_callbacks_owed", "Call-backs no source has taken", self._callbacks_owed()
+        )
+        yield CounterMetricFamily(
+            "contacthub_events_refused",
+            "Events of requests refused because too many of their source waited",
+            self._shares.refused,
         )
         yield from self._server()
         yield from self._connected()

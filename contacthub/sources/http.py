@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,9 +89,10 @@ class EventDoors:
             return await self._signed(request, body)
         events = _events(request, body)
         _check_sources(events, holder.viewer.sources)
-        if holder.meter is not None:
-            holder.meter.take(len(events))
-        results = await self._intake.take(await _read(events))
+        with self._admitted(events):
+            if holder.meter is not None:
+                holder.meter.take(len(events))
+            results = await self._intake.take(await _read(events))
         return answer({"results": [each.body() for each in results]})
 
     async def _signed(self, request: web.Request, body: bytes) -> web.Response:
@@ -102,8 +104,13 @@ class EventDoors:
         events = _events(request, body)
         _check_sources(events, sources)
         row = _reply_row(key_id, webhook_id, self._now)
-        results = await self._intake.take(await _read(events), reply_row=row)
+        with self._admitted(events):
+            results = await self._intake.take(await _read(events), reply_row=row)
         return answer({"results": [each.body() for each in results]})
+
+    def _admitted(self, events: list[Any]) -> AbstractContextManager[None]:
+        source = next((name for each in events if (name := source_of(each)) is not None), "")
+        return self._intake.shares.admitted(source, len(events))
 
     async def _verified(
         self, request: web.Request, webhook_id: str, body: bytes

@@ -2,6 +2,7 @@
 
 A request goes through slice by slice:
 
+    its share       it is the turn of its source                         fair_shares
     its turn        no other request opens contacts of these events      turns
     what is known   is it repeated, which contact is it about            memory
     look-ups        who the contacts are from that are about to open     look_ups
@@ -26,6 +27,7 @@ from contacthub.problems import Problem
 from contacthub.routing.events import Event, ObservationIgnored
 from contacthub.sources import incoming as i
 from contacthub.sources.early import in_order_of_time, may_be_early, may_follow, row_of
+from contacthub.sources.fair_shares import FairShares
 from contacthub.sources.handling import agents, ending, moving, noting, opening, ringing, talking
 from contacthub.sources.handling.step import Handler, Parts, Step
 from contacthub.sources.look_ups import LookUps, Openings
@@ -63,9 +65,11 @@ class Intake:
         numbers: NumberReader,
         pop: ScreenPop,
         *,
+        shares: FairShares,
         routing_of: Callable[[str], str],
         silent_ms: Callable[[str, str], int | None],
     ) -> None:
+        self.shares = shares
         self._hub = hub
         self._store = store
         self._memory = Memory(store, hub.now)
@@ -107,12 +111,14 @@ class Intake:
             StorageUnavailable: not all of it is durable; the same request may be sent again.
         """
         order = in_order_of_time(events)
+        # Of a request with events of several sources, that of the first counts.
+        source = next((each.source for each in events if isinstance(each, i.Incoming)), "")
         taken: list[i.Result] = []
         resets: int | None = None
         for start in range(0, len(events), SLICE):
             if start:
                 await asyncio.sleep(0)  # what is known from memory waits for nothing
-            taken += await self._take_slice([events[at] for at in order[start : start + SLICE]])
+            taken += await self._take_slice(source, [events[at] for at in order[start : start + SLICE]])
             resets = self._check_kept(resets)
         place = dict(zip(order, taken, strict=True))
         results = [place[at] for at in range(len(events))]
@@ -128,13 +134,17 @@ class Intake:
             raise StorageUnavailable("the log was read back meanwhile: send it again")
         return self._memory.resets
 
-    async def _take_slice(self, events: Sequence[i.Incoming | i.Result]) -> list[i.Result]:
+    async def _take_slice(self, source: str, events: Sequence[i.Incoming | i.Result]) -> list[i.Result]:
         incoming = [event for event in events if isinstance(event, i.Incoming)]
-        turn = await self._turns.begin(incoming)
+        await self.shares.begin(source, len(events))
         try:
-            return await self._take_in_turn(events, incoming)
+            turn = await self._turns.begin(incoming)
+            try:
+                return await self._take_in_turn(events, incoming)
+            finally:
+                self._turns.end(turn)
         finally:
-            self._turns.end(turn)
+            self.shares.end(source, len(events))
 
     async def _take_in_turn(
         self, events: Sequence[i.Incoming | i.Result], incoming: list[i.Incoming]

@@ -20,7 +20,7 @@ from contacthub.sources.early import ends, read_back
 from contacthub.sources.store import Known, SourceStore
 from contacthub.sources.written import Written
 
-SLICE = 100
+SLICE = 50
 """Events taken in one go: a thousand arrivals at once would hold the loop for a fifth of a second."""
 
 RECENT = 2 * MAX_PENDING_EVENTS + SLICE

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 
+import pytest
+
 from contacthub.clock import rfc3339
+from contacthub.customers.keys import ContactKeys
 from tests.support import Api, arrived, event
 
 Run = Callable[[Coroutine[Any, Any, Any]], Any]
@@ -61,3 +65,18 @@ def about(kind: str, ref: str, at: int | None = None, **data: Any) -> dict[str, 
 async def state(api: Api, contact_id: str) -> tuple[str, str | None]:
     contact = await api.get(f"/contacts/{contact_id}")
     return contact["state"], contact["outcome"]
+
+
+class LookUps:
+    """Stands before the look-ups of a hub: the next one waits until ``go_on`` is set."""
+
+    def __init__(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.began, self.go_on = asyncio.Event(), asyncio.Event()
+        pop = api.hub.parts.pop
+        self._look_up = pop.look_up
+        monkeypatch.setattr(pop, "look_up", self.look_up)
+
+    async def look_up(self, arriving: Mapping[str, ContactKeys]) -> None:
+        self.began.set()
+        await self.go_on.wait()
+        await self._look_up(arriving)

@@ -4,36 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from contacthub.customers.card_parts import CardParts
-from contacthub.customers.keys import CardKeys, ContactKeys
+from contacthub.customers.keys import CardKeys
 from contacthub.hub import groups as groups_module
 from contacthub.sources.cloud_events import read_event
 from contacthub.sources.incoming import Incoming, Result
 from contacthub.sources.memory import SLICE
 from contacthub.testing.disk import Disk
-from tests.sources.requests import about, pbx
+from tests.sources.requests import LookUps, about, pbx
 from tests.support import Api, arrived
-
-
-class LookUps:
-    """Stands before the look-ups of a hub: the next one waits until ``go_on`` is set."""
-
-    def __init__(self, api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.began, self.go_on = asyncio.Event(), asyncio.Event()
-        pop = api.hub.parts.pop
-        self._look_up = pop.look_up
-        monkeypatch.setattr(pop, "look_up", self.look_up)
-
-    async def look_up(self, arriving: Mapping[str, ContactKeys]) -> None:
-        self.began.set()
-        await self.go_on.wait()
-        await self._look_up(arriving)
 
 
 async def fail_a_write(api: Api, disk: Disk) -> None:
@@ -219,9 +204,9 @@ async def test_between_slices_of_a_batch_others_have_their_turn(
     intake, happened = api.hub.parts.intake, []
     take_slice = intake._take_slice
 
-    async def slice_taken(events: Sequence[Incoming | Result]) -> list[Result]:
+    async def slice_taken(source: str, events: Sequence[Incoming | Result]) -> list[Result]:
         happened.append("slice")
-        return await take_slice(events)
+        return await take_slice(source, events)
 
     async def others() -> None:
         while True:
