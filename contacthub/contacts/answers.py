@@ -65,11 +65,17 @@ class ContactWhole(ContactItem):
 
 
 class BestAgent(BaseModel):
-    """One of the agents an offer could have gone to; the highest score gets it."""
+    """One of the agents an offer could have gone to, the best first."""
 
     agent: str
     idle_ms: int
     score: int
+    scores: Annotated[
+        dict[str, int],
+        Field(
+            description="what they were told apart by, one after the other; equals by how long they are idle"
+        ),
+    ]
 
 
 class AgentThen(BaseModel):

@@ -121,7 +121,7 @@ def decisions(items: list[LogItem]) -> list[Json]:
                     "queue": item.event.queue,
                     "step": why.step,
                     "excluded": dict(why.excluded),
-                    "best": shown["why"]["best"],
+                    "best": [{**each, "scores": dict(each["scores"])} for each in shown["why"]["best"]],
                     "waiting": why.waiting,
                 }
             )

@@ -76,6 +76,12 @@ class ScreenPop:
             return None, "none"
         return CustomerId(card["customer"]["id"]), card["match"]["verdict"]
 
+    def customer(self, contact_id: str) -> Json | None:
+        """The customer on the card, if the look-up is done and found one."""
+        card = self._cards.ready(contact_id)
+        customer: Json | None = None if card is None else card["customer"]
+        return customer
+
     def forget(self, contact_id: str) -> None:
         """It did not arrive after all."""
         self._cards.forget(contact_id)

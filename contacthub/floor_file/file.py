@@ -182,6 +182,7 @@ class QueueTable(Retirable):
     id: Id
     name: Name | None = None
     skills: Skills = {}
+    prefer: Skills = {}
     service_level: ServiceLevel = ServiceLevel()
     offer_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 20
     connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
@@ -211,6 +212,7 @@ class QueueTable(Retirable):
         config = QueueConfig(
             id=QueueId(self.id),
             skills=tuple(sorted(self.skills.items())),
+            prefer=tuple(sorted(self.prefer.items())),
             offer_ms=self.offer_seconds * 1000,
             connect_ms=self.connect_seconds * 1000,
             connect_attempts=self.connect_attempts,

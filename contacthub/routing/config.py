@@ -32,6 +32,8 @@ class QueueConfig:
 
     id: QueueId
     skills: Skills = ()
+    prefer: Skills = ()
+    """Of the agents who may have a contact, who has more of these goes first."""
     offer_ms: int = 20_000
     """How long an agent may let an offer pend."""
     connect_ms: int = 30_000

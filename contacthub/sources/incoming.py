@@ -55,6 +55,7 @@ class Arrived(ContactEvent):
     to: Address = UNSAID
     queue: Name | None = None
     skills: Skills | None = None
+    preferred_skills: Skills | None = None
     priority: Priority | None = None
     language: Language | None = None
     attributes: dict[str, Any] | None = None

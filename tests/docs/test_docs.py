@@ -142,7 +142,10 @@ def test_values_of_the_example_floor_are_the_defaults() -> None:
     plan = FloorFile.model_validate(tomllib.loads(example)).plan()
     [queue] = plan.queues.values()
     plain = QueueConfig(
-        id=queue.config.id, skills=queue.config.skills, dispositions=queue.config.dispositions
+        id=queue.config.id,
+        skills=queue.config.skills,
+        prefer=queue.config.prefer,
+        dispositions=queue.config.dispositions,
     )
     assert queue.config == plain
 

@@ -11,6 +11,7 @@ from contacthub.routing.words import AgentId, Instant, QueueId, Skills
 class ContactArrived(ContactEvent):
     """A contact is there; it is queued next.
 
+    ``preferred``: of the agents who may have it, who has more of these goes first.
     ``silent_ms``: for how long its source may say nothing of it before it is taken to be over; None: for
     ever.
     """
@@ -19,6 +20,7 @@ class ContactArrived(ContactEvent):
     direction: str
     routing: str
     skills: Skills = ()
+    preferred: Skills = ()
     priority: int = 0
     source: str | None = None
     silent_ms: int | None = None
@@ -39,6 +41,7 @@ class ContactEnriched(ContactEvent):
 
     skills: Skills
     priority: int
+    preferred: Skills = ()
 
 
 EVENTS: tuple[type[Event], ...] = (ContactArrived, ContactQueued, ContactEnriched)

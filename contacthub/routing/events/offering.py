@@ -11,11 +11,16 @@ from contacthub.routing.words import AgentId, Instant, OfferId, QueueId
 
 @value(kw_only=True)
 class RankedAgent:
-    """One of the best candidates; ``score`` is what they are compared by, higher first."""
+    """One of the best candidates; ``score``: for how long they are idle.
+
+    ``scores``: what candidates were told apart by in this decision, in that order: equals in the first by the
+    second, and so on. Last they go by how long they are idle.
+    """
 
     agent: AgentId
     idle_ms: int
     score: int
+    scores: tuple[tuple[str, int], ...] = ()
 
 
 @value(kw_only=True)

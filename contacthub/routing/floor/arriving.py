@@ -19,6 +19,7 @@ def arrived(floor: FloorState, event: e.ContactArrived) -> None:
         direction=event.direction,
         routing=event.routing,
         skills=event.skills,
+        preferred=event.preferred,
         priority=event.priority,
         source=event.source,
         silent_ms=event.silent_ms,
@@ -48,7 +49,7 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
 def enriched(floor: FloorState, event: e.ContactEnriched) -> None:
     """Change what the contact needs."""
     contact = floor.contacts[event.contact_id]
-    contact.skills, contact.priority = event.skills, event.priority
+    contact.skills, contact.priority, contact.preferred = event.skills, event.priority, event.preferred
     reorder(floor, contact, contact.visits[-1])
 
 

@@ -88,6 +88,7 @@ class Contact:
     - ``failed_connects``: in this visit; ``set_aside``: they were too many, it is not offered.
     - ``rung``: what the source last said of each agent's phone; ``hold_said`` and ``hold_said_at``: of hold.
     - ``wait_until``: how long it may wait in its queue, None: for ever.
+    - ``skills``: what an agent must have for it beside its queue's; ``preferred``: what they had better have.
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when.
@@ -105,6 +106,7 @@ class Contact:
     priority: int
     arrived_at: Instant
     last_occurred_at: Instant
+    preferred: Skills = ()
     source: str | None = None
     silent_ms: int | None = None
     heard_at: Instant = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
 from contacthub.routing.matching.cooling import cooling_bits, is_cooling
 from contacthub.routing.matching.lines import ClassKey, class_of
 from contacthub.routing.matching.ranking import by_idleness, by_place
@@ -54,8 +55,8 @@ def _offer_next(turn: Turn, agent: Agent) -> bool:
         lina's first is c1    whose best agent is wang: without a contact before with one
         wang's first is c0    whose best agent is wang: c0 is offered to wang
 
-    Each step goes on with an agent who strictly comes before (without contacts first, then idle for longer),
-    so the search ends, and it ends with a pair who are each other's first choice.
+    All contacts stand in one order, and each step but the last goes on to a contact that is strictly before.
+    So the search ends however each contact ranks its agents, with a pair who are each other's first choice.
     """
     while True:
         reserved = _reserved_for(turn, agent)
@@ -66,11 +67,11 @@ def _offer_next(turn: Turn, agent: Agent) -> bool:
         if contact is None:
             return False
         key, best = _candidates(turn, contact)
-        if best[0] is agent:
+        if best[0].agent is agent:
             why = explain(turn.floor, contact, key, best, step="longest_waiting_contact", now=turn.now)
             _offer(turn, contact, agent, why)
             return True
-        agent = best[0]
+        agent = best[0].agent
 
 
 def _first_in_line(turn: Turn, agent: Agent) -> Contact | None:
@@ -100,17 +101,17 @@ def _offer_to_best(turn: Turn, contact: Contact) -> None:
     key, best = _candidates(turn, contact)
     if best:
         why = explain(turn.floor, contact, key, best, step="longest_idle_agent", now=turn.now)
-        _offer(turn, contact, best[0], why)
+        _offer(turn, contact, best[0].agent, why)
 
 
-def _candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Agent]]:
+def _candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Candidate]]:
     """What the contact needs, and the best agents who can take it now."""
-    floor = turn.floor
-    key = class_of(contact, turn.settings(contact))
+    floor, settings = turn.floor, turn.settings(contact)
+    key = class_of(contact, settings)
     free = floor.idle_agents.free(key)
     if free and contact.let_go:
         free &= ~cooling_bits(floor, contact, key, turn.now)
-    return key, floor.idle_agents.idle_first(free, BEST)
+    return key, first_of(floor.idle_agents, free, key, preferences_of(contact, settings), BEST)
 
 
 def _offer(turn: Turn, contact: Contact, agent: Agent, why: e.Why) -> None:

@@ -14,6 +14,7 @@ Which of several is idle for longest is a matter of their turns, which ``rounds`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -56,6 +57,7 @@ class Seat:
     turn: int = 0
     abilities: frozenset[Property] = frozenset()
     states: frozenset[Property] = frozenset()
+    skills: frozenset[str] = frozenset()
 
 
 by_turn = attrgetter("turn")
@@ -70,6 +72,8 @@ class IdleAgents:
 
     - ``_at``: the seat of each bit's place; ``_unused``: the places that retired agents have left.
     - ``_bits``: the integer of each property; an update changes those of the properties gained and lost.
+    - ``_holders``: how many agents have each skill. What others say a contact needs is no property before an
+      agent has it.
     """
 
     def __init__(self) -> None:
@@ -82,6 +86,7 @@ class IdleAgents:
         # more often than contacts ask for something new, and each change then touches fewer integers.
         self._levels: dict[str, set[int]] = {}
         self._channels: set[str] = set()
+        self._holders: Counter[str] = Counter()
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -120,6 +125,7 @@ class IdleAgents:
             return
         self._rounds.remove(seat.bit, seat.turn)
         self._change(seat.bit, seat.abilities | seat.states, frozenset())
+        self._count_holders(seat.skills, frozenset())
         place = seat.bit.bit_length() - 1
         del self._at[place]
         self._unused.append(place)
@@ -134,6 +140,17 @@ class IdleAgents:
         abilities = abilities_of(seat.agent, self._levels, self._channels)
         self._change(seat.bit, seat.abilities, abilities)
         seat.abilities = abilities
+        skills = frozenset(seat.agent.skills)
+        if skills != seat.skills:
+            self._count_holders(seat.skills, skills)
+            seat.skills = skills
+
+    def _count_holders(self, old: frozenset[str], new: frozenset[str]) -> None:
+        self._holders.update(new - old)
+        for skill in old - new:
+            self._holders[skill] -= 1
+            if not self._holders[skill]:
+                del self._holders[skill]
 
     def _update_states(self, seat: Seat) -> None:
         states = states_of(seat.agent, self._channels)
@@ -159,7 +176,7 @@ class IdleAgents:
         for tier in key.tiers:
             in_a_queue |= (of_tier := self._in_a_queue(tier))
             for skill, _ in tier.skills:
-                of_tier &= self._with_level(skill, 1)
+                of_tier &= self.with_level(skill, 1)
             skilled |= of_tier
         at_their_level = self._able(key)
         of_channel = at_their_level & self._taking(key.channel)
@@ -189,12 +206,13 @@ class IdleAgents:
 
     def _able(self, key: ClassKey) -> int:
         """The agents of any tier, there or not."""
-        return reduce(or_, map(self._of_tier, key.tiers))
+        return reduce(or_, map(self.of_tier, key.tiers))
 
-    def _of_tier(self, tier: Tier) -> int:
+    def of_tier(self, tier: Tier) -> int:
+        """The agents of one tier, there or not."""
         bits = self._in_a_queue(tier)
         for skill, level in tier.skills:
-            bits &= self._with_level(skill, level)
+            bits &= self.with_level(skill, level)
         return bits
 
     def _in_a_queue(self, tier: Tier) -> int:
@@ -211,11 +229,9 @@ class IdleAgents:
         digits = [self._bits.get(capacity_digit(channel, digit), 0) for digit in range(MOST_DIGITS)]
         return sum((able & having).bit_count() << digit for digit, having in enumerate(digits))
 
-    def idle_first(self, bits: int, count: int) -> list[Agent]:
-        """The ``count`` best of ``bits``: those without any contact, then the others, longest idle first."""
-        idle = bits & self._bits.get(IS_IDLE, 0)
-        best = self.first(idle, count)
-        return best if len(best) == count else best + self.first(bits ^ idle, count - len(best))
+    def without_contacts(self) -> int:
+        """The agents who have no contact at all."""
+        return self._bits.get(IS_IDLE, 0)
 
     def all_bits(self) -> int:
         """The bits of all agents."""
@@ -248,8 +264,10 @@ class IdleAgents:
         found.sort(key=by_turn)
         return found
 
-    def _with_level(self, skill: str, level: int) -> int:
+    def with_level(self, skill: str, level: int) -> int:
         """The agents who have the skill at the level; it is a property from its first use on."""
+        if skill not in self._holders:
+            return 0
         name = at_level(skill, level)
         if name not in self._bits:
             self._levels.setdefault(skill, set()).add(level)

@@ -5,26 +5,27 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
 from contacthub.routing.matching.cooling import cooling_bits
 from contacthub.routing.matching.lines import ClassKey
 from contacthub.routing.words import Instant
 
 
 def explain(
-    floor: Floor, contact: Contact, key: ClassKey, best: list[Agent], *, step: str, now: Instant
+    floor: Floor, contact: Contact, key: ClassKey, best: list[Candidate], *, step: str, now: Instant
 ) -> e.Why:
     """Say why in bounded space: how many agents each reason left out, and the best of the rest."""
     return e.Why(
         step=step,
         excluded=exclusions(floor, contact, key, now),
-        best=tuple(_ranked(agent, now) for agent in best),
+        best=tuple(_ranked(each, now) for each in best),
         waiting=len(floor.waiting_room),
     )
 
 
-def _ranked(agent: Agent, now: Instant) -> e.RankedAgent:
-    idle_ms = now - agent.idle_since
-    return e.RankedAgent(agent=agent.id, idle_ms=idle_ms, score=idle_ms)
+def _ranked(candidate: Candidate, now: Instant) -> e.RankedAgent:
+    idle_ms = now - candidate.agent.idle_since
+    return e.RankedAgent(agent=candidate.agent.id, idle_ms=idle_ms, score=idle_ms, scores=candidate.scores)
 
 
 def exclusions(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> tuple[tuple[str, int], ...]:
@@ -44,7 +45,7 @@ def exclusions(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> t
 def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> list[tuple[Agent, str | None]]:
     """Every agent with the first reason that leaves them out, None for those who may have the contact.
 
-    Those who may come first, longest idle first.
+    Those who may come first, the best first.
     """
     agents = floor.idle_agents
     left_out: list[tuple[Agent, str | None]] = []
@@ -54,7 +55,7 @@ def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> lis
         bits &= remaining
     cooling = bits & cooling_bits(floor, contact, key, now)
     left_out += [(agent, "cooling_off") for agent in agents.first(cooling, len(agents))]
-    free: list[tuple[Agent, str | None]] = [
-        (agent, None) for agent in agents.idle_first(bits & ~cooling, len(agents))
-    ]
+    wanted = preferences_of(contact, floor.queues[contact.visits[-1].queue].config)
+    best = first_of(agents, bits & ~cooling, key, wanted, len(agents))
+    free: list[tuple[Agent, str | None]] = [(each.agent, None) for each in best]
     return free + left_out

@@ -28,6 +28,7 @@ class Arrival(ContactFact):
     direction: str = "inbound"
     routing: Routing = Routing.HUB
     skills: Skills = ()
+    preferred: Skills = ()
     priority: int | None = None
     ended_by: EndedBy | None = None
     customer_id: CustomerId | None = None
@@ -43,6 +44,7 @@ class EnrichContact(Command):
     contact_id: ContactId
     skills: Skills
     priority: int
+    preferred: Skills = ()
 
 
 def arrival(turn: Turn, fact: Arrival) -> None:
@@ -64,6 +66,7 @@ def arrival(turn: Turn, fact: Arrival) -> None:
             direction=fact.direction,
             routing=fact.routing,
             skills=fact.skills,
+            preferred=fact.preferred,
             priority=priority,
             source=fact.source,
             silent_ms=fact.silent_ms,
@@ -88,10 +91,15 @@ def enrich_contact(turn: Turn, command: EnrichContact) -> None:
     contact = turn.contact(command.contact_id)
     if contact.state is not ContactState.WAITING:
         raise errors.WrongState(f"only a waiting contact can be enriched; this one is {contact.state}")
-    if (contact.skills, contact.priority) != (command.skills, command.priority):
+    needs = (command.skills, command.priority, command.preferred)
+    if (contact.skills, contact.priority, contact.preferred) != needs:
         turn.emit(
             e.ContactEnriched(
-                at=turn.now, contact_id=contact.id, skills=command.skills, priority=command.priority
+                at=turn.now,
+                contact_id=contact.id,
+                skills=command.skills,
+                priority=command.priority,
+                preferred=command.preferred,
             )
         )
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from contacthub.api.json import Json
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId, EndedBy, QueueId, Routing
+from contacthub.routing.words import ContactId, EndedBy, QueueId, Routing, Skills
 from contacthub.sources import incoming as i
 from contacthub.sources.early import ends
 from contacthub.sources.handling.noting import bounded
@@ -66,6 +67,7 @@ def _arrival(
         direction=data.direction,
         routing=routing,
         skills=tuple(sorted((data.skills or {}).items())),
+        preferred=preferred(data, step.parts.pop.customer(contact_id)),
         priority=data.priority,
         ended_by=_ends_at_once(step, routing),
         customer_id=customer_id,
@@ -74,6 +76,16 @@ def _arrival(
         silent_ms=step.parts.silent_ms(step.event.source, data.channel),
         occurred_at=step.at,
     )
+
+
+def preferred(data: i.Arrived, customer: Json | None) -> Skills:
+    """What its agent had better have: what the source says, and the customer's language.
+
+    Where no agent has a skill with the name of the language, it tells none apart.
+    """
+    language = data.language or (customer["language"] if customer is not None else None)
+    spoken = {language: 1} if language else {}
+    return tuple(sorted({**spoken, **(data.preferred_skills or {})}.items()))
 
 
 def _ends_at_once(step: Step, routing: Routing) -> EndedBy | None:

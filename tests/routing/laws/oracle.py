@@ -141,10 +141,25 @@ def leads_on(floor: Floor, contact: Contact, how: ExitAction) -> bool:
 
 
 def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:
-    """Agents without any contact first, then the one idle for longest."""
+    """Who has more of the preferences first, then who has no contact, then who is idle for longest."""
     able = [each for each in floor.agents.values() if may_get(floor, each, contact, now)]
     busy = {agent for contact in floor.contacts.values() for agent in involved(contact)}
-    return min(able, key=lambda each: (each.id in busy, each.idle_order)).id if able else None
+    wanted = preferences(floor, contact)
+
+    def rank(agent: Agent) -> tuple[int, bool, int]:
+        has = dict(agent.config.skills)
+        met = sum(has.get(skill, 0) >= level for skill, level in wanted.items())
+        return (-met, agent.id in busy, agent.idle_order)
+
+    return min(able, key=rank).id if able else None
+
+
+def preferences(floor: Floor, contact: Contact) -> dict[str, int]:
+    """Each skill that queue or contact prefers, at the higher level of the two."""
+    wanted = dict(floor.queues[contact.visits[-1].queue].config.prefer)
+    for skill, level in contact.preferred:
+        wanted[skill] = max(level, wanted.get(skill, 0))
+    return wanted
 
 
 def unmatched(floor: Floor, now: int) -> list[tuple[str, str]]:

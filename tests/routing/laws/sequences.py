@@ -17,6 +17,7 @@ NEEDS = ({}, {}, {"cigars": 1}, {"cigars": 6}, {"cigars": 3, "wine": 2})
 CAPACITIES = ({"voice": 1, "chat": 3, "email": 5}, {"voice": 2, "chat": 1}, {"voice": 1, "sms": 1, "chat": 2})
 QUEUES = ("support", "sales", "cellar")
 QUEUE_SKILLS = ((), (("cigars", 2),), (("wine", 1),))
+PREFER = ((), (("wine", 1),), (("cigars", 5), ("wine", 2)), (("cigars", 3), ("golf", 1)))
 PAUSES = (0, 0, 1, 500, 5_000, 16_000, 31_000, 61_000)
 
 Move = tuple[int, int, int, int]
@@ -40,6 +41,7 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             cool_off_ms=(30_000, 30_000, 0)[die % 3],
             wrap_up_ms=(10_000, 0)[die // 3 % 2],
             short_abandon_ms=(0, 4_000)[die // 6 % 2],
+            prefer=PREFER[die // 36 % 4],
             connect_ms=5_000,
             connect_attempts=(2, 1, 0)[die // 12 % 3],
             **exits(QUEUES[(n + 1) % queues], dice[8 + n]),
@@ -131,6 +133,7 @@ class Life:
             queue=self._queue(whom),
             channel=CHANNELS[how % 5],
             skills=NEEDS[how // 5 % 5],
+            preferred=PREFER[how // 25 % 4],
             priority=(None, 0, 1, 2)[whom // 4 % 4],
             source=("phones", "phones", None)[how % 3],
             silent_ms=(None, 20_000, 40_000)[whom % 3],
@@ -222,7 +225,8 @@ class Life:
 
     def is_enriched(self, whom: int, how: int) -> Step:
         skills = tuple(sorted(NEEDS[how % 5].items()))
-        return c.EnrichContact(contact_id=self._contact(whom), skills=skills, priority=how // 5 % 3)
+        contact, preferred = self._contact(whom), PREFER[how // 15 % 4]
+        return c.EnrichContact(contact_id=contact, skills=skills, preferred=preferred, priority=how // 5 % 3)
 
     def is_matched(self, whom: int, how: int) -> Step:
         contact, agent = self._with_agent(whom)
@@ -256,7 +260,8 @@ class Life:
         known = self.script.floor.queues.get(self._queue(whom))
         if known is None:
             return c.Irrelevant(reason="unknown_queue")
-        return c.ConfigureQueue(config=replace(known.config, skills=QUEUE_SKILLS[how // 4 % 3]))
+        skills, prefer = QUEUE_SKILLS[how // 4 % 3], PREFER[how // 12 % 4]
+        return c.ConfigureQueue(config=replace(known.config, skills=skills, prefer=prefer))
 
 
 KINDS: tuple[Callable[[Life, int, int], Step], ...] = (

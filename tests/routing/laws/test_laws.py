@@ -88,7 +88,7 @@ def test_the_hub_offers_only_what_the_agent_has_room_for(plan, moves):
 
 @law
 @given(floors, moves)
-def test_the_longest_idle_capable_agent_is_chosen(plan, moves):
+def test_the_best_capable_agent_is_chosen(plan, moves):
     for floor, offer in hub_offers(live(plan, moves)):
         contact = floor.contacts[offer.contact_id]
         assert oracle.best_agent(floor, contact, offer.at) == offer.agent

@@ -599,6 +599,9 @@ export interface BestAgent {
   readonly agent: string
   readonly idle_ms: number
   readonly score: number
+  readonly scores: {
+    readonly [k: string]: number
+  }
 }
 export interface AgentThen {
   readonly agent: string
