@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 
@@ -18,6 +18,7 @@ from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
 from contacthub.contacts.views import Line, queue_view
 from contacthub.contacts.visibility import Delta, PlaceInLine, sees_everything, visible_queues
+from contacthub.contacts.waits import Waits, WaitsShown
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.entities import Queue
@@ -103,6 +104,8 @@ class Boards:
         self._world = world
         self._attendance = attendance
         self._shown = Shown(world)
+        self._waits = WaitsShown()
+        self._is_stale = True
         self._is_due = False
         self._changed_agents: set[str] = set()
         self._owed: dict[Session, None] = {}
@@ -128,6 +131,7 @@ class Boards:
     def reset(self) -> None:
         """The floor was read back from the log."""
         self._shown = Shown(self._world)
+        self._waits, self._is_stale = WaitsShown(), True
 
     async def run(self) -> None:
         """Send what is due, until cancelled."""
@@ -137,13 +141,23 @@ class Boards:
         while True:
             await asyncio.sleep(SUPERVISOR_BOARD_S)
             tick += 1
-            is_due, self._is_due = self._is_due or self._has_day_changed(), False
+            has_happened, self._is_due = self._is_due, False
+            self._is_stale = self._is_stale or has_happened
+            has_new_waits = self._waits.reach(self._hub.durable_seq)
+            is_due = has_happened or has_new_waits or self._has_day_changed()
             agents_due = agents_due or is_due
             changed, self._changed_agents = self._changed_agents, set()
             await self._send(self._to_be_told(Role.SUPERVISOR, is_due=is_due), changed)
             if tick % ticks == 0:
                 await self._send(self._to_be_told(Role.AGENT, is_due=agents_due), set())
                 agents_due = False
+                self._estimate()
+
+    def _estimate(self) -> None:
+        """Once a second, if anything happened since."""
+        if self._is_stale:
+            self._waits.estimate(self._world.floor, self._hub.seq, self._hub.now())
+            self._is_stale = False
 
     def _to_be_told(self, role: Role, *, is_due: bool) -> list[Session]:
         """All of a role when something changed, else those that are owed a board."""
@@ -161,7 +175,7 @@ class Boards:
             await asyncio.sleep(0)
 
     def _send_slice(self, sessions: list[Session], changed: set[str]) -> None:
-        queues = _QueuesDrawn(self._world, self._shown, self._hub.now())
+        queues = _QueuesDrawn(self._world, self._shown, self._waits.shown, self._hub.now())
         for session in sessions:
             self._owed.pop(session, None)
             if session.is_unsettled and session in self._attendance:
@@ -177,19 +191,22 @@ class Boards:
         return {
             "queues": [queues[queue] for queue in visible_queues(viewer, self._world.floor)],
             "agents": [shown[agent] for agent in agents if agent in shown],
+            "waits": self._waits.shown.contacts if sees_everything(viewer) else {},
         }
 
 
 class _QueuesDrawn(dict[QueueId, orjson.Fragment]):
     """The figures of queues at one moment, each drawn once for all sessions that show the queue."""
 
-    def __init__(self, world: World, shown: Shown, now: Instant) -> None:
+    def __init__(self, world: World, shown: Shown, waits: Waits, now: Instant) -> None:
         self._world = world
         self._shown = shown
+        self._waits = waits
         self._now = now
 
     def __missing__(self, queue: QueueId) -> orjson.Fragment:
-        view = queue_view(self._world, queue, self._now, self._shown.line(queue))
+        line = replace(self._shown.line(queue), estimated_wait_ms=self._waits.queues.get(queue))
+        view = queue_view(self._world, queue, self._now, line)
         drawn = self[queue] = orjson.Fragment(orjson.dumps(view))
         return drawn
 

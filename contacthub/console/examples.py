@@ -19,6 +19,7 @@ QUEUE: Json = {
     "waiting": 1,
     "longest_wait_ms": 4200,
     "oldest_waiting_at": "2026-05-01T07:59:55.800Z",
+    "estimated_wait_ms": 41000,
     "service_level": 87.5,
     "service_level_target": {"seconds": 20, "percent": 80},
     "abandoned_today": 2,
@@ -168,7 +169,12 @@ FRAMES: dict[str, list[Json]] = {
     ],
     "card": [{"type": "card", "seq": 1047, "now": AT, "contact_id": CONTACT, "card": CARD}],
     "storage": [{"type": "storage", "seq": 1047, "now": AT, "available": False}],
-    "board": [{"type": "board", "seq": 1047, "now": AT, "queues": [QUEUE], "agents": [AGENT]}],
+    "board": [
+        {
+            "type": "board", "seq": 1047, "now": AT, "queues": [QUEUE], "agents": [AGENT],
+            "waits": {CONTACT: 41000},
+        }
+    ],
     "reply": [
         {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": True},
         {"type": "reply", "seq": 1047, "now": AT, "ref": REF, "ok": False, "error": PROBLEM},

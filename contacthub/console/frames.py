@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from contacthub.api.wire import Problem, Timestamp, Wire
-from contacthub.contacts.wire import AgentView, ContactView, OfferEnd, OfferView, QueueView
+from contacthub.contacts.wire import AgentView, ContactView, OfferEnd, OfferView, QueueView, Waits
 from contacthub.customers.card_wire import Card
 
 
@@ -124,6 +124,7 @@ class BoardFrame(Frame):
     type: Literal["board"]
     queues: list[QueueView]
     agents: list[AgentView]
+    waits: Waits
 
 
 class StorageFrame(Frame):

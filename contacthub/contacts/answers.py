@@ -59,8 +59,12 @@ class ContactItem(BaseModel):
 
 
 class ContactWhole(ContactItem):
-    """A contact with what happened to it, at most 1,000 events."""
+    """A contact with what happened to it, at most 1,000 events.
 
+    ``estimated_wait_ms``: how long it is likely to wait still; null unless it waits and enough is known.
+    """
+
+    estimated_wait_ms: int | None
     events: list[LogItem]
 
 

@@ -19,7 +19,8 @@ from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view
-from contacthub.contacts.visibility import view
+from contacthub.contacts.visibility import sees_everything, view
+from contacthub.contacts.waits import waits_now
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
@@ -47,6 +48,7 @@ class FloorAnswer(BaseModel):
     agents: list[AgentView]
     contacts: list[ContactView]
     offers: list[OfferView]
+    waits: wire.Waits
 
 
 class FloorDoors:
@@ -59,8 +61,10 @@ class FloorDoors:
     async def get(self, request: web.Request) -> web.Response:
         """``GET /floor``."""
         hub = self._hub
-        shown = view(viewer(request), self._world, hub.now())
-        body: Json = {"log": hub.log_id, "seq": hub.seq, **shown}
+        asks, floor = viewer(request), self._world.floor
+        shown = view(asks, self._world, hub.now())
+        waits = waits_now(floor, hub.now()).contacts if sees_everything(asks) else {}
+        body: Json = {"log": hub.log_id, "seq": hub.seq, **shown, "waits": waits}
         await hub.durable()
         return answer(body)
 

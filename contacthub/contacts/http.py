@@ -51,6 +51,7 @@ from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.matching.estimating import estimated_wait_ms
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 MAX_LIMIT = 200
@@ -104,7 +105,17 @@ class ContactDoors:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
         events = await self._past.events(stored.row.id)
         item = contact_item(stored, self._hub.now(), mask=_masks(viewer(request)))
-        return answer({**item, "events": [log_item(each.seq, each.event) for each in events]})
+        live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))
+        estimated = None
+        if live is not None:
+            estimated = estimated_wait_ms(self._hub.routing.floor, live, self._hub.now())
+        return answer(
+            {
+                **item,
+                "estimated_wait_ms": estimated,
+                "events": [log_item(each.seq, each.event) for each in events],
+            }
+        )
 
     async def why(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/why``: each decision with its reason, and why no agent has it now.

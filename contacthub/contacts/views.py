@@ -11,6 +11,7 @@ from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import Capabilities, World
 from contacthub.floor_file.directory import Directory
 from contacthub.routing.floor.entities import Agent, Contact, Offer, Visit
+from contacthub.routing.matching.estimating import estimated_wait_of_queue_ms
 from contacthub.routing.words import Instant, QueueId
 
 
@@ -106,17 +107,19 @@ def agent_view(agent: Agent, directory: Directory) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """How many contacts wait in a queue, and since when the longest-waiting of them."""
+    """How many contacts wait in a queue, since when the first does, and how long a new one is likely to."""
 
     count: int = 0
     oldest_at: Instant | None = None
+    estimated_wait_ms: int | None = None
 
 
 def queue_view(world: World, queue_id: QueueId, now: Instant, line: Line | None = None) -> Json:
     """A queue with its figures; ``line``: the contacts to be shown waiting, else those on the floor."""
     if line is None:
         queue = world.floor.queues[queue_id]
-        line = Line(queue.waiting_count, queue.oldest_waiting_at)
+        estimated = estimated_wait_of_queue_ms(world.floor, queue_id, now)
+        line = Line(queue.waiting_count, queue.oldest_waiting_at, estimated)
     entry = world.directory.queues.get(queue_id)
     figures = world.figures.of(queue_id, now)
     oldest = line.oldest_at
@@ -126,6 +129,7 @@ def queue_view(world: World, queue_id: QueueId, now: Instant, line: Line | None 
         "waiting": line.count,
         "longest_wait_ms": None if oldest is None else max(0, now - oldest),
         "oldest_waiting_at": maybe_rfc3339(oldest),
+        "estimated_wait_ms": line.estimated_wait_ms,
         "service_level": figures.service_level(),
         "service_level_target": {
             "seconds": entry.service_level_seconds if entry is not None else 20,

@@ -10,6 +10,12 @@ from contacthub.api.wire import OneOf, Timestamp, Wire
 from contacthub.routing import words
 from contacthub.routing.floor import states
 
+Waits = Annotated[
+    dict[str, int],
+    Field(
+        description="contact -> how many ms it is likely to wait still: of the first 100 in line, if known"
+    ),
+]
 Channel = Annotated[str, OneOf(words.CHANNELS)]
 Direction = Annotated[str, OneOf(words.DIRECTIONS)]
 Routing = Annotated[str, OneOf(words.Routing)]
@@ -47,6 +53,9 @@ class QueueView(Wire):
     waiting: int
     longest_wait_ms: int | None
     oldest_waiting_at: Timestamp | None
+    estimated_wait_ms: int | None = Field(
+        description="how long a contact that comes now is likely to wait; null: too little is known"
+    )
     service_level: float | None
     service_level_target: ServiceLevelTarget
     abandoned_today: int

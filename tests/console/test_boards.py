@@ -12,6 +12,7 @@ import pytest
 from contacthub.console import boards as module
 from contacthub.contacts.today import VisitFact
 from contacthub.routing import commands as c
+from contacthub.routing.words import QueueId
 from contacthub.testing.floors import arrival
 from tests.console.law import SUPERVISOR, agent_at_console
 from tests.console.stage import Screen, Stage, a_stage, kinds
@@ -120,3 +121,22 @@ async def test_figures_of_a_day_that_is_over_are_taken_off_the_board() -> None:
     stage.at += 24 * 3600 * 1000
     async with boards(stage):
         assert (await board(screen))["queues"][0]["answered_today"] == 0
+
+
+async def test_boards_say_how_long_it_is_likely_to_last_once_that_is_durable() -> None:
+    stage = a_stage()
+    pace = stage.world.floor.queues[QueueId("support")].pace_of("voice")
+    for _ in range(5):
+        pace.add_handled(60_000)
+    boss, lina = stage.joins(SUPERVISOR), stage.joins(LINA)
+    stage.happens(arrival("c1"), arrival("c2"))
+    async with boards(stage):
+        waiting = stage.happens(arrival("c3"), durable=False)
+        shown = await board(boss)
+        assert shown["waits"] == {}
+        stage.publish(waiting)
+        while not shown["waits"]:
+            shown = await board(boss)
+        assert shown["waits"] == {"c3": 30_000}
+        assert shown["queues"][0]["estimated_wait_ms"] == 60_000
+        assert (await board(lina))["waits"] == {}

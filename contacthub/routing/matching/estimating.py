@@ -8,24 +8,26 @@ give up at the rate ``θ``, the ``q`` contacts before this one and itself need
 as a place comes free, or one of those still before it gives up. Source: Whitt, "Predicting Queueing Delays",
 Management Science 45 (1999). Of the contacts of other lines before it those count that its own agents take:
 
-    lina serves support and sales, wang sales       3 wait in sales before a contact of support
-    of the places that sales has, half are lina's   1.5 of the 3 count
+    lina serves support and sales, wang sales   3 wait in sales before a contact of support
+    of the agents of sales, half serve support  1.5 of the 3 count
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
+from itertools import islice
 from math import log
 
 from contacthub.routing.config import FAMILY
-from contacthub.routing.floor.entities import Contact, OrderKey, Queue, is_hub_routed
+from contacthub.routing.floor.entities import Contact, Queue, is_hub_routed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.cooling import cooling_bits
 from contacthub.routing.matching.lines import ClassKey, class_in, class_of
 from contacthub.routing.matching.ranking import place_in_line
-from contacthub.routing.words import CHANNELS, Instant, QueueId
+from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
 
 ONE_BY_ONE = 64
 """Of so many contacts in line each is counted by itself; the sum over those behind them is an integral."""
@@ -37,15 +39,7 @@ def estimated_wait_ms(floor: Floor, contact: Contact, now: Instant) -> int | Non
     None when it waits for no agent of the hub's choice, when no agent who may have it is there, and when too
     little is known of its queue.
     """
-    if contact.state is not ContactState.WAITING or contact.queue is None or not is_hub_routed(contact):
-        return None
-    if contact.set_aside or contact.reserved_for is not None:
-        return None
-    key = class_of(contact, floor.queues[contact.queue].config)
-    free = floor.idle_agents.free(key)
-    if free and contact.let_go:
-        free &= ~cooling_bits(floor, contact, key, now)
-    return 0 if free else _wait_behind(floor, key, contact.key)
+    return Estimating(floor, now).of_contact(contact)
 
 
 def estimated_wait_of_queue_ms(floor: Floor, queue_id: QueueId, now: Instant) -> int | None:
@@ -53,16 +47,96 @@ def estimated_wait_of_queue_ms(floor: Floor, queue_id: QueueId, now: Instant) ->
 
     It is taken to be of the channel that the contacts of the queue mostly are.
     """
-    queue = floor.queues[queue_id]
-    channel = _usual_channel(queue)
-    if channel is None:
-        return None
-    config = queue.config
-    key = class_in(config, channel=channel, priority=config.priority)
-    if floor.idle_agents.free(key):
-        return 0
-    place = place_in_line(config.priority, now, floor.entries + 1, head_start_ms=floor.priority_head_start_ms)
-    return _wait_behind(floor, key, place)
+    return Estimating(floor, now).of_queue(queue_id)
+
+
+class Estimating:
+    """Estimates of one moment: what all of them need to know of the floor is found once."""
+
+    def __init__(self, floor: Floor, now: Instant) -> None:
+        self._floor = floor
+        self._now = now
+        self._able: dict[ClassKey, int] = {}
+        self._shares: dict[tuple[ClassKey, ClassKey], float] = {}
+
+    def of_contact(self, contact: Contact) -> int | None:
+        """As ``estimated_wait_ms``."""
+        floor = self._floor
+        if contact.state is not ContactState.WAITING or contact.queue is None or not is_hub_routed(contact):
+            return None
+        if contact.set_aside or contact.reserved_for is not None:
+            return None
+        key = class_of(contact, floor.queues[contact.queue].config)
+        if self._is_free(contact, key):
+            return 0
+        return self._behind(key, floor.waiting_room.before(contact.key))
+
+    def of_queue(self, queue_id: QueueId) -> int | None:
+        """As ``estimated_wait_of_queue_ms``."""
+        floor, queue = self._floor, self._floor.queues[queue_id]
+        channel = _usual_channel(queue)
+        if channel is None:
+            return None
+        config = queue.config
+        key = class_in(config, channel=channel, priority=config.priority)
+        if floor.idle_agents.free(key):
+            return 0
+        place = place_in_line(
+            config.priority, self._now, floor.entries + 1, head_start_ms=floor.priority_head_start_ms
+        )
+        return self._behind(key, floor.waiting_room.before(place))
+
+    def of_first(self, count: int) -> dict[ContactId, int]:
+        """What is known of the first so many contacts in line, counting on from each to the next."""
+        floor, found = self._floor, dict[ContactId, int]()
+        before: Counter[ClassKey] = Counter()
+        for key, contact_id in islice(floor.waiting_room.in_order(), count):
+            is_free = self._is_free(floor.contacts[contact_id], key)
+            wait_ms = 0 if is_free else self._behind(key, before.items())
+            if wait_ms is not None:
+                found[contact_id] = wait_ms
+            before[key] += 1
+        return found
+
+    def _is_free(self, contact: Contact, key: ClassKey) -> bool:
+        free = self._floor.idle_agents.free(key)
+        if free and contact.let_go:
+            free &= ~cooling_bits(self._floor, contact, key, self._now)
+        return free != 0
+
+    def _behind(self, key: ClassKey, lines: Iterable[tuple[ClassKey, int]]) -> int | None:
+        """The wait behind so many contacts of each class."""
+        places = self._floor.idle_agents.places(self._capable(key), key.channel)
+        own = self._pace(key)
+        if not places or own.handling_ms is None:
+            return None
+        ahead, work_ms, leaving = 0.0, own.handling_ms, 0.0
+        for other, waiting in lines:
+            if count := waiting * self._share(key, other):
+                pace = self._pace(other)
+                ahead += count
+                work_ms += count * (pace.handling_ms or own.handling_ms)
+                leaving += count * pace.leaving_per_ms
+        freed_per_ms = places * (ahead + 1) / work_ms
+        return round(_until_all_are_gone(freed_per_ms, leaving / ahead if ahead else 0.0, ahead))
+
+    def _share(self, key: ClassKey, other: ClassKey) -> float:
+        """Which part of the contacts of another class goes to the agents of this one."""
+        share = self._shares.get((key, other))
+        if share is None:
+            able, able_too = self._capable(key), self._capable(other)
+            common = (able & able_too).bit_count() if _pool(key) == _pool(other) else 0
+            share = self._shares[key, other] = common / able_too.bit_count() if common else 0.0
+        return share
+
+    def _capable(self, key: ClassKey) -> int:
+        bits = self._able.get(key)
+        if bits is None:
+            bits = self._able[key] = self._floor.idle_agents.capable(key)
+        return bits
+
+    def _pace(self, key: ClassKey) -> Pace:
+        return self._floor.queues[key.queue].pace.get(key.channel) or Pace()
 
 
 def _usual_channel(queue: Queue) -> str | None:
@@ -70,35 +144,9 @@ def _usual_channel(queue: Queue) -> str | None:
     return max(known, key=lambda channel: queue.pace[channel].handled, default=None)
 
 
-def _wait_behind(floor: Floor, key: ClassKey, place: OrderKey) -> int | None:
-    places = floor.idle_agents.places(floor.idle_agents.capable(key), key.channel)
-    own = _pace(floor, key)
-    if not places or own.handling_ms is None:
-        return None
-    ahead, work_ms, leaving = 0.0, own.handling_ms, 0.0
-    for other, count in _lines_before(floor, key, place):
-        pace = _pace(floor, other)
-        ahead += count
-        work_ms += count * (pace.handling_ms or own.handling_ms)
-        leaving += count * pace.leaving_per_ms
-    freed_per_ms = places * (ahead + 1) / work_ms
-    return round(_until_all_are_gone(freed_per_ms, leaving / ahead if ahead else 0.0, ahead))
-
-
-def _pace(floor: Floor, key: ClassKey) -> Pace:
-    return floor.queues[key.queue].pace.get(key.channel) or Pace()
-
-
-def _lines_before(floor: Floor, key: ClassKey, place: OrderKey) -> Iterator[tuple[ClassKey, float]]:
-    """Every line with how many of its contacts come before this one and go to the same agents."""
-    agents = floor.idle_agents
-    able = agents.capable(key)
-    for other, count in floor.waiting_room.before(place):
-        if FAMILY.get(other.channel, other.channel) != FAMILY.get(key.channel, key.channel):
-            continue  # it takes no place of those that this contact waits for
-        able_too = agents.capable(other)
-        if common := agents.places(able & able_too, key.channel):
-            yield other, count * common / max(common, agents.places(able_too, key.channel))
+def _pool(key: ClassKey) -> str:
+    """What of an agent's capacity the contacts take: those of another pool take no place from these."""
+    return FAMILY.get(key.channel, key.channel)
 
 
 def _until_all_are_gone(freed_per_ms: float, leaving_per_ms: float, ahead: float) -> float:

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from heapq import merge
+from itertools import repeat
 from operator import attrgetter, or_
 from typing import NamedTuple
 
@@ -176,6 +177,11 @@ class WaitingRoom:
             for key, each in self._classes.items()
             if len(each)
         }
+
+    def in_order(self) -> Iterator[tuple[ClassKey, ContactId]]:
+        """All contacts in line with their classes, longest waiting first."""
+        lines = [zip(line.in_order(), repeat(line.key)) for line in self._lines_of(self._occupied)]
+        return ((key, entry.contact_id) for entry, key in merge(*lines))
 
     def before(self, place: OrderKey) -> Iterator[tuple[ClassKey, int]]:
         """How many contacts of each class stand before this place; classes that have none are left out."""

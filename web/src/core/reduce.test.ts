@@ -106,6 +106,7 @@ describe("the view after frames", () => {
           now: AT,
           queues: [aQueue({ waiting: 4 })],
           agents: [anAgent({ state: "handling" })],
+          waits: {},
         },
       ],
       expected: { queues: [aQueue({ waiting: 4 })], agents: [anAgent({ state: "handling" })] },
@@ -158,10 +159,23 @@ describe("the chain", () => {
     expect(after(without, snapshot()).canStore).toBe(true)
   })
 
+  test("a board says how long contacts are likely to wait, and the next one anew", () => {
+    const board = (waits: Record<string, number>): FrameFromHub => ({
+      type: "board",
+      seq: 11,
+      now: AT,
+      queues: [],
+      agents: [],
+      waits,
+    })
+    const state = after(started, board({ c1: 60_000, c2: 90_000 }), board({ c2: 30_000 }))
+    expect([...state.waits]).toEqual([["c2", 30_000]])
+  })
+
   test("board, card and reply do not move the chain", () => {
     const state = after(
       started,
-      { type: "board", seq: 99, now: AT, queues: [], agents: [] },
+      { type: "board", seq: 99, now: AT, queues: [], agents: [], waits: {} },
       { type: "card", seq: 99, now: AT, contact_id: "c1", card: aCard() },
       { type: "reply", seq: 99, now: AT, ref: "r", ok: true, result: null, error: null },
     )

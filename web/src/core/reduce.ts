@@ -32,6 +32,8 @@ export interface HubState {
   /** A frame of the chain is missing: nothing more is taken in until a snapshot comes. */
   readonly gap: boolean
   readonly floor: Floor | null
+  /** Contact -> milliseconds it is likely to wait still, as the last board said. */
+  readonly waits: ReadonlyMap<string, number>
   readonly cards: ReadonlyMap<string, Card>
   /** Local time at which each offer's frame came, for the time to its first paint. */
   readonly offeredAt: ReadonlyMap<string, number>
@@ -48,6 +50,7 @@ export const EMPTY: HubState = {
   seq: null,
   gap: false,
   floor: null,
+  waits: new Map(),
   cards: new Map(),
   offeredAt: new Map(),
   endedOffer: null,
@@ -167,7 +170,8 @@ function takeBoard(state: HubState, frame: BoardFrame): HubState {
   if (state.floor === null || state.gap) return state
   const queues = merge(state.floor.queues, frame.queues)
   const agents = merge(state.floor.agents, frame.agents)
-  return { ...state, floor: { ...state.floor, queues, agents } }
+  const waits = new Map(Object.entries(frame.waits))
+  return { ...state, waits, floor: { ...state.floor, queues, agents } }
 }
 
 /** Forget what contacts that left the screen had: customer data does not linger. */

@@ -30,6 +30,7 @@ export function aQueue(change: Partial<QueueView> = {}): QueueView {
     waiting: 0,
     longest_wait_ms: null,
     oldest_waiting_at: null,
+    estimated_wait_ms: null,
     service_level: null,
     service_level_target: { seconds: 20, percent: 80 },
     abandoned_today: 0,

@@ -83,6 +83,7 @@ export interface QueueView {
   readonly waiting: number
   readonly longest_wait_ms: number | null
   readonly oldest_waiting_at: string | null
+  readonly estimated_wait_ms: number | null
   readonly service_level: number | null
   readonly service_level_target: ServiceLevelTarget
   readonly abandoned_today: number
@@ -420,6 +421,9 @@ export interface BoardFrame {
   readonly type: "board"
   readonly queues: readonly QueueView[]
   readonly agents: readonly AgentView[]
+  readonly waits: {
+    readonly [k: string]: number
+  }
 }
 export interface StorageFrame {
   readonly seq: number
@@ -574,6 +578,7 @@ export interface ContactWhole {
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
+  readonly estimated_wait_ms: number | null
   readonly events: readonly LogItem[]
 }
 export interface WhyAnswer {

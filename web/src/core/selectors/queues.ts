@@ -14,7 +14,8 @@ export function isBelowTarget(queue: QueueView): boolean {
   return queue.service_level != null && queue.service_level < queue.service_level_target.percent
 }
 
-export type QueueColumn = "name" | "waiting" | "longest" | "answered" | "abandoned" | "level"
+export type QueueColumn =
+  "name" | "waiting" | "longest" | "estimated" | "answered" | "abandoned" | "level"
 
 export function compareQueues({ key, descending }: Sorting<QueueColumn>): Compare<QueueView> {
   const values: Record<QueueColumn, (queue: QueueView) => string | number | null> = {
@@ -23,6 +24,7 @@ export function compareQueues({ key, descending }: Sorting<QueueColumn>): Compar
     // Waiting longest means waiting since earliest.
     longest: (queue) =>
       queue.oldest_waiting_at == null ? null : -instant(queue.oldest_waiting_at),
+    estimated: (queue) => queue.estimated_wait_ms,
     answered: (queue) => queue.answered_today,
     abandoned: (queue) => queue.abandoned_today,
     level: (queue) => queue.service_level,

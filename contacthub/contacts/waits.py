@@ -1,0 +1,53 @@
+"""How long those who wait are likely to wait still, as screens and programs are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.matching.estimating import Estimating
+from contacthub.routing.words import ContactId, Instant, QueueId
+
+FIRST = 100
+"""So many contacts in line are told of, the first ones; of all, a flooded floor could not be told in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """By queue for a new contact, and by contact; what is not known is left out."""
+
+    queues: Mapping[QueueId, int] = field(default_factory=dict)
+    contacts: Mapping[ContactId, int] = field(default_factory=dict)
+
+
+def waits_now(floor: Floor, now: Instant) -> Waits:
+    """The estimates of this moment."""
+    estimating = Estimating(floor, now)
+    queues = {queue: wait for queue in floor.queues if (wait := estimating.of_queue(queue)) is not None}
+    return Waits(queues, estimating.of_first(FIRST))
+
+
+class WaitsShown:
+    """Estimates that may be shown: all that they were made from is durable.
+
+    estimated at seq 40 while 38 is durable     shown: those before
+    41 is durable                               shown: those of 40
+    """
+
+    def __init__(self) -> None:
+        self.shown = Waits()
+        self._later: tuple[int, Waits] | None = None
+
+    def estimate(self, floor: Floor, seq: int, now: Instant) -> None:
+        """Estimate anew, unless what was estimated last is still to be shown."""
+        if self._later is None:
+            self._later = (seq, waits_now(floor, now))
+
+    def reach(self, durable_seq: int) -> bool:
+        """Take in that this is durable; whether other estimates are shown now."""
+        if self._later is None or self._later[0] > durable_seq:
+            return False
+        before, self.shown = self.shown, self._later[1]
+        self._later = None
+        return before != self.shown
