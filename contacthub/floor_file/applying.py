@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Sequence, Set
+from collections.abc import Awaitable, Callable, Container, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
@@ -21,9 +21,9 @@ from contacthub.floor_file.directory import (
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.config import AgentConfig, QueueConfig, interruptions
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.words import OFFLINE, AgentId, QueueId
+from contacthub.routing.words import OFFLINE, AgentId, CustomerId, QueueId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,8 @@ class FloorPlan:
     lines: tuple[LineEntry, ...] = ()
     retired: tuple[tuple[str, str], ...] = ()
     """(kind, id), kind being break, queue, agent or line."""
+    blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
+    """Agents and customers who never meet; False: they may meet again."""
 
 
 class Applier:
@@ -146,16 +148,34 @@ class _Work:
         floor, entry = self._floor, plan.floor or self.directory.floor
         retired = {name for kind, name in plan.retired if kind == "break"}
         breaks = (floor.breaks | plan.breaks.keys()) - retired
+        retired_agents = {name for kind, name in plan.retired if kind == "agent"}
         head_start = entry.priority_head_start_seconds
         settings = c.ConfigureFloor(
             priority_head_start_ms=head_start * 1000 if head_start is not None else None,
             breaks=tuple(sorted(breaks)),
+            interrupted_by=interruptions(entry.interrupted_by),
+            blocked=self._blocked(plan, retired=retired_agents),
         )
-        same = settings.priority_head_start_ms == floor.priority_head_start_ms and breaks == floor.breaks
+        same = settings == c.ConfigureFloor(
+            priority_head_start_ms=floor.priority_head_start_ms,
+            breaks=tuple(sorted(floor.breaks)),
+            interrupted_by=floor.interrupted_by,
+            blocked=floor.blocked_pairs(),
+        )
         for name, each in plan.breaks.items():
             self._put("break", name, each, None, is_new=name not in self.directory.breaks)
         if not same or plan.floor is not None:
             self._put("floor", "floor", entry, None if same else settings, is_new=False)
+
+    def _blocked(self, plan: FloorPlan, *, retired: Container[str]) -> tuple[tuple[AgentId, CustomerId], ...]:
+        """The agents and customers who are to be kept apart, with a line for each that this changes."""
+        before = set(self._floor.blocked_pairs())
+        after = {pair for pair in before if pair[0] not in retired and plan.blocked.get(pair, True)}
+        after |= {pair for pair, apart in plan.blocked.items() if apart}
+        for agent, customer in sorted(before ^ after):
+            sign = "+" if (agent, customer) in after else "-"
+            self.changes.append(f"{sign} blocked {agent} and {customer}")
+        return tuple(sorted(after))
 
     def _put(self, kind: str, name: str, entry: Entry, command: c.Command | None, *, is_new: bool) -> None:
         self._note(f"{'+' if is_new else '~'} {kind} {name}", self.directory.put(name, entry), command)
@@ -200,6 +220,7 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
             words = f"agent {name} serves {', '.join(unknown)}, which is no queue"
             raise Problem("unknown_queue", words + _meant(unknown[0], queues))
     _check_exits(plan, floor, queues)
+    _check_blocked(plan, configs.keys() - retired_agents)
     lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
     retired_lines = {line_key(name) for kind, name in plan.retired if kind == "line"}
     for key, line in lines.items():
@@ -234,6 +255,13 @@ def _check_exits(plan: FloorPlan, floor: Floor, queues: Set[QueueId]) -> None:
                 raise Problem("unknown_queue", f"{words} no queue" + _meant(action.queue, queues - {name}))
             if action.queue == name:
                 raise Problem("invalid", f"{words} the same queue; take another one")
+
+
+def _check_blocked(plan: FloorPlan, agents: Set[str]) -> None:
+    for (name, customer), apart in plan.blocked.items():
+        if apart and name not in agents:
+            words = f"{name}, who is blocked for customer {customer}, is no agent"
+            raise Problem("unknown_agent", words + _meant(name, agents))
 
 
 def _meant(queue: str, queues: Iterable[str]) -> str:

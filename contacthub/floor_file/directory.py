@@ -20,6 +20,8 @@ class FloorEntry:
     default_region: str = "CN"
     local_area: str | None = None
     priority_head_start_seconds: int | None = None
+    interrupted_by: dict[str, list[str]] = field(default_factory=dict)
+    """Of the channels that the file names; the others have what is the default."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from contacthub.routing.words import (
     PHONE_BREAKS,
     STANDING_BREAKS,
     AgentId,
+    CustomerId,
     QueueId,
 )
 
@@ -53,6 +54,10 @@ Skills = Annotated[
     Field(json_schema_extra={"propertyNames": {"pattern": ID, "minLength": 1, "maxLength": 100}}),
 ]
 Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
+CHANNELS_OF_CHANNELS: Final = {
+    "propertyNames": {"enum": list(CHANNELS)},
+    "additionalProperties": {"type": "array", "items": {"type": "string", "enum": list(CHANNELS)}},
+}
 ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREAKS)
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
 
@@ -105,6 +110,13 @@ class FloorTable(Table):
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
+    interrupted_by: Annotated[dict[str, list[str]], Field(json_schema_extra=CHANNELS_OF_CHANNELS)] = {}
+
+    @field_validator("interrupted_by")
+    @classmethod
+    def _channels(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
+        _check_channels({*value}.union(*value.values()))
+        return value
 
     @field_validator("default_region", mode="before")
     @classmethod
@@ -252,6 +264,7 @@ class AgentTable(Retirable):
     capacity: Annotated[
         dict[str, Count], Field(json_schema_extra={"propertyNames": {"enum": list(CHANNELS)}})
     ] = dict(DEFAULT_CAPACITY)
+    capacity_total: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = None
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
     @field_validator("id")
@@ -267,9 +280,7 @@ class AgentTable(Retirable):
     @field_validator("capacity")
     @classmethod
     def _channels(cls, value: dict[str, int]) -> dict[str, int]:
-        unknown = value.keys() - set(CHANNELS)
-        if unknown:
-            raise ValueError(f"{', '.join(sorted(unknown))}: no channel; there are {', '.join(CHANNELS)}")
+        _check_channels(value.keys())
         return value
 
     def plan(self) -> AgentPlan:
@@ -279,8 +290,16 @@ class AgentTable(Retirable):
             skills=tuple(sorted(self.skills.items())),
             queues=tuple(QueueId(queue) for queue in dict.fromkeys(self.queues)),
             capacity=tuple(sorted(self.capacity.items())),
+            capacity_total=self.capacity_total,
         )
         return AgentPlan(config=config, entry=AgentEntry(name=self.name or self.id, address=self.address))
+
+
+class BlockedTable(Retirable):
+    """``[[blocked]]``: an agent and a customer who never meet."""
+
+    agent: Id
+    customer: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class FloorFile(Table):
@@ -291,6 +310,7 @@ class FloorFile(Table):
     breaks: list[BreakTable] = []
     queues: list[QueueTable] = []
     agents: list[AgentTable] = []
+    blocked: list[BlockedTable] = []
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
@@ -310,6 +330,7 @@ class FloorFile(Table):
             "break": [each.id for each in self.breaks],
             "queue": [each.id for each in self.queues],
             "agent": [each.id for each in self.agents],
+            "blocked": [f"{each.agent} and {each.customer}" for each in self.blocked],
         }
 
     def plan(self) -> FloorPlan:
@@ -335,7 +356,16 @@ class FloorFile(Table):
                 if not each.retired and each.queue is not None
             ),
             retired=tuple(retired),
+            blocked={
+                (AgentId(each.agent), CustomerId(each.customer)): not each.retired for each in self.blocked
+            },
         )
+
+
+def _check_channels(names: Iterable[str]) -> None:
+    unknown = set(names) - set(CHANNELS)
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))}: no channel; there are {', '.join(CHANNELS)}")
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

@@ -68,7 +68,7 @@ ROUTES = (
                 queue={"queues": [{"id": "support", "name": "售后 After-sales", "skills": {"aircon": 1}}]},
             ),
             answers={200: Answer(about="What was changed", shape=Changed)},
-            problems=("unknown_queue", "still_in_use"),
+            problems=("unknown_queue", "unknown_agent", "still_in_use"),
         ),
     ),
 )

@@ -11,15 +11,17 @@ from typing import Any
 from contacthub.hub.log import Log, LogItem
 from contacthub.hub.plain import from_plain, to_plain
 from contacthub.hub.snapshot_text import ENTRIES_A_LINE
+from contacthub.routing.config import Interruptions
 from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.floor.floor_state import Pairs
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import stand_in_line
 from contacthub.routing.words import ContactId, Instant, QueueId
 
 READ_CHUNK = 2_000
 
-SNAPSHOT_VERSION = 10
+SNAPSHOT_VERSION = 11
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -31,6 +33,8 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
     return {
         "breaks": sorted(floor.breaks),
         "priority_head_start_ms": floor.priority_head_start_ms,
+        "interrupted_by": floor.interrupted_by,
+        "blocked": floor.blocked_pairs(),
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
         "agents": map(_short, floor.agents.values()),
@@ -70,6 +74,8 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor = Floor()
     floor.breaks = frozenset(plain["breaks"])
     floor.priority_head_start_ms = plain["priority_head_start_ms"]
+    floor.interrupted_by = from_plain(Interruptions, plain["interrupted_by"])
+    floor.keep_apart(from_plain(Pairs, plain["blocked"]))
     floor.entries, floor.idle_turns = plain["entries"], plain["idle_turns"]
     floor.queues = {QueueId(key): from_plain(Queue, queue) for key, queue in plain["queues"].items()}
     for each in plain["agents"]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from contacthub.routing.words import CHANNELS, AgentId, QueueId, Skills
+from contacthub.routing.words import CHANNELS, SPOKEN, AgentId, QueueId, Skills
 
 FAMILY = {"sms": "chat", "social": "chat", "fax": "email", "video": "voice", "callback": "voice"}
 """The capacity a channel uses when the agent has none of its own for it."""
 
-DEFAULT_CAPACITY = (("chat", 3), ("email", 5), ("voice", 1))
+Capacity = tuple[tuple[str, int], ...]
+"""Contacts at once per channel, sorted by channel."""
+
+DEFAULT_CAPACITY: Capacity = (("chat", 3), ("email", 5), ("voice", 1))
+
+Interruptions = tuple[tuple[str, tuple[str, ...]], ...]
+"""Per channel, the channels that may be offered to an agent who is handling one of it."""
+
+DEFAULT_INTERRUPTIONS: Interruptions = tuple(
+    (channel, () if channel in SPOKEN else CHANNELS) for channel in CHANNELS
+)
+"""Nothing rings during a call; a chat or mail may be interrupted by anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,9 +86,35 @@ class AgentConfig:
     id: AgentId
     skills: Skills = ()
     queues: tuple[QueueId, ...] = ()
-    capacity: tuple[tuple[str, int], ...] = DEFAULT_CAPACITY
+    capacity: Capacity = DEFAULT_CAPACITY
+    capacity_total: int | None = None
+    """Contacts at once of all channels together; None: no limit of its own."""
 
     def pools(self) -> dict[str, str]:
         """Return for every channel the entry of ``capacity`` that it counts against."""
-        own = dict(self.capacity)
-        return {channel: channel if channel in own else FAMILY.get(channel, channel) for channel in CHANNELS}
+        return pools_of(self.capacity)
+
+
+def pools_of(capacity: Capacity) -> dict[str, str]:
+    """Return for every channel the entry of ``capacity`` that it counts against."""
+    own = dict(capacity)
+    return {channel: channel if channel in own else FAMILY.get(channel, channel) for channel in CHANNELS}
+
+
+def interruptions(named: Mapping[str, Container[str]]) -> Interruptions:
+    """The whole table, given for some channels what may interrupt them; the others have the default."""
+    return tuple(
+        (channel, tuple(each for each in CHANNELS if each in named[channel]) if channel in named else let_in)
+        for channel, let_in in DEFAULT_INTERRUPTIONS
+    )
+
+
+@lru_cache(maxsize=1_024)
+def closed_by(channel: str, capacity: Capacity, interrupted_by: Interruptions) -> frozenset[str]:
+    """The channels of which nothing is offered to an agent who has a contact of ``channel``.
+
+    How many of the same entry of ``capacity`` go side by side, the capacity itself says: one chat does not
+    close the agent to the next, whatever ``interrupted_by`` has for chats.
+    """
+    pools, let_in = pools_of(capacity), dict(interrupted_by)[channel]
+    return frozenset(each for each in CHANNELS if pools[each] != pools[channel] and each not in let_in)

@@ -104,7 +104,12 @@ class FloorBuilder:
 
     def head_start(self, priority_head_start_ms: int) -> Self:
         """Have priority count as so much waiting instead of coming strictly first."""
-        self._steps.append(c.ConfigureFloor(priority_head_start_ms=priority_head_start_ms, breaks=("lunch",)))
+        return self.settings(priority_head_start_ms=priority_head_start_ms)
+
+    def settings(self, **settings: Any) -> Self:
+        """Set the floor's own; ``settings`` as in ``ConfigureFloor``."""
+        settings = {"priority_head_start_ms": None, "breaks": ("lunch",), **settings}
+        self._steps.append(c.ConfigureFloor(**settings))
         return self
 
     def queue(self, queue: str = "support", **settings: Any) -> Self:
@@ -121,13 +126,18 @@ class FloorBuilder:
         skills: Mapping[str, int] | None = None,
         capacity: Mapping[str, int] | None = None,
         presence: str = AVAILABLE,
+        **settings: Any,
     ) -> Self:
-        """Add an agent with a console, serving every queue so far, idle for longer than later ones."""
+        """Add an agent with a console, serving every queue so far, idle for longer than later ones.
+
+        ``settings`` as in ``AgentConfig``.
+        """
         config = AgentConfig(
             id=AgentId(agent),
             skills=skills_of(skills or {}),
             queues=tuple(self._queues) if queues is None else tuple(QueueId(each) for each in queues),
             capacity=DEFAULT_CAPACITY if capacity is None else tuple(sorted(capacity.items())),
+            **settings,
         )
         self._steps += [
             c.ConfigureAgent(config=config),
@@ -171,6 +181,8 @@ def comparable(floor: Floor) -> dict[str, Any]:  # Any: plain data of every kind
     return {
         "breaks": sorted(floor.breaks),
         "priority_head_start_ms": floor.priority_head_start_ms,
+        "interrupted_by": floor.interrupted_by,
+        "blocked": floor.blocked_pairs(),
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
         "agents": {key: asdict(agent) for key, agent in sorted(floor.agents.items())},

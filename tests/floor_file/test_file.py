@@ -64,3 +64,35 @@ async def test_queue_that_another_overflows_into_is_not_retired(owner: Api) -> N
     await put(owner, {"queues": [{"id": "support", "when_nobody": "overflow:cellar"}, {"id": "cellar"}]})
     _, answer = await put(owner, {"queues": [{"id": "cellar", "retired": True}]})
     assert "when_nobody leads to cellar" in answer["detail"]
+
+
+FLOOR = {"queues": [{"id": "support"}], "agents": [{"id": "lina", "queues": ["support"]}]}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "status", "says"),
+    [
+        ({"floor": {"interrupted_by": {"chat": ["phone"]}}}, 422, "phone: no channel; there are voice"),
+        ({"floor": {"interrupted_by": {"phone": []}}}, 422, "phone: no channel; there are voice"),
+        ({"blocked": [{"agent": "linna", "customer": "k1"}]}, 404, "did you mean lina?"),
+        ({"blocked": [{"agent": "lina", "customer": "k1"}] * 2}, 422, "blocked lina and k1: there twice"),
+    ],
+)
+async def test_faults_in_what_may_meet_and_interrupt_are_named(
+    owner: Api, wrong: dict[str, Any], status: int, says: str
+) -> None:
+    found, answer = await put(owner, {**FLOOR, **wrong})
+    assert found == status
+    assert says in json.dumps(answer)
+
+
+async def test_settings_of_who_may_meet_and_interrupt_are_kept_taken_back_and_told(owner: Api) -> None:
+    blocked = {"agent": "lina", "customer": "k1"}
+    settings = {"floor": {"interrupted_by": {"email": ["voice"]}}, "blocked": [blocked]}
+    floor = {**FLOOR, **settings}
+    status, answer = await put(owner, floor)
+    assert (status, answer["changes"][:2]) == (200, ["+ blocked lina and k1", "~ floor floor"])
+    assert await put(owner, floor) == (200, {"changes": []})
+    back = {"blocked": [{**blocked, "retired": True}]}
+    assert await put(owner, back) == (200, {"changes": ["- blocked lina and k1", "~ floor floor"]})
+    assert await put(owner, back) == (200, {"changes": []})

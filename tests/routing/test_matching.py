@@ -91,7 +91,8 @@ def test_switching_the_head_start_puts_everybody_in_the_new_order():
 
 
 def test_switching_the_head_start_leaves_contacts_that_do_not_wait_alone():
-    script = FloorBuilder().queue().agent("lina").script(arrival("c1"), arrival("c2", priority=1))
+    builder = FloorBuilder().queue().agent("lina").agent("wang", capacity={"chat": 1})
+    script = builder.script(arrival("c1"), arrival("c2", priority=1))
     script.at(1, c.AcceptOffer(agent="lina", offer_id="c1.1"), c.Answer(contact_id="c1", agent="lina"))
     script.at(1, arrival("c3", channel="chat"))
     script.at(2, c.ConfigureFloor(priority_head_start_ms=5_000, breaks=()))
@@ -127,7 +128,6 @@ def test_a_contact_needs_its_own_skills_beside_its_queues():
         ("chat", "sms", False),
         ("chat", "social", False),
         ("email", "fax", False),
-        ("voice", "chat", True),
         ("chat", "email", True),
     ],
 )

@@ -75,7 +75,7 @@ def test_who_missed_an_offer_gets_none_until_they_return_by_themselves():
 
 
 def test_an_expired_offer_takes_back_the_agents_other_offers():
-    script = FloorBuilder().queue().agent("lina").script(arrival("c1"))
+    script = FloorBuilder().queue().agent("lina").script(arrival("c1", channel="email"))
     script.at(5, arrival("c2", channel="chat"))
     assert brief(script.until(20_000)) == [
         "OfferExpired c1.1 lina",

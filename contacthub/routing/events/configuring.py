@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.config import DEFAULT_INTERRUPTIONS, AgentConfig, Interruptions, QueueConfig
 from contacthub.routing.events.event import AgentEvent, Event
 from contacthub.routing.values import value
-from contacthub.routing.words import QueueId
+from contacthub.routing.words import AgentId, CustomerId, QueueId
 
 
 @value(kw_only=True)
@@ -24,10 +24,16 @@ class HubResumed(Event):
 
 @value(kw_only=True)
 class FloorConfigured(Event):
-    """Settings of the whole floor. ``priority_head_start_ms`` None: higher priority strictly first."""
+    """Settings of the whole floor. ``priority_head_start_ms`` None: higher priority strictly first.
+
+    ``interrupted_by``: what may be offered to an agent who handles what. ``blocked``: agents and customers
+    who never meet.
+    """
 
     priority_head_start_ms: int | None
     breaks: tuple[str, ...]
+    interrupted_by: Interruptions = DEFAULT_INTERRUPTIONS
+    blocked: tuple[tuple[AgentId, CustomerId], ...] = ()
 
 
 @value(kw_only=True)

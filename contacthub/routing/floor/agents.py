@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contacthub.routing.config import closed_by
 from contacthub.routing.floor.entities import HANDLING, OFFERED, WRAPPING_UP, Agent, Contact, role_of
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.waiting import unsettle_cooling
@@ -48,11 +49,13 @@ def _note_pace(floor: FloorState, agent: Agent, contact: Contact, part: str | No
 
 
 def recount(floor: FloorState, agent: Agent) -> None:
-    """Count the agent's contacts anew, per entry of their capacity."""
-    agent.load = {}
+    """Count the agent's contacts anew, per entry of their capacity, and what these keep from ringing."""
+    agent.load, agent.closed = {}, frozenset()
     for contact_id in agent.contacts:
-        pool = agent.pools[floor.contacts[contact_id].channel]
+        channel = floor.contacts[contact_id].channel
+        pool = agent.pools[channel]
         agent.load[pool] = agent.load.get(pool, 0) + 1
+        agent.closed |= closed_by(channel, agent.config.capacity, floor.interrupted_by)
 
 
 def derive_state(agent: Agent, at: Instant) -> None:

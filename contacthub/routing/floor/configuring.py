@@ -58,8 +58,17 @@ def _lengthen_deadlines(contact: Contact, by_ms: int) -> None:
 
 
 def floor_configured(floor: FloorState, event: e.FloorConfigured) -> None:
-    """Take the breaks over, and order all lines anew if priority counts otherwise."""
+    """Take the settings over, and order all lines anew if priority counts otherwise."""
     floor.breaks = frozenset(event.breaks)
+    if event.interrupted_by != floor.interrupted_by:
+        floor.interrupted_by = event.interrupted_by
+        for agent in floor.agents.values():
+            recount(floor, agent)
+            floor.idle_agents.update(agent)
+        unsettle_all(floor)
+    if event.blocked != floor.blocked_pairs():
+        floor.keep_apart(event.blocked)
+        unsettle_all(floor)
     if event.priority_head_start_ms == floor.priority_head_start_ms:
         return
     floor.priority_head_start_ms = event.priority_head_start_ms

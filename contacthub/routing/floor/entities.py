@@ -229,6 +229,7 @@ class Agent:
     - ``console``: a console is connected; ``lease_until``: without one, still counted as present until then.
     - ``contacts``: the agent's part in each, and ``taken_at``: since when they have one;
       ``load``: contacts at once per entry of ``capacity``.
+    - ``closed``: the channels that these contacts keep from being offered.
     - ``reserved``: waiting contacts that only this agent gets, with their places in line.
     - ``idle_order``: the order of idleness as a number, lower for idle longer; ``idle_since``: its instant.
     """
@@ -246,6 +247,7 @@ class Agent:
     contacts: dict[ContactId, str] = field(default_factory=dict)
     taken_at: dict[ContactId, Instant] = field(default_factory=dict)
     load: dict[str, int] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
     hub_offers: dict[OfferId, ContactId] = field(default_factory=dict)
     paused_queues: set[QueueId] = field(default_factory=set)
     reserved: dict[ContactId, OrderKey] = field(default_factory=dict)
@@ -276,8 +278,12 @@ class Agent:
 
     def has_room(self, channel: str) -> bool:
         """Whether one more contact of ``channel`` fits."""
-        pool = self.pools[channel]
-        return self.load.get(pool, 0) < self.capacity.get(pool, 0)
+        pool, total = self.pools[channel], self.config.capacity_total
+        return (
+            self.load.get(pool, 0) < self.capacity.get(pool, 0)
+            and channel not in self.closed
+            and (total is None or len(self.contacts) < total)
+        )
 
     def derived_state(self) -> AgentState:
         """The first state that applies, in the order of ``AgentState``."""

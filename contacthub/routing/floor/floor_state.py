@@ -6,12 +6,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
+from contacthub.routing.config import DEFAULT_INTERRUPTIONS, Interruptions
 from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.deadlines import Deadlines
 from contacthub.routing.floor.entities import Agent, Contact, Over, Queue
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import WaitingRoom
-from contacthub.routing.words import AgentId, ContactId, Instant, QueueId, Routing
+from contacthub.routing.words import AgentId, ContactId, CustomerId, Instant, QueueId, Routing
+
+Pairs = tuple[tuple[AgentId, CustomerId], ...]
+"""Agents and customers who never meet."""
 
 
 class FloorState:
@@ -20,6 +24,7 @@ class FloorState:
     - ``entries`` and ``idle_turns`` count visits begun and agents sent to the end of the order of idleness:
       equal instants are told apart by these numbers.
     - ``idle_agents`` and ``waiting_room`` are the indexes of matching.
+    - ``blocked``: of customers, the agents who are kept apart from them.
     - ``cooling``: waiting contacts that an agent has declined or missed.
     - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
     - ``unsettled_contacts`` and ``unsettled_agents``: whose situation the last events changed, so that the
@@ -32,6 +37,8 @@ class FloorState:
         self.contacts: dict[ContactId, Contact] = {}
         self.breaks: frozenset[str] = frozenset()
         self.priority_head_start_ms: int | None = None
+        self.interrupted_by: Interruptions = DEFAULT_INTERRUPTIONS
+        self.blocked: dict[CustomerId, frozenset[AgentId]] = {}
         self.entries = 0
         self.idle_turns = 0
         self.idle_agents = IdleAgents()
@@ -41,6 +48,16 @@ class FloorState:
         self.unsettled_contacts: dict[ContactId, None] = {}
         self.unsettled_agents: dict[AgentId, None] = {}
         self.deadlines = Deadlines(self.agents, self.contacts)
+
+    def keep_apart(self, pairs: Pairs) -> None:
+        """Have these agents and customers, and no others, never meet."""
+        self.blocked = {}
+        for agent_id, customer_id in pairs:
+            self.blocked[customer_id] = self.blocked.get(customer_id, frozenset()) | {agent_id}
+
+    def blocked_pairs(self) -> Pairs:
+        """Every agent with each customer whom they are kept apart from, sorted."""
+        return tuple(sorted((agent, customer) for customer, of in self.blocked.items() for agent in of))
 
     def when(self, event: ContactEvent) -> Instant:
         """The instant that waits and reports count: the source's own for contacts the PBX routes."""

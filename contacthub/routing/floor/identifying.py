@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.states import ContactState
 
 
 def linked(floor: FloorState, event: e.CustomerLinked) -> None:
@@ -11,6 +12,9 @@ def linked(floor: FloorState, event: e.CustomerLinked) -> None:
     contact = floor.contacts.get(event.contact_id)
     if contact is not None:
         contact.customer_id, contact.customer_by = event.customer_id, event.by
+        if floor.blocked and contact.state is ContactState.WAITING:
+            # Other agents may have the contact now than before.
+            floor.unsettled_contacts[contact.id] = None
 
 
 CHANGES: Changes = {e.CustomerLinked: linked}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.matching.blocked import blocked_bits, is_blocked
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
 from contacthub.routing.matching.cooling import cooling_bits, is_cooling
 from contacthub.routing.matching.lines import ClassKey, class_of
@@ -78,7 +79,8 @@ def _first_in_line(turn: Turn, agent: Agent) -> Contact | None:
     floor = turn.floor
 
     def accepts(contact_id: ContactId) -> bool:
-        return not is_cooling(floor, floor.contacts[contact_id], agent.id, turn.now)
+        contact = floor.contacts[contact_id]
+        return not (is_blocked(floor, contact, agent.id) or is_cooling(floor, contact, agent.id, turn.now))
 
     entry = floor.waiting_room.best_for(agent, accepts)
     return None if entry is None else floor.contacts[entry.contact_id]
@@ -109,6 +111,8 @@ def _candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Candidate]
     floor, settings = turn.floor, turn.settings(contact)
     key = class_of(contact, settings)
     free = floor.idle_agents.free(key)
+    if free and floor.blocked:
+        free &= ~blocked_bits(floor, contact)
     if free and contact.let_go:
         free &= ~cooling_bits(floor, contact, key, turn.now)
     return key, first_of(floor.idle_agents, free, key, preferences_of(contact, settings), BEST)

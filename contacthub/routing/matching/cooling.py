@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.matching.blocked import blocked_bits
 from contacthub.routing.matching.lines import ClassKey, class_of
 from contacthub.routing.words import AgentId, Instant
 
@@ -29,7 +30,7 @@ def is_cooling(floor: Floor, contact: Contact, agent_id: AgentId, now: Instant) 
 
 def cooling_bits(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> int:
     """The agents whom the contact must not be offered to again yet, as bits of ``idle_agents``."""
-    capable = floor.idle_agents.capable(key)
+    capable = floor.idle_agents.capable(key) & ~blocked_bits(floor, contact)
     cooling = later = 0
     # From the last who let it go to the first: ``later`` has those who did so after the agent looked at.
     for agent_id, let_go in sorted(contact.let_go.items(), key=lambda item: -item[1].order):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.matching.blocked import blocked_bits
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
 from contacthub.routing.matching.cooling import cooling_bits
 from contacthub.routing.matching.lines import ClassKey
@@ -37,6 +38,9 @@ def exclusions(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> t
         if remaining < left:
             counts.append((reason, left - remaining))
             left = remaining
+    if blocked := bits & blocked_bits(floor, contact):
+        counts.append(("blocked", blocked.bit_count()))
+        bits ^= blocked
     if contact.let_go and (cooling := bits & cooling_bits(floor, contact, key, now)):
         counts.append(("cooling_off", cooling.bit_count()))
     return tuple(counts)
@@ -53,6 +57,9 @@ def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> lis
     for reason, remaining in agents.narrowed(key):
         left_out += [(agent, reason) for agent in agents.first(bits & ~remaining, len(agents))]
         bits &= remaining
+    blocked = bits & blocked_bits(floor, contact)
+    left_out += [(agent, "blocked") for agent in agents.first(blocked, len(agents))]
+    bits ^= blocked
     cooling = bits & cooling_bits(floor, contact, key, now)
     left_out += [(agent, "cooling_off") for agent in agents.first(cooling, len(agents))]
     wanted = preferences_of(contact, floor.queues[contact.visits[-1].queue].config)

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.config import DEFAULT_INTERRUPTIONS, AgentConfig, Interruptions, QueueConfig
 from contacthub.routing.inputs import Command
-from contacthub.routing.rules.withdrawing import lapse_reservations_for
+from contacthub.routing.rules.withdrawing import keep_apart, lapse_reservations_for
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, QueueId
+from contacthub.routing.words import AgentId, CustomerId, QueueId
 
 
 @value(kw_only=True)
 class ConfigureFloor(Command):
-    """Set the floor's own settings. ``priority_head_start_ms`` None: higher priority strictly first."""
+    """Set the floor's own settings. ``priority_head_start_ms`` None: higher priority strictly first.
+
+    ``interrupted_by``: what may be offered to an agent who handles what. ``blocked``: agents and customers
+    who never meet.
+    """
 
     priority_head_start_ms: int | None
     breaks: tuple[str, ...]
+    interrupted_by: Interruptions = DEFAULT_INTERRUPTIONS
+    blocked: tuple[tuple[AgentId, CustomerId], ...] = ()
 
 
 @value(kw_only=True)
@@ -50,14 +56,25 @@ class RetireAgent(Command):
 
 def configure_floor(turn: Turn, command: ConfigureFloor) -> None:
     """Set the floor's own settings; nothing happens when they are the same."""
-    breaks = tuple(sorted(command.breaks))
     floor = turn.floor
-    if (frozenset(breaks), command.priority_head_start_ms) != (floor.breaks, floor.priority_head_start_ms):
-        turn.emit(
-            e.FloorConfigured(
-                at=turn.now, priority_head_start_ms=command.priority_head_start_ms, breaks=breaks
-            )
-        )
+    event = e.FloorConfigured(
+        at=turn.now,
+        priority_head_start_ms=command.priority_head_start_ms,
+        breaks=tuple(sorted(command.breaks)),
+        interrupted_by=command.interrupted_by,
+        blocked=tuple(sorted(command.blocked)),
+    )
+    as_it_is = e.FloorConfigured(
+        at=turn.now,
+        priority_head_start_ms=floor.priority_head_start_ms,
+        breaks=tuple(sorted(floor.breaks)),
+        interrupted_by=floor.interrupted_by,
+        blocked=floor.blocked_pairs(),
+    )
+    if event != as_it_is:
+        turn.emit(event)
+        for contact in list(floor.contacts.values()):
+            keep_apart(turn, contact)
 
 
 def configure_queue(turn: Turn, command: ConfigureQueue) -> None:

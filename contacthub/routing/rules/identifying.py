@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.observing import ignore
+from contacthub.routing.rules.withdrawing import keep_apart
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import BY_HUB, AgentId, ContactId, CustomerId
@@ -43,6 +44,7 @@ def match(turn: Turn, fact: Match) -> None:
         ignore(turn, "unknown_contact", fact)
     elif contact.customer_by in {None, BY_HUB} and fact.customer_id not in {None, contact.customer_id}:
         link(turn, contact.id, fact.customer_id, fact.verdict)
+        keep_apart(turn, contact)
 
 
 def link(turn: Turn, contact_id: ContactId, customer_id: CustomerId | None, verdict: str) -> None:
@@ -67,6 +69,7 @@ def choose_customer(turn: Turn, command: ChooseCustomer) -> None:
             by=command.agent,
         )
     )
+    keep_apart(turn, contact)
 
 
 HANDLERS: Handlers = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact
+from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.turn import Turn
 from contacthub.routing.words import AgentId
 
@@ -66,6 +67,22 @@ def _set_aside_if_hopeless(turn: Turn, contact: Contact) -> None:
         turn.emit(
             e.ContactSetAside(at=turn.now, contact_id=contact.id, failed_connects=contact.failed_connects)
         )
+
+
+def keep_apart(turn: Turn, contact: Contact) -> None:
+    """Take back what the hub offered, or keeps waiting, for an agent who is kept apart from the customer.
+
+    Where the phone system rings, and once they talk, it is too late.
+    """
+    for offer in list(contact.offers.values()):
+        if not offer.observed and is_blocked(turn.floor, contact, offer.agent):
+            turn.emit(
+                e.OfferWithdrawn(
+                    at=turn.now, contact_id=contact.id, offer_id=offer.id, agent=offer.agent, cause="blocked"
+                )
+            )
+    if contact.reserved_for is not None and is_blocked(turn.floor, contact, contact.reserved_for):
+        lapse_reservation(turn, contact)
 
 
 def lapse_reservation(turn: Turn, contact: Contact) -> None:

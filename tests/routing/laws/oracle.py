@@ -24,13 +24,15 @@ def is_routable(agent: Agent) -> bool:
 
 
 def room_left(floor: Floor, agent: Agent, channel: str) -> int:
-    pools = agent.config.pools()
-    taken = sum(
-        pools[each.channel] == pools[channel]
-        for each in floor.contacts.values()
-        if agent.id in involved(each)
+    pools, interrupted_by = agent.config.pools(), dict(floor.interrupted_by)
+    with_agent = [each.channel for each in floor.contacts.values() if agent.id in involved(each)]
+    if any(pools[each] != pools[channel] and channel not in interrupted_by[each] for each in with_agent):
+        return 0
+    left = dict(agent.config.capacity).get(pools[channel], 0) - [pools[each] for each in with_agent].count(
+        pools[channel]
     )
-    return dict(agent.config.capacity).get(pools[channel], 0) - taken
+    total = agent.config.capacity_total
+    return left if total is None else min(left, total - len(with_agent))
 
 
 def serves(floor: Floor, agent: Agent, contact: Contact) -> bool:
@@ -44,6 +46,10 @@ def serves(floor: Floor, agent: Agent, contact: Contact) -> bool:
     )
 
 
+def kept_apart(floor: Floor, agent: Agent, contact: Contact) -> bool:
+    return (agent.id, contact.customer_id) in floor.blocked_pairs()
+
+
 def cools_off(floor: Floor, agent: Agent, contact: Contact, now: int) -> bool:
     mine = contact.let_go.get(agent.id)
     if mine is None or mine.until <= now:
@@ -54,7 +60,10 @@ def cools_off(floor: Floor, agent: Agent, contact: Contact, now: int) -> bool:
     others = {
         each.id
         for each in floor.agents.values()
-        if each.id != agent.id and is_routable(each) and serves(floor, each, contact)
+        if each.id != agent.id
+        and is_routable(each)
+        and serves(floor, each, contact)
+        and not kept_apart(floor, each, contact)
     }
     return not (since and others <= since)
 
@@ -64,7 +73,11 @@ def may_get(floor: Floor, agent: Agent, contact: Contact, now: int) -> bool:
         return False
     if contact.reserved_for is not None:
         return contact.reserved_for == agent.id
-    return serves(floor, agent, contact) and not cools_off(floor, agent, contact, now)
+    return (
+        serves(floor, agent, contact)
+        and not kept_apart(floor, agent, contact)
+        and not cools_off(floor, agent, contact, now)
+    )
 
 
 def in_line(floor: Floor) -> list[Contact]:

@@ -7,8 +7,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contacthub.routing import commands as c
-from contacthub.routing.config import STAY, ExitAction
+from contacthub.routing.config import DEFAULT_INTERRUPTIONS, STAY, ExitAction
 from contacthub.routing.errors import Rejected
+from contacthub.routing.words import CHANNELS as EVERY_CHANNEL
 from contacthub.routing.words import EndedBy, Routing
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival
 
@@ -18,6 +19,12 @@ CAPACITIES = ({"voice": 1, "chat": 3, "email": 5}, {"voice": 2, "chat": 1}, {"vo
 QUEUES = ("support", "sales", "cellar")
 QUEUE_SKILLS = ((), (("cigars", 2),), (("wine", 1),))
 PREFER = ((), (("wine", 1),), (("cigars", 5), ("wine", 2)), (("cigars", 3), ("golf", 1)))
+CUSTOMERS = ("k1", "k2")
+INTERRUPTIONS = (
+    DEFAULT_INTERRUPTIONS,
+    tuple((channel, ("voice",)) for channel in EVERY_CHANNEL),
+    tuple((channel, ()) for channel in EVERY_CHANNEL),
+)
 PAUSES = (0, 0, 1, 500, 5_000, 16_000, 31_000, 61_000)
 
 Move = tuple[int, int, int, int]
@@ -53,6 +60,7 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             queues=[each for i, each in enumerate(QUEUES[:queues]) if n == 0 or die & 1 << i or not i],
             skills={"cigars": die % 11, "wine": die // 11 % 3},
             capacity=CAPACITIES[die % 3],
+            capacity_total=(None, None, 1, 2)[die // 64],
         )
     return builder
 
@@ -137,6 +145,7 @@ class Life:
             priority=(None, 0, 1, 2)[whom // 4 % 4],
             source=("phones", "phones", None)[how % 3],
             silent_ms=(None, 20_000, 40_000)[whom % 3],
+            customer_id=(None, *CUSTOMERS)[whom // 16 % 3],
         )
 
     def arrives_at_pbx(self, whom: int, how: int) -> Step:
@@ -231,8 +240,10 @@ class Life:
     def is_matched(self, whom: int, how: int) -> Step:
         contact, agent = self._with_agent(whom)
         if how % 2:
-            return c.Match(contact_id=contact, customer_id="k1", verdict="exact")
-        return c.ChooseCustomer(contact_id=contact, agent=agent, customer_id=None if how % 4 else "k2")
+            found = CUSTOMERS[how // 2 % 2]
+            return c.Match(contact_id=self._contact(whom), customer_id=found, verdict="exact")
+        chosen = None if how % 4 else CUSTOMERS[1]
+        return c.ChooseCustomer(contact_id=contact, agent=agent, customer_id=chosen)
 
     def is_paused(self, whom: int, how: int) -> Step:
         if how >= 128:
@@ -251,7 +262,12 @@ class Life:
 
     def floor_changes(self, whom: int, how: int) -> Step:
         if how % 4 == 0:
-            return c.ConfigureFloor(priority_head_start_ms=(None, 10_000)[whom % 2], breaks=("lunch",))
+            return c.ConfigureFloor(
+                priority_head_start_ms=(None, 10_000)[whom % 2],
+                breaks=("lunch",),
+                interrupted_by=INTERRUPTIONS[whom // 2 % 3],
+                blocked=tuple((self._agent(whom // 4), customer) for customer in CUSTOMERS[: how // 4 % 3]),
+            )
         if how % 4 == 1:
             away_ms = whom * 100
             return c.StartHub(downtime_ms=away_ms) if how % 8 == 1 else c.ResumeHub(away_ms=away_ms)

@@ -33,6 +33,7 @@ export const history = {
   "why.excluded.on_break": "{count} on a break",
   "why.excluded.no_console": "{count} without a console",
   "why.excluded.busy": "{count} busy",
+  "why.excluded.blocked": "{count} are kept apart from this customer",
   "why.excluded.cooling_off": "{count} let it go a moment ago",
   "why.excluded.other": "{count}: {reason}",
 

@@ -36,6 +36,7 @@ export const history: Same<typeof english> = {
   "why.excluded.on_break": "{count} 位小休",
   "why.excluded.no_console": "{count} 位没有控制台",
   "why.excluded.busy": "{count} 位忙",
+  "why.excluded.blocked": "{count} 位不可接待此客户",
   "why.excluded.cooling_off": "{count} 位刚放过此联系",
   "why.excluded.other": "{count} 位：{reason}",
 
