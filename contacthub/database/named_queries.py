@@ -10,6 +10,7 @@ from typing import Final, Literal
 Engine = Literal["sqlite", "postgres"]
 
 NAME_LINE = re.compile(r"^-- name: (?P<name>\w+)(?: @(?P<engine>\w+))?\s*$", re.MULTILINE)
+FOLDED = re.compile(r"\bfolded\(([^()]+)\)")
 
 _IN_POSTGRES: Final[dict[str, str]] = {}
 
@@ -26,15 +27,23 @@ def named_queries(path: Path, engine: Engine = "sqlite") -> dict[str, str]:
         -- name: names_of_events @postgres
         SELECT json_agg(...) ...
 
+    Texts in which A to Z are a to z are compared by ``folded(serial) = folded(:serial)``: a column of SQLite is
+    ``COLLATE NOCASE`` by itself, an index of PostgreSQL is over ``lower(serial)``.
+
     Stores use SQLite's text on every connection; a connection to PostgreSQL runs the other one for it.
     """
-    texts: dict[str, dict[str | None, str]] = {}
+    texts: dict[str, dict[str, str]] = {}
     for name, mark, text in marked_queries(path):
-        texts.setdefault(name, {})[mark] = text
+        texts.setdefault(name, {}).update({mark: text} if mark is not None else unfolded(text))
     for of in texts.values():
         if "sqlite" in of and "postgres" in of:
             mean_in_postgres(of["sqlite"], of["postgres"])
-    return {name: of.get(engine) or of[None] for name, of in texts.items() if engine in of or None in of}
+    return {name: of[engine] for name, of in texts.items() if engine in of}
+
+
+def unfolded(text: str) -> dict[str, str]:
+    """The text of each engine for a query that both share."""
+    return {"sqlite": FOLDED.sub(r"\1", text), "postgres": FOLDED.sub(r"lower(\1)", text)}
 
 
 def marked_queries(path: Path) -> Iterator[tuple[str, str | None, str]]:
@@ -46,7 +55,8 @@ def marked_queries(path: Path) -> Iterator[tuple[str, str | None, str]]:
 
 def mean_in_postgres(sqlite: str, postgres: str) -> None:
     """Have connections to PostgreSQL run ``postgres`` where a store says ``sqlite``."""
-    _IN_POSTGRES[sqlite] = postgres
+    if postgres != sqlite:
+        _IN_POSTGRES[sqlite] = postgres
 
 
 def in_postgres(sql: str) -> str:

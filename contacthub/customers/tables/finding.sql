@@ -9,29 +9,17 @@ SELECT customer_id, ext FROM phones WHERE e164 = :value LIMIT :most;
 -- name: by_raw_phone
 SELECT customer_id, ext FROM phones WHERE e164 IS NULL AND raw = :value LIMIT :most;
 
--- name: by_email @sqlite
-SELECT customer_id, NULL FROM emails WHERE email = :value LIMIT :most;
+-- name: by_email
+SELECT customer_id, NULL FROM emails WHERE folded(email) = folded(:value) LIMIT :most;
 
--- name: by_email @postgres
-SELECT customer_id, NULL FROM emails WHERE lower(email) = lower(:value) LIMIT :most;
+-- name: by_serial
+SELECT customer_id, NULL FROM products WHERE folded(serial) = folded(:value) LIMIT :most;
 
--- name: by_serial @sqlite
-SELECT customer_id, NULL FROM products WHERE serial = :value LIMIT :most;
+-- name: by_order
+SELECT customer_id, NULL FROM purchases WHERE folded(order_no) = folded(:value);
 
--- name: by_serial @postgres
-SELECT customer_id, NULL FROM products WHERE lower(serial) = lower(:value) LIMIT :most;
-
--- name: by_order @sqlite
-SELECT customer_id, NULL FROM purchases WHERE order_no = :value;
-
--- name: by_order @postgres
-SELECT customer_id, NULL FROM purchases WHERE lower(order_no) = lower(:value);
-
--- name: by_ref @sqlite
-SELECT customer_id, NULL FROM service_records WHERE record_no = :value;
-
--- name: by_ref @postgres
-SELECT customer_id, NULL FROM service_records WHERE lower(record_no) = lower(:value);
+-- name: by_ref
+SELECT customer_id, NULL FROM service_records WHERE folded(record_no) = folded(:value);
 
 -- name: by_name @sqlite
 SELECT DISTINCT customer_id FROM search_keys WHERE key >= :low AND key < :high ORDER BY key LIMIT :most;

@@ -7,11 +7,8 @@ SELECT DISTINCT customer_id FROM phones WHERE e164 = :e164 AND coalesce(ext, '')
 SELECT DISTINCT customer_id FROM phones
 WHERE e164 IS NULL AND raw = :text AND coalesce(ext, '') = coalesce(:ext, '');
 
--- name: owners_of_email @sqlite
-SELECT DISTINCT customer_id FROM emails WHERE email = :email;
-
--- name: owners_of_email @postgres
-SELECT DISTINCT customer_id FROM emails WHERE lower(email) = lower(:email);
+-- name: owners_of_email
+SELECT DISTINCT customer_id FROM emails WHERE folded(email) = folded(:email);
 
 -- name: named_without_numbers
 SELECT id FROM customers AS c

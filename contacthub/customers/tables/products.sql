@@ -12,15 +12,10 @@ ORDER BY purchased_at DESC, id DESC LIMIT :most;
 -- name: count
 SELECT count(*) FROM products WHERE customer_id = :customer_id;
 
--- name: candidates @sqlite
+-- name: candidates
 -- Files from before a product was its serial may hold several of one serial: the one of that model comes first.
 SELECT id, model, name, category, serial, purchased_at, warranty_until, status, attributes, 0, NULL, customer_id
-FROM products WHERE serial = :serial ORDER BY model = :model DESC, id DESC;
-
--- name: candidates @postgres
--- Files from before a product was its serial may hold several of one serial: the one of that model comes first.
-SELECT id, model, name, category, serial, purchased_at, warranty_until, status, attributes, 0, NULL, customer_id
-FROM products WHERE lower(serial) = lower(:serial) ORDER BY model = :model DESC, id DESC;
+FROM products WHERE folded(serial) = folded(:serial) ORDER BY model = :model DESC, id DESC;
 
 -- name: insert
 INSERT INTO products (customer_id, model, name, category, serial, purchased_at, warranty_until, status, attributes)
@@ -32,13 +27,7 @@ UPDATE products SET customer_id = :customer_id, model = :model, name = :name, ca
     purchased_at = :purchased_at, warranty_until = :warranty_until, status = :status, attributes = :attributes
 WHERE id = :id;
 
--- name: adopt @sqlite
+-- name: adopt
 UPDATE service_records SET product_id = :id, model = :model
-WHERE serial = :serial AND (product_id = :id OR (product_id IS NULL AND customer_id = :customer_id))
-  AND (product_id IS NULL OR model IS NULL OR model <> :model);
-
--- name: adopt @postgres
-UPDATE service_records SET product_id = :id, model = :model
-WHERE lower(serial) = lower(:serial)
-  AND (product_id = :id OR (product_id IS NULL AND customer_id = :customer_id))
+WHERE folded(serial) = folded(:serial) AND (product_id = :id OR (product_id IS NULL AND customer_id = :customer_id))
   AND (product_id IS NULL OR model IS NULL OR model <> :model);

@@ -19,12 +19,8 @@ FROM json_array_elements_text(CAST(:ids AS json)) AS wanted (id)
 JOIN purchase_items AS i ON i.purchase_id = CAST(wanted.id AS BIGINT)
 ORDER BY i.purchase_id, i.n;
 
--- name: candidates @sqlite
-SELECT id, order_no, date, status, total, currency, customer_id FROM purchases WHERE order_no = :order_no;
-
--- name: candidates @postgres
-SELECT id, order_no, date, status, total, currency, customer_id FROM purchases
-WHERE lower(order_no) = lower(:order_no);
+-- name: candidates
+SELECT id, order_no, date, status, total, currency, customer_id FROM purchases WHERE folded(order_no) = folded(:order_no);
 
 -- name: insert
 INSERT INTO purchases (customer_id, order_no, date, status, total, currency)

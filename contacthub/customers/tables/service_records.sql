@@ -9,21 +9,10 @@ ORDER BY date DESC, id DESC LIMIT :most;
 -- name: count
 SELECT count(*) FROM service_records WHERE customer_id = :customer_id;
 
--- name: candidates @sqlite
+-- name: candidates
 SELECT id, record_no, date, product_id, serial, kind, symptom, resolution, technician, status, attributes,
        customer_id
-FROM service_records WHERE record_no = :record_no
-UNION ALL
-SELECT id, record_no, date, product_id, serial, kind, symptom, resolution, technician, status, attributes,
-       customer_id
-FROM service_records
-WHERE :record_no IS NULL AND customer_id = :customer_id AND date = :date AND symptom = :symptom
-ORDER BY id;
-
--- name: candidates @postgres
-SELECT id, record_no, date, product_id, serial, kind, symptom, resolution, technician, status, attributes,
-       customer_id
-FROM service_records WHERE lower(record_no) = lower(:record_no)
+FROM service_records WHERE folded(record_no) = folded(:record_no)
 UNION ALL
 SELECT id, record_no, date, product_id, serial, kind, symptom, resolution, technician, status, attributes,
        customer_id
@@ -44,11 +33,8 @@ UPDATE service_records SET record_no = :record_no, date = :date, product_id = :p
     status = :status, attributes = :attributes
 WHERE id = :id;
 
--- name: products @sqlite
-SELECT id, model, customer_id FROM products WHERE serial = :serial ORDER BY id DESC;
-
--- name: products @postgres
-SELECT id, model, customer_id FROM products WHERE lower(serial) = lower(:serial) ORDER BY id DESC;
+-- name: products
+SELECT id, model, customer_id FROM products WHERE folded(serial) = folded(:serial) ORDER BY id DESC;
 
 -- name: model
 SELECT model FROM products WHERE id = :product_id;
