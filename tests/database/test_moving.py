@@ -107,12 +107,17 @@ async def test_everything_goes_there_and_back_and_the_log_goes_on(
         await live(owner, "3")
 
 
+@pytest.mark.parametrize("way", ["there", "back"])
 async def test_move_that_was_broken_off_goes_on_and_no_hub_starts_meanwhile(
-    lived: Path, postgres: str, monkeypatch: pytest.MonkeyPatch
+    way: str, lived: Path, postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    source, target = SqliteFiles(lived), PostgresDatabase(postgres)
+    shapes = await shapes_in(source)
+    if way == "back":
+        await move(source, target, DATABASES, quiet)
+        (tmp_path / "again").mkdir()
+        source, target = target, SqliteFiles(tmp_path / "again")
     monkeypatch.setattr(moving, "BATCH", 2)
-    files, server = SqliteFiles(lived), PostgresDatabase(postgres)
-    shapes = await shapes_in(files)
     seen: list[int] = []
 
     def break_off(done: int, total: int) -> None:
@@ -121,15 +126,17 @@ async def test_move_that_was_broken_off_goes_on_and_no_hub_starts_meanwhile(
             raise Broken
 
     with pytest.raises(Broken):
-        await move(files, server, DATABASES, break_off)
-    async with await server.writer("hub", MIGRATIONS) as writer:
-        readers = await server.readers("hub", size=1)
+        await move(source, target, DATABASES, break_off)
+    async with await target.writer("hub", MIGRATIONS) as writer:
+        readers = await target.readers("hub", size=1)
         with pytest.raises(StorageUnavailable, match="broken off"):
             await LogStore(writer, readers).recover()
         await readers.close()
     assert seen[-1] > moving.BATCH
-    await move(files, server, DATABASES, quiet)
-    assert await rows_of(server, shapes) == await rows_of(files, shapes)
+    begun = len(seen)
+    await move(source, target, DATABASES, lambda done, _total: seen.append(done))
+    assert seen[begun] > moving.BATCH  # it went on, and did not begin again
+    assert await rows_of(target, shapes) == await rows_of(source, shapes)
 
 
 @pytest.mark.parametrize(
