@@ -33,6 +33,13 @@ class Told:
         """Events without an answer."""
         return [each for key, each in self.events.items() if key not in self.results]
 
+    def chats(self) -> list[str]:
+        """The refs of chats whose end was not acknowledged."""
+        begun = [
+            each["data"]["ref"] for each in self.events.values() if each["data"].get("channel") == "chat"
+        ]
+        return [ref for ref in begun if f"{ref}-2" not in self.results]
+
 
 class Load:
     """Everybody who uses one run of the hub."""
@@ -117,6 +124,8 @@ class Load:
 
     async def _agent(self) -> None:
         async with Hub(self.url, self._agent_token) as desk, desk.console() as console:
+            for ref in self.told.chats():  # else the agent is soon full of what a kill interrupted
+                await self._end(ref)
             await self._do(console, "set_presence", presence="available")
             while True:
                 ref = f"chat-{uuid.UUID(int=self._rng.getrandbits(128)).hex[:12]}"
@@ -132,6 +141,9 @@ class Load:
             notes.append(text)
             if await self._do(console, "set_note", contact_id=contact, text=text):
                 self.told.notes[contact] = [text]
+        await self._end(ref)
+
+    async def _end(self, ref: str) -> None:
         await self.send([event("contact.ended", {"ref": ref, "by": "customer"}, id=f"{ref}-2")])
 
     async def _offer_of(self, console: Console, contact: str) -> str:
