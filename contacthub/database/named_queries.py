@@ -27,8 +27,8 @@ def named_queries(path: Path, engine: Engine = "sqlite") -> dict[str, str]:
         -- name: names_of_events @postgres
         SELECT json_agg(...) ...
 
-    Texts in which A to Z are a to z are compared by ``folded(serial) = folded(:serial)``: a column of SQLite is
-    ``COLLATE NOCASE`` by itself, an index of PostgreSQL is over ``lower(serial)``.
+    Texts in which A to Z are a to z are compared by ``folded(serial) = folded(:serial)``: a column of SQLite
+    is ``COLLATE NOCASE`` by itself, an index of PostgreSQL is over ``lower(serial)``.
 
     Stores use SQLite's text on every connection; a connection to PostgreSQL runs the other one for it.
     """
