@@ -25,6 +25,7 @@ from tests.support import Api, hub_on, token
 settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any speed")
 
+ENGINES = ("sqlite", "postgres")
 NO_SKIPS = os.environ.get("CONTACTHUB_NO_SKIPS") == "1"
 
 
@@ -91,7 +92,21 @@ def postgres(postgres_server: PostgresServer) -> str:
     return postgres_server.empty_database()
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests with the mark ``both_engines`` on each."""
+    is_on_both = "engine" in metafunc.fixturenames
+    if metafunc.definition.get_closest_marker("both_engines") and not is_on_both:
+        metafunc.parametrize("hubs_engine", ENGINES, indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def hubs_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the hubs of the test keep their rows unless it says so: a folder, or an empty database."""
+    if getattr(request, "param", "sqlite") == "postgres":
+        monkeypatch.setenv("CONTACTHUB_STORAGE__URL", request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(params=ENGINES)
 def engine(request: pytest.FixtureRequest) -> str:
     """Each engine by its name."""
     name: str = request.param

@@ -6,7 +6,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,11 @@ import aiohttp
 import websockets
 
 from contacthub.bootstrap.running import Running, running
+from contacthub.bootstrap.storages import storage_of
 from contacthub.config import Settings
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
+from contacthub.database.units import Connection
 from contacthub.testing.disk import Disk
 from contacthub.testing.postgres import through
 
@@ -155,6 +157,11 @@ async def hub_on(
         finally:
             disk.release()
         assert not hub.failed.done(), hub.failed.exception()
+
+
+def rows_of(data: Path) -> AbstractContextManager[Connection]:
+    """A connection that reads what the hub on a folder has stored, wherever that is."""
+    return storage_of(Settings(data=data), data).look("hub")
 
 
 async def token(owner: Api, name: str = "all", **body: Any) -> Api:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,9 @@ import pytest
 
 from contacthub.bootstrap.doors import ROUTES
 from tests.accounts.people import signed_in
-from tests.support import FLOOR, Api, arrived, console, event, hub_on, token
+from tests.support import FLOOR, Api, arrived, console, event, hub_on, rows_of, token
+
+pytestmark = pytest.mark.both_engines
 
 SECRETS = [
     "13800138000", "陆建国", "lu@example.com", "SECRET-ATTRIBUTE", "SECRET-NOTE", "SECRET-QUESTION",
@@ -63,11 +64,8 @@ async def whole_story(owner: Api, api: Api) -> str:
 
 def logged(data: Path) -> str:
     """Every byte of the log and its snapshots."""
-    raw = sqlite3.connect(data / "hub.db")
-    try:
+    with rows_of(data) as raw:
         rows = raw.execute("SELECT * FROM log").fetchall() + raw.execute("SELECT * FROM snapshots").fetchall()
-    finally:
-        raw.close()
     return "\n".join(str(row) for row in rows)
 
 

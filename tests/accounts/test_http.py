@@ -12,7 +12,9 @@ import websockets
 from contacthub.accounts import tickets
 from contacthub.clock import from_rfc3339
 from tests.accounts.people import PASSWORD, Person, signed_in, user
-from tests.support import Api, arrived, hub_on, token
+from tests.support import Api, arrived, hub_on, rows_of, token
+
+pytestmark = pytest.mark.both_engines
 
 ENDS = {"ends_at", "ends_at_latest"}
 PRESENCE = ("PUT", "/agents/lina/presence", {"presence": "available"})
@@ -110,8 +112,13 @@ async def test_secrets_are_nowhere_in_the_answers_headers_or_database(owner: Api
     person = await signed_in(owner, "lina")
     api = await token(owner)
     files = b"".join(path.read_bytes() for path in tmp_path.glob("hub.db*"))  # noqa: ASYNC240 - small files
-    for secret in (PASSWORD.encode(), person.cookie.partition("=")[2].encode(), api.token.encode()):
-        assert secret not in files
+    tables = ("users", "sessions", "tokens")
+    with rows_of(tmp_path) as raw:
+        rows = str([raw.execute(f"SELECT * FROM {each}").fetchall() for each in tables])
+    assert "'lina'" in rows
+    for secret in (PASSWORD, person.cookie.partition("=")[2], api.token):
+        assert secret.encode() not in files
+        assert secret not in rows
 
 
 async def test_session_the_disk_kept_is_removed_when_its_end_is_asked_for_again(owner: Api) -> None:

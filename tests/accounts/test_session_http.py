@@ -17,6 +17,8 @@ from tests.console.people import closing_code, person
 from tests.console.people import signed_in as another_browser
 from tests.support import Api, arrived, event, hub_on, token
 
+pytestmark = pytest.mark.both_engines
+
 HTTPS = "https://hub.example.com"
 Later = Callable[[int], None]
 

@@ -6,6 +6,8 @@ import asyncio
 import json
 from pathlib import Path
 
+import pytest
+
 from contacthub.access.audit import AuditRow
 from contacthub.access.left_notes import LEFT, TAKEN, leave_note
 from tests.cli.conftest import Cli
@@ -31,6 +33,7 @@ def test_audit_tells_who_did_what_and_when(cli: Cli) -> None:
     assert json.loads(cli("audit", "--until", "2020-01-01T00:00:00Z", "--json", "--data", "d").out) == []
 
 
+@pytest.mark.both_engines
 def test_audit_reads_page_after_page(cli: Cli) -> None:
     cli("token", "add", "x", "--scope", "log:read", "--data", "d")
     for n in range(3):

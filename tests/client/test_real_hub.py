@@ -94,6 +94,7 @@ async def test_rejected_event_says_why(owner: Api):
             await hub.post_event("contact.arrived", {"ref": "1", **CALL, "to": "000"}, source="phones")
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("signed", [False, True], ids=["token", "secret"])
 async def test_event_whose_answer_is_lost_is_done_once(owner: Api, wire: LosingWire, signed: bool):
     known = {"secret": SECRET} if signed else {"token": (await token(owner)).token}
@@ -109,6 +110,7 @@ async def test_event_whose_answer_is_lost_is_done_once(owner: Api, wire: LosingW
     assert await count(owner, "contact_arrived") == 1
 
 
+@pytest.mark.both_engines
 async def test_more_than_a_request_holds_arrives_whole_and_in_order(owner: Api):
     events = [
         {
@@ -126,6 +128,7 @@ async def test_more_than_a_request_holds_arrives_whole_and_in_order(owner: Api):
 # --- customers and the floor -----------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 async def test_customer_is_created_changed_and_found(owner: Api):
     async with Hub(owner.hub.url, (await token(owner)).token) as hub:
         made = await hub.put("/customers/C1", {"name": "陆建国", "phones": [{"raw": "13800138000"}]})
@@ -158,6 +161,7 @@ async def hub_at(data: Path, port: int = 0) -> AsyncIterator[Api]:
         yield Api(hub, session, hub.control_token)
 
 
+@pytest.mark.both_engines
 async def test_log_is_followed_over_a_restart_of_the_hub_without_a_gap(tmp_path: Path):
     async with AsyncExitStack() as stack:
         async with hub_at(tmp_path) as owner:
@@ -184,6 +188,7 @@ async def numbers(items: Any, *, until: str) -> list[int]:
     return seen
 
 
+@pytest.mark.both_engines
 async def test_log_is_followed_over_a_cut_connection(owner: Api, wire: LosingWire):
     async with Hub(wire.url, (await token(owner)).token, attempts=None, timing=QUICK) as hub:
         items = hub.follow_log((await hub.get("/floor"))["seq"])
@@ -216,6 +221,7 @@ async def next_offer(console: Console) -> dict[str, Any]:
     raise AssertionError
 
 
+@pytest.mark.both_engines
 async def test_console_resumes_over_a_cut_and_misses_no_offer(owner: Api, wire: LosingWire):
     await owner.call("PUT", "/customers/C1", {"name": "陆建国", "phones": [{"raw": "13800138000"}]})
     async with Hub(wire.url, await agents_token(owner), timing=QUICK) as hub, hub.console() as console:
@@ -234,6 +240,7 @@ async def test_console_resumes_over_a_cut_and_misses_no_offer(owner: Api, wire: 
         assert console.view.contacts[frame["offer"]["contact_id"]]["state"] == "connecting"
 
 
+@pytest.mark.both_engines
 async def test_command_whose_reply_is_lost_is_done_once_and_answered(owner: Api, wire: LosingWire):
     async with Hub(wire.url, await agents_token(owner), timing=QUICK) as hub, hub.console() as console:
         await anext(console)
@@ -247,6 +254,7 @@ async def test_command_whose_reply_is_lost_is_done_once_and_answered(owner: Api,
     assert await count(owner, "presence_changed") == 1
 
 
+@pytest.mark.both_engines
 async def test_command_said_again_by_another_process_under_its_ref_is_done_once(owner: Api):
     bearer, ref = await agents_token(owner), str(uuid.uuid4())
     results = []
@@ -271,6 +279,7 @@ async def test_console_without_a_good_token_says_so(owner: Api, bearer: str | No
             await anext(console)
 
 
+@pytest.mark.both_engines
 async def test_revoked_token_ends_the_console(owner: Api):
     async with Hub(owner.hub.url, await agents_token(owner)) as hub, hub.console() as console:
         await anext(console)

@@ -11,6 +11,8 @@ import pytest
 from tests.console.people import is_card, seen
 from tests.support import Api, Console, arrived, console, event, hub_on, token
 
+pytestmark = pytest.mark.both_engines
+
 CUSTOMERS = [
     {"customer_id": key, "name": name, "phone": [{"e164": f"+86{phone}", "ext": None, "raw": phone}]}
     for key, name, phone in (("C1", "陆建国", "13800138000"), ("C2", "陆太太", "13900139000"))

@@ -16,6 +16,8 @@ from tests.console.commands.hall import Hall, code
 from tests.console.people import closing_code
 from tests.support import Console, arrived, console, hub_on, token
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_a_repeated_ref_is_answered_again_and_not_done_again(hall: Hall) -> None:
     contact_id = await hall.talking()

@@ -125,6 +125,7 @@ async def test_killed_at_any_statement_the_command_is_done_once_and_answered_as_
     raise AssertionError("it was killed at every statement, and never lived to the end")
 
 
+@pytest.mark.both_engines
 async def test_done_and_not_answered_for_the_disk_said_that_it_failed(scene: Scene) -> None:
     disk, ref = Disk(), str(uuid.uuid4())
     async with hub_on(scene.data, disk=disk) as owner:

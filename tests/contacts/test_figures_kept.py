@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.support import FLOOR, arrived, event, hub_on, token
+
+pytestmark = pytest.mark.both_engines
 
 
 async def test_a_restart_keeps_todays_figures(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from contacthub.clock import rfc3339
 from contacthub.running.http import clock_health
 from tests.accounts.people import signed_in
@@ -45,6 +47,7 @@ async def test_floor_has_the_shape_the_interface_names(owner: Api, api: Api) -> 
     assert (floor["log"], floor["seq"] <= log["next"]) == (log["log"], True)
 
 
+@pytest.mark.both_engines
 async def test_figures_count_today(api: Api) -> None:
     now = api.hub.parts.hub.now()
 
@@ -107,6 +110,7 @@ async def test_unknown_presence_and_agent_are_refused(api: Api) -> None:
 # --- the log ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_engines
 async def test_log_is_read_in_pages_without_gaps(api: Api) -> None:
     await api.events(*(arrived(str(n)) for n in range(10)))
     whole = await api.get("/log")
@@ -121,6 +125,7 @@ async def test_log_is_read_in_pages_without_gaps(api: Api) -> None:
     assert (await api.get(f"/log?since={since + 50}"))["next"] == since + 50
 
 
+@pytest.mark.both_engines
 async def test_log_items_name_what_they_are_about(api: Api) -> None:
     [result] = await api.events(arrived("1"))
     items = (await api.get("/log"))["items"]
@@ -144,6 +149,7 @@ async def test_bad_log_queries_are_refused(api: Api) -> None:
         assert (status, answer["code"]) == (422, "invalid"), query
 
 
+@pytest.mark.both_engines
 async def test_waiting_reader_is_woken_by_the_next_event(api: Api) -> None:
     since = (await api.get("/log"))["next"]
     waiting = asyncio.create_task(api.get(f"/log?since={since}&wait_ms=30000"))

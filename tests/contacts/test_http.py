@@ -12,6 +12,8 @@ from contacthub.clock import rfc3339
 from tests.accounts.people import signed_in
 from tests.support import Api, arrived, console, event, token
 
+pytestmark = pytest.mark.both_engines
+
 FIELDS = {
     "id", "source", "ref", "channel", "direction", "routing", "from", "to", "queue", "agent", "customer_id",
     "state",

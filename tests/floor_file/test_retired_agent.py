@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
 import websockets
 
 from tests.accounts.people import Person, signed_in
 from tests.support import FLOOR, Api, console, hub_on, token
+
+pytestmark = pytest.mark.both_engines
 
 RETIRED = {"agents": [{"id": "lina", "retired": True}]}
 LINA = {"agents": [each for each in FLOOR["agents"] if each["id"] == "lina"]}

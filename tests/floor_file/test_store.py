@@ -14,6 +14,8 @@ from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
 from contacthub.testing.stored import Stored
 from tests.support import hub_on
 
+pytestmark = pytest.mark.both_engines
+
 
 async def test_directory_entries_are_replaced_and_removed(stored: Stored) -> None:
     await stored.write(DirectoryRow("queue", "a", "1"), DirectoryRow("queue", "b", "1"))

@@ -121,6 +121,7 @@ async def bearer(owner: Api, **body: Any) -> Headers:  # Any: JSON
     return {"Authorization": f"Bearer {(await token(owner, 'asks', **body)).token}"}
 
 
+@pytest.mark.both_engines
 async def test_a_token_that_may_all_is_answered_as_described(busy: Api, tmp_path: Path) -> None:
     may = permitted(Role.TOKEN, SCOPES)
     report = await thoroughly(busy, await bearer(busy), tmp_path, may)

@@ -158,6 +158,7 @@ def test_one_by_one_after_the_arrival_gives_the_same_contact_where_the_hub_route
     law(run, shared, arrival_first, story, one_by_one=True, routing="hub", examples=40)
 
 
+@pytest.mark.both_engines
 async def test_answer_told_after_the_end_corrects_the_record_and_the_days_figures(api: Api) -> None:
     now = api.hub.parts.hub.now()
     said = [
@@ -200,6 +201,7 @@ async def test_missed_of_an_earlier_ring_does_not_end_a_later_one(api: Api) -> N
     assert [each["agent"] for each in (await api.get("/floor"))["offers"]] == ["lina"]
 
 
+@pytest.mark.both_engines
 async def test_what_came_early_is_known_after_a_restart(tmp_path: Path) -> None:
     arrival, *rest = life("1", CALL[:5])
     async with hub_on(tmp_path) as owner:

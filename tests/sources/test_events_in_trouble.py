@@ -20,6 +20,8 @@ from contacthub.testing.disk import Disk
 from tests.sources.requests import LookUps, about, pbx
 from tests.support import Api, arrived
 
+pytestmark = pytest.mark.both_engines
+
 
 async def fail_a_write(api: Api, disk: Disk) -> None:
     """Have the hub read itself back, and be ready again."""

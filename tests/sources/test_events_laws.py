@@ -15,6 +15,8 @@ from contacthub.sources.incoming import TYPES
 from tests.sources.requests import Run, send
 from tests.support import Api, event
 
+pytestmark = pytest.mark.both_engines
+
 QUICK = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 REFS, AGENTS = st.sampled_from("123"), st.sampled_from(["lina", "PJSIP/1002", "wangwei"])

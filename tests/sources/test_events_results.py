@@ -14,6 +14,8 @@ from contacthub.sources.incoming import TYPES
 from tests.sources.requests import about, one, pbx, send, state
 from tests.support import Api, arrived, event, hub_on, token
 
+pytestmark = pytest.mark.both_engines
+
 # --- rejected --------------------------------------------------------------------------------------
 
 

@@ -43,6 +43,7 @@ async def test_limit_is_one_tokens_and_of_events_alone(owner: Api) -> None:
     assert (await post(free, arrived("x")))[0] == 200
 
 
+@pytest.mark.both_engines
 async def test_limit_is_listed_and_outlives_a_restart(tmp_path: Path) -> None:
     async with hub_on(tmp_path) as owner:
         slow = await token(owner, "slow", limit=2)

@@ -16,6 +16,8 @@ from standardwebhooks.webhooks import Webhook
 from tests.sources.requests import PLAIN, refused, send
 from tests.support import Api, arrived, event, hub_on, token
 
+pytestmark = pytest.mark.both_engines
+
 PHONES, CHAT = (f"whsec_{base64.b64encode(name * 8).decode()}" for name in (b"phones", b"chat"))
 SOURCES = [
     {"id": "phones", "secret_env": "PHONES_SECRET"},

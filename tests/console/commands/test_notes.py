@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.console.commands.hall import Hall
 from tests.console.people import is_card, seen
 from tests.support import arrived, console, event, hub_on, token
+
+pytestmark = pytest.mark.both_engines
 
 
 async def test_a_note_replaces_the_one_before_and_survives_a_restart(tmp_path: Path) -> None:
