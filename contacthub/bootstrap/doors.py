@@ -104,7 +104,7 @@ def bound(
         *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place, auditing), records.ROUTES),
-        *bind(floor.FloorDoors(hub, parts.core.world), floor.ROUTES),
+        *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),

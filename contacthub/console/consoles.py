@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import suppress
 from typing import Any
 
 from contacthub.access.viewer import Viewer
@@ -67,6 +68,8 @@ class Consoles:
 
     async def prepare(self, viewer: Viewer) -> None:
         """Draw what the viewer is about to see in slices; ``join`` then holds the loop for a moment only."""
+        with suppress(StorageUnavailable):  # when the floor was read back, every socket is told to come back
+            await self._hub.whole()
         if is_onlooker(viewer):
             await self._whole.ready()
 

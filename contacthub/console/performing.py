@@ -136,6 +136,7 @@ class Performing:
         agent, part = AgentId(viewer.agent or ""), PartCheck(viewer)
         who = Sender(name=viewer.name, agent=agent, part=part, ref=it.ref, at=self._hub.now())
         try:
+            await self._hub.whole()
             check(viewer, spec.rule, spec.name)
             result = await carry_out(spec, who, it, self._parts)
         except StorageUnavailable:

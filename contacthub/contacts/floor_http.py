@@ -19,8 +19,9 @@ from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.http import of_contact
 from contacthub.contacts.views import agent_view
-from contacthub.contacts.visibility import sees_everything, view
+from contacthub.contacts.visibility import is_onlooker, sees_everything, view
 from contacthub.contacts.waits import waits_now
+from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
@@ -54,16 +55,21 @@ class FloorAnswer(BaseModel):
 class FloorDoors:
     """Shows the floor, and sets presence on it."""
 
-    def __init__(self, hub: Hub, world: World) -> None:
+    def __init__(self, hub: Hub, world: World, whole: WholeFloor) -> None:
         self._hub = hub
         self._world = world
+        self._whole = whole
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /floor``."""
-        hub = self._hub
-        asks, floor = viewer(request), self._world.floor
-        shown = view(asks, self._world, hub.now())
-        waits = waits_now(floor, hub.now()).contacts if sees_everything(asks) else {}
+        hub, asks = self._hub, viewer(request)
+        await hub.whole()
+        if is_onlooker(asks):
+            await self._whole.ready()
+            shown = self._whole.view(hub.now())
+        else:
+            shown = view(asks, self._world, hub.now())
+        waits = waits_now(self._world.floor, hub.now()).contacts if sees_everything(asks) else {}
         body: Json = {"log": hub.log_id, "seq": hub.seq, **shown, "waits": waits}
         await hub.durable()
         return answer(body)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Sequence, Set
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from contacthub.database.tables import Row
-from contacthub.floor_file.addresses import AddressBook, line_key
+from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.directory import (
     AgentEntry,
     BreakEntry,
@@ -73,6 +73,7 @@ class Applier:
         self._directory = directory
         self._retired = retired
         self._day_changed = day_changed
+        self._one_at_a_time = asyncio.Lock()
 
     async def apply(self, plan: FloorPlan) -> list[str]:
         """Make the floor what the plan says; return a line for each change.
@@ -81,52 +82,65 @@ class Applier:
             Problem: the plan does not fit together; then nothing has changed.
             Rejected: something that is to be retired is in use; then nothing has changed.
         """
-        before = await self._with_addresses_checked(plan)
-        floor = self._hub.routing.floor
-        _check(plan, floor, before)
-        work = _Work(floor, self._directory.copy())
-        work.plan(plan)
-        # Views made on the way show the names to come.
-        self._directory.become(work.directory)
-        try:
-            self._hub.handle_all(work.commands, work.rows)
-        except BaseException:
-            self._directory.become(before)
-            raise
-        await self._hub.durable()
+        async with self._one_at_a_time:
+            await self._hub.whole()  # the request of the file before may have been given up
+            work = await self._worked_out(plan)
+            _check_unused(plan, self._hub.routing.floor)
+            zone = self._directory.floor.time_zone
+            self._begin(work, plan)
+            await self._hub.durable()
         if self._retired is not None:
             for name in (name for kind, name in plan.retired if kind == "agent"):
                 await self._retired(name)
-        if self._day_changed is not None and work.directory.floor.time_zone != before.floor.time_zone:
+        if self._day_changed is not None and work.directory.floor.time_zone != zone:
             await self._day_changed()
         return work.changes
 
-    async def _with_addresses_checked(self, plan: FloorPlan) -> Directory:
-        """The directory, in which nobody has an address of the plan's already.
+    async def _worked_out(self, plan: FloorPlan) -> _Work:
+        """What the plan changes, worked out in a thread: half a second for 10,000 agents.
 
-        In a thread, as reading the numbers of ten thousand agents takes half a second; it is done again if
-        another file was applied meanwhile.
+        Nobody else configures the floor meanwhile; if it was read back, the work is done again.
         """
         while True:
-            before = self._directory.copy()
-            await asyncio.to_thread(_check_addresses, plan, before)
-            now = self._directory
-            if (now.agents, now.floor) == (before.agents, before.floor):
-                return before
+            floor = self._hub.routing.floor
+            work = _Work(floor, self._directory.copy())
+            await asyncio.to_thread(work.plan, plan)
+            if floor is self._hub.routing.floor:
+                return work
+
+    def _begin(self, work: _Work, plan: FloorPlan) -> None:
+        before, floor = self._directory.copy(), self._hub.routing.floor
+        # Views made on the way show the names to come.
+        self._directory.become(work.directory)
+        try:
+            self._hub.handle_all([*_go_offline(plan, floor), *work.commands], work.rows, series=work.series)
+        except BaseException:
+            self._directory.become(before)
+            raise
 
 
 class _Work:
-    """What makes a floor what a plan says: commands, rows, and a line for each change."""
+    """What makes a floor what a plan says: commands, rows, and a line for each change.
+
+    ``series``: commands that follow ``commands`` in slices. They are of agents who serve queues that stay, so
+    that none can be refused, whatever happens between two slices.
+    """
 
     def __init__(self, floor: Floor, directory: Directory) -> None:
         self._floor = floor
         self.directory = directory
         self.commands: list[c.Command] = []
+        self.series: list[c.Command] = []
         self.rows: list[Row] = []
         self.changes: list[str] = []
 
     def plan(self, plan: FloorPlan) -> None:
-        """Work the plan out. Agents go first: what widens matching could offer them a contact."""
+        """Work the plan out. Agents go first: what widens matching could offer them a contact.
+
+        Raises:
+            Problem: the plan does not fit together.
+        """
+        _check_queues(plan, self._floor, self.directory)
         self._retire_agents([name for kind, name in plan.retired if kind == "agent"])
         self._settings(plan)
         for name, queue in plan.queues.items():
@@ -134,15 +148,23 @@ class _Work:
             same = known is not None and known.config == queue.config
             command = None if same else c.ConfigureQueue(config=queue.config)
             self._put("queue", name, queue.entry, command, is_new=known is None)
-        for name, agent in plan.agents.items():
-            has = self._floor.agents.get(AgentId(name))
-            same = has is not None and has.config == agent.config
-            change = None if same else c.ConfigureAgent(config=agent.config)
-            self._put("agent", name, agent.entry, change, is_new=has is None)
+        self._agents(plan)
         for line in plan.lines:
             key = line_key(line.number)
             self._put("line", key, line, None, is_new=key not in self.directory.lines)
         self._retire_others(plan)
+        self.directory.read_addresses()
+        _check_addresses(plan, self.directory)
+
+    def _agents(self, plan: FloorPlan) -> None:
+        gone = {name for kind, name in plan.retired if kind == "queue"}
+        for name, agent in plan.agents.items():
+            has = self._floor.agents.get(AgentId(name))
+            same = has is not None and has.config == agent.config
+            command = None if same else c.ConfigureAgent(config=agent.config)
+            # A queue is retired at once, so the agents who serve it leave it before.
+            can_wait = has is None or gone.isdisjoint(has.config.queues)
+            self._put("agent", name, agent.entry, command, is_new=has is None, can_wait=can_wait)
 
     def _settings(self, plan: FloorPlan) -> None:
         floor, entry = self._floor, plan.floor or self.directory.floor
@@ -177,24 +199,32 @@ class _Work:
             self.changes.append(f"{sign} blocked {agent} and {customer}")
         return tuple(sorted(after))
 
-    def _put(self, kind: str, name: str, entry: Entry, command: c.Command | None, *, is_new: bool) -> None:
-        self._note(f"{'+' if is_new else '~'} {kind} {name}", self.directory.put(name, entry), command)
+    def _put(
+        self,
+        kind: str,
+        name: str,
+        entry: Entry,
+        command: c.Command | None,
+        *,
+        is_new: bool,
+        can_wait: bool = False,
+    ) -> None:
+        change = f"{'+' if is_new else '~'} {kind} {name}"
+        self._note(change, self.directory.put(name, entry), command, can_wait=can_wait)
 
-    def _note(self, change: str, row: Row | None, command: c.Command | None) -> None:
+    def _note(
+        self, change: str, row: Row | None, command: c.Command | None, *, can_wait: bool = False
+    ) -> None:
         if row is not None:
             self.rows.append(row)
         if command is not None:
-            self.commands.append(command)
+            (self.series if can_wait else self.commands).append(command)
         if row is not None or command is not None:
             self.changes.append(change)
 
     def _retire_agents(self, names: Sequence[str]) -> None:
-        here = {AgentId(name) for name in names if AgentId(name) in self._floor.agents}
-        # All go offline before any is retired, or what one leaves could be offered to the next.
-        for agent in sorted(here):
-            self.commands.append(c.SetPresence(agent=agent, presence=OFFLINE, by="supervisor"))
         for name in names:
-            command = c.RetireAgent(agent=AgentId(name)) if AgentId(name) in here else None
+            command = c.RetireAgent(agent=AgentId(name)) if AgentId(name) in self._floor.agents else None
             self._note(f"- agent {name}", self.directory.remove("agent", name), command)
 
     def _retire_others(self, plan: FloorPlan) -> None:
@@ -208,7 +238,8 @@ class _Work:
             self._note(f"- {kind} {name}", row, command)
 
 
-def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
+def _check_queues(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
+    """Refuse agents and lines of queues that are none."""
     gone = {name for kind, name in plan.retired if kind == "queue"}
     queues = (set(floor.queues) | {QueueId(name) for name in plan.queues}) - {QueueId(name) for name in gone}
     retired_agents = {name for kind, name in plan.retired if kind == "agent"}
@@ -227,14 +258,18 @@ def _check(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
         if key not in retired_lines and QueueId(line.queue) not in queues:
             words = f"line {line.number} leads to {line.queue}, which is no queue"
             raise Problem("unknown_queue", words + _meant(line.queue, queues))
-    for retired in retired_agents:
+
+
+def _check_unused(plan: FloorPlan, floor: Floor) -> None:
+    """Refuse to retire what has live contacts."""
+    for retired in (name for kind, name in plan.retired if kind == "agent"):
         agent = floor.agents.get(AgentId(retired))
         if agent is not None and agent.contacts:
             raise Problem(
                 "still_in_use",
                 f"agent {retired} has {len(agent.contacts)} contacts; retire them when these are done",
             )
-    for queue in gone:
+    for queue in (name for kind, name in plan.retired if kind == "queue"):
         inside = sum(1 for contact in floor.contacts.values() if contact.queue == queue)
         if inside:
             raise Problem(
@@ -264,6 +299,14 @@ def _check_blocked(plan: FloorPlan, agents: Set[str]) -> None:
             raise Problem("unknown_agent", words + _meant(name, agents))
 
 
+def _go_offline(plan: FloorPlan, floor: Floor) -> Iterator[c.Command]:
+    """All go offline before any is retired, or what one leaves could be offered to the next."""
+    for name in sorted(AgentId(name) for kind, name in plan.retired if kind == "agent"):
+        agent = floor.agents.get(name)
+        if agent is not None and agent.presence != OFFLINE:
+            yield c.SetPresence(agent=name, presence=OFFLINE, by="supervisor")
+
+
 def _meant(queue: str, queues: Iterable[str]) -> str:
     near = get_close_matches(queue, [*queues], n=1)
     return f"; did you mean {near[0]}?" if near else ""
@@ -271,12 +314,8 @@ def _meant(queue: str, queues: Iterable[str]) -> str:
 
 def _check_addresses(plan: FloorPlan, directory: Directory) -> None:
     """Refuse addresses of two agents that are the same one, however they are written."""
-    retired = {name for kind, name in plan.retired if kind == "agent"}
-    entries = {**directory.agents, **{name: agent.entry for name, agent in plan.agents.items()}}
-    given = {name: entry.address for name, entry in entries.items() if entry.address and name not in retired}
-    place = plan.floor or directory.floor
-    book = AddressBook(given.items(), place.default_region, place.local_area)
-    for owners in book.shared():
+    for owners in directory.shared_addresses():
         # What was told apart before stays, until the file says something about it.
         if any(name in plan.agents for name in owners):
-            raise Problem("invalid", f"address {given[owners[0]]} belongs to {' and '.join(owners)}")
+            address = directory.agents[owners[0]].address
+            raise Problem("invalid", f"address {address} belongs to {' and '.join(owners)}")

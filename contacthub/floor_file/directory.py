@@ -88,7 +88,7 @@ class Directory:
         """Have the entries of ``other``, which is not used any more: this one others hold on to."""
         self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
         self.lines, self.breaks = other.lines, other.breaks
-        self._forget_addresses()
+        self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
         """Set an entry; None when it was the same."""
@@ -134,6 +134,10 @@ class Directory:
         """Read all addresses now, half a second for ten thousand: in a thread, while none changes."""
         self._agent_book()
         self._line_book()
+
+    def shared_addresses(self) -> Iterator[list[str]]:
+        """The agents who have the same address, however they are written."""
+        return self._agent_book().shared()
 
     def _agent_book(self) -> AddressBook:
         if self._agents_at is None:

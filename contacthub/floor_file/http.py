@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from aiohttp import web
 from pydantic import BaseModel
 
@@ -38,7 +40,9 @@ class FloorFileDoors:
 
     async def put_floor(self, request: web.Request) -> web.Response:
         """``PUT /admin/floor``: apply a floor file."""
-        plan = validated(FloorFile, await json_body(request)).plan()
+        body = await json_body(request)
+        # In a thread: checking ten thousand agents takes a tenth of a second.
+        plan = await asyncio.to_thread(lambda: validated(FloorFile, body).plan())
         changes = await self._applier.apply(plan)
         if changes:
             said = [_without_number(each) for each in changes[:MAX_RECORDED]]

@@ -77,8 +77,8 @@ class Groups:
         self.filling = Group()
         self.writing: Group | None = None
 
-    async def durable(self) -> None:
-        """Wait until everything done so far is durable.
+    async def durable(self, *, more_comes: bool = False) -> None:
+        """Wait until everything done so far is durable. ``more_comes``: and what is about to be done.
 
             nothing waits, nothing is being written      return at once: a read costs no flush
             nothing waits, a group is being written      wait for it: what was read may be in it
@@ -87,7 +87,7 @@ class Groups:
         Raises:
             StorageUnavailable: it could not be written and has not happened.
         """
-        group = self.writing if self.filling.is_empty else self.filling
+        group = self.writing if self.filling.is_empty and not more_comes else self.filling
         if group is not None:
             await group.wait()
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Sequence
 
 from contacthub.clock import Clock
@@ -32,6 +33,10 @@ log = logging.getLogger("contacthub.hub")
 MAX_PENDING_EVENTS = 50_000
 """Events that may wait for the disk before new work is refused with 503."""
 
+SLICE = 250
+"""Commands of a series done in one go, so that the loop stays free: a few milliseconds."""
+
+SERIES_PAUSE_S = 0.05
 REBUILD_PAUSE_S = 0.2
 REBUILD_PAUSE_MAX_S = 5.0
 
@@ -64,6 +69,7 @@ class Hub:
         self._pauses = pauses
         self._work = asyncio.Event()
         self._grown = asyncio.Event()
+        self._series: deque[c.Command] = deque()
         self._stopping = False
         self._closing = False
         self._broken: str | None = "it is being read back"
@@ -114,8 +120,9 @@ class Hub:
 
     async def run(self) -> None:
         """Write what happens, group after group, until ``stop``; what is pending then is still written."""
-        while not self._stopping or not self._groups.filling.is_empty:
+        while not self._stopping or self._series or not self._groups.filling.is_empty:
             await self._work.wait()
+            await self._do_series()
             await self._write_group()
 
     def stop(self) -> None:
@@ -146,14 +153,24 @@ class Hub:
         """
         return self.handle_all([command], rows)
 
-    def handle_all(self, commands: Sequence[c.Command], rows: Sequence[Row] = ()) -> list[Event]:
-        """Do several things in one transaction; the caller has seen that none of them can be refused."""
+    def handle_all(
+        self, commands: Sequence[c.Command], rows: Sequence[Row] = (), *, series: Sequence[c.Command] = ()
+    ) -> list[Event]:
+        """Do several things in one transaction; the caller has seen that none of them can be refused.
+
+        ``series``: very many more, of the same transaction, done soon and in slices. They must not be refused
+        whatever happens in between::
+
+            handle_all(retire and queues, series=10,000 agents)   250 agents | calls | 250 agents | calls | …
+            durable()                                             waits for all of them, and the calls
+        """
         self.check_open()
-        if commands:
+        if commands or series:
             self._wake()
         events: list[Event] = []
         for command in commands:
             events += self.routing.handle(command, self._caught_up())
+        self._series.extend(series)
         self._after(rows)
         return events
 
@@ -184,7 +201,18 @@ class Hub:
         """
         if self._broken is not None:
             raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
-        await self._groups.durable()
+        await self._groups.durable(more_comes=bool(self._series))
+
+    async def whole(self) -> None:
+        """Wait while a series is under way: until then the floor is changed in half.
+
+        Whatever decides by the whole floor waits, and whatever shows it.
+
+        Raises:
+            StorageUnavailable: the series could not be written and has not happened.
+        """
+        while self._series:
+            await self.durable()
 
     async def beyond(self, seq: int) -> None:
         """Wait until an event after ``seq`` is durable, or the hub closes; the caller sets the bound."""
@@ -245,7 +273,7 @@ class Hub:
 
     def _after(self, rows: Sequence[Row]) -> None:
         self._groups.filling.rows.extend(rows)
-        if not self._groups.filling.is_empty:
+        if self._series or not self._groups.filling.is_empty:
             self._work.set()
         self._alarm.set(self.routing.next_deadline() if self._asleep_since is None else None)
 
@@ -256,8 +284,24 @@ class Hub:
             # Overfull or being read back: deadlines are looked at again when work is taken again.
             self._alarm.put_off(REBUILD_PAUSE_S)
         else:
+            if self._series:
+                self._alarm.put_off(SERIES_PAUSE_S)
+                return
             self.routing.pass_time(self._caught_up())
             self._after(())
+
+    async def _do_series(self) -> None:
+        # By the task that closes groups: none closes until the series is done.
+        try:
+            while self._series:
+                now = self._caught_up()
+                for _ in range(min(SLICE, len(self._series))):
+                    self.routing.handle(self._series.popleft(), now)
+                self._after(())
+                await asyncio.sleep(0)
+        except Exception as error:
+            log.exception("! a series broke off, nothing of it is kept")
+            await self._recover(self._close_group(), error)
 
     async def _write_group(self) -> None:
         group = self._groups.writing = self._close_group()
@@ -305,6 +349,7 @@ class Hub:
 
     def _fail(self, group: Group, error: Exception) -> None:
         self._broken = str(error)
+        self._series.clear()
         for waiting in (group, self._close_group()):
             waiting.refuse(str(error))
         for tell in self._failure_listeners:

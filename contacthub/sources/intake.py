@@ -153,6 +153,7 @@ class Intake:
         self._hub.check_open()
         stored, openings = await self._looked_up(incoming)
         try:
+            await self._hub.whole()  # on half of a new floor nobody may be there for a contact
             self._hub.check_open()
             each_stored = iter(stored)
             return [

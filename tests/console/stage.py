@@ -58,6 +58,9 @@ class Stage:
 
     # --- as the hub, its deltas and the pop ---
 
+    async def whole(self) -> None:
+        """Nothing is done in a series here."""
+
     def on_failed(self, tell: Callable[[], None]) -> None:
         """Have ``fail`` tell."""
         self.fail = tell

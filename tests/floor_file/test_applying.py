@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from threading import current_thread, main_thread
 from typing import Any
 
 import pytest
 
 from contacthub.database.units import StorageUnavailable
-from contacthub.floor_file import applying
+from contacthub.floor_file import directory
 from contacthub.floor_file.addresses import AddressBook
-from contacthub.floor_file.applying import AgentPlan, Applier, FloorPlan, QueuePlan
+from contacthub.floor_file.applying import AgentPlan, Applier, FloorPlan, QueuePlan, _Work
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
+from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.hub import SLICE
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, QueueId
 from contacthub.testing.stored import Stored
-from tests.hub.hubs import LINA, SUPPORT, HubOfContacts, arrive, furnish, hub_over
+from tests.hub.hubs import LINA, SUPPORT, HubOfContacts, Witness, arrive, furnish, hub_over
 
 WANG = AgentId("wang")
 
@@ -36,27 +40,116 @@ def agent(name: str, *queues: str) -> AgentPlan:
     return AgentPlan(config=config, entry=AgentEntry(name=name.title(), address=f"SIP/{name}"))
 
 
-async def test_addresses_are_read_beside_the_loop_and_again_after_another_file(
+async def test_addresses_are_read_beside_the_loop_once(
     stored: Stored, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     read_in = []
+
+    class Book(AddressBook):
+        """Says in which thread it is read."""
+
+        def __init__(self, *about: Any) -> None:
+            super().__init__(*about)
+            read_in.append(current_thread())
+
+    monkeypatch.setattr(directory, "AddressBook", Book)
     async with hub_over(stored) as hub:
-        directory = hub.world.directory
-
-        class Book(AddressBook):
-            """While it is first read, another file gives zhao the same address."""
-
-            def __init__(self, *about: Any) -> None:
-                super().__init__(*about)
-                read_in.append(current_thread())
-                directory.put("zhao", AgentEntry(name="Zhao", address="SIP/WANG"))
-
-        monkeypatch.setattr(applying, "AddressBook", Book)
-        with pytest.raises(Problem, match="belongs to"):
-            await admin_of(hub).apply(FloorPlan(queues={"support": queue()}, agents={"wang": agent("wang")}))
-        assert WANG not in hub.routing.floor.agents
-    assert len(read_in) == 2
+        await admin_of(hub).apply(FloorPlan(queues={"support": queue()}, agents={"wang": agent("wang")}))
+        assert hub.world.directory.agent_called("sip/WANG") == "wang"
+    assert len(read_in) == 2  # of agents and of lines
     assert main_thread() not in read_in
+
+
+async def test_of_two_files_at_once_the_second_sees_what_the_first_changed(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        admin, zhao = admin_of(hub), AgentEntry(name="Zhao", address="sip/WANG")
+        plans = (
+            FloorPlan(queues={"support": queue()}, agents={"wang": agent("wang")}),
+            FloorPlan(agents={"zhao": AgentPlan(config=AgentConfig(id=AgentId("zhao")), entry=zhao)}),
+        )
+        first, second = await asyncio.gather(*map(admin.apply, plans), return_exceptions=True)
+        assert first == ["+ queue support", "+ agent wang"]
+        assert isinstance(second, Problem)
+        assert "belongs to" in second.detail
+        assert set(hub.routing.floor.agents) == {WANG}
+
+
+async def test_a_plan_is_worked_out_again_when_the_floor_is_read_back_meanwhile(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    witness, worked_out = Witness(), []
+    async with hub_over(stored, witness) as hub:
+        await furnish(hub)
+        plan = _Work.plan
+
+        def planned(self: _Work, *about: Any) -> None:
+            """The first time the disk has failed when it is worked out."""
+            worked_out.append(self)
+            if len(worked_out) == 1:
+                asyncio.run_coroutine_threadsafe(fails(), loop).result(10)
+            plan(self, *about)
+
+        async def fails() -> None:
+            stored.disk.fail(sqlite3.OperationalError("disk I/O error"))
+            arrive(hub, "c1")
+            await witness.until(lambda seen: seen.resets >= 1 and hub.ready)
+
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(_Work, "plan", planned)
+        await admin_of(hub).apply(FloorPlan(agents={"wang": agent("wang", "support")}))
+        assert set(hub.routing.floor.agents) == {LINA, WANG}
+    assert len(worked_out) == 2
+
+
+async def test_a_file_of_many_agents_leaves_the_loop_free_and_is_written_whole(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns, handle = [0], RoutingEngine.handle
+
+    def counted(self: RoutingEngine, command: c.Command, now: int) -> Any:
+        turns[-1] += 1
+        return handle(self, command, now)
+
+    async with hub_over(stored) as hub:
+        monkeypatch.setattr(RoutingEngine, "handle", counted)
+        before = stored.disk.commits
+        names = [f"agent{n}" for n in range(4 * SLICE)]
+        agents = {name: agent(name, "support") for name in names}
+        applying = asyncio.ensure_future(
+            admin_of(hub).apply(FloorPlan(queues={"support": queue()}, agents=agents))
+        )
+        while not applying.done():
+            turns.append(0)
+            await asyncio.sleep(0)
+        assert applying.result() == ["+ queue support", *(f"+ agent {name}" for name in names)]
+        assert stored.disk.commits - before == 1
+    assert max(turns) <= SLICE
+    assert sum(turns) == 1 + len(names)
+
+
+async def test_a_file_whose_request_was_given_up_is_whole_before_the_next(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        admin, floor = admin_of(hub), hub.routing.floor
+        agents = {name: agent(name) for name in (f"agent{n}" for n in range(3 * SLICE))}
+        given_up = asyncio.ensure_future(admin.apply(FloorPlan(agents=agents)))
+        while len(floor.agents) < SLICE:
+            await asyncio.wait({given_up}, timeout=0)
+        assert len(floor.agents) < len(agents)
+        given_up.cancel()
+        assert await admin.apply(FloorPlan(agents=agents)) == []
+        assert len(floor.agents) == len(agents)
+
+
+async def test_agents_of_a_queue_that_goes_leave_it_at_once(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        admin = admin_of(hub)
+        names = [f"agent{n}" for n in range(SLICE + 1)]
+        both = {name: agent(name, "support", "sales") for name in names}
+        await admin.apply(FloorPlan(queues={"support": queue(), "sales": queue("sales")}, agents=both))
+        left = {name: agent(name, "support") for name in names}
+        await admin.apply(FloorPlan(agents=left, retired=(("queue", "sales"),)))
+        assert set(hub.routing.floor.queues) == {SUPPORT}
+        assert {each.config.queues for each in hub.routing.floor.agents.values()} == {(SUPPORT,)}
 
 
 async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan(stored: Stored) -> None:
