@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from contacthub.customers.kinds.kind import Kind
@@ -14,7 +13,7 @@ from contacthub.customers.tables.table import (
     Table,
     Writing,
     plain_parameters,
-    plain_record,
+    plain_values,
     queries_of,
 )
 
@@ -26,13 +25,12 @@ def _records(kind: Kind[Product], lists: Lists, reading: Reading) -> list[Produc
 
 
 def _record(kind: Kind[Product], row: Columns, reading: Reading) -> Product:
-    version = row[10]
-    return replace(
-        plain_record(kind, row),
-        purchased_at=row[5] or None,
-        # A candidate of a write comes without a version: nothing is counted for it.
-        faults=None if version is None else reading.models.of(reading.raw, row[1], version),
-    )
+    values = plain_values(kind, row)
+    values["purchased_at"] = values["purchased_at"] or None
+    # A candidate of a write comes without a version: nothing is counted for it.
+    version = values["faults"]
+    values["faults"] = None if version is None else reading.models.of(reading.raw, values["model"], version)
+    return kind.record(**values)
 
 
 def _parameters(writing: Writing, customer_id: str, product: Product) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 from contacthub.customers.kinds.kind import Kind
@@ -14,7 +13,7 @@ from contacthub.customers.tables.table import (
     Table,
     Writing,
     plain_parameters,
-    plain_record,
+    plain_values,
     queries_of,
 )
 
@@ -22,10 +21,14 @@ SQL: Final = queries_of("service_records")
 
 
 def _records(kind: Kind[ServiceRecord], lists: Lists, reading: Reading) -> list[ServiceRecord]:
-    return [
-        replace(plain_record(kind, row), product_id=None if row[3] is None else str(row[3]))
-        for row in lists["list"]
-    ]
+    return [_record(kind, row) for row in lists["list"]]
+
+
+def _record(kind: Kind[ServiceRecord], row: Columns) -> ServiceRecord:
+    values = plain_values(kind, row)
+    product_id = values["product_id"]
+    values["product_id"] = None if product_id is None else str(product_id)
+    return kind.record(**values)
 
 
 def _parameters(writing: Writing, customer_id: str, record: ServiceRecord) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Generic, Literal, TypeVar
 
@@ -77,18 +78,24 @@ def key_of(record: Record) -> int | None:
     return int(record.id) if record.id else None
 
 
-def plain_record(kind: Kind[R], row: Columns) -> R:
-    """Build a record from columns that are its fields, in order."""
-    values = {one.name: value for one, value in zip(fields(kind.record), row, strict=False)}
+def plain_values(kind: Kind[Any], row: Columns) -> dict[str, Any]:
+    """The values of a record's fields from columns that are these, in order."""
+    names = _names(kind.record)  # type: ignore[arg-type]  # mypy takes no generic class for hashable
+    values = dict(zip(names, row, strict=False))
     values["id"] = str(values["id"])
     if "attributes" in values:
         values["attributes"] = from_json(values["attributes"])
-    return kind.record(**values)
+    return values
+
+
+@cache
+def _names(record: type[Record]) -> tuple[str, ...]:
+    return tuple(one.name for one in fields(record))
 
 
 def plain_records(kind: Kind[R], lists: Lists, reading: Reading) -> list[R]:
     """Build records from the columns of the list."""
-    return [plain_record(kind, row) for row in lists["list"]]
+    return [kind.record(**plain_values(kind, row)) for row in lists["list"]]
 
 
 def nothing_more(writing: Writing, customer_id: str, old: Any, new: Any) -> None:
