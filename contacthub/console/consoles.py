@@ -19,6 +19,7 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.visibility import Delta, is_onlooker, me, view
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
+from contacthub.customers.card import Drawn
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
@@ -244,7 +245,8 @@ class Consoles:
         35 ms    the card, in a frame of its own
         """
         card = self._pop.ready(delta.contact_id) if delta.offer is not None and delta.contact_id else None
-        held = session.deliver(delta, ring=self._attendance.rings(session), card=card)
+        ring = self._attendance.rings(session)
+        held = session.deliver(delta, ring=ring, card=None if card is None else card.json)
         if held is not None:
             asyncio.get_running_loop().call_later(CARD_WAIT_S, session.release, held)
         elif delta.offer is None and self._newly_visible(session.viewer, delta):
@@ -256,11 +258,11 @@ class Consoles:
 
     # --- cards -------------------------------------------------------------------------------------
 
-    def show_card(self, contact_id: str, card: Json) -> None:
+    def show_card(self, contact_id: str, card: Drawn) -> None:
         """Send a late or changed card to all sessions of the agents who have a part in the contact."""
         for agent in self._audience.get(contact_id, ()):
             for session in self._attendance.of(agent):
-                session.card(contact_id, card, self._hub.durable_seq)
+                session.card(contact_id, card.json, self._hub.durable_seq)
 
     def _send_cards(self, session: Session, *, shown_only: bool = False) -> None:
         agent = self._world.floor.agents.get(AgentId(session.viewer.agent or ""))
@@ -271,7 +273,7 @@ class Consoles:
     def _send_card(self, session: Session, contact_id: str, *, counts: bool = True) -> None:
         card = self._pop.ready(contact_id)
         if card is not None:
-            session.card(contact_id, card, self._hub.durable_seq, counts=counts)
+            session.card(contact_id, card.json, self._hub.durable_seq, counts=counts)
 
     # --- figures -----------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from contacthub.api.json import Json
+import orjson
 
 MAX_FRAMES = 500
 MAX_BYTES = 1024 * 1024
@@ -19,7 +19,7 @@ REPLAYED_SHARE = 2
 """A replay that fills more than half of what may wait is not worth it: a snapshot is shorter."""
 
 
-Build = Callable[[Json | None], bytes]
+Build = Callable[[orjson.Fragment | None], bytes]
 """Makes a frame, for an offer with its card."""
 
 
@@ -117,7 +117,7 @@ class Outbox:
         self._frames += counts
         return entry
 
-    def release(self, entry: Entry, card: Json | None = None) -> None:
+    def release(self, entry: Entry, card: orjson.Fragment | None = None) -> None:
         """Build a held frame and let it go; one that went before, or was dropped, stays as it is."""
         if entry.frame is None and entry.build is not None:
             entry.frame = entry.build(card)

@@ -71,7 +71,7 @@ class Session:
         prev = self._prev if old is None else old.prev
         members = {"prev": prev, "log": log_id, "state": state}
 
-        def build(_: Json | None) -> bytes:
+        def build(_: orjson.Fragment | None) -> bytes:
             return self._frame("snapshot", seq, members)
 
         if old is None:
@@ -87,7 +87,7 @@ class Session:
         if self._unsent is not None and self._unsent.seq <= durable_seq:
             self._outbox.release(self._unsent.entry)
 
-    def deliver(self, delta: Delta, *, ring: bool, card: Json | None) -> Entry | None:
+    def deliver(self, delta: Delta, *, ring: bool, card: orjson.Fragment | None) -> Entry | None:
         """Send what an event means for this viewer; return the offer's frame if it waits for its card."""
         if delta.seq <= self._after:
             return None  # in the snapshot, or replayed
@@ -113,10 +113,10 @@ class Session:
             self._chain("event", delta.seq, {"event": delta.event, "changes": changes})
         return None
 
-    def _offer(self, seq: int, offer: Json, changes: Json, card: Json | None) -> Entry | None:
+    def _offer(self, seq: int, offer: Json, changes: Json, card: orjson.Fragment | None) -> Entry | None:
         prev, self._prev = self._prev, seq
 
-        def build(with_card: Json | None) -> bytes:
+        def build(with_card: orjson.Fragment | None) -> bytes:
             members = {"prev": prev, "offer": offer, "card": with_card, "changes": changes}
             return self._frame("offer", seq, members)
 
@@ -131,7 +131,7 @@ class Session:
 
     # --- frames outside the chain ------------------------------------------------------------------
 
-    def card(self, contact_id: str, card: Json, seq: int, *, counts: bool = True) -> None:
+    def card(self, contact_id: str, card: orjson.Fragment, seq: int, *, counts: bool = True) -> None:
         """Send a card, in the frame of an offer that waits for it if there is one.
 
         ``counts``: towards what may wait; not so the cards that go with a snapshot.

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
 from typing import Any
 
-from contacthub.api.json import Json
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
+from contacthub.customers.card import Drawn
 from contacthub.customers.cards import Cards, LookUp
 from contacthub.customers.changes import CustomerChanged
 from contacthub.customers.keys import Choice, ContactKeys
@@ -27,7 +27,7 @@ REFRESH_PAUSE_S = 0.25
 Found = tuple[CustomerId | None, str]
 """The customer, if one was found, and the verdict."""
 
-Show = Callable[[str, Json], None]
+Show = Callable[[str, Drawn], None]
 """Sends a card to the consoles of the agents who have a part in the contact."""
 
 
@@ -72,15 +72,14 @@ class ScreenPop:
     def found(self, contact_id: str) -> Found:
         """Whom the look-up found, if it is done and found one."""
         card = self._cards.ready(contact_id)
-        if card is None or card["customer"] is None:
+        if card is None or card.customer_id is None:
             return None, "none"
-        return CustomerId(card["customer"]["id"]), card["match"]["verdict"]
+        return CustomerId(card.customer_id), card.match.verdict
 
-    def customer(self, contact_id: str) -> Json | None:
-        """The customer on the card, if the look-up is done and found one."""
+    def language(self, contact_id: str) -> str | None:
+        """What the customer speaks, if the look-up is done and found one of whom that is known."""
         card = self._cards.ready(contact_id)
-        customer: Json | None = None if card is None else card["customer"]
-        return customer
+        return None if card is None else card.language
 
     def forget(self, contact_id: str) -> None:
         """It did not arrive after all."""
@@ -108,11 +107,11 @@ class ScreenPop:
                     details.contact_id, details.keys(contact.channel, contact.direction), _choice(contact)
                 )
 
-    def ready(self, contact_id: str) -> Json | None:
+    def ready(self, contact_id: str) -> Drawn | None:
         """The card, if it is there."""
         return self._cards.ready(contact_id)
 
-    async def wait(self, contact_id: str) -> Json:
+    async def wait(self, contact_id: str) -> Drawn:
         """The card, once it is there."""
         return await self._cards.wait(contact_id)
 
@@ -167,11 +166,11 @@ class ScreenPop:
             card = await self._cards.refresh(contact_id)
         except KeyError:
             return  # the contact closed meanwhile: no agent has a part in it any more
-        if before is not None and card["customer"] is None and card["match"] == before["match"]:
+        if before is not None and card.customer_id is None and card.match == before.match:
             return  # still no customer
         self._take(contact_id, card)
 
-    async def open(self, customer_id: str) -> Json:
+    async def open(self, customer_id: str) -> Drawn:
         """The card of a customer outside any contact."""
         return await self._cards.open(customer_id)
 
@@ -188,14 +187,14 @@ class ScreenPop:
             return  # forgotten meanwhile: what it was looked up by may not have happened
         self._take(contact_id, card, is_over=is_over)
 
-    def _take(self, contact_id: str, card: Json, *, is_over: bool = False) -> None:
+    def _take(self, contact_id: str, card: Drawn, *, is_over: bool = False) -> None:
         """Record the customer of a card that was looked up, and show it."""
-        customer = card["customer"]
-        if customer is not None and (is_over or contact_id in self._world.floor.contacts):
+        customer_id = card.customer_id
+        if customer_id is not None and (is_over or contact_id in self._world.floor.contacts):
             fact = c.Match(
                 contact_id=ContactId(contact_id),
-                customer_id=CustomerId(customer["id"]),
-                verdict=card["match"]["verdict"],
+                customer_id=CustomerId(customer_id),
+                verdict=card.match.verdict,
                 is_over=is_over,
             )
             try:

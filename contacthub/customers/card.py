@@ -1,8 +1,11 @@
-"""Draws the card as it goes out."""
+"""Draws the card as it goes out, once: frames and answers have its text in them as it stands."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Set
+from typing import Any, Literal
+
+import orjson
 
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
@@ -11,9 +14,49 @@ from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.match import Candidate, Match
 from contacthub.customers.model import Customer
+from contacthub.routing.values import value
+
+Status = Literal["ok", "late", "failed"]
 
 
-def render(parts: CardParts, *, contact_id: str | None, seen: Seen, took_us: int, status: str = "ok") -> Json:
+@value(kw_only=True)
+class Drawn:
+    """A card as it goes out, and whom it shows.
+
+    As text it takes half the memory, and the garbage collector looks at two objects instead of fifty.
+    """
+
+    json: orjson.Fragment
+    match: Match
+    customer_id: str | None
+    language: str | None
+    status: Status
+
+    def shows(self, customer_ids: Set[str]) -> bool:
+        """Whether it shows one of these customers, as found or as a candidate."""
+        return self.customer_id in customer_ids or any(
+            one.customer_id in customer_ids for one in self.match.candidates
+        )
+
+
+def draw(
+    parts: CardParts, *, contact_id: str | None, seen: Seen, took_us: int, status: Status = "ok"
+) -> Drawn:
+    """Draw the card for good: what depends on today, such as the warranty, is as of now."""
+    card = render(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status)
+    customer = parts.customer
+    return Drawn(
+        json=orjson.Fragment(orjson.dumps(card)),
+        match=parts.match,
+        customer_id=None if customer is None else customer.id,
+        language=None if customer is None else customer.data.language,
+        status=status,
+    )
+
+
+def render(
+    parts: CardParts, *, contact_id: str | None, seen: Seen, took_us: int, status: Status = "ok"
+) -> Json:
     """Draw the card; what depends on today, such as the warranty, is worked out here."""
     drawn: Json = {
         "contact_id": contact_id,

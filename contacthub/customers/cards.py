@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any, Final, Protocol, TypeAlias
 
-from contacthub.api.json import Json
-from contacthub.customers.card import render
+from contacthub.customers.card import Drawn, Status, draw
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reader import TooManyCards
 from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReader, read_keys
@@ -66,7 +65,7 @@ class LookUp:
     choice: Choice | None
     turn: int = 0
     task: asyncio.Task[None] | None = None
-    card: Json | None = None
+    card: Drawn | None = None
 
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
@@ -108,7 +107,7 @@ class Cards:
         self._begin(contact_id, known or LookUp(keys=keys, choice=choice))
         return True
 
-    def ready(self, contact_id: str) -> Json | None:
+    def ready(self, contact_id: str) -> Drawn | None:
         """Return the card when it is there."""
         known = self._look_ups.get(contact_id)
         return None if known is None else known.card
@@ -116,12 +115,7 @@ class Cards:
     def concerns(self, contact_id: str, customer_ids: Set[str]) -> bool:
         """Whether the contact's card shows one of these customers, as found or as a candidate."""
         card = self.ready(contact_id)
-        if card is None:
-            return False
-        found, candidates = card["customer"], card["match"]["candidates"]
-        return (found is not None and found["id"] in customer_ids) or any(
-            one["customer_id"] in customer_ids for one in candidates
-        )
+        return card is not None and card.shows(customer_ids)
 
     def is_under_way(self, contact_id: str) -> bool:
         """Whether a look-up of this contact is under way."""
@@ -135,7 +129,7 @@ class Cards:
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
 
-    async def wait(self, contact_id: str) -> Json:
+    async def wait(self, contact_id: str) -> Drawn:
         """Return the newest card, waiting for a look-up under way. Raises: KeyError: unknown contact."""
         return await self.answer_of(contact_id, self._look_ups[contact_id])
 
@@ -143,14 +137,14 @@ class Cards:
         """The look-up of a contact, to be awaited by ``answer_of`` even if it is forgotten meanwhile."""
         return self._look_ups.get(contact_id)
 
-    async def answer_of(self, contact_id: str, look_up: LookUp) -> Json:
+    async def answer_of(self, contact_id: str, look_up: LookUp) -> Drawn:
         """Return the newest card of a look-up, waiting for it while it is under way."""
         while (task := look_up.task) is not None and not task.done():
             # Only this wait may be cancelled; the look-up goes on for other waits.
             await asyncio.wait({task})
         return look_up.card or self._failed(contact_id, 0)
 
-    async def choose(self, contact_id: str, customer_id: str | None) -> Json:
+    async def choose(self, contact_id: str, customer_id: str | None) -> Drawn:
         """Make this customer, or none of those known, the contact's; the candidates stay listed.
 
         Raises:
@@ -162,7 +156,7 @@ class Cards:
         look_up.choice = Choice(customer_id=customer_id)
         return await self.refresh(contact_id)
 
-    async def refresh(self, contact_id: str) -> Json:
+    async def refresh(self, contact_id: str) -> Drawn:
         """Look again, because something about the customer has changed, and return the new card."""
         self._begin(contact_id, self._look_ups[contact_id])
         return await self.wait(contact_id)
@@ -175,7 +169,7 @@ class Cards:
         """Drop every card, as if the hub had just been started."""
         self._look_ups.clear()
 
-    async def open(self, customer_id: str) -> Json:
+    async def open(self, customer_id: str) -> Drawn:
         """Return the card of a customer outside any contact. Raises: CustomerNotFound."""
         return await self._draw(None, CardKeys(choice=Choice(customer_id=customer_id, code="opened")))
 
@@ -202,18 +196,18 @@ class Cards:
         if look_up.turn == turn:
             look_up.card = card
 
-    async def _draw(self, contact_id: str | None, keys: CardKeys) -> Json:
+    async def _draw(self, contact_id: str | None, keys: CardKeys) -> Drawn:
         began = time.perf_counter_ns()
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
                 parts = await self._store.card_parts(keys)
-            return self._rendered(parts, contact_id, _since_us(began))
+            return self._drawn(parts, contact_id, _since_us(began))
         except CustomerNotFound:
             raise
         except Exception as error:
             # A call is answered with an empty card rather than not at all.
             self._tell(contact_id, error)
-            status = "late" if isinstance(error, LATE) else "failed"
+            status: Status = "late" if isinstance(error, LATE) else "failed"
             return self._failed(contact_id, _since_us(began), status)
 
     def _tell(self, contact_id: str | None, error: Exception) -> None:
@@ -227,14 +221,14 @@ class Cards:
         level = logging.WARNING if ours is None else logging.ERROR
         log.log(level, "! card of contact %s stays empty: %s%s", contact_id, why, before, exc_info=ours)
 
-    def _failed(self, contact_id: str | None, took_us: int, status: str = "failed") -> Json:
+    def _failed(self, contact_id: str | None, took_us: int, status: Status = "failed") -> Drawn:
         parts = CardParts(match=Match(verdict="none", by=None, value=None, code="not_read"))
-        return self._rendered(parts, contact_id, took_us, status=status)
+        return self._drawn(parts, contact_id, took_us, status)
 
-    def _rendered(self, parts: CardParts, contact_id: str | None, took_us: int, status: str = "ok") -> Json:
+    def _drawn(self, parts: CardParts, contact_id: str | None, took_us: int, status: Status = "ok") -> Drawn:
         place = self._place()
         seen = Seen(at=self._clock_ms(), zone=place.time_zone, names=place.names)
-        return render(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status)
+        return draw(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status)
 
 
 def _since_us(began_ns: int) -> int:

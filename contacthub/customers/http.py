@@ -23,7 +23,7 @@ from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
-from contacthub.customers.card import customer_view
+from contacthub.customers.card import Drawn, customer_view
 from contacthub.customers.card_wire import Card, CustomerView
 from contacthub.customers.cards import Place
 from contacthub.customers.if_match import ANY_VERSION, VERSION, if_match
@@ -62,7 +62,7 @@ ReadPlace = Callable[[], Place]
 class LiveCards(Protocol):
     """The cards of live contacts."""
 
-    async def open(self, customer_id: str) -> Json:
+    async def open(self, customer_id: str) -> Drawn:
         """A customer's card outside of any contact. Raises: CustomerNotFound."""
 
     def concerns(self, contact_id: str, customer_ids: Set[str]) -> bool:
@@ -180,7 +180,7 @@ class CustomerDoors:
         else:
             self._counted(request)
             await self._hub.durable()
-        return answer(opened)
+        return answer(opened.json)
 
     def _concerns(self, contact: Contact, customer_id: str) -> bool:
         return contact.customer_id == customer_id or self._cards.concerns(contact.id, {customer_id})

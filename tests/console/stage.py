@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
+from datetime import UTC
 from typing import Any
 
 import orjson
@@ -11,10 +12,14 @@ from pydantic import TypeAdapter
 
 from contacthub.access.viewer import Viewer
 from contacthub.console.consoles import Consoles
-from contacthub.console.examples import LISTS
 from contacthub.console.frames import FrameFromHub
 from contacthub.console.session import Session
 from contacthub.contacts.visibility import Delta
+from contacthub.customers.card import Drawn, draw
+from contacthub.customers.card_parts import CardParts
+from contacthub.customers.kinds.kind import Seen
+from contacthub.customers.match import Match
+from contacthub.floor_file.directory import Directory
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId
 from contacthub.testing.floors import FloorBuilder, Script, Step
@@ -42,13 +47,13 @@ class Stage:
         self.script = script
         self.log_id = "log"
         self.at = 0
-        self.cards: dict[str, Json] = {}
+        self.cards: dict[str, Drawn] = {}
         self.observed: list[Any] = []
         self.tasks: list[asyncio.Task[Any]] = []
         self.projected = 0
         self._follower = Follower()
         self._told = 0
-        self._show: Callable[[str, Json], None] = lambda contact_id, card: None
+        self._show: Callable[[str, Drawn], None] = lambda contact_id, card: None
         self.durable_seq = 0
         self._follow()
         self.durable_seq = self.seq
@@ -88,10 +93,10 @@ class Stage:
     def observe(self, fact: Any) -> None:
         self.observed.append(fact)
 
-    def on_card(self, show: Callable[[str, Json], None]) -> None:
+    def on_card(self, show: Callable[[str, Drawn], None]) -> None:
         self._show = show
 
-    def ready(self, contact_id: str) -> Json | None:
+    def ready(self, contact_id: str) -> Drawn | None:
         return self.cards.get(contact_id)
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
@@ -117,7 +122,7 @@ class Stage:
         self.durable_seq = deltas[-1].seq if deltas else self.durable_seq
         self._reader(deltas)
 
-    def show_card(self, contact_id: str, card: Json) -> None:
+    def show_card(self, contact_id: str, card: Drawn) -> None:
         self.cards[contact_id] = card
         self._show(contact_id, card)
 
@@ -176,15 +181,7 @@ def links(frames: list[Json]) -> list[tuple[int | None, int]]:
     return [(frame["prev"], frame["seq"]) for frame in frames]
 
 
-def card_of(contact_id: str) -> Json:
+def card_of(contact_id: str) -> Drawn:
     """An empty card."""
-    return {
-        "contact_id": contact_id,
-        "as_of": "2026-05-01T08:00:00.000Z",
-        "match": {"verdict": "none", "by": None, "value": None, "reason": "unknown", "candidates": []},
-        "customer": None,
-        **{name: [] for name in LISTS},
-        **{f"{name}_total": 0 for name in LISTS},
-        "open": {"cases": [], "follow_ups": [], "opportunities": []},
-        "sources": [{"name": "local", "status": "ok", "took_us": 1}],
-    }
+    stranger = CardParts(match=Match(verdict="none", by=None, value=None, code="nothing_given"))
+    return draw(stranger, contact_id=contact_id, seen=Seen(BEGAN, UTC, Directory()), took_us=1)

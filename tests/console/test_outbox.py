@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import orjson
+
 from contacthub.console.outbox import MAX_FRAMES
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId
@@ -10,7 +12,7 @@ from tests.console.law import SUPERVISOR, agent_at_console
 from tests.console.stage import a_stage, card_of, kinds
 
 LINA = agent_at_console("lina")
-HUGE = {**card_of("c1"), "as_of": "x" * 600_000}
+HUGE = orjson.Fragment(orjson.dumps({"as_of": "x" * 600_000}))
 REMARK = c.Remark(contact_id=ContactId("c1"))
 
 
@@ -42,8 +44,8 @@ async def test_of_the_cards_of_a_contact_only_the_latest_waits() -> None:
     screen = a_stage().joins(LINA)
     screen.frames()
     for n in range(1_000):
-        screen.session.card("c1", card_of("c1"), n)
-        screen.session.card("c2", card_of("c2"), n)
+        screen.session.card("c1", card_of("c1").json, n)
+        screen.session.card("c2", card_of("c2").json, n)
     assert not screen.session.is_behind
     assert [(frame["contact_id"], frame["seq"]) for frame in screen.frames()] == [("c1", 999), ("c2", 999)]
 

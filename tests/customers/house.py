@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import orjson
 
 from contacthub.bootstrap.running import Running
+from contacthub.customers.card import Drawn
 from contacthub.routing.words import ContactId
 
 LU = {"name": "陆小明", "phones": ["138 0013-8000"], "emails": ["lu@example.com"], "tier": "gold"}
@@ -119,7 +121,11 @@ class House:
     def cards_shown(self) -> asyncio.Queue[tuple[str, int]]:
         """The contacts whose cards are shown from now on, with the customer's version."""
         shown: asyncio.Queue[tuple[str, int]] = asyncio.Queue()
-        self.parts.pop.on_card(lambda contact, card: shown.put_nowait((contact, card["customer"]["version"])))
+
+        def show(contact: str, card: Drawn) -> None:
+            shown.put_nowait((contact, orjson.loads(orjson.dumps(card.json))["customer"]["version"]))
+
+        self.parts.pop.on_card(show)
         return shown
 
     def audit(self) -> list[tuple[str, str, str]]:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import orjson
 import pytest
 
-from contacthub.customers.card import render
+from contacthub.customers.card import draw, render
 from contacthub.customers.card_parts import CardParts, Panel, PastContact
 from contacthub.customers.card_wire import Card
 from contacthub.customers.kinds.kind import Seen
@@ -13,7 +15,7 @@ from contacthub.customers.kinds.products import Fault, ModelFaults, Product
 from contacthub.customers.kinds.purchases import Money, Purchase, PurchaseItem
 from contacthub.customers.kinds.questions import Question
 from contacthub.customers.kinds.service_records import ServiceRecord
-from contacthub.customers.match import Match
+from contacthub.customers.match import Candidate, Match
 from contacthub.customers.model import Customer, CustomerData, Phone
 from contacthub.floor_file.directory import AgentEntry, Directory, QueueEntry
 
@@ -21,7 +23,9 @@ T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOON = 1_767_240_000_000  # 2026-01-01 12:00 in Shanghai
 EXACT = Match(verdict="exact", by="account", value="c1", code="account_of_one", customer_id="c1")
-CUSTOMER = Customer(id="c1", version=7, data=CustomerData(name="陆小明"), created_at=0, updated_at=0)
+CUSTOMER = Customer(
+    id="c1", version=7, data=CustomerData(name="陆小明", language="zh"), created_at=0, updated_at=0
+)
 
 
 FAULTS = ModelFaults(
@@ -147,3 +151,15 @@ def test_the_total_is_the_sum_when_there_is_one(items: list[tuple[str, str, int]
     )
     shown = drawn(parts).purchases[0].total
     assert (None if shown is None else shown.model_dump()) == total
+
+
+def test_a_card_that_was_drawn_is_the_text_of_what_goes_out_and_knows_whom_it_shows() -> None:
+    seen = Seen(at=NOON, zone=SHANGHAI, names=Directory())
+    wife = Candidate(customer_id="c2", name="李娜", tier=None, marks=())
+    match = replace(EXACT, candidates=(wife,))
+    parts = CardParts(match=match, customer=CUSTOMER)
+    card = draw(parts, contact_id="k", seen=seen, took_us=1)
+    assert orjson.loads(orjson.dumps(card.json)) == render(parts, contact_id="k", seen=seen, took_us=1)
+    assert (card.customer_id, card.language) == ("c1", CUSTOMER.data.language)
+    assert [card.shows({each}) for each in ("c1", "c2", "c3")] == [True, True, False]
+    assert not draw(CardParts(match=EXACT), contact_id="k", seen=seen, took_us=1).shows({"c1"})

@@ -40,8 +40,7 @@ async def match(api: Api, channel: str, sender: Any) -> tuple[str, str | None, s
     """The verdict on a contact, who it is from, and the reason's code."""
     result = await one(api, arrived("1", channel=channel, **{"from": sender}))
     card = await api.hub.parts.pop.wait(result["contact_id"])
-    found = card["match"]
-    return found["verdict"], (card["customer"] or {}).get("id"), found["reason_code"]
+    return card.match.verdict, card.customer_id, card.match.code
 
 
 @pytest.mark.parametrize(

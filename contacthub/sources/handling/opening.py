@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from contacthub.api.json import Json
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.routing import commands as c
@@ -67,7 +66,7 @@ def _arrival(
         direction=data.direction,
         routing=routing,
         skills=tuple(sorted((data.skills or {}).items())),
-        preferred=preferred(data, step.parts.pop.customer(contact_id)),
+        preferred=preferred(data, step.parts.pop.language(contact_id)),
         priority=data.priority,
         ended_by=_ends_at_once(step, routing),
         customer_id=customer_id,
@@ -78,12 +77,12 @@ def _arrival(
     )
 
 
-def preferred(data: i.Arrived, customer: Json | None) -> Skills:
+def preferred(data: i.Arrived, customers_language: str | None) -> Skills:
     """What its agent had better have: what the source says, and the customer's language.
 
     Where no agent has a skill with the name of the language, it tells none apart.
     """
-    language = data.language or (customer["language"] if customer is not None else None)
+    language = data.language or customers_language
     spoken = {language: 1} if language else {}
     return tuple(sorted({**spoken, **(data.preferred_skills or {})}.items()))
 
