@@ -14,7 +14,7 @@ STATUS: dict[str, int] = {
     "not_found": 404, "unknown_contact": 404, "unknown_agent": 404, "unknown_customer": 404,
     "method_not_allowed": 405,
     "offer_gone": 409, "observed_offer": 409, "wrong_state": 409, "not_wrapping_up": 409, "still_in_use": 409,
-    "already_there": 409, "not_supported": 409,
+    "already_there": 409, "not_supported": 409, "agent_unavailable": 409,
     "log_trimmed": 410,
     "stale": 412,
     "too_large": 413, "too_many_events": 413,

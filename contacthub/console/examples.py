@@ -55,6 +55,8 @@ PENDING: Json = {
     "ring": True,
     "capabilities": ["connect", "hold"],
     "attributes": {"menu": "repair"},
+    "passing": None,
+    "note": None,
 }
 STATE: Json = {
     "me": {

@@ -107,7 +107,7 @@ class Deltas:
         if not (delta.is_live and delta.is_drawn):
             self._offers.pop(contact.id, None)
             return
-        delta.contact = contact_view(contact, self._world.details[contact.id], self._world.capabilities)
+        delta.contact = contact_view(contact, self._world)
         delta.offers = self._changed_offers(contact, delta.contact)
         if isinstance(event, e.OfferMade):
             delta.offer = next(each for each in delta.offers if each["id"] == offer_id)

@@ -26,6 +26,13 @@ def customer_side(direction: str) -> Side:
     return "to" if direction == "outbound" else "from"
 
 
+def with_note(before: str | None, note: str) -> str:
+    """A contact's one note with ``note`` behind it; what it ends with already is not said again."""
+    if not before:
+        return note
+    return before if before.endswith(note) else f"{before}\n{note}"
+
+
 @value(kw_only=True)
 class Details:
     """Personal data of a live contact, kept in memory beside the floor."""

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
-from contacthub.contacts.details import Details
 from contacthub.contacts.rows import VisitRow
-from contacthub.contacts.world import Capabilities, World
+from contacthub.contacts.world import World
 from contacthub.floor_file.directory import Directory
-from contacthub.routing.floor.entities import Agent, Contact, Offer, Visit
+from contacthub.routing.floor.entities import Agent, Contact, Offer, Passing, Visit
 from contacthub.routing.matching.estimating import estimated_wait_of_queue_ms
 from contacthub.routing.words import Instant, QueueId
 
@@ -20,9 +19,9 @@ def address(raw: str | None, e164: str | None) -> Json | None:
     return None if raw is None and e164 is None else {"e164": e164, "raw": raw if raw is not None else e164}
 
 
-def contact_view(contact: Contact, details: Details, capabilities: Capabilities) -> Json:
+def contact_view(contact: Contact, world: World) -> Json:
     """A live contact, unmasked."""
-    visit = contact.visit
+    visit, details = contact.visit, world.details[contact.id]
     return {
         "id": contact.id,
         "source": details.source,
@@ -47,10 +46,26 @@ def contact_view(contact: Contact, details: Details, capabilities: Capabilities)
         "ended_by": contact.ended_by,
         "end_cause": contact.end_cause,
         "wrap_up": {agent: rfc3339(until) for agent, until in contact.wrap_ups.items()},
-        "capabilities": capabilities(details.source),
+        "passing": _passing_view(contact.passing, world.directory),
+        "capabilities": world.capabilities(details.source),
         "attributes": dict(details.attributes),
         "note": details.note,
         "visits": [visit_view(each) for each in contact.visits],
+    }
+
+
+def _passing_view(passing: Passing | None, directory: Directory) -> Json | None:
+    if passing is None:
+        return None
+    to_agent = passing.to_agent
+    return {
+        "by": passing.by,
+        "by_name": directory.agent_name(passing.by),
+        "to_queue": passing.to_queue,
+        "to_agent": to_agent,
+        "to_agent_name": directory.agent_name(to_agent) if to_agent is not None else None,
+        "state": passing.state.value,
+        "cause": passing.cause,
     }
 
 
@@ -86,6 +101,8 @@ def offer_view(offer: Offer, contact: Contact, contact_seen: Json) -> Json:
         "ring": False,
         "capabilities": contact_seen["capabilities"],
         "attributes": contact_seen["attributes"],
+        "passing": contact_seen["passing"],
+        "note": contact_seen["note"],
     }
 
 

@@ -83,7 +83,9 @@ def me(viewer: Viewer, world: World) -> Json:
         },
         "transfer_to": {
             "queues": [{"id": key, "name": directory.queue_name(key)} for key in floor.queues],
-            "agents": [],
+            "agents": [
+                {"id": key, "name": directory.agent_name(key)} for key in floor.agents if key != viewer.agent
+            ],
         },
     }
 
@@ -108,7 +110,7 @@ def view(viewer: Viewer, world: World, now: Instant) -> Json:
 def _contacts_and_offers(viewer: Viewer, world: World, contacts: list[Contact]) -> Json:
     seen, offers = [], []
     for contact in contacts:
-        shown = contact_view(contact, world.details[contact.id], world.capabilities)
+        shown = contact_view(contact, world)
         if not _is_own(viewer, contact.agents()):
             shown = masked_contact(shown)
         seen.append(shown)
@@ -209,4 +211,4 @@ def _project_contact(delta: Delta, viewer: Viewer, *, whole: bool, changes: Json
 
 
 def _masked_offer(offer: Json, side: str) -> Json:
-    return {**offer, side: masked(offer[side]), "from_name": None, "attributes": {}}
+    return {**offer, side: masked(offer[side]), **NOTHING_SAID}

@@ -89,7 +89,7 @@ class WholeFloor:
     def _lacking(self) -> Iterator[Agent | Contact]:
         floor, entries = self._world.floor, self._world.directory.agents
         if self._entries is not entries:  # a floor file was applied: names may be others
-            self._agents.clear()
+            self._forget_all()
             self._entries = entries
         yield from (each for key, each in floor.agents.items() if key not in self._agents)
         yield from (each for key, each in floor.contacts.items() if key not in self._contacts)
@@ -104,7 +104,7 @@ class WholeFloor:
 
     def _seen(self, contact: Contact) -> _Seen:
         world = self._world
-        shown = masked_contact(contact_view(contact, world.details[contact.id], world.capabilities))
+        shown = masked_contact(contact_view(contact, world))
         offers = [_encoded(offer_view(each, contact, shown)) for each in contact.offers.values()]
         return _Seen(_encoded(shown), tuple(offers))
 

@@ -24,6 +24,7 @@ EndedBy = Annotated[str, OneOf(words.EndedBy)]
 EndCause = Annotated[str, OneOf(words.EndCause)]
 END_CAUSE = "why it ended, where its source did not say that it did"
 ContactState = Annotated[str, OneOf(states.ContactState)]
+PassingState = Annotated[str, OneOf(states.PassingState)]
 AgentState = Annotated[str, OneOf(states.AgentState)]
 OfferEnd = Annotated[str, OneOf(states.OFFER_ENDS.values())]
 
@@ -94,6 +95,23 @@ class VisitView(Wire):
     agent: str | None
 
 
+class PassingView(Wire):
+    """An agent passes the contact on, or did.
+
+    ``asked``: the source is to transfer it; ``passed``: it waits in the queue, or rings at the agent;
+    ``taken``; ``returned``: the agent did not take it; ``failed``: the source did not transfer it. ``cause``
+    says why.
+    """
+
+    by: str
+    by_name: str
+    to_queue: str | None
+    to_agent: str | None
+    to_agent_name: str | None
+    state: PassingState
+    cause: str | None
+
+
 class ContactView(Wire):
     """A live contact. ``waited_ms`` counts ended visits; add the time since ``waiting_since`` to it.
 
@@ -123,6 +141,7 @@ class ContactView(Wire):
     ended_at: Timestamp | None
     ended_by: EndedBy | None
     end_cause: EndCause | None = Field(description=END_CAUSE)
+    passing: PassingView | None
     wrap_up: dict[str, Timestamp] = Field(description="agent -> when their wrap-up ends by itself")
     capabilities: list[str]
     attributes: dict[str, Any]
@@ -150,3 +169,5 @@ class OfferView(Wire):
     ring: bool
     capabilities: list[str]
     attributes: dict[str, Any]
+    passing: PassingView | None
+    note: str | None

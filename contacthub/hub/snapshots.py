@@ -21,7 +21,7 @@ from contacthub.routing.words import ContactId, Instant, QueueId
 
 READ_CHUNK = 2_000
 
-SNAPSHOT_VERSION = 11
+SNAPSHOT_VERSION = 12
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.

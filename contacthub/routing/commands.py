@@ -21,6 +21,7 @@ from contacthub.routing.rules.moving import QueueExit, Transfer
 from contacthub.routing.rules.noting import AddQuestion, ChangeNote, Remark
 from contacthub.routing.rules.observing import Irrelevant
 from contacthub.routing.rules.offering import AcceptOffer, DeclineOffer, Miss, Ring
+from contacthub.routing.rules.passing import Refuse, RequestTransfer, TakeBack
 from contacthub.routing.rules.presence import (
     ConsoleLost,
     ConsoleSeen,

@@ -76,6 +76,12 @@ class UnknownQueue(Rejected):
     code = "unknown_queue"
 
 
+class AgentUnavailable(Rejected):
+    """The agent cannot be given a contact now."""
+
+    code = "agent_unavailable"
+
+
 class UnknownPresence(Rejected):
     """Neither available, offline nor a break of the floor."""
 

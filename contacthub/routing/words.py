@@ -32,10 +32,17 @@ DIRECTIONS: Final = ("inbound", "outbound")
 MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")
 """Why an agent's phone stopped ringing."""
 
+TAKEN_BACK: Final = "taken_back"
+"""Why an attempt to connect, or a ring, ended: an agent wanted it so. It is no failure."""
+
+REFUSED_CAUSES: Final = ("busy", "declined", "no_answer", "unreachable", "not_possible")
+"""Why a source does not do what the hub asked of it."""
+
 IgnoredReason = Literal[
     "unknown_contact", "unknown_agent", "unknown_queue",
     "already_arrived", "already_offered", "already_answered", "already_ended",
     "no_such_offer", "not_handling", "not_held", "not_in_queue", "hub_routed", "same_presence", "overtaken",
+    "not_asked",
 ]  # fmt: skip
 IGNORED_REASONS: Final[tuple[str, ...]] = get_args(IgnoredReason)
 """Why an observation changes nothing."""

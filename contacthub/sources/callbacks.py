@@ -16,7 +16,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import ContactId
-from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, WITHDRAW
+from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, TRANSFER, WITHDRAW
 from contacthub.sources.rows import CallbackRow, CallbackSettled
 
 log = logging.getLogger("contacthub.callbacks")
@@ -134,8 +134,12 @@ class Callbacks:
         later = {each.type for each in line if each.seq > row.seq}
         if row.type == CONNECT:
             return WITHDRAW in later or contact.connecting_offer != json.loads(row.data)["offer_id"]
+        if row.type == TRANSFER and (contact.passing is None or contact.passing.until is None):
+            return True  # it was told that the source did not, or another agent has the contact
         # Of hold, resume, hold only the last is asked; a hang-up does without all of them.
-        overtaken_by = {HOLD: {RESUME, HANG_UP}, RESUME: {HOLD, HANG_UP}}.get(row.type, set())
+        overtaken_by = {HOLD: {RESUME, HANG_UP}, RESUME: {HOLD, HANG_UP}, TRANSFER: {HANG_UP}}.get(
+            row.type, set()
+        )
         return not later.isdisjoint(overtaken_by)
 
     def _settle(self, row: CallbackRow) -> None:

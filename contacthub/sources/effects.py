@@ -11,14 +11,15 @@ from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
 from contacthub.routing import events as e
-from contacthub.routing.words import EndCause
+from contacthub.routing.words import TAKEN_BACK, AgentId, EndCause
 from contacthub.sources.rows import CallbackRow
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"
-COMMANDS = (CONNECT, WITHDRAW, HOLD, RESUME, HANG_UP)
+TRANSFER = "contact.transfer"
+COMMANDS = (CONNECT, WITHDRAW, HOLD, RESUME, HANG_UP, TRANSFER)
 
-UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue"})
+UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue", TAKEN_BACK})
 """Why an attempt to connect ended without the source having said so itself."""
 
 
@@ -75,7 +76,7 @@ def callback_for(
     seq: int, event: e.ContactEvent, details: Details, directory: Directory
 ) -> CallbackRow | None:
     """The call-back the event calls for."""
-    wanted = _wanted(event, directory)
+    wanted = _wanted(event, details, directory)
     if wanted is None:
         return None
     kind, data = wanted
@@ -85,11 +86,12 @@ def callback_for(
     )
 
 
-def _wanted(event: e.ContactEvent, directory: Directory) -> tuple[str, dict[str, str | None]] | None:
+def _wanted(
+    event: e.ContactEvent, details: Details, directory: Directory
+) -> tuple[str, dict[str, str | None]] | None:
     match event:
         case e.OfferAccepted(connect_until=until) if until is not None:
-            entry = directory.agents.get(event.agent)
-            address = entry.address if entry is not None else None
+            address = _address(directory, event.agent)
             return CONNECT, {"offer_id": event.offer_id, "agent": event.agent, "address": address}
         case e.ConnectFailed(cause=cause) if cause in UNWANTED:
             return WITHDRAW, {"offer_id": event.offer_id}
@@ -101,5 +103,15 @@ def _wanted(event: e.ContactEvent, directory: Directory) -> tuple[str, dict[str,
             return HANG_UP, {}
         case e.ContactEnded(cause=EndCause.LEFT_QUEUE, outcome=outcome):
             return HANG_UP, {"reason": outcome}
+        case e.TransferRequested(to_queue=queue, to_agent=agent):
+            said = {"to_queue": queue, "to_agent": agent, "note": details.note}
+            if agent is not None:
+                said["address"] = _address(directory, agent)
+            return TRANSFER, {name: text for name, text in said.items() if text}
         case _:
             return None
+
+
+def _address(directory: Directory, agent: AgentId) -> str | None:
+    entry = directory.agents.get(agent)
+    return entry.address if entry is not None else None

@@ -19,7 +19,7 @@ from contacthub.api.wire import OneOf
 from contacthub.contacts.details import customer_side
 from contacthub.problems import Problem
 from contacthub.routing.values import value
-from contacthub.routing.words import MISSED_CAUSES, EndedBy, Instant, Outcome, Routing
+from contacthub.routing.words import MISSED_CAUSES, REFUSED_CAUSES, EndedBy, Instant, Outcome, Routing
 from contacthub.sources.bounds import (
     UNSAID,
     Address,
@@ -183,6 +183,19 @@ class LeftQueue(ContactEvent):
     outcome: Annotated[str, OneOf(LEFT_BY)]
 
 
+MAY_BE_REFUSED = ("transfer",)
+"""What the hub asks of a source and agents wait for, as it is named in ``contact.refused``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused(ContactEvent):
+    """The source does not do what the hub asked it."""
+
+    type = "contact.refused"
+    command: Annotated[str, OneOf(MAY_BE_REFUSED)]
+    cause: Annotated[str, OneOf(REFUSED_CAUSES)] = "not_possible"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ended(ContactEvent):
     """The contact is over."""
@@ -237,7 +250,8 @@ class PhoneState:
 Data = ContactEvent | AgentState | QueuePaused | PhoneState
 
 _POSTED: tuple[type[ContactEvent | AgentState], ...] = (
-    Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, LeftQueue, Ended, Noted, AgentState,
+    Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, Refused, LeftQueue, Ended, Noted,
+    AgentState,
 )  # fmt: skip
 TYPES = {each.type: each for each in _POSTED}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""

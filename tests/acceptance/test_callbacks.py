@@ -202,6 +202,25 @@ async def test_what_the_source_cannot_do_is_not_supported(tmp_path: Path, phones
                 assert reply["error"]["code"] == "not_supported", cmd
 
 
+async def test_a_transfer_is_asked_for_with_address_and_note_until_the_source_reports_it(
+    tmp_path: Path, phones: Receiver
+) -> None:
+    async with hub_with(tmp_path, phones, abilities=["connect", "transfer"]) as owner:
+        api = await token(owner)
+        async with console(owner, "wangwei") as wei, accepted(owner, api) as (lina, offer):
+            assert (await wei.do("set_presence", presence="available"))["ok"]
+            await api.events(event("contact.answered", {"ref": "call-1", "agent": "lina"}))
+            await lina.event("contact_answered")
+            contact = {"contact_id": offer["contact_id"]}
+            assert (await lina.do("transfer", **contact, to_agent="wangwei", note="Angry."))["ok"]
+            asked = (await phones.types("contact.connect", "contact.transfer"))[1]["data"]
+            target = {"to_agent": "wangwei", "address": "PJSIP/1002", "note": "Angry."}
+            assert asked == {"ref": "call-1", **contact, **target}
+            assert (await api.get(f"/contacts/{contact['contact_id']}"))["state"] == "handling"
+            await api.events(event("contact.transferred", {"ref": "call-1", "to_agent": "wangwei"}))
+            assert (await wei.next("offer"))["offer"]["contact_id"] == contact["contact_id"]
+
+
 async def test_connect_that_takes_too_long_is_withdrawn(tmp_path: Path, phones: Receiver) -> None:
     async with hub_with(tmp_path, phones, connect_seconds=1) as owner:
         api = await token(owner)

@@ -183,6 +183,7 @@ def everything() -> list[e.Event]:
     life = _Life(script)
     life.a_call_of_the_hub()
     life.a_call_of_the_phone_system()
+    life.contacts_are_passed_on()
     life.agents_come_and_go()
     life.the_floor_changes()
     return [later(event) for event in script.history]
@@ -265,6 +266,26 @@ class _Life:
         self.do(c.QueueExit(contact_id=two, outcome="overflowed", occurred_at=self.now - 3_500))
         self.do(c.QueueExit(contact_id=two, outcome="timed_out"))
         self.do(c.End(contact_id=two, ended_by=EndedBy.CUSTOMER))
+        self.wait(20_000)
+
+    def contacts_are_passed_on(self) -> None:
+        call, chat = ContactId("t1"), ContactId("t2")
+        for agent in ("lina", "wei"):
+            self.do(c.SetPresence(agent=agent, presence="available"))
+        self.do(arrival("t1"))
+        agent = self.accept("t1")
+        other = "wei" if agent == "lina" else "lina"
+        ask = c.RequestTransfer(agent=agent, contact_id=call, to_agent=other)
+        self.do(c.Answer(contact_id=call, agent=agent), ask)
+        self.do(c.Refuse(contact_id=call, command="transfer", cause="busy"), ask)
+        self.do(c.Transfer(contact_id=call, to_agent=other))
+        self.do(c.TakeBack(agent=agent, contact_id=call))
+        self.do(c.End(contact_id=call, ended_by=EndedBy.CUSTOMER), arrival("t2", channel="chat"))
+        agent = self.accept("t2")
+        other = "wei" if agent == "lina" else "lina"
+        self.do(c.RequestTransfer(agent=agent, contact_id=chat, to_agent=other))
+        self.do(c.DeclineOffer(agent=other, offer_id=self.offer("t2").id))
+        self.do(c.End(contact_id=chat, ended_by=EndedBy.CUSTOMER))
         self.wait(20_000)
 
     def agents_come_and_go(self) -> None:

@@ -10,8 +10,11 @@ from contacthub.access.rules import AGENT, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
+from contacthub.contacts.details import with_note
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
+from contacthub.routing.rules.passing import is_passed_by_hub
+from contacthub.routing.words import AgentId, QueueId
 
 
 class Hold(ConsoleCommand):
@@ -36,7 +39,10 @@ class EndContact(ConsoleCommand):
 
 
 class Transfer(ConsoleCommand):
-    """Ask the source to transfer; exactly one of ``to_queue`` and ``to_agent``."""
+    """Pass the contact on; exactly one of ``to_queue`` and ``to_agent``.
+
+    The source is asked to transfer a call, what is written the hub passes on at once.
+    """
 
     cmd: Literal["transfer"]
     contact_id: ContactId
@@ -49,6 +55,13 @@ class Transfer(ConsoleCommand):
         if (self.to_queue is None) == (self.to_agent is None):
             raise ValueError("say to_queue or to_agent, one of the two")
         return self
+
+
+class TakeBack(ConsoleCommand):
+    """Have a contact back that was passed on and is not taken, or not connect an accepted one after all."""
+
+    cmd: Literal["take_back"]
+    contact_id: ContactId
 
 
 async def hold(who: Sender, it: Hold, parts: Parts) -> None:
@@ -70,9 +83,32 @@ async def end_contact(who: Sender, it: EndContact, parts: Parts) -> None:
 
 
 async def transfer(who: Sender, it: Transfer, parts: Parts) -> None:
-    """Refuse: no source is asked to transfer yet."""
+    """Pass the contact on, or ask the source to; the note goes with it, behind what was noted before."""
+    _needs_if_spoken("transfer", who, it.contact_id, parts)
+    command = c.RequestTransfer(
+        agent=who.agent,
+        contact_id=it.contact_id,
+        to_queue=QueueId(it.to_queue) if it.to_queue is not None else None,
+        to_agent=AgentId(it.to_agent) if it.to_agent is not None else None,
+    )
+    live = parts.world.details
+    note = with_note(live[it.contact_id].note, it.note) if it.note else live[it.contact_id].note
+    with live.changed(it.contact_id, note=note) as row:
+        parts.hub.handle(command, who.with_reply(row))
+
+
+async def take_back(who: Sender, it: TakeBack, parts: Parts) -> None:
+    """Have it back that was passed on, or not connect it after all."""
     parts.own(who, it.contact_id)
-    raise Problem("not_supported", "transferring from the console comes with a later version")
+    command = c.TakeBack(agent=who.agent, contact_id=it.contact_id)
+    parts.hub.handle(command, who.with_reply())
+
+
+def _needs_if_spoken(capability: str, who: Sender, contact_id: ContactId, parts: Parts) -> None:
+    """Refuse unless the source can be asked for this, or the hub does it by itself."""
+    parts.own(who, contact_id)
+    if not is_passed_by_hub(parts.world.floor.contacts[contact_id]):
+        _needs(capability, who, contact_id, parts)
 
 
 def _needs(capability: str, who: Sender, contact_id: ContactId, parts: Parts) -> None:
@@ -92,4 +128,5 @@ COMMANDS = (
         example={**ABOUT, "to_queue": "sales", "note": "Wants a second unit."},
         deed=transfer,
     ),
+    Spec(TakeBack, rule=own(AGENT), example=ABOUT, deed=take_back),
 )

@@ -35,7 +35,14 @@ from contacthub.routing.events.correcting import ContactCorrected, CourseStep
 from contacthub.routing.events.ending import ContactClosed, ContactEnded
 from contacthub.routing.events.event import AgentEvent, ContactEvent, Event
 from contacthub.routing.events.identifying import CustomerLinked
-from contacthub.routing.events.moving import ContactLeftQueue, ContactTransferred, ReservationLapsed
+from contacthub.routing.events.moving import (
+    ContactLeftQueue,
+    ContactTransferred,
+    ReservationLapsed,
+    TransferFailed,
+    TransferRequested,
+    TransferReturned,
+)
 from contacthub.routing.events.noting import ContactNoted, NoteChanged, QuestionAdded
 from contacthub.routing.events.observing import ObservationIgnored
 from contacthub.routing.events.offering import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing.events.event import ContactEvent, Event
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, QueueId
+from contacthub.routing.words import AgentId, Instant, QueueId
 
 
 @value(kw_only=True)
@@ -21,11 +21,42 @@ class ContactLeftQueue(ContactEvent):
 
 @value(kw_only=True)
 class ContactTransferred(ContactEvent):
-    """The contact is on its way to another queue or agent; ``agent`` had it before."""
+    """The contact is on its way to another queue or agent; ``agent`` had it before.
+
+    ``returns``: it comes back to them unless ``to_agent`` takes it.
+    """
 
     agent: AgentId | None
     to_queue: QueueId | None = None
     to_agent: AgentId | None = None
+    returns: bool = False
+
+
+@value(kw_only=True)
+class TransferRequested(ContactEvent):
+    """The agent wants to pass the contact on; the source may take until ``until`` to report it."""
+
+    agent: AgentId
+    to_queue: QueueId | None = None
+    to_agent: AgentId | None = None
+    until: Instant
+
+
+@value(kw_only=True)
+class TransferFailed(ContactEvent):
+    """The source did not transfer: the contact is still with ``agent``."""
+
+    agent: AgentId
+    cause: str
+
+
+@value(kw_only=True)
+class TransferReturned(ContactEvent):
+    """``from_agent`` did not take what ``agent`` passed on to them: it comes back to ``agent``."""
+
+    agent: AgentId
+    from_agent: AgentId
+    cause: str
 
 
 @value(kw_only=True)
@@ -35,4 +66,11 @@ class ReservationLapsed(ContactEvent):
     agent: AgentId
 
 
-EVENTS: tuple[type[Event], ...] = (ContactLeftQueue, ContactTransferred, ReservationLapsed)
+EVENTS: tuple[type[Event], ...] = (
+    ContactLeftQueue,
+    ContactTransferred,
+    TransferRequested,
+    TransferFailed,
+    TransferReturned,
+    ReservationLapsed,
+)

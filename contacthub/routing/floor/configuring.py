@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contacthub.routing import events as e
 from contacthub.routing.config import AgentConfig
 from contacthub.routing.floor.agents import abilities_changed, recount, set_lease
@@ -53,6 +55,8 @@ def _lengthen_deadlines(contact: Contact, by_ms: int) -> None:
         contact.wait_until += by_ms
     if contact.reserved_until is not None:
         contact.reserved_until += by_ms
+    if contact.passing is not None and contact.passing.until is not None:
+        contact.passing = replace(contact.passing, until=contact.passing.until + by_ms)
     contact.heard_at += by_ms
     contact.wrap_ups = {agent: until + by_ms for agent, until in contact.wrap_ups.items()}
 

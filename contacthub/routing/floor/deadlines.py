@@ -61,6 +61,8 @@ class Deadlines:
             self.set(contact.wait_until, "wait", contact.id)
         if contact.reserved_until is not None:
             self.set(contact.reserved_until, "reservation", contact.id)
+        if contact.passing is not None and contact.passing.until is not None:
+            self.set(contact.passing.until, "transfer", contact.id)
         for agent, until in contact.wrap_ups.items():
             self.set(until, "wrap_up", contact.id, agent)
         for agent, let_go in contact.let_go.items():
@@ -137,6 +139,10 @@ def _reservation(contact: Contact, _: str) -> Instant | None:
     return contact.reserved_until if contact.visit is not None else None
 
 
+def _transfer(contact: Contact, _: str) -> Instant | None:
+    return contact.passing.until if contact.passing is not None else None
+
+
 def _wrap_up(contact: Contact, detail: str) -> Instant | None:
     return contact.wrap_ups.get(AgentId(detail))
 
@@ -151,6 +157,7 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "connect": _connect,
     "wait": _wait,
     "reservation": _reservation,
+    "transfer": _transfer,
     "wrap_up": _wrap_up,
     "cool_off": _cool_off,
 }

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import CourseStep
 from contacthub.routing.floor.pace import Pace
-from contacthub.routing.floor.states import AgentState, ContactState, OfferState
+from contacthub.routing.floor.states import AgentState, ContactState, OfferState, PassingState
 from contacthub.routing.words import (
     AVAILABLE,
     BY_HUB,
@@ -77,6 +77,18 @@ class Rung:
     is_over: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passing:
+    """The agent ``by`` passes the contact on, or did. ``until``: how long the source may take to do it."""
+
+    by: AgentId
+    to_queue: QueueId | None = None
+    to_agent: AgentId | None = None
+    state: PassingState
+    until: Instant | None = None
+    cause: str | None = None
+
+
 @dataclass(slots=True, kw_only=True)
 class Contact:
     """A live contact.
@@ -90,6 +102,8 @@ class Contact:
     - ``wait_until``: how long it may wait in its queue, None: for ever.
     - ``skills``: what an agent must have for it beside its queue's; ``preferred``: what they had better have.
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
+    - ``passing``: who last passed it on, and what became of that; ``returns_to``: the agent who has it back
+      unless the agent they passed it to takes it. Until then they keep room for it.
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when.
     - ``last_occurred_at``: the source's time of its latest fact; ``heard_at``: when the hub was told of it;
@@ -131,6 +145,8 @@ class Contact:
     wait_until: Instant | None = None
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None
+    passing: Passing | None = None
+    returns_to: AgentId | None = None
     let_go: dict[AgentId, LetGo] = field(default_factory=dict)
     let_go_count: int = 0
     wrap_ups: dict[AgentId, Instant] = field(default_factory=dict)
@@ -166,8 +182,10 @@ class Contact:
         return sum(visit.waited_ms for visit in self.visits)
 
     def agents(self) -> set[AgentId]:
-        """The agents who have a part in the contact now: offered it, talking, or wrapping up."""
+        """The agents with a part in the contact now: offered it, talking, passing it on, or wrapping up."""
         involved = set() if self.agent is None else {self.agent}
+        if self.returns_to is not None:
+            involved.add(self.returns_to)
         if self.offers:
             involved.update([offer.agent for offer in self.offers.values()])
         if self.wrap_ups:
@@ -296,12 +314,13 @@ class Agent:
         return AgentState.READY if self.routable else AgentState.NOT_READY
 
 
-OFFERED, HANDLING, WRAPPING_UP = "offered", "handling", "wrapping_up"
-"""An agent's part in a contact."""
+OFFERED, HANDLING, PASSING, WRAPPING_UP = "offered", "handling", "passing", "wrapping_up"
+"""An agent's part in a contact; ``passing``: they passed it on, and it is not taken yet."""
 
 ROLE_STATES = (
     (OFFERED, AgentState.OFFERED),
     (HANDLING, AgentState.HANDLING),
+    (PASSING, AgentState.HANDLING),
     (WRAPPING_UP, AgentState.WRAPPING_UP),
 )
 
@@ -312,6 +331,8 @@ def role_of(contact: Contact, agent: AgentId) -> str | None:
         return HANDLING
     if contact.offer_to(agent) is not None:
         return OFFERED
+    if contact.returns_to == agent:
+        return PASSING
     return WRAPPING_UP if agent in contact.wrap_ups else None
 
 

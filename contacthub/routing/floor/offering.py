@@ -6,7 +6,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, LetGo, Offer, Rung
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import OFFER_ENDS
-from contacthub.routing.words import AgentId, Instant
+from contacthub.routing.words import TAKEN_BACK, AgentId, Instant
 
 
 def offer_made(floor: FloorState, event: e.OfferMade) -> None:
@@ -54,7 +54,8 @@ def connect_failed(floor: FloorState, event: e.ConnectFailed) -> None:
     """The contact is no longer with the agent, who cools off."""
     contact = floor.contacts[event.contact_id]
     contact.agent = contact.connecting_offer = contact.connect_until = None
-    contact.failed_connects += 1
+    if event.cause != TAKEN_BACK:
+        contact.failed_connects += 1
     _cool_off(floor, contact, event.agent, event.cool_off_until)
 
 

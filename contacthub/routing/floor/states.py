@@ -20,6 +20,16 @@ class ContactState(StrEnum):
     CLOSED = "closed"
 
 
+class PassingState(StrEnum):
+    """How far a contact is that an agent passes on."""
+
+    ASKED = "asked"
+    PASSED = "passed"
+    TAKEN = "taken"
+    RETURNED = "returned"
+    FAILED = "failed"
+
+
 class AgentState(StrEnum):
     """What an agent is doing, derived from their presence and contacts: the first that applies."""
 
@@ -58,6 +68,7 @@ TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
         **_LEAVES_WAIT,
         e.OfferMade: S.OFFERED,
         e.ReservationLapsed: S.WAITING,
+        e.TransferReturned: S.WAITING,
         e.ContactEnriched: S.WAITING,
         e.ContactSetAside: S.WAITING,
         e.ContactOfferedAgain: S.WAITING,

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contacthub.routing import events as e
 from contacthub.routing.floor.course import take_step
+from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.states import PassingState
 
 
 def answered(floor: FloorState, event: e.ContactAnswered) -> None:
@@ -14,6 +18,17 @@ def answered(floor: FloorState, event: e.ContactAnswered) -> None:
         take_step(floor, contact, event, "answered", agent=event.agent, timed=event.timed is not False)
     contact.connecting_offer = contact.connect_until = None
     contact.end_requested = False
+    contact.returns_to = None
+    _end_passing(contact)
+
+
+def _end_passing(contact: Contact) -> None:
+    passing = contact.passing
+    if passing is None or contact.agent == passing.by:
+        return
+    # One that the source was only asked for is overtaken: another agent has picked the contact up.
+    taken = replace(passing, state=PassingState.TAKEN)
+    contact.passing = taken if passing.state is PassingState.PASSED else None
 
 
 def held(floor: FloorState, event: e.ContactHeld) -> None:

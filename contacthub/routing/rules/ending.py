@@ -105,7 +105,9 @@ def _stop_ringing(turn: Turn, contact: Contact, agent: AgentId | None) -> None:
     """Take the agent out of a contact that only rings at their phone: it may ring at others, who answer."""
     offer = contact.offer_to(agent) if agent is not None else None
     if offer is None or not offer.observed:
-        raise errors.WrongState("cannot close: the contact is only offered to you; decline the offer")
+        raise errors.WrongState(
+            "cannot close: the contact is not with you; decline its offer, or take it back"
+        )
     turn.emit(
         e.OfferWithdrawn(
             at=turn.now, contact_id=contact.id, offer_id=offer.id, agent=offer.agent, cause="closed"

@@ -44,7 +44,8 @@ def leave_at_last(turn: Turn) -> None:
 
 def leave_after_waiting(turn: Turn, contact: Contact) -> None:
     """Let a contact go on that has waited too long; it may not be able to wait in the next queue either."""
-    if leave(turn, contact, Exit.TOO_LONG):
+    # One that is kept for an agent goes on as one that rings there: it leaves when that comes to nothing.
+    if contact.reserved_for is None and leave(turn, contact, Exit.TOO_LONG):
         leave_at_once(turn, contact)
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, is_hub_routed
-from contacthub.routing.floor.states import TALKING
+from contacthub.routing.floor.moving import RESERVATION_MS
+from contacthub.routing.floor.states import TALKING, PassingState
 from contacthub.routing.inputs import ContactFact
+from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.rules.correcting import correct, is_late, queue_of_transfer
 from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.offering import ring_again
-from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
+from contacthub.routing.rules.withdrawing import fail_connecting, give_back, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant, QueueId
-
-RESERVATION_MS = 60_000
-"""How long a contact waits for the one agent it was transferred to before any capable agent may take it."""
 
 
 @value(kw_only=True)
@@ -52,7 +51,38 @@ def _transfer_now(turn: Turn, fact: Transfer) -> None:
     contact = live(turn, fact)
     if contact is None:
         return
-    occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    move_on(
+        turn,
+        contact,
+        to_queue=fact.to_queue,
+        to_agent=fact.to_agent,
+        returns=_was_asked_for(contact, fact),
+        occurred_at=turn.occurred_at(contact, fact.occurred_at),
+    )
+
+
+def _was_asked_for(contact: Contact, fact: Transfer) -> bool:
+    """Whether an agent passes the contact to another one by the hub, and so may have it back."""
+    passing = contact.passing
+    return (
+        passing is not None
+        and passing.state is PassingState.ASKED
+        and passing.to_agent is not None
+        and passing.to_agent == fact.to_agent
+        and is_hub_routed(contact)
+    )
+
+
+def move_on(
+    turn: Turn,
+    contact: Contact,
+    *,
+    to_queue: QueueId | None,
+    to_agent: AgentId | None,
+    returns: bool,
+    occurred_at: Instant | None = None,
+) -> None:
+    """Move the contact to a queue or an agent. ``returns``: it comes back unless that agent takes it."""
     before = contact.agent if contact.state in TALKING else None
     fail_connecting(turn, contact, "transferred", cool_off=False)
     withdraw_offers(turn, contact, "transferred")
@@ -61,23 +91,36 @@ def _transfer_now(turn: Turn, fact: Transfer) -> None:
             at=turn.now,
             contact_id=contact.id,
             agent=before,
-            to_queue=fact.to_queue,
-            to_agent=fact.to_agent,
+            to_queue=to_queue,
+            to_agent=to_agent,
+            returns=returns,
             occurred_at=occurred_at,
         )
     )
     start_wrap_up(turn, contact, before)
-    _queue_after_transfer(turn, contact, fact, occurred_at)
-    ring_again(turn, contact, occurred_at)
+    _queue_after_transfer(turn, contact, to_queue, to_agent, occurred_at)
+    if returns and (to_agent is None or not _may_ring_at(turn, contact, to_agent)):
+        give_back(turn, contact, "agent_left")
+    if occurred_at is not None:
+        ring_again(turn, contact, occurred_at)
 
 
-def _queue_after_transfer(turn: Turn, contact: Contact, fact: Transfer, occurred_at: Instant) -> None:
+def _queue_after_transfer(
+    turn: Turn,
+    contact: Contact,
+    to_queue: QueueId | None,
+    to_agent: AgentId | None,
+    occurred_at: Instant | None,
+) -> None:
     # A PBX that passes a call to an agent rings them by itself: no visit begins until it says so.
-    queue = fact.to_queue or (contact.queue if is_hub_routed(contact) else None)
+    queue = to_queue or (contact.queue if is_hub_routed(contact) else None)
     if queue is None:
         return
-    agent = turn.floor.agents.get(fact.to_agent) if fact.to_agent is not None else None
-    reserved = agent.id if agent is not None and agent.routable and is_hub_routed(contact) else None
+    reserved = (
+        to_agent if to_agent is not None and _may_ring_at(turn, contact, to_agent) else contact.returns_to
+    )
+    if not is_hub_routed(contact):
+        reserved = None
     turn.emit(
         e.ContactQueued(
             at=turn.now,
@@ -90,6 +133,11 @@ def _queue_after_transfer(turn: Turn, contact: Contact, fact: Transfer, occurred
     )
     if reserved is None:
         leave_at_once(turn, contact)
+
+
+def _may_ring_at(turn: Turn, contact: Contact, agent_id: AgentId) -> bool:
+    agent = turn.floor.agents.get(agent_id)
+    return agent is not None and agent.routable and not is_blocked(turn.floor, contact, agent_id)
 
 
 def queue_exit(turn: Turn, fact: QueueExit) -> None:

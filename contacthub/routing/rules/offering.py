@@ -112,7 +112,7 @@ def decline(
             occurred_at=occurred_at,
         )
     )
-    lapse_reservation(turn, contact)
+    lapse_reservation(turn, contact, cause)
 
 
 def expire(turn: Turn, contact: Contact, offer: Offer, *, occurred_at: Instant | None = None) -> None:
@@ -131,7 +131,7 @@ def expire(turn: Turn, contact: Contact, offer: Offer, *, occurred_at: Instant |
             occurred_at=occurred_at,
         )
     )
-    lapse_reservation(turn, contact)
+    lapse_reservation(turn, contact, "no_answer")
     if not offer.observed:
         change_presence(turn, offer.agent, MISSED, BY_HUB)
 

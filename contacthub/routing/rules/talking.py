@@ -41,27 +41,26 @@ class Resume(ContactFact):
 
 
 @value(kw_only=True)
-class RequestHold(Command):
+class TalkCommand(Command):
+    """What an agent asks for on the contact that they talk on."""
+
+    agent: AgentId
+    contact_id: ContactId
+
+
+@value(kw_only=True)
+class RequestHold(TalkCommand):
     """Ask the source to hold the customer."""
 
-    agent: AgentId
-    contact_id: ContactId
-
 
 @value(kw_only=True)
-class RequestResume(Command):
+class RequestResume(TalkCommand):
     """Ask the source to take the customer off hold."""
 
-    agent: AgentId
-    contact_id: ContactId
-
 
 @value(kw_only=True)
-class RequestEnd(Command):
+class RequestEnd(TalkCommand):
     """Ask the source to hang up."""
-
-    agent: AgentId
-    contact_id: ContactId
 
 
 def answer(turn: Turn, fact: Answer) -> None:
@@ -190,31 +189,31 @@ def _hold_changes_nothing(
 
 def request_hold(turn: Turn, command: RequestHold) -> None:
     """Ask for hold."""
-    _check_talking(turn, command, {ContactState.HANDLING}, "hold")
+    check_talking(turn, command, {ContactState.HANDLING}, "hold")
     turn.emit(e.HoldRequested(at=turn.now, contact_id=command.contact_id, agent=command.agent))
 
 
 def request_resume(turn: Turn, command: RequestResume) -> None:
     """Ask for the end of hold."""
-    _check_talking(turn, command, {ContactState.HELD}, "resume")
+    check_talking(turn, command, {ContactState.HELD}, "resume")
     turn.emit(e.ResumeRequested(at=turn.now, contact_id=command.contact_id, agent=command.agent))
 
 
 def request_end(turn: Turn, command: RequestEnd) -> None:
     """Ask for the end of the contact."""
-    _check_talking(turn, command, TALKING, "end")
+    check_talking(turn, command, TALKING, "end")
     turn.emit(e.EndRequested(at=turn.now, contact_id=command.contact_id, agent=command.agent))
 
 
-def _check_talking(
-    turn: Turn, command: RequestHold | RequestResume | RequestEnd, states: Set[ContactState], what: str
-) -> None:
+def check_talking(turn: Turn, command: TalkCommand, states: Set[ContactState], what: str) -> Contact:
+    """The contact that the agent talks on, or ``WrongState``; ``what`` they cannot do."""
     contact = turn.contact_with(command.contact_id, command.agent)
     if contact.agent != command.agent or contact.state not in states:
         wanted = " or ".join(sorted(states))
         raise errors.WrongState(
             f"cannot {what}: the contact is {contact.state}, not {wanted} with {command.agent}"
         )
+    return contact
 
 
 HANDLERS: Handlers = {

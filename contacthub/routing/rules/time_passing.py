@@ -12,8 +12,9 @@ from contacthub.routing.inputs import Command
 from contacthub.routing.rules.ending import lose
 from contacthub.routing.rules.exits import leave_after_waiting
 from contacthub.routing.rules.offering import expire
+from contacthub.routing.rules.passing import fail_transfer
 from contacthub.routing.rules.presence import end_lease
-from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation
+from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_offers
 from contacthub.routing.rules.wrapping_up import end_wrap_up
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -83,8 +84,15 @@ def _wait_is_over(turn: Turn, contact: Contact, _: str) -> None:
 
 def _reservation_lapses(turn: Turn, contact: Contact, _: str) -> None:
     # While connecting, it goes on: if the connection fails, that lets the reservation lapse.
-    if contact.state is not ContactState.CONNECTING:
-        lapse_reservation(turn, contact)
+    if contact.state is ContactState.CONNECTING:
+        return
+    if contact.returns_to is not None:
+        withdraw_offers(turn, contact, "timed_out")
+    lapse_reservation(turn, contact, "timed_out")
+
+
+def _source_does_not_transfer(turn: Turn, contact: Contact, _: str) -> None:
+    fail_transfer(turn, contact, "timed_out")
 
 
 def _wrap_up_times_out(turn: Turn, contact: Contact, detail: str) -> None:
@@ -106,6 +114,7 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "connect": _connecting_takes_too_long,
     "wait": _wait_is_over,
     "reservation": _reservation_lapses,
+    "transfer": _source_does_not_transfer,
     "wrap_up": _wrap_up_times_out,
     "cool_off": _cool_off_ends,
     SILENCE: _source_is_silent,

@@ -6,7 +6,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import AgentId
+from contacthub.routing.words import OFFLINE, SPOKEN, AgentId
 
 
 def withdraw_hub_offers(turn: Turn, agent_id: AgentId, cause: str) -> None:
@@ -57,7 +57,7 @@ def fail_connecting(turn: Turn, contact: Contact, cause: str, *, cool_off: bool 
         )
     )
     if cool_off:
-        lapse_reservation(turn, contact)
+        lapse_reservation(turn, contact, cause)
         _set_aside_if_hopeless(turn, contact)
 
 
@@ -82,16 +82,44 @@ def keep_apart(turn: Turn, contact: Contact) -> None:
                 )
             )
     if contact.reserved_for is not None and is_blocked(turn.floor, contact, contact.reserved_for):
-        lapse_reservation(turn, contact)
+        lapse_reservation(turn, contact, "blocked")
 
 
-def lapse_reservation(turn: Turn, contact: Contact) -> None:
-    """Let any capable agent have the contact, if it was reserved for one."""
-    if contact.reserved_for is not None:
+def lapse_reservation(turn: Turn, contact: Contact, cause: str) -> None:
+    """Give a contact that was reserved for an agent back to whom it came from, else to any capable agent."""
+    if contact.reserved_for is None:
+        return
+    if contact.returns_to is not None:
+        give_back(turn, contact, cause)
+    else:
         turn.emit(e.ReservationLapsed(at=turn.now, contact_id=contact.id, agent=contact.reserved_for))
+
+
+def give_back(turn: Turn, contact: Contact, cause: str) -> None:
+    """Give a contact back to the agent who passed it on, or to any capable agent if they are not there.
+
+    What is written is theirs again at once. A call must ring: it was taken from their phone.
+    """
+    if contact.returns_to is None or contact.passing is None or contact.passing.to_agent is None:
+        return
+    agent, from_agent = turn.floor.agents[contact.returns_to], contact.passing.to_agent
+    spoken = contact.channel in SPOKEN
+    is_there = agent.routable if spoken else agent.present and agent.presence != OFFLINE
+    if not is_there or is_blocked(turn.floor, contact, agent.id):
+        turn.emit(e.ReservationLapsed(at=turn.now, contact_id=contact.id, agent=from_agent))
+        return
+    if agent.id in contact.wrap_ups:
+        turn.emit(e.WrapUpEnded(at=turn.now, contact_id=contact.id, agent=agent.id, by="returned"))
+    turn.emit(
+        e.TransferReturned(
+            at=turn.now, contact_id=contact.id, agent=agent.id, from_agent=from_agent, cause=cause
+        )
+    )
+    if not spoken:
+        turn.emit(e.ContactAnswered(at=turn.now, contact_id=contact.id, agent=agent.id))
 
 
 def lapse_reservations_for(turn: Turn, agent_id: AgentId) -> None:
     """Let any capable agent have the waiting contacts that are reserved for this one."""
     for contact_id in list(turn.floor.agents[agent_id].reserved):
-        turn.emit(e.ReservationLapsed(at=turn.now, contact_id=contact_id, agent=agent_id))
+        lapse_reservation(turn, turn.floor.contacts[contact_id], "agent_left")

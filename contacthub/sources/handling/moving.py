@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contacthub.contacts.details import with_note
 from contacthub.routing import commands as c
 from contacthub.routing.floor.states import OVER
 from contacthub.routing.words import ContactId
@@ -22,9 +23,17 @@ def transferred(step: Step, data: i.Transferred) -> Taken:
     if not data.note or contact is None or contact.state in OVER:
         return step.about_contact(transfer)
     details = step.parts.world.details
-    note = f"{before}\n{data.note}" if (before := details[contact.id].note) else data.note
-    with details.changed(contact.id, note=note) as row:
+    with details.changed(contact.id, note=with_note(details[contact.id].note, data.note)) as row:
         return step.observe(transfer(contact.id), contact.id, [row]), contact.id
+
+
+def refused(step: Step, data: i.Refused) -> Taken:
+    """``contact.refused``."""
+    return step.about_contact(
+        lambda contact_id: c.Refuse(
+            contact_id=contact_id, command=data.command, cause=data.cause, occurred_at=step.at
+        )
+    )
 
 
 def released(step: Step, _: i.Released) -> Taken:
@@ -39,4 +48,9 @@ def left_queue(step: Step, data: i.LeftQueue) -> Taken:
     )
 
 
-HANDLERS = ((i.Transferred, transferred), (i.Released, released), (i.LeftQueue, left_queue))
+HANDLERS = (
+    (i.Transferred, transferred),
+    (i.Refused, refused),
+    (i.Released, released),
+    (i.LeftQueue, left_queue),
+)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support import Api, Console, arrived, event
+from tests.support import Api, Console, arrived, console, event
 
 CUSTOMERS = [
     {"customer_id": key, "name": name, "phone": [{"e164": f"+86{phone}", "ext": None, "raw": phone}]}
     for key, name, phone in (("C1", "陆建国", "13800138000"), ("C2", "陆太太", "13900139000"))
 ]
-SOURCES = [{"id": "phones", "capabilities": ["connect", "hold", "hangup"]}, {"id": "plain"}]
+SOURCES = [
+    {"id": "phones", "capabilities": ["connect", "hold", "hangup"]},
+    {"id": "plain"},
+    {"id": "pbx", "capabilities": ["transfer"]},
+]
 
 
 @dataclass
@@ -39,6 +45,19 @@ class Hall:
         await self.api.events(event("contact.answered", {"ref": ref, "agent": "lina"}, source=source))
         await self.lina.event("contact_answered")
         return str(offer["contact_id"])
+
+    async def chatting(self, ref: str = "chat-1") -> str:
+        offer = await self.offered(ref, channel="chat")
+        assert (await self.lina.do("accept_offer", offer_id=offer["id"]))["ok"]
+        return str(offer["contact_id"])
+
+    @asynccontextmanager
+    async def ready(self, agent: str) -> AsyncIterator[Console]:
+        """Another agent at a console, available."""
+        async with console(self.owner, agent) as opened:
+            await opened.next("snapshot")
+            assert (await opened.do("set_presence", presence="available"))["ok"]
+            yield opened
 
     async def wrapping_up(self, ref: str = "call-1") -> str:
         contact_id = await self.talking(ref)

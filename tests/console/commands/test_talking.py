@@ -29,11 +29,6 @@ async def test_what_the_source_cannot_do_is_not_supported(hall: Hall, command: s
     assert code(await hall.lina.do(command, contact_id=contact_id)) == "not_supported"
 
 
-async def test_transferring_comes_later(hall: Hall) -> None:
-    contact_id = await hall.talking()
-    assert code(await hall.lina.do("transfer", contact_id=contact_id, to_queue="sales")) == "not_supported"
-
-
 @pytest.mark.parametrize(
     "targets", [{}, {"to_queue": None, "to_agent": None}, {"to_queue": "sales", "to_agent": "wangwei"}]
 )

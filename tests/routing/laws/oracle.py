@@ -14,7 +14,7 @@ def involved(contact: Contact) -> set[str]:
     return (
         {offer.agent for offer in contact.offers.values()}
         | set(contact.wrap_ups)
-        | ({contact.agent} - {None})
+        | ({contact.agent, contact.returns_to} - {None})
     )
 
 
@@ -104,7 +104,7 @@ def set_aside(history: Iterable[e.Event]) -> set[str]:
     for event in history:
         if isinstance(event, e.QueueConfigured):
             most[event.queue] = event.config.connect_attempts
-        elif isinstance(event, e.ConnectFailed):
+        elif isinstance(event, e.ConnectFailed) and event.cause != "taken_back":
             failed[event.contact_id] += 1
         elif isinstance(event, COUNTED_ANEW):
             failed[event.contact_id] = 0
@@ -217,6 +217,7 @@ def _of_contact(floor: Floor, contact: Contact) -> list[str]:
         "is set aside only while it waits": contact.state is ContactState.WAITING or not contact.set_aside,
         "is in the queue of its open visit": in_queue == ([contact.visits[-1].queue] if waits else []),
         "has one offer at once": len(contact.offers) <= 1 or not hub,
+        "comes back only while it is not taken": contact.returns_to is None or (hub and waits),
         "fits its state": _state_fits(contact, waits=waits),
     }
     return [f"{contact.id} {contact.state}: not {rule}" for rule, holds in rules.items() if not holds]

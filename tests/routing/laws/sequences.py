@@ -212,6 +212,24 @@ class Life:
             contact_id=self._contact(whom), to_agent=to_agent, to_queue=to_queue, occurred_at=self._said(how)
         )
 
+    def passes_on(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        if how % 8 == 0:
+            return c.TakeBack(agent=agent, contact_id=contact)
+        if how % 8 == 1:
+            return c.Refuse(contact_id=contact, command="transfer", cause="busy")
+        passing = (
+            self.script.floor.contacts[contact].passing if contact in self.script.floor.contacts else None
+        )
+        if passing is not None and passing.state == "asked":
+            return c.Transfer(
+                contact_id=contact, to_agent=passing.to_agent, to_queue=passing.to_queue,
+                occurred_at=self._said(how // 8),
+            )  # fmt: skip
+        to_queue = self._queue(how // 16) if how % 8 == 2 else None
+        to_agent = self._agent(how // 16) if to_queue is None else None
+        return c.RequestTransfer(agent=agent, contact_id=contact, to_agent=to_agent, to_queue=to_queue)
+
     def leaves(self, whom: int, how: int) -> Step:
         outcome = ("timed_out", "overflowed")[how % 2]
         return c.QueueExit(contact_id=self._contact(whom), outcome=outcome, occurred_at=self._said(how))
@@ -283,7 +301,8 @@ class Life:
 KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
     *[Life.arrives] * 7, *[Life.arrives_at_pbx] * 2, *[Life.accepts] * 4, *[Life.declines] * 4,
     *[Life.connects] * 3, Life.answers, *[Life.rings] * 2, *[Life.misses] * 2, *[Life.ends] * 2,
-    *[Life.is_held] * 2, *[Life.is_transferred] * 3, Life.leaves, *[Life.changes_presence] * 5,
+    *[Life.is_held] * 2, *[Life.is_transferred] * 3, *[Life.passes_on] * 3, Life.leaves,
+    *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again,
 )  # fmt: skip

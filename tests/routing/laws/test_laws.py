@@ -19,7 +19,7 @@ law_of_every_step = settings(law, max_examples=20)
 NEUTRAL = frozenset({
     e.ContactArrived, e.ContactNoted, e.NoteChanged, e.QuestionAdded, e.CustomerLinked,
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
-    e.ContactCorrected,
+    e.ContactCorrected, e.TransferRequested, e.TransferFailed,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 
@@ -76,6 +76,32 @@ def test_a_contact_is_set_aside_by_its_failed_connects_alone_and_not_offered(pla
         assert {each.id for each in floor.contacts.values() if each.set_aside} == aside
         # None is lost: it is in its queue, and the line takes it back at the place it had.
         assert all(each in floor.queues[floor.contacts[each].queue].waiting for each in aside)
+
+
+@law
+@given(floors, moves)
+def test_what_an_agent_passes_on_is_taken_or_comes_back(plan, moves):
+    life = Life(plan)
+    kept = {}
+    for _, _, events in attempts(life, moves):
+        for event in events:
+            if isinstance(event, e.ContactTransferred) and event.returns:
+                kept[event.contact_id] = event
+            elif isinstance(event, e.OfferMade) and event.contact_id in kept:
+                assert event.agent == kept[event.contact_id].to_agent
+            elif isinstance(event, e.TransferReturned):
+                assert event.agent == kept.pop(event.contact_id).agent
+            elif isinstance(
+                event,
+                e.ContactAnswered | e.ContactEnded | e.ContactTransferred | e.ContactLeftQueue
+                | e.ReservationLapsed,
+            ):  # fmt: skip
+                kept.pop(event.contact_id, None)
+        live = life.script.floor.contacts
+        assert {each.id: each.returns_to for each in live.values() if each.returns_to is not None} == {
+            contact: event.agent for contact, event in kept.items()
+        }
+        assert all(contact in life.script.floor.agents[it.agent].contacts for contact, it in kept.items())
 
 
 @law

@@ -79,6 +79,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     ended_at: null,
     ended_by: null,
     end_cause: null,
+    passing: null,
     wrap_up: {},
     capabilities: [],
     attributes: {},
@@ -107,6 +108,8 @@ export function anOffer(change: Partial<OfferView> = {}): OfferView {
     ring: true,
     capabilities: [],
     attributes: {},
+    passing: null,
+    note: null,
     ...change,
   }
 }

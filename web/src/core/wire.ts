@@ -13,6 +13,7 @@ export type CommandToHub =
   | Resume
   | EndContact
   | Transfer
+  | TakeBack
   | CloseContact
   | OfferAgain
   | FinishWrapUp
@@ -134,6 +135,7 @@ export interface ContactView {
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
   readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
+  readonly passing: PassingView | null
   readonly wrap_up: {
     readonly [k: string]: string
   }
@@ -147,6 +149,15 @@ export interface ContactView {
 export interface Address {
   readonly e164: string | null
   readonly raw: string
+}
+export interface PassingView {
+  readonly by: string
+  readonly by_name: string
+  readonly to_queue: string | null
+  readonly to_agent: string | null
+  readonly to_agent_name: string | null
+  readonly state: "asked" | "passed" | "taken" | "returned" | "failed"
+  readonly cause: string | null
 }
 export interface VisitView {
   readonly queue: string
@@ -191,6 +202,8 @@ export interface OfferView {
   readonly attributes: {
     readonly [k: string]: unknown
   }
+  readonly passing: PassingView | null
+  readonly note: string | null
 }
 export interface EventFrame {
   readonly seq: number
@@ -686,6 +699,11 @@ export interface Transfer {
   readonly to_queue?: string | null
   readonly to_agent?: string | null
   readonly note?: string | null
+}
+export interface TakeBack {
+  readonly ref: string
+  readonly cmd: "take_back"
+  readonly contact_id: string
 }
 export interface CloseContact {
   readonly ref: string

@@ -1,0 +1,155 @@
+"""An agent passes the contact they have on to another agent or a queue.
+
+What is written the hub passes on itself. A call it asks the source to transfer, and what the source then
+reports counts:
+
+    asked       the source is to transfer; it says that it did, that it does not, or nothing for too long
+    passed      it waits in a queue, or rings at the one agent
+    taken       that agent, or one of the queue, has it
+    returned    the one agent let it go: it is with the first agent again, or rings at their phone
+    failed      the source did not transfer: the first agent has it still
+"""
+
+from __future__ import annotations
+
+from contacthub.routing import errors
+from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Agent, Contact, is_hub_routed
+from contacthub.routing.floor.states import TALKING, ContactState, PassingState
+from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.matching.blocked import is_blocked
+from contacthub.routing.rules.moving import move_on
+from contacthub.routing.rules.observing import ignore, live
+from contacthub.routing.rules.talking import TalkCommand, check_talking
+from contacthub.routing.rules.withdrawing import fail_connecting, give_back, withdraw_offers
+from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
+from contacthub.routing.words import SPOKEN, TAKEN_BACK, AgentId, ContactId, QueueId
+
+ASKED_MS = 20_000
+"""How long a source may take to do what it is asked, before the agent is told that it did not."""
+
+
+@value(kw_only=True)
+class RequestTransfer(TalkCommand):
+    """Pass the contact on to a queue or an agent, one of the two."""
+
+    to_queue: QueueId | None = None
+    to_agent: AgentId | None = None
+
+
+@value(kw_only=True)
+class TakeBack(Command):
+    """Have a contact back that was passed on and is not taken, or not connect an accepted one."""
+
+    agent: AgentId
+    contact_id: ContactId
+
+
+@value(kw_only=True)
+class Refuse(ContactFact):
+    """The source does not do what it was asked; ``command`` as the hub asked it."""
+
+    command: str
+    cause: str
+
+
+def request_transfer(turn: Turn, command: RequestTransfer) -> None:
+    """Pass the contact on, or ask the source to."""
+    contact = check_talking(turn, command, TALKING, "transfer")
+    if _is_asked(contact):
+        raise errors.WrongState("cannot transfer: the source was asked to already and has not answered yet")
+    _check_target(turn, contact, command)
+    if is_passed_by_hub(contact):
+        move_on(
+            turn,
+            contact,
+            to_queue=command.to_queue,
+            to_agent=command.to_agent,
+            returns=command.to_agent is not None,
+        )
+        return
+    turn.emit(
+        e.TransferRequested(
+            at=turn.now,
+            contact_id=contact.id,
+            agent=command.agent,
+            to_queue=command.to_queue,
+            to_agent=command.to_agent,
+            until=turn.now + ASKED_MS,
+        )
+    )
+
+
+def is_passed_by_hub(contact: Contact) -> bool:
+    """Whether the hub passes the contact on by itself, without its source."""
+    return contact.channel not in SPOKEN and is_hub_routed(contact)
+
+
+def _is_asked(contact: Contact) -> bool:
+    return contact.passing is not None and contact.passing.state is PassingState.ASKED
+
+
+def _check_target(turn: Turn, contact: Contact, command: RequestTransfer) -> None:
+    if command.to_queue is not None and command.to_queue not in turn.floor.queues:
+        raise errors.UnknownQueue(f"there is no queue {command.to_queue!r}")
+    if command.to_agent is not None:
+        check_free(turn, contact, command.to_agent)
+
+
+def check_free(turn: Turn, contact: Contact, agent_id: AgentId) -> Agent:
+    """The agent, if the contact may ring at them now.
+
+    Raises:
+        AgentUnavailable: they are away, have no room, or have the contact themselves.
+    """
+    agent = turn.agent(agent_id)
+    if agent_id in contact.agents():
+        raise errors.AgentUnavailable(f"{agent_id} has a part in this contact already")
+    if is_blocked(turn.floor, contact, agent_id):
+        raise errors.AgentUnavailable(f"{agent_id} and this customer are kept apart by the floor file")
+    if not agent.routable:
+        why = agent.shown_presence if agent.present else "without a console"
+        raise errors.AgentUnavailable(f"{agent_id} is {why}: choose another agent, or a queue")
+    if not agent.has_room(contact.channel):
+        raise errors.AgentUnavailable(f"{agent_id} has no room for another {contact.channel} contact now")
+    return agent
+
+
+def take_back(turn: Turn, command: TakeBack) -> None:
+    """Give the contact back to the agent who passed it on, or end the attempt to connect it."""
+    contact = turn.contact_with(command.contact_id, command.agent)
+    if contact.state is ContactState.CONNECTING and contact.agent == command.agent:
+        fail_connecting(turn, contact, TAKEN_BACK)
+        return
+    if contact.returns_to != command.agent or contact.state is ContactState.CONNECTING:
+        raise errors.WrongState(f"cannot take back: the contact is {contact.state}")
+    if contact.channel in SPOKEN and not turn.agent(command.agent).routable:
+        raise errors.WrongState("cannot take back: go available first, so that the call can ring")
+    withdraw_offers(turn, contact, TAKEN_BACK)
+    give_back(turn, contact, TAKEN_BACK)
+
+
+def refuse(turn: Turn, fact: Refuse) -> None:
+    """Tell the agent that the source does not do it."""
+    contact = live(turn, fact)
+    if contact is None:
+        return
+    if fact.command == "transfer" and _is_asked(contact):
+        fail_transfer(turn, contact, fact.cause)
+    else:
+        ignore(turn, "not_asked", fact)
+
+
+def fail_transfer(turn: Turn, contact: Contact, cause: str) -> None:
+    """The source did not transfer: the contact is with its agent still."""
+    if contact.passing is not None:
+        agent = contact.passing.by
+        turn.emit(e.TransferFailed(at=turn.now, contact_id=contact.id, agent=agent, cause=cause))
+
+
+HANDLERS: Handlers = {
+    RequestTransfer: request_transfer,
+    TakeBack: take_back,
+    Refuse: refuse,
+}
