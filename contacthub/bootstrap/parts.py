@@ -128,7 +128,7 @@ async def join(
     connectors: list[Connector] = []
     connections = _connections(settings.server)
     shares = FairShares(hub.now)
-    metrics = _metrics(core, consoles, callbacks, connectors, connections, shares=shares)
+    metrics = _metrics(core, consoles, callbacks, connectors, connections, shares=shares, cards=cards)
     for_commands = _for_commands(core, stores, pop, consoles, metrics)
     return Parts(
         tasks=tasks,
@@ -214,6 +214,7 @@ def _metrics(
     connections: Connections,
     *,
     shares: FairShares,
+    cards: Cards,
 ) -> Metrics:
     return Metrics(
         core.hub,
@@ -221,6 +222,7 @@ def _metrics(
         consoles=consoles.__len__,
         callbacks_owed=lambda: callbacks.owed,
         shares=shares,
+        cards=cards,
         connections=connections,
         connectors=connectors,
     )

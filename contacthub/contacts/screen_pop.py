@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping, Sequence, Set
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Set
 from typing import Any
 
 from contacthub.contacts.deltas import Deltas
@@ -23,6 +23,7 @@ LOCAL_WAIT_S = 0.020
 """How long an arrival waits to be told who it is before it is put in its queue."""
 
 REFRESH_PAUSE_S = 0.25
+REFRESHED_AT_ONCE = 32
 
 Found = tuple[CustomerId | None, str]
 """The customer, if one was found, and the verdict."""
@@ -37,6 +38,7 @@ class ScreenPop:
     first event    look_up      the card is read while the contact waits at most 20 ms for it
     arrival        found        with whom it is from, if that was found in time
     later          _settle      recorded by ``Match``, and the card shown, once the look-up ends
+    it was late    _stale       looked up again, beside others as soon as there is room
     it closes      forget       a look-up still under way is recorded, and shown to no agent
     """
 
@@ -53,7 +55,7 @@ class ScreenPop:
         self._cards = cards
         self._spawn = spawn
         self._over: set[str] = set()
-        self._stale: set[str] = set()
+        self._stale: dict[str, None] = {}
         self._is_refreshing = False
         self._show: Show = lambda contact_id, card: None
         deltas.subscribe(self._forget_closed)
@@ -87,8 +89,11 @@ class ScreenPop:
 
     def arrived(self, contact_id: str) -> None:
         """A contact that was looked up arrived: what the look-up finds later is shown and recorded."""
+        card = self._cards.ready(contact_id)
         if self._cards.is_under_way(contact_id):
             self._settle_later(contact_id)
+        elif card is not None and card.status == "late":
+            self._look_later([contact_id])
 
     def start(self, contact_id: str, keys: ContactKeys) -> None:
         """Begin the look-up at once; the same keys again do nothing."""
@@ -126,19 +131,25 @@ class ScreenPop:
         except KeyError:
             return  # the contact closed meanwhile: no agent has a part in it any more
         self._show(contact_id, card)
+        if card.status == "late":
+            self._look_later([contact_id])
 
     def concerns(self, contact_id: str, customer_ids: Set[str]) -> bool:
         """Whether the contact's card shows one of these customers, as found or as a candidate."""
         return self._cards.concerns(contact_id, customer_ids)
 
     def customers_changed(self, changed: CustomerChanged) -> None:
-        """Look live contacts of these customers up again, and those that no customer was found for.
+        """Look live contacts of these customers up again, and those that no customer was found for."""
+        contacts = self._world.floor.contacts.values()
+        self._look_later(one.id for one in contacts if self._may_differ(one, changed.customer_ids))
+
+    def _look_later(self, contact_ids: Iterable[str]) -> None:
+        """Look them up again.
 
         One pass at a time, with a pause after it that is as long: however fast an import writes, a contact's
         card goes out at most four times a second, and what changed during a pass is in the next.
         """
-        contacts = self._world.floor.contacts.values()
-        self._stale |= {one.id for one in contacts if self._may_differ(one, changed.customer_ids)}
+        self._stale.update(dict.fromkeys(contact_ids))
         if self._stale and not self._is_refreshing:
             self._is_refreshing = True
             self._spawn(self._refresh_stale())
@@ -152,23 +163,36 @@ class ScreenPop:
         loop = asyncio.get_running_loop()
         try:
             while self._stale:
-                stale, self._stale = self._stale, set()
                 began = loop.time()
-                for contact_id in stale:
-                    await self._look_again(contact_id)
+                await self._pass()
                 await asyncio.sleep(max(REFRESH_PAUSE_S, loop.time() - began))
         finally:
             self._is_refreshing = False
 
-    async def _look_again(self, contact_id: str) -> None:
+    async def _pass(self) -> None:
+        """Look up what is stale now, some at a time; where some are late again, the others wait too."""
+        stale = list(self._stale)
+        for start in range(0, len(stale), REFRESHED_AT_ONCE):
+            some = stale[start : start + REFRESHED_AT_ONCE]
+            for contact_id in some:
+                self._stale.pop(contact_id, None)
+            if not all(await asyncio.gather(*map(self._look_again, some))):
+                return
+
+    async def _look_again(self, contact_id: str) -> bool:
+        """Look a contact up again; False: nothing could be read, and what its agents are shown stays."""
         before = self._cards.ready(contact_id)
         try:
             card = await self._cards.refresh(contact_id)
         except KeyError:
-            return  # the contact closed meanwhile: no agent has a part in it any more
+            return True  # the contact closed meanwhile: no agent has a part in it any more
+        if card is before or card.status == "late":
+            self._stale[contact_id] = None
+            return False
         if before is not None and card.customer_id is None and card.match == before.match:
-            return  # still no customer
+            return True  # still no customer
         self._take(contact_id, card)
+        return True
 
     async def open(self, customer_id: str) -> Drawn:
         """The card of a customer outside any contact."""
@@ -202,6 +226,8 @@ class ScreenPop:
             except StorageUnavailable:
                 return  # the contact was read back from the log; ``resume`` looks it up again
         self._show(contact_id, card)
+        if card.status == "late" and not is_over:
+            self._look_later([contact_id])
 
     def _forget_closed(self, deltas: Sequence[Delta]) -> None:
         for delta in deltas:

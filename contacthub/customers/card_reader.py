@@ -21,15 +21,15 @@ from contacthub.database.units import Connection, ReaderPool
 CARDS_A_HOP: Final = 8
 """The first of a hop has its card when the last is read."""
 
-MOST_WAITING: Final = 256
-"""A quarter of a second of reading: a request that comes behind so many others is told to come back."""
+MOST_WAITING: Final = 2_000
+"""One to two seconds of reading under load: a request that comes behind so many others is late at once."""
 
 
 class TooManyCards(Exception):
     """So many look-ups wait already that this one would be late."""
 
     def __init__(self) -> None:
-        super().__init__(f"{MOST_WAITING} others wait to be read")
+        super().__init__(f"{MOST_WAITING:,} others wait to be read")
 
 
 class _Asked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Set
 from dataclasses import dataclass
 from datetime import tzinfo
@@ -59,13 +60,14 @@ class CardSource(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class LookUp:
-    """A contact's card, or what is being done to have it."""
+    """A contact's card and by what it was read, or what is being done to have it."""
 
     keys: ContactKeys
     choice: Choice | None
     turn: int = 0
     task: asyncio.Task[None] | None = None
     card: Drawn | None = None
+    read_by: CardKeys | None = None
 
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
@@ -93,6 +95,8 @@ class Cards:
         self._place = place
         self._spawn = spawn
         self._look_ups: dict[str, LookUp] = {}
+        self.looked_up: Counter[Status] = Counter()
+        """Look-ups since the start, by how they ended."""
         # Under too much load, or without a disk, no card is read, and a line for each were a load of its own.
         self._telling = Seldom(clock_ms)
 
@@ -157,7 +161,10 @@ class Cards:
         return await self.refresh(contact_id)
 
     async def refresh(self, contact_id: str) -> Drawn:
-        """Look again, because something about the customer has changed, and return the new card."""
+        """Look again, because something about the customer has changed, and return the new card.
+
+        Where none can be read now, the one that was read before by the same keys stays.
+        """
         self._begin(contact_id, self._look_ups[contact_id])
         return await self.wait(contact_id)
 
@@ -179,28 +186,30 @@ class Cards:
         look_up.task = self._spawn(self._look(contact_id, look_up, look_up.turn))
 
     async def _look(self, contact_id: str, look_up: LookUp, turn: int) -> None:
+        place = self._place()
+        keys = read_keys(
+            look_up.keys,
+            self._numbers,
+            region=place.region,
+            area=place.area,
+            contact_id=contact_id,
+            choice=look_up.choice,
+        )
         try:
-            place = self._place()
-            keys = read_keys(
-                look_up.keys,
-                self._numbers,
-                region=place.region,
-                area=place.area,
-                contact_id=contact_id,
-                choice=look_up.choice,
-            )
             card = await self._draw(contact_id, keys)
         except CustomerNotFound:
             card = self._failed(contact_id, 0)
-        # An older look-up that ends late must not undo the agent's choice.
-        if look_up.turn == turn:
-            look_up.card = card
+        if look_up.turn != turn:
+            return  # an older look-up that ends late must not undo the agent's choice
+        if card.status == "ok" or look_up.card is None or look_up.read_by != keys:
+            look_up.card, look_up.read_by = card, keys
 
     async def _draw(self, contact_id: str | None, keys: CardKeys) -> Drawn:
         began = time.perf_counter_ns()
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
                 parts = await self._store.card_parts(keys)
+            self.looked_up["ok"] += 1
             return self._drawn(parts, contact_id, _since_us(began))
         except CustomerNotFound:
             raise
@@ -208,6 +217,7 @@ class Cards:
             # A call is answered with an empty card rather than not at all.
             self._tell(contact_id, error)
             status: Status = "late" if isinstance(error, LATE) else "failed"
+            self.looked_up[status] += 1
             return self._failed(contact_id, _since_us(began), status)
 
     def _tell(self, contact_id: str | None, error: Exception) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Count
 from collections.abc import Callable, Iterable, Sequence
+from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -12,6 +13,8 @@ from prometheus_client.registry import Collector
 from contacthub.api.connections import Cause, Connections
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
+from contacthub.customers.card import Status
+from contacthub.customers.cards import Cards
 from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
 from contacthub.running.stalls import Stall
@@ -30,6 +33,7 @@ class Metrics(Collector):
         consoles: Callable[[], int],
         callbacks_owed: Callable[[], int],
         shares: FairShares,
+        cards: Cards,
         connections: Connections,
         connectors: Sequence[Connector] = (),
     ) -> None:
@@ -39,6 +43,7 @@ class Metrics(Collector):
         self._consoles = consoles
         self._callbacks_owed = callbacks_owed
         self._shares = shares
+        self._cards = cards
         self._events: Count[str] = Count()
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -85,6 +90,7 @@ class Metrics(Collector):
     def collect(self) -> Iterable[Metric]:
         """Everything read at the moment."""
         yield self._counted("contacthub_events", "Events in the log since the start, by type", self._events)
+        yield self._look_ups()
         yield GaugeMetricFamily(
             "contacthub_log_seq", "Number of the last durable event", self._hub.durable_seq
         )
@@ -102,6 +108,14 @@ class Metrics(Collector):
         yield from self._connected()
         if self._hub.ready:
             yield from self._floor()
+
+    def _look_ups(self) -> Metric:
+        cards = CounterMetricFamily(
+            "contacthub_cards", "Look-ups for cards, by how they ended", labels=["status"]
+        )
+        for status in get_args(Status):
+            cards.add_metric([status], self._cards.looked_up[status])
+        return cards
 
     def _server(self) -> Iterable[Metric]:
         connections = GaugeMetricFamily(

@@ -9,10 +9,12 @@ from datetime import UTC
 
 import pytest
 
+from contacthub.contacts import screen_pop as module
 from contacthub.contacts.details import Details
 from contacthub.contacts.rows import ContactRow
-from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.screen_pop import REFRESHED_AT_ONCE, ScreenPop
 from contacthub.customers.card_parts import CardParts
+from contacthub.customers.card_reader import TooManyCards
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.keys import CardKeys
 from contacthub.customers.match import Match
@@ -71,6 +73,43 @@ class Slow(Strangers):
         customer = Customer(id="k7", version=1, data=data, created_at=0, updated_at=0)
         found = Match(verdict="exact", by="phone", value="138", code="mobile_of_one", customer_id="k7")
         return CardParts(match=found, customer=customer)
+
+
+class Crowded(Slow):
+    """A store that reads so many cards, and refuses the others until it is told."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.may_answer.set()
+        self.room = room
+
+    async def card_parts(self, keys: CardKeys) -> CardParts:
+        self.asked.append(keys.contact_id)
+        if self.room <= 0:
+            raise TooManyCards
+        self.room -= 1
+        return await super().card_parts(keys)
+
+
+class Passes:
+    """Counts the look-ups of each pass over what is to be looked up again."""
+
+    def __init__(self, pop: ScreenPop, store: Strangers) -> None:
+        self.look_ups: list[int] = []
+        self._made = asyncio.Event()
+        self._pass, self._store = pop._pass, store
+        pop._pass = self._counted  # type: ignore[method-assign]
+
+    async def _counted(self) -> None:
+        before = len(self._store.asked)
+        await self._pass()
+        self.look_ups.append(len(self._store.asked) - before)
+        self._made.set()
+
+    async def made(self, count: int) -> None:
+        while len(self.look_ups) < count:
+            self._made.clear()
+            await self._made.wait()
 
 
 KEYS = Details(contact_id="c1", source="phones", ref="r", from_raw="138").keys("voice", "inbound")
@@ -145,3 +184,56 @@ def test_keys_do_not_change_with_the_details() -> None:
     keys = details.keys("voice", "inbound")
     details.attributes["account"] = "C2"
     assert (keys.channel, keys.address, keys.attributes) == ("voice", "138", {"account": "C1"})
+
+
+async def test_cards_that_were_late_come_by_themselves_once_there_is_room(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REFRESH_PAUSE_S", 0)
+    store, shown = Crowded(room=0), dict[str, str]()
+    many = [f"c{n}" for n in range(3 * REFRESHED_AT_ONCE)]
+    async with pop_over(store, stored) as (hub, pop):
+        pop.on_card(lambda contact_id, card: shown.update({contact_id: card.status}))
+        for contact_id in many:
+            await pop.look_up({contact_id: KEYS})
+            arrive(hub, contact_id)
+            pop.arrived(contact_id)
+        assert {pop.found(each) for each in many} == {(None, "none")}
+        passes = Passes(pop, store)
+        await passes.made(5)
+        # Without room only a few are tried in each pass, and what agents are shown stays.
+        assert (set(passes.look_ups[1:]), shown) == ({REFRESHED_AT_ONCE}, {})
+        store.room = len(many)
+    assert shown == dict.fromkeys(many, "ok")
+    assert {contact.customer_id for contact in hub.routing.floor.contacts.values()} == {"k7"}
+
+
+async def test_a_look_up_that_ends_late_says_so_and_is_made_again(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REFRESH_PAUSE_S", 0)
+    store, shown = Crowded(room=0), list[str]()
+    async with pop_over(store, stored) as (hub, pop):
+        pop.on_card(lambda contact_id, card: shown.append(card.status))
+        passes = Passes(pop, store)
+        arrive(hub, "c1")
+        pop.start("c1", KEYS)
+        await passes.made(2)
+        assert shown == ["late"]
+        store.room = 1
+    assert shown == ["late", "ok"]
+
+
+async def test_a_contact_that_closes_while_its_card_is_late_is_not_looked_up_again(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REFRESH_PAUSE_S", 0)
+    store = Crowded(room=0)
+    # It is left only once no look-up goes on.
+    async with asyncio.timeout(30), pop_over(store, stored) as (hub, pop):
+        passes = Passes(pop, store)
+        arrive(hub, "c1")
+        pop.start("c1", KEYS)
+        await passes.made(2)
+        end(hub, "c1")
+        await hub.durable()

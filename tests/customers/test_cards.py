@@ -197,8 +197,20 @@ async def test_a_card_behind_too_many_others_is_late_at_once(
     card = shown(await cards.wait("k"))
     assert (card.sources[0].status, card.match.verdict) == ("late", "none")
     [record] = caplog.records
-    assert record.getMessage() == "! card of contact k stays empty: 256 others wait to be read"
+    assert record.getMessage() == "! card of contact k stays empty: 2,000 others wait to be read"
     assert record.exc_info is None
+
+
+async def test_a_card_that_was_read_stays_while_it_cannot_be_read_again(
+    cards: Cards, store: SlowStore
+) -> None:
+    await share_number(store)
+    cards.start("k", CALL)
+    before = await cards.choose("k", "c1")
+    store.fail = TooManyCards()
+    assert await cards.refresh("k") is before
+    assert (await cards.choose("k", "c2")).status == "late"
+    assert cards.looked_up == {"ok": 2, "late": 2}
 
 
 async def test_a_card_outside_any_contact_has_no_contact(cards: Cards) -> None:
