@@ -40,6 +40,8 @@ class Action(StrEnum):
     CHOOSE_CUSTOMER = "choose_customer"
     CLOSE_CONTACT = "close_contact"
     OFFER_AGAIN = "offer_again"
+    OPEN_QUEUE = "open_queue"
+    CLOSE_QUEUE = "close_queue"
 
 
 def _new_key() -> str:

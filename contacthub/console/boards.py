@@ -16,11 +16,12 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.console.attendance import Attendance
 from contacthub.console.session import Session
-from contacthub.contacts.views import Line, queue_view
+from contacthub.contacts.views import Line, opening_view, queue_view
 from contacthub.contacts.visibility import Delta, PlaceInLine, sees_everything, visible_queues
 from contacthub.contacts.waits import Waits, WaitsShown
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
+from contacthub.routing.events import QueueRetired
 from contacthub.routing.floor.entities import Queue
 from contacthub.routing.words import Instant, QueueId
 
@@ -41,6 +42,7 @@ class Shown:
         self._lines: dict[str, _Waiting] = {
             queue_id: _waiting(queue) for queue_id, queue in world.floor.queues.items()
         }
+        self.openings: dict[str, Json] = {queue: opening_view(world, queue) for queue in world.floor.queues}
         self._queue_of: dict[str, str] = {
             contact_id: queue_id for queue_id, line in self._lines.items() for contact_id in line.since
         }
@@ -55,6 +57,11 @@ class Shown:
         if delta.resets:
             self.agents.clear()  # every session gets a snapshot, which is no older
         self.agents.update((each["id"], each) for each in delta.agents)
+        if delta.opening is not None:
+            queue, opening = delta.opening
+            self.openings[queue] = opening
+        if isinstance(delta.fact, QueueRetired):
+            self.openings.pop(delta.fact.queue, None)
         if delta.contact_id is not None:
             self._place(delta.contact_id, delta.place)
 
@@ -206,7 +213,7 @@ class _QueuesDrawn(dict[QueueId, orjson.Fragment]):
 
     def __missing__(self, queue: QueueId) -> orjson.Fragment:
         line = replace(self._shown.line(queue), estimated_wait_ms=self._waits.queues.get(queue))
-        view = queue_view(self._world, queue, self._now, line)
+        view = queue_view(self._world, queue, self._now, line, self._shown.openings.get(queue))
         drawn = self[queue] = orjson.Fragment(orjson.dumps(view))
         return drawn
 

@@ -24,6 +24,13 @@ QUEUE: Json = {
     "service_level_target": {"seconds": 20, "percent": 80},
     "abandoned_today": 2,
     "answered_today": 14,
+    "opening": {
+        "open": False,
+        "by_hand": True,
+        "reason": "power cut",
+        "closed_since": "2026-05-01T07:40:00.000Z",
+        "changes_at": None,
+    },
 }
 AGENT: Json = {
     "id": "lina",

@@ -8,7 +8,7 @@ from typing import Any
 
 from contacthub.api.json import Json
 from contacthub.contacts.touched import RESETS, Touched
-from contacthub.contacts.views import agent_view, contact_view, offer_view
+from contacthub.contacts.views import agent_view, contact_view, offer_view, opening_view
 from contacthub.contacts.visibility import Delta, PlaceInLine
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
@@ -73,6 +73,8 @@ class Deltas:
         if type(event) in RESETS:
             return Delta(seq=seq, fact=event, resets=True)
         touched = self._touched
+        if isinstance(event, e.QueueOpened | e.QueueClosed | e.QueueHoursSet):
+            return Delta(seq=seq, fact=event, opening=(event.queue, opening_view(self._world, event.queue)))
         if not isinstance(event, e.ContactEvent):
             return Delta(seq=seq, fact=event, agents=self._agents())
         delta = Delta(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contacthub.access.audit import Action, AuditRow
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
+from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
@@ -18,15 +22,16 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.http import of_contact
-from contacthub.contacts.views import agent_view
+from contacthub.contacts.views import agent_view, queue_view
 from contacthub.contacts.visibility import is_onlooker, sees_everything, view
 from contacthub.contacts.waits import waits_now
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
+from contacthub.floor_file.by_hand import told_why
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.errors import UnknownAgent
-from contacthub.routing.words import AgentId
+from contacthub.routing.words import AgentId, QueueId
 
 QueueView = Annotated[Json, shared(wire.QueueView)]
 AgentView = Annotated[Json, shared(wire.AgentView)]
@@ -38,6 +43,12 @@ class PresenceBody(BaseModel):
     """``available``, ``offline`` or a break's id."""
 
     presence: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ReasonBody(BaseModel):
+    """Why, for those who look at the queue."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class FloorAnswer(BaseModel):
@@ -90,6 +101,51 @@ class FloorDoors:
         await hub.durable()
         return answer(shown)
 
+    async def open_queue(self, request: web.Request) -> web.Response:
+        """``POST /queues/{id}/open``."""
+        queue = QueueId(request.match_info["id"])
+        return await self._turn(request, c.OpenQueue(queue=queue), Action.OPEN_QUEUE)
+
+    async def close_queue(self, request: web.Request) -> web.Response:
+        """``POST /queues/{id}/close``."""
+        queue = QueueId(request.match_info["id"])
+        return await self._turn(request, c.CloseQueue(queue=queue), Action.CLOSE_QUEUE)
+
+    async def _turn(
+        self, request: web.Request, command: c.OpenQueue | c.CloseQueue, action: Action
+    ) -> web.Response:
+        hub, world, asks = self._hub, self._world, viewer(request)
+        body = validated(ReasonBody, await json_body(request))
+        about = json.dumps({"reason": body.reason}, ensure_ascii=False)
+        address = client_address(request)
+        audit = AuditRow(hub.now(), asks.name, action, command.queue, address, details=about)
+        with told_why(world.directory, command.queue, body.reason) as rows:
+            hub.handle(command, [*rows, audit])
+        shown = queue_view(world, command.queue, hub.now())
+        await hub.durable()
+        return answer(shown)
+
+
+def _turned(
+    deed: str, handler: Callable[[FloorDoors, web.Request], Awaitable[web.Response]], summary: str
+) -> Route[FloorDoors]:
+    return Route(
+        "POST",
+        f"{API}/queues/{{id}}/{deed}",
+        handler,
+        rule=allow(SUPERVISOR, "floor:write"),
+        limits=SMALL,
+        told=Told(
+            tag="Floor",
+            summary=summary,
+            about="It stands above the hours until the opposite is said; then these count again, if they say "
+            "the same. The reason is shown with the queue.",
+            body=json_of(ReasonBody, reason={"reason": "power cut"}),
+            answers={200: Answer(about="The queue", shape=Shared(wire.QueueView))},
+            problems=("unknown_queue", "wrong_state"),
+        ),
+    )
+
 
 ROUTES = (
     Route(
@@ -128,4 +184,6 @@ ROUTES = (
             problems=("unknown_agent", "unknown_presence"),
         ),
     ),
+    _turned("open", FloorDoors.open_queue, "Open a queue, whatever its hours say"),
+    _turned("close", FloorDoors.close_queue, "Close a queue, whatever its hours say"),
 )

@@ -131,8 +131,23 @@ class Line:
     estimated_wait_ms: int | None = None
 
 
-def queue_view(world: World, queue_id: QueueId, now: Instant, line: Line | None = None) -> Json:
-    """A queue with its figures; ``line``: the contacts to be shown waiting, else those on the floor."""
+def opening_view(world: World, queue_id: QueueId) -> Json:
+    """Whether a queue is open, and until when."""
+    queue, told = world.floor.queues[queue_id], world.directory.by_hand.get(queue_id)
+    is_by_hand = queue.by_hand is not None
+    return {
+        "open": queue.is_open,
+        "by_hand": is_by_hand,
+        "reason": told.reason if is_by_hand and told is not None else None,
+        "closed_since": maybe_rfc3339(queue.closed_since),
+        "changes_at": maybe_rfc3339(queue.turns_at),
+    }
+
+
+def queue_view(
+    world: World, queue_id: QueueId, now: Instant, line: Line | None = None, opening: Json | None = None
+) -> Json:
+    """A queue with its figures; ``line`` and ``opening``: what is to be shown, else how the floor is."""
     if line is None:
         queue = world.floor.queues[queue_id]
         estimated = estimated_wait_of_queue_ms(world.floor, queue_id, now)
@@ -154,4 +169,5 @@ def queue_view(world: World, queue_id: QueueId, now: Instant, line: Line | None 
         },
         "abandoned_today": figures.abandoned,
         "answered_today": figures.answered,
+        "opening": opening or opening_view(world, queue_id),
     }

@@ -148,7 +148,8 @@ class Delta:
 
     ``offers`` are those that are new or look different, ``offer`` is the new one among them. ``contact`` is
     drawn only while an agent who has been at a console has a part in it, or a viewer of the whole floor is
-    connected. ``told``: what those of them who are no agents are told, once it is drawn.
+    connected. ``opening``: a queue that opened or closed, or gets other hours. ``told``: what those of them
+    who are no agents are told, once it is drawn.
     """
 
     seq: int
@@ -167,6 +168,7 @@ class Delta:
     offer_agent: str | None = None
     taken_by_name: str | None = None
     resets: bool = False
+    opening: tuple[QueueId, Json] | None = None
     told: Json | None = None
     _item: Json | None = None
 

@@ -43,6 +43,19 @@ class ServiceLevelTarget(Wire):
     percent: int
 
 
+class OpeningView(Wire):
+    """Whether a queue is open: by its hours, or ``by_hand`` of a supervisor, whose ``reason`` it shows.
+
+    ``changes_at``: when its hours close or open it next; null: it has none, or only a supervisor changes it.
+    """
+
+    open: bool
+    by_hand: bool
+    reason: str | None
+    closed_since: Timestamp | None
+    changes_at: Timestamp | None
+
+
 class QueueView(Wire):
     """A queue with its figures of today.
 
@@ -61,6 +74,7 @@ class QueueView(Wire):
     service_level_target: ServiceLevelTarget
     abandoned_today: int
     answered_today: int
+    opening: OpeningView
 
 
 class AgentQueue(Wire):

@@ -285,7 +285,8 @@ def _check_exits(plan: FloorPlan, floor: Floor, queues: Set[QueueId]) -> None:
         for reason, action in configs[name].exits().items():
             if action.queue is None:
                 continue
-            words = f"queue {name}: when_{reason} leads to {action.queue}, which is"
+            key = "at_closing" if reason == "closing" else f"when_{reason}"
+            words = f"queue {name}: {key} leads to {action.queue}, which is"
             if action.queue not in queues:
                 raise Problem("unknown_queue", f"{words} no queue" + _meant(action.queue, queues - {name}))
             if action.queue == name:

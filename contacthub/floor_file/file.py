@@ -209,6 +209,8 @@ class QueueTable(Retirable):
     max_waiting: Annotated[int, Field(ge=1, le=100_000), WHOLE] | None = None
     when_full: Exit | None = None
     when_nobody: Exit | None = None
+    when_closed: Exit | None = None
+    at_closing: Exit | None = None
 
     @model_validator(mode="after")
     def _has_limit_and_exit(self) -> Self:
@@ -238,6 +240,8 @@ class QueueTable(Retirable):
             when_too_long=exit_action(self.when_too_long),
             when_full=exit_action(self.when_full),
             when_nobody=exit_action(self.when_nobody),
+            when_closed=exit_action(self.when_closed),
+            at_closing=exit_action(self.at_closing),
         )
         entry = QueueEntry(
             name=self.name or self.id,

@@ -9,6 +9,7 @@ from typing import Any
 
 from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.hub.plain import Convert, from_plain, to_plain
+from contacthub.routing.config import OpenTime
 from contacthub.routing.events import EVENT_CLASSES, CourseStep, Event
 
 VERSION = 1
@@ -63,6 +64,8 @@ def _plain(value: Any) -> Any:
         return value
     if isinstance(value, tuple) and value and isinstance(value[0], CourseStep):
         return [_step(each) for each in value]
+    if isinstance(value, tuple) and value and isinstance(value[0], OpenTime):
+        return [{"opens_at": rfc3339(each.opens_at), "closes_at": rfc3339(each.closes_at)} for each in value]
     return to_plain(value)
 
 

@@ -21,7 +21,7 @@ from contacthub.routing.words import ContactId, Instant, QueueId
 
 READ_CHUNK = 2_000
 
-SNAPSHOT_VERSION = 12
+SNAPSHOT_VERSION = 13
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -77,7 +77,7 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor.interrupted_by = from_plain(Interruptions, plain["interrupted_by"])
     floor.keep_apart(from_plain(Pairs, plain["blocked"]))
     floor.entries, floor.idle_turns = plain["entries"], plain["idle_turns"]
-    floor.queues = {QueueId(key): from_plain(Queue, queue) for key, queue in plain["queues"].items()}
+    floor.queues.update((QueueId(key), from_plain(Queue, queue)) for key, queue in plain["queues"].items())
     for each in plain["agents"]:
         agent: Agent = from_plain(Agent, each)
         floor.agents[agent.id] = agent

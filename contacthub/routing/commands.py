@@ -16,6 +16,7 @@ from contacthub.routing.rules.configuring import (
     RetireQueue,
 )
 from contacthub.routing.rules.ending import Close, End
+from contacthub.routing.rules.hours import CloseQueue, OpenQueue, SetHours
 from contacthub.routing.rules.identifying import ChooseCustomer, Match
 from contacthub.routing.rules.moving import QueueExit, Transfer
 from contacthub.routing.rules.noting import AddQuestion, ChangeNote, Remark

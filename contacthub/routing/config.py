@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contacthub.routing.words import CHANNELS, SPOKEN, AgentId, QueueId, Skills
+from contacthub.routing.words import CHANNELS, SPOKEN, AgentId, Instant, QueueId, Skills
 
 FAMILY = {"sms": "chat", "social": "chat", "fax": "email", "video": "voice", "callback": "voice"}
 """The capacity a channel uses when the agent has none of its own for it."""
@@ -40,6 +40,14 @@ STAY = ExitAction(kind="stay")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTime:
+    """A time in which a queue is open: from ``opens_at`` until just before ``closes_at``."""
+
+    opens_at: Instant
+    closes_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
     """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off."""
 
@@ -65,6 +73,10 @@ class QueueConfig:
     """After so long in line a contact leaves by ``when_too_long``."""
     max_waiting: int = 0
     """While so many wait for an agent, a contact that comes in leaves by ``when_full``."""
+    when_closed: ExitAction = STAY
+    """For a contact that comes in while the queue is closed."""
+    at_closing: ExitAction = STAY
+    """For those in line when it closes."""
     when_too_long: ExitAction = STAY
     when_full: ExitAction = STAY
     when_nobody: ExitAction = STAY
@@ -72,7 +84,13 @@ class QueueConfig:
 
     def exits(self) -> dict[str, ExitAction]:
         """What is done for each reason of ``Exit``."""
-        return {"full": self.when_full, "nobody": self.when_nobody, "too_long": self.when_too_long}
+        return {
+            "closed": self.when_closed,
+            "full": self.when_full,
+            "nobody": self.when_nobody,
+            "closing": self.at_closing,
+            "too_long": self.when_too_long,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from contacthub.routing.rules import (
     arriving,
     configuring,
     ending,
+    hours,
     identifying,
     moving,
     noting,
@@ -70,6 +71,7 @@ def _follow(turn: Turn) -> None:
 
 HANDLERS: Handlers = {
     **configuring.HANDLERS,
+    **hours.HANDLERS,
     **presence.HANDLERS,
     **arriving.HANDLERS,
     **offering.HANDLERS,

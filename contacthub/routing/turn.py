@@ -8,7 +8,7 @@ from typing import Any
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
@@ -41,6 +41,13 @@ class Turn:
         if agent is None:
             raise errors.UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
         return agent
+
+    def queue(self, queue_id: QueueId) -> Queue:
+        """The queue, or ``UnknownQueue``."""
+        queue = self.floor.queues.get(queue_id)
+        if queue is None:
+            raise errors.UnknownQueue(f"there is no queue {queue_id!r}; `contacthub apply` creates queues")
+        return queue
 
     def contact(self, contact_id: ContactId) -> Contact:
         """The live contact, or ``UnknownContact``."""

@@ -102,13 +102,21 @@ class EndCause(StrEnum):
 class Exit(StrEnum):
     """Why a contact that the hub routes has to leave its queue.
 
-    As it comes in: the line is ``full``, or ``nobody`` who could take it is signed in. Later: it has waited
-    ``too_long``.
+    As it comes in: the queue is ``closed``, the line is ``full``, or ``nobody`` who could take it is signed
+    in. Later: the queue is ``closing``, or it has waited ``too_long``.
     """
 
+    CLOSED = "closed"
     FULL = "full"
     NOBODY = "nobody"
+    CLOSING = "closing"
     TOO_LONG = "too_long"
+
+
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+BY_HAND: Final = (OPEN, CLOSED)
+"""What a supervisor may say of a queue above its hours."""
 
 
 class EndedBy(StrEnum):

@@ -19,6 +19,7 @@ from contacthub.contacts.world import World
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
+from contacthub.routing.config import OpenTime
 from contacthub.routing.words import ContactId, EndedBy
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival, pbx_arrival
 
@@ -193,6 +194,8 @@ def later(event: e.Event) -> e.Event:
     if isinstance(event, e.ContactCorrected):
         before, course = (tuple(_later(each) for each in steps) for steps in (event.before, event.course))
         event = replace(event, before=before, course=course)
+    if isinstance(event, e.QueueHoursSet) and event.hours is not None:
+        event = replace(event, hours=tuple(_later(each) for each in event.hours))
     return _later(event)
 
 
@@ -306,6 +309,9 @@ class _Life:
         for contact in list(self.script.floor.contacts):
             self.do(c.End(contact_id=contact, ended_by=EndedBy.CUSTOMER))
         self.wait(60_000)
+        times = (OpenTime(opens_at=self.now, closes_at=self.now + 3_000),)
+        self.do(c.SetHours(queue="support", hours=times))
+        self.do(c.CloseQueue(queue="support"), c.OpenQueue(queue="support"))
         self.do(c.StartHub(downtime_ms=1_000))
         self.do(c.ResumeHub(away_ms=1_000))
         for agent in ("lina", "wei"):

@@ -14,6 +14,7 @@ from contacthub.console.commands import (
     notes,
     offers,
     presence,
+    queues,
     screen,
     setting_aside,
     talking,
@@ -29,6 +30,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
     *talking.COMMANDS,
     *closing.COMMANDS,
     *setting_aside.COMMANDS,
+    *queues.COMMANDS,
     *wrapping_up.COMMANDS,
     *screen.COMMANDS,
 )

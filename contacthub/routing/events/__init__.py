@@ -11,6 +11,7 @@ from contacthub.routing.events import (
     configuring,
     correcting,
     ending,
+    hours,
     identifying,
     moving,
     noting,
@@ -34,6 +35,7 @@ from contacthub.routing.events.configuring import (
 from contacthub.routing.events.correcting import ContactCorrected, CourseStep
 from contacthub.routing.events.ending import ContactClosed, ContactEnded
 from contacthub.routing.events.event import AgentEvent, ContactEvent, Event
+from contacthub.routing.events.hours import QueueClosed, QueueHoursSet, QueueOpened
 from contacthub.routing.events.identifying import CustomerLinked
 from contacthub.routing.events.moving import (
     ContactLeftQueue,
@@ -76,6 +78,7 @@ from contacthub.routing.events.wrapping_up import WrapUpEnded, WrapUpExtended, W
 
 EVENT_CLASSES: tuple[type[Event], ...] = (
     *configuring.EVENTS,
+    *hours.EVENTS,
     *presence.EVENTS,
     *arriving.EVENTS,
     *offering.EVENTS,

@@ -19,24 +19,31 @@ from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from operator import itemgetter
 
-from contacthub.routing.floor.entities import Agent, Contact
-from contacthub.routing.words import AgentId, ContactId, Instant, OfferId
+from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.words import AgentId, ContactId, Instant, OfferId, QueueId
 
 SILENCE = "silence"
 
 Deadline = tuple[Instant, int, str, str, str]
 """Due instant, order of entry, kind, subject, detail; of several due at once the one set first comes first.
 
-``subject`` is a contact, or for a lease an agent; ``detail`` the offer or the agent it is about. A plain
-tuple: there are tens of thousands, and the garbage collector leaves tuples of texts and numbers alone.
+``subject`` is a contact, for a lease an agent, for hours a queue; ``detail`` the offer or the agent it is
+about. A plain tuple: there are tens of thousands, and the garbage collector leaves tuples of texts and
+numbers alone.
 """
 
 
 class Deadlines:
-    """All deadlines of these agents and contacts."""
+    """All deadlines of these agents, contacts and queues."""
 
-    def __init__(self, agents: Mapping[AgentId, Agent], contacts: Mapping[ContactId, Contact]) -> None:
+    def __init__(
+        self,
+        agents: Mapping[AgentId, Agent],
+        contacts: Mapping[ContactId, Contact],
+        queues: Mapping[QueueId, Queue],
+    ) -> None:
         self._agents = agents
+        self._queues = queues
         self._contacts = contacts
         self._heap: list[Deadline] = []
         self._heard: dict[int, OrderedDict[ContactId, None]] = {}
@@ -118,6 +125,9 @@ class Deadlines:
         if kind == "lease":
             agent = self._agents.get(AgentId(subject))
             return agent is not None and agent.lease_until == at
+        if kind == "hours":
+            queue = self._queues.get(QueueId(subject))
+            return queue is not None and queue.turns_at == at
         contact = self._contacts.get(ContactId(subject))
         return contact is not None and IN_FORCE[kind](contact, detail) == at
 

@@ -6,7 +6,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.config import AgentConfig, OpenTime, QueueConfig
 from contacthub.routing.events import CourseStep
 from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import AgentState, ContactState, OfferState, PassingState
@@ -216,13 +216,26 @@ class Over:
 class Queue:
     """A queue: its contacts with an open visit, longest first, and those of them that are connecting.
 
-    ``pace``: how it has gone lately, by channel.
+    - ``pace``: how it has gone lately, by channel.
+    - ``hours``: when it is open, in order; ``turns_at``: when they open or close it next.
+    - ``by_hand``: what a supervisor said, of ``BY_HAND``, which stands above the hours.
+    - ``closed_since``; ``closed_after``: how many visits had begun on the floor when it closed.
     """
 
     config: QueueConfig
     waiting: OrderedDict[ContactId, Instant] = field(default_factory=OrderedDict)
     connecting: set[ContactId] = field(default_factory=set)
     pace: dict[str, Pace] = field(default_factory=dict)
+    hours: tuple[OpenTime, ...] | None = None
+    turns_at: Instant | None = None
+    by_hand: str | None = None
+    closed_since: Instant | None = None
+    closed_after: int | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether contacts that come in may wait."""
+        return self.closed_since is None
 
     def pace_of(self, channel: str) -> Pace:
         """The pace on this channel, from nothing at first."""

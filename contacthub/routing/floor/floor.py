@@ -12,6 +12,7 @@ from contacthub.routing.floor import (
     correcting,
     ending,
     hearing,
+    hours,
     identifying,
     moving,
     offering,
@@ -96,6 +97,7 @@ def _enter(floor: FloorState, contact: Contact, state: ContactState) -> None:
 
 CHANGES: Changes = {
     **configuring.CHANGES,
+    **hours.CHANGES,
     **presence.CHANGES,
     **arriving.CHANGES,
     **offering.CHANGES,

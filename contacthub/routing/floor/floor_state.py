@@ -47,7 +47,7 @@ class FloorState:
         self.over: OrderedDict[ContactId, Over] = OrderedDict()
         self.unsettled_contacts: dict[ContactId, None] = {}
         self.unsettled_agents: dict[AgentId, None] = {}
-        self.deadlines = Deadlines(self.agents, self.contacts)
+        self.deadlines = Deadlines(self.agents, self.contacts, self.queues)
 
     def keep_apart(self, pairs: Pairs) -> None:
         """Have these agents and customers, and no others, never meet."""

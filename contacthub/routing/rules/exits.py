@@ -1,8 +1,9 @@
 """A contact that cannot wait in its queue, or not any longer, leaves it as the queue's settings say.
 
-    comes in     leave_at_once   the line is full, or nobody is signed in who could take it
+    comes in     leave_at_once   the queue is closed, the line full, or nobody signed in who could take it
+    closing      rules.hours     those in line; one that just rings at an agent goes on
     waits        the deadline    its time is over; one that just rings at an agent goes on
-    back again   leave_at_last   the ring came to nothing, and its time was over meanwhile
+    back again   leave_at_last   the ring came to nothing; the queue has closed or its time is over meanwhile
 
 Of a contact that the PBX routes, its source says when it leaves.
 """
@@ -21,6 +22,8 @@ from contacthub.routing.turn import Turn
 from contacthub.routing.words import EndCause, EndedBy, Exit, Outcome, QueueId
 
 OUTCOME_OF_END = {
+    Exit.CLOSED: Outcome.CLOSED,
+    Exit.CLOSING: Outcome.CLOSED,
     Exit.FULL: Outcome.QUEUE_FULL,
     Exit.NOBODY: Outcome.NOBODY,
     Exit.TOO_LONG: Outcome.TIMED_OUT,
@@ -30,27 +33,37 @@ OUTCOME_OF_END = {
 
 def leave_at_once(turn: Turn, contact: Contact) -> None:
     """Let a contact go on that came into a queue in which it cannot wait, and so on in the next."""
-    while any(leave(turn, contact, reason) for reason in _reasons_not_to_wait(turn, contact)):
+    while any(_take_exit(turn, contact, reason) for reason in _reasons_not_to_wait(turn, contact)):
         pass
 
 
 def leave_at_last(turn: Turn) -> None:
-    """Let contacts go on that are back in line and whose time to wait was over before."""
+    """Let contacts go on that are back in line although they must not wait any longer."""
     for contact_id in list(turn.floor.unsettled_contacts):
         contact = turn.floor.contacts.get(contact_id)
-        if contact is not None and contact.state is ContactState.WAITING and _has_waited(turn, contact):
-            leave_after_waiting(turn, contact)
-
-
-def leave_after_waiting(turn: Turn, contact: Contact) -> None:
-    """Let a contact go on that has waited too long; it may not be able to wait in the next queue either."""
-    # One that is kept for an agent goes on as one that rings there: it leaves when that comes to nothing.
-    if contact.reserved_for is None and leave(turn, contact, Exit.TOO_LONG):
-        leave_at_once(turn, contact)
+        if contact is None or contact.visit is None:
+            continue
+        is_overdue = contact.wait_until is not None and contact.wait_until <= turn.now
+        if is_overdue and leave(turn, contact, Exit.TOO_LONG):
+            continue
+        closed_after = turn.floor.queues[contact.visit.queue].closed_after
+        if closed_after is not None and contact.key[2] <= closed_after:
+            leave(turn, contact, Exit.CLOSING)
 
 
 def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
-    """Do with a waiting contact what its queue's settings say for the reason; False: it stays."""
+    """Let a contact leave as its queue's settings say, and so on in the next; False: it stays.
+
+    One that rings, connects or is kept for one agent stays, and leaves when that comes to nothing.
+    """
+    in_line = contact.state is ContactState.WAITING and contact.reserved_for is None
+    if not in_line or not is_hub_routed(contact) or not _take_exit(turn, contact, reason):
+        return False
+    leave_at_once(turn, contact)
+    return True
+
+
+def _take_exit(turn: Turn, contact: Contact, reason: Exit) -> bool:
     action = turn.settings(contact).exits()[reason]
     if action.kind == "end":
         _end(turn, contact, reason)
@@ -96,6 +109,8 @@ def _reasons_not_to_wait(turn: Turn, contact: Contact) -> Iterator[Exit]:
     if contact.state is not ContactState.WAITING or not is_hub_routed(contact):
         return
     queue = turn.floor.queues[contact.visits[-1].queue]
+    if not queue.is_open:
+        yield Exit.CLOSED
     if queue.config.max_waiting and queue.waiting_count > queue.config.max_waiting:
         yield Exit.FULL
     if queue.config.when_nobody != STAY and not _somebody_is_there(turn, contact, queue.config):
@@ -104,7 +119,3 @@ def _reasons_not_to_wait(turn: Turn, contact: Contact) -> Iterator[Exit]:
 
 def _somebody_is_there(turn: Turn, contact: Contact, queue: QueueConfig) -> bool:
     return bool(turn.floor.idle_agents.signed_in(class_of(contact, queue)))
-
-
-def _has_waited(turn: Turn, contact: Contact) -> bool:
-    return contact.wait_until is not None and contact.wait_until <= turn.now

@@ -10,7 +10,8 @@ from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.ending import lose
-from contacthub.routing.rules.exits import leave_after_waiting
+from contacthub.routing.rules.exits import leave
+from contacthub.routing.rules.hours import turn_by_hours
 from contacthub.routing.rules.offering import expire
 from contacthub.routing.rules.passing import fail_transfer
 from contacthub.routing.rules.presence import end_lease
@@ -18,7 +19,7 @@ from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservat
 from contacthub.routing.rules.wrapping_up import end_wrap_up
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, ContactId, OfferId
+from contacthub.routing.words import AgentId, ContactId, Exit, OfferId, QueueId
 
 
 @value(kw_only=True)
@@ -64,6 +65,8 @@ def _take_effect(turn: Turn, deadline: Deadline) -> None:
     _, _, kind, subject, detail = deadline
     if kind == "lease":
         end_lease(turn, AgentId(subject))
+    elif kind == "hours":
+        turn_by_hours(turn, QueueId(subject))
     else:
         EFFECTS[kind](turn, turn.floor.contacts[ContactId(subject)], detail)
 
@@ -77,9 +80,7 @@ def _connecting_takes_too_long(turn: Turn, contact: Contact, _: str) -> None:
 
 
 def _wait_is_over(turn: Turn, contact: Contact, _: str) -> None:
-    # One that rings or connects goes on; if that comes to nothing, it leaves as it is back in line.
-    if contact.state is ContactState.WAITING:
-        leave_after_waiting(turn, contact)
+    leave(turn, contact, Exit.TOO_LONG)
 
 
 def _reservation_lapses(turn: Turn, contact: Contact, _: str) -> None:

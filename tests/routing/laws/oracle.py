@@ -120,7 +120,7 @@ def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
     return (0, entered - contact.priority * floor.priority_head_start_ms, entry)
 
 
-def exit_at_entry(floor: Floor, contact: Contact) -> tuple[str, ExitAction] | None:
+def exit_at_entry(floor: Floor, contact: Contact, now: int) -> tuple[str, ExitAction] | None:
     """Why a contact that has just come into its queue leaves it at once, and how."""
     config = floor.queues[contact.visits[-1].queue].config
     line = [
@@ -133,12 +133,21 @@ def exit_at_entry(floor: Floor, contact: Contact) -> tuple[str, ExitAction] | No
         each for each in floor.agents.values() if each.presence != "offline" and serves(floor, each, contact)
     ]
     reasons = [
+        ("closed", config.when_closed, not is_open(floor, config.id, now)),
         ("full", config.when_full, 0 < config.max_waiting < len(line)),
         ("nobody", config.when_nobody, not there),
     ]
     return next(
         ((reason, how) for reason, how, holds in reasons if holds and leads_on(floor, contact, how)), None
     )
+
+
+def is_open(floor: Floor, queue: str, now: int) -> bool:
+    """Whether the queue is open: by a supervisor's word, else by its hours, else always."""
+    known = floor.queues[queue]
+    if known.by_hand is not None:
+        return known.by_hand == "open"
+    return known.hours is None or any(each.opens_at <= now < each.closes_at for each in known.hours)
 
 
 def leads_on(floor: Floor, contact: Contact, how: ExitAction) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contacthub.routing import commands as c
-from contacthub.routing.config import DEFAULT_INTERRUPTIONS, STAY, ExitAction
+from contacthub.routing.config import DEFAULT_INTERRUPTIONS, STAY, ExitAction, OpenTime
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import CHANNELS as EVERY_CHANNEL
 from contacthub.routing.words import EndedBy, Routing
@@ -74,6 +74,8 @@ def exits(other: str, die: int) -> dict[str, Any]:
         "when_too_long": actions[die // 4 % 3],
         "when_full": actions[die // 12 % 3],
         "when_nobody": (*[STAY] * 5, *actions)[die // 36],
+        "when_closed": actions[die % 3],
+        "at_closing": actions[die // 5 % 3],
     }
 
 
@@ -297,6 +299,15 @@ class Life:
         skills, prefer = QUEUE_SKILLS[how // 4 % 3], PREFER[how // 12 % 4]
         return c.ConfigureQueue(config=replace(known.config, skills=skills, prefer=prefer))
 
+    def opens_and_closes(self, whom: int, how: int) -> Step:
+        queue = self._queue(whom)
+        if how % 4 < 2:
+            return (c.OpenQueue, c.CloseQueue)[how % 2](queue=queue)
+        # Two times from some seconds before now on; or none at all, and the queue is always open.
+        starts = [max(0, self.now - how * 100) + n * (2_000 + how * 50) for n in range(2)]
+        hours = tuple(OpenTime(opens_at=at, closes_at=at + 1_000 + how * 40) for at in starts)
+        return c.SetHours(queue=queue, hours=None if how % 5 == 0 else hours)
+
 
 KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
     *[Life.arrives] * 7, *[Life.arrives_at_pbx] * 2, *[Life.accepts] * 4, *[Life.declines] * 4,
@@ -304,7 +315,7 @@ KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
     *[Life.is_held] * 2, *[Life.is_transferred] * 3, *[Life.passes_on] * 3, Life.leaves,
     *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
-    *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again,
+    *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,
 )  # fmt: skip
 
 

@@ -10,7 +10,13 @@ from tests.routing.laws import oracle
 from tests.routing.laws.sequences import Life, attempts, floors, live, moves
 from tests.routing.laws.test_laws import is_late, law
 
-ENDED_AS = {"full": "queue_full", "nobody": "nobody", "too_long": "timed_out"}
+ENDED_AS = {
+    "closed": "closed",
+    "closing": "closed",
+    "full": "queue_full",
+    "nobody": "nobody",
+    "too_long": "timed_out",
+}
 
 
 @law
@@ -42,12 +48,12 @@ def test_a_contact_leaves_at_once_exactly_when_it_cannot_wait(plan, moves):
             assert (event.contact_id, event.cause) == (contact_id, reason)
             assert (event.outcome == "overflowed") == (how.kind == "overflow")
         elif isinstance(event, e.ContactLeftQueue):
-            assert event.cause in (None, "too_long")
+            assert event.cause in (None, "too_long", "closing")
         floor.apply(event)
         due = None
         if isinstance(event, e.ContactQueued) and event.reserved_for is None:
             contact = floor.contacts[event.contact_id]
-            leaves = oracle.exit_at_entry(floor, contact) if contact.routing == "hub" else None
+            leaves = oracle.exit_at_entry(floor, contact, event.at) if contact.routing == "hub" else None
             due = (event.contact_id, *leaves) if leaves is not None else None
 
 
@@ -80,3 +86,41 @@ def _may_wait_until(history, contact, max_wait_ms):
         elif isinstance(event, e.HubResumed):
             until += event.away_ms
     return until
+
+
+@law
+@given(floors, moves)
+def test_a_queue_is_open_exactly_when_a_supervisor_or_its_hours_say_so(plan, moves):
+    life = Life(plan)
+    for now, _, events in attempts(life, moves):
+        floor = life.script.floor
+        if events and not is_late(floor, now):
+            for queue in floor.queues:
+                assert floor.queues[queue].is_open == oracle.is_open(floor, queue, now)
+
+
+@law
+@given(floors, moves)
+def test_nobody_who_was_in_line_at_closing_waits_on_unless_the_queue_lets_them(plan, moves):
+    life = Life(plan)
+    for now, _, events in attempts(life, moves):
+        floor = life.script.floor
+        if not events or is_late(floor, now):
+            continue
+        for contact in oracle.in_line(floor):
+            queue = floor.queues[contact.visits[-1].queue]
+            if (
+                not queue.is_open
+                and contact.reserved_for is None
+                and oracle.leads_on(floor, contact, queue.config.at_closing)
+            ):
+                assert _came_since_closing(life.script.history, contact.id, queue.config.id)
+
+
+def _came_since_closing(history, contact, queue):
+    for event in reversed(history):
+        if isinstance(event, e.ContactQueued) and event.contact_id == contact:
+            return True
+        if isinstance(event, e.QueueClosed) and event.queue == queue:
+            return False
+    raise AssertionError("it never came")

@@ -1,6 +1,7 @@
 /** Builders for tests: a whole value with only what the test is about said aloud. */
 import { EMPTY, reduce, type HubState } from "./reduce"
 import type {
+  OpeningView,
   AgentView,
   Card,
   Changes,
@@ -35,6 +36,19 @@ export function aQueue(change: Partial<QueueView> = {}): QueueView {
     service_level_target: { seconds: 20, percent: 80 },
     abandoned_today: 0,
     answered_today: 0,
+    opening: anOpening(),
+    ...change,
+  }
+}
+
+/** Of a queue without hours. */
+export function anOpening(change: Partial<OpeningView> = {}): OpeningView {
+  return {
+    open: true,
+    by_hand: false,
+    reason: null,
+    closed_since: null,
+    changes_at: null,
     ...change,
   }
 }

@@ -16,6 +16,8 @@ export type CommandToHub =
   | TakeBack
   | CloseContact
   | OfferAgain
+  | OpenQueue
+  | CloseQueue
   | FinishWrapUp
   | ExtendWrapUp
   | Focus
@@ -89,10 +91,18 @@ export interface QueueView {
   readonly service_level_target: ServiceLevelTarget
   readonly abandoned_today: number
   readonly answered_today: number
+  readonly opening: OpeningView
 }
 export interface ServiceLevelTarget {
   readonly seconds: number
   readonly percent: number
+}
+export interface OpeningView {
+  readonly open: boolean
+  readonly by_hand: boolean
+  readonly reason: string | null
+  readonly closed_since: string | null
+  readonly changes_at: string | null
 }
 export interface AgentView {
   readonly id: string
@@ -714,6 +724,18 @@ export interface OfferAgain {
   readonly ref: string
   readonly cmd: "offer_again"
   readonly contact_id: string
+}
+export interface OpenQueue {
+  readonly ref: string
+  readonly cmd: "open_queue"
+  readonly queue: string
+  readonly reason: string
+}
+export interface CloseQueue {
+  readonly ref: string
+  readonly cmd: "close_queue"
+  readonly queue: string
+  readonly reason: string
 }
 export interface FinishWrapUp {
   readonly ref: string

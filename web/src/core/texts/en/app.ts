@@ -62,5 +62,7 @@ export const app = {
   "command.resume": "Resume",
   "command.end_contact": "Hang up",
   "command.finish_wrap_up": "Finish the wrap-up",
+  "command.open_queue": "Open the queue",
+  "command.close_queue": "Close the queue",
   "command.extend_wrap_up": "More time",
 } as const

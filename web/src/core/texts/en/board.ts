@@ -37,4 +37,14 @@ export const board = {
     "Connecting these contacts failed too often. They keep their places and are not offered until you offer them again.",
   "board.close": "Close",
   "board.back": "Back",
+  "opening.open": "Open",
+  "opening.closed": "Closed",
+  "opening.closed_until": "Closed, opens {when}",
+  "opening.closed_by_hand": "Closed by hand: {reason}",
+  "opening.open_by_hand": "Kept open by hand: {reason}",
+  "opening.reason": "Reason",
+  "opening.close": "Close the queue",
+  "opening.open_now": "Open the queue",
+  "opening.hint":
+    "Stands above the hours until you say the opposite. Agents of the queue see the reason.",
 } as const

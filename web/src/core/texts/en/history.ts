@@ -44,6 +44,8 @@ export const history = {
   "event.contact_left_queue": "Left queue {queue}",
   "event.contact_left_queue.full": "Left queue {queue}: too many wait there",
   "event.contact_left_queue.nobody": "Left queue {queue}: nobody there",
+  "event.contact_left_queue.closed": "Left queue {queue}: it was closed",
+  "event.contact_left_queue.closing": "Left queue {queue}: it closed",
   "event.contact_left_queue.too_long": "Left queue {queue}: waited too long",
   "event.contact_answered": "Answered by {agent}",
   "event.connect_failed": "Connecting to {agent} failed",

@@ -65,5 +65,7 @@ export const app: Same<typeof english> = {
   "command.resume": "恢复",
   "command.end_contact": "挂断",
   "command.finish_wrap_up": "完成话后处理",
+  "command.open_queue": "开放队列",
+  "command.close_queue": "关闭队列",
   "command.extend_wrap_up": "延长话后处理",
 }

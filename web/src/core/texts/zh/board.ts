@@ -39,4 +39,13 @@ export const board: Same<typeof english> = {
   "board.set_aside_hint": "这些联系多次未能接通。它们保留排队位置，但在您重新分配之前不再分配。",
   "board.close": "关闭",
   "board.back": "返回",
+  "opening.open": "开放",
+  "opening.closed": "已关闭",
+  "opening.closed_until": "已关闭，{when} 开放",
+  "opening.closed_by_hand": "人工关闭：{reason}",
+  "opening.open_by_hand": "人工保持开放：{reason}",
+  "opening.reason": "原因",
+  "opening.close": "关闭队列",
+  "opening.open_now": "开放队列",
+  "opening.hint": "优先于营业时间，直到您作相反设置。该队列的坐席会看到原因。",
 }

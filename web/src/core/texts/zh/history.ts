@@ -47,6 +47,8 @@ export const history: Same<typeof english> = {
   "event.contact_left_queue": "离开队列 {queue}",
   "event.contact_left_queue.full": "离开队列 {queue}：排队人数已满",
   "event.contact_left_queue.nobody": "离开队列 {queue}：无人在岗",
+  "event.contact_left_queue.closed": "离开队列 {queue}：队列已关闭",
+  "event.contact_left_queue.closing": "离开队列 {queue}：队列到点关闭",
   "event.contact_left_queue.too_long": "离开队列 {queue}：等待过久",
   "event.contact_answered": "{agent} 接听",
   "event.connect_failed": "接通 {agent} 失败",

@@ -1,0 +1,59 @@
+"""Opening and closing a queue by hand."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contacthub.access.audit import Action, AuditRow
+from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.console.commands.form import ConsoleCommand, Id
+from contacthub.console.commands.spec import Parts, Sender, Spec
+from contacthub.floor_file.by_hand import told_why
+from contacthub.routing import commands as c
+from contacthub.routing.words import QueueId
+
+Reason = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class OpenQueue(ConsoleCommand):
+    """Open a queue, whatever its hours say; agents and supervisors see the reason."""
+
+    cmd: Literal["open_queue"]
+    queue: Id
+    reason: Reason
+
+
+class CloseQueue(ConsoleCommand):
+    """Close a queue, whatever its hours say; agents and supervisors see the reason."""
+
+    cmd: Literal["close_queue"]
+    queue: Id
+    reason: Reason
+
+
+async def open_queue(who: Sender, it: OpenQueue, parts: Parts) -> None:
+    """Open it, audited."""
+    _turn(who, it, parts, c.OpenQueue(queue=QueueId(it.queue)), Action.OPEN_QUEUE)
+
+
+async def close_queue(who: Sender, it: CloseQueue, parts: Parts) -> None:
+    """Close it, audited."""
+    _turn(who, it, parts, c.CloseQueue(queue=QueueId(it.queue)), Action.CLOSE_QUEUE)
+
+
+def _turn(who: Sender, it: OpenQueue | CloseQueue, parts: Parts, command: c.Command, action: Action) -> None:
+    about = json.dumps({"reason": it.reason}, ensure_ascii=False)
+    audit = AuditRow(parts.hub.now(), who.name, action, it.queue, details=about)
+    with told_why(parts.world.directory, it.queue, it.reason) as rows:
+        parts.hub.handle(command, who.with_reply(*rows, audit))
+
+
+EXAMPLE = {"queue": "support", "reason": "power cut"}
+
+COMMANDS = (
+    Spec(OpenQueue, rule=allow(SUPERVISOR), example=EXAMPLE, deed=open_queue),
+    Spec(CloseQueue, rule=allow(SUPERVISOR), example=EXAMPLE, deed=close_queue),
+)
