@@ -64,6 +64,7 @@ class Group:
     def _is_waited_for(self) -> bool:
         if self._timer is not None:
             self._timer.cancel()
+            self._timer = None  # it refers to the group: both would be left to the garbage collector
         return not self._done.done()  # done: they were told that it takes too long
 
     def _give_up(self) -> None:

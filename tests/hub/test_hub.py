@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 
 import pytest
@@ -119,6 +120,21 @@ async def test_events_and_their_rows_are_in_one_append(stored: Stored) -> None:
         assert [row.state for row in await stored.rows(ContactRow)] == ["offered"]
         assert [row.from_raw for row in await stored.rows(DetailsRow)] == ["138"]
         assert "138" not in str(await stored.events())
+
+
+async def test_what_was_written_is_freed_without_the_garbage_collector(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        gc.collect()
+        gc.disable()
+        try:
+            for n in range(50):
+                arrive(hub, f"c{n}")
+                await hub.durable()
+            left = gc.collect()
+        finally:
+            gc.enable()
+        assert left < 50
 
 
 async def test_refused_command_writes_nothing(stored: Stored) -> None:
