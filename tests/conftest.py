@@ -13,6 +13,7 @@ from aiohttp import web_app
 from hypothesis import HealthCheck, settings
 
 from contacthub.bootstrap.tables import TABLES
+from contacthub.database import commit_times
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
@@ -49,6 +50,12 @@ def freed_hubs() -> Iterator[None]:
     """Free the test's hub: aiohttp remembers the handlers of 1,024 routes, and with them all they use."""
     yield
     web_app._cached_build_middleware.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no disk slow enough to be warned of, as the disk under a test may be."""
+    monkeypatch.setattr(commit_times, "SLOW_MS", 1_000_000)
 
 
 @pytest.fixture

@@ -95,10 +95,13 @@ def bound(
     customer_doors = customers_http.CustomerDoors(
         hub, customers, parts.numbers, pop, place, auditing=auditing
     )
+    operation_doors = operations.OperationDoors(
+        hub, parts.connectors, parts.metrics, identify, commits=parts.stores.writer.commits
+    )
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
     audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit, accounts.sign_ins.called)
     return [
-        *bind(operations.OperationDoors(hub, parts.connectors, parts.metrics, identify), operations.ROUTES),
+        *bind(operation_doors, operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
         *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),

@@ -41,7 +41,7 @@ from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
 from contacthub.routing.words import AgentId
-from contacthub.running.metrics import Metrics
+from contacthub.running.metrics import Metrics, Shown
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
 from contacthub.sources.fair_shares import FairShares
@@ -128,7 +128,16 @@ async def join(
     connectors: list[Connector] = []
     connections = _connections(settings.server)
     shares = FairShares(hub.now)
-    metrics = _metrics(core, consoles, callbacks, connectors, connections, shares=shares, cards=cards)
+    shown = Shown(
+        consoles=consoles.__len__,
+        callbacks_owed=lambda: callbacks.owed,
+        shares=shares,
+        cards=cards,
+        commits=stores.writer.commits,
+        connections=connections,
+        connectors=connectors,
+    )
+    metrics = Metrics(hub, core.deltas, shown)
     for_commands = _for_commands(core, stores, pop, consoles, metrics)
     return Parts(
         tasks=tasks,
@@ -203,28 +212,6 @@ def _place(world: World) -> Place:
         region=entry.default_region,
         area=entry.local_area,
         names=world.directory,
-    )
-
-
-def _metrics(
-    core: Core,
-    consoles: Consoles,
-    callbacks: Callbacks,
-    connectors: Sequence[Connector],
-    connections: Connections,
-    *,
-    shares: FairShares,
-    cards: Cards,
-) -> Metrics:
-    return Metrics(
-        core.hub,
-        core.deltas,
-        consoles=consoles.__len__,
-        callbacks_owed=lambda: callbacks.owed,
-        shares=shares,
-        cards=cards,
-        connections=connections,
-        connectors=connectors,
     )
 
 

@@ -188,8 +188,15 @@ def _running(data: Path) -> Iterator[Finding]:
         return
     try:
         with urllib.request.urlopen(f"{control.url}/health/ready", timeout=5) as response:
-            clock = json.load(response)["clock"]
+            health = json.load(response)
         yield Finding(OK, f"the hub at {control.url} is ready")
+        clock, slowest_ms = health["clock"], health["storage"]["slowest_ms"]
+        if slowest_ms:
+            yield Finding(
+                NOTE,
+                f"the hub at {control.url} waited {slowest_ms} ms for its storage within the last minute",
+                "look at what else uses the disk; every answer and screen waits for it",
+            )
         if clock["state"] != "agrees":
             yield _apart("the hub's time is", clock["ahead_ms"] - clock["behind_ms"])
     except urllib.error.HTTPError as error:

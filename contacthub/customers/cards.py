@@ -19,8 +19,8 @@ from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
 from contacthub.database.units import StorageUnavailable
-from contacthub.hub.seldom import Seldom
 from contacthub.routing.values import value
+from contacthub.seldom import Seldom
 
 LOOK_UP_SECONDS: Final = 5.0
 LATE: Final = (TimeoutError, TooManyCards)

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, TypeVar
 
+from contacthub.database.commit_times import CommitTimes
 from contacthub.database.examining import Finding
 from contacthub.database.named_queries import Engine
 from contacthub.database.units import Connection, ReaderPool
@@ -19,6 +20,7 @@ class Database(Protocol):
     """A connection that writes, on its own thread; a ``Writer`` that can be migrated and closed."""
 
     engine: Engine
+    commits: CommitTimes
 
     async def run(self, work: Callable[[Any], T]) -> T:
         """Run ``work`` outside a transaction."""

@@ -16,12 +16,14 @@ from contacthub.api.describing.words import BEARER, Answer, Media, Told
 from contacthub.api.login import Identify
 from contacthub.api.route import Login, Route
 from contacthub.api.wire import OneOf
+from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.hub import Hub
 from contacthub.running.metrics import Metrics
 from contacthub.sources.connectors import Connector, Link
 
 ANYWHERE = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
+QUICK = {"state": "quick", "slowest_ms": 0}
 RIGHT = {"state": "agrees", "ahead_ms": 0, "behind_ms": 0}
 WATCHED = {"name": "pbx1", "link": "synchronised", "missing": []}
 
@@ -48,10 +50,18 @@ class ClockHealth(BaseModel):
     behind_ms: int
 
 
+class StorageHealth(BaseModel):
+    """How long the slowest transaction of the last minute took, if it was slow: over 100 ms."""
+
+    state: Literal["quick", "slow"]
+    slowest_ms: int
+
+
 class Health(BaseModel):
-    """Whether work is taken. ``connectors`` and ``clock`` do not matter for that."""
+    """Whether work is taken. ``connectors``, ``clock`` and a slow ``storage`` do not matter for that."""
 
     status: Literal["ready", "not_ready"]
+    storage: StorageHealth
     clock: ClockHealth
     connectors: list[ConnectorHealth]
 
@@ -60,9 +70,16 @@ class OperationDoors:
     """Answers operators of the hub, and browsers with the console."""
 
     def __init__(
-        self, hub: Hub, connectors: Sequence[Connector], metrics: Metrics, identify: Identify
+        self,
+        hub: Hub,
+        connectors: Sequence[Connector],
+        metrics: Metrics,
+        identify: Identify,
+        *,
+        commits: CommitTimes,
     ) -> None:
         self._hub = hub
+        self._commits = commits
         self._connectors = connectors
         self._metrics = metrics
         self._identify = identify
@@ -72,10 +89,11 @@ class OperationDoors:
         return answer({"status": "live"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """``GET /health/ready``: whether work is taken; and how phone systems and the clock stand."""
-        is_ready = self._hub.ready
+        """``GET /health/ready``: whether work is taken; and how phone systems, storage and clock stand."""
+        is_ready, slowest_ms = self._hub.ready, self._commits.slowest_ms
         body = {
             "status": "ready" if is_ready else "not_ready",
+            "storage": {"state": "slow" if slowest_ms else "quick", "slowest_ms": slowest_ms},
             "clock": clock_health(self._hub.ahead_ms).model_dump(),
             "connectors": [
                 {"name": each.name, "link": each.link, "missing": list(each.figures.missing)}
@@ -162,12 +180,12 @@ ROUTES = (
                 200: Answer(
                     about="It is",
                     shape=Health,
-                    example={"status": "ready", "clock": RIGHT, "connectors": [WATCHED]},
+                    example={"status": "ready", "storage": QUICK, "clock": RIGHT, "connectors": [WATCHED]},
                 ),
                 503: Answer(
                     about="It is not",
                     shape=Health,
-                    example={"status": "not_ready", "clock": RIGHT, "connectors": []},
+                    example={"status": "not_ready", "storage": QUICK, "clock": RIGHT, "connectors": []},
                 ),
             },
         ),

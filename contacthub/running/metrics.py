@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter as Count
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import get_args
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
@@ -15,6 +16,7 @@ from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.customers.card import Status
 from contacthub.customers.cards import Cards
+from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
 from contacthub.running.stalls import Stall
@@ -22,28 +24,25 @@ from contacthub.sources.connectors import Connector, Link
 from contacthub.sources.fair_shares import FairShares
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """The parts of a hub whose figures are read when asked for."""
+
+    consoles: Callable[[], int]
+    callbacks_owed: Callable[[], int]
+    shares: FairShares
+    cards: Cards
+    commits: CommitTimes
+    connections: Connections
+    connectors: Sequence[Connector]
+
+
 class Metrics(Collector):
     """Reads the hub when asked; counts events as they become durable."""
 
-    def __init__(
-        self,
-        hub: Hub,
-        deltas: Deltas,
-        *,
-        consoles: Callable[[], int],
-        callbacks_owed: Callable[[], int],
-        shares: FairShares,
-        cards: Cards,
-        connections: Connections,
-        connectors: Sequence[Connector] = (),
-    ) -> None:
+    def __init__(self, hub: Hub, deltas: Deltas, shown: Shown) -> None:
         self._hub = hub
-        self._connections = connections
-        self._connectors = connectors
-        self._consoles = consoles
-        self._callbacks_owed = callbacks_owed
-        self._shares = shares
-        self._cards = cards
+        self._shown = shown
         self._events: Count[str] = Count()
         self._registry = CollectorRegistry()
         self._registry.register(self)
@@ -94,15 +93,20 @@ class Metrics(Collector):
         yield GaugeMetricFamily(
             "contacthub_log_seq", "Number of the last durable event", self._hub.durable_seq
         )
+        yield CounterMetricFamily(
+            "contacthub_slow_commits", "Transactions that took over 100 ms", self._shown.commits.slow
+        )
         yield GaugeMetricFamily("contacthub_ready", "1 when work is taken", int(self._hub.ready))
-        yield GaugeMetricFamily("contacthub_consoles", "Console sockets that are open", self._consoles())
         yield GaugeMetricFamily(
-            "contacthub_callbacks_owed", "Call-backs no source has taken", self._callbacks_owed()
+            "contacthub_consoles", "Console sockets that are open", self._shown.consoles()
+        )
+        yield GaugeMetricFamily(
+            "contacthub_callbacks_owed", "Call-backs no source has taken", self._shown.callbacks_owed()
         )
         yield CounterMetricFamily(
             "contacthub_events_refused",
             "Events of requests refused because too many of their source waited",
-            self._shares.refused,
+            self._shown.shares.refused,
         )
         yield from self._server()
         yield from self._connected()
@@ -114,7 +118,7 @@ class Metrics(Collector):
             "contacthub_cards", "Look-ups for cards, by how they ended", labels=["status"]
         )
         for status in get_args(Status):
-            cards.add_metric([status], self._cards.looked_up[status])
+            cards.add_metric([status], self._shown.cards.looked_up[status])
         return cards
 
     def _server(self) -> Iterable[Metric]:
@@ -123,15 +127,15 @@ class Metrics(Collector):
             "Open connections: the hub works for them, or they wait",
             labels=["state"],
         )
-        connections.add_metric(["busy"], self._connections.busy)
-        connections.add_metric(["waiting"], self._connections.waiting)
+        connections.add_metric(["busy"], self._shown.connections.busy)
+        connections.add_metric(["waiting"], self._shown.connections.waiting)
         closed = CounterMetricFamily(
             "contacthub_connections_closed",
             "Connections that kept the server waiting, or found no room",
             labels=["cause"],
         )
         for cause in Cause:
-            closed.add_metric([cause], self._connections.closed[cause])
+            closed.add_metric([cause], self._shown.connections.closed[cause])
         yield from (connections, closed)
 
     def _connected(self) -> Iterable[Metric]:
@@ -151,7 +155,7 @@ class Metrics(Collector):
             labels=[*names, "status"],
         )
         now = self._hub.now()
-        for each in self._connectors:
+        for each in self._shown.connectors:
             figures = each.figures
             for link in Link:
                 links.add_metric([each.name, link], int(each.link is link))

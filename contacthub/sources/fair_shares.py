@@ -22,9 +22,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from contacthub.hub.seldom import Seldom
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
+from contacthub.seldom import Seldom
 
 AT_ONCE: Final = 100
 """Events being taken in at a time: what one turn of the event loop may have to do."""

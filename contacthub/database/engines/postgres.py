@@ -20,6 +20,7 @@ from typing import Any, Final, TypeVar
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from contacthub.database.commit_times import CommitTimes
 from contacthub.database.engines.placeholders import statement_of
 from contacthub.database.engines.postgres_texts import adapt
 from contacthub.database.named_queries import Engine
@@ -148,6 +149,7 @@ class Database:
         self._connect = partial(connected, address, schema, read_only=read_only, kind=kind)
         self._schema = schema
         self._connection: PlainConnection | None = None
+        self.commits = CommitTimes()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"postgres-{schema}")
 
     @classmethod
@@ -178,7 +180,7 @@ class Database:
 
     async def transact(self, work: Callable[[PlainConnection], T]) -> T:
         """Run ``work`` inside one transaction: all of it is durable when this returns, or none of it."""
-        return await self.run(lambda connection: in_transaction(connection, work))
+        return await self.run(self.commits.timed(lambda connection: in_transaction(connection, work)))
 
     async def read(self, work: Callable[[PlainConnection], T]) -> T:
         """Run ``work`` in one consistent snapshot of the database."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import aiosqlite
 
+from contacthub.database.commit_times import CommitTimes
 from contacthub.database.named_queries import Engine
 from contacthub.database.units import ReaderPool, StorageUnavailable
 
@@ -47,6 +48,7 @@ class Database:
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
+        self.commits = CommitTimes()
 
     @classmethod
     async def writer(cls, path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection) -> Database:
@@ -99,7 +101,7 @@ class Database:
 
     async def transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` inside one transaction: all of it is durable when this returns, or none of it."""
-        return await self.run(lambda raw: in_transaction(raw, work))
+        return await self.run(self.commits.timed(lambda raw: in_transaction(raw, work)))
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``work`` in one consistent snapshot of the file."""

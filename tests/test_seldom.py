@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.hub.seldom import BETWEEN_MS, Seldom
+from contacthub.seldom import BETWEEN_MS, Seldom
 
 
 def test_the_first_has_a_line_and_the_next_tells_of_those_without() -> None:
