@@ -16,6 +16,7 @@ from contacthub.console.performing import REMEMBERED_MS
 from contacthub.database.damage import Damaged
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.units import StorageUnavailable
+from contacthub.floor_file.day import FloorDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import take_snapshot
@@ -81,12 +82,14 @@ def _watch(
 
 
 async def _housekeeping(parts: Parts) -> None:
-    """Every minute: counts of the audit, expired sessions, replies too old to be asked for, snapshots."""
+    """Every minute: the floor's day, counts of the audit, expired sessions, old replies, snapshots."""
     snapshot_seq = parts.hub.snapshot_seq
+    day = FloorDay(parts.hub, parts.core.world.directory)
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
         now = parts.hub.now()
         try:
+            day.keep()
             await parts.trail.flush()
             parts.trail.expire()
             await parts.accounts.keep()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from contacthub.database.tables import Row
@@ -157,11 +157,17 @@ class _Work:
         _check_addresses(plan, self.directory)
 
     def _agents(self, plan: FloorPlan) -> None:
+        queues = {name: queue.config for name, queue in self._floor.queues.items()}
+        queues.update({QueueId(name): queue.config for name, queue in plan.queues.items()})
         gone = {name for kind, name in plan.retired if kind == "queue"}
+        are_in_order = any(queue.choose == "in_order" for queue in queues.values())
         for name, agent in plan.agents.items():
-            has = self._floor.agents.get(AgentId(name))
-            same = has is not None and has.config == agent.config
-            command = None if same else c.ConfigureAgent(config=agent.config)
+            has, config = self._floor.agents.get(AgentId(name)), agent.config
+            if not are_in_order:
+                # Their places say nothing then: one agent more must not change all those below.
+                config = replace(config, place=has.config.place if has is not None else 0)
+            same = has is not None and has.config == config
+            command = None if same else c.ConfigureAgent(config=config)
             # A queue is retired at once, so the agents who serve it leave it before.
             can_wait = has is None or gone.isdisjoint(has.config.queues)
             self._put("agent", name, agent.entry, command, is_new=has is None, can_wait=can_wait)
@@ -177,12 +183,14 @@ class _Work:
             breaks=tuple(sorted(breaks)),
             interrupted_by=interruptions(entry.interrupted_by),
             blocked=self._blocked(plan, retired=retired_agents),
+            rank=entry.rank,
         )
         same = settings == c.ConfigureFloor(
             priority_head_start_ms=floor.priority_head_start_ms,
             breaks=tuple(sorted(floor.breaks)),
             interrupted_by=floor.interrupted_by,
             blocked=floor.blocked_pairs(),
+            rank=floor.rank,
         )
         for name, each in plan.breaks.items():
             self._put("break", name, each, None, is_new=name not in self.directory.breaks)

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from contacthub.database.damage import reading
 from contacthub.floor_file.addresses import AddressBook, line_key
 from contacthub.floor_file.rows import DirectoryRemoved, DirectoryRow
+from contacthub.routing.words import BY_WAITING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class FloorEntry:
     default_region: str = "CN"
     local_area: str | None = None
     priority_head_start_seconds: int | None = None
+    rank: str = BY_WAITING
     interrupted_by: dict[str, list[str]] = field(default_factory=dict)
     """Of the channels that the file names; the others have what is the default."""
 

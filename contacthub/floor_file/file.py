@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -27,6 +27,7 @@ from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, ExitAction,
 from contacthub.routing.words import (
     AUTHORS,
     AVAILABLE,
+    BY_WAITING,
     CHANNELS,
     OFFLINE,
     PHONE_BREAKS,
@@ -91,6 +92,11 @@ def exit_action(said: str | None) -> ExitAction:
     return ExitAction(kind=said or "stay")
 
 
+Choice = Literal["longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order"]
+IdleFrom = Literal["contact_ended", "offer_ended", "available"]
+OneOfRanks = Literal["waiting", "service_level"]
+
+
 class Table(BaseModel):
     """A table of the file; keys that are not known are errors, so that a typing mistake is found."""
 
@@ -110,6 +116,7 @@ class FloorTable(Table):
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
+    rank: OneOfRanks = BY_WAITING
     interrupted_by: Annotated[dict[str, list[str]], Field(json_schema_extra=CHANNELS_OF_CHANNELS)] = {}
 
     @field_validator("interrupted_by")
@@ -195,6 +202,8 @@ class QueueTable(Retirable):
     name: Name | None = None
     skills: Skills = {}
     prefer: Skills = {}
+    choose: Choice = "longest_idle"
+    idle_from: IdleFrom = "contact_ended"
     service_level: ServiceLevel = ServiceLevel()
     offer_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 20
     connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
@@ -227,6 +236,9 @@ class QueueTable(Retirable):
             id=QueueId(self.id),
             skills=tuple(sorted(self.skills.items())),
             prefer=tuple(sorted(self.prefer.items())),
+            choose=self.choose,
+            idle_from=self.idle_from,
+            target_ms=self.service_level.seconds * 1000,
             offer_ms=self.offer_seconds * 1000,
             connect_ms=self.connect_seconds * 1000,
             connect_attempts=self.connect_attempts,
@@ -287,14 +299,15 @@ class AgentTable(Retirable):
         _check_channels(value.keys())
         return value
 
-    def plan(self) -> AgentPlan:
-        """As the hub takes it."""
+    def plan(self, place: int) -> AgentPlan:
+        """As the hub takes it; the agent has this place in the file."""
         config = AgentConfig(
             id=AgentId(self.id),
             skills=tuple(sorted(self.skills.items())),
             queues=tuple(QueueId(queue) for queue in dict.fromkeys(self.queues)),
             capacity=tuple(sorted(self.capacity.items())),
             capacity_total=self.capacity_total,
+            place=place,
         )
         return AgentPlan(config=config, entry=AgentEntry(name=self.name or self.id, address=self.address))
 
@@ -353,7 +366,7 @@ class FloorFile(Table):
                 each.id: BreakEntry(name=each.name or each.id) for each in self.breaks if not each.retired
             },
             queues={each.id: each.plan() for each in self.queues if not each.retired},
-            agents={each.id: each.plan() for each in self.agents if not each.retired},
+            agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(
                 LineEntry(number=each.number, queue=each.queue)
                 for each in self.lines

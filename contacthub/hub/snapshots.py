@@ -21,7 +21,7 @@ from contacthub.routing.words import ContactId, Instant, QueueId
 
 READ_CHUNK = 2_000
 
-SNAPSHOT_VERSION = 13
+SNAPSHOT_VERSION = 14
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -35,6 +35,8 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "priority_head_start_ms": floor.priority_head_start_ms,
         "interrupted_by": floor.interrupted_by,
         "blocked": floor.blocked_pairs(),
+        "day_began_at": floor.day_began_at,
+        "rank": floor.rank,
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
         "agents": map(_short, floor.agents.values()),
@@ -76,6 +78,8 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor.priority_head_start_ms = plain["priority_head_start_ms"]
     floor.interrupted_by = from_plain(Interruptions, plain["interrupted_by"])
     floor.keep_apart(from_plain(Pairs, plain["blocked"]))
+    floor.day_began_at = plain["day_began_at"]
+    floor.rank = plain["rank"]
     floor.entries, floor.idle_turns = plain["entries"], plain["idle_turns"]
     floor.queues.update((QueueId(key), from_plain(Queue, queue)) for key, queue in plain["queues"].items())
     for each in plain["agents"]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contacthub.routing.inputs import Command, ContactFact, Observation
 from contacthub.routing.rules.arriving import Arrival, EnrichContact
 from contacthub.routing.rules.configuring import (
+    BeginDay,
     ConfigureAgent,
     ConfigureFloor,
     ConfigureQueue,

@@ -55,6 +55,12 @@ class QueueConfig:
     skills: Skills = ()
     prefer: Skills = ()
     """Of the agents who may have a contact, who has more of these goes first."""
+    choose: str = "longest_idle"
+    """Of ``CHOICES``: which of those who are equal in that goes first."""
+    idle_from: str = "contact_ended"
+    """Of ``IDLE_FROM``: since when an agent is idle."""
+    target_ms: int = 20_000
+    """Within how long a contact is to be answered."""
     offer_ms: int = 20_000
     """How long an agent may let an offer pend."""
     connect_ms: int = 30_000
@@ -107,6 +113,8 @@ class AgentConfig:
     capacity: Capacity = DEFAULT_CAPACITY
     capacity_total: int | None = None
     """Contacts at once of all channels together; None: no limit of its own."""
+    place: int = 0
+    """Where the agent stands in the floor file: the lowest goes first where a queue chooses ``in_order``."""
 
     def pools(self) -> dict[str, str]:
         """Return for every channel the entry of ``capacity`` that it counts against."""

@@ -50,6 +50,20 @@ IGNORED_REASONS: Final[tuple[str, ...]] = get_args(IgnoredReason)
 SPOKEN: Final = frozenset({"voice", "video", "callback"})
 """Channels that a source must connect; a contact of the others is handled as soon as it is accepted."""
 
+CHOICES: Final = ("longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order")
+"""By what a queue chooses among agents who are equal otherwise; equal in that too: by ``longest_idle``."""
+
+BY_WAITING: Final = "waiting"
+BY_SERVICE_LEVEL: Final = "service_level"
+RANKS: Final = (BY_WAITING, BY_SERVICE_LEVEL)
+"""In which order contacts wait: by how long they do; or by how long they may until their queue's target."""
+
+CONTACT_ENDED: Final = "contact_ended"
+OFFER_ENDED: Final = "offer_ended"
+GONE_AVAILABLE: Final = "available"
+IDLE_FROM: Final = (CONTACT_ENDED, OFFER_ENDED, GONE_AVAILABLE)
+"""Since when an agent is idle: their last contact ended; or an offer did, taken or not; or they came."""
+
 LEASE_MS: Final = 15_000
 """How long an agent without a live console still gets offers."""
 

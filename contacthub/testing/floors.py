@@ -183,6 +183,8 @@ def comparable(floor: Floor) -> dict[str, Any]:  # Any: plain data of every kind
         "priority_head_start_ms": floor.priority_head_start_ms,
         "interrupted_by": floor.interrupted_by,
         "blocked": floor.blocked_pairs(),
+        "day_began_at": floor.day_began_at,
+        "rank": floor.rank,
         "entries": floor.entries,
         "idle_turns": floor.idle_turns,
         "agents": {key: asdict(agent) for key, agent in sorted(floor.agents.items())},

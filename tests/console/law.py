@@ -313,7 +313,7 @@ class _Life:
         self.do(c.SetHours(queue="support", hours=times))
         self.do(c.CloseQueue(queue="support"), c.OpenQueue(queue="support"))
         self.do(c.StartHub(downtime_ms=1_000))
-        self.do(c.ResumeHub(away_ms=1_000))
+        self.do(c.ResumeHub(away_ms=1_000), c.BeginDay(began_at=self.now))
         for agent in ("lina", "wei"):
             self.do(c.RetireAgent(agent=agent))
         self.do(c.RetireQueue(queue="sales"))

@@ -2,6 +2,8 @@
 
 import tomllib
 
+import pytest
+
 from contacthub.floor_file.file import FloorFile
 from contacthub.routing import commands as c
 from contacthub.routing.words import AVAILABLE
@@ -30,6 +32,30 @@ def opened(plan):
 def test_every_example_is_a_floor_file_that_is_taken():
     for each in blocks(DOCS / "routing.md", "toml"):
         assert FloorFile.model_validate(tomllib.loads(each)).plan().queues
+
+
+def two_calls(script):
+    """Who gets two calls, the first over before the second comes."""
+    first = offers(script.at(1, arrival("c1")))
+    script.at(2, c.AcceptOffer(agent=first[0][1], offer_id="c1.1"), c.Answer(contact_id="c1", agent="lina"))
+    script.at(3, c.End(contact_id="c1", ended_by="customer"))
+    script.at(4, c.FinishWrapUp(agent="lina", contact_id="c1", disposition="resolved"))
+    return first + offers(script.at(5, arrival("c2"), arrival("c3")))
+
+
+@pytest.mark.parametrize("key", ['"in_order"', '"available"'])
+def test_the_first_to_come_or_of_the_file_gets_every_contact_while_free(key):
+    assert two_calls(opened(example(key))) == [("c1", "lina"), ("c2", "lina"), ("c3", "wang")]
+
+
+@pytest.mark.parametrize(("later", "first"), [(39_999, "c2"), (40_001, "c1")])
+def test_the_contact_whose_target_is_reached_soonest_is_first_in_line(later, first):
+    plan = example('"service_level"')
+    script = opened(plan)
+    settings = c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",), rank=plan.floor.rank)
+    script.at(0, settings, c.SetPresence(agent="lina", presence="lunch"), arrival("c1", queue="sales"))
+    script.at(later, arrival("c2"))
+    assert offers(script.at(50_000, c.SetPresence(agent="lina", presence="available"))) == [(first, "lina")]
 
 
 def test_preferences():

@@ -26,6 +26,7 @@ from contacthub.routing.events.arriving import ContactArrived, ContactEnriched, 
 from contacthub.routing.events.configuring import (
     AgentConfigured,
     AgentRetired,
+    DayBegan,
     FloorConfigured,
     HubResumed,
     HubStarted,

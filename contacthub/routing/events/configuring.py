@@ -5,7 +5,7 @@ from __future__ import annotations
 from contacthub.routing.config import DEFAULT_INTERRUPTIONS, AgentConfig, Interruptions, QueueConfig
 from contacthub.routing.events.event import AgentEvent, Event
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, CustomerId, QueueId
+from contacthub.routing.words import BY_WAITING, AgentId, CustomerId, Instant, QueueId
 
 
 @value(kw_only=True)
@@ -27,13 +27,21 @@ class FloorConfigured(Event):
     """Settings of the whole floor. ``priority_head_start_ms`` None: higher priority strictly first.
 
     ``interrupted_by``: what may be offered to an agent who handles what. ``blocked``: agents and customers
-    who never meet.
+    who never meet. ``rank``: of ``RANKS``, in which order contacts wait.
     """
 
     priority_head_start_ms: int | None
     breaks: tuple[str, ...]
     interrupted_by: Interruptions = DEFAULT_INTERRUPTIONS
     blocked: tuple[tuple[AgentId, CustomerId], ...] = ()
+    rank: str = BY_WAITING
+
+
+@value(kw_only=True)
+class DayBegan(Event):
+    """The floor's day began at ``began_at``: what agents did before counts no more."""
+
+    began_at: Instant
 
 
 @value(kw_only=True)
@@ -67,6 +75,7 @@ EVENTS: tuple[type[Event], ...] = (
     HubStarted,
     HubResumed,
     FloorConfigured,
+    DayBegan,
     QueueConfigured,
     QueueRetired,
     AgentConfigured,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from contacthub.routing.config import closed_by
+from contacthub.routing.floor.day import count_time
 from contacthub.routing.floor.entities import HANDLING, OFFERED, WRAPPING_UP, Agent, Contact, role_of
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.waiting import unsettle_cooling
-from contacthub.routing.words import AgentId, Instant
+from contacthub.routing.words import CONTACT_ENDED, OFFER_ENDED, AgentId, Instant
 
 
 def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Instant) -> None:
     """Take over what the agent's part in the contact is now.
 
-    The order of idleness:
-        offered, then declined, expired or withdrawn   the agent keeps their place
-        talking, and again when the work is done       the agent becomes the least idle
+    The orders of idleness, ``contact_ended`` and ``offer_ended``:
+        offered, then declined, expired or withdrawn   the agent keeps their place in the first only
+        talking, and again when the work is done       the agent becomes the least idle in both
     """
     agent = floor.agents[agent_id]
     before, role = agent.contacts.get(contact.id), role_of(contact, agent_id)
@@ -27,8 +28,11 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
         agent.contacts[contact.id] = role
         agent.taken_at.setdefault(contact.id, at)
     recount(floor, agent)
+    count_time(agent, at)
     if role == HANDLING or (role is None and before != OFFERED):
-        become_least_idle(floor, agent, at)
+        become_least_idle(floor, agent, at, CONTACT_ENDED, OFFER_ENDED)
+    elif before == OFFERED:
+        become_least_idle(floor, agent, at, OFFER_ENDED)
     else:
         floor.idle_agents.update(agent)
     if role is None:
@@ -65,11 +69,11 @@ def derive_state(agent: Agent, at: Instant) -> None:
         agent.state, agent.since = state, at
 
 
-def become_least_idle(floor: FloorState, agent: Agent, at: Instant) -> None:
-    """Move the agent to the end of the order of idleness, and have them matched."""
+def become_least_idle(floor: FloorState, agent: Agent, at: Instant, *kinds: str) -> None:
+    """Move the agent to the end of these orders of idleness, and have them matched."""
     floor.idle_turns += 1
-    agent.idle_order, agent.idle_since = floor.idle_turns, at
-    floor.idle_agents.move_to_end(agent)
+    agent.idle |= dict.fromkeys(kinds, (floor.idle_turns, at))
+    floor.idle_agents.move_to_end(agent, kinds)
     floor.unsettled_agents[agent.id] = None
 
 

@@ -8,7 +8,6 @@ from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.hearing import heard
 from contacthub.routing.floor.waiting import limit_wait, reorder
-from contacthub.routing.matching.ranking import place_in_line
 
 
 def arrived(floor: FloorState, event: e.ContactArrived) -> None:
@@ -35,9 +34,7 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
     take_step(floor, contact, event, "queued", queue=event.queue)
     contact.let_go.clear()
     floor.entries += 1
-    contact.key = place_in_line(
-        contact.priority, at, floor.entries, head_start_ms=floor.priority_head_start_ms
-    )
+    contact.key = floor.place(contact.priority, at, floor.entries, floor.queues[event.queue].config)
     contact.reserved_for, contact.reserved_until = event.reserved_for, event.reserved_until
     if event.reserved_until is not None:
         floor.deadlines.set(event.reserved_until, "reservation", contact.id)

@@ -13,7 +13,7 @@ from contacthub.routing.floor.presence import set_phone
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import limit_wait, reorder, stand_in_line, unsettle_all
 from contacthub.routing.matching.ranking import by_entry
-from contacthub.routing.words import LEASE_MS, Instant
+from contacthub.routing.words import IDLE_FROM, LEASE_MS, Instant
 
 
 def hub_started(floor: FloorState, event: e.HubStarted) -> None:
@@ -73,9 +73,10 @@ def floor_configured(floor: FloorState, event: e.FloorConfigured) -> None:
     if event.blocked != floor.blocked_pairs():
         floor.keep_apart(event.blocked)
         unsettle_all(floor)
-    if event.priority_head_start_ms == floor.priority_head_start_ms:
+    order = (event.priority_head_start_ms, event.rank)
+    if order == (floor.priority_head_start_ms, floor.rank):
         return
-    floor.priority_head_start_ms = event.priority_head_start_ms
+    floor.priority_head_start_ms, floor.rank = order
     for contact in sorted(floor.contacts.values(), key=by_entry):
         if contact.visit is not None:
             reorder(floor, contact, contact.visit)
@@ -92,7 +93,11 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
     for contact in in_line:
         floor.waiting_room.remove(contact)
     is_other_limit = queue.config.max_wait_ms != event.config.max_wait_ms
+    is_other_target = queue.config.target_ms != event.config.target_ms
     queue.config = event.config
+    for contact in waiting if is_other_target else ():
+        place = floor.place(contact.priority, queue.waiting[contact.id], contact.key[2], queue.config)
+        contact.key = place
     for contact in waiting if is_other_limit else ():
         limit_wait(floor, contact, queue.config)
     for contact in in_line:
@@ -125,7 +130,7 @@ def _new_agent(config: AgentConfig, at: Instant) -> Agent:
         capacity=dict(config.capacity),
         presence_since=at,
         since=at,
-        idle_since=at,
+        idle=dict.fromkeys(IDLE_FROM, (0, at)),
     )
 
 

@@ -14,6 +14,7 @@ from contacthub.routing.words import (
     AVAILABLE,
     BY_HUB,
     BY_SOURCE,
+    CONTACT_ENDED,
     OFFLINE,
     AgentId,
     ContactId,
@@ -262,7 +263,10 @@ class Agent:
       ``load``: contacts at once per entry of ``capacity``.
     - ``closed``: the channels that these contacts keep from being offered.
     - ``reserved``: waiting contacts that only this agent gets, with their places in line.
-    - ``idle_order``: the order of idleness as a number, lower for idle longer; ``idle_since``: its instant.
+    - ``idle``: by each of ``IDLE_FROM`` the order of idleness as a number, lowest first, and since when.
+    - ``answered_today``: contacts since the floor's day began; ``occupied``: of the time signed in since then
+      the percent with contacts, as it was when the agent last had none. What these are counted from:
+      ``busy_since`` and ``signed_in_since`` (now), ``busy_ms`` and ``signed_in_ms`` (before).
     """
 
     config: AgentConfig
@@ -284,13 +288,28 @@ class Agent:
     reserved: dict[ContactId, OrderKey] = field(default_factory=dict)
     state: AgentState = AgentState.LOGGED_OUT
     since: Instant = 0
-    idle_since: Instant = 0
-    idle_order: int = 0
+    idle: dict[str, tuple[int, Instant]] = field(default_factory=dict)
+    answered_today: int = 0
+    occupied: int = 0
+    busy_since: Instant | None = None
+    busy_ms: int = 0
+    signed_in_since: Instant | None = None
+    signed_in_ms: int = 0
 
     @property
     def id(self) -> AgentId:
         """The agent's id."""
         return self.config.id
+
+    @property
+    def idle_order(self) -> int:
+        """The order in which the agents' last contacts ended."""
+        return self.idle[CONTACT_ENDED][0]
+
+    @property
+    def idle_since(self) -> Instant:
+        """When the agent's last contact ended, or they came."""
+        return self.idle[CONTACT_ENDED][1]
 
     @property
     def present(self) -> bool:

@@ -10,6 +10,7 @@ from contacthub.routing.floor import (
     arriving,
     configuring,
     correcting,
+    day,
     ending,
     hearing,
     hours,
@@ -98,6 +99,7 @@ def _enter(floor: FloorState, contact: Contact, state: ContactState) -> None:
 CHANGES: Changes = {
     **configuring.CHANGES,
     **hours.CHANGES,
+    **day.CHANGES,
     **presence.CHANGES,
     **arriving.CHANGES,
     **offering.CHANGES,

@@ -6,13 +6,23 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any
 
-from contacthub.routing.config import DEFAULT_INTERRUPTIONS, Interruptions
+from contacthub.routing.config import DEFAULT_INTERRUPTIONS, Interruptions, QueueConfig
 from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.deadlines import Deadlines
-from contacthub.routing.floor.entities import Agent, Contact, Over, Queue
+from contacthub.routing.floor.entities import Agent, Contact, OrderKey, Over, Queue
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import WaitingRoom
-from contacthub.routing.words import AgentId, ContactId, CustomerId, Instant, QueueId, Routing
+from contacthub.routing.matching.ranking import place_in_line
+from contacthub.routing.words import (
+    BY_SERVICE_LEVEL,
+    BY_WAITING,
+    AgentId,
+    ContactId,
+    CustomerId,
+    Instant,
+    QueueId,
+    Routing,
+)
 
 Pairs = tuple[tuple[AgentId, CustomerId], ...]
 """Agents and customers who never meet."""
@@ -23,6 +33,7 @@ class FloorState:
 
     - ``entries`` and ``idle_turns`` count visits begun and agents sent to the end of the order of idleness:
       equal instants are told apart by these numbers.
+    - ``day_began_at``: since when agents' contacts and times are counted.
     - ``idle_agents`` and ``waiting_room`` are the indexes of matching.
     - ``blocked``: of customers, the agents who are kept apart from them.
     - ``cooling``: waiting contacts that an agent has declined or missed.
@@ -37,8 +48,10 @@ class FloorState:
         self.contacts: dict[ContactId, Contact] = {}
         self.breaks: frozenset[str] = frozenset()
         self.priority_head_start_ms: int | None = None
+        self.rank = BY_WAITING
         self.interrupted_by: Interruptions = DEFAULT_INTERRUPTIONS
         self.blocked: dict[CustomerId, frozenset[AgentId]] = {}
+        self.day_began_at: Instant = 0
         self.entries = 0
         self.idle_turns = 0
         self.idle_agents = IdleAgents()
@@ -58,6 +71,16 @@ class FloorState:
     def blocked_pairs(self) -> Pairs:
         """Every agent with each customer whom they are kept apart from, sorted."""
         return tuple(sorted((agent, customer) for customer, of in self.blocked.items() for agent in of))
+
+    def place(self, priority: int, entered_at: Instant, entry: int, queue: QueueConfig) -> OrderKey:
+        """The place in line of a contact that entered this queue then, as the ``entry``-th of the floor."""
+        return place_in_line(
+            priority,
+            entered_at,
+            entry,
+            head_start_ms=self.priority_head_start_ms,
+            target_ms=queue.target_ms if self.rank == BY_SERVICE_LEVEL else 0,
+        )
 
     def when(self, event: ContactEvent) -> Instant:
         """The instant that waits and reports count: the source's own for contacts the PBX routes."""

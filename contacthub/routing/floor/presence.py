@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.agents import abilities_changed, become_least_idle, derive_state, set_lease
+from contacthub.routing.floor.day import count_time
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.waiting import unsettle_cooling
-from contacthub.routing.words import AVAILABLE, BY_SOURCE, LEASE_MS, Instant
+from contacthub.routing.words import AVAILABLE, BY_SOURCE, IDLE_FROM, LEASE_MS, Instant
 
 
 def presence_changed(floor: FloorState, event: e.PresenceChanged) -> None:
@@ -17,6 +18,7 @@ def presence_changed(floor: FloorState, event: e.PresenceChanged) -> None:
     if agent.presence != event.presence:
         agent.presence_since = event.at
     agent.presence, agent.presence_by = event.presence, event.by
+    count_time(agent, event.at)
     if event.presence == AVAILABLE and not agent.console and event.by != BY_SOURCE:
         set_lease(floor, agent, event.at + LEASE_MS)
     _take_effect(floor, agent, event.at, was_routable=was_routable)
@@ -70,7 +72,7 @@ def console_vanished(floor: FloorState, event: e.ConsoleVanished) -> None:
 def _take_effect(floor: FloorState, agent: Agent, at: Instant, *, was_routable: bool) -> None:
     # An agent who comes back is the least idle: a break does not count as waiting for a contact.
     if agent.routable and not was_routable:
-        become_least_idle(floor, agent, at)
+        become_least_idle(floor, agent, at, *IDLE_FROM)
     else:
         floor.idle_agents.update(agent)
     if was_routable and not agent.routable:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.course import take_step
+from contacthub.routing.floor.day import count_answer
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import PassingState
@@ -15,6 +16,7 @@ def answered(floor: FloorState, event: e.ContactAnswered) -> None:
     """End the visit and begin a talk; another agent's talk ends if they had the contact before."""
     contact = floor.contacts[event.contact_id]
     if contact.talking_since is None or contact.agent != event.agent:
+        count_answer(floor, event.agent)
         take_step(floor, contact, event, "answered", agent=event.agent, timed=event.timed is not False)
     contact.connecting_offer = contact.connect_until = None
     contact.end_requested = False

@@ -7,7 +7,6 @@ from contacthub.routing.floor.entities import Contact, Visit, is_hub_routed
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.lines import class_of
-from contacthub.routing.matching.ranking import place_in_line
 
 
 def stand_in_line(floor: FloorState, contact: Contact) -> None:
@@ -39,13 +38,12 @@ def limit_wait(floor: FloorState, contact: Contact, queue: QueueConfig) -> None:
 
 
 def reorder(floor: FloorState, contact: Contact, visit: Visit) -> None:
-    """Give a contact the place that its priority and the floor's head start now mean."""
+    """Give a contact the place that its priority and the floor's settings now mean."""
     waits = contact.state is ContactState.WAITING
     if waits:
         leave_line(floor, contact)
-    contact.key = place_in_line(
-        contact.priority, visit.entered_at, contact.key[2], head_start_ms=floor.priority_head_start_ms
-    )
+    queue = floor.queues[visit.queue].config
+    contact.key = floor.place(contact.priority, visit.entered_at, contact.key[2], queue)
     if waits:
         stand_in_line(floor, contact)
 

@@ -3,6 +3,7 @@
     may have it                lina, wang, zhao, qian
     tier                       lina, wang, zhao meet what is asked; qian only what a later step asks
     preferences met            wang and zhao speak mandarin, lina does not
+    the queue's ``choose``     fewest_today: both had 12 contacts
     without any contact        zhao; wang has a chat
     so the order is            zhao, wang, lina, qian
 
@@ -18,7 +19,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import ClassKey
-from contacthub.routing.matching.numbers import by_number, total
+from contacthub.routing.matching.numbers import by_number
 from contacthub.routing.words import Skills, merged
 
 Scores = tuple[tuple[str, int], ...]
@@ -37,11 +38,14 @@ class Preferences(NamedTuple):
     """What tells apart the agents who may have a contact."""
 
     skills: Skills
+    choose: str
+    idle_from: str
 
 
 def preferences_of(contact: Contact, queue: QueueConfig) -> Preferences:
     """What the contact and its queue prefer."""
-    return Preferences(merged(queue.prefer, contact.preferred) if contact.preferred else queue.prefer)
+    skills = merged(queue.prefer, contact.preferred) if contact.preferred else queue.prefer
+    return Preferences(skills, queue.choose, queue.idle_from)
 
 
 def first_of(
@@ -50,7 +54,8 @@ def first_of(
     """The ``count`` best of ``bits``."""
     found: list[Candidate] = []
     for scores, group in _told_apart(bits, _stages(agents, key, wanted)):
-        found += [Candidate(agent, scores) for agent in agents.first(group, count - len(found))]
+        best = agents.first(group, count - len(found), wanted.idle_from)
+        found += [Candidate(agent, scores) for agent in best]
         if len(found) == count:
             break
     return found
@@ -72,6 +77,11 @@ def _stages(agents: IdleAgents, key: ClassKey, wanted: Preferences) -> list[Stag
         stages.append(lambda bits: _by_tier(agents, key, bits))
     if wanted.skills:
         stages.append(lambda bits: _by_preferences(agents, wanted.skills, bits))
+    if wanted.choose == "most_skilled":
+        asked = merged(key.tiers[0].skills, wanted.skills)
+        stages.append(lambda bits: _by_levels(agents, asked, bits))
+    elif wanted.choose != "longest_idle":
+        stages.append(lambda bits: _by_number(agents, wanted.choose, bits))
     stages.append(lambda bits: _without_contacts_first(agents, bits))
     return stages
 
@@ -85,9 +95,18 @@ def _by_tier(agents: IdleAgents, key: ClassKey, bits: int) -> Iterator[tuple[Sco
 
 
 def _by_preferences(agents: IdleAgents, skills: Skills, bits: int) -> Iterator[tuple[Scores, int]]:
-    met = total([agents.with_level(skill, level)] for skill, level in skills)
-    for number, group in by_number(bits, met, highest_first=True):
+    for number, group in by_number(bits, agents.met(skills), highest_first=True):
         yield (("preferences", number),), group
+
+
+def _by_levels(agents: IdleAgents, skills: Skills, bits: int) -> Iterator[tuple[Scores, int]]:
+    for number, group in by_number(bits, agents.levels(skills), highest_first=True):
+        yield (("most_skilled", number),), group
+
+
+def _by_number(agents: IdleAgents, name: str, bits: int) -> Iterator[tuple[Scores, int]]:
+    for number, group in by_number(bits, agents.numbers(name), highest_first=False):
+        yield ((name, number),), group
 
 
 def _without_contacts_first(agents: IdleAgents, bits: int) -> Iterator[tuple[Scores, int]]:

@@ -26,7 +26,6 @@ from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.cooling import cooling_bits
 from contacthub.routing.matching.lines import ClassKey, class_in, class_of
-from contacthub.routing.matching.ranking import place_in_line
 from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
 
 ONE_BY_ONE = 64
@@ -81,9 +80,7 @@ class Estimating:
         key = class_in(config, channel=channel, priority=config.priority)
         if floor.idle_agents.free(key):
             return 0
-        place = place_in_line(
-            config.priority, self._now, floor.entries + 1, head_start_ms=floor.priority_head_start_ms
-        )
+        place = floor.place(config.priority, self._now, floor.entries + 1, config)
         return self._behind(key, floor.waiting_room.before(place))
 
     def of_first(self, count: int) -> dict[ContactId, int]:

@@ -9,25 +9,28 @@ each agent who has the property. The agents who can take a contact are the AND o
     has room: voice   1 1 0 1      wang talks
     AND               0 1 0 0      zhao
 
-Which of several is idle for longest is a matter of their turns, which ``rounds`` has in order.
+Which of several is idle for longest is a matter of their turns, which ``rounds`` has in order. How many
+contacts each had today, or how much of what is wanted each meets, are ``numbers``: bit sets as well.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from functools import partial, reduce
-from operator import attrgetter, or_
+from operator import or_
 
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.matching.lines import ClassKey, Tier
+from contacthub.routing.matching.numbers import Digits, total
 from contacthub.routing.matching.properties import (
     HAS_ROOM,
     IS_AVAILABLE,
     IS_IDLE,
     IS_OFFLINE,
     IS_PRESENT,
+    NUMBERS,
     TAKES,
     Property,
     abilities_of,
@@ -36,13 +39,19 @@ from contacthub.routing.matching.properties import (
     capacity_digits,
     capacity_for,
     in_queue,
+    number_digit,
+    number_digits,
     states_of,
 )
 from contacthub.routing.matching.rounds import Rounds
-from contacthub.routing.words import AgentId
+from contacthub.routing.words import CONTACT_ENDED, IDLE_FROM, AgentId, Skills
 
 MOST_DIGITS = 10
 """Capacities have at most so many binary digits: the floor file takes none above 1,000."""
+
+HIGHEST_LEVEL = 10
+
+MOST_SUMS = 1_024
 
 FEW = 16
 """So many agents are put in order at once; of more, the rounds say who is idle for longest."""
@@ -50,17 +59,18 @@ FEW = 16
 
 @dataclass(slots=True, kw_only=True)
 class Seat:
-    """An agent with their bit, their turn in the order of idleness, and the properties they have."""
+    """An agent with their bit, their turn in each order of idleness, and the properties they have."""
 
     agent: Agent
     bit: int
-    turn: int = 0
+    turns: dict[str, int] = field(default_factory=dict)
     abilities: frozenset[Property] = frozenset()
     states: frozenset[Property] = frozenset()
-    skills: frozenset[str] = frozenset()
+    skills: frozenset[tuple[str, int]] = frozenset()
 
 
-by_turn = attrgetter("turn")
+def _has_number_digit(name: str, digit: Property, agent: Agent) -> bool:
+    return digit in number_digits(agent, [name])
 
 
 def _has_digit(channel: str, digit: int, agent: Agent) -> bool:
@@ -72,8 +82,11 @@ class IdleAgents:
 
     - ``_at``: the seat of each bit's place; ``_unused``: the places that retired agents have left.
     - ``_bits``: the integer of each property; an update changes those of the properties gained and lost.
+    - ``_rounds``: the orders of idleness by ``IDLE_FROM``, each from its first use on.
+    - ``_numbers``: which numbers of agents are kept as properties, binary digit by digit.
     - ``_holders``: how many agents have each skill. What others say a contact needs is no property before an
       agent has it.
+    - ``_sums``: sums over skills that were asked for lately, until an agent's skills change.
     """
 
     def __init__(self) -> None:
@@ -81,12 +94,14 @@ class IdleAgents:
         self._at: dict[int, Seat] = {}
         self._unused: list[int] = []
         self._bits: dict[Property, int] = {}
-        self._rounds = Rounds()
+        self._rounds: dict[str, Rounds] = {CONTACT_ENDED: Rounds()}
         # Only the levels and channels that contacts have asked for are kept as properties. Agents change far
         # more often than contacts ask for something new, and each change then touches fewer integers.
         self._levels: dict[str, set[int]] = {}
         self._channels: set[str] = set()
+        self._numbers: set[str] = set()
         self._holders: Counter[str] = Counter()
+        self._sums: dict[tuple[str, Skills], Digits] = {}
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -108,14 +123,16 @@ class IdleAgents:
             self._update_abilities(seat)
             self._update_states(seat)
 
-    def move_to_end(self, agent: Agent) -> None:
-        """Make the agent the least idle."""
-        seat = self._seats.get(agent.id)
-        if seat is None:
-            seat = self._seat(agent)
-        else:
-            self._rounds.remove(seat.bit, seat.turn)
-        seat.turn = self._rounds.add(seat.bit, len(self._seats))
+    def move_to_end(self, agent: Agent, kinds: Iterable[str] = IDLE_FROM) -> None:
+        """Make the agent the least idle in these orders."""
+        seat = self._seats.get(agent.id) or self._seat(agent)
+        for kind in kinds:
+            rounds = self._rounds.get(kind)
+            if rounds is None:
+                continue
+            if kind in seat.turns:
+                rounds.remove(seat.bit, seat.turns[kind])
+            seat.turns[kind] = rounds.add(seat.bit, len(self._seats))
         self._update_states(seat)
 
     def remove(self, agent_id: AgentId) -> None:
@@ -123,9 +140,10 @@ class IdleAgents:
         seat = self._seats.pop(agent_id, None)
         if seat is None:
             return
-        self._rounds.remove(seat.bit, seat.turn)
+        for kind, turn in seat.turns.items():
+            self._rounds[kind].remove(seat.bit, turn)
         self._change(seat.bit, seat.abilities | seat.states, frozenset())
-        self._count_holders(seat.skills, frozenset())
+        self._change_skills(seat, frozenset())
         place = seat.bit.bit_length() - 1
         del self._at[place]
         self._unused.append(place)
@@ -140,20 +158,21 @@ class IdleAgents:
         abilities = abilities_of(seat.agent, self._levels, self._channels)
         self._change(seat.bit, seat.abilities, abilities)
         seat.abilities = abilities
-        skills = frozenset(seat.agent.skills)
+        skills = frozenset(seat.agent.skills.items())
         if skills != seat.skills:
-            self._count_holders(seat.skills, skills)
-            seat.skills = skills
+            self._change_skills(seat, skills)
 
-    def _count_holders(self, old: frozenset[str], new: frozenset[str]) -> None:
-        self._holders.update(new - old)
-        for skill in old - new:
+    def _change_skills(self, seat: Seat, skills: frozenset[tuple[str, int]]) -> None:
+        self._sums.clear()
+        self._holders.update(skill for skill, _ in skills)
+        for skill, _ in seat.skills:
             self._holders[skill] -= 1
             if not self._holders[skill]:
                 del self._holders[skill]
+        seat.skills = skills
 
     def _update_states(self, seat: Seat) -> None:
-        states = states_of(seat.agent, self._channels)
+        states = states_of(seat.agent, self._channels, self._numbers)
         if states != seat.states:
             self._change(seat.bit, seat.states, states)
             seat.states = states
@@ -235,33 +254,43 @@ class IdleAgents:
 
     def all_bits(self) -> int:
         """The bits of all agents."""
-        return reduce(or_, self._rounds)
+        return reduce(or_, self._rounds[CONTACT_ENDED])
 
     def bit(self, agent_id: AgentId) -> int:
         """The agent's bit; 0 when unknown."""
         seat = self._seats.get(agent_id)
         return 0 if seat is None else seat.bit
 
-    def first(self, bits: int, count: int) -> list[Agent]:
+    def first(self, bits: int, count: int, idle_from: str = CONTACT_ENDED) -> list[Agent]:
         """The ``count`` longest idle of ``bits``."""
+        rounds = self._rounds.get(idle_from)
+        if rounds is None:
+            rounds = self._put_in_order(idle_from)
         if bits.bit_count() <= FEW:
-            return [seat.agent for seat in self._in_order(bits)[:count]]
+            return [seat.agent for seat in self._in_order(bits, idle_from)[:count]]
         found: list[Seat] = []
-        for each in self._rounds:
+        for each in rounds:
             if here := bits & each:
-                found += self._in_order(here)
+                found += self._in_order(here, idle_from)
                 if len(found) >= count:
                     break
         return [seat.agent for seat in found[:count]]
 
-    def _in_order(self, bits: int) -> list[Seat]:
+    def _put_in_order(self, idle_from: str) -> Rounds:
+        """Begin to keep an order of idleness."""
+        rounds = self._rounds[idle_from] = Rounds()
+        for seat in sorted(self._seats.values(), key=lambda seat: seat.agent.idle[idle_from]):
+            seat.turns[idle_from] = rounds.add(seat.bit, len(self._seats))
+        return rounds
+
+    def _in_order(self, bits: int, idle_from: str) -> list[Seat]:
         found: list[Seat] = []
         while bits:
             place = bits.bit_length() - 1
             seat = self._at[place]
             bits ^= seat.bit
             found.append(seat)
-        found.sort(key=by_turn)
+        found.sort(key=lambda seat: seat.turns[idle_from])
         return found
 
     def with_level(self, skill: str, level: int) -> int:
@@ -274,6 +303,38 @@ class IdleAgents:
             for seat in self._introduce(name, lambda agent: agent.skills.get(skill, 0) >= level):
                 seat.abilities |= {name}
         return self._bits[name]
+
+    def numbers(self, name: str) -> Digits:
+        """The number of each agent that has this name in ``NUMBERS``; kept from its first use on."""
+        digits = range(NUMBERS[name][1])
+        if name not in self._numbers:
+            self._numbers.add(name)
+            for digit in digits:
+                of = number_digit(name, digit)
+                for seat in self._introduce(of, partial(_has_number_digit, name, of)):
+                    seat.states |= {of}
+        return [self._bits.get(number_digit(name, digit), 0) for digit in digits]
+
+    def met(self, wanted: Skills) -> Digits:
+        """How many of these skills each agent has at their level."""
+        return self._sum("met", wanted, lambda: total([self.with_level(*each)] for each in wanted))
+
+    def levels(self, skills: Skills) -> Digits:
+        """The sum of each agent's levels of these skills, whatever level is asked for."""
+        names = tuple((skill, 1) for skill, _ in skills)
+        return self._sum("levels", names, lambda: total(self._levels_of(skill) for skill, _ in names))
+
+    def _sum(self, of: str, skills: Skills, add: Callable[[], Digits]) -> Digits:
+        found = self._sums.get((of, skills))
+        if found is None:
+            if len(self._sums) >= MOST_SUMS:
+                self._sums.clear()
+            found = self._sums[of, skills] = add()
+        return found
+
+    def _levels_of(self, skill: str) -> Digits:
+        """The agents who have the skill at level 1, at level 2 and so on, added up."""
+        return total([self.with_level(skill, level)] for level in range(1, HIGHEST_LEVEL + 1))
 
     def _taking(self, channel: str) -> int:
         """The agents who take the channel; its capacity and room are properties from its first use on."""
@@ -309,4 +370,5 @@ class IdleAgents:
 
     def in_order(self) -> list[Agent]:
         """All agents, longest idle first."""
-        return [seat.agent for seat in sorted(self._seats.values(), key=by_turn)]
+        seats = sorted(self._seats.values(), key=lambda seat: seat.turns[CONTACT_ENDED])
+        return [seat.agent for seat in seats]

@@ -5,7 +5,7 @@ Abilities change when an agent is configured or paused in a queue; states change
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, QueueId
@@ -34,6 +34,27 @@ def in_queue(queue: QueueId) -> Property:
 def at_level(skill: str, level: int) -> Property:
     """Has the skill at this level or a higher one."""
     return ("skill", skill, level)
+
+
+def number_digit(name: str, digit: int) -> Property:
+    """Has this binary digit in the number of that name."""
+    return ("number", name, digit)
+
+
+NUMBERS: dict[str, tuple[Callable[[Agent], int], int]] = {
+    "fewest_today": (lambda agent: agent.answered_today, 14),
+    "least_occupied": (lambda agent: agent.occupied, 7),
+    "in_order": (lambda agent: agent.config.place, 17),
+}
+"""What agents are told apart by where a queue chooses so, lowest first; and how many binary digits it has."""
+
+
+def number_digits(agent: Agent, names: Iterable[str]) -> Iterator[Property]:
+    """The binary digits that are 1 in the agent's numbers."""
+    for name in names:
+        number_of, digits = NUMBERS[name]
+        number = min(number_of(agent), (1 << digits) - 1)
+        yield from (number_digit(name, digit) for digit in range(digits) if number >> digit & 1)
 
 
 def capacity_digit(channel: str, digit: int) -> Property:
@@ -69,9 +90,10 @@ def abilities_of(
     return frozenset(abilities)
 
 
-def states_of(agent: Agent, channels: Iterable[str]) -> frozenset[Property]:
-    """The agent's states, as far as these channels are concerned."""
-    states = [HAS_ROOM[channel] for channel in channels if agent.has_room(channel)]
+def states_of(agent: Agent, channels: Iterable[str], numbers: Iterable[str]) -> frozenset[Property]:
+    """The agent's states, as far as these channels and numbers are concerned."""
+    states = [*number_digits(agent, numbers)]
+    states += [HAS_ROOM[channel] for channel in channels if agent.has_room(channel)]
     if agent.shown_presence == AVAILABLE:
         states.append(IS_AVAILABLE)
     elif agent.presence == OFFLINE:

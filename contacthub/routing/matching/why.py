@@ -16,16 +16,17 @@ def explain(
     floor: Floor, contact: Contact, key: ClassKey, best: list[Candidate], *, step: str, now: Instant
 ) -> e.Why:
     """Say why in bounded space: how many agents each reason left out, and the best of the rest."""
+    wanted = preferences_of(contact, floor.queues[contact.visits[-1].queue].config)
     return e.Why(
         step=step,
         excluded=exclusions(floor, contact, key, now),
-        best=tuple(_ranked(each, now) for each in best),
+        best=tuple(_ranked(each, wanted.idle_from, now) for each in best),
         waiting=len(floor.waiting_room),
     )
 
 
-def _ranked(candidate: Candidate, now: Instant) -> e.RankedAgent:
-    idle_ms = now - candidate.agent.idle_since
+def _ranked(candidate: Candidate, idle_from: str, now: Instant) -> e.RankedAgent:
+    idle_ms = now - candidate.agent.idle[idle_from][1]
     return e.RankedAgent(agent=candidate.agent.id, idle_ms=idle_ms, score=idle_ms, scores=candidate.scores)
 
 

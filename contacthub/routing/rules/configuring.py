@@ -9,7 +9,7 @@ from contacthub.routing.inputs import Command
 from contacthub.routing.rules.withdrawing import keep_apart, lapse_reservations_for
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, CustomerId, QueueId
+from contacthub.routing.words import BY_WAITING, AgentId, CustomerId, Instant, QueueId
 
 
 @value(kw_only=True)
@@ -17,13 +17,21 @@ class ConfigureFloor(Command):
     """Set the floor's own settings. ``priority_head_start_ms`` None: higher priority strictly first.
 
     ``interrupted_by``: what may be offered to an agent who handles what. ``blocked``: agents and customers
-    who never meet.
+    who never meet. ``rank``: of ``RANKS``, in which order contacts wait.
     """
 
     priority_head_start_ms: int | None
     breaks: tuple[str, ...]
     interrupted_by: Interruptions = DEFAULT_INTERRUPTIONS
     blocked: tuple[tuple[AgentId, CustomerId], ...] = ()
+    rank: str = BY_WAITING
+
+
+@value(kw_only=True)
+class BeginDay(Command):
+    """The floor's day began at ``began_at``, which its calendar says."""
+
+    began_at: Instant
 
 
 @value(kw_only=True)
@@ -63,6 +71,7 @@ def configure_floor(turn: Turn, command: ConfigureFloor) -> None:
         breaks=tuple(sorted(command.breaks)),
         interrupted_by=command.interrupted_by,
         blocked=tuple(sorted(command.blocked)),
+        rank=command.rank,
     )
     as_it_is = e.FloorConfigured(
         at=turn.now,
@@ -70,11 +79,18 @@ def configure_floor(turn: Turn, command: ConfigureFloor) -> None:
         breaks=tuple(sorted(floor.breaks)),
         interrupted_by=floor.interrupted_by,
         blocked=floor.blocked_pairs(),
+        rank=floor.rank,
     )
     if event != as_it_is:
         turn.emit(event)
         for contact in list(floor.contacts.values()):
             keep_apart(turn, contact)
+
+
+def begin_day(turn: Turn, command: BeginDay) -> None:
+    """Count anew what agents do; nothing happens when that day is counted already."""
+    if command.began_at > turn.floor.day_began_at:
+        turn.emit(e.DayBegan(at=turn.now, began_at=command.began_at))
 
 
 def configure_queue(turn: Turn, command: ConfigureQueue) -> None:
@@ -123,6 +139,7 @@ def retire_agent(turn: Turn, command: RetireAgent) -> None:
 
 HANDLERS: Handlers = {
     ConfigureFloor: configure_floor,
+    BeginDay: begin_day,
     ConfigureQueue: configure_queue,
     RetireQueue: retire_queue,
     ConfigureAgent: configure_agent,

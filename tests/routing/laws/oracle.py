@@ -114,7 +114,9 @@ def set_aside(history: Iterable[e.Event]) -> set[str]:
 
 
 def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
-    entered, entry = contact.visits[-1].entered_at, contact.key[2]
+    queue, entered, entry = contact.visits[-1].queue, contact.visits[-1].entered_at, contact.key[2]
+    if floor.rank == "service_level":
+        entered += floor.queues[queue].config.target_ms
     if floor.priority_head_start_ms is None:
         return (-contact.priority, entered, entry)
     return (0, entered - contact.priority * floor.priority_head_start_ms, entry)
@@ -163,15 +165,25 @@ def leads_on(floor: Floor, contact: Contact, how: ExitAction) -> bool:
 
 
 def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:
-    """Who has more of the preferences first, then who has no contact, then who is idle for longest."""
+    """Who has more of the preferences first, then by the queue's choice, without any contact, by idleness."""
     able = [each for each in floor.agents.values() if may_get(floor, each, contact, now)]
     busy = {agent for contact in floor.contacts.values() for agent in involved(contact)}
     wanted = preferences(floor, contact)
 
-    def rank(agent: Agent) -> tuple[int, bool, int]:
+    queue = floor.queues[contact.visits[-1].queue].config
+
+    def rank(agent: Agent) -> tuple[int, int, bool, int]:
         has = dict(agent.config.skills)
         met = sum(has.get(skill, 0) >= level for skill, level in wanted.items())
-        return (-met, agent.id in busy, agent.idle_order)
+        asked = {*wanted, *dict(queue.skills), *dict(contact.skills)}
+        choice = {
+            "longest_idle": 0,
+            "most_skilled": -sum(has.get(skill, 0) for skill in asked),
+            "fewest_today": agent.answered_today,
+            "least_occupied": agent.occupied,
+            "in_order": agent.config.place,
+        }
+        return (-met, choice[queue.choose], agent.id in busy, agent.idle[queue.idle_from][0])
 
     return min(able, key=rank).id if able else None
 
@@ -182,6 +194,27 @@ def preferences(floor: Floor, contact: Contact) -> dict[str, int]:
     for skill, level in contact.preferred:
         wanted[skill] = max(level, wanted.get(skill, 0))
     return wanted
+
+
+def answered_today(history: Iterable[e.Event]) -> dict[str, int]:
+    """How many contacts each agent has answered since the day began, counted from all that happened."""
+    counts: dict[str, int] = {}
+    talks: dict[str, str | None] = {}
+    for event in history:
+        match event:
+            case e.AgentConfigured():
+                counts.setdefault(event.agent, 0)
+            case e.AgentRetired():
+                del counts[event.agent]
+            case e.DayBegan():
+                counts = dict.fromkeys(counts, 0)
+            case e.ContactAnswered():
+                if event.agent is not None and talks.get(event.contact_id) != event.agent:
+                    counts[event.agent] += 1
+                talks[event.contact_id] = event.agent
+            case e.ContactTransferred() | e.ContactEnded():
+                talks.pop(event.contact_id, None)
+    return counts
 
 
 def unmatched(floor: Floor, now: int) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from contacthub.routing import commands as c
 from contacthub.routing.config import DEFAULT_INTERRUPTIONS, STAY, ExitAction, OpenTime
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import CHANNELS as EVERY_CHANNEL
-from contacthub.routing.words import EndedBy, Routing
+from contacthub.routing.words import CHOICES, IDLE_FROM, RANKS, EndedBy, Routing
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival
 
 CHANNELS = ("voice", "voice", "chat", "sms", "email")
@@ -18,6 +18,7 @@ NEEDS = ({}, {}, {"cigars": 1}, {"cigars": 6}, {"cigars": 3, "wine": 2})
 CAPACITIES = ({"voice": 1, "chat": 3, "email": 5}, {"voice": 2, "chat": 1}, {"voice": 1, "sms": 1, "chat": 2})
 QUEUES = ("support", "sales", "cellar")
 QUEUE_SKILLS = ((), (("cigars", 2),), (("wine", 1),))
+TARGETS = (20_000, 5_000, 0)
 PREFER = ((), (("wine", 1),), (("cigars", 5), ("wine", 2)), (("cigars", 3), ("golf", 1)))
 CUSTOMERS = ("k1", "k2")
 INTERRUPTIONS = (
@@ -49,6 +50,9 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             wrap_up_ms=(10_000, 0)[die // 3 % 2],
             short_abandon_ms=(0, 4_000)[die // 6 % 2],
             prefer=PREFER[die // 36 % 4],
+            choose=CHOICES[die % 5],
+            idle_from=IDLE_FROM[die // 5 % 3],
+            target_ms=TARGETS[die // 15 % 3],
             connect_ms=5_000,
             connect_attempts=(2, 1, 0)[die // 12 % 3],
             **exits(QUEUES[(n + 1) % queues], dice[8 + n]),
@@ -278,13 +282,18 @@ class Life:
         queues = tuple(sorted(self.script.floor.queues))[how % 3 :]
         skills = (("cigars", how % 11), ("wine", how // 11 % 3))
         capacity = tuple(sorted(CAPACITIES[how % 3].items()))
-        return c.ConfigureAgent(config=replace(known.config, queues=queues, skills=skills, capacity=capacity))
+        changed = replace(known.config, queues=queues, skills=skills, capacity=capacity, place=whom * 7 % 5)
+        return c.ConfigureAgent(config=changed)
+
+    def day_begins(self, whom: int, how: int) -> Step:
+        return c.BeginDay(began_at=max(0, self.now - how))
 
     def floor_changes(self, whom: int, how: int) -> Step:
         if how % 4 == 0:
             return c.ConfigureFloor(
                 priority_head_start_ms=(None, 10_000)[whom % 2],
                 breaks=("lunch",),
+                rank=RANKS[whom // 12 % 2],
                 interrupted_by=INTERRUPTIONS[whom // 2 % 3],
                 blocked=tuple((self._agent(whom // 4), customer) for customer in CUSTOMERS[: how // 4 % 3]),
             )
@@ -296,8 +305,15 @@ class Life:
         known = self.script.floor.queues.get(self._queue(whom))
         if known is None:
             return c.Irrelevant(reason="unknown_queue")
-        skills, prefer = QUEUE_SKILLS[how // 4 % 3], PREFER[how // 12 % 4]
-        return c.ConfigureQueue(config=replace(known.config, skills=skills, prefer=prefer))
+        changed = replace(
+            known.config,
+            skills=QUEUE_SKILLS[how // 4 % 3],
+            prefer=PREFER[how // 12 % 4],
+            choose=CHOICES[whom // 4 % 5],
+            idle_from=IDLE_FROM[whom // 20 % 3],
+            target_ms=TARGETS[whom % 3],
+        )
+        return c.ConfigureQueue(config=changed)
 
     def opens_and_closes(self, whom: int, how: int) -> Step:
         queue = self._queue(whom)
@@ -316,6 +332,7 @@ KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
     *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,
+    Life.day_begins,
 )  # fmt: skip
 
 

@@ -134,6 +134,14 @@ def test_an_agent_gets_whoever_is_first_in_line_for_them(plan, moves):
 
 @law
 @given(floors, moves)
+def test_contacts_answered_today_are_those_since_the_day_began(plan, moves):
+    script = live(plan, moves)
+    answered = {each.id: each.answered_today for each in script.floor.agents.values()}
+    assert answered == oracle.answered_today(script.history)
+
+
+@law
+@given(floors, moves)
 def test_replaying_the_events_gives_the_live_floor(plan, moves):
     script = live(plan, moves)
     assert comparable(replayed(script.history)) == comparable(script.floor)
