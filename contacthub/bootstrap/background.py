@@ -19,7 +19,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.day import FloorDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
-from contacthub.hub.snapshots import take_snapshot
+from contacthub.hub.snapshots import keep_snapshots
 from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
 from contacthub.running.watchdog import Watchdog
@@ -34,8 +34,6 @@ log = logging.getLogger("contacthub")
 
 HOUSEKEEPING_S = 60.0
 WEBHOOK_REPLIES_MS = 7 * 24 * 3600 * 1000
-SNAPSHOT_EVERY = 20_000
-"""Events after which a new snapshot is taken."""
 BEAT_S = 1.0
 
 
@@ -56,6 +54,12 @@ async def begin(
     for work in (
         parts.consoles.run_boards(),
         _housekeeping(parts),
+        keep_snapshots(
+            parts.stores.log,
+            parts.hub.snapshot_seq,
+            durable_seq=lambda: parts.hub.durable_seq,
+            now=parts.hub.now,
+        ),
         parts.retention.every_night(),
         parts.intake.learn_written(),
         _beats(directory, parts.hub),
@@ -82,8 +86,7 @@ def _watch(
 
 
 async def _housekeeping(parts: Parts) -> None:
-    """Every minute: the floor's day, counts of the audit, expired sessions, old replies, snapshots."""
-    snapshot_seq = parts.hub.snapshot_seq
+    """Every minute: the floor's day, counts of the audit, expired sessions, old replies."""
     day = FloorDay(parts.hub, parts.core.world.directory)
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
@@ -97,8 +100,6 @@ async def _housekeeping(parts: Parts) -> None:
             await parts.stores.sources.prune(
                 webhook_replies_before=now - WEBHOOK_REPLIES_MS, early_events_before=now - EARLY_KEPT_MS
             )
-            if parts.hub.durable_seq - snapshot_seq >= SNAPSHOT_EVERY:
-                snapshot_seq = await take_snapshot(parts.stores.log, now)
             await parts.left_notes.take()  # last: what another user has left cannot be read
         except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
             log.warning("! housekeeping put off: %s", error)

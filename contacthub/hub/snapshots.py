@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import AsyncIterator, Iterator
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from contacthub.hub.log import Log, LogItem
+from contacthub.database.damage import Damaged
+from contacthub.database.units import StorageUnavailable
+from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.plain import from_plain, to_plain
 from contacthub.hub.snapshot_text import ENTRIES_A_LINE
 from contacthub.routing.config import Interruptions
@@ -19,7 +22,15 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import stand_in_line
 from contacthub.routing.words import ContactId, Instant, QueueId
 
+log = logging.getLogger("contacthub.hub")
+
 READ_CHUNK = 2_000
+
+SNAPSHOT_EVERY = 20_000
+"""Events after which a new snapshot is taken: replaying them takes a third of a second."""
+LOOK_S = 1.0
+REST = 9
+REST_AT_MOST_S = 60.0
 
 SNAPSHOT_VERSION = 14
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
@@ -98,6 +109,27 @@ def load_floor(plain: dict[str, Any]) -> Floor:
         floor.deadlines.set(at, kind, subject, detail)
     floor.unsettled_contacts.clear()
     return floor
+
+
+async def keep_snapshots(
+    store: Log, last: int, *, durable_seq: Callable[[], int], now: Callable[[], Instant]
+) -> None:
+    """Take a snapshot whenever the log has grown enough since the ``last``: a start replays little more.
+
+    A large floor takes long to dump: the rest in between is nine times that, a minute at most.
+    """
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(LOOK_S)
+        if durable_seq() - last < SNAPSHOT_EVERY:
+            continue
+        began = loop.time()
+        try:
+            last = await take_snapshot(store, now())
+        except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
+            log.warning("! snapshot put off: %s", error)
+            await asyncio.sleep(REST_AT_MOST_S)
+        await asyncio.sleep(min(REST * (loop.time() - began), REST_AT_MOST_S))
 
 
 async def take_snapshot(store: Log, at: Instant) -> int:

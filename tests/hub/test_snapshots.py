@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import hashlib
 from contextlib import nullcontext
@@ -12,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 
 from contacthub.database.units import StorageUnavailable
+from contacthub.hub import snapshots
 from contacthub.hub.log import LogItem
 from contacthub.hub.snapshot_text import read_snapshot, snapshot_text
-from contacthub.hub.snapshots import SNAPSHOT_VERSION, dump_floor, load_floor, take_snapshot
+from contacthub.hub.snapshots import SNAPSHOT_VERSION, dump_floor, keep_snapshots, load_floor, take_snapshot
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.errors import Rejected
 from contacthub.routing.events import CourseStep, Event
@@ -99,6 +101,40 @@ async def test_no_contact_beside_the_live_floor_is_freed_on_the_loop(
         monkeypatch.undo()
     assert len(freed) == 40
     assert main_thread() not in freed
+
+
+@pytest.mark.parametrize("disk_refuses", [False, True])
+async def test_the_log_has_a_snapshot_whenever_it_has_grown_enough(
+    monkeypatch: pytest.MonkeyPatch, disk_refuses: bool
+) -> None:
+    for name, figure in {"SNAPSHOT_EVERY": 10, "LOOK_S": 0, "REST_AT_MOST_S": 0}.items():
+        monkeypatch.setattr(snapshots, name, figure)
+    script = FloorBuilder().queue().script(*(arrival(f"c{n}") for n in range(40)))
+    items = [LogItem(n, event) for n, event in enumerate(script.history, start=1)]
+    taken: asyncio.Queue[int] = asyncio.Queue()
+    refusals = iter([StorageUnavailable("disk: no space left on device")] if disk_refuses else [])
+
+    async with stored_in_memory(()) as stored:
+        save = stored.log.save_snapshot
+
+        async def saved(seq: int, at: int, floor: dict[str, Any]) -> None:
+            if (refusal := next(refusals, None)) is not None:
+                raise refusal
+            await save(seq, at, floor)
+            taken.put_nowait(seq)
+
+        monkeypatch.setattr(stored.log, "save_snapshot", saved)
+        written = 0
+        keeping = asyncio.create_task(
+            keep_snapshots(stored.log, 0, durable_seq=lambda: written, now=lambda: 1)
+        )
+        for upto in (9, 25, 34, 36):
+            await stored.write(items=items[written:upto])
+            written = upto
+            if upto in (25, 36):
+                assert await asyncio.wait_for(taken.get(), 30) == upto
+        keeping.cancel()
+        assert taken.empty()
 
 
 def test_of_a_contact_only_what_it_says_is_written() -> None:
