@@ -61,6 +61,7 @@ async def begin(
             now=parts.hub.now,
         ),
         parts.retention.every_night(),
+        parts.calendars.run(),
         parts.intake.learn_written(),
         _beats(directory, parts.hub),
     ):

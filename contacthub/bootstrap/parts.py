@@ -37,6 +37,7 @@ from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.floor_file.applying import Applier
+from contacthub.floor_file.calendars import Calendars
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
@@ -90,6 +91,7 @@ class Parts:
     left_notes: LeftNotes
     audit: AuditStore
     applier: Applier
+    calendars: Calendars
     retention: Retention
     intake: Intake
     callbacks: Callbacks
@@ -139,6 +141,7 @@ async def join(
     )
     metrics = Metrics(hub, core.deltas, shown)
     for_commands = _for_commands(core, stores, pop, consoles, metrics)
+    calendars = Calendars(hub, world.directory)
     return Parts(
         tasks=tasks,
         core=core,
@@ -151,7 +154,14 @@ async def join(
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
         audit=audit,
-        applier=Applier(hub, world.directory, retired=accounts.end_agent, day_changed=core.figures.recount),
+        applier=Applier(
+            hub,
+            world.directory,
+            retired=accounts.end_agent,
+            day_changed=core.figures.recount,
+            refresh_hours=calendars.refresh,
+        ),
+        calendars=calendars,
         retention=_retention(core, stores, audit, settings, tasks),
         intake=Intake(
             hub,

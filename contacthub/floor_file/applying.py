@@ -15,6 +15,7 @@ from contacthub.floor_file.directory import (
     Directory,
     Entry,
     FloorEntry,
+    HoursEntry,
     LineEntry,
     QueueEntry,
 )
@@ -48,11 +49,12 @@ class FloorPlan:
 
     floor: FloorEntry | None = None
     breaks: dict[str, BreakEntry] = field(default_factory=dict)
+    hours: dict[str, HoursEntry] = field(default_factory=dict)
     queues: dict[str, QueuePlan] = field(default_factory=dict)
     agents: dict[str, AgentPlan] = field(default_factory=dict)
     lines: tuple[LineEntry, ...] = ()
     retired: tuple[tuple[str, str], ...] = ()
-    """(kind, id), kind being break, queue, agent or line."""
+    """(kind, id), kind being break, hours, queue, agent or line."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
 
@@ -67,12 +69,18 @@ class Applier:
         *,
         retired: Callable[[str], Awaitable[None]] | None = None,
         day_changed: Callable[[], Awaitable[None]] | None = None,
+        refresh_hours: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """``retired`` is told of each agent retired, ``day_changed`` that the floor has another time zone."""
+        """Take the hub and its directory.
+
+        ``retired`` is told of each agent retired, ``day_changed`` that the floor has another time zone;
+        ``refresh_hours`` works out when queues are open.
+        """
         self._hub = hub
         self._directory = directory
         self._retired = retired
         self._day_changed = day_changed
+        self._refresh_hours = refresh_hours
         self._one_at_a_time = asyncio.Lock()
 
     async def apply(self, plan: FloorPlan) -> list[str]:
@@ -94,6 +102,8 @@ class Applier:
                 await self._retired(name)
         if self._day_changed is not None and work.directory.floor.time_zone != zone:
             await self._day_changed()
+        if self._refresh_hours is not None:
+            await self._refresh_hours()
         return work.changes
 
     async def _worked_out(self, plan: FloorPlan) -> _Work:
@@ -143,6 +153,8 @@ class _Work:
         _check_queues(plan, self._floor, self.directory)
         self._retire_agents([name for kind, name in plan.retired if kind == "agent"])
         self._settings(plan)
+        for name, hours in plan.hours.items():
+            self._put("hours", name, hours, None, is_new=name not in self.directory.hours)
         for name, queue in plan.queues.items():
             known = self._floor.queues.get(QueueId(name))
             same = known is not None and known.config == queue.config
@@ -237,7 +249,7 @@ class _Work:
 
     def _retire_others(self, plan: FloorPlan) -> None:
         """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
-        order = ("line", "queue", "break")
+        order = ("line", "queue", "hours", "break")
         others = [each for each in plan.retired if each[0] in order]
         for kind, name in sorted(others, key=lambda each: order.index(each[0])):
             is_queue = kind == "queue" and QueueId(name) in self._floor.queues
@@ -259,6 +271,7 @@ def _check_queues(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
             words = f"agent {name} serves {', '.join(unknown)}, which is no queue"
             raise Problem("unknown_queue", words + _meant(unknown[0], queues))
     _check_exits(plan, floor, queues)
+    _check_hours(plan, directory, queues)
     _check_blocked(plan, configs.keys() - retired_agents)
     lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
     retired_lines = {line_key(name) for kind, name in plan.retired if kind == "line"}
@@ -314,6 +327,18 @@ def _go_offline(plan: FloorPlan, floor: Floor) -> Iterator[c.Command]:
         agent = floor.agents.get(name)
         if agent is not None and agent.presence != OFFLINE:
             yield c.SetPresence(agent=name, presence=OFFLINE, by="supervisor")
+
+
+def _check_hours(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> None:
+    """Refuse queues with hours that there are not, or not any more."""
+    gone = {name for kind, name in plan.retired if kind == "hours"}
+    known = (directory.hours.keys() | plan.hours.keys()) - gone
+    entries = {**directory.queues, **{name: queue.entry for name, queue in plan.queues.items()}}
+    for name in sorted(queues & entries.keys()):
+        hours = entries[name].hours
+        if hours is not None and hours not in known:
+            words = f"queue {name} has the hours {hours}, which are not there"
+            raise Problem("invalid", words + _meant(hours, known))
 
 
 def _meant(queue: str, queues: Iterable[str]) -> str:

@@ -33,6 +33,7 @@ class QueueEntry:
     name: str
     service_level_seconds: int = 20
     service_level_percent: int = 80
+    hours: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +60,28 @@ class BreakEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoursEntry:
+    """Opening hours, as ``[[hours]]`` has them; ``week``: the times of each weekday that has any."""
+
+    week: dict[str, list[str]] = field(default_factory=dict)
+    time_zone: str | None = None
+    holidays: str | None = None
+    closed_on: list[str] = field(default_factory=list)
+    open_on: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByHandEntry:
     """Why a supervisor opened or closed a queue last; it counts while that stands above the hours."""
 
     reason: str
 
 
-Entry = FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | ByHandEntry
+Entry = FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry
 
 KINDS: dict[str, type[Any]] = {
     "floor": FloorEntry, "queue": QueueEntry, "agent": AgentEntry, "line": LineEntry, "break": BreakEntry,
-    "by_hand": ByHandEntry,
+    "hours": HoursEntry, "by_hand": ByHandEntry,
 }  # fmt: skip
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
@@ -83,6 +95,7 @@ class Directory:
     agents: dict[str, AgentEntry] = field(default_factory=dict)
     lines: dict[str, LineEntry] = field(default_factory=dict)
     breaks: dict[str, BreakEntry] = field(default_factory=dict)
+    hours: dict[str, HoursEntry] = field(default_factory=dict)
     by_hand: dict[str, ByHandEntry] = field(default_factory=dict)
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
@@ -98,7 +111,8 @@ class Directory:
     def become(self, other: Directory) -> None:
         """Have the entries of ``other``, which is not used any more: this one others hold on to."""
         self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
-        self.lines, self.breaks, self.by_hand = other.lines, other.breaks, other.by_hand
+        self.lines, self.breaks = other.lines, other.breaks
+        self.hours, self.by_hand = other.hours, other.by_hand
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -188,13 +202,14 @@ class Directory:
         """A directory that changes apart from this one."""
         return replace(
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
-            breaks=dict(self.breaks), by_hand=dict(self.by_hand), _agents_at=None, _lines_at=None,
+            breaks=dict(self.breaks), hours=dict(self.hours), by_hand=dict(self.by_hand),
+            _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.queues, "agent": self.agents, "line": self.lines, "break": self.breaks,
-            "by_hand": self.by_hand,
+            "hours": self.hours, "by_hand": self.by_hand,
         }  # fmt: skip
         return tables[kind]
 

@@ -6,11 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, Self
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -23,7 +21,10 @@ from contacthub.api.validation import WHOLE
 from contacthub.customers.regions import region_fault
 from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
-from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, ExitAction, QueueConfig
+from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
+from contacthub.floor_file.hours_table import HoursTable
+from contacthub.floor_file.table import ID, STRICT, Id, Name, TimeZone
+from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.routing.words import (
     AUTHORS,
     AVAILABLE,
@@ -37,18 +38,6 @@ from contacthub.routing.words import (
     QueueId,
 )
 
-# Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
-ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"
-
-
-def _is_id(value: Any) -> Any:  # Any: the file before it is checked
-    if isinstance(value, str) and value and re.fullmatch(ID, value) is None:
-        raise ValueError("an id has no blanks, no slash and no control characters")
-    return value
-
-
-Id = Annotated[str, Field(min_length=1, max_length=100, pattern=ID), BeforeValidator(_is_id)]
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 Level = Annotated[int, Field(ge=1, le=10), WHOLE]
 Skills = Annotated[
     dict[Id, Level],
@@ -63,44 +52,15 @@ ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREA
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
 
 
-EXITS: Final = ("end", "stay")
-OVERFLOW: Final = "overflow:"
-EXIT: Final = rf"^(end|stay|{OVERFLOW}[^\s/\x00-\x20\x7f-\xa0]{{1,100}})$"
-
-NEEDED: Final = {"max_wait_seconds": "when_too_long", "max_waiting": "when_full"}
-"""Limits of a queue, and what says what is done beyond each."""
-
-BESIDE: Final[Any] = {  # Any: JSON Schema
-    one: [other] for pair in NEEDED.items() for one, other in (pair, reversed(pair))
-}
-
-
-def _is_exit(value: Any) -> Any:  # Any: the file before it is checked
-    if isinstance(value, str) and value not in EXITS and re.fullmatch(EXIT, value) is None:
-        raise ValueError('"overflow:" and the id of a queue, "end", or "stay"')
-    return value
-
-
-Exit = Annotated[str, Field(pattern=EXIT), BeforeValidator(_is_exit)]
-"""What is done with a contact that cannot wait: ``overflow:QUEUE``, ``end``, ``stay``."""
-
-
-def exit_action(said: str | None) -> ExitAction:
-    """As routing has it; nothing said is ``stay``."""
-    if said is not None and said.startswith(OVERFLOW):
-        return ExitAction(kind="overflow", queue=QueueId(said.removeprefix(OVERFLOW)))
-    return ExitAction(kind=said or "stay")
-
-
 Choice = Literal["longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order"]
 IdleFrom = Literal["contact_ended", "offer_ended", "available"]
 OneOfRanks = Literal["waiting", "service_level"]
 
 
 class Table(BaseModel):
-    """A table of the file; keys that are not known are errors, so that a typing mistake is found."""
+    """A table of the file."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = STRICT
 
 
 class Retirable(Table):
@@ -112,7 +72,7 @@ class Retirable(Table):
 class FloorTable(Table):
     """``[floor]``."""
 
-    time_zone: str = "Asia/Shanghai"
+    time_zone: TimeZone = "Asia/Shanghai"
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
@@ -138,15 +98,6 @@ class FloorTable(Table):
     def _digits(cls, value: Any) -> Any:  # Any: the file before it is checked
         if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value) is None:
             raise ValueError('one to six digits, such as "021"')
-        return value
-
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError):
-            raise ValueError(f"there is no time zone {value!r}; an example is Asia/Shanghai") from None
         return value
 
 
@@ -220,6 +171,7 @@ class QueueTable(Retirable):
     when_nobody: Exit | None = None
     when_closed: Exit | None = None
     at_closing: Exit | None = None
+    hours: Id | None = None
 
     @model_validator(mode="after")
     def _has_limit_and_exit(self) -> Self:
@@ -259,6 +211,7 @@ class QueueTable(Retirable):
             name=self.name or self.id,
             service_level_seconds=self.service_level.seconds,
             service_level_percent=self.service_level.percent,
+            hours=self.hours,
         )
         return QueuePlan(config=config, entry=entry)
 
@@ -325,6 +278,7 @@ class FloorFile(Table):
     floor: FloorTable | None = None
     lines: list[LineTable] = []
     breaks: list[BreakTable] = []
+    hours: list[HoursTable] = []
     queues: list[QueueTable] = []
     agents: list[AgentTable] = []
     blocked: list[BlockedTable] = []
@@ -345,6 +299,7 @@ class FloorFile(Table):
         return {
             "line": [each.number for each in self.lines],
             "break": [each.id for each in self.breaks],
+            "hours": [each.id for each in self.hours],
             "queue": [each.id for each in self.queues],
             "agent": [each.id for each in self.agents],
             "blocked": [f"{each.agent} and {each.customer}" for each in self.blocked],
@@ -354,6 +309,7 @@ class FloorFile(Table):
         """As the hub takes it."""
         lists: tuple[tuple[str, list[Any]], ...] = (
             ("break", self.breaks),
+            ("hours", self.hours),
             ("queue", self.queues),
             ("agent", self.agents),
         )
@@ -365,6 +321,7 @@ class FloorFile(Table):
             breaks={
                 each.id: BreakEntry(name=each.name or each.id) for each in self.breaks if not each.retired
             },
+            hours={each.id: each.entry() for each in self.hours if not each.retired},
             queues={each.id: each.plan() for each in self.queues if not each.retired},
             agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(

@@ -1,0 +1,68 @@
+"""Keeps the queues' hours worked out: engines see instants, the calendar stays here."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+
+from contacthub.database.units import StorageUnavailable
+from contacthub.floor_file.directory import Directory, HoursEntry
+from contacthub.floor_file.hours import open_times
+from contacthub.hub.hub import Hub
+from contacthub.routing import commands as c
+from contacthub.routing.config import OpenTime
+from contacthub.routing.words import Instant
+
+log = logging.getLogger("contacthub.hours")
+
+EVERY_S = 3600.0
+"""How often it is looked whether a new month has begun."""
+
+AGAIN_S = 10.0
+
+
+class Calendars:
+    """Gives each queue the times in which it is open, as the floor file says."""
+
+    def __init__(self, hub: Hub, directory: Directory) -> None:
+        self._hub = hub
+        self._directory = directory
+
+    async def run(self) -> None:
+        """Look now, and every hour; never returns."""
+        while True:
+            try:
+                await self.refresh()
+                pause = EVERY_S
+            except StorageUnavailable as error:
+                log.warning("! opening hours put off: %s", error)
+                pause = AGAIN_S
+            await asyncio.sleep(pause)
+
+    async def refresh(self) -> None:
+        """Give queues their hours that have other ones, or those of a month that is over.
+
+        Raises:
+            StorageUnavailable: the log takes nothing now.
+        """
+        directory = self._directory
+        used = {entry.hours for entry in directory.queues.values()}
+        entries = {name: entry for name, entry in directory.hours.items() if name in used}
+        zone, now = directory.floor.time_zone, self._hub.now()
+        known = await asyncio.to_thread(_worked_out, entries, zone, now) if entries else {}
+        commands: list[c.Command] = []
+        for queue_id, queue in self._hub.routing.floor.queues.items():
+            entry = directory.queues.get(queue_id)
+            hours = known.get(entry.hours) if entry is not None and entry.hours is not None else None
+            if queue.hours != hours:
+                commands.append(c.SetHours(queue=queue_id, hours=hours))
+        if commands:
+            self._hub.handle_all(commands)
+            await self._hub.durable()
+
+
+def _worked_out(
+    entries: Mapping[str, HoursEntry], zone: str, now: Instant
+) -> dict[str, tuple[OpenTime, ...]]:
+    return {name: open_times(entry, zone, now) for name, entry in entries.items()}

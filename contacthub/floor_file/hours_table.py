@@ -1,0 +1,66 @@
+"""``[[hours]]`` of the floor file."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from contacthub.floor_file.directory import HoursEntry
+from contacthub.floor_file.hours import HOLIDAYS, TIMES, WEEKDAYS, calendar_of, read_day, read_times
+from contacthub.floor_file.table import STRICT, Id, TimeZone
+
+
+def _is_time(value: Any) -> Any:  # Any: the file before it is checked
+    if isinstance(value, str):
+        read_times(value)
+    return value
+
+
+def _is_day(value: Any) -> Any:  # Any: the file before it is checked
+    if isinstance(value, date):
+        raise ValueError(f'write it in quotes: "{value}"')  # noqa: TRY004 - what pydantic takes for a fault
+    if isinstance(value, str):
+        read_day(value)
+    return value
+
+
+def _is_place(value: Any) -> Any:  # Any: the file before it is checked
+    if isinstance(value, str):
+        calendar_of(value)
+    return value
+
+
+Times = list[Annotated[str, Field(pattern=TIMES), BeforeValidator(_is_time)]]
+Days = list[Annotated[str, Field(json_schema_extra={"format": "date"}), BeforeValidator(_is_day)]]
+
+
+class HoursTable(BaseModel):
+    """``[[hours]]``: when it is open, by weekday; a time that ends before it begins ends the next day."""
+
+    model_config = STRICT
+
+    id: Id
+    retired: bool = False
+    time_zone: TimeZone | None = None
+    monday: Times = []
+    tuesday: Times = []
+    wednesday: Times = []
+    thursday: Times = []
+    friday: Times = []
+    saturday: Times = []
+    sunday: Times = []
+    holidays: Annotated[str, Field(pattern=HOLIDAYS), BeforeValidator(_is_place)] | None = None
+    closed_on: Days = []
+    open_on: Days = []
+
+    def entry(self) -> HoursEntry:
+        """As the hub keeps it."""
+        return HoursEntry(
+            week={each: getattr(self, each) for each in WEEKDAYS if getattr(self, each)},
+            time_zone=self.time_zone,
+            holidays=self.holidays,
+            closed_on=self.closed_on,
+            open_on=self.open_on,
+        )

@@ -1,0 +1,37 @@
+"""What the tables of the floor file have in common: unknown keys are errors; ids, names and time zones."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+
+# Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
+ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"
+
+
+def _is_id(value: Any) -> Any:  # Any: the file before it is checked
+    if isinstance(value, str) and value and re.fullmatch(ID, value) is None:
+        raise ValueError("an id has no blanks, no slash and no control characters")
+    return value
+
+
+Id = Annotated[str, Field(min_length=1, max_length=100, pattern=ID), BeforeValidator(_is_id)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+def _is_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f"there is no time zone {value!r}; an example is Asia/Shanghai") from None
+    return value
+
+
+TimeZone = Annotated[str, AfterValidator(_is_zone)]
+
+
+STRICT: Final = ConfigDict(extra="forbid", strict=True)
+"""Of a table: keys that are not known are errors, so that a typing mistake is found."""

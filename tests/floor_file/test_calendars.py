@@ -1,0 +1,85 @@
+"""Queues open and close by the floor file's hours, worked out anew when they or the month change."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from contacthub.floor_file.applying import FloorPlan, QueuePlan
+from contacthub.floor_file.calendars import Calendars
+from contacthub.floor_file.directory import FloorEntry, HoursEntry, QueueEntry
+from contacthub.floor_file.hours import open_times
+from contacthub.routing.config import QueueConfig
+from contacthub.routing.words import QueueId
+from contacthub.testing.stored import Stored
+from tests.floor_file.test_applying import admin_of
+from tests.floor_file.test_file import put
+from tests.hub.hubs import hub_over
+from tests.support import Api
+
+SUPPORT = QueueId("support")
+WORKING = HoursEntry(week={"monday": ["09:00-18:00"]})
+
+
+def plan(hours: str | None, **entries: HoursEntry) -> FloorPlan:
+    entry = QueueEntry(name="Support", hours=hours)
+    return FloorPlan(
+        hours=entries, queues={"support": QueuePlan(config=QueueConfig(id=SUPPORT), entry=entry)}
+    )
+
+
+async def test_queue_has_the_times_of_its_hours_and_none_when_they_are_taken_away(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        calendars = Calendars(hub, hub.world.directory)
+        await admin_of(hub).apply(plan("office", office=WORKING))
+        await calendars.refresh()
+        queue = hub.routing.floor.queues[SUPPORT]
+        assert queue.hours == open_times(WORKING, "Asia/Shanghai", hub.now())
+        seq = hub.seq
+        await calendars.refresh()
+        assert hub.seq == seq
+        await admin_of(hub).apply(FloorPlan(floor=FloorEntry(time_zone="Europe/Berlin")))
+        await calendars.refresh()
+        assert queue.hours == open_times(WORKING, "Europe/Berlin", hub.now())
+        await admin_of(hub).apply(plan(None))
+        await calendars.refresh()
+        assert (queue.hours, queue.is_open) == (None, True)
+
+
+async def test_queue_of_hours_without_any_time_is_closed_once_the_file_is_applied(owner: Api) -> None:
+    floor: dict[str, Any] = {
+        "hours": [{"id": "never"}],
+        "queues": [{"id": "support", "hours": "never", "skills": {"aircon": 1}}],
+    }
+    status, answer = await put(owner, floor)
+    assert status == 200, answer
+    assert "+ hours never" in answer["changes"]
+    assert (await put(owner, floor))[1]["changes"] == []
+
+
+@pytest.mark.parametrize(
+    ("floor", "words"),
+    [
+        (
+            {"queues": [{"id": "support", "hours": "ofice"}], "hours": [{"id": "office"}]},
+            "did you mean office?",
+        ),
+        ({"hours": [{"id": "office", "monday": ["9-18"]}]}, "no time; an example is"),
+        ({"hours": [{"id": "office", "holidays": "ZZ"}]}, "no holidays are known"),
+        ({"hours": [{"id": "office", "closed_on": ["2026-02-30"]}]}, "no day; an example is"),
+        ({"hours": [{"id": "office", "time_zone": "Asia/Beijing"}]}, "no time zone"),
+        ({"hours": [{"id": "office"}, {"id": "office"}]}, "there twice"),
+    ],
+)
+async def test_faults_of_hours_say_the_way_out(owner: Api, floor: dict[str, Any], words: str) -> None:
+    status, answer = await put(owner, floor)
+    assert (status, words in json.dumps(answer)) == (422, True), answer
+
+
+async def test_hours_that_a_queue_has_are_not_retired(owner: Api) -> None:
+    await put(owner, {"hours": [{"id": "office"}], "queues": [{"id": "desk", "hours": "office"}]})
+    status, answer = await put(owner, {"hours": [{"id": "office", "retired": True}]})
+    assert status == 422
+    assert "queue desk has the hours office" in answer["detail"]
