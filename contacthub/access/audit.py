@@ -42,6 +42,13 @@ class Action(StrEnum):
     OFFER_AGAIN = "offer_again"
     OPEN_QUEUE = "open_queue"
     CLOSE_QUEUE = "close_queue"
+    ASSIGN_CONTACT = "assign_contact"
+    MOVE_CONTACT = "move_contact"
+    SET_PRIORITY = "set_priority"
+    END_CONTACT = "end_contact"
+    END_WRAP_UP = "end_wrap_up"
+    SET_AGENT_PRESENCE = "set_agent_presence"
+    SET_AGENT_QUEUES = "set_agent_queues"
 
 
 def _new_key() -> str:

@@ -42,7 +42,7 @@ AGENT: Json = {
     "console": True,
     "load": {"voice": 1},
     "contacts": [CONTACT],
-    "queues": [{"id": "support", "paused": False}],
+    "queues": [{"id": "support", "paused": False, "until": None}],
 }
 PENDING: Json = {
     "id": OFFER,

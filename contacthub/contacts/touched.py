@@ -14,7 +14,7 @@ NO_AGENTS: frozenset[AgentId] = frozenset()
 
 RESETS = frozenset[type[e.Event]]((
     e.HubStarted, e.HubResumed, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured,
-    e.AgentRetired,
+    e.AgentRetired, e.AgentQueueSet, e.AgentQueueReset,
 ))  # fmt: skip
 """Events after which consoles get a new snapshot: too much may have changed to name it piece by piece."""
 

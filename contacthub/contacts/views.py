@@ -118,8 +118,14 @@ def agent_view(agent: Agent, directory: Directory) -> Json:
         "console": agent.console,
         "load": dict(agent.load),
         "contacts": list(agent.contacts),
-        "queues": [{"id": queue, "paused": queue in agent.paused_queues} for queue in agent.config.queues],
+        "queues": [_queue_of(agent, queue) for queue in agent.queues],
     }
+
+
+def _queue_of(agent: Agent, queue: QueueId) -> Json:
+    change = agent.queue_changes.get(queue)
+    until = None if change is None else maybe_rfc3339(change.until)
+    return {"id": queue, "paused": queue in agent.paused_queues, "until": until}
 
 
 @dataclass(frozen=True, slots=True)

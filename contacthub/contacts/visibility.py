@@ -65,7 +65,7 @@ def visible_queues(viewer: Viewer, floor: Floor) -> list[QueueId]:
     if sees_everything(viewer):
         return list(floor.queues)
     agent = floor.agents.get(AgentId(viewer.agent)) if viewer.agent is not None else None
-    return [queue for queue in agent.config.queues if queue in floor.queues] if agent is not None else []
+    return [queue for queue in agent.queues if queue in floor.queues] if agent is not None else []
 
 
 def me(viewer: Viewer, world: World) -> Json:

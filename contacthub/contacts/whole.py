@@ -51,7 +51,7 @@ class WholeFloor:
 
     def note(self, seq: int, event: e.Event) -> None:
         """Forget what the event touched."""
-        if isinstance(event, e.AgentConfigured | e.AgentRetired):
+        if isinstance(event, e.AgentConfigured | e.AgentRetired | e.AgentQueueSet | e.AgentQueueReset):
             self._agents.pop(event.agent, None)
         elif type(event) in RESETS:
             self._forget_all()

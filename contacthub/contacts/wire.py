@@ -78,10 +78,14 @@ class QueueView(Wire):
 
 
 class AgentQueue(Wire):
-    """A queue the agent serves; ``paused``: a PBX pauses the agent in this one."""
+    """A queue the agent serves; ``paused``: a PBX pauses the agent in this one.
+
+    ``until``: a supervisor has them serve it, other than the floor file says, only until then.
+    """
 
     id: str
     paused: bool
+    until: Timestamp | None
 
 
 class AgentView(Wire):

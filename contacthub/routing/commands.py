@@ -33,6 +33,14 @@ from contacthub.routing.rules.presence import (
     SetPresence,
 )
 from contacthub.routing.rules.setting_aside import OfferAgain
+from contacthub.routing.rules.supervising import (
+    AssignContact,
+    EndWrapUp,
+    HangUp,
+    MoveContact,
+    SetAgentQueues,
+    SetPriority,
+)
 from contacthub.routing.rules.talking import Answer, Hold, RequestEnd, RequestHold, RequestResume, Resume
 from contacthub.routing.rules.time_passing import PassTime, ResumeHub, StartHub
 from contacthub.routing.rules.wrapping_up import ExtendWrapUp, FinishWrapUp

@@ -70,16 +70,16 @@ class UnknownAgent(Rejected):
     code = "unknown_agent"
 
 
-class UnknownQueue(Rejected):
-    """No queue has this id."""
-
-    code = "unknown_queue"
-
-
 class AgentUnavailable(Rejected):
     """The agent cannot be given a contact now."""
 
     code = "agent_unavailable"
+
+
+class UnknownQueue(Rejected):
+    """No queue has this id."""
+
+    code = "unknown_queue"
 
 
 class UnknownPresence(Rejected):

@@ -223,6 +223,9 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "queue": st.just("sales") | TEXT,
     "to_queue": st.just("sales") | TEXT, "to_agent": st.just("wangwei") | TEXT, "note": TEXT,
     "disposition": st.sampled_from(["resolved", "danced"]), "seconds": st.integers(1, 3600),
+    "agent": st.just("lina") | TEXT, "priority": st.integers(-1000, 1000),
+    "add": st.just(["sales"]), "remove": st.lists(TEXT, max_size=2),
+    "until": st.sampled_from([None, "2000-01-01T00:00:00Z", "2090-01-01T00:00:00Z"]),
 }  # fmt: skip
 
 
@@ -236,7 +239,17 @@ def well_formed(spec: Spec[Any]) -> st.SearchStrategy[dict[str, Any]]:
     needed = {name: ARGUMENTS[name] for name, info in fields.items() if info.is_required()}
     optional = {name: ARGUMENTS[name] for name, info in fields.items() if not info.is_required()}
     made = st.fixed_dictionaries({"cmd": st.just(spec.name), **needed}, optional=optional)
-    return made.filter(lambda command: command["cmd"] != "transfer" or len({*command} & TARGETS) == 1)
+    return made.filter(_is_whole)
+
+
+def _is_whole(command: dict[str, Any]) -> bool:
+    match command["cmd"]:
+        case "transfer":
+            return len({*command} & TARGETS) == 1
+        case "set_agent_queues":
+            return bool(command.get("add") or command.get("remove"))
+        case _:
+            return True
 
 
 AT_CONSOLES = st.builds(Who, person=st.sampled_from(["agent", "supervisor"])) | st.builds(

@@ -20,7 +20,7 @@ from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, Q
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.config import OpenTime
-from contacthub.routing.words import ContactId, EndedBy
+from contacthub.routing.words import AgentId, ContactId, EndedBy, QueueId
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival, pbx_arrival
 
 Json = dict[str, Any]
@@ -186,6 +186,7 @@ def everything() -> list[e.Event]:
     life.a_call_of_the_phone_system()
     life.contacts_are_passed_on()
     life.agents_come_and_go()
+    life.a_supervisor_steps_in()
     life.the_floor_changes()
     return [later(event) for event in script.history]
 
@@ -304,6 +305,15 @@ class _Life:
         self.do(c.ConsoleSeen(agent="lina"), c.SetPresence(agent="lina", presence="available"))
         self.do(c.Transfer(contact_id=ContactId("c3"), to_queue="sales", to_agent="lina"))
         self.wait(60_000)
+
+    def a_supervisor_steps_in(self) -> None:
+        sales = (QueueId("sales"),)
+        self.do(c.SetAgentQueues(agent=AgentId("wei"), remove=sales, until=self.now + 5_000))
+        self.do(arrival("c4", queue="sales", channel="chat", skills={"chess": 9}))
+        self.do(c.MoveContact(contact_id=ContactId("c4"), queue=QueueId("support")))
+        self.do(c.SetPresence(agent=AgentId("lina"), presence="available"))
+        self.do(c.AssignContact(contact_id=ContactId("c4"), agent=AgentId("lina")))
+        self.wait(20_000)
 
     def the_floor_changes(self) -> None:
         for contact in list(self.script.floor.contacts):

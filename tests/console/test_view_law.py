@@ -71,7 +71,7 @@ def test_a_floor_that_is_configured_anew_is_drawn_anew() -> None:
     resetting = {type(case.event) for case in cases(HISTORY, [SUPERVISOR]) if case.delta.resets}
     assert resetting == {
         e.HubStarted, e.HubResumed, e.FloorConfigured, e.QueueConfigured, e.QueueRetired, e.AgentConfigured,
-        e.AgentRetired,
+        e.AgentRetired, e.AgentQueueSet, e.AgentQueueReset,
     }  # fmt: skip
 
 

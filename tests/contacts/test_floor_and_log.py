@@ -40,7 +40,10 @@ async def test_floor_has_the_shape_the_interface_names(owner: Api, api: Api) -> 
     assert set(agent) >= {"id", "name", "presence", "state", "since", "load", "contacts", "queues"}
     assert (queue["id"], queue["name"], agent["name"]) == ("support", "售后 After-sales", "Li Na 李娜")
     assert (agent["presence"], agent["state"]) == ("available", "offered")
-    assert agent["queues"] == [{"id": "support", "paused": False}, {"id": "sales", "paused": False}]
+    assert agent["queues"] == [
+        {"id": "support", "paused": False, "until": None},
+        {"id": "sales", "paused": False, "until": None},
+    ]
     assert [each["id"] for each in floor["contacts"]] == [offer["contact_id"]]
     assert [each["id"] for each in floor["offers"]] == [offer["id"]]
     log = await api.get("/log")

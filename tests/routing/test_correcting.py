@@ -6,7 +6,9 @@ import pytest
 
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
+from contacthub.routing.events import CourseStep
 from contacthub.routing.floor import correcting
+from contacthub.routing.floor.course import history
 from contacthub.testing.floors import FloorBuilder, Script, brief, comparable, pbx_arrival, replayed
 
 HOUR = 3_600_000
@@ -172,3 +174,18 @@ def test_replaying_gives_the_corrected_floor():
     script = told(moved(9_000), answer(3_000), answer(12_000, "wang"), moved(10_000, "support"))
     assert "ContactCorrected c1" in brief(script.history)
     assert comparable(replayed(script.history)) == comparable(script.floor)
+
+
+def test_an_answer_told_late_leaves_no_visit_open_behind_an_overflow():
+    course = [
+        CourseStep(kind="queued", counted_at=0, queue="sales"),
+        CourseStep(kind="answered", counted_at=10, agent="lina"),  # told last
+        CourseStep(kind="left_queue", counted_at=10, outcome="overflowed"),
+        CourseStep(kind="queued", counted_at=10, queue="support"),
+        CourseStep(kind="answered", counted_at=20, agent="lina"),
+    ]
+    past = history(course)
+    assert [(each.queue, each.outcome, each.left_at) for each in past.visits] == [
+        ("sales", "answered", 10), ("support", "answered", 20),
+    ]  # fmt: skip
+    assert (past.agent, past.talking_since) == ("lina", 10)

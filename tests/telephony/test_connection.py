@@ -339,7 +339,10 @@ async def test_a_pause_in_one_of_several_queues_is_shown_there(tmp_path: Path, m
         await hub.logged("queue_pause_changed")
         agent = await hub.agent("zhangsan")
         assert agent["presence"] == "available"
-        assert agent["queues"] == [{"id": "support", "paused": False}, {"id": "sales", "paused": True}]
+        assert agent["queues"] == [
+            {"id": "support", "paused": False, "until": None},
+            {"id": "sales", "paused": True, "until": None},
+        ]
 
 
 async def test_a_flood_is_read_without_making_the_pbx_wait(tmp_path: Path, monkeypatch: Any) -> None:

@@ -17,6 +17,7 @@ from contacthub.console.commands import (
     queues,
     screen,
     setting_aside,
+    supervising,
     talking,
     wrapping_up,
 )
@@ -31,6 +32,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
     *closing.COMMANDS,
     *setting_aside.COMMANDS,
     *queues.COMMANDS,
+    *supervising.COMMANDS,
     *wrapping_up.COMMANDS,
     *screen.COMMANDS,
 )

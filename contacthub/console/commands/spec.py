@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import KW_ONLY, dataclass
 from typing import Any, Generic, TypeVar, get_args
 
+from contacthub.access.audit import Action, AuditRow
 from contacthub.access.rate_limit import Limit
 from contacthub.access.rules import PartCheck, Rule
 from contacthub.api.json import Json
@@ -53,6 +54,11 @@ class Sender:
         Once the deed is on disk so is its reply: sent again after a restart, the command is not done again.
         """
         return [*rows, self.reply(done(result))]
+
+    def audit(self, action: Action, subject: str, **details: Any) -> AuditRow:
+        """The row that says what they did, to whom or what (Any: JSON)."""
+        told = json.dumps(details, ensure_ascii=False) if details else "{}"
+        return AuditRow(self.at, self.name, action, subject, details=told)
 
     def reply(self, body: Json) -> CommandReplyRow:
         """The row that keeps a reply for repetition."""

@@ -6,7 +6,8 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from contacthub.access.rules import AGENT, own
+from contacthub.access.audit import Action
+from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -32,7 +33,7 @@ class Resume(ConsoleCommand):
 
 
 class EndContact(ConsoleCommand):
-    """Ask the source to hang up."""
+    """Ask the source to hang up. A supervisor may ask for any contact."""
 
     cmd: Literal["end_contact"]
     contact_id: ContactId
@@ -79,7 +80,11 @@ async def resume(who: Sender, it: Resume, parts: Parts) -> None:
 async def end_contact(who: Sender, it: EndContact, parts: Parts) -> None:
     """Ask the source to hang up."""
     _needs("hangup", who, it.contact_id, parts)
-    parts.hub.handle(c.RequestEnd(agent=who.agent, contact_id=it.contact_id), who.with_reply())
+    if who.agent:
+        parts.hub.handle(c.RequestEnd(agent=who.agent, contact_id=it.contact_id), who.with_reply())
+    else:
+        audit = who.audit(Action.END_CONTACT, it.contact_id)
+        parts.hub.handle(c.HangUp(contact_id=it.contact_id), who.with_reply(audit))
 
 
 async def transfer(who: Sender, it: Transfer, parts: Parts) -> None:
@@ -121,7 +126,7 @@ def _needs(capability: str, who: Sender, contact_id: ContactId, parts: Parts) ->
 COMMANDS = (
     Spec(Hold, rule=own(AGENT), example=ABOUT, deed=hold),
     Spec(Resume, rule=own(AGENT), example=ABOUT, deed=resume),
-    Spec(EndContact, rule=own(AGENT), example=ABOUT, deed=end_contact),
+    Spec(EndContact, rule=own(AGENT, SUPERVISOR), example=ABOUT, deed=end_contact),
     Spec(
         Transfer,
         rule=own(AGENT),

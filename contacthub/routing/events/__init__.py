@@ -19,6 +19,7 @@ from contacthub.routing.events import (
     offering,
     presence,
     setting_aside,
+    supervising,
     talking,
     wrapping_up,
 )
@@ -67,6 +68,7 @@ from contacthub.routing.events.presence import (
     QueuePauseChanged,
 )
 from contacthub.routing.events.setting_aside import ContactOfferedAgain, ContactSetAside
+from contacthub.routing.events.supervising import AgentQueueReset, AgentQueueSet, ContactAssigned
 from contacthub.routing.events.talking import (
     ContactAnswered,
     ContactHeld,
@@ -84,6 +86,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *arriving.EVENTS,
     *offering.EVENTS,
     *setting_aside.EVENTS,
+    *supervising.EVENTS,
     *talking.EVENTS,
     *moving.EVENTS,
     *ending.EVENTS,

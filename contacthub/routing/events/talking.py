@@ -44,9 +44,9 @@ class ResumeRequested(ContactEvent):
 
 @value(kw_only=True)
 class EndRequested(ContactEvent):
-    """The agent wants to hang up; it shows once the source reports it."""
+    """The agent, None: a supervisor, wants to hang up; it shows once the source reports it."""
 
-    agent: AgentId
+    agent: AgentId | None
 
 
 EVENTS: tuple[type[Event], ...] = (

@@ -25,7 +25,7 @@ class WrapUpExtended(ContactEvent):
 
 @value(kw_only=True)
 class WrapUpEnded(ContactEvent):
-    """The wrap-up ended. ``by``: agent or time_out."""
+    """The wrap-up ended. ``by``: agent, supervisor or time_out."""
 
     agent: AgentId
     by: str

@@ -105,8 +105,10 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
 
 
 def queue_retired(floor: FloorState, event: e.QueueRetired) -> None:
-    """Remove the queue."""
+    """Remove the queue, also from what supervisors had agents serve."""
     del floor.queues[event.queue]
+    for agent in floor.agents.values():
+        agent.queue_changes.pop(event.queue, None)
 
 
 def agent_configured(floor: FloorState, event: e.AgentConfigured) -> None:

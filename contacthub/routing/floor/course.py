@@ -91,9 +91,12 @@ def _queued(it: Contact | History, step: CourseStep) -> None:
 
 
 def _answered(it: Contact | History, step: CourseStep) -> None:
-    if it.talking_since is not None and it.agent == step.agent:
-        return
     at = step.counted_at
+    if it.talking_since is not None and it.agent == step.agent:
+        # An answer that was told late came before the contact went on to another queue, where it is answered.
+        if it.visit is not None:
+            _end_visit(it, at, Outcome.ANSWERED, step.agent)
+        return
     _stop_talking(it, at)
     visit = it.visit
     _end_visit(it, at, Outcome.ANSWERED, step.agent)

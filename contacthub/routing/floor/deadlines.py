@@ -27,9 +27,9 @@ SILENCE = "silence"
 Deadline = tuple[Instant, int, str, str, str]
 """Due instant, order of entry, kind, subject, detail; of several due at once the one set first comes first.
 
-``subject`` is a contact, for a lease an agent, for hours a queue; ``detail`` the offer or the agent it is
-about. A plain tuple: there are tens of thousands, and the garbage collector leaves tuples of texts and
-numbers alone.
+``subject`` is a contact, of ``IN_FORCE_OF_AGENT`` an agent, for hours a queue; ``detail`` the offer, agent or
+queue it is about. A plain tuple: there are tens of thousands, and the garbage collector leaves tuples of
+texts and numbers alone.
 """
 
 
@@ -122,9 +122,9 @@ class Deadlines:
 
     def _is_in_force(self, deadline: Deadline) -> bool:
         at, _, kind, subject, detail = deadline
-        if kind == "lease":
+        if kind in IN_FORCE_OF_AGENT:
             agent = self._agents.get(AgentId(subject))
-            return agent is not None and agent.lease_until == at
+            return agent is not None and IN_FORCE_OF_AGENT[kind](agent, detail) == at
         if kind == "hours":
             queue = self._queues.get(QueueId(subject))
             return queue is not None and queue.turns_at == at
@@ -161,6 +161,21 @@ def _cool_off(contact: Contact, detail: str) -> Instant | None:
     let_go = contact.let_go.get(AgentId(detail))
     return let_go.until if let_go is not None else None
 
+
+def _lease(agent: Agent, _: str) -> Instant | None:
+    return agent.lease_until
+
+
+def _agent_queue(agent: Agent, detail: str) -> Instant | None:
+    change = agent.queue_changes.get(QueueId(detail))
+    return change.until if change is not None else None
+
+
+IN_FORCE_OF_AGENT: dict[str, Callable[[Agent, str], Instant | None]] = {
+    "lease": _lease,
+    "agent_queue": _agent_queue,
+}
+"""When an agent's deadline of each kind is now; ``detail`` names the queue it is about."""
 
 IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "offer": _offer,

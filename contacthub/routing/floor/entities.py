@@ -253,6 +253,14 @@ class Queue:
         return next((at for contact, at in self.waiting.items() if contact not in self.connecting), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueChange:
+    """An agent serves a queue, or does not, other than the floor file says. ``until`` None: until undone."""
+
+    serves: bool
+    until: Instant | None
+
+
 @dataclass(slots=True, kw_only=True)
 class Agent:
     """An agent.
@@ -262,6 +270,7 @@ class Agent:
     - ``contacts``: the agent's part in each, and ``taken_at``: since when they have one;
       ``load``: contacts at once per entry of ``capacity``.
     - ``closed``: the channels that these contacts keep from being offered.
+    - ``queue_changes``: the queues that a supervisor has them serve, or not serve, for now.
     - ``reserved``: waiting contacts that only this agent gets, with their places in line.
     - ``idle``: by each of ``IDLE_FROM`` the order of idleness as a number, lowest first, and since when.
     - ``answered_today``: contacts since the floor's day began; ``occupied``: of the time signed in since then
@@ -285,6 +294,7 @@ class Agent:
     closed: frozenset[str] = frozenset()
     hub_offers: dict[OfferId, ContactId] = field(default_factory=dict)
     paused_queues: set[QueueId] = field(default_factory=set)
+    queue_changes: dict[QueueId, QueueChange] = field(default_factory=dict)
     reserved: dict[ContactId, OrderKey] = field(default_factory=dict)
     state: AgentState = AgentState.LOGGED_OUT
     since: Instant = 0
@@ -310,6 +320,16 @@ class Agent:
     def idle_since(self) -> Instant:
         """When the agent's last contact ended, or they came."""
         return self.idle[CONTACT_ENDED][1]
+
+    @property
+    def queues(self) -> tuple[QueueId, ...]:
+        """The queues the agent serves now: those of the floor file, as a supervisor has changed them."""
+        changes = self.queue_changes
+        if not changes:
+            return self.config.queues
+        kept = [each for each in self.config.queues if each not in changes or changes[each].serves]
+        added = [each for each, it in changes.items() if it.serves and each not in self.config.queues]
+        return (*kept, *added)
 
     @property
     def present(self) -> bool:

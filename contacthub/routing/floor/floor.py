@@ -19,6 +19,7 @@ from contacthub.routing.floor import (
     offering,
     presence,
     setting_aside,
+    supervising,
     talking,
     wrapping_up,
 )
@@ -104,6 +105,7 @@ CHANGES: Changes = {
     **arriving.CHANGES,
     **offering.CHANGES,
     **setting_aside.CHANGES,
+    **supervising.CHANGES,
     **talking.CHANGES,
     **moving.CHANGES,
     **ending.CHANGES,

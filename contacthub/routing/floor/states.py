@@ -71,6 +71,7 @@ TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
         e.TransferReturned: S.WAITING,
         e.ContactEnriched: S.WAITING,
         e.ContactSetAside: S.WAITING,
+        e.ContactAssigned: S.WAITING,
         e.ContactOfferedAgain: S.WAITING,
     },
     S.OFFERED: {

@@ -251,7 +251,7 @@ class WaitingRoom:
         seen, bits = self._servable.get(agent.id, (-1, 0))
         if seen < len(self._by_bit):
             bits = 0
-            for queue in agent.config.queues:
+            for queue in agent.queues:
                 if queue not in agent.paused_queues:
                     bits |= self._of_queue.get(queue, 0)
             bits &= ~self._too_hard_for(agent)

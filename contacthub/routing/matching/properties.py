@@ -80,7 +80,7 @@ def abilities_of(
     abilities = {TAKES[channel] for channel in channels if capacity_for(agent, channel)}
     for channel in channels:
         abilities.update(capacity_digit(channel, digit) for digit in capacity_digits(agent, channel))
-    for queue in agent.config.queues:
+    for queue in agent.queues:
         if queue not in agent.paused_queues:
             abilities.add(in_queue(queue))
     for skill, has in agent.skills.items():

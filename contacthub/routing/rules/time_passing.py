@@ -15,6 +15,7 @@ from contacthub.routing.rules.hours import turn_by_hours
 from contacthub.routing.rules.offering import expire
 from contacthub.routing.rules.passing import fail_transfer
 from contacthub.routing.rules.presence import end_lease
+from contacthub.routing.rules.supervising import reset_queue
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_offers
 from contacthub.routing.rules.wrapping_up import end_wrap_up
 from contacthub.routing.turn import Handlers, Turn
@@ -63,8 +64,8 @@ def pass_time(turn: Turn, _: PassTime) -> None:
 
 def _take_effect(turn: Turn, deadline: Deadline) -> None:
     _, _, kind, subject, detail = deadline
-    if kind == "lease":
-        end_lease(turn, AgentId(subject))
+    if kind in EFFECTS_ON_AGENT:
+        EFFECTS_ON_AGENT[kind](turn, AgentId(subject), detail)
     elif kind == "hours":
         turn_by_hours(turn, QueueId(subject))
     else:
@@ -109,6 +110,20 @@ def _cool_off_ends(turn: Turn, contact: Contact, _: str) -> None:
     if contact.state is ContactState.WAITING:
         turn.floor.unsettled_contacts[contact.id] = None
 
+
+def _lease_is_over(turn: Turn, agent: AgentId, _: str) -> None:
+    end_lease(turn, agent)
+
+
+def _queues_are_back(turn: Turn, agent: AgentId, detail: str) -> None:
+    reset_queue(turn, agent, QueueId(detail))
+
+
+EFFECTS_ON_AGENT: dict[str, Callable[[Turn, AgentId, str], None]] = {
+    "lease": _lease_is_over,
+    "agent_queue": _queues_are_back,
+}
+"""What follows from an agent's deadline of each kind; ``detail`` names the queue."""
 
 EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "offer": _offer_expires,

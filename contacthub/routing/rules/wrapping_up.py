@@ -32,7 +32,7 @@ class ExtendWrapUp(Command):
 
 def finish_wrap_up(turn: Turn, command: FinishWrapUp) -> None:
     """End the wrap-up."""
-    contact = _wrapping_up(turn, command.contact_id, command.agent)
+    contact = wrapping_up(turn, command.contact_id, command.agent)
     allowed = turn.settings_of(contact, command.agent).dispositions
     if allowed is not None and command.disposition not in allowed:
         raise errors.UnknownDisposition(f"{command.disposition!r} is none of {', '.join(allowed)}")
@@ -41,12 +41,13 @@ def finish_wrap_up(turn: Turn, command: FinishWrapUp) -> None:
 
 def extend_wrap_up(turn: Turn, command: ExtendWrapUp) -> None:
     """Have the wrap-up end later."""
-    contact = _wrapping_up(turn, command.contact_id, command.agent)
+    contact = wrapping_up(turn, command.contact_id, command.agent)
     until = contact.wrap_ups[command.agent] + command.by_ms
     turn.emit(e.WrapUpExtended(at=turn.now, contact_id=contact.id, agent=command.agent, until=until))
 
 
-def _wrapping_up(turn: Turn, contact_id: ContactId, agent_id: AgentId) -> Contact:
+def wrapping_up(turn: Turn, contact_id: ContactId, agent_id: AgentId) -> Contact:
+    """The contact, if the agent wraps it up."""
     contact = turn.floor.contacts.get(contact_id)
     if contact is None or agent_id not in contact.wrap_ups:
         raise errors.NotWrappingUp(
@@ -66,7 +67,7 @@ def start_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId | None) -> Non
 
 
 def end_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId, *, by: str) -> None:
-    """End the agent's wrap-up. ``by``: agent or time_out."""
+    """End the agent's wrap-up. ``by``: agent, supervisor or time_out."""
     turn.emit(e.WrapUpEnded(at=turn.now, contact_id=contact.id, agent=agent_id, by=by))
     close_if_done(turn, contact)
 

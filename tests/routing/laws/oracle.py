@@ -35,11 +35,16 @@ def room_left(floor: Floor, agent: Agent, channel: str) -> int:
     return left if total is None else min(left, total - len(with_agent))
 
 
+def served_by(agent: Agent, queue: str) -> bool:
+    change = agent.queue_changes.get(queue)
+    return queue in agent.config.queues if change is None else change.serves
+
+
 def serves(floor: Floor, agent: Agent, contact: Contact) -> bool:
     queue = floor.queues[contact.visits[-1].queue].config
     has = dict(agent.config.skills)
     return (
-        queue.id in agent.config.queues
+        served_by(agent, queue.id)
         and queue.id not in agent.paused_queues
         and dict(agent.config.capacity).get(agent.config.pools()[contact.channel], 0) > 0
         and all(has.get(skill, 0) >= level for skill, level in queue.skills + contact.skills)
@@ -92,7 +97,7 @@ def in_line(floor: Floor) -> list[Contact]:
 
 COUNTED_ANEW = (
     e.ContactQueued, e.ContactAnswered, e.ContactLeftQueue, e.ContactTransferred, e.ContactEnded,
-    e.ContactOfferedAgain,
+    e.ContactOfferedAgain, e.ContactAssigned,
 )  # fmt: skip
 
 

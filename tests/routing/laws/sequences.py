@@ -275,6 +275,26 @@ class Life:
             return c.PhoneReport(agent=self._agent(whom), phone=phone)
         return c.QueuePause(agent=self._agent(whom), queue=self._queue(how // 2), paused=bool(how % 2))
 
+    def is_assigned(self, whom: int, how: int) -> Step:
+        contact, agent = self._contact(whom), self._agent(how)
+        return c.AssignContact(contact_id=contact, agent=agent)
+
+    def is_moved(self, whom: int, how: int) -> Step:
+        if how % 2:
+            return c.MoveContact(contact_id=self._contact(whom), queue=self._queue(how // 2))
+        return c.SetPriority(contact_id=self._contact(whom), priority=how // 2 % 4)
+
+    def serves_otherwise(self, whom: int, how: int) -> Step:
+        queues = (self._queue(how // 4),)
+        until = None if how % 4 == 3 else self.now + how * 100
+        if how % 2:
+            return c.SetAgentQueues(agent=self._agent(whom), add=queues, until=until)
+        return c.SetAgentQueues(agent=self._agent(whom), remove=queues, until=until)
+
+    def is_freed(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        return c.EndWrapUp(agent=agent, contact_id=contact)
+
     def agent_changes(self, whom: int, how: int) -> Step:
         known = self.script.floor.agents.get(self._agent(whom))
         if known is None or how % 7 == 0:
@@ -333,6 +353,7 @@ KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,
     Life.day_begins,
+    Life.is_assigned, Life.is_moved, Life.is_freed, *[Life.serves_otherwise] * 2,
 )  # fmt: skip
 
 

@@ -64,7 +64,7 @@ export function anAgent(change: Partial<AgentView> = {}): AgentView {
     console: true,
     load: {},
     contacts: [],
-    queues: [{ id: "support", paused: false }],
+    queues: [{ id: "support", paused: false, until: null }],
     ...change,
   }
 }

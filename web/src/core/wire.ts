@@ -18,6 +18,12 @@ export type CommandToHub =
   | OfferAgain
   | OpenQueue
   | CloseQueue
+  | AssignContact
+  | MoveContact
+  | SetPriority
+  | EndWrapUp
+  | SetAgentPresence
+  | SetAgentQueues
   | FinishWrapUp
   | ExtendWrapUp
   | Focus
@@ -121,6 +127,7 @@ export interface AgentView {
 export interface AgentQueue {
   readonly id: string
   readonly paused: boolean
+  readonly until: string | null
 }
 export interface ContactView {
   readonly id: string
@@ -736,6 +743,44 @@ export interface CloseQueue {
   readonly cmd: "close_queue"
   readonly queue: string
   readonly reason: string
+}
+export interface AssignContact {
+  readonly ref: string
+  readonly cmd: "assign_contact"
+  readonly contact_id: string
+  readonly agent: string
+}
+export interface MoveContact {
+  readonly ref: string
+  readonly cmd: "move_contact"
+  readonly contact_id: string
+  readonly queue: string
+}
+export interface SetPriority {
+  readonly ref: string
+  readonly cmd: "set_priority"
+  readonly contact_id: string
+  readonly priority: number
+}
+export interface EndWrapUp {
+  readonly ref: string
+  readonly cmd: "end_wrap_up"
+  readonly contact_id: string
+  readonly agent: string
+}
+export interface SetAgentPresence {
+  readonly ref: string
+  readonly cmd: "set_agent_presence"
+  readonly agent: string
+  readonly presence: string
+}
+export interface SetAgentQueues {
+  readonly ref: string
+  readonly cmd: "set_agent_queues"
+  readonly agent: string
+  readonly add?: readonly string[]
+  readonly remove?: readonly string[]
+  readonly until?: string | null
 }
 export interface FinishWrapUp {
   readonly ref: string

@@ -9,6 +9,8 @@ export interface Names {
 }
 
 export function eventText(t: Translate, event: LogItem, names: Names): string {
+  if (event.type === "end_requested" && event.agent === undefined)
+    return t("event.end_requested_by_supervisor")
   // Who or what brought it about may change the sentence: a wrap-up that ran out was not finished.
   const exact = `event.${event.type}.${event.by ?? event.cause}`
   const key = hasText(exact) ? exact : `event.${event.type}`

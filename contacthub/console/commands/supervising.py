@@ -1,0 +1,159 @@
+"""What a supervisor does from the row where the question arises: contacts, agents and their queues."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from contacthub.access.audit import Action
+from contacthub.access.rules import SUPERVISOR, allow
+from contacthub.api.validation import WHOLE
+from contacthub.api.wire import Timestamp
+from contacthub.clock import from_rfc3339
+from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
+from contacthub.console.commands.spec import Parts, Sender, Spec
+from contacthub.console.examples import ABOUT
+from contacthub.problems import Problem
+from contacthub.routing import commands as c
+from contacthub.routing.words import AgentId, QueueId
+
+Queues = Annotated[list[Id], Field(max_length=100)]
+
+
+class AssignContact(ConsoleCommand):
+    """Give a contact in line to one agent, who gets it next, whatever their queues and skills."""
+
+    cmd: Literal["assign_contact"]
+    contact_id: ContactId
+    agent: Id
+
+
+class MoveContact(ConsoleCommand):
+    """Put a contact in line into another queue, at the end of its line."""
+
+    cmd: Literal["move_contact"]
+    contact_id: ContactId
+    queue: Id
+
+
+class SetPriority(ConsoleCommand):
+    """Change the priority of a waiting contact."""
+
+    cmd: Literal["set_priority"]
+    contact_id: ContactId
+    priority: Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]
+
+
+class EndWrapUp(ConsoleCommand):
+    """End an agent's wrap-up, without a disposition."""
+
+    cmd: Literal["end_wrap_up"]
+    contact_id: ContactId
+    agent: Id
+
+
+class SetAgentPresence(ConsoleCommand):
+    """Set an agent ``available``, ``offline`` or on a break of the floor."""
+
+    cmd: Literal["set_agent_presence"]
+    agent: Id
+    presence: Id
+
+
+class SetAgentQueues(ConsoleCommand):
+    """Have an agent serve the queues ``add`` and not serve ``remove``; with ``until`` only until then."""
+
+    cmd: Literal["set_agent_queues"]
+    agent: Id
+    add: Queues = Field(default_factory=list)
+    remove: Queues = Field(default_factory=list)
+    until: Timestamp | None = None
+
+    @field_validator("until")
+    @classmethod
+    def _is_an_instant(cls, value: str | None) -> str | None:
+        if value is not None:
+            from_rfc3339(value)
+        return value
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        if both := set(self.add) & set(self.remove):
+            raise ValueError(f"{', '.join(sorted(both))}: in add and in remove")
+        if not self.add and not self.remove:
+            raise ValueError("name a queue in add or in remove")
+        return self
+
+
+async def assign_contact(who: Sender, it: AssignContact, parts: Parts) -> None:
+    """Do it, audited."""
+    audit = who.audit(Action.ASSIGN_CONTACT, it.contact_id, agent=it.agent)
+    command = c.AssignContact(contact_id=it.contact_id, agent=AgentId(it.agent))
+    parts.hub.handle(command, who.with_reply(audit))
+
+
+async def move_contact(who: Sender, it: MoveContact, parts: Parts) -> None:
+    """Do it, audited."""
+    audit = who.audit(Action.MOVE_CONTACT, it.contact_id, queue=it.queue)
+    command = c.MoveContact(contact_id=it.contact_id, queue=QueueId(it.queue))
+    parts.hub.handle(command, who.with_reply(audit))
+
+
+async def set_priority(who: Sender, it: SetPriority, parts: Parts) -> None:
+    """Do it, audited."""
+    audit = who.audit(Action.SET_PRIORITY, it.contact_id, priority=it.priority)
+    command = c.SetPriority(contact_id=it.contact_id, priority=it.priority)
+    parts.hub.handle(command, who.with_reply(audit))
+
+
+async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
+    """Do it, audited."""
+    audit = who.audit(Action.END_WRAP_UP, it.contact_id, agent=it.agent)
+    command = c.EndWrapUp(contact_id=it.contact_id, agent=AgentId(it.agent))
+    parts.hub.handle(command, who.with_reply(audit))
+
+
+async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) -> None:
+    """Do it, audited."""
+    audit = who.audit(Action.SET_AGENT_PRESENCE, it.agent, presence=it.presence)
+    command = c.SetPresence(agent=AgentId(it.agent), presence=it.presence, by="supervisor")
+    parts.hub.handle(command, who.with_reply(audit))
+
+
+async def set_agent_queues(who: Sender, it: SetAgentQueues, parts: Parts) -> None:
+    """Do it, audited."""
+    until = None if it.until is None else from_rfc3339(it.until)
+    if until is not None and until <= parts.hub.now():
+        raise Problem("invalid", "until is over already", [("#/until", "name an instant to come")])
+    told = {"add": it.add, "remove": it.remove, "until": it.until}
+    audit = who.audit(Action.SET_AGENT_QUEUES, it.agent, **told)
+    command = c.SetAgentQueues(
+        agent=AgentId(it.agent),
+        add=tuple(map(QueueId, it.add)),
+        remove=tuple(map(QueueId, it.remove)),
+        until=until,
+    )
+    parts.hub.handle(command, who.with_reply(audit))
+
+
+BY_SUPERVISOR = allow(SUPERVISOR)
+
+COMMANDS = (
+    Spec(AssignContact, rule=BY_SUPERVISOR, example={**ABOUT, "agent": "lina"}, deed=assign_contact),
+    Spec(MoveContact, rule=BY_SUPERVISOR, example={**ABOUT, "queue": "sales"}, deed=move_contact),
+    Spec(SetPriority, rule=BY_SUPERVISOR, example={**ABOUT, "priority": 2}, deed=set_priority),
+    Spec(EndWrapUp, rule=BY_SUPERVISOR, example={**ABOUT, "agent": "lina"}, deed=end_wrap_up),
+    Spec(
+        SetAgentPresence,
+        rule=BY_SUPERVISOR,
+        example={"agent": "lina", "presence": "available"},
+        deed=set_agent_presence,
+    ),
+    Spec(
+        SetAgentQueues,
+        rule=BY_SUPERVISOR,
+        example={"agent": "lina", "add": ["sales"], "remove": [], "until": "2030-05-01T12:00:00.000Z"},
+        deed=set_agent_queues,
+    ),
+)
