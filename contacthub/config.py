@@ -27,7 +27,9 @@ from contacthub.sources.sender import Endpoint
 from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
-CAPABILITIES = ("connect", "hold", "transfer", "hangup", "monitor", "set_presence")
+CAPABILITIES = (
+    "connect", "hold", "transfer", "consult", "conference", "hangup", "monitor", "set_presence",
+)  # fmt: skip
 DEFAULT_DATA = Path("contacthub-data")
 
 

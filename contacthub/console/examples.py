@@ -59,6 +59,7 @@ PENDING: Json = {
     "waited_ms": 4200,
     "deadline_at": "2026-05-01T08:00:20.000Z",
     "observed": False,
+    "consult": None,
     "ring": True,
     "capabilities": ["connect", "hold"],
     "attributes": {"menu": "repair"},

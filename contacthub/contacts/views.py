@@ -9,7 +9,7 @@ from contacthub.clock import maybe_rfc3339, rfc3339
 from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import Directory
-from contacthub.routing.floor.entities import Agent, Contact, Offer, Passing, Visit
+from contacthub.routing.floor.entities import Agent, Consult, Contact, Offer, Passing, Visit
 from contacthub.routing.matching.estimating import estimated_wait_of_queue_ms
 from contacthub.routing.words import Instant, QueueId
 
@@ -47,6 +47,7 @@ def contact_view(contact: Contact, world: World) -> Json:
         "end_cause": contact.end_cause,
         "wrap_up": {agent: rfc3339(until) for agent, until in contact.wrap_ups.items()},
         "passing": _passing_view(contact.passing, world.directory),
+        "consult": _consult_view(contact.consult, world.directory),
         "capabilities": world.capabilities(details.source),
         "attributes": dict(details.attributes),
         "note": details.note,
@@ -66,6 +67,22 @@ def _passing_view(passing: Passing | None, directory: Directory) -> Json | None:
         "to_agent_name": directory.agent_name(to_agent) if to_agent is not None else None,
         "state": passing.state.value,
         "cause": passing.cause,
+    }
+
+
+def _consult_view(consult: Consult | None, directory: Directory) -> Json | None:
+    if consult is None:
+        return None
+    agent = consult.agent
+    return {
+        "by": consult.by,
+        "by_name": directory.agent_name(consult.by),
+        "to_queue": consult.to_queue,
+        "agent": agent,
+        "agent_name": directory.agent_name(agent) if agent is not None else None,
+        "state": consult.state.value,
+        "wanted": consult.wanted,
+        "cause": consult.cause,
     }
 
 
@@ -98,6 +115,7 @@ def offer_view(offer: Offer, contact: Contact, contact_seen: Json) -> Json:
         + (offer.made_at - visit.entered_at if (visit := contact.visit) else 0),
         "deadline_at": maybe_rfc3339(offer.deadline_at),
         "observed": offer.observed,
+        "consult": contact_seen["consult"] if offer.consult else None,
         "ring": False,
         "capabilities": contact_seen["capabilities"],
         "attributes": contact_seen["attributes"],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -24,6 +24,7 @@ EndedBy = Annotated[str, OneOf(words.EndedBy)]
 EndCause = Annotated[str, OneOf(words.EndCause)]
 END_CAUSE = "why it ended, where its source did not say that it did"
 ContactState = Annotated[str, OneOf(states.ContactState)]
+ConsultState = Annotated[str, OneOf(states.ConsultState)]
 PassingState = Annotated[str, OneOf(states.PassingState)]
 AgentState = Annotated[str, OneOf(states.AgentState)]
 OfferEnd = Annotated[str, OneOf(states.OFFER_ENDS.values())]
@@ -130,6 +131,23 @@ class PassingView(Wire):
     cause: str | None
 
 
+class ConsultView(Wire):
+    """The agent ``by`` consults another: ``agent``, or one of the queue.
+
+    ``ringing``; ``connecting``: of a call; ``talking``: of what is written, the agent sees it;
+    ``conference``: the customer talks with both. ``wanted``: what the source is asked for.
+    """
+
+    by: str
+    by_name: str
+    to_queue: str | None
+    agent: str | None
+    agent_name: str | None
+    state: ConsultState
+    wanted: Literal["complete", "conference"] | None
+    cause: str | None
+
+
 class ContactView(Wire):
     """A live contact. ``waited_ms`` counts ended visits; add the time since ``waiting_since`` to it.
 
@@ -160,6 +178,7 @@ class ContactView(Wire):
     ended_by: EndedBy | None
     end_cause: EndCause | None = Field(description=END_CAUSE)
     passing: PassingView | None
+    consult: ConsultView | None
     wrap_up: dict[str, Timestamp] = Field(description="agent -> when their wrap-up ends by itself")
     capabilities: list[str]
     attributes: dict[str, Any]
@@ -184,6 +203,7 @@ class OfferView(Wire):
     waited_ms: int
     deadline_at: Timestamp | None
     observed: bool
+    consult: ConsultView | None = Field(description="it is to be consulted about, not to be had")
     ring: bool
     capabilities: list[str]
     attributes: dict[str, Any]

@@ -49,6 +49,7 @@ class RoutingEngine(Router):
         # What the last turns left to be settled, they did settle: it is in the log.
         self._past.unsettled_agents.clear()
         self._past.unsettled_contacts.clear()
+        self._past.unsettled_consults.clear()
         self.floor, self._applied = self._past, applied
 
     # --- at work -----------------------------------------------------------------------------------

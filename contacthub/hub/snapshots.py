@@ -32,7 +32,7 @@ LOOK_S = 1.0
 REST = 9
 REST_AT_MOST_S = 60.0
 
-SNAPSHOT_VERSION = 15
+SNAPSHOT_VERSION = 16
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -196,3 +196,4 @@ def apply_all(floor: Floor, items: list[LogItem]) -> None:
         floor.apply(item.event)
     floor.unsettled_agents.clear()
     floor.unsettled_contacts.clear()
+    floor.unsettled_consults.clear()

@@ -16,6 +16,15 @@ from contacthub.routing.rules.configuring import (
     RetireAgent,
     RetireQueue,
 )
+from contacthub.routing.rules.consulting import (
+    AnswerConsult,
+    CancelConsult,
+    CompleteTransfer,
+    Confer,
+    EndConsult,
+    StartConference,
+    StartConsult,
+)
 from contacthub.routing.rules.ending import Close, End
 from contacthub.routing.rules.hours import CloseQueue, OpenQueue, SetHours
 from contacthub.routing.rules.identifying import ChooseCustomer, Match
@@ -23,7 +32,7 @@ from contacthub.routing.rules.moving import QueueExit, Transfer
 from contacthub.routing.rules.noting import AddQuestion, ChangeNote, Remark
 from contacthub.routing.rules.observing import Irrelevant
 from contacthub.routing.rules.offering import AcceptOffer, DeclineOffer, Miss, Ring
-from contacthub.routing.rules.passing import Refuse, RequestTransfer, TakeBack
+from contacthub.routing.rules.passing import RequestTransfer, TakeBack
 from contacthub.routing.rules.presence import (
     ConsoleLost,
     ConsoleSeen,
@@ -32,6 +41,7 @@ from contacthub.routing.rules.presence import (
     QueuePause,
     SetPresence,
 )
+from contacthub.routing.rules.refusing import Refuse
 from contacthub.routing.rules.setting_aside import OfferAgain
 from contacthub.routing.rules.supervising import (
     AssignContact,

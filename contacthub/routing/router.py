@@ -11,6 +11,7 @@ from contacthub.routing.matching.assignment import settle
 from contacthub.routing.rules import (
     arriving,
     configuring,
+    consulting,
     ending,
     hours,
     identifying,
@@ -20,12 +21,14 @@ from contacthub.routing.rules import (
     offering,
     passing,
     presence,
+    refusing,
     setting_aside,
     supervising,
     talking,
     time_passing,
     wrapping_up,
 )
+from contacthub.routing.rules.consulting import consults_go_on
 from contacthub.routing.rules.exits import leave_at_last
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.words import Instant
@@ -66,6 +69,7 @@ class Router:
 
 def _follow(turn: Turn) -> None:
     """Do what follows from what has changed: who must not wait any longer leaves, the others are matched."""
+    consults_go_on(turn)
     leave_at_last(turn)
     settle(turn)
 
@@ -81,6 +85,8 @@ HANDLERS: Handlers = {
     **talking.HANDLERS,
     **moving.HANDLERS,
     **passing.HANDLERS,
+    **consulting.HANDLERS,
+    **refusing.HANDLERS,
     **ending.HANDLERS,
     **wrapping_up.HANDLERS,
     **noting.HANDLERS,

@@ -38,6 +38,9 @@ TAKEN_BACK: Final = "taken_back"
 REFUSED_CAUSES: Final = ("busy", "declined", "no_answer", "unreachable", "not_possible")
 """Why a source does not do what the hub asked of it."""
 
+CONSULT_END_CAUSES: Final = ("left", *REFUSED_CAUSES)
+"""Why the agent who was consulted is gone from a call, as its source says."""
+
 IgnoredReason = Literal[
     "unknown_contact", "unknown_agent", "unknown_queue",
     "already_arrived", "already_offered", "already_answered", "already_ended",

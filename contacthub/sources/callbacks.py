@@ -7,16 +7,18 @@ import json
 import logging
 import random
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Set
 from contextlib import suppress
 from typing import Any, Protocol
 
 from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
+from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import ContactId
-from contacthub.sources.effects import CONNECT, HANG_UP, HOLD, RESUME, TRANSFER, WITHDRAW
+from contacthub.sources import effects
+from contacthub.sources.effects import HANG_UP, HOLD, RESUME
 from contacthub.sources.rows import CallbackRow, CallbackSettled
 
 log = logging.getLogger("contacthub.callbacks")
@@ -27,6 +29,8 @@ GONE = 410
 
 GOOD_BYE_MS = 10 * 60_000
 """How long a source is asked to hang up on a caller whose contact the hub has ended."""
+
+OVERTAKEN_BY = {HOLD: {RESUME, HANG_UP}, RESUME: {HOLD, HANG_UP}}
 
 
 class CallbackSender(Protocol):
@@ -132,15 +136,7 @@ class Callbacks:
         if contact is None or contact.state is ContactState.WRAPPING_UP:
             return True
         later = {each.type for each in line if each.seq > row.seq}
-        if row.type == CONNECT:
-            return WITHDRAW in later or contact.connecting_offer != json.loads(row.data)["offer_id"]
-        if row.type == TRANSFER and (contact.passing is None or contact.passing.until is None):
-            return True  # it was told that the source did not, or another agent has the contact
-        # Of hold, resume, hold only the last is asked; a hang-up does without all of them.
-        overtaken_by = {HOLD: {RESUME, HANG_UP}, RESUME: {HOLD, HANG_UP}, TRANSFER: {HANG_UP}}.get(
-            row.type, set()
-        )
-        return not later.isdisjoint(overtaken_by)
+        return is_overtaken(row, contact, later)
 
     def _settle(self, row: CallbackRow) -> None:
         try:
@@ -148,3 +144,24 @@ class Callbacks:
         except StorageUnavailable:
             # It stays owed on disk and is sent once more after a restart; its webhook-id tells.
             log.debug("! call-back %d stays owed", row.seq)
+
+
+def is_overtaken(row: CallbackRow, contact: Contact, later: Set[str]) -> bool:
+    """Whether the call-back is wanted no more; ``later``: what else its contact is owed.
+
+    Of hold and resume only the last is asked; a hang-up does without all of them. What an agent was told that
+    the source did not do, it is not asked for any more.
+    """
+    match row.type:
+        case effects.CONNECT:
+            wanted = contact.connecting_offer == json.loads(row.data)["offer_id"]
+            return effects.WITHDRAW in later or not wanted
+        case effects.TRANSFER:
+            return contact.passing is None or contact.passing.until is None
+        case effects.CONSULT:
+            consult = contact.consult
+            return consult is None or consult.offer_id != json.loads(row.data)["offer_id"]
+        case effects.COMPLETE | effects.CONFERENCE:
+            return contact.consult is None or contact.consult.wanted is None
+        case _:
+            return not later.isdisjoint(OVERTAKEN_BY.get(row.type, set()))

@@ -16,11 +16,17 @@ from contacthub.sources.rows import CallbackRow
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"
-TRANSFER = "contact.transfer"
-COMMANDS = (CONNECT, WITHDRAW, HOLD, RESUME, HANG_UP, TRANSFER)
+TRANSFER, COMPLETE = "contact.transfer", "contact.complete_transfer"
+CONSULT, CANCEL_CONSULT, CONFERENCE = "contact.consult", "contact.cancel_consult", "contact.conference"
+COMMANDS = (
+    CONNECT, WITHDRAW, HOLD, RESUME, HANG_UP, TRANSFER, COMPLETE, CONSULT, CANCEL_CONSULT, CONFERENCE,
+)  # fmt: skip
 
 UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue", TAKEN_BACK})
 """Why an attempt to connect ended without the source having said so itself."""
+
+ASKED_PLAINLY = {e.HoldRequested: HOLD, e.ResumeRequested: RESUME, e.EndRequested: HANG_UP}
+"""What is asked without more to be said."""
 
 
 class Effects:
@@ -91,25 +97,31 @@ def _wanted(
 ) -> tuple[str, dict[str, str | None]] | None:
     match event:
         case e.OfferAccepted(connect_until=until) if until is not None:
-            address = _address(directory, event.agent)
-            return CONNECT, {"offer_id": event.offer_id, "agent": event.agent, "address": address}
+            kind = CONSULT if event.consult else CONNECT
+            return kind, {"offer_id": event.offer_id, **_who(directory, event.agent)}
         case e.ConnectFailed(cause=cause) if cause in UNWANTED:
             return WITHDRAW, {"offer_id": event.offer_id}
-        case e.HoldRequested():
-            return HOLD, {}
-        case e.ResumeRequested():
-            return RESUME, {}
-        case e.EndRequested():
-            return HANG_UP, {}
         case e.ContactEnded(cause=EndCause.LEFT_QUEUE, outcome=outcome):
             return HANG_UP, {"reason": outcome}
-        case e.TransferRequested(to_queue=queue, to_agent=agent):
-            said = {"to_queue": queue, "to_agent": agent, "note": details.note}
-            if agent is not None:
-                said["address"] = _address(directory, agent)
-            return TRANSFER, {name: text for name, text in said.items() if text}
-        case _:
-            return None
+        case e.TransferRequested():
+            return TRANSFER, _target(event, details, directory)
+        case e.ConsultRequested(wanted=wanted, with_agent=agent):
+            return COMPLETE if wanted == "complete" else CONFERENCE, _who(directory, agent)
+        case e.ConsultEnded(asks=True, with_agent=agent) if agent is not None:
+            return CANCEL_CONSULT, _who(directory, agent)
+    kind = ASKED_PLAINLY.get(type(event), "")
+    return (kind, {}) if kind else None
+
+
+def _target(event: e.TransferRequested, details: Details, directory: Directory) -> dict[str, str | None]:
+    said = {"to_queue": event.to_queue, "to_agent": event.to_agent, "note": details.note}
+    if event.to_agent is not None:
+        said["address"] = _address(directory, event.to_agent)
+    return {name: text for name, text in said.items() if text}
+
+
+def _who(directory: Directory, agent: AgentId) -> dict[str, str | None]:
+    return {"agent": agent, "address": _address(directory, agent)}
 
 
 def _address(directory: Directory, agent: AgentId) -> str | None:

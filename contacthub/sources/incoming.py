@@ -19,7 +19,15 @@ from contacthub.api.wire import OneOf
 from contacthub.contacts.details import customer_side
 from contacthub.problems import Problem
 from contacthub.routing.values import value
-from contacthub.routing.words import MISSED_CAUSES, REFUSED_CAUSES, EndedBy, Instant, Outcome, Routing
+from contacthub.routing.words import (
+    CONSULT_END_CAUSES,
+    MISSED_CAUSES,
+    REFUSED_CAUSES,
+    EndedBy,
+    Instant,
+    Outcome,
+    Routing,
+)
 from contacthub.sources.bounds import (
     UNSAID,
     Address,
@@ -183,7 +191,7 @@ class LeftQueue(ContactEvent):
     outcome: Annotated[str, OneOf(LEFT_BY)]
 
 
-MAY_BE_REFUSED = ("transfer",)
+MAY_BE_REFUSED = ("transfer", "consult", "complete_transfer", "conference")
 """What the hub asks of a source and agents wait for, as it is named in ``contact.refused``."""
 
 
@@ -194,6 +202,29 @@ class Refused(ContactEvent):
     type = "contact.refused"
     command: Annotated[str, OneOf(MAY_BE_REFUSED)]
     cause: Annotated[str, OneOf(REFUSED_CAUSES)] = "not_possible"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultAnswered(ContactEvent):
+    """The agent who talks on the contact and the one they consult are connected."""
+
+    type = "contact.consult_answered"
+    agent: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conferenced(ContactEvent):
+    """The customer and both agents talk with each other."""
+
+    type = "contact.conferenced"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsultEnded(ContactEvent):
+    """The agent who was consulted is gone from the call."""
+
+    type = "contact.consult_ended"
+    cause: Annotated[str, OneOf(CONSULT_END_CAUSES)] = "left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,8 +281,8 @@ class PhoneState:
 Data = ContactEvent | AgentState | QueuePaused | PhoneState
 
 _POSTED: tuple[type[ContactEvent | AgentState], ...] = (
-    Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, Refused, LeftQueue, Ended, Noted,
-    AgentState,
+    Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, Refused,
+    ConsultAnswered, Conferenced, ConsultEnded, LeftQueue, Ended, Noted, AgentState,
 )  # fmt: skip
 TYPES = {each.type: each for each in _POSTED}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""

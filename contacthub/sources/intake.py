@@ -28,7 +28,7 @@ from contacthub.routing.events import Event, ObservationIgnored
 from contacthub.sources import incoming as i
 from contacthub.sources.early import in_order_of_time, may_be_early, may_follow, row_of
 from contacthub.sources.fair_shares import FairShares
-from contacthub.sources.handling import agents, ending, moving, noting, opening, ringing, talking
+from contacthub.sources.handling import agents, consulting, ending, moving, noting, opening, ringing, talking
 from contacthub.sources.handling.step import Handler, Parts, Step
 from contacthub.sources.look_ups import LookUps, Openings
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
@@ -46,6 +46,7 @@ HANDLERS: dict[type[i.Data], Handler] = dict(
         *ringing.HANDLERS,
         *talking.HANDLERS,
         *moving.HANDLERS,
+        *consulting.HANDLERS,
         *ending.HANDLERS,
         *noting.HANDLERS,
         *agents.HANDLERS,

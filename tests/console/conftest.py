@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest_asyncio
 
 from tests.console.commands.hall import CUSTOMERS, SOURCES, Hall
-from tests.support import console, hub_on, token
+from tests.support import Console, console, hub_on, token
 
 
 @pytest_asyncio.fixture
@@ -20,3 +20,10 @@ async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
         async with console(owner, "lina", bearer=bearer) as lina:
             assert (await lina.do("set_presence", presence="available"))["ok"]
             yield Hall(owner, await token(owner), lina, bearer, tmp_path)
+
+
+@pytest_asyncio.fixture
+async def wei(hall: Hall) -> AsyncIterator[Console]:
+    """Wang Wei at a console, available."""
+    async with hall.ready("wangwei") as opened:
+        yield opened

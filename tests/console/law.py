@@ -185,6 +185,7 @@ def everything() -> list[e.Event]:
     life.a_call_of_the_hub()
     life.a_call_of_the_phone_system()
     life.contacts_are_passed_on()
+    life.agents_are_consulted()
     life.agents_come_and_go()
     life.a_supervisor_steps_in()
     life.the_floor_changes()
@@ -290,6 +291,23 @@ class _Life:
         self.do(c.RequestTransfer(agent=agent, contact_id=chat, to_agent=other))
         self.do(c.DeclineOffer(agent=other, offer_id=self.offer("t2").id))
         self.do(c.End(contact_id=chat, ended_by=EndedBy.CUSTOMER))
+        self.wait(20_000)
+
+    def agents_are_consulted(self) -> None:
+        one = ContactId("k1")
+        for agent in ("lina", "wei"):
+            self.do(c.SetPresence(agent=agent, presence="available"))
+        self.do(arrival("k1"))
+        agent = self.accept("k1")
+        other = "wei" if agent == "lina" else "lina"
+        self.do(
+            c.Answer(contact_id=one, agent=agent), c.StartConsult(agent=agent, contact_id=one, to_agent=other)
+        )
+        self.accept("k1")
+        self.do(c.AnswerConsult(contact_id=one, agent=other), c.CompleteTransfer(agent=agent, contact_id=one))
+        self.do(c.Refuse(contact_id=one, command="complete_transfer", cause="busy"))
+        self.do(c.Confer(contact_id=one), c.CancelConsult(agent=agent, contact_id=one))
+        self.do(c.End(contact_id=one, ended_by=EndedBy.CUSTOMER))
         self.wait(20_000)
 
     def agents_come_and_go(self) -> None:

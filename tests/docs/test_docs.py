@@ -42,6 +42,7 @@ from contacthub.floor_file.file import FloorFile, FloorTable
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
 from contacthub.routing.words import CHANNELS, IGNORED_REASONS, STANDING_BREAKS, Outcome
+from contacthub.sources import effects
 from contacthub.sources.incoming import TYPES
 
 from .pages import DOCS, PAGES, ROOT, blocks, links, text
@@ -107,9 +108,9 @@ def test_every_event_type_is_described_with_its_data(kind: str) -> None:
     assert [each for each in members if f"`{each}`" not in row] == []
 
 
-@pytest.mark.parametrize("kind", ["connect", "withdraw", "hold", "resume", "hangup", "transfer"])
+@pytest.mark.parametrize("kind", effects.COMMANDS)
 def test_every_command_out_is_described(kind: str) -> None:
-    assert f"`contact.{kind}`" in text("events")
+    assert f"`{kind}`" in text("events")
 
 
 def fields_of(model: type[BaseModel]) -> set[str]:

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from contacthub.console.commands import (
     closing,
+    consulting,
     identifying,
     notes,
     offers,
@@ -29,6 +30,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
     *identifying.COMMANDS,
     *notes.COMMANDS,
     *talking.COMMANDS,
+    *consulting.COMMANDS,
     *closing.COMMANDS,
     *setting_aside.COMMANDS,
     *queues.COMMANDS,

@@ -39,7 +39,20 @@ class EndContact(ConsoleCommand):
     contact_id: ContactId
 
 
-class Transfer(ConsoleCommand):
+class ToOneTarget(ConsoleCommand):
+    """A command that goes to a queue or to an agent."""
+
+    to_queue: Id | None = None
+    to_agent: Id | None = None
+
+    @model_validator(mode="after")
+    def _has_one_target(self) -> Self:
+        if (self.to_queue is None) == (self.to_agent is None):
+            raise ValueError("say to_queue or to_agent, one of the two")
+        return self
+
+
+class Transfer(ToOneTarget):
     """Pass the contact on; exactly one of ``to_queue`` and ``to_agent``.
 
     The source is asked to transfer a call, what is written the hub passes on at once.
@@ -47,15 +60,7 @@ class Transfer(ConsoleCommand):
 
     cmd: Literal["transfer"]
     contact_id: ContactId
-    to_queue: Id | None = None
-    to_agent: Id | None = None
     note: Text | None = None
-
-    @model_validator(mode="after")
-    def _has_one_target(self) -> Self:
-        if (self.to_queue is None) == (self.to_agent is None):
-            raise ValueError("say to_queue or to_agent, one of the two")
-        return self
 
 
 class TakeBack(ConsoleCommand):
@@ -89,7 +94,7 @@ async def end_contact(who: Sender, it: EndContact, parts: Parts) -> None:
 
 async def transfer(who: Sender, it: Transfer, parts: Parts) -> None:
     """Pass the contact on, or ask the source to; the note goes with it, behind what was noted before."""
-    _needs_if_spoken("transfer", who, it.contact_id, parts)
+    needs_if_spoken("transfer", who, it.contact_id, parts)
     command = c.RequestTransfer(
         agent=who.agent,
         contact_id=it.contact_id,
@@ -109,7 +114,7 @@ async def take_back(who: Sender, it: TakeBack, parts: Parts) -> None:
     parts.hub.handle(command, who.with_reply())
 
 
-def _needs_if_spoken(capability: str, who: Sender, contact_id: ContactId, parts: Parts) -> None:
+def needs_if_spoken(capability: str, who: Sender, contact_id: ContactId, parts: Parts) -> None:
     """Refuse unless the source can be asked for this, or the hub does it by itself."""
     parts.own(who, contact_id)
     if not is_passed_by_hub(parts.world.floor.contacts[contact_id]):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from contacthub.routing.events import (
     arriving,
     configuring,
+    consulting,
     correcting,
     ending,
     hours,
@@ -33,6 +34,14 @@ from contacthub.routing.events.configuring import (
     HubStarted,
     QueueConfigured,
     QueueRetired,
+)
+from contacthub.routing.events.consulting import (
+    ConferenceStarted,
+    ConsultAnswered,
+    ConsultEnded,
+    ConsultRefused,
+    ConsultRequested,
+    ConsultStarted,
 )
 from contacthub.routing.events.correcting import ContactCorrected, CourseStep
 from contacthub.routing.events.ending import ContactClosed, ContactEnded
@@ -89,6 +98,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *supervising.EVENTS,
     *talking.EVENTS,
     *moving.EVENTS,
+    *consulting.EVENTS,
     *ending.EVENTS,
     *correcting.EVENTS,
     *wrapping_up.EVENTS,

@@ -35,13 +35,17 @@ class Why:
 
 @value(kw_only=True)
 class OfferMade(ContactEvent):
-    """The contact is held for one agent. ``observed``: the phone system rings the agent by itself."""
+    """The contact is held for one agent. ``observed``: the phone system rings the agent by itself.
+
+    ``consult``: the agent who talks on it asks this one about it.
+    """
 
     offer_id: OfferId
     agent: AgentId
     queue: QueueId | None
     deadline_at: Instant | None
     observed: bool = False
+    consult: bool = False
     why: Why = field(default_factory=lambda: Why(step="observed"))
 
 
@@ -52,6 +56,7 @@ class OfferAccepted(ContactEvent):
     offer_id: OfferId
     agent: AgentId
     connect_until: Instant | None = None
+    consult: bool = False
 
 
 @value(kw_only=True)

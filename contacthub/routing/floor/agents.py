@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from contacthub.routing.config import closed_by
 from contacthub.routing.floor.day import count_time
-from contacthub.routing.floor.entities import HANDLING, OFFERED, WRAPPING_UP, Agent, Contact, role_of
+from contacthub.routing.floor.entities import (
+    CONSULTED,
+    HANDLING,
+    OFFERED,
+    WRAPPING_UP,
+    Agent,
+    Contact,
+    role_of,
+)
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.waiting import unsettle_cooling
 from contacthub.routing.words import CONTACT_ENDED, OFFER_ENDED, AgentId, Instant
@@ -29,7 +37,7 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
         agent.taken_at.setdefault(contact.id, at)
     recount(floor, agent)
     count_time(agent, at)
-    if role == HANDLING or (role is None and before != OFFERED):
+    if role in {HANDLING, CONSULTED} or (role is None and before != OFFERED):
         become_least_idle(floor, agent, at, CONTACT_ENDED, OFFER_ENDED)
     elif before == OFFERED:
         become_least_idle(floor, agent, at, OFFER_ENDED)

@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import HANDLING, WRAPPING_UP, Agent
+from contacthub.routing.floor.entities import CONSULTED, HANDLING, WRAPPING_UP, Agent
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.words import OFFLINE, AgentId, Instant
 
-BUSY = frozenset({HANDLING, WRAPPING_UP})
+BUSY = frozenset({HANDLING, CONSULTED, WRAPPING_UP})
 
 
 def count_answer(floor: FloorState, agent_id: AgentId | None) -> None:

@@ -70,6 +70,8 @@ class Deadlines:
             self.set(contact.reserved_until, "reservation", contact.id)
         if contact.passing is not None and contact.passing.until is not None:
             self.set(contact.passing.until, "transfer", contact.id)
+        if contact.consult is not None and contact.consult.until is not None:
+            self.set(contact.consult.until, "consult", contact.id)
         for agent, until in contact.wrap_ups.items():
             self.set(until, "wrap_up", contact.id, agent)
         for agent, let_go in contact.let_go.items():
@@ -153,6 +155,10 @@ def _transfer(contact: Contact, _: str) -> Instant | None:
     return contact.passing.until if contact.passing is not None else None
 
 
+def _consult(contact: Contact, _: str) -> Instant | None:
+    return contact.consult.until if contact.consult is not None else None
+
+
 def _wrap_up(contact: Contact, detail: str) -> Instant | None:
     return contact.wrap_ups.get(AgentId(detail))
 
@@ -183,6 +189,7 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "wait": _wait,
     "reservation": _reservation,
     "transfer": _transfer,
+    "consult": _consult,
     "wrap_up": _wrap_up,
     "cool_off": _cool_off,
 }

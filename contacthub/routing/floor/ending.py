@@ -16,7 +16,7 @@ def ended(floor: FloorState, event: e.ContactEnded) -> None:
     outcome = event.outcome if contact.visit is not None else UNANSWERED[EndedBy(event.ended_by)]
     take_step(floor, contact, event, "ended", outcome=outcome)
     contact.connecting_offer = contact.connect_until = None
-    contact.passing = contact.returns_to = None
+    contact.passing = contact.returns_to = contact.consult = None
     contact.ended_at, contact.outcome = floor.when(event), event.outcome
     contact.ended_by, contact.end_cause = event.ended_by, event.cause
     floor.deadlines.hears_no_more(contact)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from contacthub.routing.config import AgentConfig, OpenTime, QueueConfig
 from contacthub.routing.events import CourseStep
 from contacthub.routing.floor.pace import Pace
-from contacthub.routing.floor.states import AgentState, ContactState, OfferState, PassingState
+from contacthub.routing.floor.states import AgentState, ConsultState, ContactState, OfferState, PassingState
 from contacthub.routing.words import (
     AVAILABLE,
     BY_HUB,
@@ -60,6 +60,7 @@ class Offer:
     made_at: Instant
     deadline_at: Instant | None
     observed: bool
+    consult: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,31 @@ class Passing:
     cause: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consult:
+    """The agent ``by``, who talks, consults another.
+
+    - ``agent``: who is asked, once it rings there; ``let_go``: who did not take it, the last for ``cause``.
+    - ``until``: how long the source may take to connect them (``offer_id``), or to do what is ``wanted``.
+    """
+
+    by: AgentId
+    to_queue: QueueId | None = None
+    to_agent: AgentId | None = None
+    agent: AgentId | None = None
+    state: ConsultState = ConsultState.RINGING
+    let_go: tuple[AgentId, ...] = ()
+    cause: str | None = None
+    offer_id: OfferId | None = None
+    wanted: str | None = None
+    until: Instant | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the agents talk, or the one who is consulted sees what is written."""
+        return self.state in {ConsultState.TALKING, ConsultState.CONFERENCE}
+
+
 @dataclass(slots=True, kw_only=True)
 class Contact:
     """A live contact.
@@ -105,6 +131,7 @@ class Contact:
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
     - ``passing``: who last passed it on, and what became of that; ``returns_to``: the agent who has it back
       unless the agent they passed it to takes it. Until then they keep room for it.
+    - ``consult``: whom its agent asks about it.
     - ``let_go``: the agents who declined or missed it in this visit.
     - ``wrap_ups``: the agents who wrap it up, and until when.
     - ``last_occurred_at``: the source's time of its latest fact; ``heard_at``: when the hub was told of it;
@@ -148,6 +175,7 @@ class Contact:
     reserved_until: Instant | None = None
     passing: Passing | None = None
     returns_to: AgentId | None = None
+    consult: Consult | None = None
     let_go: dict[AgentId, LetGo] = field(default_factory=dict)
     let_go_count: int = 0
     wrap_ups: dict[AgentId, Instant] = field(default_factory=dict)
@@ -187,6 +215,8 @@ class Contact:
         involved = set() if self.agent is None else {self.agent}
         if self.returns_to is not None:
             involved.add(self.returns_to)
+        if self.consult is not None and self.consult.agent is not None:
+            involved.add(self.consult.agent)
         if self.offers:
             involved.update([offer.agent for offer in self.offers.values()])
         if self.wrap_ups:
@@ -197,7 +227,10 @@ class Contact:
         """The agents who talk or wrap up: of ``agents`` those for whom it no longer rings or connects."""
         if self.agent is None or self.state not in {ContactState.HANDLING, ContactState.HELD}:
             return set(self.wrap_ups)
-        return {*self.wrap_ups, self.agent}
+        answered = {*self.wrap_ups, self.agent}
+        if self.consult is not None and self.consult.agent is not None and self.consult.is_answered:
+            answered.add(self.consult.agent)
+        return answered
 
     def offer_to(self, agent: AgentId) -> Offer | None:
         """The pending offer to ``agent``."""
@@ -366,12 +399,14 @@ class Agent:
         return AgentState.READY if self.routable else AgentState.NOT_READY
 
 
-OFFERED, HANDLING, PASSING, WRAPPING_UP = "offered", "handling", "passing", "wrapping_up"
+OFFERED, HANDLING, CONSULTED = "offered", "handling", "consulted"
+PASSING, WRAPPING_UP = "passing", "wrapping_up"
 """An agent's part in a contact; ``passing``: they passed it on, and it is not taken yet."""
 
 ROLE_STATES = (
     (OFFERED, AgentState.OFFERED),
     (HANDLING, AgentState.HANDLING),
+    (CONSULTED, AgentState.HANDLING),
     (PASSING, AgentState.HANDLING),
     (WRAPPING_UP, AgentState.WRAPPING_UP),
 )
@@ -383,6 +418,8 @@ def role_of(contact: Contact, agent: AgentId) -> str | None:
         return HANDLING
     if contact.offer_to(agent) is not None:
         return OFFERED
+    if contact.consult is not None and contact.consult.agent == agent:
+        return CONSULTED
     if contact.returns_to == agent:
         return PASSING
     return WRAPPING_UP if agent in contact.wrap_ups else None

@@ -9,6 +9,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor import (
     arriving,
     configuring,
+    consulting,
     correcting,
     day,
     ending,
@@ -108,6 +109,7 @@ CHANGES: Changes = {
     **supervising.CHANGES,
     **talking.CHANGES,
     **moving.CHANGES,
+    **consulting.CHANGES,
     **ending.CHANGES,
     **correcting.CHANGES,
     **wrapping_up.CHANGES,

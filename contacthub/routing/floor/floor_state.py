@@ -38,6 +38,7 @@ class FloorState:
     - ``blocked``: of customers, the agents who are kept apart from them.
     - ``cooling``: waiting contacts that an agent has declined or missed.
     - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
+    - ``unsettled_consults``: contacts whose consultation rings at no agent, or whose consulted agent is gone.
     - ``unsettled_contacts`` and ``unsettled_agents``: whose situation the last events changed, so that the
       router has to match them; it empties both (dicts for their order, the values say nothing).
     """
@@ -59,6 +60,7 @@ class FloorState:
         self.cooling: set[ContactId] = set()
         self.over: OrderedDict[ContactId, Over] = OrderedDict()
         self.unsettled_contacts: dict[ContactId, None] = {}
+        self.unsettled_consults: dict[ContactId, None] = {}
         self.unsettled_agents: dict[AgentId, None] = {}
         self.deadlines = Deadlines(self.agents, self.contacts, self.queues)
 

@@ -27,7 +27,7 @@ def transferred(floor: FloorState, event: e.ContactTransferred) -> None:
     contact = floor.contacts[event.contact_id]
     take_step(floor, contact, event, "transferred")
     contact.connecting_offer = contact.connect_until = None
-    contact.passing = None
+    contact.passing = contact.consult = None
     if event.agent is not None:
         contact.passing = Passing(
             by=event.agent, to_queue=event.to_queue, to_agent=event.to_agent, state=PassingState.PASSED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.consulting import consult_accepted, consult_let_go, consult_rings
 from contacthub.routing.floor.entities import Contact, LetGo, Offer, Rung
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import OFFER_ENDS
@@ -21,7 +22,10 @@ def offer_made(floor: FloorState, event: e.OfferMade) -> None:
         made_at=event.at,
         deadline_at=event.deadline_at,
         observed=event.observed,
+        consult=event.consult,
     )
+    if event.consult:
+        consult_rings(contact, event.agent)
     if event.deadline_at is not None:
         floor.deadlines.set(event.deadline_at, "offer", contact.id, event.offer_id)
     if event.observed:
@@ -33,6 +37,9 @@ def offer_made(floor: FloorState, event: e.OfferMade) -> None:
 def offer_accepted(floor: FloorState, event: e.OfferAccepted) -> None:
     """The contact is with the agent and connects."""
     contact = _end_offer(floor, event)
+    if event.consult:
+        consult_accepted(floor, contact, event)
+        return
     contact.agent, contact.connecting_offer = event.agent, event.offer_id
     contact.connect_until = event.connect_until
     if event.connect_until is not None:
@@ -69,6 +76,8 @@ def _end_offer(
         contact.rung[event.agent] = Rung(at=event.occurred_at, is_over=True)
     contact.ended_offers[event.offer_id] = (OFFER_ENDS[type(event)], event.at)
     floor.agents[event.agent].hub_offers.pop(event.offer_id, None)
+    if not isinstance(event, e.OfferAccepted):
+        consult_let_go(floor, contact, offer, getattr(event, "cause", "no_answer"))
     return contact
 
 

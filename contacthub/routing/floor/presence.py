@@ -5,7 +5,7 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor.agents import abilities_changed, become_least_idle, derive_state, set_lease
 from contacthub.routing.floor.day import count_time
-from contacthub.routing.floor.entities import Agent
+from contacthub.routing.floor.entities import CONSULTED, Agent
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.waiting import unsettle_cooling
 from contacthub.routing.words import AVAILABLE, BY_SOURCE, IDLE_FROM, LEASE_MS, Instant
@@ -22,6 +22,7 @@ def presence_changed(floor: FloorState, event: e.PresenceChanged) -> None:
     if event.presence == AVAILABLE and not agent.console and event.by != BY_SOURCE:
         set_lease(floor, agent, event.at + LEASE_MS)
     _take_effect(floor, agent, event.at, was_routable=was_routable)
+    _unsettle_consults(floor, agent)
 
 
 def queue_pause_changed(floor: FloorState, event: e.QueuePauseChanged) -> None:
@@ -67,6 +68,14 @@ def console_vanished(floor: FloorState, event: e.ConsoleVanished) -> None:
     was_routable = agent.routable
     agent.console, agent.lease_until = False, None
     _take_effect(floor, agent, event.at, was_routable=was_routable)
+    _unsettle_consults(floor, agent)
+
+
+def _unsettle_consults(floor: FloorState, agent: Agent) -> None:
+    """Have looked at whether an agent who may be gone is consulted still."""
+    for contact_id, part in agent.contacts.items():
+        if part == CONSULTED:
+            floor.unsettled_consults[contact_id] = None
 
 
 def _take_effect(floor: FloorState, agent: Agent, at: Instant, *, was_routable: bool) -> None:

@@ -30,6 +30,15 @@ class PassingState(StrEnum):
     FAILED = "failed"
 
 
+class ConsultState(StrEnum):
+    """How far an agent is in consulting another."""
+
+    RINGING = "ringing"
+    CONNECTING = "connecting"
+    TALKING = "talking"
+    CONFERENCE = "conference"
+
+
 class AgentState(StrEnum):
     """What an agent is doing, derived from their presence and contacts: the first that applies."""
 
@@ -55,6 +64,17 @@ _LEAVES_WAIT: dict[type[e.Event], ContactState] = {
     e.ContactTransferred: S.BETWEEN_QUEUES,
     e.ContactEnded: S.WRAPPING_UP,
 }
+
+
+def _consulting(state: ContactState) -> dict[type[e.Event], ContactState]:
+    """What happens to those who are consulted: the contact stays where it is."""
+    consulting = (
+        e.OfferMade, e.OfferAccepted, e.OfferDeclined, e.OfferExpired, e.OfferWithdrawn,
+        e.ConsultStarted, e.ConsultAnswered, e.ConsultRequested, e.ConsultRefused, e.ConferenceStarted,
+        e.ConsultEnded,
+    )  # fmt: skip
+    return dict.fromkeys(consulting, state)
+
 
 TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
     S.BETWEEN_QUEUES: {
@@ -85,12 +105,14 @@ TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
     },
     S.CONNECTING: {**_LEAVES_WAIT, e.ConnectFailed: S.WAITING},
     S.HANDLING: {
+        **_consulting(S.HANDLING),
         e.ContactHeld: S.HELD,
         e.ContactTransferred: S.BETWEEN_QUEUES,
         e.ContactAnswered: S.HANDLING,  # another agent picked the call up
         e.ContactEnded: S.WRAPPING_UP,
     },
     S.HELD: {
+        **_consulting(S.HELD),
         e.ContactResumed: S.HANDLING,
         e.ContactTransferred: S.BETWEEN_QUEUES,
         e.ContactAnswered: S.HANDLING,

@@ -20,7 +20,7 @@ def answered(floor: FloorState, event: e.ContactAnswered) -> None:
         take_step(floor, contact, event, "answered", agent=event.agent, timed=event.timed is not False)
     contact.connecting_offer = contact.connect_until = None
     contact.end_requested = False
-    contact.returns_to = None
+    contact.returns_to = contact.consult = None
     _end_passing(contact)
 
 

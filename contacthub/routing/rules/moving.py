@@ -51,13 +51,18 @@ def _transfer_now(turn: Turn, fact: Transfer) -> None:
     contact = live(turn, fact)
     if contact is None:
         return
+    occurred_at = turn.occurred_at(contact, fact.occurred_at)
+    consult = contact.consult
+    if consult is not None and consult.is_answered and consult.agent == fact.to_agent:
+        complete(turn, contact, occurred_at)
+        return
     move_on(
         turn,
         contact,
         to_queue=fact.to_queue,
         to_agent=fact.to_agent,
         returns=_was_asked_for(contact, fact),
-        occurred_at=turn.occurred_at(contact, fact.occurred_at),
+        occurred_at=occurred_at,
     )
 
 
@@ -71,6 +76,18 @@ def _was_asked_for(contact: Contact, fact: Transfer) -> bool:
         and passing.to_agent == fact.to_agent
         and is_hub_routed(contact)
     )
+
+
+def complete(turn: Turn, contact: Contact, occurred_at: Instant | None = None) -> None:
+    """Give the contact to the agent who was consulted; the first one has wrap-up for their part."""
+    before, agent = contact.agent, contact.consult.agent if contact.consult is not None else None
+    turn.emit(
+        e.ContactTransferred(
+            at=turn.now, contact_id=contact.id, agent=before, to_agent=agent, occurred_at=occurred_at
+        )
+    )
+    turn.emit(e.ContactAnswered(at=turn.now, contact_id=contact.id, agent=agent, occurred_at=occurred_at))
+    start_wrap_up(turn, contact, before)
 
 
 def move_on(

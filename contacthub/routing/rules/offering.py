@@ -5,12 +5,17 @@ from __future__ import annotations
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, Offer, is_hub_routed
-from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.states import ConsultState, ContactState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.correcting import is_past
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.presence import change_presence
-from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_hub_offers
+from contacthub.routing.rules.withdrawing import (
+    end_consult,
+    fail_connecting,
+    lapse_reservation,
+    withdraw_hub_offers,
+)
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import (
@@ -69,9 +74,14 @@ def accept_offer(turn: Turn, command: AcceptOffer) -> None:
             offer_id=offer.id,
             agent=offer.agent,
             connect_until=turn.now + connect_ms if connect_ms else None,
+            consult=offer.consult,
         )
     )
-    if not spoken:
+    if spoken:
+        return
+    if offer.consult:
+        turn.emit(e.ConsultAnswered(at=turn.now, contact_id=contact.id, agent=offer.agent))
+    else:
         turn.emit(e.ContactAnswered(at=turn.now, contact_id=contact.id, agent=offer.agent))
 
 
@@ -112,7 +122,8 @@ def decline(
             occurred_at=occurred_at,
         )
     )
-    lapse_reservation(turn, contact, cause)
+    if not offer.consult:
+        lapse_reservation(turn, contact, cause)
 
 
 def expire(turn: Turn, contact: Contact, offer: Offer, *, occurred_at: Instant | None = None) -> None:
@@ -131,13 +142,14 @@ def expire(turn: Turn, contact: Contact, offer: Offer, *, occurred_at: Instant |
             occurred_at=occurred_at,
         )
     )
-    lapse_reservation(turn, contact, "no_answer")
+    if not offer.consult:
+        lapse_reservation(turn, contact, "no_answer")
     if not offer.observed:
         change_presence(turn, offer.agent, MISSED, BY_HUB)
 
 
 def _cool_off_until(turn: Turn, contact: Contact, offer: Offer) -> Instant | None:
-    cool_off_ms = 0 if offer.observed else turn.settings(contact).cool_off_ms
+    cool_off_ms = 0 if offer.observed or offer.consult else turn.settings(contact).cool_off_ms
     return turn.now + cool_off_ms if cool_off_ms else None
 
 
@@ -204,6 +216,9 @@ def miss(turn: Turn, fact: Miss) -> None:
     if contact.state is ContactState.CONNECTING and contact.agent == fact.agent:
         fail_connecting(turn, contact, fact.cause)
         return
+    if _is_connected_to_consult(contact, fact.agent):
+        end_consult(turn, contact, fact.cause)
+        return
     offer = contact.offer_to(fact.agent)
     if _is_older(contact, fact):
         ignore(turn, "overtaken", fact)
@@ -224,6 +239,11 @@ def miss(turn: Turn, fact: Miss) -> None:
                 occurred_at=occurred_at,
             )
         )
+
+
+def _is_connected_to_consult(contact: Contact, agent: AgentId) -> bool:
+    consult = contact.consult
+    return consult is not None and consult.agent == agent and consult.state is ConsultState.CONNECTING
 
 
 HANDLERS: Handlers = {

@@ -16,10 +16,9 @@ from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact, is_hub_routed
 from contacthub.routing.floor.states import TALKING, ContactState, PassingState
-from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.inputs import Command
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.rules.moving import move_on
-from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.talking import TalkCommand, check_talking
 from contacthub.routing.rules.withdrawing import fail_connecting, give_back, withdraw_offers
 from contacthub.routing.turn import Handlers, Turn
@@ -46,19 +45,10 @@ class TakeBack(Command):
     contact_id: ContactId
 
 
-@value(kw_only=True)
-class Refuse(ContactFact):
-    """The source does not do what it was asked; ``command`` as the hub asked it."""
-
-    command: str
-    cause: str
-
-
 def request_transfer(turn: Turn, command: RequestTransfer) -> None:
     """Pass the contact on, or ask the source to."""
     contact = check_talking(turn, command, TALKING, "transfer")
-    if _is_asked(contact):
-        raise errors.WrongState("cannot transfer: the source was asked to already and has not answered yet")
+    check_not_asked(contact, "transfer")
     _check_target(turn, contact, command)
     if is_passed_by_hub(contact):
         move_on(
@@ -86,7 +76,16 @@ def is_passed_by_hub(contact: Contact) -> bool:
     return contact.channel not in SPOKEN and is_hub_routed(contact)
 
 
-def _is_asked(contact: Contact) -> bool:
+def check_not_asked(contact: Contact, what: str) -> None:
+    """Refuse what an agent cannot do while they pass the contact on or consult another agent."""
+    if is_asked(contact):
+        raise errors.WrongState(f"cannot {what}: the source is asked to transfer and has not answered yet")
+    if contact.consult is not None:
+        raise errors.WrongState(f"cannot {what}: you consult an agent; end or complete that first")
+
+
+def is_asked(contact: Contact) -> bool:
+    """Whether the source is to transfer the contact."""
     return contact.passing is not None and contact.passing.state is PassingState.ASKED
 
 
@@ -130,17 +129,6 @@ def take_back(turn: Turn, command: TakeBack) -> None:
     give_back(turn, contact, TAKEN_BACK)
 
 
-def refuse(turn: Turn, fact: Refuse) -> None:
-    """Tell the agent that the source does not do it."""
-    contact = live(turn, fact)
-    if contact is None:
-        return
-    if fact.command == "transfer" and _is_asked(contact):
-        fail_transfer(turn, contact, fact.cause)
-    else:
-        ignore(turn, "not_asked", fact)
-
-
 def fail_transfer(turn: Turn, contact: Contact, cause: str) -> None:
     """The source did not transfer: the contact is with its agent still."""
     if contact.passing is not None:
@@ -151,5 +139,4 @@ def fail_transfer(turn: Turn, contact: Contact, cause: str) -> None:
 HANDLERS: Handlers = {
     RequestTransfer: request_transfer,
     TakeBack: take_back,
-    Refuse: refuse,
 }

@@ -104,6 +104,7 @@ def _answer_now(turn: Turn, fact: Answer) -> None:
                 contact_id=contact.id,
                 offer_id=offer.id,
                 agent=offer.agent,
+                consult=offer.consult,
                 occurred_at=occurred_at,
             )
         )

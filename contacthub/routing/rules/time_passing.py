@@ -9,6 +9,7 @@ from contacthub.routing.floor.deadlines import SILENCE, Deadline
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
+from contacthub.routing.rules.consulting import consult_times_out
 from contacthub.routing.rules.ending import lose
 from contacthub.routing.rules.exits import leave
 from contacthub.routing.rules.hours import turn_by_hours
@@ -97,6 +98,10 @@ def _source_does_not_transfer(turn: Turn, contact: Contact, _: str) -> None:
     fail_transfer(turn, contact, "timed_out")
 
 
+def _consult_times_out(turn: Turn, contact: Contact, _: str) -> None:
+    consult_times_out(turn, contact)
+
+
 def _wrap_up_times_out(turn: Turn, contact: Contact, detail: str) -> None:
     end_wrap_up(turn, contact, AgentId(detail), by="time_out")
 
@@ -131,6 +136,7 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "wait": _wait_is_over,
     "reservation": _reservation_lapses,
     "transfer": _source_does_not_transfer,
+    "consult": _consult_times_out,
     "wrap_up": _wrap_up_times_out,
     "cool_off": _cool_off_ends,
     SILENCE: _source_is_silent,

@@ -85,6 +85,26 @@ def keep_apart(turn: Turn, contact: Contact) -> None:
         lapse_reservation(turn, contact, "blocked")
 
 
+def end_consult(
+    turn: Turn, contact: Contact, cause: str, *, with_agent: AgentId | None = None, asks: bool = False
+) -> None:
+    """Leave the contact to its agent alone. ``asks``: the source is asked to end what it connected."""
+    consult = contact.consult
+    if consult is None:
+        return
+    last = consult.let_go[-1] if consult.let_go else None
+    turn.emit(
+        e.ConsultEnded(
+            at=turn.now,
+            contact_id=contact.id,
+            agent=consult.by,
+            with_agent=with_agent or consult.agent or last,
+            cause=cause,
+            asks=asks,
+        )
+    )
+
+
 def lapse_reservation(turn: Turn, contact: Contact, cause: str) -> None:
     """Give a contact that was reserved for an agent back to whom it came from, else to any capable agent."""
     if contact.reserved_for is None:

@@ -18,7 +18,7 @@ CUSTOMERS = [
 SOURCES = [
     {"id": "phones", "capabilities": ["connect", "hold", "hangup"]},
     {"id": "plain"},
-    {"id": "pbx", "capabilities": ["transfer"]},
+    {"id": "pbx", "capabilities": ["transfer", "consult", "conference"]},
 ]
 
 

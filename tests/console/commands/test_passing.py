@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from tests.console.commands.hall import Hall, code
 from tests.console.people import is_event, seen
 from tests.support import Console, event
-
-
-@pytest.fixture
-async def wei(hall: Hall) -> AsyncIterator[Console]:
-    """Wang Wei at a console, available."""
-    async with hall.ready("wangwei") as console:
-        yield console
 
 
 async def test_a_chat_rings_at_the_other_agent_with_note_and_sender_and_both_see_it_taken(

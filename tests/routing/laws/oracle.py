@@ -14,7 +14,7 @@ def involved(contact: Contact) -> set[str]:
     return (
         {offer.agent for offer in contact.offers.values()}
         | set(contact.wrap_ups)
-        | ({contact.agent, contact.returns_to} - {None})
+        | ({contact.agent, contact.returns_to, contact.consult and contact.consult.agent} - {None})
     )
 
 
@@ -265,9 +265,23 @@ def _of_contact(floor: Floor, contact: Contact) -> list[str]:
         "is in the queue of its open visit": in_queue == ([contact.visits[-1].queue] if waits else []),
         "has one offer at once": len(contact.offers) <= 1 or not hub,
         "comes back only while it is not taken": contact.returns_to is None or (hub and waits),
+        "is consulted about only in talk, by its one agent": _consult_fits(contact),
         "fits its state": _state_fits(contact, waits=waits),
     }
     return [f"{contact.id} {contact.state}: not {rule}" for rule, holds in rules.items() if not holds]
+
+
+def _consult_fits(contact: Contact) -> bool:
+    consult = contact.consult
+    if consult is None:
+        return not any(each.consult for each in contact.offers.values())
+    asked = [each.agent for each in contact.offers.values() if each.consult]
+    return (
+        contact.state in {ContactState.HANDLING, ContactState.HELD}
+        and contact.agent == consult.by != consult.agent
+        and consult.agent is not None
+        and asked == ([consult.agent] if consult.state == "ringing" else [])
+    )
 
 
 def _state_fits(contact: Contact, *, waits: bool) -> bool:
@@ -280,7 +294,8 @@ def _state_fits(contact: Contact, *, waits: bool) -> bool:
         case ContactState.CONNECTING:
             return waits and agent and not offers
         case ContactState.HANDLING | ContactState.HELD:
-            return not waits and not offers and contact.talking_since is not None
+            rings = contact.consult is not None and contact.consult.state == "ringing"
+            return not waits and offers == rings and contact.talking_since is not None
         case ContactState.BETWEEN_QUEUES:
             return not waits and not offers and not agent
         case _:

@@ -236,6 +236,28 @@ class Life:
         to_agent = self._agent(how // 16) if to_queue is None else None
         return c.RequestTransfer(agent=agent, contact_id=contact, to_agent=to_agent, to_queue=to_queue)
 
+    def consults(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        mine = {"agent": agent, "contact_id": contact}
+        live = self.script.floor.contacts.get(contact)
+        consult = live.consult if live is not None else None
+        if consult is None or how % 16 == 0:
+            to_queue = self._queue(how // 16) if how % 4 == 2 else None
+            return c.StartConsult(
+                **mine, to_queue=to_queue, to_agent=None if to_queue else self._agent(how // 16)
+            )
+        other = consult.agent or agent
+        steps = (
+            c.CompleteTransfer(**mine), c.CancelConsult(**mine), c.StartConference(**mine),
+            *[c.AnswerConsult(contact_id=contact, agent=other)] * 2,
+            c.Confer(contact_id=contact), c.EndConsult(contact_id=contact, cause="busy"),
+            c.Transfer(contact_id=contact, to_agent=other),
+            c.Refuse(contact_id=contact, command=("consult", "conference", "complete_transfer")[whom % 3],
+                     cause="busy"),
+            c.Miss(contact_id=contact, agent=other, cause="declined"),
+        )  # fmt: skip
+        return steps[how % 10]
+
     def leaves(self, whom: int, how: int) -> Step:
         outcome = ("timed_out", "overflowed")[how % 2]
         return c.QueueExit(contact_id=self._contact(whom), outcome=outcome, occurred_at=self._said(how))
@@ -348,7 +370,7 @@ class Life:
 KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
     *[Life.arrives] * 7, *[Life.arrives_at_pbx] * 2, *[Life.accepts] * 4, *[Life.declines] * 4,
     *[Life.connects] * 3, Life.answers, *[Life.rings] * 2, *[Life.misses] * 2, *[Life.ends] * 2,
-    *[Life.is_held] * 2, *[Life.is_transferred] * 3, *[Life.passes_on] * 3, Life.leaves,
+    *[Life.is_held] * 2, *[Life.is_transferred] * 3, *[Life.passes_on] * 3, *[Life.consults] * 4, Life.leaves,
     *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,

@@ -30,11 +30,11 @@ UNCHANGING = frozenset({
 """Events that change nothing beyond the contact's state and the source's time."""
 
 
-def hub_offers(script: Script):
-    """Every offer of the hub with the floor as it stood just before."""
+def hub_offers(script: Script, *, of_consults: bool = False):
+    """Every offer of the hub with the floor as it stood just before; consultations are no matches."""
     floor = Floor()
     for event in script.history:
-        if isinstance(event, e.OfferMade) and not event.observed:
+        if isinstance(event, e.OfferMade) and not event.observed and event.consult <= of_consults:
             yield floor, event
         floor.apply(event)
 
@@ -106,8 +106,27 @@ def test_what_an_agent_passes_on_is_taken_or_comes_back(plan, moves):
 
 @law
 @given(floors, moves)
+def test_a_contact_has_one_agent_whatever_becomes_of_the_one_who_is_consulted(plan, moves):
+    life = Life(plan)
+    before = {}
+    for _, _, events in attempts(life, moves):
+        live = life.script.floor.contacts
+        for event in events:
+            if isinstance(event, e.ConsultEnded):
+                assert before[event.contact_id] == event.agent
+        given = {
+            each.contact_id for each in events if isinstance(each, e.ContactTransferred | e.ContactAnswered)
+        }
+        talking = {each.id: each.agent for each in live.values() if each.talking_since is not None}
+        # What is consulted about stays with its agent until it is answered by another, moves or ends.
+        assert all(talking[each] == before[each] for each in talking.keys() & before.keys() - given)
+        before = talking
+
+
+@law
+@given(floors, moves)
 def test_the_hub_offers_only_what_the_agent_has_room_for(plan, moves):
-    for floor, offer in hub_offers(live(plan, moves)):
+    for floor, offer in hub_offers(live(plan, moves), of_consults=True):
         agent, contact = floor.agents[offer.agent], floor.contacts[offer.contact_id]
         assert oracle.room_left(floor, agent, contact.channel) > 0
 

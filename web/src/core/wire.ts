@@ -14,6 +14,10 @@ export type CommandToHub =
   | EndContact
   | Transfer
   | TakeBack
+  | Consult
+  | CompleteTransfer
+  | CancelConsult
+  | Conference
   | CloseContact
   | OfferAgain
   | OpenQueue
@@ -153,6 +157,7 @@ export interface ContactView {
   readonly ended_by: ("customer" | "agent" | "system") | null
   readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
   readonly passing: PassingView | null
+  readonly consult: ConsultView | null
   readonly wrap_up: {
     readonly [k: string]: string
   }
@@ -174,6 +179,16 @@ export interface PassingView {
   readonly to_agent: string | null
   readonly to_agent_name: string | null
   readonly state: "asked" | "passed" | "taken" | "returned" | "failed"
+  readonly cause: string | null
+}
+export interface ConsultView {
+  readonly by: string
+  readonly by_name: string
+  readonly to_queue: string | null
+  readonly agent: string | null
+  readonly agent_name: string | null
+  readonly state: "ringing" | "connecting" | "talking" | "conference"
+  readonly wanted: ("complete" | "conference") | null
   readonly cause: string | null
 }
 export interface VisitView {
@@ -214,6 +229,7 @@ export interface OfferView {
   readonly waited_ms: number
   readonly deadline_at: string | null
   readonly observed: boolean
+  readonly consult: ConsultView | null
   readonly ring: boolean
   readonly capabilities: readonly string[]
   readonly attributes: {
@@ -712,14 +728,36 @@ export interface EndContact {
 export interface Transfer {
   readonly ref: string
   readonly cmd: "transfer"
-  readonly contact_id: string
   readonly to_queue?: string | null
   readonly to_agent?: string | null
+  readonly contact_id: string
   readonly note?: string | null
 }
 export interface TakeBack {
   readonly ref: string
   readonly cmd: "take_back"
+  readonly contact_id: string
+}
+export interface Consult {
+  readonly ref: string
+  readonly cmd: "consult"
+  readonly to_queue?: string | null
+  readonly to_agent?: string | null
+  readonly contact_id: string
+}
+export interface CompleteTransfer {
+  readonly ref: string
+  readonly cmd: "complete_transfer"
+  readonly contact_id: string
+}
+export interface CancelConsult {
+  readonly ref: string
+  readonly cmd: "cancel_consult"
+  readonly contact_id: string
+}
+export interface Conference {
+  readonly ref: string
+  readonly cmd: "conference"
   readonly contact_id: string
 }
 export interface CloseContact {

@@ -1,0 +1,80 @@
+"""Asking another agent about a contact. Of a call, what is asked shows once the source reports it."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from contacthub.access.rules import AGENT, own
+from contacthub.console.commands.form import ConsoleCommand, ContactId
+from contacthub.console.commands.spec import Parts, Sender, Spec
+from contacthub.console.commands.talking import ToOneTarget, needs_if_spoken
+from contacthub.console.examples import ABOUT
+from contacthub.routing import commands as c
+from contacthub.routing.words import AgentId, QueueId
+
+
+class Consult(ToOneTarget):
+    """Ask an agent, or one of a queue, about the contact: exactly one of ``to_agent`` and ``to_queue``."""
+
+    cmd: Literal["consult"]
+    contact_id: ContactId
+
+
+class CompleteTransfer(ConsoleCommand):
+    """Pass the contact on to the agent who is consulted."""
+
+    cmd: Literal["complete_transfer"]
+    contact_id: ContactId
+
+
+class CancelConsult(ConsoleCommand):
+    """End the consultation; the agent who is consulted may leave it, too."""
+
+    cmd: Literal["cancel_consult"]
+    contact_id: ContactId
+
+
+class Conference(ConsoleCommand):
+    """Let the customer talk with both agents."""
+
+    cmd: Literal["conference"]
+    contact_id: ContactId
+
+
+async def consult(who: Sender, it: Consult, parts: Parts) -> None:
+    """Ring the agent; they see the card, the note and who asks."""
+    needs_if_spoken("consult", who, it.contact_id, parts)
+    command = c.StartConsult(
+        agent=who.agent,
+        contact_id=it.contact_id,
+        to_queue=QueueId(it.to_queue) if it.to_queue is not None else None,
+        to_agent=AgentId(it.to_agent) if it.to_agent is not None else None,
+    )
+    parts.hub.handle(command, who.with_reply())
+
+
+async def complete_transfer(who: Sender, it: CompleteTransfer, parts: Parts) -> None:
+    """Pass it on, or ask the source to."""
+    needs_if_spoken("consult", who, it.contact_id, parts)
+    command = c.CompleteTransfer(agent=who.agent, contact_id=it.contact_id)
+    parts.hub.handle(command, who.with_reply())
+
+
+async def conference(who: Sender, it: Conference, parts: Parts) -> None:
+    """Let all three talk, or ask the source to."""
+    needs_if_spoken("conference", who, it.contact_id, parts)
+    command = c.StartConference(agent=who.agent, contact_id=it.contact_id)
+    parts.hub.handle(command, who.with_reply())
+
+
+COMMANDS = (
+    Spec(Consult, rule=own(AGENT), example={**ABOUT, "to_agent": "wangwei"}, deed=consult),
+    Spec(CompleteTransfer, rule=own(AGENT), example=ABOUT, deed=complete_transfer),
+    Spec(
+        CancelConsult,
+        rule=own(AGENT),
+        example=ABOUT,
+        command=lambda who, it: c.CancelConsult(agent=who.agent, contact_id=it.contact_id),
+    ),
+    Spec(Conference, rule=own(AGENT), example=ABOUT, deed=conference),
+)
