@@ -8,7 +8,7 @@ from contacthub.access.viewer import Pass
 from contacthub.accounts.model import End
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.sessions import SessionLimits
-from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns, WriteRows
+from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.tickets import Tickets
 from contacthub.accounts.tokens import Tokens
@@ -26,14 +26,10 @@ class Accounts:
         now: Callable[[], Instant],
         limits: SessionLimits,
         floor: AgentsOnFloor,
-        *,
-        write: WriteRows,
     ) -> None:
         self.has_agent = floor.has_agent
         self.listeners = Listeners()
-        self.sign_ins = SignIns(
-            store, passwords, now, limits, floor=floor, listeners=self.listeners, write=write
-        )
+        self.sign_ins = SignIns(store, passwords, now, limits, floor=floor, listeners=self.listeners)
         self.tokens = Tokens(store, now, ended=self._ended)
         self.tickets = Tickets(now, self.sign_ins.is_good)
 

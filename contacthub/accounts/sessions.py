@@ -60,7 +60,7 @@ class Sessions:
         """Read everything, also what ended meanwhile: the next ``keep`` removes it."""
         self._sessions = {each.hash: each for each in await self._store.sign_ins()}
 
-    async def begin(self, user: str, device: Device, *, gone: str, replaces: str = "") -> tuple[str, SignIn]:
+    async def begin(self, user: str, device: Device, *, replaces: str = "") -> tuple[str, SignIn]:
         """A new session, and what its cookie is to hold; it ends the one that the browser had before."""
         secret, now = secrets.token_urlsafe(32), self._now()
         session = SignIn(
@@ -76,7 +76,7 @@ class Sessions:
             over[replaces] = End.SIGNED_IN_ANEW
         self._sessions[session.hash] = session
         try:
-            await self._store.save_sign_in(session, device, gone=gone, over=list(over))
+            await self._store.save_sign_in(session, device, over=list(over))
         except BaseException:
             self._sessions.pop(session.hash, None)
             raise

@@ -3,32 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from contacthub.access.names import composed, folded
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
-from contacthub.accounts.devices import DEVICE_MS, Devices
-from contacthub.accounts.guessing import Attempt, Guessing
+from contacthub.accounts.devices import DEVICE_MS
+from contacthub.accounts.guessing import Attempt, of_name, refuse_while
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
 from contacthub.accounts.passwords import Found, Passwords, look_at
-from contacthub.accounts.rows import GuessRow
 from contacthub.accounts.sessions import SessionLimits, Sessions
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.turns import Turns
 from contacthub.accounts.users import Users
 from contacthub.api.client_address import one_place
-from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 MIN_PASSWORD = 8
-
-
-WriteRows = Callable[[Sequence[GuessRow]], None]
-"""Has rows written with the next transaction of the log. Raises: StorageUnavailable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +68,6 @@ class SignIns:
         *,
         floor: AgentsOnFloor,
         listeners: Listeners,
-        write: WriteRows,
     ) -> None:
         self._store = store
         self._passwords = passwords
@@ -84,18 +77,12 @@ class SignIns:
         self._users = Users()
         self._adding = asyncio.Lock()
         self._sessions = Sessions(store, now, limits, is_busy=self._is_busy, ended=self._ended)
-        self._write = write
         self._turns = Turns()
-        self._guessing = Guessing()
-        self._devices = Devices()
 
     async def open(self) -> None:
         """Read everything."""
         self._users = Users(await self._store.users())
         await self._sessions.open()
-        now = self._now()
-        self._guessing.open(await self._store.guesses(now))
-        self._devices.open(await self._store.devices(now - DEVICE_MS))
 
     # --- users -------------------------------------------------------------------------------------
 
@@ -121,8 +108,9 @@ class SignIns:
         user = User(name=name, role=Role(role), agent=agent, password=hashed)
         await self._keep_user(user)
         await self._sessions.end_all_of(name, End.USER_CHANGED)
-        await self._forget_devices(name)
-        self._keep(self._guessing.pardon(folded(name), self._now()))
+        # A device that had the old password is as unknown as any, and guesses at it are of no use.
+        await self._store.drop_devices_of(name)
+        await self._store.forgive_guesses([of_name(folded(name))], (), self._now())
         return user
 
     async def _keep_user(self, user: User) -> None:
@@ -130,11 +118,6 @@ class SignIns:
             self._users.name_for(user.name)  # it may have been taken while the password was hashed
             await self._store.save_user(user)
             self._users.put(user)
-
-    async def _forget_devices(self, name: str) -> None:
-        """A device that had the old password is as unknown as any."""
-        self._devices.forget(name)
-        await self._store.drop_devices_of(name)
 
     async def disable_user(self, name: str) -> None:
         """Refuse the user from now on, and end their sessions."""
@@ -173,18 +156,16 @@ class SignIns:
             Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
         """
         now, user = self._now(), self._users.find(name)
-        known = self._devices.known(device, user.name, now) if user is not None else None
-        attempt = Attempt(folded(name), one_place(address), known)
-        self._guessing.check(attempt, now)
+        devices = await self._store.devices(sha256(device)) if device else []
+        attempt = Attempt(folded(name), one_place(address), _known_as(user, devices, now))
+        refuse_while(await self._store.locked_ms(attempt.keys, now))
         found = await self._verify(user, password, attempt)
-        # Of guesses made at the same time only the first few are answered.
-        now = self._now()
-        self._guessing.check(attempt, now)
         # The sign-in may have been changed while the password was looked at.
         if not found.is_right or user is None or user.disabled or self._users.find(name) is not user:
-            self._keep(self._guessing.failed(attempt, now))
+            # Of guesses made at the same time only the first few are answered.
+            refuse_while(await self._store.count_guess(attempt.keys, self._now()))
             raise Problem("bad_credentials", "name or password is wrong")
-        self._keep(self._guessing.succeeded(attempt, now))
+        refuse_while(await self._store.forgive_guesses(attempt.forgiven, attempt.keys, self._now()))
         if self._is_retired(user.agent):
             way = "an administrator can put it back into the floor file"
             raise Problem("forbidden", f"agent {user.agent} was retired; {way}")
@@ -192,8 +173,8 @@ class SignIns:
             user = replace(user, password=found.new_hash)
             self._users.put(user)
             await self._store.save_user(user)
-        begun = await self._begin(user, self._devices.secret_for(device), now, before=self.session(before))
-        return replace(begun, known_device=known is not None)
+        begun = await self._begin(user, device if devices else "", before=self.session(before))
+        return replace(begun, known_device=attempt.device is not None)
 
     async def _verify(self, user: User | None, password: str, attempt: Attempt) -> Found:
         hashed = user.password if user is not None else None
@@ -203,18 +184,14 @@ class SignIns:
             known=attempt.device is not None,
         )
 
-    async def _begin(self, user: User, device: str, now: Instant, *, before: Pass | None) -> Begun:
-        used = Device(hash=sha256(device), user=user.name, seen_at=now)
-        gone, replaces = self._devices.note(used), before.credential if before is not None else ""
-        secret, session = await self._sessions.begin(user.name, used, gone=gone, replaces=replaces)
+    async def _begin(self, user: User, device: str, *, before: Pass | None) -> Begun:
+        device = device or secrets.token_urlsafe(32)
+        used = Device(hash=sha256(device), user=user.name, seen_at=self._now())
+        replaces = before.credential if before is not None else ""
+        secret, session = await self._sessions.begin(user.name, used, replaces=replaces)
         if before is not None and before.viewer.agent != user.agent:
             self._listeners.signed_out(before)
         return Begun(secret=secret, device=device, holder=_pass_of(user, session))
-
-    def _keep(self, rows: Sequence[GuessRow]) -> None:
-        # While the disk takes nothing, failures are counted in memory all the same.
-        with suppress(StorageUnavailable):
-            self._write(rows)
 
     @property
     def limits(self) -> SessionLimits:
@@ -263,9 +240,7 @@ class SignIns:
         staying = [holder for each in await self._sessions.keep() if (holder := self._pass(each)) is not None]
         if staying:
             self._listeners.staying(staying)
-        now = self._now()
-        self._guessing.expire(now)
-        await self._store.drop_guesses(now)
+        await self._store.drop_guesses(self._now())
 
     def _ended(self, credential: str, why: End) -> None:
         self._listeners.ended(credential, why)
@@ -287,3 +262,9 @@ class SignIns:
 def _pass_of(user: User, sign_in: SignIn) -> Pass:
     viewer = Viewer(name=user.name, role=user.role, agent=user.agent)
     return Pass(viewer, sign_in.hash, sign_in.csrf_token)
+
+
+def _known_as(user: User | None, devices: Sequence[Device], now: Instant) -> str | None:
+    """The hash of the device if the user has signed in there before, and not too long ago."""
+    found = [each for each in devices if user is not None and each.user == user.name]
+    return next((each.hash for each in found if each.seen_at > now - DEVICE_MS), None)

@@ -8,21 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from contacthub.access.roles import Role
+from contacthub.accounts.devices import MAX_DEVICES
+from contacthub.accounts.guessing import GuessLimit
 from contacthub.accounts.model import Device, SignIn, Token, User
-from contacthub.accounts.rows import GuessRow
 from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
-from contacthub.database.units import Connection, Writer
+from contacthub.database.units import Connection, ReaderPool, Writer
 from contacthub.routing.words import Instant
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 
 
-class AccountStore:
-    """Reads and writes them on the hub's writer connection."""
+Keys = Sequence[tuple[GuessLimit, str]]
+"""What failures are counted by; always in one order, so that no two transactions wait in a ring."""
 
-    def __init__(self, writer: Writer) -> None:
+
+class AccountStore:
+    """Reads and writes them on the hub's writer connection; what each sign-in asks, on a reader."""
+
+    def __init__(self, writer: Writer, readers: ReaderPool) -> None:
         self._writer = writer
+        self._readers = readers
 
     async def users(self) -> list[User]:
         """All users."""
@@ -59,13 +65,34 @@ class AccountStore:
                 for name, hashed, scopes, agent, sources, limit, created_at, revoked_at in rows
             ]
 
-    async def guesses(self, now: Instant) -> list[GuessRow]:
-        """Failures to sign in that are not forgiven."""
-        return [GuessRow(*row) for row in await self._all("guesses", now)]
+    async def locked_ms(self, keys: Keys, now: Instant) -> int:
+        """How long one of the keys is locked at least; 0 when none is."""
+        return await self._readers.run(lambda raw: _locked_ms(raw, keys, now))
 
-    async def devices(self, since: Instant) -> list[Device]:
-        """Browsers in which a user has signed in after ``since``, the longest unused first."""
-        rows = await self._all("devices", since)
+    async def count_guess(self, keys: Keys, now: Instant) -> int:
+        """Count a failure of each key; or, where one is locked, return for how long."""
+
+        def work(raw: Connection) -> int:
+            if (locked_ms := _locked_ms(raw, keys, now)) > 0:
+                return locked_ms
+            return max(_counted(raw, limit, key, now) for limit, key in keys)
+
+        return await self._writer.transact(work)
+
+    async def forgive_guesses(self, forgiven: Keys, keys: Keys, now: Instant) -> int:
+        """Forget failures; or, where one of ``keys`` is locked, return for how long, and forget nothing."""
+
+        def work(raw: Connection) -> int:
+            if (locked_ms := _locked_ms(raw, keys, now)) > 0:
+                return locked_ms
+            raw.executemany(SQL["drop_guess"], [(limit.kind, key) for limit, key in forgiven])
+            return 0
+
+        return await self._writer.transact(work)
+
+    async def devices(self, hashed: str) -> list[Device]:
+        """A browser, for each user who has signed in there."""
+        rows = await self._readers.run(lambda raw: raw.execute(SQL["devices"], (hashed,)).fetchall())
         return [Device(hash=h, user=user, seen_at=at) for h, user, at in rows]
 
     async def save_user(self, user: User) -> None:
@@ -74,12 +101,9 @@ class AccountStore:
         await self._write(lambda raw: raw.execute(SQL["put_user"], values))
 
     async def save_sign_in(
-        self, sign_in: SignIn, device: Device | None = None, *, gone: str = "", over: Sequence[str] = ()
+        self, sign_in: SignIn, device: Device | None = None, *, over: Sequence[str] = ()
     ) -> None:
-        """Keep a session, with the device it is on.
-
-        ``gone`` is a device of the user that is one too many, ``over`` are sessions that this one ends.
-        """
+        """Keep a session, with the device it is on; ``over`` are sessions that this one ends."""
         values = (sign_in.hash, sign_in.user, sign_in.csrf_token, sign_in.began_at, sign_in.used_at)
 
         def work(raw: Connection) -> None:
@@ -87,7 +111,8 @@ class AccountStore:
             raw.executemany(SQL["drop_sign_in"], [(each,) for each in over])
             if device is not None:
                 raw.execute(SQL["put_device"], (device.hash, device.user, device.seen_at))
-                raw.execute(SQL["drop_device"], (gone, device.user))
+                newest = {"user": device.user, "newest": device.hash, "most": MAX_DEVICES}
+                raw.execute(SQL["drop_old_devices"], newest)
 
         await self._write(work)
 
@@ -126,3 +151,19 @@ class AccountStore:
 
     async def _write(self, work: Callable[[Connection], Any]) -> None:
         await self._writer.transact(work)
+
+
+def _locked_ms(raw: Connection, keys: Keys, now: Instant) -> int:
+    found = [raw.execute(SQL["locked"], (limit.kind, key)).fetchone() for limit, key in keys]
+    until: list[Instant] = [row[0] for row in found if row is not None]
+    return max([0, *(each - now for each in until)])
+
+
+def _counted(raw: Connection, limit: GuessLimit, key: str, now: Instant) -> int:
+    """Count a failure; return how long another node has locked the key since it was looked at."""
+    count = {"kind": limit.kind, "key": key, "now": now, "first": now + limit.forgiven_ms}
+    found = raw.execute(SQL["count_guess"], {**count, "forgiven_ms": limit.forgiven_ms}).fetchone()
+    locked_until: Instant = found[0]
+    forgotten_at: Instant = found[1]
+    raw.execute(SQL["lock_guess"], (now + limit.lock_ms(forgotten_at - now), limit.kind, key))
+    return max(0, locked_until - now)

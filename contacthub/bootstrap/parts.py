@@ -204,12 +204,11 @@ async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: Sessions
         return agent is not None and bool(agent.contacts)
 
     accounts = Accounts(
-        AccountStore(stores.writer),
+        AccountStore(stores.writer, stores.readers),
         Argon2Passwords(),
         clock.now,
         sessions.limits(),
         AgentsOnFloor(has_agent, has_contact),
-        write=core.hub.write,
     )
     await accounts.open()
     return accounts

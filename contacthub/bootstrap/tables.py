@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contacthub.access import audit
-from contacthub.accounts import rows as accounts
 from contacthub.console import rows as console
 from contacthub.contacts import rows as contacts
 from contacthub.floor_file import rows as floor_file
@@ -11,7 +10,6 @@ from contacthub.sources import rows as sources
 
 TABLES = (
     *audit.TABLES,
-    *accounts.TABLES,
     *floor_file.TABLES,
     *contacts.TABLES,
     *sources.TABLES,

@@ -33,6 +33,7 @@ class Stored:
 
     disk: Disk
     database: Database
+    readers: ReaderPool
     tables: Sequence[Table]
     log: LogStore
     trimming: TrimmingStore
@@ -95,6 +96,7 @@ def _over(disk: Disk, database: Database, readers: ReaderPool, tables: Sequence[
     return Stored(
         disk=disk,
         database=database,
+        readers=readers,
         tables=tables,
         log=LogStore(database, readers, tables),
         trimming=TrimmingStore(database, readers),

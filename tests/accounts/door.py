@@ -6,7 +6,6 @@ import pytest
 
 from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.model import End
-from contacthub.accounts.rows import GuessRow
 from contacthub.accounts.sessions import HOUR_MS, SessionLimits
 from contacthub.accounts.sign_ins import AgentsOnFloor, Begun
 from contacthub.accounts.store import AccountStore
@@ -36,8 +35,7 @@ class Door:
     def __init__(self, stored: Stored) -> None:
         self.now = 1_000_000
         self.disk, self.stored = stored.disk, stored
-        self.rows: list[GuessRow] = []
-        self.store, self.passwords = AccountStore(stored.database), FakePasswords()
+        self.store, self.passwords = AccountStore(stored.database, stored.readers), FakePasswords()
         self.busy: set[str] = set()
         self.accounts = self._accounts()
         self.sign_ins, self.tokens, self.tickets = (
@@ -53,11 +51,10 @@ class Door:
 
     def _accounts(self) -> Accounts:
         floor = AgentsOnFloor(has_contact=self.busy.__contains__)
-        return Accounts(self.store, self.passwords, lambda: self.now, LIMITS, floor, write=self.rows.extend)
+        return Accounts(self.store, self.passwords, lambda: self.now, LIMITS, floor)
 
     async def reopened(self) -> Accounts:
         """The accounts after a restart."""
-        await self.stored.write(*self.rows)
         again = self._accounts()
         await again.open()
         return again

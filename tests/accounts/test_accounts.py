@@ -9,7 +9,7 @@ import pytest
 
 from contacthub.access.roles import Role
 from contacthub.accounts.devices import DEVICE_MS, MAX_DEVICES
-from contacthub.accounts.model import User
+from contacthub.accounts.model import User, sha256
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from tests.accounts.door import Door
@@ -219,17 +219,29 @@ async def test_new_password_ends_devices_and_the_lock_of_the_name(door: Door) ->
         await door.guess(address=f"203.0.113.{n}")
     await door.sign_ins.add_user(name="lina", role="agent", agent="lina", password="password")
     assert (await door.begin(address="192.0.2.9")).device
-    assert await door.store.devices(0) != []
     assert (await door.begin(device=device)).device != device
 
 
+async def later(door: Door) -> str:
+    """A new device, a moment later."""
+    door.now += 1
+    return (await door.begin()).device
+
+
 async def test_devices_of_a_user_are_bounded_and_forgotten_when_unused(door: Door) -> None:
-    first, *_ = [(await door.begin()).device for _ in range(MAX_DEVICES + 1)]
-    last = (await door.begin()).device
-    assert len(await door.store.devices(0)) == MAX_DEVICES
-    assert door.sign_ins._devices.known(first, "lina", door.now) is None
-    assert door.sign_ins._devices.known(last, "lina", door.now) is not None
-    assert door.sign_ins._devices.known(last, "lina", door.now + DEVICE_MS) is None
+    first, *others = [await later(door) for _ in range(MAX_DEVICES + 1)]
+    assert await door.store.devices(sha256(first)) == []
+    assert all([await door.store.devices(sha256(each)) for each in others])
+    assert (await door.begin(device=others[0])).known_device
+    door.now += DEVICE_MS
+    assert not (await door.begin(device=others[0])).known_device
+
+
+async def test_failure_that_cannot_be_counted_says_nothing_of_the_password(door: Door) -> None:
+    for password in ("guess", "password"):
+        door.disk.fail(sqlite3.OperationalError("database or disk is full"))
+        with pytest.raises(StorageUnavailable):
+            await door.sign_in(password)
 
 
 async def test_restart_clears_no_lock_and_forgets_no_device(door: Door) -> None:
@@ -247,4 +259,5 @@ async def test_what_is_forgiven_is_not_kept(door: Door) -> None:
     door.now += 24 * 3_600_000
     await door.reopened()
     await door.accounts.keep()
-    assert await door.store.guesses(0) == []
+    count = "SELECT count(*) FROM guesses"
+    assert await door.stored.database.run(lambda raw: raw.execute(count).fetchone()) == (0,)
