@@ -2,44 +2,92 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from contacthub.access.viewer import Pass
-from contacthub.accounts.model import End
+from contacthub.accounts.guess_store import GuessStore
+from contacthub.accounts.model import Change, End, sha256
 from contacthub.accounts.passwords import Passwords
 from contacthub.accounts.sessions import SessionLimits
 from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns
 from contacthub.accounts.store import AccountStore
+from contacthub.accounts.ticket_store import TicketStore
 from contacthub.accounts.tickets import Tickets
 from contacthub.accounts.tokens import Tokens
+from contacthub.database.units import ReaderPool, Writer
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 
 class Accounts:
-    """Identifies people and programs."""
+    """Identifies people and programs.
+
+    Users, sessions and tokens are in memory, as a cache of the database, of which other nodes may be a part:
+
+        whom this node does not know      it reads what changed, and looks again: good there is good here
+        who was ended by another node     is refused, and their sockets closed, when ``follow`` is next called
+    """
 
     def __init__(
         self,
-        store: AccountStore,
+        writer: Writer,
+        readers: ReaderPool,
         passwords: Passwords,
         now: Callable[[], Instant],
+        *,
         limits: SessionLimits,
         floor: AgentsOnFloor,
     ) -> None:
         self.has_agent = floor.has_agent
         self.listeners = Listeners()
-        self.sign_ins = SignIns(store, passwords, now, limits, floor=floor, listeners=self.listeners)
-        self.tokens = Tokens(store, now, ended=self._ended)
-        self.tickets = Tickets(now, self.sign_ins.is_good)
+        self._store = store = AccountStore(writer, readers)
+        self.sign_ins = SignIns(
+            store,
+            passwords,
+            now,
+            limits,
+            guesses=GuessStore(writer, readers),
+            floor=floor,
+            listeners=self.listeners,
+            follow=self.follow,
+        )
+        self.tokens = Tokens(store, now, ended=self._ended, follow=self.follow)
+        self.tickets = Tickets(TicketStore(writer, readers), now, self._find)
+        self._following = asyncio.Lock()
+        self._seen = 0
+        self._asked = self._answered = 0
 
     async def open(self) -> None:
         """Read everything."""
+        self._seen = await self._store.last_change()
         await self.sign_ins.open()
         await self.tokens.open()
 
     def _ended(self, credential: str, why: End) -> None:
         self.listeners.ended(credential, why)
+
+    # --- who asks ----------------------------------------------------------------------------------
+
+    async def session(self, cookie: str) -> Pass | None:
+        """The pass of the session that a cookie is of."""
+        return await self._find(sha256(cookie))
+
+    async def _find(self, credential: str) -> Pass | None:
+        known = self.sign_ins.holder(credential)
+        if known is not None:
+            return known
+        await self.follow()
+        await self.sign_ins.look_again(credential)
+        return self.sign_ins.holder(credential)
+
+    async def bearer(self, secret: str) -> Pass | None:
+        """The pass of a token."""
+        known = self.tokens.bearer(secret)
+        if known is not None:
+            return known
+        await self.follow()
+        return self.tokens.bearer(secret)
 
     async def end_agent(self, agent: str) -> None:
         """End the sessions of an agent who was retired, and the sockets of the agent's tokens."""
@@ -52,7 +100,46 @@ class Accounts:
         if agent is not None and not self.has_agent(agent):
             raise Problem("forbidden", f"agent {agent} was retired")
 
+    # --- other nodes -------------------------------------------------------------------------------
+
+    async def follow(self) -> None:
+        """Learn what other nodes did until now. Of many who ask at once, one reads for those who wait."""
+        self._asked += 1
+        asked = self._asked
+        async with self._following:
+            if self._answered < asked:
+                upto = self._asked
+                while changes := await self._store.changes(self._seen):
+                    await self._catch_up(changes)
+                self._answered = upto
+
+    async def _catch_up(self, changes: list[tuple[int, Change]]) -> None:
+        first, last = changes[0][0], changes[-1][0]
+        if first != self._seen + 1:
+            await self._read_anew()
+            return
+        # The last word on each is in the database: what was said of it before need not be read.
+        for change in {(each.kind, each.key): each for _, each in changes}.values():
+            await self._learn(change)
+        self._seen = last
+
+    async def _learn(self, change: Change) -> None:
+        if change.kind == "user":
+            await self.sign_ins.refresh_user(change.key)
+        elif change.kind == "token":
+            await self.tokens.refresh(change.key)
+        else:
+            await self.sign_ins.refresh_session(change.key, change.why or End.SIGNED_OUT)
+
+    async def _read_anew(self) -> None:
+        """More has changed than is kept: read all."""
+        self._seen = await self._store.last_change()
+        await self.sign_ins.refresh_all()
+        await self.tokens.open()
+
     async def keep(self) -> None:
-        """Each minute: end the sessions whose time is up, keep which were used, and forget old tickets."""
+        """Each minute: end the sessions whose time is up, keep which were used, and forget what is old."""
+        await self.follow()
         await self.sign_ins.keep()
-        self.tickets.expire()
+        await self.tickets.expire()
+        await self._store.drop_old_changes()

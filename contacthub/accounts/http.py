@@ -138,18 +138,18 @@ class SignInDoors:
 
     async def show(self, request: web.Request) -> web.Response:
         """``GET /session``."""
-        return answer(self._body(self._session(request)))
+        return answer(self._body(await self._session(request)))
 
     async def renew(self, request: web.Request) -> web.Response:
         """``POST /session/renew``: as any request but two, it was taken for use of the session already."""
-        return answer(self._body(self._session(request)))
+        return answer(self._body(await self._session(request)))
 
     async def end(self, request: web.Request) -> web.Response:
         """``DELETE /session``."""
         sign_ins, cookie = self._accounts.sign_ins, self._cookie(request, COOKIE)
-        if cookie and sign_ins.session(cookie) is None:
+        if cookie and await self._accounts.session(cookie) is None:
             await sign_ins.forget(cookie)
-        holder = self._session(request)
+        holder = await self._session(request)
         await sign_ins.sign_out(holder.credential)
         self._auditing.signed_out(request, holder.viewer.name)
         response = web.Response(status=204)
@@ -158,16 +158,16 @@ class SignInDoors:
 
     async def ticket(self, request: web.Request) -> web.Response:
         """``POST /console/ticket``."""
-        holder = self._session(request)
-        made, expires_at = self._accounts.tickets.make(holder)
+        holder = await self._session(request)
+        made, expires_at = await self._accounts.tickets.make(holder)
         return answer({"ticket": made, "expires_at": rfc3339(expires_at)}, status=201)
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """``GET /console``: by one-use ticket from the own Origin, or by bearer token."""
         if "Authorization" in request.headers:
-            holder = self._identify(request)
+            holder = await self._identify(request)
         else:
-            found = self._accounts.tickets.redeem(request.query.get("ticket", ""))
+            found = await self._accounts.tickets.redeem(request.query.get("ticket", ""))
             if found is None:
                 raise Problem(
                     "unauthorized", "the ticket is unknown, used or older than 30 s: ask for a new one"
@@ -179,8 +179,8 @@ class SignInDoors:
         self._accounts.check_agent(holder)
         return await self._open_socket(request, holder)
 
-    def _session(self, request: web.Request) -> Pass:
-        holder = self._identify(request)
+    async def _session(self, request: web.Request) -> Pass:
+        holder = await self._identify(request)
         if holder.csrf_token is None:
             raise Problem("unauthorized", "this is for people who signed in, not for tokens")
         return holder

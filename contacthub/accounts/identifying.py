@@ -29,7 +29,7 @@ class Identifying:
         self._origin = origin
         self._control_token = control_token
 
-    def __call__(self, request: web.Request) -> Pass:
+    async def __call__(self, request: web.Request) -> Pass:
         """The pass of the request.
 
         Raises:
@@ -37,10 +37,10 @@ class Identifying:
         """
         header = request.headers.get("Authorization")
         if header is not None:
-            request[PASS] = by_token = self._by_token(header)
+            request[PASS] = by_token = await self._by_token(header)
             return by_token
         cookie = request.cookies.get(self._origin.cookie(COOKIE))
-        holder = self._accounts.sign_ins.session(cookie) if cookie else None
+        holder = await self._accounts.session(cookie) if cookie else None
         if holder is None:
             raise Problem("unauthorized", "sign in, or send Authorization: Bearer", headers=BEARER)
         request[PASS] = holder  # what is refused from here on is refused to this viewer
@@ -53,13 +53,13 @@ class Identifying:
             self._accounts.sign_ins.use(holder.credential)
         return holder
 
-    def _by_token(self, header: str) -> Pass:
+    async def _by_token(self, header: str) -> Pass:
         kind, _, secret = header.partition(" ")
         secret = secret.strip()
         if kind.lower() == "bearer" and secret:
             if hmac.compare_digest(encoded(secret), self._control_token.encode()):
                 return Pass(Viewer(name=COMMAND_LINE, role=Role.ADMIN), "control")
-            holder = self._accounts.tokens.bearer(secret)
+            holder = await self._accounts.bearer(secret)
             if holder is not None:
                 return holder
         raise Problem("unauthorized", "the token is unknown or revoked", headers=BEARER)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from contacthub.access.roles import Role
 from contacthub.routing.words import Instant
@@ -43,6 +44,15 @@ class SignIn:
     csrf_token: str
     began_at: Instant
     used_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A user, session or token was made, changed or ended; ``key`` is a name, or the hash of a session."""
+
+    kind: Literal["user", "session", "token"]
+    key: str
+    why: End | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

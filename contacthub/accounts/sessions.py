@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,7 +28,9 @@ class SessionLimits:
 
 
 class Sessions:
-    """In memory; how they are used is written once a minute, by ``keep``.
+    """In memory, as a cache of the database; how they are used is written once a minute, by ``keep``.
+
+    Another node may have used a session since: before its time is up here, the database is asked.
 
     ``is_busy``: whether the session is of an agent with a live contact. That is use, and no limit ends such a
     session. With 4 and 16 hours:
@@ -54,7 +56,7 @@ class Sessions:
         self._ended = ended
         self._sessions: dict[str, SignIn] = {}
         self._used: set[str] = set()
-        self._gone: set[str] = set()
+        self._gone: dict[str, End] = {}
 
     async def open(self) -> None:
         """Read everything, also what ended meanwhile: the next ``keep`` removes it."""
@@ -76,23 +78,43 @@ class Sessions:
             over[replaces] = End.SIGNED_IN_ANEW
         self._sessions[session.hash] = session
         try:
-            await self._store.save_sign_in(session, device, over=list(over))
+            await self._store.save_sign_in(session, device, over=over.items())
         except BaseException:
             self._sessions.pop(session.hash, None)
             raise
         for each, why in over.items():
-            self.drop(each, why)
-        self._gone.difference_update(over)
+            self._forget(each, why)
         return secret, session
 
     def get(self, credential: str) -> SignIn | None:
-        """The session if it is good; one whose time is up ends here."""
+        """The session if it is good."""
         session = self._sessions.get(credential)
-        why = self._why_over(session) if session is not None else None
-        if why is not None:
-            self.drop(credential, why)
-            return None
-        return session
+        return session if session is not None and self._why_over(session) is None else None
+
+    async def refresh_all(self) -> None:
+        """Read every session anew, and end those that have ended."""
+        stored = {each.hash for each in await self._store.sign_ins()}
+        for each in stored | set(self._sessions):
+            await self.refresh(each)
+
+    async def look_again(self, credential: str) -> None:
+        """Ask the database of a session whose time seems to be up: another node may have used it."""
+        if credential in self._sessions:
+            await self.refresh(credential)
+
+    async def refresh(self, credential: str, why: End = End.SIGNED_OUT) -> None:
+        """Read a session anew, and end it if its time is up; ``why``: of its end, if it has ended."""
+        if credential in self._gone:
+            return  # it has ended; only the disk does not know
+        stored = await self._store.sign_in(credential)
+        if stored is None:
+            self._forget(credential, why)
+        elif credential not in self._gone:
+            known = self._sessions.get(credential, stored)
+            self._sessions[credential] = stored if stored.used_at > known.used_at else known
+            over = self._why_over(self._sessions[credential])
+            if over is not None:
+                self.drop(credential, over)
 
     def ends_at(self, session: SignIn) -> tuple[Instant, Instant]:
         """When the session ends unless it is used, and when at the latest."""
@@ -108,15 +130,19 @@ class Sessions:
 
     def drop(self, credential: str, why: End) -> None:
         """The session is good no more, whatever the disk then does."""
+        if credential in self._sessions:
+            self._gone[credential] = why
+        self._forget(credential, why)
+
+    def _forget(self, credential: str, why: End) -> None:
         if self._sessions.pop(credential, None) is not None:
             self._used.discard(credential)
-            self._gone.add(credential)
             self._ended(credential, why)
 
     async def remove(self, credential: str) -> None:
         """Remove what is kept of a session that was dropped, now and not with the next ``keep``."""
-        await self._store.drop_sign_ins([credential])
-        self._gone.discard(credential)
+        await self._store.drop_sign_ins([(credential, self._gone.get(credential, End.SIGNED_OUT))])
+        self._gone.pop(credential, None)
 
     async def end_all_of(self, user: str, why: End) -> None:
         """End every session of a user."""
@@ -124,13 +150,13 @@ class Sessions:
         for each in ended:
             self.drop(each, why)
         # By name: after a failure of the disk its rows are there and memory knows of none.
-        await self._store.drop_sign_ins_of(user)
-        self._gone.difference_update(ended)
+        await self._store.drop_sign_ins_of(user, why)
+        self._kept(ended)
 
     async def forget(self, secret: str) -> None:
         """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
         if self.get(sha256(secret)) is None:
-            await self._store.drop_sign_ins([sha256(secret)])
+            await self.remove(sha256(secret))
 
     async def keep(self) -> list[SignIn]:
         """End what is over, and write what was used; return what a live contact keeps beyond its time."""
@@ -139,12 +165,12 @@ class Sessions:
             self.use(each.hash)
             if self.ends_at(each)[1] <= self._now():
                 staying.append(each)
-        for credential in list(self._sessions):
-            self.get(credential)
-        gone = list(self._gone)
+        for credential in [each for each in self._sessions if self.get(each) is None]:
+            await self.refresh(credential)
+        gone = list(self._gone.items())
         for start in range(0, len(gone), AT_ONCE):
             await self._store.drop_sign_ins(gone[start : start + AT_ONCE])
-            self._gone.difference_update(gone[start : start + AT_ONCE])
+            self._kept(each for each, _ in gone[start : start + AT_ONCE])
         used = [self._sessions[each] for each in self._used]
         for start in range(0, len(used), AT_ONCE):
             written = used[start : start + AT_ONCE]
@@ -153,6 +179,11 @@ class Sessions:
                 each.hash for each in written if self._sessions.get(each.hash) is each
             )
         return staying
+
+    def _kept(self, ended: Iterable[str]) -> None:
+        """The database knows that these have ended."""
+        for each in ended:
+            self._gone.pop(each, None)
 
     def count_of(self, user: str) -> int:
         """How many sessions a user has."""

@@ -11,11 +11,13 @@ from contacthub.access.names import composed, folded
 from contacthub.access.roles import PEOPLE, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.devices import DEVICE_MS
+from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import Attempt, of_name, refuse_while
 from contacthub.accounts.model import Device, End, SignIn, User, sha256
 from contacthub.accounts.passwords import Found, Passwords, look_at
 from contacthub.accounts.sessions import SessionLimits, Sessions
 from contacthub.accounts.store import AccountStore
+from contacthub.accounts.tokens import Follow
 from contacthub.accounts.turns import Turns
 from contacthub.accounts.users import Users
 from contacthub.api.client_address import one_place
@@ -57,7 +59,10 @@ class Begun:
 
 
 class SignIns:
-    """Kept in memory, written through to the store. A session's secret is known only by its SHA-256."""
+    """Kept in memory, written through to the store. A session's secret is known only by its SHA-256.
+
+    ``follow`` learns what other nodes did.
+    """
 
     def __init__(
         self,
@@ -66,8 +71,10 @@ class SignIns:
         now: Callable[[], Instant],
         limits: SessionLimits,
         *,
+        guesses: GuessStore,
         floor: AgentsOnFloor,
         listeners: Listeners,
+        follow: Follow,
     ) -> None:
         self._store = store
         self._passwords = passwords
@@ -78,6 +85,8 @@ class SignIns:
         self._adding = asyncio.Lock()
         self._sessions = Sessions(store, now, limits, is_busy=self._is_busy, ended=self._ended)
         self._turns = Turns()
+        self._guesses = guesses
+        self._follow = follow
 
     async def open(self) -> None:
         """Read everything."""
@@ -92,6 +101,7 @@ class SignIns:
 
     async def add_user(self, *, name: str, role: str, agent: str | None, password: str) -> User:
         """Create a user, or give the one of this name another role, agent and password."""
+        await self._follow()
         name, password = self._users.name_for(name), composed(password)
         if role not in PEOPLE:
             raise Problem("invalid", "the role is agent, supervisor or admin", [("#/role", "no such role")])
@@ -110,7 +120,7 @@ class SignIns:
         await self._sessions.end_all_of(name, End.USER_CHANGED)
         # A device that had the old password is as unknown as any, and guesses at it are of no use.
         await self._store.drop_devices_of(name)
-        await self._store.forgive_guesses([of_name(folded(name))], (), self._now())
+        await self._guesses.forgive([of_name(folded(name))], (), self._now())
         return user
 
     async def _keep_user(self, user: User) -> None:
@@ -121,6 +131,7 @@ class SignIns:
 
     async def disable_user(self, name: str) -> None:
         """Refuse the user from now on, and end their sessions."""
+        await self._follow()
         user = self._users.find(name)
         if user is None:
             raise Problem("not_found", f"there is no user {name!r}")
@@ -155,17 +166,18 @@ class SignIns:
         Raises:
             Problem: bad_credentials; too_many_attempts after guessing; forbidden to an agent who was retired.
         """
+        await self._follow()
         now, user = self._now(), self._users.find(name)
         devices = await self._store.devices(sha256(device)) if device else []
         attempt = Attempt(folded(name), one_place(address), _known_as(user, devices, now))
-        refuse_while(await self._store.locked_ms(attempt.keys, now))
+        refuse_while(await self._guesses.locked_ms(attempt.keys, now))
         found = await self._verify(user, password, attempt)
         # The sign-in may have been changed while the password was looked at.
         if not found.is_right or user is None or user.disabled or self._users.find(name) is not user:
             # Of guesses made at the same time only the first few are answered.
-            refuse_while(await self._store.count_guess(attempt.keys, self._now()))
+            refuse_while(await self._guesses.count(attempt.keys, self._now()))
             raise Problem("bad_credentials", "name or password is wrong")
-        refuse_while(await self._store.forgive_guesses(attempt.forgiven, attempt.keys, self._now()))
+        refuse_while(await self._guesses.forgive(attempt.forgiven, attempt.keys, self._now()))
         if self._is_retired(user.agent):
             way = "an administrator can put it back into the floor file"
             raise Problem("forbidden", f"agent {user.agent} was retired; {way}")
@@ -199,9 +211,33 @@ class SignIns:
         return self._sessions.limits
 
     def session(self, secret: str) -> Pass | None:
-        """The pass of the session that the cookie is of."""
-        session = self._sessions.get(sha256(secret))
+        """The pass of the session that the cookie is of, as far as this node knows."""
+        return self.holder(sha256(secret))
+
+    def holder(self, credential: str) -> Pass | None:
+        """The pass of a session, as far as this node knows."""
+        session = self._sessions.get(credential)
         return self._pass(session) if session is not None else None
+
+    async def look_again(self, credential: str) -> None:
+        """Ask the database of a session whose time seems to be up."""
+        await self._sessions.look_again(credential)
+
+    async def refresh_session(self, credential: str, why: End = End.SIGNED_OUT) -> None:
+        """Read a session anew; ``why``: of its end, if it has ended."""
+        await self._sessions.refresh(credential, why)
+
+    async def refresh_all(self) -> None:
+        """Read all users and sessions anew, and end those that have ended."""
+        for user in await self._store.users():
+            self._users.put(user)
+        await self._sessions.refresh_all()
+
+    async def refresh_user(self, name: str) -> None:
+        """Read a user anew."""
+        user = await self._store.user(name)
+        if user is not None:
+            self._users.put(user)
 
     def ends_at(self, credential: str) -> tuple[Instant, Instant]:
         """When the session ends unless it is used, and when at the latest.
@@ -231,16 +267,12 @@ class SignIns:
         """Remove what is kept of a session that is good no more; a sign-out may have met a failing disk."""
         await self._sessions.forget(secret)
 
-    def is_good(self, credential: str) -> bool:
-        """Whether the session has not ended."""
-        return self._sessions.get(credential) is not None
-
     async def keep(self) -> None:
         """Each minute: end what is over, keep what was used, forget what is forgiven."""
         staying = [holder for each in await self._sessions.keep() if (holder := self._pass(each)) is not None]
         if staying:
             self._listeners.staying(staying)
-        await self._store.drop_guesses(self._now())
+        await self._guesses.drop_forgiven(self._now())
 
     def _ended(self, credential: str, why: End) -> None:
         self._listeners.ended(credential, why)

@@ -7,6 +7,15 @@ SELECT hash, "user", csrf_token, began_at, used_at FROM sessions;
 -- name: tokens
 SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens;
 
+-- name: user
+SELECT name, role, agent, password, disabled FROM users WHERE name = ?;
+
+-- name: sign_in
+SELECT hash, "user", csrf_token, began_at, used_at FROM sessions WHERE hash = ?;
+
+-- name: token
+SELECT name, hash, scopes, agent, sources, event_limit, created_at, revoked_at FROM tokens WHERE name = ?;
+
 -- name: put_user
 INSERT INTO users (name, role, agent, password, disabled) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
@@ -16,13 +25,13 @@ ON CONFLICT (name) DO UPDATE SET
 INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at) VALUES (?, ?, ?, ?, ?);
 
 -- name: mark_used
-UPDATE sessions SET used_at = ? WHERE hash = ?;
+UPDATE sessions SET used_at = ? WHERE hash = ? AND used_at < ?;
 
 -- name: drop_sign_in
-DELETE FROM sessions WHERE hash = ?;
+DELETE FROM sessions WHERE hash = ? RETURNING hash;
 
 -- name: drop_sign_ins_of
-DELETE FROM sessions WHERE "user" = ?;
+DELETE FROM sessions WHERE "user" = ? RETURNING hash;
 
 -- name: put_token
 INSERT INTO tokens (name, hash, scopes, agent, sources, event_limit, created_at, revoked_at)
@@ -30,24 +39,6 @@ VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     hash = excluded.hash, scopes = excluded.scopes, agent = excluded.agent, sources = excluded.sources,
     event_limit = excluded.event_limit, created_at = excluded.created_at, revoked_at = excluded.revoked_at;
-
--- name: locked
-SELECT locked_until FROM guesses WHERE kind = ? AND key = ?;
-
--- name: count_guess
-INSERT INTO guesses (kind, key, locked_until, forgotten_at) VALUES (:kind, :key, 0, :first)
-ON CONFLICT (kind, key) DO UPDATE SET
-    forgotten_at = CASE WHEN guesses.forgotten_at > :now THEN guesses.forgotten_at ELSE :now END + :forgiven_ms
-RETURNING locked_until, forgotten_at;
-
--- name: lock_guess
-UPDATE guesses SET locked_until = ? WHERE kind = ? AND key = ?;
-
--- name: drop_guess
-DELETE FROM guesses WHERE kind = ? AND key = ?;
-
--- name: drop_guesses
-DELETE FROM guesses WHERE forgotten_at <= ?;
 
 -- name: devices
 SELECT hash, "user", seen_at FROM devices WHERE hash = ?;
@@ -62,3 +53,19 @@ DELETE FROM devices WHERE "user" = :user AND hash NOT IN (
 
 -- name: drop_devices_of
 DELETE FROM devices WHERE "user" = ?;
+
+-- name: next_change
+INSERT INTO meta (key, value) VALUES ('account_changes', '1')
+ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(meta.value AS BIGINT) + 1 AS TEXT) RETURNING value;
+
+-- name: put_change
+INSERT INTO account_changes (n, kind, key, why) VALUES (?, ?, ?, ?);
+
+-- name: last_change
+SELECT COALESCE(MAX(n), 0) FROM account_changes;
+
+-- name: changes
+SELECT n, kind, key, why FROM account_changes WHERE n > ? ORDER BY n LIMIT ?;
+
+-- name: drop_changes
+DELETE FROM account_changes WHERE n <= (SELECT MAX(n) FROM account_changes) - ?;

@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from contacthub.access.viewer import Pass
 from contacthub.accounts.model import sha256
+from contacthub.accounts.ticket_store import TicketStore
+from contacthub.database.units import StorageUnavailable
 from contacthub.routing.words import Instant
 
 TICKET_MS = 30_000
-MAX_TICKETS = 10_000
-MAX_OF_ONE = 100
-"""Tickets of one user: as many consoles, coming back at once."""
+MAX_OF_SESSION = 100
+"""Beyond it the session's oldest is worthless: as many consoles, coming back at once."""
+MAX_HERE = 10_000
+KEEP_S = 1.0
+"""A console that comes back does not wait longer for a slow disk."""
 
 
 class Tickets:
-    """Good once, for 30 s, while the session they were made for is; in memory only."""
+    """Good once, for 30 s, while the session they were made for is.
 
-    def __init__(self, now: Callable[[], Instant], is_good: Callable[[str], bool]) -> None:
+    They are in the database, so that any node takes them. What it cannot keep is kept by this node, so that a
+    console also opens while nothing can be stored, and says so.
+    """
+
+    def __init__(
+        self, store: TicketStore, now: Callable[[], Instant], find: Callable[[str], Awaitable[Pass | None]]
+    ) -> None:
+        self._store = store
         self._now = now
-        self._is_good = is_good
-        self._tickets: dict[str, tuple[Pass, Instant]] = {}
-        self._of_user: dict[str, dict[str, None]] = {}
+        self._find = find
+        self._here: dict[str, tuple[str, Instant]] = {}
 
-    def make(self, holder: Pass) -> tuple[str, Instant]:
-        """A ticket, and when it expires.
-
-        Beyond ``MAX_OF_ONE`` the user's oldest is worthless, beyond ``MAX_TICKETS`` the oldest of all.
-        """
+    async def make(self, holder: Pass) -> tuple[str, Instant]:
+        """A ticket, and when it expires."""
         ticket, expires_at = secrets.token_urlsafe(24), self._now() + TICKET_MS
-        made, of_user = sha256(ticket), self._of_user.setdefault(holder.viewer.name, {})
-        self._tickets[made] = (holder, expires_at)
-        of_user[made] = None
-        if len(of_user) > MAX_OF_ONE:
-            self._forget(next(iter(of_user)))
-        elif len(self._tickets) > MAX_TICKETS:
-            self._forget(next(iter(self._tickets)))
+        try:
+            async with asyncio.timeout(KEEP_S):
+                await self._store.keep(sha256(ticket), holder.credential, expires_at, most=MAX_OF_SESSION)
+        except (StorageUnavailable, TimeoutError):
+            # Another one: the first may be stored all the same, and would be good twice.
+            ticket = secrets.token_urlsafe(24)
+            self._here[sha256(ticket)] = (holder.credential, expires_at)
+            if len(self._here) > MAX_HERE:
+                del self._here[next(iter(self._here))]
         return ticket, expires_at
 
-    def redeem(self, ticket: str) -> Pass | None:
+    async def redeem(self, ticket: str) -> Pass | None:
         """The pass the ticket was made for; the ticket is used up."""
         made = sha256(ticket)
-        if made not in self._tickets:
-            return None
-        holder, expires_at = self._forget(made)
-        return holder if expires_at > self._now() and self._is_good(holder.credential) else None
+        kept = self._here.pop(made) if made in self._here else await self._store.take(made)
+        session, expires_at = kept or ("", 0)
+        return await self._find(session) if expires_at > self._now() else None
 
-    def expire(self) -> None:
+    async def expire(self) -> None:
         """Forget the tickets whose time is up."""
         now = self._now()
-        while self._tickets and next(iter(self._tickets.values()))[1] <= now:
-            self._forget(next(iter(self._tickets)))
-
-    def _forget(self, made: str) -> tuple[Pass, Instant]:
-        holder, expires_at = self._tickets.pop(made)
-        of_user = self._of_user[holder.viewer.name]
-        del of_user[made]
-        if not of_user:
-            del self._of_user[holder.viewer.name]
-        return holder, expires_at
+        self._here = {each: kept for each, kept in self._here.items() if kept[1] > now}
+        await self._store.drop_expired(now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from contacthub.access.rate_limit import Meter, RateLimit
@@ -16,28 +16,53 @@ from contacthub.routing.words import Instant
 
 TOKEN_PREFIX = "cht_"
 
+Follow = Callable[[], Awaitable[None]]
+"""Learns what other nodes did."""
+
 
 class Tokens:
     """Kept in memory, written through to the store. A token is known only by its SHA-256.
 
-    ``ended`` is told of every token that is no longer good.
+    ``ended`` is told of every token that is no longer good, ``follow`` learns what other nodes did.
     """
 
     def __init__(
-        self, store: AccountStore, now: Callable[[], Instant], *, ended: Callable[[str, End], None]
+        self,
+        store: AccountStore,
+        now: Callable[[], Instant],
+        *,
+        ended: Callable[[str, End], None],
+        follow: Follow,
     ) -> None:
         self._store = store
         self._now = now
         self._ended = ended
+        self._follow = follow
         self._tokens: dict[str, Token] = {}
         self._passes: dict[str, Pass] = {}
 
     async def open(self) -> None:
         """Read everything."""
-        self._tokens = {token.name: token for token in await self._store.tokens()}
-        for token in self._tokens.values():
-            if token.revoked_at is None:
-                self._admit(token)
+        for token in await self._store.tokens():
+            self._take_over(token)
+
+    async def refresh(self, name: str) -> None:
+        """Read a token anew."""
+        token = await self._store.token(name)
+        if token is not None:
+            self._take_over(token)
+
+    def _take_over(self, token: Token) -> None:
+        before = self._tokens.get(token.name)
+        if token == before:
+            return
+        if before is not None and before.revoked_at is not None and before.hash == token.hash:
+            return  # it stays revoked; only the disk does not know
+        if before is not None and self._passes.pop(before.hash, None) is not None:
+            self._ended(before.hash, End.REVOKED)
+        self._tokens[token.name] = token
+        if token.revoked_at is None:
+            self._admit(token)
 
     def all(self) -> list[Token]:
         """All tokens by name."""
@@ -64,6 +89,7 @@ class Tokens:
         limit: int | None = None,
     ) -> str:
         """Create a token and return it; it is not kept and cannot be shown again."""
+        await self._follow()
         if name in self._tokens and self._tokens[name].revoked_at is None:
             raise Problem(
                 "already_there", f"there is a token {name!r}; revoke it first, or choose another name"
@@ -89,6 +115,7 @@ class Tokens:
 
     async def revoke(self, name: str) -> None:
         """Refuse the token from now on."""
+        await self._follow()
         token = self._tokens.get(name)
         if token is None:
             raise Problem("not_found", f"there is no token {name!r}")

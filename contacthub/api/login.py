@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -26,7 +26,7 @@ PART = web.RequestKey("part", PartCheck)
 ROOT_DOT: Final = re.compile(r"\.(?=(:\d+)?$)")
 """``https://hub.example.com.`` is the same machine, and another origin to browsers."""
 
-Identify = Callable[[web.Request], Pass]
+Identify = Callable[[web.Request], Awaitable[Pass]]
 """Finds the pass of a request by bearer token or session cookie.
 
 Raises:

@@ -79,7 +79,7 @@ def guarded(bound: Bound, identify: Identify) -> Handler:
     async def known(request: web.Request) -> web.StreamResponse:
         if route.login is Login.OWN or rule is None:
             return await bound.handler(request)
-        holder = identify(request)
+        holder = await identify(request)
         request[PASS], request[PART] = holder, PartCheck(holder.viewer)
         check(holder.viewer, rule, str(route))
         response = await bound.handler(request)

@@ -6,9 +6,10 @@ import asyncio
 import logging
 import random
 from collections.abc import Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
+from contacthub.accounts.accounts import Accounts
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ConnectorTable
@@ -68,6 +69,7 @@ async def begin(
         tasks.spawn(work)
     if parts.stores.storage.is_shared:
         tasks.spawn(_watch_writer(parts.stores.log, parts.hub))
+        tasks.spawn(_follow_accounts(parts.accounts))
     parts.connectors.extend(_watch(parts.core, parts.intake, directory.path, outside.targets, tasks))
     if stall_ms > 0:
         watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=parts.metrics.stalled)
@@ -118,6 +120,14 @@ async def _watch_writer(log_store: LogStore, hub: Hub) -> None:
             await log_store.check_writer()
         except StorageUnavailable:
             hub.try_log()
+
+
+async def _follow_accounts(accounts: Accounts) -> None:
+    """Learn within a second whom another node has signed out or refused."""
+    while True:
+        await asyncio.sleep(BEAT_S)
+        with suppress(StorageUnavailable):  # asked again in a second
+            await accounts.follow()
 
 
 async def _beats(directory: DataDirectory, hub: Hub) -> None:

@@ -20,7 +20,6 @@ from contacthub.accounts.accounts import Accounts
 from contacthub.accounts.audit_store import AuditStore, prune_audit
 from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.sign_ins import AgentsOnFloor
-from contacthub.accounts.store import AccountStore
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
@@ -204,11 +203,12 @@ async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: Sessions
         return agent is not None and bool(agent.contacts)
 
     accounts = Accounts(
-        AccountStore(stores.writer, stores.readers),
+        stores.writer,
+        stores.readers,
         Argon2Passwords(),
         clock.now,
-        sessions.limits(),
-        AgentsOnFloor(has_agent, has_contact),
+        limits=sessions.limits(),
+        floor=AgentsOnFloor(has_agent, has_contact),
     )
     await accounts.open()
     return accounts

@@ -105,7 +105,7 @@ class OperationDoors:
     async def metrics(self, request: web.Request) -> web.Response:
         """``GET /metrics``: open to programs on this machine, else ``floor:read``."""
         if not is_from_this_machine(request):
-            check(self._identify(request).viewer, ANYWHERE, "GET /metrics")
+            check((await self._identify(request)).viewer, ANYWHERE, "GET /metrics")
         return web.Response(
             body=self._metrics.text(),
             headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"},

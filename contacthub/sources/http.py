@@ -82,7 +82,7 @@ class EventDoors:
         """Take events in; 200 means durable."""
         signed = "webhook-signature" in request.headers
         if not signed:
-            holder = self._identify(request)
+            holder = await self._identify(request)
             check(holder.viewer, MAY_SEND, "POST /api/v1/events")
         body = await body_of(request)
         if signed:

@@ -68,7 +68,11 @@ def asked_by(viewer: Viewer, handler: Any) -> Any:
     told = Told(tag="", summary="", answers={})
     route = Route("GET", "/mine", handler, rule=own(AGENT, "floor:read"), told=told)
     [bound] = bind(Doors(), [route])
-    return guarded(bound, lambda request: Pass(viewer, "x"))(make_mocked_request("GET", "/mine"))
+
+    async def identify(request: web.Request) -> Pass:
+        return Pass(viewer, "x")
+
+    return guarded(bound, identify)(make_mocked_request("GET", "/mine"))
 
 
 async def test_a_handler_that_does_not_look_for_the_part_answers_nobody() -> None:

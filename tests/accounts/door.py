@@ -51,7 +51,10 @@ class Door:
 
     def _accounts(self) -> Accounts:
         floor = AgentsOnFloor(has_contact=self.busy.__contains__)
-        return Accounts(self.store, self.passwords, lambda: self.now, LIMITS, floor)
+        return Accounts(
+            self.stored.database, self.stored.readers, self.passwords, lambda: self.now,
+            limits=LIMITS, floor=floor,
+        )  # fmt: skip
 
     async def reopened(self) -> Accounts:
         """The accounts after a restart."""

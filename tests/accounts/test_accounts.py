@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
 
 import pytest
 
 from contacthub.access.roles import Role
 from contacthub.accounts.devices import DEVICE_MS, MAX_DEVICES
 from contacthub.accounts.model import User, sha256
+from contacthub.accounts.tickets import MAX_OF_SESSION
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from tests.accounts.door import Door
@@ -77,30 +77,51 @@ async def test_everything_is_read_back(door: Door) -> None:
     assert (program.viewer.agent, program.viewer.sources) == ("lina", {"phones"})
 
 
-async def test_tickets_are_bounded_and_forgotten(door: Door) -> None:
-    holder = door.sign_ins.session(await door.sign_in())
+async def ticket(door: Door, secret: str) -> str:
+    """A ticket of a session."""
+    holder = door.sign_ins.session(secret)
     assert holder is not None
-    users = [replace(holder, viewer=replace(holder.viewer, name=f"user {n}")) for n in range(101)]
-    first, _ = door.tickets.make(users[0])
-    for each in users[1:]:
-        for _ in range(100):
-            last, _ = door.tickets.make(each)
-    assert door.tickets.redeem(first) is None
-    assert door.tickets.redeem(last) == users[-1]
-    assert len(door.tickets._tickets) == 9_999
+    return (await door.tickets.make(holder))[0]
+
+
+async def test_tickets_are_forgotten_when_their_time_is_up(door: Door) -> None:
+    made = await ticket(door, await door.sign_in())
+    door.now += 30_000
+    assert await door.tickets.redeem(made) is None
+    await ticket(door, await door.sign_in())
     door.now += 30_000
     await door.accounts.keep()
-    assert (len(door.tickets._tickets), len(door.tickets._of_user)) == (0, 0)
+    count = "SELECT count(*) FROM tickets"
+    assert await door.stored.database.run(lambda raw: raw.execute(count).fetchone()) == (0,)
 
 
-async def test_tickets_of_one_user_push_out_no_other(door: Door) -> None:
-    holder = door.sign_ins.session(await door.sign_in())
-    assert holder is not None
-    other = replace(holder, viewer=replace(holder.viewer, name="other"))
-    others, _ = door.tickets.make(other)
-    own = [door.tickets.make(holder)[0] for _ in range(10_050)]
-    assert door.tickets.redeem(others) == other
-    assert [door.tickets.redeem(each) is not None for each in own[-101:]] == [False] + [True] * 100
+async def test_tickets_of_one_session_push_out_no_other(door: Door) -> None:
+    secret = await door.sign_in()
+    others, own = await ticket(door, await door.sign_in()), []
+    for _ in range(MAX_OF_SESSION + 1):
+        door.now += 1
+        own.append(await ticket(door, secret))
+    assert await door.tickets.redeem(others) is not None
+    redeemed = [await door.tickets.redeem(each) for each in own]
+    assert [each is not None for each in redeemed] == [False] + [True] * MAX_OF_SESSION
+
+
+async def test_tickets_end_with_their_session(door: Door) -> None:
+    secret = await door.sign_in()
+    made = await ticket(door, secret)
+    await door.sign_ins.sign_out(sha256(secret))
+    assert await door.tickets.redeem(made) is None
+
+
+async def test_ticket_that_cannot_be_stored_is_good_once_at_its_node(door: Door) -> None:
+    secret = await door.sign_in()
+    door.disk.fail(sqlite3.OperationalError("database or disk is full"))
+    made = await ticket(door, secret)
+    assert [await door.tickets.redeem(made) is not None for _ in range(2)] == [True, False]
+    door.disk.fail(sqlite3.OperationalError("database or disk is full"))
+    late = await ticket(door, secret)
+    door.now += 30_000
+    assert await door.tickets.redeem(late) is None
 
 
 async def test_revocation_the_disk_did_not_take_is_written_when_asked_again(door: Door) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from contacthub.accounts.guess_store import GuessStore
 from contacthub.accounts.guessing import ADDRESS, MINUTE_MS, NAME, Attempt
-from contacthub.accounts.store import AccountStore
 from contacthub.testing.stored import Stored
 
 ATTEMPT = Attempt("lina", "192.0.2.1")
@@ -15,10 +15,10 @@ class Guesses:
     """Failures in the real store."""
 
     def __init__(self, stored: Stored) -> None:
-        self.store = AccountStore(stored.database, stored.readers)
+        self.store = GuessStore(stored.database, stored.readers)
 
     async def failed(self, attempt: Attempt, now: int) -> int:
-        return await self.store.count_guess(attempt.keys, now)
+        return await self.store.count(attempt.keys, now)
 
     async def locked_ms(self, attempt: Attempt, now: int) -> int:
         return await self.store.locked_ms(attempt.keys, now)
@@ -75,7 +75,7 @@ async def test_success_forgets_what_failed_here_only(guesses: Guesses) -> None:
     for n in range(9):
         await guesses.failed(Attempt("lina", "192.0.2.1" if n < 4 else f"203.0.113.{n}"), 0)
     assert [limit.kind for limit, _ in ATTEMPT.forgiven] == ["name_here"]
-    assert await guesses.store.forgive_guesses(ATTEMPT.forgiven, ATTEMPT.keys, 0) == 0
+    assert await guesses.store.forgive(ATTEMPT.forgiven, ATTEMPT.keys, 0) == 0
     await guesses.failed(ATTEMPT, 0)
     assert await guesses.locked_ms(ATTEMPT, 0) == 15_000
     assert await guesses.locked_ms(Attempt("wang", "192.0.2.1"), 0) == 0
@@ -84,7 +84,7 @@ async def test_success_forgets_what_failed_here_only(guesses: Guesses) -> None:
 async def test_success_under_a_lock_is_refused_and_forgives_nothing(guesses: Guesses) -> None:
     for _ in range(5):
         await guesses.failed(ATTEMPT, 0)
-    assert await guesses.store.forgive_guesses(ATTEMPT.forgiven, ATTEMPT.keys, 0) == 15_000
+    assert await guesses.store.forgive(ATTEMPT.forgiven, ATTEMPT.keys, 0) == 15_000
     assert await guesses.locked_ms(ATTEMPT, 0) == 15_000
 
 

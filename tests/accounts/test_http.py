@@ -122,16 +122,18 @@ async def test_secrets_are_nowhere_in_the_answers_headers_or_database(owner: Api
 
 
 async def test_session_the_disk_kept_is_removed_when_its_end_is_asked_for_again(owner: Api) -> None:
+    writer, rows = owner.hub.parts.stores.writer, "SELECT * FROM sessions"
     person = await signed_in(owner, "lina")
-    store = owner.hub.parts.accounts.sign_ins._store
-    [row] = await store.sign_ins()
+    [row] = await writer.run(lambda raw: raw.execute(rows).fetchall())
+    put_back = f"INSERT INTO sessions VALUES ({', '.join('?' * len(row))})"
     assert (await person.call("DELETE", "/session"))[0] == 204
-    await store.save_sign_in(row)  # as if the disk had not taken the removal
+    await owner.hub.parts.accounts.follow()
+    await writer.transact(lambda raw: raw.execute(put_back, row))  # as if the disk had not taken the removal
     assert (await person.call("DELETE", "/session"))[0] == 401
-    assert await store.sign_ins() == []
-    await store.save_sign_in(row)
+    assert await writer.run(lambda raw: raw.execute(rows).fetchall()) == []
+    await writer.transact(lambda raw: raw.execute(put_back, row))
     assert (await owner.call("POST", "/admin/users/lina/disable"))[0] == 204
-    assert await store.sign_ins() == []
+    assert await writer.run(lambda raw: raw.execute(rows).fetchall()) == []
 
 
 # --- changes by cookie -----------------------------------------------------------------------------

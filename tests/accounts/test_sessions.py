@@ -55,10 +55,10 @@ async def test_session_in_use_lasts_until_the_absolute_limit(door: Door) -> None
 
 async def test_session_past_its_time_is_refused_before_the_hub_has_looked(door: Door) -> None:
     secret = await door.sign_in()
-    ticket, _ = door.tickets.make(door.sign_ins.session(secret))  # type: ignore[arg-type]  # it is one
+    ticket, _ = await door.tickets.make(door.sign_ins.session(secret))  # type: ignore[arg-type]  # it is one
     door.now += LIMITS.idle_ms
-    assert door.tickets.redeem(ticket) is None
-    assert door.sign_ins.session(secret) is None
+    assert await door.tickets.redeem(ticket) is None
+    assert await door.accounts.session(secret) is None
     assert door.whys == [End.IDLE_LIMIT]
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from contacthub.accounts import store
+from contacthub.accounts.model import End
 from contacthub.problems import Problem
 from contacthub.testing.stored import Stored
-from tests.accounts.door import Door
+from tests.accounts.door import LIMITS, Door
 
 
 @pytest.fixture
@@ -42,3 +46,114 @@ async def test_device_is_known_at_both(nodes: tuple[Door, Door]) -> None:
     device = (await one.begin()).device
     begun = await other.begin(device=device)
     assert (begun.known_device, begun.device) == (True, device)
+
+
+# --- sessions --------------------------------------------------------------------------------------
+
+
+async def test_session_begun_at_one_is_good_at_the_other_at_once(nodes: tuple[Door, Door]) -> None:
+    one, other = nodes
+    begun = await one.begin()
+    assert await other.accounts.session(begun.secret) == begun.holder
+
+
+async def test_session_ended_at_one_ends_at_the_other_with_its_reason(nodes: tuple[Door, Door]) -> None:
+    one, other = nodes
+    begun = await one.begin()
+    assert await other.accounts.session(begun.secret) is not None
+    await one.sign_ins.sign_out(begun.holder.credential)
+    await other.accounts.follow()
+    assert other.ended == [begun.holder.credential]
+    assert other.whys == [End.SIGNED_OUT]
+    assert await other.accounts.session(begun.secret) is None
+
+
+@pytest.mark.parametrize("how", ["disabled", "new password"])
+async def test_user_changed_at_one_is_let_in_by_neither(nodes: tuple[Door, Door], how: str) -> None:
+    one, other = nodes
+    begun = await other.begin()
+    if how == "disabled":
+        await one.sign_ins.disable_user("lina")
+    else:
+        await one.sign_ins.add_user(name="lina", role="agent", agent="lina", password="another password")
+    with pytest.raises(Problem, match="wrong"):
+        await other.sign_in()
+    assert other.whys == [End.USER_CHANGED]
+    assert await other.accounts.session(begun.secret) is None
+
+
+async def test_user_added_at_one_signs_in_at_the_other_and_is_not_added_twice(
+    nodes: tuple[Door, Door],
+) -> None:
+    one, other = nodes
+    await one.sign_ins.add_user(name="Wang", role="supervisor", agent=None, password="password")
+    assert (await other.begin(name="wang")).holder.viewer.name == "Wang"
+    with pytest.raises(Problem, match="the same name as 'Wang'"):
+        await other.sign_ins.add_user(name="WANG", role="admin", agent=None, password="password")
+
+
+async def test_use_at_one_prolongs_the_session_at_the_other(nodes: tuple[Door, Door]) -> None:
+    one, other = nodes
+    begun = await one.begin()
+    assert await other.accounts.session(begun.secret) is not None
+    one.now = other.now = one.now + LIMITS.idle_ms - 1
+    one.sign_ins.use(begun.holder.credential)
+    await one.accounts.keep()
+    one.now = other.now = one.now + 1
+    await other.accounts.keep()
+    assert await other.accounts.session(begun.secret) is not None
+    assert await one.accounts.session(begun.secret) is not None
+
+
+async def test_use_that_is_written_late_does_not_shorten_the_session(nodes: tuple[Door, Door]) -> None:
+    one, other = nodes
+    begun = await one.begin()
+    await other.accounts.session(begun.secret)
+    one.now += 1_000
+    one.sign_ins.use(begun.holder.credential)
+    other.now += 2_000
+    other.sign_ins.use(begun.holder.credential)
+    await other.accounts.keep()
+    await one.accounts.keep()
+    [stored] = await one.store.sign_ins()
+    assert stored.used_at == other.now
+
+
+async def test_node_that_missed_more_than_is_kept_reads_all(
+    nodes: tuple[Door, Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = nodes
+    ended, stays = await one.begin(), await one.begin()
+    for each in (ended, stays):
+        await other.accounts.session(each.secret)
+    await one.sign_ins.sign_out(ended.holder.credential)
+    await one.sign_in()
+    monkeypatch.setattr(store, "CHANGES_KEPT", 1)
+    await one.store.drop_old_changes()
+    await other.accounts.follow()
+    assert other.ended == [ended.holder.credential]
+    assert await other.accounts.session(stays.secret) is not None
+
+
+# --- tickets and tokens ----------------------------------------------------------------------------
+
+
+async def test_ticket_of_one_is_good_once_at_either(nodes: tuple[Door, Door]) -> None:
+    one, _ = nodes
+    begun = await one.begin()
+    ticket, _ = await one.tickets.make(begun.holder)
+    redeemed = await asyncio.gather(*(each.tickets.redeem(ticket) for each in (*nodes, *nodes)))
+    assert [each for each in redeemed if each is not None] == [begun.holder]
+
+
+async def test_token_of_one_is_good_at_the_other_until_it_is_revoked(nodes: tuple[Door, Door]) -> None:
+    one, other = nodes
+    told = {"scopes": frozenset({"log:read"}), "agent": None, "sources": frozenset[str]()}
+    secret = await one.tokens.add(name="t", **told)
+    assert await other.accounts.bearer(secret) is not None
+    with pytest.raises(Problem, match="there is a token 't'"):
+        await other.tokens.add(name="t", **told)
+    await one.tokens.revoke("t")
+    await other.accounts.follow()
+    assert await other.accounts.bearer(secret) is None
+    assert other.whys == [End.REVOKED]

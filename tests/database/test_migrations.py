@@ -10,7 +10,7 @@ import pytest
 from contacthub.accounts.store import AccountStore
 from contacthub.database.engines.sqlite import Database
 from contacthub.database.migrations import SchemaTooNew, migrate
-from contacthub.database.units import StorageUnavailable
+from contacthub.database.units import ReaderPool, StorageUnavailable
 from contacthub.hub.store import MIGRATIONS
 
 
@@ -87,7 +87,7 @@ async def test_tokens_of_before_limits_have_none(tmp_path: Path) -> None:
     raw.close()
     async with await Database.writer(tmp_path / "hub.db") as database:
         await migrate(database, MIGRATIONS)
-        [token] = await AccountStore(database).tokens()
+        [token] = await AccountStore(database, ReaderPool([database])).tokens()
     assert (token.name, token.limit) == ("pbx", None)
 
 
@@ -102,5 +102,5 @@ async def test_sessions_of_before_limits_end_no_earlier_than_they_would_have(tmp
     raw.close()
     async with await Database.writer(tmp_path / "hub.db") as database:
         await migrate(database, MIGRATIONS)
-        [session] = await AccountStore(database).sign_ins()
+        [session] = await AccountStore(database, ReaderPool([database])).sign_ins()
     assert (session.began_at, session.used_at) == (began_at, began_at + 12 * hour)

@@ -117,7 +117,7 @@ async def test_move_that_was_broken_off_goes_on_and_no_hub_starts_meanwhile(
         await move(source, target, DATABASES, quiet)
         (tmp_path / "again").mkdir()
         source, target = target, SqliteFiles(tmp_path / "again")
-    monkeypatch.setattr(moving, "BATCH", 2)
+    monkeypatch.setattr(moving, "BATCH", 1)
     seen: list[int] = []
 
     def break_off(done: int, total: int) -> None:
