@@ -169,7 +169,7 @@ class _Work:
         _check_addresses(plan, self.directory)
 
     def _agents(self, plan: FloorPlan) -> None:
-        queues = {name: queue.config for name, queue in self._floor.queues.items()}
+        queues = {name: queue.config for name, queue in list(self._floor.queues.items())}
         queues.update({QueueId(name): queue.config for name, queue in plan.queues.items()})
         gone = {name for kind, name in plan.retired if kind == "queue"}
         are_in_order = any(queue.choose == "in_order" for queue in queues.values())
@@ -272,6 +272,7 @@ def _check_queues(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
             raise Problem("unknown_queue", words + _meant(unknown[0], queues))
     _check_exits(plan, floor, queues)
     _check_hours(plan, directory, queues)
+    _check_steps(plan, floor, queues)
     _check_blocked(plan, configs.keys() - retired_agents)
     lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
     retired_lines = {line_key(name) for kind, name in plan.retired if kind == "line"}
@@ -279,6 +280,17 @@ def _check_queues(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
         if key not in retired_lines and QueueId(line.queue) not in queues:
             words = f"line {line.number} leads to {line.queue}, which is no queue"
             raise Problem("unknown_queue", words + _meant(line.queue, queues))
+
+
+def _check_steps(plan: FloorPlan, floor: Floor, queues: Container[str]) -> None:
+    """Refuse steps to the agents of queues that are none."""
+    configs = {name: queue.config for name, queue in list(floor.queues.items()) if name in queues}
+    configs.update({QueueId(name): queue.config for name, queue in plan.queues.items()})
+    for name, config in configs.items():
+        unknown = [each for step in config.steps for each in step.agents_of if each not in queues]
+        if unknown:
+            words = f"a step of queue {name} has the agents of {unknown[0]}, which is no queue"
+            raise Problem("unknown_queue", words)
 
 
 def _check_unused(plan: FloorPlan, floor: Floor) -> None:

@@ -24,7 +24,7 @@ from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, 
 from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
 from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.table import ID, STRICT, Id, Name, TimeZone
-from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
+from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig, StepConfig
 from contacthub.routing.words import (
     AUTHORS,
     AVAILABLE,
@@ -144,6 +144,47 @@ class ServiceLevel(Table):
     percent: Annotated[int, Field(ge=1, le=100), WHOLE] = 80
 
 
+def _only(key: str) -> Any:  # Any: JSON Schema
+    return {"required": [key], "properties": {key: {"type": "integer"}}}
+
+
+class StepTable(Table):
+    """``[[queues.steps]]``: from then on more agents may have a contact."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [_only("after_seconds"), _only("when_wait_over_seconds")],
+            "anyOf": [
+                {"required": ["skills"], "properties": {"skills": {"type": "object"}}},
+                {"required": ["agents_of"], "properties": {"agents_of": {"minItems": 1}}},
+            ],
+        }
+    )
+
+    after_seconds: Annotated[int, Field(ge=1, le=86_400), WHOLE] | None = None
+    when_wait_over_seconds: Annotated[int, Field(ge=1, le=86_400), WHOLE] | None = None
+    skills: Skills | None = None
+    agents_of: Annotated[list[Id], Field(max_length=100)] = []
+
+    @model_validator(mode="after")
+    def _says_when_and_what(self) -> Self:
+        if (self.after_seconds is None) == (self.when_wait_over_seconds is None):
+            raise ValueError("either after_seconds or when_wait_over_seconds: needed")
+        if self.skills is None and not self.agents_of:
+            raise ValueError("skills or agents_of: needed, or the step changes nothing")
+        return self
+
+    def config(self) -> StepConfig:
+        """As routing has it."""
+        seconds = self.after_seconds or self.when_wait_over_seconds or 0
+        return StepConfig(
+            after_ms=seconds * 1000,
+            by_estimate=self.when_wait_over_seconds is not None,
+            skills=None if self.skills is None else tuple(sorted(self.skills.items())),
+            agents_of=tuple(QueueId(queue) for queue in dict.fromkeys(self.agents_of)),
+        )
+
+
 class QueueTable(Retirable):
     """``[[queues]]``."""
 
@@ -155,6 +196,7 @@ class QueueTable(Retirable):
     prefer: Skills = {}
     choose: Choice = "longest_idle"
     idle_from: IdleFrom = "contact_ended"
+    steps: Annotated[list[StepTable], Field(max_length=20)] = []
     service_level: ServiceLevel = ServiceLevel()
     offer_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 20
     connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
@@ -190,6 +232,7 @@ class QueueTable(Retirable):
             prefer=tuple(sorted(self.prefer.items())),
             choose=self.choose,
             idle_from=self.idle_from,
+            steps=tuple(step.config() for step in self.steps),
             target_ms=self.service_level.seconds * 1000,
             offer_ms=self.offer_seconds * 1000,
             connect_ms=self.connect_seconds * 1000,

@@ -48,6 +48,21 @@ class OpenTime:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepConfig:
+    """From ``after_ms`` of waiting on more agents may have a contact, after those who could have it before.
+
+    ``by_estimate``: also at once, when it is likely to wait longer than that. ``skills`` are then required in
+    place of the queue's, and of the contact's own those that are named at this level; None: as before.
+    ``agents_of``: agents of these queues may have it too.
+    """
+
+    after_ms: int
+    by_estimate: bool = False
+    skills: Skills | None = None
+    agents_of: tuple[QueueId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueueConfig:
     """How contacts of one queue are routed. Durations in milliseconds; 0 switches the step off."""
 
@@ -59,6 +74,7 @@ class QueueConfig:
     """Of ``CHOICES``: which of those who are equal in that goes first."""
     idle_from: str = "contact_ended"
     """Of ``IDLE_FROM``: since when an agent is idle."""
+    steps: tuple[StepConfig, ...] = ()
     target_ms: int = 20_000
     """Within how long a contact is to be answered."""
     offer_ms: int = 20_000

@@ -158,6 +158,11 @@ def contact_of(offer: str) -> ContactId:
     return ContactId(offer.rpartition(".")[0])
 
 
+def overridden(first: Skills, by: Skills) -> Skills:
+    """Return what the first asks for, at the level of the second where that names a skill, and the second."""
+    return tuple(sorted((dict(first) | dict(by)).items()))
+
+
 def merged(first: Skills, second: Skills) -> Skills:
     """Return what meets both requirements: every skill of either, at the higher level."""
     levels = dict(first)

@@ -19,7 +19,7 @@ from contacthub.contacts.world import World
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, Directory, QueueEntry
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
-from contacthub.routing.config import OpenTime
+from contacthub.routing.config import OpenTime, StepConfig
 from contacthub.routing.words import AgentId, ContactId, EndedBy, QueueId
 from contacthub.testing.floors import FloorBuilder, Script, Step, arrival, pbx_arrival
 
@@ -323,6 +323,15 @@ class _Life:
         self.do(c.ConsoleSeen(agent="lina"), c.SetPresence(agent="lina", presence="available"))
         self.do(c.Transfer(contact_id=ContactId("c3"), to_queue="sales", to_agent="lina"))
         self.wait(60_000)
+        self.a_step_is_reached()
+
+    def a_step_is_reached(self) -> None:
+        config = self.script.floor.queues[QueueId("support")].config
+        step = StepConfig(after_ms=1_000, agents_of=(QueueId("sales"),))
+        self.do(c.ConfigureQueue(config=replace(config, skills=(("wine", 10),), steps=(step,))))
+        self.do(arrival("c9"))
+        self.wait(1_000)
+        self.do(c.End(contact_id=ContactId("c9"), ended_by=EndedBy.CUSTOMER), c.ConfigureQueue(config=config))
 
     def a_supervisor_steps_in(self) -> None:
         sales = (QueueId("sales"),)

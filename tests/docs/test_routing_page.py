@@ -21,6 +21,8 @@ def example(key):
 def opened(plan):
     """The floor of an example, all agents available in its order."""
     script = Script()
+    rank = plan.floor.rank if plan.floor is not None else "waiting"
+    script.at(0, c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",), rank=rank))
     for queue in plan.queues.values():
         script.at(0, c.ConfigureQueue(config=queue.config))
     for agent in plan.agents.values():
@@ -50,12 +52,23 @@ def test_the_first_to_come_or_of_the_file_gets_every_contact_while_free(key):
 
 @pytest.mark.parametrize(("later", "first"), [(39_999, "c2"), (40_001, "c1")])
 def test_the_contact_whose_target_is_reached_soonest_is_first_in_line(later, first):
-    plan = example('"service_level"')
-    script = opened(plan)
-    settings = c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",), rank=plan.floor.rank)
-    script.at(0, settings, c.SetPresence(agent="lina", presence="lunch"), arrival("c1", queue="sales"))
+    script = opened(example('"service_level"'))
+    script.at(0, c.SetPresence(agent="lina", presence="lunch"), arrival("c1", queue="sales"))
     script.at(later, arrival("c2"))
     assert offers(script.at(50_000, c.SetPresence(agent="lina", presence="available"))) == [(first, "lina")]
+
+
+def test_steps_let_more_agents_have_a_contact_and_those_of_an_earlier_step_go_first():
+    script = opened(example("[[queues.steps]]"))
+    for agent in ("lina", "wang", "zhao"):
+        script.at(1, c.SetPresence(agent=agent, presence="lunch"))
+    script.at(2, c.SetPresence(agent="zhao", presence="available"), arrival("c1"))
+    assert offers(script.until(60_001)) == []
+    assert offers(script.until(60_002)) == [("c1", "zhao")]
+    for agent in ("wang", "lina"):
+        script.at(60_003, c.SetPresence(agent=agent, presence="available"))
+    script.at(60_004, c.DeclineOffer(agent="zhao", offer_id="c1.1"))
+    assert [offer.agent for offer in script.contact("c1").offers.values()] == ["lina"]
 
 
 def test_preferences():

@@ -20,6 +20,7 @@ from contacthub.routing.events import (
     offering,
     presence,
     setting_aside,
+    steps,
     supervising,
     talking,
     wrapping_up,
@@ -77,6 +78,7 @@ from contacthub.routing.events.presence import (
     QueuePauseChanged,
 )
 from contacthub.routing.events.setting_aside import ContactOfferedAgain, ContactSetAside
+from contacthub.routing.events.steps import StepReached
 from contacthub.routing.events.supervising import AgentQueueReset, AgentQueueSet, ContactAssigned
 from contacthub.routing.events.talking import (
     ContactAnswered,
@@ -96,6 +98,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *offering.EVENTS,
     *setting_aside.EVENTS,
     *supervising.EVENTS,
+    *steps.EVENTS,
     *talking.EVENTS,
     *moving.EVENTS,
     *consulting.EVENTS,

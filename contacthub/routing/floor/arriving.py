@@ -7,6 +7,7 @@ from contacthub.routing.floor.course import take_step
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.hearing import heard
+from contacthub.routing.floor.steps import set_next_step
 from contacthub.routing.floor.waiting import limit_wait, reorder
 
 
@@ -41,6 +42,8 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
     queue = floor.queues[event.queue]
     queue.waiting[contact.id] = at
     limit_wait(floor, contact, queue.config)
+    contact.step = 0
+    set_next_step(floor, contact, queue.config)
 
 
 def enriched(floor: FloorState, event: e.ContactEnriched) -> None:

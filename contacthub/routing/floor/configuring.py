@@ -11,6 +11,7 @@ from contacthub.routing.floor.entities import Agent, Contact, Queue
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.presence import set_phone
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.steps import set_next_step
 from contacthub.routing.floor.waiting import limit_wait, reorder, stand_in_line, unsettle_all
 from contacthub.routing.matching.ranking import by_entry
 from contacthub.routing.words import IDLE_FROM, LEASE_MS, Instant
@@ -95,11 +96,15 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
     for contact in in_line:
         floor.waiting_room.remove(contact)
     is_other_limit = queue.config.max_wait_ms != event.config.max_wait_ms
+    are_other_steps = queue.config.steps != event.config.steps
     is_other_target = queue.config.target_ms != event.config.target_ms
     queue.config = event.config
     for contact in waiting if is_other_target else ():
         place = floor.place(contact.priority, queue.waiting[contact.id], contact.key[2], queue.config)
         contact.key = place
+    for contact in waiting if are_other_steps else ():
+        contact.step = min(contact.step, len(queue.config.steps))
+        set_next_step(floor, contact, queue.config)
     for contact in waiting if is_other_limit else ():
         limit_wait(floor, contact, queue.config)
     for contact in in_line:

@@ -58,7 +58,7 @@ class Deadlines:
         heappush(self._heap, (at, self._entries, kind, subject, detail))
 
     def set_all(self, contact: Contact) -> None:
-        """Set every deadline that the contact has."""
+        """Set every deadline of the contact but that of its next step, which no absence puts off."""
         for offer in contact.offers.values():
             if offer.deadline_at is not None:
                 self.set(offer.deadline_at, "offer", contact.id, offer.id)
@@ -159,6 +159,10 @@ def _consult(contact: Contact, _: str) -> Instant | None:
     return contact.consult.until if contact.consult is not None else None
 
 
+def _step(contact: Contact, _: str) -> Instant | None:
+    return contact.step_at if contact.visit is not None else None
+
+
 def _wrap_up(contact: Contact, detail: str) -> Instant | None:
     return contact.wrap_ups.get(AgentId(detail))
 
@@ -187,6 +191,7 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "offer": _offer,
     "connect": _connect,
     "wait": _wait,
+    "step": _step,
     "reservation": _reservation,
     "transfer": _transfer,
     "consult": _consult,

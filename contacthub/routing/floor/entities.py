@@ -128,6 +128,7 @@ class Contact:
     - ``rung``: what the source last said of each agent's phone; ``hold_said`` and ``hold_said_at``: of hold.
     - ``wait_until``: how long it may wait in its queue, None: for ever.
     - ``skills``: what an agent must have for it beside its queue's; ``preferred``: what they had better have.
+    - ``step``: how many steps of its queue it has reached; ``step_at``: when it reaches the next one.
     - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
     - ``passing``: who last passed it on, and what became of that; ``returns_to``: the agent who has it back
       unless the agent they passed it to takes it. Until then they keep room for it.
@@ -171,6 +172,8 @@ class Contact:
     failed_connects: int = 0
     set_aside: bool = False
     wait_until: Instant | None = None
+    step: int = 0
+    step_at: Instant | None = None
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None
     passing: Passing | None = None

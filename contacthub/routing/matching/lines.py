@@ -24,9 +24,9 @@ from itertools import repeat
 from operator import attrgetter, or_
 from typing import NamedTuple
 
-from contacthub.routing.config import QueueConfig
+from contacthub.routing.config import QueueConfig, StepConfig
 from contacthub.routing.floor.entities import Agent, Contact, OrderKey
-from contacthub.routing.words import ContactId, QueueId, Skills, merged
+from contacthub.routing.words import ContactId, QueueId, Skills, merged, overridden
 
 MAX_CLASSES = 4_096
 """Empty classes are kept for the next contact; when there are more classes than this they are dropped."""
@@ -56,14 +56,39 @@ class ClassKey(NamedTuple):
 
 
 def class_of(contact: Contact, queue: QueueConfig) -> ClassKey:
-    """What the contact needs in this queue: the queue's skills and its own."""
-    return class_in(queue, channel=contact.channel, skills=contact.skills, priority=contact.priority)
+    """What the contact needs in this queue, by the steps that it has reached."""
+    return class_in(
+        queue,
+        channel=contact.channel,
+        skills=contact.skills,
+        priority=contact.priority,
+        steps=queue.steps[: contact.step],
+    )
 
 
-def class_in(queue: QueueConfig, *, channel: str, priority: int, skills: Skills = ()) -> ClassKey:
-    """What a contact with these needs of its own would need in this queue."""
-    own = Tier((queue.id,), merged(queue.skills, skills))
-    return ClassKey((own,), channel, priority)
+def widest_class_of(contact: Contact, queue: QueueConfig) -> ClassKey:
+    """What the contact needs in this queue once it has reached every step."""
+    return class_in(
+        queue, channel=contact.channel, skills=contact.skills, priority=contact.priority, steps=queue.steps
+    )
+
+
+def class_in(
+    queue: QueueConfig,
+    *,
+    channel: str,
+    priority: int,
+    skills: Skills = (),
+    steps: tuple[StepConfig, ...] = (),
+) -> ClassKey:
+    """What a contact with these needs of its own would need in this queue, after these steps."""
+    tier = Tier((queue.id,), merged(queue.skills, skills))
+    tiers = [tier]
+    for step in steps:
+        asked = tier.skills if step.skills is None else overridden(skills, step.skills)
+        tier = Tier(tuple(dict.fromkeys(tier.queues + step.agents_of)), asked)
+        tiers.append(tier)
+    return ClassKey(tuple(tiers), channel, priority)
 
 
 class Entry(NamedTuple):

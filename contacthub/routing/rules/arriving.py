@@ -10,6 +10,7 @@ from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.identifying import link
 from contacthub.routing.rules.observing import ignore
+from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import ContactId, CustomerId, EndedBy, QueueId, Routing, Skills
@@ -83,7 +84,9 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         outcome = outcome_of_end(turn, contact, fact.ended_by, occurred_at)
         end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
     else:
-        leave_at_once(turn, turn.floor.contacts[fact.contact_id])
+        contact = turn.floor.contacts[fact.contact_id]
+        leave_at_once(turn, contact)
+        skip_by_estimate(turn, contact)
 
 
 def enrich_contact(turn: Turn, command: EnrichContact) -> None:

@@ -16,8 +16,9 @@ from contacthub.routing import events as e
 from contacthub.routing.config import STAY, QueueConfig
 from contacthub.routing.floor.entities import Contact, is_hub_routed
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.lines import class_of
+from contacthub.routing.matching.lines import widest_class_of
 from contacthub.routing.rules.ending import end_contact
+from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Turn
 from contacthub.routing.words import EndCause, EndedBy, Exit, Outcome, QueueId
 
@@ -60,6 +61,7 @@ def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
     if not in_line or not is_hub_routed(contact) or not _take_exit(turn, contact, reason):
         return False
     leave_at_once(turn, contact)
+    skip_by_estimate(turn, contact)
     return True
 
 
@@ -118,4 +120,4 @@ def _reasons_not_to_wait(turn: Turn, contact: Contact) -> Iterator[Exit]:
 
 
 def _somebody_is_there(turn: Turn, contact: Contact, queue: QueueConfig) -> bool:
-    return bool(turn.floor.idle_agents.signed_in(class_of(contact, queue)))
+    return bool(turn.floor.idle_agents.signed_in(widest_class_of(contact, queue)))

@@ -16,6 +16,7 @@ from contacthub.routing.rules.hours import turn_by_hours
 from contacthub.routing.rules.offering import expire
 from contacthub.routing.rules.passing import fail_transfer
 from contacthub.routing.rules.presence import end_lease
+from contacthub.routing.rules.steps import reach_by_wait
 from contacthub.routing.rules.supervising import reset_queue
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_offers
 from contacthub.routing.rules.wrapping_up import end_wrap_up
@@ -85,6 +86,10 @@ def _wait_is_over(turn: Turn, contact: Contact, _: str) -> None:
     leave(turn, contact, Exit.TOO_LONG)
 
 
+def _step_is_due(turn: Turn, contact: Contact, _: str) -> None:
+    reach_by_wait(turn, contact)
+
+
 def _reservation_lapses(turn: Turn, contact: Contact, _: str) -> None:
     # While connecting, it goes on: if the connection fails, that lets the reservation lapse.
     if contact.state is ContactState.CONNECTING:
@@ -134,6 +139,7 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "offer": _offer_expires,
     "connect": _connecting_takes_too_long,
     "wait": _wait_is_over,
+    "step": _step_is_due,
     "reservation": _reservation_lapses,
     "transfer": _source_does_not_transfer,
     "consult": _consult_times_out,

@@ -40,15 +40,27 @@ def served_by(agent: Agent, queue: str) -> bool:
     return queue in agent.config.queues if change is None else change.serves
 
 
-def serves(floor: Floor, agent: Agent, contact: Contact) -> bool:
-    queue = floor.queues[contact.visits[-1].queue].config
-    has = dict(agent.config.skills)
-    return (
-        served_by(agent, queue.id)
-        and queue.id not in agent.paused_queues
-        and dict(agent.config.capacity).get(agent.config.pools()[contact.channel], 0) > 0
-        and all(has.get(skill, 0) >= level for skill, level in queue.skills + contact.skills)
-    )
+def serves(floor: Floor, agent: Agent, contact: Contact, steps: int | None = None) -> bool:
+    takes = dict(agent.config.capacity).get(agent.config.pools()[contact.channel], 0) > 0
+    reached = contact.step if steps is None else steps
+    return takes and tier_of(floor, agent, contact, reached) is not None
+
+
+def tier_of(floor: Floor, agent: Agent, contact: Contact, reached: int) -> int | None:
+    """The first of the steps that are reached, 0 before any, that lets the agent have the contact."""
+    queue, has = floor.queues[contact.visits[-1].queue].config, dict(agent.config.skills)
+    queues, needs = {queue.id}, [*queue.skills, *contact.skills]
+    for n in range(reached + 1):
+        if n:
+            step = queue.steps[n - 1]
+            queues |= set(step.agents_of)
+            if step.skills is not None:
+                named = dict(step.skills)
+                needs = [*step.skills, *((skill, it) for skill, it in contact.skills if skill not in named)]
+        serves_one = any(served_by(agent, each) and each not in agent.paused_queues for each in queues)
+        if serves_one and all(has.get(skill, 0) >= level for skill, level in needs):
+            return n
+    return None
 
 
 def kept_apart(floor: Floor, agent: Agent, contact: Contact) -> bool:
@@ -137,7 +149,9 @@ def exit_at_entry(floor: Floor, contact: Contact, now: int) -> tuple[str, ExitAc
         and each.visits[-1].left_at is None
     ]  # fmt: skip
     there = [
-        each for each in floor.agents.values() if each.presence != "offline" and serves(floor, each, contact)
+        each
+        for each in floor.agents.values()
+        if each.presence != "offline" and serves(floor, each, contact, steps=len(config.steps))
     ]
     reasons = [
         ("closed", config.when_closed, not is_open(floor, config.id, now)),
@@ -170,14 +184,14 @@ def leads_on(floor: Floor, contact: Contact, how: ExitAction) -> bool:
 
 
 def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:
-    """Who has more of the preferences first, then by the queue's choice, without any contact, by idleness."""
+    """By the step that lets them have it, the preferences, the queue's choice, contacts in hand, idleness."""
     able = [each for each in floor.agents.values() if may_get(floor, each, contact, now)]
     busy = {agent for contact in floor.contacts.values() for agent in involved(contact)}
     wanted = preferences(floor, contact)
 
     queue = floor.queues[contact.visits[-1].queue].config
 
-    def rank(agent: Agent) -> tuple[int, int, bool, int]:
+    def rank(agent: Agent) -> tuple[int, int, int, bool, int]:
         has = dict(agent.config.skills)
         met = sum(has.get(skill, 0) >= level for skill, level in wanted.items())
         asked = {*wanted, *dict(queue.skills), *dict(contact.skills)}
@@ -188,7 +202,8 @@ def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:
             "least_occupied": agent.occupied,
             "in_order": agent.config.place,
         }
-        return (-met, choice[queue.choose], agent.id in busy, agent.idle[queue.idle_from][0])
+        tier = tier_of(floor, agent, contact, contact.step) or 0
+        return (tier, -met, choice[queue.choose], agent.id in busy, agent.idle[queue.idle_from][0])
 
     return min(able, key=rank).id if able else None
 

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from contacthub.routing import commands as c
-from contacthub.routing.config import DEFAULT_INTERRUPTIONS, STAY, ExitAction, OpenTime
+from contacthub.routing.config import DEFAULT_INTERRUPTIONS, STAY, ExitAction, OpenTime, StepConfig
 from contacthub.routing.errors import Rejected
 from contacthub.routing.words import CHANNELS as EVERY_CHANNEL
 from contacthub.routing.words import CHOICES, IDLE_FROM, RANKS, EndedBy, Routing
@@ -19,6 +19,15 @@ CAPACITIES = ({"voice": 1, "chat": 3, "email": 5}, {"voice": 2, "chat": 1}, {"vo
 QUEUES = ("support", "sales", "cellar")
 QUEUE_SKILLS = ((), (("cigars", 2),), (("wine", 1),))
 TARGETS = (20_000, 5_000, 0)
+STEPS = (
+    (),
+    (StepConfig(after_ms=5_000, skills=(("wine", 1),)), StepConfig(after_ms=9_000, agents_of=("sales",))),
+    (
+        StepConfig(after_ms=1_000, agents_of=("support", "sales", "cellar")),
+        StepConfig(after_ms=16_000, skills=()),
+    ),
+    (StepConfig(after_ms=20_000, by_estimate=True, skills=(("cigars", 1),), agents_of=("cellar",)),),
+)
 PREFER = ((), (("wine", 1),), (("cigars", 5), ("wine", 2)), (("cigars", 3), ("golf", 1)))
 CUSTOMERS = ("k1", "k2")
 INTERRUPTIONS = (
@@ -52,6 +61,7 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             prefer=PREFER[die // 36 % 4],
             choose=CHOICES[die % 5],
             idle_from=IDLE_FROM[die // 5 % 3],
+            steps=STEPS[die // 9 % 4],
             target_ms=TARGETS[die // 15 % 3],
             connect_ms=5_000,
             connect_attempts=(2, 1, 0)[die // 12 % 3],
@@ -353,6 +363,7 @@ class Life:
             prefer=PREFER[how // 12 % 4],
             choose=CHOICES[whom // 4 % 5],
             idle_from=IDLE_FROM[whom // 20 % 3],
+            steps=STEPS[(whom + how) % 4],
             target_ms=TARGETS[whom % 3],
         )
         return c.ConfigureQueue(config=changed)

@@ -40,18 +40,18 @@ def test_no_contact_is_lost_by_any_exit(plan, moves):
 @law
 @given(floors, moves)
 def test_a_contact_leaves_at_once_exactly_when_it_cannot_wait(plan, moves):
-    floor, due = Floor(), None
+    floor, due, hours_are_due = Floor(), None, False
     for event in live(plan, moves).history:
         if due is not None:
             contact_id, reason, how = due
             assert isinstance(event, e.ContactLeftQueue)
             assert (event.contact_id, event.cause) == (contact_id, reason)
             assert (event.outcome == "overflowed") == (how.kind == "overflow")
-        elif isinstance(event, e.ContactLeftQueue):
+        elif isinstance(event, e.ContactLeftQueue) and not hours_are_due:
             assert event.cause in (None, "too_long", "closing")
         floor.apply(event)
-        due = None
-        if isinstance(event, e.ContactQueued) and event.reserved_for is None:
+        due, hours_are_due = None, is_late(floor, event.at)
+        if isinstance(event, e.ContactQueued) and event.reserved_for is None and not hours_are_due:
             contact = floor.contacts[event.contact_id]
             leaves = oracle.exit_at_entry(floor, contact, event.at) if contact.routing == "hub" else None
             due = (event.contact_id, *leaves) if leaves is not None else None

@@ -19,7 +19,7 @@ law_of_every_step = settings(law, max_examples=20)
 NEUTRAL = frozenset({
     e.ContactArrived, e.ContactNoted, e.NoteChanged, e.QuestionAdded, e.CustomerLinked,
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
-    e.ContactCorrected, e.TransferRequested, e.TransferFailed,
+    e.ContactCorrected, e.TransferRequested, e.TransferFailed, e.StepReached,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 
@@ -149,6 +149,19 @@ def test_an_agent_gets_whoever_is_first_in_line_for_them(plan, moves):
         first = [each.id for each in oracle.in_line(floor) if oracle.may_get(floor, agent, each, offer.at)]
         reserved = [each for each in first if floor.contacts[each].reserved_for == agent.id]
         assert offer.contact_id == (reserved or first)[0]
+
+
+@law
+@given(floors, moves)
+def test_a_contact_has_reached_every_step_for_which_it_has_waited_long_enough(plan, moves):
+    life = Life(plan)
+    for now, _, _ in attempts(life, moves):
+        floor = life.script.floor
+        if not is_late(floor, now):
+            for each in [each for each in floor.contacts.values() if each.visit and each.routing == "hub"]:
+                steps = floor.queues[each.queue].config.steps
+                due = [n for n, it in enumerate(steps, 1) if each.visit.entered_at + it.after_ms <= now]
+                assert max(due, default=0) <= each.step <= len(steps)
 
 
 @law
