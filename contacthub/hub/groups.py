@@ -19,25 +19,33 @@ from contacthub.hub.countdown import Countdown
 from contacthub.hub.log import LogItem
 
 APPEND_TIMEOUT_S = 30.0
-
-
-def _new_future() -> asyncio.Future[None]:
-    return asyncio.get_running_loop().create_future()
+LOOKS = 6
+"""How often is looked in that time whether the disk has answered."""
 
 
 @dataclass(slots=True)
 class Group:
-    """Events and rows of one transaction, and the requests that wait for it."""
+    """Events and rows of one transaction, and the requests that wait for it.
+
+    Each waits by a future of its own: one may be cancelled, and shielding one future of all takes longer.
+    """
 
     items: list[LogItem] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
-    _done: asyncio.Future[None] = field(default_factory=_new_future)
-    _timer: Countdown | None = None
+    looks: int = 0
+    _waits: list[asyncio.Future[None]] = field(default_factory=list)
+    _is_over: bool = False
+    _refusal: str | None = None
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to write."""
         return not (self.items or self.rows)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether requests wait for it."""
+        return bool(self._waits)
 
     async def wait(self) -> None:
         """Wait until it is written.
@@ -45,38 +53,43 @@ class Group:
         Raises:
             StorageUnavailable: it was not written, or the disk has not answered for 30 s.
         """
-        if self._timer is None:
-            # One for all that wait: a timer for each request costs as much as taking its event in.
-            self._timer = Countdown(APPEND_TIMEOUT_S, self._give_up)
-        await asyncio.shield(self._done)
+        if not self._is_over:
+            mine: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            self._waits.append(mine)
+            await mine
+        elif self._refusal is not None:
+            raise StorageUnavailable(self._refusal)
 
     def written(self) -> None:
         """Tell the requests that wait that it is durable."""
-        if self._is_waited_for():
-            self._done.set_result(None)
+        for each in self._end():
+            each.set_result(None)
 
     def refuse(self, reason: str) -> None:
         """Tell the requests that wait that it has not happened."""
-        if self._is_waited_for():
-            self._done.set_exception(StorageUnavailable(reason))
-            self._done.exception()  # the requests have it; else asyncio warns that it was never looked at
+        if not self._is_over:
+            self._refusal = reason
+        for each in self._end():
+            each.set_exception(StorageUnavailable(reason))
+            each.exception()  # a request that is cancelled right now does not look at it
 
-    def _is_waited_for(self) -> bool:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None  # it refers to the group: both would be left to the garbage collector
-        return not self._done.done()  # done: they were told that it takes too long
-
-    def _give_up(self) -> None:
-        self.refuse(f"the disk has not answered for {APPEND_TIMEOUT_S:.0f} s")
+    def _end(self) -> list[asyncio.Future[None]]:
+        waits = [each for each in self._waits if not each.done()]
+        self._is_over = True
+        self._waits.clear()
+        return waits
 
 
 class Groups:
-    """The group that fills, and the one that is being written."""
+    """The group that fills, and the one that is being written.
+
+    One timer for all that wait: one for each group costs as much as taking its event in.
+    """
 
     def __init__(self) -> None:
         self.filling = Group()
         self.writing: Group | None = None
+        self._timer: Countdown | None = None
 
     async def durable(self, *, more_comes: bool = False) -> None:
         """Wait until everything done so far is durable. ``more_comes``: and what is about to be done.
@@ -90,7 +103,25 @@ class Groups:
         """
         group = self.writing if self.filling.is_empty and not more_comes else self.filling
         if group is not None:
+            self._look_later()
             await group.wait()
+
+    def _look_later(self) -> None:
+        if self._timer is None:
+            self._timer = Countdown(APPEND_TIMEOUT_S / LOOKS, self._look)
+
+    def _look(self) -> None:
+        """Refuse the groups that the disk has not taken for too long."""
+        self._timer = None
+        waited_for = [
+            each for each in (self.writing, self.filling) if each is not None and each.is_waited_for
+        ]
+        for group in waited_for:
+            group.looks += 1
+            if group.looks > LOOKS:
+                group.refuse(f"the disk has not answered for {APPEND_TIMEOUT_S:.0f} s")
+        if waited_for:
+            self._look_later()
 
     def close(self) -> Group:
         """What filled until now is to be written; what comes now goes into the next group."""

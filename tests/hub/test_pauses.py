@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.countdown import Countdown
-from contacthub.hub.groups import APPEND_TIMEOUT_S, Group
+from contacthub.hub.groups import APPEND_TIMEOUT_S, LOOKS, Group, Groups
 from contacthub.hub.pauses import Pauses
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
@@ -79,16 +80,57 @@ async def test_an_agent_whose_console_is_away_has_the_time_of_the_pause(stored: 
         assert "console_vanished" not in witness.types
 
 
-async def test_requests_that_wait_for_the_disk_are_not_refused_because_of_a_pause(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+@pytest.fixture
+def loop(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """A loop by which groups look whether the disk has answered."""
     loop: Any = Loop()
     monkeypatch.setattr(
         "contacthub.hub.groups.Countdown", lambda seconds, over: Countdown(seconds, over, loop)
     )
-    group = Group()
-    waiting = asyncio.ensure_future(group.wait())
+    return loop
+
+
+def a_group_that_is_written() -> tuple[Groups, Group]:
+    groups = Groups()
+    group = groups.writing = groups.close()
+    return groups, group
+
+
+async def test_requests_that_wait_for_the_disk_are_not_refused_because_of_a_pause(loop: Any) -> None:
+    groups, group = a_group_that_is_written()
+    waiting = asyncio.ensure_future(groups.durable())
     await asyncio.sleep(0)
     loop.runs_at(100 + APPEND_TIMEOUT_S + PAUSE_S)
     group.written()
     await waiting
+
+
+async def test_requests_that_wait_for_the_disk_are_refused_after_thirty_seconds(loop: Any) -> None:
+    groups, _ = a_group_that_is_written()
+    first = asyncio.ensure_future(groups.durable())
+    await asyncio.sleep(0)
+    step = APPEND_TIMEOUT_S / LOOKS
+    for n in range(1, LOOKS + 1):
+        loop.runs_at(100 + n * step)
+    groups.filling.rows.append(None)  # type: ignore[arg-type] # something to write
+    second = asyncio.ensure_future(groups.durable())
+    await asyncio.sleep(0)
+    assert not first.done()
+    loop.runs_at(100 + (LOOKS + 1) * step)
+    with pytest.raises(StorageUnavailable, match="30 s"):
+        await first
+    assert not second.done()
+    groups.filling.written()
+    await second
+
+
+async def test_a_request_that_is_cancelled_leaves_the_others_of_its_group_waiting() -> None:
+    groups, group = a_group_that_is_written()
+    gone, stays = (asyncio.ensure_future(groups.durable()) for _ in range(2))
+    await asyncio.sleep(0)
+    gone.cancel()
+    await asyncio.sleep(0)
+    assert (gone.cancelled(), stays.done()) == (True, False)
+    group.written()
+    await stays
+    await group.wait()  # it is durable: there is nothing to wait for
