@@ -94,6 +94,8 @@ def is_withheld(text: str) -> bool:
     """Whether this stands for a number that the caller hides."""
     if len(text) > MAX_WRITTEN:
         return False
+    if text.isascii() and text.isdecimal():
+        return not text.strip("0")  # a plain number, as nearly all are: the rest takes 20 µs
     seen = cleaned(text)
     if seen.casefold() in WITHHELD_LETTERS or not any(each.isalnum() or each in "*#" for each in seen):
         return True

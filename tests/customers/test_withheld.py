@@ -54,3 +54,8 @@ def test_no_country_has_the_words_typed_on_keys() -> None:
 @given(st.text(max_size=500))
 def test_any_text_is_withheld_or_not(text: str) -> None:
     assert is_withheld(text) in (True, False)
+
+
+@given(st.text("0123456789", min_size=1, max_size=20))
+def test_a_plain_number_is_withheld_if_it_is_so_as_an_address(digits: str) -> None:
+    assert is_withheld(digits) is is_withheld(f"tel:{digits}")
