@@ -56,6 +56,8 @@ class Shown:
         """Take in what is durable now."""
         if delta.resets:
             self.agents.clear()  # every session gets a snapshot, which is no older
+        for agent in delta.undrawn:
+            self.agents.pop(agent, None)
         self.agents.update((each["id"], each) for each in delta.agents)
         if delta.opening is not None:
             queue, opening = delta.opening

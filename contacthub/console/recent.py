@@ -71,4 +71,4 @@ class Recent:
 
 
 def _is_lacking(delta: Delta, viewer: Viewer) -> bool:
-    return not delta.is_drawn and (sees_everything(viewer) or viewer.agent in delta.audience)
+    return not delta.is_drawn and (sees_everything(viewer) or viewer.agent in delta.undrawn)

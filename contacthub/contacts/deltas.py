@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from contacthub.api.json import Json
-from contacthub.contacts.touched import RESETS, Touched
+from contacthub.contacts.touched import NO_AGENTS, RESETS, Touched
 from contacthub.contacts.views import agent_view, contact_view, offer_view, opening_view
 from contacthub.contacts.visibility import Delta, PlaceInLine
 from contacthub.contacts.world import World
@@ -28,7 +28,7 @@ class Deltas:
         seq 8   OfferExpired             audience_before {lina}  audience {}        lina's console drops it
         seq 9   ContactClosed            audience_before {}      audience {}        ``closes`` is its id
 
-    A contact is drawn only for consoles that may show it: see ``watched``.
+    Contacts and agents are drawn only for consoles that may show them: see ``watched``.
     """
 
     def __init__(self, world: World, touched: Touched) -> None:
@@ -44,7 +44,7 @@ class Deltas:
         self._readers.append(reader)
 
     def watched(self, is_watched: Callable[[frozenset[AgentId]], bool]) -> None:
-        """Have a contact drawn if ``is_watched`` says so, given the agents with a part in it."""
+        """Have a contact or agents drawn if ``is_watched`` says so, given the agents with a part in it."""
         self._is_watched = is_watched
 
     async def read_back(self) -> None:
@@ -75,8 +75,10 @@ class Deltas:
         touched = self._touched
         if isinstance(event, e.QueueOpened | e.QueueClosed | e.QueueHoursSet):
             return Delta(seq=seq, fact=event, opening=(event.queue, opening_view(self._world, event.queue)))
+        is_watched = self._is_watched(touched.agents)
+        agents, undrawn = (self._agents(), NO_AGENTS) if is_watched else ((), touched.agents)
         if not isinstance(event, e.ContactEvent):
-            return Delta(seq=seq, fact=event, agents=self._agents())
+            return Delta(seq=seq, fact=event, is_drawn=is_watched, agents=agents, undrawn=undrawn)
         delta = Delta(
             seq=seq,
             fact=event,
@@ -85,7 +87,8 @@ class Deltas:
             place=_place(touched.contact) if touched.is_live and touched.contact is not None else None,
             audience_before=touched.before,
             audience=touched.audience,
-            agents=self._agents(),
+            agents=agents,
+            undrawn=undrawn,
         )
         if touched.contact is not None:
             self._draw(delta, touched.contact, event)
@@ -106,6 +109,8 @@ class Deltas:
         if isinstance(event, e.OfferWithdrawn) and event.taken_by is not None:
             delta.taken_by_name = self._world.directory.agent_name(event.taken_by)
         delta.is_drawn = self._is_watched(delta.audience)
+        if not delta.is_drawn:
+            delta.undrawn |= delta.audience
         if not (delta.is_live and delta.is_drawn):
             self._offers.pop(contact.id, None)
             return

@@ -162,6 +162,7 @@ class Delta:
     audience_before: frozenset[AgentId] = NO_AGENTS
     audience: frozenset[AgentId] = NO_AGENTS
     agents: tuple[Json, ...] = ()
+    undrawn: frozenset[AgentId] = NO_AGENTS
     offers: tuple[Json, ...] = ()
     offer: Json | None = None
     offer_gone: str | None = None

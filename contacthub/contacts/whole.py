@@ -51,15 +51,21 @@ class WholeFloor:
 
     def note(self, seq: int, event: e.Event) -> None:
         """Forget what the event touched."""
-        if isinstance(event, e.AgentConfigured | e.AgentRetired | e.AgentQueueSet | e.AgentQueueReset):
+        if not self._agents and not self._contacts:
+            return  # nobody looks on
+        if type(event) in RESETS:
+            self._note_configured(event)
+            return
+        for agent in self._touched.agents:
+            self._agents.pop(agent, None)
+        if self._touched.contact is not None:
+            self._contacts.pop(self._touched.contact.id, None)
+
+    def _note_configured(self, event: e.Event) -> None:
+        if isinstance(event, e.AgentEvent):
             self._agents.pop(event.agent, None)
-        elif type(event) in RESETS:
-            self._forget_all()
         else:
-            for agent in self._touched.agents:
-                self._agents.pop(agent, None)
-            if self._touched.contact is not None:
-                self._contacts.pop(self._touched.contact.id, None)
+            self._forget_all()
 
     def rows(self) -> Sequence[Row]:
         """None: it is no record."""

@@ -39,6 +39,17 @@ def test_a_line_read_from_the_floor_is_kept_up_with() -> None:
     assert shown.line("unheard-of") == Line()
 
 
+def test_an_agent_who_changed_while_nobody_watched_is_not_shown_as_before() -> None:
+    stage = a_stage()
+    shown = Shown(stage.world)
+    [lunch, back] = stage.happens(
+        c.SetPresence(agent="lina", presence="lunch"), c.SetPresence(agent="lina", presence="available")
+    )
+    shown.follow(lunch)
+    shown.follow(replace(back, agents=(), undrawn=frozenset({AgentId("lina")})))
+    assert "lina" not in shown.agents
+
+
 async def test_nothing_drawn_before_the_floor_was_configured_anew_is_shown_after_it() -> None:
     stage = a_stage()
     shown = Shown(stage.world)

@@ -248,17 +248,36 @@ async def test_an_agent_who_missed_what_was_drawn_for_no_console_gets_a_snapshot
     assert [each["ref"] for each in frame["state"]["contacts"]] == ["1"]
 
 
-async def test_a_contact_is_drawn_for_the_agents_who_have_been_at_a_console_and_for_supervisors(
+async def test_an_agent_who_was_drawn_for_no_console_gets_a_snapshot(owner: Api) -> None:
+    api = await token(owner)
+    async with console(owner, "lina") as lina:
+        first = await lina.next()
+        since = f"{first['log']}:{first['seq']}"
+        status, _ = await api.call("PUT", "/agents/wangwei/presence", {"presence": "available"})
+        assert status == 200
+        async with console(owner, "wangwei", since=since) as wei:
+            frame = await wei.next()
+        async with console(owner, "lina", since=since) as again:
+            assert (await again.next())["type"] != "snapshot"
+    assert frame["type"] == "snapshot"
+    assert [each["presence"] for each in frame["state"]["agents"]] == ["available"]
+
+
+async def test_contacts_and_agents_are_drawn_for_those_who_have_been_at_a_console_and_for_supervisors(
     owner: Api,
 ) -> None:
     events, drawn = await token(owner), []
-    owner.hub.parts.core.deltas.subscribe(lambda deltas: drawn.extend(each.contact for each in deltas))
+    owner.hub.parts.core.deltas.subscribe(
+        lambda deltas: drawn.extend(part for each in deltas for part in (each.contact, *each.agents))
+    )
 
     async def rings(ref: str, agent: str) -> bool:
         drawn.clear()
         await events.events(arrived(ref, routing="pbx"))
         await events.events(event("contact.offered", {"ref": ref, "agent": agent}))
-        return any(drawn)
+        seen = {each["id"] for each in drawn if each is not None}
+        assert not seen or agent in seen
+        return bool(seen)
 
     assert not await rings("1", "lina")
     async with console(owner, "lina"):
