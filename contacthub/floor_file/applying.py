@@ -120,6 +120,8 @@ class Applier:
 
     def _begin(self, work: _Work, plan: FloorPlan) -> None:
         before, floor = self._directory.copy(), self._hub.routing.floor
+        # What supervisors did by hand meanwhile stays, no file says anything of it.
+        work.directory.by_hand = self._directory.by_hand
         # Views made on the way show the names to come.
         self._directory.become(work.directory)
         try:

@@ -214,7 +214,8 @@ class Directory:
         return tables[kind]
 
     def _set(self, entry: Entry, entry_id: str) -> None:
-        self._forget_addresses()
+        if isinstance(entry, FloorEntry | AgentEntry | LineEntry):
+            self._forget_addresses()
         if isinstance(entry, FloorEntry):
             self.floor = entry
             return

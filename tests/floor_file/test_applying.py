@@ -13,6 +13,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file import directory
 from contacthub.floor_file.addresses import AddressBook
 from contacthub.floor_file.applying import AgentPlan, Applier, FloorPlan, QueuePlan, _Work
+from contacthub.floor_file.by_hand import told_why
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.hub import SLICE
@@ -72,6 +73,29 @@ async def test_of_two_files_at_once_the_second_sees_what_the_first_changed(store
         assert isinstance(second, Problem)
         assert "belongs to" in second.detail
         assert set(hub.routing.floor.agents) == {WANG}
+
+
+async def test_what_a_supervisor_does_meanwhile_by_hand_stays_and_no_address_is_read_again(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub_over(stored) as hub:
+        names, plan, loop = hub.world.directory, _Work.plan, asyncio.get_running_loop()
+
+        async def closes() -> None:
+            with told_why(names, "support", "flood") as rows:
+                hub.write(rows)
+
+        def planned(self: _Work, *about: Any) -> None:
+            """While it is worked out, a queue is closed by hand."""
+            plan(self, *about)
+            asyncio.run_coroutine_threadsafe(closes(), loop).result(10)
+
+        monkeypatch.setattr(_Work, "plan", planned)
+        await admin_of(hub).apply(FloorPlan(queues={"support": queue()}, agents={"wang": agent("wang")}))
+        assert names.by_hand["support"].reason == "flood"
+        monkeypatch.setattr(directory, "AddressBook", None)  # would be called to read one
+        await closes()
+        assert names.agent_called("sip/WANG") == "wang"
 
 
 async def test_a_plan_is_worked_out_again_when_the_floor_is_read_back_meanwhile(
