@@ -4,59 +4,8 @@ import pytest
 
 from contacthub.routing import commands as c
 from contacthub.routing.floor.pace import ENOUGH, RECENT, Pace
-from contacthub.routing.matching.estimating import estimated_wait_ms, estimated_wait_of_queue_ms
 from contacthub.testing.floors import FloorBuilder, arrival
-
-MINUTE = 60_000
-
-
-class Floor:
-    """Chats that agents answer when they are offered, and what is estimated of those that wait."""
-
-    def __init__(self, builder):
-        self.script, self.now, self.known = builder.script(), 0, 0
-
-    def do(self, *steps):
-        self.script.at(self.now, *steps)
-        for contact in list(self.script.floor.contacts.values()):
-            for offer in list(contact.offers.values()):
-                self.script.at(self.now, c.AcceptOffer(agent=offer.agent, offer_id=offer.id))
-
-    def learn(self, times=ENOUGH, *, queue="support", took_ms=MINUTE, **more):
-        """Handle so many contacts, one after the other."""
-        for _ in range(times):
-            self.known += 1
-            name = f"{queue}-known-{self.known}"
-            self.do(arrival(name, queue=queue, **{"channel": "chat", **more}))
-            self.now += took_ms
-            self.do(c.End(contact_id=name, ended_by="customer"))
-        return self
-
-    def give_up(self, times, *, after_ms, queue="support"):
-        """Let so many waiting contacts give up."""
-        names = [f"gave-up-{queue}-{n}" for n in range(times)]
-        self.do(*[arrival(each, queue=queue, channel="chat") for each in names])
-        self.now += after_ms
-        self.do(*[c.End(contact_id=each, ended_by="customer") for each in names])
-
-    def come(self, *names, queue="support", channel="chat", **more):
-        self.do(*[arrival(each, queue=queue, channel=channel, **more) for each in names])
-        return self
-
-    def wait_of(self, name):
-        return estimated_wait_ms(self.script.floor, self.script.contact(name), self.now)
-
-    def of_queue(self, queue="support"):
-        return estimated_wait_of_queue_ms(self.script.floor, queue, self.now)
-
-
-def one_at_a_time(*agents, queues=("support",), **settings):
-    builder = FloorBuilder()
-    for queue in queues:
-        builder.queue(queue, wrap_up_ms=0, **settings)
-    for each in agents:
-        builder.agent(each, capacity={"chat": 1})
-    return Floor(builder)
+from tests.routing.scenes import MINUTE, Chats, one_at_a_time
 
 
 def test_nothing_is_said_before_enough_contacts_were_handled():
@@ -74,7 +23,7 @@ def test_each_of_those_before_takes_its_turn_of_the_agents():
 
 
 def test_ringing_and_wrapping_up_hold_a_place_too():
-    floor = Floor(FloorBuilder().queue(wrap_up_ms=20_000).agent("lina", capacity={"chat": 1}))
+    floor = Chats(FloorBuilder().queue(wrap_up_ms=20_000).agent("lina", capacity={"chat": 1}))
     for n in range(ENOUGH):
         name = f"known-{n}"
         floor.script.at(floor.now, arrival(name, channel="chat"))
@@ -113,7 +62,7 @@ def test_far_behind_it_is_the_same_sum():
 def test_contacts_of_another_queue_count_as_far_as_its_agents_are_shared():
     builder = FloorBuilder().queue("support", wrap_up_ms=0).queue("sales", wrap_up_ms=0)
     builder.agent("lina", capacity={"chat": 1}).agent("wang", queues=["sales"], capacity={"chat": 1})
-    floor = Floor(builder).learn().learn(queue="sales", took_ms=2 * MINUTE)
+    floor = Chats(builder).learn().learn(queue="sales", took_ms=2 * MINUTE)
     floor.come("s1", "s2", "s3", "s4", "s5", queue="sales").come("waits")
     # Of the three that wait in sales, of two minutes each, half go to lina, then it is this one's turn.
     assert floor.wait_of("waits") == 1.5 * 2 * MINUTE + MINUTE
@@ -126,13 +75,13 @@ def test_priority_comes_first():
 
 def test_calls_do_not_wait_for_mails():
     builder = FloorBuilder().queue(wrap_up_ms=0).agent("lina", capacity={"chat": 1, "email": 1})
-    floor = Floor(builder).learn().learn(channel="email", took_ms=10 * MINUTE)
+    floor = Chats(builder).learn().learn(channel="email", took_ms=10 * MINUTE)
     floor.come("mail1", "mail2", "mail3", channel="email").come("talks", "waits")
     assert (floor.wait_of("mail2"), floor.wait_of("waits")) == (10 * MINUTE, MINUTE)
 
 
 def test_an_agent_of_three_chats_counts_three_times():
-    floor = Floor(FloorBuilder().queue(wrap_up_ms=0).agent("lina", capacity={"chat": 3})).learn()
+    floor = Chats(FloorBuilder().queue(wrap_up_ms=0).agent("lina", capacity={"chat": 3})).learn()
     assert floor.come("a", "b", "d", "waits").wait_of("waits") == 20_000
 
 

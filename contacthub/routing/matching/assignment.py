@@ -67,7 +67,7 @@ def _offer_next(turn: Turn, agent: Agent) -> bool:
         contact = _first_in_line(turn, agent)
         if contact is None:
             return False
-        key, best = _candidates(turn, contact)
+        key, best = candidates(turn, contact)
         if best[0].agent is agent:
             why = explain(turn.floor, contact, key, best, step="longest_waiting_contact", now=turn.now)
             _offer(turn, contact, agent, why)
@@ -100,13 +100,13 @@ def _offer_to_best(turn: Turn, contact: Contact) -> None:
         if agent.routable and agent.has_room(contact.channel):
             _offer(turn, contact, agent, e.Why(step="reserved"))
         return
-    key, best = _candidates(turn, contact)
+    key, best = candidates(turn, contact)
     if best:
         why = explain(turn.floor, contact, key, best, step="longest_idle_agent", now=turn.now)
         _offer(turn, contact, best[0].agent, why)
 
 
-def _candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Candidate]]:
+def candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Candidate]]:
     """What the contact needs, and the best agents who can take it now."""
     floor, settings = turn.floor, turn.settings(contact)
     key = class_of(contact, settings)

@@ -18,9 +18,10 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from math import log
+from typing import NamedTuple
 
 from contacthub.routing.config import FAMILY
-from contacthub.routing.floor.entities import Contact, Queue, is_hub_routed
+from contacthub.routing.floor.entities import Agent, Contact, Queue, is_hub_routed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import ContactState
@@ -49,12 +50,23 @@ def estimated_wait_of_queue_ms(floor: Floor, queue_id: QueueId, now: Instant) ->
     return Estimating(floor, now).of_queue(queue_id)
 
 
-class Estimating:
-    """Estimates of one moment: what all of them need to know of the floor is found once."""
+class Move(NamedTuple):
+    """What would be if the agent served this queue only."""
 
-    def __init__(self, floor: Floor, now: Instant) -> None:
+    agent: Agent
+    to: QueueId
+
+
+class Estimating:
+    """Estimates of one moment: what all of them need to know of the floor is found once.
+
+    ``move``: as if this agent had been moved, and had taken what waits there if they have room now.
+    """
+
+    def __init__(self, floor: Floor, now: Instant, move: Move | None = None) -> None:
         self._floor = floor
         self._now = now
+        self._move = move
         self._able: dict[ClassKey, int] = {}
         self._shares: dict[tuple[ClassKey, ClassKey], float] = {}
 
@@ -73,12 +85,12 @@ class Estimating:
     def of_queue(self, queue_id: QueueId) -> int | None:
         """As ``estimated_wait_of_queue_ms``."""
         floor, queue = self._floor, self._floor.queues[queue_id]
-        channel = _usual_channel(queue)
+        channel = usual_channel(queue)
         if channel is None:
             return None
         config = queue.config
         key = class_in(config, channel=channel, priority=config.priority)
-        if floor.idle_agents.free(key):
+        if floor.idle_agents.free(key) & self._capable(key):
             return 0
         place = floor.place(config.priority, self._now, floor.entries + 1, config)
         return self._behind(key, floor.waiting_room.before(place))
@@ -114,6 +126,10 @@ class Estimating:
                 ahead += count
                 work_ms += count * (pace.handling_ms or own.handling_ms)
                 leaving += count * pace.leaving_per_ms
+        if self._brings_room(key):
+            if ahead < 1:
+                return 0
+            work_ms, leaving, ahead = work_ms * ahead / (ahead + 1), leaving * (ahead - 1) / ahead, ahead - 1
         freed_per_ms = places * (ahead + 1) / work_ms
         return round(_until_all_are_gone(freed_per_ms, leaving / ahead if ahead else 0.0, ahead))
 
@@ -129,14 +145,27 @@ class Estimating:
     def _capable(self, key: ClassKey) -> int:
         bits = self._able.get(key)
         if bits is None:
-            bits = self._able[key] = self._floor.idle_agents.capable(key)
+            bits = self._able[key] = self._moved(key, self._floor.idle_agents.capable(key))
         return bits
+
+    def _moved(self, key: ClassKey, bits: int) -> int:
+        if self._move is None:
+            return bits
+        agents = self._floor.idle_agents
+        bit = agents.bit(self._move.agent.id)
+        return bits | bit & agents.skilled(key) if key.queue == self._move.to else bits & ~bit
+
+    def _brings_room(self, key: ClassKey) -> bool:
+        """Whether the agent who is moved takes one of those before at once."""
+        move = self._move
+        return move is not None and move.to == key.queue and move.agent.has_room(key.channel)
 
     def _pace(self, key: ClassKey) -> Pace:
         return self._floor.queues[key.queue].pace.get(key.channel) or Pace()
 
 
-def _usual_channel(queue: Queue) -> str | None:
+def usual_channel(queue: Queue) -> str | None:
+    """The channel of most contacts of the queue lately."""
     known = [channel for channel in CHANNELS if channel in queue.pace]
     return max(known, key=lambda channel: queue.pace[channel].handled, default=None)
 

@@ -223,6 +223,18 @@ class IdleAgents:
         bits = self._able(key) & get(IS_AVAILABLE, 0) & get(IS_PRESENT, 0)
         return bits & self._taking(key.channel)
 
+    def skilled(self, key: ClassKey) -> int:
+        """The agents who are there and could take such contacts if they served the queue."""
+        get = self._bits.get
+        bits = get(IS_AVAILABLE, 0) & get(IS_PRESENT, 0) & self._taking(key.channel)
+        for skill, level in key.tiers[0].skills:
+            bits &= self.with_level(skill, level)
+        return bits
+
+    def able_elsewhere(self, key: ClassKey) -> int:
+        """Those of ``skilled`` who do not serve the queue; one that is only paused there does."""
+        return self.skilled(key) & ~self._in_a_queue(key.tiers[0])
+
     def _able(self, key: ClassKey) -> int:
         """The agents of any tier, there or not."""
         return reduce(or_, map(self.of_tier, key.tiers))

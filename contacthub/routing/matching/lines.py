@@ -203,6 +203,10 @@ class WaitingRoom:
             if len(each)
         }
 
+    def sizes(self) -> Iterator[tuple[ClassKey, int]]:
+        """How many contacts wait in each class; empty classes are left out."""
+        return ((line.key, len(line)) for line in self._lines_of(self._occupied))
+
     def in_order(self) -> Iterator[tuple[ClassKey, ContactId]]:
         """All contacts in line with their classes, longest waiting first."""
         lines = [zip(line.in_order(), repeat(line.key)) for line in self._lines_of(self._occupied)]

@@ -1,0 +1,114 @@
+"""Who would get a contact that comes now; and why an agent waits while contacts wait."""
+
+import pytest
+from hypothesis import given
+
+from contacthub.routing import commands as c
+from contacthub.routing.matching.lines import class_in
+from contacthub.routing.matching.preview import Wanted, preview
+from contacthub.routing.matching.why import WhyIdle, lacks, why_idle
+from contacthub.testing.floors import FloorBuilder, arrival, comparable
+from tests.routing.laws.sequences import floors, live, moves
+from tests.routing.laws.test_laws import law
+from tests.routing.scenes import Chats, offers, two_agents, two_queues
+
+
+def look(script, now=0, **wanted):
+    return preview(script.floor, Wanted(**{"channel": "voice", "queue": "support", **wanted}), now)
+
+
+class TestPreview:
+    def test_it_names_who_would_be_offered_the_contact(self):
+        script = two_agents().script()
+        seen = look(script)
+        assert (seen.agent.id, seen.estimated_wait_ms, seen.before) == ("lina", 0, 0)
+        assert offers(script.at(0, arrival("c1"))) == [("c1", "lina")]
+
+    def test_it_says_what_leaves_the_others_out_and_how_long_it_would_wait(self):
+        builder = FloorBuilder().queue(wrap_up_ms=0, skills=(("wine", 3),)).agent("lina", skills={"wine": 3})
+        builder.agent("wang", skills={"wine": 1}).agent("home", skills={"wine": 9}, presence="offline")
+        chats = Chats(builder).learn(channel="voice").come("talks", "waits", channel="voice")
+        seen = look(chats.script, chats.now)
+        assert seen.agent is None
+        assert {agent.id: reason for agent, reason in seen.verdicts} == {
+            "lina": "busy", "wang": "level_too_low", "home": "offline",
+        }  # fmt: skip
+        assert dict(seen.why.excluded) == {"busy": 1, "level_too_low": 1, "offline": 1}
+        assert (seen.before, seen.estimated_wait_ms) == (1, chats.of_queue())
+
+    def test_a_customer_who_is_kept_apart_is_not_given_to_the_agent(self):
+        script = two_agents().script()
+        blocked = (("lina", "k1"),)
+        script.at(0, c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",), blocked=blocked))
+        assert look(script, customer_id="k1").agent.id == "wang"
+
+    def test_the_contacts_own_skills_count(self):
+        script = FloorBuilder().queue().agent("lina").agent("wang", skills={"wine": 5}).script()
+        assert look(script, skills=(("wine", 4),)).agent.id == "wang"
+        assert look(script, skills=(("wine", 6),)).agent is None
+
+
+@law
+@given(floors, moves)
+def test_a_preview_is_what_happens_and_changes_nothing(plan, moves):
+    script = live(plan, moves)
+    now = max([event.at for event in script.history], default=0)
+    script.until(now)
+    before = comparable(script.floor)
+    for queue in list(script.floor.queues):
+        seen = look(script, now, queue=queue)
+        assert comparable(script.floor) == before
+    for queue in list(script.floor.queues)[:1]:
+        seen = look(script, now, queue=queue)
+        happened = [each for each in script.at(now, arrival("new", queue=queue)) if each.contact_id == "new"]
+        if script.contact("new").queue != queue if "new" in script.floor.contacts else True:
+            return  # it could not wait there
+        assert [agent for _, agent in offers(happened)] == ([seen.agent.id] if seen.agent else [])
+
+
+class TestWhyIdle:
+    def test_each_queue_has_its_reason_and_the_skill_that_is_missing(self):
+        builder = FloorBuilder().queue("support", skills=(("wine", 3),)).queue("sales").queue("mail")
+        builder.agent("lina", queues=["support", "mail"], skills={"wine": 2}, capacity={"chat": 1})
+        script = builder.script(
+            arrival("c1", channel="chat"), arrival("c2", channel="chat"), arrival("c3", queue="sales"),
+            arrival("c4", queue="mail", channel="email"), arrival("c5", skills={"chess": 1}, channel="chat"),
+        )  # fmt: skip
+        assert why_idle(script.floor, script.agent("lina"), 0) == [
+            WhyIdle(queue="mail", reason="channel", contacts=1),
+            WhyIdle(queue="sales", reason="not_in_queue", contacts=1),
+            WhyIdle(
+                queue="support", reason="lacks_skill", contacts=1, lacks=(("chess", 1, 0), ("wine", 3, 2))
+            ),
+            WhyIdle(queue="support", reason="level_too_low", contacts=2, lacks=(("wine", 3, 2),)),
+        ]
+
+    def test_what_is_between_the_two_is_named(self):
+        script = FloorBuilder().queue().agent("lina").script(arrival("c1"))
+        script.at(1_000, c.DeclineOffer(agent="lina", offer_id="c1.1"))
+        assert [each.reason for each in why_idle(script.floor, script.agent("lina"), 1_000)] == [
+            "cooling_off"
+        ]
+
+    @pytest.mark.parametrize(
+        ("step", "reason"),
+        [
+            (c.SetPresence(agent="lina", presence="lunch"), "on_break"),
+            (c.SetPresence(agent="lina", presence="offline"), "offline"),
+            (c.QueuePause(agent="lina", queue="support", paused=True), "paused"),
+        ],
+    )
+    def test_an_agent_who_is_away_is_told_so(self, step, reason):
+        script = two_queues().script(step, arrival("c1"))
+        [why] = why_idle(script.floor, script.agent("lina"), 0)
+        assert (why.reason, why.contacts) == (reason, 1)
+
+    def test_one_to_whom_nothing_waits_has_no_reason(self):
+        script = two_queues().script()
+        assert why_idle(script.floor, script.agent("lina"), 0) == []
+
+
+def test_what_an_agent_lacks_is_said_with_the_level_they_have():
+    script = FloorBuilder().queue(skills=(("tea", 2), ("wine", 3))).agent("lina", skills={"tea": 1}).script()
+    key = class_in(script.floor.queues["support"].config, channel="voice", priority=0)
+    assert lacks(script.agent("lina"), key) == (("tea", 2, 1), ("wine", 3, 0))
