@@ -22,6 +22,8 @@ from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
 from contacthub.contacts import floor_http as floor
 from contacthub.contacts import http as contacts
+from contacthub.contacts import routing_http as routing
+from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.customers import http as customers_http
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
@@ -108,6 +110,8 @@ def bound(
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place, auditing), records.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
+        *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
+        *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),

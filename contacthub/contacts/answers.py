@@ -82,11 +82,20 @@ class BestAgent(BaseModel):
     ]
 
 
+class Lack(BaseModel):
+    """A skill that is asked for at ``level``; the agent has it at ``has``, 0: not at all."""
+
+    skill: str
+    level: int
+    has: int
+
+
 class AgentThen(BaseModel):
     """An agent at the moment of a decision; ``excluded`` is why they could not get the contact."""
 
     agent: str
     excluded: str | None
+    lacks: list[Lack]
     idle_ms: int | None
     state: str
     presence: str
@@ -104,6 +113,8 @@ class Decision(BaseModel):
     excluded: dict[str, int]
     best: Annotated[list[BestAgent], Field(max_length=5)]
     waiting: int
+    waited_ms: Annotated[int | None, Field(description="in its queue until then")]
+    deadline_at: Annotated[Timestamp | None, Field(description="until when the offer was to last")]
     agents: Annotated[
         list[AgentThen] | None,
         Field(description="with ?seq= of this decision; null when it cannot be recomputed in time"),
@@ -117,6 +128,11 @@ class WhyNow(BaseModel):
     candidates: int
     reserved_for: str | None
     set_aside: Annotated[bool, Field(description="not offered: it could not be connected too often")]
+    priority: int
+    needs: Annotated[dict[str, int], Field(description="skill -> level, of the queue and its own")]
+    before: Annotated[int, Field(description="how many contacts stand before it, of all queues")]
+    estimated_wait_ms: int | None
+    agents: Annotated[list[AgentThen], Field(description="at most 500, who may have it first")]
 
 
 class WhyAnswer(BaseModel):

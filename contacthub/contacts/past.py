@@ -14,7 +14,7 @@ from contacthub.contacts.views import address, visit_view
 from contacthub.contacts.visibility import masked
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.log import LogItem
-from contacthub.routing.events import ContactArrived, OfferMade
+from contacthub.routing.events import ContactArrived, ContactQueued, OfferMade
 from contacthub.routing.words import Instant
 
 
@@ -106,9 +106,11 @@ def is_archived(items: list[LogItem]) -> bool:
 
 
 def decisions(items: list[LogItem]) -> list[Json]:
-    """Every offer of a contact with its reason."""
-    found = []
+    """Every offer of a contact with its reason, and how long it had waited then in its queue."""
+    found, entered_at = [], None
     for item in items:
+        if isinstance(item.event, ContactQueued):
+            entered_at = item.event.at
         if isinstance(item.event, OfferMade):
             shown = log_item(item.seq, item.event)
             why = item.event.why
@@ -123,6 +125,8 @@ def decisions(items: list[LogItem]) -> list[Json]:
                     "excluded": dict(why.excluded),
                     "best": [{**each, "scores": dict(each["scores"])} for each in shown["why"]["best"]],
                     "waiting": why.waiting,
+                    "waited_ms": item.event.at - entered_at if entered_at is not None else None,
+                    "deadline_at": maybe_rfc3339(item.event.deadline_at),
                 }
             )
     return found

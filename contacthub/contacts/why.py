@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 from contacthub.api.json import Json
 from contacthub.hub.log import Log, LogItem
 from contacthub.hub.snapshots import replayed
 from contacthub.routing.events import OfferMade
-from contacthub.routing.floor.entities import is_hub_routed
+from contacthub.routing.floor.entities import Agent, is_hub_routed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.lines import class_of
-from contacthub.routing.matching.why import exclusions, verdicts
+from contacthub.routing.matching.estimating import estimated_wait_ms
+from contacthub.routing.matching.lines import ClassKey, class_of
+from contacthub.routing.matching.why import OF_SKILLS, Lack, exclusions, lacks, verdicts
 from contacthub.routing.words import ContactId, Instant
 
 REPLAY_TIMEOUT_S = 20.0
@@ -22,7 +24,7 @@ MOST_AGENTS = 500
 
 
 def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
-    """How many agents each reason leaves out now; None when the contact waits for no agent of ours."""
+    """Who could have the contact now, and what leaves the others out; None: it waits for no agent of ours."""
     contact = floor.contacts.get(contact_id)
     if contact is None or contact.state is not ContactState.WAITING or not is_hub_routed(contact):
         return None
@@ -30,11 +32,17 @@ def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
     if queue is None:
         return None
     key = class_of(contact, queue.config)
+    found = verdicts(floor, contact, key, now)
     return {
         "excluded": dict(exclusions(floor, contact, key, now)),
         "candidates": floor.idle_agents.free(key).bit_count(),
         "reserved_for": contact.reserved_for,
         "set_aside": contact.set_aside,
+        "priority": contact.priority,
+        "needs": dict(key.tiers[0].skills),
+        "before": sum(count for _, count in floor.waiting_room.before(contact.key)),
+        "estimated_wait_ms": estimated_wait_ms(floor, contact, now),
+        "agents": agents_shown(found, key, now),
     }
 
 
@@ -60,14 +68,25 @@ def _agents_on(floor: Floor, event: OfferMade) -> list[Json] | None:
     queue = floor.queues.get(contact.queue) if contact.queue is not None else None
     if queue is None:
         return None
-    found = verdicts(floor, contact, class_of(contact, queue.config), event.at)
+    key = class_of(contact, queue.config)
+    return agents_shown(verdicts(floor, contact, key, event.at), key, event.at)
+
+
+def agents_shown(found: Sequence[tuple[Agent, str | None]], key: ClassKey, at: Instant) -> list[Json]:
+    """Every agent with what leaves them out; the best first, at most ``MOST_AGENTS``."""
     return [
         {
             "agent": agent.id,
             "excluded": reason,
-            "idle_ms": event.at - agent.idle_since if reason is None else None,
+            "lacks": lacks_shown(lacks(agent, key)) if reason in OF_SKILLS else [],
+            "idle_ms": at - agent.idle_since if reason is None else None,
             "state": agent.state.value,
             "presence": agent.shown_presence,
         }
         for agent, reason in found[:MOST_AGENTS]
     ]
+
+
+def lacks_shown(lacking: Sequence[Lack]) -> list[Json]:
+    """The skills that are missing, with the level asked for and the one that is there."""
+    return [{"skill": skill, "level": level, "has": has} for skill, level, has in lacking]

@@ -644,6 +644,8 @@ export interface Decision {
   }
   readonly best: readonly BestAgent[]
   readonly waiting: number
+  readonly waited_ms: number | null
+  readonly deadline_at: string | null
   readonly agents?: readonly AgentThen[] | null
 }
 export interface BestAgent {
@@ -657,9 +659,15 @@ export interface BestAgent {
 export interface AgentThen {
   readonly agent: string
   readonly excluded: string | null
+  readonly lacks: readonly Lack[]
   readonly idle_ms: number | null
   readonly state: string
   readonly presence: string
+}
+export interface Lack {
+  readonly skill: string
+  readonly level: number
+  readonly has: number
 }
 export interface WhyNow {
   readonly excluded: {
@@ -668,6 +676,13 @@ export interface WhyNow {
   readonly candidates: number
   readonly reserved_for: string | null
   readonly set_aside: boolean
+  readonly priority: number
+  readonly needs: {
+    readonly [k: string]: number
+  }
+  readonly before: number
+  readonly estimated_wait_ms: number | null
+  readonly agents: readonly AgentThen[]
 }
 export interface SetPresence {
   readonly ref: string

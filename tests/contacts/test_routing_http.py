@@ -1,0 +1,91 @@
+"""Routing explained over HTTP: why an agent waits, who would get a contact, who could be moved."""
+
+from __future__ import annotations
+
+from tests.support import Api, arrived, console
+
+
+async def test_a_preview_says_who_would_get_it_and_nothing_has_come(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="available")
+        seq = (await api.get("/floor"))["seq"]
+        status, seen = await api.call("POST", "/route/preview", {"channel": "voice", "queue": "support"})
+        assert (status, seen["agent"], seen["estimated_wait_ms"]) == (200, "lina", 0)
+        assert [each["agent"] for each in seen["best"]] == ["lina"]
+        hard = {"channel": "voice", "queue": "support", "skills": {"chess": 9}}
+        seen = (await api.call("POST", "/route/preview", hard))[1]
+        assert seen["agent"] is None
+        [left_out] = [each for each in seen["agents"] if each["agent"] == "lina"]
+        assert left_out["lacks"] == [{"skill": "chess", "level": 9, "has": 0}]
+        assert (await api.get("/floor"))["seq"] == seq
+
+
+async def test_a_preview_of_what_is_not_there_is_refused(api: Api) -> None:
+    for body, code in [
+        ({"channel": "voice", "queue": "nowhere"}, "unknown_queue"),
+        ({"channel": "smoke", "queue": "support"}, "invalid"),
+        ({"channel": "voice", "queue": "support", "size": 3}, "invalid"),
+    ]:
+        status, problem = await api.call("POST", "/route/preview", body)
+        assert (status, problem["code"]) == (422, code)
+
+
+async def test_an_agent_who_waits_while_contacts_wait_is_explained(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="available")
+        await api.events(arrived("1", skills={"chess": 9}))
+        why = await api.get("/agents/lina/why-idle")
+        assert (why["state"], why["presence"]) == ("ready", "available")
+        [reason] = why["reasons"]
+        assert (reason["queue"], reason["reason"], reason["contacts"]) == ("support", "lacks_skill", 1)
+        assert {"skill": "chess", "level": 9, "has": 0} in reason["lacks"]
+    assert (await api.call("GET", "/agents/nobody/why-idle"))[0] == 404
+
+
+async def test_why_names_the_skill_and_the_agents_behind_a_count(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="available")
+        [result] = await api.events(arrived("1", skills={"chess": 9}))
+        now = (await api.get(f"/contacts/{result['contact_id']}/why"))["now"]
+        assert now["needs"]["chess"] == 9
+        lacking = [each["agent"] for each in now["agents"] if each["excluded"] == "lacks_skill"]
+        assert len(lacking) == now["excluded"]["lacks_skill"]
+        assert "lina" in lacking
+        assert (now["before"], now["estimated_wait_ms"]) == (0, None)
+
+
+async def test_who_could_be_moved_is_named_with_the_waits(owner: Api, api: Api) -> None:
+    floor = {
+        "queues": [{"id": "back"}],
+        "agents": [{"id": "lina", "queues": ["back"], "skills": {"aircon": 9}}],
+    }
+    assert (await owner.call("PUT", "/admin/floor", floor))[0] == 200
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="available")
+        found = await api.get("/queues/support/movable-agents")
+        [agent] = [each for each in found["agents"] if each["agent"] == "lina"]
+        assert agent["gains"] == {"queue": "support", "before_ms": None, "after_ms": None}
+        assert [each["queue"] for each in agent["leaves"]] == ["back"]
+    assert (await api.call("GET", "/queues/nowhere/movable-agents"))[1]["code"] == "unknown_queue"
+
+
+async def test_a_program_steps_in(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="available")
+        [result] = await api.events(arrived("1", skills={"chess": 9}))
+        path = f"/contacts/{result['contact_id']}"
+        status, seen = await api.call("PUT", f"{path}/priority", {"priority": 3})
+        assert (status, seen["contact"]["state"]) == (200, "waiting")
+        assert (await api.call("POST", f"{path}/move", {"queue": "sales"}))[1]["contact"]["queue"] == "sales"
+        assert (await api.call("POST", f"{path}/move", {"queue": "sales"}))[1]["code"] == "wrong_state"
+        assert (await api.call("POST", f"{path}/assign", {"agent": "wangwei"}))[1][
+            "code"
+        ] == "agent_unavailable"
+        status, seen = await api.call("POST", f"{path}/assign", {"agent": "lina"})
+        assert (status, seen["contact"]["from_name"]) == (200, None)
+        assert (await lina.find("offer"))["offer"]["contact_id"] == result["contact_id"]
+        status, agent = await api.call("PUT", "/agents/lina/queues", {"remove": ["sales"]})
+        assert (status, [each["id"] for each in agent["queues"]]) == (200, ["support"])
+        assert (await api.call("PUT", "/agents/lina/queues", {"add": ["nowhere"]}))[1][
+            "code"
+        ] == "unknown_queue"
