@@ -46,6 +46,8 @@ READ = (
     "get_contacts",
     "get_contacts_id",
     "get_contacts_id_why",
+    "get_agents_id_why_idle",
+    "get_queues_id_movable_agents",
 )
 # The operations whose bodies have a type here; the others are a word or two.
 SENT = ("post_customers",)

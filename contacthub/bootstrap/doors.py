@@ -41,6 +41,8 @@ ROUTES: tuple[Route[Any], ...] = (
     *customers_http.ROUTES,
     *records.ROUTES,
     *floor.ROUTES,
+    *stepping_in.ROUTES,
+    *routing.ROUTES,
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
     *users_and_tokens.ROUTES,

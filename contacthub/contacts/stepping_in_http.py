@@ -14,7 +14,7 @@ from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.client_address import client_address
-from contacthub.api.describing.words import API, Answer, Shared, Told, json_of
+from contacthub.api.describing.words import API, Answer, Shared, Told, json_of, shared
 from contacthub.api.json import Json
 from contacthub.api.login import viewer
 from contacthub.api.route import Route
@@ -27,6 +27,7 @@ from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId, ContactId, QueueId
 
+ContactView = Annotated[Json, shared(wire.ContactView)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Body = TypeVar("Body", bound=BaseModel)
 
@@ -121,7 +122,7 @@ async def _asked(request: web.Request, body: type[Body]) -> Body:
 class LiveContact(BaseModel):
     """The contact as the floor shows it; null when its new queue ended it at once."""
 
-    contact: wire.ContactView | None
+    contact: ContactView | None
 
 
 def _of_contact(

@@ -245,6 +245,7 @@ async def _asked_about(told: Witness, offer: Json) -> None:
     await told.send("POST", f"{API}/events", [arrived("2"), arrived("3")])  # one is offered, one waits
     waiting = (await told.send("GET", f"{API}/contacts?state=waiting&limit=1"))["items"][0]
     assert (await told.send("GET", f"{API}/contacts/{waiting['id']}/why"))["now"]
+    await _stepped_in(told, f"{API}/contacts/{waiting['id']}")
     assert (await told.send("POST", f"{API}/contacts/{waiting['id']}/close"))["state"] == "closed"
     log = await told.send("GET", f"{API}/log?wait_ms=1")
     assert len({each["type"] for each in log["items"]}) > 12
@@ -255,6 +256,19 @@ async def _asked_about(told: Witness, offer: Json) -> None:
     await told.send("PATCH", f"{API}/customers/C1", {"tier": "gold"}, If_Match="*")
     await told.send("PUT", f"{API}/customers/C1", {"name": "Lu"}, If_Match="*")
     await told.send("PUT", f"{API}/agents/lina/presence", {"presence": "available"})
+
+
+async def _stepped_in(told: Witness, waiting: str) -> None:
+    await told.send("PUT", f"{waiting}/priority", {"priority": 2})
+    await told.send("POST", f"{waiting}/move", {"queue": "sales"})
+    await told.send("POST", f"{waiting}/move", {"queue": "support"})
+    await told.send("POST", f"{waiting}/assign", {"agent": "lina"})
+    await told.send("PUT", f"{API}/agents/lina/queues", {"remove": ["support"]})
+    await told.send("GET", f"{API}/queues/support/movable-agents")
+    await told.send("GET", f"{API}/agents/lina/why-idle")
+    await told.send("PUT", f"{API}/agents/lina/queues", {"add": ["support"]})
+    hard = {"channel": "voice", "queue": "support", "skills": {"chess": 9}}
+    assert (await told.send("POST", f"{API}/route/preview", hard))["agents"]
 
 
 async def _ruled(owner: Api, told: Witness) -> None:

@@ -518,6 +518,8 @@ export interface Answers {
   }
   readonly get_contacts_id: ContactWhole
   readonly get_contacts_id_why: WhyAnswer
+  readonly get_agents_id_why_idle: WhyIdleAnswer
+  readonly get_queues_id_movable_agents: MovableAnswer
 }
 export interface SessionAnswer {
   readonly user: string
@@ -683,6 +685,34 @@ export interface WhyNow {
   readonly before: number
   readonly estimated_wait_ms: number | null
   readonly agents: readonly AgentThen[]
+}
+export interface WhyIdleAnswer {
+  readonly agent: string
+  readonly state: string
+  readonly presence: string
+  readonly reasons: readonly IdleReason[]
+}
+export interface IdleReason {
+  readonly queue: string
+  readonly reason: string
+  readonly contacts: number
+  readonly lacks: readonly Lack[]
+}
+export interface MovableAnswer {
+  readonly queue: string
+  readonly agents: readonly MovableAgent[]
+}
+export interface MovableAgent {
+  readonly agent: string
+  readonly name: string
+  readonly state: string
+  readonly gains: MoveEffect
+  readonly leaves: readonly MoveEffect[]
+}
+export interface MoveEffect {
+  readonly queue: string
+  readonly before_ms: number | null
+  readonly after_ms: number | null
 }
 export interface SetPresence {
   readonly ref: string
