@@ -1,10 +1,11 @@
 """Shares what the hub can take in between sources: no source's flood keeps the events of another waiting.
 
-A slice of a request's events is taken when it is its source's turn, and the turn is that of the source which
-had the fewest events taken while it was busy::
+A slice of a request's events is taken when it is its source's turn: at once if the source has no other under
+way, else when there is room, and of several sources the turn is that which had the fewest events taken::
 
-    pbx     slices of 50, 50, 50, 50 wait
-    chat    1 event comes while the first is taken      it is taken next, before the other 150 of pbx
+    pbx     slices of 50, 50, 50, 50        the first is under way, the others wait
+    chat    1 event comes                   it is taken at once
+    chat    19 more come                    they are taken before the other 150 of pbx
 
 More than may wait are refused, and their sender comes again::
 
@@ -26,7 +27,7 @@ from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 from contacthub.seldom import Seldom
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 """Events being taken in at a time: what one turn of the event loop may have to do."""
 
 MOST_WAITING: Final = 4_000
@@ -95,10 +96,11 @@ class FairShares:
         share = self._shares.get(source)
         if share is None:
             share = self._shares[source] = _Share(self._least)
-        if self._is_crowded or not self._has_room(events):
-            await self._wait(source, share, events)
-        else:
             self._give(share, events)
+        elif self._has_room(events) and not self._is_crowded:
+            self._give(share, events)
+        else:
+            await self._wait(source, share, events)
 
     def end(self, source: str, events: int) -> None:
         """End the turn of a slice."""
