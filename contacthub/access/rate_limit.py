@@ -5,7 +5,7 @@ Source: https://en.wikipedia.org/wiki/Generic_cell_rate_algorithm
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from math import ceil
 
@@ -21,6 +21,15 @@ class Limit:
 
     per_second: int
     burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """For events at ``now``, which cost ``cost_ms``: they pass if no more is paid than until ``at_most``."""
+
+    now: Instant
+    cost_ms: float
+    at_most: float
 
 
 class RateLimit:
@@ -41,33 +50,60 @@ class RateLimit:
 
     def take(self, now: Instant, count: int = 1) -> int:
         """Take ``count``; return 0, or the milliseconds to wait, and then nothing was taken."""
-        paid_until = max(self._paid_until, float(now))
-        over_ms = paid_until + SECOND_MS / self.per_second - now - self._ahead_ms
-        # Of a sum of fractions a trace may be left over.
-        if over_ms > 1e-3:
-            return ceil(over_ms)
-        self._paid_until = paid_until + count * SECOND_MS / self.per_second
+        if (wait_ms := self.wait_ms(now)) > 0:
+            return wait_ms
+        self._paid_until = max(self._paid_until, float(now)) + self.payment(now, count).cost_ms
         return 0
+
+    def wait_ms(self, now: Instant) -> int:
+        """How long to wait before anything can be taken."""
+        over_ms = max(self._paid_until, float(now)) - self.payment(now).at_most
+        # Of a sum of fractions a trace may be left over.
+        return ceil(over_ms) if over_ms > 1e-3 else 0
+
+    def payment(self, now: Instant, count: int = 1) -> Payment:
+        """What ``count`` cost, and up to when may be paid before."""
+        each_ms = SECOND_MS / self.per_second
+        return Payment(now, count * each_ms, now + self._ahead_ms - each_ms)
+
+    def is_paid(self, until: float) -> None:
+        """Know that others have paid until then."""
+        self._paid_until = max(self._paid_until, until)
+
+
+Pay = Callable[[Payment], Awaitable[float | None]]
+"""Takes from a limit that processes share; or returns until when it is used up, and takes nothing."""
 
 
 class Meter:
-    """Holds the events of one token to its limit."""
+    """Holds the events of one token to its limit, at all processes together.
 
-    def __init__(self, limit: RateLimit, now: Callable[[], Instant]) -> None:
+    What is known to be used up is refused without asking: a flood costs the database nothing.
+    """
+
+    def __init__(self, limit: RateLimit, now: Callable[[], Instant], pay: Pay) -> None:
         self._limit = limit
         self._now = now
+        self._pay = pay
 
-    def take(self, events: int) -> None:
+    async def take(self, events: int) -> None:
         """Let events pass.
 
         Raises:
             Problem: over_limit, and when to come back; none has passed.
+            StorageUnavailable: it cannot be written down that they have.
         """
-        wait_ms = self._limit.take(self._now(), events)
-        if wait_ms > 0:
-            seconds = -(-wait_ms // 1000)
-            raise Problem(
-                "over_limit",
-                f"this token is for {self._limit.per_second} events a second; go on in {seconds} s",
-                headers=(("Retry-After", str(seconds)),),
-            )
+        now = self._now()
+        wait_ms = self._limit.wait_ms(now)
+        if wait_ms == 0:
+            used_up_until = await self._pay(self._limit.payment(now, events))
+            if used_up_until is None:
+                return
+            self._limit.is_paid(used_up_until)
+            wait_ms = max(1, self._limit.wait_ms(now))
+        seconds = -(-wait_ms // 1000)
+        raise Problem(
+            "over_limit",
+            f"this token is for {self._limit.per_second} events a second; go on in {seconds} s",
+            headers=(("Retry-After", str(seconds)),),
+        )

@@ -14,6 +14,7 @@ from contacthub.accounts.sign_ins import AgentsOnFloor, Listeners, SignIns
 from contacthub.accounts.store import AccountStore
 from contacthub.accounts.ticket_store import TicketStore
 from contacthub.accounts.tickets import Tickets
+from contacthub.accounts.token_use import TokenUse
 from contacthub.accounts.tokens import Tokens
 from contacthub.database.units import ReaderPool, Writer
 from contacthub.problems import Problem
@@ -52,7 +53,8 @@ class Accounts:
             listeners=self.listeners,
             follow=self.follow,
         )
-        self.tokens = Tokens(store, now, ended=self._ended, follow=self.follow)
+        self._use, self._now = TokenUse(writer), now
+        self.tokens = Tokens(store, now, ended=self._ended, follow=self.follow, use=self._use)
         self.tickets = Tickets(TicketStore(writer, readers), now, self._find)
         self._following = asyncio.Lock()
         self._seen = 0
@@ -143,3 +145,4 @@ class Accounts:
         await self.sign_ins.keep()
         await self.tickets.expire()
         await self._store.drop_old_changes()
+        await self._use.drop_paid(self._now())

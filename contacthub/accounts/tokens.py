@@ -5,12 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 from contacthub.access.rate_limit import Meter, RateLimit
 from contacthub.access.roles import SCOPES, Role
 from contacthub.access.viewer import Pass, Viewer
 from contacthub.accounts.model import End, Token, sha256
 from contacthub.accounts.store import AccountStore
+from contacthub.accounts.token_use import TokenUse
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
@@ -33,11 +35,13 @@ class Tokens:
         *,
         ended: Callable[[str, End], None],
         follow: Follow,
+        use: TokenUse,
     ) -> None:
         self._store = store
         self._now = now
         self._ended = ended
         self._follow = follow
+        self._use = use
         self._tokens: dict[str, Token] = {}
         self._passes: dict[str, Pass] = {}
 
@@ -76,7 +80,9 @@ class Tokens:
             scopes=token.scopes,
             sources=token.sources or None,
         )
-        meter = None if token.limit is None else Meter(RateLimit(token.limit), self._now)
+        meter = None
+        if token.limit is not None:
+            meter = Meter(RateLimit(token.limit), self._now, partial(self._use.pay, token.hash))
         self._passes[token.hash] = Pass(viewer, token.hash, meter=meter)
 
     async def add(

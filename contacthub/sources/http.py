@@ -91,7 +91,7 @@ class EventDoors:
         _check_sources(events, holder.viewer.sources)
         with self._admitted(events):
             if holder.meter is not None:
-                holder.meter.take(len(events))
+                await holder.meter.take(len(events))
             results = await self._intake.take(await _read(events))
         return answer({"results": [each.body() for each in results]})
 

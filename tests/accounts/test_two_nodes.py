@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 
 import pytest
 
@@ -157,3 +158,31 @@ async def test_token_of_one_is_good_at_the_other_until_it_is_revoked(nodes: tupl
     await other.accounts.follow()
     assert await other.accounts.bearer(secret) is None
     assert other.whys == [End.REVOKED]
+
+
+async def test_limit_of_a_token_is_for_both_and_a_flood_is_refused_without_asking(
+    nodes: tuple[Door, Door],
+) -> None:
+    one, other = nodes
+    told = {"scopes": frozenset({"events:write"}), "agent": None, "sources": frozenset[str]()}
+    secret = await one.tokens.add(name="t", limit=3, **told)
+    meters = [holder.meter for each in nodes if (holder := await each.accounts.bearer(secret)) is not None]
+    for meter in (*meters, meters[0]):
+        assert meter is not None
+        await meter.take(1)
+    commits = []
+    for meter in meters * 3:
+        assert meter is not None
+        with pytest.raises(Problem, match="3 events a second; go on in 1 s"):
+            await meter.take(1)
+        commits.append(one.disk.commits)
+    assert commits[2:] == commits[1:2] * 4
+    one.now = other.now = one.now + 334
+    for meter, is_let_in in zip(meters, (True, False), strict=True):
+        assert meter is not None
+        with nullcontext() if is_let_in else pytest.raises(Problem, match="3 events a second"):
+            await meter.take(1)
+    one.now = other.now = one.now + 60_000
+    await one.accounts.keep()
+    count = "SELECT count(*) FROM token_use"
+    assert await one.stored.database.run(lambda raw: raw.execute(count).fetchone()) == (0,)
