@@ -109,8 +109,8 @@ class Deltas:
         if isinstance(event, e.OfferWithdrawn) and event.taken_by is not None:
             delta.taken_by_name = self._world.directory.agent_name(event.taken_by)
         delta.is_drawn = self._is_watched(delta.audience)
-        if not delta.is_drawn:
-            delta.undrawn |= delta.audience
+        if not (delta.is_drawn or delta.undrawn):
+            delta.undrawn = delta.audience
         if not (delta.is_live and delta.is_drawn):
             self._offers.pop(contact.id, None)
             return

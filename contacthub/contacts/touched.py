@@ -30,6 +30,8 @@ class Touched:
         self._world = world
         self._contacts: dict[ContactId, Contact] = {}
         self._audience: dict[ContactId, frozenset[AgentId]] = {}
+        # One object for each agent: of thousands, kept with events, collections of garbage grow long.
+        self._alone: dict[AgentId, frozenset[AgentId]] = {}
         self.contact: Contact | None = None
         self.is_live = False
         self.before = NO_AGENTS
@@ -49,7 +51,7 @@ class Touched:
         self.contact, self.is_live = None, False
         self.before = self.audience = self.agents = NO_AGENTS
         if isinstance(event, e.AgentEvent) and type(event) not in RESETS:
-            self.agents = frozenset((event.agent,))
+            self.agents = self._alone_is(event.agent)
 
     def _note_contact(self, contact_id: ContactId) -> None:
         contact = self._world.floor.contacts.get(contact_id)
@@ -61,10 +63,24 @@ class Touched:
             self.audience, self.agents = NO_AGENTS, self.before
             return
         self.contact = self._contacts[contact_id] = contact
-        audience = self.audience = frozenset(contact.agents())
+        before, agents = self.before, contact.agents()
+        audience = self.audience = before if agents == before else self._frozen(agents)
         if audience:
             self._audience[contact_id] = audience
-        self.agents = audience if self.before == audience else self.before | audience
+        self.agents = (
+            before | audience if before and audience and before is not audience else before or audience
+        )
+
+    def _frozen(self, agents: set[AgentId]) -> frozenset[AgentId]:
+        if len(agents) > 1:
+            return frozenset(agents)
+        return self._alone_is(next(iter(agents))) if agents else NO_AGENTS
+
+    def _alone_is(self, agent: AgentId) -> frozenset[AgentId]:
+        alone = self._alone.get(agent)
+        if alone is None:
+            alone = self._alone[agent] = frozenset((agent,))
+        return alone
 
     def rows(self) -> Sequence[Row]:
         """None: it is no record."""

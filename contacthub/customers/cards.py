@@ -201,6 +201,7 @@ class Cards:
             card = self._failed(contact_id, 0)
         if look_up.turn != turn:
             return  # an older look-up that ends late must not undo the agent's choice
+        look_up.task = None  # as long as the contact lives, it would hold all that it ran with
         if card.status == "ok" or look_up.card is None or look_up.read_by != keys:
             look_up.card, look_up.read_by = card, keys
 
