@@ -130,6 +130,7 @@ def agent_view(agent: Agent, directory: Directory) -> Json:
         "id": agent.id,
         "name": directory.agent_name(agent.id),
         "presence": agent.shown_presence,
+        "next_presence": agent.next_presence,
         "presence_since": rfc3339(agent.presence_since),
         "state": agent.state.value,
         "since": rfc3339(agent.since),

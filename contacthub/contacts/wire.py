@@ -95,6 +95,7 @@ class AgentView(Wire):
     id: str
     name: str
     presence: str
+    next_presence: str | None = Field(description="what they take when their last contact ends")
     presence_since: Timestamp
     state: AgentState
     since: Timestamp

@@ -30,6 +30,7 @@ from contacthub.routing.rules import (
 )
 from contacthub.routing.rules.consulting import consults_go_on
 from contacthub.routing.rules.exits import leave_at_last
+from contacthub.routing.rules.presence import take_next_presences
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.words import Instant
 
@@ -71,6 +72,7 @@ def _follow(turn: Turn) -> None:
     """Do what follows from what has changed: who must not wait any longer leaves, the others are matched."""
     consults_go_on(turn)
     leave_at_last(turn)
+    take_next_presences(turn)
     settle(turn)
 
 

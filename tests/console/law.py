@@ -186,6 +186,7 @@ def everything() -> list[e.Event]:
     life.a_call_of_the_phone_system()
     life.contacts_are_passed_on()
     life.agents_are_consulted()
+    life.agents_choose_what_is_next()
     life.agents_come_and_go()
     life.a_supervisor_steps_in()
     life.the_floor_changes()
@@ -291,6 +292,13 @@ class _Life:
         self.do(c.RequestTransfer(agent=agent, contact_id=chat, to_agent=other))
         self.do(c.DeclineOffer(agent=other, offer_id=self.offer("t2").id))
         self.do(c.End(contact_id=chat, ended_by=EndedBy.CUSTOMER))
+        self.wait(20_000)
+
+    def agents_choose_what_is_next(self) -> None:
+        self.do(arrival("n1", channel="chat"))
+        agent = self.accept("n1")
+        self.do(c.SetPresence(agent=agent, presence="lunch", when="next"))
+        self.do(c.End(contact_id=ContactId("n1"), ended_by=EndedBy.CUSTOMER))
         self.wait(20_000)
 
     def agents_are_consulted(self) -> None:

@@ -17,10 +17,14 @@ log = logging.getLogger("contacthub.console")
 
 
 class SetPresence(ConsoleCommand):
-    """``available``, ``offline`` or a break's id."""
+    """``available``, ``offline`` or a break's id; ``next``: when my last contact ends, if I have any.
+
+    The presence that I have calls off what was to be next.
+    """
 
     cmd: Literal["set_presence"]
     presence: Id
+    when: Literal["now", "next"] = "now"
 
 
 COMMANDS = (
@@ -28,7 +32,7 @@ COMMANDS = (
         SetPresence,
         rule=allow(AGENT),
         example={"presence": "available"},
-        command=lambda who, it: c.SetPresence(agent=who.agent, presence=it.presence),
+        command=lambda who, it: c.SetPresence(agent=who.agent, presence=it.presence, when=it.when),
     ),
 )
 

@@ -59,6 +59,7 @@ class SetAgentPresence(ConsoleCommand):
     cmd: Literal["set_agent_presence"]
     agent: Id
     presence: Id
+    when: Literal["now", "next"] = "now"
 
 
 class SetAgentQueues(ConsoleCommand):
@@ -117,7 +118,7 @@ async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
 async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.SET_AGENT_PRESENCE, it.agent, presence=it.presence)
-    command = c.SetPresence(agent=AgentId(it.agent), presence=it.presence, by="supervisor")
+    command = c.SetPresence(agent=AgentId(it.agent), presence=it.presence, by="supervisor", when=it.when)
     parts.hub.handle(command, who.with_reply(audit))
 
 

@@ -73,6 +73,7 @@ from contacthub.routing.events.presence import (
     ConsoleAttached,
     ConsoleDetached,
     ConsoleVanished,
+    NextPresenceChosen,
     PhoneChanged,
     PresenceChanged,
     QueuePauseChanged,

@@ -17,6 +17,14 @@ class PresenceChanged(AgentEvent):
 
 
 @value(kw_only=True)
+class NextPresenceChosen(AgentEvent):
+    """The agent takes this presence when their last contact ends; None: they stay as they are."""
+
+    presence: str | None
+    by: str
+
+
+@value(kw_only=True)
 class QueuePauseChanged(AgentEvent):
     """A PBX paused or unpaused the agent in one of several queues."""
 
@@ -53,6 +61,7 @@ class ConsoleVanished(AgentEvent):
 
 EVENTS: tuple[type[Event], ...] = (
     PresenceChanged,
+    NextPresenceChosen,
     QueuePauseChanged,
     PhoneChanged,
     ConsoleAttached,

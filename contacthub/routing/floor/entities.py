@@ -301,6 +301,7 @@ class QueueChange:
 class Agent:
     """An agent.
 
+    - ``next_presence``: the one they take when their last contact ends.
     - ``phone``: what keeps their phone from taking a call, of ``PHONE_BREAKS``.
     - ``console``: a console is connected; ``lease_until``: without one, still counted as present until then.
     - ``contacts``: the agent's part in each, and ``taken_at``: since when they have one;
@@ -321,6 +322,8 @@ class Agent:
     presence: str = OFFLINE
     presence_since: Instant = 0
     presence_by: str = BY_HUB
+    next_presence: str | None = None
+    next_presence_by: str = BY_HUB
     phone: str | None = None
     console: bool = False
     lease_until: Instant | None = None
@@ -379,8 +382,13 @@ class Agent:
 
     @property
     def routable(self) -> bool:
-        """Whether offers may be made, capacity aside."""
-        return self.shown_presence == AVAILABLE and self.present
+        """Whether offers may be made, capacity aside; none to an agent who goes away after what they have."""
+        return self.is_available and self.present
+
+    @property
+    def is_available(self) -> bool:
+        """Whether the agent takes contacts, now and after those they have."""
+        return self.shown_presence == AVAILABLE and self.next_presence is None
 
     def has_room(self, channel: str) -> bool:
         """Whether one more contact of ``channel`` fits."""

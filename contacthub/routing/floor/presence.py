@@ -18,11 +18,21 @@ def presence_changed(floor: FloorState, event: e.PresenceChanged) -> None:
     if agent.presence != event.presence:
         agent.presence_since = event.at
     agent.presence, agent.presence_by = event.presence, event.by
+    agent.next_presence = None
     count_time(agent, event.at)
     if event.presence == AVAILABLE and not agent.console and event.by != BY_SOURCE:
         set_lease(floor, agent, event.at + LEASE_MS)
     _take_effect(floor, agent, event.at, was_routable=was_routable)
     _unsettle_consults(floor, agent)
+
+
+def next_presence_chosen(floor: FloorState, event: e.NextPresenceChosen) -> None:
+    """Remember what the agent goes on to; until then they get no more contacts."""
+    agent = floor.agents[event.agent]
+    was_routable = agent.routable
+    agent.next_presence, agent.next_presence_by = event.presence, event.by
+    floor.unsettled_agents[agent.id] = None
+    _take_effect(floor, agent, event.at, was_routable=was_routable)
 
 
 def queue_pause_changed(floor: FloorState, event: e.QueuePauseChanged) -> None:
@@ -91,6 +101,7 @@ def _take_effect(floor: FloorState, agent: Agent, at: Instant, *, was_routable: 
 
 CHANGES: Changes = {
     e.PresenceChanged: presence_changed,
+    e.NextPresenceChosen: next_presence_chosen,
     e.QueuePauseChanged: queue_pause_changed,
     e.PhoneChanged: phone_changed,
     e.ConsoleAttached: console_attached,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from contacthub.routing.floor.entities import Agent
-from contacthub.routing.words import AVAILABLE, CHANNELS, OFFLINE, QueueId
+from contacthub.routing.words import CHANNELS, OFFLINE, QueueId
 
 Property = tuple[str, str, int]
 """Kind, what it is about, level: ``("skill", "wine", 3)`` is wine at level 3 or higher."""
@@ -94,7 +94,7 @@ def states_of(agent: Agent, channels: Iterable[str], numbers: Iterable[str]) -> 
     """The agent's states, as far as these channels and numbers are concerned."""
     states = [*number_digits(agent, numbers)]
     states += [HAS_ROOM[channel] for channel in channels if agent.has_room(channel)]
-    if agent.shown_presence == AVAILABLE:
+    if agent.is_available:
         states.append(IS_AVAILABLE)
     elif agent.presence == OFFLINE:
         states.append(IS_OFFLINE)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from contacthub.routing import errors
 from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.inputs import Command, Observation
 from contacthub.routing.rules.observing import ignore
@@ -25,11 +28,15 @@ from contacthub.routing.words import (
 
 @value(kw_only=True)
 class SetPresence(Command):
-    """Go available, on a break or offline. ``by``: agent or supervisor."""
+    """Go available, on a break or offline. ``by``: agent or supervisor.
+
+    ``when`` next: when the agent's last contact ends, if they have any.
+    """
 
     agent: AgentId
     presence: str
     by: str = "agent"
+    when: Literal["now", "next"] = "now"
 
 
 @value(kw_only=True)
@@ -75,15 +82,36 @@ class ConsoleLost(Observation):
 def set_presence(turn: Turn, command: SetPresence) -> None:
     """Change the agent's presence.
 
-    The same again changes nothing, except that ``available`` gives an agent without a console a new lease.
+    The one they have calls off what was to be next. The same again changes nothing, except that
+    ``available`` gives an agent without a console a new lease.
     """
     agent = turn.agent(command.agent)
     known = presences(turn.floor)
     if command.presence not in known:
         raise errors.UnknownPresence(f"{command.presence!r} is none of {', '.join(sorted(known))}")
+    if command.when == "next" and agent.contacts:
+        _choose_next(
+            turn, agent, None if agent.presence == command.presence else command.presence, command.by
+        )
+        return
+    if agent.presence == command.presence:
+        _choose_next(turn, agent, None, command.by)
     if agent.presence == command.presence and (command.presence != AVAILABLE or agent.present):
         return
     change_presence(turn, command.agent, command.presence, command.by)
+
+
+def _choose_next(turn: Turn, agent: Agent, presence: str | None, by: str) -> None:
+    if agent.next_presence != presence:
+        turn.emit(e.NextPresenceChosen(at=turn.now, agent=agent.id, presence=presence, by=by))
+
+
+def take_next_presences(turn: Turn) -> None:
+    """Let agents whose last contact has ended go on to the presence that they chose."""
+    for agent_id in list(turn.floor.unsettled_agents):
+        agent = turn.floor.agents.get(agent_id)
+        if agent is not None and agent.next_presence is not None and not agent.contacts:
+            change_presence(turn, agent.id, agent.next_presence, agent.next_presence_by)
 
 
 def presences(floor: Floor) -> set[str]:

@@ -20,7 +20,8 @@ def involved(contact: Contact) -> set[str]:
 
 def is_routable(agent: Agent) -> bool:
     there = agent.console or agent.lease_until is not None or agent.presence_by == "source"
-    return agent.presence == "available" and agent.phone is None and there
+    stays = agent.presence == "available" and agent.next_presence is None
+    return stays and agent.phone is None and there
 
 
 def room_left(floor: Floor, agent: Agent, channel: str) -> int:

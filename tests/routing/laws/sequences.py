@@ -276,7 +276,8 @@ class Life:
         presence = ("available", "available", "available", "lunch", "offline", "missed")[how % 6]
         if how >= 192:
             return c.PresenceReport(agent=self._agent(whom), presence=presence)
-        return c.SetPresence(agent=self._agent(whom), presence=presence)
+        when = "next" if whom % 4 == 3 else "now"
+        return c.SetPresence(agent=self._agent(whom), presence=presence, when=when)
 
     def console(self, whom: int, how: int) -> Step:
         agent = self._agent(whom)

@@ -82,12 +82,14 @@ def test_a_contact_is_set_aside_by_its_failed_connects_alone_and_not_offered(pla
 @given(floors, moves)
 def test_what_an_agent_passes_on_is_taken_or_comes_back(plan, moves):
     life = Life(plan)
-    kept = {}
+    kept, assigned = {}, set()
     for _, _, events in attempts(life, moves):
         for event in events:
             if isinstance(event, e.ContactTransferred) and event.returns:
                 kept[event.contact_id] = event
-            elif isinstance(event, e.OfferMade) and event.contact_id in kept:
+            elif isinstance(event, e.ContactAssigned):
+                assigned.add(event.contact_id)
+            elif isinstance(event, e.OfferMade) and event.contact_id in kept.keys() - assigned:
                 assert event.agent == kept[event.contact_id].to_agent
             elif isinstance(event, e.TransferReturned):
                 assert event.agent == kept.pop(event.contact_id).agent
@@ -121,6 +123,21 @@ def test_a_contact_has_one_agent_whatever_becomes_of_the_one_who_is_consulted(pl
         # What is consulted about stays with its agent until it is answered by another, moves or ends.
         assert all(talking[each] == before[each] for each in talking.keys() & before.keys() - given)
         before = talking
+
+
+@law
+@given(floors, moves)
+def test_an_agent_goes_on_to_their_next_presence_with_their_last_contact(plan, moves):
+    life = Life(plan)
+    for _, _, events in attempts(life, moves):
+        for agent in life.script.floor.agents.values():
+            assert agent.next_presence is None or agent.contacts
+            assert agent.next_presence != agent.presence
+        assert all(
+            not life.script.floor.agents[each.agent].next_presence
+            for each in events
+            if isinstance(each, e.PresenceChanged) and each.agent in life.script.floor.agents
+        )
 
 
 @law

@@ -118,6 +118,7 @@ export interface AgentView {
   readonly id: string
   readonly name: string
   readonly presence: string
+  readonly next_presence: string | null
   readonly presence_since: string
   readonly state: "offered" | "handling" | "wrapping_up" | "ready" | "not_ready" | "logged_out"
   readonly since: string
@@ -718,6 +719,7 @@ export interface SetPresence {
   readonly ref: string
   readonly cmd: "set_presence"
   readonly presence: string
+  readonly when?: "now" | "next"
 }
 export interface AcceptOffer {
   readonly ref: string
@@ -856,6 +858,7 @@ export interface SetAgentPresence {
   readonly cmd: "set_agent_presence"
   readonly agent: string
   readonly presence: string
+  readonly when?: "now" | "next"
 }
 export interface SetAgentQueues {
   readonly ref: string
