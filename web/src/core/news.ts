@@ -1,15 +1,18 @@
 /** What happened to the agent's contacts that the floor no longer shows, and the agent must hear of. */
+import { movedNews, type Moved } from "./movedNews"
 import { isMine, workOf, type Work } from "./selectors/work"
 import type { HubState } from "./reduce"
 import { wrapUpEndsAt } from "./selectors/contacts"
 import type { ContactView, LogItem } from "./wire"
 
 type Finding =
-  { readonly type: "not_connected"; readonly cause: string } | { readonly type: "wrap_up_ran_out" }
+  | { readonly type: "not_connected"; readonly cause: string }
+  | { readonly type: "wrap_up_ran_out" }
+  | Moved
 
 export type News = Finding & { readonly work: Work }
 
-interface Moment {
+export interface Moment {
   readonly agent: string
   readonly now: number
   readonly before: ContactView
@@ -28,15 +31,22 @@ export function news(before: HubState, after: HubState, now: number): readonly N
     const event = happened?.contact_id === contact.id ? happened : null
     const moment = { agent, now, before: contact, after: contacts.get(contact.id), event }
     const work = workOf(before, contact.id, null)
-    return [...notConnected(moment), ...ranOut(moment)].map((found) => ({ ...found, work }))
+    return [...notConnected(moment), ...ranOut(moment), ...movedNews(moment)].map((found) => ({
+      ...found,
+      work,
+    }))
   })
 }
 
-function notConnected({ agent, before, after, event }: Moment): readonly Finding[] {
+function notConnected(moment: Moment): readonly Finding[] {
+  const { agent, before, event } = moment
   if (before.state !== "connecting" || before.agent !== agent) return []
-  const isGone = after === undefined || !isMine(after, agent)
-  if (event?.type !== "connect_failed" && !isGone) return []
+  if (event?.cause === "taken_back" || !isUnconnected(moment)) return []
   return [{ type: "not_connected", cause: event?.cause ?? "unknown" }]
+}
+
+function isUnconnected({ agent, after, event }: Moment): boolean {
+  return event?.type === "connect_failed" || after === undefined || !isMine(after, agent)
 }
 
 function ranOut({ agent, now, before, after, event }: Moment): readonly Finding[] {

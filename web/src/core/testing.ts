@@ -58,6 +58,7 @@ export function anAgent(change: Partial<AgentView> = {}): AgentView {
     id: "lina",
     name: "Li Na",
     presence: "available",
+    next_presence: null,
     presence_since: AT,
     state: "ready",
     since: AT,

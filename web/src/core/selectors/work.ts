@@ -30,7 +30,8 @@ export function myWork(state: HubState): readonly Work[] {
 }
 
 export function isMine(contact: ContactView, agent: string | null): boolean {
-  return agent !== null && (contact.agent === agent || agent in contact.wrap_up)
+  const isAsked = contact.consult?.agent === agent && contact.consult?.state !== "ringing"
+  return agent !== null && (contact.agent === agent || isAsked || agent in contact.wrap_up)
 }
 
 export function workOf(state: HubState, contactId: string, offer: OfferView | null): Work {

@@ -3,12 +3,16 @@ import type { Asked } from "../asked"
 import type { News } from "../news"
 import { callerName, type Work } from "../selectors/work"
 import type { EndedOffer } from "../reduce"
-import { hasText, type Translate } from "../texts"
+import { codeText, hasText, type Translate } from "../texts"
 import { customerNumber } from "./contacts"
 
 export function newsText(t: Translate, item: News): string {
   const who = callerText(t, item.work)
   if (item.type === "wrap_up_ran_out") return t("wrap_up.ran_out", { who })
+  if (item.type === "moved") {
+    const why = item.cause === null ? "" : codeText(t, "moving.cause", item.cause)
+    return `${who}: ${t(`moving.${item.what}`, { agent: item.agent, why })}`
+  }
   const key = `connect.${item.cause}`
   return t("contact.not_connected", { who, why: t(hasText(key) ? key : "connect.unknown") })
 }

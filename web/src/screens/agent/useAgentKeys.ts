@@ -47,6 +47,7 @@ export function useAgentKeys({ work, shown, tab }: Screen): void {
     hang_up: sends(hangUp),
     extend: sends(extend),
     available: sends(() => ({ cmd: "set_presence", presence: "available" })),
+    pass_on: () => press("pass-on"),
     note: () => focusOn("note"),
     wrap_up: () => focusOn("disposition"),
     search: () => focusOn("customer-search"),
@@ -63,7 +64,9 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
 
   /** The contact that is talked to, unless the source is at work on what was asked before. */
   const contact = () => {
-    const found = shown.value?.offer === null ? shown.value.contact : null
+    const of = shown.value?.offer === null ? shown.value.contact : null
+    // Of one that the agent is only consulted about, another one has the customer.
+    const found = of !== null && of.agent === hub.value.floor?.me.agent ? of : null
     const asked = found === null ? undefined : hub.value.asked.get(found.id)
     return asked === undefined || isLate(asked, now.value) ? found : null
   }
@@ -99,6 +102,13 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
   }
 
   return { answer, hold, hangUp, extend }
+}
+
+/** Press a button by its id for tests, if it is there. */
+function press(id: string): boolean {
+  const button = document.querySelector<HTMLButtonElement>(`[data-testid="${id}"]`)
+  button?.click()
+  return button !== null
 }
 
 function leaveField(): boolean {

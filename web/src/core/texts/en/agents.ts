@@ -9,6 +9,10 @@ export const agents = {
   "presence.on_another_call": "On another call",
   "presence.phone_unreachable": "Phone unreachable",
   "presence.missed_hint": "You missed an offer. Go available when you are back.",
+  "presence.now": "Now",
+  "presence.next": "After this contact",
+  "presence.next_is": "Next: {presence}",
+  "presence.call_off": "Call off",
   "presence.wait": "One moment…",
 
   "agent_state.offered": "Ringing",

@@ -65,6 +65,7 @@ export const contacts = {
   "connect.transferred": "it was passed on meanwhile",
   "connect.left_queue": "it left the queue meanwhile",
   "connect.caller_left": "the caller hung up",
+  "connect.taken_back": "you took it back",
   "connect.unknown": "no reason is known",
   "contact.number_withheld": "Number withheld",
   "contact.attributes": "Told by the caller",

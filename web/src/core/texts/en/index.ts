@@ -7,6 +7,7 @@ import { customers } from "./customers"
 import { history } from "./history"
 import { identity } from "./identity"
 import { keys } from "./keys"
+import { moving } from "./moving"
 import { signing_in } from "./signing_in"
 import { work } from "./work"
 
@@ -17,6 +18,7 @@ export const en = {
   ...keys,
   ...agents,
   ...contacts,
+  ...moving,
   ...work,
   ...customers,
   ...identity,

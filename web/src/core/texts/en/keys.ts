@@ -11,6 +11,7 @@ export const keys = {
   "key.decline": "Decline the offer",
   "key.hold": "Hold or resume",
   "key.hang_up": "Hang up",
+  "key.pass_on": "Pass on or ask another agent",
   "key.note": "Write the note",
   "key.wrap_up": "To the disposition",
   "key.extend": "Thirty seconds more wrap-up",

@@ -42,6 +42,8 @@ export const work = {
   "offer.gone.withdrawn.left_queue": "The contact left the queue.",
   "offer.gone.withdrawn.phone_busy": "Your phone is busy; the offer was taken back.",
   "offer.gone.withdrawn.console_vanished": "Your page was disconnected; the offer was taken back.",
+  "offer.gone.withdrawn.taken_back": "It was taken back.",
+  "offer.gone.withdrawn.cancelled": "The question was ended.",
   "offer.gone.withdrawn.closed": "It no longer rings for you.",
   "offer.gone.taken": "{agent} took the contact.",
 

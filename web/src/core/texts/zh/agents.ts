@@ -12,6 +12,10 @@ export const agents: Same<typeof english> = {
   "presence.on_another_call": "正在通其他电话",
   "presence.phone_unreachable": "话机无法接通",
   "presence.missed_hint": "您漏接了一次分配，回来后请重新置为就绪。",
+  "presence.now": "现在",
+  "presence.next": "本次联系结束后",
+  "presence.next_is": "接下来：{presence}",
+  "presence.call_off": "取消",
   "presence.wait": "请稍候…",
 
   "agent_state.offered": "振铃",

@@ -65,6 +65,7 @@ export const contacts: Same<typeof english> = {
   "connect.transferred": "联系已被转走",
   "connect.left_queue": "联系已离开队列",
   "connect.caller_left": "客户已挂断",
+  "connect.taken_back": "您已收回",
   "connect.unknown": "原因不明",
   "contact.number_withheld": "号码未显示",
   "contact.attributes": "来电自助信息",

@@ -9,6 +9,7 @@ import { customers } from "./customers"
 import { history } from "./history"
 import { identity } from "./identity"
 import { keys } from "./keys"
+import { moving } from "./moving"
 import { signing_in } from "./signing_in"
 import { work } from "./work"
 
@@ -18,6 +19,7 @@ export const zh: Same<typeof en> = {
   ...keys,
   ...agents,
   ...contacts,
+  ...moving,
   ...work,
   ...customers,
   ...identity,

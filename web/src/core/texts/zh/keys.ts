@@ -14,6 +14,7 @@ export const keys: Same<typeof english> = {
   "key.decline": "拒接",
   "key.hold": "保持或恢复",
   "key.hang_up": "挂断",
+  "key.pass_on": "转接或咨询",
   "key.note": "写备注",
   "key.wrap_up": "到处理结果",
   "key.extend": "话后处理延长三十秒",

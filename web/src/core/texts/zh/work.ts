@@ -43,6 +43,8 @@ export const work: Same<typeof english> = {
   "offer.gone.withdrawn.left_queue": "联系已离开队列。",
   "offer.gone.withdrawn.phone_busy": "您的话机正忙，分配已撤回。",
   "offer.gone.withdrawn.console_vanished": "您的页面曾断开，分配已撤回。",
+  "offer.gone.withdrawn.taken_back": "对方已收回。",
+  "offer.gone.withdrawn.cancelled": "咨询已取消。",
   "offer.gone.withdrawn.closed": "已停止在您这里振铃。",
   "offer.gone.taken": "{agent} 已接听。",
 

@@ -1,0 +1,136 @@
+"""A contact goes from one agent to another: passed on, declined, taken back, asked about first."""
+
+from __future__ import annotations
+
+from .desks import Desk, Floor, Seat, expect
+from .test_accessible import assert_accessible
+
+SMALL = {"width": 390, "height": 844}
+
+
+async def chatting(floor: Floor, desk: Desk, ref: str = "chat-1") -> str:
+    """The agent at the desk takes a chat; its contact's id."""
+    await desk.go_available()
+    contact = await floor.call(ref, channel="chat")
+    await desk.part("offer-accept").click()
+    await desk.is_in(contact, "handling")
+    return contact
+
+
+async def pass_on(desk: Desk, how: str, note: str = "") -> None:
+    """Choose Wang Wei in the dialog."""
+    await desk.part("pass-on").click()
+    await desk.part("pass-on-to").select_option("agent wangwei")
+    if note:
+        await desk.part("pass-on-note").fill(note)
+    await desk.part(f"pass-on-{how}").click()
+    await expect(desk.part("pass-on-dialog")).to_have_count(0)
+
+
+async def choose_lunch(desk: Desk) -> None:
+    """Lunch, after this contact."""
+    await desk.part("presence-break").click()
+    await desk.part("next-lunch").click()
+    await expect(desk.part("next-presence")).to_contain_text("午休 Lunch")
+
+
+async def test_a_chat_is_declined_comes_back_with_the_reason_and_is_then_taken(
+    floor: Floor, seat: Seat
+) -> None:
+    lina = await seat.take(floor.url, "lina", locale="en", **SMALL)
+    contact = await chatting(floor, lina)
+    wang = await seat.take(floor.url, "wangwei", locale="en")
+    await wang.go_available()
+    await pass_on(lina, "transfer", "Wants a second unit.")
+    await expect(wang.part("offer-sender")).to_have_text("Passed on by Li Na 李娜")
+    await expect(wang.part("offer-note")).to_contain_text("Wants a second unit.")
+    await expect(wang.part("offer")).to_contain_text("陆建国")
+    await expect(lina.part("moving-text")).to_have_text("Rings at Wang Wei 王伟…")
+    await wang.part("offer-decline").click()
+    await expect(lina.part("moving-text")).to_contain_text("declined")
+    await lina.is_in(contact, "handling")
+    await pass_on(lina, "transfer")
+    await wang.part("offer-accept").click()
+    await expect(lina.part("moving-text")).to_contain_text("has it now")
+    await wang.is_in(contact, "handling")
+    await expect(wang.part("moving-text")).to_have_text("Passed on by Li Na 李娜")
+    assert await lina.page.evaluate("document.documentElement.scrollWidth") == SMALL["width"]
+
+
+async def test_what_rings_elsewhere_is_taken_back(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    contact = await chatting(floor, lina)
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    await pass_on(lina, "transfer")
+    await expect(wang.part("offer")).to_be_visible()
+    await lina.part("moving-take_back").click()
+    await lina.is_in(contact, "handling")
+    await expect(wang.part("offer")).to_have_count(0)
+
+
+async def test_an_agent_is_asked_first_by_keyboard_writes_the_note_and_gets_the_contact(
+    floor: Floor, seat: Seat
+) -> None:
+    lina = await seat.take(floor.url, "lina")
+    contact = await chatting(floor, lina)
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    await lina.turn_on_letters()
+    await lina.page.keyboard.press("t")
+    await lina.part("pass-on-to").focus()
+    await lina.page.keyboard.type("Wang")
+    await lina.part("pass-on-consult").focus()
+    await lina.page.keyboard.press("Enter")
+    await expect(wang.part("offer-sender")).to_have_text("Li Na 李娜 向您咨询")
+    await wang.page.keyboard.press("F2")
+    await expect(wang.part("moving-text")).to_have_text("Li Na 李娜 正在向您咨询，联系仍由对方处理。")
+    await expect(wang.part("hold")).to_have_count(0)
+    await wang.part("note").fill("换内机板")
+    await wang.part("note").blur()
+    await expect(wang.part("note-state")).to_have_attribute("data-state", "saved")
+    await lina.part("moving-complete_transfer").click()
+    await expect(lina.part("moving-text")).to_contain_text("已接手")
+    await wang.is_in(contact, "handling")
+    assert (await floor.contact(contact))["agent"] == "wangwei"
+
+
+async def test_a_connecting_call_is_taken_back(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina", locale="en")
+    await lina.go_available()
+    contact = await floor.call("a1")
+    await lina.part("offer-accept").click()
+    await expect(lina.part("moving-text")).to_have_text("Connecting to your phone…")
+    await lina.part("moving-take_back").click()
+    await expect(lina.part("contact")).to_have_count(0)
+    assert (await floor.contact(contact))["state"] == "waiting"
+
+
+async def test_the_next_presence_is_chosen_shown_and_taken(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina", locale="en", **SMALL)
+    contact = await chatting(floor, lina)
+    await choose_lunch(lina)
+    await lina.part("call-off-next").click()
+    await expect(lina.part("next-presence")).to_have_count(0)
+    await choose_lunch(lina)
+    await floor.happens("ended", "chat-1", by="customer")
+    await lina.is_in(contact, "wrapping_up")
+    await expect(lina.part("presence")).to_have_attribute("data-presence", "available")
+    await lina.part("disposition").select_option("resolved")
+    await lina.part("finish-wrap-up").click()
+    await expect(lina.part("presence")).to_have_attribute("data-presence", "lunch")
+
+
+async def test_all_of_it_is_accessible(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await chatting(floor, lina)
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    await choose_lunch(lina)
+    await pass_on(lina, "consult")
+    await expect(wang.part("offer-sender")).to_be_visible()
+    await assert_accessible(wang)
+    await wang.part("offer-accept").click()
+    await expect(lina.part("moving-complete_transfer")).to_be_visible()
+    await assert_accessible(lina)
+    await assert_accessible(wang)
