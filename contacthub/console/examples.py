@@ -36,6 +36,7 @@ AGENT: Json = {
     "id": "lina",
     "name": "Li Na 李娜",
     "presence": "available",
+    "next_presence": None,
     "presence_since": "2026-05-01T07:30:00.000Z",
     "state": "offered",
     "since": AT,
