@@ -1,0 +1,109 @@
+"""Lives played at random, every decision compared with the oracle's, and repeated from their numbers alone.
+
+    life 17 of seed 1   the floor and 400 moves that ``Random("1/17")`` gives, whatever else was played
+
+A life is played on the floor of a router and, event by event, on a mirror of it: the mirror is the floor as
+it stood before a decision, and at the end both must be the same.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from contacthub.routing import events as e
+from contacthub.routing.floor.floor import Floor
+from contacthub.testing.floors import comparable
+from tests.routing.laws import oracle
+from tests.routing.laws.sequences import KINDS, PAUSES, Life, Move, attempts
+
+MOVES = 400
+"""Of one life."""
+
+WORK = 0.7
+WORKS = (
+    Life.arrives,
+    Life.accepts,
+    Life.connects,
+    Life.wraps_up,
+    Life.changes_presence,
+    Life.console,
+)
+WORKING = [n for n, kind in enumerate(KINDS) if kind in WORKS]
+SENSIBLE_HOW = {Life.changes_presence: (0, 6, 12), Life.console: (2, 4), Life.wraps_up: (1, 2, 3)}
+"""Agents go available, open consoles, and finish their wrap-up."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been played so far, and where the oracle decides otherwise."""
+
+    commands: int = 0
+    events: int = 0
+    offers: int = 0
+    differences: int = 0
+
+
+def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
+    """Play one life; yield what differs, in words that begin with the life and its command."""
+    rng = Random(f"{seed}/{number}")
+    plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(11)])
+    life, mirror = Life(plan), Floor()
+    for event in life.script.history:
+        mirror.apply(event)
+    for step, (now, command, events) in enumerate(attempts(life, _moves(rng)), 1):
+        tally.commands += 1
+        for found in _differences(life, mirror, now, events, tally):
+            tally.differences += 1
+            yield f"seed {seed} life {number} command {step} at {now} {type(command).__name__}: {found}"
+    if comparable(mirror) != comparable(life.script.floor):
+        tally.differences += 1
+        yield f"seed {seed} life {number}: its events do not give the same floor again"
+
+
+def _moves(rng: Random) -> list[Move]:
+    return [(*_what_and_how(rng), rng.choice(PAUSES[:5] * 3 + PAUSES)) for _ in range(MOVES)]
+
+
+def _what_and_how(rng: Random) -> tuple[int, int, int]:
+    """Most often what a working floor does, so that there are agents and contacts to match."""
+    what, whom, how = (rng.randrange(256) for _ in range(3))
+    if rng.random() < WORK:
+        what = rng.choice(WORKING)
+        if KINDS[what] in SENSIBLE_HOW:
+            how = rng.choice(SENSIBLE_HOW[KINDS[what]])
+    return what, whom, how
+
+
+def _differences(life: Life, mirror: Floor, now: int, events: list[e.Event], tally: Tally) -> Iterator[str]:
+    for event in events:
+        tally.events += 1
+        if isinstance(event, e.OfferMade) and not event.observed and not event.consult:
+            tally.offers += 1
+            yield from _of_offer(mirror, event)
+        mirror.apply(event)
+    floor = life.script.floor
+    if events and not is_late(floor, now):
+        for contact, agent in oracle.unmatched(floor, now):
+            yield f"{contact} waits although {agent} may have it"
+    yield from oracle.inconsistencies(floor)
+
+
+def _of_offer(floor: Floor, offer: e.OfferMade) -> Iterator[str]:
+    """What the oracle decides otherwise on the floor just before the offer."""
+    contact, agent = floor.contacts[offer.contact_id], floor.agents[offer.agent]
+    best = oracle.best_agent(floor, contact, offer.at)
+    if best != offer.agent:
+        yield f"{offer.contact_id} goes to {offer.agent}, the oracle says {best}"
+    if is_late(floor, offer.at):
+        return  # who is kept for whom is found out by deadlines that were not handled yet
+    waiting = [each.id for each in oracle.in_line(floor) if oracle.may_get(floor, agent, each, offer.at)]
+    reserved = [each for each in waiting if floor.contacts[each].reserved_for == agent.id]
+    first = next(iter(reserved or waiting), None)
+    if first != offer.contact_id:
+        yield f"{offer.agent} gets {offer.contact_id}, the oracle says {first}"
+
+
+def is_late(floor: Floor, now: int) -> bool:
+    """Whether a deadline is due that the router has not been asked to handle yet."""
+    due = floor.next_deadline()
+    return due is not None and due <= now

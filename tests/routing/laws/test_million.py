@@ -1,0 +1,36 @@
+"""The long comparison with the oracle in short; ``python -m tests.routing.million`` is the long one."""
+
+import pytest
+
+from tests.routing.laws import oracle
+from tests.routing.laws.compared import Tally, play
+
+LIVES = 8
+
+
+def played(seed, lives=LIVES):
+    tally = Tally()
+    return [each for n in range(lives) for each in play(seed, n, tally)], tally
+
+
+def test_random_lives_go_as_the_oracle_says():
+    differences, tally = played(seed=1)
+    assert differences == []
+    assert tally.commands > LIVES * 400
+    assert tally.offers > LIVES * 20
+
+
+def test_a_life_is_repeated_from_its_number_alone():
+    assert played(seed=2, lives=2)[1] == played(seed=2, lives=2)[1]
+    assert played(seed=2, lives=2)[1] != played(seed=3, lives=2)[1]
+
+
+@pytest.mark.parametrize(
+    ("rule", "otherwise"),
+    [("best_agent", lambda *_: "agent0"), ("unmatched", lambda *_: [("c1", "agent0")])],
+)
+def test_an_oracle_of_another_opinion_is_heard(monkeypatch, rule, otherwise):
+    monkeypatch.setattr(oracle, rule, otherwise)
+    differences, tally = played(seed=1, lives=1)
+    assert len(differences) == tally.differences > 0
+    assert differences[0].startswith("seed 1 life 0 command ")
