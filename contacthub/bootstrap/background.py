@@ -17,6 +17,7 @@ from contacthub.console.performing import REMEMBERED_MS
 from contacthub.database.damage import Damaged
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.units import StorageUnavailable
+from contacthub.floor_file.conditions import prepare
 from contacthub.floor_file.day import FloorDay
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import LogTrimmed
@@ -45,6 +46,8 @@ async def begin(
     tasks = parts.tasks
     # Else the first event that names an agent by address would wait for all of them to be read.
     await asyncio.to_thread(parts.core.world.directory.read_addresses)
+    # Nor for what reads conditions, which takes a second to be imported.
+    await asyncio.to_thread(prepare, parts.core.world.directory.conditions())
     await parts.stopped.begin()
     parts.pop.resume()
     owed = await parts.stores.sources.callbacks()

@@ -27,6 +27,7 @@ from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.storage import NotThere, Storage
 from contacthub.database.units import StorageUnavailable
+from contacthub.floor_file.conditions import fault_of
 from contacthub.floor_file.directory import KINDS, Directory
 from contacthub.floor_file.stored import stored_entries
 from contacthub.hub.store import SQL as HUB_SQL
@@ -76,6 +77,7 @@ def _machine(folder: Path, storage: Storage) -> Iterator[Finding]:
         return
     yield _open_files(storage)
     yield from storage.examine(DATABASES)
+    yield from _rules(storage)
     yield from _stopped_sources(storage)
     yield from _sign_ins(storage)
     yield from _running(folder)
@@ -153,6 +155,17 @@ def _floor_of(storage: Storage) -> Directory:
         for name, entry in stored_entries(storage, kind).items():
             floor.put(name, KINDS[kind](**entry))
     return floor
+
+
+def _rules(storage: Storage) -> Iterator[Finding]:
+    """Conditions of the floor that cannot be read, as by another version of what reads them."""
+    for queue, entry in stored_entries(storage, "queue").items():
+        for n, condition in enumerate(entry.get("when", []), 1):
+            fault = fault_of(condition["match"])
+            if fault is not None:
+                yield Finding(
+                    WRONG, f"queue {queue}, `when` {n}: {fault}", "mend it in the floor file and apply that"
+                )
 
 
 def _open_files(storage: Storage) -> Finding:

@@ -135,9 +135,17 @@ class WhyNow(BaseModel):
     agents: Annotated[list[AgentThen], Field(description="at most 500, who may have it first")]
 
 
+class RulesAsked(BaseModel):
+    """Of the queue's ``when``, counted from 1: which held, and which asked for what is not there."""
+
+    held: list[int]
+    failed: list[int]
+
+
 class WhyAnswer(BaseModel):
     """Why a contact went to whom; ``now`` is null when it waits for no agent."""
 
     contact_id: str
     decisions: list[Decision]
     now: WhyNow | None
+    rules: RulesAsked

@@ -42,6 +42,7 @@ from contacthub.contacts.past import (
     contact_item,
     decisions,
     is_archived,
+    rules_of,
 )
 from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.event_forms import log_item
@@ -137,7 +138,8 @@ class ContactDoors:
                 offer = next(item for item in events if item.seq == seq)
                 each["agents"] = await agents_at(self._log, offer)
         now: Json | None = why_now(self._hub.routing.floor, ContactId(stored.row.id), self._hub.now())
-        return answer({"contact_id": stored.row.id, "decisions": made, "now": now})
+        rules = rules_of(events)
+        return answer({"contact_id": stored.row.id, "decisions": made, "now": now, "rules": rules})
 
     async def close(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/close``."""

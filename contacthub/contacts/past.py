@@ -14,7 +14,7 @@ from contacthub.contacts.views import address, visit_view
 from contacthub.contacts.visibility import masked
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.log import LogItem
-from contacthub.routing.events import ContactArrived, ContactQueued, OfferMade
+from contacthub.routing.events import ContactArrived, ContactEnriched, ContactQueued, OfferMade
 from contacthub.routing.words import Instant
 
 
@@ -103,6 +103,13 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
 def is_archived(items: list[LogItem]) -> bool:
     """Whether what happened to a contact is not in the log any more, or not all of it."""
     return not items or not isinstance(items[0].event, ContactArrived)
+
+
+def rules_of(items: list[LogItem]) -> Json:
+    """Which rules of its queue held for a contact when they were last asked, and which were undecided."""
+    said = [each.event for each in items if isinstance(each.event, ContactArrived | ContactEnriched)]
+    rules, failed = (said[-1].rules, said[-1].failed_rules) if said else ((), ())
+    return {"held": list(rules), "failed": list(failed)}
 
 
 def decisions(items: list[LogItem]) -> list[Json]:

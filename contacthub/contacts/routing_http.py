@@ -18,7 +18,7 @@ from contacthub.contacts.answers import AgentThen, BestAgent, Lack
 from contacthub.contacts.why import MOST_AGENTS, agents_shown, lacks_shown
 from contacthub.contacts.wire import Channel
 from contacthub.contacts.world import World
-from contacthub.floor_file.file import Skills
+from contacthub.floor_file.table import Skills
 from contacthub.hub.hub import Hub
 from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.matching.lending import Effect, Movable, movable

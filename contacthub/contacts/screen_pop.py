@@ -58,12 +58,17 @@ class ScreenPop:
         self._stale: dict[str, None] = {}
         self._is_refreshing = False
         self._show: Show = lambda contact_id, card: None
+        self._found: Show = lambda contact_id, card: None
         deltas.subscribe(self._forget_closed)
         hub.on_reset(self)
 
     def on_card(self, show: Show) -> None:
         """Have later cards of live contacts shown by ``show``."""
         self._show = show
+
+    def on_found(self, found: Show) -> None:
+        """Have ``found`` told of each card that a look-up brings once its contact has arrived."""
+        self._found = found
 
     async def look_up(self, arriving: Mapping[str, ContactKeys]) -> None:
         """Look up contacts that are about to arrive, and wait for it, but no longer than 20 ms."""
@@ -77,11 +82,6 @@ class ScreenPop:
         if card is None or card.customer_id is None:
             return None, "none"
         return CustomerId(card.customer_id), card.match.verdict
-
-    def language(self, contact_id: str) -> str | None:
-        """What the customer speaks, if the look-up is done and found one of whom that is known."""
-        card = self._cards.ready(contact_id)
-        return None if card is None else card.language
 
     def forget(self, contact_id: str) -> None:
         """It did not arrive after all."""
@@ -225,6 +225,7 @@ class ScreenPop:
                 self._hub.observe(fact)
             except StorageUnavailable:
                 return  # the contact was read back from the log; ``resume`` looks it up again
+        self._found(contact_id, card)
         self._show(contact_id, card)
         if card.status == "late" and not is_over:
             self._look_later([contact_id])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 from contacthub.database.damage import reading
 from contacthub.floor_file.addresses import AddressBook, line_key
@@ -22,8 +22,19 @@ class FloorEntry:
     local_area: str | None = None
     priority_head_start_seconds: int | None = None
     rank: str = BY_WAITING
+    tier_priority: dict[str, int] = field(default_factory=dict)
+    """What is added to the priority of a contact of a customer of each tier."""
     interrupted_by: dict[str, list[str]] = field(default_factory=dict)
     """Of the channels that the file names; the others have what is the default."""
+
+
+class Condition(TypedDict):
+    """What a contact needs beside the rest if ``match``, an expression of ``conditions``, holds."""
+
+    match: str
+    skills: dict[str, int]
+    prefer: dict[str, int]
+    priority: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +45,7 @@ class QueueEntry:
     service_level_seconds: int = 20
     service_level_percent: int = 80
     hours: str | None = None
+    when: list[Condition] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +166,10 @@ class Directory:
             return line
         found = self._line_book().owners_of(number)
         return self.lines[found[0]] if found else None
+
+    def conditions(self) -> list[str]:
+        """The expressions of all queues' rules."""
+        return [each["match"] for queue in self.queues.values() for each in queue.when]
 
     def read_addresses(self) -> None:
         """Read all addresses now, half a second for ten thousand: in a thread, while none changes."""

@@ -23,8 +23,9 @@ from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
 from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
 from contacthub.floor_file.hours_table import HoursTable
-from contacthub.floor_file.table import ID, STRICT, Id, Name, TimeZone
-from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig, StepConfig
+from contacthub.floor_file.rule_tables import StepTable, WhenTable
+from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone
+from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.routing.words import (
     AUTHORS,
     AVAILABLE,
@@ -38,11 +39,7 @@ from contacthub.routing.words import (
     QueueId,
 )
 
-Level = Annotated[int, Field(ge=1, le=10), WHOLE]
-Skills = Annotated[
-    dict[Id, Level],
-    Field(json_schema_extra={"propertyNames": {"pattern": ID, "minLength": 1, "maxLength": 100}}),
-]
+Priority = Annotated[int, Field(ge=-1000, le=1000), WHOLE]
 Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
 CHANNELS_OF_CHANNELS: Final = {
     "propertyNames": {"enum": list(CHANNELS)},
@@ -77,6 +74,9 @@ class FloorTable(Table):
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
     rank: OneOfRanks = BY_WAITING
+    tier_priority: Annotated[
+        dict[Name, Priority], Field(json_schema_extra={"propertyNames": {"minLength": 1, "maxLength": 200}})
+    ] = {}
     interrupted_by: Annotated[dict[str, list[str]], Field(json_schema_extra=CHANNELS_OF_CHANNELS)] = {}
 
     @field_validator("interrupted_by")
@@ -144,47 +144,6 @@ class ServiceLevel(Table):
     percent: Annotated[int, Field(ge=1, le=100), WHOLE] = 80
 
 
-def _only(key: str) -> Any:  # Any: JSON Schema
-    return {"required": [key], "properties": {key: {"type": "integer"}}}
-
-
-class StepTable(Table):
-    """``[[queues.steps]]``: from then on more agents may have a contact."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [_only("after_seconds"), _only("when_wait_over_seconds")],
-            "anyOf": [
-                {"required": ["skills"], "properties": {"skills": {"type": "object"}}},
-                {"required": ["agents_of"], "properties": {"agents_of": {"minItems": 1}}},
-            ],
-        }
-    )
-
-    after_seconds: Annotated[int, Field(ge=1, le=86_400), WHOLE] | None = None
-    when_wait_over_seconds: Annotated[int, Field(ge=1, le=86_400), WHOLE] | None = None
-    skills: Skills | None = None
-    agents_of: Annotated[list[Id], Field(max_length=100)] = []
-
-    @model_validator(mode="after")
-    def _says_when_and_what(self) -> Self:
-        if (self.after_seconds is None) == (self.when_wait_over_seconds is None):
-            raise ValueError("either after_seconds or when_wait_over_seconds: needed")
-        if self.skills is None and not self.agents_of:
-            raise ValueError("skills or agents_of: needed, or the step changes nothing")
-        return self
-
-    def config(self) -> StepConfig:
-        """As routing has it."""
-        seconds = self.after_seconds or self.when_wait_over_seconds or 0
-        return StepConfig(
-            after_ms=seconds * 1000,
-            by_estimate=self.when_wait_over_seconds is not None,
-            skills=None if self.skills is None else tuple(sorted(self.skills.items())),
-            agents_of=tuple(QueueId(queue) for queue in dict.fromkeys(self.agents_of)),
-        )
-
-
 class QueueTable(Retirable):
     """``[[queues]]``."""
 
@@ -197,6 +156,7 @@ class QueueTable(Retirable):
     choose: Choice = "longest_idle"
     idle_from: IdleFrom = "contact_ended"
     steps: Annotated[list[StepTable], Field(max_length=20)] = []
+    when: Annotated[list[WhenTable], Field(max_length=100)] = []
     service_level: ServiceLevel = ServiceLevel()
     offer_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 20
     connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
@@ -204,7 +164,7 @@ class QueueTable(Retirable):
     wrap_up_seconds: Seconds = 30
     short_abandon_seconds: Seconds = 0
     cool_off_seconds: Seconds = 30
-    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] = 0
+    priority: Priority = 0
     dispositions: Annotated[list[Name], Field(min_length=1)] | None = None
     max_wait_seconds: Annotated[int, Field(ge=1, le=7 * 86_400), WHOLE] | None = None
     when_too_long: Exit | None = None
@@ -255,6 +215,7 @@ class QueueTable(Retirable):
             service_level_seconds=self.service_level.seconds,
             service_level_percent=self.service_level.percent,
             hours=self.hours,
+            when=[each.condition() for each in self.when],
         )
         return QueuePlan(config=config, entry=entry)
 

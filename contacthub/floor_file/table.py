@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
+from contacthub.api.validation import WHOLE
+
 # Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
 ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"
 
@@ -20,6 +22,13 @@ def _is_id(value: Any) -> Any:  # Any: the file before it is checked
 
 Id = Annotated[str, Field(min_length=1, max_length=100, pattern=ID), BeforeValidator(_is_id)]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+Level = Annotated[int, Field(ge=1, le=10), WHOLE]
+Skills = Annotated[
+    dict[Id, Level],
+    Field(json_schema_extra={"propertyNames": {"pattern": ID, "minLength": 1, "maxLength": 100}}),
+]
 
 
 def _is_zone(value: str) -> str:

@@ -33,6 +33,7 @@ from contacthub.sources.handling.step import Handler, Parts, Step
 from contacthub.sources.look_ups import LookUps, Openings
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
 from contacthub.sources.naming import Names
+from contacthub.sources.needs import Needing
 from contacthub.sources.rows import WebhookReplyRow
 from contacthub.sources.store import Known, SourceStore
 from contacthub.sources.turns import Turns
@@ -75,12 +76,15 @@ class Intake:
         self._store = store
         self._memory = Memory(store, hub.now)
         names = Names(world, numbers)
+        needing = Needing(hub, world, pop.ready)
+        pop.on_found(needing.card_came)
         self._parts = Parts(
             hub=hub,
             world=world,
             names=names,
             pop=pop,
             memory=self._memory,
+            needing=needing,
             routing_of=routing_of,
             silent_ms=silent_ms,
         )

@@ -72,5 +72,5 @@ def test_steps_let_more_agents_have_a_contact_and_those_of_an_earlier_step_go_fi
 
 
 def test_preferences():
-    script = opened(example("prefer ="))
+    script = opened(example("mandarin = 5, wine = 1"))
     assert offers(script.at(1, arrival("c1"), arrival("c2"))) == [("c1", "wang"), ("c2", "lina")]

@@ -11,7 +11,8 @@ from contacthub.routing.words import AgentId, Instant, QueueId, Skills
 class ContactArrived(ContactEvent):
     """A contact is there; it is queued next.
 
-    ``preferred``: of the agents who may have it, who has more of these goes first.
+    ``rules``: of the queue's rules those that hold for it, counted from 1; ``failed_rules``: those that could
+    not be decided. ``preferred``: of the agents who may have it, who has more of these goes first.
     ``silent_ms``: for how long its source may say nothing of it before it is taken to be over; None: for
     ever.
     """
@@ -21,6 +22,8 @@ class ContactArrived(ContactEvent):
     routing: str
     skills: Skills = ()
     preferred: Skills = ()
+    rules: tuple[int, ...] = ()
+    failed_rules: tuple[int, ...] = ()
     priority: int = 0
     source: str | None = None
     silent_ms: int | None = None
@@ -42,6 +45,8 @@ class ContactEnriched(ContactEvent):
     skills: Skills
     priority: int
     preferred: Skills = ()
+    rules: tuple[int, ...] = ()
+    failed_rules: tuple[int, ...] = ()
 
 
 EVENTS: tuple[type[Event], ...] = (ContactArrived, ContactQueued, ContactEnriched)

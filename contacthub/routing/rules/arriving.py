@@ -30,6 +30,8 @@ class Arrival(ContactFact):
     routing: Routing = Routing.HUB
     skills: Skills = ()
     preferred: Skills = ()
+    rules: tuple[int, ...] = ()
+    failed_rules: tuple[int, ...] = ()
     priority: int | None = None
     ended_by: EndedBy | None = None
     customer_id: CustomerId | None = None
@@ -46,6 +48,8 @@ class EnrichContact(Command):
     skills: Skills
     priority: int
     preferred: Skills = ()
+    rules: tuple[int, ...] = ()
+    failed_rules: tuple[int, ...] = ()
 
 
 def arrival(turn: Turn, fact: Arrival) -> None:
@@ -68,6 +72,8 @@ def arrival(turn: Turn, fact: Arrival) -> None:
             routing=fact.routing,
             skills=fact.skills,
             preferred=fact.preferred,
+            rules=fact.rules,
+            failed_rules=fact.failed_rules,
             priority=priority,
             source=fact.source,
             silent_ms=fact.silent_ms,
@@ -103,6 +109,8 @@ def enrich_contact(turn: Turn, command: EnrichContact) -> None:
                 skills=command.skills,
                 priority=command.priority,
                 preferred=command.preferred,
+                rules=command.rules,
+                failed_rules=command.failed_rules,
             )
         )
 

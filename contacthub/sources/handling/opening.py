@@ -7,11 +7,12 @@ from collections.abc import Callable
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId, EndedBy, QueueId, Routing, Skills
+from contacthub.routing.words import ContactId, EndedBy, QueueId, Routing
 from contacthub.sources import incoming as i
 from contacthub.sources.early import ends
 from contacthub.sources.handling.noting import bounded
 from contacthub.sources.handling.step import Step, Taken
+from contacthub.sources.needs import Arriving
 from contacthub.sources.rows import EarlyUsed
 
 
@@ -59,15 +60,19 @@ def _arrival(
     step: Step, data: i.Arrived, contact_id: ContactId, *, queue: QueueId, routing: Routing
 ) -> c.Arrival:
     customer_id, verdict = step.parts.pop.found(contact_id)
+    arriving = Arriving(source=step.event.source, queue=queue, data=data)
+    needs = step.parts.needing.of(contact_id, arriving)
     return c.Arrival(
         contact_id=contact_id,
         channel=data.channel,
         queue=queue,
         direction=data.direction,
         routing=routing,
-        skills=tuple(sorted((data.skills or {}).items())),
-        preferred=preferred(data, step.parts.pop.language(contact_id)),
-        priority=data.priority,
+        skills=needs.skills,
+        preferred=needs.preferred,
+        rules=needs.rules,
+        failed_rules=needs.failed_rules,
+        priority=needs.priority,
         ended_by=_ends_at_once(step, routing),
         customer_id=customer_id,
         verdict=verdict,
@@ -75,16 +80,6 @@ def _arrival(
         silent_ms=step.parts.silent_ms(step.event.source, data.channel),
         occurred_at=step.at,
     )
-
-
-def preferred(data: i.Arrived, customers_language: str | None) -> Skills:
-    """What its agent had better have: what the source says, and the customer's language.
-
-    Where no agent has a skill with the name of the language, it tells none apart.
-    """
-    language = data.language or customers_language
-    spoken = {language: 1} if language else {}
-    return tuple(sorted({**spoken, **(data.preferred_skills or {})}.items()))
 
 
 def _ends_at_once(step: Step, routing: Routing) -> EndedBy | None:

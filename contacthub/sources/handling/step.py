@@ -19,6 +19,7 @@ from contacthub.sources import incoming as i
 from contacthub.sources.early import may_be_early, row_of
 from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names
+from contacthub.sources.needs import Needing
 from contacthub.sources.rows import EarlyUsed, InboxRow
 
 Taken = tuple[list[Event], str | None]
@@ -43,6 +44,7 @@ class Parts:
     names: Names
     pop: ScreenPop
     memory: Memory
+    needing: Needing
     routing_of: Callable[[str], str]
     silent_ms: Callable[[str, str], int | None]
 

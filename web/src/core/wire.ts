@@ -634,6 +634,7 @@ export interface WhyAnswer {
   readonly contact_id: string
   readonly decisions: readonly Decision[]
   readonly now: WhyNow | null
+  readonly rules: RulesAsked
 }
 export interface Decision {
   readonly seq: number
@@ -686,6 +687,10 @@ export interface WhyNow {
   readonly before: number
   readonly estimated_wait_ms: number | null
   readonly agents: readonly AgentThen[]
+}
+export interface RulesAsked {
+  readonly held: readonly number[]
+  readonly failed: readonly number[]
 }
 export interface WhyIdleAnswer {
   readonly agent: string

@@ -22,7 +22,12 @@ describe("an answer that is not of its shape says where", () => {
     ],
     [
       "get_contacts_id_why",
-      { contact_id: "c1", decisions: [], now: { excluded: { busy: "2" }, candidates: 1 } },
+      {
+        contact_id: "c1",
+        decisions: [],
+        now: { excluded: { busy: "2" }, candidates: 1 },
+        rules: { held: [], failed: [] },
+      },
       "/now/excluded/busy: expected integer",
     ],
   ] as const)("%s", (operation, value, expected) => {

@@ -41,7 +41,7 @@ export const history = {
   "event.contact_arrived": "Arrived",
   "event.contact_queued": "Entered queue {queue}",
   "event.reservation_lapsed": "No longer reserved for {agent}",
-  "event.step_reached": "More agents may have it from now on (step {step})",
+  "event.step_reached": "More agents may have it from now on",
   "event.contact_enriched": "Routing learned more about it",
   "event.contact_left_queue": "Left queue {queue}",
   "event.contact_left_queue.full": "Left queue {queue}: too many wait there",

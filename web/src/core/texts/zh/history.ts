@@ -44,7 +44,7 @@ export const history: Same<typeof english> = {
   "event.contact_arrived": "到达",
   "event.contact_queued": "进入队列 {queue}",
   "event.reservation_lapsed": "不再为 {agent} 预留",
-  "event.step_reached": "自此更多坐席可接（第 {step} 步）",
+  "event.step_reached": "自此更多坐席可接",
   "event.contact_enriched": "补充了分配依据",
   "event.contact_left_queue": "离开队列 {queue}",
   "event.contact_left_queue.full": "离开队列 {queue}：排队人数已满",

@@ -1,0 +1,99 @@
+"""Conditions on a contact and its customer, in CEL (https://cel.dev): checked as written, bounded in time.
+
+    customer.tier == 'gold' && products.exists(it, it.category == 'cigar')
+
+What an expression may go through is a list of the card or of the contact, each element once: so it takes some
+microseconds, and no expression can be written that takes longer than a few thousandths of a second.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any, Final
+
+MOST_CHARACTERS: Final = 500
+MOST_ELEMENTS: Final = 200
+"""Of a list in the attributes of a contact or customer; those of a card have at most 20."""
+
+CONTACT, CUSTOMER = "contact", "customer"
+LISTS: Final = ("products", "purchases", "service_records", "questions", "contacts")
+NAMES: Final = frozenset({CONTACT, CUSTOMER, *LISTS})
+"""What an expression may ask about."""
+
+_LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(\s*(\w+)?")
+_OF_LIST = re.compile(
+    rf"\b({'|'.join(LISTS)})\s*\.\s*(?!all\b|exists\b|exists_one\b|map\b|filter\b|size\b)(\w+)"
+)
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+
+
+class ConditionFailed(Exception):
+    """The condition could not be decided; the message holds no value of the contact or customer."""
+
+
+def fault_of(expression: str) -> str | None:
+    """What is wrong with an expression as it is written; None: nothing."""
+    bare = _TEXT.sub("''", expression)
+    if _has_loop_in_loop(bare):
+        return "it goes through a list inside another list, which may take for ever; go through one at a time"
+    try:
+        asked = set(_compiled(expression).variables())
+    except ValueError as error:
+        what = str(error).partition("\n")[0].partition("ERROR: <input>:")[2].partition(" expecting ")[0]
+        return f"line and column {what}" if what else "it cannot be read as CEL"
+    if (of_list := _OF_LIST.search(bare)) is not None:
+        name, member = of_list.groups()
+        return f"{name} is a list; ask for its elements: {name}.exists(it, it.{member} == ...)"
+    unknown = sorted(asked - NAMES - set(_LOOP.findall(bare)))
+    if unknown:
+        return f"there is no {unknown[0]!r}; there are {', '.join(sorted(NAMES))}"
+    return None
+
+
+def holds(expression: str, facts: Mapping[str, Any]) -> bool:
+    """Whether the condition holds for ``facts``, by ``NAMES``.
+
+    Raises:
+        ConditionFailed: it asks for what is not there, or its answer is neither true nor false.
+    """
+    try:
+        found = _compiled(expression).execute(dict(facts))
+    except KeyError as error:
+        raise ConditionFailed(f"there is no {error}; has() asks whether there is") from None
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise ConditionFailed(type(error).__name__) from None
+    if not isinstance(found, bool):
+        raise ConditionFailed("its answer is neither true nor false")
+    return found
+
+
+def prepare(expressions: Iterable[str]) -> None:
+    """Read expressions before they are asked; one that cannot be read will be undecided."""
+    for each in expressions:
+        with suppress(ValueError):
+            _compiled(each)
+
+
+@lru_cache(maxsize=1_024)
+def _compiled(expression: str) -> Any:  # Any: a class of the module that is imported here
+    # Imported when the first condition is read: it takes a second, and most floors have none.
+    from cel import compile as compiled  # noqa: PLC0415
+
+    return compiled(expression)
+
+
+def _has_loop_in_loop(bare: str) -> bool:
+    """Whether an expression without its texts goes through a list within another such call."""
+    inside: list[bool] = []
+    starts = {match.start() + match[0].index("(") for match in _LOOP.finditer(bare)}
+    for at, character in enumerate(bare):
+        if character == "(":
+            if at in starts and any(inside):
+                return True
+            inside.append(at in starts)
+        elif character == ")" and inside:
+            inside.pop()
+    return False

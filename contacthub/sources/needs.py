@@ -1,0 +1,192 @@
+"""What a contact needs, by what its source says, its customer and the floor file's rules on both.
+
+    source           skills, preferred_skills, priority, language
+    customer         language, a preference; tier, by the floor's ``tier_priority``
+    [[queues.when]]  of the queue that it comes into: skills, preferences and priority of each rule that holds
+
+A look-up that takes longer than an arrival waits for is taken into account when it is done, as long as the
+contact still waits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from contacthub.api.json import Json
+from contacthub.contacts.world import World
+from contacthub.customers.card import Drawn
+from contacthub.floor_file.conditions import (
+    CONTACT,
+    CUSTOMER,
+    LISTS,
+    MOST_ELEMENTS,
+    ConditionFailed,
+    holds,
+)
+from contacthub.floor_file.directory import Condition
+from contacthub.hub.hub import Hub
+from contacthub.routing import commands as c
+from contacthub.routing.errors import Rejected
+from contacthub.routing.floor.states import ContactState
+from contacthub.routing.values import value
+from contacthub.routing.words import ContactId, QueueId, Skills, merged
+from contacthub.sources import incoming as i
+
+HIGHEST_PRIORITY = 1_000
+LATE = "late"
+"""The status of a card that stands for one whose look-up took too long."""
+
+NO_CUSTOMER: dict[str, Any] = {
+    "id": None, "name": None, "company": None, "tier": None, "language": None, "tags": [], "phones": [],
+    "emails": [], "addresses": [], "birthday": None, "notes": None, "attributes": {},
+}  # fmt: skip
+"""What a condition sees of a customer who is not known."""
+
+
+@value(kw_only=True)
+class Arriving:
+    """What a source says of a contact that it puts in a queue."""
+
+    source: str
+    queue: QueueId
+    data: i.Arrived
+
+
+@value(kw_only=True)
+class Needs:
+    """What comes of it. ``rules``: of the queue's ``when`` those that hold, ``failed_rules``: undecided."""
+
+    skills: Skills
+    preferred: Skills
+    priority: int
+    rules: tuple[int, ...] = ()
+    failed_rules: tuple[int, ...] = ()
+
+
+class Needing:
+    """Finds out what contacts need, before they are put in line and when more is known."""
+
+    def __init__(self, hub: Hub, world: World, card_of: Callable[[str], Drawn | None]) -> None:
+        self._hub = hub
+        self._world = world
+        self._card_of = card_of
+        self._late: dict[str, Arriving] = {}
+
+    def of(self, contact_id: str, arriving: Arriving) -> Needs:
+        """What a contact needs that is about to be put in line."""
+        card = self._card_of(contact_id)
+        if card is None or card.status == LATE:
+            self._forget_closed()
+            self._late[contact_id] = arriving
+        return self._needs(arriving, card)
+
+    def card_came(self, contact_id: str, card: Drawn) -> None:
+        """Change what a contact needs that still waits, as the look-up is done by now."""
+        if card.status == LATE:
+            return  # it is looked up again
+        arriving = self._late.pop(contact_id, None)
+        contact = self._world.floor.contacts.get(ContactId(contact_id))
+        if arriving is None or contact is None or contact.state is not ContactState.WAITING:
+            return
+        if contact.queue != arriving.queue:
+            return  # the rules of another queue are not asked
+        needs = self._needs(arriving, card)
+        changed = c.EnrichContact(
+            contact_id=contact.id,
+            skills=needs.skills,
+            preferred=needs.preferred,
+            priority=needs.priority,
+            rules=needs.rules,
+            failed_rules=needs.failed_rules,
+        )
+        try:
+            self._hub.handle(changed)
+        except Rejected:
+            return  # it is offered in this moment, as it was known
+
+    def _forget_closed(self) -> None:
+        live = self._world.floor.contacts
+        if len(self._late) > 2 * len(live) + 100:
+            self._late = {name: each for name, each in self._late.items() if ContactId(name) in live}
+
+    def _needs(self, arriving: Arriving, card: Drawn | None) -> Needs:
+        directory, data = self._world.directory, arriving.data
+        skills, preferred = as_skills(data.skills), _preferred(data, card)
+        queue = self._world.floor.queues[arriving.queue].config
+        priority = queue.priority if data.priority is None else data.priority
+        if card is not None and card.tier is not None:
+            priority += directory.floor.tier_priority.get(card.tier, 0)
+        entry = directory.queues.get(arriving.queue)
+        conditions = entry.when if entry is not None else []
+        rules, failed = _decided(conditions, arriving, card) if conditions else ([], [])
+        for n in rules:
+            rule = conditions[n - 1]
+            skills = merged(skills, as_skills(rule.get("skills")))
+            preferred = merged(preferred, as_skills(rule.get("prefer")))
+            priority += rule.get("priority", 0)
+        return Needs(
+            skills=skills,
+            preferred=preferred,
+            priority=max(-HIGHEST_PRIORITY, min(HIGHEST_PRIORITY, priority)),
+            rules=tuple(rules),
+            failed_rules=tuple(failed),
+        )
+
+
+def as_skills(said: dict[str, int] | None) -> Skills:
+    """Skills as routing has them."""
+    return tuple(sorted((said or {}).items()))
+
+
+def _preferred(data: i.Arrived, card: Drawn | None) -> Skills:
+    """What its agent had better have: what the source says, and the language of contact or customer.
+
+    Where no agent has a skill with the name of the language, it tells none apart.
+    """
+    language = data.language or (card.language if card is not None else None)
+    spoken = {language: 1} if language else {}
+    return as_skills({**spoken, **(data.preferred_skills or {})})
+
+
+def _decided(
+    conditions: Sequence[Condition], arriving: Arriving, card: Drawn | None
+) -> tuple[list[int], list[int]]:
+    """Which conditions hold, and which could not be decided, counted from 1."""
+    facts = _facts(arriving, card)
+    held, failed = [], []
+    for n, condition in enumerate(conditions, 1):
+        try:
+            if holds(condition["match"], facts):
+                held.append(n)
+        except ConditionFailed:
+            failed.append(n)
+    return held, failed
+
+
+def _facts(arriving: Arriving, card: Drawn | None) -> dict[str, Any]:
+    known: Json = {} if card is None else orjson.loads(card.text)
+    customer: Mapping[str, Any] = known.get("customer") or NO_CUSTOMER
+    data = arriving.data
+    contact = {
+        "channel": data.channel,
+        "direction": data.direction,
+        "queue": arriving.queue,
+        "source": arriving.source,
+        "language": data.language,
+        "attributes": _bounded(data.attributes or {}),
+    }
+    return {
+        CONTACT: contact,
+        CUSTOMER: {**customer, "attributes": _bounded(customer["attributes"])},
+        **{name: known.get(name, []) for name in LISTS},
+    }
+
+
+def _bounded(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes whose lists are no longer than a condition may go through."""
+    return {
+        name: each[:MOST_ELEMENTS] if isinstance(each, list) else each for name, each in attributes.items()
+    }

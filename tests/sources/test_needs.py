@@ -1,0 +1,168 @@
+"""What a contact needs, by its source, its customer and the rules of its queue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import pytest
+
+from contacthub.customers.card import Drawn
+from contacthub.customers.match import Match
+from contacthub.floor_file.directory import Condition, FloorEntry, QueueEntry
+from contacthub.routing import commands as c
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.words import QueueId
+from contacthub.sources import incoming as i
+from contacthub.sources.needs import NO_CUSTOMER, Arriving, Needing
+from contacthub.testing.stored import Stored
+from tests.hub.hubs import LINA, HubOfContacts, arrive, furnish, hub_over
+from tests.sources.requests import one
+from tests.support import FLOOR, Api, arrived, hub_on, token
+
+CIGARS = Condition(
+    match="products.exists(it, it.category == 'cigar')", skills={"cigars": 4}, prefer={}, priority=0
+)
+GOLD = Condition(match="customer.tier == 'gold'", skills={}, prefer={"service": 2, "wine": 9}, priority=3)
+VIP = Condition(match="customer.attributes.vip == true", skills={}, prefer={}, priority=100)
+
+
+def card(status: str = "ok", products: list[dict[str, Any]] | None = None, **customer: Any) -> Drawn:
+    shown = {"customer": {**NO_CUSTOMER, **customer}, "products": products or []}
+    return Drawn(
+        text=orjson.dumps(shown),
+        match=Match(verdict="exact", by=None, value=None, code="no_key"),
+        customer_id="k1",
+        language=customer.get("language"),
+        tier=customer.get("tier"),
+        status=status,  # type: ignore[arg-type]
+    )
+
+
+def arriving(**data: Any) -> Arriving:
+    return Arriving(
+        source="phones", queue=QueueId("support"), data=i.Arrived(ref="1", channel="voice", **data)
+    )
+
+
+class Desk:
+    """A hub whose queue has these rules, and whose look-ups end when the test says."""
+
+    def __init__(self, hub: HubOfContacts, *when: Condition, tiers: dict[str, int] | None = None) -> None:
+        self.hub = hub
+        self.cards: dict[str, Drawn] = {}
+        hub.world.directory.put("floor", FloorEntry(tier_priority=tiers or {}))
+        hub.world.directory.put("support", QueueEntry(name="Support", when=list(when)))
+        self.needing = Needing(hub, hub.world, self.cards.get)
+
+    def of(self, drawn: Drawn | None = None, **data: Any) -> Any:
+        if drawn is not None:
+            self.cards["c1"] = drawn
+        return self.needing.of("c1", arriving(**data))
+
+    @property
+    def contact(self) -> Contact:
+        [contact] = self.hub.routing.floor.contacts.values()
+        return contact
+
+
+@pytest.mark.parametrize(
+    ("said", "customers", "wanted"),
+    [
+        ({}, None, ()),
+        ({"language": "de"}, None, (("de", 1),)),
+        ({"language": "de"}, "fr", (("de", 1),)),
+        ({}, "fr", (("fr", 1),)),
+        ({"language": "de", "preferred_skills": {"de": 6, "wine": 2}}, "fr", (("de", 6), ("wine", 2))),
+    ],
+)
+async def test_language_is_a_preference_beside_those_of_the_source(
+    stored: Stored, said: dict[str, Any], customers: str | None, wanted: tuple[tuple[str, int], ...]
+) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        assert Desk(hub).of(card(language=customers), **said).preferred == wanted
+
+
+async def test_rules_that_hold_add_up_with_the_tier_and_what_the_source_says(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        desk = Desk(hub, CIGARS, GOLD, tiers={"gold": 2, "silver": 1})
+        gold = card(tier="gold", products=[{"category": "wine"}, {"category": "cigar"}])
+        needs = desk.of(gold, skills={"cigars": 2, "golf": 1}, preferred_skills={"wine": 1}, priority=5)
+        assert needs.skills == (("cigars", 4), ("golf", 1))
+        assert needs.preferred == (("service", 2), ("wine", 9))
+        assert (needs.priority, needs.rules, needs.failed_rules) == (10, (1, 2), ())
+        silver = desk.of(card(tier="silver"))
+        assert (silver.priority, silver.rules, silver.skills) == (1, (), ())
+
+
+async def test_a_rule_that_asks_for_what_is_not_there_does_not_count_and_is_named(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        desk = Desk(hub, VIP, GOLD)
+        assert (desk.of(card(tier="gold")).rules, desk.of().failed_rules) == ((2,), (1,))
+        vip = desk.of(card(attributes={"vip": True}))
+        assert (vip.rules, vip.priority) == ((1,), 100)
+
+
+async def test_conditions_ask_about_the_contact_as_well(stored: Stored) -> None:
+    ask = "contact.channel == 'voice' && contact.source == 'phones' && contact.attributes.ivr == '2'"
+    rule = Condition(match=ask, skills={}, prefer={}, priority=2_000)
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        desk = Desk(hub, rule)
+        assert desk.of(attributes={"ivr": "2"}).priority == 1_000  # the highest there is
+        assert desk.of(attributes={"ivr": "3"}).priority == 0
+
+
+async def test_a_look_up_that_ends_late_changes_what_a_waiting_contact_needs(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        desk = Desk(hub, CIGARS, tiers={"gold": 2})
+        assert desk.of().rules == ()
+        hub.handle(c.SetPresence(agent=LINA, presence="offline"))
+        arrive(hub, "c1")
+        desk.needing.card_came("c1", card(status="late"))
+        assert desk.contact.priority == 0
+        desk.needing.card_came("c1", card(tier="gold", products=[{"category": "cigar"}]))
+        assert (desk.contact.skills, desk.contact.priority) == ((("cigars", 4),), 2)
+        desk.needing.card_came("c1", card())  # what is found out later still is the agent's to see
+        assert desk.contact.priority == 2
+
+
+async def test_a_contact_that_rings_already_keeps_what_was_known(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        desk = Desk(hub, tiers={"gold": 2})
+        desk.of()
+        arrive(hub, "c1")
+        assert desk.contact.state == "offered"
+        desk.needing.card_came("c1", card(tier="gold"))
+        assert desk.contact.priority == 0
+
+
+async def test_needs_of_the_source_are_in_the_log_and_bounded_like_skills(api: Api) -> None:
+    result = await one(api, arrived("1", preferred_skills={"wine": 3}, language="de"))
+    contact = await api.get(f"/contacts/{result['contact_id']}")
+    assert contact["events"][0]["preferred"] == [["de", 1], ["wine", 3]]
+    refused = await one(api, arrived("2", preferred_skills={"wine": 11}))
+    assert [each["pointer"] for each in refused["error"]["errors"]] == ["#/data/preferred_skills/wine"]
+
+
+async def test_rules_of_the_floor_file_are_asked_and_named_in_the_why(tmp_path: Any) -> None:
+    when = [
+        {"match": "customer.tier == 'gold'", "priority": 7},
+        {"match": "customer.nix == 1", "priority": 1},
+    ]
+    queues = [{**each, "when": when} if each["id"] == "support" else each for each in FLOOR["queues"]]
+    async with hub_on(tmp_path, floor={**FLOOR, "queues": queues}) as owner:
+        api = await token(owner)
+        made = {"name": "陆先生 Mr Lu", "phones": ["13800138000"], "tier": "gold"}
+        status, _ = await api.call("POST", "/customers", made)
+        assert status == 201
+        result = await one(api, arrived("1"))
+        await owner.hub.parts.pop.wait(result["contact_id"])
+        why = await api.get(f"/contacts/{result['contact_id']}/why")
+        assert why["rules"] == {"held": [1], "failed": [2]}
+        assert owner.hub.parts.hub.routing.floor.contacts[result["contact_id"]].priority == 7
