@@ -29,7 +29,7 @@ CARD_WAIT_S = 0.020
 """How long an offer waits for its card, which is read meanwhile; then it goes alone and the card follows."""
 
 SLICE = 100
-"""Events told, or consoles drawn anew, in one go: between two slices sockets are written and calls go on."""
+"""Events told in one go: between two slices sockets are written and calls go on."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 
@@ -102,7 +102,8 @@ class Consoles:
 
         ``instead``: it takes the place of every frame of the chain that waits.
         """
-        state = {"me": me(session.viewer, self._world), **self._seen_by(session)}
+        targets = self._whole.targets(session.viewer.agent)
+        state = {"me": me(session.viewer, self._world, targets), **self._seen_by(session)}
         session.attach(self._hub.seq, self._hub.log_id, state, instead=instead)
         session.settle(self._hub.durable_seq)
         if session.is_unsettled:
@@ -217,12 +218,11 @@ class Consoles:
     async def _redraw(self) -> None:
         while self._is_outdated:
             self._is_outdated = False
-            for n, session in enumerate(list(self._attendance)):
+            for session in list(self._attendance):
                 await self.prepare(session.viewer)
                 if session in self._attendance:
                     self.snapshot(session)
-                if n % SLICE == SLICE - 1 or is_onlooker(session.viewer):
-                    await asyncio.sleep(0)
+                await asyncio.sleep(0)  # one may be of megabytes
         self._redraws = False
 
     def _follow(self, delta: Delta) -> None:

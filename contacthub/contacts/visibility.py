@@ -9,6 +9,7 @@ Law: view(viewer, floor after e) = view(viewer, floor before e) + project(e, vie
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
@@ -68,8 +69,11 @@ def visible_queues(viewer: Viewer, floor: Floor) -> list[QueueId]:
     return [queue for queue in agent.queues if queue in floor.queues] if agent is not None else []
 
 
-def me(viewer: Viewer, world: World) -> Json:
-    """The viewer's own name, role and agent, and what they may choose from."""
+def me(viewer: Viewer, world: World, targets: Any) -> Json:  # Any: a list, or the same encoded already
+    """The viewer's own name, role and agent, and what they may choose from.
+
+    ``targets``: the agents to whom they may transfer.
+    """
     floor, directory = world.floor, world.directory
     configs = {queue: floor.queues[queue].config for queue in visible_queues(viewer, floor)}
     return {
@@ -83,9 +87,7 @@ def me(viewer: Viewer, world: World) -> Json:
         },
         "transfer_to": {
             "queues": [{"id": key, "name": directory.queue_name(key)} for key in floor.queues],
-            "agents": [
-                {"id": key, "name": directory.agent_name(key)} for key in floor.agents if key != viewer.agent
-            ],
+            "agents": targets,
         },
     }
 

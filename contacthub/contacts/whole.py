@@ -43,6 +43,7 @@ class WholeFloor:
         self._touched = touched
         self._agents: dict[AgentId, orjson.Fragment] = {}
         self._contacts: dict[ContactId, _Seen] = {}
+        self._targets: dict[AgentId, bytes] = {}
         self._entries: dict[str, AgentEntry] = {}
 
     async def read_back(self) -> None:
@@ -51,17 +52,18 @@ class WholeFloor:
 
     def note(self, seq: int, event: e.Event) -> None:
         """Forget what the event touched."""
-        if not self._agents and not self._contacts:
-            return  # nobody looks on
         if type(event) in RESETS:
             self._note_configured(event)
             return
+        if not self._agents and not self._contacts:
+            return  # nobody looks on
         for agent in self._touched.agents:
             self._agents.pop(agent, None)
         if self._touched.contact is not None:
             self._contacts.pop(self._touched.contact.id, None)
 
     def _note_configured(self, event: e.Event) -> None:
+        self._targets = {}
         if isinstance(event, e.AgentEvent):
             self._agents.pop(event.agent, None)
         else:
@@ -92,11 +94,26 @@ class WholeFloor:
             "offers": [offer for each in seen for offer in each.offers],
         }
 
-    def _lacking(self) -> Iterator[Agent | Contact]:
-        floor, entries = self._world.floor, self._world.directory.agents
+    def targets(self, agent: str | None) -> orjson.Fragment:
+        """The agents to whom this one may transfer, encoded: all the others."""
+        self._look_at_names()
+        if not self._targets:
+            name = self._world.directory.agent_name
+            self._targets = {
+                each: orjson.dumps({"id": each, "name": name(each)}) for each in self._world.floor.agents
+            }
+        others = b",".join([each for key, each in self._targets.items() if key != agent])
+        return orjson.Fragment(b"[%b]" % others)
+
+    def _look_at_names(self) -> None:
+        entries = self._world.directory.agents
         if self._entries is not entries:  # a floor file was applied: names may be others
             self._forget_all()
             self._entries = entries
+
+    def _lacking(self) -> Iterator[Agent | Contact]:
+        self._look_at_names()
+        floor = self._world.floor
         yield from (each for key, each in floor.agents.items() if key not in self._agents)
         yield from (each for key, each in floor.contacts.items() if key not in self._contacts)
 
@@ -117,6 +134,7 @@ class WholeFloor:
     def _forget_all(self) -> None:
         self._agents.clear()
         self._contacts.clear()
+        self._targets = {}
 
 
 def _encoded(view: Json) -> orjson.Fragment:

@@ -91,7 +91,13 @@ class Follower:
                 return nullcontext()
 
     def seen_by(self, viewer: Viewer) -> Json:
-        return {"me": me(viewer, self.world), **view(viewer, self.world, BEGAN)}
+        told = me(viewer, self.world, self.targets(viewer.agent))
+        return {"me": told, **view(viewer, self.world, BEGAN)}
+
+    def targets(self, agent: str | None) -> list[Json]:
+        """The agents to whom this one may transfer."""
+        name = self.world.directory.agent_name
+        return [{"id": each, "name": name(each)} for each in self.world.floor.agents if each != agent]
 
 
 def plus(shown: Json, changes: Json | None) -> Json:

@@ -21,12 +21,17 @@ from tests.routing.laws.sequences import floors, live, moves
 MANY = 1_300
 
 
+WHO = (None, "lina", "agent0")
+
+
 def drawn(follower: Follower) -> Any:
-    return orjson.loads(orjson.dumps(follower.whole.view(BEGAN)))
+    targets = [follower.whole.targets(agent) for agent in WHO]
+    return orjson.loads(orjson.dumps({**follower.whole.view(BEGAN), "targets": targets}))
 
 
 def anew(follower: Follower) -> Any:
-    return orjson.loads(orjson.dumps(view(SUPERVISOR, follower.world, BEGAN)))
+    targets = [follower.targets(agent) for agent in WHO]
+    return orjson.loads(orjson.dumps({**view(SUPERVISOR, follower.world, BEGAN), "targets": targets}))
 
 
 def test_after_every_event_it_is_what_a_view_drawn_anew_is() -> None:
@@ -54,7 +59,9 @@ def test_names_of_a_new_floor_file_show_without_an_event() -> None:
     named = directory.copy()
     named.put("agent0", AgentEntry(name="Zhang 张"))
     directory.become(named)
-    assert drawn(follower)["agents"][0]["name"] == "Zhang 张"
+    shown = drawn(follower)
+    assert shown["agents"][0]["name"] == "Zhang 张"
+    assert shown["targets"][0] == [{"id": "agent0", "name": "Zhang 张"}]
 
 
 def a_large_floor(agents: int = MANY, *steps: Any) -> Follower:
