@@ -36,6 +36,7 @@ from contacthub.event_loop import keep_from_stalling, run
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
 SOURCE = "demo-phones"
+ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup"]
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
 """The mark's name until the demo is ready; renamed then, so that ``demo.json`` is never incomplete."""
@@ -75,9 +76,7 @@ def _is_demo(data: Path) -> bool:
 
 async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
     stop = stop_signal()
-    settings = Settings(
-        data=data, sources=[SourceTable(id=SOURCE, capabilities=["connect", "hold", "hangup"])]
-    )
+    settings = Settings(data=data, sources=[SourceTable(id=SOURCE, capabilities=ABILITIES)])
     async with AsyncExitStack() as stack:
         with _steps() as step:
             step("opening the hub")

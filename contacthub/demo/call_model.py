@@ -184,14 +184,39 @@ class CallModel:
             case "connect_failed", Phase.CONNECTING:
                 call.phase, call.agent = Phase.WAITING, None
                 call.due_at = now + AFTER_FAILED_CONNECT_MS
-            case "hold_requested", Phase.TALKING:
-                self._hold(call, now)
-            case "resume_requested", Phase.HELD:
-                self._resume(call, now)
             case "end_requested", _:
                 self._end(call, by="agent")
             case "contact_ended" | "contact_closed", _:
                 self._drop(call.ref)
+            case _, Phase.TALKING | Phase.HELD:
+                self._follow_talk(call, item, now)
+
+    def _follow_talk(self, call: Call, item: Mapping[str, Any], now: int) -> None:
+        match item["type"], call.phase:
+            case "hold_requested", Phase.TALKING:
+                self._hold(call, now)
+            case "resume_requested", Phase.HELD:
+                self._resume(call, now)
+            case "transfer_requested", _:
+                self._transfer(call, item, now)
+            case "offer_accepted", _ if item.get("consult"):
+                self._send("contact.consult_answered", ref=call.ref, agent=item["agent"])
+            case "consult_requested", _:
+                self._join(call, item)
+
+    def _transfer(self, call: Call, item: Mapping[str, Any], now: int) -> None:
+        """Take the call from the agent's phone: the customer hears music until the hub has it connected."""
+        target = {name: item[name] for name in ("to_queue", "to_agent") if item.get(name) is not None}
+        call.phase, call.agent, call.due_at = Phase.WAITING, None, now + HOLD_PATIENCE_MS
+        self._send("contact.transferred", ref=call.ref, **target)
+
+    def _join(self, call: Call, item: Mapping[str, Any]) -> None:
+        """Leave the customer with the agent who is consulted, or connect all three."""
+        if item["wanted"] == "conference":
+            self._send("contact.conferenced", ref=call.ref)
+            return
+        call.agent = item["with_agent"]
+        self._send("contact.transferred", ref=call.ref, to_agent=call.agent)
 
     def _keep_early(self, contact_id: str, item: Json) -> None:
         """Keep log items of a contact that the answer to our own request has not named yet.

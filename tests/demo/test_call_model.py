@@ -2,6 +2,7 @@
 
 from collections import Counter
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -61,6 +62,37 @@ def talking(callers: CallerBook) -> tuple[CallModel, str]:
 
 def call_of(model: CallModel, ref: str):
     return next(call for call in model.live if call.ref == ref)
+
+
+def said(model: CallModel, now: int, **item: Any) -> list[tuple[str, Json]]:
+    """What the phone system reports of its call after the hub has said this."""
+    ref = next(iter(model.live)).ref
+    model.see({"contact_id": "c1", **item}, now=now)
+    return [(kind.removeprefix("contact."), data) for kind, data in about(model.advance(now), ref)]
+
+
+def test_transfers_a_call_which_then_waits_and_is_connected_again(callers: CallerBook):
+    model, ref = talking(callers)
+    sent = said(model, 5_000, type="transfer_requested", agent="lina", to_agent="emma", to_queue=None)
+    assert sent == [("transferred", {"ref": ref, "to_agent": "emma"})]
+    assert call_of(model, ref).phase is Phase.WAITING
+    said(model, 5_100, type="offer_made", agent="emma")
+    said(model, 5_200, type="offer_accepted", agent="emma")
+    assert ("contact.answered", {"ref": ref, "agent": "emma"}) in about(run_until(model, 7_000), ref)
+
+
+def test_connects_the_agent_who_is_consulted_and_leaves_the_call_with_them(callers: CallerBook):
+    model, ref = talking(callers)
+    assert said(model, 5_000, type="offer_made", agent="emma", consult=True) == []
+    assert said(model, 5_100, type="offer_accepted", agent="emma", consult=True) == [
+        ("consult_answered", {"ref": ref, "agent": "emma"})
+    ]
+    asked = {"type": "consult_requested", "agent": "lina", "with_agent": "emma"}
+    assert said(model, 5_200, wanted="conference", **asked) == [("conferenced", {"ref": ref})]
+    assert said(model, 5_300, wanted="complete", **asked) == [
+        ("transferred", {"ref": ref, "to_agent": "emma"})
+    ]
+    assert (call_of(model, ref).phase, call_of(model, ref).agent) == (Phase.TALKING, "emma")
 
 
 def test_begins_with_one_call_per_queue_from_the_callers_of_the_stories(callers: CallerBook):
