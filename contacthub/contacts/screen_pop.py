@@ -17,7 +17,7 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.floor.entities import Contact
-from contacthub.routing.words import BY_HUB, ContactId, CustomerId
+from contacthub.routing.words import BY_HUB, AgentId, ContactId, CustomerId
 
 LOCAL_WAIT_S = 0.020
 """How long an arrival waits to be told who it is before it is put in its queue."""
@@ -82,6 +82,11 @@ class ScreenPop:
         if card is None or card.customer_id is None:
             return None, "none"
         return CustomerId(card.customer_id), card.match.verdict
+
+    def last_agent(self, contact_id: str) -> AgentId | None:
+        """Who handled the customer last, if the look-up is done and knows of one."""
+        card = self._cards.ready(contact_id)
+        return None if card is None or card.last_agent is None else AgentId(card.last_agent)
 
     def forget(self, contact_id: str) -> None:
         """It did not arrive after all."""

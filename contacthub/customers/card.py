@@ -31,6 +31,8 @@ class Drawn:
     customer_id: str | None
     language: str | None
     tier: str | None
+    last_agent: str | None
+    """Who handled the customer last, of the contacts that the card shows."""
     status: Status
 
     @property
@@ -57,6 +59,7 @@ def draw(
         customer_id=None if customer is None else customer.id,
         language=None if customer is None else customer.data.language,
         tier=None if customer is None else customer.data.tier,
+        last_agent=next((each.agent for each in parts.contacts.items if each.agent is not None), None),
         status=status,
     )
 

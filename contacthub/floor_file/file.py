@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -47,6 +48,25 @@ CHANNELS_OF_CHANNELS: Final = {
 }
 ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREAKS)
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
+
+
+def _check_channels(names: Iterable[str]) -> None:
+    unknown = set(names) - set(CHANNELS)
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))}: no channel; there are {', '.join(CHANNELS)}")
+
+
+def _of_channels(value: dict[str, int]) -> dict[str, int]:
+    _check_channels(value)
+    return value
+
+
+ChannelCounts = Annotated[
+    dict[str, Count],
+    Field(json_schema_extra={"propertyNames": {"enum": list(CHANNELS)}}),
+    AfterValidator(_of_channels),
+]
+"""A number for each of some channels."""
 
 
 Choice = Literal["longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order"]
@@ -165,6 +185,9 @@ class QueueTable(Retirable):
     short_abandon_seconds: Seconds = 0
     cool_off_seconds: Seconds = 30
     priority: Priority = 0
+    last_agent_seconds: Seconds = 0
+    reserve: ChannelCounts = {}
+    share: Annotated[int, Field(ge=0, le=100), WHOLE] = 0
     dispositions: Annotated[list[Name], Field(min_length=1)] | None = None
     max_wait_seconds: Annotated[int, Field(ge=1, le=7 * 86_400), WHOLE] | None = None
     when_too_long: Exit | None = None
@@ -201,6 +224,9 @@ class QueueTable(Retirable):
             short_abandon_ms=self.short_abandon_seconds * 1000,
             cool_off_ms=self.cool_off_seconds * 1000,
             priority=self.priority,
+            last_agent_ms=self.last_agent_seconds * 1000,
+            reserve=tuple(sorted(self.reserve.items())),
+            share=self.share,
             dispositions=tuple(self.dispositions) if self.dispositions is not None else None,
             max_wait_ms=(self.max_wait_seconds or 0) * 1000,
             max_waiting=self.max_waiting or 0,
@@ -234,9 +260,7 @@ class AgentTable(Retirable):
     name: Name | None = None
     skills: Skills = {}
     queues: list[Id] = []
-    capacity: Annotated[
-        dict[str, Count], Field(json_schema_extra={"propertyNames": {"enum": list(CHANNELS)}})
-    ] = dict(DEFAULT_CAPACITY)
+    capacity: ChannelCounts = dict(DEFAULT_CAPACITY)
     capacity_total: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = None
     address: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
@@ -248,12 +272,6 @@ class AgentTable(Retirable):
             raise ValueError(
                 f"{value!r} is what the log calls the hub itself or a phone system; take another id"
             )
-        return value
-
-    @field_validator("capacity")
-    @classmethod
-    def _channels(cls, value: dict[str, int]) -> dict[str, int]:
-        _check_channels(value.keys())
         return value
 
     def plan(self, place: int) -> AgentPlan:
@@ -338,12 +356,6 @@ class FloorFile(Table):
                 (AgentId(each.agent), CustomerId(each.customer)): not each.retired for each in self.blocked
             },
         )
-
-
-def _check_channels(names: Iterable[str]) -> None:
-    unknown = set(names) - set(CHANNELS)
-    if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: no channel; there are {', '.join(CHANNELS)}")
 
 
 def _repeated(names: Iterable[str]) -> list[str]:

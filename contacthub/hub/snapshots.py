@@ -32,7 +32,7 @@ LOOK_S = 1.0
 REST = 9
 REST_AT_MOST_S = 60.0
 
-SNAPSHOT_VERSION = 18
+SNAPSHOT_VERSION = 19
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -93,6 +93,7 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor.rank = plain["rank"]
     floor.entries, floor.idle_turns = plain["entries"], plain["idle_turns"]
     floor.queues.update((QueueId(key), from_plain(Queue, queue)) for key, queue in plain["queues"].items())
+    floor.list_policies()
     for each in plain["agents"]:
         agent: Agent = from_plain(Agent, each)
         floor.agents[agent.id] = agent

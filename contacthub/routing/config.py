@@ -104,6 +104,13 @@ class QueueConfig:
     when_nobody: ExitAction = STAY
     """For a contact that comes in while no agent who could take it is signed in."""
 
+    last_agent_ms: int = 0
+    """For so long a contact is kept for the agent who handled its customer last, if they are there."""
+    reserve: tuple[tuple[str, int], ...] = ()
+    """Per channel, how many agents who are ready for this queue are kept for it; sorted by channel."""
+    share: int = 0
+    """Percent of the offers to the queue's agents that its contacts get while they wait."""
+
     def exits(self) -> dict[str, ExitAction]:
         """What is done for each reason of ``Exit``."""
         return {

@@ -160,6 +160,6 @@ def test_a_card_that_was_drawn_is_the_text_of_what_goes_out_and_knows_whom_it_sh
     parts = CardParts(match=match, customer=CUSTOMER)
     card = draw(parts, contact_id="k", seen=seen, took_us=1)
     assert orjson.loads(orjson.dumps(card.json)) == render(parts, contact_id="k", seen=seen, took_us=1)
-    assert (card.customer_id, card.language) == ("c1", CUSTOMER.data.language)
+    assert (card.customer_id, card.language, card.last_agent) == ("c1", CUSTOMER.data.language, None)
     assert [card.shows({each}) for each in ("c1", "c2", "c3")] == [True, True, False]
     assert not draw(CardParts(match=EXACT), contact_id="k", seen=seen, took_us=1).shows({"c1"})

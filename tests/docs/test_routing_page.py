@@ -74,3 +74,35 @@ def test_steps_let_more_agents_have_a_contact_and_those_of_an_earlier_step_go_fi
 def test_preferences():
     script = opened(example("mandarin = 5, wine = 1"))
     assert offers(script.at(1, arrival("c1"), arrival("c2"))) == [("c1", "wang"), ("c2", "lina")]
+
+
+def test_a_share_is_every_fifth_offer_while_a_hotline_is_flooded():
+    script = opened(example("share = 20"))
+    script.at(1, c.SetPresence(agent="lina", presence="offline"))
+    script.at(
+        2, *(arrival(f"h{n}", queue="hotline") for n in range(20)), *(arrival(f"s{n}") for n in range(9))
+    )
+    got, now = "", 10
+    script.at(now, c.SetPresence(agent="lina", presence="available"))
+    while len(got) < 12:
+        [(offer, contact)] = script.agent("lina").hub_offers.items()
+        got, now = got + contact[0], now + 1
+        script.at(
+            now, c.AcceptOffer(agent="lina", offer_id=offer), c.Answer(contact_id=contact, agent="lina")
+        )
+        script.at(now, c.End(contact_id=contact, ended_by="agent"))
+        script.at(now, c.FinishWrapUp(agent="lina", contact_id=contact, disposition="resolved"))
+    assert got == "hshhhhshhhhs"
+
+
+def test_a_reserve_leaves_the_last_ready_agent_to_its_queue():
+    script = opened(example("reserve ="))
+    assert offers(script.at(1, arrival("c1", queue="sales"), arrival("c2", queue="sales"))) == [
+        ("c1", "lina")
+    ]
+    assert offers(script.at(2, arrival("c3"))) == [("c3", "wang")]
+
+
+def test_the_agent_they_had_last_gets_the_customer():
+    script = opened(example("last_agent_seconds"))
+    assert offers(script.at(1, arrival("c1", last_agent="wang"))) == [("c1", "wang")]

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 
+from contacthub.contacts import screen_pop
 from contacthub.customers.card import Drawn
 from contacthub.customers.match import Match
 from contacthub.floor_file.directory import Condition, FloorEntry, QueueEntry
@@ -18,7 +19,7 @@ from contacthub.sources.needs import NO_CUSTOMER, Arriving, Needing
 from contacthub.testing.stored import Stored
 from tests.hub.hubs import LINA, HubOfContacts, arrive, furnish, hub_over
 from tests.sources.requests import one
-from tests.support import FLOOR, Api, arrived, hub_on, token
+from tests.support import FLOOR, Api, arrived, event, hub_on, token
 
 CIGARS = Condition(
     match="products.exists(it, it.category == 'cigar')", skills={"cigars": 4}, prefer={}, priority=0
@@ -35,6 +36,7 @@ def card(status: str = "ok", products: list[dict[str, Any]] | None = None, **cus
         customer_id="k1",
         language=customer.get("language"),
         tier=customer.get("tier"),
+        last_agent=None,
         status=status,  # type: ignore[arg-type]
     )
 
@@ -166,3 +168,22 @@ async def test_rules_of_the_floor_file_are_asked_and_named_in_the_why(tmp_path: 
         why = await api.get(f"/contacts/{result['contact_id']}/why")
         assert why["rules"] == {"held": [1], "failed": [2]}
         assert owner.hub.parts.hub.routing.floor.contacts[result["contact_id"]].priority == 7
+
+
+async def test_the_agent_whom_a_caller_had_last_is_waited_for(
+    owner: Api, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screen_pop, "LOCAL_WAIT_S", 30)
+    floor = {"queues": [{"id": "support", "last_agent_seconds": 20}]}
+    assert (await owner.call("PUT", "/admin/floor", floor))[0] == 200
+    body = {"name": "Lu", "phones": [{"raw": "13900000009"}]}
+    assert (await api.call("PUT", "/customers/C9", body))[0] == 201
+    caller = {"from": "13900000009", "routing": "pbx"}
+    await one(api, arrived("1", **caller))
+    await one(api, event("contact.answered", {"ref": "1", "agent": "lina"}))
+    await one(api, event("contact.ended", {"ref": "1", "by": "customer"}))
+    await api.call("PUT", "/agents/lina/presence", {"presence": "available"})
+    result = await one(api, arrived("2", **{"from": "13900000009"}))
+    events = (await api.get(f"/contacts/{result['contact_id']}"))["events"]
+    queued = next(each for each in events if each["type"] == "contact_queued")
+    assert (queued["reserved_for"], queued["reserved_as"]) == ("lina", "last_agent")

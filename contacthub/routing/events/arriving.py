@@ -31,11 +31,15 @@ class ContactArrived(ContactEvent):
 
 @value(kw_only=True)
 class ContactQueued(ContactEvent):
-    """A visit began. ``reserved_for``: only this agent gets the contact until the reservation lapses."""
+    """A visit began. ``reserved_for``: only this agent gets the contact until the reservation lapses.
+
+    ``reserved_as``: why it is reserved, of ``RESERVED``.
+    """
 
     queue: QueueId
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None
+    reserved_as: str = "reserved"
 
 
 @value(kw_only=True)

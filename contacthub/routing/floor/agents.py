@@ -43,7 +43,8 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
         become_least_idle(floor, agent, at, OFFER_ENDED)
     else:
         floor.idle_agents.update(agent)
-    if role is None:
+    if role is None or floor.reserving:
+        # One who has no room for calls any more is not kept for calls, and may have chats of other queues.
         floor.unsettled_agents[agent.id] = None
     derive_state(agent, at)
 

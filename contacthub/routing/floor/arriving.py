@@ -37,6 +37,7 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
     floor.entries += 1
     contact.key = floor.place(contact.priority, at, floor.entries, floor.queues[event.queue].config)
     contact.reserved_for, contact.reserved_until = event.reserved_for, event.reserved_until
+    contact.reserved_as = event.reserved_as
     if event.reserved_until is not None:
         floor.deadlines.set(event.reserved_until, "reservation", contact.id)
     queue = floor.queues[event.queue]

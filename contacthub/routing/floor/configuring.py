@@ -90,6 +90,7 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
     queue = floor.queues.get(event.queue)
     if queue is None:
         floor.queues[event.queue] = Queue(config=event.config)
+        floor.list_policies()
         return
     waiting = [floor.contacts[contact_id] for contact_id in queue.waiting]
     in_line = [contact for contact in waiting if contact.state is ContactState.WAITING]
@@ -98,13 +99,18 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
     is_other_limit = queue.config.max_wait_ms != event.config.max_wait_ms
     are_other_steps = queue.config.steps != event.config.steps
     is_other_target = queue.config.target_ms != event.config.target_ms
-    queue.config = event.config
+    before, queue.config = queue.config, event.config
     for contact in waiting if is_other_target else ():
         place = floor.place(contact.priority, queue.waiting[contact.id], contact.key[2], queue.config)
         contact.key = place
     for contact in waiting if are_other_steps else ():
         contact.step = min(contact.step, len(queue.config.steps))
         set_next_step(floor, contact, queue.config)
+    floor.list_policies()
+    if before.reserve != queue.config.reserve:
+        unsettle_all(floor)
+    if before.share != queue.config.share:
+        queue.offers = (0, 0)
     for contact in waiting if is_other_limit else ():
         limit_wait(floor, contact, queue.config)
     for contact in in_line:
@@ -116,6 +122,8 @@ def queue_retired(floor: FloorState, event: e.QueueRetired) -> None:
     del floor.queues[event.queue]
     for agent in floor.agents.values():
         agent.queue_changes.pop(event.queue, None)
+    floor.list_policies()
+    unsettle_all(floor)  # it may have kept agents for itself
 
 
 def agent_configured(floor: FloorState, event: e.AgentConfigured) -> None:

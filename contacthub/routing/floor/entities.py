@@ -129,7 +129,7 @@ class Contact:
     - ``wait_until``: how long it may wait in its queue, None: for ever.
     - ``skills``: what an agent must have for it beside its queue's; ``preferred``: what they had better have.
     - ``step``: how many steps of its queue it has reached; ``step_at``: when it reaches the next one.
-    - ``reserved_for``: the only agent who gets it, until ``reserved_until``.
+    - ``reserved_for``: the only agent who gets it, until ``reserved_until``; ``reserved_as``: why.
     - ``passing``: who last passed it on, and what became of that; ``returns_to``: the agent who has it back
       unless the agent they passed it to takes it. Until then they keep room for it.
     - ``consult``: whom its agent asks about it.
@@ -179,6 +179,7 @@ class Contact:
     passing: Passing | None = None
     returns_to: AgentId | None = None
     consult: Consult | None = None
+    reserved_as: str = "reserved"
     let_go: dict[AgentId, LetGo] = field(default_factory=dict)
     let_go_count: int = 0
     wrap_ups: dict[AgentId, Instant] = field(default_factory=dict)
@@ -257,6 +258,8 @@ class Queue:
     - ``hours``: when it is open, in order; ``turns_at``: when they open or close it next.
     - ``by_hand``: what a supervisor said, of ``BY_HAND``, which stands above the hours.
     - ``closed_since``; ``closed_after``: how many visits had begun on the floor when it closed.
+    - ``offers``: of a queue with a share, how many offers were made since it began to wait to agents who
+      could have taken one of its contacts, and how many of these it got.
     """
 
     config: QueueConfig
@@ -273,6 +276,14 @@ class Queue:
     def is_open(self) -> bool:
         """Whether contacts that come in may wait."""
         return self.closed_since is None
+
+    offers: tuple[int, int] = (0, 0)
+
+    @property
+    def is_owed(self) -> bool:
+        """Whether the queue has had less than its share."""
+        made, got = self.offers
+        return got * 100 < self.config.share * made
 
     def pace_of(self, channel: str) -> Pace:
         """The pace on this channel, from nothing at first."""

@@ -36,6 +36,8 @@ class FloorState:
     - ``day_began_at``: since when agents' contacts and times are counted.
     - ``idle_agents`` and ``waiting_room`` are the indexes of matching.
     - ``blocked``: of customers, the agents who are kept apart from them.
+    - ``reserving`` and ``sharing``: the queues with a reserve or a share; ``keeping``: the reserves, by queue
+      and channel, that kept agents from other queues when all was matched last.
     - ``cooling``: waiting contacts that an agent has declined or missed.
     - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
     - ``unsettled_consults``: contacts whose consultation rings at no agent, or whose consulted agent is gone.
@@ -57,12 +59,22 @@ class FloorState:
         self.idle_turns = 0
         self.idle_agents = IdleAgents()
         self.waiting_room = WaitingRoom()
+        self.reserving: list[QueueId] = []
+        self.sharing: list[QueueId] = []
+        self.keeping: set[tuple[QueueId, str]] = set()
         self.cooling: set[ContactId] = set()
         self.over: OrderedDict[ContactId, Over] = OrderedDict()
         self.unsettled_contacts: dict[ContactId, None] = {}
         self.unsettled_consults: dict[ContactId, None] = {}
         self.unsettled_agents: dict[AgentId, None] = {}
         self.deadlines = Deadlines(self.agents, self.contacts, self.queues)
+
+    def list_policies(self) -> None:
+        """Find the queues anew that have a reserve or a share; any reserve may have kept agents before."""
+        configs = [queue.config for queue in self.queues.values()]
+        self.reserving = sorted(each.id for each in configs if each.reserve)
+        self.sharing = sorted(each.id for each in configs if each.share)
+        self.keeping = {(each.id, channel) for each in configs for channel, _ in each.reserve}
 
     def keep_apart(self, pairs: Pairs) -> None:
         """Have these agents and customers, and no others, never meet."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.consulting import consult_accepted, consult_let_go, consult_rings
-from contacthub.routing.floor.entities import Contact, LetGo, Offer, Rung
+from contacthub.routing.floor.entities import Agent, Contact, LetGo, Offer, Rung
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import TAKEN_BACK, AgentId, Instant
@@ -32,6 +32,17 @@ def offer_made(floor: FloorState, event: e.OfferMade) -> None:
         contact.rung[event.agent] = Rung(at=at, is_over=False)
     else:
         floor.agents[event.agent].hub_offers[event.offer_id] = contact.id
+        if not event.consult:
+            _count_shares(floor, contact, floor.agents[event.agent])
+
+
+def _count_shares(floor: FloorState, contact: Contact, agent: Agent) -> None:
+    """Count an offer for the queues with a share that have contacts in line which this agent could take."""
+    for queue_id in floor.sharing:
+        if floor.waiting_room.may_take(agent, queue_id):
+            queue = floor.queues[queue_id]
+            made, got = queue.offers
+            queue.offers = (made + 1, got + (contact.queue == queue_id))
 
 
 def offer_accepted(floor: FloorState, event: e.OfferAccepted) -> None:

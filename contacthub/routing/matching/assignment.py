@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
+
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.blocked import blocked_bits, is_blocked
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
 from contacthub.routing.matching.cooling import cooling_bits, is_cooling
 from contacthub.routing.matching.lines import ClassKey, class_of
 from contacthub.routing.matching.ranking import by_idleness, by_place
+from contacthub.routing.matching.reserves import keepers_of, kept_from, match_anew
 from contacthub.routing.matching.why import explain
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import ContactId, offer_id
+from contacthub.routing.words import ContactId, QueueId, offer_id
 
 BEST = 5
 """How many candidates an offer names as the best."""
@@ -32,6 +37,8 @@ def settle(turn: Turn) -> None:
     The events of an offer may unsettle others, hence the outer loop.
     """
     floor = turn.floor
+    if floor.reserving:
+        match_anew(floor)
     while floor.unsettled_agents or floor.unsettled_contacts:
         agents = [floor.agents[each] for each in floor.unsettled_agents if each in floor.agents]
         floor.unsettled_agents.clear()
@@ -40,9 +47,36 @@ def settle(turn: Turn) -> None:
                 pass
         contacts = [floor.contacts[each] for each in floor.unsettled_contacts if each in floor.contacts]
         floor.unsettled_contacts.clear()
-        for contact in sorted(contacts, key=by_place):
+        for contact in _in_turn(floor, contacts):
             if contact.state is ContactState.WAITING and not contact.set_aside:
                 _offer_to_best(turn, contact)
+        if floor.reserving:
+            match_anew(floor)
+
+
+def _in_turn(floor: Floor, contacts: list[Contact]) -> Iterator[Contact]:
+    """The contacts, first in line first; those of queues that are owed their share go before all others.
+
+    Which queues are owed changes with every offer, so each contact is chosen when its turn has come.
+    """
+    contacts.sort(key=by_place)
+    if not floor.sharing:
+        yield from contacts
+        return
+    lines: dict[QueueId | None, deque[Contact]] = {}
+    for contact in contacts:
+        lines.setdefault(contact.queue, deque()).append(contact)
+    while lines:
+        owed = _owed(floor)
+        queue = min(lines, key=lambda each: (each not in owed, lines[each][0].key))
+        yield lines[queue].popleft()
+        if not lines[queue]:
+            del lines[queue]
+
+
+def _owed(floor: Floor) -> list[QueueId]:
+    """The queues that have had less than their share."""
+    return [each for each in floor.sharing if floor.queues[each].is_owed]
 
 
 def _offer_next(turn: Turn, agent: Agent) -> bool:
@@ -62,7 +96,7 @@ def _offer_next(turn: Turn, agent: Agent) -> bool:
     while True:
         reserved = _reserved_for(turn, agent)
         if reserved is not None:
-            _offer(turn, reserved, agent, e.Why(step="reserved"))
+            _offer(turn, reserved, agent, e.Why(step=reserved.reserved_as))
             return True
         contact = _first_in_line(turn, agent)
         if contact is None:
@@ -82,7 +116,8 @@ def _first_in_line(turn: Turn, agent: Agent) -> Contact | None:
         contact = floor.contacts[contact_id]
         return not (is_blocked(floor, contact, agent.id) or is_cooling(floor, contact, agent.id, turn.now))
 
-    entry = floor.waiting_room.best_for(agent, accepts)
+    only = keepers_of(floor, agent) if floor.reserving else ()
+    entry = floor.waiting_room.best_for(agent, accepts, only=only, first=_owed(floor))
     return None if entry is None else floor.contacts[entry.contact_id]
 
 
@@ -98,7 +133,7 @@ def _offer_to_best(turn: Turn, contact: Contact) -> None:
     if contact.reserved_for is not None:
         agent = turn.floor.agents[contact.reserved_for]
         if agent.routable and agent.has_room(contact.channel):
-            _offer(turn, contact, agent, e.Why(step="reserved"))
+            _offer(turn, contact, agent, e.Why(step=contact.reserved_as))
         return
     key, best = candidates(turn, contact)
     if best:
@@ -113,6 +148,8 @@ def candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Candidate]]
     free = floor.idle_agents.free(key)
     if free and floor.blocked:
         free &= ~blocked_bits(floor, contact)
+    if free and floor.reserving:
+        free &= ~kept_from(floor, contact)
     if free and contact.let_go:
         free &= ~cooling_bits(floor, contact, key, turn.now)
     return key, first_of(floor.idle_agents, free, key, preferences_of(contact, settings), BEST)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from heapq import merge
@@ -174,8 +174,9 @@ class WaitingRoom:
     """All classes, with bit sets that say which have contacts in line and which an agent can serve.
 
     - ``_by_bit``: the class that each bit belongs to; ``_occupied``: the bits of classes with contacts.
-    - ``_of_channel``, ``_of_queue``, ``_asking``, ``_at_level``: the bits of a channel; of tiers with a
-      queue; that ask for a skill; by the level at which they do.
+    - ``_of_channel``, ``_at_home``: the bits of a channel; of a queue whose contacts they are.
+    - ``_of_queue``, ``_asking``, ``_at_level``: the bits of tiers with a queue; that ask for a skill; by the
+      level at which they do.
     - ``_servable``: per agent the bits they can serve, and how many there were when that was found: it is
       found anew when there are more, or when the agent's abilities changed.
     """
@@ -185,6 +186,7 @@ class WaitingRoom:
         self._by_bit: list[WaitingClass] = []
         self._occupied = 0
         self._of_channel: dict[str, int] = {}
+        self._at_home: dict[QueueId, int] = {}
         self._of_queue: dict[QueueId, int] = {}
         self._asking: dict[str, int] = {}
         self._at_level: dict[str, dict[int, int]] = {}
@@ -241,15 +243,42 @@ class WaitingRoom:
         """Drop what is known of the classes an agent can serve: their skills or queues changed."""
         self._servable.pop(agent.id, None)
 
-    def best_for(self, agent: Agent, accepts: Callable[[ContactId], bool]) -> Entry | None:
-        """The longest-waiting contact the agent can take now, leaving out those that ``accepts`` refuses."""
+    def waits(self, queue: QueueId) -> bool:
+        """Whether contacts of the queue are in line."""
+        return bool(self._occupied & self._at_home.get(queue, 0))
+
+    def may_take(self, agent: Agent, queue: QueueId) -> bool:
+        """Whether contacts of the queue are in line that the agent has the skills and room for."""
+        candidates = self._occupied & self._at_home.get(queue, 0) & self._free_channels(agent)
+        return bool(candidates and candidates & self._servable_by(agent))
+
+    def best_for(
+        self,
+        agent: Agent,
+        accepts: Callable[[ContactId], bool],
+        *,
+        only: Collection[tuple[QueueId, str]] = (),
+        first: Iterable[QueueId] = (),
+    ) -> Entry | None:
+        """The first contact in line the agent can take now, leaving out those that ``accepts`` refuses.
+
+        ``only``: of these queues and channels, if any are given. ``first``: the queues whose contacts come
+        before all others.
+        """
         # Most often the agent has no room, and then what they can serve need not be known.
         candidates = self._occupied & self._free_channels(agent)
         if not candidates:
             return None
         candidates &= self._servable_by(agent)
+        if only:
+            candidates &= reduce(or_, [self._at_home.get(q, 0) & self._of_channel.get(c, 0) for q, c in only])
+        owed = candidates & reduce(or_, [self._at_home.get(queue, 0) for queue in first], 0)
+        found = self._best_of(owed, accepts) if owed else None
+        return self._best_of(candidates & ~owed, accepts) if found is None else found
+
+    def _best_of(self, bits: int, accepts: Callable[[ContactId], bool]) -> Entry | None:
         best: Entry | None = None
-        for line in sorted(self._lines_of(candidates), key=by_head):
+        for line in sorted(self._lines_of(bits), key=by_head):
             if best is not None and best < line.head:
                 break
             for entry in line.in_order():
@@ -320,10 +349,13 @@ class WaitingRoom:
                 levels[level] = levels.get(level, 0) | bit
         channel = line.key.channel
         self._of_channel[channel] = self._of_channel.get(channel, 0) | line.bits
+        home = line.key.tiers[0].queues[0]
+        self._at_home[home] = self._at_home.get(home, 0) | line.bits
 
     def _drop_empty(self) -> None:
         self._classes = {key: each for key, each in self._classes.items() if len(each)}
-        self._by_bit, self._of_channel, self._of_queue, self._asking, self._at_level = [], {}, {}, {}, {}
+        self._by_bit, self._of_channel, self._at_home = [], {}, {}
+        self._of_queue, self._asking, self._at_level = {}, {}, {}
         self._servable.clear()
         for each in self._classes.values():
             self._list(each)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
+from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.matching.blocked import is_blocked
+from contacthub.routing.matching.lines import class_of
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.identifying import link
@@ -13,14 +16,15 @@ from contacthub.routing.rules.observing import ignore
 from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import ContactId, CustomerId, EndedBy, QueueId, Routing, Skills
+from contacthub.routing.words import AgentId, ContactId, CustomerId, EndedBy, QueueId, Routing, Skills
 
 
 @value(kw_only=True)
 class Arrival(ContactFact):
     """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival.
 
-    ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then. ``source``:
+    ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then;
+    ``last_agent``: who handled them last. ``source``:
     who reports it; for how long at most it may say nothing of the contact is ``silent_ms``, None: for ever.
     """
 
@@ -35,6 +39,7 @@ class Arrival(ContactFact):
     priority: int | None = None
     ended_by: EndedBy | None = None
     customer_id: CustomerId | None = None
+    last_agent: AgentId | None = None
     verdict: str = "none"
     source: str | None = None
     silent_ms: int | None = None
@@ -82,8 +87,17 @@ def arrival(turn: Turn, fact: Arrival) -> None:
     )
     if fact.customer_id is not None:
         link(turn, fact.contact_id, fact.customer_id, fact.verdict)
+    last_agent = _last_agent(turn, fact, queue.config)
     turn.emit(
-        e.ContactQueued(at=turn.now, contact_id=fact.contact_id, queue=fact.queue, occurred_at=occurred_at)
+        e.ContactQueued(
+            at=turn.now,
+            contact_id=fact.contact_id,
+            queue=fact.queue,
+            reserved_for=last_agent,
+            reserved_until=turn.now + queue.config.last_agent_ms if last_agent is not None else None,
+            reserved_as="last_agent" if last_agent is not None else "reserved",
+            occurred_at=occurred_at,
+        )
     )
     if fact.ended_by is not None:
         contact = turn.floor.contacts[fact.contact_id]
@@ -93,6 +107,19 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         contact = turn.floor.contacts[fact.contact_id]
         leave_at_once(turn, contact)
         skip_by_estimate(turn, contact)
+
+
+def _last_agent(turn: Turn, fact: Arrival, queue: QueueConfig) -> AgentId | None:
+    """Who handled the customer last, if the queue keeps contacts for them and they may have this one.
+
+    They may be busy: the contact waits for them as long as the queue says.
+    """
+    agent = turn.floor.agents.get(fact.last_agent) if fact.last_agent is not None else None
+    if agent is None or not queue.last_agent_ms or fact.routing is not Routing.HUB:
+        return None
+    contact, agents = turn.floor.contacts[fact.contact_id], turn.floor.idle_agents
+    able = agents.capable(class_of(contact, queue)) & agents.bit(agent.id)
+    return agent.id if able and not is_blocked(turn.floor, contact, agent.id) else None
 
 
 def enrich_contact(turn: Turn, command: EnrichContact) -> None:

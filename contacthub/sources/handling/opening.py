@@ -75,6 +75,7 @@ def _arrival(
         priority=needs.priority,
         ended_by=_ends_at_once(step, routing),
         customer_id=customer_id,
+        last_agent=step.parts.pop.last_agent(contact_id),
         verdict=verdict,
         source=step.event.source,
         silent_ms=step.parts.silent_ms(step.event.source, data.channel),

@@ -1,10 +1,10 @@
 """The rules of matching once more, by scanning everything: slow, and independent of lines and bit sets."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from contacthub.routing import events as e
-from contacthub.routing.config import ExitAction
+from contacthub.routing.config import ExitAction, QueueConfig
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
@@ -68,6 +68,73 @@ def kept_apart(floor: Floor, agent: Agent, contact: Contact) -> bool:
     return (agent.id, contact.customer_id) in floor.blocked_pairs()
 
 
+def kept_for_others(floor: Floor, agent: Agent, contact: Contact) -> bool:
+    """Whether queues keep the agent for themselves, and the contact's is none of these."""
+    keepers = [
+        (queue.config.id, channel)
+        for queue in floor.queues.values()
+        for channel, count in queue.config.reserve
+        if agent.id in (ready := ready_for(floor, queue.config, channel)) and len(ready) <= count
+    ]
+    return bool(keepers) and (contact.visits[-1].queue, contact.channel) not in keepers
+
+
+def ready_for(floor: Floor, queue: QueueConfig, channel: str) -> set[str]:
+    return {
+        each.id
+        for each in floor.agents.values()
+        if is_routable(each)
+        and room_left(floor, each, channel) > 0
+        and served_by(each, queue.id)
+        and queue.id not in each.paused_queues
+        and all(dict(each.config.skills).get(skill, 0) >= level for skill, level in queue.skills)
+    }
+
+
+class Shares:
+    """Counts the offers that queues with a share must have a part of, event by event."""
+
+    def __init__(self) -> None:
+        self.offers: dict[str, tuple[int, int]] = {}
+        self.shares: dict[str, int] = {}
+
+    def before(self, floor: Floor, event: e.Event) -> None:
+        if not isinstance(event, e.OfferMade) or event.observed or event.consult:
+            return
+        agent = floor.agents[event.agent]
+        for queue in self._waiting(floor):
+            could = [
+                each
+                for each in line_of(floor, queue)
+                if serves(floor, agent, each) and room_left(floor, agent, each.channel) > 0
+            ]
+            if could:
+                made, got = self.offers.get(queue, (0, 0))
+                self.offers[queue] = (made + 1, got + (floor.contacts[event.contact_id].queue == queue))
+
+    def after(self, floor: Floor, event: e.Event) -> None:
+        waiting = self._waiting(floor)
+        self.offers = {queue: offers for queue, offers in self.offers.items() if queue in waiting}
+        if isinstance(event, e.QueueConfigured) and self.shares.get(event.queue) != event.config.share:
+            self.offers.pop(event.queue, None)
+        self.shares = {each.config.id: each.config.share for each in floor.queues.values()}
+
+    def _waiting(self, floor: Floor) -> list[str]:
+        shared = [each.config.id for each in floor.queues.values() if each.config.share]
+        return [each for each in shared if line_of(floor, each)]
+
+    def owed(self, floor: Floor) -> set[str]:
+        return {
+            queue
+            for queue, (made, got) in self.offers.items()
+            if got * 100 < floor.queues[queue].config.share * made
+        }
+
+
+def line_of(floor: Floor, queue: str) -> list[Contact]:
+    return [each for each in in_line(floor) if each.queue == queue and each.reserved_for is None]
+
+
 def cools_off(floor: Floor, agent: Agent, contact: Contact, now: int) -> bool:
     mine = contact.let_go.get(agent.id)
     if mine is None or mine.until <= now:
@@ -94,18 +161,19 @@ def may_get(floor: Floor, agent: Agent, contact: Contact, now: int) -> bool:
     return (
         serves(floor, agent, contact)
         and not kept_apart(floor, agent, contact)
+        and not kept_for_others(floor, agent, contact)
         and not cools_off(floor, agent, contact, now)
     )
 
 
-def in_line(floor: Floor) -> list[Contact]:
-    """Hub-routed contacts that wait for an agent, first in order first."""
+def in_line(floor: Floor, owed: Collection[str] = ()) -> list[Contact]:
+    """Hub-routed contacts that wait for an agent, first in order first; ``owed``: queues that go before."""
     waiting = [
         each
         for each in floor.contacts.values()
         if each.routing == "hub" and each.state is ContactState.WAITING and not each.set_aside
     ]
-    return sorted(waiting, key=lambda each: place(floor, each))
+    return sorted(waiting, key=lambda each: (each.queue not in owed, place(floor, each)))
 
 
 COUNTED_ANEW = (

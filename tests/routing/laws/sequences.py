@@ -44,7 +44,7 @@ byte = st.integers(0, 255)
 moves = st.binary(min_size=160, max_size=400).map(
     lambda text: [(*text[n : n + 3], PAUSES[text[n + 3] % 8]) for n in range(0, len(text) // 4 * 4, 4)]
 )
-floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=11, max_size=11))
+floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=14, max_size=14))
 
 
 def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
@@ -66,6 +66,7 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             connect_ms=5_000,
             connect_attempts=(2, 1, 0)[die // 12 % 3],
             **exits(QUEUES[(n + 1) % queues], dice[8 + n]),
+            **policies(dice[11 + n]),
         )
     for n in range(agents):
         die = dice[3 + n]
@@ -77,6 +78,15 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             capacity_total=(None, None, 1, 2)[die // 64],
         )
     return builder
+
+
+def policies(die: int) -> dict[str, Any]:
+    """What a queue keeps for itself."""
+    return {
+        "reserve": ((), (), (("voice", 1),), (("chat", 1), ("voice", 2)))[die % 4],
+        "share": (0, 0, 20, 60)[die // 4 % 4],
+        "last_agent_ms": (0, 10_000)[die // 16 % 2],
+    }
 
 
 def exits(other: str, die: int) -> dict[str, Any]:
@@ -114,8 +124,12 @@ class Life:
             yield self.now, self._step(what, whom, how)
 
     def _step(self, what: int, whom: int, how: int) -> Step:
-        kind = KINDS[what % len(KINDS)]
-        return kind(self, whom, how)
+        kinds = self.kinds()
+        return kinds[what % len(kinds)](self, whom, how)
+
+    def kinds(self) -> Sequence["Kind"]:
+        """What may happen, each as often as it is there."""
+        return KINDS
 
     # --- who is meant ---
 
@@ -150,6 +164,17 @@ class Life:
 
     # --- what happens ---
 
+    def goes_on(self, whom: int, how: int) -> Step:
+        """Take a contact that an agent has one step further, to its end."""
+        contact, agent = self._with_agent(whom)
+        live = self.script.floor.contacts.get(contact)
+        if live is not None and live.offers:
+            [offer] = live.offers
+            return c.AcceptOffer(agent=agent, offer_id=offer)
+        if live is not None and live.state == "connecting":
+            return c.Answer(contact_id=contact, agent=agent)
+        return c.End(contact_id=contact, ended_by=EndedBy.AGENT)
+
     def arrives(self, whom: int, how: int) -> Step:
         self.arrived += 1
         return arrival(
@@ -162,6 +187,7 @@ class Life:
             source=("phones", "phones", None)[how % 3],
             silent_ms=(None, 20_000, 40_000)[whom % 3],
             customer_id=(None, *CUSTOMERS)[whom // 16 % 3],
+            last_agent=self._agent(how // 8) if whom % 2 else None,
         )
 
     def arrives_at_pbx(self, whom: int, how: int) -> Step:
@@ -366,6 +392,7 @@ class Life:
             idle_from=IDLE_FROM[whom // 20 % 3],
             steps=STEPS[(whom + how) % 4],
             target_ms=TARGETS[whom % 3],
+            **policies(whom),
         )
         return c.ConfigureQueue(config=changed)
 
@@ -379,7 +406,8 @@ class Life:
         return c.SetHours(queue=queue, hours=None if how % 5 == 0 else hours)
 
 
-KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
+Kind = Callable[[Life, int, int], Step]
+KINDS: tuple[Kind, ...] = (
     *[Life.arrives] * 7, *[Life.arrives_at_pbx] * 2, *[Life.accepts] * 4, *[Life.declines] * 4,
     *[Life.connects] * 3, Life.answers, *[Life.rings] * 2, *[Life.misses] * 2, *[Life.ends] * 2,
     *[Life.is_held] * 2, *[Life.is_transferred] * 3, *[Life.passes_on] * 3, *[Life.consults] * 4, Life.leaves,
@@ -391,9 +419,36 @@ KINDS: tuple[Callable[[Life, int, int], Step], ...] = (
 )  # fmt: skip
 
 
-def live(plan: tuple[int, int, list[int]], moves: Sequence[Move]) -> Script:
+class BusyLife(Life):
+    """Agents take one contact after another and more wait than they can take, so that order matters.
+
+    All serve both queues, and one of these has a share.
+    """
+
+    def __init__(self, plan: tuple[int, int, list[int]]) -> None:
+        agents, queues, dice = plan
+        dice = [
+            *dice[:3],
+            *(each | 6 for each in dice[3:11]),
+            dice[11] % 4 + 4 * (2 + dice[11] % 2),
+            *dice[12:],
+        ]
+        super().__init__((agents, max(2, queues), dice))
+
+    def kinds(self) -> Sequence["Kind"]:
+        """Contacts come and are served; now and then an agent comes or goes."""
+        return (
+            *[Life.arrives] * 5,
+            *[Life.goes_on] * 9,
+            Life.changes_presence,
+            Life.wraps_up,
+            Life.agent_changes,
+        )
+
+
+def live(plan: tuple[int, int, list[int]], moves: Sequence[Move], kind: type[Life] = Life) -> Script:
     """Play all moves; refused ones change nothing."""
-    life = Life(plan)
+    life = kind(plan)
     for _ in attempts(life, moves):
         pass
     return life.script

@@ -1,5 +1,6 @@
 """Laws that hold in every life of every floor."""
 
+import pytest
 from hypothesis import given, settings
 
 from contacthub.routing import commands as c
@@ -11,7 +12,7 @@ from contacthub.routing.floor.waiting import unsettle_all
 from contacthub.routing.router import HANDLERS, Router
 from contacthub.testing.floors import Script, comparable, replayed
 from tests.routing.laws import oracle
-from tests.routing.laws.sequences import Life, attempts, floors, live, moves
+from tests.routing.laws.sequences import BusyLife, Life, attempts, floors, live, moves
 
 law = settings(max_examples=80, deadline=None)
 law_of_every_step = settings(law, max_examples=20)
@@ -31,12 +32,17 @@ UNCHANGING = frozenset({
 
 
 def hub_offers(script: Script, *, of_consults: bool = False):
-    """Every offer of the hub with the floor as it stood just before; consultations are no matches."""
-    floor = Floor()
+    """Every offer of the hub with the floor and the queues that were owed their share just before.
+
+    Consultations are no matches.
+    """
+    floor, shares = Floor(), oracle.Shares()
     for event in script.history:
         if isinstance(event, e.OfferMade) and not event.observed and event.consult <= of_consults:
-            yield floor, event
+            yield floor, event, shares.owed(floor)
+        shares.before(floor, event)
         floor.apply(event)
+        shares.after(floor, event)
 
 
 def is_late(floor: Floor, now: int) -> bool:
@@ -53,10 +59,11 @@ def test_no_contact_is_lost_or_offered_twice_at_once(plan, moves):
         assert oracle.inconsistencies(life.script.floor) == []
 
 
+@pytest.mark.parametrize("kind", [Life, BusyLife])
 @law
 @given(floors, moves)
-def test_no_capable_free_agent_while_a_contact_waits(plan, moves):
-    life = Life(plan)
+def test_no_capable_free_agent_while_a_contact_waits(kind, plan, moves):
+    life = kind(plan)
     for now, _, events in attempts(life, moves):
         if events and not is_late(life.script.floor, now):
             assert oracle.unmatched(life.script.floor, now) == []
@@ -143,7 +150,7 @@ def test_an_agent_goes_on_to_their_next_presence_with_their_last_contact(plan, m
 @law
 @given(floors, moves)
 def test_the_hub_offers_only_what_the_agent_has_room_for(plan, moves):
-    for floor, offer in hub_offers(live(plan, moves), of_consults=True):
+    for floor, offer, _ in hub_offers(live(plan, moves), of_consults=True):
         agent, contact = floor.agents[offer.agent], floor.contacts[offer.contact_id]
         assert oracle.room_left(floor, agent, contact.channel) > 0
 
@@ -151,19 +158,20 @@ def test_the_hub_offers_only_what_the_agent_has_room_for(plan, moves):
 @law
 @given(floors, moves)
 def test_the_best_capable_agent_is_chosen(plan, moves):
-    for floor, offer in hub_offers(live(plan, moves)):
+    for floor, offer, _ in hub_offers(live(plan, moves)):
         contact = floor.contacts[offer.contact_id]
         assert oracle.best_agent(floor, contact, offer.at) == offer.agent
 
 
+@pytest.mark.parametrize("kind", [Life, BusyLife])
 @law
 @given(floors, moves)
-def test_an_agent_gets_whoever_is_first_in_line_for_them(plan, moves):
-    for floor, offer in hub_offers(live(plan, moves)):
+def test_an_agent_gets_whoever_is_first_in_line_for_them(kind, plan, moves):
+    for floor, offer, owed in hub_offers(live(plan, moves, kind)):
         if is_late(floor, offer.at):
             continue
-        agent = floor.agents[offer.agent]
-        first = [each.id for each in oracle.in_line(floor) if oracle.may_get(floor, agent, each, offer.at)]
+        agent, line = floor.agents[offer.agent], oracle.in_line(floor, owed)
+        first = [each.id for each in line if oracle.may_get(floor, agent, each, offer.at)]
         reserved = [each for each in first if floor.contacts[each].reserved_for == agent.id]
         assert offer.contact_id == (reserved or first)[0]
 

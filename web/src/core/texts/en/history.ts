@@ -19,6 +19,7 @@ export const history = {
   "why.step.longest_waiting_contact": "became free; this contact had waited longest",
   "why.step.consult": "another agent asked them about it",
   "why.step.reserved": "the contact was reserved for them",
+  "why.step.last_agent": "they handled this customer last",
   "why.step.observed": "the phone system chose",
   "why.best": "Best candidates",
   "why.idle": "idle {duration}",
@@ -35,6 +36,7 @@ export const history = {
   "why.excluded.no_console": "{count} without a console",
   "why.excluded.busy": "{count} busy",
   "why.excluded.blocked": "{count} are kept apart from this customer",
+  "why.excluded.kept": "{count} kept ready for another queue",
   "why.excluded.cooling_off": "{count} let it go a moment ago",
   "why.excluded.other": "{count}: {reason}",
 

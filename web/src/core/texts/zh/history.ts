@@ -22,6 +22,7 @@ export const history: Same<typeof english> = {
   "why.step.longest_waiting_contact": "坐席空闲，此联系等待最久",
   "why.step.consult": "同事咨询",
   "why.step.reserved": "此联系为其预留",
+  "why.step.last_agent": "上次由该坐席接待此客户",
   "why.step.observed": "由话务系统选择",
   "why.best": "最佳人选",
   "why.idle": "空闲 {duration}",
@@ -38,6 +39,7 @@ export const history: Same<typeof english> = {
   "why.excluded.no_console": "{count} 位没有控制台",
   "why.excluded.busy": "{count} 位忙",
   "why.excluded.blocked": "{count} 位不可接待此客户",
+  "why.excluded.kept": "{count} 位为其他队列保留",
   "why.excluded.cooling_off": "{count} 位刚放过此联系",
   "why.excluded.other": "{count} 位：{reason}",
 

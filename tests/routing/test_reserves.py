@@ -1,0 +1,100 @@
+"""Queues keep ready agents for themselves, and the last agent of a customer is waited for."""
+
+from dataclasses import replace
+
+from contacthub.routing import commands as c
+from contacthub.testing.floors import FloorBuilder, arrival, brief
+from tests.routing.scenes import offers
+
+
+def two_desks(**support):
+    """Lina and wang serve both queues; support keeps one of them for calls."""
+    builder = FloorBuilder().queue("support", **{"reserve": (("voice", 1),), **support}).queue("sales")
+    return builder.agent("lina").agent("wang").script()
+
+
+def test_last_ready_agent_is_kept_for_the_queue():
+    script = two_desks()
+    assert offers(script.at(1, arrival("c1", queue="sales"))) == [("c1", "lina")]
+    assert offers(script.at(2, arrival("c2", queue="sales"))) == []
+    assert offers(script.at(3, arrival("c3", queue="support"))) == [("c3", "wang")]
+
+
+def test_other_channels_of_the_queue_do_not_get_them_either():
+    script = two_desks()
+    script.at(1, arrival("c1", queue="sales"))
+    assert offers(script.at(2, arrival("c2", queue="support", channel="chat"))) == []
+
+
+def test_another_who_becomes_ready_frees_whom_the_queue_kept():
+    script = two_desks()
+    cellar = replace(script.floor.queues["sales"].config, id="cellar")
+    script.at(1, c.ConfigureQueue(config=cellar))
+    zhao = replace(script.agent("wang").config, id="zhao", queues=("support",))
+    wang = replace(script.agent("wang").config, queues=("support", "cellar"))
+    script.at(1, c.SetPresence(agent="lina", presence="lunch"), c.ConfigureAgent(config=wang))
+    assert offers(script.at(2, arrival("c1", queue="cellar"))) == []
+    # Zhao cannot take it, but now wang is not the last one.
+    came = (c.ConfigureAgent(config=zhao), c.ConsoleSeen(agent="zhao"))
+    assert offers(script.at(3, *came, c.SetPresence(agent="zhao", presence="available"))) == [("c1", "wang")]
+
+
+def test_agent_whom_two_queues_keep_may_have_the_contacts_of_both():
+    keeps = {"reserve": (("voice", 1),)}
+    script = FloorBuilder().queue("support", **keeps).queue("sales", **keeps).agent("lina").script()
+    assert offers(script.at(1, arrival("c1", queue="sales"))) == [("c1", "lina")]
+
+
+def test_queue_that_no_longer_keeps_its_agents_lets_others_have_them():
+    script = two_desks()
+    script.at(1, arrival("c1", queue="sales"), arrival("c2", queue="sales"))
+    config = replace(script.floor.queues["support"].config, reserve=())
+    assert offers(script.at(2, c.ConfigureQueue(config=config))) == [("c2", "wang")]
+
+
+def test_why_counts_those_who_are_kept():
+    script = two_desks()
+    script.at(1, arrival("c1", queue="sales"), arrival("c2", queue="sales"))
+    came = c.ConfigureAgent(config=replace(script.agent("lina").config, id="zhao", queues=("sales",)))
+    happened = script.at(
+        2, came, c.ConsoleSeen(agent="zhao"), c.SetPresence(agent="zhao", presence="available")
+    )
+    assert offers(happened) == [("c2", "zhao")]
+    assert ("kept", 1) in happened[-1].why.excluded
+
+
+# --- the last agent ---
+
+
+def again(**arrives):
+    """Wang, longer idle than lina no more, handled the customer last."""
+    script = FloorBuilder().queue(last_agent_ms=20_000).agent("lina").agent("wang").script()
+    return script, arrival("c1", customer_id="k1", last_agent="wang", **arrives)
+
+
+def test_last_agent_gets_the_customer_before_one_who_is_idle_for_longer():
+    script, arrives = again()
+    happened = script.at(1, arrives)
+    assert offers(happened) == [("c1", "wang")]
+    assert happened[-1].why.step == "last_agent"
+
+
+def test_last_agent_who_is_busy_is_waited_for_so_long():
+    script, arrives = again()
+    script.at(1, arrival("x", skills={}), arrival("y"))
+    assert offers(script.at(2, arrives)) == []
+    script.at(3, c.DeclineOffer(agent="lina", offer_id="x.1"))
+    assert script.contact("c1").state == "waiting"
+    assert "ReservationLapsed c1 wang" in brief(script.until(20_002))
+
+
+def test_last_agent_on_a_break_is_not_waited_for():
+    script, arrives = again()
+    script.at(1, c.SetPresence(agent="wang", presence="lunch"))
+    assert offers(script.at(2, arrives)) == [("c1", "lina")]
+
+
+def test_last_agent_who_cannot_take_it_is_not_waited_for():
+    script, arrives = again(skills={"wine": 1})
+    script.at(1, c.ConfigureAgent(config=replace(script.agent("lina").config, skills=(("wine", 1),))))
+    assert offers(script.at(2, arrives)) == [("c1", "lina")]
