@@ -28,7 +28,7 @@ from contacthub.telephony.asterisk_ami.link import Target
 from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
 CAPABILITIES = (
-    "connect", "hold", "transfer", "consult", "conference", "hangup", "monitor", "set_presence",
+    "connect", "hold", "transfer", "consult", "conference", "hangup", "dial", "monitor", "set_presence",
 )  # fmt: skip
 DEFAULT_DATA = Path("contacthub-data")
 
@@ -232,6 +232,11 @@ class Settings(BaseSettings):
         """Return the look-up from a source's id to what it can be asked to do; it is used at every event."""
         known: dict[str, list[str]] = {each.id: [*each.capabilities] for each in self.sources}
         return lambda source: known.get(source, [])
+
+    def dialler(self) -> str | None:
+        """The one source that can dial; None: there is none, or several."""
+        found = [each.id for each in self.sources if "dial" in each.capabilities]
+        return found[0] if len(found) == 1 else None
 
     def routing(self, source: str) -> str:
         """Whether the hub or the PBX chooses the agent of a source's contacts: ``hub`` or ``pbx``."""

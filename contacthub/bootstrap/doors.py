@@ -30,6 +30,7 @@ from contacthub.customers.importing import http as importing
 from contacthub.floor_file import http as floor_file
 from contacthub.hub import http as log
 from contacthub.running import http as operations
+from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
 from contacthub.sources.wire import command_webhook, event_shapes
 
@@ -38,6 +39,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *sign_in.ROUTES,
     *events.ROUTES,
     *contacts.ROUTES,
+    *call_backs.ROUTES,
     *customers_http.ROUTES,
     *records.ROUTES,
     *floor.ROUTES,
@@ -109,6 +111,7 @@ def bound(
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
         *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),
+        *bind(call_backs.CallBackDoors(hub, parts.core.world, parts.intake.call_backs), call_backs.ROUTES),
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place, auditing), records.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),

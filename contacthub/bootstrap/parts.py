@@ -139,7 +139,16 @@ async def join(
         connectors=connectors,
     )
     metrics = Metrics(hub, core.deltas, shown)
-    for_commands = _for_commands(core, stores, pop, consoles, metrics)
+    intake = Intake(
+        hub,
+        world,
+        stores.sources,
+        numbers,
+        pop,
+        shares=shares,
+        settings=settings,
+    )
+    for_commands = _for_commands(core, stores, pop, consoles, intake=intake, metrics=metrics)
     calendars = Calendars(hub, world.directory)
     return Parts(
         tasks=tasks,
@@ -162,16 +171,7 @@ async def join(
         ),
         calendars=calendars,
         retention=_retention(core, stores, audit, settings, tasks),
-        intake=Intake(
-            hub,
-            world,
-            stores.sources,
-            numbers,
-            pop,
-            shares=shares,
-            routing_of=settings.routing,
-            silent_ms=settings.silent_ms,
-        ),
+        intake=intake,
         callbacks=callbacks,
         stopped=stopped,
         connectors=connectors,
@@ -240,13 +240,14 @@ def _callbacks(
 
 
 def _for_commands(
-    core: Core, stores: Stores, pop: ScreenPop, consoles: Consoles, metrics: Metrics
+    core: Core, stores: Stores, pop: ScreenPop, consoles: Consoles, *, intake: Intake, metrics: Metrics
 ) -> CommandParts:
     return CommandParts(
         hub=core.hub,
         world=core.world,
         consoles=consoles,
         pop=pop,
+        call_backs=intake.call_backs,
         customers=stores.customers,
         customer_changes=stores.customer_changes,
         pop_shown=metrics.pop_shown,

@@ -13,6 +13,7 @@ import orjson
 
 from contacthub.contacts.rows import DetailsRow, LiveRow
 from contacthub.customers.keys import ContactKeys
+from contacthub.customers.withheld import is_withheld
 from contacthub.database.damage import reading
 from contacthub.database.tables import Row
 from contacthub.routing.events import ContactClosed, Event
@@ -49,6 +50,22 @@ class Details:
     attributes: dict[str, Any] = field(default_factory=dict)
     note: str | None = None
     disposition: str | None = None
+    callback_raw: str | None = None
+    callback_e164: str | None = None
+    unknown_number: bool = False
+
+    def numbers(self, direction: str) -> tuple[str | None, str | None]:
+        """Where the customer can be called, as written and in E.164: where they want to be, or their own."""
+        if self.callback_raw is not None:
+            return self.callback_raw, self.callback_e164
+        if customer_side(direction) == "to":
+            return self.to_raw, self.to_e164
+        return self.from_raw, self.from_e164
+
+    def dialled(self, direction: str) -> str | None:
+        """What to dial to call the customer; None: their number is not known."""
+        raw, e164 = self.numbers(direction)
+        return e164 if e164 is not None else raw if raw and not is_withheld(raw) else None
 
     def keys(self, channel: str, direction: str) -> ContactKeys:
         """What it says about the contact's customer; later changes of the details do not change it."""
@@ -60,6 +77,7 @@ class Details:
         return DetailsRow(
             self.contact_id, self.from_raw, self.from_e164, self.from_name, self.to_raw, self.to_e164,
             self.language, orjson.dumps(self.attributes).decode(), self.note, self.disposition,
+            self.callback_raw, self.callback_e164, int(self.unknown_number),
         )  # fmt: skip
 
 
@@ -69,6 +87,8 @@ class Changes(TypedDict, total=False):
     attributes: dict[str, Any]
     note: str | None
     disposition: str | None
+    callback_raw: str | None
+    callback_e164: str | None
 
 
 class LiveDetails:
@@ -152,5 +172,6 @@ def _from_row(live: LiveRow) -> Details:
         contact_id=row.contact_id, source=live.source, ref=live.ref, from_raw=row.from_raw,
         from_e164=row.from_e164, from_name=row.from_name, to_raw=row.to_raw, to_e164=row.to_e164,
         language=row.language, attributes=attributes, note=row.note,
-        disposition=row.disposition,
+        disposition=row.disposition, callback_raw=row.callback_raw, callback_e164=row.callback_e164,
+        unknown_number=bool(row.unknown_number),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from contacthub.contacts.call_backs_kept import CallBacksKept
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.figures import FiguresKept, StoredVisits
 from contacthub.contacts.projection import ContactRows, Intervals, StoredIntervals
@@ -40,14 +41,29 @@ def follow_contacts(
     rows, intervals = ContactRows(world, touched), Intervals(world, touched, store)
     figures, deltas = FiguresKept(world, touched, store, now), Deltas(world, touched)
     whole = WholeFloor(world, touched)
+    call_backs = CallBacksKept(
+        world.call_backs,
+        touched,
+        details=world.details.get,
+        contacts=lambda: list(world.floor.contacts.values()),
+    )
     return Following(
         deltas=deltas,
         figures=figures,
         whole=whole,
         # The floor first: the others read what is live on it.
-        kept=(FloorWithDetails(world, routing, store), touched, rows, intervals, figures, whole, deltas),
+        kept=(
+            FloorWithDetails(world, routing, store),
+            touched,
+            call_backs,
+            rows,
+            intervals,
+            figures,
+            whole,
+            deltas,
+        ),
         # ``touched`` first, as the others ask it what the event touched. Intervals before contacts, as ever.
         # Figures before deltas, so that a board drawn by a delta has them; details last, as all others
         # still read those of a contact that closes.
-        followers=(touched, intervals, rows, figures, whole, deltas, world.details),
+        followers=(touched, call_backs, intervals, rows, figures, whole, deltas, world.details),
     )

@@ -99,6 +99,9 @@ class DetailsRow:
     attributes: str
     note: str | None
     disposition: str | None
+    callback_raw: str | None = None
+    callback_e164: str | None = None
+    unknown_number: int = 0
 
 
 @value()

@@ -4,6 +4,7 @@ INSERT INTO contacts (id, source, ref, channel, direction, routing, queue, agent
                       ended_by, end_cause)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (id) DO UPDATE SET
+    channel = excluded.channel, routing = excluded.routing,
     queue = excluded.queue, agent = excluded.agent, customer_id = excluded.customer_id, state = excluded.state,
     outcome = excluded.outcome, offered_at = excluded.offered_at, answered_at = excluded.answered_at,
     ended_at = excluded.ended_at, closed_at = excluded.closed_at, waited_ms = excluded.waited_ms,
@@ -28,12 +29,13 @@ ON CONFLICT (agent, from_at, seq) DO UPDATE SET until_at = excluded.until_at;
 
 -- name: put_details
 INSERT INTO contact_details (contact_id, from_raw, from_e164, from_name, to_raw, to_e164, language, attributes,
-                             note, disposition)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             note, disposition, callback_raw, callback_e164, unknown_number)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (contact_id) DO UPDATE SET
     from_raw = excluded.from_raw, from_e164 = excluded.from_e164, from_name = excluded.from_name,
     to_raw = excluded.to_raw, to_e164 = excluded.to_e164, language = excluded.language,
-    attributes = excluded.attributes, note = excluded.note, disposition = excluded.disposition;
+    attributes = excluded.attributes, note = excluded.note, disposition = excluded.disposition,
+    callback_raw = excluded.callback_raw, callback_e164 = excluded.callback_e164;
 
 -- name: put_question
 INSERT INTO contact_questions (contact_id, n, at, question, answer, agent)

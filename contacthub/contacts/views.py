@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
+from contacthub.contacts.details import Details
 from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import Directory
@@ -34,6 +35,7 @@ def contact_view(contact: Contact, world: World) -> Json:
         "to": address(details.to_raw, details.to_e164),
         "state": contact.state.value,
         "set_aside": contact.set_aside,
+        "callback": callback_view(contact, details),
         "queue": contact.queue,
         "agent": contact.agent or contact.last_agent,
         "customer_id": contact.customer_id,
@@ -83,6 +85,20 @@ def _consult_view(consult: Consult | None, directory: Directory) -> Json | None:
         "state": consult.state.value,
         "wanted": consult.wanted,
         "cause": consult.cause,
+    }
+
+
+def callback_view(contact: Contact, details: Details) -> Json | None:
+    """How it stands with a call-back; None: the contact is none, or the customer is reached."""
+    callback = contact.callback
+    if callback is None:
+        return None
+    return {
+        "number": address(*details.numbers(contact.direction)),
+        "due_at": maybe_rfc3339(callback.due_at),
+        "expires_at": rfc3339(callback.expires_at),
+        "attempts": callback.attempts,
+        "dialled": callback.is_dialled,
     }
 
 

@@ -43,7 +43,10 @@ def masked(shown: Json | None) -> Json | None:
 def masked_contact(view: Json) -> Json:
     """A contact for viewers who may see the floor but not the customer."""
     side = customer_side(view["direction"])
-    return {**view, side: masked(view[side]), **NOTHING_SAID}
+    shown = {**view, side: masked(view[side]), **NOTHING_SAID}
+    if (callback := view["callback"]) is not None:
+        shown["callback"] = {**callback, "number": masked(callback["number"])}
+    return shown
 
 
 def at_console(viewer: Viewer) -> Viewer:

@@ -105,6 +105,19 @@ class AgentView(Wire):
     queues: list[AgentQueue]
 
 
+class CallbackView(Wire):
+    """A call-back until the customer is reached: ``number`` to dial, ``attempts`` that did not reach them.
+
+    ``due_at``: it is not offered before; null: it is time. ``dialled``: the source was asked to dial.
+    """
+
+    number: Address | None
+    due_at: Timestamp | None
+    expires_at: Timestamp
+    attempts: int
+    dialled: bool
+
+
 class VisitView(Wire):
     """One stay in one queue."""
 
@@ -167,6 +180,7 @@ class ContactView(Wire):
     to: Address | None
     state: ContactState
     set_aside: bool = Field(description="it waits and is not offered: it could not be connected too often")
+    callback: CallbackView | None
     queue: str | None
     agent: str | None
     customer_id: str | None

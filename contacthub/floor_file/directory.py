@@ -46,6 +46,7 @@ class QueueEntry:
     service_level_percent: int = 80
     hours: str | None = None
     when: list[Condition] = field(default_factory=list)
+    callback_first: str = "agent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

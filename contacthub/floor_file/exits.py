@@ -10,9 +10,9 @@ from pydantic import BeforeValidator, Field
 from contacthub.routing.config import ExitAction
 from contacthub.routing.words import QueueId
 
-EXITS: Final = ("end", "stay")
+EXITS: Final = ("callback", "end", "stay")
 OVERFLOW: Final = "overflow:"
-EXIT: Final = rf"^(end|stay|{OVERFLOW}[^\s/\x00-\x20\x7f-\xa0]{{1,100}})$"
+EXIT: Final = rf"^(callback|end|stay|{OVERFLOW}[^\s/\x00-\x20\x7f-\xa0]{{1,100}})$"
 
 NEEDED: Final = {"max_wait_seconds": "when_too_long", "max_waiting": "when_full"}
 """Limits of a queue, and what says what is done beyond each."""
@@ -24,12 +24,12 @@ BESIDE: Final[Any] = {  # Any: JSON Schema
 
 def _is_exit(value: Any) -> Any:  # Any: the file before it is checked
     if isinstance(value, str) and value not in EXITS and re.fullmatch(EXIT, value) is None:
-        raise ValueError('"overflow:" and the id of a queue, "end", or "stay"')
+        raise ValueError('"overflow:" and the id of a queue, "callback", "end", or "stay"')
     return value
 
 
 Exit = Annotated[str, Field(pattern=EXIT), BeforeValidator(_is_exit)]
-"""What is done with a contact that cannot wait: ``overflow:QUEUE``, ``end``, ``stay``."""
+"""What is done with a contact that cannot wait: ``overflow:QUEUE``, ``callback``, ``end``, ``stay``."""
 
 
 def exit_action(said: str | None) -> ExitAction:

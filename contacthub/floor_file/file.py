@@ -164,6 +164,15 @@ class ServiceLevel(Table):
     percent: Annotated[int, Field(ge=1, le=100), WHOLE] = 80
 
 
+class CallbackTable(Table):
+    """``[queues.callback]``: how customers who do not want to wait are called back."""
+
+    attempts: Annotated[int, Field(ge=1, le=100), WHOLE] = 3
+    every_minutes: Annotated[int, Field(ge=1, le=10_080), WHOLE] = 10
+    first: Literal["agent", "customer"] = "agent"
+    expires_hours: Annotated[int, Field(ge=1, le=8_760), WHOLE] = 96
+
+
 class QueueTable(Retirable):
     """``[[queues]]``."""
 
@@ -197,6 +206,7 @@ class QueueTable(Retirable):
     when_closed: Exit | None = None
     at_closing: Exit | None = None
     hours: Id | None = None
+    callback: CallbackTable = CallbackTable()
 
     @model_validator(mode="after")
     def _has_limit_and_exit(self) -> Self:
@@ -235,6 +245,9 @@ class QueueTable(Retirable):
             when_nobody=exit_action(self.when_nobody),
             when_closed=exit_action(self.when_closed),
             at_closing=exit_action(self.at_closing),
+            callback_attempts=self.callback.attempts,
+            callback_every_ms=self.callback.every_minutes * 60_000,
+            callback_expires_ms=self.callback.expires_hours * 3_600_000,
         )
         entry = QueueEntry(
             name=self.name or self.id,
@@ -242,6 +255,7 @@ class QueueTable(Retirable):
             service_level_percent=self.service_level.percent,
             hours=self.hours,
             when=[each.condition() for each in self.when],
+            callback_first=self.callback.first,
         )
         return QueuePlan(config=config, entry=entry)
 

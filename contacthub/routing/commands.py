@@ -8,6 +8,13 @@ from __future__ import annotations
 
 from contacthub.routing.inputs import Command, ContactFact, Observation
 from contacthub.routing.rules.arriving import Arrival, EnrichContact
+from contacthub.routing.rules.call_backs import (
+    AgreeCallback,
+    NotReached,
+    Reached,
+    RequestDial,
+    WithdrawCallback,
+)
 from contacthub.routing.rules.configuring import (
     BeginDay,
     ConfigureAgent,
@@ -25,7 +32,8 @@ from contacthub.routing.rules.consulting import (
     StartConference,
     StartConsult,
 )
-from contacthub.routing.rules.ending import Close, End
+from contacthub.routing.rules.ending import Close
+from contacthub.routing.rules.hanging_up import End
 from contacthub.routing.rules.hours import CloseQueue, OpenQueue, SetHours
 from contacthub.routing.rules.identifying import ChooseCustomer, Match
 from contacthub.routing.rules.moving import QueueExit, Transfer

@@ -29,7 +29,8 @@ DEFAULT_INTERRUPTIONS: Interruptions = tuple(
 class ExitAction:
     """What is done with a contact that has to leave its queue.
 
-    ``overflow``: it goes on to ``queue``. ``end``: it is over. ``stay``: it waits all the same.
+    ``overflow``: it goes on to ``queue``. ``end``: it is over. ``callback``: it is called back
+    in its turn, if a number is known. ``stay``: it waits all the same.
     """
 
     kind: str
@@ -103,6 +104,11 @@ class QueueConfig:
     when_full: ExitAction = STAY
     when_nobody: ExitAction = STAY
     """For a contact that comes in while no agent who could take it is signed in."""
+    callback_attempts: int = 3
+    """How often the customer of a call-back is tried, every ``callback_every_ms``."""
+    callback_every_ms: int = 600_000
+    callback_expires_ms: int = 96 * 3_600_000
+    """After so long a call-back that no agent took ends."""
 
     last_agent_ms: int = 0
     """For so long a contact is kept for the agent who handled its customer last, if they are there."""

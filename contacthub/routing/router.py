@@ -10,9 +10,11 @@ from contacthub.routing.inputs import Command, Observation
 from contacthub.routing.matching.assignment import settle
 from contacthub.routing.rules import (
     arriving,
+    call_backs,
     configuring,
     consulting,
     ending,
+    hanging_up,
     hours,
     identifying,
     moving,
@@ -81,6 +83,7 @@ HANDLERS: Handlers = {
     **hours.HANDLERS,
     **presence.HANDLERS,
     **arriving.HANDLERS,
+    **call_backs.HANDLERS,
     **offering.HANDLERS,
     **setting_aside.HANDLERS,
     **supervising.HANDLERS,
@@ -90,6 +93,7 @@ HANDLERS: Handlers = {
     **consulting.HANDLERS,
     **refusing.HANDLERS,
     **ending.HANDLERS,
+    **hanging_up.HANDLERS,
     **wrapping_up.HANDLERS,
     **noting.HANDLERS,
     **identifying.HANDLERS,

@@ -45,7 +45,7 @@ IgnoredReason = Literal[
     "unknown_contact", "unknown_agent", "unknown_queue",
     "already_arrived", "already_offered", "already_answered", "already_ended",
     "no_such_offer", "not_handling", "not_held", "not_in_queue", "hub_routed", "same_presence", "overtaken",
-    "not_asked",
+    "not_asked", "waits_for_callback",
 ]  # fmt: skip
 IGNORED_REASONS: Final[tuple[str, ...]] = get_args(IgnoredReason)
 """Why an observation changes nothing."""
@@ -109,6 +109,8 @@ class EndCause(StrEnum):
 
     ``closed_not_asked``, ``closed_not_answered``: a person closed it in the hub, without or after having
     asked the source to hang up. ``left_queue``: its queue's settings end contacts that cannot wait there.
+    A call-back ends ``not_reached`` after the last attempt, ``expired`` if no agent took it in time, and
+    ``called_again`` as its customer calls by themselves.
     """
 
     ANSWERED_ANOTHER = "answered_another"
@@ -116,6 +118,9 @@ class EndCause(StrEnum):
     CLOSED_NOT_ASKED = "closed_not_asked"
     CLOSED_NOT_ANSWERED = "closed_not_answered"
     LEFT_QUEUE = "left_queue"
+    NOT_REACHED = "not_reached"
+    EXPIRED = "expired"
+    CALLED_AGAIN = "called_again"
 
 
 class Exit(StrEnum):

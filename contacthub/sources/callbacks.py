@@ -156,6 +156,8 @@ def is_overtaken(row: CallbackRow, contact: Contact, later: Set[str]) -> bool:
         case effects.CONNECT:
             wanted = contact.connecting_offer == json.loads(row.data)["offer_id"]
             return effects.WITHDRAW in later or not wanted
+        case effects.DIAL:
+            return contact.callback is None or not contact.callback.is_dialled
         case effects.TRANSFER:
             return contact.passing is None or contact.passing.until is None
         case effects.CONSULT:

@@ -11,18 +11,21 @@ from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
 from contacthub.routing import events as e
-from contacthub.routing.words import TAKEN_BACK, AgentId, EndCause
+from contacthub.routing.words import TAKEN_BACK, AgentId, EndCause, Outcome
 from contacthub.sources.rows import CallbackRow
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"
-TRANSFER, COMPLETE = "contact.transfer", "contact.complete_transfer"
+TRANSFER, COMPLETE, DIAL = "contact.transfer", "contact.complete_transfer", "contact.dial"
 CONSULT, CANCEL_CONSULT, CONFERENCE = "contact.consult", "contact.cancel_consult", "contact.conference"
 COMMANDS = (
     CONNECT, WITHDRAW, HOLD, RESUME, HANG_UP, TRANSFER, COMPLETE, CONSULT, CANCEL_CONSULT, CONFERENCE,
+    DIAL,
 )  # fmt: skip
 
-UNWANTED = frozenset({"timed_out", "answered_elsewhere", "transferred", "left_queue", TAKEN_BACK})
+UNWANTED = frozenset(
+    {"timed_out", "answered_elsewhere", "transferred", "left_queue", "withdrawn", TAKEN_BACK}
+)
 """Why an attempt to connect ended without the source having said so itself."""
 
 ASKED_PLAINLY = {e.HoldRequested: HOLD, e.ResumeRequested: RESUME, e.EndRequested: HANG_UP}
@@ -58,14 +61,15 @@ class Effects:
         details = self._world.details.get(event.contact_id)
         if details is None or not self._has_callback(details.source):
             return
-        row = callback_for(seq, event, details, self._world.directory)
+        row = callback_for(seq, event, details, self._world)
         if row is not None and self._can(event, details.source):
             self._new.append(row)
             self._waiting.append(row)
 
     def _can(self, event: e.ContactEvent, source: str) -> bool:
         """Whether the source takes it; of what an agent asked for it is known, as the command was taken."""
-        return not isinstance(event, e.ContactEnded) or "hangup" in self._world.capabilities(source)
+        by_itself = isinstance(event, e.ContactEnded | e.CallbackAgreed)
+        return not by_itself or "hangup" in self._world.capabilities(source)
 
     def rows(self) -> Sequence[Row]:
         """The call-backs that came up since the last call."""
@@ -78,11 +82,11 @@ class Effects:
             self._deliver(self._waiting.popleft())
 
 
-def callback_for(
-    seq: int, event: e.ContactEvent, details: Details, directory: Directory
-) -> CallbackRow | None:
+def callback_for(seq: int, event: e.ContactEvent, details: Details, world: World) -> CallbackRow | None:
     """The call-back the event calls for."""
-    wanted = _wanted(event, details, directory)
+    contact = world.floor.contacts.get(event.contact_id)
+    number = details.dialled(contact.direction if contact is not None else "inbound")
+    wanted = _wanted(event, details, world.directory, number)
     if wanted is None:
         return None
     kind, data = wanted
@@ -93,7 +97,7 @@ def callback_for(
 
 
 def _wanted(
-    event: e.ContactEvent, details: Details, directory: Directory
+    event: e.ContactEvent, details: Details, directory: Directory, number: str | None
 ) -> tuple[str, dict[str, str | None]] | None:
     match event:
         case e.OfferAccepted(connect_until=until) if until is not None:
@@ -101,8 +105,10 @@ def _wanted(
             return kind, {"offer_id": event.offer_id, **_who(directory, event.agent)}
         case e.ConnectFailed(cause=cause) if cause in UNWANTED:
             return WITHDRAW, {"offer_id": event.offer_id}
-        case e.ContactEnded(cause=EndCause.LEFT_QUEUE, outcome=outcome):
-            return HANG_UP, {"reason": outcome}
+        case e.ContactEnded() | e.CallbackAgreed() if reason := _farewell(event, details):
+            return HANG_UP, {"reason": reason}
+        case e.DialRequested():
+            return DIAL, _call(event, directory, number)
         case e.TransferRequested():
             return TRANSFER, _target(event, details, directory)
         case e.ConsultRequested(wanted=wanted, with_agent=agent):
@@ -111,6 +117,14 @@ def _wanted(
             return CANCEL_CONSULT, _who(directory, agent)
     kind = ASKED_PLAINLY.get(type(event), "")
     return (kind, {}) if kind else None
+
+
+def _farewell(event: e.ContactEnded | e.CallbackAgreed, details: Details) -> str | None:
+    """Why the source is to hang up on a customer who waited; None: there is nobody to hang up on."""
+    if isinstance(event, e.ContactEnded):
+        return event.outcome if event.cause == EndCause.LEFT_QUEUE else None
+    # What was asked for without a call has no other ref than its id.
+    return Outcome.CALLBACK if details.ref != details.contact_id else None
 
 
 def _target(event: e.TransferRequested, details: Details, directory: Directory) -> dict[str, str | None]:
@@ -122,6 +136,13 @@ def _target(event: e.TransferRequested, details: Details, directory: Directory) 
 
 def _who(directory: Directory, agent: AgentId) -> dict[str, str | None]:
     return {"agent": agent, "address": _address(directory, agent)}
+
+
+def _call(event: e.DialRequested, directory: Directory, number: str | None) -> dict[str, str | None]:
+    """Whom to dial, and whether the agent's phone or the customer's rings first."""
+    entry = directory.queues.get(event.queue)
+    first = entry.callback_first if entry is not None else "agent"
+    return {"number": number, **_who(directory, event.agent), "first": first}
 
 
 def _address(directory: Directory, agent: AgentId) -> str | None:

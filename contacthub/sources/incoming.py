@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from contacthub.api.wire import OneOf
+from contacthub.clock import from_rfc3339
 from contacthub.contacts.details import customer_side
 from contacthub.problems import Problem
 from contacthub.routing.values import value
@@ -258,6 +259,37 @@ class AgentState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackRequest:
+    """A customer wants to be called back: that of a contact that waits, or ``from``, in ``queue``."""
+
+    type: ClassVar[str] = "callback.request"
+    ref: ClassVar[None] = None
+    contact_id: Name | None = None
+    from_: Annotated[Address, Field(alias="from")] = UNSAID
+    queue: Name | None = None
+    number: Address = UNSAID
+    at: Annotated[str, Field(max_length=40)] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse it unless it says whom to call, and when if at an hour."""
+        if self.contact_id is None and self.queue is None:
+            raise Problem(
+                "invalid",
+                "whom to call? send `contact_id` of one that waits, or `from` and `queue`",
+                [("#/data/queue", "needed without `contact_id`")],
+            )
+        try:
+            _ = self.due_at
+        except ValueError as error:
+            raise Problem("invalid", f"at: {error}", [("#/data/at", "RFC 3339 with an offset")]) from None
+
+    @property
+    def due_at(self) -> Instant | None:
+        """Not to be called before."""
+        return from_rfc3339(self.at) if self.at is not None else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QueuePaused:
     """A connector's agent was paused, or is not any more, in one queue."""
 
@@ -278,11 +310,11 @@ class PhoneState:
     phone: str | None
 
 
-Data = ContactEvent | AgentState | QueuePaused | PhoneState
+Data = ContactEvent | AgentState | CallbackRequest | QueuePaused | PhoneState
 
-_POSTED: tuple[type[ContactEvent | AgentState], ...] = (
+_POSTED: tuple[type[ContactEvent | AgentState | CallbackRequest], ...] = (
     Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, Refused,
-    ConsultAnswered, Conferenced, ConsultEnded, LeftQueue, Ended, Noted, AgentState,
+    ConsultAnswered, Conferenced, ConsultEnded, LeftQueue, Ended, Noted, AgentState, CallbackRequest,
 )  # fmt: skip
 TYPES = {each.type: each for each in _POSTED}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""

@@ -26,10 +26,21 @@ from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.events import Event, ObservationIgnored
 from contacthub.sources import incoming as i
+from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.early import in_order_of_time, may_be_early, may_follow, row_of
 from contacthub.sources.fair_shares import FairShares
-from contacthub.sources.handling import agents, consulting, ending, moving, noting, opening, ringing, talking
-from contacthub.sources.handling.step import Handler, Parts, Step
+from contacthub.sources.handling import (
+    agents,
+    call_backs,
+    consulting,
+    ending,
+    moving,
+    noting,
+    opening,
+    ringing,
+    talking,
+)
+from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Step
 from contacthub.sources.look_ups import LookUps, Openings
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
 from contacthub.sources.naming import Names
@@ -51,6 +62,7 @@ HANDLERS: dict[type[i.Data], Handler] = dict(
         *ending.HANDLERS,
         *noting.HANDLERS,
         *agents.HANDLERS,
+        *call_backs.HANDLERS,
     )
 )
 """What each event does."""
@@ -68,8 +80,7 @@ class Intake:
         pop: ScreenPop,
         *,
         shares: FairShares,
-        routing_of: Callable[[str], str],
-        silent_ms: Callable[[str, str], int | None],
+        settings: SourceSettings,
     ) -> None:
         self.shares = shares
         self._hub = hub
@@ -78,6 +89,9 @@ class Intake:
         names = Names(world, numbers)
         needing = Needing(hub, world, pop.ready)
         pop.on_found(needing.card_came)
+        self.call_backs = CallBacks(
+            hub, world, pop, names=names, memory=self._memory, dialler=settings.dialler
+        )
         self._parts = Parts(
             hub=hub,
             world=world,
@@ -85,8 +99,8 @@ class Intake:
             pop=pop,
             memory=self._memory,
             needing=needing,
-            routing_of=routing_of,
-            silent_ms=silent_ms,
+            call_backs=self.call_backs,
+            settings=settings,
         )
         self._turns = Turns()
         self._look_ups = LookUps(hub, world, pop, names=names, memory=self._memory)

@@ -20,8 +20,8 @@ class Names:
 
     def details(self, contact_id: str, source: str, data: i.Arrived) -> Details:
         """What is kept of an arrival beside the log, its numbers read by the floor's region."""
-        from_raw, from_e164 = self._number(data.from_)
-        to_raw, to_e164 = self._number(data.to)
+        from_raw, from_e164 = self.number(data.from_)
+        to_raw, to_e164 = self.number(data.to)
         return Details(
             contact_id=contact_id,
             source=source,
@@ -35,7 +35,7 @@ class Names:
             attributes=dict(data.attributes or {}),
         )
 
-    def _number(self, said: Number) -> tuple[str | None, str | None]:
+    def number(self, said: Number) -> tuple[str | None, str | None]:
         """The text and the number to keep. A source that says both may mean another country than ours."""
         raw, e164 = said.raw, said.e164
         if not raw:

@@ -29,6 +29,10 @@ class EventResult(BaseModel):
     status: Status
     contact_id: Annotated[str, Field(description="where the contact is known")] = ""
     error: Annotated[ProblemBody, Field(description="why it was rejected")] = {}
+    number: Annotated[str, Field(description="of contact.dial: whom to call")] = ""
+    first: Annotated[
+        str, Field(description="of contact.dial: whose phone rings first, agent or customer")
+    ] = ""
     reason: Annotated[str, OneOf(IGNORED_REASONS), Field(description="why it was ignored")] = ""
 
 

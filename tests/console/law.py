@@ -192,6 +192,7 @@ def everything() -> list[e.Event]:
     life.a_call_of_the_phone_system()
     life.contacts_are_passed_on()
     life.agents_are_consulted()
+    life.a_customer_is_called_back()
     life.agents_choose_what_is_next()
     life.agents_come_and_go()
     life.a_supervisor_steps_in()
@@ -355,6 +356,19 @@ class _Life:
         self.do(c.SetPresence(agent=AgentId("lina"), presence="available"))
         self.do(c.AssignContact(contact_id=ContactId("c4"), agent=AgentId("lina")))
         self.wait(20_000)
+
+    def a_customer_is_called_back(self) -> None:
+        for agent in ("lina", "wei"):
+            self.do(c.SetPresence(agent=agent, presence="lunch"))
+        contact_id = ContactId("b1")
+        self.do(arrival("b1", can_be_called=True))
+        self.do(c.AgreeCallback(contact_id=contact_id, by="boss", due_at=self.now + 10_000))
+        self.do(c.SetPresence(agent="lina", presence="available"))
+        self.wait(10_000)
+        self.do(c.RequestDial(agent=self.accept("b1"), contact_id=contact_id))
+        self.do(c.NotReached(agent="lina", contact_id=contact_id))
+        self.do(c.WithdrawCallback(contact_id=contact_id))
+        self.do(c.SetPresence(agent="wei", presence="available"))
 
     def the_floor_changes(self) -> None:
         for contact in list(self.script.floor.contacts):

@@ -198,3 +198,9 @@ def test_an_answer_after_a_transfer_to_an_agent_keeps_the_one_visit():
     contact = script.contact("c1")
     assert [(each.outcome, each.agent) for each in contact.visits] == [("answered", "lina")]
     assert (contact.agent, contact.state, contact.outcome) == ("wang", "handling", "answered")
+
+
+def test_hub_never_offers_a_call_of_the_phone_system_though_its_customer_is_found_late():
+    script = FloorBuilder().queue().agent("lina").script(pbx_arrival("c1"))
+    events = script.at(1_000, c.Match(contact_id="c1", customer_id="k1", verdict="exact"))
+    assert [each for each in events if isinstance(each, e.OfferMade)] == []

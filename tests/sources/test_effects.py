@@ -9,16 +9,20 @@ import pytest
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.routing import events as e
-from contacthub.routing.words import AgentId, ContactId, EndCause
-from contacthub.sources.effects import HANG_UP, HOLD, Effects
+from contacthub.routing.words import AgentId, ContactId, EndCause, QueueId
+from contacthub.sources.effects import DIAL, HANG_UP, HOLD, Effects
 from contacthub.sources.rows import CallbackRow
 
 CONTACT, LINA = ContactId("c1"), AgentId("lina")
 
 
-def effects_of(*sources: str, delivered: list[CallbackRow], capabilities: tuple[str, ...] = ()) -> Effects:
+def effects_of(
+    *sources: str, delivered: list[CallbackRow], capabilities: tuple[str, ...] = (), ref: str = "r1"
+) -> Effects:
     world = World(capabilities=lambda source: [*capabilities])
-    with world.details.added(Details(contact_id=CONTACT, source="phones", ref="r1")):
+    number = "+8613800138000"
+    details = Details(contact_id=CONTACT, source="phones", ref=ref, from_raw=number, from_e164=number)
+    with world.details.added(details):
         pass
     effects = Effects(world, sources.__contains__)
     effects.deliver_by(delivered.append)
@@ -76,3 +80,20 @@ def test_source_that_can_is_asked_to_hang_up_on_a_contact_that_its_queue_ended(
     rows = [each for each in effects.rows() if isinstance(each, CallbackRow)]
     assert [each.type for each in rows] == asked
     assert all(json.loads(each.data)["reason"] == "queue_full" for each in rows)
+
+
+def test_source_hangs_up_on_who_is_called_back_and_then_dials_their_number() -> None:
+    effects = effects_of("phones", delivered=[], capabilities=("hangup", "dial"))
+    agreed = e.CallbackAgreed(at=1, contact_id=CONTACT, by="boss", due_at=1, expires_at=9)
+    effects.note(7, agreed)
+    effects.note(8, e.DialRequested(at=2, contact_id=CONTACT, agent=LINA, queue=QueueId("support")))
+    rows = [(each.type, json.loads(each.data)) for each in effects.rows() if isinstance(each, CallbackRow)]
+    about = {"ref": "r1", "contact_id": CONTACT}
+    number = {"number": "+8613800138000", "agent": LINA, "address": None, "first": "agent"}
+    assert rows == [(HANG_UP, {**about, "reason": "callback"}), (DIAL, {**about, **number})]
+
+
+def test_nobody_is_hung_up_on_who_asked_to_be_called_without_calling() -> None:
+    effects = effects_of("phones", delivered=[], capabilities=("hangup",), ref=CONTACT)
+    effects.note(7, e.CallbackAgreed(at=1, contact_id=CONTACT, by="web", due_at=1, expires_at=9))
+    assert effects.rows() == []

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from contacthub.console.commands import (
+    call_backs,
     closing,
     consulting,
     identifying,
@@ -32,6 +33,7 @@ COMMANDS: tuple[Spec[Any], ...] = (
     *talking.COMMANDS,
     *consulting.COMMANDS,
     *closing.COMMANDS,
+    *call_backs.COMMANDS,
     *setting_aside.COMMANDS,
     *queues.COMMANDS,
     *supervising.COMMANDS,

@@ -25,6 +25,7 @@ from contacthub.hub.hub import Hub
 from contacthub.routing.commands import Command
 from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant
+from contacthub.sources.call_backs import CallBacks
 
 DONE: Json = {"ok": True}
 
@@ -73,6 +74,7 @@ class Parts:
     world: World
     consoles: Consoles
     pop: ScreenPop
+    call_backs: CallBacks
     customers: CustomerStore
     customer_changes: CustomerChanges
     pop_shown: Callable[[int], None] = lambda painted_ms: None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contacthub.routing.events import (
     arriving,
+    call_backs,
     configuring,
     consulting,
     correcting,
@@ -26,6 +27,12 @@ from contacthub.routing.events import (
     wrapping_up,
 )
 from contacthub.routing.events.arriving import ContactArrived, ContactEnriched, ContactQueued
+from contacthub.routing.events.call_backs import (
+    CallbackAgreed,
+    CallbackDue,
+    CallbackMissed,
+    DialRequested,
+)
 from contacthub.routing.events.configuring import (
     AgentConfigured,
     AgentRetired,
@@ -96,6 +103,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *hours.EVENTS,
     *presence.EVENTS,
     *arriving.EVENTS,
+    *call_backs.EVENTS,
     *offering.EVENTS,
     *setting_aside.EVENTS,
     *supervising.EVENTS,

@@ -14,7 +14,7 @@ class ContactArrived(ContactEvent):
     ``rules``: of the queue's rules those that hold for it, counted from 1; ``failed_rules``: those that could
     not be decided. ``preferred``: of the agents who may have it, who has more of these goes first.
     ``silent_ms``: for how long its source may say nothing of it before it is taken to be over; None: for
-    ever.
+    ever. ``can_be_called``: a number of its customer is known.
     """
 
     channel: str
@@ -27,6 +27,7 @@ class ContactArrived(ContactEvent):
     priority: int = 0
     source: str | None = None
     silent_ms: int | None = None
+    can_be_called: bool = False
 
 
 @value(kw_only=True)
@@ -34,12 +35,16 @@ class ContactQueued(ContactEvent):
     """A visit began. ``reserved_for``: only this agent gets the contact until the reservation lapses.
 
     ``reserved_as``: why it is reserved, of ``RESERVED``.
+    ``place_at`` and ``place_entry``: it has the place in line of one that came at that instant as the
+    ``place_entry``-th of the floor; None: it is the last.
     """
 
     queue: QueueId
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None
     reserved_as: str = "reserved"
+    place_at: Instant | None = None
+    place_entry: int | None = None
 
 
 @value(kw_only=True)

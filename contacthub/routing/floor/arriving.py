@@ -23,6 +23,7 @@ def arrived(floor: FloorState, event: e.ContactArrived) -> None:
         priority=event.priority,
         source=event.source,
         silent_ms=event.silent_ms,
+        can_be_called=event.can_be_called,
         arrived_at=floor.when(event),
         last_occurred_at=event.occurred_at if event.occurred_at is not None else event.at,
     )
@@ -35,7 +36,10 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
     take_step(floor, contact, event, "queued", queue=event.queue)
     contact.let_go.clear()
     floor.entries += 1
-    contact.key = floor.place(contact.priority, at, floor.entries, floor.queues[event.queue].config)
+    contact.in_line_since = event.place_at if event.place_at is not None else at
+    entry = event.place_entry if event.place_entry is not None else floor.entries
+    config = floor.queues[event.queue].config
+    contact.key = floor.place(contact.priority, contact.in_line_since, entry, config)
     contact.reserved_for, contact.reserved_until = event.reserved_for, event.reserved_until
     contact.reserved_as = event.reserved_as
     if event.reserved_until is not None:

@@ -20,6 +20,7 @@ from heapq import heappop, heappush
 from operator import itemgetter
 
 from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, Instant, OfferId, QueueId
 
 SILENCE = "silence"
@@ -62,16 +63,10 @@ class Deadlines:
         for offer in contact.offers.values():
             if offer.deadline_at is not None:
                 self.set(offer.deadline_at, "offer", contact.id, offer.id)
-        if contact.connect_until is not None:
-            self.set(contact.connect_until, "connect", contact.id)
-        if contact.wait_until is not None:
-            self.set(contact.wait_until, "wait", contact.id)
-        if contact.reserved_until is not None:
-            self.set(contact.reserved_until, "reservation", contact.id)
-        if contact.passing is not None and contact.passing.until is not None:
-            self.set(contact.passing.until, "transfer", contact.id)
-        if contact.consult is not None and contact.consult.until is not None:
-            self.set(contact.consult.until, "consult", contact.id)
+        for kind in ONE_EACH:
+            at = IN_FORCE[kind](contact, "")
+            if at is not None:
+                self.set(at, kind, contact.id)
         for agent, until in contact.wrap_ups.items():
             self.set(until, "wrap_up", contact.id, agent)
         for agent, let_go in contact.let_go.items():
@@ -147,6 +142,15 @@ def _wait(contact: Contact, _: str) -> Instant | None:
     return contact.wait_until
 
 
+def _callback(contact: Contact, _: str) -> Instant | None:
+    waits = contact.callback is not None and contact.state is ContactState.WAITING
+    return contact.callback.due_at if waits and contact.callback is not None else None
+
+
+def _callback_expiry(contact: Contact, _: str) -> Instant | None:
+    return contact.callback.expires_at if contact.callback is not None else None
+
+
 def _reservation(contact: Contact, _: str) -> Instant | None:
     return contact.reserved_until if contact.visit is not None else None
 
@@ -192,6 +196,8 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "connect": _connect,
     "wait": _wait,
     "step": _step,
+    "callback": _callback,
+    "callback_expiry": _callback_expiry,
     "reservation": _reservation,
     "transfer": _transfer,
     "consult": _consult,
@@ -199,3 +205,6 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "cool_off": _cool_off,
 }
 """When a contact's deadline of each kind is now; ``detail`` names the offer or the agent it is about."""
+
+ONE_EACH = ("connect", "wait", "callback", "callback_expiry", "reservation", "transfer")
+"""The kinds of which a contact has one at most."""

@@ -117,10 +117,26 @@ class Consult:
 
 
 @dataclass(slots=True, kw_only=True)
+class Callback:
+    """What makes a contact a call-back, until the customer is reached.
+
+    ``due_at``: it is not offered before, None: it is time. ``attempts``: how often the customer was not
+    reached. ``is_dialled``: the source was asked to dial, and what it says is about this call.
+    """
+
+    expires_at: Instant
+    due_at: Instant | None = None
+    attempts: int = 0
+    is_dialled: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
 class Contact:
     """A live contact.
 
-    - ``key``: its place in line; ``course``: its steps, from which ``visits`` and talks follow.
+    - ``callback``: it is to be called back; ``can_be_called``: a number of its customer is known.
+    - ``in_line_since``: since when it counts as waiting; ``key``: its place in line by that.
+    - ``course``: its steps, from which ``visits`` and talks follow.
     - ``offers``: the pending ones; ``ended_offers``: what became of the others, and when.
     - ``agent``: the agent it connects to or who talks; ``connecting_offer``: the offer they accepted, until
       the talk begins, at most until ``connect_until``.
@@ -159,6 +175,7 @@ class Contact:
     customer_by: str | None = None
     course: list[CourseStep] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
+    in_line_since: Instant = 0
     key: OrderKey = (0, 0, 0)
     offers: dict[OfferId, Offer] = field(default_factory=dict)
     offers_made: int = 0
@@ -174,6 +191,8 @@ class Contact:
     wait_until: Instant | None = None
     step: int = 0
     step_at: Instant | None = None
+    can_be_called: bool = False
+    callback: Callback | None = None
     reserved_for: AgentId | None = None
     reserved_until: Instant | None = None
     passing: Passing | None = None

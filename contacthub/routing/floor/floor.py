@@ -8,6 +8,7 @@ from __future__ import annotations
 from contacthub.routing import events as e
 from contacthub.routing.floor import (
     arriving,
+    call_backs,
     configuring,
     consulting,
     correcting,
@@ -105,6 +106,7 @@ CHANGES: Changes = {
     **day.CHANGES,
     **presence.CHANGES,
     **arriving.CHANGES,
+    **call_backs.CHANGES,
     **offering.CHANGES,
     **setting_aside.CHANGES,
     **supervising.CHANGES,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from contacthub.routing import events as e
 from contacthub.routing.config import OpenTime
+from contacthub.routing.floor.call_backs import follow_opening
 from contacthub.routing.floor.entities import Queue
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.words import Instant
@@ -46,6 +47,7 @@ def opened(floor: FloorState, event: e.QueueOpened) -> None:
     queue = floor.queues[event.queue]
     queue.by_hand = event.by_hand
     queue.closed_since = queue.closed_after = None
+    follow_opening(floor, queue)
     _await_turn(floor, queue, event.at)
 
 
@@ -55,6 +57,7 @@ def closed(floor: FloorState, event: e.QueueClosed) -> None:
     queue.by_hand = event.by_hand
     queue.closed_since = event.at if queue.closed_since is None else queue.closed_since
     queue.closed_after = floor.entries
+    follow_opening(floor, queue)
     _await_turn(floor, queue, event.at)
 
 

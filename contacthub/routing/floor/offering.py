@@ -72,6 +72,8 @@ def connect_failed(floor: FloorState, event: e.ConnectFailed) -> None:
     """The contact is no longer with the agent, who cools off."""
     contact = floor.contacts[event.contact_id]
     contact.agent = contact.connecting_offer = contact.connect_until = None
+    if contact.callback is not None:
+        contact.callback.is_dialled = False
     if event.cause != TAKEN_BACK:
         contact.failed_connects += 1
     _cool_off(floor, contact, event.agent, event.cool_off_until)

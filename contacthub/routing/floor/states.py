@@ -79,6 +79,7 @@ def _consulting(state: ContactState) -> dict[type[e.Event], ContactState]:
 TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
     S.BETWEEN_QUEUES: {
         e.ContactQueued: S.WAITING,
+        e.CallbackAgreed: S.BETWEEN_QUEUES,
         e.OfferMade: S.OFFERED,  # a PBX rings an agent to whom the contact was transferred
         e.ContactAnswered: S.HANDLING,
         e.ContactTransferred: S.BETWEEN_QUEUES,
@@ -89,6 +90,7 @@ TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
         e.OfferMade: S.OFFERED,
         e.ReservationLapsed: S.WAITING,
         e.TransferReturned: S.WAITING,
+        e.CallbackDue: S.WAITING,
         e.ContactEnriched: S.WAITING,
         e.ContactSetAside: S.WAITING,
         e.ContactAssigned: S.WAITING,
@@ -103,7 +105,12 @@ TRANSITIONS: dict[ContactState, dict[type[e.Event], ContactState]] = {
         e.OfferWithdrawn: S.WAITING,
         e.ReservationLapsed: S.OFFERED,
     },
-    S.CONNECTING: {**_LEAVES_WAIT, e.ConnectFailed: S.WAITING},
+    S.CONNECTING: {
+        **_LEAVES_WAIT,
+        e.ConnectFailed: S.WAITING,
+        e.DialRequested: S.CONNECTING,
+        e.CallbackMissed: S.WAITING,
+    },
     S.HANDLING: {
         **_consulting(S.HANDLING),
         e.ContactHeld: S.HELD,

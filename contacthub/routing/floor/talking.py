@@ -18,7 +18,7 @@ def answered(floor: FloorState, event: e.ContactAnswered) -> None:
     if contact.talking_since is None or contact.agent != event.agent:
         count_answer(floor, event.agent)
         take_step(floor, contact, event, "answered", agent=event.agent, timed=event.timed is not False)
-    contact.connecting_offer = contact.connect_until = None
+    contact.connecting_offer = contact.connect_until = contact.callback = None
     contact.end_requested = False
     contact.returns_to = contact.consult = None
     _end_passing(contact)

@@ -11,7 +11,7 @@ from contacthub.routing.matching.lines import class_of
 
 def stand_in_line(floor: FloorState, contact: Contact) -> None:
     """Put a waiting contact in its place: in its class, or with the agent it is reserved for."""
-    if not is_hub_routed(contact) or contact.queue is None or contact.set_aside:
+    if contact.queue is None or not may_be_offered(floor, contact):
         return
     if contact.reserved_for is not None:
         floor.agents[contact.reserved_for].reserved[contact.id] = contact.key
@@ -20,6 +20,15 @@ def stand_in_line(floor: FloorState, contact: Contact) -> None:
     if contact.let_go:
         floor.cooling.add(contact.id)
     floor.unsettled_contacts[contact.id] = None
+
+
+def may_be_offered(floor: FloorState, contact: Contact) -> bool:
+    """Whether the hub offers a waiting contact: none set aside, no call-back out of its time or hours."""
+    if not is_hub_routed(contact) or contact.queue is None or contact.set_aside:
+        return False
+    if contact.callback is None:
+        return True
+    return contact.callback.due_at is None and floor.queues[contact.queue].is_open
 
 
 def leave_line(floor: FloorState, contact: Contact) -> None:
@@ -41,7 +50,8 @@ def _step_out(floor: FloorState, contact: Contact) -> None:
 def limit_wait(floor: FloorState, contact: Contact, queue: QueueConfig) -> None:
     """Set how long the contact may wait in the queue that it is in."""
     contact.wait_until = None
-    if queue.max_wait_ms and is_hub_routed(contact) and contact.visit is not None:
+    is_limited = is_hub_routed(contact) and contact.callback is None
+    if queue.max_wait_ms and is_limited and contact.visit is not None:
         contact.wait_until = contact.visit.entered_at + queue.max_wait_ms
         floor.deadlines.set(contact.wait_until, "wait", contact.id)
 
@@ -52,7 +62,7 @@ def reorder(floor: FloorState, contact: Contact, visit: Visit) -> None:
     if waits:
         _step_out(floor, contact)
     queue = floor.queues[visit.queue].config
-    contact.key = floor.place(contact.priority, visit.entered_at, contact.key[2], queue)
+    contact.key = floor.place(contact.priority, contact.in_line_since, contact.key[2], queue)
     if waits:
         stand_in_line(floor, contact)
 

@@ -9,6 +9,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Agent, Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.waiting import may_be_offered
 from contacthub.routing.matching.blocked import blocked_bits, is_blocked
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
 from contacthub.routing.matching.cooling import cooling_bits, is_cooling
@@ -48,7 +49,7 @@ def settle(turn: Turn) -> None:
         contacts = [floor.contacts[each] for each in floor.unsettled_contacts if each in floor.contacts]
         floor.unsettled_contacts.clear()
         for contact in _in_turn(floor, contacts):
-            if contact.state is ContactState.WAITING and not contact.set_aside:
+            if contact.state is ContactState.WAITING and may_be_offered(floor, contact):
                 _offer_to_best(turn, contact)
         if floor.reserving:
             match_anew(floor)

@@ -25,6 +25,7 @@ from contacthub.routing.floor.entities import Agent, Contact, Queue, is_hub_rout
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.waiting import may_be_offered
 from contacthub.routing.matching.cooling import cooling_bits
 from contacthub.routing.matching.lines import ClassKey, class_in, class_of
 from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
@@ -75,7 +76,7 @@ class Estimating:
         floor = self._floor
         if contact.state is not ContactState.WAITING or contact.queue is None or not is_hub_routed(contact):
             return None
-        if contact.set_aside or contact.reserved_for is not None:
+        if not may_be_offered(floor, contact) or contact.reserved_for is not None:
             return None
         key = class_of(contact, floor.queues[contact.queue].config)
         if self._is_free(contact, key):

@@ -9,6 +9,7 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.matching.lines import class_of
+from contacthub.routing.rules.call_backs import become_callback, replace
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.identifying import link
@@ -16,7 +17,16 @@ from contacthub.routing.rules.observing import ignore
 from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, ContactId, CustomerId, EndedBy, QueueId, Routing, Skills
+from contacthub.routing.words import (
+    AgentId,
+    ContactId,
+    CustomerId,
+    EndedBy,
+    Instant,
+    QueueId,
+    Routing,
+    Skills,
+)
 
 
 @value(kw_only=True)
@@ -26,6 +36,10 @@ class Arrival(ContactFact):
     ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then;
     ``last_agent``: who handled them last. ``source``:
     who reports it; for how long at most it may say nothing of the contact is ``silent_ms``, None: for ever.
+
+    ``can_be_called``: a number is known. ``callback_of``: the call-back that waits for this customer in this
+    queue, whose place is theirs. ``callback_by``: it is no call but a wish to be called, from
+    ``callback_due_at`` on, that this one arranged.
     """
 
     channel: str
@@ -43,6 +57,10 @@ class Arrival(ContactFact):
     verdict: str = "none"
     source: str | None = None
     silent_ms: int | None = None
+    can_be_called: bool = False
+    callback_of: ContactId | None = None
+    callback_by: str | None = None
+    callback_due_at: Instant | None = None
 
 
 @value(kw_only=True)
@@ -82,11 +100,16 @@ def arrival(turn: Turn, fact: Arrival) -> None:
             priority=priority,
             source=fact.source,
             silent_ms=fact.silent_ms,
+            can_be_called=fact.can_be_called,
             occurred_at=occurred_at,
         )
     )
     if fact.customer_id is not None:
         link(turn, fact.contact_id, fact.customer_id, fact.verdict)
+    contact = turn.floor.contacts[fact.contact_id]
+    if fact.callback_by is not None:
+        become_callback(turn, contact, fact.queue, by=fact.callback_by, due_at=fact.callback_due_at)
+    place_at, place_entry = replace(turn, fact.callback_of) or (None, None)
     last_agent = _last_agent(turn, fact, queue.config)
     turn.emit(
         e.ContactQueued(
@@ -96,15 +119,15 @@ def arrival(turn: Turn, fact: Arrival) -> None:
             reserved_for=last_agent,
             reserved_until=turn.now + queue.config.last_agent_ms if last_agent is not None else None,
             reserved_as="last_agent" if last_agent is not None else "reserved",
+            place_at=place_at,
+            place_entry=place_entry,
             occurred_at=occurred_at,
         )
     )
     if fact.ended_by is not None:
-        contact = turn.floor.contacts[fact.contact_id]
         outcome = outcome_of_end(turn, contact, fact.ended_by, occurred_at)
         end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
     else:
-        contact = turn.floor.contacts[fact.contact_id]
         leave_at_once(turn, contact)
         skip_by_estimate(turn, contact)
 

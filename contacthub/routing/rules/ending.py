@@ -6,8 +6,7 @@ from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.entities import Contact, is_hub_routed
 from contacthub.routing.floor.states import OVER, TALKING
-from contacthub.routing.inputs import Command, ContactFact
-from contacthub.routing.rules.observing import live
+from contacthub.routing.inputs import Command
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
 from contacthub.routing.rules.wrapping_up import close_if_done, start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
@@ -21,24 +20,6 @@ class Close(Command):
 
     contact_id: ContactId
     agent: AgentId | None
-
-
-@value(kw_only=True)
-class End(ContactFact):
-    """The contact is over."""
-
-    ended_by: EndedBy
-
-
-def end(turn: Turn, fact: End) -> None:
-    """End the contact."""
-    contact = live(turn, fact)
-    if contact is None:
-        return
-    occurred_at = turn.occurred_at(contact, fact.occurred_at)
-    fail_connecting(turn, contact, "caller_left", cool_off=False)
-    outcome = outcome_of_end(turn, contact, fact.ended_by, occurred_at)
-    end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
 
 
 def end_contact(
@@ -121,4 +102,4 @@ def lose(turn: Turn, contact: Contact) -> None:
     end_contact(turn, contact, ended_by=EndedBy.SYSTEM, outcome=Outcome.LOST, cause=EndCause.SILENT)
 
 
-HANDLERS: Handlers = {End: end, Close: close}
+HANDLERS: Handlers = {Close: close}

@@ -17,10 +17,11 @@ from contacthub.routing.config import STAY, QueueConfig
 from contacthub.routing.floor.entities import Contact, is_hub_routed
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.lines import widest_class_of
+from contacthub.routing.rules.call_backs import agree, expire_callback
 from contacthub.routing.rules.ending import end_contact
 from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import EndCause, EndedBy, Exit, Outcome, QueueId
+from contacthub.routing.words import BY_HUB, EndCause, EndedBy, Exit, Outcome, QueueId
 
 OUTCOME_OF_END = {
     Exit.CLOSED: Outcome.CLOSED,
@@ -44,6 +45,9 @@ def leave_at_last(turn: Turn) -> None:
         contact = turn.floor.contacts.get(contact_id)
         if contact is None or contact.visit is None:
             continue
+        if contact.callback is not None and contact.callback.expires_at <= turn.now:
+            expire_callback(turn, contact)
+            continue
         is_overdue = contact.wait_until is not None and contact.wait_until <= turn.now
         if is_overdue and leave(turn, contact, Exit.TOO_LONG):
             continue
@@ -58,6 +62,7 @@ def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
     One that rings, connects or is kept for one agent stays, and leaves when that comes to nothing.
     """
     in_line = contact.state is ContactState.WAITING and contact.reserved_for is None
+    in_line = in_line and contact.callback is None
     if not in_line or not is_hub_routed(contact) or not _take_exit(turn, contact, reason):
         return False
     leave_at_once(turn, contact)
@@ -67,6 +72,9 @@ def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
 
 def _take_exit(turn: Turn, contact: Contact, reason: Exit) -> bool:
     action = turn.settings(contact).exits()[reason]
+    if action.kind == "callback" and contact.can_be_called:
+        agree(turn, contact, by=BY_HUB, cause=reason)
+        return True
     if action.kind == "end":
         _end(turn, contact, reason)
         return True
@@ -108,7 +116,11 @@ def _overflowed_through(contact: Contact) -> set[QueueId]:
 
 def _reasons_not_to_wait(turn: Turn, contact: Contact) -> Iterator[Exit]:
     """Why a contact that has just come into its queue cannot wait there."""
-    if contact.state is not ContactState.WAITING or not is_hub_routed(contact):
+    if (
+        contact.state is not ContactState.WAITING
+        or not is_hub_routed(contact)
+        or contact.callback is not None
+    ):
         return
     queue = turn.floor.queues[contact.visits[-1].queue]
     if not queue.is_open:

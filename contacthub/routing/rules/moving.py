@@ -10,7 +10,7 @@ from contacthub.routing.inputs import ContactFact
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.rules.correcting import correct, is_late, queue_of_transfer
 from contacthub.routing.rules.exits import leave_at_once
-from contacthub.routing.rules.observing import ignore, live
+from contacthub.routing.rules.observing import ignore, live_call
 from contacthub.routing.rules.offering import ring_again
 from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.rules.withdrawing import fail_connecting, give_back, withdraw_offers
@@ -49,7 +49,7 @@ def transfer(turn: Turn, fact: Transfer) -> None:
 
 
 def _transfer_now(turn: Turn, fact: Transfer) -> None:
-    contact = live(turn, fact)
+    contact = live_call(turn, fact)
     if contact is None:
         return
     occurred_at = turn.occurred_at(contact, fact.occurred_at)
@@ -166,7 +166,7 @@ def queue_exit(turn: Turn, fact: QueueExit) -> None:
         step = e.CourseStep(kind="left_queue", counted_at=at, outcome=fact.outcome)
         correct(turn, fact, "not_in_queue", step)
         return
-    contact = live(turn, fact)
+    contact = live_call(turn, fact)
     if contact is None:
         return
     if contact.visit is None:

@@ -49,4 +49,16 @@ def live(turn: Turn, fact: ContactFact) -> Contact | None:
     return contact
 
 
+def live_call(turn: Turn, fact: ContactFact) -> Contact | None:
+    """The same; None as well of a call-back: what its source says is of the call before, which is over.
+
+    Once an agent has had the source dial, it is about that call.
+    """
+    contact = live(turn, fact)
+    if contact is not None and contact.callback is not None and not contact.callback.is_dialled:
+        ignore(turn, "waits_for_callback", fact)
+        return None
+    return contact
+
+
 HANDLERS: Handlers = {Irrelevant: irrelevant}

@@ -66,7 +66,7 @@ def accept_offer(turn: Turn, command: AcceptOffer) -> None:
     """Take the contact: a spoken one connects, a written one is handled at once."""
     contact, offer = _pending_offer(turn, command.offer_id, command.agent)
     spoken = contact.channel in SPOKEN
-    connect_ms = turn.settings(contact).connect_ms if spoken else 0
+    connect_ms = turn.settings(contact).connect_ms if spoken and contact.callback is None else 0
     turn.emit(
         e.OfferAccepted(
             at=turn.now,

@@ -9,6 +9,7 @@ from contacthub.routing.floor.deadlines import SILENCE, Deadline
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
+from contacthub.routing.rules.call_backs import come_due, expire_callback
 from contacthub.routing.rules.consulting import consult_times_out
 from contacthub.routing.rules.ending import lose
 from contacthub.routing.rules.exits import leave
@@ -90,6 +91,14 @@ def _step_is_due(turn: Turn, contact: Contact, _: str) -> None:
     reach_by_wait(turn, contact)
 
 
+def _callback_comes_due(turn: Turn, contact: Contact, _: str) -> None:
+    come_due(turn, contact)
+
+
+def _callback_expires(turn: Turn, contact: Contact, _: str) -> None:
+    expire_callback(turn, contact)
+
+
 def _reservation_lapses(turn: Turn, contact: Contact, _: str) -> None:
     # While connecting, it goes on: if the connection fails, that lets the reservation lapse.
     if contact.state is ContactState.CONNECTING:
@@ -140,6 +149,8 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "connect": _connecting_takes_too_long,
     "wait": _wait_is_over,
     "step": _step_is_due,
+    "callback": _callback_comes_due,
+    "callback_expiry": _callback_expires,
     "reservation": _reservation_lapses,
     "transfer": _source_does_not_transfer,
     "consult": _consult_times_out,

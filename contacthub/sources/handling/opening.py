@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contacthub.clock import uuid7
+from contacthub.contacts.details import Details
 from contacthub.database.tables import Row
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId, EndedBy, QueueId, Routing
+from contacthub.routing.words import SPOKEN, ContactId, EndedBy, QueueId, Routing
 from contacthub.sources import incoming as i
 from contacthub.sources.early import ends
 from contacthub.sources.handling.noting import bounded
@@ -20,7 +21,7 @@ def arrived(step: Step, data: i.Arrived) -> Taken:
     """``contact.arrived``."""
     if step.contact_id is not None:
         return step.ignored("already_arrived")
-    return open_contact(step, data, Routing(data.routing or step.parts.routing_of(step.event.source)))
+    return open_contact(step, data, Routing(data.routing or step.parts.settings.routing(step.event.source)))
 
 
 def arrival_first(step: Step, data: i.MayOpen) -> i.Arrived | None:
@@ -40,7 +41,7 @@ def open_contact(
     queue = parts.names.queue_of(data)
     details = step.prepared or parts.names.details(uuid7(parts.hub.now()), source, data)
     contact_id = ContactId(details.contact_id)
-    facts: list[c.Observation] = [_arrival(step, data, contact_id, queue=queue, routing=routing)]
+    facts: list[c.Observation] = [_arrival(step, data, details, queue=queue, routing=routing)]
     rows: list[Row] = []
     if _ends_at_once(step, routing) is not None:
         rows += [EarlyUsed(each.source, data.ref, each.id) for each in step.early]
@@ -56,12 +57,12 @@ def open_contact(
     return happened, contact_id
 
 
-def _arrival(
-    step: Step, data: i.Arrived, contact_id: ContactId, *, queue: QueueId, routing: Routing
-) -> c.Arrival:
+def _arrival(step: Step, data: i.Arrived, details: Details, *, queue: QueueId, routing: Routing) -> c.Arrival:
+    contact_id = ContactId(details.contact_id)
     customer_id, verdict = step.parts.pop.found(contact_id)
     arriving = Arriving(source=step.event.source, queue=queue, data=data)
     needs = step.parts.needing.of(contact_id, arriving)
+    number = details.dialled(data.direction) if data.channel in SPOKEN else None
     return c.Arrival(
         contact_id=contact_id,
         channel=data.channel,
@@ -78,7 +79,9 @@ def _arrival(
         last_agent=step.parts.pop.last_agent(contact_id),
         verdict=verdict,
         source=step.event.source,
-        silent_ms=step.parts.silent_ms(step.event.source, data.channel),
+        silent_ms=step.parts.settings.silent_ms(step.event.source, data.channel),
+        can_be_called=number is not None,
+        callback_of=step.parts.world.call_backs.find(queue, number),
         occurred_at=step.at,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
@@ -16,6 +16,7 @@ from contacthub.routing.floor.entities import Contact
 from contacthub.routing.values import value
 from contacthub.routing.words import ContactId, IgnoredReason, Instant
 from contacthub.sources import incoming as i
+from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.early import may_be_early, row_of
 from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names
@@ -32,12 +33,22 @@ Raises ``Problem`` before anything changes: the event is then rejected.
 """
 
 
+class SourceSettings(Protocol):
+    """What the settings of the machine say of sources, by their ids."""
+
+    def routing(self, source: str) -> str:
+        """Whether the hub or the PBX chooses the agent of the source's contacts."""
+
+    def silent_ms(self, source: str, channel: str) -> int | None:
+        """For how long the source may say nothing of a contact of a channel; None: for ever."""
+
+    def dialler(self) -> str | None:
+        """The one source that can dial."""
+
+
 @value(kw_only=True)
 class Parts:
-    """What handlers use.
-
-    ``silent_ms``: for how long a source, by its id, may say nothing of a contact of a channel.
-    """
+    """What handlers use."""
 
     hub: Hub
     world: World
@@ -45,8 +56,8 @@ class Parts:
     pop: ScreenPop
     memory: Memory
     needing: Needing
-    routing_of: Callable[[str], str]
-    silent_ms: Callable[[str, str], int | None]
+    call_backs: CallBacks
+    settings: SourceSettings
 
 
 @value(kw_only=True)

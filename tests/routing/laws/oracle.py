@@ -171,9 +171,17 @@ def in_line(floor: Floor, owed: Collection[str] = ()) -> list[Contact]:
     waiting = [
         each
         for each in floor.contacts.values()
-        if each.routing == "hub" and each.state is ContactState.WAITING and not each.set_aside
+        if each.routing == "hub" and each.state is ContactState.WAITING and stands_in_line(floor, each)
     ]
     return sorted(waiting, key=lambda each: (each.queue not in owed, place(floor, each)))
+
+
+def stands_in_line(floor: Floor, contact: Contact) -> bool:
+    """Whether a waiting contact may be offered; a call-back in its time and while its queue is open."""
+    if contact.set_aside:
+        return False
+    is_open = floor.queues[contact.visits[-1].queue].closed_since is None
+    return contact.callback is None or (contact.callback.due_at is None and is_open)
 
 
 COUNTED_ANEW = (
@@ -200,7 +208,7 @@ def set_aside(history: Iterable[e.Event]) -> set[str]:
 
 
 def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
-    queue, entered, entry = contact.visits[-1].queue, contact.visits[-1].entered_at, contact.key[2]
+    queue, entered, entry = contact.visits[-1].queue, contact.in_line_since, contact.key[2]
     if floor.rank == "service_level":
         entered += floor.queues[queue].config.target_ms
     if floor.priority_head_start_ms is None:
@@ -208,9 +216,11 @@ def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
     return (0, entered - contact.priority * floor.priority_head_start_ms, entry)
 
 
-def exit_at_entry(floor: Floor, contact: Contact, now: int) -> tuple[str, ExitAction] | None:
+def exit_at_entry(floor: Floor, contact: Contact) -> tuple[str, ExitAction] | None:
     """Why a contact that has just come into its queue leaves it at once, and how."""
     config = floor.queues[contact.visits[-1].queue].config
+    if contact.callback is not None:
+        return None
     line = [
         each
         for each in floor.contacts.values()
@@ -223,7 +233,7 @@ def exit_at_entry(floor: Floor, contact: Contact, now: int) -> tuple[str, ExitAc
         if each.presence != "offline" and serves(floor, each, contact, steps=len(config.steps))
     ]
     reasons = [
-        ("closed", config.when_closed, not is_open(floor, config.id, now)),
+        ("closed", config.when_closed, floor.queues[config.id].closed_since is not None),
         ("full", config.when_full, 0 < config.max_waiting < len(line)),
         ("nobody", config.when_nobody, not there),
     ]
@@ -247,6 +257,8 @@ def leads_on(floor: Floor, contact: Contact, how: ExitAction) -> bool:
         if visit.outcome != "overflowed":
             break
         chain.append(visit.queue)
+    if how.kind == "callback":
+        return contact.can_be_called
     return how.kind == "end" or (
         how.kind == "overflow" and how.queue in floor.queues and how.queue not in chain
     )
@@ -344,7 +356,7 @@ def _of_contact(floor: Floor, contact: Contact) -> list[str]:
     rules = {
         "is counted as connecting": bool(connecting) == (contact.state is ContactState.CONNECTING),
         "stands in exactly one line while it waits": places
-        == (hub and contact.state is ContactState.WAITING and not contact.set_aside),
+        == (hub and contact.state is ContactState.WAITING and stands_in_line(floor, contact)),
         "is set aside only while it waits": contact.state is ContactState.WAITING or not contact.set_aside,
         "is in the queue of its open visit": in_queue == ([contact.visits[-1].queue] if waits else []),
         "has one offer at once": len(contact.offers) <= 1 or not hub,

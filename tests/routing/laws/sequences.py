@@ -65,6 +65,9 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             target_ms=TARGETS[die // 15 % 3],
             connect_ms=5_000,
             connect_attempts=(2, 1, 0)[die // 12 % 3],
+            callback_attempts=(3, 2)[die % 2],
+            callback_every_ms=4_000,
+            callback_expires_ms=60_000,
             **exits(QUEUES[(n + 1) % queues], dice[8 + n]),
             **policies(dice[11 + n]),
         )
@@ -91,7 +94,8 @@ def policies(die: int) -> dict[str, Any]:
 
 def exits(other: str, die: int) -> dict[str, Any]:
     """What a queue does with contacts that cannot wait there; ``other`` may be the same one, or full too."""
-    actions = (STAY, ExitAction(kind="end"), ExitAction(kind="overflow", queue=other))
+    last = ExitAction(kind="callback") if die % 7 == 0 else ExitAction(kind="end")
+    actions = (STAY, last, ExitAction(kind="overflow", queue=other))
     return {
         "max_wait_ms": (0, 20_000)[die % 2],
         "max_waiting": (0, 2)[die // 2 % 2],
@@ -156,6 +160,10 @@ class Life:
         ]
         return offers[n % len(offers)] if offers else ("c1.1", self._agent(n))
 
+    def _called_back(self, n: int) -> str | None:
+        waiting = [each.id for each in self.script.floor.contacts.values() if each.callback is not None]
+        return waiting[n % len(waiting)] if waiting else None
+
     def _with_agent(self, n: int) -> tuple[str, str]:
         pairs = [
             (contact, each.id) for each in self.script.floor.agents.values() for contact in each.contacts
@@ -186,6 +194,8 @@ class Life:
             priority=(None, 0, 1, 2)[whom // 4 % 4],
             source=("phones", "phones", None)[how % 3],
             silent_ms=(None, 20_000, 40_000)[whom % 3],
+            can_be_called=whom % 2 == 0,
+            callback_of=self._called_back(how),
             customer_id=(None, *CUSTOMERS)[whom // 16 % 3],
             last_agent=self._agent(how // 8) if whom % 2 else None,
         )
@@ -396,6 +406,24 @@ class Life:
         )
         return c.ConfigureQueue(config=changed)
 
+    def is_called_back(self, whom: int, how: int) -> Step:
+        if how % 4 == 0:
+            due_at = (None, self.now + whom * 100)[whom % 2]
+            return c.AgreeCallback(contact_id=self._contact(whom), by="agent0", due_at=due_at)
+        if how % 4 == 1:
+            self.arrived += 1
+            return arrival(
+                f"c{self.arrived}", queue=self._queue(whom), channel="callback", can_be_called=True,
+                callback_by="source", callback_due_at=(None, self.now + whom * 100)[whom % 2],
+            )  # fmt: skip
+        contact = self._called_back(whom) or self._contact(whom)
+        live = self.script.floor.contacts.get(contact)
+        agent = live.agent if live is not None and live.agent is not None else self._agent(how)
+        if how % 16 == 2:
+            return c.WithdrawCallback(contact_id=contact)
+        deed = (c.RequestDial, c.NotReached, c.NotReached, c.Reached)[how // 4 % 4]
+        return deed(agent=agent, contact_id=contact)
+
     def opens_and_closes(self, whom: int, how: int) -> Step:
         queue = self._queue(whom)
         if how % 4 < 2:
@@ -414,6 +442,7 @@ KINDS: tuple[Kind, ...] = (
     *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,
+    *[Life.is_called_back] * 4,
     Life.day_begins,
     Life.is_assigned, Life.is_moved, Life.is_freed, *[Life.serves_otherwise] * 2,
 )  # fmt: skip

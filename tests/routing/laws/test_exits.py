@@ -32,6 +32,8 @@ def test_no_contact_is_lost_by_any_exit(plan, moves):
             assert after.contact_id == event.contact_id
             if event.outcome == "overflowed":
                 assert isinstance(after, e.ContactQueued)
+            elif event.outcome == "callback":
+                assert isinstance(after, e.CallbackAgreed)
             else:
                 assert (event.outcome, after.outcome) == (ENDED_AS[event.cause],) * 2
                 assert (after.ended_by, after.cause) == ("system", "left_queue")
@@ -51,14 +53,14 @@ def test_a_contact_leaves_at_once_exactly_when_it_cannot_wait(plan, moves):
             contact_id, reason, how = due
             assert isinstance(event, e.ContactLeftQueue)
             assert (event.contact_id, event.cause) == (contact_id, reason)
-            assert (event.outcome == "overflowed") == (how.kind == "overflow")
+            assert (event.outcome in {"overflowed", "callback"}) == (how.kind != "end")
         elif isinstance(event, e.ContactLeftQueue) and not hours_are_due:
             assert event.cause in (None, "too_long", "closing")
         floor.apply(event)
         due, hours_are_due = None, is_late(floor, event.at)
         if isinstance(event, e.ContactQueued) and not is_passed_on(event) and not hours_are_due:
             contact = floor.contacts[event.contact_id]
-            leaves = oracle.exit_at_entry(floor, contact, event.at) if contact.routing == "hub" else None
+            leaves = oracle.exit_at_entry(floor, contact) if contact.routing == "hub" else None
             due = (event.contact_id, *leaves) if leaves is not None else None
 
 
@@ -74,6 +76,7 @@ def test_no_contact_waits_longer_than_its_queue_lets_it(plan, moves):
             config = floor.queues[contact.visits[-1].queue].config
             if (
                 contact.reserved_for is None
+                and contact.callback is None
                 and config.max_wait_ms
                 and oracle.leads_on(floor, contact, config.when_too_long)
             ):

@@ -83,6 +83,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     to: null,
     state: "handling",
     set_aside: false,
+    callback: null,
     queue: "support",
     agent: "lina",
     customer_id: null,

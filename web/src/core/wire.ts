@@ -19,6 +19,11 @@ export type CommandToHub =
   | CancelConsult
   | Conference
   | CloseContact
+  | OfferCallback
+  | WithdrawCallback
+  | Dial
+  | CallbackReached
+  | CallbackNotReached
   | OfferAgain
   | OpenQueue
   | CloseQueue
@@ -146,6 +151,7 @@ export interface ContactView {
   readonly to: Address | null
   readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
   readonly set_aside: boolean
+  readonly callback: CallbackView | null
   readonly queue: string | null
   readonly agent: string | null
   readonly customer_id: string | null
@@ -156,7 +162,18 @@ export interface ContactView {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
+  readonly end_cause:
+    | (
+        | "answered_another"
+        | "silent"
+        | "closed_not_asked"
+        | "closed_not_answered"
+        | "left_queue"
+        | "not_reached"
+        | "expired"
+        | "called_again"
+      )
+    | null
   readonly passing: PassingView | null
   readonly consult: ConsultView | null
   readonly wrap_up: {
@@ -172,6 +189,13 @@ export interface ContactView {
 export interface Address {
   readonly e164: string | null
   readonly raw: string
+}
+export interface CallbackView {
+  readonly number: Address | null
+  readonly due_at: string | null
+  readonly expires_at: string
+  readonly attempts: number
+  readonly dialled: boolean
 }
 export interface PassingView {
   readonly by: string
@@ -576,7 +600,18 @@ export interface ContactItem {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
+  readonly end_cause:
+    | (
+        | "answered_another"
+        | "silent"
+        | "closed_not_asked"
+        | "closed_not_answered"
+        | "left_queue"
+        | "not_reached"
+        | "expired"
+        | "called_again"
+      )
+    | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
@@ -623,7 +658,18 @@ export interface ContactWhole {
   readonly answered_at: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
-  readonly end_cause: ("answered_another" | "silent" | "closed_not_asked" | "closed_not_answered" | "left_queue") | null
+  readonly end_cause:
+    | (
+        | "answered_another"
+        | "silent"
+        | "closed_not_asked"
+        | "closed_not_answered"
+        | "left_queue"
+        | "not_reached"
+        | "expired"
+        | "called_again"
+      )
+    | null
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
@@ -815,6 +861,33 @@ export interface Conference {
 export interface CloseContact {
   readonly ref: string
   readonly cmd: "close_contact"
+  readonly contact_id: string
+}
+export interface OfferCallback {
+  readonly ref: string
+  readonly cmd: "offer_callback"
+  readonly contact_id: string
+  readonly number?: string | null
+  readonly at?: string | null
+}
+export interface WithdrawCallback {
+  readonly ref: string
+  readonly cmd: "withdraw_callback"
+  readonly contact_id: string
+}
+export interface Dial {
+  readonly ref: string
+  readonly cmd: "dial"
+  readonly contact_id: string
+}
+export interface CallbackReached {
+  readonly ref: string
+  readonly cmd: "callback_reached"
+  readonly contact_id: string
+}
+export interface CallbackNotReached {
+  readonly ref: string
+  readonly cmd: "callback_not_reached"
   readonly contact_id: string
 }
 export interface OfferAgain {

@@ -39,6 +39,9 @@ export const contacts = {
   "end_cause.closed_not_answered":
     "Closed by hand; the phone system was asked to hang up and did not answer",
 
+  "end_cause.not_reached": "Not reached at the last attempt",
+  "end_cause.expired": "Not called back in time",
+  "end_cause.called_again": "The customer called by themselves",
   "end_cause.left_queue": "Ended by the settings of its queue",
 
   "contact.hold": "Hold",

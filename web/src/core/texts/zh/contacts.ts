@@ -41,6 +41,9 @@ export const contacts: Same<typeof english> = {
   "end_cause.closed_not_asked": "人工关闭；未通知电话系统",
   "end_cause.closed_not_answered": "人工关闭；已请求电话系统挂断但没有答复",
 
+  "end_cause.not_reached": "最后一次尝试仍未接通",
+  "end_cause.expired": "未能按时回拨",
+  "end_cause.called_again": "客户已再次来电",
   "end_cause.left_queue": "按队列设置结束",
 
   "contact.hold": "保持",

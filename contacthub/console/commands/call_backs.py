@@ -1,0 +1,123 @@
+"""Calling customers back instead of having them wait."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from contacthub.access.audit import Action, AuditRow
+from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.clock import from_rfc3339
+from contacthub.console.commands.form import ConsoleCommand, ContactId
+from contacthub.console.commands.spec import Parts, Sender, Spec
+from contacthub.console.examples import ABOUT
+from contacthub.problems import Problem
+from contacthub.routing import commands as c
+from contacthub.routing.errors import NotYourContact, UnknownContact
+from contacthub.routing.words import AgentId
+from contacthub.sources.bounds import MAX_ADDRESS, Number
+
+
+class OfferCallback(ConsoleCommand):
+    """Have the customer of a waiting contact called back, in their turn, or from ``at`` on."""
+
+    cmd: Literal["offer_callback"]
+    contact_id: ContactId
+    number: Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS)] | None = None
+    at: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})] | None = None
+
+
+class WithdrawCallback(ConsoleCommand):
+    """Call the customer back no more; agents may of the queues that they serve."""
+
+    cmd: Literal["withdraw_callback"]
+    contact_id: ContactId
+
+
+class Dial(ConsoleCommand):
+    """Have the source dial the customer of a call-back that was taken."""
+
+    cmd: Literal["dial"]
+    contact_id: ContactId
+
+
+class CallbackReached(ConsoleCommand):
+    """Say that the customer answered a call-back that was dialled by hand."""
+
+    cmd: Literal["callback_reached"]
+    contact_id: ContactId
+
+
+class CallbackNotReached(ConsoleCommand):
+    """Say that the customer of a call-back was not reached; it is tried again later."""
+
+    cmd: Literal["callback_not_reached"]
+    contact_id: ContactId
+
+
+async def offer_callback(who: Sender, it: OfferCallback, parts: Parts) -> None:
+    """Arrange it, audited."""
+    parts.own(who, it.contact_id)
+    try:
+        due_at = from_rfc3339(it.at) if it.at is not None else None
+    except ValueError as error:
+        raise Problem("invalid", f"at: {error}", [("#/at", "RFC 3339 with an offset")]) from None
+    audit = AuditRow(parts.hub.now(), who.name, Action.OFFER_CALLBACK, it.contact_id)
+    parts.call_backs.agree(
+        it.contact_id,
+        by=who.agent or who.name,
+        number=Number(it.number) if it.number is not None else None,
+        due_at=due_at,
+        rows=who.with_reply(audit),
+    )
+
+
+async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> None:
+    """Withdraw it, audited."""
+    contact = parts.world.floor.contacts.get(it.contact_id)
+    if contact is None:
+        raise UnknownContact(f"contact {it.contact_id} is not live: unknown, or closed")
+    queue = contact.queue
+
+    def serves(agent: AgentId) -> bool:
+        known = parts.world.floor.agents.get(agent)
+        return known is not None and queue in known.queues
+
+    who.part.need(serves, NotYourContact(f"contact {it.contact_id} is in no queue of yours"))
+    audit = AuditRow(parts.hub.now(), who.name, Action.WITHDRAW_CALLBACK, it.contact_id)
+    parts.hub.handle(c.WithdrawCallback(contact_id=it.contact_id), who.with_reply(audit))
+
+
+async def dial(who: Sender, it: Dial, parts: Parts) -> None:
+    """Ask the source, if it can."""
+    source = parts.own(who, it.contact_id).source
+    if "dial" not in parts.world.capabilities(source):
+        raise Problem("not_supported", "no source dials this number: dial it at your phone")
+    parts.hub.handle(c.RequestDial(agent=who.agent, contact_id=it.contact_id), who.with_reply())
+
+
+async def reached(who: Sender, it: CallbackReached, parts: Parts) -> None:
+    """Begin the talk."""
+    parts.own(who, it.contact_id)
+    parts.hub.handle(c.Reached(agent=who.agent, contact_id=it.contact_id), who.with_reply())
+
+
+async def not_reached(who: Sender, it: CallbackNotReached, parts: Parts) -> None:
+    """Put it off."""
+    parts.own(who, it.contact_id)
+    parts.hub.handle(c.NotReached(agent=who.agent, contact_id=it.contact_id), who.with_reply())
+
+
+COMMANDS = (
+    Spec(
+        OfferCallback,
+        rule=own(AGENT, SUPERVISOR),
+        example={**ABOUT, "number": "138 0013-8000", "at": "2026-05-01T14:00:00+08:00"},
+        deed=offer_callback,
+    ),
+    Spec(WithdrawCallback, rule=own(AGENT, SUPERVISOR), example=ABOUT, deed=withdraw_callback),
+    Spec(Dial, rule=own(AGENT), example=ABOUT, deed=dial),
+    Spec(CallbackReached, rule=own(AGENT), example=ABOUT, deed=reached),
+    Spec(CallbackNotReached, rule=own(AGENT), example=ABOUT, deed=not_reached),
+)

@@ -1,0 +1,126 @@
+"""Call-backs are arranged: of a contact that waits, or of a number that nobody called from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from contacthub.clock import uuid7
+from contacthub.contacts.details import Details
+from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.contacts.world import World
+from contacthub.database.tables import Row
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+from contacthub.routing import commands as c
+from contacthub.routing.errors import UnknownContact
+from contacthub.routing.events import Event
+from contacthub.routing.words import BY_HUB, ContactId, Instant, QueueId
+from contacthub.sources.bounds import Number
+from contacthub.sources.memory import Memory
+from contacthub.sources.naming import Names
+
+
+class CallBacks:
+    """Arranges them. ``dialler``: the source that dials numbers of no source, if there is one."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        world: World,
+        pop: ScreenPop,
+        *,
+        names: Names,
+        memory: Memory,
+        dialler: Callable[[], str | None],
+    ) -> None:
+        self._hub = hub
+        self._world = world
+        self._pop = pop
+        self._names = names
+        self._memory = memory
+        self._dialler = dialler
+
+    def agree(
+        self,
+        contact_id: ContactId,
+        *,
+        by: str,
+        number: Number | None,
+        due_at: Instant | None,
+        rows: Sequence[Row] = (),
+    ) -> list[Event]:
+        """Have the customer of a waiting contact called back, at ``number`` if it is another.
+
+        Raises:
+            Rejected: the contact is not live, does not wait, or is a call-back already.
+            Problem: no number to call is known.
+        """
+        details = self._world.details.get(contact_id)
+        contact = self._world.floor.contacts.get(contact_id)
+        if details is None or contact is None:
+            raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
+        raw, e164 = (
+            self._names.number(number)
+            if number is not None
+            else (details.callback_raw, details.callback_e164)
+        )
+        command = c.AgreeCallback(contact_id=contact_id, by=by, due_at=due_at)
+        with self._world.details.changed(contact_id, callback_raw=raw, callback_e164=e164) as row:
+            if self._world.details[contact_id].dialled(contact.direction) is None:
+                raise _no_number()
+            return self._hub.handle(command, [row, *rows])
+
+    def request(
+        self,
+        queue: QueueId,
+        number: Number,
+        *,
+        by: str,
+        source: str | None,
+        due_at: Instant | None,
+        rows: Sequence[Row] = (),
+    ) -> tuple[ContactId, list[Event]]:
+        """Have a number called back; return its contact: one of a number and queue.
+
+        The events say whether it is new, or was to be called before (``ObservationIgnored``).
+
+        Raises:
+            Problem: there is no such queue, or it is no number to call.
+        """
+        queue = self._names.queue(queue, "#/queue")
+        raw, e164 = self._names.number(number)
+        contact_id = ContactId(uuid7(self._hub.now()))
+        details = Details(
+            contact_id=contact_id,
+            source=source or self._dialler() or BY_HUB,
+            ref=contact_id,
+            from_raw=raw,
+            from_e164=e164,
+        )
+        dialled = details.dialled("inbound")
+        if dialled is None:
+            raise _no_number()
+        known = self._world.call_backs.find(queue, dialled)
+        if known is not None:
+            before = c.Irrelevant(reason="waits_for_callback", contact_id=known)
+            return known, self._hub.observe(before, rows)
+        fact = c.Arrival(
+            contact_id=contact_id,
+            channel="callback",
+            queue=queue,
+            source=details.source,
+            can_be_called=True,
+            callback_by=by,
+            callback_due_at=due_at,
+        )
+        with self._world.details.added(details) as row:
+            events = self._hub.observe(fact, [row, *rows])
+        self._memory.opened(details.source, details.ref, contact_id)
+        self._pop.start(contact_id, details.keys("callback", "inbound"))
+        return contact_id, events
+
+
+def _no_number() -> Problem:
+    return Problem(
+        "invalid", "no number to call is known: say one in `number`", [("#/number", "a number to call")]
+    )

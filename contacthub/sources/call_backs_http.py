@@ -1,0 +1,178 @@
+"""Call-backs over HTTP: what waits to be called, and asking for one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from contacthub.access.audit import Action, AuditRow
+from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.viewer import Viewer
+from contacthub.api.answering import answer
+from contacthub.api.bodies import SMALL, json_body
+from contacthub.api.client_address import client_address
+from contacthub.api.describing.words import API, Answer, Told, json_of, shared
+from contacthub.api.json import Json
+from contacthub.api.login import viewer
+from contacthub.api.route import Route
+from contacthub.api.validation import validated
+from contacthub.api.wire import Timestamp
+from contacthub.clock import from_rfc3339
+from contacthub.contacts import wire
+from contacthub.contacts.views import callback_view
+from contacthub.contacts.visibility import masked, visible_queues
+from contacthub.contacts.world import World
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+from contacthub.routing.events import ObservationIgnored
+from contacthub.routing.floor.entities import Contact
+from contacthub.routing.words import ContactId, QueueId
+from contacthub.sources.bounds import UNSAID, Address, Name
+from contacthub.sources.call_backs import CallBacks
+
+
+class CallbackItem(BaseModel):
+    """A call-back that waits, rings or is being dialled; ``agent`` has it, null: it waits."""
+
+    contact_id: str
+    queue: str
+    state: wire.ContactState
+    agent: str | None
+    customer_id: str | None
+    number: Annotated[Json, shared(wire.Address)] | None
+    due_at: Timestamp | None
+    expires_at: Timestamp
+    attempts: int
+    dialled: bool
+
+
+class Callbacks(BaseModel):
+    """All of the queues that the caller may see, in their order in line."""
+
+    items: list[CallbackItem]
+
+
+class CallbackBody(BaseModel):
+    """Whom to call: the customer of a contact that waits, or a number in a queue; ``at``: not before."""
+
+    contact_id: Name | None = None
+    queue: Name | None = None
+    number: Address = UNSAID
+    at: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})] | None = None
+    source: Name | None = None
+
+
+class Requested(BaseModel):
+    """The contact that is called back; ``is_new`` false: it was to be called there already."""
+
+    contact_id: str
+    is_new: bool
+
+
+class CallBackDoors:
+    """Shows what is to be called back, and takes wishes."""
+
+    def __init__(self, hub: Hub, world: World, call_backs: CallBacks) -> None:
+        self._hub = hub
+        self._world = world
+        self._call_backs = call_backs
+
+    async def list_all(self, request: web.Request) -> web.Response:
+        """``GET /callbacks``."""
+        asks, floor = viewer(request), self._world.floor
+        queues = set(floor.queues) if "contacts:read" in asks.scopes else set(visible_queues(asks, floor))
+        waiting = [each for each in floor.contacts.values() if each.callback is not None]
+        seen = [self._item(each, asks) for each in sorted(waiting, key=_place) if each.queue in queues]
+        await self._hub.durable()
+        return answer({"items": seen})
+
+    def _item(self, contact: Contact, asks: Viewer) -> Json:
+        shown = callback_view(contact, self._world.details[contact.id]) or {}
+        sees = "contacts:read" in asks.scopes or (asks.agent is not None and asks.agent in contact.agents())
+        return {
+            "contact_id": contact.id,
+            "queue": contact.queue,
+            "state": contact.state.value,
+            "agent": contact.agent,
+            "customer_id": contact.customer_id,
+            **shown,
+            "number": shown["number"] if sees else masked(shown["number"]),
+        }
+
+    async def request(self, request: web.Request) -> web.Response:
+        """``POST /callbacks``."""
+        hub, asks = self._hub, viewer(request)
+        body = validated(CallbackBody, await json_body(request))
+        try:
+            due_at = from_rfc3339(body.at) if body.at is not None else None
+        except ValueError as error:
+            raise Problem("invalid", f"at: {error}", [("#/at", "RFC 3339 with an offset")]) from None
+        if body.contact_id is None and body.queue is None:
+            raise Problem(
+                "invalid",
+                "whom to call? send `contact_id` of one that waits, or `queue` and `number`",
+                [("#/queue", "needed without `contact_id`")],
+            )
+        address = client_address(request)
+
+        def audited(subject: str) -> AuditRow:
+            return AuditRow(hub.now(), asks.name, Action.REQUEST_CALLBACK, subject, address)
+
+        if body.contact_id is not None:
+            contact_id, is_new = ContactId(body.contact_id), True
+            number = body.number if body.number.raw is not None else None
+            rows = [audited(contact_id)]
+            self._call_backs.agree(contact_id, by=asks.name, number=number, due_at=due_at, rows=rows)
+        else:
+            queue = QueueId(body.queue or "")
+            contact_id, events = self._call_backs.request(
+                queue, body.number, by=asks.name, source=body.source, due_at=due_at, rows=[audited(queue)]
+            )
+            is_new = not isinstance(events[-1], ObservationIgnored)
+        await hub.durable()
+        return answer({"contact_id": contact_id, "is_new": is_new}, status=201 if is_new else 200)
+
+
+def _place(contact: Contact) -> Any:  # Any: what orders contacts
+    return contact.key
+
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{API}/callbacks",
+        CallBackDoors.list_all,
+        rule=allow(SUPERVISOR, AGENT, "contacts:read"),
+        told=Told(
+            tag="Contacts",
+            summary="Customers who are to be called back",
+            about="Supervisors see all, agents those of their queues; numbers are masked but for tokens and "
+            "for the agent who has taken it.",
+            answers={200: Answer(about="In their order in line", shape=Callbacks)},
+        ),
+    ),
+    Route(
+        "POST",
+        f"{API}/callbacks",
+        CallBackDoors.request,
+        rule=allow(SUPERVISOR, "floor:write"),
+        limits=SMALL,
+        told=Told(
+            tag="Contacts",
+            summary="Have a customer called back",
+            about="The customer of a contact that waits keeps their place in line. A number has one "
+            "call-back in a queue: asked for again it is answered with 200.",
+            body=json_of(
+                CallbackBody,
+                number={"queue": "support", "number": "138 0013-8000", "at": "2026-05-01T14:00:00+08:00"},
+            ),
+            answers={
+                201: Answer(about="It is arranged", shape=Requested),
+                200: Answer(about="It was arranged before", shape=Requested),
+            },
+            problems=("unknown_queue", "unknown_contact", "wrong_state"),
+        ),
+    ),
+)

@@ -1,0 +1,134 @@
+"""Calling back instead of having a customer wait, from all doors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.console.commands.hall import Hall, code
+from tests.console.people import is_event, person, seen
+from tests.support import arrived, event
+
+NUMBER = "+8613800138000"
+
+
+async def waiting(hall: Hall, ref: str = "call-1", **data: Any) -> str:
+    """A call that nobody takes yet."""
+    assert (await hall.lina.do("set_presence", presence="lunch"))["ok"]
+    [result] = await hall.api.events(arrived(ref, **data))
+    return str(result["contact_id"])
+
+
+async def taken(hall: Hall, ref: str = "call-1", **data: Any) -> str:
+    """A call-back that lina has taken."""
+    contact_id = await waiting(hall, ref, **data)
+    status, _ = await hall.api.call("POST", "/callbacks", {"contact_id": contact_id})
+    assert status == 201
+    assert (await hall.lina.do("set_presence", presence="available"))["ok"]
+    offer = (await hall.lina.find("offer"))["offer"]
+    assert offer["channel"] == "callback"
+    assert (await hall.lina.do("accept_offer", offer_id=offer["id"]))["ok"]
+    return contact_id
+
+
+async def item(hall: Hall, contact_id: str) -> dict[str, Any]:
+    found: dict[str, Any] = await hall.api.get(f"/contacts/{contact_id}")
+    return found
+
+
+async def test_supervisor_offers_it_and_the_customer_who_hangs_up_waits_on(hall: Hall) -> None:
+    contact_id = await waiting(hall)
+    async with person(hall.owner, role="supervisor") as boss, boss.console() as screen:
+        assert (await screen.do("offer_callback", contact_id=contact_id))["ok"]
+        agreed = await seen(screen, is_event("callback_agreed"))
+        assert agreed["event"]["by"] == boss.name
+        [shown] = (await seen(screen, is_event("contact_queued")))["changes"]["contacts"]
+        assert shown["callback"]["number"] == {"e164": None, "raw": "…8000"}
+        [result] = await hall.api.events(event("contact.ended", {"ref": "call-1", "by": "customer"}))
+        assert (result["status"], result["reason"]) == ("ignored", "waits_for_callback")
+        assert code(await screen.do("offer_callback", contact_id=contact_id)) == "wrong_state"
+    found = await item(hall, contact_id)
+    assert [each["outcome"] for each in found["visits"]] == ["callback", None]
+    assert found["channel"] == "callback"
+    audited = hall.stored("SELECT subject FROM audit WHERE action = 'offer_callback'")
+    assert audited == [(contact_id,)]
+
+
+async def test_agent_dials_with_one_key_and_the_source_says_the_rest(hall: Hall) -> None:
+    contact_id = await taken(hall)
+    assert code(await hall.lina.do("dial", contact_id=contact_id)) == "not_supported"
+    [live] = (await hall.api.get("/floor"))["contacts"]
+    assert live["callback"]["number"]["e164"] is None  # a token with floor:read sees the floor masked
+    assert (await hall.lina.do("callback_reached", contact_id=contact_id))["ok"]
+    answered = await seen(hall.lina, is_event("contact_answered"))
+    [shown] = answered["changes"]["contacts"]
+    assert (shown["state"], shown["callback"]) == ("handling", None)
+
+
+async def test_customer_who_is_not_reached_is_tried_again(hall: Hall) -> None:
+    contact_id = await taken(hall)
+    assert (await hall.lina.do("callback_not_reached", contact_id=contact_id))["ok"]
+    missed = await seen(hall.lina, is_event("callback_missed"))
+    assert missed["event"]["attempts"] == 1
+    [waits] = (await hall.api.get("/callbacks"))["items"]
+    assert (waits["contact_id"], waits["attempts"], waits["state"]) == (contact_id, 1, "waiting")
+    assert code(await hall.lina.do("callback_reached", contact_id=contact_id)) == "not_your_contact"
+
+
+async def test_number_is_asked_for_once_in_a_queue_and_withdrawn_by_its_agents(hall: Hall) -> None:
+    body = {"queue": "support", "number": "138 0013-8000", "at": "2099-01-01T00:00:00Z"}
+    status, first = await hall.api.call("POST", "/callbacks", body)
+    assert (status, first["is_new"]) == (201, True)
+    status, again = await hall.api.call("POST", "/callbacks", {**body, "number": NUMBER})
+    assert (status, again) == (200, {"contact_id": first["contact_id"], "is_new": False})
+    [shown] = (await hall.api.get("/callbacks"))["items"]
+    assert (shown["number"]["e164"], shown["due_at"]) == (NUMBER, "2099-01-01T00:00:00.000Z")
+    assert (await hall.lina.do("withdraw_callback", contact_id=first["contact_id"]))["ok"]
+    found = await item(hall, first["contact_id"])
+    assert (found["outcome"], found["ended_by"]) == ("withdrawn", "agent")
+    assert (await hall.api.get("/callbacks"))["items"] == []
+
+
+async def test_customer_who_calls_again_has_their_place_and_is_not_called(hall: Hall) -> None:
+    contact_id = await waiting(hall)
+    await hall.api.call("POST", "/callbacks", {"contact_id": contact_id})
+    other = await waiting(hall, "call-2", **{"from": "13900139000"})
+    again = await waiting(hall, "call-3")
+    found = await item(hall, contact_id)
+    assert (found["outcome"], found["end_cause"]) == ("withdrawn", "called_again")
+    assert (await hall.lina.do("set_presence", presence="available"))["ok"]
+    offer = (await hall.lina.find("offer"))["offer"]
+    assert offer["contact_id"] == again != other
+
+
+async def test_source_asks_for_one_and_only_of_contacts_of_its_own(hall: Hall) -> None:
+    contact_id = await waiting(hall)
+    asked = event("callback.request", {"contact_id": contact_id, "number": "13700137000"})
+    [result] = await hall.api.events(asked)
+    assert (result["status"], result["contact_id"]) == ("accepted", contact_id)
+    [repeated] = await hall.api.events(asked)
+    assert repeated["status"] == "duplicate"
+    [shown] = (await hall.api.get("/callbacks"))["items"]
+    assert shown["number"]["e164"] == "+8613700137000"
+    [refused] = await hall.api.events(
+        event("callback.request", {"contact_id": contact_id}, source="plain"),
+    )
+    assert refused["error"]["code"] == "unknown_contact"
+    [new] = await hall.api.events(event("callback.request", {"from": "13900139000", "queue": "support"}))
+    assert new["status"] == "accepted"
+
+
+async def test_wish_without_a_number_a_queue_or_an_hour_says_what_is_missing(hall: Hall) -> None:
+    hidden = await waiting(hall, **{"from": "anonymous"})
+    cases: list[tuple[dict[str, Any], int, str]] = [
+        ({"contact_id": hidden}, 422, "no number to call is known"),
+        ({"queue": "support", "number": "withheld"}, 422, "no number to call is known"),
+        ({"queue": "nowhere", "number": NUMBER}, 422, "no queue"),
+        ({"number": NUMBER}, 422, "whom to call?"),
+        ({"queue": "support", "number": NUMBER, "at": "tomorrow"}, 422, "at:"),
+        ({"contact_id": "gone"}, 404, "not live"),
+    ]
+    for body, status, words in cases:
+        got, problem = await hall.api.call("POST", "/callbacks", body)
+        assert (got, words in problem["detail"]) == (status, True), problem
+    [refused] = await hall.api.events(event("callback.request", {"from": NUMBER}))
+    assert "whom to call?" in refused["error"]["detail"]
