@@ -64,6 +64,12 @@ def test_an_answer_told_after_a_move_leaves_the_contact_where_it_moved():
     assert script.agent("lina").state == "ready"
 
 
+def test_an_answer_told_late_counts_among_those_of_the_day_as_long_as_they_talk():
+    left = c.QueueExit(contact_id="c1", outcome="timed_out", occurred_at=9_000)
+    script = told(left, answer(3_000))
+    assert (script.contact("c1").state, script.agent("lina").answered_today) == ("handling", 1)
+
+
 def test_a_move_told_after_the_next_answer_adds_its_visit():
     script = told(answer(3_000), answer(9_000, "wang"), moved(5_000))
     assert visits(script) == [("support", "answered", "lina"), ("sales", "answered", "wang")]

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.course import history
+from contacthub.routing.floor.day import count_answer
 from contacthub.routing.floor.entities import Contact, Over
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.words import Instant
@@ -26,6 +27,8 @@ def corrected(floor: FloorState, event: e.ContactCorrected) -> None:
     if contact is None:
         return
     past = history(event.course)
+    if past.talking_since is not None and (contact.talking_since is None or contact.agent != past.agent):
+        count_answer(floor, past.agent)
     contact.course = list(event.course)
     contact.visits, contact.outcome, contact.last_agent = past.visits, past.outcome, past.last_agent
     contact.answered_at, contact.handled_ms = past.answered_at, past.handled_ms
