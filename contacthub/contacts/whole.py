@@ -81,6 +81,8 @@ class WholeFloor:
         while len(lacking := list(islice(self._lacking(), AT_ONCE))) == AT_ONCE:
             self._draw(lacking)
             await asyncio.sleep(0)
+        self._encode_targets()
+        await asyncio.sleep(0)
 
     def view(self, now: Instant) -> Json:
         """What ``visibility.view`` says for an onlooker, in part encoded already."""
@@ -96,14 +98,17 @@ class WholeFloor:
 
     def targets(self, agent: str | None) -> orjson.Fragment:
         """The agents to whom this one may transfer, encoded: all the others."""
+        self._encode_targets()
+        others = b",".join([each for key, each in self._targets.items() if key != agent])
+        return orjson.Fragment(b"[%b]" % others)
+
+    def _encode_targets(self) -> None:
         self._look_at_names()
         if not self._targets:
             name = self._world.directory.agent_name
             self._targets = {
                 each: orjson.dumps({"id": each, "name": name(each)}) for each in self._world.floor.agents
             }
-        others = b",".join([each for key, each in self._targets.items() if key != agent])
-        return orjson.Fragment(b"[%b]" % others)
 
     def _look_at_names(self) -> None:
         entries = self._world.directory.agents
