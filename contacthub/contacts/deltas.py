@@ -91,6 +91,10 @@ class Deltas:
             undrawn=undrawn,
         )
         if touched.contact is not None:
+            # Where none of the agents is watched, nor is the audience, who are among them.
+            delta.is_drawn = is_watched and (
+                touched.audience is touched.agents or self._is_watched(touched.audience)
+            )
             self._draw(delta, touched.contact, event)
         return delta
 
@@ -108,7 +112,6 @@ class Deltas:
             delta.offer_gone = offer_id if type(event) in OFFER_ENDS else None
         if isinstance(event, e.OfferWithdrawn) and event.taken_by is not None:
             delta.taken_by_name = self._world.directory.agent_name(event.taken_by)
-        delta.is_drawn = self._is_watched(delta.audience)
         if not (delta.is_drawn or delta.undrawn):
             delta.undrawn = delta.audience
         if not (delta.is_live and delta.is_drawn):

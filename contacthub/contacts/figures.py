@@ -78,9 +78,11 @@ class FiguresKept:
 
     def publish(self, last_seq: int) -> None:
         """Count the visits whose end is durable."""
+        if not self._waiting:
+            return
         if self._world.figures.is_over(now := self._now()):
             self._world.figures.begin_day(now)
-        targets = self._targets() if self._waiting else {}
+        targets = self._targets()
         while self._waiting and self._waiting[0][0] <= last_seq:
             _, visit, by = self._waiting.popleft()
             self._world.figures.count([visit], targets, by=by)
