@@ -1,15 +1,17 @@
 """Reads cards in hops to a reader's thread: what is asked for during a hop waits, and is read in the next.
 
-request 1    hop [1] ──── card 1
-request 2      waits ·········· hop [2 3] ──── card 2
-request 3        waits ································ card 3
+    request 1    hop [1] ──── card 1
+    request 2      waits ·········· hop [2 3] ──── card 2
+    request 3        waits ································ card 3
+
+Nothing is handed over: a task hops while requests wait.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Final
+from typing import Final, cast
 
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reads import try_card_parts
@@ -52,15 +54,14 @@ class _Asked:
 class CardReader:
     """Reads the cards of all requests, in their order.
 
-    One hop at a time: two threads that read side by side take the interpreter from each other, and together
-    read half as many cards as one. The task that hops ends by itself once no request waits.
+    As many hops at a time as the readers gain from. A task that hops ends by itself once no request waits.
     """
 
     def __init__(self, readers: ReaderPool, models: ModelFacts) -> None:
         self._readers = readers
         self._models = models
         self._waiting: deque[_Asked] = deque()
-        self._hops: asyncio.Task[None] | None = None
+        self._hopping: set[asyncio.Task[None]] = set()
 
     async def read(self, keys: CardKeys) -> CardParts:
         """Do the whole look-up of one card.
@@ -74,8 +75,8 @@ class CardReader:
             raise TooManyCards
         asked = _Asked(keys)
         self._waiting.append(asked)
-        if self._hops is None:
-            self._hops = asyncio.create_task(self._read_all())
+        if len(self._hopping) < self._readers.at_once:
+            self._hopping.add(asyncio.create_task(self._read_all()))
         return await asked.answer
 
     async def _read_all(self) -> None:
@@ -84,7 +85,8 @@ class CardReader:
             while asked := self._next():
                 await self._hop(asked)
         finally:
-            self._hops = None
+            # Here and not once the task is done: for a request that comes in between none would hop.
+            self._hopping.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _next(self) -> list[_Asked]:
         """The first of those who wait; a request that was given up is passed over."""

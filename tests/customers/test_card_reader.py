@@ -28,12 +28,13 @@ class Held:
 
     def __init__(self, store: CustomerStore) -> None:
         [self._real, *_] = store._readers._readers
-        self.may_read = asyncio.Event()
+        self.began, self.may_read = asyncio.Event(), asyncio.Event()
         self.hops = 0
         self.fails: Exception | None = None
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         self.hops += 1
+        self.began.set()
         await self.may_read.wait()
         if self.fails is not None:
             raise self.fails
@@ -43,8 +44,8 @@ class Held:
         pass
 
 
-def reader_over(held: Reader) -> CardReader:
-    return CardReader(ReaderPool([held]), ModelFacts())
+def reader_over(*held: Reader) -> CardReader:
+    return CardReader(ReaderPool(held, at_once=len(held)), ModelFacts())
 
 
 async def asking(reader: CardReader, many: int, customer_id: str = "c0") -> list[asyncio.Task[CardParts]]:
@@ -86,6 +87,21 @@ async def test_those_who_wait_are_read_together(store: CustomerStore) -> None:
     held.may_read.set()
     await asyncio.gather(*asked)
     assert held.hops == 3
+
+
+async def test_as_many_hops_are_made_at_a_time_as_the_readers_gain_from(store: CustomerStore) -> None:
+    await people(store, 1)
+    first, second = Held(store), Held(store)
+    reader = reader_over(first, second)
+    asked = await asking(reader, 2 + CARDS_A_HOP)
+    await asyncio.wait_for(asyncio.gather(first.began.wait(), second.began.wait()), 30)
+    assert (first.hops, second.hops) == (1, 1)
+    first.may_read.set()
+    second.may_read.set()
+    await asyncio.gather(*asked)
+    assert (first.hops, second.hops) == (1, 1)
+    again = await asking(reader, 1)
+    assert (await again[0]).customer is not None
 
 
 async def test_a_request_behind_too_many_is_refused_and_the_others_are_read(store: CustomerStore) -> None:

@@ -63,7 +63,8 @@ class PostgresDatabase:
 
     async def readers(self, name: str, *, size: int = 2, beside: Sequence[str] = ()) -> ReaderPool:
         """Connect ``size`` readers of a schema. Tables of others are there too, under the schema's name."""
-        return ReaderPool([await Database.reader(self.address, name) for _ in range(size)])
+        readers = [await Database.reader(self.address, name) for _ in range(size)]
+        return ReaderPool(readers, at_once=size)
 
     async def check_free(self) -> None:
         """Raise ``InUse`` when a hub is connected: what it writes with is named in the server's list."""
