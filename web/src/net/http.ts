@@ -6,8 +6,10 @@ import type {
   ContactWhole,
   CustomerBody,
   CustomerView,
+  MovableAnswer,
   SessionAnswer,
   WhyAnswer,
+  WhyIdleAnswer,
 } from "../core/wire"
 import { answerOf, isObject } from "./schema"
 
@@ -113,6 +115,16 @@ export class HubHttp {
 
   why(id: string): Promise<WhyAnswer> {
     return this.request("get_contacts_id_why", "GET", `/contacts/${encodeURIComponent(id)}/why`)
+  }
+
+  whyIdle(agent: string): Promise<WhyIdleAnswer> {
+    const path = `/agents/${encodeURIComponent(agent)}/why-idle`
+    return this.request("get_agents_id_why_idle", "GET", path)
+  }
+
+  movable(queue: string): Promise<MovableAnswer> {
+    const path = `/queues/${encodeURIComponent(queue)}/movable-agents`
+    return this.request("get_queues_id_movable_agents", "GET", path)
   }
 
   private remember(session: SessionAnswer): SessionAnswer {

@@ -28,7 +28,12 @@ describe("an answer that is not of its shape says where", () => {
         now: { excluded: { busy: "2" }, candidates: 1 },
         rules: { held: [], failed: [] },
       },
-      "/now/excluded/busy: expected integer",
+      "/now/agents: is missing",
+    ],
+    [
+      "get_queues_id_movable_agents",
+      { queue: "support", agents: [{ agent: 7 }] },
+      "/agents/0/agent: expected string",
     ],
   ] as const)("%s", (operation, value, expected) => {
     expect(() => answerOf(operation, value)).toThrow(`answer of ${operation}${expected}`)

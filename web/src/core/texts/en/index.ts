@@ -9,6 +9,7 @@ import { identity } from "./identity"
 import { keys } from "./keys"
 import { moving } from "./moving"
 import { signing_in } from "./signing_in"
+import { stepping_in } from "./stepping_in"
 import { work } from "./work"
 
 /** English texts; the keys of every other language are these. */
@@ -25,4 +26,5 @@ export const en = {
   ...history,
   ...board,
   ...admin,
+  ...stepping_in,
 } as const

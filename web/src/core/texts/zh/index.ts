@@ -11,6 +11,7 @@ import { identity } from "./identity"
 import { keys } from "./keys"
 import { moving } from "./moving"
 import { signing_in } from "./signing_in"
+import { stepping_in } from "./stepping_in"
 import { work } from "./work"
 
 export const zh: Same<typeof en> = {
@@ -26,4 +27,5 @@ export const zh: Same<typeof en> = {
   ...history,
   ...board,
   ...admin,
+  ...stepping_in,
 }

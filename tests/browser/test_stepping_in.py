@@ -1,0 +1,131 @@
+"""The supervisor steps in from the row where the question arises, in both languages and by the keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .desks import FLOOR, Desk, Floor, Seat, expect
+from .test_accessible import assert_accessible
+
+BACK: dict[str, Any] = {"id": "back", "name": "后台 Back office"}
+
+
+async def with_back_office(floor: Floor) -> None:
+    """Wang Wei sits in the back office, and knows air conditioners."""
+    wang = {**FLOOR["agents"][1], "queues": ["back"]}
+    status, body = await floor.owner.call("PUT", "/admin/floor", {"queues": [BACK], "agents": [wang]})
+    assert status == 200, body
+
+
+async def open_queue(boss: Desk) -> None:
+    await boss.part("queue-row-support").get_by_role("button").first.click()
+
+
+async def no_wider_than_the_screen(desk: Desk) -> None:
+    assert await desk.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_who_could_be_moved_is_shown_and_moved_by_the_keyboard(
+    floor: Floor, seat: Seat, locale: str
+) -> None:
+    await with_back_office(floor)
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    contact = await floor.call("a1")
+    boss = await seat.take(floor.url, "boss", locale=locale, width=390, height=844)
+    await open_queue(boss)
+    await expect(boss.part("movable")).to_contain_text("Wang Wei")
+    await assert_accessible(boss)
+    await no_wider_than_the_screen(boss)
+    await boss.part("lend-wangwei").focus()
+    await boss.page.keyboard.press("Enter")
+    await wang.is_in(contact, "ringing")
+    await expect(boss.part("agent-row-wangwei").get_by_test_id("lent-support")).to_be_visible()
+    assert seat.complaints == []
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_why_an_agent_waits_and_their_queues_from_their_row(
+    floor: Floor, seat: Seat, locale: str
+) -> None:
+    await with_back_office(floor)
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    contact = await floor.call("a1")
+    boss = await seat.take(floor.url, "boss", locale=locale, width=390, height=844)
+    await boss.part("why-idle-wangwei").focus()
+    await boss.page.keyboard.press("Enter")
+    said = "不在此队列" if locale == "zh-CN" else "not in this queue"
+    await expect(boss.part("idle-reasons")).to_contain_text(said)
+    deeds = boss.part("agent-deeds-wangwei")
+    await deeds.locator("summary").focus()
+    await boss.page.keyboard.press("Enter")
+    await assert_accessible(boss)
+    await no_wider_than_the_screen(boss)
+    await deeds.get_by_test_id("serves-support").focus()
+    await boss.page.keyboard.press("Space")
+    await deeds.get_by_test_id("agent-for").select_option(index=4)
+    await deeds.get_by_test_id("set-queues").press("Enter")
+    await wang.is_in(contact, "ringing")
+    await deeds.get_by_test_id("agent-presence").select_option("lunch")
+    await deeds.get_by_test_id("agent-presence").press("Tab")
+    await boss.page.keyboard.press("Enter")
+    await expect(wang.part("presence")).to_have_attribute("data-presence", "lunch")
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en"])
+async def test_a_contact_in_line_is_prioritised_moved_and_given_to_an_agent(
+    floor: Floor, seat: Seat, locale: str
+) -> None:
+    await with_back_office(floor)
+    contact = await floor.call("a1")
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    boss = await seat.take(floor.url, "boss", locale=locale, width=390, height=844)
+    await open_queue(boss)
+    step = boss.part(f"step-in-{contact}")
+    await step.locator("summary").focus()
+    await boss.page.keyboard.press("Enter")
+    await assert_accessible(boss)
+    await no_wider_than_the_screen(boss)
+    await step.get_by_test_id("priority").fill("7")
+    await boss.page.keyboard.press("Enter")
+    await floor.asked(contact, "contact_enriched")
+    await step.get_by_test_id("assign").select_option("wangwei")
+    await step.get_by_test_id("assign").press("Tab")
+    await boss.page.keyboard.press("Enter")
+    await wang.is_in(contact, "ringing")
+    await wang.part("offer-decline").click()
+    await boss.work(contact).click()
+    await expect(boss.part("left-out-not_in_queue")).to_have_count(1)
+    await boss.part("left-out-not_in_queue").locator("summary").click()
+    await expect(boss.part("left-out-not_in_queue")).to_contain_text("Wang Wei")
+    detail = boss.part("contact-detail").get_by_test_id(f"step-in-{contact}")
+    await detail.locator("summary").click()
+    await detail.get_by_test_id("move").select_option("back")
+    await detail.get_by_test_id("move").press("Tab")
+    await boss.page.keyboard.press("Enter")
+    await wang.is_in(contact, "ringing")
+
+
+async def test_a_call_is_hung_up_and_its_wrap_up_ended(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await lina.go_available()
+    contact = await floor.call("a1")
+    await lina.part("offer-accept").click()
+    await lina.is_in(contact, "connecting")
+    await floor.happens("answered", "a1", agent="PJSIP/1001")
+    boss = await seat.take(floor.url, "boss")
+    await open_queue(boss)
+    step = boss.part(f"step-in-{contact}")
+    await step.locator("summary").click()
+    await step.get_by_test_id("hang-up").click()
+    await floor.asked(contact, "end_requested")
+    await floor.happens("ended", "a1", by="agent")
+    await expect(lina.part("wrap-up")).to_be_visible()
+    await step.locator("summary").click()
+    await step.get_by_test_id("end-wrap-up-lina").click()
+    await expect(lina.part("wrap-up")).to_have_count(0)

@@ -1,0 +1,57 @@
+/** Why an agent does not get a contact, and what a move does, in words. */
+import { duration } from "../format"
+import { codeText, hasText, type Translate } from "../texts"
+import type { AgentThen, IdleReason, Lack, MoveEffect } from "../wire"
+
+export function lackText(t: Translate, lack: Lack): string {
+  const { skill, level, has } = lack
+  return has > 0 ? t("why.lacks", { skill, level, has }) : t("why.lacks_none", { skill, level })
+}
+
+/** The reason of an agent who waits, for one queue. */
+export function idleText(t: Translate, reason: IdleReason, queue: string): string {
+  const named = codeText(t, "idle.reason", reason.reason)
+  const lacking = reason.lacks.map((lack) => lackText(t, lack))
+  const said = [named, ...lacking].join("; ")
+  return t("idle.queue", { queue, count: reason.contacts, reason: said })
+}
+
+/** The agents behind each reason, those who may have it aside; the reason with most agents first. */
+export function leftOut(
+  agents: readonly AgentThen[],
+): readonly { readonly reason: string; readonly agents: readonly AgentThen[] }[] {
+  const groups = new Map<string, AgentThen[]>()
+  for (const agent of agents)
+    if (agent.excluded !== null)
+      groups.set(agent.excluded, [...(groups.get(agent.excluded) ?? []), agent])
+  return [...groups]
+    .map(([reason, those]) => ({ reason, agents: those }))
+    .sort((a, b) => b.agents.length - a.agents.length || a.reason.localeCompare(b.reason))
+}
+
+/** An agent by name, with the skills that are missing. */
+export function agentText(t: Translate, agent: AgentThen, name: string): string {
+  if (agent.lacks.length === 0) return name
+  return `${name} (${agent.lacks.map((lack) => lackText(t, lack)).join(", ")})`
+}
+
+/** A wait that may not be known. */
+export function waitText(t: Translate, ms: number | null): string {
+  return ms === null ? t("lend.unknown") : duration(ms)
+}
+
+export function effectText(
+  t: Translate,
+  key: "lend.here" | "lend.there",
+  effect: MoveEffect,
+  queue: string,
+): string {
+  const before = waitText(t, effect.before_ms)
+  return t(key, { queue, before, after: waitText(t, effect.after_ms) })
+}
+
+/** What told an agent apart from the others. */
+export function scoreText(t: Translate, name: string, score: number): string {
+  const key = `why.score.${name}`
+  return hasText(key) ? t(key, { score }) : `${name.replaceAll("_", " ")} ${score}`
+}
