@@ -46,6 +46,7 @@ READ = (
     "get_contacts",
     "get_contacts_id",
     "get_contacts_id_why",
+    "get_callbacks",
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",
 )

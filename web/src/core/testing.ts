@@ -1,6 +1,7 @@
 /** Builders for tests: a whole value with only what the test is about said aloud. */
 import { EMPTY, reduce, type HubState } from "./reduce"
 import type {
+  CallbackView,
   OpeningView,
   AgentView,
   Card,
@@ -37,6 +38,17 @@ export function aQueue(change: Partial<QueueView> = {}): QueueView {
     abandoned_today: 0,
     answered_today: 0,
     opening: anOpening(),
+    ...change,
+  }
+}
+
+export function aCallback(change: Partial<CallbackView> = {}): CallbackView {
+  return {
+    number: { e164: "+8613800138000", raw: "138 0013 8000" },
+    due_at: null,
+    expires_at: "2026-11-30T00:00:00.000Z",
+    attempts: 0,
+    dialled: false,
     ...change,
   }
 }

@@ -543,6 +543,7 @@ export interface Answers {
   }
   readonly get_contacts_id: ContactWhole
   readonly get_contacts_id_why: WhyAnswer
+  readonly get_callbacks: Callbacks
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
 }
@@ -737,6 +738,21 @@ export interface WhyNow {
 export interface RulesAsked {
   readonly held: readonly number[]
   readonly failed: readonly number[]
+}
+export interface Callbacks {
+  readonly items: readonly CallbackItem[]
+}
+export interface CallbackItem {
+  readonly contact_id: string
+  readonly queue: string
+  readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
+  readonly agent: string | null
+  readonly customer_id: string | null
+  readonly number: Address | null
+  readonly due_at: string | null
+  readonly expires_at: string
+  readonly attempts: number
+  readonly dialled: boolean
 }
 export interface WhyIdleAnswer {
   readonly agent: string

@@ -1,6 +1,7 @@
 /** Requests to the hub; the only place that knows the CSRF token, which it keeps in memory. */
 import type {
   Answers,
+  Callbacks,
   Card,
   ContactItem,
   ContactWhole,
@@ -107,6 +108,10 @@ export class HubHttp {
     if (queue !== null) query.set("queue", queue)
     const page = await this.request("get_contacts", "GET", `/contacts?${query}`)
     return { contacts: page.items, more: page.next_cursor !== null }
+  }
+
+  callBacks(): Promise<Callbacks> {
+    return this.request("get_callbacks", "GET", "/callbacks")
   }
 
   contact(id: string): Promise<ContactWhole> {

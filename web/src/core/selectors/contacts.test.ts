@@ -1,8 +1,11 @@
 import { expect, test } from "vitest"
-import { aContact, aState, AT, START } from "../testing"
+import { aCallback, aContact, aState, AT, START } from "../testing"
 import {
   holdOrResume,
   liveContacts,
+  mayCallBack,
+  mayClose,
+  mayDial,
   mayHangUp,
   setAside,
   talkedMs,
@@ -79,4 +82,17 @@ test("live contacts of a queue: those waiting first, longest first", () => {
   ]
   const live = liveContacts(aState({ contacts }), "support", START)
   expect(live.map((contact) => contact.id)).toEqual(["old", "new", "talking"])
+})
+
+test.each([
+  [aCallback(), ["dial"], "connecting", { dial: true, close: false, call_back: false }],
+  [aCallback(), [], "connecting", { dial: false, close: false, call_back: false }],
+  [aCallback(), ["dial"], "waiting", { dial: false, close: false, call_back: false }],
+  [null, ["dial"], "connecting", { dial: false, close: true, call_back: false }],
+  [null, [], "waiting", { dial: false, close: false, call_back: true }],
+] as const)("a call-back %o of a source that can %o, %s", (callback, capabilities, state, may) => {
+  const contact = aContact({ callback, capabilities, state })
+  expect(mayDial(contact)).toBe(may.dial)
+  expect(mayClose(contact)).toBe(may.close)
+  expect(mayCallBack(contact)).toBe(may.call_back)
 })

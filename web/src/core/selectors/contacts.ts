@@ -33,6 +33,21 @@ export function talkedMs(
   }, 0)
 }
 
+/** A call-back that its agent has taken and has not reached the customer of. */
+export function isToBeDialled(contact: ContactView): boolean {
+  return contact.callback !== null && contact.state === "connecting"
+}
+
+/** Whether the source dials it; else the agent does, at their phone. */
+export function mayDial(contact: ContactView): boolean {
+  return isToBeDialled(contact) && contact.capabilities.includes("dial")
+}
+
+/** Whether the customer can be called back instead of waiting. */
+export function mayCallBack(contact: ContactView): boolean {
+  return contact.callback === null && ["waiting", "offered"].includes(contact.state)
+}
+
 /** Which of the two is possible now: the source can do it, and the caller is on the line. */
 export function holdOrResume(contact: ContactView): "hold" | "resume" | null {
   if (!contact.capabilities.includes("hold")) return null
@@ -47,7 +62,7 @@ export function mayHangUp(contact: ContactView): boolean {
 
 /** Whether it is mine as long as its source says so, and may be closed in the hub if that never comes. */
 export function mayClose(contact: ContactView): boolean {
-  return ["connecting", "handling", "held"].includes(contact.state)
+  return ["connecting", "handling", "held"].includes(contact.state) && !isToBeDialled(contact)
 }
 
 /** When my wrap-up of this contact ends by itself. */

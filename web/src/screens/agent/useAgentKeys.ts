@@ -1,6 +1,6 @@
 /** The agent's keyboard: every action of the screen without a mouse. */
 import type { ComputedRef, Ref } from "vue"
-import { holdOrResume, mayHangUp } from "../../core/selectors/contacts"
+import { holdOrResume, mayDial, mayHangUp } from "../../core/selectors/contacts"
 import { isLate } from "../../core/asked"
 import { aboutOffer, isPending } from "../../core/pending"
 import { answerable, type Work } from "../../core/selectors/work"
@@ -86,6 +86,7 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
 
   const hold: Meaning = () => {
     const current = contact()
+    if (current !== null && mayDial(current)) return { cmd: "dial", contact_id: current.id }
     const cmd = current === null ? null : holdOrResume(current)
     return current === null || cmd === null ? null : { cmd, contact_id: current.id }
   }

@@ -73,6 +73,18 @@ export const contacts = {
   "contact.number_withheld": "Number withheld",
   "contact.attributes": "Told by the caller",
 
+  "callback.title": "To be called back: {count}",
+  "callback.due": "from {when}",
+  "callback.attempts": "not reached: {count}",
+  "callback.withdraw": "Withdraw",
+  "callback.offer": "Offer a call-back",
+  "callback.to_dial": "To be called back:",
+  "callback.by_hand": "Dial at your phone:",
+  "callback.dial": "Dial",
+  "callback.dial_again": "Dial again",
+  "callback.reached": "Reached",
+  "callback.not_reached": "Not reached",
+
   "note.label": "Note",
   "note.placeholder": "What is it about? What was promised?",
   "note.saved": "Saved",

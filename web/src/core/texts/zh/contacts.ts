@@ -73,6 +73,18 @@ export const contacts: Same<typeof english> = {
   "contact.number_withheld": "号码未显示",
   "contact.attributes": "来电自助信息",
 
+  "callback.title": "待回拨：{count} 个",
+  "callback.due": "{when} 起",
+  "callback.attempts": "未接通：{count} 次",
+  "callback.withdraw": "撤回",
+  "callback.offer": "改为回拨",
+  "callback.to_dial": "需回拨：",
+  "callback.by_hand": "请用您的电话拨打：",
+  "callback.dial": "拨号",
+  "callback.dial_again": "再次拨号",
+  "callback.reached": "已接通",
+  "callback.not_reached": "未接通",
+
   "note.label": "备注",
   "note.placeholder": "客户为何联系？承诺了什么？",
   "note.saved": "已保存",
