@@ -46,7 +46,7 @@ class Tally:
 def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
     """Play one life; yield what differs, in words that begin with the life and its command."""
     rng = Random(f"{seed}/{number}")
-    plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(11)])
+    plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(14)])
     life, mirror = Life(plan), Floor()
     for event in life.script.history:
         mirror.apply(event)
