@@ -7,12 +7,15 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from contacthub.bootstrap.storages import storage_of
 from contacthub.bootstrap.tables import TABLES
+from contacthub.config import Settings
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.file import FloorFile
 from contacthub.hub.retention import DAY_MS
 from contacthub.routing import commands as c
-from contacthub.testing.stored import stored_in
+from contacthub.testing.disk import Disk
+from contacthub.testing.stored import stored_by
 from tests.hub.hubs import LINA, HubOfContacts, SetClock, arrive, end
 from tests.support import FLOOR
 
@@ -23,7 +26,7 @@ async def lived(data: Path, days_ago: Sequence[int], *, contacts: int = 2) -> No
     They are called ``<days ago>-<n>``, and were offered to lina.
     """
     data.mkdir(parents=True)  # noqa: ASYNC240 - nobody else is on this loop
-    async with stored_in(data, TABLES) as stored:
+    async with stored_by(storage_of(Settings(data=data), data), Disk(), TABLES) as stored:
         today = time.time_ns() // 1_000_000 // DAY_MS * DAY_MS
         clock = SetClock(today - days_ago[0] * DAY_MS)
         hub = HubOfContacts(stored.log, clock, contacts=stored.contacts, directory=stored.directory)

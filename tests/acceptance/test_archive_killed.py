@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from contacthub.bootstrap.storages import storage_of
+from contacthub.config import Settings
+from contacthub.database.examining import WRONG
 from contacthub.hub.archive import ArchiveFolder
 from contacthub.hub.snapshots import apply_all
 from contacthub.hub.store import SQL, items_of
 from contacthub.routing.floor.floor import Floor
 from tests.acceptance.aged import lived
 from tests.acceptance.processes import environment
+from tests.support import rows_of
 
 DAYS = (430, 420, 5)
 STEPS = (1, 2, 4, 7, 10)
@@ -24,6 +27,7 @@ STEPS = (1, 2, 4, 7, 10)
 
 
 @pytest.mark.acceptance
+@pytest.mark.both_engines
 async def test_killed_archive_loses_nothing_and_is_ended_by_the_next_run(tmp_path: Path) -> None:
     data = tmp_path / "data"
     await lived(data, DAYS, contacts=20)
@@ -42,21 +46,24 @@ async def test_killed_archive_loses_nothing_and_is_ended_by_the_next_run(tmp_pat
 
 def archive(data: Path, step: int) -> int:
     """Run the command until its end, or until the kill."""
+    url = {name: value for name, value in os.environ.items() if name == "CONTACTHUB_STORAGE__URL"}
     words = [sys.executable, "-m", "tests.acceptance.mortal_archive", str(step), str(data)]
-    return subprocess.run(words, env=environment(), capture_output=True, check=False, timeout=60).returncode
+    env = environment(**url)
+    return subprocess.run(words, env=env, capture_output=True, check=False, timeout=60).returncode
 
 
 def read_back(data: Path) -> tuple[list[int], int]:
     """The numbers of the events in the log, and the last that is archived."""
-    with closing(sqlite3.connect(f"file:{data / 'hub.db'}?mode=ro", uri=True)) as raw:
+    with rows_of(data) as raw:
         (trimmed,) = raw.execute(SQL["trimmed_seq"]).fetchone()
         return [seq for (seq,) in raw.execute("SELECT seq FROM log ORDER BY seq")], trimmed
 
 
 def assert_whole(data: Path, whole: list[int]) -> tuple[int, int]:
     """Hold archive, log and the floor at its beginning to each other; return how far the archive was."""
-    with closing(sqlite3.connect(f"file:{data / 'hub.db'}?mode=ro", uri=True)) as raw:
-        assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    examined = storage_of(Settings(data=data), data).examine(["hub"])
+    assert [each for each in examined if each.level == WRONG] == []
+    with rows_of(data) as raw:
         (trimmed,) = raw.execute(SQL["trimmed_seq"]).fetchone()
         left = items_of(raw.execute(SQL["read_events"], {"after": trimmed, "limit": 10**6}))
         first = raw.execute("SELECT MIN(seq) FROM log").fetchone()[0]
