@@ -75,16 +75,15 @@ async def prices(folder: Path, tell: Tell) -> Json:
 
 
 async def decisions(folder: Path, tell: Tell) -> Json:
-    """The router's decisions at both sizes."""
-    small, large = router.Shop(router.SMALL), router.Shop(router.LARGE)
-    keep_from_stalling()  # as the hub itself runs
-    found = router.measure(small, large, DECISIONS)
-    tell(1.0)
-    return {
-        "small": asdict(router.SMALL),
-        "large": asdict(router.LARGE),
-        "decisions": [asdict(each) for each in found],
-    }
+    """The router's decisions at both sizes, plain and with everything that a floor file can ask for."""
+    found = {}
+    for name, featured in (("decisions", False), ("featured", True)):
+        small = router.Shop(router.SMALL, featured=featured)
+        large = router.Shop(router.LARGE, featured=featured)
+        keep_from_stalling()  # as the hub itself runs
+        found[name] = [asdict(each) for each in router.measure(small, large, DECISIONS)]
+        tell(1.0 if featured else 0.5)
+    return {"small": asdict(router.SMALL), "large": asdict(router.LARGE), **found}
 
 
 async def offers(folder: Path, tell: Tell) -> Json:

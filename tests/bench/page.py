@@ -117,12 +117,20 @@ def _router(router: Json) -> Iterator[str]:
     small, large = (f"{router[s]['agents']:,} × {router[s]['waiting']:,}" for s in ("small", "large"))
     yield f"**Router**, µs a decision; agents × waiting contacts: {small} and {large}, 64 skills."
     yield ""
+    yield from _decisions(router["decisions"], small, large)
+    yield ""
+    yield "With preferences, steps, targets, shares, reserves, blocked pairs, and four queues:"
+    yield ""
+    yield from _decisions(router["featured"], small, large)
+
+
+def _decisions(decisions: list[Json], small: str, large: str) -> Iterator[str]:
     rows = [
         [
             each["what"], f"{each['small_p50']:.1f}", f"{each['small_p99']:.1f}", f"{each['large_p50']:.1f}",
             f"{each['large_p99']:.1f}", f"{each['ratio_p50']:.2f}", f"{each['ratio_p99']:.2f}",
         ]
-        for each in router["decisions"]
+        for each in decisions
     ]  # fmt: skip
     heading = ["", f"p50, {small}", "p99", f"p50, {large}", "p99", "ratio of p50", "ratio of p99"]
     yield from _table(heading, rows)

@@ -9,22 +9,33 @@ from __future__ import annotations
 import gc
 import random
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from time import thread_time_ns
 
 from contacthub.routing import commands as c
-from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.config import AgentConfig, ExitAction, QueueConfig, StepConfig
 from contacthub.routing.events import Event, OfferMade
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
-from contacthub.routing.words import AgentId, ContactId, EndedBy, OfferId, QueueId
+from contacthub.routing.words import (
+    CHOICES,
+    IDLE_FROM,
+    AgentId,
+    ContactId,
+    CustomerId,
+    EndedBy,
+    OfferId,
+    QueueId,
+)
 
 SKILLS = 64
 SKILLS_OF_AN_AGENT = 4
-QUEUE = QueueId("q")
+QUEUES = tuple(QueueId(f"q{n}") for n in range(4))
 WRAP_UP_MS = 3_600_000
 """Longer than any run: wrap-up ends when the agent says so."""
+
+BLOCKED = tuple((AgentId(f"a{n}"), CustomerId(f"k{n}")) for n in range(100))
 
 STEP_MS = 5
 ROUND = 50
@@ -47,10 +58,15 @@ LARGE = Size(agents=10_000, waiting=100_000)
 
 
 class Shop:
-    """A floor of one size at work; ``spent`` has the nanoseconds of each decision, by what was decided."""
+    """A floor of one size at work; ``spent`` has the nanoseconds of each decision, by what was decided.
 
-    def __init__(self, size: Size, *, seed: int = 1) -> None:
+    ``featured``: with all that a floor file can ask of routing; else with one queue, skills and priority.
+    """
+
+    def __init__(self, size: Size, *, featured: bool = False, seed: int = 1) -> None:
         self.size = size
+        self._queues = QUEUES if featured else QUEUES[:1]
+        self._featured = featured
         self.spent: dict[str, list[int]] = {}
         self._rng = random.Random(seed)
         self._router = Router(Floor())
@@ -65,16 +81,24 @@ class Shop:
     @property
     def waiting(self) -> int:
         """How many contacts wait now."""
-        return self._router.floor.queues[QUEUE].waiting_count
+        return sum(queue.waiting_count for queue in self._router.floor.queues.values())
 
     def work(self, calls: int) -> None:
         """Let this many calls arrive and end; as many wait afterwards as before."""
         for n in range(calls):
-            self._now += STEP_MS
+            self._pass_time(STEP_MS)
             self._arrive()
             contact, agent = self._talking.pop(self._rng.randrange(len(self._talking)))
             self._do("end", c.End(contact_id=contact, ended_by=EndedBy.CUSTOMER))
             self._come_back(contact, agent, by_presence=bool(n % 2))
+
+    def _pass_time(self, by_ms: int) -> None:
+        """Let time go on, and what is due at each instant happen."""
+        end = self._now + by_ms
+        while (due := self._router.next_deadline()) is not None and due <= end:
+            self._now = max(self._now, due)
+            self._take(self._do("time passes", c.PassTime()))
+        self._now = end
 
     def _come_back(self, contact: ContactId, agent: AgentId, *, by_presence: bool) -> None:
         """End the wrap-up, or go on a break before that and come back from it: the next offer follows."""
@@ -92,9 +116,11 @@ class Shop:
         arrival = c.Arrival(
             contact_id=ContactId(f"c{self._arrived}"),
             channel="voice",
-            queue=QUEUE,
+            queue=self._rng.choice(self._queues),
             skills=((skill, self._rng.randint(1, 3)),),
             priority=self._rng.choice((0, 0, 0, 1)),
+            preferred=((f"s{self._rng.randrange(SKILLS)}", 4),) if self._featured else (),
+            customer_id=CustomerId(f"k{self._rng.randrange(1_000)}") if self._featured else None,
         )
         self._take(self._do("arrive", arrival))
 
@@ -121,20 +147,48 @@ class Shop:
         # Not by ``FloorBuilder``: what its script remembers would lie between the agents in memory, and makes
         # every decision a twentieth slower.
         handle, observe = self._router.handle, self._router.observe
-        handle(c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",)), 0)
-        handle(c.ConfigureQueue(config=QueueConfig(id=QUEUE, wrap_up_ms=WRAP_UP_MS)), 0)
+        floor = c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",))
+        if self._featured:
+            floor = replace(floor, priority_head_start_ms=1_000, rank="service_level", blocked=BLOCKED)
+        handle(floor, 0)
+        for n, queue in enumerate(self._queues):
+            config = QueueConfig(id=queue, wrap_up_ms=WRAP_UP_MS)
+            handle(c.ConfigureQueue(config=_featured(config, n) if self._featured else config), 0)
         for n in range(self.size.agents):
             agent = AgentId(f"a{n}")
             chosen = sorted(self._rng.sample(range(SKILLS), SKILLS_OF_AN_AGENT))
             skills = tuple((f"s{skill}", self._rng.randint(1, 10)) for skill in chosen)
-            handle(c.ConfigureAgent(config=AgentConfig(id=agent, skills=skills, queues=(QUEUE,))), 0)
+            known = AgentConfig(id=agent, skills=skills, queues=self._queues[:1], place=n)
+            if self._featured:
+                known = replace(known, queues=tuple(self._rng.sample(QUEUES, 2)), capacity_total=2)
+            handle(c.ConfigureAgent(config=known), 0)
             observe(c.ConsoleSeen(agent=agent), 0)
             handle(c.SetPresence(agent=agent, presence="available"), 0)
 
     def _fill(self) -> None:
         while self.waiting < self.size.waiting:
-            self._now += 1
+            self._pass_time(1)
             self._arrive()
+
+
+def _featured(config: QueueConfig, n: int) -> QueueConfig:
+    """The ``n``-th of ``QUEUES`` with preferences, a choice of its own, a target, steps and limits."""
+    return replace(
+        config,
+        prefer=tuple((f"s{skill}", 3) for skill in range(n, SKILLS, 16)),
+        choose=CHOICES[n + 1],
+        idle_from=IDLE_FROM[n % len(IDLE_FROM)],
+        target_ms=10_000 * (n + 1),
+        steps=(
+            StepConfig(after_ms=1_000, agents_of=(QUEUES[n - 1],)),
+            StepConfig(after_ms=3_000, skills=(), agents_of=(QUEUES[n - 2],)),
+        ),
+        share=(0, 20)[n % 2],
+        reserve=((("voice", 1),), ())[n % 2],
+        last_agent_ms=20_000,
+        max_wait_ms=86_400_000,
+        when_too_long=ExitAction(kind="end"),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

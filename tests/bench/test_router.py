@@ -12,10 +12,10 @@ CALLS = 1_000
 MOST = 2.0
 
 
-@pytest.fixture(scope="module")
-def found() -> dict[str, Decision]:
+@pytest.fixture(scope="module", params=[False, True], ids=["plain", "featured"])
+def found(request: pytest.FixtureRequest) -> dict[str, Decision]:
     """Every kind of decision at both sizes, worked in turn."""
-    small, large = Shop(SMALL), Shop(LARGE)
+    small, large = Shop(SMALL, featured=request.param), Shop(LARGE, featured=request.param)
     decisions = {each.what: each for each in measure(small, large, CALLS)}
     assert (small.waiting, large.waiting) == (SMALL.waiting, LARGE.waiting)
     return decisions

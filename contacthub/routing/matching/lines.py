@@ -26,10 +26,15 @@ from typing import NamedTuple
 
 from contacthub.routing.config import QueueConfig, StepConfig
 from contacthub.routing.floor.entities import Agent, Contact, OrderKey
+from contacthub.routing.matching.runs import Entry, Runs
 from contacthub.routing.words import ContactId, QueueId, Skills, merged, overridden
 
 MAX_CLASSES = 4_096
 """Empty classes are kept for the next contact; when there are more classes than this they are dropped."""
+
+
+FEW_CLASSES = 8
+"""So many are compared by their first contacts."""
 
 
 class Tier(NamedTuple):
@@ -91,14 +96,7 @@ def class_in(
     return ClassKey(tuple(tiers), channel, priority)
 
 
-class Entry(NamedTuple):
-    """A place in line."""
-
-    key: OrderKey
-    contact_id: ContactId
-
-
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, eq=False)
 class WaitingClass:
     """One line: a deque in order of entry, and beside it the few that came back after its head had passed.
 
@@ -177,6 +175,7 @@ class WaitingRoom:
     - ``_of_channel``, ``_at_home``: the bits of a channel; of a queue whose contacts they are.
     - ``_of_queue``, ``_asking``, ``_at_level``: the bits of tiers with a queue; that ask for a skill; by the
       level at which they do.
+    - ``_runs``: all contacts in their one order, which finds the first of many classes.
     - ``_servable``: per agent the bits they can serve, and how many there were when that was found: it is
       found anew when there are more, or when the agent's abilities changed.
     """
@@ -192,6 +191,7 @@ class WaitingRoom:
         self._at_level: dict[str, dict[int, int]] = {}
         self._servable: dict[str, tuple[int, int]] = {}
         self._class_of: dict[ContactId, WaitingClass] = {}
+        self._runs = Runs()
         self._limit = MAX_CLASSES
 
     def __len__(self) -> int:
@@ -226,7 +226,9 @@ class WaitingRoom:
         line = self._classes.get(key)
         if line is None:
             line = self._create(key)
-        line.add(Entry(contact.key, contact.id))
+        entry = Entry(contact.key, contact.id)
+        line.add(entry)
+        self._runs.add(entry, line)
         self._occupied |= line.bits
         self._class_of[contact.id] = line
 
@@ -235,7 +237,9 @@ class WaitingRoom:
         line = self._class_of.pop(contact.id, None)
         if line is None:
             return
-        line.remove(Entry(contact.key, contact.id))
+        entry = Entry(contact.key, contact.id)
+        line.remove(entry)
+        self._runs.remove(entry)
         if not len(line):
             self._occupied &= ~line.bits
 
@@ -277,6 +281,18 @@ class WaitingRoom:
         return self._best_of(candidates & ~owed, accepts) if found is None else found
 
     def _best_of(self, bits: int, accepts: Callable[[ContactId], bool]) -> Entry | None:
+        """The longest-waiting contact of these classes that is accepted."""
+        if bits.bit_count() <= FEW_CLASSES:
+            return self._first_of(bits, accepts)
+        for here, last in self._runs.with_any_of(bits):
+            best = self._first_of(here, accepts)
+            # Beyond the run, a contact of another class may come before it.
+            if best is not None and best <= last:
+                return best
+        return None
+
+    def _first_of(self, bits: int, accepts: Callable[[ContactId], bool]) -> Entry | None:
+        """As ``_best_of``, found by comparing the first contact of each class."""
         best: Entry | None = None
         for line in sorted(self._lines_of(bits), key=by_head):
             if best is not None and best < line.head:
@@ -359,4 +375,5 @@ class WaitingRoom:
         self._servable.clear()
         for each in self._classes.values():
             self._list(each)
+        self._runs.renew_bits()
         self._occupied = (1 << len(self._by_bit)) - 1

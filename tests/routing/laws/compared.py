@@ -14,7 +14,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.floor import Floor
 from contacthub.testing.floors import comparable
 from tests.routing.laws import oracle
-from tests.routing.laws.sequences import KINDS, PAUSES, Life, Move, attempts
+from tests.routing.laws.sequences import DICE, KINDS, PAUSES, Life, Move, attempts
 
 MOVES = 400
 """Of one life."""
@@ -46,7 +46,7 @@ class Tally:
 def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
     """Play one life; yield what differs, in words that begin with the life and its command."""
     rng = Random(f"{seed}/{number}")
-    plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(14)])
+    plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(DICE)])
     life, mirror = Life(plan), Floor()
     for event in life.script.history:
         mirror.apply(event)

@@ -44,7 +44,10 @@ byte = st.integers(0, 255)
 moves = st.binary(min_size=160, max_size=400).map(
     lambda text: [(*text[n : n + 3], PAUSES[text[n + 3] % 8]) for n in range(0, len(text) // 4 * 4, 4)]
 )
-floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=14, max_size=14))
+DICE = 14
+"""So many bytes make a floor."""
+
+floors = st.tuples(st.integers(2, 5), st.integers(1, 3), st.lists(byte, min_size=DICE, max_size=DICE))
 
 
 def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
