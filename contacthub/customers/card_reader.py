@@ -1,16 +1,17 @@
 """Reads cards in hops to a reader's thread: what is asked for during a hop waits, and is read in the next.
 
     request 1    hop [1] ──── card 1
-    request 2      waits ·········· hop [2 3] ──── card 2
+    request 2      waits ·········· hop [3 2] ──── card 2
     request 3        waits ································ card 3
 
-Nothing is handed over: a task hops while requests wait.
+The newest are read first: their phones ring now, also while another source has hundreds wait. Who has waited
+for longer than an offer does is shown the card later anyway. Nothing is handed over: a task hops while
+requests wait.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from typing import Final, cast
 
 from contacthub.customers.card_parts import CardParts
@@ -52,7 +53,7 @@ class _Asked:
 
 
 class CardReader:
-    """Reads the cards of all requests, in their order.
+    """Reads the cards of all requests, the newest first.
 
     As many hops at a time as the readers gain from. A task that hops ends by itself once no request waits.
     """
@@ -60,7 +61,7 @@ class CardReader:
     def __init__(self, readers: ReaderPool, models: ModelFacts) -> None:
         self._readers = readers
         self._models = models
-        self._waiting: deque[_Asked] = deque()
+        self._waiting: list[_Asked] = []
         self._hopping: set[asyncio.Task[None]] = set()
 
     async def read(self, keys: CardKeys) -> CardParts:
@@ -89,12 +90,12 @@ class CardReader:
             self._hopping.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _next(self) -> list[_Asked]:
-        """The first of those who wait; a request that was given up is passed over."""
+        """The newest requests that wait; one that was given up is passed over."""
         asked: list[_Asked] = []
         while self._waiting and len(asked) < CARDS_A_HOP:
-            first = self._waiting.popleft()
-            if not first.answer.done():
-                asked.append(first)
+            newest = self._waiting.pop()
+            if not newest.answer.done():
+                asked.append(newest)
         return asked
 
     async def _hop(self, asked: list[_Asked]) -> None:

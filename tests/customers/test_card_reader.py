@@ -89,6 +89,26 @@ async def test_those_who_wait_are_read_together(store: CustomerStore) -> None:
     assert held.hops == 3
 
 
+async def test_the_newest_of_many_are_read_first(store: CustomerStore) -> None:
+    many = 3 * CARDS_A_HOP
+    await people(store, many)
+    held, told = Held(store), list[int]()
+    reader = reader_over(held)
+
+    async def asks(n: int) -> None:
+        await reader.read(chosen(f"c{n}"))
+        told.append(n)
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(asks(0))
+        await asyncio.wait_for(held.began.wait(), 30)
+        for n in range(1, many):
+            tasks.create_task(asks(n))
+        await asyncio.sleep(0)
+        held.may_read.set()
+    assert told == [0, *reversed(range(1, many))]
+
+
 async def test_as_many_hops_are_made_at_a_time_as_the_readers_gain_from(store: CustomerStore) -> None:
     await people(store, 1)
     first, second = Held(store), Held(store)
