@@ -45,6 +45,7 @@ READ = (
     "get_customers_id_card",
     "get_contacts",
     "get_contacts_id",
+    "get_contacts_id_note",
     "get_contacts_id_why",
     "get_callbacks",
     "get_agents_id_why_idle",

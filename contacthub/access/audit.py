@@ -45,6 +45,7 @@ class Action(StrEnum):
     REQUEST_CALLBACK = "request_callback"
     OPEN_QUEUE = "open_queue"
     CLOSE_QUEUE = "close_queue"
+    OPEN_NOTE = "open_note"
     ASSIGN_CONTACT = "assign_contact"
     MOVE_CONTACT = "move_contact"
     SET_PRIORITY = "set_priority"

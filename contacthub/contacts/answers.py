@@ -68,6 +68,13 @@ class ContactWhole(ContactItem):
     events: list[LogItem]
 
 
+class NoteAnswer(BaseModel):
+    """What the agents wrote about a contact; null: nothing yet."""
+
+    contact_id: str
+    note: str | None
+
+
 class BestAgent(BaseModel):
     """One of the agents an offer could have gone to, the best first."""
 

@@ -34,7 +34,7 @@ from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.clock import LATEST, rfc3339
-from contacthub.contacts.answers import ContactItem, ContactWhole, WhyAnswer
+from contacthub.contacts.answers import ContactItem, ContactWhole, NoteAnswer, WhyAnswer
 from contacthub.contacts.past import (
     ContactFilter,
     ContactReads,
@@ -117,6 +117,16 @@ class ContactDoors:
                 "events": [log_item(each.seq, each.event) for each in events],
             }
         )
+
+    async def note(self, request: web.Request) -> web.Response:
+        """``GET /contacts/{id}/note``: what lists and the contact's page keep from supervisors."""
+        asks, hub = viewer(request), self._hub
+        await hub.durable()
+        stored = await self._stored(request)
+        audit = AuditRow(hub.now(), asks.name, Action.OPEN_NOTE, stored.row.id, client_address(request))
+        hub.write([audit])
+        await hub.durable()
+        return answer({"contact_id": stored.row.id, "note": stored.details.note})
 
     async def why(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/why``: each decision with its reason, and why no agent has it now.
@@ -249,6 +259,19 @@ ROUTES = (
             about="Agents see contacts they have or had.",
             answers={200: Answer(about="The contact", shape=ContactWhole)},
             problems=("unknown_contact", "not_your_contact"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/contacts/{{id}}/note",
+        ContactDoors.note,
+        rule=allow(SUPERVISOR, "contacts:read"),
+        told=Told(
+            tag="Contacts",
+            summary="The note of a contact, recorded in the audit",
+            about="Of a live contact as it is so far. Supervisors see it nowhere else.",
+            answers={200: Answer(about="The note", shape=NoteAnswer)},
+            problems=("unknown_contact",),
         ),
     ),
     Route(

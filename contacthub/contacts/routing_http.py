@@ -22,8 +22,7 @@ from contacthub.floor_file.table import Skills
 from contacthub.hub.hub import Hub
 from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.matching.lending import Effect, Movable, movable
-from contacthub.routing.matching.lines import class_in
-from contacthub.routing.matching.preview import Preview, Wanted, preview
+from contacthub.routing.matching.preview import Choice, Wanted, preview
 from contacthub.routing.matching.why import WhyIdle, why_idle
 from contacthub.routing.words import AgentId, CustomerId, QueueId
 
@@ -61,6 +60,19 @@ class PreviewBody(BaseModel):
     customer_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
+class PreviewStep(BaseModel):
+    """From ``after_ms`` of waiting on; ``by_estimate``: at once, if it is likely to wait longer than that.
+
+    ``agent``: who would be offered it then; null: it would wait on.
+    """
+
+    after_ms: int
+    by_estimate: bool
+    agent: str | None
+    excluded: dict[str, int]
+    best: Annotated[list[BestAgent], Field(max_length=5)]
+
+
 class PreviewAnswer(BaseModel):
     """What would happen to it. ``agent``: who would be offered it at once; null: it would wait."""
 
@@ -70,6 +82,9 @@ class PreviewAnswer(BaseModel):
     excluded: dict[str, int]
     best: Annotated[list[BestAgent], Field(max_length=5)]
     agents: Annotated[list[AgentThen], Field(max_length=MOST_AGENTS)]
+    steps: Annotated[
+        list[PreviewStep], Field(description="who would be offered it later, as the floor is now")
+    ]
 
 
 class MoveEffect(BaseModel):
@@ -132,26 +147,21 @@ class RoutingDoors:
             priority=asked.priority,
             customer_id=CustomerId(asked.customer_id) if asked.customer_id is not None else None,
         )
-        body = self._shown(preview(self._world.floor, wanted, now), wanted)
-        await self._hub.durable()
-        return answer(body)
-
-    def _shown(self, seen: Preview, wanted: Wanted) -> Json:
-        config = self._world.floor.queues[wanted.queue].config
-        key = class_in(
-            config, channel=wanted.channel, priority=wanted.priority or config.priority, skills=wanted.skills
-        )
-        return {
-            "agent": seen.agent.id if seen.agent is not None else None,
+        seen = preview(self._world.floor, wanted, now)
+        at_once, *later = seen.choices
+        steps = self._world.floor.queues[queue].config.steps
+        body: Json = {
+            **_choice(at_once),
             "estimated_wait_ms": seen.estimated_wait_ms,
             "before": seen.before,
-            "excluded": dict(seen.why.excluded),
-            "best": [
-                {"agent": it.agent, "idle_ms": it.idle_ms, "score": it.score, "scores": dict(it.scores)}
-                for it in seen.why.best
+            "agents": agents_shown(at_once.verdicts, at_once.key, now),
+            "steps": [
+                {"after_ms": step.after_ms, "by_estimate": step.by_estimate, **_choice(choice)}
+                for step, choice in zip(steps, later, strict=True)
             ],
-            "agents": agents_shown(seen.verdicts, key, self._hub.now()),
         }
+        await self._hub.durable()
+        return answer(body)
 
     async def movable(self, request: web.Request) -> web.Response:
         """``GET /queues/{id}/movable-agents``."""
@@ -174,6 +184,15 @@ class RoutingDoors:
         if queue not in self._world.floor.queues:
             raise UnknownQueue(f"there is no queue {queue!r}; the floor file names them")
         return QueueId(queue)
+
+
+def _choice(it: Choice) -> Json:
+    best = [
+        {"agent": each.agent, "idle_ms": each.idle_ms, "score": each.score, "scores": dict(each.scores)}
+        for each in it.why.best
+    ]
+    agent = it.agent.id if it.agent is not None else None
+    return {"agent": agent, "excluded": dict(it.why.excluded), "best": best}
 
 
 def _reason(it: WhyIdle) -> Json:

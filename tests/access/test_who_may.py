@@ -225,7 +225,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "to_queue": st.just("sales") | TEXT, "to_agent": st.just("wangwei") | TEXT, "note": TEXT,
     "disposition": st.sampled_from(["resolved", "danced"]), "seconds": st.integers(1, 3600),
     "agent": st.just("lina") | TEXT, "priority": st.integers(-1000, 1000),
-    "add": st.just(["sales"]), "remove": st.lists(TEXT, max_size=2),
+    "when": st.sampled_from(["now", "next"]), "add": st.just(["sales"]), "remove": st.lists(TEXT, max_size=2),
     "until": st.sampled_from([None, "2000-01-01T00:00:00Z", "2090-01-01T00:00:00Z"]),
 }  # fmt: skip
 

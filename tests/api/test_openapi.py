@@ -245,6 +245,7 @@ async def _asked_about(told: Witness, offer: Json) -> None:
     await told.send("POST", f"{API}/events", [arrived("2"), arrived("3")])  # one is offered, one waits
     waiting = (await told.send("GET", f"{API}/contacts?state=waiting&limit=1"))["items"][0]
     assert (await told.send("GET", f"{API}/contacts/{waiting['id']}/why"))["now"]
+    await told.send("GET", f"{API}/contacts/{waiting['id']}/note")
     await _stepped_in(told, f"{API}/contacts/{waiting['id']}")
     assert (await told.send("POST", f"{API}/contacts/{waiting['id']}/close"))["state"] == "closed"
     log = await told.send("GET", f"{API}/log?wait_ms=1")

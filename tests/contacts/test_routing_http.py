@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support import Api, arrived, console
+from tests.console.people import person
+from tests.support import Api, arrived, console, event
 
 
 async def test_a_preview_says_who_would_get_it_and_nothing_has_come(owner: Api, api: Api) -> None:
@@ -89,3 +90,20 @@ async def test_a_program_steps_in(owner: Api, api: Api) -> None:
         assert (await api.call("PUT", "/agents/lina/queues", {"add": ["nowhere"]}))[1][
             "code"
         ] == "unknown_queue"
+
+
+async def test_a_supervisor_reads_the_note_of_a_live_contact_which_is_recorded(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina, person(owner, role="supervisor") as boss:
+        await lina.do("set_presence", presence="available")
+        [result] = await api.events(arrived("1"))
+        offer = (await lina.find("offer"))["offer"]
+        await lina.do("accept_offer", offer_id=offer["id"])
+        path = f"/contacts/{result['contact_id']}/note"
+        assert (await boss.call("GET", path))[1]["note"] is None
+        await api.events(event("contact.answered", {"ref": "1", "agent": "lina"}))
+        await lina.event("contact_answered")
+        assert (await lina.do("set_note", contact_id=result["contact_id"], text="遥控器"))["ok"]
+        assert (await boss.call("GET", path))[1]["note"] == "遥控器"
+        assert (await boss.call("GET", path.removesuffix("/note")))[1]["note"] is None
+        found = (await owner.call("GET", "/audit?action=open_note"))[1]["items"]
+        assert {(each["actor"], each["subject"]) for each in found} == {(boss.name, result["contact_id"])}

@@ -5,6 +5,7 @@ from hypothesis import given
 
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
+from contacthub.routing.config import StepConfig
 from contacthub.routing.matching.lines import class_in
 from contacthub.routing.matching.preview import Wanted, preview
 from contacthub.routing.matching.why import WhyIdle, lacks, why_idle
@@ -14,34 +15,50 @@ from tests.routing.laws.test_laws import law
 from tests.routing.scenes import Chats, offers, two_agents, two_queues
 
 
-def look(script, now=0, **wanted):
+def whole(script, now=0, **wanted):
     return preview(script.floor, Wanted(**{"channel": "voice", "queue": "support", **wanted}), now)
+
+
+def look(script, now=0, **wanted):
+    """What would happen at once."""
+    return whole(script, now, **wanted).choices[0]
 
 
 class TestPreview:
     def test_it_names_who_would_be_offered_the_contact(self):
         script = two_agents().script()
-        seen = look(script)
-        assert (seen.agent.id, seen.estimated_wait_ms, seen.before) == ("lina", 0, 0)
+        seen = whole(script)
+        assert (seen.choices[0].agent.id, seen.estimated_wait_ms, seen.before) == ("lina", 0, 0)
         assert offers(script.at(0, arrival("c1"))) == [("c1", "lina")]
 
     def test_it_says_what_leaves_the_others_out_and_how_long_it_would_wait(self):
         builder = FloorBuilder().queue(wrap_up_ms=0, skills=(("wine", 3),)).agent("lina", skills={"wine": 3})
         builder.agent("wang", skills={"wine": 1}).agent("home", skills={"wine": 9}, presence="offline")
         chats = Chats(builder).learn(channel="voice").come("talks", "waits", channel="voice")
-        seen = look(chats.script, chats.now)
+        foreseen = whole(chats.script, chats.now)
+        [seen] = foreseen.choices
         assert seen.agent is None
         assert {agent.id: reason for agent, reason in seen.verdicts} == {
             "lina": "busy", "wang": "level_too_low", "home": "offline",
         }  # fmt: skip
         assert dict(seen.why.excluded) == {"busy": 1, "level_too_low": 1, "offline": 1}
-        assert (seen.before, seen.estimated_wait_ms) == (1, chats.of_queue())
+        assert (foreseen.before, foreseen.estimated_wait_ms) == (1, chats.of_queue())
 
     def test_a_customer_who_is_kept_apart_is_not_given_to_the_agent(self):
         script = two_agents().script()
         blocked = (("lina", "k1"),)
         script.at(0, c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",), blocked=blocked))
         assert look(script, customer_id="k1").agent.id == "wang"
+
+    def test_each_step_says_who_would_get_it_then(self):
+        steps = (StepConfig(after_ms=30_000, skills=()), StepConfig(after_ms=60_000, agents_of=("sales",)))
+        builder = FloorBuilder().queue("support", skills=(("wine", 5),), steps=steps).queue("sales")
+        builder.agent("lina", queues=["support"], presence="lunch").agent("wang", queues=["sales"])
+        seen = whole(builder.script())
+        assert [each.agent.id if each.agent else None for each in seen.choices] == [None, None, "wang"]
+        assert [dict(each.why.excluded) for each in seen.choices[:2]] == [
+            {"not_in_queue": 1, "lacks_skill": 1}, {"not_in_queue": 1, "on_break": 1},
+        ]  # fmt: skip
 
     def test_the_contacts_own_skills_count(self):
         script = FloorBuilder().queue().agent("lina").agent("wang", skills={"wine": 5}).script()

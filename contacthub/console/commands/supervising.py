@@ -54,7 +54,7 @@ class EndWrapUp(ConsoleCommand):
 
 
 class SetAgentPresence(ConsoleCommand):
-    """Set an agent ``available``, ``offline`` or on a break of the floor."""
+    """Set an agent ``available``, ``offline`` or on a break; ``next``: when their last contact ends."""
 
     cmd: Literal["set_agent_presence"]
     agent: Id
@@ -117,7 +117,7 @@ async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
 
 async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) -> None:
     """Do it, audited."""
-    audit = who.audit(Action.SET_AGENT_PRESENCE, it.agent, presence=it.presence)
+    audit = who.audit(Action.SET_AGENT_PRESENCE, it.agent, presence=it.presence, when=it.when)
     command = c.SetPresence(agent=AgentId(it.agent), presence=it.presence, by="supervisor", when=it.when)
     parts.hub.handle(command, who.with_reply(audit))
 

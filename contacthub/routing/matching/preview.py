@@ -8,6 +8,7 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.assignment import candidates
 from contacthub.routing.matching.estimating import estimated_wait_ms
+from contacthub.routing.matching.lines import ClassKey
 from contacthub.routing.matching.why import explain, verdicts
 from contacthub.routing.turn import Turn
 from contacthub.routing.values import value
@@ -27,15 +28,26 @@ class Wanted:
 
 
 @value(kw_only=True)
-class Preview:
-    """``agent``: who would be offered it at once, None: it would wait so long, None: not known.
+class Choice:
+    """Who would be offered it once it has reached a step; None: it would wait on.
 
     ``verdicts``: every agent with what leaves them out, None of those who may have it, the best first.
     """
 
+    key: ClassKey
     agent: Agent | None
     why: e.Why
     verdicts: tuple[tuple[Agent, str | None], ...]
+
+
+@value(kw_only=True)
+class Preview:
+    """What would happen at once, ``choices[0]``, and after each step of the queue.
+
+    ``before``: how many contacts of its queue stand before it; ``estimated_wait_ms`` None: not known.
+    """
+
+    choices: tuple[Choice, ...]
     before: int
     estimated_wait_ms: int | None
 
@@ -43,15 +55,23 @@ class Preview:
 def preview(floor: Floor, wanted: Wanted, now: Instant) -> Preview:
     """What would happen to it; the queue is one of the floor."""
     contact = _as_if_it_came(floor, wanted, now)
-    key, best = candidates(Turn(floor, now), contact)
+    before = floor.waiting_room.before(contact.key)
+    steps = len(floor.queues[wanted.queue].config.steps)
     return Preview(
+        before=sum(count for other, count in before if other.queue == wanted.queue),
+        estimated_wait_ms=estimated_wait_ms(floor, contact, now),
+        choices=tuple(_choice(floor, contact, step, now) for step in range(steps + 1)),
+    )
+
+
+def _choice(floor: Floor, contact: Contact, step: int, now: Instant) -> Choice:
+    contact.step = step
+    key, best = candidates(Turn(floor, now), contact)
+    return Choice(
+        key=key,
         agent=best[0].agent if best else None,
         why=explain(floor, contact, key, best, step="preview", now=now),
         verdicts=tuple(verdicts(floor, contact, key, now)),
-        before=sum(
-            count for other, count in floor.waiting_room.before(contact.key) if other.queue == key.queue
-        ),
-        estimated_wait_ms=estimated_wait_ms(floor, contact, now),
     )
 
 

@@ -52,7 +52,21 @@ async def test_an_agent_is_sent_on_a_break_and_taken_back(hall: Hall) -> None:
         assert (
             code(await screen.do("set_agent_presence", agent="lina", presence="mars")) == "unknown_presence"
         )
-    assert audited(hall, "set_agent_presence") == [("lina", '{"presence": "offline"}')]
+    assert audited(hall, "set_agent_presence") == [("lina", '{"presence": "offline", "when": "now"}')]
+
+
+async def test_an_agent_goes_offline_when_their_contact_is_over(hall: Hall) -> None:
+    async with person(hall.owner, role="supervisor") as boss, boss.console() as screen:
+        contact_id = await hall.wrapping_up()
+        change = {"agent": "lina", "presence": "offline", "when": "next"}
+        assert (await screen.do("set_agent_presence", **change))["ok"]
+        [lina] = [each for each in (await hall.api.get("/floor"))["agents"] if each["id"] == "lina"]
+        assert lina["presence"] == "available"
+        assert (await screen.do("end_wrap_up", contact_id=contact_id, agent="lina"))["ok"]
+        frame = await seen(
+            hall.lina, lambda it: is_event("presence_changed")(it) and it["event"]["presence"] == "offline"
+        )
+        assert frame["event"]["by"] == "supervisor"
 
 
 async def test_an_agent_serves_another_queue_until_then_and_sees_it(hall: Hall) -> None:

@@ -542,6 +542,7 @@ export interface Answers {
     readonly next_cursor: string | null
   }
   readonly get_contacts_id: ContactWhole
+  readonly get_contacts_id_note: NoteAnswer
   readonly get_contacts_id_why: WhyAnswer
   readonly get_callbacks: Callbacks
   readonly get_agents_id_why_idle: WhyIdleAnswer
@@ -676,6 +677,10 @@ export interface ContactWhole {
   readonly handled_ms: number | null
   readonly estimated_wait_ms: number | null
   readonly events: readonly LogItem[]
+}
+export interface NoteAnswer {
+  readonly contact_id: string
+  readonly note: string | null
 }
 export interface WhyAnswer {
   readonly contact_id: string

@@ -118,6 +118,12 @@ export class HubHttp {
     return this.request("get_contacts_id", "GET", `/contacts/${encodeURIComponent(id)}`)
   }
 
+  /** What was noted about a contact; null: nothing yet. Reading it is recorded. */
+  async note(id: string): Promise<string | null> {
+    const path = `/contacts/${encodeURIComponent(id)}/note`
+    return (await this.request("get_contacts_id_note", "GET", path)).note
+  }
+
   why(id: string): Promise<WhyAnswer> {
     return this.request("get_contacts_id_why", "GET", `/contacts/${encodeURIComponent(id)}/why`)
   }

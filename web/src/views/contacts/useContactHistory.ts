@@ -7,6 +7,8 @@ import { useHub } from "../../state/hub"
 
 /** Several events come at once; one reading after them is enough. */
 const SETTLE_MS = 300
+/** Why a contact waits changes with every agent: so often it is asked again, while agents change. */
+const FOLLOW_MS = 1_000
 
 export function useContactHistory(contactId: string) {
   const { hub } = useHub()
@@ -15,6 +17,7 @@ export function useContactHistory(contactId: string) {
   const why = shallowRef<WhyAnswer | null>(null)
   const failed = shallowRef(false)
   let cancel = () => {}
+  let cancelFollowing: (() => void) | null = null
 
   async function read(): Promise<void> {
     try {
@@ -33,8 +36,26 @@ export function useContactHistory(contactId: string) {
     cancel = after(SETTLE_MS, () => void read())
   }
 
+  async function readWhy(): Promise<void> {
+    cancelFollowing = null
+    try {
+      why.value = await http.why(contactId)
+    } catch {
+      // What was read stays; the connection badge says whether the hub can be reached.
+    }
+  }
+
+  /** While it waits, what is said of right now follows the moment. */
+  function follow(): void {
+    if (why.value?.now != null) cancelFollowing ??= after(FOLLOW_MS, () => void readWhy())
+  }
+
   watch(() => hub.value.floor?.contacts.get(contactId), readSoon)
-  onBeforeUnmount(() => cancel())
+  watch([() => hub.value.floor?.agents, () => hub.value.waits], follow)
+  onBeforeUnmount(() => {
+    cancel()
+    cancelFollowing?.()
+  })
   void read()
   return { history, why, failed }
 }

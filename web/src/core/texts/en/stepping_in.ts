@@ -52,6 +52,7 @@ export const stepping_in = {
   "idle.reason.no_console": "without a console",
   "idle.reason.busy": "busy with what they have",
   "idle.reason.blocked": "kept apart from the customer",
+  "idle.reason.kept": "kept ready for another queue",
   "idle.reason.cooling_off": "let it go a moment ago",
   "why.lacks": "{skill} {level} is asked for, has {has}",
   "why.lacks_none": "{skill} {level} is asked for, has none",

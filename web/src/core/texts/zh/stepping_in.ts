@@ -55,6 +55,7 @@ export const stepping_in: Same<typeof english> = {
   "idle.reason.no_console": "没有控制台",
   "idle.reason.busy": "手上已满",
   "idle.reason.blocked": "与该客户隔离",
+  "idle.reason.kept": "为其他队列保留",
   "idle.reason.cooling_off": "刚刚放走它",
   "why.lacks": "要求 {skill} {level}，现有 {has}",
   "why.lacks_none": "要求 {skill} {level}，没有",
