@@ -38,6 +38,7 @@ class ContactItem(BaseModel):
     from_: Annotated[Address | None, Field(alias="from")]
     from_name: str | None
     to: Address | None
+    unknown_number: bool
     queue: str | None
     agent: str | None
     customer_id: str | None

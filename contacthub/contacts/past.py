@@ -77,6 +77,7 @@ def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:
         "from": sides["from"],
         "from_name": None if mask else details.from_name,
         "to": sides["to"],
+        "unknown_number": bool(details.unknown_number),
         "queue": row.queue,
         "agent": row.agent,
         "customer_id": row.customer_id,

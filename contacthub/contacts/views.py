@@ -12,6 +12,7 @@ from contacthub.contacts.world import World
 from contacthub.floor_file.directory import Directory
 from contacthub.routing.floor.entities import Agent, Consult, Contact, Offer, Passing, Visit
 from contacthub.routing.matching.estimating import estimated_wait_of_queue_ms
+from contacthub.routing.matching.missing import missing_skills
 from contacthub.routing.words import Instant, QueueId
 
 
@@ -33,6 +34,8 @@ def contact_view(contact: Contact, world: World) -> Json:
         "from": address(details.from_raw, details.from_e164),
         "from_name": details.from_name,
         "to": address(details.to_raw, details.to_e164),
+        "unknown_number": details.unknown_number,
+        "missing": _missing_view(contact, world),
         "state": contact.state.value,
         "set_aside": contact.set_aside,
         "callback": callback_view(contact, details),
@@ -55,6 +58,10 @@ def contact_view(contact: Contact, world: World) -> Json:
         "note": details.note,
         "visits": [visit_view(each) for each in contact.visits],
     }
+
+
+def _missing_view(contact: Contact, world: World) -> list[Json]:
+    return [{"skill": skill, "level": level} for skill, level in missing_skills(world.floor, contact)]
 
 
 def _passing_view(passing: Passing | None, directory: Directory) -> Json | None:

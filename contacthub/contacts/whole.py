@@ -66,6 +66,7 @@ class WholeFloor:
         self._targets = {}
         if isinstance(event, e.AgentEvent):
             self._agents.pop(event.agent, None)
+            self._contacts.clear()  # they show what no agent knows
         else:
             self._forget_all()
 

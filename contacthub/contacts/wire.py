@@ -105,6 +105,13 @@ class AgentView(Wire):
     queues: list[AgentQueue]
 
 
+class MissingSkill(Wire):
+    """What a waiting contact needs and no agent has: nobody will ever get it, unless that changes."""
+
+    skill: str
+    level: int
+
+
 class CallbackView(Wire):
     """A call-back until the customer is reached: ``number`` to dial, ``attempts`` that did not reach them.
 
@@ -180,6 +187,8 @@ class ContactView(Wire):
     to: Address | None
     state: ContactState
     set_aside: bool = Field(description="it waits and is not offered: it could not be connected too often")
+    unknown_number: bool = Field(description="it dialled a number that no line has")
+    missing: list[MissingSkill]
     callback: CallbackView | None
     queue: str | None
     agent: str | None

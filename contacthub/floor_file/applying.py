@@ -274,6 +274,10 @@ def _check_queues(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
             raise Problem("unknown_queue", words + _meant(unknown[0], queues))
     _check_exits(plan, floor, queues)
     _check_hours(plan, directory, queues)
+    default = (plan.floor or directory.floor).default_queue
+    if default is not None and default not in queues:
+        words = f"floor: default_queue is {default}, which is no queue"
+        raise Problem("unknown_queue", words + _meant(default, queues))
     _check_steps(plan, floor, queues)
     _check_blocked(plan, configs.keys() - retired_agents)
     lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}

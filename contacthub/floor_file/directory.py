@@ -21,6 +21,8 @@ class FloorEntry:
     default_region: str = "CN"
     local_area: str | None = None
     priority_head_start_seconds: int | None = None
+    default_queue: str | None = None
+    """Of contacts that dial a number which no line has."""
     rank: str = BY_WAITING
     tier_priority: dict[str, int] = field(default_factory=dict)
     """What is added to the priority of a contact of a customer of each tier."""

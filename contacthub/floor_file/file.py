@@ -93,6 +93,7 @@ class FloorTable(Table):
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
+    default_queue: Id | None = None
     rank: OneOfRanks = BY_WAITING
     tier_priority: Annotated[
         dict[Name, Priority], Field(json_schema_extra={"propertyNames": {"minLength": 1, "maxLength": 200}})

@@ -33,6 +33,7 @@ class Names:
             to_e164=to_e164,
             language=data.language,
             attributes=dict(data.attributes or {}),
+            unknown_number=self._is_unknown(data),
         )
 
     def number(self, said: Number) -> tuple[str | None, str | None]:
@@ -47,14 +48,14 @@ class Names:
 
     def queue_of(self, data: i.Arrived) -> QueueId:
         """The queue of an arrival, or the problem that there is none."""
-        queue = self.named_queue(data)
+        queue = self.named_queue(data) or self._default_queue()
         if queue is not None:
             return queue
         side = "from" if customer_side(data.direction) == "to" else "to"
         raise Problem(
             "no_queue",
             f"neither `queue` nor a line with this `{side}` says where the contact waits; "
-            "send `queue`, or add the number under [[lines]] of the floor file",
+            "send `queue`, or add the number under [[lines]] of the floor file, or a `default_queue`",
             [("#/data/queue", f"needed, as no line has this `{side}`")],
         )
 
@@ -66,6 +67,15 @@ class Names:
         own = data.ours.e164 or data.ours.raw
         line = world.directory.line_called(own) if own else None
         return QueueId(line.queue) if line is not None and line.queue in world.floor.queues else None
+
+    def _is_unknown(self, data: i.Arrived) -> bool:
+        """Whether no line has the number, so that the contact waits in the floor's ``default_queue``."""
+        is_default = self._default_queue() is not None
+        return is_default and data.queue is None and self.named_queue(data) is None
+
+    def _default_queue(self) -> QueueId | None:
+        queue = self._world.directory.floor.default_queue
+        return QueueId(queue) if queue is not None and queue in self._world.floor.queues else None
 
     def queue(self, queue: str, pointer: str) -> QueueId:
         """The queue with this id, or the problem at ``pointer``."""

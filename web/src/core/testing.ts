@@ -96,6 +96,8 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     state: "handling",
     set_aside: false,
     callback: null,
+    unknown_number: false,
+    missing: [],
     queue: "support",
     agent: "lina",
     customer_id: null,

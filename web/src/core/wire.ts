@@ -151,6 +151,8 @@ export interface ContactView {
   readonly to: Address | null
   readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
   readonly set_aside: boolean
+  readonly unknown_number: boolean
+  readonly missing: readonly MissingSkill[]
   readonly callback: CallbackView | null
   readonly queue: string | null
   readonly agent: string | null
@@ -189,6 +191,10 @@ export interface ContactView {
 export interface Address {
   readonly e164: string | null
   readonly raw: string
+}
+export interface MissingSkill {
+  readonly skill: string
+  readonly level: number
 }
 export interface CallbackView {
   readonly number: Address | null
@@ -570,6 +576,7 @@ export interface ContactItem {
   readonly from: Address | null
   readonly from_name: string | null
   readonly to: Address | null
+  readonly unknown_number: boolean
   readonly queue: string | null
   readonly agent: string | null
   readonly customer_id: string | null
@@ -628,6 +635,7 @@ export interface ContactWhole {
   readonly from: Address | null
   readonly from_name: string | null
   readonly to: Address | null
+  readonly unknown_number: boolean
   readonly queue: string | null
   readonly agent: string | null
   readonly customer_id: string | null

@@ -7,6 +7,7 @@ import {
   mayClose,
   mayDial,
   mayHangUp,
+  missingSkills,
   setAside,
   talkedMs,
   waitedMs,
@@ -95,4 +96,14 @@ test.each([
   expect(mayDial(contact)).toBe(may.dial)
   expect(mayClose(contact)).toBe(may.close)
   expect(mayCallBack(contact)).toBe(may.call_back)
+})
+
+test("what needs a skill that nobody has is listed, longest waiting first", () => {
+  const missing = [{ skill: "welding", level: 4 }]
+  const late = aContact({ missing, id: "c2" })
+  const early = aContact({ missing, id: "c3", arrived_at: earlier })
+  expect(missingSkills(aState({ contacts: [late, early, aContact()] })).map((c) => c.id)).toEqual([
+    "c3",
+    "c2",
+  ])
 })

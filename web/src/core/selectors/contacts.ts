@@ -89,6 +89,14 @@ export function setAside(state: HubState): readonly ContactView[] {
     .sort((a, b) => a.arrived_at.localeCompare(b.arrived_at) || a.id.localeCompare(b.id))
 }
 
+/** Contacts that need what no agent knows, longest waiting first. */
+export function missingSkills(state: HubState): readonly ContactView[] {
+  const contacts = [...(state.floor?.contacts.values() ?? [])]
+  return contacts
+    .filter((contact) => contact.missing.length > 0)
+    .sort((a, b) => a.arrived_at.localeCompare(b.arrived_at) || a.id.localeCompare(b.id))
+}
+
 /** Live contacts of a queue, or of all; those that wait longest come first. */
 export function liveContacts(
   state: HubState,

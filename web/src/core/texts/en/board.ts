@@ -35,6 +35,10 @@ export const board = {
   "board.set_aside": "Not connected, waiting: {count}",
   "board.set_aside_hint":
     "Connecting these contacts failed too often. They keep their places and are not offered until you offer them again.",
+  "board.missing": "Needs what nobody knows: {count}",
+  "board.missing_hint":
+    "No agent has the skill, be they here or not: nobody can take these contacts. Change the floor file, or move them.",
+  "board.missing_skill": "{skill}, level {level}",
   "board.close": "Close",
   "board.back": "Back",
   "opening.open": "Open",

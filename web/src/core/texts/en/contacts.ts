@@ -70,6 +70,7 @@ export const contacts = {
   "connect.caller_left": "the caller hung up",
   "connect.taken_back": "you took it back",
   "connect.unknown": "no reason is known",
+  "contact.unknown_number": "unknown number dialled",
   "contact.number_withheld": "Number withheld",
   "contact.attributes": "Told by the caller",
 

@@ -37,6 +37,10 @@ export const board: Same<typeof english> = {
   "board.outcome": "结果",
   "board.set_aside": "未能接通、仍在等待：{count} 个",
   "board.set_aside_hint": "这些联系多次未能接通。它们保留排队位置，但在您重新分配之前不再分配。",
+  "board.missing": "无人具备所需技能：{count} 个",
+  "board.missing_hint":
+    "没有任何坐席具备该技能（无论是否在岗），这些联系无人能接。请修改配置文件或将其转移。",
+  "board.missing_skill": "{skill}，等级 {level}",
   "board.close": "关闭",
   "board.back": "返回",
   "opening.open": "开放",

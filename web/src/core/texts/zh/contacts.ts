@@ -70,6 +70,7 @@ export const contacts: Same<typeof english> = {
   "connect.caller_left": "客户已挂断",
   "connect.taken_back": "您已收回",
   "connect.unknown": "原因不明",
+  "contact.unknown_number": "拨打的号码未登记",
   "contact.number_withheld": "号码未显示",
   "contact.attributes": "来电自助信息",
 
