@@ -104,12 +104,13 @@ class Sessions:
 
     async def refresh(self, credential: str, why: End = End.SIGNED_OUT) -> None:
         """Read a session anew, and end it if its time is up; ``why``: of its end, if it has ended."""
-        if credential in self._gone:
-            return  # it has ended; only the disk does not know
+        was_known = credential in self._sessions
         stored = await self._store.sign_in(credential)
         if stored is None:
             self._forget(credential, why)
-        elif credential not in self._gone:
+        elif credential in self._gone or (was_known and credential not in self._sessions):
+            return  # it has ended; only what was read does not know
+        else:
             known = self._sessions.get(credential, stored)
             self._sessions[credential] = stored if stored.used_at > known.used_at else known
             over = self._why_over(self._sessions[credential])

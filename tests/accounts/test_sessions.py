@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 
 import pytest
 
-from contacthub.accounts.model import End
+from contacthub.accounts.model import End, sha256
 from contacthub.accounts.sessions import HOUR_MS, MAX_SESSIONS, MINUTE_MS
 from contacthub.database.units import StorageUnavailable
 from tests.accounts.door import LIMITS, Door
@@ -117,6 +118,32 @@ async def test_hub_is_told_of_agents_whom_only_a_contact_keeps_signed_in(door: D
     door.now += HOUR_MS
     await door.accounts.keep()
     assert told == ["lina"]
+
+
+# --- looking again ---------------------------------------------------------------------------------
+
+
+async def test_session_that_ends_while_it_is_read_anew_stays_ended(door: Door) -> None:
+    secret = await door.sign_in()
+    credential = sha256(secret)
+    row, read = await door.store.sign_in(credential), asyncio.Event()
+
+    class Slow:
+        """A store whose answer comes late."""
+
+        async def sign_in(self, hashed: str) -> object:
+            await read.wait()
+            return row
+
+    sessions = door.sign_ins._sessions
+    store, sessions._store = sessions._store, Slow()  # type: ignore[assignment]  # all that is asked of it
+    looking = asyncio.ensure_future(sessions.refresh(credential))
+    await asyncio.sleep(0)
+    sessions._store = store
+    await door.sign_ins.sign_out(credential)
+    read.set()
+    await looking
+    assert door.sign_ins.session(secret) is None
 
 
 # --- a restart -------------------------------------------------------------------------------------
