@@ -392,3 +392,33 @@ async def test_silent_source_holds_up_no_other_and_none_sets_cookies() -> None:
         assert session.connector is not None
         assert (session.connector.limit, session.connector.limit_per_host) == (0, 20)
         assert isinstance(session.cookie_jar, aiohttp.DummyCookieJar)
+
+
+async def test_customer_who_is_called_back_is_hung_up_on_then_dialled_and_talks(
+    tmp_path: Path, phones: Receiver
+) -> None:
+    async with hub_with(tmp_path, phones, abilities=["connect", "hangup", "dial"]) as owner:
+        api = await token(owner)
+        async with console(owner, "lina") as lina:
+            [result] = await api.events(arrived("call-1"))
+            contact = {"contact_id": result["contact_id"]}
+            assert (await api.call("POST", "/callbacks", contact))[0] == 201
+            [hang_up] = await phones.types("contact.hangup")
+            assert hang_up["data"] == {"ref": "call-1", **contact, "reason": "callback"}
+            await api.events(event("contact.ended", {"ref": "call-1", "by": "system"}))
+            assert (await lina.do("set_presence", presence="available"))["ok"]
+            offer = await lina.find("offer")
+            assert (await lina.do("accept_offer", offer_id=offer["offer"]["id"]))["ok"]
+            assert (await lina.do("dial", **contact))["ok"]
+            dial = (await phones.types("contact.hangup", "contact.dial"))[1]
+            assert dial["data"] == {
+                "ref": "call-1", **contact, "number": "+8613800138000",
+                "agent": "lina", "address": "PJSIP/1001", "first": "agent",
+            }  # fmt: skip
+            await api.events(event("contact.answered", {"ref": "call-1", "agent": "lina"}))
+            found = await api.get(f"/contacts/{contact['contact_id']}")
+            assert (found["state"], found["channel"]) == ("handling", "callback")
+            assert [each["outcome"] for each in found["visits"]] == ["callback", "answered"]
+            await api.events(event("contact.ended", {"ref": "call-1", "by": "customer"}))
+            assert (await api.get(f"/contacts/{contact['contact_id']}"))["outcome"] == "answered"
+        await nothing_owed(owner, api)
