@@ -63,15 +63,23 @@ class Move(NamedTuple):
 class Estimating:
     """Estimates of one moment: what all of them need to know of the floor is found once.
 
-    ``move``: as if this agent had been moved, and had taken what waits there if they have room now.
+    - ``_move``: as if this agent had been moved, and had taken what waits there if they have room now.
+    - ``_there``: the agents of each class as they are on the floor; ``_able``: as if one had been moved.
     """
 
-    def __init__(self, floor: Floor, now: Instant, move: Move | None = None) -> None:
+    def __init__(self, floor: Floor, now: Instant) -> None:
         self._floor = floor
         self._now = now
-        self._move = move
+        self._move: Move | None = None
+        self._there: dict[ClassKey, int] = {}
         self._able: dict[ClassKey, int] = {}
         self._shares: dict[tuple[ClassKey, ClassKey], float] = {}
+
+    def if_moved(self, move: Move) -> Estimating:
+        """The estimates of this moment as if the agent had been moved."""
+        moved = Estimating(self._floor, self._now)
+        moved._move, moved._there = move, self._there
+        return moved
 
     def of_contact(self, contact: Contact) -> int | None:
         """As ``estimated_wait_ms``."""
@@ -153,7 +161,10 @@ class Estimating:
     def _capable(self, key: ClassKey) -> int:
         bits = self._able.get(key)
         if bits is None:
-            bits = self._able[key] = self._moved(key, self._floor.idle_agents.capable(key))
+            there = self._there.get(key)
+            if there is None:
+                there = self._there[key] = self._floor.idle_agents.capable(key)
+            bits = self._able[key] = self._moved(key, there)
         return bits
 
     def _moved(self, key: ClassKey, bits: int) -> int:

@@ -8,7 +8,9 @@ zhao cannot be moved    the skill of sales is not hers
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
@@ -16,7 +18,7 @@ from contacthub.routing.matching.estimating import Estimating, Move, usual_chann
 from contacthub.routing.matching.lines import ClassKey, class_in
 from contacthub.routing.words import CHANNELS, Instant, QueueId
 
-LOOKED_AT = 50
+LOOKED_AT = 20
 """So many agents are looked at, those without contacts first and idle for longest."""
 
 
@@ -53,8 +55,12 @@ def movable(floor: Floor, queue_id: QueueId, now: Instant) -> list[Movable]:
     idle = bits & agents.without_contacts()
     looked_at = agents.first(idle, LOOKED_AT)
     looked_at += agents.first(bits ^ idle, LOOKED_AT - len(looked_at))
-    before = Estimating(floor, now)
-    found = [_moved(floor, agent, queue_id, before, now) for agent in looked_at]
+    now_is = Estimating(floor, now)
+    before = cache(now_is.of_queue)
+    found = [
+        _moved(agent, queue_id, before, now_is.if_moved(Move(agent=agent, to=queue_id)))
+        for agent in looked_at
+    ]
     return sorted(found, key=lambda each: (sum(it.harm_ms for it in each.leaves), bool(each.agent.contacts)))
 
 
@@ -65,10 +71,10 @@ def _asked_for(floor: Floor, queue: Queue) -> ClassKey:
     return class_in(queue.config, channel=channel, priority=queue.config.priority)
 
 
-def _moved(floor: Floor, agent: Agent, queue_id: QueueId, before: Estimating, now: Instant) -> Movable:
-    after = Estimating(floor, now, Move(agent=agent, to=queue_id))
-
+def _moved(
+    agent: Agent, queue_id: QueueId, before: Callable[[QueueId], int | None], after: Estimating
+) -> Movable:
     def effect(queue: QueueId) -> Effect:
-        return Effect(queue=queue, before_ms=before.of_queue(queue), after_ms=after.of_queue(queue))
+        return Effect(queue=queue, before_ms=before(queue), after_ms=after.of_queue(queue))
 
     return Movable(agent=agent, gains=effect(queue_id), leaves=tuple(effect(queue) for queue in agent.queues))

@@ -6,12 +6,14 @@ from random import Random
 from statistics import fmean
 
 import pytest
+from hypothesis import given, settings
 
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.estimating import estimated_wait_ms
+from contacthub.routing.matching.estimating import Estimating, estimated_wait_ms
 from contacthub.testing.floors import FloorBuilder, arrival
+from tests.routing.laws.sequences import Life, attempts, floors, moves
 
 MINUTE = 60_000
 WARM_UP = 300
@@ -119,3 +121,18 @@ def test_a_customer_waits_about_as_long_as_was_estimated():
         assert fmean(waited for _, waited in some) == pytest.approx(
             fmean(guess for guess, _ in some), rel=0.2
         )
+
+
+@settings(max_examples=30, deadline=None)
+@given(floors, moves)
+def test_what_is_counted_on_from_contact_to_contact_is_what_each_is_told_alone(plan, moves):
+    life = Life(plan)
+    for now, *_ in attempts(life, moves):
+        floor = life.script.floor
+        estimating = Estimating(floor, now)
+        in_line = [contact_id for _, contact_id in floor.waiting_room.in_order()]
+        alone = {each: estimated_wait_ms(floor, floor.contacts[each], now) for each in in_line}
+        told = estimating.of_first(len(in_line))
+        assert told.keys() == {each for each, wait in alone.items() if wait is not None}
+        assert all(abs(wait - alone[each]) <= 1 for each, wait in told.items())
+        assert all((estimating.of_queue(each) or 0) >= 0 for each in floor.queues)
