@@ -245,7 +245,7 @@ def well_formed(spec: Spec[Any]) -> st.SearchStrategy[dict[str, Any]]:
 
 def _is_whole(command: dict[str, Any]) -> bool:
     match command["cmd"]:
-        case "transfer":
+        case "transfer" | "consult":
             return len({*command} & TARGETS) == 1
         case "set_agent_queues":
             return bool(command.get("add") or command.get("remove"))
