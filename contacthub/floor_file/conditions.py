@@ -63,7 +63,7 @@ def holds(expression: str, facts: Mapping[str, Any]) -> bool:
         found = _compiled(expression).execute(dict(facts))
     except KeyError as error:
         raise ConditionFailed(f"there is no {error}; has() asks whether there is") from None
-    except (TypeError, ValueError, RuntimeError) as error:
+    except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError) as error:
         raise ConditionFailed(type(error).__name__) from None
     if not isinstance(found, bool):
         raise ConditionFailed("its answer is neither true nor false")

@@ -59,7 +59,7 @@ class StepTable(BaseModel):
 def _is_condition(value: str) -> str:
     fault = fault_of(value)
     if fault is not None:
-        raise ValueError(fault)
+        raise ValueError(f"no condition in CEL: {fault}")
     return value
 
 

@@ -28,6 +28,7 @@ BEYOND_A_SCHEMA = (
     "what the log calls",  # in all its spellings
     "missing in every row",  # one of all rows must have it
     "true takes them",
+    "no condition in CEL",
 )
 
 
