@@ -2,11 +2,13 @@
 
     life 17 of seed 1   the floor and 400 moves that ``Random("1/17")`` gives, whatever else was played
 
+Every other life is a busy one, in which agents take one contact after another.
+
 A life is played on the floor of a router and, event by event, on a mirror of it: the mirror is the floor as
 it stood before a decision, and at the end both must be the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from random import Random
 
@@ -14,7 +16,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.floor import Floor
 from contacthub.testing.floors import comparable
 from tests.routing.laws import oracle
-from tests.routing.laws.sequences import DICE, KINDS, PAUSES, Life, Move, attempts
+from tests.routing.laws.sequences import DICE, KINDS, PAUSES, BusyLife, Life, Move, attempts
 
 MOVES = 400
 """Of one life."""
@@ -43,43 +45,59 @@ class Tally:
     differences: int = 0
 
 
+class Mirror:
+    """A floor to which all that happened happens again, and what each queue is owed of its share."""
+
+    def __init__(self) -> None:
+        self.floor = Floor()
+        self.shares = oracle.Shares()
+
+    def apply(self, event: e.Event) -> None:
+        """Let it happen here as well."""
+        self.shares.before(self.floor, event)
+        self.floor.apply(event)
+        self.shares.after(self.floor, event)
+
+
 def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
     """Play one life; yield what differs, in words that begin with the life and its command."""
     rng = Random(f"{seed}/{number}")
     plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(DICE)])
-    life, mirror = Life(plan), Floor()
+    life, mirror = (BusyLife(plan) if number % 2 else Life(plan)), Mirror()
     for event in life.script.history:
         mirror.apply(event)
-    for step, (now, command, events) in enumerate(attempts(life, _moves(rng)), 1):
+    for step, (now, command, events) in enumerate(
+        attempts(life, _moves(rng, is_busy=isinstance(life, BusyLife))), 1
+    ):
         tally.commands += 1
         for found in _differences(life, mirror, now, events, tally):
             tally.differences += 1
             yield f"seed {seed} life {number} command {step} at {now} {type(command).__name__}: {found}"
-    if comparable(mirror) != comparable(life.script.floor):
+    if comparable(mirror.floor) != comparable(life.script.floor):
         tally.differences += 1
         yield f"seed {seed} life {number}: its events do not give the same floor again"
 
 
-def _moves(rng: Random) -> list[Move]:
-    return [(*_what_and_how(rng), rng.choice(PAUSES[:5] * 3 + PAUSES)) for _ in range(MOVES)]
+def _moves(rng: Random, *, is_busy: bool) -> list[Move]:
+    return [(*_what_and_how(rng, is_busy=is_busy), rng.choice(PAUSES[:5] * 3 + PAUSES)) for _ in range(MOVES)]
 
 
-def _what_and_how(rng: Random) -> tuple[int, int, int]:
+def _what_and_how(rng: Random, *, is_busy: bool) -> tuple[int, int, int]:
     """Most often what a working floor does, so that there are agents and contacts to match."""
     what, whom, how = (rng.randrange(256) for _ in range(3))
-    if rng.random() < WORK:
+    if not is_busy and rng.random() < WORK:
         what = rng.choice(WORKING)
         if KINDS[what] in SENSIBLE_HOW:
             how = rng.choice(SENSIBLE_HOW[KINDS[what]])
     return what, whom, how
 
 
-def _differences(life: Life, mirror: Floor, now: int, events: list[e.Event], tally: Tally) -> Iterator[str]:
+def _differences(life: Life, mirror: Mirror, now: int, events: list[e.Event], tally: Tally) -> Iterator[str]:
     for event in events:
         tally.events += 1
         if isinstance(event, e.OfferMade) and not event.observed and not event.consult:
             tally.offers += 1
-            yield from _of_offer(mirror, event)
+            yield from _of_offer(mirror.floor, event, mirror.shares.owed(mirror.floor))
         mirror.apply(event)
     floor = life.script.floor
     if events and not is_late(floor, now):
@@ -88,17 +106,15 @@ def _differences(life: Life, mirror: Floor, now: int, events: list[e.Event], tal
     yield from oracle.inconsistencies(floor)
 
 
-def _of_offer(floor: Floor, offer: e.OfferMade) -> Iterator[str]:
-    """What the oracle decides otherwise on the floor just before the offer."""
+def _of_offer(floor: Floor, offer: e.OfferMade, owed: Collection[str]) -> Iterator[str]:
+    """What the oracle decides otherwise on the floor just before the offer; ``owed``: queues their share."""
     contact, agent = floor.contacts[offer.contact_id], floor.agents[offer.agent]
     best = oracle.best_agent(floor, contact, offer.at)
     if best != offer.agent:
         yield f"{offer.contact_id} goes to {offer.agent}, the oracle says {best}"
     if is_late(floor, offer.at):
         return  # who is kept for whom is found out by deadlines that were not handled yet
-    waiting = [each.id for each in oracle.in_line(floor) if oracle.may_get(floor, agent, each, offer.at)]
-    reserved = [each for each in waiting if floor.contacts[each].reserved_for == agent.id]
-    first = next(iter(reserved or waiting), None)
+    first = oracle.first_for(floor, agent, offer.at, owed)
     if first != offer.contact_id:
         yield f"{offer.agent} gets {offer.contact_id}, the oracle says {first}"
 

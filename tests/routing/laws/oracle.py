@@ -184,6 +184,13 @@ def stands_in_line(floor: Floor, contact: Contact) -> bool:
     return contact.callback is None or (contact.callback.due_at is None and is_open)
 
 
+def first_for(floor: Floor, agent: Agent, now: int, owed: Collection[str]) -> str | None:
+    """The contact that the agent gets; of those kept for them the first, no share counts among these."""
+    kept = [each for each in in_line(floor) if each.reserved_for == agent.id]
+    able = [each.id for each in [*kept, *in_line(floor, owed)] if may_get(floor, agent, each, now)]
+    return able[0] if able else None
+
+
 COUNTED_ANEW = (
     e.ContactQueued, e.ContactAnswered, e.ContactLeftQueue, e.ContactTransferred, e.ContactEnded,
     e.ContactOfferedAgain, e.ContactAssigned,

@@ -170,10 +170,8 @@ def test_an_agent_gets_whoever_is_first_in_line_for_them(kind, plan, moves):
     for floor, offer, owed in hub_offers(live(plan, moves, kind)):
         if is_late(floor, offer.at):
             continue
-        agent, line = floor.agents[offer.agent], oracle.in_line(floor, owed)
-        first = [each.id for each in line if oracle.may_get(floor, agent, each, offer.at)]
-        reserved = [each for each in first if floor.contacts[each].reserved_for == agent.id]
-        assert offer.contact_id == (reserved or first)[0]
+        agent = floor.agents[offer.agent]
+        assert offer.contact_id == oracle.first_for(floor, agent, offer.at, owed)
 
 
 @law
