@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import uuid
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.clock import LATEST, MS, SECOND, Clock, from_rfc3339, rfc3339
+from contacthub.clock import IDS_AT_ONCE, LATEST, MS, SECOND, Clock, from_rfc3339, rfc3339, uuid7
 
 
 @given(st.integers(0, LATEST))
@@ -211,3 +213,25 @@ def test_time_never_goes_back_nor_faster_than_twice_and_comes_right(steps: list[
     clock.now()
     machine.run(200)
     assert abs(clock.now() - machine.wall_ms) <= 1
+
+
+def test_ids_are_versioned_distinct_and_in_the_order_of_their_instants() -> None:
+    made = [uuid.UUID(uuid7(1_780_000_000_000 + n // 100)) for n in range(3 * IDS_AT_ONCE)]
+    assert {(each.version, each.variant) for each in made} == {(7, uuid.RFC_4122)}
+    assert len({each.int & (1 << 62) - 1 for each in made}) == len(made)
+    instants = [each.int >> 80 for each in made]
+    assert instants == sorted(instants)
+    assert instants[0] == 1_780_000_000_000
+
+
+def test_the_system_is_asked_once_for_many_ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, urandom = [], os.urandom
+
+    def counted(size: int) -> bytes:
+        asked.append(size)
+        return urandom(size)
+
+    monkeypatch.setattr(os, "urandom", counted)
+    for _ in range(3 * IDS_AT_ONCE):
+        uuid7(1_780_000_000_000)
+    assert 2 <= len(asked) <= 4
