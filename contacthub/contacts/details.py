@@ -16,8 +16,11 @@ from contacthub.customers.keys import ContactKeys
 from contacthub.customers.withheld import is_withheld
 from contacthub.database.damage import reading
 from contacthub.database.tables import Row
-from contacthub.routing.events import ContactClosed, Event
+from contacthub.routing.events import ContactClosed, Event, WrapUpEnded
 from contacthub.routing.values import value
+
+NONE_GIVEN = "none given"
+"""The disposition of a contact whose wrap-up ended without one."""
 
 Side = Literal["from", "to"]
 
@@ -104,6 +107,7 @@ class LiveDetails:
     def __init__(self) -> None:
         self._by_contact: dict[str, Details] = {}
         self._closed: deque[tuple[int, str]] = deque()
+        self._rows: list[Row] = []
 
     def __getitem__(self, contact_id: str) -> Details:
         return self._by_contact[contact_id]
@@ -147,15 +151,25 @@ class LiveDetails:
         """Know what was stored, and nothing else."""
         self._by_contact = {contact_id: _from_row(row) for contact_id, row in rows.items()}
         self._closed.clear()
+        self._rows.clear()
 
     def note(self, seq: int, event: Event) -> None:
         """A contact that closes keeps its details until all followers have let out that it did."""
         if type(event) is ContactClosed:
             self._closed.append((seq, event.contact_id))
+        elif type(event) is WrapUpEnded and event.unfinished:
+            self._none_given(event.contact_id)
+
+    def _none_given(self, contact_id: str) -> None:
+        before = self._by_contact[contact_id]
+        if before.disposition is None:
+            after = self._by_contact[contact_id] = replace(before, disposition=NONE_GIVEN)
+            self._rows.append(after.row())
 
     def rows(self) -> Sequence[Row]:
-        """None: rows of details go with the command or fact that changed them."""
-        return ()
+        """Those of wrap-ups that ran out; others go with the command or fact that changed the details."""
+        rows, self._rows = self._rows, []
+        return rows
 
     def publish(self, last_seq: int) -> None:
         """Forget the contacts whose end is durable."""

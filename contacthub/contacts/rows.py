@@ -60,6 +60,15 @@ class CorrectedRow:
 
 
 @value()
+class CompletedRow:
+    """What an agent said of a contact that had closed; ``note`` None: it stays."""
+
+    disposition: str
+    note: str | None
+    contact_id: str
+
+
+@value()
 class VisitRow:
     """One stay in one queue."""
 
@@ -128,6 +137,7 @@ TABLES = (
     Table(ContactRow, SQL["put_contact"], key=("id",)),
     Table(CustomerFound, SQL["put_customer_found"]),
     Table(CorrectedRow, SQL["put_corrected"]),
+    Table(CompletedRow, SQL["put_completed"]),
     Table(VisitRow, SQL["put_visit"], key=("contact_id", "n")),
     Table(IntervalRow, SQL["put_interval"], key=("agent", "from_at", "seq")),
     Table(DetailsRow, SQL["put_details"], key=("contact_id",)),

@@ -192,6 +192,8 @@ class QueueTable(Retirable):
     connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
     connect_attempts: Annotated[int, Field(ge=0, le=100), WHOLE] = 3
     wrap_up_seconds: Seconds = 30
+    wrap_up: Literal["none", "optional", "limited", "full"] = "limited"
+    disposition_required: bool = True
     short_abandon_seconds: Seconds = 0
     cool_off_seconds: Seconds = 30
     priority: Priority = 0
@@ -232,6 +234,8 @@ class QueueTable(Retirable):
             connect_ms=self.connect_seconds * 1000,
             connect_attempts=self.connect_attempts,
             wrap_up_ms=self.wrap_up_seconds * 1000,
+            wrap_up=self.wrap_up,
+            disposition_required=self.disposition_required,
             short_abandon_ms=self.short_abandon_seconds * 1000,
             cool_off_ms=self.cool_off_seconds * 1000,
             priority=self.priority,

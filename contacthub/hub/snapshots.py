@@ -15,7 +15,7 @@ from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.plain import from_plain, to_plain
 from contacthub.hub.snapshot_text import ENTRIES_A_LINE
 from contacthub.routing.config import Interruptions
-from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.entities import Agent, Contact, Queue, Unfinished
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.floor_state import Pairs
 from contacthub.routing.floor.states import ContactState
@@ -32,7 +32,7 @@ LOOK_S = 1.0
 REST = 9
 REST_AT_MOST_S = 60.0
 
-SNAPSHOT_VERSION = 20
+SNAPSHOT_VERSION = 21
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -55,6 +55,7 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
         "contacts": map(_short, floor.contacts.values()),
         "deadlines": _deadlines(floor),
+        "unfinished": [to_plain(each) for each in floor.unfinished.values()],
     }
 
 
@@ -108,6 +109,9 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     for at, kind, subject, detail in plain["deadlines"]:
         # In their order: of those due at the same instant, the one set first comes first.
         floor.deadlines.set(at, kind, subject, detail)
+    for each in plain["unfinished"]:
+        left: Unfinished = from_plain(Unfinished, each)
+        floor.unfinished[left.contact_id, left.agent] = left
     floor.unsettled_contacts.clear()
     return floor
 

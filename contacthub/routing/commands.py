@@ -61,4 +61,4 @@ from contacthub.routing.rules.supervising import (
 )
 from contacthub.routing.rules.talking import Answer, Hold, RequestEnd, RequestHold, RequestResume, Resume
 from contacthub.routing.rules.time_passing import PassTime, ResumeHub, StartHub
-from contacthub.routing.rules.wrapping_up import ExtendWrapUp, FinishWrapUp
+from contacthub.routing.rules.wrapping_up import CompleteWrapUp, ExtendWrapUp, FinishWrapUp

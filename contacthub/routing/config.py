@@ -85,6 +85,10 @@ class QueueConfig:
     connect_attempts: int = 3
     """After how many failed connects in one visit a contact is set aside."""
     wrap_up_ms: int = 30_000
+    wrap_up: str = "limited"
+    """Of ``WRAP_UPS``."""
+    disposition_required: bool = True
+    """Whether a wrap-up needs one."""
     short_abandon_ms: int = 0
     """A caller who leaves within it is not counted as abandoned."""
     cool_off_ms: int = 30_000

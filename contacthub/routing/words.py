@@ -32,6 +32,9 @@ DIRECTIONS: Final = ("inbound", "outbound")
 MISSED_CAUSES: Final = ("no_answer", "declined", "unreachable", "answered_elsewhere", "caller_left")
 """Why an agent's phone stopped ringing."""
 
+WRAP_UPS: Final = ("none", "optional", "limited", "full")
+"""Work after a contact: none; beside the next contact; before it, and ended early; before it, to its end."""
+
 TAKEN_BACK: Final = "taken_back"
 """Why an attempt to connect, or a ring, ended: an agent wanted it so. It is no failure."""
 

@@ -193,6 +193,7 @@ def everything() -> list[e.Event]:
     life.contacts_are_passed_on()
     life.agents_are_consulted()
     life.a_customer_is_called_back()
+    life.wrap_ups_run_out()
     life.agents_choose_what_is_next()
     life.agents_come_and_go()
     life.a_supervisor_steps_in()
@@ -307,6 +308,19 @@ class _Life:
         self.do(c.SetPresence(agent=agent, presence="lunch", when="next"))
         self.do(c.End(contact_id=ContactId("n1"), ended_by=EndedBy.CUSTOMER))
         self.wait(20_000)
+
+    def wrap_ups_run_out(self) -> None:
+        one = ContactId("w1")
+        settings = self.script.floor.queues["support"].config
+        self.do(c.ConfigureQueue(config=replace(settings, wrap_up="full")), arrival("w1", channel="chat"))
+        agent = self.accept("w1")
+        self.do(c.End(contact_id=one, ended_by=EndedBy.CUSTOMER), arrival("w2", channel="chat"))
+        self.do(c.FinishWrapUp(agent=agent, contact_id=one, disposition="resolved"))
+        self.wait(20_000)
+        agent = self.accept("w2")
+        self.do(c.End(contact_id=ContactId("w2"), ended_by=EndedBy.CUSTOMER))
+        self.wait(20_000)
+        self.do(c.CompleteWrapUp(agent=agent, contact_id=ContactId("w2"), disposition="resolved"))
 
     def agents_are_consulted(self) -> None:
         one = ContactId("k1")

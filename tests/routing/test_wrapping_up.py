@@ -21,7 +21,7 @@ def test_a_finished_wrap_up_closes_the_contact():
 def test_a_wrap_up_times_out_on_the_server():
     script = wrapping_up()
     assert script.until(35_000) == [
-        e.WrapUpEnded(at=35_000, contact_id="c1", agent="lina", by="time_out"),
+        e.WrapUpEnded(at=35_000, contact_id="c1", agent="lina", by="time_out", unfinished=True),
         e.ContactClosed(at=35_000, contact_id="c1", outcome="answered"),
     ]
 

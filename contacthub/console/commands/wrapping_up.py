@@ -11,16 +11,28 @@ from contacthub.api.validation import WHOLE
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
+from contacthub.contacts.rows import CompletedRow
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotWrappingUp
 
+Disposition = Annotated[str, Field(min_length=1, max_length=100)]
+
 
 class FinishWrapUp(ConsoleCommand):
-    """End the wrap-up with a disposition."""
+    """End the wrap-up with a disposition; a full one goes on to its end."""
 
     cmd: Literal["finish_wrap_up"]
     contact_id: ContactId
-    disposition: Annotated[str, Field(min_length=1, max_length=100)]
+    disposition: Disposition | None = None
+    note: Text | None = None
+
+
+class CompleteWrapUp(ConsoleCommand):
+    """Give the disposition of a wrap-up that ended without one, within an hour."""
+
+    cmd: Literal["complete_wrap_up"]
+    contact_id: ContactId
+    disposition: Disposition
     note: Text | None = None
 
 
@@ -41,12 +53,35 @@ async def finish_wrap_up(who: Sender, it: FinishWrapUp, parts: Parts) -> None:
     )
     command = c.FinishWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)
     note = it.note if it.note is not None else live[it.contact_id].note
+    disposition = it.disposition if it.disposition is not None else live[it.contact_id].disposition
+    with live.changed(it.contact_id, note=note, disposition=disposition) as row:
+        parts.hub.handle(command, who.with_reply(row))
+
+
+async def complete_wrap_up(who: Sender, it: CompleteWrapUp, parts: Parts) -> None:
+    """Write it to the contact's details, which may be on disk alone by now."""
+    live = parts.world.details
+    who.part.need(
+        lambda agent: (it.contact_id, agent) in parts.world.floor.unfinished,
+        NotWrappingUp(f"contact {it.contact_id} lacks nothing of you, or it is over an hour ago"),
+    )
+    command = c.CompleteWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)
+    if it.contact_id not in parts.world.floor.contacts:
+        parts.hub.handle(command, who.with_reply(CompletedRow(it.disposition, it.note, it.contact_id)))
+        return
+    note = it.note if it.note is not None else live[it.contact_id].note
     with live.changed(it.contact_id, note=note, disposition=it.disposition) as row:
         parts.hub.handle(command, who.with_reply(row))
 
 
 COMMANDS = (
     Spec(FinishWrapUp, rule=own(AGENT), example={**ABOUT, "disposition": "resolved"}, deed=finish_wrap_up),
+    Spec(
+        CompleteWrapUp,
+        rule=own(AGENT),
+        example={**ABOUT, "disposition": "resolved"},
+        deed=complete_wrap_up,
+    ),
     Spec(
         ExtendWrapUp,
         rule=own(AGENT),

@@ -96,7 +96,13 @@ from contacthub.routing.events.talking import (
     HoldRequested,
     ResumeRequested,
 )
-from contacthub.routing.events.wrapping_up import WrapUpEnded, WrapUpExtended, WrapUpStarted
+from contacthub.routing.events.wrapping_up import (
+    DispositionGiven,
+    WrapUpCompleted,
+    WrapUpEnded,
+    WrapUpExtended,
+    WrapUpStarted,
+)
 
 EVENT_CLASSES: tuple[type[Event], ...] = (
     *configuring.EVENTS,

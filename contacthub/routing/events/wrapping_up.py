@@ -9,10 +9,11 @@ from contacthub.routing.words import AgentId, Instant
 
 @value(kw_only=True)
 class WrapUpStarted(ContactEvent):
-    """The agent has work after the contact, at most until ``until``."""
+    """The agent has work after the contact, at most until ``until``; ``optional``: beside the next one."""
 
     agent: AgentId
     until: Instant
+    optional: bool = False
 
 
 @value(kw_only=True)
@@ -29,6 +30,27 @@ class WrapUpEnded(ContactEvent):
 
     agent: AgentId
     by: str
+    unfinished: bool = False
 
 
-EVENTS: tuple[type[Event], ...] = (WrapUpStarted, WrapUpExtended, WrapUpEnded)
+@value(kw_only=True)
+class DispositionGiven(ContactEvent):
+    """The agent said how the contact ended; their wrap-up goes on to its end."""
+
+    agent: AgentId
+
+
+@value(kw_only=True)
+class WrapUpCompleted(ContactEvent):
+    """The agent said how the contact ended, after their wrap-up had ended without."""
+
+    agent: AgentId
+
+
+EVENTS: tuple[type[Event], ...] = (
+    WrapUpStarted,
+    WrapUpExtended,
+    DispositionGiven,
+    WrapUpEnded,
+    WrapUpCompleted,
+)

@@ -7,6 +7,7 @@ from contacthub.routing.floor.day import count_time
 from contacthub.routing.floor.entities import (
     CONSULTED,
     HANDLING,
+    NOTING,
     OFFERED,
     WRAPPING_UP,
     Agent,
@@ -37,13 +38,14 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
         agent.taken_at.setdefault(contact.id, at)
     recount(floor, agent)
     count_time(agent, at)
-    if role in {HANDLING, CONSULTED} or (role is None and before != OFFERED):
+    is_free = role in {None, NOTING}
+    if role in {HANDLING, CONSULTED} or (is_free and before not in {OFFERED, NOTING}):
         become_least_idle(floor, agent, at, CONTACT_ENDED, OFFER_ENDED)
     elif before == OFFERED:
         become_least_idle(floor, agent, at, OFFER_ENDED)
     else:
         floor.idle_agents.update(agent)
-    if role is None or floor.reserving:
+    if is_free or floor.reserving:
         # One who has no room for calls any more is not kept for calls, and may have chats of other queues.
         floor.unsettled_agents[agent.id] = None
     derive_state(agent, at)
@@ -64,7 +66,9 @@ def _note_pace(floor: FloorState, agent: Agent, contact: Contact, part: str | No
 def recount(floor: FloorState, agent: Agent) -> None:
     """Count the agent's contacts anew, per entry of their capacity, and what these keep from ringing."""
     agent.load, agent.closed = {}, frozenset()
-    for contact_id in agent.contacts:
+    for contact_id, part in agent.contacts.items():
+        if part == NOTING:
+            continue
         channel = floor.contacts[contact_id].channel
         pool = agent.pools[channel]
         agent.load[pool] = agent.load.get(pool, 0) + 1

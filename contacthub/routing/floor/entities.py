@@ -150,7 +150,8 @@ class Contact:
       unless the agent they passed it to takes it. Until then they keep room for it.
     - ``consult``: whom its agent asks about it.
     - ``let_go``: the agents who declined or missed it in this visit.
-    - ``wrap_ups``: the agents who wrap it up, and until when.
+    - ``wrap_ups``: the agents who wrap it up, and until when; ``free_wrap_ups``: beside the next contact;
+      ``disposed``: who of them has given a disposition.
     - ``last_occurred_at``: the source's time of its latest fact; ``heard_at``: when the hub was told of it;
       ``silent_ms``: how long after that it is taken to be over.
     - ``end_requested``: the source was asked to hang up since the contact was answered.
@@ -202,6 +203,8 @@ class Contact:
     let_go: dict[AgentId, LetGo] = field(default_factory=dict)
     let_go_count: int = 0
     wrap_ups: dict[AgentId, Instant] = field(default_factory=dict)
+    free_wrap_ups: set[AgentId] = field(default_factory=set)
+    disposed: set[AgentId] = field(default_factory=set)
     last_agent: AgentId | None = None
     offered_at: Instant | None = None
     answered_at: Instant | None = None
@@ -267,6 +270,16 @@ class Over:
     course: tuple[CourseStep, ...]
     routing: str
     closed_at: Instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfinished:
+    """A wrap-up that ended at ``at`` without a disposition; ``queue``: whose dispositions there are."""
+
+    contact_id: ContactId
+    agent: AgentId
+    queue: QueueId | None
+    at: Instant
 
 
 @dataclass(slots=True, kw_only=True)
@@ -426,7 +439,7 @@ class Agent:
         return (
             self.load.get(pool, 0) < self.capacity.get(pool, 0)
             and channel not in self.closed
-            and (total is None or len(self.contacts) < total)
+            and (total is None or sum(self.load.values()) < total)
         )
 
     def derived_state(self) -> AgentState:
@@ -441,8 +454,12 @@ class Agent:
 
 
 OFFERED, HANDLING, CONSULTED = "offered", "handling", "consulted"
-PASSING, WRAPPING_UP = "passing", "wrapping_up"
-"""An agent's part in a contact; ``passing``: they passed it on, and it is not taken yet."""
+PASSING, WRAPPING_UP, NOTING = "passing", "wrapping_up", "noting"
+"""An agent's part in a contact.
+
+``passing``: they passed it on, and it is not taken yet; ``noting``: they wrap it up beside the next one, so
+that it takes no room.
+"""
 
 ROLE_STATES = (
     (OFFERED, AgentState.OFFERED),
@@ -463,7 +480,9 @@ def role_of(contact: Contact, agent: AgentId) -> str | None:
         return CONSULTED
     if contact.returns_to == agent:
         return PASSING
-    return WRAPPING_UP if agent in contact.wrap_ups else None
+    if agent not in contact.wrap_ups:
+        return None
+    return NOTING if agent in contact.free_wrap_ups else WRAPPING_UP
 
 
 def last_said(course: Sequence[CourseStep]) -> Instant:

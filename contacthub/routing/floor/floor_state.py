@@ -9,7 +9,7 @@ from typing import Any
 from contacthub.routing.config import DEFAULT_INTERRUPTIONS, Interruptions, QueueConfig
 from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.deadlines import Deadlines
-from contacthub.routing.floor.entities import Agent, Contact, OrderKey, Over, Queue
+from contacthub.routing.floor.entities import Agent, Contact, OrderKey, Over, Queue, Unfinished
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import WaitingRoom
 from contacthub.routing.matching.ranking import place_in_line
@@ -39,6 +39,7 @@ class FloorState:
     - ``reserving`` and ``sharing``: the queues with a reserve or a share; ``keeping``: the reserves, by queue
       and channel, that kept agents from other queues when all was matched last.
     - ``cooling``: waiting contacts that an agent has declined or missed.
+    - ``unfinished``: wrap-ups that ended without a disposition.
     - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
     - ``unsettled_consults``: contacts whose consultation rings at no agent, or whose consulted agent is gone.
     - ``unsettled_contacts`` and ``unsettled_agents``: whose situation the last events changed, so that the
@@ -63,6 +64,7 @@ class FloorState:
         self.sharing: list[QueueId] = []
         self.keeping: set[tuple[QueueId, str]] = set()
         self.cooling: set[ContactId] = set()
+        self.unfinished: OrderedDict[tuple[ContactId, AgentId], Unfinished] = OrderedDict()
         self.over: OrderedDict[ContactId, Over] = OrderedDict()
         self.unsettled_contacts: dict[ContactId, None] = {}
         self.unsettled_consults: dict[ContactId, None] = {}

@@ -1,9 +1,23 @@
-"""How contacts change when agents wrap them up."""
+"""How contacts change when agents wrap them up, and what was left without a disposition."""
 
 from __future__ import annotations
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.entities import Unfinished
 from contacthub.routing.floor.floor_state import Changes, FloorState
+
+COMPLETED_WITHIN_MS = 3_600_000
+"""For how long after it a wrap-up that ended without a disposition may be completed."""
+
+MOST_UNFINISHED = 10_000
+"""How many of these are remembered at most."""
+
+
+def wrap_up_started(floor: FloorState, event: e.WrapUpStarted) -> None:
+    """The agent's wrap-up begins."""
+    if event.optional:
+        floor.contacts[event.contact_id].free_wrap_ups.add(event.agent)
+    wrap_up_set(floor, event)
 
 
 def wrap_up_set(floor: FloorState, event: e.WrapUpStarted | e.WrapUpExtended) -> None:
@@ -12,13 +26,43 @@ def wrap_up_set(floor: FloorState, event: e.WrapUpStarted | e.WrapUpExtended) ->
     floor.deadlines.set(event.until, "wrap_up", event.contact_id, event.agent)
 
 
+def disposition_given(floor: FloorState, event: e.DispositionGiven) -> None:
+    """The agent's wrap-up lacks nothing any more."""
+    floor.contacts[event.contact_id].disposed.add(event.agent)
+
+
 def wrap_up_ended(floor: FloorState, event: e.WrapUpEnded) -> None:
-    """The agent's wrap-up is over."""
-    floor.contacts[event.contact_id].wrap_ups.pop(event.agent, None)
+    """The agent's wrap-up is over; one without a disposition may be completed for a while."""
+    contact = floor.contacts[event.contact_id]
+    contact.wrap_ups.pop(event.agent, None)
+    contact.free_wrap_ups.discard(event.agent)
+    contact.disposed.discard(event.agent)
+    if event.unfinished:
+        answered = [visit.queue for visit in contact.visits if visit.agent == event.agent]
+        floor.unfinished[contact.id, event.agent] = Unfinished(
+            contact_id=contact.id,
+            agent=event.agent,
+            queue=answered[-1] if answered else contact.queue,
+            at=event.at,
+        )
+        _forget_old(floor, event.at)
+
+
+def _forget_old(floor: FloorState, now: int) -> None:
+    left = floor.unfinished
+    while len(left) > MOST_UNFINISHED or next(iter(left.values())).at < now - COMPLETED_WITHIN_MS:
+        left.popitem(last=False)
+
+
+def wrap_up_completed(floor: FloorState, event: e.WrapUpCompleted) -> None:
+    """It lacks nothing any more."""
+    floor.unfinished.pop((event.contact_id, event.agent), None)
 
 
 CHANGES: Changes = {
-    e.WrapUpStarted: wrap_up_set,
+    e.WrapUpStarted: wrap_up_started,
     e.WrapUpExtended: wrap_up_set,
+    e.DispositionGiven: disposition_given,
     e.WrapUpEnded: wrap_up_ended,
+    e.WrapUpCompleted: wrap_up_completed,
 }

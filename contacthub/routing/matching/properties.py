@@ -100,6 +100,6 @@ def states_of(agent: Agent, channels: Iterable[str], numbers: Iterable[str]) -> 
         states.append(IS_OFFLINE)
     if agent.present:
         states.append(IS_PRESENT)
-    if not agent.contacts:
+    if not agent.load:
         states.append(IS_IDLE)
     return frozenset(states)

@@ -107,7 +107,8 @@ def end_consult(
 
 def lapse_reservation(turn: Turn, contact: Contact, cause: str) -> None:
     """Give a contact that was reserved for an agent back to whom it came from, else to any capable agent."""
-    if contact.reserved_for is None:
+    # Once it was answered the reservation is over, and only its name is left.
+    if contact.reserved_for is None or contact.visit is None:
         return
     if contact.returns_to is not None:
         give_back(turn, contact, cause)

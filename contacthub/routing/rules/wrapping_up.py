@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
+from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.wrapping_up import COMPLETED_WITHIN_MS
 from contacthub.routing.inputs import Command
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -14,7 +16,19 @@ from contacthub.routing.words import AgentId, ContactId, Outcome
 
 @value(kw_only=True)
 class FinishWrapUp(Command):
-    """End the wrap-up; ``disposition`` must be one of the queue's, if it lists any."""
+    """End the wrap-up; ``disposition`` is one of the queue's, if it lists any, and None if it needs none.
+
+    A full wrap-up goes on to its end all the same.
+    """
+
+    agent: AgentId
+    contact_id: ContactId
+    disposition: str | None
+
+
+@value(kw_only=True)
+class CompleteWrapUp(Command):
+    """Say how a contact ended, within an hour after the wrap-up ended without that."""
 
     agent: AgentId
     contact_id: ContactId
@@ -33,10 +47,32 @@ class ExtendWrapUp(Command):
 def finish_wrap_up(turn: Turn, command: FinishWrapUp) -> None:
     """End the wrap-up."""
     contact = wrapping_up(turn, command.contact_id, command.agent)
-    allowed = turn.settings_of(contact, command.agent).dispositions
-    if allowed is not None and command.disposition not in allowed:
-        raise errors.UnknownDisposition(f"{command.disposition!r} is none of {', '.join(allowed)}")
-    end_wrap_up(turn, contact, command.agent, by="agent")
+    settings = turn.settings_of(contact, command.agent)
+    if command.disposition is not None or settings.disposition_required:
+        _check_disposition(settings, command.disposition)
+    if settings.wrap_up == "full":
+        turn.emit(e.DispositionGiven(at=turn.now, contact_id=contact.id, agent=command.agent))
+    else:
+        end_wrap_up(turn, contact, command.agent, by="agent")
+
+
+def _check_disposition(settings: QueueConfig, disposition: str | None) -> None:
+    allowed = settings.dispositions
+    if disposition is None:
+        raise errors.UnknownDisposition("this queue needs a disposition")
+    if allowed is not None and disposition not in allowed:
+        raise errors.UnknownDisposition(f"{disposition!r} is none of {', '.join(allowed)}")
+
+
+def complete_wrap_up(turn: Turn, command: CompleteWrapUp) -> None:
+    """Give a disposition at last; the contact may have left the floor."""
+    left = turn.floor.unfinished.get((command.contact_id, command.agent))
+    if left is None or left.at < turn.now - COMPLETED_WITHIN_MS:
+        raise errors.NotWrappingUp(f"contact {command.contact_id} lacks nothing, or it is over an hour ago")
+    queue = turn.floor.queues.get(left.queue) if left.queue is not None else None
+    if queue is not None:
+        _check_disposition(queue.config, command.disposition)
+    turn.emit(e.WrapUpCompleted(at=turn.now, contact_id=command.contact_id, agent=command.agent))
 
 
 def extend_wrap_up(turn: Turn, command: ExtendWrapUp) -> None:
@@ -58,17 +94,25 @@ def wrapping_up(turn: Turn, contact_id: ContactId, agent_id: AgentId) -> Contact
 
 def start_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId | None) -> None:
     """Give the agent their time after the contact, if the queue grants any; None: no agent had it."""
-    wrap_up_ms = turn.settings(contact).wrap_up_ms
-    if agent_id is None or not wrap_up_ms:
+    settings = turn.settings(contact)
+    if agent_id is None or not settings.wrap_up_ms or settings.wrap_up == "none":
         return
     turn.emit(
-        e.WrapUpStarted(at=turn.now, contact_id=contact.id, agent=agent_id, until=turn.now + wrap_up_ms)
+        e.WrapUpStarted(
+            at=turn.now,
+            contact_id=contact.id,
+            agent=agent_id,
+            until=turn.now + settings.wrap_up_ms,
+            optional=settings.wrap_up == "optional",
+        )
     )
 
 
 def end_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId, *, by: str) -> None:
     """End the agent's wrap-up. ``by``: agent, supervisor or time_out."""
-    turn.emit(e.WrapUpEnded(at=turn.now, contact_id=contact.id, agent=agent_id, by=by))
+    lacks = by != "agent" and agent_id not in contact.disposed
+    unfinished = lacks and turn.settings_of(contact, agent_id).disposition_required
+    turn.emit(e.WrapUpEnded(at=turn.now, contact_id=contact.id, agent=agent_id, by=by, unfinished=unfinished))
     close_if_done(turn, contact)
 
 
@@ -82,4 +126,5 @@ def close_if_done(turn: Turn, contact: Contact) -> None:
 HANDLERS: Handlers = {
     FinishWrapUp: finish_wrap_up,
     ExtendWrapUp: extend_wrap_up,
+    CompleteWrapUp: complete_wrap_up,
 }

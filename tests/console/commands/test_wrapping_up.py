@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.console.commands.hall import Hall, code
 from tests.console.people import is_event, seen
+from tests.support import FLOOR
 
 
 async def test_wrap_up_can_be_extended_and_finished_with_one_of_the_queues_dispositions(hall: Hall) -> None:
@@ -23,3 +24,20 @@ async def test_wrap_up_can_be_extended_and_finished_with_one_of_the_queues_dispo
     assert (contact["state"], contact["disposition"], contact["note"]) == ("closed", "visit", "明天上门")
     again = await hall.lina.do("extend_wrap_up", contact_id=contact_id, seconds=1)
     assert code(again) == "not_wrapping_up"
+
+
+async def test_a_wrap_up_that_runs_out_says_none_given_and_is_completed_later(hall: Hall) -> None:
+    queue = {**FLOOR["queues"][0], "wrap_up_seconds": 1}
+    assert (await hall.owner.call("PUT", "/admin/floor", {"queues": [queue]}))[0] == 200
+    contact_id = await hall.wrapping_up()
+    ended = await seen(hall.lina, is_event("wrap_up_ended"))
+    assert (ended["event"]["by"], ended["event"]["unfinished"]) == ("time_out", True)
+    assert (await hall.api.get(f"/contacts/{contact_id}"))["disposition"] == "none given"
+    late = {"contact_id": contact_id, "disposition": "visit", "note": "On Friday."}
+    assert code(await hall.lina.do("complete_wrap_up", **{**late, "disposition": "x"})) == (
+        "unknown_disposition"
+    )
+    assert (await hall.lina.do("complete_wrap_up", **late))["ok"]
+    contact = await hall.api.get(f"/contacts/{contact_id}")
+    assert (contact["state"], contact["disposition"], contact["note"]) == ("closed", "visit", "On Friday.")
+    assert code(await hall.lina.do("complete_wrap_up", **late)) == "not_wrapping_up"

@@ -18,6 +18,13 @@ def involved(contact: Contact) -> set[str]:
     )
 
 
+def holding(contact: Contact) -> set[str]:
+    """The agents whose room the contact takes: not of those who wrap it up beside the next one."""
+    only_notes = contact.free_wrap_ups - {offer.agent for offer in contact.offers.values()}
+    asked = contact.consult.agent if contact.consult is not None else None
+    return involved(contact) - (only_notes - {contact.agent, contact.returns_to, asked})
+
+
 def is_routable(agent: Agent) -> bool:
     there = agent.console or agent.lease_until is not None or agent.presence_by == "source"
     stays = agent.presence == "available" and agent.next_presence is None
@@ -26,7 +33,7 @@ def is_routable(agent: Agent) -> bool:
 
 def room_left(floor: Floor, agent: Agent, channel: str) -> int:
     pools, interrupted_by = agent.config.pools(), dict(floor.interrupted_by)
-    with_agent = [each.channel for each in floor.contacts.values() if agent.id in involved(each)]
+    with_agent = [each.channel for each in floor.contacts.values() if agent.id in holding(each)]
     if any(pools[each] != pools[channel] and channel not in interrupted_by[each] for each in with_agent):
         return 0
     left = dict(agent.config.capacity).get(pools[channel], 0) - [pools[each] for each in with_agent].count(
@@ -274,7 +281,7 @@ def leads_on(floor: Floor, contact: Contact, how: ExitAction) -> bool:
 def best_agent(floor: Floor, contact: Contact, now: int) -> str | None:
     """By the step that lets them have it, the preferences, the queue's choice, contacts in hand, idleness."""
     able = [each for each in floor.agents.values() if may_get(floor, each, contact, now)]
-    busy = {agent for contact in floor.contacts.values() for agent in involved(contact)}
+    busy = {agent for contact in floor.contacts.values() for agent in holding(contact)}
     wanted = preferences(floor, contact)
 
     queue = floor.queues[contact.visits[-1].queue].config

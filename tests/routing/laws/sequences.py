@@ -60,6 +60,8 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             skills=QUEUE_SKILLS[n],
             cool_off_ms=(30_000, 30_000, 0)[die % 3],
             wrap_up_ms=(10_000, 0)[die // 3 % 2],
+            wrap_up=("limited", "optional", "full", "none")[die // 36 % 4],
+            disposition_required=die % 5 > 0,
             short_abandon_ms=(0, 4_000)[die // 6 % 2],
             prefer=PREFER[die // 36 % 4],
             choose=CHOICES[die % 5],
@@ -326,7 +328,12 @@ class Life:
         contact, agent = self._with_agent(whom)
         if how % 4 == 0:
             return c.ExtendWrapUp(agent=agent, contact_id=contact, by_ms=7_000)
-        return c.FinishWrapUp(agent=agent, contact_id=contact, disposition="resolved")
+        if how % 4 == 1 and self.script.floor.unfinished:
+            known = list(self.script.floor.unfinished)
+            contact, agent = known[whom % len(known)]
+            return c.CompleteWrapUp(agent=agent, contact_id=contact, disposition="resolved")
+        given = "resolved" if how % 8 else None
+        return c.FinishWrapUp(agent=agent, contact_id=contact, disposition=given)
 
     def is_enriched(self, whom: int, how: int) -> Step:
         skills = tuple(sorted(NEEDS[how % 5].items()))

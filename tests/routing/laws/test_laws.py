@@ -20,7 +20,8 @@ law_of_every_step = settings(law, max_examples=20)
 NEUTRAL = frozenset({
     e.ContactArrived, e.ContactNoted, e.NoteChanged, e.QuestionAdded, e.CustomerLinked,
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
-    e.ContactCorrected, e.TransferRequested, e.TransferFailed, e.StepReached,
+    e.ContactCorrected, e.TransferRequested, e.TransferFailed, e.StepReached, e.DispositionGiven,
+    e.WrapUpCompleted,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 

@@ -34,6 +34,7 @@ export type CommandToHub =
   | SetAgentPresence
   | SetAgentQueues
   | FinishWrapUp
+  | CompleteWrapUp
   | ExtendWrapUp
   | Focus
   | Snapshot
@@ -978,6 +979,13 @@ export interface SetAgentQueues {
 export interface FinishWrapUp {
   readonly ref: string
   readonly cmd: "finish_wrap_up"
+  readonly contact_id: string
+  readonly disposition?: string | null
+  readonly note?: string | null
+}
+export interface CompleteWrapUp {
+  readonly ref: string
+  readonly cmd: "complete_wrap_up"
   readonly contact_id: string
   readonly disposition: string
   readonly note?: string | null

@@ -116,6 +116,7 @@ export const contacts = {
   "wrap_up.not_saved":
     "Not finished: the note or the question is not saved. An answer needs its question.",
 
+  "disposition.none given": "none given",
   "disposition.resolved": "resolved",
   "disposition.visit": "visit",
   "disposition.complaint": "complaint",

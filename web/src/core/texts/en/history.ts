@@ -104,6 +104,8 @@ export const history = {
   "event.wrap_up_ended.supervisor": "A supervisor ended the wrap-up of {agent}",
   "event.wrap_up_started": "{agent} began the wrap-up",
   "event.wrap_up_extended": "{agent} extended the wrap-up",
+  "event.disposition_given": "{agent} gave a disposition",
+  "event.wrap_up_completed": "{agent} completed the wrap-up",
   "event.wrap_up_ended": "{agent} finished the wrap-up",
   "event.wrap_up_ended.time_out": "The wrap-up of {agent} ran out",
   "event.observation_ignored": "A late or repeated report changed nothing",

@@ -114,6 +114,7 @@ export const contacts: Same<typeof english> = {
   "wrap_up.ran_out": "{who} 的话后处理超时，已自动结束，未填处理结果。",
   "wrap_up.not_saved": "尚未完成：备注或提问未保存。填写答复时请同时填写问题。",
 
+  "disposition.none given": "未填写",
   "disposition.resolved": "已解决",
   "disposition.visit": "上门",
   "disposition.complaint": "投诉",

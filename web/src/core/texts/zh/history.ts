@@ -107,6 +107,8 @@ export const history: Same<typeof english> = {
   "event.wrap_up_ended.supervisor": "班长结束了 {agent} 的话后处理",
   "event.wrap_up_started": "{agent} 开始话后处理",
   "event.wrap_up_extended": "{agent} 延长话后处理",
+  "event.disposition_given": "{agent} 填写了处理结果",
+  "event.wrap_up_completed": "{agent} 补填了处理结果",
   "event.wrap_up_ended": "{agent} 完成话后处理",
   "event.wrap_up_ended.time_out": "{agent} 的话后处理超时结束",
   "event.observation_ignored": "迟到或重复的上报，未改变状态",
