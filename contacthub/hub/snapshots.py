@@ -112,6 +112,7 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     for each in plain["unfinished"]:
         left: Unfinished = from_plain(Unfinished, each)
         floor.unfinished[left.contact_id, left.agent] = left
+    floor.unsettled_agents.clear()
     floor.unsettled_contacts.clear()
     return floor
 
