@@ -93,6 +93,16 @@ def test_a_contact_keeps_its_place_in_line_and_its_step_while_it_rings():
     assert comes(script, "wang", 30_003) == [("c1", "wang")]
 
 
+def test_a_step_leaves_what_the_queue_has_had_of_its_share():
+    builder = FloorBuilder().queue("sales").queue("support", share=60, steps=(SALES,))
+    script = builder.agent("lina", presence="lunch").script()
+    script.at(0, arrival("c1", queue="sales"), arrival("c2", queue="support"))
+    assert comes(script, "lina", 1) == [("c1", "lina")]
+    script.at(2, c.AcceptOffer(agent="lina", offer_id="c1.1"), c.Answer(contact_id="c1", agent="lina"))
+    assert brief(script.until(60_000))[-1] == "StepReached c2"
+    assert script.floor.queues["support"].offers == (1, 0)
+
+
 def test_in_another_queue_steps_begin_anew():
     script = shop(LOWER)
     script.at(0, arrival("c1"))

@@ -101,8 +101,8 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
     is_other_target = queue.config.target_ms != event.config.target_ms
     before, queue.config = queue.config, event.config
     for contact in waiting if is_other_target else ():
-        place = floor.place(contact.priority, queue.waiting[contact.id], contact.key[2], queue.config)
-        contact.key = place
+        since = contact.in_line_since
+        contact.key = floor.place(contact.priority, since, contact.key[2], queue.config)
     for contact in waiting if are_other_steps else ():
         contact.step = min(contact.step, len(queue.config.steps))
         set_next_step(floor, contact, queue.config)

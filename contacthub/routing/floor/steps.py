@@ -7,7 +7,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.entities import Contact, is_hub_routed
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.floor.waiting import leave_line, stand_in_line
+from contacthub.routing.floor.waiting import stand_in_line, step_out
 
 
 def set_next_step(floor: FloorState, contact: Contact, queue: QueueConfig) -> None:
@@ -24,7 +24,7 @@ def step_reached(floor: FloorState, event: e.StepReached) -> None:
     contact = floor.contacts[event.contact_id]
     is_in_line = contact.state is ContactState.WAITING
     if is_in_line:
-        leave_line(floor, contact)
+        step_out(floor, contact)
     contact.step = event.step
     set_next_step(floor, contact, floor.queues[contact.visits[-1].queue].config)
     if is_in_line:

@@ -36,12 +36,13 @@ def leave_line(floor: FloorState, contact: Contact) -> None:
 
     A queue whose line is empty then has its share counted anew.
     """
-    _step_out(floor, contact)
+    step_out(floor, contact)
     if floor.sharing and contact.queue in floor.sharing and not floor.waiting_room.waits(contact.queue):
         floor.queues[contact.queue].offers = (0, 0)
 
 
-def _step_out(floor: FloorState, contact: Contact) -> None:
+def step_out(floor: FloorState, contact: Contact) -> None:
+    """Take a contact out that stands in line again at once, in another place or class."""
     floor.waiting_room.remove(contact)
     if contact.reserved_for is not None:
         floor.agents[contact.reserved_for].reserved.pop(contact.id, None)
@@ -60,7 +61,7 @@ def reorder(floor: FloorState, contact: Contact, visit: Visit) -> None:
     """Give a contact the place that its priority and the floor's settings now mean."""
     waits = contact.state is ContactState.WAITING
     if waits:
-        _step_out(floor, contact)
+        step_out(floor, contact)
     queue = floor.queues[visit.queue].config
     contact.key = floor.place(contact.priority, contact.in_line_since, contact.key[2], queue)
     if waits:
