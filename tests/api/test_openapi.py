@@ -268,6 +268,8 @@ async def _stepped_in(told: Witness, waiting: str) -> None:
     await told.send("GET", f"{API}/queues/support/movable-agents")
     await told.send("GET", f"{API}/agents/lina/why-idle")
     await told.send("PUT", f"{API}/agents/lina/queues", {"add": ["support"]})
+    await told.send("POST", f"{API}/queues/support/close", {"reason": "power cut"})
+    await told.send("POST", f"{API}/queues/support/open", {"reason": "power is back"})
     hard = {"channel": "voice", "queue": "support", "skills": {"chess": 9}}
     assert (await told.send("POST", f"{API}/route/preview", hard))["agents"]
 

@@ -24,7 +24,10 @@ PAUSE_S = 0.02
 PASSWORD = "correct horse battery"
 
 FLOOR: dict[str, Any] = {
-    "floor": {"time_zone": "Asia/Shanghai", "default_region": "CN"},
+    "floor": {
+        "time_zone": "Asia/Shanghai", "default_region": "CN",
+        "interrupted_by": {"voice": ["chat"]},  # several screens are about a chat that rings during a call
+    },
     "lines": [{"number": "4008001234", "queue": "support"}],
     "breaks": [{"id": "lunch", "name": "午休 Lunch"}],
     "queues": [
