@@ -32,7 +32,7 @@ LOOK_S = 1.0
 REST = 9
 REST_AT_MOST_S = 60.0
 
-SNAPSHOT_VERSION = 21
+SNAPSHOT_VERSION = 22
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -55,6 +55,7 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
         "contacts": map(_short, floor.contacts.values()),
         "deadlines": _deadlines(floor),
+        "keeping": sorted(floor.keeping),
         "unfinished": [to_plain(each) for each in floor.unfinished.values()],
     }
 
@@ -95,6 +96,7 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor.entries, floor.idle_turns = plain["entries"], plain["idle_turns"]
     floor.queues.update((QueueId(key), from_plain(Queue, queue)) for key, queue in plain["queues"].items())
     floor.list_policies()
+    floor.keeping = {(QueueId(queue), channel) for queue, channel in plain["keeping"]}
     for each in plain["agents"]:
         agent: Agent = from_plain(Agent, each)
         floor.agents[agent.id] = agent
@@ -112,7 +114,6 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     for each in plain["unfinished"]:
         left: Unfinished = from_plain(Unfinished, each)
         floor.unfinished[left.contact_id, left.agent] = left
-    floor.unsettled_agents.clear()
     floor.unsettled_contacts.clear()
     return floor
 
