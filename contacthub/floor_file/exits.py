@@ -17,9 +17,16 @@ EXIT: Final = rf"^(callback|end|stay|{OVERFLOW}[^\s/\x00-\x20\x7f-\xa0]{{1,100}}
 NEEDED: Final = {"max_wait_seconds": "when_too_long", "max_waiting": "when_full"}
 """Limits of a queue, and what says what is done beyond each."""
 
-BESIDE: Final[Any] = {  # Any: JSON Schema
-    one: [other] for pair in NEEDED.items() for one, other in (pair, reversed(pair))
-}
+SAID: Final[Any] = {"not": {"type": "null"}}  # Any: JSON Schema
+BESIDE: Final[Any] = [
+    {
+        "if": {"required": [one], "properties": {one: SAID}},
+        "then": {"required": [other], "properties": {other: SAID}},
+    }
+    for pair in NEEDED.items()
+    for one, other in (pair, reversed(pair))
+]
+"""In the words of JSON Schema."""
 
 
 def _is_exit(value: Any) -> Any:  # Any: the file before it is checked

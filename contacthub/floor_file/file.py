@@ -177,7 +177,7 @@ class CallbackTable(Table):
 class QueueTable(Retirable):
     """``[[queues]]``."""
 
-    model_config = ConfigDict(json_schema_extra={"dependentRequired": BESIDE})
+    model_config = ConfigDict(json_schema_extra={"allOf": BESIDE})
 
     id: Id
     name: Name | None = None

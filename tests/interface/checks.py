@@ -29,6 +29,8 @@ BEYOND_A_SCHEMA = (
     "missing in every row",  # one of all rows must have it
     "true takes them",
     "no condition in CEL",
+    "which are not there",  # hours that no table of the file has
+    "no holidays are known",
 )
 
 
