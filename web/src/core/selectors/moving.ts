@@ -45,7 +45,9 @@ export function standing(
   queueName: Name,
 ): Standing | null {
   if (contact.state === "connecting" && contact.agent === agent)
-    return open("moving.connecting", {}, ["take_back"])
+    return open(contact.callback === null ? "moving.connecting" : "moving.to_dial", {}, [
+      "take_back",
+    ])
   return ofConsult(contact, agent, queueName) ?? ofPassing(contact, agent, queueName)
 }
 

@@ -18,6 +18,7 @@ export const moving = {
   "moving.cancel_consult": "End the question",
   "moving.leave": "Leave",
 
+  "moving.to_dial": "Call when you are ready.",
   "moving.connecting": "Connecting to your phone…",
   "moving.asked": "Asked the phone system to pass it on to {agent}…",
   "moving.rings": "Rings at {agent}…",

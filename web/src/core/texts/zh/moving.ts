@@ -21,6 +21,7 @@ export const moving: Same<typeof english> = {
   "moving.cancel_consult": "结束咨询",
   "moving.leave": "退出",
 
+  "moving.to_dial": "准备好后请拨打。",
   "moving.connecting": "正在接通您的话机…",
   "moving.asked": "已请求话务系统转给 {agent}…",
   "moving.rings": "正在呼叫 {agent}…",
