@@ -50,6 +50,7 @@ READ = (
     "get_callbacks",
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",
+    "post_route_preview",
 )
 # The operations whose bodies have a type here; the others are a word or two.
 SENT = ("post_customers",)

@@ -554,6 +554,7 @@ export interface Answers {
   readonly get_callbacks: Callbacks
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
+  readonly post_route_preview: PreviewAnswer
 }
 export interface SessionAnswer {
   readonly user: string
@@ -795,6 +796,26 @@ export interface MoveEffect {
   readonly queue: string
   readonly before_ms: number | null
   readonly after_ms: number | null
+}
+export interface PreviewAnswer {
+  readonly agent: string | null
+  readonly estimated_wait_ms: number | null
+  readonly before: number
+  readonly excluded: {
+    readonly [k: string]: number
+  }
+  readonly best: readonly BestAgent[]
+  readonly agents: readonly AgentThen[]
+  readonly steps: readonly PreviewStep[]
+}
+export interface PreviewStep {
+  readonly after_ms: number
+  readonly by_estimate: boolean
+  readonly agent: string | null
+  readonly excluded: {
+    readonly [k: string]: number
+  }
+  readonly best: readonly BestAgent[]
 }
 export interface SetPresence {
   readonly ref: string

@@ -8,6 +8,7 @@ import type {
   CustomerBody,
   CustomerView,
   MovableAnswer,
+  PreviewAnswer,
   SessionAnswer,
   WhyAnswer,
   WhyIdleAnswer,
@@ -131,6 +132,13 @@ export class HubHttp {
   whyIdle(agent: string): Promise<WhyIdleAnswer> {
     const path = `/agents/${encodeURIComponent(agent)}/why-idle`
     return this.request("get_agents_id_why_idle", "GET", path)
+  }
+
+  /** Who would get a contact of this channel that came into the queue now. */
+  preview(channel: string, queue: string): Promise<PreviewAnswer> {
+    const ask = () =>
+      this.request("post_route_preview", "POST", "/route/preview", { channel, queue })
+    return this.withTheToken(ask)
   }
 
   movable(queue: string): Promise<MovableAnswer> {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { translator } from "../texts"
-import type { AgentThen } from "../wire"
-import { agentText, effectText, idleText, lackText, leftOut } from "./reasons"
+import type { AgentThen, PreviewAnswer } from "../wire"
+import { agentText, effectText, idleText, lackText, leftOut, previewTexts } from "./reasons"
 
 const t = translator("en")
 const zh = translator("zh-CN")
@@ -54,4 +54,27 @@ test("an agent is named with what they lack", () => {
 test("what a move does is said with both waits, also where one is not known", () => {
   const effect = { queue: "back", before_ms: 0, after_ms: null }
   expect(effectText(t, "lend.there", effect, "Back office")).toBe("Back office 0:00 → ?")
+})
+
+test("a preview says who gets the contact, or how long it waits, and who gets it later", () => {
+  const seen: PreviewAnswer = {
+    agent: null,
+    estimated_wait_ms: 90_000,
+    before: 2,
+    excluded: {},
+    best: [],
+    agents: [],
+    steps: [{ after_ms: 30_000, by_estimate: false, agent: "lina", excluded: {}, best: [] }],
+  }
+  const name = (id: string): string => (id === "lina" ? "Li Na" : id)
+  expect(previewTexts(t, seen, name)).toEqual([
+    "It would wait about 1:30, behind 2.",
+    "After 0:30: Li Na",
+  ])
+  expect(previewTexts(t, { ...seen, agent: "lina", steps: [] }, name)).toEqual([
+    "Li Na would be offered it at once.",
+  ])
+  expect(previewTexts(t, { ...seen, estimated_wait_ms: null, steps: [] }, name)).toEqual([
+    "It would wait, behind 2; for how long is not known.",
+  ])
 })

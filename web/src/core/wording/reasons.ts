@@ -1,7 +1,7 @@
 /** Why an agent does not get a contact, and what a move does, in words. */
 import { duration } from "../format"
 import { codeText, hasText, type Translate } from "../texts"
-import type { AgentThen, IdleReason, Lack, MoveEffect } from "../wire"
+import type { AgentThen, IdleReason, Lack, MoveEffect, PreviewAnswer } from "../wire"
 
 export function lackText(t: Translate, lack: Lack): string {
   const { skill, level, has } = lack
@@ -54,4 +54,23 @@ export function effectText(
 export function scoreText(t: Translate, name: string, score: number): string {
   const key = `why.score.${name}`
   return hasText(key) ? t(key, { score }) : `${name.replaceAll("_", " ")} ${score}`
+}
+
+/** What would happen to a contact that comes now, at once and after each step. */
+export function previewTexts(
+  t: Translate,
+  seen: PreviewAnswer,
+  agentName: (id: string) => string,
+): readonly string[] {
+  const count = seen.before
+  const waits =
+    seen.estimated_wait_ms === null
+      ? t("preview.waits_unknown", { count })
+      : t("preview.waits", { count, time: duration(seen.estimated_wait_ms) })
+  const atOnce = seen.agent === null ? waits : t("preview.agent", { agent: agentName(seen.agent) })
+  const later = seen.steps.map((step) => {
+    const who = step.agent === null ? t("preview.nobody") : agentName(step.agent)
+    return t("preview.step", { time: duration(step.after_ms), who })
+  })
+  return [atOnce, ...later]
 }

@@ -72,4 +72,13 @@ export const stepping_in = {
   "note.open_audited": "Reading a note is recorded.",
   "note.empty": "No note yet.",
   "note.open_failed": "The note could not be read.",
+  "preview.title": "Who would get a contact now?",
+  "preview.channel": "Channel",
+  "preview.ask": "Look",
+  "preview.agent": "{agent} would be offered it at once.",
+  "preview.waits": "It would wait about {time}, behind {count}.",
+  "preview.waits_unknown": "It would wait, behind {count}; for how long is not known.",
+  "preview.step": "After {time}: {who}",
+  "preview.nobody": "nobody",
+  "preview.failed": "This could not be found out.",
 } as const

@@ -75,4 +75,13 @@ export const stepping_in: Same<typeof english> = {
   "note.open_audited": "查看备注会被记录。",
   "note.empty": "还没有备注。",
   "note.open_failed": "无法读取备注。",
+  "preview.title": "现在来一个联络会给谁？",
+  "preview.channel": "渠道",
+  "preview.ask": "查看",
+  "preview.agent": "会立即分配给 {agent}。",
+  "preview.waits": "前面有 {count} 个，约等 {time}。",
+  "preview.waits_unknown": "前面有 {count} 个，等待时间未知。",
+  "preview.step": "{time} 后：{who}",
+  "preview.nobody": "没有人",
+  "preview.failed": "无法查出。",
 }
