@@ -74,7 +74,7 @@ STATE: Json = {
         "agent": "lina",
         "breaks": [{"id": "lunch", "name": "午休 Lunch"}],
         "dispositions": {"support": ["resolved", "visit"]},
-        "transfer_to": {"queues": [{"id": "sales", "name": "销售 Sales"}], "agents": []},
+        "transfer_to": {"queues": [{"id": "sales", "name": "销售 Sales"}], "agents": [], "agents_total": 0},
     },
     "queues": [QUEUE],
     "agents": [{**AGENT, "state": "ready", "load": {}, "contacts": []}],

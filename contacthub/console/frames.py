@@ -19,10 +19,11 @@ class Break(Wire):
 
 
 class TransferTargets(Wire):
-    """Where this viewer may transfer to."""
+    """Where this viewer may transfer to. Of many agents not all are listed; any may be named."""
 
     queues: list[Break]
     agents: list[Break]
+    agents_total: int
 
 
 class Me(Wire):

@@ -91,6 +91,7 @@ def me(viewer: Viewer, world: World, targets: Any) -> Json:  # Any: a list, or t
         "transfer_to": {
             "queues": [{"id": key, "name": directory.queue_name(key)} for key in floor.queues],
             "agents": targets,
+            "agents_total": len(floor.agents) - (viewer.agent in floor.agents),
         },
     }
 

@@ -24,6 +24,10 @@ AT_ONCE = 500
 """Agents and contacts drawn in one go, so that the loop stays free."""
 
 
+MOST_TARGETS = 500
+"""Agents listed to choose from. Of 10,000 a list would be 0.6 MB at each console, and of no use there."""
+
+
 class _Seen(NamedTuple):
     contact: orjson.Fragment
     offers: tuple[orjson.Fragment, ...]
@@ -98,10 +102,10 @@ class WholeFloor:
         }
 
     def targets(self, agent: str | None) -> orjson.Fragment:
-        """The agents to whom this one may transfer, encoded: all the others."""
+        """Agents to whom this one may transfer, encoded: the others, as far as a list of them is of use."""
         self._encode_targets()
-        others = b",".join([each for key, each in self._targets.items() if key != agent])
-        return orjson.Fragment(b"[%b]" % others)
+        others = islice((each for key, each in self._targets.items() if key != agent), MOST_TARGETS)
+        return orjson.Fragment(b"[%b]" % b",".join(others))
 
     def _encode_targets(self) -> None:
         self._look_at_names()

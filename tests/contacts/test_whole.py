@@ -52,6 +52,12 @@ def test_in_any_life_of_any_floor_it_is_what_a_view_drawn_anew_is(
         assert drawn(follower) == anew(follower), event
 
 
+def test_of_very_many_agents_some_are_listed_to_pass_on_to() -> None:
+    follower = a_large_floor(agents=module.MOST_TARGETS + 3)
+    listed = orjson.loads(orjson.dumps(follower.whole.targets("agent0")))
+    assert [each["id"] for each in listed] == [f"agent{n + 1}" for n in range(module.MOST_TARGETS)]
+
+
 def test_names_of_a_new_floor_file_show_without_an_event() -> None:
     follower = a_large_floor(agents=1)
     drawn(follower)

@@ -92,3 +92,4 @@ async def test_an_agent_knows_whom_they_may_transfer_to(hall: Hall) -> None:
     me = (await hall.lina.find("snapshot"))["state"]["me"]
     assert "lina" not in [each["id"] for each in me["transfer_to"]["agents"]]
     assert {"id": "wangwei", "name": "Wang Wei 王伟"} in me["transfer_to"]["agents"]
+    assert me["transfer_to"]["agents_total"] == len(me["transfer_to"]["agents"])

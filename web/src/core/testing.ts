@@ -176,7 +176,7 @@ export function aView(change: Partial<FloorView> = {}): FloorView {
       agent: "lina",
       breaks: [],
       dispositions: {},
-      transfer_to: { queues: [], agents: [] },
+      transfer_to: { queues: [], agents: [], agents_total: 0 },
     },
     queues: [aQueue()],
     agents: [anAgent()],

@@ -95,6 +95,7 @@ export interface Break {
 export interface TransferTargets {
   readonly queues: readonly Break[]
   readonly agents: readonly Break[]
+  readonly agents_total: number
 }
 export interface QueueView {
   readonly id: string

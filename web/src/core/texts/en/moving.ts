@@ -5,6 +5,7 @@ export const moving = {
   "moving.to": "To",
   "moving.choose": "Choose…",
   "moving.agents": "Agents",
+  "moving.more": "{shown} of {count} agents are listed; pass on to a queue to reach the others.",
   "moving.queues": "Queues",
   "moving.note": "Note for the other agent",
   "moving.transfer": "Pass on",

@@ -8,6 +8,7 @@ export const moving: Same<typeof english> = {
   "moving.to": "转给",
   "moving.choose": "请选择…",
   "moving.agents": "坐席",
+  "moving.more": "共 {count} 位坐席，仅列出 {shown} 位；其余请转到队列。",
   "moving.queues": "队列",
   "moving.note": "给对方的备注",
   "moving.transfer": "直接转接",
