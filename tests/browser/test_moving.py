@@ -134,3 +134,16 @@ async def test_all_of_it_is_accessible(floor: Floor, seat: Seat) -> None:
     await expect(lina.part("moving-complete_transfer")).to_be_visible()
     await assert_accessible(lina)
     await assert_accessible(wang)
+
+
+async def test_a_wrap_up_that_ran_out_is_completed(floor: Floor, seat: Seat) -> None:
+    await floor.set_queue(wrap_up_seconds=1)
+    lina = await seat.take(floor.url, "lina", locale="en", **SMALL)
+    contact = await chatting(floor, lina)
+    await floor.happens("ended", "chat-1", by="customer")
+    await expect(lina.part("unfinished")).to_be_visible()
+    await assert_accessible(lina)
+    await lina.part(f"left-{contact}").select_option("visit")
+    await lina.part("complete-wrap-up").click()
+    await expect(lina.part("unfinished")).to_have_count(0)
+    assert (await floor.contact(contact))["disposition"] == "visit"

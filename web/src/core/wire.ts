@@ -288,6 +288,7 @@ export interface LogItem {
   readonly contact_id?: string
   readonly by?: string
   readonly cause?: string
+  readonly unfinished?: boolean
 }
 export interface Changes {
   readonly agents?: readonly AgentView[]

@@ -76,5 +76,6 @@ export const app = {
   "command.callback_not_reached": "Not reached",
   "command.open_queue": "Open the queue",
   "command.close_queue": "Close the queue",
+  "command.complete_wrap_up": "Complete the wrap-up",
   "command.extend_wrap_up": "More time",
 } as const

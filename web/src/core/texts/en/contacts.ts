@@ -112,6 +112,7 @@ export const contacts = {
   "wrap_up.any": "In a word",
   "wrap_up.finish": "Finish",
   "wrap_up.finishing": "Finishing…",
+  "wrap_up.within_hour": "You may give a disposition for an hour.",
   "wrap_up.ran_out": "The wrap-up of {who} ran out without a disposition.",
   "wrap_up.not_saved":
     "Not finished: the note or the question is not saved. An answer needs its question.",

@@ -79,5 +79,6 @@ export const app: Same<typeof english> = {
   "command.callback_not_reached": "未接通",
   "command.open_queue": "开放队列",
   "command.close_queue": "关闭队列",
+  "command.complete_wrap_up": "补填处理结果",
   "command.extend_wrap_up": "延长话后处理",
 }

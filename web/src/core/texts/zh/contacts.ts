@@ -111,6 +111,7 @@ export const contacts: Same<typeof english> = {
   "wrap_up.any": "用一个词概括",
   "wrap_up.finish": "完成",
   "wrap_up.finishing": "正在提交…",
+  "wrap_up.within_hour": "一小时内可以补填处理结果。",
   "wrap_up.ran_out": "{who} 的话后处理超时，已自动结束，未填处理结果。",
   "wrap_up.not_saved": "尚未完成：备注或提问未保存。填写答复时请同时填写问题。",
 
