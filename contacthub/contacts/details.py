@@ -100,14 +100,16 @@ class LiveDetails:
     They change only together with a command or fact, which needs them: the events that it causes are drawn
     for consoles with the new details. One that raises has not happened, and neither has the change:
 
-        with details.changed("c1", note="wants the red one") as row:
-            hub.handle(command, [row])    # raises: the note is again what it was
+        with details.changed("c1", note="wants the red one"):
+            hub.handle(command)    # raises: the note is again what it was
+
+    The row of a contact is drawn when the transaction closes, once for all its changes.
     """
 
     def __init__(self) -> None:
         self._by_contact: dict[str, Details] = {}
         self._closed: deque[tuple[int, str]] = deque()
-        self._rows: list[Row] = []
+        self._unwritten: dict[str, Details] = {}
 
     def __getitem__(self, contact_id: str) -> Details:
         return self._by_contact[contact_id]
@@ -127,31 +129,33 @@ class LiveDetails:
         return iter(self._by_contact.values())
 
     @contextmanager
-    def added(self, details: Details) -> Iterator[DetailsRow]:
-        """Have a new contact's details known while its arrival is observed; yields their row."""
+    def added(self, details: Details) -> Iterator[None]:
+        """Have a new contact's details known while its arrival is observed, and for good unless it raises."""
         self._by_contact[details.contact_id] = details
         try:
-            yield details.row()
+            yield
         except BaseException:
             del self._by_contact[details.contact_id]
             raise
+        self._unwritten[details.contact_id] = details
 
     @contextmanager
-    def changed(self, contact_id: str, **changes: Unpack[Changes]) -> Iterator[DetailsRow]:
-        """Have a live contact's details changed for good unless the block raises; yields their row."""
+    def changed(self, contact_id: str, **changes: Unpack[Changes]) -> Iterator[None]:
+        """Have a live contact's details changed for good unless the block raises."""
         before = self._by_contact[contact_id]
         after = self._by_contact[contact_id] = replace(before, **changes)
         try:
-            yield after.row()
+            yield
         except BaseException:
             self._by_contact[contact_id] = before
             raise
+        self._unwritten[contact_id] = after
 
     def load(self, rows: Mapping[str, LiveRow]) -> None:
         """Know what was stored, and nothing else."""
         self._by_contact = {contact_id: _from_row(row) for contact_id, row in rows.items()}
         self._closed.clear()
-        self._rows.clear()
+        self._unwritten.clear()
 
     def note(self, seq: int, event: Event) -> None:
         """A contact that closes keeps its details until all followers have let out that it did."""
@@ -164,12 +168,12 @@ class LiveDetails:
         before = self._by_contact[contact_id]
         if before.disposition is None:
             after = self._by_contact[contact_id] = replace(before, disposition=NONE_GIVEN)
-            self._rows.append(after.row())
+            self._unwritten[contact_id] = after
 
     def rows(self) -> Sequence[Row]:
-        """Those of wrap-ups that ran out; others go with the command or fact that changed the details."""
-        rows, self._rows = self._rows, []
-        return rows
+        """The details that changed since the last call, as they are now."""
+        unwritten, self._unwritten = self._unwritten, {}
+        return [details.row() for details in unwritten.values()]
 
     def publish(self, last_seq: int) -> None:
         """Forget the contacts whose end is durable."""

@@ -65,10 +65,10 @@ class CallBacks:
             else (details.callback_raw, details.callback_e164)
         )
         command = c.AgreeCallback(contact_id=contact_id, by=by, due_at=due_at)
-        with self._world.details.changed(contact_id, callback_raw=raw, callback_e164=e164) as row:
+        with self._world.details.changed(contact_id, callback_raw=raw, callback_e164=e164):
             if self._world.details[contact_id].dialled(contact.direction) is None:
                 raise _no_number()
-            return self._hub.handle(command, [row, *rows])
+            return self._hub.handle(command, rows)
 
     def request(
         self,
@@ -113,8 +113,8 @@ class CallBacks:
             callback_by=by,
             callback_due_at=due_at,
         )
-        with self._world.details.added(details) as row:
-            events = self._hub.observe(fact, [row, *rows])
+        with self._world.details.added(details):
+            events = self._hub.observe(fact, rows)
         self._memory.opened(details.source, details.ref, contact_id)
         self._pop.start(contact_id, details.keys("callback", "inbound"))
         return contact_id, events

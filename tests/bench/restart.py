@@ -133,8 +133,8 @@ class Past:
         )  # fmt: skip
         queue = self._hub.routing.floor.agents[agent].config.queues[0]
         arrival = c.Arrival(contact_id=contact, channel="voice", queue=queue, routing=routing)
-        with self._hub.world.details.added(details) as row:
-            self._hub.observe(arrival, [self._inbox(contact), row])
+        with self._hub.world.details.added(details):
+            self._hub.observe(arrival, [self._inbox(contact)])
         return contact
 
     def _end(self, contact: ContactId, agent: AgentId) -> None:

@@ -123,8 +123,8 @@ def arrive(hub: HubOfContacts, contact: str) -> list[Event]:
     details = Details(contact_id=contact, source="phones", ref=f"ref-{contact}", from_raw="138")
     fact = c.Arrival(contact_id=ContactId(contact), channel="voice", queue=SUPPORT, routing=Routing.HUB)
     inbox = InboxRow("phones", f"event-{contact}", contact, hub.now())
-    with hub.world.details.added(details) as row:
-        return hub.observe(fact, [inbox, row])
+    with hub.world.details.added(details):
+        return hub.observe(fact, [inbox])
 
 
 def end(hub: Hub, contact: str) -> list[Event]:

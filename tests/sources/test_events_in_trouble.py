@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.contacts.rows import DetailsRow
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys
 from contacthub.hub import groups as groups_module
@@ -222,3 +223,31 @@ async def test_between_slices_of_a_batch_others_have_their_turn(
     assert {(each.status, each.contact_id) for each in results} == {("accepted", first["contact_id"])}
     assert happened.count("slice") == 3
     assert ("slice", "slice") not in pairwise(happened)
+
+
+@pytest.mark.parametrize("batches", [1, 4])
+async def test_contact_noted_many_times_is_written_once_a_transaction(
+    api: Api, disk: Disk, monkeypatch: pytest.MonkeyPatch, batches: int
+) -> None:
+    hub, log, bytes_written = api.hub.parts.hub, api.hub.parts.stores.log, []
+    await api.events(arrived("1"), about("noted", "1", attributes={"story": "x" * 60_000}))
+    append = log.append
+
+    async def appended(*, rows: Sequence[Any], **more: Any) -> None:
+        bytes_written.append(sum(len(row.attributes) for row in rows if isinstance(row, DetailsRow)))
+        await append(rows=rows, **more)
+
+    monkeypatch.setattr(log, "append", appended)
+    disk.hold()
+    hub.write([])
+    hub.try_log()
+    await disk.held()  # what comes now waits for one transaction
+    before = hub.seq
+    notes = [[about("noted", "1", attributes={"n": 100 * k + n}) for n in range(100)] for k in range(batches)]
+    posted = [asyncio.ensure_future(api.events(*each)) for each in notes]
+    while hub.seq < before + 100 * batches:  # noqa: ASYNC110 - the hub has no signal
+        await asyncio.sleep(0.005)
+    disk.release()
+    results = await asyncio.gather(*posted)
+    assert {result["status"] for each in results for result in each} == {"accepted"}
+    assert 60_000 < sum(bytes_written) < 60_100, "of 100 notes in each batch only the last is in the row"

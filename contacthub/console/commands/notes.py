@@ -35,8 +35,8 @@ async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
     """Change the note in the contact's details, and tell of it by an event that carries no text."""
     parts.own(who, it.contact_id)
     command = c.ChangeNote(agent=who.agent, contact_id=it.contact_id)
-    with parts.world.details.changed(it.contact_id, note=it.text) as row:
-        parts.hub.handle(command, who.with_reply(row))
+    with parts.world.details.changed(it.contact_id, note=it.text):
+        parts.hub.handle(command, who.with_reply())
 
 
 async def add_question(who: Sender, it: AddQuestion, parts: Parts) -> None:

@@ -103,8 +103,8 @@ async def transfer(who: Sender, it: Transfer, parts: Parts) -> None:
     )
     live = parts.world.details
     note = with_note(live[it.contact_id].note, it.note) if it.note else live[it.contact_id].note
-    with live.changed(it.contact_id, note=note) as row:
-        parts.hub.handle(command, who.with_reply(row))
+    with live.changed(it.contact_id, note=note):
+        parts.hub.handle(command, who.with_reply())
 
 
 async def take_back(who: Sender, it: TakeBack, parts: Parts) -> None:

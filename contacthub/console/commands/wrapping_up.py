@@ -54,8 +54,8 @@ async def finish_wrap_up(who: Sender, it: FinishWrapUp, parts: Parts) -> None:
     command = c.FinishWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)
     note = it.note if it.note is not None else live[it.contact_id].note
     disposition = it.disposition if it.disposition is not None else live[it.contact_id].disposition
-    with live.changed(it.contact_id, note=note, disposition=disposition) as row:
-        parts.hub.handle(command, who.with_reply(row))
+    with live.changed(it.contact_id, note=note, disposition=disposition):
+        parts.hub.handle(command, who.with_reply())
 
 
 async def complete_wrap_up(who: Sender, it: CompleteWrapUp, parts: Parts) -> None:
@@ -66,12 +66,12 @@ async def complete_wrap_up(who: Sender, it: CompleteWrapUp, parts: Parts) -> Non
         NotWrappingUp(f"contact {it.contact_id} lacks nothing of you, or it is over an hour ago"),
     )
     command = c.CompleteWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)
-    if it.contact_id not in parts.world.floor.contacts:
+    if it.contact_id not in live:
         parts.hub.handle(command, who.with_reply(CompletedRow(it.disposition, it.note, it.contact_id)))
         return
     note = it.note if it.note is not None else live[it.contact_id].note
-    with live.changed(it.contact_id, note=note, disposition=it.disposition) as row:
-        parts.hub.handle(command, who.with_reply(row))
+    with live.changed(it.contact_id, note=note, disposition=it.disposition):
+        parts.hub.handle(command, who.with_reply())
 
 
 COMMANDS = (

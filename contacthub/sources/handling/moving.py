@@ -23,8 +23,8 @@ def transferred(step: Step, data: i.Transferred) -> Taken:
     if not data.note or contact is None or contact.state in OVER:
         return step.about_contact(transfer)
     details = step.parts.world.details
-    with details.changed(contact.id, note=with_note(details[contact.id].note, data.note)) as row:
-        return step.observe(transfer(contact.id), contact.id, [row]), contact.id
+    with details.changed(contact.id, note=with_note(details[contact.id].note, data.note)):
+        return step.observe(transfer(contact.id), contact.id), contact.id
 
 
 def refused(step: Step, data: i.Refused) -> Taken:

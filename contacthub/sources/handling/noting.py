@@ -29,8 +29,8 @@ def noted(step: Step, data: i.Noted) -> Taken:
         return step.observe(remark, contact.id, rows), contact.id
     details = parts.world.details
     attributes = bounded({**details[contact.id].attributes, **data.attributes})
-    with details.changed(contact.id, attributes=attributes) as row:
-        happened = step.observe(remark, contact.id, [*rows, row])
+    with details.changed(contact.id, attributes=attributes):
+        happened = step.observe(remark, contact.id, rows)
     parts.pop.start(contact.id, details[contact.id].keys(contact.channel, contact.direction))
     return happened, contact.id
 
