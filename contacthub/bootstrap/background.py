@@ -61,7 +61,7 @@ async def begin(
         keep_snapshots(
             parts.stores.log,
             parts.hub.snapshot_seq,
-            durable_seq=lambda: parts.hub.durable_seq,
+            rows_seq=lambda: parts.hub.rows_seq,
             now=parts.hub.now,
         ),
         parts.retention.every_night(),

@@ -11,13 +11,14 @@ from contacthub.config import Settings
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.figures import FiguresKept
 from contacthub.contacts.following import follow_contacts
+from contacthub.contacts.projection import ContactRows
 from contacthub.contacts.store import LiveContactStore
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import DirectoryKept
 from contacthub.floor_file.store import DirectoryStore
 from contacthub.hub.engine import RoutingEngine
-from contacthub.hub.hub import Hub
+from contacthub.hub.hub import Bounds, Hub
 from contacthub.hub.pauses import Pauses
 from contacthub.sources.effects import Effects
 
@@ -32,6 +33,7 @@ class Core:
     figures: FiguresKept
     whole: WholeFloor
     effects: Effects
+    rows: ContactRows
 
 
 def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
@@ -47,7 +49,8 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         kept=(DirectoryKept(world.directory, DirectoryStore(stores.readers)), *contacts.kept, effects),
         # Effects before contacts: they read details, which contacts forget.
         followers=(effects, *contacts.followers),
-        rebuild_pause_max_s=stores.storage.pause_max_s,
+        projections=contacts.projections,
+        bounds=Bounds(rebuild_pause_max_s=stores.storage.pause_max_s),
         pauses=Pauses(),
     )
     return Core(
@@ -57,6 +60,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         figures=contacts.figures,
         whole=contacts.whole,
         effects=effects,
+        rows=contacts.rows,
     )
 
 

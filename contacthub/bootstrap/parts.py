@@ -30,6 +30,7 @@ from contacthub.console.commands.spec import Parts as CommandParts
 from contacthub.console.consoles import Consoles
 from contacthub.console.performing import REMEMBERED_MS, Performing
 from contacthub.console.sockets import ConsoleSockets
+from contacthub.contacts.card_source import CardsWithContacts
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
@@ -121,7 +122,8 @@ async def join(
     audit = AuditStore(stores.writer, stores.list_readers)
     numbers, place = PhoneNumbers(), partial(_place, world)
     accounts = await _accounts(core, stores, clock, settings.sessions)
-    cards = Cards(stores.customers, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
+    source = CardsWithContacts(stores.customers, hub, core.rows)
+    cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
     consoles = Consoles(hub, world, core.deltas, pop, tasks.spawn, whole=core.whole)

@@ -9,10 +9,11 @@ from typing import Protocol
 from contacthub.contacts.call_backs_kept import CallBacksKept
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.figures import FiguresKept, StoredVisits
-from contacthub.contacts.projection import ContactRows, Intervals, StoredIntervals
+from contacthub.contacts.projection import Arrivals, ContactRows, Intervals, RowsAnew, StoredIntervals
 from contacthub.contacts.touched import Touched
 from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import FloorWithDetails, StoredDetails, World
+from contacthub.hub.behind import Projections
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.followers import Follower, Kept
 from contacthub.routing.words import Instant
@@ -31,6 +32,8 @@ class Following:
     whole: WholeFloor
     kept: tuple[Kept, ...]
     followers: tuple[Follower, ...]
+    projections: Projections
+    rows: ContactRows
 
 
 def follow_contacts(
@@ -38,7 +41,7 @@ def follow_contacts(
 ) -> Following:
     """Everything of contacts that follows the log."""
     touched = Touched(world)
-    rows, intervals = ContactRows(world, touched), Intervals(world, touched, store)
+    arrivals, rows, intervals = Arrivals(world), ContactRows(touched), Intervals(world, touched, store)
     figures, deltas = FiguresKept(world, touched, store, now), Deltas(world, touched)
     whole = WholeFloor(world, touched)
     call_backs = CallBacksKept(
@@ -56,14 +59,17 @@ def follow_contacts(
             FloorWithDetails(world, routing, store),
             touched,
             call_backs,
+            arrivals,
             rows,
             intervals,
             figures,
             whole,
             deltas,
         ),
-        # ``touched`` first, as the others ask it what the event touched. Intervals before contacts, as ever.
-        # Figures before deltas, so that a board drawn by a delta has them; details last, as all others
-        # still read those of a contact that closes.
-        followers=(touched, call_backs, intervals, rows, figures, whole, deltas, world.details),
+        # ``touched`` first, as the others ask it what the event touched. Figures before deltas, so that a
+        # board drawn by a delta has them; details last, as all others still read those of a contact that
+        # closes.
+        followers=(touched, call_backs, arrivals, figures, whole, deltas, world.details),
+        projections=Projections((intervals, rows), lambda floor: (RowsAnew(floor, store),)),
+        rows=rows,
     )

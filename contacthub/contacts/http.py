@@ -83,7 +83,7 @@ class ContactDoors:
             before=_cursor(request.query.get("cursor")),
             limit=limit,
         )
-        await self._hub.durable()
+        await self._hub.caught_up()
         found = await self._past.contacts(wanted)
         page, mask = found[:limit], _masks(viewer(request))
         if page:
@@ -98,7 +98,7 @@ class ContactDoors:
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}``."""
-        await self._hub.durable()
+        await self._hub.caught_up()
         stored = await self._stored(request)
         agents = {stored.row.agent, *(visit.agent for visit in stored.visits)}
         self._check_part(request, ContactId(stored.row.id), before=agents)
@@ -168,7 +168,7 @@ class ContactDoors:
         hub, asks, contact_id = self._hub, viewer(request), request.match_info["id"]
         audit = AuditRow(hub.now(), asks.name, action, contact_id, client_address(request))
         hub.handle(command, [audit])
-        await hub.durable()
+        await hub.caught_up()
         return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
 
     async def _stored(self, request: web.Request) -> StoredContact:

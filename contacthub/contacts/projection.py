@@ -2,64 +2,121 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Protocol
+from collections import deque
+from collections.abc import Iterator, Sequence
+from typing import Protocol, TypeVar
 
-from contacthub.contacts.rows import ContactRow, CorrectedRow, CustomerFound, IntervalRow, VisitRow
+from contacthub.contacts.details import Details
+from contacthub.contacts.rows import (
+    ContactRow,
+    CorrectedRow,
+    CustomerFound,
+    IntervalRow,
+    ProgressRow,
+    VisitRow,
+)
 from contacthub.contacts.touched import Touched
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
 from contacthub.routing.floor.course import History, history
 from contacthub.routing.floor.entities import Contact, Visit
-from contacthub.routing.words import AgentId, ContactId
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import BY_HUB, AgentId, ContactId
+
+T = TypeVar("T")
+
+MOST_CUSTOMERS = 10_000
+"""Customers of whom is remembered when a contact of theirs changed last, while a card of theirs is read."""
 
 
-class ContactRows:
-    """Each contact touched and its visits, as they are when the group closes."""
+class Arrivals:
+    """The row of each contact that arrived: only its source knows its ref, so it goes with the arrival."""
 
-    def __init__(self, world: World, touched: Touched) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._touched = touched
-        self._changed: dict[ContactId, Contact] = {}
-        self._found: list[Row] = []
+        self._arrived: list[Contact] = []
 
     async def read_back(self) -> None:
         """What was not written has not happened."""
-        self._changed.clear()
-        self._found.clear()
+        self._arrived.clear()
 
     def note(self, seq: int, event: e.Event) -> None:
-        """Remember the contact, or what was found out of it after it had closed."""
-        contact = self._touched.contact
-        if contact is not None:
-            self._changed[contact.id] = contact
-        elif isinstance(event, e.CustomerLinked) and event.customer_id is not None:
-            self._found.append(CustomerFound(event.customer_id, event.contact_id))
-        elif isinstance(event, e.ContactCorrected):
-            self._found += _corrected_rows(event)
+        """Remember the contact if it has just arrived."""
+        if type(event) is e.ContactArrived:
+            self._arrived.append(self._world.floor.contacts[event.contact_id])
 
     def rows(self) -> Sequence[Row]:
-        """The rows of everything touched since the last call."""
-        rows: list[Row] = []
-        for contact in self._changed.values():
-            rows += self._rows_of(contact)
-        self._changed.clear()
-        found, self._found = self._found, []
-        return [*rows, *found]  # behind the contacts' own rows, which do not know it
+        """The contacts that arrived since the last call, as they are now."""
+        arrived, self._arrived = self._arrived, []
+        return [_contact_row(contact, self._world.details[contact.id]) for contact in arrived]
 
     def publish(self, last_seq: int) -> None:
         """Nothing: rows are all there is."""
 
-    def _rows_of(self, contact: Contact) -> list[Row]:
-        details = self._world.details[contact.id]
-        row = ContactRow(
-            contact.id, details.source, details.ref, contact.channel, contact.direction, str(contact.routing),
-            contact.queue, contact.last_agent, contact.customer_id, contact.state.value,
-            _outcome(contact), contact.arrived_at, contact.offered_at, contact.answered_at, contact.ended_at,
-            contact.closed_at, _whole_wait(contact), contact.handled_ms, contact.ended_by, contact.end_cause,
-        )  # fmt: skip
-        return [row, *_visit_rows(contact.id, contact.visits)]
+
+class ContactRows:
+    """How far each contact is that was touched, and its visits, as they are when rows are written.
+
+    seq 5   c1 arrives     c1 is in line, as of 5
+    seq 9   c1 rings       it is already
+    until 6                c1's row, which says that it rings; the next is as of its next event
+    """
+
+    def __init__(self, touched: Touched) -> None:
+        self._touched = touched
+        self._line: deque[tuple[int, Contact]] = deque()
+        self._in_line: set[ContactId] = set()
+        self._found: deque[tuple[int, Row]] = deque()
+        self._customers: dict[str, int] = {}
+        self._any_seq = self._known_from = self._seq = 0
+
+    async def read_back(self) -> None:
+        """The rows are as the log says: nothing is left to be written."""
+        self._line.clear()
+        self._in_line.clear()
+        self._found.clear()
+        self._customers.clear()
+
+    def note(self, seq: int, event: e.Event) -> None:
+        """Remember the contact, or what was found out of it after it had closed."""
+        self._seq = seq
+        contact = self._touched.contact
+        if contact is not None:
+            if contact.id not in self._in_line:
+                self._in_line.add(contact.id)
+                self._line.append((seq, contact))
+            if contact.customer_id is not None:
+                self._customers[contact.customer_id] = seq
+        elif isinstance(event, e.ContactCorrected):
+            self._found.extend((seq, row) for row in _corrected_rows(event))
+            self._any_seq = seq
+        if isinstance(event, e.CustomerLinked):
+            self._note_customer(event, seq, is_closed=contact is None)
+
+    def _note_customer(self, event: e.CustomerLinked, seq: int, *, is_closed: bool) -> None:
+        if event.by != BY_HUB:
+            self._any_seq = seq  # until then it may have been another customer's
+        if is_closed and event.customer_id is not None:
+            self._found.append((seq, CustomerFound(event.customer_id, event.contact_id)))
+            self._customers[event.customer_id] = seq
+
+    def may_have_changed(self, customer_id: str, since: int) -> bool:
+        """Whether a contact of this customer may have changed after the event ``since``."""
+        newest = max(self._any_seq, self._known_from, self._customers.get(customer_id, 0))
+        return newest > since
+
+    def rows(self, until: int) -> Sequence[Row]:
+        """The rows of the contacts whose place in line is up to ``until``."""
+        rows: list[Row] = []
+        for contact in _taken(self._line, until):
+            self._in_line.remove(contact.id)
+            rows += [_progress_row(contact), *_visit_rows(contact.id, contact.visits)]
+        rows += _taken(self._found, until)  # behind the contacts' own rows, which do not know it
+        if len(self._customers) > MOST_CUSTOMERS:
+            self._customers.clear()
+            self._known_from = self._seq
+        return rows
 
 
 class StoredIntervals(Protocol):
@@ -77,7 +134,7 @@ class Intervals:
         self._touched = touched
         self._store = store
         self._open: dict[str, IntervalRow] = {}
-        self._rows: list[Row] = []
+        self._rows: deque[tuple[int, Row]] = deque()
 
     async def read_back(self) -> None:
         """Know the interval that each agent is in."""
@@ -98,18 +155,61 @@ class Intervals:
             return
         if current is not None:
             closed = IntervalRow(agent_id, current.from_at, current.seq, at, current.state, current.presence)
-            self._rows.append(closed)
+            self._rows.append((seq, closed))
         opened = IntervalRow(agent_id, at, seq, None, agent.state.value, agent.shown_presence)
         self._open[agent_id] = opened
-        self._rows.append(opened)
+        self._rows.append((seq, opened))
 
-    def rows(self) -> Sequence[Row]:
-        """The intervals closed and opened since the last call."""
-        rows, self._rows = self._rows, []
-        return rows
+    def rows(self, until: int) -> Sequence[Row]:
+        """The intervals closed and opened up to ``until``, and none later: ``read_back`` finds these open."""
+        return list(_taken(self._rows, until))
 
-    def publish(self, last_seq: int) -> None:
-        """Nothing: rows are all there is."""
+
+class RowsAnew:
+    """All rows that follow from the log, over a floor that the log happens to again."""
+
+    def __init__(self, floor: Floor, store: StoredIntervals) -> None:
+        world = World(capabilities=lambda source: [], floor=floor)
+        self._touched = touched = Touched(world)
+        self._intervals, self._contacts = Intervals(world, touched, store), ContactRows(touched)
+
+    async def read_back(self) -> None:
+        """Know the floor and the intervals as they are where it begins."""
+        for each in (self._touched, self._intervals, self._contacts):
+            await each.read_back()
+
+    def note(self, seq: int, event: e.Event) -> None:
+        """Take in an event that happened again."""
+        for each in (self._touched, self._intervals, self._contacts):
+            each.note(seq, event)
+
+    def rows(self, until: int) -> Sequence[Row]:
+        """The rows that the events up to ``until`` changed."""
+        return [*self._intervals.rows(until), *self._contacts.rows(until)]
+
+
+def _taken(line: deque[tuple[int, T]], until: int) -> Iterator[T]:
+    """Take what is in line up to ``until`` out of it."""
+    while line and line[0][0] <= until:
+        yield line.popleft()[1]
+
+
+def _contact_row(contact: Contact, details: Details) -> ContactRow:
+    return ContactRow(
+        contact.id, details.source, details.ref, contact.channel, contact.direction, str(contact.routing),
+        contact.queue, contact.last_agent, contact.customer_id, contact.state.value,
+        _outcome(contact), contact.arrived_at, contact.offered_at, contact.answered_at, contact.ended_at,
+        contact.closed_at, _whole_wait(contact), contact.handled_ms, contact.ended_by, contact.end_cause,
+    )  # fmt: skip
+
+
+def _progress_row(contact: Contact) -> ProgressRow:
+    return ProgressRow(
+        contact.id, contact.channel, str(contact.routing), contact.queue, contact.last_agent,
+        contact.customer_id, contact.state.value,
+        _outcome(contact), contact.offered_at, contact.answered_at, contact.ended_at, contact.closed_at,
+        _whole_wait(contact), contact.handled_ms, contact.ended_by, contact.end_cause,
+    )  # fmt: skip
 
 
 def _visit_rows(contact_id: ContactId, visits: Sequence[Visit]) -> list[VisitRow]:

@@ -14,7 +14,7 @@ SQL = named_queries(Path(__file__).with_suffix(".sql"))
 
 @value()
 class ContactRow:
-    """A contact as reports see it."""
+    """A contact as reports see it; written as it arrives."""
 
     id: str
     source: str
@@ -36,6 +36,28 @@ class ContactRow:
     handled_ms: int
     ended_by: str | None = None
     end_cause: str | None = None
+
+
+@value()
+class ProgressRow:
+    """What changes of a contact after it has arrived."""
+
+    id: str
+    channel: str
+    routing: str
+    queue: str | None
+    agent: str | None
+    customer_id: str | None
+    state: str
+    outcome: str | None
+    offered_at: Instant | None
+    answered_at: Instant | None
+    ended_at: Instant | None
+    closed_at: Instant | None
+    waited_ms: int | None
+    handled_ms: int
+    ended_by: str | None
+    end_cause: str | None
 
 
 @value()
@@ -135,6 +157,7 @@ class LiveRow:
 
 TABLES = (
     Table(ContactRow, SQL["put_contact"], key=("id",)),
+    Table(ProgressRow, SQL["put_progress"], key=("id",)),
     Table(CustomerFound, SQL["put_customer_found"]),
     Table(CorrectedRow, SQL["put_corrected"]),
     Table(CompletedRow, SQL["put_completed"]),

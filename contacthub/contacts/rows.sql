@@ -2,13 +2,19 @@
 INSERT INTO contacts (id, source, ref, channel, direction, routing, queue, agent, customer_id, state, outcome,
                       arrived_at, offered_at, answered_at, ended_at, closed_at, waited_ms, handled_ms,
                       ended_by, end_cause)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (id) DO UPDATE SET
-    channel = excluded.channel, routing = excluded.routing,
-    queue = excluded.queue, agent = excluded.agent, customer_id = excluded.customer_id, state = excluded.state,
-    outcome = excluded.outcome, offered_at = excluded.offered_at, answered_at = excluded.answered_at,
-    ended_at = excluded.ended_at, closed_at = excluded.closed_at, waited_ms = excluded.waited_ms,
-    handled_ms = excluded.handled_ms, ended_by = excluded.ended_by, end_cause = excluded.end_cause;
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- name: put_progress
+-- One statement for many rows. PostgreSQL takes what is in VALUES for text.
+UPDATE contacts SET
+    channel = v.column2, routing = v.column3, queue = v.column4, agent = v.column5, customer_id = v.column6,
+    state = v.column7, outcome = v.column8,
+    offered_at = CAST(v.column9 AS BIGINT), answered_at = CAST(v.column10 AS BIGINT),
+    ended_at = CAST(v.column11 AS BIGINT), closed_at = CAST(v.column12 AS BIGINT),
+    waited_ms = CAST(v.column13 AS BIGINT), handled_ms = CAST(v.column14 AS BIGINT), ended_by = v.column15,
+    end_cause = v.column16
+FROM (VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)) AS v
+WHERE contacts.id = v.column1;
 
 -- name: put_customer_found
 UPDATE contacts SET customer_id = ? WHERE id = ? AND customer_id IS NULL;

@@ -57,7 +57,7 @@ async def agents_at(store: Log, offer: LogItem) -> list[Json] | None:
     async with AsyncExitStack() as stack:
         try:
             async with asyncio.timeout(REPLAY_TIMEOUT_S):
-                _, floor = await stack.enter_async_context(replayed(store, offer.seq - 1))
+                floor = await stack.enter_async_context(replayed(store, offer.seq - 1))
         except TimeoutError:
             return None
         return _agents_on(floor, event)

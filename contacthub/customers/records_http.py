@@ -40,6 +40,7 @@ class RecordDoors:
         """``GET /customers/{id}/<kind>``: newest first."""
         cursor = request.query.get("cursor")
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        await self._hub.caught_up()  # what was asked during contacts is listed by whose contacts they are
         try:
             page = await self._customers.history(request.match_info["id"], kind, limit=most, cursor=cursor)
         except (ValueError, OverflowError):

@@ -101,6 +101,7 @@ class Applier:
             for name in (name for kind, name in plan.retired if kind == "agent"):
                 await self._retired(name)
         if self._day_changed is not None and work.directory.floor.time_zone != zone:
+            await self._hub.caught_up()  # it is counted from the rows of visits
             await self._day_changed()
         if self._refresh_hours is not None:
             await self._refresh_hours()

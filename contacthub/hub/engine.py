@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from contacthub.database.damage import reading
+from contacthub.hub.behind import Projection
 from contacthub.hub.log import Log, Recovery
 from contacthub.hub.snapshots import load_floor
 from contacthub.routing import commands as c
@@ -40,6 +41,11 @@ class RoutingEngine(Router):
         self._past, stands_at = _from_snapshot(recovery)
         return stands_at
 
+    @property
+    def past(self) -> Floor:
+        """The floor that is read back."""
+        return self._past
+
     def apply(self, event: Event) -> None:
         """Have an event of the log happen again."""
         self._past.apply(event)
@@ -67,15 +73,45 @@ class RoutingEngine(Router):
         self.handle(c.PassTime(), now)
 
 
-async def replay(store: Log, recovery: Recovery, engine: RoutingEngine) -> None:
-    """Have the log happen again to ``engine``, from its snapshot on; the loop is never held up for long."""
+async def replay(
+    store: Log,
+    recovery: Recovery,
+    engine: RoutingEngine,
+    projections_over: Callable[[Floor], Sequence[Projection]],
+) -> None:
+    """Have the log happen again to ``engine``, from its snapshot on; the loop is never held up for long.
+
+    Rows that were not written behind it yet are written now, a chunk of events at a time.
+    """
     after = await asyncio.to_thread(engine.load, recovery)
-    while items := await store.read(after=after, limit=READ_CHUNK):
+    after = await _replay(store, engine, after, recovery.rows_seq, ())
+    projections = projections_over(engine.past)
+    for each in projections:
+        await each.read_back()
+    while after < recovery.last_seq:
+        after = await _replay(store, engine, after, min(after + READ_CHUNK, recovery.last_seq), projections)
+        await store.append(
+            epoch=recovery.epoch,
+            expected_seq=recovery.last_seq,
+            items=(),
+            rows=[row for each in projections for row in each.rows(after)],
+            rows_seq=after,
+        )
+
+
+async def _replay(
+    store: Log, engine: RoutingEngine, after: int, until: int, projections: Sequence[Projection]
+) -> int:
+    while after < until:
+        items = await store.read(after=after, limit=min(READ_CHUNK, until - after))
         for item in items:
             with reading(f"event {item.seq} in the log"):
                 engine.apply(item.event)
+                for each in projections:
+                    each.note(item.seq, item.event)
         after = items[-1].seq
         await asyncio.sleep(0)
+    return after
 
 
 def _from_snapshot(recovery: Recovery) -> tuple[Floor, int]:

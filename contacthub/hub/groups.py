@@ -28,10 +28,12 @@ class Group:
     """Events and rows of one transaction, and the requests that wait for it.
 
     Each waits by a future of its own: one may be cancelled, and shielding one future of all takes longer.
+    ``rows_seq``: with its rows, those that follow from the log are as it is after this event.
     """
 
     items: list[LogItem] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
+    rows_seq: int | None = None
     looks: int = 0
     _waits: list[asyncio.Future[None]] = field(default_factory=list)
     _is_over: bool = False
@@ -105,6 +107,18 @@ class Groups:
         if group is not None:
             self._look_later()
             await group.wait()
+
+    async def with_rows(self, seq: int) -> None:
+        """Wait for the group that brings the rows that follow from the log up to ``seq``, or some of them.
+
+        Raises:
+            StorageUnavailable: it could not be written.
+        """
+        group = self.writing
+        if group is None or group.rows_seq is None or group.rows_seq < seq:
+            group = self.filling
+        self._look_later()
+        await group.wait()
 
     def _look_later(self) -> None:
         if self._timer is None:

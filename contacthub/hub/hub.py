@@ -13,12 +13,14 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from contacthub.clock import Clock
 from contacthub.database.damage import Damaged
 from contacthub.database.tables import Row
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.alarm import Alarm
+from contacthub.hub.behind import Behind, Projections
 from contacthub.hub.engine import RoutingEngine, replay
 from contacthub.hub.followers import Follower, Kept, Resettable
 from contacthub.hub.groups import Group, Groups
@@ -41,8 +43,19 @@ REBUILD_PAUSE_S = 0.2
 REBUILD_PAUSE_MAX_S = 5.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """How many events may wait for the disk, and how long at most between two looks at one that failed."""
+
+    max_pending: int = MAX_PENDING_EVENTS
+    rebuild_pause_max_s: float = REBUILD_PAUSE_MAX_S
+
+
 class Hub:
-    """Owns the log and the engine, on the event loop; ``kept`` and ``followers`` are told in their order."""
+    """Owns the log and the engine, on the event loop; ``kept`` and ``followers`` are told in their order.
+
+    ``projections`` are told after them, and have their rows written behind the log.
+    """
 
     def __init__(
         self,
@@ -52,22 +65,24 @@ class Hub:
         *,
         kept: Sequence[Kept] = (),
         followers: Sequence[Follower] = (),
-        max_pending: int = MAX_PENDING_EVENTS,
-        rebuild_pause_max_s: float = REBUILD_PAUSE_MAX_S,
+        projections: Projections | None = None,
+        bounds: Bounds | None = None,
         pauses: Pauses | None = None,
     ) -> None:
         self.routing = routing
         self._kept = tuple(kept)
         self._followers = tuple(followers)
-        self._notes = tuple(each.note for each in followers)
+        self._projections = projections or Projections()
+        live = self._projections.live
+        self._notes = (*(each.note for each in followers), *(each.note for each in live))
         self._resettables: list[Resettable] = []
         self._failure_listeners: list[Callable[[], None]] = []
-        self._max_pending = max_pending
-        self._rebuild_pause_max_s = rebuild_pause_max_s
+        self._bounds = bounds or Bounds()
         self._store = store
         self._clock = clock
         self._pauses = pauses
         self._work = asyncio.Event()
+        self._behind = Behind(self._projections, self._work.set)
         self._grown = asyncio.Event()
         self._series: deque[c.Command] = deque()
         self._stopping = False
@@ -107,7 +122,7 @@ class Hub:
     async def _read_back(self) -> Instant:
         """Read the engine and what is kept beside it back; return when the last event happened."""
         recovery = await self._store.recover()
-        await replay(self._store, recovery, self.routing)
+        await replay(self._store, recovery, self.routing, self._projections.over)
         self.routing.take_over(self._applied)
         self._clock.not_before(recovery.last_at)
         for each in self._kept:
@@ -115,20 +130,27 @@ class Hub:
         self.log_id, self.epoch = recovery.log_id, recovery.epoch
         self.seq = self.durable_seq = recovery.last_seq
         self.snapshot_seq = recovery.snapshot_seq
+        self._behind.read_back(recovery.last_seq)
         self._groups = Groups()
         return recovery.last_at
 
     async def run(self) -> None:
         """Write what happens, group after group, until ``stop``; what is pending then is still written."""
-        while not self._stopping or self._series or not self._groups.filling.is_empty:
+        while not self._stopping or self._is_something_left():
             await self._work.wait()
             await self._do_series()
             await self._write_group()
+
+    def _is_something_left(self) -> bool:
+        if self._series or not self._groups.filling.is_empty:
+            return True
+        return self._broken is None and self._behind.lags(self.seq)
 
     def stop(self) -> None:
         """Take no more work; ``run`` returns once everything is written."""
         self._stopping = True
         self._alarm.cancel()
+        self._behind.stop()
         self._work.set()
 
     def on_reset(self, resettable: Resettable) -> None:
@@ -199,8 +221,7 @@ class Hub:
         Raises:
             StorageUnavailable: it could not be written and has not happened.
         """
-        if self._broken is not None:
-            raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
+        self._check_unbroken()
         await self._groups.durable(more_comes=bool(self._series))
 
     async def whole(self) -> None:
@@ -213,6 +234,29 @@ class Hub:
         """
         while self._series:
             await self.durable()
+
+    async def caught_up(self) -> None:
+        """Wait until everything done so far is durable and in the rows of contacts, visits and intervals.
+
+        Raises:
+            StorageUnavailable: it could not be written; what is not durable has not happened.
+        """
+        self._behind.want(self.seq)  # now, so that they go with the group that is waited for
+        await self.durable()
+        seq = self.durable_seq
+        while self._behind.seq < seq:
+            self._check_unbroken()
+            self._behind.want(seq)
+            await self._groups.with_rows(seq)
+
+    def _check_unbroken(self) -> None:
+        if self._broken is not None:
+            raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
+
+    @property
+    def rows_seq(self) -> int:
+        """The event up to which the rows that follow from the log are durable."""
+        return self._behind.seq
 
     async def beyond(self, seq: int) -> None:
         """Wait until an event after ``seq`` is durable, or the hub closes; the caller sets the bound."""
@@ -262,7 +306,7 @@ class Hub:
         """Raise ``StorageUnavailable`` when no work is taken now."""
         if not self.ready:
             raise StorageUnavailable(f"the log takes nothing now: {self._broken or 'stopping'}")
-        if len(self._groups.filling.items) >= self._max_pending:
+        if len(self._groups.filling.items) >= self._bounds.max_pending:
             raise StorageUnavailable("too much waits for the disk")
 
     def _applied(self, event: Event) -> None:
@@ -275,6 +319,7 @@ class Hub:
         self._groups.filling.rows.extend(rows)
         if self._series or not self._groups.filling.is_empty:
             self._work.set()
+            self._behind.happened(self.seq)
         self._alarm.set(self.routing.next_deadline() if self._asleep_since is None else None)
 
     def _pass_time(self) -> None:
@@ -324,18 +369,26 @@ class Hub:
     def _close_group(self) -> Group:
         group = self._groups.close()
         self._work.clear()
-        # Once for all its events: a contact that arrived, rang and was answered meanwhile is one row.
+        is_alone = group.is_empty
+        # Once for all its events: what changed of a contact several times is one row.
         for follower in self._followers:
             group.rows.extend(follower.rows())
+        # Last, as a contact has its row once it has arrived.
+        self._behind.close(group, is_alone=is_alone, is_last=self._stopping)
         return group
 
     async def _append(self, group: Group) -> None:
         await self._store.append(
-            epoch=self.epoch, expected_seq=self.durable_seq, items=group.items, rows=group.rows
+            epoch=self.epoch,
+            expected_seq=self.durable_seq,
+            items=group.items,
+            rows=group.rows,
+            rows_seq=group.rows_seq,
         )
 
     def _written(self, group: Group) -> None:
         self.durable_seq += len(group.items)
+        self._behind.written(group)
         group.written()
         self._grown.set()
         self._grown = asyncio.Event()
@@ -365,7 +418,7 @@ class Hub:
             except (StorageUnavailable, LogTrimmed, Damaged) as again:
                 self._broken = str(again)
                 await asyncio.sleep(pause)
-                pause = min(2 * pause, self._rebuild_pause_max_s)
+                pause = min(2 * pause, self._bounds.rebuild_pause_max_s)
             else:
                 self._come_back(first)
                 return

@@ -40,12 +40,16 @@ class LogItem:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What the hub starts from."""
+    """What the hub starts from.
+
+    ``rows_seq``: up to this event the rows that follow from the log are written; no snapshot is newer.
+    """
 
     log_id: str
     epoch: int
     last_seq: int
     last_at: Instant
+    rows_seq: int
     snapshot_seq: int
     snapshot: dict[str, Any] | None
 
@@ -68,9 +72,17 @@ class Log(Protocol):
         """
 
     async def append(
-        self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[Row]
+        self,
+        *,
+        epoch: int,
+        expected_seq: int,
+        items: Sequence[LogItem],
+        rows: Sequence[Row],
+        rows_seq: int | None = None,
     ) -> None:
         """Write events and rows durably, all or nothing.
+
+        ``rows_seq``: with these rows, all that follow from the log are as it is after this event.
 
         Raises:
             StaleEpoch: a later process has recovered this log.

@@ -139,8 +139,9 @@ class Retention:
         base, limit = await self._trimming.trimmed_seq(), await self._limit()
         if limit <= base:
             return
+        await self._hub.caught_up()  # up to that event at least: rows are caught up from the log alone
         run.total = run.done + 2 * (limit - base)
-        async with replayed(self._store, base) as (_, floor):
+        async with replayed(self._store, base) as floor:
             base = await self._move_each(run, base, limit, floor)
         run.total = run.done + (base - run.days[0].first_seq + 1 if run.days else 0)
 

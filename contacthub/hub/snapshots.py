@@ -119,43 +119,49 @@ def load_floor(plain: dict[str, Any]) -> Floor:
 
 
 async def keep_snapshots(
-    store: Log, last: int, *, durable_seq: Callable[[], int], now: Callable[[], Instant]
+    store: Log, last: int, *, rows_seq: Callable[[], int], now: Callable[[], Instant]
 ) -> None:
     """Take a snapshot whenever the log has grown enough since the ``last``: a start replays little more.
 
-    A large floor takes long to dump: the rest in between is nine times that, a minute at most.
+    ``rows_seq``: the event up to which the rows that follow from the log are written; none is newer. A large
+    floor takes long to dump: the rest in between is nine times that, a minute at most.
     """
     loop = asyncio.get_running_loop()
     while True:
         await asyncio.sleep(LOOK_S)
-        if durable_seq() - last < SNAPSHOT_EVERY:
+        if (seq := rows_seq()) - last < SNAPSHOT_EVERY:
             continue
         began = loop.time()
         try:
-            last = await take_snapshot(store, now())
+            await take_snapshot(store, now(), seq)
         except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
             log.warning("! snapshot put off: %s", error)
             await asyncio.sleep(REST_AT_MOST_S)
+        else:
+            last = seq
         await asyncio.sleep(min(REST * (loop.time() - began), REST_AT_MOST_S))
 
 
-async def take_snapshot(store: Log, at: Instant) -> int:
-    """Replay the log beside the live floor and keep the result; return its ``seq``.
+async def take_snapshot(store: Log, at: Instant, seq: int) -> None:
+    """Replay the log up to ``seq`` beside the live floor and keep the result.
 
-    The replay runs in steps, each in a thread: the loop that serves contacts is never held up.
+    The rows that follow from the log are written up to ``seq`` at least: a start catches them up from the
+    floor as it was then. The replay runs in steps, each in a thread: the loop that serves contacts is never
+    held up.
     """
-    async with replayed(store, None) as (after, floor):
-        await store.save_snapshot(after, at, await asyncio.to_thread(dump_floor, floor))
-    return after
+    async with replayed(store, seq) as floor:
+        await store.save_snapshot(seq, at, await asyncio.to_thread(dump_floor, floor))
 
 
 @asynccontextmanager
-async def replayed(store: Log, seq: int | None) -> AsyncIterator[tuple[int, Floor]]:
-    """The floor as it was after event ``seq``, None: the last, with that event's number."""
+async def replayed(store: Log, seq: int) -> AsyncIterator[Floor]:
+    """The floor as it was after event ``seq``."""
     after, floor = await _start(store, seq)
-    after = await _replay(store, floor, after, seq)
+    while after < seq and (items := await store.read(after=after, limit=min(READ_CHUNK, seq - after))):
+        await asyncio.to_thread(apply_all, floor, items)
+        after = items[-1].seq
     try:
-        yield after, floor
+        yield floor
     finally:
         await asyncio.to_thread(_empty, floor)
 
@@ -172,7 +178,7 @@ def _empty(floor: Floor) -> None:
             floor.queues[contact.queue].waiting.pop(contact.id, None)
 
 
-async def _start(store: Log, not_after: int | None) -> tuple[int, Floor]:
+async def _start(store: Log, not_after: int) -> tuple[int, Floor]:
     after, plain = await store.latest_snapshot(not_after)
     return after, await asyncio.to_thread(_use_up, plain) if plain is not None else Floor()
 
@@ -184,17 +190,6 @@ def _use_up(plain: dict[str, Any]) -> Floor:
         while isinstance(value, list) and value:
             del value[-ENTRIES_A_LINE:]
     return floor
-
-
-async def _replay(store: Log, floor: Floor, after: int, until: int | None) -> int:
-    while until is None or after < until:
-        limit = READ_CHUNK if until is None else min(READ_CHUNK, until - after)
-        items = await store.read(after=after, limit=limit)
-        if not items:
-            break
-        await asyncio.to_thread(apply_all, floor, items)
-        after = items[-1].seq
-    return after
 
 
 def apply_all(floor: Floor, items: list[LogItem]) -> None:

@@ -29,6 +29,8 @@ MIGRATIONS = HERE / "migrations"
 SQL = named_queries(HERE / "queries.sql")
 PROBE = "0" * 65_536
 MAX_SEQ = 2**63 - 1
+ROWS_SEQ = "rows_seq"
+"""In ``meta``: the event up to which the rows that follow from the log are written."""
 
 EVENTS = ManyRows(SQL["insert_event"])
 
@@ -80,13 +82,21 @@ class LogStore:
         return await self._readers.run(lambda raw: _read(raw, after, limit))
 
     async def append(
-        self, *, epoch: int, expected_seq: int, items: Sequence[LogItem], rows: Sequence[Row]
+        self,
+        *,
+        epoch: int,
+        expected_seq: int,
+        items: Sequence[LogItem],
+        rows: Sequence[Row],
+        rows_seq: int | None = None,
     ) -> None:
         """Write events and rows in one transaction, synced to disk."""
 
         def work(raw: Connection) -> None:
             append_events(raw, epoch, expected_seq, items)
             self._tables.write(raw, rows)
+            if rows_seq is not None:
+                raw.execute(SQL["put_meta"], {"key": ROWS_SEQ, "value": str(rows_seq)})
 
         await self._writer.transact(work)
 
@@ -127,12 +137,14 @@ def begin_log(raw: Connection, log_id: str) -> None:
 
 def _recovery(raw: Connection, meta: Mapping[str, str]) -> Recovery:
     last_seq, last_at = raw.execute(SQL["last_event"]).fetchone() or (0, 0)
-    snapshot_seq, snapshot = _latest_snapshot(raw, None)
+    rows_seq = int(meta.get(ROWS_SEQ, 0))
+    snapshot_seq, snapshot = _latest_snapshot(raw, rows_seq)
     return Recovery(
         log_id=meta["log_id"],
         epoch=int(meta["epoch"]),
         last_seq=last_seq,
         last_at=last_at,
+        rows_seq=rows_seq,
         snapshot_seq=snapshot_seq,
         snapshot=snapshot,
     )

@@ -44,9 +44,16 @@ class Stored:
     replies: CommandReplies
 
     async def write(self, *rows: Row, items: Sequence[LogItem] = ()) -> None:
-        """Append to the log as a hub that has just started."""
+        """Append to the log as a hub that has just started, with all rows that there are."""
         recovery = await self.log.recover()
-        await self.log.append(epoch=recovery.epoch, expected_seq=recovery.last_seq, items=items, rows=rows)
+        last_seq = recovery.last_seq
+        await self.log.append(
+            epoch=recovery.epoch,
+            expected_seq=last_seq,
+            items=items,
+            rows=rows,
+            rows_seq=last_seq + len(items),
+        )
 
     async def events(self) -> list[LogItem]:
         """All events that are in the log."""

@@ -142,7 +142,7 @@ def inspect(raw: Connection, told: Told) -> dict[str, str]:
     """Hold what was answered to what is stored."""
     replies = dict(raw.execute("SELECT ref, reply FROM command_replies").fetchall())
     notes = dict(raw.execute("SELECT contact_id, note FROM contact_details").fetchall())
-    ended = {key for (key,) in raw.execute("SELECT id FROM contacts WHERE ended_at IS NOT NULL")}
+    ended = {key for (key,) in raw.execute("SELECT contact_id FROM log WHERE type = 'contact_ended'")}
     assert set(told.commands) <= set(replies)
     for contact, texts in told.notes.items():
         assert notes[contact] in texts or (notes[contact] is None and len(texts) == 1)

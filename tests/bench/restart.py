@@ -186,6 +186,7 @@ async def written_log(
         past = Past(hub, clock, step_ms=max(1, DAYS * 24 * 3_600_000 // (events // 10)))
         await past.come_in()
         await past.grow(events - tail, lambda seq: progress(seq / events))
+        await hub.caught_up()
         await store.save_snapshot(hub.durable_seq, clock.now(), dump_floor(hub.routing.floor))
         await past.grow(events, lambda seq: progress(seq / events))
         return hub.durable_seq

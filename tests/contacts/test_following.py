@@ -51,7 +51,7 @@ async def test_contact_that_closes_in_a_group_that_fails_is_live_again_and_count
         await witness.until(lambda seen: seen.resets == 1 and hub.ready)
         assert ("c1" in hub.world.details, abandoned(hub)) == (True, 0)
         end(hub, "c1")
-        await hub.durable()
+        await hub.caught_up()
         assert ("c1" in hub.world.details, abandoned(hub)) == (False, 1)
         assert [row.state for row in await stored.rows(ContactRow)] == ["closed"]
 
@@ -69,11 +69,11 @@ async def test_agents_interval_goes_on_over_a_restart(stored: Stored) -> None:
     async with hub_over(stored) as hub:
         await furnish(hub)
         hub.handle(c.SetPresence(agent=LINA, presence="offline"))
-        await hub.durable()
+        await hub.caught_up()
         before = await stored.rows(IntervalRow)
     async with hub_over(stored) as hub:
         hub.handle(c.SetPresence(agent=LINA, presence="available"))
-        await hub.durable()
+        await hub.caught_up()
         after = await stored.rows(IntervalRow)
     assert [row.until_at is None for row in before].count(True) == 1
     assert [row.until_at is None for row in after].count(True) == 1

@@ -25,7 +25,7 @@ async def test_two_contacts_cannot_have_the_same_ref(stored: Stored) -> None:
 
 async def test_live_contact_comes_back_with_its_latest_details(stored: Stored) -> None:
     await stored.write(contact_row(), details_row())
-    await stored.write(details_row(note="first"), details_row(note="遥控器"), contact_row(state="handling"))
+    await stored.write(details_row(note="first"), details_row(note="遥控器"))
     rows = await stored.contacts.live_rows(["c1"])
     assert rows["c1"].source == "phones"
     assert rows["c1"].ref == "call-1"

@@ -61,7 +61,7 @@ async def test_archive_and_log_lead_to_the_floor_that_a_start_takes_up(data: Pat
         logged = await stored.log.read(after=trimmed, limit=last)
         # Its snapshot is of an older form: it is passed over, and the archive says what the floor was then.
         await mend_beginning(stored.log, stored.trimming, ArchiveFolder(data))
-        async with replayed(stored.log, last) as (_, mended):
+        async with replayed(stored.log, last) as mended:
             mended_text = snapshot_text(dump_floor(mended))
     floor = Floor()
     apply_all(floor, [*archived, *logged])

@@ -16,7 +16,7 @@ from contacthub.floor_file.applying import AgentPlan, Applier, FloorPlan, QueueP
 from contacthub.floor_file.by_hand import told_why
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.hub.engine import RoutingEngine
-from contacthub.hub.hub import SLICE
+from contacthub.hub.hub import SLICE, Bounds
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
@@ -205,7 +205,7 @@ async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_toget
 
 
 async def test_plan_that_is_refused_changes_nothing(stored: Stored) -> None:
-    async with hub_over(stored, max_pending=0) as hub:
+    async with hub_over(stored, bounds=Bounds(max_pending=0)) as hub:
         seq, directory = hub.seq, hub.world.directory.copy()
         plan = FloorPlan(queues={"support": queue()}, agents={"lina": agent("lina", "support")})
         with pytest.raises(StorageUnavailable, match="too much"):
@@ -215,7 +215,7 @@ async def test_plan_that_is_refused_changes_nothing(stored: Stored) -> None:
 
 
 async def test_plan_is_written_whole_where_little_room_is_left(stored: Stored) -> None:
-    async with hub_over(stored, max_pending=1) as hub:
+    async with hub_over(stored, bounds=Bounds(max_pending=1)) as hub:
         before = stored.disk.commits
         plan = FloorPlan(
             queues={"support": queue()},

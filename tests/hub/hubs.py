@@ -16,6 +16,7 @@ from contacthub.floor_file.directory import DirectoryKept, StoredDirectory
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
+from contacthub.hub.snapshots import take_snapshot
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.events import Event
@@ -75,7 +76,15 @@ class HubOfContacts(Hub):
         following = follow_contacts(self.world, routing, contacts, clock.now)
         self.deltas, self.figures = following.deltas, following.figures
         kept = (DirectoryKept(self.world.directory, directory), *following.kept)
-        super().__init__(log, clock, routing, kept=kept, followers=following.followers, **more)
+        super().__init__(
+            log,
+            clock,
+            routing,
+            kept=kept,
+            followers=following.followers,
+            projections=following.projections,
+            **more,
+        )
 
 
 def new_hub(stored: Stored, clock: Clock | None = None, **more: Any) -> HubOfContacts:
@@ -107,6 +116,14 @@ async def hub_over(
         stored.disk.release()
         hub.stop()
         await writing
+
+
+async def snapshot(stored: Stored, hub: Hub) -> int:
+    """Keep the floor as it is, as the hub's housekeeping does; return its event."""
+    await hub.caught_up()
+    seq = hub.rows_seq
+    await take_snapshot(stored.log, hub.now(), seq)
+    return seq
 
 
 async def furnish(hub: Hub, **queue: Any) -> None:  # Any: settings of it

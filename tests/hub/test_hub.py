@@ -10,9 +10,8 @@ import pytest
 
 from contacthub.contacts.rows import ContactRow, DetailsRow
 from contacthub.database.units import StorageUnavailable
-from contacthub.hub.hub import Hub
+from contacthub.hub.hub import Bounds, Hub
 from contacthub.hub.log import StaleEpoch
-from contacthub.hub.snapshots import take_snapshot
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.errors import Rejected
@@ -20,7 +19,18 @@ from contacthub.routing.words import LEASE_MS, ContactId
 from contacthub.sources.rows import InboxRow
 from contacthub.testing.floors import comparable, replayed
 from contacthub.testing.stored import Stored
-from tests.hub.hubs import LINA, HubOfContacts, SetClock, Witness, arrive, end, furnish, hub_over, new_hub
+from tests.hub.hubs import (
+    LINA,
+    HubOfContacts,
+    SetClock,
+    Witness,
+    arrive,
+    end,
+    furnish,
+    hub_over,
+    new_hub,
+    snapshot,
+)
 
 FULL = sqlite3.OperationalError("database or disk is full")
 
@@ -257,7 +267,7 @@ async def test_writer_whose_epoch_is_over_stops_for_good(stored: Stored) -> None
 
 
 async def test_overfull_hub_refuses_until_the_disk_has_caught_up(stored: Stored) -> None:
-    async with hub_over(stored, max_pending=10) as hub:
+    async with hub_over(stored, bounds=Bounds(max_pending=10)) as hub:
         await furnish(hub)
         stored.disk.hold()
         arrive(hub, "c0")
@@ -382,7 +392,7 @@ async def test_restart_from_a_snapshot_and_the_tail_is_the_same_floor(stored: St
         await furnish(hub)
         arrive(hub, "c1")
         await hub.durable()
-        await take_snapshot(stored.log, hub.now())
+        await snapshot(stored, hub)
         arrive(hub, "c2")
     async with hub_over(stored) as hub:
         await hub.durable()
@@ -396,7 +406,7 @@ async def test_snapshot_that_cannot_be_read_is_passed_over(
     async with hub_over(stored) as hub:
         await furnish(hub)
         arrive(hub, "c1")
-        await hub.durable()
+        await hub.caught_up()
         await stored.log.save_snapshot(hub.seq, hub.now(), {"agents": "of another form"})
     async with hub_over(stored) as hub:
         await hub.durable()

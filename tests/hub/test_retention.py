@@ -21,13 +21,13 @@ from contacthub.hub.log import LogItem
 from contacthub.hub.mending import mend_beginning
 from contacthub.hub.retention import DAY_MS, ArchiveRun, Retention
 from contacthub.hub.snapshot_text import snapshot_text
-from contacthub.hub.snapshots import apply_all, dump_floor, replayed, take_snapshot
+from contacthub.hub.snapshots import apply_all, dump_floor, replayed
 from contacthub.hub.trimming import TrimmingStore
 from contacthub.routing.floor.floor import Floor
 from contacthub.sources.inbox import KEPT_DAYS, prune_inbox
 from contacthub.sources.rows import InboxRow
 from contacthub.testing.stored import Stored
-from tests.hub.hubs import HubOfContacts, SetClock, arrive, end, furnish, hub_over
+from tests.hub.hubs import HubOfContacts, SetClock, arrive, end, furnish, hub_over, snapshot
 
 FIRST_DAY = 20_000 * DAY_MS
 """2024-10-04."""
@@ -98,12 +98,13 @@ async def days(stored: Stored, data: Path, count: int, *, open_on: int | None = 
                 arrive(hub, contact)
                 end(hub, contact)
             await hub.durable()
+        await hub.caught_up()  # else a run has the rows written first
         yield Lived(hub, stored, data, await stored.events())
 
 
 async def plain_after(stored: Stored, seq: int) -> str:
     """The floor as it was after event ``seq``."""
-    async with replayed(stored.log, seq) as (_, floor):
+    async with replayed(stored.log, seq) as floor:
         return plain(floor)
 
 
@@ -181,7 +182,7 @@ async def test_decision_still_in_the_log_is_recomputed_with_later_snapshots(
     async with days(stored, tmp_path, 13) as lived:
         await lived.run()
         for _ in range(3):
-            await take_snapshot(stored.log, lived.hub.now())
+            await snapshot(stored, lived.hub)
     early = lived.last_of(2)
     floor = Floor()
     apply_all(floor, lived.whole[:early])
@@ -334,7 +335,7 @@ async def test_floor_at_the_beginning_is_made_again_from_the_archive(
 ) -> None:
     async with days(stored, tmp_path, 13) as lived:
         await lived.run()
-        await take_snapshot(stored.log, lived.hub.now())
+        await snapshot(stored, lived.hub)
         before = plain(lived.hub.routing.floor)
     await lose(stored, how)
     await mend_beginning(stored.log, stored.trimming, ArchiveFolder(tmp_path))
@@ -346,7 +347,7 @@ async def test_snapshot_that_cannot_be_read_is_passed_over_without_the_archive(
 ) -> None:
     async with days(stored, tmp_path, 13) as lived:
         await lived.run()
-        newest = await take_snapshot(stored.log, lived.hub.now())
+        newest = await snapshot(stored, lived.hub)
         before = plain(lived.hub.routing.floor)
     await lose(stored, f"{SPOIL} WHERE seq = {newest}")
     await mend_beginning(stored.log, stored.trimming, ArchiveFolder(tmp_path / "nowhere"))

@@ -74,10 +74,11 @@ async def test_snapshot_and_tail_are_the_whole_replay(plan: Any, moves: Any) -> 
     half = len(items) // 2
     async with stored_in_memory(()) as stored:
         await stored.write(items=items[:half])
-        assert await take_snapshot(stored.log, at=1) == half
+        await take_snapshot(stored.log, 1, half)
         await stored.write(items=items[half:])
-        assert await take_snapshot(stored.log, at=2) == len(items)
-        _, plain = await stored.log.latest_snapshot()
+        await take_snapshot(stored.log, 2, len(items))
+        seq, plain = await stored.log.latest_snapshot()
+    assert seq == len(items)
     assert plain is not None
     assert comparable(load_floor(plain)) == comparable(replayed(history))
 
@@ -98,7 +99,7 @@ async def test_no_contact_beside_the_live_floor_is_freed_on_the_loop(
             if disk_refuses and at == 2:
                 monkeypatch.setattr(stored.log, "save_snapshot", refuse)
             with pytest.raises(StorageUnavailable) if disk_refuses and at == 2 else nullcontext():
-                await take_snapshot(stored.log, at=at)
+                await take_snapshot(stored.log, at, len(script.history))
         monkeypatch.undo()
     assert len(freed) == 40
     assert main_thread() not in freed
@@ -126,9 +127,7 @@ async def test_the_log_has_a_snapshot_whenever_it_has_grown_enough(
 
         monkeypatch.setattr(stored.log, "save_snapshot", saved)
         written = 0
-        keeping = asyncio.create_task(
-            keep_snapshots(stored.log, 0, durable_seq=lambda: written, now=lambda: 1)
-        )
+        keeping = asyncio.create_task(keep_snapshots(stored.log, 0, rows_seq=lambda: written, now=lambda: 1))
         for upto in (9, 25, 34, 36):
             await stored.write(items=items[written:upto])
             written = upto

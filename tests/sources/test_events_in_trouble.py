@@ -14,6 +14,7 @@ from contacthub.contacts.rows import DetailsRow
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys
 from contacthub.hub import groups as groups_module
+from contacthub.hub.hub import Bounds
 from contacthub.sources.cloud_events import read_event
 from contacthub.sources.incoming import Incoming, Result
 from contacthub.sources.memory import SLICE
@@ -106,7 +107,7 @@ async def test_nothing_is_kept_of_contacts_that_did_not_arrive(
     event = arrived("1")
     await asyncio.gather(*(api.events(event) for _ in range(3)))
     hub, cards = api.hub.parts.hub, api.hub.parts.pop._cards
-    monkeypatch.setattr(hub, "_max_pending", 0)
+    monkeypatch.setattr(hub, "_bounds", Bounds(max_pending=0))
     assert (await api.call("POST", "/events", [arrived("2")]))[0] == 503
     monkeypatch.undo()
     await api.events(arrived("3", queue="nowhere"))
@@ -141,7 +142,7 @@ async def test_what_an_event_says_of_a_contact_changes_only_when_the_event_is_ta
     hub = api.hub.parts.hub
     batch = [about("held", "1"), about(kind, "1", **data)]
     disk.hold()
-    monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the first event of the batch
+    monkeypatch.setattr(hub, "_bounds", Bounds(max_pending=1))  # reached by the first event of the batch
     assert (await api.call("POST", "/events", batch))[0] == 503
     [details] = api.hub.parts.core.world.details.all()
     assert (details.note, details.attributes) == (None, {})
@@ -159,7 +160,7 @@ async def test_event_that_opens_its_contact_is_taken_whole_or_not_at_all(
     hub = api.hub.parts.hub
     opening = about(kind, "1", agent="lina", queue="support", **{"from": "13800138000"})
     disk.hold()
-    monkeypatch.setattr(hub, "_max_pending", 1)  # reached by the arrival alone
+    monkeypatch.setattr(hub, "_bounds", Bounds(max_pending=1))  # reached by the arrival alone
     posted = asyncio.ensure_future(api.events(opening))
     await disk.held()
     monkeypatch.undo()
