@@ -270,6 +270,10 @@ async def _stepped_in(told: Witness, waiting: str) -> None:
     await told.send("PUT", f"{API}/agents/lina/queues", {"add": ["support"]})
     await told.send("POST", f"{API}/queues/support/close", {"reason": "power cut"})
     await told.send("POST", f"{API}/queues/support/open", {"reason": "power is back"})
+    wish = {"queue": "support", "number": "13700137000"}
+    for _ in range(2):  # the second was arranged before
+        await told.send("POST", f"{API}/callbacks", wish)
+    await told.send("GET", f"{API}/callbacks")
     hard = {"channel": "voice", "queue": "support", "skills": {"chess": 9}}
     assert (await told.send("POST", f"{API}/route/preview", hard))["agents"]
 
