@@ -56,7 +56,7 @@ class PreviewBody(BaseModel):
     queue: Annotated[str, Field(min_length=1, max_length=200)]
     skills: Skills = {}
     preferred_skills: Skills = {}
-    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE] | None = None
+    priority: Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE] | None = None
     customer_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 

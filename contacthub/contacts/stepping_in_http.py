@@ -47,7 +47,7 @@ class MoveBody(BaseModel):
 class PriorityBody(BaseModel):
     """The priority that the contact has from now on."""
 
-    priority: Annotated[int, Field(ge=-1000, le=1000), WHOLE]
+    priority: Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]
 
 
 class QueuesBody(BaseModel):
