@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
+import pytest
+
 from tests.console.commands.hall import Hall, code
 from tests.console.people import is_event, seen
 from tests.support import FLOOR
@@ -41,3 +46,31 @@ async def test_a_wrap_up_that_runs_out_says_none_given_and_is_completed_later(ha
     contact = await hall.api.get(f"/contacts/{contact_id}")
     assert (contact["state"], contact["disposition"], contact["note"]) == ("closed", "visit", "On Friday.")
     assert code(await hall.lina.do("complete_wrap_up", **late)) == "not_wrapping_up"
+
+
+async def test_a_wrap_up_is_completed_in_the_transaction_in_which_it_ran_out(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    queue = {**FLOOR["queues"][0], "wrap_up_seconds": 1}
+    assert (await hall.owner.call("PUT", "/admin/floor", {"queues": [queue]}))[0] == 200
+    contact_id = await hall.wrapping_up()
+    hub, log, go_on = hall.owner.hub.parts.hub, hall.owner.hub.parts.stores.log, asyncio.Event()
+    append = log.append
+
+    async def appended(**more: Any) -> None:
+        await go_on.wait()
+        await append(**more)
+
+    monkeypatch.setattr(log, "append", appended)
+    hub.try_log()  # what comes now waits for one transaction
+    unfinished = hub.routing.floor.unfinished
+    while not unfinished:  # noqa: ASYNC110 - the hub has no signal
+        await asyncio.sleep(0.005)
+    late = {"contact_id": contact_id, "disposition": "visit", "note": "On Friday."}
+    completed = asyncio.ensure_future(hall.lina.do("complete_wrap_up", **late))
+    while unfinished:  # noqa: ASYNC110
+        await asyncio.sleep(0.005)
+    go_on.set()
+    assert (await completed)["ok"]
+    contact = await hall.api.get(f"/contacts/{contact_id}")
+    assert (contact["state"], contact["disposition"], contact["note"]) == ("closed", "visit", "On Friday.")
