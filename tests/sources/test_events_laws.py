@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacthub.sources.incoming import TYPES
+from contacthub.sources.incoming import MAY_BE_REFUSED, TYPES
 from tests.sources.requests import Run, send
 from tests.support import Api, event
 
@@ -53,6 +53,11 @@ USUAL: dict[str, st.SearchStrategy[dict[str, Any]]] = {
         lambda a, b: {**a, **b}, data(to_queue=QUEUES) | data(to_agent=AGENTS | NOBODY), MAYBE_NOTE
     ),
     "contact.left_queue": data(outcome=st.sampled_from(["timed_out", "queue_full", "closed", "overflowed"])),
+    "contact.refused": data(command=st.sampled_from(MAY_BE_REFUSED)),
+    "contact.consult_answered": data(agent=AGENTS),
+    "contact.conferenced": data(),
+    "contact.consult_ended": data(),
+    "callback.request": st.fixed_dictionaries({"from": st.just("13800138000"), "queue": QUEUES | NOBODY}),
     "contact.ended": data(by=st.sampled_from(["customer", "agent", "system"])),
     "contact.noted": data(question=st.none() | st.text(max_size=5), attributes=st.just({"a": "b"})),
     "agent.state": st.fixed_dictionaries(

@@ -20,7 +20,7 @@ def test_every_event_has_one_handler() -> None:
     contact_events = set(below(i.ContactEvent)) - BASES
     # Slots: a dataclass is made anew beside the class it was made from, which nothing else refers to.
     known = {each for each in contact_events if getattr(i, each.__name__) is each}
-    assert set(HANDLERS) == known | {i.AgentState, i.QueuePaused, i.PhoneState}
+    assert set(HANDLERS) == known | {i.AgentState, i.CallbackRequest, i.QueuePaused, i.PhoneState}
 
 
 def test_every_type_that_may_be_posted_has_a_handler() -> None:
