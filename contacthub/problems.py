@@ -19,7 +19,7 @@ STATUS: dict[str, int] = {
     "stale": 412,
     "too_large": 413, "too_many_events": 413,
     "unsupported_media_type": 415,
-    "invalid": 422, "unknown_queue": 422, "no_queue": 422, "unknown_presence": 422,
+    "invalid": 422, "unknown_queue": 422, "no_queue": 422, "no_number": 422, "unknown_presence": 422,
     "unknown_disposition": 422, "unknown_type": 422, "not_pbx_routed": 422,
     "version_needed": 428,
     "too_many_attempts": 429, "over_limit": 429,

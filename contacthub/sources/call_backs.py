@@ -122,5 +122,5 @@ class CallBacks:
 
 def _no_number() -> Problem:
     return Problem(
-        "invalid", "no number to call is known: say one in `number`", [("#/number", "a number to call")]
+        "no_number", "no number to call is known: say one in `number`", [("#/number", "a number to call")]
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action, AuditRow
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
@@ -56,6 +56,15 @@ class Callbacks(BaseModel):
 
 class CallbackBody(BaseModel):
     """Whom to call: the customer of a contact that waits, or a number in a queue; ``at``: not before."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "string"}}}
+                for name in ("contact_id", "queue")
+            ]
+        }
+    )
 
     contact_id: Name | None = None
     queue: Name | None = None
@@ -172,7 +181,7 @@ ROUTES = (
                 201: Answer(about="It is arranged", shape=Requested),
                 200: Answer(about="It was arranged before", shape=Requested),
             },
-            problems=("unknown_queue", "unknown_contact", "wrong_state"),
+            problems=("unknown_queue", "unknown_contact", "wrong_state", "no_number"),
         ),
     ),
 )

@@ -12,7 +12,7 @@ KEEPER = "keeper"
 BY_WHAT_IS_HELD = {
     "unknown_contact", "unknown_agent", "unknown_customer", "unknown_queue", "unknown_presence", "not_found",
     "already_there", "still_in_use", "wrong_state", "agent_unavailable", "stale", "version_needed",
-    "bad_cursor", "log_trimmed",
+    "bad_cursor", "log_trimmed", "no_number",
 }  # fmt: skip
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",
