@@ -4,8 +4,11 @@ import tomllib
 
 import pytest
 
+from contacthub.floor_file.directory import FloorEntry
 from contacthub.floor_file.file import FloorFile
 from contacthub.routing import commands as c
+from contacthub.routing import events as e
+from contacthub.routing.config import interruptions
 from contacthub.routing.words import AVAILABLE
 from contacthub.testing.floors import Script, arrival
 from tests.docs.pages import DOCS, blocks
@@ -21,8 +24,15 @@ def example(key):
 def opened(plan):
     """The floor of an example, all agents available in its order."""
     script = Script()
-    rank = plan.floor.rank if plan.floor is not None else "waiting"
-    script.at(0, c.ConfigureFloor(priority_head_start_ms=None, breaks=("lunch",), rank=rank))
+    floor = plan.floor or FloorEntry()
+    settings = c.ConfigureFloor(
+        priority_head_start_ms=None,
+        breaks=("lunch",),
+        rank=floor.rank,
+        interrupted_by=interruptions(floor.interrupted_by),
+        blocked=tuple(plan.blocked),
+    )
+    script.at(0, settings)
     for queue in plan.queues.values():
         script.at(0, c.ConfigureQueue(config=queue.config))
     for agent in plan.agents.values():
@@ -106,3 +116,46 @@ def test_a_reserve_leaves_the_last_ready_agent_to_its_queue():
 def test_the_agent_they_had_last_gets_the_customer():
     script = opened(example("last_agent_seconds"))
     assert offers(script.at(1, arrival("c1", last_agent="wang"))) == [("c1", "wang")]
+
+
+def test_only_calls_ring_beside_a_mail_and_a_blocked_pair_never_meets():
+    script = opened(example("[[blocked]]"))
+    assert offers(script.at(1, arrival("c1", channel="email"))) == [("c1", "lina")]
+    assert offers(script.at(2, arrival("c2", customer_id="C-1001"))) == [("c2", "wang")]
+    assert offers(script.at(3, arrival("c3", channel="chat"))) == []
+    assert offers(script.at(4, arrival("c4"))) == [("c4", "lina")]
+    assert offers(script.at(5, arrival("c5", channel="email"))) == []
+
+
+def test_the_third_in_line_overflows_and_who_waits_too_long_is_ended():
+    script = opened(example("max_waiting = 2"))
+    script.at(1, c.SetPresence(agent="lina", presence="lunch"), *(arrival(f"c{n}") for n in range(3)))
+    assert script.contact("c2").queue == "sales"
+    ended = [each.outcome for each in script.until(300_001) if isinstance(each, e.ContactEnded)]
+    assert ended == ["timed_out", "timed_out"]
+
+
+def test_the_second_in_line_is_called_back_in_its_turn():
+    script = opened(example('"callback"'))
+    script.at(1, c.SetPresence(agent="lina", presence="lunch"))
+    script.at(2, *(arrival(f"c{n}", can_be_called=True) for n in range(2)))
+    assert [script.contact(f"c{n}").channel for n in range(2)] == ["voice", "callback"]
+    config = script.floor.queues["support"].config
+    assert (config.callback_attempts, config.callback_every_ms) == (2, 900_000)
+
+
+def test_who_comes_in_while_the_queue_is_closed_is_told_so():
+    script = opened(example("[[hours]]"))
+    script.at(1, c.SetPresence(agent="lina", presence="lunch"), arrival("c1"))
+    script.at(2, c.CloseQueue(queue="support"))
+    [ended] = [each for each in script.at(3, arrival("c2")) if isinstance(each, e.ContactEnded)]
+    assert (ended.outcome, script.contact("c1").state) == ("closed", "waiting")
+
+
+def test_a_full_wrap_up_lasts_its_minute():
+    script = opened(example('"full"'))
+    script.at(1, arrival("c1"), c.AcceptOffer(agent="lina", offer_id="c1.1"))
+    script.at(2, c.Answer(contact_id="c1", agent="lina"), c.End(contact_id="c1", ended_by="customer"))
+    script.at(3, c.FinishWrapUp(agent="lina", contact_id="c1", disposition="resolved"))
+    assert offers(script.at(4, arrival("c2"))) == []
+    assert offers(script.until(60_002)) == [("c2", "lina")]
