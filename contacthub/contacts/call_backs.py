@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.contacts.details import Details
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import ContactId, QueueId
 
 Wish = tuple[str, str]

@@ -9,7 +9,7 @@ from contacthub.contacts.details import Details
 from contacthub.contacts.touched import Touched
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 
 
 class CallBacksKept:

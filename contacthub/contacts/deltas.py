@@ -13,7 +13,7 @@ from contacthub.contacts.visibility import Delta, PlaceInLine
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import OFFER_ENDS, ContactState
 from contacthub.routing.words import AgentId, ContactId
 

@@ -12,8 +12,8 @@ from contacthub.contacts.touched import Touched
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing.events import ContactCorrected, Event
+from contacthub.routing.floor.contact import Contact, Visit
 from contacthub.routing.floor.course import history
-from contacthub.routing.floor.entities import Contact, Visit
 from contacthub.routing.words import Instant
 
 

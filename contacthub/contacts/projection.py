@@ -19,8 +19,8 @@ from contacthub.contacts.touched import Touched
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Contact, Visit
 from contacthub.routing.floor.course import History, history
-from contacthub.routing.floor.entities import Contact, Visit
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import BY_HUB, AgentId, ContactId
 

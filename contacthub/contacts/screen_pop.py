@@ -16,7 +16,7 @@ from contacthub.customers.keys import Choice, ContactKeys
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import BY_HUB, AgentId, ContactId, CustomerId
 
 LOCAL_WAIT_S = 0.020

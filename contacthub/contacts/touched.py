@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import AgentId, ContactId
 
 NO_AGENTS: frozenset[AgentId] = frozenset()

@@ -10,7 +10,8 @@ from contacthub.contacts.details import Details
 from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import Directory
-from contacthub.routing.floor.entities import Agent, Consult, Contact, Offer, Passing, Visit
+from contacthub.routing.floor.contact import Consult, Contact, Offer, Passing, Visit
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.matching.estimating import estimated_wait_of_queue_ms
 from contacthub.routing.matching.missing import missing_skills
 from contacthub.routing.words import Instant, QueueId

@@ -21,7 +21,7 @@ from contacthub.contacts.world import World
 from contacthub.customers.withheld import is_withheld
 from contacthub.hub.event_forms import log_item
 from contacthub.routing.events import Event
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId

@@ -17,7 +17,8 @@ from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.floor_file.directory import AgentEntry
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.words import AgentId, ContactId, Instant
 
 AT_ONCE = 500

@@ -10,7 +10,8 @@ from contacthub.api.json import Json
 from contacthub.hub.log import Log, LogItem
 from contacthub.hub.snapshots import replayed
 from contacthub.routing.events import OfferMade
-from contacthub.routing.floor.entities import Agent, is_hub_routed
+from contacthub.routing.floor.contact import is_hub_routed
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.estimating import estimated_wait_ms

@@ -47,7 +47,7 @@ from contacthub.customers.wire import (
 )
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import AgentId
 
 T = TypeVar("T")

@@ -15,7 +15,8 @@ from contacthub.hub.log import Log, LogItem, LogTrimmed
 from contacthub.hub.plain import from_plain, to_plain
 from contacthub.hub.snapshot_text import ENTRIES_A_LINE
 from contacthub.routing.config import Interruptions
-from contacthub.routing.floor.entities import Agent, Contact, Queue, Unfinished
+from contacthub.routing.floor.contact import Contact, Unfinished
+from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.floor_state import Pairs
 from contacthub.routing.floor.states import ContactState

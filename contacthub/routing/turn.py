@@ -8,7 +8,8 @@ from typing import Any
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 

@@ -27,7 +27,7 @@ from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.events import ObservationIgnored
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import ContactId, QueueId
 from contacthub.sources.bounds import UNSAID, Address, Name
 from contacthub.sources.call_backs import CallBacks

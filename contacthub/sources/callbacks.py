@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from contacthub.contacts.world import World
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import ContactId
 from contacthub.sources import effects

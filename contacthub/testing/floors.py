@@ -9,7 +9,8 @@ from typing import Any, Self
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
 from contacthub.routing.words import AVAILABLE, AgentId, ContactId, Instant, QueueId, Routing, Skills

@@ -14,7 +14,7 @@ from contacthub.database.units import Connection
 from contacthub.hub.event_forms import decode_event, type_name
 from contacthub.routing import events as e
 from contacthub.routing.floor import course
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 
 

@@ -20,7 +20,7 @@ from contacthub.hub.event_forms import log_item
 from contacthub.routing import commands as c
 from contacthub.routing.errors import Rejected
 from contacthub.routing.events import Event
-from contacthub.routing.floor.entities import Contact, Offer
+from contacthub.routing.floor.contact import Contact, Offer
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
 from contacthub.routing.words import AgentId, ContactId, EndedBy, OfferId, Outcome, QueueId

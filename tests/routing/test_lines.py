@@ -1,7 +1,7 @@
 """The lines and the order of idleness: places are kept over many comings and goings."""
 
 from contacthub.routing import commands as c
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.matching.lines import MAX_CLASSES, ClassKey, Tier, WaitingRoom
 from contacthub.testing.floors import FloorBuilder, arrival
 

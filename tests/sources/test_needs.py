@@ -12,7 +12,7 @@ from contacthub.customers.card import Drawn
 from contacthub.customers.match import Match
 from contacthub.floor_file.directory import Condition, FloorEntry, QueueEntry
 from contacthub.routing import commands as c
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.needs import NO_CUSTOMER, Arriving, Needing

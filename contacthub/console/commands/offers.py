@@ -14,7 +14,7 @@ from contacthub.console.examples import OFFER
 from contacthub.console.rows import PopRow
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourOffer
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import AgentId, contact_of
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing.config import closed_by
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.day import count_time
 from contacthub.routing.floor.entities import (
     CONSULTED,
@@ -11,7 +12,6 @@ from contacthub.routing.floor.entities import (
     OFFERED,
     WRAPPING_UP,
     Agent,
-    Contact,
     role_of,
 )
 from contacthub.routing.floor.floor_state import FloorState

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.course import take_step
-from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.hearing import heard
 from contacthub.routing.floor.steps import set_next_step

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Callback, Contact, Queue
+from contacthub.routing.floor.contact import Callback, Contact
+from contacthub.routing.floor.entities import Queue
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import leave_line, stand_in_line

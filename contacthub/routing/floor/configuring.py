@@ -7,7 +7,8 @@ from dataclasses import replace
 from contacthub.routing import events as e
 from contacthub.routing.config import AgentConfig
 from contacthub.routing.floor.agents import abilities_changed, recount, set_lease
-from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.presence import set_phone
 from contacthub.routing.floor.states import ContactState

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Consult, Contact, Offer
+from contacthub.routing.floor.contact import Consult, Contact, Offer
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import ConsultState
 from contacthub.routing.words import AgentId, Instant

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contacthub.routing.events import ContactEvent, CourseStep
-from contacthub.routing.floor.entities import Contact, Visit
+from contacthub.routing.floor.contact import Contact, Visit
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.words import AgentId, EndedBy, Instant, Outcome
 

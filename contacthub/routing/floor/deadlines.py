@@ -19,7 +19,8 @@ from collections.abc import Callable, Mapping
 from heapq import heappop, heappush
 from operator import itemgetter
 
-from contacthub.routing.floor.entities import Agent, Contact, Queue
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.words import AgentId, ContactId, Instant, OfferId, QueueId
 

@@ -27,7 +27,7 @@ from contacthub.routing.floor import (
     wrapping_up,
 )
 from contacthub.routing.floor.agents import refresh_part
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor_state import Change, Changes, FloorState
 from contacthub.routing.floor.hearing import heard
 from contacthub.routing.floor.states import TRANSITIONS, ContactState

@@ -8,8 +8,9 @@ from typing import Any
 
 from contacthub.routing.config import DEFAULT_INTERRUPTIONS, Interruptions, QueueConfig
 from contacthub.routing.events import ContactEvent, Event
+from contacthub.routing.floor.contact import Contact, OrderKey, Over, Unfinished
 from contacthub.routing.floor.deadlines import Deadlines
-from contacthub.routing.floor.entities import Agent, Contact, OrderKey, Over, Queue, Unfinished
+from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import WaitingRoom
 from contacthub.routing.matching.ranking import place_in_line

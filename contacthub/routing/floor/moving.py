@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Passing
 from contacthub.routing.floor.course import take_step
-from contacthub.routing.floor.entities import Passing
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import ContactState, PassingState
 from contacthub.routing.floor.waiting import leave_line, stand_in_line

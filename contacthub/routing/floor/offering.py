@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.consulting import consult_accepted, consult_let_go, consult_rings
-from contacthub.routing.floor.entities import Agent, Contact, LetGo, Offer, Rung
+from contacthub.routing.floor.contact import Contact, LetGo, Offer, Rung
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import OFFER_ENDS
 from contacthub.routing.words import TAKEN_BACK, AgentId, Instant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing import events as e
 from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.entities import Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_hub_routed
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import stand_in_line, step_out

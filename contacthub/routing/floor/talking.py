@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.course import take_step
 from contacthub.routing.floor.day import count_answer
-from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.floor_state import Changes, FloorState
 from contacthub.routing.floor.states import PassingState
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.entities import Contact, Visit, is_hub_routed
+from contacthub.routing.floor.contact import Contact, Visit, is_hub_routed
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.lines import class_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Unfinished
+from contacthub.routing.floor.contact import Unfinished
 from contacthub.routing.floor.floor_state import Changes, FloorState
 
 COMPLETED_WITHIN_MS = 3_600_000

@@ -6,7 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.words import AgentId
 

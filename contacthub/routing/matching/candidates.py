@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import ClassKey
 from contacthub.routing.matching.numbers import by_number

@@ -13,7 +13,7 @@ and zhao capable:
 
 from __future__ import annotations
 
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.matching.blocked import blocked_bits
 from contacthub.routing.matching.lines import ClassKey, class_of

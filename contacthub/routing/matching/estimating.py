@@ -21,7 +21,8 @@ from math import log
 from typing import NamedTuple
 
 from contacthub.routing.config import FAMILY
-from contacthub.routing.floor.entities import Agent, Contact, Queue, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import ContactState

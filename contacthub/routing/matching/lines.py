@@ -25,7 +25,8 @@ from operator import attrgetter, or_
 from typing import NamedTuple
 
 from contacthub.routing.config import QueueConfig, StepConfig
-from contacthub.routing.floor.entities import Agent, Contact, OrderKey
+from contacthub.routing.floor.contact import Contact, OrderKey
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.matching.runs import Entry, Runs
 from contacthub.routing.words import ContactId, QueueId, Skills, merged, overridden
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Contact, Visit
+from contacthub.routing.floor.contact import Contact, Visit
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.assignment import candidates

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contacthub.routing.floor.entities import Agent, Contact, OrderKey
+from contacthub.routing.floor.contact import Contact, OrderKey
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.words import Instant
 
 

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.matching.lines import ClassKey, Tier
 from contacthub.routing.words import QueueId

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
-from contacthub.routing.floor.entities import OrderKey
+from contacthub.routing.floor.contact import OrderKey
 from contacthub.routing.words import ContactId
 
 LONGEST = 512

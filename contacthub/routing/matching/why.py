@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.matching.blocked import blocked_bits
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import OVER, TALKING, ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.ending import end_contact

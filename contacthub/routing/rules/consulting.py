@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Consult, Contact
+from contacthub.routing.floor.contact import Consult, Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import TALKING, ConsultState
 from contacthub.routing.inputs import ContactFact
 from contacthub.routing.matching.blocked import blocked_bits

@@ -12,9 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Contact, last_said
 from contacthub.routing.floor.correcting import OVER_MS
 from contacthub.routing.floor.course import history
-from contacthub.routing.floor.entities import Contact, last_said
 from contacthub.routing.floor.states import TALKING
 from contacthub.routing.inputs import ContactFact
 from contacthub.routing.rules.observing import ignore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_hub_routed
 from contacthub.routing.floor.states import OVER, TALKING
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 from contacthub.routing import events as e
 from contacthub.routing.config import STAY, QueueConfig
-from contacthub.routing.floor.entities import Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_hub_routed
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.lines import widest_class_of
 from contacthub.routing.rules.call_backs import agree, expire_callback

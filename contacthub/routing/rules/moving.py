@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_hub_routed
 from contacthub.routing.floor.moving import RESERVATION_MS
 from contacthub.routing.floor.states import TALKING, PassingState
 from contacthub.routing.inputs import ContactFact

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import OVER
 from contacthub.routing.inputs import ContactFact, Observation
 from contacthub.routing.turn import Handlers, Turn

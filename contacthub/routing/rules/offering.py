@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Contact, Offer, is_hub_routed
+from contacthub.routing.floor.contact import Contact, Offer, is_hub_routed
 from contacthub.routing.floor.states import ConsultState, ContactState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.correcting import is_past

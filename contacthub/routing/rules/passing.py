@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import TALKING, ContactState, PassingState
 from contacthub.routing.inputs import Command
 from contacthub.routing.matching.blocked import is_blocked

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.moving import RESERVATION_MS
 from contacthub.routing.floor.states import OVER, ContactState
 from contacthub.routing.inputs import Command

@@ -6,7 +6,8 @@ from collections.abc import Set
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import TALKING, ContactState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.correcting import correct, hold_as_said, is_late, is_past

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.deadlines import SILENCE, Deadline
-from contacthub.routing.floor.entities import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.call_backs import come_due, expire_callback

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.wrapping_up import COMPLETED_WITHIN_MS
 from contacthub.routing.inputs import Command

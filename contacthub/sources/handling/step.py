@@ -12,7 +12,7 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
-from contacthub.routing.floor.entities import Contact
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.values import value
 from contacthub.routing.words import ContactId, IgnoredReason, Instant
 from contacthub.sources import incoming as i

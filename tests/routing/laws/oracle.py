@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable
 
 from contacthub.routing import events as e
 from contacthub.routing.config import ExitAction, QueueConfig
-from contacthub.routing.floor.entities import Agent, Contact
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 
