@@ -13,7 +13,7 @@ from tests.cli.conftest import FLOOR, Cli
     ("old", "new", "said"),
     [
         ('id = "sales"', 'id = "sales"\nwrapup_seconds = 3', ["queue sales", "mean `wrap_up_seconds`?"]),
-        ('id = "sales"', 'id = "sales"\nwrap_up = 3', ["queue sales", "did you mean `wrap_up_seconds`?"]),
+        ('id = "sales"', 'id = "sales"\nwrap_up = 3', ["queue sales", "'limited' or 'full'"]),
         ('id = "lina"', 'id = "lina"\nskill = { aircon = 1 }', ["agent lina", "did you mean `skills`?"]),
         ("[[agents]]", "[[agent]]", ["did you mean `agents`?"]),
         ("time_zone", "timezone", ["did you mean `time_zone`?"]),

@@ -29,6 +29,8 @@ WITHOUT_PART = {
     "pop_shown": "not_your_offer",
     "finish_wrap_up": "not_wrapping_up",
     "extend_wrap_up": "not_wrapping_up",
+    "complete_wrap_up": "not_wrapping_up",
+    "withdraw_callback": "wrong_state",  # an agent of the queue may, but this contact is no call-back
 }
 """What an agent is told about an offer or contact of another; of the rest, ``not_your_contact``."""
 
