@@ -5,6 +5,7 @@ import { namesOn } from "./names"
 const transfer_to = {
   queues: [{ id: "sales", name: "Sales" }],
   agents: [{ id: "wang", name: "Wang Wei" }],
+  agents_total: 1,
 }
 const { agentName, queueName } = namesOn(aState({ me: { ...aView().me, transfer_to } }).floor)
 
