@@ -111,8 +111,8 @@ async def test_every_slice_has_its_turn_once_and_none_is_left_over(
         await taking.ask(source, events)
         if ends_one and taking.under_way:
             await taking.end_first()
-        # Of each source one slice is taken whatever the others do.
-        assert taking.events <= AT_ONCE + 2 * 60
+        # Of each source one slice is taken whatever the others do, of any size.
+        assert taking.events <= 3 * 60
     await taking.end_all()
     assert Counter(taking.begun) == Counter((source, events) for source, events, _ in asked)
     assert (taking.shares._under_way, taking.shares._shares) == (0, {})
