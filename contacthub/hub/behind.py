@@ -99,12 +99,12 @@ class Behind:
         if self.lags(self._due):
             self._wake()
 
-    def close(self, group: Group, *, is_alone: bool, is_last: bool) -> None:
-        """Add the rows whose time has come to a group that is closed, a slice of them at most.
+    def close(self, group: Group, seq: int, *, is_alone: bool, is_last: bool) -> None:
+        """Add the rows whose time has come to a group that is closed at ``seq``, a slice of them at most.
 
         ``is_alone``: no request waits for the group.
         """
-        must = self._newest if is_last else max(self._wanted, self._newest - MOST_EVENTS)
+        must = seq if is_last else max(self._wanted, seq - MOST_EVENTS)
         due = max(must, self._due)
         until = due if is_alone else must
         if self.lags(until):

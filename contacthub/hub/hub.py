@@ -374,7 +374,7 @@ class Hub:
         for follower in self._followers:
             group.rows.extend(follower.rows())
         # Last, as a contact has its row once it has arrived.
-        self._behind.close(group, is_alone=is_alone, is_last=self._stopping)
+        self._behind.close(group, self.seq, is_alone=is_alone, is_last=self._stopping)
         return group
 
     async def _append(self, group: Group) -> None:

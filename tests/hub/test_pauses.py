@@ -13,8 +13,10 @@ from contacthub.hub.groups import APPEND_TIMEOUT_S, LOOKS, Group, Groups
 from contacthub.hub.pauses import Pauses
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
+from contacthub.routing.errors import UnknownAgent
+from contacthub.routing.words import AgentId
 from contacthub.testing.stored import Stored
-from tests.hub.hubs import LINA, Witness, arrive, furnish, hub_over
+from tests.hub.hubs import LINA, WITHIN_S, Witness, arrive, furnish, hub_over
 from tests.hub.test_countdown import Loop
 from tests.test_clock import Machine
 
@@ -78,6 +80,20 @@ async def test_an_agent_whose_console_is_away_has_the_time_of_the_pause(stored: 
         await hub.durable()
         assert hub.routing.floor.agents[LINA].lease_until is not None
         assert "console_vanished" not in witness.types
+
+
+async def test_a_hub_stops_though_its_last_command_after_a_pause_was_refused(stored: Stored) -> None:
+    machine, steady = Machine(), Steady()
+    async with asyncio.timeout(WITHIN_S):
+        async with hub_over(stored, clock=machine.clock(), pauses=Pauses(steady)) as hub:
+            await furnish(hub)
+            machine.run(PAUSE_S)
+            steady.now_s += PAUSE_S
+            with pytest.raises(UnknownAgent):
+                hub.handle(c.SetPresence(agent=AgentId("wang"), presence="available"))
+    [resumed] = await stored.log.read(after=hub.durable_seq - 1, limit=2)
+    assert type(resumed.event) is e.HubResumed
+    assert hub.rows_seq == resumed.seq
 
 
 @pytest.fixture
