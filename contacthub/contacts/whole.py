@@ -24,7 +24,6 @@ from contacthub.routing.words import AgentId, ContactId, Instant
 AT_ONCE = 500
 """Agents and contacts drawn in one go, so that the loop stays free."""
 
-
 MOST_TARGETS = 500
 """Agents listed to choose from. Of 10,000 a list would be 0.6 MB at each console, and of no use there."""
 
@@ -87,8 +86,6 @@ class WholeFloor:
         while len(lacking := list(islice(self._lacking(), AT_ONCE))) == AT_ONCE:
             self._draw(lacking)
             await asyncio.sleep(0)
-        self._encode_targets()
-        await asyncio.sleep(0)
 
     def view(self, now: Instant) -> Json:
         """What ``visibility.view`` says for an onlooker, in part encoded already."""
@@ -104,17 +101,13 @@ class WholeFloor:
 
     def targets(self, agent: str | None) -> orjson.Fragment:
         """Agents to whom this one may transfer, encoded: the others, as far as a list of them is of use."""
-        self._encode_targets()
-        others = islice((each for key, each in self._targets.items() if key != agent), MOST_TARGETS)
-        return orjson.Fragment(b"[%b]" % b",".join(others))
-
-    def _encode_targets(self) -> None:
         self._look_at_names()
         if not self._targets:
             name = self._world.directory.agent_name
-            self._targets = {
-                each: orjson.dumps({"id": each, "name": name(each)}) for each in self._world.floor.agents
-            }
+            listed = islice(self._world.floor.agents, MOST_TARGETS + 1)  # one of them may be who asks
+            self._targets = {each: orjson.dumps({"id": each, "name": name(each)}) for each in listed}
+        others = islice((each for key, each in self._targets.items() if key != agent), MOST_TARGETS)
+        return orjson.Fragment(b"[%b]" % b",".join(others))
 
     def _look_at_names(self) -> None:
         entries = self._world.directory.agents
