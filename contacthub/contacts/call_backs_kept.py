@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 
-from contacthub.contacts.call_backs import CallBackNumbers
-from contacthub.contacts.details import Details
 from contacthub.contacts.touched import Touched
+from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
@@ -15,23 +14,14 @@ from contacthub.routing.floor.contact import Contact
 class CallBacksKept:
     """Keeps the numbers up with the log."""
 
-    def __init__(
-        self,
-        numbers: CallBackNumbers,
-        touched: Touched,
-        *,
-        details: Callable[[str], Details | None],
-        contacts: Callable[[], Iterable[Contact]],
-    ) -> None:
-        self._numbers = numbers
+    def __init__(self, world: World, touched: Touched) -> None:
+        self._world = world
         self._touched = touched
-        self._details = details
-        self._contacts = contacts
 
     async def read_back(self) -> None:
         """Know those of the floor."""
-        self._numbers.forget()
-        for contact in self._contacts():
+        self._world.call_backs.forget()
+        for contact in self._world.floor.contacts.values():
             self._follow(contact)
 
     def note(self, seq: int, event: e.Event) -> None:
@@ -40,7 +30,8 @@ class CallBacksKept:
             self._follow(self._touched.contact)
 
     def _follow(self, contact: Contact) -> None:
-        self._numbers.follow(contact, self._details(contact.id) if contact.callback is not None else None)
+        details = self._world.details.get(contact.id) if contact.callback is not None else None
+        self._world.call_backs.follow(contact, details)
 
     def rows(self) -> Sequence[Row]:
         """None: all of it follows from the floor and the details."""

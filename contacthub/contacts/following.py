@@ -43,13 +43,7 @@ def follow_contacts(
     touched = Touched(world)
     arrivals, rows, intervals = Arrivals(world), ContactRows(touched), Intervals(world, touched, store)
     figures, deltas = FiguresKept(world, touched, store, now), Deltas(world, touched)
-    whole = WholeFloor(world, touched)
-    call_backs = CallBacksKept(
-        world.call_backs,
-        touched,
-        details=world.details.get,
-        contacts=lambda: list(world.floor.contacts.values()),
-    )
+    whole, call_backs = WholeFloor(world, touched), CallBacksKept(world, touched)
     return Following(
         deltas=deltas,
         figures=figures,
