@@ -23,11 +23,19 @@ LISTS: Final = ("products", "purchases", "service_records", "questions", "contac
 NAMES: Final = frozenset({CONTACT, CUSTOMER, *LISTS})
 """What an expression may ask about."""
 
-_LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|map|filter)\s*\(\s*(\w+)?")
+_LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|existsOne|map|filter)\s*\(\s*(\w+)?")
 _OF_LIST = re.compile(
     rf"\b({'|'.join(LISTS)})\s*\.\s*(?!all\b|exists\b|exists_one\b|map\b|filter\b|size\b)(\w+)"
 )
-_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
+_NO_CODE = re.compile(
+    r"""
+      //[^\n]*                                                    # a comment
+    | [rR] (?: '{3}.*?'{3} | "{3}.*?"{3} | '[^'\n]*' | "[^"\n]*" )  # a raw text: a backslash is one
+    | '{3}(?:[^\\]|\\.)*?'{3} | "{3}(?:[^\\]|\\.)*?"{3}           # a text of several lines
+    | '(?:[^'\\\n]|\\.)*' | "(?:[^"\\\n]|\\.)*"
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 
 
 class ConditionFailed(Exception):
@@ -36,7 +44,7 @@ class ConditionFailed(Exception):
 
 def fault_of(expression: str) -> str | None:
     """What is wrong with an expression as it is written; None: nothing."""
-    bare = _TEXT.sub("''", expression)
+    bare = _NO_CODE.sub(lambda found: " " if found[0].startswith("//") else "''", expression)
     if _has_loop_in_loop(bare):
         return "it goes through a list inside another list, which may take for ever; go through one at a time"
     try:
@@ -86,7 +94,7 @@ def _compiled(expression: str) -> Any:  # Any: a class of the module that is imp
 
 
 def _has_loop_in_loop(bare: str) -> bool:
-    """Whether an expression without its texts goes through a list within another such call."""
+    """Whether an expression without its texts and comments goes through a list within another such call."""
     inside: list[bool] = []
     starts = {match.start() + match[0].index("(") for match in _LOOP.finditer(bare)}
     for at, character in enumerate(bare):

@@ -53,9 +53,32 @@ def test_what_is_wrong_is_said_where_it_is_written(expression: str, fault: str) 
     assert fault in str(fault_of(expression))
 
 
-@pytest.mark.parametrize("expression", ["customer.tier == '.map(' || products.exists(it, it.a == '.all(')"])
-def test_texts_are_no_loops(expression: str) -> None:
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "customer.tier == '.map(' || products.exists(it, it.a == '.all(')",
+        "products.exists(it, it.a == r'\\') || products.exists(it, it.a == '\\'.all(')",
+        "products.exists(it, it.a == 'x' // contacts.all(it, it.b == 1)\n)",
+        "products.exists(it, it.a == '''it's .all(''')",
+    ],
+)
+def test_texts_and_comments_are_no_loops(expression: str) -> None:
     assert fault_of(expression) is None
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "true // it's\n && products.all(x, products.all(y, true)) // it's",
+        "products.all // each\n (x, products.all // each\n (y, true))",
+        "r'\\' == 'a' || products.all(x, products.all(y, r'\\' != 'a'))",
+        "'''it's''' == 'a' || products.all(x, products.all(y, true)) || '''it's''' == 'a'",
+        '"""an "a" """ == \'a\' || products.all(x, products.all(y, true)) || """an "a" """ == \'a\'',
+        "customer.tags.existsOne(contact, customer.tags.existsOne(products, true))",
+    ],
+)
+def test_no_way_to_write_a_text_or_comment_hides_a_loop_in_a_loop(expression: str) -> None:
+    assert "a list inside another list" in str(fault_of(expression))
 
 
 @pytest.mark.parametrize(
