@@ -46,20 +46,30 @@ class Calendars:
         Raises:
             StorageUnavailable: the log takes nothing now.
         """
-        directory = self._directory
-        used = {entry.hours for entry in directory.queues.values()}
-        entries = {name: entry for name, entry in directory.hours.items() if name in used}
-        zone, now = directory.floor.time_zone, self._hub.now()
-        known = await asyncio.to_thread(_worked_out, entries, zone, now) if entries else {}
+        known = await self._times()
         commands: list[c.Command] = []
         for queue_id, queue in self._hub.routing.floor.queues.items():
-            entry = directory.queues.get(queue_id)
+            entry = self._directory.queues.get(queue_id)
             hours = known.get(entry.hours) if entry is not None and entry.hours is not None else None
             if queue.hours != hours:
                 commands.append(c.SetHours(queue=queue_id, hours=hours))
         if commands:
             self._hub.handle_all(commands)
             await self._hub.durable()
+
+    async def _times(self) -> dict[str, tuple[OpenTime, ...]]:
+        """The times of all hours that queues have; worked out again if another file was applied meanwhile."""
+        while True:
+            entries, zone = self._used()
+            known = await asyncio.to_thread(_worked_out, entries, zone, self._hub.now()) if entries else {}
+            if self._used() == (entries, zone):
+                return known
+
+    def _used(self) -> tuple[dict[str, HoursEntry], str]:
+        directory = self._directory
+        used = {entry.hours for entry in directory.queues.values()}
+        entries = {name: entry for name, entry in directory.hours.items() if name in used}
+        return entries, directory.floor.time_zone
 
 
 def _worked_out(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.floor_file import calendars as module
 from contacthub.floor_file.applying import FloorPlan, QueuePlan
 from contacthub.floor_file.calendars import Calendars
 from contacthub.floor_file.directory import FloorEntry, HoursEntry, QueueEntry
@@ -46,6 +47,24 @@ async def test_queue_has_the_times_of_its_hours_and_none_when_they_are_taken_awa
         await admin_of(hub).apply(plan(None))
         await calendars.refresh()
         assert (queue.hours, queue.is_open) == (None, True)
+
+
+async def test_hours_that_change_while_others_are_worked_out_are_those_that_count(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evening = HoursEntry(week={"monday": ["18:00-22:00"]})
+    async with hub_over(stored) as hub:
+        directory = hub.world.directory
+        await admin_of(hub).apply(plan("office", office=WORKING))
+
+        def applied_meanwhile(entry: HoursEntry, zone: str, now: int) -> Any:
+            directory.put("office", evening)
+            return open_times(entry, zone, now)
+
+        monkeypatch.setattr(module, "open_times", applied_meanwhile)
+        await Calendars(hub, directory).refresh()
+        queue = hub.routing.floor.queues[SUPPORT]
+        assert queue.hours == open_times(evening, "Asia/Shanghai", hub.now())
 
 
 async def test_queue_of_hours_without_any_time_is_closed_once_the_file_is_applied(owner: Api) -> None:
