@@ -14,3 +14,20 @@ export function every(ms: number, action: () => void): () => void {
   const timer = setInterval(action, ms)
   return () => clearInterval(timer)
 }
+
+/** Calls soon after it is asked to, at most once in so many milliseconds however often that is. */
+export function atMostEvery(ms: number, action: () => void) {
+  let cancel: (() => void) | null = null
+  return {
+    ask: () => {
+      cancel ??= after(ms, () => {
+        cancel = null
+        action()
+      })
+    },
+    stop: () => {
+      cancel?.()
+      cancel = null
+    },
+  }
+}

@@ -1,7 +1,7 @@
 /** A contact's history and why, read again whenever the contact changes on the floor. */
 import { onBeforeUnmount, shallowRef, watch } from "vue"
 import type { ContactWhole, WhyAnswer } from "../../core/wire"
-import { after } from "../../net/time"
+import { after, atMostEvery } from "../../net/time"
 import { useHttp } from "../../state/http"
 import { useHub } from "../../state/hub"
 
@@ -17,7 +17,7 @@ export function useContactHistory(contactId: string) {
   const why = shallowRef<WhyAnswer | null>(null)
   const failed = shallowRef(false)
   let cancel = () => {}
-  let cancelFollowing: (() => void) | null = null
+  const following = atMostEvery(FOLLOW_MS, () => void readWhy())
 
   async function read(): Promise<void> {
     try {
@@ -37,7 +37,6 @@ export function useContactHistory(contactId: string) {
   }
 
   async function readWhy(): Promise<void> {
-    cancelFollowing = null
     try {
       why.value = await http.why(contactId)
     } catch {
@@ -47,14 +46,14 @@ export function useContactHistory(contactId: string) {
 
   /** While it waits, what is said of right now follows the moment. */
   function follow(): void {
-    if (why.value?.now != null) cancelFollowing ??= after(FOLLOW_MS, () => void readWhy())
+    if (why.value?.now != null) following.ask()
   }
 
   watch(() => hub.value.floor?.contacts.get(contactId), readSoon)
   watch([() => hub.value.floor?.agents, () => hub.value.waits], follow)
   onBeforeUnmount(() => {
     cancel()
-    cancelFollowing?.()
+    following.stop()
   })
   void read()
   return { history, why, failed }
