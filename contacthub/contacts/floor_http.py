@@ -92,6 +92,7 @@ class FloorDoors:
         refusal = Forbidden("an agent changes only their own presence")
         part(request).need(lambda agent: agent == agent_id, refusal)
         body = validated(PresenceBody, await json_body(request))
+        await hub.whole()
         if agent_id not in world.floor.agents:
             raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
         # The other viewers that may are programs with the scope floor:write.
@@ -116,6 +117,7 @@ class FloorDoors:
     ) -> web.Response:
         hub, world, asks = self._hub, self._world, viewer(request)
         body = validated(ReasonBody, await json_body(request))
+        await hub.whole()
         about = json.dumps({"reason": body.reason}, ensure_ascii=False)
         address = client_address(request)
         audit = AuditRow(hub.now(), asks.name, action, command.queue, address, details=about)

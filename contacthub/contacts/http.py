@@ -154,6 +154,7 @@ class ContactDoors:
     async def close(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/close``."""
         asks, contact_id = viewer(request), ContactId(request.match_info["id"])
+        await self._hub.whole()
         self._check_part(request, contact_id)
         agent = AgentId(asks.agent) if asks.role is Role.AGENT and asks.agent is not None else None
         return await self._done(request, Action.CLOSE_CONTACT, c.Close(contact_id=contact_id, agent=agent))
@@ -161,6 +162,7 @@ class ContactDoors:
     async def offer_again(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/offer-again``."""
         contact_id = ContactId(request.match_info["id"])
+        await self._hub.whole()
         return await self._done(request, Action.OFFER_AGAIN, c.OfferAgain(contact_id=contact_id))
 
     async def _done(self, request: web.Request, action: Action, command: c.Command) -> web.Response:

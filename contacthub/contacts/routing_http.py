@@ -121,6 +121,7 @@ class RoutingDoors:
 
     async def why_idle(self, request: web.Request) -> web.Response:
         """``GET /agents/{id}/why-idle``."""
+        await self._hub.whole()
         floor, agent_id = self._world.floor, AgentId(request.match_info["id"])
         agent = floor.agents.get(agent_id)
         if agent is None:
@@ -137,7 +138,9 @@ class RoutingDoors:
 
     async def preview(self, request: web.Request) -> web.Response:
         """``POST /route/preview``."""
-        asked, now = validated(PreviewBody, await json_body(request)), self._hub.now()
+        asked = validated(PreviewBody, await json_body(request))
+        await self._hub.whole()
+        now = self._hub.now()
         queue = self._queue(asked.queue)
         wanted = Wanted(
             channel=asked.channel,
@@ -165,6 +168,7 @@ class RoutingDoors:
 
     async def movable(self, request: web.Request) -> web.Response:
         """``GET /queues/{id}/movable-agents``."""
+        await self._hub.whole()
         queue = self._queue(request.match_info["id"])
         found = movable(self._world.floor, queue, self._hub.now())[:MOST_MOVABLE]
         body: Json = {"queue": queue, "agents": [self._movable(each) for each in found]}

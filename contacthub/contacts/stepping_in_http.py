@@ -88,7 +88,7 @@ class SteppingInDoors:
         command = c.SetAgentQueues(
             agent=agent_id, add=tuple(map(QueueId, body.add)), remove=tuple(map(QueueId, body.remove))
         )
-        self._do(request, Action.SET_AGENT_QUEUES, command, add=body.add, remove=body.remove)
+        await self._do(request, Action.SET_AGENT_QUEUES, command, add=body.add, remove=body.remove)
         shown = agent_view(self._world.floor.agents[agent_id], self._world.directory)
         await self._hub.durable()
         return answer(shown)
@@ -96,7 +96,7 @@ class SteppingInDoors:
     async def _with_contact(
         self, request: web.Request, action: Action, command: c.Command, **details: Any
     ) -> web.Response:
-        self._do(request, action, command, **details)
+        await self._do(request, action, command, **details)
         world, contact_id = self._world, ContactId(request.match_info["id"])
         contact = world.floor.contacts.get(contact_id)
         shown: Json | None = None
@@ -105,11 +105,12 @@ class SteppingInDoors:
         await self._hub.durable()
         return answer({"contact": shown})
 
-    def _do(self, request: web.Request, action: Action, command: c.Command, **details: Any) -> None:
+    async def _do(self, request: web.Request, action: Action, command: c.Command, **details: Any) -> None:
         """Do it, with its row in the audit (Any: JSON)."""
         hub, subject = self._hub, request.match_info["id"]
         told = json.dumps(details, ensure_ascii=False)
         address = client_address(request)
+        await hub.whole()
         hub.handle(
             command, [AuditRow(hub.now(), viewer(request).name, action, subject, address, details=told)]
         )

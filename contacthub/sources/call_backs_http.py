@@ -125,6 +125,7 @@ class CallBackDoors:
                 [("#/queue", "needed without `contact_id`")],
             )
         address = client_address(request)
+        await hub.whole()
 
         def audited(subject: str) -> AuditRow:
             return AuditRow(hub.now(), asks.name, Action.REQUEST_CALLBACK, subject, address)

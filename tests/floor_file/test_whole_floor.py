@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,8 @@ from contacthub.contacts.visibility import Delta
 from contacthub.hub import hub as module
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
-from contacthub.routing.config import AgentConfig
-from contacthub.routing.words import AgentId
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.words import AgentId, QueueId
 from tests.support import Api, arrived, console, hub_on, token
 
 AGENTS = 1_500
@@ -57,6 +58,54 @@ async def test_a_command_that_comes_meanwhile_is_done_on_the_whole_floor(owner: 
         told = begins_a_file(owner)
         assert (await lina.do("set_presence", presence="available"))["ok"]
     assert is_behind_the_file(e.PresenceChanged, told)
+
+
+@pytest.mark.parametrize(
+    ("asked", "body", "event"),
+    [
+        ("PUT /agents/lina/presence", {"presence": "lunch"}, e.PresenceChanged),
+        ("PUT /agents/lina/queues", {"remove": ["sales"]}, e.AgentQueueSet),
+        ("POST /queues/support/close", {"reason": "power cut"}, e.QueueClosed),
+        ("PUT /contacts/{id}/priority", {"priority": 2}, e.ContactEnriched),
+        ("POST /contacts/{id}/close", None, e.ContactClosed),
+        ("POST /callbacks", {"queue": "support", "number": "+8613800138001"}, e.ContactArrived),
+    ],
+)
+async def test_a_request_that_comes_meanwhile_is_done_on_the_whole_floor(
+    owner: Api, asked: str, body: Any, event: type[e.Event]
+) -> None:
+    api = await token(owner)
+    [came] = await api.events(arrived("1"))
+    told = begins_a_file(owner)
+    method, path = asked.split()
+    status, answer = await api.call(method, path.format(id=came["contact_id"]), body)
+    assert status < 300, answer
+    assert any(isinstance(each.fact, event) for each in told)
+    assert is_behind_the_file(event, told)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/agents/last/why-idle", None),
+        ("GET", "/queues/last/movable-agents", None),
+        ("POST", "/route/preview", {"channel": "voice", "queue": "last"}),
+    ],
+)
+async def test_routing_is_explained_on_the_whole_floor(
+    owner: Api, method: str, path: str, body: dict[str, str] | None
+) -> None:
+    api = await token(owner)
+    begins_a_file(owner)
+    owner.hub.parts.hub.handle_all(
+        (),
+        series=[
+            c.ConfigureQueue(config=QueueConfig(id=QueueId("last"))),
+            c.ConfigureAgent(config=AgentConfig(id=AgentId("last"))),
+        ],
+    )
+    status, answer = await api.call(method, path, body)
+    assert status == 200, answer
 
 
 async def test_what_is_due_meanwhile_is_done_on_the_whole_floor(
