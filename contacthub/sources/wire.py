@@ -29,10 +29,6 @@ class EventResult(BaseModel):
     status: Status
     contact_id: Annotated[str, Field(description="where the contact is known")] = ""
     error: Annotated[ProblemBody, Field(description="why it was rejected")] = {}
-    number: Annotated[str, Field(description="of contact.dial: whom to call")] = ""
-    first: Annotated[
-        str, Field(description="of contact.dial: whose phone rings first, agent or customer")
-    ] = ""
     reason: Annotated[str, OneOf(IGNORED_REASONS), Field(description="why it was ignored")] = ""
 
 
@@ -47,11 +43,28 @@ class CommandData(BaseModel):
 
     ref: str
     contact_id: str
-    offer_id: Annotated[str, Field(description="of contact.connect and contact.withdraw")] = ""
-    agent: Annotated[str, Field(description="of contact.connect")] = ""
-    address: Annotated[str | None, Field(description="where the phone system reaches the agent")] = None
+    offer_id: Annotated[
+        str, Field(description="of contact.connect, contact.consult and contact.withdraw")
+    ] = ""
+    agent: Annotated[
+        str, Field(description="who is connected, is consulted, gets the contact, is let go, or dials")
+    ] = ""
+    address: Annotated[
+        str | None, Field(description="where the phone system reaches this agent, or to_agent")
+    ] = None
+    to_queue: Annotated[str, Field(description="of contact.transfer: this, or to_agent")] = ""
+    to_agent: Annotated[str, Field(description="of contact.transfer: this, or to_queue")] = ""
+    note: Annotated[str, Field(description="of contact.transfer: what the contact's agents wrote")] = ""
+    number: Annotated[str, Field(description="of contact.dial: whom to call")] = ""
+    first: Annotated[
+        str, Field(description="of contact.dial: whose phone rings first, agent or customer")
+    ] = ""
     reason: Annotated[
-        str, Field(description="of contact.hangup: the outcome with which the contact's queue has ended it")
+        str,
+        Field(
+            description="of contact.hangup: the outcome with which the contact's queue has ended it, or "
+            "callback: the customer is called back"
+        ),
     ] = ""
 
 

@@ -3,25 +3,50 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
+from typing import Any
 
 import pytest
 
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.routing import events as e
-from contacthub.routing.words import AgentId, ContactId, EndCause, QueueId
-from contacthub.sources.effects import DIAL, HANG_UP, HOLD, Effects
+from contacthub.routing.words import AgentId, ContactId, EndCause, QueueId, offer_id
+from contacthub.sources.effects import (
+    CANCEL_CONSULT,
+    COMMANDS,
+    COMPLETE,
+    CONFERENCE,
+    CONNECT,
+    CONSULT,
+    DIAL,
+    HANG_UP,
+    HOLD,
+    RESUME,
+    TRANSFER,
+    WITHDRAW,
+    Effects,
+)
+from contacthub.sources.incoming import Result
 from contacthub.sources.rows import CallbackRow
+from contacthub.sources.wire import CommandData, EventResult
 
-CONTACT, LINA = ContactId("c1"), AgentId("lina")
+CONTACT, LINA, WANG = ContactId("c1"), AgentId("lina"), AgentId("wang")
+OFFER = offer_id(CONTACT, 1)
 
 
 def effects_of(
-    *sources: str, delivered: list[CallbackRow], capabilities: tuple[str, ...] = (), ref: str = "r1"
+    *sources: str,
+    delivered: list[CallbackRow],
+    capabilities: tuple[str, ...] = (),
+    ref: str = "r1",
+    note: str | None = None,
 ) -> Effects:
     world = World(capabilities=lambda source: [*capabilities])
     number = "+8613800138000"
-    details = Details(contact_id=CONTACT, source="phones", ref=ref, from_raw=number, from_e164=number)
+    details = Details(
+        contact_id=CONTACT, source="phones", ref=ref, from_raw=number, from_e164=number, note=note
+    )
     with world.details.added(details):
         pass
     effects = Effects(world, sources.__contains__)
@@ -97,3 +122,37 @@ def test_nobody_is_hung_up_on_who_asked_to_be_called_without_calling() -> None:
     effects = effects_of("phones", delivered=[], capabilities=("hangup",), ref=CONTACT)
     effects.note(7, e.CallbackAgreed(at=1, contact_id=CONTACT, by="web", due_at=1, expires_at=9))
     assert effects.rows() == []
+
+
+ABOUT_LINA: dict[str, Any] = {"at": 1, "contact_id": CONTACT, "agent": LINA}
+ASKS: list[tuple[str, e.ContactEvent]] = [
+    (CONNECT, e.OfferAccepted(**ABOUT_LINA, offer_id=OFFER, connect_until=9)),
+    (CONSULT, e.OfferAccepted(**ABOUT_LINA, offer_id=OFFER, connect_until=9, consult=True)),
+    (WITHDRAW, e.ConnectFailed(**ABOUT_LINA, offer_id=OFFER, cause="timed_out")),
+    (HOLD, e.HoldRequested(**ABOUT_LINA)),
+    (RESUME, e.ResumeRequested(**ABOUT_LINA)),
+    (HANG_UP, e.EndRequested(**ABOUT_LINA)),
+    (HANG_UP, ended(EndCause.LEFT_QUEUE)),
+    (DIAL, e.DialRequested(**ABOUT_LINA, queue=QueueId("support"))),
+    (TRANSFER, e.TransferRequested(**ABOUT_LINA, to_agent=WANG, until=9)),
+    (TRANSFER, e.TransferRequested(**ABOUT_LINA, to_queue=QueueId("sales"), until=9)),
+    (COMPLETE, e.ConsultRequested(**ABOUT_LINA, with_agent=WANG, wanted="complete", until=9)),
+    (CONFERENCE, e.ConsultRequested(**ABOUT_LINA, with_agent=WANG, wanted="conference", until=9)),
+    (CANCEL_CONSULT, e.ConsultEnded(**ABOUT_LINA, with_agent=WANG, cause="cancelled", asks=True)),
+]
+
+
+def test_all_that_a_source_is_told_stands_in_the_description() -> None:
+    assert {kind for kind, _ in ASKS} == set(COMMANDS)
+    effects = effects_of("phones", delivered=[], capabilities=("hangup",), note="Angry.")
+    for seq, (_, event) in enumerate(ASKS):
+        effects.note(seq, event)
+    rows = [each for each in effects.rows() if isinstance(each, CallbackRow)]
+    assert [each.type for each in rows] == [kind for kind, _ in ASKS]
+    told = [json.loads(each.data) for each in rows]
+    assert {name for each in told for name in each} == set(CommandData.model_fields)
+    assert [CommandData(**each).model_dump(exclude_unset=True) for each in told] == told
+
+
+def test_description_of_a_result_has_what_a_result_has() -> None:
+    assert list(EventResult.model_fields) == [each.name for each in fields(Result)]
