@@ -13,7 +13,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.client_address import client_address
-from contacthub.api.describing.words import API, Answer, Told, json_of, shared
+from contacthub.api.describing.words import API, Answer, Page, Told, json_of, shared
 from contacthub.api.json import Json
 from contacthub.api.login import viewer
 from contacthub.api.route import Route
@@ -46,12 +46,6 @@ class CallbackItem(BaseModel):
     expires_at: Timestamp
     attempts: int
     dialled: bool
-
-
-class Callbacks(BaseModel):
-    """All of the queues that the caller may see, in their order in line."""
-
-    items: list[CallbackItem]
 
 
 class CallbackBody(BaseModel):
@@ -95,7 +89,7 @@ class CallBackDoors:
         waiting = [each for each in floor.contacts.values() if each.callback is not None]
         seen = [self._item(each, asks) for each in sorted(waiting, key=_place) if each.queue in queues]
         await self._hub.durable()
-        return answer({"items": seen})
+        return answer({"items": seen, "next_cursor": None})
 
     def _item(self, contact: Contact, asks: Viewer) -> Json:
         shown = callback_view(contact, self._world.details[contact.id]) or {}
@@ -160,7 +154,7 @@ ROUTES = (
             summary="Customers who are to be called back",
             about="Supervisors see all, agents those of their queues; numbers are masked but for tokens and "
             "for the agent who has taken it.",
-            answers={200: Answer(about="In their order in line", shape=Callbacks)},
+            answers={200: Answer(about="All of them, in their order in line", shape=Page(CallbackItem))},
         ),
     ),
     Route(

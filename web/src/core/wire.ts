@@ -553,7 +553,10 @@ export interface Answers {
   readonly get_contacts_id: ContactWhole
   readonly get_contacts_id_note: NoteAnswer
   readonly get_contacts_id_why: WhyAnswer
-  readonly get_callbacks: Callbacks
+  readonly get_callbacks: {
+    readonly items: readonly CallbackItem[]
+    readonly next_cursor: string | null
+  }
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
   readonly post_route_preview: PreviewAnswer
@@ -755,9 +758,6 @@ export interface WhyNow {
 export interface RulesAsked {
   readonly held: readonly number[]
   readonly failed: readonly number[]
-}
-export interface Callbacks {
-  readonly items: readonly CallbackItem[]
 }
 export interface CallbackItem {
   readonly contact_id: string

@@ -1,7 +1,7 @@
 /** Requests to the hub; the only place that knows the CSRF token, which it keeps in memory. */
 import type {
   Answers,
-  Callbacks,
+  CallbackItem,
   Card,
   ContactItem,
   ContactWhole,
@@ -111,8 +111,8 @@ export class HubHttp {
     return { contacts: page.items, more: page.next_cursor !== null }
   }
 
-  callBacks(): Promise<Callbacks> {
-    return this.request("get_callbacks", "GET", "/callbacks")
+  async callBacks(): Promise<readonly CallbackItem[]> {
+    return (await this.request("get_callbacks", "GET", "/callbacks")).items
   }
 
   contact(id: string): Promise<ContactWhole> {
