@@ -233,6 +233,8 @@ def test_the_hub_that_was_away_gives_the_source_that_time_too():
     script.at(3_000, ACCEPT)
     script.at(10_000, c.StartHub(downtime_ms=5_000))
     assert script.contact("c1").consult.until == 38_000
+    assert "ConsultEnded c1 lina" not in brief(script.until(37_999))
+    assert brief(script.until(38_000)) == ["ConsultEnded c1 lina"]
 
 
 @pytest.mark.parametrize(

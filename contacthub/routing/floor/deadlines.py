@@ -207,5 +207,5 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
 }
 """When a contact's deadline of each kind is now; ``detail`` names the offer or the agent it is about."""
 
-ONE_EACH = ("connect", "wait", "callback", "callback_expiry", "reservation", "transfer")
-"""The kinds of which a contact has one at most."""
+ONE_EACH = tuple(kind for kind in IN_FORCE if kind not in {"offer", "wrap_up", "cool_off", "step"})
+"""The kinds of which a contact has one at most and that ``set_all`` sets."""
