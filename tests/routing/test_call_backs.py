@@ -173,6 +173,30 @@ def test_call_back_is_withdrawn_until_the_customer_is_reached():
         script.at(8_000, c.WithdrawCallback(contact_id="c1"))
 
 
+def test_customer_who_is_not_reached_is_kept_no_longer_for_the_agent_who_was_given_them():
+    script = agreed()
+    script.at(4_000, c.End(contact_id="c2", ended_by="customer"))
+    script.at(5_000, c.SetPresence(agent="lina", presence="available"))
+    script.at(6_000, c.DeclineOffer(agent="lina", offer_id="c1.1"))
+    script.at(7_000, c.AssignContact(contact_id="c1", agent="lina"))
+    script.at(8_000, c.AcceptOffer(agent="lina", offer_id="c1.2"))
+    script.until(70_000)
+    missed = script.at(70_000, c.NotReached(agent="lina", contact_id="c1"))
+    assert brief(missed) == ["CallbackMissed c1 lina", "ReservationLapsed c1 lina"]
+    script.at(71_000, c.SetPresence(agent="lina", presence="offline"), c.RetireAgent(agent="lina"))
+    assert brief(script.until(80_000)) == ["CallbackDue c1"]
+
+
+def test_call_back_that_is_kept_for_an_agent_who_is_retired_before_its_time_is_anybodys():
+    script = floor(presence="available")
+    script.at(0, call("c1", channel="callback", callback_by="source", callback_due_at=30_000))
+    script.at(1_000, c.AssignContact(contact_id="c1", agent="lina"))
+    script.at(2_000, c.SetPresence(agent="lina", presence="offline"))
+    retired = script.at(3_000, c.RetireAgent(agent="lina"))
+    assert brief(retired) == ["ReservationLapsed c1 lina", "AgentRetired lina"]
+    assert brief(script.until(70_000)) == ["CallbackDue c1"]
+
+
 @pytest.mark.parametrize("deed", [c.RequestDial, c.Reached, c.NotReached])
 def test_only_who_has_taken_it_dials(deed):
     script = taken()

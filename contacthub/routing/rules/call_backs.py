@@ -15,7 +15,7 @@ from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import OVER, TALKING, ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.ending import end_contact
-from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
+from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_offers
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, EndCause, EndedBy, Instant, Outcome, QueueId
@@ -157,6 +157,7 @@ def miss_customer(turn: Turn, contact: Contact) -> None:
     turn.emit(
         e.CallbackMissed(at=turn.now, contact_id=contact.id, agent=agent, attempts=attempts, due_at=due_at)
     )
+    lapse_reservation(turn, contact, "not_reached")
 
 
 def come_due(turn: Turn, contact: Contact) -> None:

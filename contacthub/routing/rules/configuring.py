@@ -6,7 +6,7 @@ from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.config import DEFAULT_INTERRUPTIONS, AgentConfig, Interruptions, QueueConfig
 from contacthub.routing.inputs import Command
-from contacthub.routing.rules.withdrawing import keep_apart, lapse_reservations_for
+from contacthub.routing.rules.withdrawing import keep_apart, lapse_reservation
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import BY_WAITING, AgentId, CustomerId, Instant, QueueId
@@ -133,7 +133,10 @@ def retire_agent(turn: Turn, command: RetireAgent) -> None:
         raise errors.StillInUse(
             f"agent {agent.id} has {len(agent.contacts)} contacts; retire them when these are done"
         )
-    lapse_reservations_for(turn, agent.id)
+    for contact in list(turn.floor.contacts.values()):
+        # Of all contacts, as a call-back that is kept for the agent may not be in line yet.
+        if contact.reserved_for == agent.id:
+            lapse_reservation(turn, contact, "agent_left")
     turn.emit(e.AgentRetired(at=turn.now, agent=agent.id))
 
 
