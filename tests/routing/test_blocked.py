@@ -1,6 +1,9 @@
 """Agents and customers who are kept apart never meet."""
 
+import pytest
+
 from contacthub.routing import commands as c
+from contacthub.routing.errors import AgentUnavailable
 from contacthub.testing.floors import FloorBuilder, arrival, brief
 from tests.routing.scenes import offers
 
@@ -37,6 +40,13 @@ def test_pair_told_later_is_kept_apart_at_once():
     assert brief(script.at(1, changed)) == [
         "FloorConfigured", "OfferWithdrawn c1.1 lina", "OfferMade c1.2 wang",
     ]  # fmt: skip
+
+
+def test_supervisor_cannot_give_them_the_contact():
+    script = floor(**APART).script(arrival("c1", customer_id="k1"))
+    with pytest.raises(AgentUnavailable, match="kept apart"):
+        script.at(1, c.AssignContact(contact_id="c1", agent="lina"))
+    assert script.agent("lina").contacts == {}
 
 
 def test_agent_who_is_kept_apart_is_not_one_who_could_still_take_it():

@@ -15,7 +15,6 @@ from __future__ import annotations
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact, is_hub_routed
-from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import TALKING, ContactState, PassingState
 from contacthub.routing.inputs import Command
 from contacthub.routing.matching.blocked import is_blocked
@@ -97,8 +96,8 @@ def _check_target(turn: Turn, contact: Contact, command: RequestTransfer) -> Non
         check_free(turn, contact, command.to_agent)
 
 
-def check_free(turn: Turn, contact: Contact, agent_id: AgentId) -> Agent:
-    """The agent, if the contact may ring at them now.
+def check_free(turn: Turn, contact: Contact, agent_id: AgentId) -> None:
+    """Refuse an agent at whom the contact may not ring now.
 
     Raises:
         AgentUnavailable: they are away, have no room, or have the contact themselves.
@@ -106,14 +105,18 @@ def check_free(turn: Turn, contact: Contact, agent_id: AgentId) -> Agent:
     agent = turn.agent(agent_id)
     if agent_id in contact.agents():
         raise errors.AgentUnavailable(f"{agent_id} has a part in this contact already")
-    if is_blocked(turn.floor, contact, agent_id):
-        raise errors.AgentUnavailable(f"{agent_id} and this customer are kept apart by the floor file")
+    check_not_apart(turn, contact, agent_id)
     if not agent.routable:
         why = agent.shown_presence if agent.present else "without a console"
         raise errors.AgentUnavailable(f"{agent_id} is {why}: choose another agent, or a queue")
     if not agent.has_room(contact.channel):
         raise errors.AgentUnavailable(f"{agent_id} has no room for another {contact.channel} contact now")
-    return agent
+
+
+def check_not_apart(turn: Turn, contact: Contact, agent_id: AgentId) -> None:
+    """Refuse an agent who is kept apart from the contact's customer."""
+    if is_blocked(turn.floor, contact, agent_id):
+        raise errors.AgentUnavailable(f"{agent_id} and this customer are kept apart by the floor file")
 
 
 def take_back(turn: Turn, command: TakeBack) -> None:

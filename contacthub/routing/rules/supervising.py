@@ -14,6 +14,7 @@ from contacthub.routing.floor.moving import RESERVATION_MS
 from contacthub.routing.floor.states import OVER, ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.exits import leave_at_once
+from contacthub.routing.rules.passing import check_not_apart
 from contacthub.routing.rules.withdrawing import withdraw_offers
 from contacthub.routing.rules.wrapping_up import end_wrap_up, wrapping_up
 from contacthub.routing.turn import Handlers, Turn
@@ -79,6 +80,7 @@ def assign_contact(turn: Turn, command: AssignContact) -> None:
         raise errors.AgentUnavailable(f"{agent.id} takes no contacts now: {agent.shown_presence}")
     if not agent.capacity.get(agent.pools[contact.channel], 0):
         raise errors.AgentUnavailable(f"{agent.id} takes no contacts of channel {contact.channel}")
+    check_not_apart(turn, contact, agent.id)
     if contact.offer_to(agent.id) is not None:
         raise errors.WrongState(f"contact {contact.id} is offered to {agent.id} already")
     withdraw_offers(turn, contact, "assigned")

@@ -150,10 +150,11 @@ def test_an_agent_goes_on_to_their_next_presence_with_their_last_contact(plan, m
 
 @law
 @given(floors, moves)
-def test_the_hub_offers_only_what_the_agent_has_room_for(plan, moves):
+def test_the_hub_offers_only_what_the_agent_has_room_for_and_never_whom_they_are_kept_apart_from(plan, moves):
     for floor, offer, _ in hub_offers(live(plan, moves), of_consults=True):
         agent, contact = floor.agents[offer.agent], floor.contacts[offer.contact_id]
         assert oracle.room_left(floor, agent, contact.channel) > 0
+        assert not oracle.kept_apart(floor, agent, contact)
 
 
 @law
