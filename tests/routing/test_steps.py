@@ -160,6 +160,13 @@ def test_a_contact_that_is_likely_to_wait_longer_comes_to_the_step_at_once(wait_
     assert script.contact("c1").step == 1
 
 
+def test_a_contact_that_is_moved_comes_to_the_step_of_its_new_queue_at_once():
+    script = estimated(wait_over_ms=119_000)
+    script.at(310_001, arrival("c1", queue="sales"))
+    happened = script.at(310_002, c.MoveContact(contact_id="c1", queue="support"))
+    assert brief(happened) == ["ContactTransferred c1", "ContactQueued c1", "StepReached c1"]
+
+
 def test_nobody_counts_the_agents_of_every_step():
     step = StepConfig(after_ms=30_000, agents_of=("sales",))
     script = shop(step, when_nobody=ExitAction(kind="end"))

@@ -14,7 +14,6 @@ from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.identifying import link
 from contacthub.routing.rules.observing import ignore
-from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import (
@@ -129,7 +128,6 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
     else:
         leave_at_once(turn, contact)
-        skip_by_estimate(turn, contact)
 
 
 def _last_agent(turn: Turn, fact: Arrival, queue: QueueConfig) -> AgentId | None:

@@ -34,9 +34,13 @@ OUTCOME_OF_END = {
 
 
 def leave_at_once(turn: Turn, contact: Contact) -> None:
-    """Let a contact go on that came into a queue in which it cannot wait, and so on in the next."""
+    """Let a contact go on that came into a queue in which it cannot wait, and so on in the next.
+
+    Where it stays, it comes at once to the step that its likely wait says.
+    """
     while any(_take_exit(turn, contact, reason) for reason in _reasons_not_to_wait(turn, contact)):
         pass
+    skip_by_estimate(turn, contact)
 
 
 def leave_at_last(turn: Turn) -> None:
@@ -66,7 +70,6 @@ def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
     if not in_line or not is_hub_routed(contact) or not _take_exit(turn, contact, reason):
         return False
     leave_at_once(turn, contact)
-    skip_by_estimate(turn, contact)
     return True
 
 

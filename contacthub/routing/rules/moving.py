@@ -12,7 +12,6 @@ from contacthub.routing.rules.correcting import correct, is_late, queue_of_trans
 from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.observing import ignore, live_call
 from contacthub.routing.rules.offering import ring_again
-from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.rules.withdrawing import fail_connecting, give_back, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
@@ -151,7 +150,6 @@ def _queue_after_transfer(
     )
     if reserved is None:
         leave_at_once(turn, contact)
-        skip_by_estimate(turn, contact)
 
 
 def _may_ring_at(turn: Turn, contact: Contact, agent_id: AgentId) -> bool:
