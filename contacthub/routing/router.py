@@ -73,8 +73,8 @@ class Router:
 def _follow(turn: Turn) -> None:
     """Do what follows from what has changed: who must not wait any longer leaves, the others are matched."""
     consults_go_on(turn)
+    take_next_presences(turn)  # which may give back contacts that waited for the agent, and are overdue
     leave_at_last(turn)
-    take_next_presences(turn)
     settle(turn)
 
 

@@ -1,8 +1,11 @@
 """The presence that an agent takes when their last contact ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from contacthub.routing import commands as c
+from contacthub.routing.config import ExitAction
 from contacthub.routing.errors import UnknownPresence
 from contacthub.testing.floors import FloorBuilder, arrival, brief
 
@@ -60,6 +63,17 @@ def test_available_may_come_next_to_a_break():
     script.at(2_000, c.SetPresence(agent="lina", presence="lunch"), arrival("c3", channel="chat"))
     script.at(3_000, c.SetPresence(**FREE, when="next"), end("c1"))
     assert brief(script.at(4_000, end("c2")))[-2:] == ["PresenceChanged lina", "OfferMade c3.1 lina"]
+
+
+def test_a_contact_that_was_kept_for_the_agent_for_too_long_leaves():
+    script = two_chats(max_wait_ms=20_000, when_too_long=ExitAction(kind="end"))
+    config = replace(script.agent("lina").config, capacity=(("chat", 2),))
+    script.at(2_000, c.ConfigureAgent(config=config), arrival("c3", channel="chat"))
+    script.at(2_000, c.AssignContact(contact_id="c3", agent="lina"), LUNCH)
+    script.until(30_000)
+    assert brief(script.at(30_000, end("c1"), end("c2")))[-4:] == [
+        "ReservationLapsed c3 lina", "ContactLeftQueue c3", "ContactEnded c3", "ContactClosed c3",
+    ]  # fmt: skip
 
 
 def test_an_agent_without_contacts_takes_it_at_once():
