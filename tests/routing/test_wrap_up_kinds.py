@@ -31,6 +31,27 @@ def test_an_agent_who_only_notes_is_ready_and_idle():
     assert script.agent("lina").state == "ready"
 
 
+def had_again(first, second):
+    """Lina passed c1 on, got it from sales before her wrap-up was over, and wraps it up once more."""
+    builder = FloorBuilder().queue("support", wrap_up=first).queue("sales", wrap_up=second).agent("lina")
+    script = builder.script(arrival("c1", channel="chat"))
+    script.at(0, c.AcceptOffer(agent="lina", offer_id="c1.1"), c.RequestTransfer(**MINE, to_queue="sales"))
+    if first == "full":
+        script.at(0, finish())
+    script.at(1_000, c.AcceptOffer(agent="lina", offer_id="c1.2"))
+    script.at(5_000, c.End(contact_id="c1", ended_by="customer"))
+    return script
+
+
+def test_another_one_of_the_same_agent_goes_by_the_rules_of_its_own_queue():
+    assert had_again("limited", "optional").agent("lina").contacts == {"c1": "noting"}
+    assert had_again("optional", "limited").agent("lina").contacts == {"c1": "wrapping_up"}
+
+
+def test_another_one_of_the_same_agent_takes_its_own_disposition():
+    assert had_again("full", "limited").until(35_000)[0].unfinished
+
+
 def test_a_full_one_takes_a_disposition_and_goes_on():
     script = wrapping_up(wrap_up="full")
     assert brief(script.at(6_000, finish())) == ["DispositionGiven c1 lina"]

@@ -14,9 +14,10 @@ MOST_UNFINISHED = 10_000
 
 
 def wrap_up_started(floor: FloorState, event: e.WrapUpStarted) -> None:
-    """The agent's wrap-up begins."""
-    if event.optional:
-        floor.contacts[event.contact_id].free_wrap_ups.add(event.agent)
+    """The agent's wrap-up begins, or another one in place of it after they had the contact once more."""
+    contact = floor.contacts[event.contact_id]
+    (contact.free_wrap_ups.add if event.optional else contact.free_wrap_ups.discard)(event.agent)
+    contact.disposed.discard(event.agent)
     wrap_up_set(floor, event)
 
 
