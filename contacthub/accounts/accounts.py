@@ -135,9 +135,10 @@ class Accounts:
 
     async def _read_anew(self) -> None:
         """More has changed than is kept: read all."""
-        self._seen = await self._store.last_change()
+        seen = await self._store.last_change()
         await self.sign_ins.refresh_all()
         await self.tokens.open()
+        self._seen = seen  # now that all is read: after a failure the next time reads all again
 
     async def keep(self) -> None:
         """Each minute: end the sessions whose time is up, keep which were used, and forget what is old."""

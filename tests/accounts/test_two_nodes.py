@@ -8,7 +8,9 @@ from contextlib import nullcontext
 import pytest
 
 from contacthub.accounts import store
-from contacthub.accounts.model import End
+from contacthub.accounts.model import End, SignIn
+from contacthub.accounts.sign_ins import Begun
+from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.testing.stored import Stored
 from tests.accounts.door import LIMITS, Door
@@ -120,9 +122,10 @@ async def test_use_that_is_written_late_does_not_shorten_the_session(nodes: tupl
     assert stored.used_at == other.now
 
 
-async def test_node_that_missed_more_than_is_kept_reads_all(
+async def missed_more_than_is_kept(
     nodes: tuple[Door, Door], monkeypatch: pytest.MonkeyPatch
-) -> None:
+) -> tuple[Begun, Begun]:
+    """Two sessions which both nodes knew, and of which one has ended since."""
     one, other = nodes
     ended, stays = await one.begin(), await one.begin()
     for each in (ended, stays):
@@ -131,9 +134,34 @@ async def test_node_that_missed_more_than_is_kept_reads_all(
     await one.sign_in()
     monkeypatch.setattr(store, "CHANGES_KEPT", 1)
     await one.store.drop_old_changes()
+    return ended, stays
+
+
+async def test_node_that_missed_more_than_is_kept_reads_all(
+    nodes: tuple[Door, Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, other = nodes
+    ended, stays = await missed_more_than_is_kept(nodes, monkeypatch)
     await other.accounts.follow()
     assert other.ended == [ended.holder.credential]
     assert await other.accounts.session(stays.secret) is not None
+
+
+async def test_node_that_could_not_read_all_reads_it_the_next_time(
+    nodes: tuple[Door, Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, other = nodes
+    ended, _ = await missed_more_than_is_kept(nodes, monkeypatch)
+
+    async def unreadable(_: store.AccountStore) -> list[SignIn]:
+        raise StorageUnavailable
+
+    with monkeypatch.context() as broken:
+        broken.setattr(store.AccountStore, "sign_ins", unreadable)
+        with pytest.raises(StorageUnavailable):
+            await other.accounts.follow()
+    await other.accounts.follow()
+    assert other.ended == [ended.holder.credential]
 
 
 # --- tickets and tokens ----------------------------------------------------------------------------
