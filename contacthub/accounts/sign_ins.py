@@ -173,7 +173,7 @@ class SignIns:
         refuse_while(await self._guesses.locked_ms(attempt.keys, now))
         found = await self._verify(user, password, attempt)
         # The sign-in may have been changed while the password was looked at.
-        if not found.is_right or user is None or user.disabled or self._users.find(name) is not user:
+        if not found.is_right or user is None or user.disabled or self._users.find(name) != user:
             # Of guesses made at the same time only the first few are answered.
             refuse_while(await self._guesses.count(attempt.keys, self._now()))
             raise Problem("bad_credentials", "name or password is wrong")

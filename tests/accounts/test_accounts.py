@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
@@ -64,6 +65,12 @@ async def test_user_changed_while_the_password_is_looked_at_is_not_let_in(door: 
     door.passwords.during = lambda: door.sign_ins._users.put(another)
     with pytest.raises(Problem, match="wrong"):
         await door.sign_in()
+
+
+async def test_user_read_anew_while_the_password_is_looked_at_is_let_in(door: Door) -> None:
+    [user] = door.sign_ins.users()
+    door.passwords.during = lambda: door.sign_ins._users.put(replace(user))
+    assert door.sign_ins.session(await door.sign_in()) is not None
 
 
 async def test_everything_is_read_back(door: Door) -> None:
