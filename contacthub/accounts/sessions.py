@@ -93,9 +93,10 @@ class Sessions:
 
     async def refresh_all(self) -> None:
         """Read every session anew, and end those that have ended."""
-        stored = {each.hash for each in await self._store.sign_ins()}
-        for each in stored | set(self._sessions):
-            await self.refresh(each)
+        known = set(self._sessions)
+        stored = {each.hash: each for each in await self._store.sign_ins()}
+        for each in known | stored.keys():
+            self._take_over(each, stored.get(each), End.SIGNED_OUT, was_known=each in known)
 
     async def look_again(self, credential: str) -> None:
         """Ask the database of a session whose time seems to be up: another node may have used it."""
@@ -105,7 +106,10 @@ class Sessions:
     async def refresh(self, credential: str, why: End = End.SIGNED_OUT) -> None:
         """Read a session anew, and end it if its time is up; ``why``: of its end, if it has ended."""
         was_known = credential in self._sessions
-        stored = await self._store.sign_in(credential)
+        self._take_over(credential, await self._store.sign_in(credential), why, was_known=was_known)
+
+    def _take_over(self, credential: str, stored: SignIn | None, why: End, *, was_known: bool) -> None:
+        """Take what was read; ``was_known``: before it was."""
         if stored is None:
             self._forget(credential, why)
         elif credential in self._gone or (was_known and credential not in self._sessions):
