@@ -22,9 +22,9 @@ NOT_BLANK: Final = r"[^\s\x1c-\x1f\x85]"
 """A pattern of text that says something; Python, Rust and JSON Schema differ in what is blank."""
 
 MOST_SAID: Final = 20
+"""Fields to blame that a problem names."""
 LONGEST_MEANT: Final = 100
 """Characters of a key that may be a slip of another: to compare a megabyte takes 80 ms."""
-"""Fields to blame that a problem names."""
 
 WHOLE: Final = BeforeValidator(_whole)
 """Of a whole number in a strict model; behind its bounds, else JSON Schema is not told them."""
