@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.clock import from_rfc3339
 from contacthub.console.commands.form import ConsoleCommand, ContactId
@@ -63,7 +63,7 @@ async def offer_callback(who: Sender, it: OfferCallback, parts: Parts) -> None:
         due_at = from_rfc3339(it.at) if it.at is not None else None
     except ValueError as error:
         raise Problem("invalid", f"at: {error}", [("#/at", "RFC 3339 with an offset")]) from None
-    audit = AuditRow(parts.hub.now(), who.name, Action.OFFER_CALLBACK, it.contact_id)
+    audit = who.audit(Action.OFFER_CALLBACK, it.contact_id)
     parts.call_backs.agree(
         it.contact_id,
         by=who.agent or who.name,
@@ -85,7 +85,7 @@ async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> 
         return known is not None and queue in known.queues
 
     who.part.need(serves, NotYourContact(f"contact {it.contact_id} is in no queue of yours"))
-    audit = AuditRow(parts.hub.now(), who.name, Action.WITHDRAW_CALLBACK, it.contact_id)
+    audit = who.audit(Action.WITHDRAW_CALLBACK, it.contact_id)
     parts.hub.handle(c.WithdrawCallback(contact_id=it.contact_id), who.with_reply(audit))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand, ContactId
@@ -28,7 +28,7 @@ async def close_contact(who: Sender, it: CloseContact, parts: Parts) -> Json:
     parts.own(who, it.contact_id)
     asked = parts.world.floor.contacts[it.contact_id].end_requested
     result = {"phone_system": "not_answered" if asked else "not_asked"}
-    audit = AuditRow(parts.hub.now(), who.name, Action.CLOSE_CONTACT, it.contact_id)
+    audit = who.audit(Action.CLOSE_CONTACT, it.contact_id)
     command = c.Close(contact_id=it.contact_id, agent=who.agent or None)
     parts.hub.handle(command, who.with_reply(audit, result=result))
     return result

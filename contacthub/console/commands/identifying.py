@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, Forbidden, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -34,7 +34,7 @@ async def choose_customer(who: Sender, it: ChooseCustomer, parts: Parts) -> None
         contact_id=it.contact_id,
         customer_id=CustomerId(it.customer_id) if it.customer_id is not None else None,
     )
-    audit = AuditRow(parts.hub.now(), who.name, Action.CHOOSE_CUSTOMER, it.customer_id or "")
+    audit = who.audit(Action.CHOOSE_CUSTOMER, it.customer_id or "")
     parts.hub.handle(command, who.with_reply(audit))
     await parts.hub.durable()
     await parts.pop.choose(it.contact_id, it.customer_id)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.console.commands.form import ConsoleCommand, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -45,8 +44,7 @@ async def close_queue(who: Sender, it: CloseQueue, parts: Parts) -> None:
 
 
 def _turn(who: Sender, it: OpenQueue | CloseQueue, parts: Parts, command: c.Command, action: Action) -> None:
-    about = json.dumps({"reason": it.reason}, ensure_ascii=False)
-    audit = AuditRow(parts.hub.now(), who.name, action, it.queue, details=about)
+    audit = who.audit(action, it.queue, reason=it.reason)
     with told_why(parts.world.directory, it.queue, it.reason) as rows:
         parts.hub.handle(command, who.with_reply(*rows, audit))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
@@ -21,7 +21,7 @@ class OfferAgain(ConsoleCommand):
 
 async def offer_again(who: Sender, it: OfferAgain, parts: Parts) -> None:
     """Do it, audited."""
-    audit = AuditRow(parts.hub.now(), who.name, Action.OFFER_AGAIN, it.contact_id)
+    audit = who.audit(Action.OFFER_AGAIN, it.contact_id)
     parts.hub.handle(c.OfferAgain(contact_id=it.contact_id), who.with_reply(audit))
 
 

@@ -58,7 +58,7 @@ class Sender:
 
     def audit(self, action: Action, subject: str, **details: Any) -> AuditRow:
         """The row that says what they did, to whom or what (Any: JSON)."""
-        told = json.dumps(details, ensure_ascii=False) if details else "{}"
+        told = json.dumps(details, ensure_ascii=False)
         return AuditRow(self.at, self.name, action, subject, details=told)
 
     def reply(self, body: Json) -> CommandReplyRow:
