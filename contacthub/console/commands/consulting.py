@@ -10,7 +10,6 @@ from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.commands.talking import ToOneTarget, needs_if_spoken
 from contacthub.console.examples import ABOUT
 from contacthub.routing import commands as c
-from contacthub.routing.words import AgentId, QueueId
 
 
 class Consult(ToOneTarget):
@@ -45,10 +44,7 @@ async def consult(who: Sender, it: Consult, parts: Parts) -> None:
     """Ring the agent; they see the card, the note and who asks."""
     needs_if_spoken("consult", who, it.contact_id, parts)
     command = c.StartConsult(
-        agent=who.agent,
-        contact_id=it.contact_id,
-        to_queue=QueueId(it.to_queue) if it.to_queue is not None else None,
-        to_agent=AgentId(it.to_agent) if it.to_agent is not None else None,
+        agent=who.agent, contact_id=it.contact_id, to_queue=it.to_queue, to_agent=it.to_agent
     )
     parts.hub.handle(command, who.with_reply())
 

@@ -8,11 +8,10 @@ from pydantic import Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import SUPERVISOR, allow
-from contacthub.console.commands.form import ConsoleCommand, Id
+from contacthub.console.commands.form import ConsoleCommand, QueueId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.floor_file.by_hand import told_why
 from contacthub.routing import commands as c
-from contacthub.routing.words import QueueId
 
 Reason = Annotated[str, Field(min_length=1, max_length=200)]
 
@@ -21,7 +20,7 @@ class OpenQueue(ConsoleCommand):
     """Open a queue, whatever its hours say; agents and supervisors see the reason."""
 
     cmd: Literal["open_queue"]
-    queue: Id
+    queue: QueueId
     reason: Reason
 
 
@@ -29,18 +28,18 @@ class CloseQueue(ConsoleCommand):
     """Close a queue, whatever its hours say; agents and supervisors see the reason."""
 
     cmd: Literal["close_queue"]
-    queue: Id
+    queue: QueueId
     reason: Reason
 
 
 async def open_queue(who: Sender, it: OpenQueue, parts: Parts) -> None:
     """Open it, audited."""
-    _turn(who, it, parts, c.OpenQueue(queue=QueueId(it.queue)), Action.OPEN_QUEUE)
+    _turn(who, it, parts, c.OpenQueue(queue=it.queue), Action.OPEN_QUEUE)
 
 
 async def close_queue(who: Sender, it: CloseQueue, parts: Parts) -> None:
     """Close it, audited."""
-    _turn(who, it, parts, c.CloseQueue(queue=QueueId(it.queue)), Action.CLOSE_QUEUE)
+    _turn(who, it, parts, c.CloseQueue(queue=it.queue), Action.CLOSE_QUEUE)
 
 
 def _turn(who: Sender, it: OpenQueue | CloseQueue, parts: Parts, command: c.Command, action: Action) -> None:

@@ -11,14 +11,13 @@ from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.api.validation import WHOLE
 from contacthub.api.wire import Timestamp
 from contacthub.clock import from_rfc3339
-from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
+from contacthub.console.commands.form import AgentId, ConsoleCommand, ContactId, Id, QueueId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.words import AgentId, QueueId
 
-Queues = Annotated[list[Id], Field(max_length=100)]
+Queues = Annotated[list[QueueId], Field(max_length=100)]
 
 
 class AssignContact(ConsoleCommand):
@@ -26,7 +25,7 @@ class AssignContact(ConsoleCommand):
 
     cmd: Literal["assign_contact"]
     contact_id: ContactId
-    agent: Id
+    agent: AgentId
 
 
 class MoveContact(ConsoleCommand):
@@ -34,7 +33,7 @@ class MoveContact(ConsoleCommand):
 
     cmd: Literal["move_contact"]
     contact_id: ContactId
-    queue: Id
+    queue: QueueId
 
 
 class SetPriority(ConsoleCommand):
@@ -50,14 +49,14 @@ class EndWrapUp(ConsoleCommand):
 
     cmd: Literal["end_wrap_up"]
     contact_id: ContactId
-    agent: Id
+    agent: AgentId
 
 
 class SetAgentPresence(ConsoleCommand):
     """Set an agent ``available``, ``offline`` or on a break; ``next``: when their last contact ends."""
 
     cmd: Literal["set_agent_presence"]
-    agent: Id
+    agent: AgentId
     presence: Id
     when: Literal["now", "next"] = "now"
 
@@ -66,7 +65,7 @@ class SetAgentQueues(ConsoleCommand):
     """Have an agent serve the queues ``add`` and not serve ``remove``; with ``until`` only until then."""
 
     cmd: Literal["set_agent_queues"]
-    agent: Id
+    agent: AgentId
     add: Queues = Field(default_factory=list)
     remove: Queues = Field(default_factory=list)
     until: Timestamp | None = None
@@ -90,14 +89,14 @@ class SetAgentQueues(ConsoleCommand):
 async def assign_contact(who: Sender, it: AssignContact, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.ASSIGN_CONTACT, it.contact_id, agent=it.agent)
-    command = c.AssignContact(contact_id=it.contact_id, agent=AgentId(it.agent))
+    command = c.AssignContact(contact_id=it.contact_id, agent=it.agent)
     parts.hub.handle(command, who.with_reply(audit))
 
 
 async def move_contact(who: Sender, it: MoveContact, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.MOVE_CONTACT, it.contact_id, queue=it.queue)
-    command = c.MoveContact(contact_id=it.contact_id, queue=QueueId(it.queue))
+    command = c.MoveContact(contact_id=it.contact_id, queue=it.queue)
     parts.hub.handle(command, who.with_reply(audit))
 
 
@@ -111,14 +110,14 @@ async def set_priority(who: Sender, it: SetPriority, parts: Parts) -> None:
 async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.END_WRAP_UP, it.contact_id, agent=it.agent)
-    command = c.EndWrapUp(contact_id=it.contact_id, agent=AgentId(it.agent))
+    command = c.EndWrapUp(contact_id=it.contact_id, agent=it.agent)
     parts.hub.handle(command, who.with_reply(audit))
 
 
 async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.SET_AGENT_PRESENCE, it.agent, presence=it.presence, when=it.when)
-    command = c.SetPresence(agent=AgentId(it.agent), presence=it.presence, by="supervisor", when=it.when)
+    command = c.SetPresence(agent=it.agent, presence=it.presence, by="supervisor", when=it.when)
     parts.hub.handle(command, who.with_reply(audit))
 
 
@@ -130,9 +129,9 @@ async def set_agent_queues(who: Sender, it: SetAgentQueues, parts: Parts) -> Non
     told = {"add": it.add, "remove": it.remove, "until": it.until}
     audit = who.audit(Action.SET_AGENT_QUEUES, it.agent, **told)
     command = c.SetAgentQueues(
-        agent=AgentId(it.agent),
-        add=tuple(map(QueueId, it.add)),
-        remove=tuple(map(QueueId, it.remove)),
+        agent=it.agent,
+        add=tuple(it.add),
+        remove=tuple(it.remove),
         until=until,
     )
     parts.hub.handle(command, who.with_reply(audit))

@@ -8,14 +8,13 @@ from pydantic import model_validator
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, own
-from contacthub.console.commands.form import ConsoleCommand, ContactId, Id, Text
+from contacthub.console.commands.form import AgentId, ConsoleCommand, ContactId, QueueId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
 from contacthub.contacts.details import with_note
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.rules.passing import is_passed_by_hub
-from contacthub.routing.words import AgentId, QueueId
 
 
 class Hold(ConsoleCommand):
@@ -42,8 +41,8 @@ class EndContact(ConsoleCommand):
 class ToOneTarget(ConsoleCommand):
     """A command that goes to a queue or to an agent."""
 
-    to_queue: Id | None = None
-    to_agent: Id | None = None
+    to_queue: QueueId | None = None
+    to_agent: AgentId | None = None
 
     @model_validator(mode="after")
     def _has_one_target(self) -> Self:
@@ -96,10 +95,7 @@ async def transfer(who: Sender, it: Transfer, parts: Parts) -> None:
     """Pass the contact on, or ask the source to; the note goes with it, behind what was noted before."""
     needs_if_spoken("transfer", who, it.contact_id, parts)
     command = c.RequestTransfer(
-        agent=who.agent,
-        contact_id=it.contact_id,
-        to_queue=QueueId(it.to_queue) if it.to_queue is not None else None,
-        to_agent=AgentId(it.to_agent) if it.to_agent is not None else None,
+        agent=who.agent, contact_id=it.contact_id, to_queue=it.to_queue, to_agent=it.to_agent
     )
     live = parts.world.details
     note = with_note(live[it.contact_id].note, it.note) if it.note else live[it.contact_id].note
