@@ -12,11 +12,13 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from contacthub.bench import event_to_frame, sustained
-from contacthub.bench.dataset import storage_at
 from contacthub.bench.report import as_json, show
 from contacthub.bench.run import SIZES, Wanted, measure
+from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.errors import Refused
+from contacthub.cli.given_storage import given_storage
 from contacthub.cli.progress import at_terminal
+from contacthub.config import Settings
 from contacthub.database.storage import NotThere, Storage
 from contacthub.event_loop import run
 
@@ -40,7 +42,7 @@ def run_bench(
     if not folder.is_dir():
         raise Refused(f"{folder} is no folder")
     if address is not None:
-        _check_empty(storage_at(folder, address))
+        _check_empty(storage_of(Settings(data=folder, storage=given_storage("--storage", address))))
     wanted = Wanted(
         rates=rates if only != SUSTAINED else [],
         sizes=SIZES if only != FRAME else [],

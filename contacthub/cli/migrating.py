@@ -7,14 +7,14 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import typer
-from pydantic import ValidationError
 
 from contacthub.bootstrap.kept import DATABASES, KEPT
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.errors import WrongUsage
+from contacthub.cli.given_storage import given_storage
 from contacthub.cli.progress import Moved as Told
 from contacthub.cli.progress import progress_bar
-from contacthub.config import Settings, StorageTable
+from contacthub.config import Settings
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.moving import Moved, move
@@ -60,11 +60,7 @@ def _target(settings: Settings, to: str) -> tuple[Storage, Path | None]:
     if "://" not in to:
         folder = Path(to)
         return SqliteFiles(folder), folder
-    try:
-        table = StorageTable(url=to)
-    except ValidationError as error:
-        raise WrongUsage(f"--to: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from None
-    return storage_of(settings.model_copy(update={"storage": table})), None
+    return storage_of(settings.model_copy(update={"storage": given_storage("--to", to)})), None
 
 
 def _what_now(settings: Settings, to: str, folder: Path | None) -> str:

@@ -149,6 +149,13 @@ def test_bench_needs_a_folder(tmp_path: Path) -> None:
     assert "is no folder" in done.stderr
 
 
+def test_bench_says_what_an_address_of_a_database_looks_like(tmp_path: Path) -> None:
+    done = bench(tmp_path, "--storage", "mysql://hub:secret@db/hub")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("contacthub: --storage: an address like postgresql://")
+    assert "secret" not in done.stderr
+
+
 async def test_bench_refuses_a_database_that_is_in_use(
     postgres_server: PostgresServer, tmp_path: Path
 ) -> None:
