@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Sequence, Set
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
@@ -58,6 +58,15 @@ class FloorPlan:
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
 
+    def retired_of(self, kind: str) -> Set[str]:
+        """The ids of one kind that are retired, in the order of the file."""
+        return dict.fromkeys(name for each, name in self.retired if each == kind).keys()
+
+    def queue_configs(self, floor: Floor) -> dict[QueueId, QueueConfig]:
+        """Every queue as it will be, those that are retired as well."""
+        configs = {name: queue.config for name, queue in floor.queues.items()}
+        return configs | {QueueId(name): queue.config for name, queue in self.queues.items()}
+
 
 class Applier:
     """Makes the floor what a floor file says."""
@@ -98,7 +107,7 @@ class Applier:
             self._begin(work, plan)
             await self._hub.durable()
         if self._retired is not None:
-            for name in (name for kind, name in plan.retired if kind == "agent"):
+            for name in plan.retired_of("agent"):
                 await self._retired(name)
         if self._day_changed is not None and work.directory.floor.time_zone != zone:
             await self._hub.caught_up()  # it is counted from the rows of visits
@@ -154,7 +163,7 @@ class _Work:
             Problem: the plan does not fit together.
         """
         _check_queues(plan, self._floor, self.directory)
-        self._retire_agents([name for kind, name in plan.retired if kind == "agent"])
+        self._retire_agents(plan.retired_of("agent"))
         self._settings(plan)
         for name, hours in plan.hours.items():
             self._put("hours", name, hours, None, is_new=name not in self.directory.hours)
@@ -172,10 +181,8 @@ class _Work:
         _check_addresses(plan, self.directory)
 
     def _agents(self, plan: FloorPlan) -> None:
-        queues = {name: queue.config for name, queue in list(self._floor.queues.items())}
-        queues.update({QueueId(name): queue.config for name, queue in plan.queues.items()})
-        gone = {name for kind, name in plan.retired if kind == "queue"}
-        are_in_order = any(queue.choose == "in_order" for queue in queues.values())
+        gone = plan.retired_of("queue")
+        are_in_order = any(queue.choose == "in_order" for queue in plan.queue_configs(self._floor).values())
         for name, agent in plan.agents.items():
             has, config = self._floor.agents.get(AgentId(name)), agent.config
             if not are_in_order:
@@ -189,15 +196,13 @@ class _Work:
 
     def _settings(self, plan: FloorPlan) -> None:
         floor, entry = self._floor, plan.floor or self.directory.floor
-        retired = {name for kind, name in plan.retired if kind == "break"}
-        breaks = (floor.breaks | plan.breaks.keys()) - retired
-        retired_agents = {name for kind, name in plan.retired if kind == "agent"}
+        breaks = (floor.breaks | plan.breaks.keys()) - plan.retired_of("break")
         head_start = entry.priority_head_start_seconds
         settings = c.ConfigureFloor(
             priority_head_start_ms=head_start * 1000 if head_start is not None else None,
             breaks=tuple(sorted(breaks)),
             interrupted_by=interruptions(entry.interrupted_by),
-            blocked=self._blocked(plan, retired=retired_agents),
+            blocked=self._blocked(plan, retired=plan.retired_of("agent")),
             rank=entry.rank,
         )
         same = settings == c.ConfigureFloor(
@@ -245,7 +250,7 @@ class _Work:
         if row is not None or command is not None:
             self.changes.append(change)
 
-    def _retire_agents(self, names: Sequence[str]) -> None:
+    def _retire_agents(self, names: Iterable[str]) -> None:
         for name in names:
             command = c.RetireAgent(agent=AgentId(name)) if AgentId(name) in self._floor.agents else None
             self._note(f"- agent {name}", self.directory.remove("agent", name), command)
@@ -263,53 +268,51 @@ class _Work:
 
 def _check_queues(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
     """Refuse agents and lines of queues that are none."""
-    gone = {name for kind, name in plan.retired if kind == "queue"}
-    queues = (set(floor.queues) | {QueueId(name) for name in plan.queues}) - {QueueId(name) for name in gone}
-    retired_agents = {name for kind, name in plan.retired if kind == "agent"}
-    configs = {**{name: agent.config for name, agent in floor.agents.items()}}
+    queue_configs = plan.queue_configs(floor)
+    queues = queue_configs.keys() - plan.retired_of("queue")
+    retired_agents = plan.retired_of("agent")
+    configs = {name: agent.config for name, agent in floor.agents.items()}
     configs.update({AgentId(name): agent.config for name, agent in plan.agents.items()})
     for name, config in configs.items():
         unknown = [queue for queue in config.queues if queue not in queues]
         if unknown and name not in retired_agents:
             words = f"agent {name} serves {', '.join(unknown)}, which is no queue"
             raise Problem("unknown_queue", words + _meant(unknown[0], queues))
-    _check_exits(plan, floor, queues)
+    _check_exits(queue_configs, queues)
     _check_hours(plan, directory, queues)
     default = (plan.floor or directory.floor).default_queue
     if default is not None and default not in queues:
         words = f"floor: default_queue is {default}, which is no queue"
         raise Problem("unknown_queue", words + _meant(default, queues))
-    _check_steps(plan, floor, queues)
+    _check_steps(queue_configs, queues)
     _check_blocked(plan, configs.keys() - retired_agents)
     lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
-    retired_lines = {line_key(name) for kind, name in plan.retired if kind == "line"}
+    retired_lines = {line_key(name) for name in plan.retired_of("line")}
     for key, line in lines.items():
         if key not in retired_lines and QueueId(line.queue) not in queues:
             words = f"line {line.number} leads to {line.queue}, which is no queue"
             raise Problem("unknown_queue", words + _meant(line.queue, queues))
 
 
-def _check_steps(plan: FloorPlan, floor: Floor, queues: Container[str]) -> None:
+def _check_steps(configs: Mapping[QueueId, QueueConfig], queues: Container[str]) -> None:
     """Refuse steps to the agents of queues that are none."""
-    configs = {name: queue.config for name, queue in list(floor.queues.items()) if name in queues}
-    configs.update({QueueId(name): queue.config for name, queue in plan.queues.items()})
     for name, config in configs.items():
         unknown = [each for step in config.steps for each in step.agents_of if each not in queues]
-        if unknown:
+        if unknown and name in queues:
             words = f"a step of queue {name} has the agents of {unknown[0]}, which is no queue"
             raise Problem("unknown_queue", words)
 
 
 def _check_unused(plan: FloorPlan, floor: Floor) -> None:
     """Refuse to retire what has live contacts."""
-    for retired in (name for kind, name in plan.retired if kind == "agent"):
+    for retired in plan.retired_of("agent"):
         agent = floor.agents.get(AgentId(retired))
         if agent is not None and agent.contacts:
             raise Problem(
                 "still_in_use",
                 f"agent {retired} has {len(agent.contacts)} contacts; retire them when these are done",
             )
-    for queue in (name for kind, name in plan.retired if kind == "queue"):
+    for queue in plan.retired_of("queue"):
         inside = sum(1 for contact in floor.contacts.values() if contact.queue == queue)
         if inside:
             raise Problem(
@@ -317,10 +320,8 @@ def _check_unused(plan: FloorPlan, floor: Floor) -> None:
             )
 
 
-def _check_exits(plan: FloorPlan, floor: Floor, queues: Set[QueueId]) -> None:
+def _check_exits(configs: Mapping[QueueId, QueueConfig], queues: Set[QueueId]) -> None:
     """Refuse queues from which contacts would overflow into none, or into themselves."""
-    configs = {**{name: queue.config for name, queue in floor.queues.items()}}
-    configs.update({QueueId(name): queue.config for name, queue in plan.queues.items()})
     for name in sorted(queues):
         for reason, action in configs[name].exits().items():
             if action.queue is None:
@@ -342,7 +343,7 @@ def _check_blocked(plan: FloorPlan, agents: Set[str]) -> None:
 
 def _go_offline(plan: FloorPlan, floor: Floor) -> Iterator[c.Command]:
     """All go offline before any is retired, or what one leaves could be offered to the next."""
-    for name in sorted(AgentId(name) for kind, name in plan.retired if kind == "agent"):
+    for name in sorted(map(AgentId, plan.retired_of("agent"))):
         agent = floor.agents.get(name)
         if agent is not None and agent.presence != OFFLINE:
             yield c.SetPresence(agent=name, presence=OFFLINE, by="supervisor")
@@ -350,8 +351,7 @@ def _go_offline(plan: FloorPlan, floor: Floor) -> Iterator[c.Command]:
 
 def _check_hours(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> None:
     """Refuse queues with hours that there are not, or not any more."""
-    gone = {name for kind, name in plan.retired if kind == "hours"}
-    known = (directory.hours.keys() | plan.hours.keys()) - gone
+    known = (directory.hours.keys() | plan.hours.keys()) - plan.retired_of("hours")
     entries = {**directory.queues, **{name: queue.entry for name, queue in plan.queues.items()}}
     for name in sorted(queues & entries.keys()):
         hours = entries[name].hours
