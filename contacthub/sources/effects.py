@@ -84,9 +84,7 @@ class Effects:
 
 def callback_for(seq: int, event: e.ContactEvent, details: Details, world: World) -> CallbackRow | None:
     """The call-back the event calls for."""
-    contact = world.floor.contacts.get(event.contact_id)
-    number = details.dialled(contact.direction if contact is not None else "inbound")
-    wanted = _wanted(event, details, world.directory, number)
+    wanted = _wanted(event, details, world)
     if wanted is None:
         return None
     kind, data = wanted
@@ -97,8 +95,9 @@ def callback_for(seq: int, event: e.ContactEvent, details: Details, world: World
 
 
 def _wanted(
-    event: e.ContactEvent, details: Details, directory: Directory, number: str | None
+    event: e.ContactEvent, details: Details, world: World
 ) -> tuple[str, dict[str, str | None]] | None:
+    directory = world.directory
     match event:
         case e.OfferAccepted(connect_until=until) if until is not None:
             kind = CONSULT if event.consult else CONNECT
@@ -108,7 +107,7 @@ def _wanted(
         case e.ContactEnded() | e.CallbackAgreed() if reason := _farewell(event, details):
             return HANG_UP, {"reason": reason}
         case e.DialRequested():
-            return DIAL, _call(event, directory, number)
+            return DIAL, _call(event, details, world)
         case e.TransferRequested():
             return TRANSFER, _target(event, details, directory)
         case e.ConsultRequested(wanted=wanted, with_agent=agent):
@@ -138,11 +137,13 @@ def _who(directory: Directory, agent: AgentId) -> dict[str, str | None]:
     return {"agent": agent, "address": _address(directory, agent)}
 
 
-def _call(event: e.DialRequested, directory: Directory, number: str | None) -> dict[str, str | None]:
+def _call(event: e.DialRequested, details: Details, world: World) -> dict[str, str | None]:
     """Whom to dial, and whether the agent's phone or the customer's rings first."""
-    entry = directory.queues.get(event.queue)
+    contact = world.floor.contacts.get(event.contact_id)
+    number = details.dialled(contact.direction if contact is not None else "inbound")
+    entry = world.directory.queues.get(event.queue)
     first = entry.callback_first if entry is not None else "agent"
-    return {"number": number, **_who(directory, event.agent), "first": first}
+    return {"number": number, **_who(world.directory, event.agent), "first": first}
 
 
 def _address(directory: Directory, agent: AgentId) -> str | None:
