@@ -48,8 +48,11 @@ class CallBacks:
         number: Number | None,
         due_at: Instant | None,
         rows: Sequence[Row] = (),
+        under: str = "#",
     ) -> list[Event]:
         """Have the customer of a waiting contact called back, at ``number`` if it is another.
+
+        ``under``: what was sent has its fields there.
 
         Raises:
             Rejected: the contact is not live, does not wait, or is a call-back already.
@@ -67,7 +70,7 @@ class CallBacks:
         command = c.AgreeCallback(contact_id=contact_id, by=by, due_at=due_at)
         with self._world.details.changed(contact_id, callback_raw=raw, callback_e164=e164):
             if self._world.details[contact_id].dialled(contact.direction) is None:
-                raise _no_number()
+                raise _no_number(under)
             return self._hub.handle(command, rows)
 
     def request(
@@ -79,6 +82,7 @@ class CallBacks:
         source: str | None,
         due_at: Instant | None,
         rows: Sequence[Row] = (),
+        under: str = "#",
     ) -> tuple[ContactId, list[Event]]:
         """Have a number called back; return its contact: one of a number and queue.
 
@@ -87,7 +91,7 @@ class CallBacks:
         Raises:
             Problem: there is no such queue, or it is no number to call.
         """
-        queue = self._names.queue(queue, "#/queue")
+        queue = self._names.queue(queue, f"{under}/queue")
         raw, e164 = self._names.number(number)
         contact_id = ContactId(uuid7(self._hub.now()))
         details = Details(
@@ -99,7 +103,7 @@ class CallBacks:
         )
         dialled = details.dialled("inbound")
         if dialled is None:
-            raise _no_number()
+            raise _no_number(under)
         known = self._world.call_backs.find(queue, dialled)
         if known is not None:
             before = c.Irrelevant(reason="waits_for_callback", contact_id=known)
@@ -120,7 +124,9 @@ class CallBacks:
         return contact_id, events
 
 
-def _no_number() -> Problem:
+def _no_number(under: str) -> Problem:
     return Problem(
-        "no_number", "no number to call is known: say one in `number`", [("#/number", "a number to call")]
+        "no_number",
+        "no number to call is known: say one in `number`",
+        [(f"{under}/number", "a number to call")],
     )

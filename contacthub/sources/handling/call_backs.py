@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.problems import Problem
 from contacthub.routing.errors import Rejected
-from contacthub.routing.words import ContactId
+from contacthub.routing.words import ContactId, QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.step import Step, Taken
 from contacthub.sources.rows import InboxRow
@@ -16,12 +16,13 @@ def requested(step: Step, data: i.CallbackRequest) -> Taken:
     taken = InboxRow(source, step.event.id, data.contact_id, parts.hub.now())
     if data.contact_id is None:
         contact_id, events = parts.call_backs.request(
-            parts.names.queue(data.queue or "", "#/data/queue"),
+            QueueId(data.queue or ""),
             data.number if data.number.raw is not None else data.from_,
             by=source,
             source=source,
             due_at=data.due_at,
             rows=[taken],
+            under="#/data",
         )
         return events, contact_id
     known = parts.world.details.get(data.contact_id)
@@ -35,7 +36,7 @@ def requested(step: Step, data: i.CallbackRequest) -> Taken:
     contact_id = ContactId(data.contact_id)
     try:
         events = parts.call_backs.agree(
-            contact_id, by=source, number=number, due_at=data.due_at, rows=[taken]
+            contact_id, by=source, number=number, due_at=data.due_at, rows=[taken], under="#/data"
         )
     except Rejected as error:
         raise Problem(error.code, error.detail, [("#/data/contact_id", error.detail)]) from None

@@ -132,3 +132,17 @@ async def test_wish_without_a_number_a_queue_or_an_hour_says_what_is_missing(hal
         assert (got, words in problem["detail"]) == (status, True), problem
     [refused] = await hall.api.events(event("callback.request", {"from": NUMBER}))
     assert "whom to call?" in refused["error"]["detail"]
+
+
+async def test_problem_of_a_sources_wish_names_the_field_of_its_event(hall: Hall) -> None:
+    hidden = await waiting(hall, **{"from": "anonymous"})
+    cases: list[tuple[dict[str, Any], str, str]] = [
+        ({"contact_id": hidden}, "no_number", "#/data/number"),
+        ({"queue": "support", "from": "withheld"}, "no_number", "#/data/number"),
+        ({"queue": "nowhere", "from": NUMBER}, "unknown_queue", "#/data/queue"),
+        ({"queue": "support", "from": NUMBER, "at": "tomorrow"}, "invalid", "#/data/at"),
+    ]
+    for data, problem, pointer in cases:
+        [refused] = await hall.api.events(event("callback.request", data))
+        [named] = refused["error"]["errors"]
+        assert (refused["error"]["code"], named["pointer"]) == (problem, pointer)
