@@ -8,8 +8,10 @@ from pydantic import BaseModel, BeforeValidator, Field, PlainValidator
 
 from contacthub.api.validation import WHOLE
 from contacthub.api.wire import OneOf
+from contacthub.clock import from_rfc3339
+from contacthub.problems import Problem
 from contacthub.routing.values import value
-from contacthub.routing.words import CHANNELS, DIRECTIONS
+from contacthub.routing.words import CHANNELS, DIRECTIONS, Instant
 
 MAX_ADDRESS = 320
 
@@ -65,3 +67,15 @@ def _number(value: Any) -> Number:  # Any: JSON before it is checked
 
 Written = Annotated[str, Field(max_length=MAX_ADDRESS)] | NumberForm | None
 Address = Annotated[Number, PlainValidator(_number, json_schema_input_type=Written)]
+
+
+def not_before(at: str | None, pointer: str) -> Instant | None:
+    """The instant before which a customer is not to be called; ``pointer``: the field that says so.
+
+    Raises:
+        Problem: it is no instant.
+    """
+    try:
+        return from_rfc3339(at) if at is not None else None
+    except ValueError as error:
+        raise Problem("invalid", f"at: {error}", [(pointer, "RFC 3339 with an offset")]) from None

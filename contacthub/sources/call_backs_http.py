@@ -19,7 +19,6 @@ from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.api.wire import Timestamp
-from contacthub.clock import from_rfc3339
 from contacthub.contacts import wire
 from contacthub.contacts.views import callback_view
 from contacthub.contacts.visibility import masked, visible_queues
@@ -29,7 +28,7 @@ from contacthub.problems import Problem
 from contacthub.routing.events import ObservationIgnored
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import ContactId, QueueId
-from contacthub.sources.bounds import UNSAID, Address, Name
+from contacthub.sources.bounds import UNSAID, Address, Name, not_before
 from contacthub.sources.call_backs import CallBacks
 
 
@@ -108,10 +107,7 @@ class CallBackDoors:
         """``POST /callbacks``."""
         hub, asks = self._hub, viewer(request)
         body = validated(CallbackBody, await json_body(request))
-        try:
-            due_at = from_rfc3339(body.at) if body.at is not None else None
-        except ValueError as error:
-            raise Problem("invalid", f"at: {error}", [("#/at", "RFC 3339 with an offset")]) from None
+        due_at = not_before(body.at, "#/at")
         if body.contact_id is None and body.queue is None:
             raise Problem(
                 "invalid",

@@ -16,7 +16,6 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from contacthub.api.wire import OneOf
-from contacthub.clock import from_rfc3339
 from contacthub.contacts.details import customer_side
 from contacthub.problems import Problem
 from contacthub.routing.values import value
@@ -41,6 +40,7 @@ from contacthub.sources.bounds import (
     Short,
     Skills,
     Text,
+    not_before,
 )
 
 
@@ -278,15 +278,12 @@ class CallbackRequest:
                 "whom to call? send `contact_id` of one that waits, or `from` and `queue`",
                 [("#/data/queue", "needed without `contact_id`")],
             )
-        try:
-            _ = self.due_at
-        except ValueError as error:
-            raise Problem("invalid", f"at: {error}", [("#/data/at", "RFC 3339 with an offset")]) from None
+        _ = self.due_at
 
     @property
     def due_at(self) -> Instant | None:
         """Not to be called before."""
-        return from_rfc3339(self.at) if self.at is not None else None
+        return not_before(self.at, "#/data/at")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

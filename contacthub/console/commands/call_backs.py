@@ -8,7 +8,6 @@ from pydantic import Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, own
-from contacthub.clock import from_rfc3339
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
@@ -16,7 +15,7 @@ from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.words import AgentId
-from contacthub.sources.bounds import MAX_ADDRESS, Number
+from contacthub.sources.bounds import MAX_ADDRESS, Number, not_before
 
 
 class OfferCallback(ConsoleCommand):
@@ -59,10 +58,7 @@ class CallbackNotReached(ConsoleCommand):
 async def offer_callback(who: Sender, it: OfferCallback, parts: Parts) -> None:
     """Arrange it, audited."""
     parts.own(who, it.contact_id)
-    try:
-        due_at = from_rfc3339(it.at) if it.at is not None else None
-    except ValueError as error:
-        raise Problem("invalid", f"at: {error}", [("#/at", "RFC 3339 with an offset")]) from None
+    due_at = not_before(it.at, "#/at")
     audit = who.audit(Action.OFFER_CALLBACK, it.contact_id)
     parts.call_backs.agree(
         it.contact_id,
