@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
@@ -85,10 +85,12 @@ class CallBackDoors:
         """``GET /callbacks``."""
         asks, floor = viewer(request), self._world.floor
         queues = set(floor.queues) if "contacts:read" in asks.scopes else set(visible_queues(asks, floor))
-        waiting = [each for each in floor.contacts.values() if each.callback is not None]
-        seen = [self._item(each, asks) for each in sorted(waiting, key=_place) if each.queue in queues]
+        seen = [
+            each for each in floor.contacts.values() if each.callback is not None and each.queue in queues
+        ]
+        items = [self._item(each, asks) for each in sorted(seen, key=lambda each: each.key)]
         await self._hub.durable()
-        return answer({"items": seen, "next_cursor": None})
+        return answer({"items": items, "next_cursor": None})
 
     def _item(self, contact: Contact, asks: Viewer) -> Json:
         shown = callback_view(contact, self._world.details[contact.id]) or {}
@@ -133,10 +135,6 @@ class CallBackDoors:
             is_new = not isinstance(events[-1], ObservationIgnored)
         await hub.durable()
         return answer({"contact_id": contact_id, "is_new": is_new}, status=201 if is_new else 200)
-
-
-def _place(contact: Contact) -> Any:  # Any: what orders contacts
-    return contact.key
 
 
 ROUTES = (
