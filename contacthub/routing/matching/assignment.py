@@ -11,12 +11,13 @@ from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered
-from contacthub.routing.matching.blocked import blocked_bits, is_blocked
+from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
-from contacthub.routing.matching.cooling import cooling_bits, is_cooling
+from contacthub.routing.matching.cooling import is_cooling
+from contacthub.routing.matching.free import free_for
 from contacthub.routing.matching.lines import ClassKey, class_of
 from contacthub.routing.matching.ranking import by_idleness, by_place
-from contacthub.routing.matching.reserves import keepers_of, kept_from, match_anew
+from contacthub.routing.matching.reserves import keepers_of, match_anew
 from contacthub.routing.matching.why import explain
 from contacthub.routing.turn import Turn
 from contacthub.routing.words import ContactId, QueueId, offer_id
@@ -147,13 +148,7 @@ def candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Candidate]]
     """What the contact needs, and the best agents who can take it now."""
     floor, settings = turn.floor, turn.settings(contact)
     key = class_of(contact, settings)
-    free = floor.idle_agents.free(key)
-    if free and floor.blocked:
-        free &= ~blocked_bits(floor, contact)
-    if free and floor.reserving:
-        free &= ~kept_from(floor, contact)
-    if free and contact.let_go:
-        free &= ~cooling_bits(floor, contact, key, turn.now)
+    free = free_for(floor, contact, key, turn.now)
     return key, first_of(floor.idle_agents, free, key, preferences_of(contact, settings), BEST)
 
 

@@ -27,10 +27,8 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered
-from contacthub.routing.matching.blocked import blocked_bits
-from contacthub.routing.matching.cooling import cooling_bits
+from contacthub.routing.matching.free import free_for
 from contacthub.routing.matching.lines import ClassKey, class_in, class_of
-from contacthub.routing.matching.reserves import kept_from
 from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
 
 ONE_BY_ONE = 64
@@ -120,15 +118,7 @@ class Estimating:
         return found
 
     def _is_free(self, contact: Contact, key: ClassKey) -> bool:
-        floor = self._floor
-        free = floor.idle_agents.free(key)
-        if free and floor.blocked:
-            free &= ~blocked_bits(floor, contact)
-        if free and floor.reserving:
-            free &= ~kept_from(floor, contact)
-        if free and contact.let_go:
-            free &= ~cooling_bits(floor, contact, key, self._now)
-        return free != 0
+        return free_for(self._floor, contact, key, self._now) != 0
 
     def _behind(self, key: ClassKey, lines: Iterable[tuple[ClassKey, int]]) -> int | None:
         """The wait behind so many contacts of each class."""

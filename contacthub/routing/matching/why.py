@@ -9,11 +9,9 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.matching.blocked import blocked_bits
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
-from contacthub.routing.matching.cooling import cooling_bits
+from contacthub.routing.matching.free import ruled_out
 from contacthub.routing.matching.lines import ClassKey
-from contacthub.routing.matching.reserves import kept_from
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant, QueueId
 
@@ -61,23 +59,9 @@ def exclusions(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> t
         if remaining < left:
             counts.append((reason, left - remaining))
             left = remaining
-    for reason, out in _ruled_out(floor, contact, key, bits, now):
+    for reason, out in ruled_out(floor, contact, key, bits, now):
         counts.append((reason, out.bit_count()))
     return tuple(counts)
-
-
-def _ruled_out(
-    floor: Floor, contact: Contact, key: ClassKey, free: int, now: Instant
-) -> Iterator[tuple[str, int]]:
-    """Of the agents who are free for it, those whom each further reason leaves out of this contact."""
-    if blocked := free & blocked_bits(floor, contact):
-        yield "blocked", blocked
-        free ^= blocked
-    if floor.reserving and (kept := free & kept_from(floor, contact)):
-        yield "kept", kept
-        free ^= kept
-    if contact.let_go and (cooling := free & cooling_bits(floor, contact, key, now)):
-        yield "cooling_off", cooling
 
 
 def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> list[tuple[Agent, str | None]]:
@@ -91,7 +75,7 @@ def verdicts(floor: Floor, contact: Contact, key: ClassKey, now: Instant) -> lis
     for reason, remaining in agents.narrowed(key):
         left_out += [(agent, reason) for agent in agents.first(bits & ~remaining, len(agents))]
         bits &= remaining
-    for reason, out in _ruled_out(floor, contact, key, bits, now):
+    for reason, out in ruled_out(floor, contact, key, bits, now):
         left_out += [(agent, reason) for agent in agents.first(out, len(agents))]
         bits ^= out
     wanted = preferences_of(contact, floor.queues[contact.visits[-1].queue].config)
@@ -140,5 +124,5 @@ def _kept_away(floor: Floor, agent: Agent, now: Instant) -> Iterator[tuple[Queue
     bit = floor.idle_agents.bit(agent.id)
     for key, contact_id in islice(floor.waiting_room.in_order(), LOOKED_AT):
         if floor.idle_agents.free(key) & bit:
-            for reason, _ in _ruled_out(floor, floor.contacts[contact_id], key, bit, now):
+            for reason, _ in ruled_out(floor, floor.contacts[contact_id], key, bit, now):
                 yield key.queue, reason
