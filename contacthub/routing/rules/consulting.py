@@ -24,7 +24,7 @@ from contacthub.routing.rules.moving import complete
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.passing import ASKED_MS, check_free, check_not_asked, is_passed_by_hub
 from contacthub.routing.rules.talking import TalkCommand, check_talking
-from contacthub.routing.rules.withdrawing import end_consult
+from contacthub.routing.rules.withdrawing import end_consult, withdraw_offer
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import OFFLINE, SPOKEN, AgentId, QueueId, offer_id
@@ -249,11 +249,7 @@ def _cancel(turn: Turn, contact: Contact, cause: str) -> None:
     consult = contact.consult
     for offer in list(contact.offers.values()):
         if offer.consult:
-            turn.emit(
-                e.OfferWithdrawn(
-                    at=turn.now, contact_id=contact.id, offer_id=offer.id, agent=offer.agent, cause=cause
-                )
-            )
+            withdraw_offer(turn, contact, offer, cause)
     asks = consult is not None and consult.state is not ConsultState.RINGING and not is_passed_by_hub(contact)
     end_consult(turn, contact, cause, with_agent=consult.agent if consult is not None else None, asks=asks)
 

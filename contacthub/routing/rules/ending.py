@@ -7,7 +7,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact, is_hub_routed
 from contacthub.routing.floor.states import OVER, TALKING
 from contacthub.routing.inputs import Command
-from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offers
+from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_offer, withdraw_offers
 from contacthub.routing.rules.wrapping_up import close_if_done, start_wrap_up
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -89,11 +89,7 @@ def _stop_ringing(turn: Turn, contact: Contact, agent: AgentId | None) -> None:
         raise errors.WrongState(
             "cannot close: the contact is not with you; decline its offer, or take it back"
         )
-    turn.emit(
-        e.OfferWithdrawn(
-            at=turn.now, contact_id=contact.id, offer_id=offer.id, agent=offer.agent, cause="closed"
-        )
-    )
+    withdraw_offer(turn, contact, offer, "closed")
 
 
 def lose(turn: Turn, contact: Contact) -> None:

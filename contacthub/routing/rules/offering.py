@@ -15,6 +15,7 @@ from contacthub.routing.rules.withdrawing import (
     fail_connecting,
     lapse_reservation,
     withdraw_hub_offers,
+    withdraw_offer,
 )
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -229,16 +230,7 @@ def miss(turn: Turn, fact: Miss) -> None:
     elif fact.cause in {"declined", "unreachable"}:
         decline(turn, contact, offer, cause=fact.cause, occurred_at=occurred_at)
     else:
-        turn.emit(
-            e.OfferWithdrawn(
-                at=turn.now,
-                contact_id=contact.id,
-                offer_id=offer.id,
-                agent=offer.agent,
-                cause=fact.cause,
-                occurred_at=occurred_at,
-            )
-        )
+        withdraw_offer(turn, contact, offer, fact.cause, occurred_at=occurred_at)
 
 
 def _is_connected_to_consult(contact: Contact, agent: AgentId) -> bool:

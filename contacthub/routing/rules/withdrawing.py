@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.contact import Contact, Offer
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import OFFLINE, SPOKEN, AgentId
+from contacthub.routing.words import OFFLINE, SPOKEN, AgentId, Instant
 
 
 def withdraw_hub_offers(turn: Turn, agent_id: AgentId, cause: str) -> None:
@@ -26,16 +26,30 @@ def withdraw_offers(
     """Take back every pending offer of the contact, except the one to ``but``."""
     for offer in list(contact.offers.values()):
         if offer.agent != but:
-            turn.emit(
-                e.OfferWithdrawn(
-                    at=turn.now,
-                    contact_id=contact.id,
-                    offer_id=offer.id,
-                    agent=offer.agent,
-                    cause=cause,
-                    taken_by=taken_by,
-                )
-            )
+            withdraw_offer(turn, contact, offer, cause, taken_by=taken_by)
+
+
+def withdraw_offer(
+    turn: Turn,
+    contact: Contact,
+    offer: Offer,
+    cause: str,
+    *,
+    taken_by: AgentId | None = None,
+    occurred_at: Instant | None = None,
+) -> None:
+    """Take back one pending offer of the contact."""
+    turn.emit(
+        e.OfferWithdrawn(
+            at=turn.now,
+            contact_id=contact.id,
+            offer_id=offer.id,
+            agent=offer.agent,
+            cause=cause,
+            taken_by=taken_by,
+            occurred_at=occurred_at,
+        )
+    )
 
 
 def fail_connecting(turn: Turn, contact: Contact, cause: str, *, cool_off: bool = True) -> None:
@@ -76,11 +90,7 @@ def keep_apart(turn: Turn, contact: Contact) -> None:
     """
     for offer in list(contact.offers.values()):
         if not offer.observed and is_blocked(turn.floor, contact, offer.agent):
-            turn.emit(
-                e.OfferWithdrawn(
-                    at=turn.now, contact_id=contact.id, offer_id=offer.id, agent=offer.agent, cause="blocked"
-                )
-            )
+            withdraw_offer(turn, contact, offer, "blocked")
     if contact.reserved_for is not None and is_blocked(turn.floor, contact, contact.reserved_for):
         lapse_reservation(turn, contact, "blocked")
 
