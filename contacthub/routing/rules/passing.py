@@ -90,8 +90,8 @@ def is_asked(contact: Contact) -> bool:
 
 
 def _check_target(turn: Turn, contact: Contact, command: RequestTransfer) -> None:
-    if command.to_queue is not None and command.to_queue not in turn.floor.queues:
-        raise errors.UnknownQueue(f"there is no queue {command.to_queue!r}")
+    if command.to_queue is not None:
+        turn.queue(command.to_queue)
     if command.to_agent is not None:
         check_free(turn, contact, command.to_agent)
 

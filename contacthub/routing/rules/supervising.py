@@ -94,7 +94,7 @@ def assign_contact(turn: Turn, command: AssignContact) -> None:
 def move_contact(turn: Turn, command: MoveContact) -> None:
     """End the visit and begin one in the other queue."""
     contact = _in_line(turn, command.contact_id, "move")
-    _check_queue(turn, command.queue)
+    turn.queue(command.queue)
     if contact.queue == command.queue:
         raise errors.WrongState(f"contact {contact.id} is in queue {command.queue} already")
     withdraw_offers(turn, contact, "transferred")
@@ -130,16 +130,11 @@ def _in_line(turn: Turn, contact_id: ContactId, what: str) -> Contact:
     return contact
 
 
-def _check_queue(turn: Turn, queue: QueueId) -> None:
-    if queue not in turn.floor.queues:
-        raise errors.UnknownQueue(f"there is no queue {queue!r}; the floor file names them")
-
-
 def set_agent_queues(turn: Turn, command: SetAgentQueues) -> None:
     """Change the queues; what is so already is left as it is."""
     agent = turn.agent(command.agent)
     for queue in command.add + command.remove:
-        _check_queue(turn, queue)
+        turn.queue(queue)
     for queue in command.add:
         _set_queue(turn, agent, queue, serves=True, until=command.until)
     for queue in command.remove:
