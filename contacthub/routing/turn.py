@@ -75,8 +75,8 @@ class Turn:
         After a transfer the contact's last queue is another one, but the agent who passed it on still wraps
         up by the rules of theirs.
         """
-        answered = [visit.queue for visit in contact.visits if visit.agent == agent_id]
-        queue = self.floor.queues.get(answered[-1]) if answered else None
+        answered = contact.queue_answered_by(agent_id)
+        queue = self.floor.queues.get(answered) if answered is not None else None
         return queue.config if queue is not None else self.settings(contact)
 
     def occurred_at(self, contact: Contact, reported: Instant | None) -> Instant:

@@ -250,6 +250,11 @@ class Contact:
             answered.add(self.consult.agent)
         return answered
 
+    def queue_answered_by(self, agent: AgentId) -> QueueId | None:
+        """The queue in which the agent answered last: after a transfer the contact's last one is another."""
+        answered = (visit.queue for visit in reversed(self.visits) if visit.agent == agent)
+        return next(answered, None)
+
     def offer_to(self, agent: AgentId) -> Offer | None:
         """The pending offer to ``agent``."""
         return next((offer for offer in self.offers.values() if offer.agent == agent), None)

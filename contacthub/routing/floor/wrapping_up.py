@@ -39,11 +39,10 @@ def wrap_up_ended(floor: FloorState, event: e.WrapUpEnded) -> None:
     contact.free_wrap_ups.discard(event.agent)
     contact.disposed.discard(event.agent)
     if event.unfinished:
-        answered = [visit.queue for visit in contact.visits if visit.agent == event.agent]
         floor.unfinished[contact.id, event.agent] = Unfinished(
             contact_id=contact.id,
             agent=event.agent,
-            queue=answered[-1] if answered else contact.queue,
+            queue=contact.queue_answered_by(event.agent) or contact.queue,
             at=event.at,
         )
         _forget_old(floor, event.at)
