@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.storage import Storage
 from contacthub.testing.disk import Disk
-from contacthub.testing.postgres import NoPostgres, PostgresServer, through
+from contacthub.testing.postgres import NoPostgres, PostgresServer, running_server, through
 from contacthub.testing.stored import Stored, stored_by, stored_in_memory
 from tests.support import Api, hub_on, token
 
@@ -80,17 +78,11 @@ async def api(owner: Api) -> Api:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """A PostgreSQL server for the whole session; where there is none, what asks for it is skipped."""
-    folder = Path(tempfile.mkdtemp(prefix="contacthub-postgres-"))
     try:
-        server = PostgresServer(folder)
+        with running_server() as server:
+            yield server
     except NoPostgres as error:
         pytest.skip(str(error))
-    else:
-        server.start()
-        yield server
-        server.kill()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import signal
 import socket
 import sqlite3
 import subprocess
+import tempfile
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -151,6 +152,27 @@ class PostgresServer:
     def _run(self, program: str, *arguments: str) -> None:
         command = _as_user([str(self._programs / program), *arguments])
         subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_S, cwd=self._folder)
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """Run a server until the end of the block; nothing of it is left.
+
+    Its folder is among the system's temporary files: below another its own account could not reach it.
+
+    Raises:
+        NoPostgres: there is none here.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="contacthub-postgres-"))
+    try:
+        server = PostgresServer(folder)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def through(disk: Disk) -> type[PlainConnection]:

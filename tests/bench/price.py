@@ -7,18 +7,18 @@ end. Of PostgreSQL only the hub's own time is counted, not the server's.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from shutil import rmtree
 from statistics import median
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import TemporaryDirectory
 
 from contacthub.bench.dataset import floor_tables, storage_at, write_customers
 from contacthub.bench.machine import cores, pinned, raise_open_files
 from contacthub.bench.pacer import Pacer
 from contacthub.bench.stage import Target, bare_target, first_agents, hub_target
 from contacthub.bench.sustained import Level, Lives
+from contacthub.testing import postgres
 from contacthub.testing.postgres import PostgresServer
 from tests.bench.restart import written_log
 
@@ -97,19 +97,11 @@ async def measure(
 
 @contextmanager
 def running_server() -> Iterator[PostgresServer]:
-    """Run a PostgreSQL server on the core of the load, so that the hub's core is the hub's alone.
-
-    Its folder is among the system's temporary files: below ours its own account could not reach it.
-    """
-    folder = Path(mkdtemp(prefix="contacthub-postgres-"))
-    try:
-        server = PostgresServer(folder)
+    """Run a PostgreSQL server on the core of the load, so that the hub's core is the hub's alone."""
+    with ExitStack() as stack:
         with pinned(cores().client):
-            server.start()
+            server = stack.enter_context(postgres.running_server())
         yield server
-        server.stop()
-    finally:
-        rmtree(folder, ignore_errors=True)
 
 
 def _made(folder: Path) -> Path:

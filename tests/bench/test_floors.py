@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,14 @@ async def test_hub_starts_on_the_whole_log(tmp_path: Path) -> None:
     found = await restart.measure(tmp_path, lambda part: None, events=3_000, tail=500, runs=1)
     assert found.events >= 3_000
     assert (len(found.runs_with), len(found.runs_without)) == (1, 1)
+
+
+@pytest.mark.usefixtures("postgres_server")
+def test_server_of_a_measurement_that_fails_is_ended() -> None:
+    with pytest.raises(RuntimeError), price.running_server() as server:
+        raise RuntimeError
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.1", server.port), timeout=5)
 
 
 @pytest.mark.usefixtures("postgres_server")
