@@ -110,6 +110,7 @@ class ContactDoors:
         estimated = None
         if live is not None:
             estimated = estimated_wait_ms(self._hub.routing.floor, live, self._hub.now())
+            await self._hub.durable()
         return answer(
             {
                 **item,
@@ -148,6 +149,7 @@ class ContactDoors:
                 offer = next(item for item in events if item.seq == seq)
                 each["agents"] = await agents_at(self._log, offer)
         now: Json | None = why_now(self._hub.routing.floor, ContactId(stored.row.id), self._hub.now())
+        await self._hub.durable()
         rules = rules_of(events)
         return answer({"contact_id": stored.row.id, "decisions": made, "now": now, "rules": rules})
 

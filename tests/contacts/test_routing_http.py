@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+
+import pytest
+
+from contacthub.hub.log import LogItem
+from contacthub.routing import commands as c
+from contacthub.routing.words import ContactId
+from contacthub.testing.disk import Disk
 from tests.console.people import person
 from tests.support import Api, arrived, console, event
 
@@ -53,6 +61,25 @@ async def test_why_names_the_skill_and_the_agents_behind_a_count(owner: Api, api
         assert len(lacking) == now["excluded"]["lacks_skill"]
         assert "lina" in lacking
         assert (now["before"], now["estimated_wait_ms"]) == (0, None)
+
+
+@pytest.mark.parametrize("path", ["", "/why"])
+async def test_a_contact_is_not_explained_by_what_never_came_to_be(
+    owner: Api, api: Api, disk: Disk, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    [result] = await api.events(arrived("1"))
+    hub, past = owner.hub.parts.hub, owner.hub.parts.contacts
+    read = past.events
+
+    async def prioritised_meanwhile(contact_id: str) -> list[LogItem]:
+        items = await read(contact_id)
+        disk.fail(sqlite3.OperationalError("database or disk is full"))
+        hub.handle(c.SetPriority(contact_id=ContactId(contact_id), priority=7))
+        return items
+
+    monkeypatch.setattr(past, "events", prioritised_meanwhile)
+    status, problem = await api.call("GET", f"/contacts/{result['contact_id']}{path}")
+    assert (status, problem["code"]) == (503, "unavailable")
 
 
 async def test_who_could_be_moved_is_named_with_the_waits(owner: Api, api: Api) -> None:
