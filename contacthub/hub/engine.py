@@ -52,10 +52,7 @@ class RoutingEngine(Router):
 
     def take_over(self, applied: Callable[[Event], None]) -> None:
         """What was read back is the floor from now on; ``applied`` is told of each event that changes it."""
-        # What the last turns left to be settled, they did settle: it is in the log.
-        self._past.unsettled_agents.clear()
-        self._past.unsettled_contacts.clear()
-        self._past.unsettled_consults.clear()
+        self._past.forget_unsettled()
         self.floor, self._applied = self._past, applied
 
     # --- at work -----------------------------------------------------------------------------------

@@ -115,7 +115,7 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     for each in plain["unfinished"]:
         left: Unfinished = from_plain(Unfinished, each)
         floor.unfinished[left.contact_id, left.agent] = left
-    floor.unsettled_contacts.clear()
+    floor.forget_unsettled()
     return floor
 
 
@@ -197,6 +197,4 @@ def apply_all(floor: Floor, items: list[LogItem]) -> None:
     """Have what is written happen to ``floor`` again; no follower is told of it."""
     for item in items:
         floor.apply(item.event)
-    floor.unsettled_agents.clear()
-    floor.unsettled_contacts.clear()
-    floor.unsettled_consults.clear()
+    floor.forget_unsettled()

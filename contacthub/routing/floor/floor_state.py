@@ -72,6 +72,12 @@ class FloorState:
         self.unsettled_agents: dict[AgentId, None] = {}
         self.deadlines = Deadlines(self.agents, self.contacts, self.queues)
 
+    def forget_unsettled(self) -> None:
+        """Leave nothing to be settled: what the turns of the past left, they did settle; it is in the log."""
+        self.unsettled_agents.clear()
+        self.unsettled_contacts.clear()
+        self.unsettled_consults.clear()
+
     def list_policies(self) -> None:
         """Find the queues anew that have a reserve or a share; any reserve may have kept agents before."""
         configs = [queue.config for queue in self.queues.values()]
