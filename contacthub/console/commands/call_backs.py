@@ -13,7 +13,7 @@ from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.errors import NotYourContact, UnknownContact
+from contacthub.routing.errors import NotYourContact
 from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import MAX_ADDRESS, Number, not_before
 
@@ -71,10 +71,7 @@ async def offer_callback(who: Sender, it: OfferCallback, parts: Parts) -> None:
 
 async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> None:
     """Withdraw it, audited."""
-    contact = parts.world.floor.contacts.get(it.contact_id)
-    if contact is None:
-        raise UnknownContact(f"contact {it.contact_id} is not live: unknown, or closed")
-    queue = contact.queue
+    queue = parts.contact(it.contact_id).queue
 
     def serves(agent: AgentId) -> bool:
         known = parts.world.floor.agents.get(agent)
