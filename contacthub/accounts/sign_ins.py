@@ -172,7 +172,8 @@ class SignIns:
         attempt = Attempt(folded(name), one_place(address), _known_as(user, devices, now))
         refuse_while(await self._guesses.locked_ms(attempt.keys, now))
         found = await self._verify(user, password, attempt)
-        # The sign-in may have been changed while the password was looked at.
+        # The sign-in may have been changed while the password was looked at, here or by another node.
+        await self._follow()
         if not found.is_right or user is None or user.disabled or self._users.find(name) != user:
             # Of guesses made at the same time only the first few are answered.
             refuse_while(await self._guesses.count(attempt.keys, self._now()))

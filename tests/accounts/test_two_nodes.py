@@ -85,6 +85,22 @@ async def test_user_changed_at_one_is_let_in_by_neither(nodes: tuple[Door, Door]
     assert await other.accounts.session(begun.secret) is None
 
 
+async def test_user_changed_at_one_while_the_other_looks_at_the_password_is_not_let_in(
+    nodes: tuple[Door, Door],
+) -> None:
+    one, other = nodes
+    loop = asyncio.get_running_loop()
+
+    def change() -> None:
+        changed = one.sign_ins.add_user(name="lina", role="agent", agent="lina", password="another password")
+        asyncio.run_coroutine_threadsafe(changed, loop).result(10)
+
+    other.passwords.during = change
+    with pytest.raises(Problem, match="wrong"):
+        await other.sign_in()
+    assert await one.store.sign_ins() == []
+
+
 async def test_user_added_at_one_signs_in_at_the_other_and_is_not_added_twice(
     nodes: tuple[Door, Door],
 ) -> None:
