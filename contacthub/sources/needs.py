@@ -18,6 +18,7 @@ import orjson
 from contacthub.api.json import Json
 from contacthub.contacts.world import World
 from contacthub.customers.card import Drawn
+from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.conditions import (
     CONTACT,
     CUSTOMER,
@@ -106,6 +107,8 @@ class Needing:
             self._hub.handle(changed)
         except Rejected:
             return  # it is offered in this moment, as it was known
+        except StorageUnavailable:
+            self._late[contact_id] = arriving  # once the floor is read back it is looked up again
 
     def _forget_closed(self) -> None:
         live = self._world.floor.contacts

@@ -11,6 +11,7 @@ from contacthub.contacts import screen_pop
 from contacthub.customers.card import Drawn
 from contacthub.customers.match import Match
 from contacthub.floor_file.directory import Condition, FloorEntry, QueueEntry
+from contacthub.hub.hub import Bounds
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import QueueId
@@ -130,6 +131,23 @@ async def test_a_look_up_that_ends_late_changes_what_a_waiting_contact_needs(sto
         desk.needing.card_came("c1", card(tier="gold", products=[{"category": "cigar"}]))
         assert (desk.contact.skills, desk.contact.priority) == ((("cigars", 4),), 2)
         desk.needing.card_came("c1", card())  # what is found out later still is the agent's to see
+        assert desk.contact.priority == 2
+
+
+async def test_needs_that_the_log_takes_not_now_are_those_of_the_next_look_up(
+    stored: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        desk = Desk(hub, tiers={"gold": 2})
+        desk.of()
+        hub.handle(c.SetPresence(agent=LINA, presence="offline"))
+        arrive(hub, "c1")
+        monkeypatch.setattr(hub, "_bounds", Bounds(max_pending=0))
+        desk.needing.card_came("c1", card(tier="gold"))
+        assert desk.contact.priority == 0
+        monkeypatch.undo()
+        desk.needing.card_came("c1", card(tier="gold"))
         assert desk.contact.priority == 2
 
 
