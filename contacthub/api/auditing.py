@@ -1,20 +1,28 @@
-"""What a request leaves in the audit: by whom and from where; its query and its body never."""
+"""What a request leaves in the audit: by whom and from where; of query and body only what its door names."""
 
 from __future__ import annotations
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from aiohttp import web
 
-from contacthub.access.audit import Action
+from contacthub.access.audit import Action, AuditRow
 from contacthub.access.trail import Detail, Trail
 from contacthub.api.client_address import client_address, one_place
 from contacthub.api.login import PASS
 from contacthub.problems import Problem
+from contacthub.routing.words import Instant
 
 UNAUTHORIZED: Final = 401
 FORBIDDEN: Final = 403
 SIGNATURE: Final = "webhook-signature"
+
+
+def audit_row(request: web.Request, at: Instant, action: Action, subject: str, **details: Any) -> AuditRow:
+    """The row that says what a request does, to whom or what, for the same transaction (Any: JSON)."""
+    told = json.dumps(details, ensure_ascii=False)
+    return AuditRow(at, request[PASS].viewer.name, action, subject, client_address(request), told)
 
 
 class Auditing:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.api.answering import answer
+from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
-from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import API, Answer, Link, Shared, Told, json_of, shared
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
@@ -115,12 +114,10 @@ class FloorDoors:
     async def _turn(
         self, request: web.Request, command: c.OpenQueue | c.CloseQueue, action: Action
     ) -> web.Response:
-        hub, world, asks = self._hub, self._world, viewer(request)
+        hub, world = self._hub, self._world
         body = validated(ReasonBody, await json_body(request))
         await hub.whole()
-        about = json.dumps({"reason": body.reason}, ensure_ascii=False)
-        address = client_address(request)
-        audit = AuditRow(hub.now(), asks.name, action, command.queue, address, details=about)
+        audit = audit_row(request, hub.now(), action, command.queue, reason=body.reason)
         with told_why(world.directory, command.queue, body.reason) as rows:
             hub.handle(command, [*rows, audit])
         shown = queue_view(world, command.queue, hub.now())

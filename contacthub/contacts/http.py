@@ -8,13 +8,12 @@ from collections.abc import Collection
 
 from aiohttp import web
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, bad_cursor, query_instant, query_number
-from contacthub.api.auditing import Auditing
-from contacthub.api.client_address import client_address
+from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.describing.words import (
     API,
     CURSOR,
@@ -121,11 +120,10 @@ class ContactDoors:
 
     async def note(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/note``: what lists and the contact's page keep from supervisors."""
-        asks, hub = viewer(request), self._hub
+        hub = self._hub
         await hub.durable()
         stored = await self._stored(request)
-        audit = AuditRow(hub.now(), asks.name, Action.OPEN_NOTE, stored.row.id, client_address(request))
-        hub.write([audit])
+        hub.write([audit_row(request, hub.now(), Action.OPEN_NOTE, stored.row.id)])
         await hub.durable()
         return answer({"contact_id": stored.row.id, "note": stored.details.note})
 
@@ -169,11 +167,10 @@ class ContactDoors:
 
     async def _done(self, request: web.Request, action: Action, command: c.Command) -> web.Response:
         """Do it with its row in the audit, and answer with the contact as it is then."""
-        hub, asks, contact_id = self._hub, viewer(request), request.match_info["id"]
-        audit = AuditRow(hub.now(), asks.name, action, contact_id, client_address(request))
-        hub.handle(command, [audit])
+        hub = self._hub
+        hub.handle(command, [audit_row(request, hub.now(), action, request.match_info["id"])])
         await hub.caught_up()
-        return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(asks)))
+        return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(viewer(request))))
 
     async def _stored(self, request: web.Request) -> StoredContact:
         stored = await self._past.contact(request.match_info["id"])

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, Field
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.api.answering import answer
+from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
-from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import API, Answer, Shared, Told, json_of, shared
 from contacthub.api.json import Json
-from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
 from contacthub.contacts import wire
@@ -107,13 +105,9 @@ class SteppingInDoors:
 
     async def _do(self, request: web.Request, action: Action, command: c.Command, **details: Any) -> None:
         """Do it, with its row in the audit (Any: JSON)."""
-        hub, subject = self._hub, request.match_info["id"]
-        told = json.dumps(details, ensure_ascii=False)
-        address = client_address(request)
+        hub = self._hub
         await hub.whole()
-        hub.handle(
-            command, [AuditRow(hub.now(), viewer(request).name, action, subject, address, details=told)]
-        )
+        hub.handle(command, [audit_row(request, hub.now(), action, request.match_info["id"], **details)])
 
 
 async def _asked(request: web.Request, body: type[Body]) -> Body:

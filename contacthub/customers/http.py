@@ -9,14 +9,13 @@ from urllib.parse import quote
 
 from aiohttp import web
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer
-from contacthub.api.auditing import Auditing
+from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import LARGE, SMALL, json_body
-from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
@@ -231,8 +230,7 @@ class CustomerDoors:
 
     async def _audit(self, request: web.Request, action: Action, customer_id: str) -> None:
         """Durable before the answer; what was searched for is never part of it."""
-        name, address = viewer(request).name, client_address(request)
-        self._hub.write([AuditRow(self._hub.now(), name, action, customer_id, address)])
+        self._hub.write([audit_row(request, self._hub.now(), action, customer_id)])
         await self._hub.durable()
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
-from contacthub.access.audit import Action, AuditRow
+from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer
+from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
-from contacthub.api.client_address import client_address
 from contacthub.api.describing.words import API, Answer, Page, Told, json_of, shared
 from contacthub.api.json import Json
 from contacthub.api.login import viewer
@@ -116,12 +117,8 @@ class CallBackDoors:
                 "whom to call? send `contact_id` of one that waits, or `queue` and `number`",
                 [("#/queue", "needed without `contact_id`")],
             )
-        address = client_address(request)
         await hub.whole()
-
-        def audited(subject: str) -> AuditRow:
-            return AuditRow(hub.now(), asks.name, Action.REQUEST_CALLBACK, subject, address)
-
+        audited = partial(audit_row, request, hub.now(), Action.REQUEST_CALLBACK)
         if body.contact_id is not None:
             contact_id, is_new = ContactId(body.contact_id), True
             number = body.number if body.number.raw is not None else None
