@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -45,6 +46,33 @@ async def test_who_could_be_moved_is_shown_and_moved_by_the_keyboard(
     await wang.is_in(contact, "ringing")
     await expect(boss.part("agent-row-wangwei").get_by_test_id("lent-support")).to_be_visible()
     assert seat.complaints == []
+
+
+async def test_agents_to_be_moved_are_those_of_the_queue_that_is_shown(floor: Floor, seat: Seat) -> None:
+    await with_back_office(floor)
+    night = {
+        "queues": [{"id": "night", "name": "夜间 Night"}],
+        "lines": [{"number": "4001112222", "queue": "night"}],
+    }
+    assert (await floor.owner.call("PUT", "/admin/floor", night))[0] == 200
+    await (await seat.take(floor.url, "wangwei")).go_available()
+    await floor.call("a1")
+    await floor.call("b1", to="4001112222")
+    boss = await seat.take(floor.url, "boss")
+    let_through = asyncio.Event()
+
+    async def hold_back(route: Any) -> None:
+        await let_through.wait()
+        await route.continue_()
+
+    await boss.page.route("**/queues/night/movable-agents", hold_back)
+    await open_queue(boss)
+    await expect(boss.part("lend-wangwei")).to_be_visible()
+    await boss.part("queue-row-night").get_by_role("button").first.click()
+    await expect(boss.part("movable")).to_be_visible()
+    await expect(boss.part("lend-wangwei")).to_have_count(0)  # nothing of the other queue to press
+    let_through.set()
+    await expect(boss.part("lend-wangwei")).to_be_visible()
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
