@@ -1,5 +1,14 @@
 import { expect, test } from "vitest"
-import { add, afterReconnect, isPending, NONE, RESEND_WITHIN_MS, settle } from "./pending"
+import {
+  aboutContact,
+  aboutOffer,
+  add,
+  afterReconnect,
+  isPending,
+  NONE,
+  RESEND_WITHIN_MS,
+  settle,
+} from "./pending"
 
 const accept = { cmd: "accept_offer", ref: "1", offer_id: "c1.1" } as const
 const focus = { cmd: "focus", ref: "2" } as const
@@ -25,11 +34,17 @@ test("what was only about the moment is not repeated", () => {
 
 test("a pending mark is about its own subject", () => {
   const pending = add(NONE, accept, 0)
-  const about = (id: string) =>
-    isPending(pending, "accept_offer", (c) => "offer_id" in c && c.offer_id === id)
+  const about = (id: string) => isPending(pending, "accept_offer", aboutOffer(id))
   expect([about("c1.1"), about("c2.1"), isPending(pending, "decline_offer")]).toEqual([
     true,
     false,
     false,
   ])
+})
+
+test("one of several kinds about a contact is enough, an offer is none", () => {
+  const pending = add(add(NONE, accept, 0), note, 0)
+  const about = (id: string) => isPending(pending, ["accept_offer", "set_note"], aboutContact(id))
+  expect([about("c1"), about("c2")]).toEqual([true, false])
+  expect(isPending(pending, ["hold", "resume"], aboutContact("c1"))).toBe(false)
 })

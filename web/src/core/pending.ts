@@ -57,11 +57,21 @@ export const aboutOffer =
   (command: CommandToHub): boolean =>
     "offer_id" in command && command.offer_id === offerId
 
-/** Whether a command of this kind about this subject is still on its way. */
+/** Whether a command is about this contact. */
+export const aboutContact =
+  (contactId: string) =>
+  (command: CommandToHub): boolean =>
+    "contact_id" in command && command.contact_id === contactId
+
+type Cmd = CommandToHub["cmd"]
+
+/** Whether a command of one of these kinds about this subject is still on its way. */
 export function isPending(
   pending: Pending,
-  cmd: CommandToHub["cmd"],
+  kinds: Cmd | readonly Cmd[],
   matches: (command: CommandToHub) => boolean = () => true,
 ): boolean {
-  return [...pending.values()].some(({ command }) => command.cmd === cmd && matches(command))
+  return [...pending.values()].some(
+    ({ command }) => [kinds].flat().includes(command.cmd) && matches(command),
+  )
 }

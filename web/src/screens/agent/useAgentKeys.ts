@@ -73,9 +73,7 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
 
   /** A second press while the first is on its way would be told that the offer is gone. */
   const isAnswering = (offerId: string) =>
-    (["accept_offer", "decline_offer"] as const).some((cmd) =>
-      isPending(pending.value, cmd, aboutOffer(offerId)),
-    )
+    isPending(pending.value, ["accept_offer", "decline_offer"], aboutOffer(offerId))
 
   const answer =
     (cmd: "accept_offer" | "decline_offer"): Meaning =>
