@@ -83,17 +83,21 @@ export function dispositions(state: HubState, contact: ContactView): readonly st
 
 /** Contacts that could not be connected too often and are not offered, longest waiting first. */
 export function setAside(state: HubState): readonly ContactView[] {
-  const contacts = [...(state.floor?.contacts.values() ?? [])]
-  return contacts
-    .filter((contact) => contact.set_aside)
-    .sort((a, b) => a.arrived_at.localeCompare(b.arrived_at) || a.id.localeCompare(b.id))
+  return byArrival(state, (contact) => contact.set_aside)
 }
 
 /** Contacts that need what no agent knows, longest waiting first. */
 export function missingSkills(state: HubState): readonly ContactView[] {
+  return byArrival(state, (contact) => contact.missing.length > 0)
+}
+
+function byArrival(
+  state: HubState,
+  wanted: (contact: ContactView) => boolean,
+): readonly ContactView[] {
   const contacts = [...(state.floor?.contacts.values() ?? [])]
   return contacts
-    .filter((contact) => contact.missing.length > 0)
+    .filter(wanted)
     .sort((a, b) => a.arrived_at.localeCompare(b.arrived_at) || a.id.localeCompare(b.id))
 }
 
