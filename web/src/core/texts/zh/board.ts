@@ -9,7 +9,7 @@ export const board: Same<typeof english> = {
   "board.waiting": "排队",
   "board.longest": "最长等待",
   "board.estimated": "预计等待",
-  "board.estimated_hint": "现在进线的联络",
+  "board.estimated_hint": "现在进线的联系",
   "board.still": "约还需 {time}",
   "board.answered": "今日接听",
   "board.abandoned": "今日放弃",
