@@ -8,7 +8,7 @@ A life is played on the floor of a router and, event by event, on a mirror of it
 it stood before a decision, and at the end both must be the same.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -123,3 +123,10 @@ def is_late(floor: Floor, now: int) -> bool:
     """Whether a deadline is due that the router has not been asked to handle yet."""
     due = floor.next_deadline()
     return due is not None and due <= now
+
+
+def settled(life: Life, moves: Sequence[Move]) -> Iterator[int]:
+    """Play all moves; yield the instant of each step that changed something and left no deadline due."""
+    for now, _, events in attempts(life, moves):
+        if events and not is_late(life.script.floor, now):
+            yield now

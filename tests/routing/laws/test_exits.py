@@ -5,10 +5,12 @@ from itertools import pairwise
 from hypothesis import given
 
 from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from tests.routing.laws import oracle
-from tests.routing.laws.sequences import Life, attempts, floors, live, moves
-from tests.routing.laws.test_laws import is_late, law
+from tests.routing.laws.compared import is_late, settled
+from tests.routing.laws.sequences import Life, floors, live, moves
+from tests.routing.laws.test_laws import law
 
 ENDED_AS = {
     "closed": "closed",
@@ -64,22 +66,19 @@ def test_a_contact_leaves_at_once_exactly_when_it_cannot_wait(plan, moves):
             due = (event.contact_id, *leaves) if leaves is not None else None
 
 
+def may_have_to_leave(floor: Floor) -> list[Contact]:
+    """The contacts in line that the limits of their queue are for: no call-back, and kept for no agent."""
+    return [each for each in oracle.in_line(floor) if each.reserved_for is None and each.callback is None]
+
+
 @law
 @given(floors, moves)
 def test_no_contact_waits_longer_than_its_queue_lets_it(plan, moves):
     life = Life(plan)
-    for now, _, events in attempts(life, moves):
-        floor = life.script.floor
-        if not events or is_late(floor, now):
-            continue
-        for contact in oracle.in_line(floor):
-            config = floor.queues[contact.visits[-1].queue].config
-            if (
-                contact.reserved_for is None
-                and contact.callback is None
-                and config.max_wait_ms
-                and oracle.leads_on(floor, contact, config.when_too_long)
-            ):
+    for now in settled(life, moves):
+        for contact in may_have_to_leave(life.script.floor):
+            config = life.script.floor.queues[contact.visits[-1].queue].config
+            if config.max_wait_ms and oracle.leads_on(life.script.floor, contact, config.when_too_long):
                 assert now < _may_wait_until(life.script.history, contact, config.max_wait_ms)
 
 
@@ -100,28 +99,20 @@ def _may_wait_until(history, contact, max_wait_ms):
 @given(floors, moves)
 def test_a_queue_is_open_exactly_when_a_supervisor_or_its_hours_say_so(plan, moves):
     life = Life(plan)
-    for now, _, events in attempts(life, moves):
+    for now in settled(life, moves):
         floor = life.script.floor
-        if events and not is_late(floor, now):
-            for queue in floor.queues:
-                assert floor.queues[queue].is_open == oracle.is_open(floor, queue, now)
+        for queue in floor.queues:
+            assert floor.queues[queue].is_open == oracle.is_open(floor, queue, now)
 
 
 @law
 @given(floors, moves)
 def test_nobody_who_was_in_line_at_closing_waits_on_unless_the_queue_lets_them(plan, moves):
     life = Life(plan)
-    for now, _, events in attempts(life, moves):
-        floor = life.script.floor
-        if not events or is_late(floor, now):
-            continue
-        for contact in oracle.in_line(floor):
-            queue = floor.queues[contact.visits[-1].queue]
-            if (
-                not queue.is_open
-                and contact.reserved_for is None
-                and oracle.leads_on(floor, contact, queue.config.at_closing)
-            ):
+    for _ in settled(life, moves):
+        for contact in may_have_to_leave(life.script.floor):
+            queue = life.script.floor.queues[contact.visits[-1].queue]
+            if not queue.is_open and oracle.leads_on(life.script.floor, contact, queue.config.at_closing):
                 assert _came_since_closing(life.script.history, contact.id, queue.config.id)
 
 

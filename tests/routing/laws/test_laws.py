@@ -12,6 +12,7 @@ from contacthub.routing.floor.waiting import unsettle_all
 from contacthub.routing.router import HANDLERS, Router
 from contacthub.testing.floors import Script, comparable, replayed
 from tests.routing.laws import oracle
+from tests.routing.laws.compared import is_late, settled
 from tests.routing.laws.sequences import BusyLife, Life, attempts, floors, live, moves
 
 law = settings(max_examples=80, deadline=None)
@@ -46,12 +47,6 @@ def hub_offers(script: Script, *, of_consults: bool = False):
         shares.after(floor, event)
 
 
-def is_late(floor: Floor, now: int) -> bool:
-    """Whether a deadline is due that the router has not been asked to handle yet."""
-    due = floor.next_deadline()
-    return due is not None and due <= now
-
-
 @law
 @given(floors, moves)
 def test_no_contact_is_lost_or_offered_twice_at_once(plan, moves):
@@ -65,9 +60,8 @@ def test_no_contact_is_lost_or_offered_twice_at_once(plan, moves):
 @given(floors, moves)
 def test_no_capable_free_agent_while_a_contact_waits(kind, plan, moves):
     life = kind(plan)
-    for now, _, events in attempts(life, moves):
-        if events and not is_late(life.script.floor, now):
-            assert oracle.unmatched(life.script.floor, now) == []
+    for now in settled(life, moves):
+        assert oracle.unmatched(life.script.floor, now) == []
 
 
 @law
