@@ -61,9 +61,11 @@ def match_anew(floor: FloorState) -> None:
     Both lets them have more: all contacts when they are free again; those of this queue and channel, when
     another reserve has kept them already.
     """
-    found = {reserve: ready for reserve, count, ready in reserves(floor) if ready.bit_count() <= count}
-    for reserve, _, ready in reserves(floor):
-        if (reserve in found) != (reserve in floor.keeping):
+    keeping = set()
+    for reserve, count, ready in reserves(floor):
+        if ready.bit_count() <= count:
+            keeping.add(reserve)
+        if (reserve in keeping) != (reserve in floor.keeping):
             everybody = floor.idle_agents.first(ready, ready.bit_count())
             floor.unsettled_agents.update((each.id, None) for each in everybody)
-    floor.keeping = set(found)
+    floor.keeping = keeping
