@@ -44,13 +44,12 @@ class Queue:
     by_hand: str | None = None
     closed_since: Instant | None = None
     closed_after: int | None = None
+    offers: tuple[int, int] = (0, 0)
 
     @property
     def is_open(self) -> bool:
         """Whether contacts that come in may wait."""
         return self.closed_since is None
-
-    offers: tuple[int, int] = (0, 0)
 
     @property
     def is_owed(self) -> bool:
