@@ -40,7 +40,7 @@ from contacthub.routing.matching.properties import (
     capacity_for,
     in_queue,
     number_digit,
-    number_digits,
+    number_of,
     states_of,
 )
 from contacthub.routing.matching.rounds import Rounds
@@ -69,8 +69,8 @@ class Seat:
     skills: frozenset[tuple[str, int]] = frozenset()
 
 
-def _has_number_digit(name: str, digit: Property, agent: Agent) -> bool:
-    return digit in number_digits(agent, [name])
+def _has_number_digit(name: str, digit: int, agent: Agent) -> bool:
+    return bool(number_of(agent, name) >> digit & 1)
 
 
 def _has_digit(channel: str, digit: int, agent: Agent) -> bool:
@@ -323,7 +323,7 @@ class IdleAgents:
             self._numbers.add(name)
             for digit in digits:
                 of = number_digit(name, digit)
-                for seat in self._introduce(of, partial(_has_number_digit, name, of)):
+                for seat in self._introduce(of, partial(_has_number_digit, name, digit)):
                     seat.states |= {of}
         return [self._bits.get(number_digit(name, digit), 0) for digit in digits]
 

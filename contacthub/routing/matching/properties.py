@@ -52,9 +52,14 @@ NUMBERS: dict[str, tuple[Callable[[Agent], int], int]] = {
 def number_digits(agent: Agent, names: Iterable[str]) -> Iterator[Property]:
     """The binary digits that are 1 in the agent's numbers."""
     for name in names:
-        number_of, digits = NUMBERS[name]
-        number = min(number_of(agent), (1 << digits) - 1)
-        yield from (number_digit(name, digit) for digit in range(digits) if number >> digit & 1)
+        number = number_of(agent, name)
+        yield from (number_digit(name, digit) for digit in range(number.bit_length()) if number >> digit & 1)
+
+
+def number_of(agent: Agent, name: str) -> int:
+    """The agent's number of that name, as far as its digits go."""
+    number, digits = NUMBERS[name]
+    return min(number(agent), (1 << digits) - 1)
 
 
 def capacity_digit(channel: str, digit: int) -> Property:
