@@ -129,7 +129,7 @@ async def _follow_accounts(accounts: Accounts) -> None:
     """Learn within a second whom another node has signed out or refused."""
     while True:
         await asyncio.sleep(BEAT_S)
-        with suppress(StorageUnavailable):  # asked again in a second
+        with suppress(StorageUnavailable, Damaged):  # asked again in a second; housekeeping says what it is
             await accounts.follow()
 
 

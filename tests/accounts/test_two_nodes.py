@@ -10,6 +10,8 @@ import pytest
 from contacthub.accounts import store
 from contacthub.accounts.model import End, SignIn
 from contacthub.accounts.sign_ins import Begun
+from contacthub.bootstrap import background
+from contacthub.database.damage import Damaged
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.testing.stored import Stored
@@ -230,3 +232,40 @@ async def test_limit_of_a_token_is_for_both_and_a_flood_is_refused_without_askin
     await one.accounts.keep()
     count = "SELECT count(*) FROM token_use"
     assert await one.stored.database.run(lambda raw: raw.execute(count).fetchone()) == (0,)
+
+
+# --- what cannot be read ---------------------------------------------------------------------------
+
+
+async def test_change_that_cannot_be_read_stops_no_node(
+    nodes: tuple[Door, Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = nodes
+    begun = await one.begin()
+    await other.accounts.session(begun.secret)
+    await one.sign_ins.sign_out(begun.holder.credential)
+    smudge, mend = (
+        f"UPDATE account_changes SET why = '{why}' WHERE why = '{before}'"
+        for before, why in ((End.SIGNED_OUT, "smudged"), ("smudged", End.SIGNED_OUT))
+    )
+    await one.stored.database.transact(lambda raw: raw.execute(smudge))
+    refused, ended, follow = asyncio.Event(), asyncio.Event(), other.accounts.follow
+
+    async def noted() -> None:
+        try:
+            await follow()
+        except Damaged:
+            refused.set()
+            raise
+
+    monkeypatch.setattr(other.accounts, "follow", noted)
+    monkeypatch.setattr(other.accounts.listeners, "ended", lambda credential, why: ended.set())
+    monkeypatch.setattr(background, "BEAT_S", 0)
+    following = asyncio.ensure_future(background._follow_accounts(other.accounts))
+    try:
+        async with asyncio.timeout(10):
+            await refused.wait()
+            await one.stored.database.transact(lambda raw: raw.execute(mend))
+            await ended.wait()
+    finally:
+        following.cancel()
