@@ -111,7 +111,10 @@ def bound(
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
         *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),
-        *bind(call_backs.CallBackDoors(hub, parts.core.world, parts.intake.call_backs), call_backs.ROUTES),
+        *bind(
+            call_backs.CallBackDoors(hub, parts.core.world, parts.intake.call_backs, auditing),
+            call_backs.ROUTES,
+        ),
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place, auditing), records.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),

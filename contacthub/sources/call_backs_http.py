@@ -12,7 +12,7 @@ from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer
-from contacthub.api.auditing import audit_row
+from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Page, Told, json_of, shared
 from contacthub.api.json import Json
@@ -77,10 +77,11 @@ class Requested(BaseModel):
 class CallBackDoors:
     """Shows what is to be called back, and takes wishes."""
 
-    def __init__(self, hub: Hub, world: World, call_backs: CallBacks) -> None:
+    def __init__(self, hub: Hub, world: World, call_backs: CallBacks, auditing: Auditing) -> None:
         self._hub = hub
         self._world = world
         self._call_backs = call_backs
+        self._auditing = auditing
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /callbacks``."""
@@ -90,6 +91,8 @@ class CallBackDoors:
             each for each in floor.contacts.values() if each.callback is not None and each.queue in queues
         ]
         items = [self._item(each, asks) for each in sorted(seen, key=lambda each: each.key)]
+        if items and asks.is_program:  # the screens of people ask by themselves
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(items))
         await self._hub.durable()
         return answer({"items": items, "next_cursor": None})
 

@@ -227,6 +227,18 @@ async def test_floor_of_very_many_changes_is_told_by_its_first(owner: Api) -> No
 # --- what leaves the hub ---------------------------------------------------------------------------
 
 
+async def test_what_programs_read_of_those_to_be_called_back_is_counted(owner: Api) -> None:
+    api, boss = await token(owner, "crm"), await signed_in(owner, "boss", "supervisor")
+    assert (await api.call("GET", "/callbacks"))[0] == 200
+    for n in range(2):
+        wish = {"queue": "support", "number": f"1380013800{n}"}
+        assert (await api.call("POST", "/callbacks", wish))[0] == 201
+    for who in (api, api, boss):
+        assert (await who.call("GET", "/callbacks"))[0] == 200
+    rows = brief(await audit(owner, "action=read_contacts"))
+    assert rows == [("token:crm", "read_contacts", None, 2, {"contacts": 4})]
+
+
 async def test_what_programs_and_supervisors_fetch_is_counted(owner: Api) -> None:
     api = await token(owner, "crm")
     for n in range(3):
