@@ -51,6 +51,15 @@ async def test_call_back_that_is_not_reached_waits_and_is_withdrawn(
     await expect(lina.part("call-backs")).to_have_count(0)
 
 
+async def test_long_list_of_call_backs_leaves_the_queues_in_sight(floor: Floor, seat: Seat) -> None:
+    for last in range(10, 30):
+        wish = {"queue": "support", "number": f"138001380{last}"}
+        assert (await floor.phones.call("POST", "/callbacks", wish))[0] == 201
+    boss = await seat.take(floor.url, "boss")
+    await expect(boss.part("call-backs").get_by_role("listitem")).to_have_count(20)
+    await expect(boss.part("queue-row-support")).to_be_in_viewport()
+
+
 @LOCALES
 async def test_queue_is_closed_with_a_reason_that_its_agents_see_and_opened_again(
     floor: Floor, seat: Seat, locale: str
