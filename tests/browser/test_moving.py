@@ -95,6 +95,19 @@ async def test_an_agent_is_asked_first_by_keyboard_writes_the_note_and_gets_the_
     assert (await floor.contact(contact))["agent"] == "wangwei"
 
 
+async def test_the_dialog_stays_closed_after_a_question(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await chatting(floor, lina)
+    wang = await seat.take(floor.url, "wangwei")
+    await wang.go_available()
+    await pass_on(lina, "consult")
+    await wang.part("offer-accept").click()
+    await lina.part("moving-conference").click()
+    await lina.part("moving-cancel_consult").click()
+    await expect(lina.part("pass-on")).to_be_visible()
+    await expect(lina.part("pass-on-dialog")).to_have_count(0)
+
+
 async def test_a_connecting_call_is_taken_back(floor: Floor, seat: Seat) -> None:
     lina = await seat.take(floor.url, "lina", locale="en")
     await lina.go_available()
