@@ -43,6 +43,7 @@ async def test_who_could_be_moved_is_shown_and_moved_by_the_keyboard(
     await no_wider_than_the_screen(boss)
     await boss.part("lend-wangwei").focus()
     await boss.page.keyboard.press("Enter")
+    await expect(boss.page.locator(".toast")).to_have_attribute("data-tone", "good")
     await wang.is_in(contact, "ringing")
     await expect(boss.part("agent-row-wangwei").get_by_test_id("lent-support")).to_be_visible()
     assert seat.complaints == []
