@@ -31,6 +31,11 @@ IS_ON_TOP = """button => {
     document.elementFromPoint(box.left + box.width * x, box.top + box.height * y)))
 }"""
 
+IS_INSIDE = """cell => {
+  const box = cell.getBoundingClientRect(), frame = cell.closest(".scroll").getBoundingClientRect()
+  return box.left >= frame.left && box.right <= frame.right + 1 && box.right <= innerWidth
+}"""
+
 TOUCHING = """() => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   const found = []
@@ -182,7 +187,19 @@ async def test_service_level_is_not_cut_off(
     await boss.speak(language)
     level = boss.part("queue-row-support").locator("[data-column=level]")
     await level.scroll_into_view_if_needed()
-    inside = await level.evaluate("""cell => {
-      const box = cell.getBoundingClientRect(), frame = cell.closest(".scroll").getBoundingClientRect()
-      return box.left >= frame.left && box.right <= frame.right + 1 && box.right <= innerWidth }""")
-    assert inside
+    assert await level.evaluate(IS_INSIDE)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [1280, 1440])
+async def test_closed_queue_leaves_the_service_level_in_view(
+    floor: Floor, seat: Seat, width: int, language: str
+) -> None:
+    boss = await seat.take(floor.url, "boss", width=width, height=800)
+    await boss.speak(language)
+    row = boss.part("queue-row-support")
+    await row.get_by_role("button").click()
+    await boss.part("opening-reason").fill("Fire drill in the whole building 全楼消防演习")
+    await boss.part("turn-queue").click()
+    await expect(boss.part("opening-support")).to_be_visible()
+    assert await row.locator("[data-column=level]").evaluate(IS_INSIDE)
