@@ -7,7 +7,7 @@ from typing import Literal
 from contacthub.access.rules import AGENT, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
-from contacthub.console.commands.talking import ToOneTarget, needs_if_spoken
+from contacthub.console.commands.talking import ToOneTarget, needs_if_spoken, noted
 from contacthub.console.examples import ABOUT
 from contacthub.routing import commands as c
 
@@ -16,7 +16,6 @@ class Consult(ToOneTarget):
     """Ask an agent, or one of a queue, about the contact: exactly one of ``to_agent`` and ``to_queue``."""
 
     cmd: Literal["consult"]
-    contact_id: ContactId
 
 
 class CompleteTransfer(ConsoleCommand):
@@ -41,12 +40,13 @@ class Conference(ConsoleCommand):
 
 
 async def consult(who: Sender, it: Consult, parts: Parts) -> None:
-    """Ring the agent; they see the card, the note and who asks."""
+    """Ring the agent; they see the card, who asks, and the note, with what it was asked with behind it."""
     needs_if_spoken("consult", who, it.contact_id, parts)
     command = c.StartConsult(
         agent=who.agent, contact_id=it.contact_id, to_queue=it.to_queue, to_agent=it.to_agent
     )
-    parts.hub.handle(command, who.with_reply())
+    with noted(it, parts):
+        parts.hub.handle(command, who.with_reply())
 
 
 async def complete_transfer(who: Sender, it: CompleteTransfer, parts: Parts) -> None:
@@ -64,7 +64,12 @@ async def conference(who: Sender, it: Conference, parts: Parts) -> None:
 
 
 COMMANDS = (
-    Spec(Consult, rule=own(AGENT), example={**ABOUT, "to_agent": "wangwei"}, deed=consult),
+    Spec(
+        Consult,
+        rule=own(AGENT),
+        example={**ABOUT, "to_agent": "wangwei", "note": "Which valve?"},
+        deed=consult,
+    ),
     Spec(CompleteTransfer, rule=own(AGENT), example=ABOUT, deed=complete_transfer),
     Spec(
         CancelConsult,

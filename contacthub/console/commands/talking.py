@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -39,10 +40,12 @@ class EndContact(ConsoleCommand):
 
 
 class ToOneTarget(ConsoleCommand):
-    """A command that goes to a queue or to an agent."""
+    """A command that goes to a queue or to an agent, with a note for the agent who gets it."""
 
+    contact_id: ContactId
     to_queue: QueueId | None = None
     to_agent: AgentId | None = None
+    note: Text | None = None
 
     @model_validator(mode="after")
     def _has_one_target(self) -> Self:
@@ -58,8 +61,6 @@ class Transfer(ToOneTarget):
     """
 
     cmd: Literal["transfer"]
-    contact_id: ContactId
-    note: Text | None = None
 
 
 class TakeBack(ConsoleCommand):
@@ -97,9 +98,7 @@ async def transfer(who: Sender, it: Transfer, parts: Parts) -> None:
     command = c.RequestTransfer(
         agent=who.agent, contact_id=it.contact_id, to_queue=it.to_queue, to_agent=it.to_agent
     )
-    live = parts.world.details
-    note = with_note(live[it.contact_id].note, it.note) if it.note else live[it.contact_id].note
-    with live.changed(it.contact_id, note=note):
+    with noted(it, parts):
         parts.hub.handle(command, who.with_reply())
 
 
@@ -108,6 +107,13 @@ async def take_back(who: Sender, it: TakeBack, parts: Parts) -> None:
     parts.own(who, it.contact_id)
     command = c.TakeBack(agent=who.agent, contact_id=it.contact_id)
     parts.hub.handle(command, who.with_reply())
+
+
+def noted(it: ToOneTarget, parts: Parts) -> AbstractContextManager[None]:
+    """Have the note in the contact's, behind what was noted before, unless the command is refused."""
+    live = parts.world.details
+    before = live[it.contact_id].note
+    return live.changed(it.contact_id, note=with_note(before, it.note) if it.note else before)
 
 
 def needs_if_spoken(capability: str, who: Sender, contact_id: ContactId, parts: Parts) -> None:

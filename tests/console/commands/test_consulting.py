@@ -22,10 +22,12 @@ async def test_the_agent_who_is_asked_sees_card_note_and_sender_and_may_write(
     hall: Hall, wei: Console
 ) -> None:
     contact_id = await hall.chatting()
-    assert (await hall.lina.do("set_note", contact_id=contact_id, text="Which valve?"))["ok"]
-    assert (await hall.lina.do("consult", contact_id=contact_id, to_agent="wangwei"))["ok"]
+    assert (await hall.lina.do("set_note", contact_id=contact_id, text="It leaks."))["ok"]
+    asked = {"to_agent": "wangwei", "note": "Which valve?"}
+    assert (await hall.lina.do("consult", contact_id=contact_id, **asked))["ok"]
     frame = await wei.next("offer")
-    assert (frame["offer"]["consult"]["by"], frame["offer"]["note"]) == ("lina", "Which valve?")
+    offer = frame["offer"]
+    assert (offer["consult"]["by"], offer["note"]) == ("lina", "It leaks.\nWhich valve?")
     card = frame["card"] or (await wei.next("card"))["card"]
     assert card["contact_id"] == contact_id
     assert (await wei.do("accept_offer", offer_id=frame["offer"]["id"]))["ok"]
@@ -38,6 +40,13 @@ async def test_the_agent_who_is_asked_sees_card_note_and_sender_and_may_write(
     assert (await hall.lina.do("complete_transfer", contact_id=contact_id))["ok"]
     contact = await hall.api.get(f"/contacts/{contact_id}")
     assert (contact["agent"], contact["note"]) == ("wangwei", "The blue one.")
+
+
+async def test_a_refused_question_leaves_the_note_as_it_was(hall: Hall) -> None:
+    contact_id = await hall.chatting()
+    refused = await hall.lina.do("consult", contact_id=contact_id, to_agent="nobody", note="x")
+    assert not refused["ok"]
+    assert (await hall.api.get(f"/contacts/{contact_id}"))["note"] is None
 
 
 async def test_an_agent_who_declines_is_named_with_the_reason(hall: Hall, wei: Console) -> None:

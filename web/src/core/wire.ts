@@ -879,9 +879,9 @@ export interface EndContact {
 export interface Transfer {
   readonly ref: string
   readonly cmd: "transfer"
+  readonly contact_id: string
   readonly to_queue?: string | null
   readonly to_agent?: string | null
-  readonly contact_id: string
   readonly note?: string | null
 }
 export interface TakeBack {
@@ -892,9 +892,10 @@ export interface TakeBack {
 export interface Consult {
   readonly ref: string
   readonly cmd: "consult"
+  readonly contact_id: string
   readonly to_queue?: string | null
   readonly to_agent?: string | null
-  readonly contact_id: string
+  readonly note?: string | null
 }
 export interface CompleteTransfer {
   readonly ref: string
