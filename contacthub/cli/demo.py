@@ -36,7 +36,7 @@ from contacthub.event_loop import keep_from_stalling, run
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
 SOURCE = "demo-phones"
-ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup"]
+ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup", "dial"]
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
 """The mark's name until the demo is ready; renamed then, so that ``demo.json`` is never incomplete."""

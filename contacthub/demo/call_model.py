@@ -4,6 +4,7 @@
 when to call it again.  Times are integer milliseconds of any steady clock.  The phases of a call::
 
     WAITING -> OFFERED -> CONNECTING -> TALKING <-> HELD
+    PUT_OFF <-> DIALLED -> TALKING                        a call-back: waits for an agent who has it dialled
 """
 
 from __future__ import annotations
@@ -33,6 +34,9 @@ AFTER_FAILED_CONNECT_MS = 15_000
 ENDED_BY_AGENT = 0.15
 OPENING_CALLS, OPENING_MS = 4, 40_000  # at first, so that the floor is at work when it is looked at
 MAX_PLANNED = 20  # calls known ahead
+REACHED_SHARE = 0.75
+PICK_UP_MS = (3_000, 9_000)
+RING_OUT_MS = (18_000, 25_000)
 CALLS_AGAIN = 0.5
 CALLS_AGAIN_MS = (20_000, 60_000)
 QUEUE_WEIGHTS = {"support": 7, "sales": 4, "computers": 7}
@@ -46,20 +50,27 @@ class Phase(Enum):
     CONNECTING = "connecting"
     TALKING = "talking"
     HELD = "held"
+    PUT_OFF = "put_off"
+    DIALLED = "dialled"
 
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """A live call. ``due_at`` is when its phase ends by itself: patience, connecting, talk or hold."""
+    """A live call. ``due_at`` is when its phase ends by itself: patience, connecting, talk or hold.
+
+    ``queue`` and ``caller``: None of a call-back that was no call before.  ``picks_up``: whether the customer
+    who is dialled answers.
+    """
 
     ref: str
-    queue: str
-    caller: Caller
+    queue: str | None
+    caller: Caller | None
     phase: Phase
-    due_at: int
+    due_at: int | None
     contact_id: str | None = None
     agent: str | None = None
     talk_left_ms: int = 0
+    picks_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,13 @@ class CallModel:
         for item in early:
             self._follow_contact(item, now)
 
+    def take_call_back(self, contact_id: str, ref: str) -> None:
+        """Know a call-back that is no call of this run: it was asked for by itself, or is left over."""
+        self._calls[ref] = Call(
+            ref=ref, queue=None, caller=None, phase=Phase.PUT_OFF, due_at=None, contact_id=contact_id
+        )
+        self._refs[contact_id] = ref
+
     def see(self, item: Mapping[str, Any], *, now: int) -> None:
         """Take in an item of the hub's log; those of other contacts change nothing."""
         self._visitors.see(item, now)
@@ -147,24 +165,32 @@ class CallModel:
         contact_id = item.get("contact_id")
         if contact_id is None:
             return
+        if self._is_call_back(item):
+            self.take_call_back(contact_id, ref=contact_id)
         ref = self._refs.get(contact_id)
         if ref is None:
             self._keep_early(contact_id, dict(item))
             return
         self._follow(self._calls[ref], item, now)
 
+    def _is_call_back(self, item: Mapping[str, Any]) -> bool:
+        """Whether a call-back begins that was no call before; the hub has given it its id as ref."""
+        begins = item["type"] == "contact_arrived" and item["channel"] == "callback"
+        return bool(begins and item["source"] == self._source)
+
     def next_deadline(self) -> int | None:
         """Return when ``advance`` will have events; None: not before another log item is seen."""
         if self._outbox:
             return 0
-        times = [call.due_at for call in self._calls.values()]
+        times = [call.due_at for call in self._calls.values() if call.due_at is not None]
         times += [planned.at for planned in self._planned]
         times += [at for at in (self._next_arrival_at, self._visitors_call_at()) if at is not None]
         return min(times, default=None)
 
     def advance(self, now: int) -> list[Json]:
         """Return the events that are due, in the order in which they must be sent."""
-        for call in [call for call in self._calls.values() if call.due_at <= now]:
+        due = [call for call in self._calls.values() if call.due_at is not None and call.due_at <= now]
+        for call in due:
             self._phase_over(call, now)
         self._place_calls(now)
         events, self._outbox = self._outbox, []
@@ -184,6 +210,10 @@ class CallModel:
             case "connect_failed", Phase.CONNECTING:
                 call.phase, call.agent = Phase.WAITING, None
                 call.due_at = now + AFTER_FAILED_CONNECT_MS
+            case "callback_agreed" | "dial_requested" | "callback_missed", _:
+                self._follow_call_back(call, item, now)
+            case "connect_failed", Phase.DIALLED:
+                self._put_off(call)
             case "end_requested", _:
                 self._end(call, by="agent")
             case "contact_ended" | "contact_closed", _:
@@ -203,6 +233,25 @@ class CallModel:
                 self._send("contact.consult_answered", ref=call.ref, agent=item["agent"])
             case "consult_requested", _:
                 self._join(call, item)
+
+    def _follow_call_back(self, call: Call, item: Mapping[str, Any], now: int) -> None:
+        match item["type"], call.phase:
+            case "callback_agreed", _:
+                self._put_off(call)
+            case "dial_requested", Phase.PUT_OFF:
+                self._dial(call, item["agent"], now)
+            case "callback_missed", Phase.DIALLED:
+                self._put_off(call)
+
+    def _put_off(self, call: Call) -> None:
+        """Hang up: the customer will be called back."""
+        call.phase, call.agent, call.due_at = Phase.PUT_OFF, None, None
+
+    def _dial(self, call: Call, agent: str, now: int) -> None:
+        """Dial the customer, who answers or lets it ring."""
+        call.picks_up = self._rng.random() < REACHED_SHARE
+        call.phase, call.agent = Phase.DIALLED, agent
+        call.due_at = now + self._rng.randint(*(PICK_UP_MS if call.picks_up else RING_OUT_MS))
 
     def _transfer(self, call: Call, item: Mapping[str, Any], now: int) -> None:
         """Take the call from the agent's phone: the customer hears music until the hub has it connected."""
@@ -235,16 +284,25 @@ class CallModel:
     # --- what happens by itself ---
 
     def _phase_over(self, call: Call, now: int) -> None:
-        if call.phase is Phase.CONNECTING:
+        if call.phase is Phase.DIALLED and not call.picks_up:
+            self._put_off(call)
+            self._send("contact.ended", ref=call.ref, by="system")
+            return
+        if call.phase in {Phase.CONNECTING, Phase.DIALLED}:
             call.phase = Phase.TALKING
             call.due_at = now + self._draw_talk(call.agent)
             self._send("contact.answered", ref=call.ref, agent=call.agent)
             return
-        gave_up = call.phase in {Phase.WAITING, Phase.OFFERED}
-        if gave_up and len(self._planned) < MAX_PLANNED and self._rng.random() < CALLS_AGAIN:
-            self._planned.append(Planned(now + self._rng.randint(*CALLS_AGAIN_MS), call.queue, call.caller))
+        if call.phase in {Phase.WAITING, Phase.OFFERED}:
+            self._call_again_perhaps(call, now)
         talked = call.phase is Phase.TALKING
         self._end(call, by="agent" if talked and self._rng.random() < ENDED_BY_AGENT else "customer")
+
+    def _call_again_perhaps(self, call: Call, now: int) -> None:
+        if call.queue is None or call.caller is None or len(self._planned) >= MAX_PLANNED:
+            return
+        if self._rng.random() < CALLS_AGAIN:
+            self._planned.append(Planned(now + self._rng.randint(*CALLS_AGAIN_MS), call.queue, call.caller))
 
     def _place_calls(self, now: int) -> None:
         if self._next_arrival_at is None:
@@ -305,7 +363,7 @@ class CallModel:
         )
 
     def _hold(self, call: Call, now: int) -> None:
-        call.phase, call.talk_left_ms = Phase.HELD, call.due_at - now
+        call.phase, call.talk_left_ms = Phase.HELD, (call.due_at or now) - now
         call.due_at = now + HOLD_PATIENCE_MS
         self._send("contact.held", ref=call.ref)
 
@@ -332,7 +390,7 @@ class CallModel:
 
     def _numbers(self) -> set[str]:
         """Return the numbers that call, and those that are about to."""
-        calling = {call.caller.number for call in self._calls.values()}
+        calling = {call.caller.number for call in self._calls.values() if call.caller is not None}
         return calling | {planned.caller.number for planned in self._planned}
 
     def _draw_queue(self) -> str:

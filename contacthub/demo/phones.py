@@ -2,7 +2,7 @@
 
 Its order is ``{url, token, seed, calls_per_minute, source, lines: {queue: number},
 agents: {agent: queues}}``.  The token needs the scopes ``events:write`` and ``log:read``; with
-``contacts:read`` it also ends calls left by an earlier run.
+``contacts:read`` it also ends calls left by an earlier run, and dials its call-backs.
 """
 
 from __future__ import annotations
@@ -40,8 +40,17 @@ async def run(order: Order) -> None:
     )
     # Attempts without end: calls go on while a hub restarts.
     async with Hub(order["url"], order["token"], attempts=None) as hub:
-        await hub.post_events(await _left_over(hub, order["source"]))
+        left_over = await _left_over(hub, order["source"])
+        ends = [
+            ended_by_system(order["source"], contact["ref"])
+            for contact in left_over
+            if contact["callback"] is None or contact["callback"]["dialled"]
+        ]
+        await hub.post_events(ends)
         since = await _end_of_log(hub)
+        for contact in left_over:
+            if contact["callback"] is not None:
+                model.take_call_back(contact["id"], contact["ref"])
         model.begin(_now())
         seen = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
@@ -50,12 +59,12 @@ async def run(order: Order) -> None:
 
 
 async def _left_over(hub: Hub, source: str) -> list[Json]:
-    """Return the events that end the calls of an earlier run, none if the token may not read contacts."""
+    """Return the contacts of an earlier run, none if the token may not read contacts."""
     found: list[Json] = []
     try:
         for state in LIVE_STATES:
             answer = await hub.get("/contacts", source=source, state=state, limit=200)
-            found += [ended_by_system(source, contact["ref"]) for contact in answer["items"]]
+            found += answer["items"]
     except HubError as refusal:
         if refusal.status != 403:
             raise

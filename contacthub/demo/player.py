@@ -30,6 +30,11 @@ QUESTION_SHARE = 0.25
 BREAK_SHARE = 0.04
 HOLD_SHARE = 0.12
 MISS_SHARE = 0.02
+DIAL_MS = (2_000, 8_000)
+CALL_BY_HAND_MS = (10_000, 25_000)
+REACHED_SHARE = 0.75
+TALK_MS = (60_000, 240_000)
+"""Of contacts that no phone system ends."""
 LEAVE_WITHIN_MS = 10_000
 COME_BACK_AFTER_MS = 20_000
 ANY_DISPOSITION = "resolved"
@@ -55,7 +60,7 @@ class Plan:
 
 
 class AgentPlayer:
-    """Plays one agent: takes offers (misses few), writes, holds, wraps up, rests, and leaves for a person."""
+    """Plays one agent: takes offers (misses few), calls back, writes, wraps up, rests, and makes way."""
 
     def __init__(self, agent: str, *, rng: Random) -> None:
         self._agent = agent
@@ -121,6 +126,10 @@ class AgentPlayer:
             if contact["agent"] == self._agent and contact["state"] in {"handling", "held"}:
                 yield from self._writing(contact["id"])
                 yield from self._holding(contact)
+                if "hangup" not in contact["capabilities"]:
+                    yield ("end", contact["id"]), (self._ending(contact), TALK_MS)
+            if self._is_to_call_back(contact):
+                yield self._calling_back(contact)
             if self._agent in contact["wrap_up"]:
                 yield ("wrap_up", contact["id"]), (self._finish(view, contact), WRAP_UP_MS)
         me = view.agents.get(self._agent)
@@ -149,8 +158,29 @@ class AgentPlayer:
         contact_id = contact["id"]
         if contact["state"] == "held":
             yield ("resume", contact_id), (Ask("resume", {"contact_id": contact_id}), HOLD_MS)
-        if self._chance("hold", contact_id).random() < HOLD_SHARE:
+        if "hold" in contact["capabilities"] and self._chance("hold", contact_id).random() < HOLD_SHARE:
             yield ("hold", contact_id), (Ask("hold", {"contact_id": contact_id}), HOLD_AFTER_MS)
+
+    def _is_to_call_back(self, contact: Mapping[str, Any]) -> bool:
+        """Whether the agent has taken a call-back whose customer nobody has dialled yet."""
+        callback = contact["callback"]
+        taken = contact["agent"] == self._agent and contact["state"] == "connecting"
+        return taken and callback is not None and not callback["dialled"]
+
+    def _calling_back(self, contact: Mapping[str, Any]) -> tuple[Key, tuple[Ask, tuple[int, int]]]:
+        """Read the card and have the number dialled; by hand where no phone system does it."""
+        contact_id = contact["id"]
+        if "dial" in contact["capabilities"]:
+            return ("dial", contact_id), (Ask("dial", {"contact_id": contact_id}), DIAL_MS)
+        attempt = f"{contact_id} {contact['callback']['attempts']}"
+        is_reached = self._chance("reach", attempt).random() < REACHED_SHARE
+        cmd = "callback_reached" if is_reached else "callback_not_reached"
+        return ("dial", contact_id), (Ask(cmd, {"contact_id": contact_id}), CALL_BY_HAND_MS)
+
+    def _ending(self, contact: Mapping[str, Any]) -> Ask:
+        """Have the phone system hang up; close what none does, or the agent might have it for ever."""
+        cmd = "end_contact" if "hangup" in contact["capabilities"] else "close_contact"
+        return Ask(cmd, {"contact_id": contact["id"]})
 
     def _finish(self, view: ConsoleView, contact: Mapping[str, Any]) -> Ask:
         """Finish the wrap-up, mostly with the queue's first disposition."""
@@ -186,7 +216,9 @@ class AgentPlayer:
         for contact_id in self._mine:
             contact = view.contacts[contact_id]
             if contact["agent"] == self._agent and contact["state"] in _LIVE:
-                self._plan(("end", contact_id), Ask("end_contact", {"contact_id": contact_id}), now)
+                missed = Ask("callback_not_reached", {"contact_id": contact_id})
+                ask = missed if self._is_to_call_back(contact) else self._ending(contact)
+                self._plan(("end", contact_id), ask, now)
 
     def _finish_left_over(self, view: ConsoleView, now: int) -> None:
         for contact_id in self._mine & view.contacts.keys():

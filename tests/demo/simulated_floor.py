@@ -8,6 +8,7 @@ from random import Random
 from typing import Any
 
 import contacthub
+from contacthub.cli.demo import ABILITIES
 from contacthub.client import ConsoleView
 from contacthub.contacts.projection import wait_of
 from contacthub.contacts.today import Figures, VisitFact
@@ -165,7 +166,8 @@ class SimulatedFloor:
         view.contacts = {
             each.id: {
                 "id": each.id, "queue": each.queue, "agent": each.agent or each.last_agent,
-                "state": each.state.value, "wrap_up": each.wrap_ups,
+                "state": each.state.value, "wrap_up": each.wrap_ups, "callback": None,
+                "capabilities": ABILITIES,
             }
             for each in floor.contacts.values()
         }  # fmt: skip

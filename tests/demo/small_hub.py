@@ -17,6 +17,7 @@ class SmallHub:
         self.heard: list[dict[str, Any]] = []
         self.items: list[dict[str, Any]] = []
         self.left_over: list[str] = []
+        self.call_backs: dict[str, dict[str, Any]] = {}
         self.console_taken = False
         self.frames: list[dict[str, Any]] = []
         self.commands: list[dict[str, Any]] = []
@@ -42,7 +43,8 @@ class SmallHub:
         self.heard += events
         for event in events:
             if event["type"] == "contact.arrived":
-                self.tell(type="contact_arrived", contact_id=f"id-{event['data']['ref']}")
+                arrived = {"channel": "voice", "source": event["source"]}
+                self.tell(type="contact_arrived", contact_id=f"id-{event['data']['ref']}", **arrived)
         await self.notify()
         found = [
             {"id": one["id"], "status": "accepted", "contact_id": f"id-{one['data']['ref']}"}
@@ -61,7 +63,14 @@ class SmallHub:
 
     async def contacts(self, request: web.Request) -> web.Response:
         refs = self.left_over if request.query["state"] == "handling" else []
-        return web.json_response({"items": [{"ref": ref} for ref in refs], "next_cursor": None})
+        return web.json_response(
+            {
+                "items": [
+                    {"id": f"id-{ref}", "ref": ref, "callback": self.call_backs.get(ref)} for ref in refs
+                ],
+                "next_cursor": None,
+            }
+        )
 
     async def floor(self, request: web.Request) -> web.Response:
         return web.json_response({"agents": [{"id": "lina", "console": self.console_taken}]})

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from contacthub.api.json import Json
-from contacthub.demo.call_model import ANSWER_MS, CALLS_AGAIN_MS, MAX_EARLY, MAX_LIVE, CallModel, Phase
+from contacthub.demo.call_model import (
+    ANSWER_MS,
+    CALLS_AGAIN_MS,
+    MAX_EARLY,
+    MAX_LIVE,
+    PICK_UP_MS,
+    RING_OUT_MS,
+    CallModel,
+    Phase,
+)
 from contacthub.demo.callers import WITHHELD, CallerBook
 from contacthub.demo.records import Shop
 
@@ -189,6 +198,66 @@ def test_agent_who_asks_to_end_the_call_ends_it(callers: CallerBook):
     assert ref not in {call.ref for call in model.live}
 
 
+def dialled(model: CallModel, contact_id: str, now: int) -> list[str]:
+    """What the phone system reports of a call-back once it is told to dial, until it rings no more."""
+    for item in ({"type": "offer_accepted"}, {"type": "dial_requested", "queue": "support"}):
+        model.see({"contact_id": contact_id, "agent": "lina", **item}, now=now)
+    return [one["type"] for one in run_until(model, now + RING_OUT_MS[1]) if one["type"] != "contact.arrived"]
+
+
+def test_call_back_is_not_given_up_and_dialled_when_the_hub_asks(callers: CallerBook):
+    model, ref = one_call(callers)
+    model.see({"type": "callback_agreed", "contact_id": "c1", "by": "admin"}, now=1_000)
+    model.see({"type": "offer_made", "contact_id": "c1", "agent": "lina"}, now=900_000)
+    model.see({"type": "offer_accepted", "contact_id": "c1", "agent": "lina"}, now=902_000)
+    assert about(run_until(model, 990_000), ref) == []
+    model.see({"type": "dial_requested", "contact_id": "c1", "agent": "lina"}, now=1_000_000)
+    assert about(run_until(model, 1_000_000 + PICK_UP_MS[0] - 1), ref) == []
+    first = about(run_until(model, 1_000_000 + RING_OUT_MS[1]), ref)[0]
+    assert first in [
+        ("contact.answered", {"ref": ref, "agent": "lina"}),
+        ("contact.ended", {"ref": ref, "by": "system"}),
+    ]
+
+
+def test_most_who_are_called_back_answer_and_some_do_not(callers: CallerBook):
+    model = make_model(callers, per_minute=0)
+    for number in range(200):
+        model.take_call_back(f"b{number}", f"b{number}")
+    for number in range(200):
+        model.see({"type": "dial_requested", "contact_id": f"b{number}", "agent": "lina"}, now=0)
+    first = {one["data"]["ref"]: one["type"] for one in reversed(run_until(model, RING_OUT_MS[1]))}
+    kinds = Counter(first.values())
+    assert len(first) == 200
+    assert 130 <= kinds["contact.answered"] <= 170
+
+
+def test_customer_who_is_not_reached_is_dialled_again_and_talks_like_any_other(callers: CallerBook):
+    model = make_model(callers, per_minute=0)
+    arrived = {"type": "contact_arrived", "contact_id": "b1", "channel": "callback", "source": "demo-phones"}
+    model.see(arrived, now=0)
+    now, missed = 0, 0
+    while "contact.answered" not in (said := dialled(model, "b1", now)):
+        assert said == ["contact.ended"]
+        model.see({"type": "callback_missed", "contact_id": "b1", "agent": "lina"}, now=now)
+        now, missed = now + 600_000, missed + 1
+        assert missed < 50
+    assert call_of(model, "b1").phase is Phase.TALKING
+    ended = about(run_until(model, now + 900_000), "b1")
+    assert [kind for kind, _ in ended] == ["contact.ended"]
+    assert model.live == ()
+
+
+def test_call_back_that_ends_unreached_or_is_of_another_source_is_forgotten(callers: CallerBook):
+    model = make_model(callers, per_minute=0)
+    model.see(arrived_elsewhere("x1"), now=0)
+    model.take_call_back("b1", "run-1")
+    model.see({"type": "contact_ended", "contact_id": "b1"}, now=0)
+    for each in ("x1", "b1"):
+        model.see({"type": "dial_requested", "contact_id": each, "agent": "lina"}, now=0)
+    assert (model.live, run_until(model, RING_OUT_MS[1])) == ((), [])
+
+
 def test_call_the_hub_closed_is_forgotten_without_a_word(callers: CallerBook):
     model, ref = talking(callers)
     model.see({"type": "contact_closed", "contact_id": "c1"}, now=2_000)
@@ -212,10 +281,14 @@ def test_log_that_overtakes_the_answer_to_our_request_is_not_lost(callers: Calle
     assert ("contact.answered", {"ref": ref, "agent": "lina"}) in about(run_until(model, 5_000), ref)
 
 
+def arrived_elsewhere(contact_id: str, *, channel: str = "callback") -> Json:
+    return {"type": "contact_arrived", "contact_id": contact_id, "channel": channel, "source": "shop-web"}
+
+
 def test_contacts_of_others_do_not_pile_up(callers: CallerBook):
     model, _ = one_call(callers)
     for number in range(MAX_EARLY + 50):
-        model.see({"type": "contact_arrived", "contact_id": f"other{number}"}, now=0)
+        model.see(arrived_elsewhere(f"other{number}"), now=0)
     model.see({"type": "console_attached", "agent": "lina", "program": True}, now=0)
     assert len(model._early) == MAX_EARLY
 

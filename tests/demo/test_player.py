@@ -1,18 +1,23 @@
 """A played agent: takes offers, writes, wraps up, rests and makes way for a person."""
 
+from collections import Counter
 from random import Random
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
 
+from contacthub.cli.demo import ABILITIES
 from contacthub.client import ConsoleView
 from contacthub.console.commands import CommandToHub
 from contacthub.demo.player import (
     BACK_FROM_MISSED_MS,
     BREAK_MS,
+    CALL_BY_HAND_MS,
     COME_BACK_AFTER_MS,
+    DIAL_MS,
     LEAVE_WITHIN_MS,
+    TALK_MS,
     AgentPlayer,
     Ask,
     FloorWatch,
@@ -41,7 +46,15 @@ def contact(
         "agent": agent,
         "queue": "support",
         "wrap_up": dict.fromkeys(wrap_up, "…"),
+        "callback": None,
+        "capabilities": ABILITIES,
     }
+
+
+def call_back(contact_id: str = "c1", *, dialled: bool = False, by_hand: bool = False) -> dict[str, Any]:
+    taken = contact(contact_id, state="connecting")
+    taken["callback"] = {"attempts": 0, "dialled": dialled}
+    return taken | ({"capabilities": []} if by_hand else {})
 
 
 def offer(offer_id: str = "c1.1", *, agent: str = "lina", observed: bool = False) -> dict[str, Any]:
@@ -84,6 +97,51 @@ def test_offer_that_went_away_is_not_accepted(player: AgentPlayer):
 def test_leaves_other_offers_alone(player: AgentPlayer, other: dict[str, Any]):
     player.see(view(offers=[other]), 0)
     assert player.next_deadline() is None
+
+
+def test_has_a_call_back_dialled_once_after_a_look_at_the_card(player: AgentPlayer):
+    shown = view(contacts=[call_back()])
+    player.see(shown, 0)
+    assert player.due(DIAL_MS[0] - 1) == []
+    assert player.due(DIAL_MS[1]) == [Ask("dial", {"contact_id": "c1"})]
+    for after in (shown, view(contacts=[call_back(dialled=True)])):
+        player.see(after, DIAL_MS[1])
+        assert player.next_deadline() is None
+
+
+def test_dials_again_when_the_call_back_comes_again(player: AgentPlayer):
+    for now in (0, 60_000):
+        player.see(view(contacts=[call_back()]), now)
+        assert [ask.cmd for ask in player.due(now + DIAL_MS[1])] == ["dial"]
+        player.see(view(contacts=[call_back(dialled=True)]), now + DIAL_MS[1])
+        player.see(view(), now + 30_000)
+
+
+def test_call_back_that_no_phone_system_dials_is_called_by_hand_and_mostly_reached(player: AgentPlayer):
+    player.see(view(contacts=[call_back(f"c{number}", by_hand=True) for number in range(100)]), 0)
+    said = Counter(ask.cmd for ask in player.due(CALL_BY_HAND_MS[1]))
+    assert said.keys() == {"callback_reached", "callback_not_reached"}
+    assert 60 <= said["callback_reached"] <= 90
+
+
+def test_person_who_signs_in_does_not_find_a_call_back_that_was_taken(player: AgentPlayer):
+    player.see(view(contacts=[call_back()]), 0, frame=PERSON)
+    assert Ask("callback_not_reached", {"contact_id": "c1"}) in player.due(0)
+
+
+def test_contact_that_no_phone_system_ends_is_closed_after_a_while(player: AgentPlayer):
+    shown = view(contacts=[{**contact(), "capabilities": ["connect"]}])
+    player.see(shown, 0)
+    assert "close_contact" not in [ask.cmd for ask in player.due(TALK_MS[0] - 1)]
+    assert "close_contact" in [ask.cmd for ask in player.due(TALK_MS[1])]
+    player.see(shown, TALK_MS[1], frame=PERSON)
+    assert Ask("close_contact", {"contact_id": "c1"}) in player.due(TALK_MS[1])
+
+
+def test_call_is_left_to_the_phone_system_to_end(player: AgentPlayer):
+    player.see(view(contacts=[contact()]), 0)
+    asks = player.due(10 * TALK_MS[1])
+    assert not {"close_contact", "end_contact"} & {ask.cmd for ask in asks}
 
 
 def test_some_contacts_get_a_note_and_a_question_while_handled(player: AgentPlayer):
@@ -206,7 +264,9 @@ def test_everything_an_agent_sends_is_a_command_of_the_socket(player: AgentPlaye
         presence="missed",
         offers=[offer("c2.1")],
         contacts=[contact(f"c{n}") for n in range(20)]
-        + [contact("c3", state="wrapping_up", wrap_up=["lina"])],
+        + [contact("c3", state="wrapping_up", wrap_up=["lina"])]
+        + [contact("c4") | {"capabilities": []}, call_back("b0")]
+        + [call_back(f"b{n}", by_hand=True) for n in range(1, 20)],
     )
     player.see(busy, 0)
     asks = player.due(60_000)
@@ -215,7 +275,8 @@ def test_everything_an_agent_sends_is_a_command_of_the_socket(player: AgentPlaye
     sent = {commands.validate_python({"ref": REF, "cmd": ask.cmd, **ask.members}).cmd for ask in asks}
     assert sent == {
         "set_presence", "accept_offer", "set_note", "add_question", "finish_wrap_up",
-        "decline_offer", "end_contact", "hold",
+        "decline_offer", "end_contact", "close_contact", "hold", "dial", "callback_reached",
+        "callback_not_reached",
     }  # fmt: skip
 
 

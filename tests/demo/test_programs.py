@@ -66,6 +66,18 @@ async def test_phones_hang_up_what_an_earlier_run_left(hub: SmallHub):
     assert hub.heard[0]["data"] == {"ref": "old-1", "by": "system"}
 
 
+async def test_phones_keep_the_call_backs_of_an_earlier_run_and_dial_them(hub: SmallHub):
+    hub.left_over = ["old-1", "old-2"]
+    hub.call_backs = {"old-1": {"dialled": False}, "old-2": {"dialled": True}}
+    async with running(phones.run, phone_order(hub)):
+        await hub.until(lambda: len(hub.heard) >= 3)
+        ended = [event["data"]["ref"] for event in hub.heard if event["type"] == "contact.ended"]
+        assert ended == ["old-2"]
+        hub.tell(type="dial_requested", contact_id="id-old-1", agent="lina")
+        await hub.notify()
+        await hub.until(lambda: any(event["data"]["ref"] == "old-1" for event in hub.heard))
+
+
 def lina(presence: str) -> dict[str, Any]:
     return {"id": "lina", "presence": presence}
 
