@@ -120,10 +120,14 @@ RowStatus = Literal["new", "changed", "unchanged", "rejected"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowResult:
-    """What became of an imported row; ``reason``: why it was rejected, or what is worth a look."""
+    """What became of an imported row; ``reason``: why it was rejected, or what is worth a look.
+
+    ``customer_id`` is the customer it is, or belongs to, unless it was rejected.
+    """
 
     status: RowStatus
     reason: str | None = None
+    customer_id: str | None = None
 
 
 class NameKeys(Protocol):

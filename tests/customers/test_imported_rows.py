@@ -8,7 +8,7 @@ import pytest
 
 from contacthub.customers.file import rehearsal
 from contacthub.customers.kinds.products import PRODUCTS
-from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.kinds.purchases import PURCHASES, Money
 from contacthub.customers.model import (
     CustomerNotFound,
 )
@@ -71,6 +71,8 @@ async def test_an_import_adds_numbers_and_never_takes_any_away(store: CustomerSt
         {"name": "A", "phone": [number()]},
         {"name": "A", "email": ["a@example.com"]},
         {"name": "A"},
+        {"email": ["a@example.com"]},
+        {"phone": [number()]},
     ],
 )
 async def test_a_row_without_an_id_finds_its_customer_again(
@@ -104,7 +106,7 @@ async def test_a_row_without_an_id_finds_its_customer_again(
             {"customer_id": "c2", "record_no": "R-1", "date": "2025-05-01", "symptom": "P"},
             "record_no: a service record of another customer",
         ),
-        ("customers", {"customer_id": "c3"}, "row: not well formed"),
+        ("customers", {"customer_id": "c3"}, "name: needed, but empty"),
         (
             "questions",
             {"customer_id": "c2", "date": "2025-02-30", "question": "?"},
@@ -125,6 +127,35 @@ async def test_a_bad_row_is_rejected_and_the_others_are_written(
 
     assert [(one.status, one.reason) for one in results] == [("rejected", reason), ("changed", None)]
     assert (await store.get("c1")).version == before.version + 1
+
+
+async def test_a_customer_without_a_name_is_called_by_their_address_until_one_is_known(
+    store: CustomerStore,
+) -> None:
+    guest: dict[str, Any] = {"email": ["mia@example.com"]}
+    [first] = await store.write_rows("customers", [guest])
+    assert first.customer_id is not None
+    assert (await store.get(first.customer_id)).data.name == "mia@example.com"
+    [named, again] = await store.write_rows("customers", [guest | {"name": "Mia"}, guest])
+    assert (named.status, again.status) == ("changed", "unchanged")
+    assert named.customer_id == again.customer_id == first.customer_id
+    assert (await store.get(first.customer_id)).data.name == "Mia"
+
+
+async def test_a_mail_address_finds_the_customer_whose_row_has_another_number(store: CustomerStore) -> None:
+    row = {"name": "A", "email": ["a@example.com"]}
+    [first, second] = await store.write_rows("customers", [row, row | {"phone": [number()]}])
+    assert (second.status, second.customer_id) == ("changed", first.customer_id)
+    assert len((await store.get(str(first.customer_id))).data.phones) == 1
+
+
+async def test_an_order_has_the_total_of_its_rows(store: CustomerStore) -> None:
+    await import_all(store)
+    row = ROWS["purchases"] | {"total": "100.00", "currency": "CNY"}
+    results = await store.write_rows("purchases", [row, row])
+    assert [(one.status, one.customer_id) for one in results] == [("changed", "c1"), ("unchanged", "c1")]
+    [order] = (await store.history("c1", PURCHASES, limit=5)).items
+    assert order.total == Money(amount="100.00", currency="CNY")
 
 
 async def test_a_product_that_changes_hands_moves(store: CustomerStore) -> None:

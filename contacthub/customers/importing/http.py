@@ -43,10 +43,14 @@ class RowsBody(BaseModel):
 
 
 class RowAnswer(BaseModel):
-    """What became of a row; ``reason``: why it was rejected, or what is worth a look in one that was not."""
+    """What became of a row; ``reason``: why it was rejected, or what is worth a look in one that was not.
+
+    ``customer_id``: the customer that the row is, or belongs to; null in one that was rejected.
+    """
 
     status: RowStatus
     reason: str | None
+    customer_id: str | None
 
 
 class RowsAnswer(BaseModel):

@@ -255,7 +255,7 @@ class _RowReader:
         return None
 
     def _with_currency(self, row: Row) -> Row | Reject:
-        if "price" in row:
+        if "price" in row or "total" in row:
             try:
                 row["currency"] = currency_of(self._sign, row.get("currency"), self._usual_currency)
             except BadCell as bad:

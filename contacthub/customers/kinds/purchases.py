@@ -53,16 +53,23 @@ class Purchase:
 
 
 def _read(row: Row, now: int) -> Purchase:
-    price = Money(amount=row["price"], currency=row["currency"]) if row.get("price") else None
+    price, total = (
+        Money(amount=row[name], currency=row["currency"]) if row.get(name) else None
+        for name in ("price", "total")
+    )
     item = PurchaseItem(**said(PurchaseItem, row) | {"name": row["product"], "price": price})
     return Purchase(
-        order_no=row["order_no"], date=row["date"], status=row.get("status") or None, items=(item,)
+        order_no=row["order_no"],
+        date=row["date"],
+        status=row.get("status") or None,
+        total=total,
+        items=(item,),
     )
 
 
 def _claimed(order: Purchase, values: list[object]) -> list[Claim]:
     owner = values[0]
-    about_order: list[object] = [owner, order.date, order.status]
+    about_order: list[object] = [owner, order.date, order.status, order.total]
     return [
         (folded(order.order_no), about_order),
         *(((folded(order.order_no), item.key), values) for item in order.items),
@@ -74,7 +81,13 @@ def _merged(old: Purchase, new: Purchase) -> Purchase:
     items = {item.key: item for item in old.items}
     for item in new.items:
         items[item.key] = overlaid(items[item.key], item) if item.key in items else item
-    return replace(old, date=new.date, status=new.status or old.status, items=tuple(items.values()))
+    return replace(
+        old,
+        date=new.date,
+        status=new.status or old.status,
+        total=new.total or old.total,
+        items=tuple(items.values()),
+    )
 
 
 def _view(purchase: Purchase, seen: Seen) -> Json:
@@ -129,12 +142,14 @@ PURCHASES: Final = Kind(
         "quantity": COUNT,
         "price": AMOUNT,
         "currency": CURRENCY,
+        "total": AMOUNT,
         "status": NAME,
     },
     needed=("order_no", "date", "product"),
     headings={
         "订单号": "order_no", "日期": "date", "货号": "sku", "型号": "model", "类别": "category",
-        "商品": "product", "数量": "quantity", "单价": "price", "币种": "currency", "状态": "status",
+        "商品": "product", "数量": "quantity", "单价": "price", "币种": "currency", "总额": "total",
+        "状态": "status",
     },
     key="order_no",
     read=_read,

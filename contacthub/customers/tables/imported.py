@@ -59,15 +59,32 @@ def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) 
     if sheet.name == CUSTOMERS.name:
         return _write_customer(writing, row, new_id)
     record = TABLES[sheet.name].kind.read(row, writing.now)
-    return RowResult(status=TABLES[sheet.name].save(writing, _owner(writing.raw, row), record)[0])
+    owner = _owner(writing.raw, row)
+    return RowResult(status=TABLES[sheet.name].save(writing, owner, record)[0], customer_id=owner)
 
 
 def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> RowResult:
     raw = writing.raw
-    customer_id = row.get("customer_id") or _same_customer(raw, row) or new_id()
-    old = get_customer(raw, customer_id).data if is_customer(raw, customer_id) else None
+    known = row.get("customer_id") or _same_customer(raw, row)
+    old = get_customer(raw, known).data if known and is_customer(raw, known) else None
+    customer_id = known or new_id()
+    if not row.get("name"):
+        row = {**row, "name": _stand_in(row) if old is None else old.name}
     status = save_customer(writing, customer_id, merged_customer(old, row))
-    return RowResult(status=status, reason=None if old is None else _other_person(old, row))
+    reason = None if old is None else _other_person(old, row)
+    return RowResult(status=status, reason=reason, customer_id=customer_id)
+
+
+def _stand_in(row: Row) -> str:
+    """What a customer is called until a name is known: a mail address or number."""
+    stand_ins = _stand_ins(row)
+    if not stand_ins:
+        raise RowRejected("name: needed, but empty")
+    return stand_ins[0]
+
+
+def _stand_ins(row: Row) -> list[str]:
+    return [*row.get("email", ()), *(phone.raw for phone in phones_of(row))]
 
 
 def _other_person(old: CustomerData, row: Row) -> str | None:
@@ -83,18 +100,26 @@ def _same_customer(raw: Connection, row: Row) -> str | None:
     """Find the customer a row without an id means: who has its number, else its mail address, and its name.
 
     A number is not a person: a customer of another name who has it is another one. A row with neither number
-    nor address means who has its name and neither.
+    nor address means who has its name and neither; a row without a name, whoever alone has them.
     """
-    if row.get("phone"):
-        column, owners = "phone", _owners_of_numbers(raw, row)
-    elif row.get("email"):
-        column, owners = "email", _owners_of_mails(raw, row)
-    else:
-        column, owners = "name", _ids(raw, "named_without_numbers", name=row["name"])
-    named = {one for one in owners if name_key(_name_of(raw, one)) == name_key(row["name"])}
+    for column, owners in (("phone", _owners_of_numbers(raw, row)), ("email", _owners_of_mails(raw, row))):
+        same = _of_this_name(raw, row, owners) if row.get("name") else owners
+        if len(same) > 1:
+            raise RowRejected(_several(raw, column, same))
+        if same:
+            return same.pop()
+    if row.get("phone") or row.get("email") or not row.get("name"):
+        return None
+    named = _of_this_name(raw, row, _ids(raw, "named_without_numbers", name=row["name"]))
     if len(named) > 1:
-        raise RowRejected(_several(raw, column, named))
+        raise RowRejected(_several(raw, "name", named))
     return next(iter(named), None)
+
+
+def _of_this_name(raw: Connection, row: Row, owners: set[str]) -> set[str]:
+    """Those of them who have the row's name, or none that is more than a number or address of the row."""
+    names = {name_key(one) for one in (row["name"], *_stand_ins(row))}
+    return {one for one in owners if name_key(_name_of(raw, one)) in names}
 
 
 def _owner(raw: Connection, row: Row) -> str:
@@ -118,7 +143,7 @@ def _several(raw: Connection, column: str, owners: set[str]) -> str:
 
 
 def _owners_of_mails(raw: Connection, row: Row) -> set[str]:
-    return {one for email in row["email"] for one in _ids(raw, "owners_of_email", email=email)}
+    return {one for email in row.get("email", ()) for one in _ids(raw, "owners_of_email", email=email)}
 
 
 def _owners_of_numbers(raw: Connection, row: Row) -> set[str]:

@@ -27,7 +27,7 @@ INSERT INTO purchases (customer_id, order_no, date, status, total, currency)
 VALUES (:customer_id, :order_no, :date, :status, :total, :currency) RETURNING id;
 
 -- name: update
-UPDATE purchases SET date = :date, status = :status WHERE id = :id;
+UPDATE purchases SET date = :date, status = :status, total = :total, currency = :currency WHERE id = :id;
 
 -- name: delete_items
 DELETE FROM purchase_items WHERE purchase_id = :id;
