@@ -48,6 +48,7 @@ def contact_view(contact: Contact, world: World) -> Json:
         "waited_ms": contact.waited_ms,
         "offered_at": maybe_rfc3339(contact.offered_at),
         "answered_at": maybe_rfc3339(contact.answered_at),
+        "agent_since": maybe_rfc3339(contact.agent_since),
         "ended_at": maybe_rfc3339(contact.ended_at),
         "ended_by": contact.ended_by,
         "end_cause": contact.end_cause,

@@ -198,6 +198,9 @@ class ContactView(Wire):
     waited_ms: int
     offered_at: Timestamp | None
     answered_at: Timestamp | None
+    agent_since: Timestamp | None = Field(
+        description="since when its agent has it: accepted it while it connects, or talks; null: none has it"
+    )
     ended_at: Timestamp | None
     ended_by: EndedBy | None
     end_cause: EndCause | None = Field(description=END_CAUSE)

@@ -42,9 +42,11 @@ async def test_call_back_that_is_not_reached_waits_and_is_withdrawn(
     status, _ = await floor.phones.call("POST", "/callbacks", {"queue": "support", "number": "13800138000"})
     assert status == 201
     await lina.go_available()
-    await expect(lina.part("offer-accept")).to_be_visible()
+    kind = "回拨" if locale == "zh-CN" else "Call-back"
+    await expect(lina.part("offer").locator(".kind")).to_have_text(kind)
     await lina.page.keyboard.press("F2")
     await lina.part("not-reached").press("Enter")
+    await expect(lina.page.locator(".toast")).to_have_attribute("data-tone", "good")
     said = "未接通：1 次" if locale == "zh-CN" else "not reached: 1"
     await expect(lina.part("call-backs")).to_contain_text(said)
     await lina.part("call-backs").get_by_role("button").press("Enter")

@@ -103,9 +103,28 @@ async def test_the_dialog_stays_closed_after_a_question(floor: Floor, seat: Seat
     await pass_on(lina, "consult")
     await wang.part("offer-accept").click()
     await lina.part("moving-conference").click()
+    await expect(wang.part("moving-text")).to_contain_text("三方通话中")
     await lina.part("moving-cancel_consult").click()
     await expect(lina.part("pass-on")).to_be_visible()
     await expect(lina.part("pass-on-dialog")).to_have_count(0)
+    said = wang.page.locator(".toast")
+    await expect(said).to_contain_text("Li Na 李娜 已结束咨询。")
+    await expect(said).to_have_attribute("data-tone", "good")
+
+
+async def test_what_went_wrong_is_said_above_the_dialog_which_stays(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina", locale="en", **SMALL)
+    await chatting(floor, lina)
+    await lina.part("pass-on").click()
+    await expect(lina.part("pass-on-transfer")).to_be_disabled()
+    await lina.part("pass-on-to").select_option("agent wangwei")
+    await lina.part("pass-on-note").fill("Wants a second unit.")
+    await lina.part("pass-on-transfer").click()
+    said = lina.page.locator(".toast")
+    await expect(said).to_contain_text("This agent cannot take it now.")
+    await said.get_by_role("button").click()
+    await expect(said).to_have_count(0)
+    await expect(lina.part("pass-on-note")).to_have_value("Wants a second unit.")
 
 
 async def test_a_connecting_call_is_taken_back(floor: Floor, seat: Seat) -> None:

@@ -93,6 +93,7 @@ def test_after_the_last_attempt_it_ends_as_failed_and_not_reached():
     script = taken(callback_attempts=1)
     events = script.at(7_000, c.NotReached(agent="lina", contact_id="c1"))
     assert ended(events) == ("failed", "system", "not_reached")
+    assert [each.cause for each in events if isinstance(each, e.ConnectFailed)] == ["not_reached"]
 
 
 def test_source_that_dialled_says_that_nobody_answered():

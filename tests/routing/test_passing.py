@@ -54,6 +54,15 @@ def test_a_chat_that_is_taken_is_the_other_agents_and_the_first_is_free():
     assert (script.agent("lina").state, script.agent("lina").load) == ("ready", {})
 
 
+def test_a_call_is_with_the_other_agent_since_they_accepted_it_and_then_since_they_talk():
+    script = passing_a_call()
+    assert script.contact("c1").agent_since is None
+    script.at(4_000, c.AcceptOffer(agent="wang", offer_id="c1.2"))
+    assert script.contact("c1").agent_since == 4_000
+    script.at(6_000, c.Answer(contact_id="c1", agent="wang"))
+    assert (script.contact("c1").agent_since, script.contact("c1").answered_at) == (6_000, 1_000)
+
+
 def test_a_chat_that_is_declined_is_the_first_agents_again():
     script = passing()
     happened = script.at(3_000, c.DeclineOffer(agent="wang", offer_id="c1.2"))

@@ -228,6 +228,13 @@ class Contact:
         """The waits of all ended visits, as far as they are known."""
         return sum(visit.waited_ms for visit in self.visits)
 
+    @property
+    def agent_since(self) -> Instant | None:
+        """Since when its agent has it: they accepted it while it connects, else since they talk."""
+        if self.connecting_offer is None:
+            return self.talking_since
+        return self.ended_offers[self.connecting_offer][1]
+
     def agents(self) -> set[AgentId]:
         """The agents with a part in the contact now: offered it, talking, passing it on, or wrapping up."""
         involved = set() if self.agent is None else {self.agent}

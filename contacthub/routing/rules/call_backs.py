@@ -182,7 +182,7 @@ def withdraw_callback(turn: Turn, command: WithdrawCallback) -> None:
 def _end(
     turn: Turn, contact: Contact, *, ended_by: EndedBy, outcome: Outcome, cause: EndCause | None
 ) -> None:
-    fail_connecting(turn, contact, "withdrawn", cool_off=False)
+    fail_connecting(turn, contact, cause or "withdrawn", cool_off=False)
     end_contact(turn, contact, ended_by=ended_by, outcome=outcome, cause=cause)
 
 

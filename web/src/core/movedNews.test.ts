@@ -31,7 +31,8 @@ test.each([
   ["contact_answered", { agent: "wang" }, { what: "taken", agent: "Wang Wei" }],
   ["transfer_failed", { cause: "busy" }, { what: "failed", cause: "busy" }],
   ["transfer_returned", { cause: "declined" }, { what: "returned", cause: "declined" }],
-  ["consult_ended", { cause: "left" }, { what: "consult_over", agent: "Wang Wei" }],
+  ["consult_ended", { cause: "left" }, { what: "consult_left", agent: "Wang Wei" }],
+  ["consult_ended", { cause: "no_answer" }, { what: "consult_over", agent: "Wang Wei" }],
   ["consult_refused", { cause: "timed_out" }, { what: "consult_refused" }],
 ] as const)("the first agent is told of %s", (type, more, expected) => {
   expect(told({ type, ...more })).toMatchObject([expected])
@@ -48,8 +49,12 @@ test.each([
 
 test("the agent who is asked is told that the other one ended it, and of nothing else", () => {
   expect(told({ type: "consult_ended", cause: "cancelled" }, "wang")).toMatchObject([
-    { what: "consult_over", agent: "Li Na" },
+    { what: "question_ended", agent: "Li Na" },
   ])
+  expect(told({ type: "consult_ended", cause: "timed_out" }, "wang")).toMatchObject([
+    { what: "question_over", agent: "Li Na" },
+  ])
+  expect(told({ type: "consult_refused", cause: "timed_out" }, "wang")).toEqual([])
   expect(told({ type: "consult_ended", cause: "left" }, "wang")).toEqual([])
   expect(told({ type: "transfer_failed", cause: "busy" }, "wang")).toEqual([])
 })

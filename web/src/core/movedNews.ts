@@ -3,7 +3,15 @@ import type { ContactView, LogItem } from "./wire"
 
 export interface Moved {
   readonly type: "moved"
-  readonly what: "taken" | "failed" | "returned" | "consult_over" | "consult_refused"
+  readonly what:
+    | "taken"
+    | "failed"
+    | "returned"
+    | "consult_over"
+    | "consult_left"
+    | "consult_refused"
+    | "question_over"
+    | "question_ended"
   /** The other agent, by name. */
   readonly agent: string
   readonly cause: string | null
@@ -64,6 +72,13 @@ function ofConsult(
   const isMine = consult.by === agent
   // Who ended it knows that it is over.
   if (cause === (isMine ? "cancelled" : "left")) return []
-  const other = isMine ? (consult.agent_name ?? "") : consult.by_name
-  return [{ type: "moved", what, agent: other, cause }]
+  if (!isMine) return what === "consult_over" ? [ofQuestion(consult.by_name, cause)] : []
+  const found = what === "consult_over" && cause === "left" ? "consult_left" : what
+  return [{ type: "moved", what: found, agent: consult.agent_name ?? "", cause }]
+}
+
+/** As the agent hears it who was asked. */
+function ofQuestion(agent: string, cause: string | null): Moved {
+  const what = cause === "cancelled" ? "question_ended" : "question_over"
+  return { type: "moved", what, agent, cause }
 }

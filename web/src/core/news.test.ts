@@ -27,6 +27,13 @@ test("a connect that failed, with its cause", () => {
 })
 
 test.each([
+  [{ type: "callback_missed" }, false],
+  [{ type: "connect_failed", cause: "not_reached" }, true],
+])("a customer who was not reached is no failure to connect: %o", (event, isLast) => {
+  expect(told({ contacts: [connecting] }, event)).toMatchObject([{ type: "not_reached", isLast }])
+})
+
+test.each([
   { name: "a connect that succeeded", view: { contacts: [connecting] }, state: "handling" },
   { name: "a wrap-up that goes on", view: { contacts: [wrappingUp] }, state: "wrapping_up" },
 ] as const)("$name is no news", ({ view, state }) => {

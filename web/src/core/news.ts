@@ -7,6 +7,8 @@ import type { ContactView, LogItem } from "./wire"
 
 type Finding =
   | { readonly type: "not_connected"; readonly cause: string }
+  /** The customer of a call-back; the last attempt ends it. */
+  | { readonly type: "not_reached"; readonly isLast: boolean }
   | { readonly type: "wrap_up_ran_out" }
   | Moved
 
@@ -42,7 +44,12 @@ function notConnected(moment: Moment): readonly Finding[] {
   const { agent, before, event } = moment
   if (before.state !== "connecting" || before.agent !== agent) return []
   if (event?.cause === "taken_back" || !isUnconnected(moment)) return []
-  return [{ type: "not_connected", cause: event?.cause ?? "unknown" }]
+  return [notReached(event) ?? { type: "not_connected", cause: event?.cause ?? "unknown" }]
+}
+
+function notReached(event: LogItem | null): Finding | null {
+  if (event?.type === "callback_missed") return { type: "not_reached", isLast: false }
+  return event?.cause === "not_reached" ? { type: "not_reached", isLast: true } : null
 }
 
 function isUnconnected({ agent, after, event }: Moment): boolean {

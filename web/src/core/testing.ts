@@ -106,6 +106,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     waited_ms: 0,
     offered_at: null,
     answered_at: null,
+    agent_since: null,
     ended_at: null,
     ended_by: null,
     end_cause: null,

@@ -164,6 +164,7 @@ export interface ContactView {
   readonly waited_ms: number
   readonly offered_at: string | null
   readonly answered_at: string | null
+  readonly agent_since: string | null
   readonly ended_at: string | null
   readonly ended_by: ("customer" | "agent" | "system") | null
   readonly end_cause:

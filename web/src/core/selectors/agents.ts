@@ -12,8 +12,6 @@ export function me(state: HubState): AgentView | null {
 /** Breaks that the hub alone sets. The last two begin and end with what the phone system says of the phone. */
 const AUTOMATIC = new Set(["missed", "paused", "on_another_call", "phone_unreachable"])
 
-export const isAutomatic = (presence: string): boolean => AUTOMATIC.has(presence)
-
 /** Breaks an agent may choose; `available` and `offline` are none. */
 export function breaks(state: HubState): readonly { readonly id: string; readonly name: string }[] {
   const others = new Set([...AUTOMATIC, "available", "offline"])

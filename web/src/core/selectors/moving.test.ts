@@ -87,6 +87,15 @@ test("the other agent knows who asks, and may leave", () => {
   })
 })
 
+test("the other agent sees that it has become a conference", () => {
+  const joined = { ...CONSULT, state: "conference" } as const
+  expect(seen({ consult: joined }, "wang")).toMatchObject({
+    text: "moving.in_conference",
+    named: { agent: "Li Na" },
+    deeds: ["leave"],
+  })
+})
+
 test("the other agent knows from whom it is", () => {
   const taken = { agent: "wang", passing: { ...PASSING, state: "taken" } } as const
   expect(seen(taken, "wang")).toMatchObject({ text: "moving.from", named: { agent: "Li Na" } })

@@ -62,7 +62,11 @@ function over(text: Key, named: Params, cause: string | null = null): Standing {
 function ofConsult(contact: ContactView, agent: string | null, queueName: Name): Standing | null {
   const consult = contact.consult
   if (consult === null) return null
-  if (consult.by !== agent) return open("moving.asked_by", { agent: consult.by_name }, ["leave"])
+  if (consult.by !== agent) {
+    const isJoined = consult.state === "conference"
+    const text = isJoined ? "moving.in_conference" : "moving.asked_by"
+    return open(text, { agent: consult.by_name }, ["leave"])
+  }
   const queue = consult.to_queue === null ? "" : queueName(consult.to_queue)
   const named = { agent: consult.agent_name ?? queue }
   if (consult.wanted !== null) return open(`moving.wants_${consult.wanted}`, named)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { CATALOGUES, translator } from "../texts"
 import { aContact } from "../testing"
-import { newsText, offerGoneText } from "./news"
+import { newsText, newsTone, offerGoneText, offerGoneTone } from "./news"
 
 const contact = aContact({ from_name: "陆建国" })
 const work = {
@@ -53,4 +53,36 @@ test.each([
   expect(offerGoneText(translator("en"), told, "lina")).toEqual(
     typeof expected === "string" ? expected : expect.stringMatching(expected),
   )
+})
+
+test.each([
+  ["the other agent has it", { type: "moved", what: "taken" }, "good"],
+  ["the question is ended", { type: "moved", what: "question_ended" }, "good"],
+  ["the question broke off", { type: "moved", what: "question_over", cause: "timed_out" }, "bad"],
+  ["the customer was not reached", { type: "not_reached", isLast: false }, "good"],
+  ["a wrap-up ran out", { type: "wrap_up_ran_out" }, "bad"],
+] as const)("%s: in the tone of it", (_, found, expected) => {
+  const item = found.type === "moved" ? { agent: "Wang Wei", cause: null, ...found } : found
+  expect(newsTone({ ...item, work })).toBe(expected)
+})
+
+test.each([
+  ["declined", null, "good"],
+  ["declined", "unreachable", "bad"],
+  ["withdrawn", "cancelled", "good"],
+  ["withdrawn", "caller_left", "bad"],
+  ["expired", null, "bad"],
+] as const)("an offer that was %s (%s) is told %s", (reason, cause, expected) => {
+  const ended = { offer_id: "c1.1", contact_id: "c1", reason, cause, seq: 12 }
+  expect(offerGoneTone({ ...ended, taken_by: null, taken_by_name: null })).toBe(expected)
+})
+
+test("that a question is ended is said once", () => {
+  const found = {
+    type: "moved",
+    what: "question_ended",
+    agent: "李娜",
+    cause: "cancelled",
+  } as const
+  expect(newsText(translator("zh-CN"), { ...found, work })).toBe("陆建国：李娜 已结束咨询。")
 })

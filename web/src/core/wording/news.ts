@@ -8,6 +8,8 @@ import { customerNumber } from "./contacts"
 
 export function newsText(t: Translate, item: News): string {
   const who = callerText(t, item.work)
+  if (item.type === "not_reached")
+    return t(`callback.${item.isLast ? "given_up" : "put_off"}`, { who })
   if (item.type === "wrap_up_ran_out") return t("wrap_up.ran_out", { who })
   if (item.type === "moved") {
     const why = item.cause === null ? "" : codeText(t, "moving.cause", item.cause)
@@ -15,6 +17,22 @@ export function newsText(t: Translate, item: News): string {
   }
   const key = `connect.${item.cause}`
   return t("contact.not_connected", { who, why: t(hasText(key) ? key : "connect.unknown") })
+}
+
+type Tone = "bad" | "good"
+
+/** What is as it should be: taken by the other agent, or ended by one of the two. */
+const WENT_WELL: ReadonlySet<string> = new Set(["taken", "consult_left", "question_ended"])
+
+export function newsTone(item: News): Tone {
+  if (item.type === "moved") return WENT_WELL.has(item.what) ? "good" : "bad"
+  return item.type === "not_reached" ? "good" : "bad"
+}
+
+/** An offer that the agent or who asked ended is as it should be. */
+export function offerGoneTone({ reason, cause }: EndedOffer): Tone {
+  if (reason === "declined") return cause === "unreachable" ? "bad" : "good"
+  return cause === "cancelled" || cause === "taken_back" ? "good" : "bad"
 }
 
 /** Why an offer went away that the agent did not take; `me` is the agent. */

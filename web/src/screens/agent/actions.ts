@@ -1,9 +1,10 @@
 /** What an agent may do with a contact that is theirs, as buttons. */
+import type { OF_TALK } from "../../core/keyed"
 import type { Key } from "../../core/texts"
 import type { IconName } from "../../parts/Icon.vue"
 
 export interface Action {
-  readonly cmd: "hold" | "resume" | "end_contact" | "close_contact"
+  readonly cmd: (typeof OF_TALK)[number]
   readonly id: string
   readonly text: Key
   readonly hint?: Key

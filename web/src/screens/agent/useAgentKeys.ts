@@ -1,7 +1,7 @@
 /** The agent's keyboard: every action of the screen without a mouse. */
 import type { ComputedRef, Ref } from "vue"
-import { holdOrResume, mayDial, mayHangUp } from "../../core/selectors/contacts"
 import { isLate } from "../../core/asked"
+import { hangUpKey, holdKey } from "../../core/keyed"
 import { aboutOffer, isPending } from "../../core/pending"
 import { answerable, type Work } from "../../core/selectors/work"
 import type { CommandBody } from "../../net/link"
@@ -84,15 +84,12 @@ function meanings(work: ComputedRef<readonly Work[]>, shown: ComputedRef<Work | 
 
   const hold: Meaning = () => {
     const current = contact()
-    if (current !== null && mayDial(current)) return { cmd: "dial", contact_id: current.id }
-    const cmd = current === null ? null : holdOrResume(current)
-    return current === null || cmd === null ? null : { cmd, contact_id: current.id }
+    return current === null ? null : holdKey(current, pending.value)
   }
 
   const hangUp: Meaning = () => {
     const current = contact()
-    if (current === null || !mayHangUp(current)) return null
-    return { cmd: "end_contact", contact_id: current.id }
+    return current === null ? null : hangUpKey(current, pending.value)
   }
 
   const extend: Meaning = () => {

@@ -1,7 +1,7 @@
 /** Say why an offer went away, unless the agent took it. */
 import { watch } from "vue"
 import type { EndedOffer } from "../../core/reduce"
-import { offerGoneText } from "../../core/wording/news"
+import { offerGoneText, offerGoneTone } from "../../core/wording/news"
 import { useHub } from "../../state/hub"
 import { useTexts } from "../../state/texts"
 import { useToasts } from "../../state/toasts"
@@ -13,9 +13,8 @@ export function useEndedOffers(): void {
 
   function tell(ended: EndedOffer): void {
     if (ended.reason === "accepted") return
-    const isOwnWish = ended.reason === "declined" && ended.cause !== "unreachable"
     const text = offerGoneText(t.value, ended, hub.value.floor?.me.agent ?? null)
-    toast(text, isOwnWish ? "good" : "bad")
+    toast(text, offerGoneTone(ended))
   }
 
   watch(

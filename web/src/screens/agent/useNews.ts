@@ -1,7 +1,7 @@
 /** Tell the agent what ended without them, in words. */
 import { watch } from "vue"
 import { news } from "../../core/news"
-import { newsText } from "../../core/wording/news"
+import { newsText, newsTone } from "../../core/wording/news"
 import { useHub } from "../../state/hub"
 import { useTexts } from "../../state/texts"
 import { useTime } from "../../state/time"
@@ -15,6 +15,7 @@ export function useNews(): void {
 
   // Each frame comes in a task of its own, so no state is passed over here.
   watch(hub, (after, before) => {
-    for (const item of news(before, after, now.value)) toast(newsText(t.value, item))
+    for (const item of news(before, after, now.value))
+      toast(newsText(t.value, item), newsTone(item))
   })
 }

@@ -68,6 +68,8 @@ export const contacts = {
   "connect.transferred": "it was passed on meanwhile",
   "connect.left_queue": "it left the queue meanwhile",
   "connect.caller_left": "the caller hung up",
+  "connect.withdrawn": "the call-back was withdrawn",
+  "connect.called_again": "the customer calls by themselves",
   "connect.taken_back": "you took it back",
   "connect.unknown": "no reason is known",
   "contact.unknown_number": "unknown number dialled",
@@ -85,6 +87,8 @@ export const contacts = {
   "callback.dial_again": "Dial again",
   "callback.reached": "Reached",
   "callback.not_reached": "Not reached",
+  "callback.put_off": "{who} was not reached; it is tried again later.",
+  "callback.given_up": "{who} was not reached; that was the last attempt.",
 
   "note.label": "Note",
   "note.placeholder": "What is it about? What was promised?",

@@ -32,6 +32,8 @@ export const moving = {
   "moving.from_note": "Note",
   "moving.question_from": "{agent} asks you about it",
   "moving.asked_by": "{agent} asks you. The contact stays with them.",
+  "moving.in_conference":
+    "A conference: the customer hears {agent} and you. The contact stays with them.",
   "moving.consult_ringing": "Rings at {agent}…",
   "moving.consult_connecting": "{agent} accepted and is being connected…",
   "moving.consult_talking": "You are asking {agent}. The contact is yours.",
@@ -39,6 +41,9 @@ export const moving = {
   "moving.wants_complete": "Asked the phone system to leave it with {agent}…",
   "moving.wants_conference": "Asked the phone system for a conference with {agent}…",
   "moving.consult_over": "{agent} is not asked any more: {why}.",
+  "moving.consult_left": "{agent} has left.",
+  "moving.question_over": "The question of {agent} is over: {why}.",
+  "moving.question_ended": "{agent} has ended the question.",
   "moving.consult_refused": "The phone system did not do it: {why}.",
 
   "moving.cause.declined": "declined",
@@ -51,8 +56,6 @@ export const moving = {
   "moving.cause.console_vanished": "the agent's page is not connected",
   "moving.cause.phone_busy": "the agent's phone is busy",
   "moving.cause.taken_back": "you took it back",
-  "moving.cause.left": "they left",
-  "moving.cause.cancelled": "it was ended",
   "moving.cause.nobody_free": "nobody is free",
   "moving.cause.blocked": "the two are kept apart",
 } as const

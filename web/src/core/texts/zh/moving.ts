@@ -35,6 +35,7 @@ export const moving: Same<typeof english> = {
   "moving.from_note": "备注",
   "moving.question_from": "{agent} 向您咨询",
   "moving.asked_by": "{agent} 正在向您咨询，联系仍由对方处理。",
+  "moving.in_conference": "三方通话中：客户能听到 {agent} 和您，联系仍由对方处理。",
   "moving.consult_ringing": "正在呼叫 {agent}…",
   "moving.consult_connecting": "{agent} 已接受，正在接通…",
   "moving.consult_talking": "正在咨询 {agent}，联系由您处理。",
@@ -42,6 +43,9 @@ export const moving: Same<typeof english> = {
   "moving.wants_complete": "已请求话务系统转给 {agent}…",
   "moving.wants_conference": "已请求话务系统与 {agent} 三方通话…",
   "moving.consult_over": "与 {agent} 的咨询已结束：{why}。",
+  "moving.consult_left": "{agent} 已退出咨询。",
+  "moving.question_over": "{agent} 的咨询已中断：{why}。",
+  "moving.question_ended": "{agent} 已结束咨询。",
   "moving.consult_refused": "话务系统未执行：{why}。",
 
   "moving.cause.declined": "对方拒接",
@@ -54,8 +58,6 @@ export const moving: Same<typeof english> = {
   "moving.cause.console_vanished": "对方页面未连接",
   "moving.cause.phone_busy": "对方话机正忙",
   "moving.cause.taken_back": "您已收回",
-  "moving.cause.left": "对方已退出",
-  "moving.cause.cancelled": "已结束",
   "moving.cause.nobody_free": "目前无人空闲",
   "moving.cause.blocked": "双方不得接触",
 }
