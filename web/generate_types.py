@@ -56,7 +56,10 @@ READ = (
 SENT = ("post_customers",)
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.
-OF_AN_EVENT = ("seq", "at", "type", "agent", "queue", "contact_id", "by", "cause", "unfinished")
+OF_AN_EVENT = (
+    "seq", "at", "type", "agent", "queue", "contact_id", "by", "cause", "unfinished", "priority",
+    "from_queue", "to_queue", "to_agent",
+)  # fmt: skip
 # Each kind has its own words for these; a console may be older than a word.
 OF_ANY_WORD = ("type", "by", "cause")
 

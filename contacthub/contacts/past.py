@@ -108,7 +108,12 @@ def is_archived(items: list[LogItem]) -> bool:
 
 def rules_of(items: list[LogItem]) -> Json:
     """Which rules of its queue held for a contact when they were last asked, and which were undecided."""
-    said = [each.event for each in items if isinstance(each.event, ContactArrived | ContactEnriched)]
+    said = [
+        each.event
+        for each in items
+        if isinstance(each.event, ContactArrived)
+        or (isinstance(each.event, ContactEnriched) and each.event.by is None)
+    ]
     rules, failed = (said[-1].rules, said[-1].failed_rules) if said else ((), ())
     return {"held": list(rules), "failed": list(failed)}
 

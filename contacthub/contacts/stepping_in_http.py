@@ -15,6 +15,7 @@ from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, Answer, Shared, Told, json_of, shared
 from contacthub.api.json import Json
+from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
 from contacthub.contacts import wire
@@ -65,19 +66,19 @@ class SteppingInDoors:
     async def assign(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/assign``."""
         body, contact_id = await _asked(request, AssignBody), ContactId(request.match_info["id"])
-        command = c.AssignContact(contact_id=contact_id, agent=AgentId(body.agent))
+        command = c.AssignContact(contact_id=contact_id, agent=AgentId(body.agent), by=viewer(request).name)
         return await self._with_contact(request, Action.ASSIGN_CONTACT, command, agent=body.agent)
 
     async def move(self, request: web.Request) -> web.Response:
         """``POST /contacts/{id}/move``."""
         body, contact_id = await _asked(request, MoveBody), ContactId(request.match_info["id"])
-        command = c.MoveContact(contact_id=contact_id, queue=QueueId(body.queue))
+        command = c.MoveContact(contact_id=contact_id, queue=QueueId(body.queue), by=viewer(request).name)
         return await self._with_contact(request, Action.MOVE_CONTACT, command, queue=body.queue)
 
     async def put_priority(self, request: web.Request) -> web.Response:
         """``PUT /contacts/{id}/priority``."""
         body, contact_id = await _asked(request, PriorityBody), ContactId(request.match_info["id"])
-        command = c.SetPriority(contact_id=contact_id, priority=body.priority)
+        command = c.SetPriority(contact_id=contact_id, priority=body.priority, by=viewer(request).name)
         return await self._with_contact(request, Action.SET_PRIORITY, command, priority=body.priority)
 
     async def put_queues(self, request: web.Request) -> web.Response:

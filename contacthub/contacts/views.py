@@ -37,6 +37,7 @@ def contact_view(contact: Contact, world: World) -> Json:
         "to": address(details.to_raw, details.to_e164),
         "unknown_number": details.unknown_number,
         "missing": _missing_view(contact, world),
+        "priority": contact.priority,
         "state": contact.state.value,
         "set_aside": contact.set_aside,
         "callback": callback_view(contact, details),

@@ -189,6 +189,7 @@ class ContactView(Wire):
     set_aside: bool = Field(description="it waits and is not offered: it could not be connected too often")
     unknown_number: bool = Field(description="it dialled a number that no line has")
     missing: list[MissingSkill]
+    priority: int = Field(description="higher goes first; what raised it is counted in")
     callback: CallbackView | None
     queue: str | None
     agent: str | None

@@ -154,15 +154,23 @@ async def test_a_contact_in_line_is_prioritised_moved_and_given_to_an_agent(
     await boss.page.keyboard.press("Enter")
     await wang.is_in(contact, "ringing")
 
+    await expect(step.get_by_test_id("priority")).to_have_value("0")
 
 async def test_a_call_is_hung_up_and_its_wrap_up_ended(floor: Floor, seat: Seat) -> None:
     lina = await seat.take(floor.url, "lina")
+    await expect(step.get_by_test_id("priority")).to_have_value("7")
     await lina.go_available()
     contact = await floor.call("a1")
     await lina.part("offer-accept").click()
     await lina.is_in(contact, "connecting")
     await floor.happens("answered", "a1", agent="PJSIP/1001")
     boss = await seat.take(floor.url, "boss")
+    happened = boss.part("contact-detail").locator("[data-type=contact_enriched]")
+    await boss.speak("zh")
+    await expect(happened).to_contain_text("boss 将优先级设为 7")
+    await boss.speak("en")
+    await expect(happened).to_contain_text("boss set the priority to 7")
+    await expect(boss.part("why-now").locator("li")).to_have_count(3)
     await open_queue(boss)
     step = boss.part(f"step-in-{contact}")
     await step.locator("summary").click()

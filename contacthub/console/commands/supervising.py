@@ -89,21 +89,21 @@ class SetAgentQueues(ConsoleCommand):
 async def assign_contact(who: Sender, it: AssignContact, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.ASSIGN_CONTACT, it.contact_id, agent=it.agent)
-    command = c.AssignContact(contact_id=it.contact_id, agent=it.agent)
+    command = c.AssignContact(contact_id=it.contact_id, agent=it.agent, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
 
 
 async def move_contact(who: Sender, it: MoveContact, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.MOVE_CONTACT, it.contact_id, queue=it.queue)
-    command = c.MoveContact(contact_id=it.contact_id, queue=it.queue)
+    command = c.MoveContact(contact_id=it.contact_id, queue=it.queue, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
 
 
 async def set_priority(who: Sender, it: SetPriority, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.SET_PRIORITY, it.contact_id, priority=it.priority)
-    command = c.SetPriority(contact_id=it.contact_id, priority=it.priority)
+    command = c.SetPriority(contact_id=it.contact_id, priority=it.priority, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
 
 

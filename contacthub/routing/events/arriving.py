@@ -49,13 +49,17 @@ class ContactQueued(ContactEvent):
 
 @value(kw_only=True)
 class ContactEnriched(ContactEvent):
-    """What was learned while waiting changed what the contact needs; it keeps its place among equals."""
+    """What was learned while waiting changed what the contact needs; it keeps its place among equals.
+
+    ``by``: the supervisor or program that set the priority, which alone changed then.
+    """
 
     skills: Skills
     priority: int
     preferred: Skills = ()
     rules: tuple[int, ...] = ()
     failed_rules: tuple[int, ...] = ()
+    by: str | None = None
 
 
 EVENTS: tuple[type[Event], ...] = (ContactArrived, ContactQueued, ContactEnriched)

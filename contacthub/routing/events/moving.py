@@ -23,13 +23,16 @@ class ContactLeftQueue(ContactEvent):
 class ContactTransferred(ContactEvent):
     """The contact is on its way to another queue or agent; ``agent`` had it before.
 
-    ``returns``: it comes back to them unless ``to_agent`` takes it.
+    ``returns``: it comes back to them unless ``to_agent`` takes it. ``by``: the supervisor or program that
+    moved it while it waited in ``from_queue``.
     """
 
     agent: AgentId | None
     to_queue: QueueId | None = None
     to_agent: AgentId | None = None
     returns: bool = False
+    from_queue: QueueId | None = None
+    by: str | None = None
 
 
 @value(kw_only=True)

@@ -9,10 +9,14 @@ from contacthub.routing.words import AgentId, Instant, QueueId
 
 @value(kw_only=True)
 class ContactAssigned(ContactEvent):
-    """Only this agent gets the waiting contact until the reservation lapses, whatever it needs."""
+    """Only this agent gets the waiting contact until the reservation lapses, whatever it needs.
+
+    ``by``: the supervisor or program that gave it to them.
+    """
 
     agent: AgentId
     reserved_until: Instant
+    by: str | None = None
 
 
 @value(kw_only=True)

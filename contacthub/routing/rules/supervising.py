@@ -30,6 +30,7 @@ class AssignContact(Command):
 
     contact_id: ContactId
     agent: AgentId
+    by: str | None = None
 
 
 @value(kw_only=True)
@@ -38,6 +39,7 @@ class MoveContact(Command):
 
     contact_id: ContactId
     queue: QueueId
+    by: str | None = None
 
 
 @value(kw_only=True)
@@ -46,6 +48,7 @@ class SetPriority(Command):
 
     contact_id: ContactId
     priority: int
+    by: str | None = None
 
 
 @value(kw_only=True)
@@ -86,7 +89,11 @@ def assign_contact(turn: Turn, command: AssignContact) -> None:
     withdraw_offers(turn, contact, "assigned")
     turn.emit(
         e.ContactAssigned(
-            at=turn.now, contact_id=contact.id, agent=agent.id, reserved_until=turn.now + RESERVATION_MS
+            at=turn.now,
+            contact_id=contact.id,
+            agent=agent.id,
+            reserved_until=turn.now + RESERVATION_MS,
+            by=command.by,
         )
     )
 
@@ -98,7 +105,16 @@ def move_contact(turn: Turn, command: MoveContact) -> None:
     if contact.queue == command.queue:
         raise errors.WrongState(f"contact {contact.id} is in queue {command.queue} already")
     withdraw_offers(turn, contact, "transferred")
-    turn.emit(e.ContactTransferred(at=turn.now, contact_id=contact.id, agent=None, to_queue=command.queue))
+    turn.emit(
+        e.ContactTransferred(
+            at=turn.now,
+            contact_id=contact.id,
+            agent=None,
+            to_queue=command.queue,
+            from_queue=contact.queue,
+            by=command.by,
+        )
+    )
     turn.emit(e.ContactQueued(at=turn.now, contact_id=contact.id, queue=command.queue))
     leave_at_once(turn, contact)
 
@@ -116,6 +132,7 @@ def set_priority(turn: Turn, command: SetPriority) -> None:
                 skills=contact.skills,
                 priority=command.priority,
                 preferred=contact.preferred,
+                by=command.by,
             )
         )
 

@@ -22,6 +22,8 @@ async def test_a_contact_is_given_to_an_agent_who_is_shown_it(hall: Hall) -> Non
         contact_id = await waiting(hall)
         assert (await screen.do("assign_contact", contact_id=contact_id, agent="lina"))["ok"]
         assert (await hall.lina.next("offer"))["offer"]["contact_id"] == contact_id
+        events = (await hall.api.get(f"/contacts/{contact_id}"))["events"]
+        assert [each["by"] for each in events if each["type"] == "contact_assigned"] == [boss.name]
         assert (
             code(await screen.do("assign_contact", contact_id=contact_id, agent="nobody")) == "unknown_agent"
         )
@@ -38,6 +40,12 @@ async def test_a_contact_is_moved_to_another_queue_and_made_urgent(hall: Hall) -
         )
         shown = await hall.api.get(f"/contacts/{contact_id}")
         assert [each["queue"] for each in shown["visits"]] == ["support", "sales"]
+        told = {each["type"]: each for each in shown["events"]}
+        moved, ranked = told["contact_transferred"], told["contact_enriched"]
+        assert (moved["by"], moved["from_queue"], moved["to_queue"]) == (boss.name, "support", "sales")
+        assert (ranked["by"], ranked["priority"]) == (boss.name, 7)
+        [live] = (await hall.api.get("/floor"))["contacts"]
+        assert live["priority"] == 7
     assert audited(hall, "move_contact") == [(contact_id, '{"queue": "sales"}')]
     assert audited(hall, "set_priority") == [(contact_id, '{"priority": 7}')]
 

@@ -98,6 +98,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     callback: null,
     unknown_number: false,
     missing: [],
+    priority: 0,
     queue: "support",
     agent: "lina",
     customer_id: null,

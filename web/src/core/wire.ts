@@ -155,6 +155,7 @@ export interface ContactView {
   readonly set_aside: boolean
   readonly unknown_number: boolean
   readonly missing: readonly MissingSkill[]
+  readonly priority: number
   readonly callback: CallbackView | null
   readonly queue: string | null
   readonly agent: string | null
@@ -290,6 +291,10 @@ export interface LogItem {
   readonly by?: string
   readonly cause?: string
   readonly unfinished?: boolean
+  readonly priority?: number
+  readonly from_queue?: string
+  readonly to_queue?: string
+  readonly to_agent?: string
 }
 export interface Changes {
   readonly agents?: readonly AgentView[]
