@@ -179,3 +179,22 @@ async def test_a_wrap_up_that_ran_out_is_completed(floor: Floor, seat: Seat) -> 
     await lina.part("complete-wrap-up").click()
     await expect(lina.part("unfinished")).to_have_count(0)
     assert (await floor.contact(contact))["disposition"] == "visit"
+
+
+async def test_a_supervisor_sees_who_asks_whom_and_a_conference(floor: Floor, seat: Seat) -> None:
+    boss = await seat.take(floor.url, "boss", locale="en")
+    lina = await seat.take(floor.url, "lina", locale="en")
+    contact = await chatting(floor, lina)
+    wang = await seat.take(floor.url, "wangwei", locale="en")
+    await wang.go_available()
+    await pass_on(lina, "consult")
+    sign = boss.part("agent-row-wangwei").get_by_test_id(f"consult-{contact}")
+    await expect(sign).to_have_text("Li Na 李娜 asks Wang Wei 王伟, who rings")
+    await wang.part("offer-accept").click()
+    await expect(sign).to_have_text("Li Na 李娜 asks Wang Wei 王伟")
+    await lina.part("moving-conference").click()
+    await expect(sign).to_have_text("Conference: Li Na 李娜, Wang Wei 王伟")
+    await boss.speak("zh")
+    await expect(boss.part("agent-row-lina").get_by_test_id(f"consult-{contact}")).to_have_text(
+        "会议：Li Na 李娜、Wang Wei 王伟"
+    )

@@ -39,6 +39,10 @@ export const board = {
   "board.missing_hint":
     "No agent has the skill, be they here or not: nobody can take these contacts. Change the floor file, or move them.",
   "board.missing_skill": "{skill}, level {level}",
+  "board.consult.ringing": "{by} asks {agent}, who rings",
+  "board.consult.connecting": "{by} asks {agent}, connecting",
+  "board.consult.talking": "{by} asks {agent}",
+  "board.consult.conference": "Conference: {by}, {agent}",
   "board.close": "Close",
   "board.back": "Back",
   "opening.open": "Open",

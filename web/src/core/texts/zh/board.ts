@@ -41,6 +41,10 @@ export const board: Same<typeof english> = {
   "board.missing_hint":
     "没有任何坐席具备该技能（无论是否在岗），这些联系无人能接。请修改配置文件或将其转移。",
   "board.missing_skill": "{skill}，等级 {level}",
+  "board.consult.ringing": "{by} 咨询 {agent}，振铃中",
+  "board.consult.connecting": "{by} 咨询 {agent}，接通中",
+  "board.consult.talking": "{by} 正在咨询 {agent}",
+  "board.consult.conference": "会议：{by}、{agent}",
   "board.close": "关闭",
   "board.back": "返回",
   "opening.open": "开放",
