@@ -1,7 +1,18 @@
 import { expect, test } from "vitest"
 import { translator } from "../texts"
 import type { AgentThen, PreviewAnswer } from "../wire"
-import { agentText, effectText, idleText, lackText, leftOut, previewTexts } from "./reasons"
+import {
+  agentText,
+  comparedText,
+  effectText,
+  idleText,
+  lackText,
+  leftOut,
+  nowTexts,
+  previewTexts,
+  rulesTexts,
+  scoreText,
+} from "./reasons"
 
 const t = translator("en")
 const zh = translator("zh-CN")
@@ -77,4 +88,63 @@ test("a preview says who gets the contact, or how long it waits, and who gets it
   expect(previewTexts(t, { ...seen, estimated_wait_ms: null, steps: [] }, name)).toEqual([
     "It would wait, behind 2; for how long is not known.",
   ])
+})
+
+test.each([
+  ["step", 0, "by what the queue asks at first", "按队列最初的要求"],
+  ["step", 2, "by step 2 of the queue", "按队列第 2 步"],
+  ["preferences", 3, "preferences met: 3", "符合偏好：3 项"],
+  ["most_skilled", 14, "sum of skill levels: 14", "技能等级之和：14"],
+  ["fewest_today", 5, "contacts today: 5", "今日接待：5 个"],
+  ["least_occupied", 32, "occupied: 32 %", "忙碌占比：32 %"],
+  ["in_order", 0, "place in the floor file: 1", "配置文件中的顺位：1"],
+  ["on_the_moon", 1, "on the moon 1", "on the moon 1"],
+])("the score %s of %i in words", (name, score, english, chinese) => {
+  expect(scoreText(t, name, score)).toBe(english)
+  expect(scoreText(zh, name, score)).toBe(chinese)
+})
+
+test("candidates were compared by what they scored, then by what is asked of all", () => {
+  const best = (agent: string, scores: Record<string, number>) => ({
+    agent,
+    idle_ms: 0,
+    score: 0,
+    scores,
+  })
+  expect(comparedText(t, [best("a", { step: 0, preferences: 1 }), best("b", {})])).toBe(
+    "Compared by, the first difference decides: earlier step › more preferences met › no other contact › longer idle",
+  )
+  expect(comparedText(zh, [best("a", {}), best("b", {})])).toBe(
+    "依次比较，先有差别者定先后：手上没有其他联系 › 空闲较久",
+  )
+  expect(comparedText(t, [best("a", { step: 0 })])).toBeNull()
+})
+
+test("rules that applied and rules with an error stand apart", () => {
+  expect(rulesTexts(t, { held: [], failed: [] })).toEqual([])
+  expect(rulesTexts(zh, { held: [1, 3], failed: [2] })).toEqual([
+    "生效的队列规则（按配置文件中的序号）：1, 3",
+    "出错而不计的队列规则（所查内容不存在）：2",
+  ])
+})
+
+test("how it stands with a contact that waits is said in sentences of their own", () => {
+  const now = {
+    excluded: {},
+    candidates: 0,
+    reserved_for: null,
+    set_aside: false,
+    priority: 0,
+    needs: { chess: 5 },
+    before: 2,
+    estimated_wait_ms: 90_000,
+    agents: [],
+  }
+  expect(nowTexts(t, now)).toEqual([
+    "Agents who could take it: 0",
+    "Contacts before it: 2",
+    "Likely to wait about 1:30 more",
+    "Asked for: chess 5",
+  ])
+  expect(nowTexts(t, { ...now, estimated_wait_ms: null, needs: {} })).toHaveLength(2)
 })

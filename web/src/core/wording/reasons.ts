@@ -1,7 +1,16 @@
 /** Why an agent does not get a contact, and what a move does, in words. */
 import { duration } from "../format"
 import { codeText, hasText, type Translate } from "../texts"
-import type { AgentThen, IdleReason, Lack, MoveEffect, PreviewAnswer } from "../wire"
+import type {
+  AgentThen,
+  BestAgent,
+  IdleReason,
+  Lack,
+  MoveEffect,
+  PreviewAnswer,
+  RulesAsked,
+  WhyNow,
+} from "../wire"
 
 export function lackText(t: Translate, lack: Lack): string {
   const { skill, level, has } = lack
@@ -52,8 +61,40 @@ export function effectText(
 
 /** What told an agent apart from the others. */
 export function scoreText(t: Translate, name: string, score: number): string {
+  const exact = `why.score.${name}.${score}`
+  if (hasText(exact)) return t(exact)
   const key = `why.score.${name}`
+  if (name === "in_order") return t("why.score.in_order", { score: score + 1 })
   return hasText(key) ? t(key, { score }) : `${name.replaceAll("_", " ")} ${score}`
+}
+
+/** By what the candidates were compared, the first that tells two apart decides. */
+export function comparedText(t: Translate, best: readonly BestAgent[]): string | null {
+  if (best.length < 2) return null
+  const names = Object.keys(best[0]?.scores ?? {})
+  const by = [...names, "without_contacts", "idle"].map((name) => codeText(t, "why.by", name))
+  return t("why.compared", { by: by.join(" › ") })
+}
+
+/** Which rules of its queue counted for a contact, and which could not be decided. */
+export function rulesTexts(t: Translate, rules: RulesAsked): readonly string[] {
+  return [
+    ...(rules.held.length > 0 ? [t("why.rules_held", { rules: rules.held.join(", ") })] : []),
+    ...(rules.failed.length > 0 ? [t("why.rules_failed", { rules: rules.failed.join(", ") })] : []),
+  ]
+}
+
+/** How it stands with a contact that waits. */
+export function nowTexts(t: Translate, now: WhyNow): readonly string[] {
+  const { candidates, before, estimated_wait_ms: wait } = now
+  const needs = Object.entries(now.needs).map(([skill, level]) => `${skill} ${level}`)
+  return [
+    ...(now.set_aside ? [t("contact.set_aside_hint")] : []),
+    t("why.candidates", { count: candidates }),
+    t("why.before", { count: before }),
+    ...(wait === null ? [] : [t("why.wait", { time: duration(wait) })]),
+    ...(needs.length > 0 ? [t("why.needs", { skills: needs.join(", ") })] : []),
+  ]
 }
 
 /** What would happen to a contact that comes now, at once and after each step. */
