@@ -76,6 +76,23 @@ async def test_agents_to_be_moved_are_those_of_the_queue_that_is_shown(floor: Fl
     await expect(boss.part("lend-wangwei")).to_be_visible()
 
 
+async def test_an_open_row_shows_what_a_move_made_of_the_queues(floor: Floor, seat: Seat) -> None:
+    await with_back_office(floor)
+    await (await seat.take(floor.url, "wangwei")).go_available()
+    await floor.call("a1", skills={"chess": 9})
+    boss = await seat.take(floor.url, "boss")
+    deeds = boss.part("agent-deeds-wangwei")
+    await deeds.locator("summary").click()
+    await expect(deeds.get_by_test_id("serves-back")).to_be_checked()
+    await expect(deeds.get_by_test_id("serves-support")).not_to_be_checked()
+    await open_queue(boss)
+    await deeds.get_by_test_id("serves-back").uncheck()  # not sent, and overtaken by the move
+    await boss.part("lend-wangwei").click()
+    await expect(deeds.get_by_test_id("serves-support")).to_be_checked()
+    await expect(deeds.get_by_test_id("serves-back")).not_to_be_checked()
+    await expect(deeds.get_by_test_id("set-queues")).to_be_disabled()
+
+
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])
 async def test_why_an_agent_waits_and_their_queues_from_their_row(
     floor: Floor, seat: Seat, locale: str
@@ -127,9 +144,11 @@ async def test_a_contact_in_line_is_prioritised_moved_and_given_to_an_agent(
     await boss.page.keyboard.press("Enter")
     await assert_accessible(boss)
     await no_wider_than_the_screen(boss)
+    await expect(step.get_by_test_id("priority")).to_have_value("0")
     await step.get_by_test_id("priority").fill("7")
     await boss.page.keyboard.press("Enter")
     await floor.asked(contact, "contact_enriched")
+    await expect(step.get_by_test_id("priority")).to_have_value("7")
     await step.get_by_test_id("assign").select_option("wangwei")
     await step.get_by_test_id("assign").press("Tab")
     await boss.page.keyboard.press("Enter")
@@ -154,23 +173,31 @@ async def test_a_contact_in_line_is_prioritised_moved_and_given_to_an_agent(
     await boss.page.keyboard.press("Enter")
     await wang.is_in(contact, "ringing")
 
-    await expect(step.get_by_test_id("priority")).to_have_value("0")
+
+async def test_what_happened_says_who_set_which_priority(floor: Floor, seat: Seat) -> None:
+    contact = await floor.call("a1")
+    boss = await seat.take(floor.url, "boss")
+    await open_queue(boss)
+    await boss.work(contact).click()
+    step = boss.part("contact-detail").get_by_test_id(f"step-in-{contact}")
+    await step.locator("summary").click()
+    await step.get_by_test_id("priority").fill("7")
+    await step.get_by_test_id("priority").press("Enter")
+    happened = boss.part("contact-detail").locator("[data-type=contact_enriched]")
+    await expect(happened).to_contain_text("boss 将优先级设为 7")
+    await boss.speak("en")
+    await expect(happened).to_contain_text("boss set the priority to 7")
+    await expect(boss.part("why-now").locator("li")).to_have_count(3)
+
 
 async def test_a_call_is_hung_up_and_its_wrap_up_ended(floor: Floor, seat: Seat) -> None:
     lina = await seat.take(floor.url, "lina")
-    await expect(step.get_by_test_id("priority")).to_have_value("7")
     await lina.go_available()
     contact = await floor.call("a1")
     await lina.part("offer-accept").click()
     await lina.is_in(contact, "connecting")
     await floor.happens("answered", "a1", agent="PJSIP/1001")
     boss = await seat.take(floor.url, "boss")
-    happened = boss.part("contact-detail").locator("[data-type=contact_enriched]")
-    await boss.speak("zh")
-    await expect(happened).to_contain_text("boss 将优先级设为 7")
-    await boss.speak("en")
-    await expect(happened).to_contain_text("boss set the priority to 7")
-    await expect(boss.part("why-now").locator("li")).to_have_count(3)
     await open_queue(boss)
     step = boss.part(f"step-in-{contact}")
     await step.locator("summary").click()

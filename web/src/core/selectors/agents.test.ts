@@ -19,6 +19,15 @@ test("an agent's row has the contact they are busy with", () => {
   expect(rows[0]?.contact?.id).toBe("c1")
 })
 
+test("a row stays the same until its agent or contact changes", () => {
+  const [agent, contact] = [anAgent({ contacts: ["c1"] }), aContact()]
+  const row = (contacts: (typeof contact)[]) => agentRows(aState({ agents: [agent], contacts }))[0]
+  const first = row([contact])
+  expect(row([contact])).toBe(first)
+  expect(row([{ ...contact }])).not.toBe(first)
+  expect(row([])?.contact).toBeNull()
+})
+
 test("agents sort by state in the order of the day", () => {
   const agents = agentRows(
     aState({ agents: [anAgent({ id: "a", state: "logged_out" }), anAgent({ id: "b" })] }),

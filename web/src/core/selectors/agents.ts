@@ -35,10 +35,20 @@ export interface AgentRow extends AgentView {
 export function agentRows(state: HubState): readonly AgentRow[] {
   const floor = state.floor
   if (floor === null) return []
-  return [...floor.agents.values()].map((agent) => ({
-    ...agent,
-    contact: agent.contacts.map((id) => floor.contacts.get(id)).find((item) => item) ?? null,
-  }))
+  return [...floor.agents.values()].map((agent) =>
+    rowOf(agent, agent.contacts.map((id) => floor.contacts.get(id)).find((item) => item) ?? null),
+  )
+}
+
+const rows = new WeakMap<AgentView, AgentRow>()
+
+/** The same row as long as agent and contact are the same, so that it is not drawn with every frame. */
+function rowOf(agent: AgentView, contact: ContactView | null): AgentRow {
+  const known = rows.get(agent)
+  if (known?.contact === contact) return known
+  const row = { ...agent, contact }
+  rows.set(agent, row)
+  return row
 }
 
 export type AgentColumn = "name" | "state" | "since" | "queue"

@@ -6,6 +6,7 @@ import {
   isInLine,
   mayBeHungUp,
   queueChange,
+  toggled,
   untilAfter,
   waitsInVain,
 } from "./stepping_in"
@@ -52,6 +53,11 @@ describe("stepping in", () => {
   test("an end in minutes is an instant for the hub", () => {
     expect(untilAfter(0, 30)).toBe("1970-01-01T00:30:00.000Z")
     expect(untilAfter(0, null)).toBeNull()
+  })
+
+  test("what was turned stands in one of the two lists", () => {
+    expect(toggled(["a", "b"], ["b", "c"])).toEqual(["a", "c"])
+    expect(toggled(["a"], [])).toEqual(["a"])
   })
 
   test("the change of queues is what differs", () => {

@@ -40,6 +40,14 @@ export function untilAfter(now: number, minutes: number | null): string | null {
   return minutes === null ? null : new Date(now + minutes * 60_000).toISOString()
 }
 
+/** Those of either list that are not in both. */
+export function toggled(before: readonly string[], turned: readonly string[]): readonly string[] {
+  return [
+    ...before.filter((item) => !turned.includes(item)),
+    ...turned.filter((item) => !before.includes(item)),
+  ]
+}
+
 /** What makes the queues `before` those of `after`. */
 export function queueChange(
   before: readonly string[],
