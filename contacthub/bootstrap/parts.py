@@ -222,6 +222,7 @@ def _place(world: World) -> Place:
         time_zone=ZoneInfo(entry.time_zone),
         region=entry.default_region,
         area=entry.local_area,
+        outside=entry.outside_prefix,
         names=world.directory,
     )
 

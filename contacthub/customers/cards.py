@@ -33,13 +33,15 @@ log = logging.getLogger(__name__)
 class Place:
     """Where the floor is: its time zone says what day it is, region and area read numbers without.
 
-    ``names`` are those of its agents and queues.
+    ``outside``: what is dialled before a number for an outside line. ``names`` are those of its agents and
+    queues.
     """
 
     time_zone: tzinfo
     names: Names
     region: str
     area: str | None = None
+    outside: str | None = None
 
 
 class CardSource(Protocol):
@@ -192,6 +194,7 @@ class Cards:
             self._numbers,
             region=place.region,
             area=place.area,
+            outside=place.outside,
             contact_id=contact_id,
             choice=look_up.choice,
         )

@@ -206,7 +206,7 @@ class CustomerDoors:
 
     def _reader(self) -> ReadNumber:
         place = self._place()
-        return lambda text: self._numbers.read(text, place.region, place.area)
+        return lambda text: self._numbers.read(text, place.region, place.area, outside=place.outside)
 
     def _contacts_of(self, agent_id: AgentId) -> list[Contact]:
         floor = self._hub.routing.floor

@@ -14,7 +14,9 @@ from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN
 
 MatchKey = Literal["phone", "email", "account", "ref", "serial", "order"]
-LineType = Literal["mobile", "fixed_line"]
+LineType = Literal["mobile", "fixed_line", "toll_free", "shared_cost", "voip", "service", "internal"]
+"""``service``: short numbers as 10086 and 95588; ``internal``: short numbers that are none, as 8001."""
+
 Doubt = Literal["withheld", "damaged", "not_valid", "spreadsheet"]
 """What is wrong with the text of a number: it stands for one that the caller hides; a spreadsheet has rounded
 it; its country has no such number; a spreadsheet wrote it, and its digits are all there.
@@ -87,8 +89,13 @@ class Number:
 class NumberReader(Protocol):
     """Reads phone numbers as people and phone systems write them."""
 
-    def read(self, raw: str, region: str | None = None, area: str | None = None) -> Number:
-        """Read ``raw`` as dialled in ``region`` (ISO 3166) and its ``area`` (as 021); never raises."""
+    def read(
+        self, raw: str, region: str | None = None, area: str | None = None, *, outside: str | None = None
+    ) -> Number:
+        """Read ``raw`` as dialled in ``region`` (ISO 3166) and its ``area`` (as 021); never raises.
+
+        ``outside``: what telephones of a PBX dial before a number, as 9.
+        """
         ...
 
 
@@ -146,6 +153,7 @@ def read_keys(
     *,
     region: str,
     area: str | None = None,
+    outside: str | None = None,
     contact_id: str | None,
     choice: Choice | None = None,
 ) -> CardKeys:
@@ -155,7 +163,7 @@ def read_keys(
         given["email"] = mail_address(given["email"]) or given["email"]
     address = (keys.address or "").strip()[:MAX_KEY_LENGTH]
     withheld = keys.channel in BY_NUMBER and is_withheld(address)
-    number = numbers.read(address, region, area) if address and not withheld else None
+    number = numbers.read(address, region, area, outside=outside) if address and not withheld else None
     phone: Number | None = None
     if keys.channel in BY_NUMBER:
         phone = number

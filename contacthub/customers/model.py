@@ -61,8 +61,9 @@ class Phone:
 
     @classmethod
     def of(cls, number: Number, label: str | None = None) -> Phone:
-        """Take over a number that was read; without a label its type is the label."""
-        return cls(e164=number.e164, ext=number.ext, raw=number.raw, label=label or number.type)
+        """Take over a number that was read; without a label a mobile or fixed line is labelled so."""
+        own = number.type if number.type in ("mobile", "fixed_line") else None
+        return cls(e164=number.e164, ext=number.ext, raw=number.raw, label=label or own)
 
     @property
     def key(self) -> tuple[str, str | None]:

@@ -16,6 +16,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 
 from contacthub.customers.addresses import Written, written
 from contacthub.customers.keys import Doubt, LineType, Number
+from contacthub.customers.prefixes import short_number, without_pause, without_prefixes
 from contacthub.customers.withheld import is_withheld
 
 CACHE_SIZE: Final = 65_536
@@ -49,6 +50,8 @@ CARRIER: Final = re.compile(r"(?<!\w)0?xx(?=\d\d)", re.IGNORECASE | re.ASCII)
 """Where the digits of a company to carry the call would stand in Brazil: (0xx11)."""
 OLD_MEXICAN: Final = re.compile(r"0(?:1|44|45)(?P<number>\d{10})", re.ASCII)
 """Long distance and mobiles, dialled so until 2019."""
+BEFORE_PLUS: Final = re.compile(r"^0{0,2}86[\s\-]*(?=\+)", re.ASCII)
+"""The country, put by a trunk before a number that has it: 86+86138…."""
 REMARK: Final = re.compile(r"\s*\([^()\d]*\)\s*")
 THOUSANDS: Final = re.compile(r"\d{1,3}(?:,\d{3}){2,}", re.ASCII)
 FLOAT: Final = re.compile(r"(?P<whole>\+?\d{5,})[.,]0+", re.ASCII)
@@ -60,6 +63,10 @@ IP_ADDRESS: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}", re.ASCII)
 LINE_TYPES: Final[dict[int, LineType]] = {
     PhoneNumberType.MOBILE: "mobile",
     PhoneNumberType.FIXED_LINE: "fixed_line",
+    PhoneNumberType.TOLL_FREE: "toll_free",
+    PhoneNumberType.SHARED_COST: "shared_cost",
+    PhoneNumberType.UAN: "shared_cost",
+    PhoneNumberType.VOIP: "voip",
 }
 
 # Channels and networks write some mobiles with or without a digit that the other form has.
@@ -80,6 +87,14 @@ class Valid(NamedTuple):
     type: LineType | None
 
 
+class Dialled(NamedTuple):
+    """Where a number was written: its country and area, and what is dialled there for an outside line."""
+
+    region: str
+    area: str | None
+    outside: str | None
+
+
 class PhoneNumbers:
     """The ``NumberReader``; ``region`` and ``area`` are used when no region is given."""
 
@@ -87,14 +102,20 @@ class PhoneNumbers:
         self._region = region
         self._area = area
 
-    def read(self, raw: str, region: str | None = None, area: str | None = None) -> Number:
+    def read(
+        self, raw: str, region: str | None = None, area: str | None = None, *, outside: str | None = None
+    ) -> Number:
         """Read ``raw``; what is no valid number keeps only its text."""
-        return read_number(raw, *((self._region, self._area) if region is None else (region, area)))
+        place = (self._region, self._area) if region is None else (region, area)
+        return read_number(raw, *place, outside=outside)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def read_number(raw: str, region: str, area: str | None = None) -> Number:
-    """Read ``raw`` as dialled in ``region``, and in ``area`` where it has no area code; never raises."""
+def read_number(raw: str, region: str, area: str | None = None, *, outside: str | None = None) -> Number:
+    """Read ``raw`` as dialled in ``region``, and in ``area`` where it has no area code; never raises.
+
+    ``outside``: what telephones of a PBX dial before it, as 9.
+    """
     mobile = _plain_mobile(raw, region)
     if mobile is not None:
         return Number(e164=mobile.e164, raw=raw, type=mobile.type)
@@ -103,15 +124,15 @@ def read_number(raw: str, region: str, area: str | None = None) -> Number:
     address = written(raw)
     if len(address.user) > MAX_LENGTH:
         return Number(e164=None, raw=raw)
-    return _of_address(raw, address, region, area)
+    return _of_address(raw, address, Dialled(region, area, outside))
 
 
-def _of_address(raw: str, address: Written, region: str, area: str | None) -> Number:
-    text, doubt = _without_spreadsheet(_bare(address.user))
+def _of_address(raw: str, address: Written, dialled: Dialled) -> Number:
+    text, doubt = _without_spreadsheet(without_pause(_bare(address.user), dialled.outside))
     if doubt == "damaged" or (address.host is None and address.scheme and IP_ADDRESS.fullmatch(text)):
         return Number(e164=None, raw=raw, doubt=doubt)
     for main, ext, country in _readings(text):
-        found = _first_valid(_meanings(main, address, region, area), region)
+        found = _first_valid(_meanings(main, address, dialled), dialled.region)
         if found is not None and (country is None or found.e164.startswith(country)):
             return Number(
                 e164=found.e164,
@@ -121,12 +142,12 @@ def _of_address(raw: str, address: Written, region: str, area: str | None) -> Nu
                 doubt=doubt,
                 variants=_variants(found),
             )
-    return _unread(raw, address, text)
+    return _unread(raw, address, text, dialled)
 
 
 def _bare(text: str) -> str:
     """Without a word before the number, and remarks: ``Tel.: 138… (home)``."""
-    text = CARRIER.sub("0", REMARK.sub(" ", text)).strip(" .,;:。、")
+    text = BEFORE_PLUS.sub("", CARRIER.sub("0", REMARK.sub(" ", text)).strip(" .,;:。、"))
     label = LABEL.match(text)
     return text if label is None else text[label.end() :]
 
@@ -169,8 +190,8 @@ def _given_extension(address: Written) -> str | None:
     return None if digits is None else digits[1]
 
 
-def _meanings(text: str, address: Written, region: str, area: str | None) -> Iterator[str]:
-    """The digits to dial, as they stand and with what may be missing."""
+def _meanings(text: str, address: Written, dialled: Dialled) -> Iterator[str]:
+    """The digits to dial, as they stand, with what may be missing, and without what was put before them."""
     digits = _compact(text)
     if digits is None:
         return
@@ -178,13 +199,21 @@ def _meanings(text: str, address: Written, region: str, area: str | None) -> Ite
         yield digits
         if TRUNK.search(text) is not None:
             yield _compact(TRUNK.sub("", text)) or digits
-        return
-    if address.is_international:
+    elif address.is_international:
         yield "+" + digits
     context = address.parameters.get("phone-context", "")
     if context.startswith("+"):
         yield context + digits
+    for each in without_prefixes(digits, dialled.region, dialled.outside):
+        yield from _completed(each, dialled)
+
+
+def _completed(digits: str, dialled: Dialled) -> Iterator[str]:
+    """The digits as they are, and with the country or area that they have not."""
     yield digits
+    if digits.startswith("+"):
+        return
+    region, area = dialled.region, dialled.area
     if digits.startswith("00"):
         yield "+" + digits.lstrip("0")
     if region == "MX" and (old := OLD_MEXICAN.fullmatch(digits)) is not None:
@@ -224,14 +253,16 @@ def _plain_mobile(text: str, region: str) -> Valid | None:
     return Valid("+86" + mobile["mobile"], "mobile")
 
 
-def _unread(raw: str, address: Written, text: str) -> Number:
+def _unread(raw: str, address: Written, text: str, dialled: Dialled) -> Number:
     digits = _compact(text) or ""
     if address.is_international:
         digits = "+" + digits.lstrip("+")
-    looks_like_one = digits.startswith("+") or len(digits) >= MIN_LOCAL
+    digits, kind = short_number(digits, dialled.region)
+    looks_like_one = kind is None and (digits.startswith("+") or len(digits) >= MIN_LOCAL)
     return Number(
         e164=None,
         raw=raw,
+        type=kind,
         plain=digits or ("sip:" if address.scheme in ("sip", "sips") else "") + address.text,
         doubt="not_valid" if looks_like_one and 4 < len(digits) <= MAX_DIGITS else None,
         variants=_variants(Valid(digits, None)),

@@ -20,6 +20,8 @@ class FloorEntry:
     time_zone: str = "Asia/Shanghai"
     default_region: str = "CN"
     local_area: str | None = None
+    outside_prefix: str | None = None
+    """What telephones dial before a number for a line to the outside."""
     priority_head_start_seconds: int | None = None
     default_queue: str | None = None
     """Of contacts that dial a number which no line has."""

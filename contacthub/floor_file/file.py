@@ -92,6 +92,7 @@ class FloorTable(Table):
     time_zone: TimeZone = "Asia/Shanghai"
     default_region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"
     local_area: Annotated[str, Field(pattern=r"^[0-9]{1,6}$")] | None = None
+    outside_prefix: Annotated[str, Field(pattern=r"^[0-9]{1,4}$")] | None = None
     priority_head_start_seconds: Annotated[int, Field(ge=0, le=86_400), WHOLE] | None = None
     default_queue: Id | None = None
     rank: OneOfRanks = BY_WAITING
@@ -119,6 +120,13 @@ class FloorTable(Table):
     def _digits(cls, value: Any) -> Any:  # Any: the file before it is checked
         if isinstance(value, str) and re.fullmatch(r"[0-9]{1,6}", value) is None:
             raise ValueError('one to six digits, such as "021"')
+        return value
+
+    @field_validator("outside_prefix", mode="before")
+    @classmethod
+    def _few_digits(cls, value: Any) -> Any:  # Any: the file before it is checked
+        if isinstance(value, str) and re.fullmatch(r"[0-9]{1,4}", value) is None:
+            raise ValueError('one to four digits, such as "9"')
         return value
 
 

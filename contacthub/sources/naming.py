@@ -42,7 +42,9 @@ class Names:
         if not raw:
             return raw, None
         floor = self._world.directory.floor
-        read = self._numbers.read(raw, floor.default_region, floor.local_area).e164
+        read = self._numbers.read(
+            raw, floor.default_region, floor.local_area, outside=floor.outside_prefix
+        ).e164
         given = self._numbers.read(e164, floor.default_region).e164 if e164 else None
         return (raw, read) if given in (None, read) else (given, given)
 

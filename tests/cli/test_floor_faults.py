@@ -24,6 +24,7 @@ from tests.cli.conftest import FLOOR, Cli
         ('[floor]', '[floor]\ndefault_region = "UK"', ["did you mean GB?"]),
         ('[floor]', '[floor]\ndefault_region = "XX"', ["no region"]),
         ('[floor]', '[floor]\nlocal_area = "021x"', ["digits"]),
+        ('[floor]', '[floor]\noutside_prefix = "9,"', ["digits"]),
         ('["support", "sales"]', '["suport"]', ["agent lina", "did you mean support?"]),
         ('queue = "support"', 'queue = "suport"', ["line ", "did you mean support?"]),
     ],

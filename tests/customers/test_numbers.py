@@ -2,17 +2,60 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
+from typing import NamedTuple
 
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.customers.keys import Doubt
+from contacthub.customers.keys import Doubt, Number
 from contacthub.customers.numbers import PhoneNumbers
 
 numbers = PhoneNumbers("CN")
+
+SPELLINGS = Path(__file__).with_name("number_spellings.tsv")
+UNSEEN = re.compile(r"\\u([0-9a-f]{4})")
+
+
+class Spelling(NamedTuple):
+    """A row of the table: where a number is written, how, and what is read."""
+
+    place: str
+    written: str
+    expected: str
+
+    def read(self) -> Number:
+        region, *more = self.place.split()
+        area, outside = (None if each == "-" else each for each in [*more, "-", "-"][:2])
+        return numbers.read(self.written, region, area, outside=outside)
+
+
+def spellings() -> list[Spelling]:
+    rows = [row.split("\t") for row in SPELLINGS.read_text(encoding="utf-8").splitlines() if row[0] != "#"]
+    return [Spelling(at, UNSEEN.sub(lambda it: chr(int(it[1], 16)), text), to) for at, text, to in rows]
+
+
+def said(number: Number) -> str:
+    """As the table says what was read."""
+    if number.e164 is not None:
+        return number.e164 if number.ext is None else f"{number.e164};ext={number.ext}"
+    return f"text:{number.plain} {number.type or number.doubt or ''}".strip()
+
+
+@pytest.mark.parametrize("spelling", spellings(), ids=lambda it: f"{it.place} {it.written!a}")
+def test_table_of_spellings_is_read_as_it_says(spelling: Spelling) -> None:
+    number = spelling.read()
+    assert (said(number), number.raw) == (spelling.expected, spelling.written)
+
+
+def test_table_has_spellings_of_every_kind() -> None:
+    table = spellings()
+    assert len({(each.place, each.written) for each in table}) == len(table) >= 150
+    assert {each.place.split()[0] for each in table} >= {"CN", "US", "GB", "DE", "FR", "JP", "BR", "MX", "AR"}
 
 
 @pytest.mark.parametrize(
@@ -29,8 +72,8 @@ numbers = PhoneNumbers("CN")
         ("(028) 8888-1234 分机 7", "+862888881234", "7", "fixed_line"),
         ("tel:+862888881234;ext=5", "+862888881234", "5", "fixed_line"),
         ("+1 415 555 0132 x22", "+14155550132", "22", None),
-        ("4008001234", "+864008001234", None, None),
-        ("8008101234", "+868008101234", None, None),
+        ("4008001234", "+864008001234", None, "shared_cost"),
+        ("8008101234", "+868008101234", None, "toll_free"),
         ("021-62345678-12", "+862162345678", "12", "fixed_line"),
         ("0555-2345678-1", "+865552345678", "1", "fixed_line"),
         ("021-62345678(12)", "+862162345678", "12", "fixed_line"),
@@ -266,3 +309,78 @@ def test_no_text_takes_long(piece: str) -> None:
         began = time.perf_counter()
         numbers.read(text)
         assert time.perf_counter() - began < 0.05
+
+
+REGIONS = ("CN", "US", "GB", "DE", "FR", "JP", "BR", "MX", "AR", "HK", "TW", "IN", "KR", "IT", "AU")
+FORMATS = (
+    phonenumbers.PhoneNumberFormat.E164,
+    phonenumbers.PhoneNumberFormat.INTERNATIONAL,
+    phonenumbers.PhoneNumberFormat.NATIONAL,
+    phonenumbers.PhoneNumberFormat.RFC3966,
+)
+
+
+@st.composite
+def valid_numbers(draw: st.DrawFn) -> phonenumbers.PhoneNumber:
+    """A number of a region with some of its digits changed, so that it still is one."""
+    region = draw(st.sampled_from(REGIONS))
+    example = phonenumbers.example_number_for_type(
+        region,
+        draw(st.sampled_from([phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE])),
+    )
+    assert example is not None
+    text = phonenumbers.national_significant_number(example)
+    end = draw(st.text("0123456789", min_size=4, max_size=4))
+    changed = phonenumbers.parse(f"+{example.country_code}{text[:-4]}{end}")
+    return changed if phonenumbers.is_valid_number(changed) else example
+
+
+def e164_of(number: phonenumbers.PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@given(valid_numbers(), st.sampled_from(REGIONS), st.sampled_from([None, "9", "0", "86"]))
+def test_valid_number_is_never_read_as_another(
+    number: phonenumbers.PhoneNumber, region: str, outside: str | None
+) -> None:
+    e164 = e164_of(number)
+    assert numbers.read(e164, region, outside=outside).e164 == e164
+
+
+@given(valid_numbers(), st.sampled_from(FORMATS), st.sampled_from([None, "9", "0"]))
+def test_number_is_read_as_its_country_writes_it(
+    number: phonenumbers.PhoneNumber, form: int, outside: str | None
+) -> None:
+    region = phonenumbers.region_code_for_number(number)
+    written = phonenumbers.format_number(number, form)
+    assert numbers.read(written, region, outside=outside).e164 == e164_of(number)
+
+
+BEFORE = st.sampled_from(
+    [
+        "86 ",
+        "+86",
+        "0086",
+        "8686",
+        "+86 86 ",
+        "0",
+        "86 0",
+        "17951",
+        "17909-",
+        "12593 ",
+        "+8617911",
+        "179510086",
+    ]
+)
+
+
+@given(MOBILES, BEFORE)
+def test_what_networks_put_before_a_number_never_changes_it(mobile: str, before: str) -> None:
+    assert numbers.read(before + mobile).e164 == f"+86{mobile}"
+
+
+@given(st.text("0123456789", min_size=5, max_size=13), st.sampled_from(["", "9", "0", "86"]))
+def test_prefix_of_a_pbx_changes_no_number_that_is_valid_with_it(digits: str, outside: str) -> None:
+    without = numbers.read(digits).e164
+    if without is not None:
+        assert numbers.read(digits, "CN", outside=outside or None).e164 == without

@@ -20,7 +20,7 @@ PEOPLE = {
     "sh": {"name": "Shen", "phones": ["021-62345678"]},
     "typo": {"name": "Typo", "phones": ["+8612345678901"]},
 }
-PLACE = {**FLOOR["floor"], "local_area": "021"}
+PLACE = {**FLOOR["floor"], "local_area": "021", "outside_prefix": "9"}
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ async def match(api: Api, channel: str, sender: Any) -> tuple[str, str | None, s
     "sender",
     ["+8613800138000;npdi", "sip:+8613800138000;npdi;rn=+8613500000000@gw", "<sip:13800138000@gw>",
      '"Caller" <13800138000>', "tel:+8613800138000;phone-context=example.com", "\u202a+8613800138000\u202c",
-     "138\u20110013\u20118000", "13800138000.0"],
+     "138\u20110013\u20118000", "13800138000.0", "913800138000", "17951 13800138000", "9,0086 138 0013 8000"],
 )  # fmt: skip
 async def test_number_is_the_customers_in_every_form(shop: Api, sender: str) -> None:
     assert await match(shop, "voice", sender) == ("exact", "c1", "mobile_of_one")
