@@ -12,9 +12,10 @@ STATUS: dict[str, int] = {
     "forbidden": 403, "source_not_yours": 403, "bad_origin": 403, "bad_csrf_token": 403,
     "not_your_offer": 403, "not_your_contact": 403,
     "not_found": 404, "unknown_contact": 404, "unknown_agent": 404, "unknown_customer": 404,
+    "unknown_record": 404, "unknown_change": 404, "unknown_import": 404,
     "method_not_allowed": 405,
     "offer_gone": 409, "observed_offer": 409, "wrong_state": 409, "not_wrapping_up": 409, "still_in_use": 409,
-    "already_there": 409, "not_supported": 409, "agent_unavailable": 409,
+    "already_there": 409, "overtaken": 409, "not_supported": 409, "agent_unavailable": 409,
     "log_trimmed": 410,
     "stale": 412,
     "too_large": 413, "too_many_events": 413,
@@ -71,12 +72,12 @@ class Problem(Exception):
 def problem_of(error: Exception) -> Problem | None:
     """What an error means to the client; None: it is our fault.
 
-    An exception that clients are told of has a ``code`` of the table above and a ``detail``, and ``headers``
-    where the HTTP answer needs them.
+    An exception that clients are told of has a ``code`` of the table above and a ``detail``, ``faults`` where
+    fields are to blame, and ``headers`` where the HTTP answer needs them.
     """
     if isinstance(error, Problem):
         return error
     code, detail = getattr(error, "code", None), getattr(error, "detail", None)
     if not isinstance(code, str) or not isinstance(detail, str) or code not in STATUS:
         return None
-    return Problem(code, detail, headers=getattr(error, "headers", ()))
+    return Problem(code, detail, getattr(error, "faults", ()), getattr(error, "headers", ()))

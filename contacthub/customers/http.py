@@ -30,6 +30,7 @@ from contacthub.customers.keys import NumberReader
 from contacthub.customers.kinds.columns import CUSTOMER_ID, MAX_ID, BadCell
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.model import (
+    Author,
     Customer,
     CustomerData,
     CustomerNotFound,
@@ -110,11 +111,13 @@ class CustomerDoors:
         data = CustomerData(**body.said(self._reader()))
         self._check_during_contact(request)
         if not _is_agent(viewer(request)):
-            return _created(await self._customers.create(data))
+            return _created(await self._customers.create(data, by=author(request)))
         # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
         await self._audit(request, Action.CREATE_CUSTOMER, customer_id)
-        customer, _ = await self._customers.replace(customer_id, data, expected_version=None)
+        customer, _ = await self._customers.replace(
+            customer_id, data, expected_version=None, by=author(request)
+        )
         return _created(customer)
 
     async def get(self, request: web.Request) -> web.Response:
@@ -132,7 +135,9 @@ class CustomerDoors:
         tags = if_match(request)
 
         async def write(version: int | None) -> tuple[Customer, bool]:
-            return await self._customers.replace(customer_id, data, expected_version=version)
+            return await self._customers.replace(
+                customer_id, data, expected_version=version, by=author(request)
+            )
 
         try:
             customer, is_new = await (
@@ -160,7 +165,9 @@ class CustomerDoors:
             return _patched(data, wanted, customer_id, read)
 
         async def write(version: int) -> Customer:
-            return await self._customers.patch(customer_id, change, expected_version=version)
+            return await self._customers.patch(
+                customer_id, change, expected_version=version, by=author(request)
+            )
 
         customer = await self._at_version(customer_id, tags, write)
         return _shown(customer)
@@ -267,6 +274,11 @@ def _shown(customer: Customer) -> web.Response:
 def _created(customer: Customer) -> web.Response:
     headers = {"Location": f"{PATH}/{quote(customer.id, safe='')}", "ETag": f'"{customer.version}"'}
     return answer(customer_view(customer), status=201, headers=headers)
+
+
+def author(request: web.Request) -> Author:
+    """By whom the request's changes are."""
+    return Author(name=viewer(request).name)
 
 
 def _is_agent(one: Viewer) -> bool:

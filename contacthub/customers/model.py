@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from contacthub.customers.keys import Number
 
@@ -47,6 +47,53 @@ class AlreadyThere(Exception):
 
     code = "already_there"
     detail = "such a record is there already"
+
+
+class RecordNotFound(Exception):
+    """The customer has no such record."""
+
+    code = "unknown_record"
+    detail = "the customer has no such record"
+
+
+class ChangeNotFound(Exception):
+    """The history of the customer has no such change."""
+
+    code = "unknown_change"
+    detail = "there is no such change in the history of this customer"
+
+
+class ImportNotFound(Exception):
+    """There was no such import."""
+
+    code = "unknown_import"
+    detail = "there is no import with this id"
+
+
+class Overtaken(Exception):
+    """A change cannot be undone: ``fields`` were changed since. Without fields it is undone already."""
+
+    code = "overtaken"
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        super().__init__()
+        self.fields = tuple(fields)
+        self.faults = tuple((f"#/{name}", "changed since") for name in self.fields)
+        self.detail = (
+            f"changed since: {', '.join(self.fields)}" if self.fields else "this change is undone already"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """By whom something is written: the name of a user or a token, and the import that it is part of."""
+
+    name: str
+    import_id: int | None = None
+
+
+IMPORTER: Final = Author(name="import")
+"""Of rows that come without a name, as in a dry run."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +188,38 @@ class NameKeys(Protocol):
     def query(self, text: str) -> str:
         """Return the beginning of the keys that ``text`` asks for."""
         ...
+
+
+ImportState = Literal["running", "done", "undoing", "undone", "partly_undone"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """An import of the past: of which ``file``, as which ``program`` wrote it, and what became of its rows.
+
+    ``counts`` are by kind and then by status. ``undone``: how many of its changes are taken back, ``left``:
+    how many are not, since somebody has changed the same again.
+    """
+
+    id: int
+    at: int
+    author: str
+    file: str
+    program: str | None
+    counts: Mapping[str, Mapping[str, int]]
+    state: ImportState
+    undone: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftAlone:
+    """What undoing an import did not touch, and its fields that were changed since."""
+
+    customer_id: str
+    kind: str
+    record: str
+    fields: tuple[str, ...]
 
 
 class RowSink(Protocol):

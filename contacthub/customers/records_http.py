@@ -15,7 +15,7 @@ from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shared, 
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.card_wire import SHAPES
-from contacthub.customers.http import PATH, ReadPlace
+from contacthub.customers.http import PATH, ReadPlace, author
 from contacthub.customers.kinds.kind import Kind, Seen
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.record_wire import BODIES, record_in
@@ -42,7 +42,7 @@ class RecordDoors:
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
         await self._hub.caught_up()  # what was asked during contacts is listed by whose contacts they are
         try:
-            page = await self._customers.history(request.match_info["id"], kind, limit=most, cursor=cursor)
+            page = await self._customers.records(request.match_info["id"], kind, limit=most, cursor=cursor)
         except (ValueError, OverflowError):
             if cursor is None:
                 raise
@@ -56,7 +56,7 @@ class RecordDoors:
         """``POST /customers/{id}/<kind>``: one more."""
         body = validated(BODIES[kind.name], await json_body(request))
         record = record_in(kind, body, self._hub.now())
-        added = await self._customers.add(request.match_info["id"], kind, record)
+        added = await self._customers.add(request.match_info["id"], kind, record, by=author(request))
         return answer(kind.view(added, self._seen()), status=201)
 
     def _seen(self) -> Seen:

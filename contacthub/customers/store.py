@@ -7,8 +7,11 @@ from typing import TypeVar
 
 from contacthub.customers.card_reader import CardReader
 from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.history_store import HistoryStore
 from contacthub.customers.kinds.kind import Kind, Record
 from contacthub.customers.model import (
+    IMPORTER,
+    Author,
     Customer,
     CustomerData,
     CustomerNotFound,
@@ -22,12 +25,13 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.tables import finding, imported
 from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
+from contacthub.customers.tables.imports import count_rows
 from contacthub.customers.tables.model_facts import ModelFacts
-from contacthub.customers.tables.table import Reading, Table, Versions, Writing
+from contacthub.customers.tables.table import Reading, Table, Writing
 from contacthub.customers.tables.tables import TABLES
+from contacthub.customers.units import Units
 from contacthub.database.units import ReaderPool, Writer
 
-T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 
 
@@ -48,30 +52,29 @@ class CustomerStore:
         new_id: Callable[[], str],
         changes: CustomerChanges,
     ) -> None:
-        self._writer = writer
-        self._readers = readers
+        models = ModelFacts()
+        self._units = Units(writer, readers, names, models=models, clock_ms=clock_ms, changes=changes)
         self._names = names
-        self._clock_ms = clock_ms
         self._new_id = new_id
-        self._changes = changes
-        self._models = ModelFacts()
-        self.card_parts = CardReader(readers, self._models).read
+        self.history = HistoryStore(self._units)
+        """Who changed what, and the imports there were; both can be undone."""
+        self.card_parts = CardReader(readers, models).read
         """Does the whole look-up of a card in one hop. Raises: CustomerNotFound, TooManyCards."""
 
     async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:
         """Return at most ``limit`` customers."""
-        return await self._read(lambda it: finding.search(it.raw, search, self._names, limit=limit))
+        return await self._units.read(lambda it: finding.search(it.raw, search, self._names, limit=limit))
 
     async def get(self, customer_id: str) -> Customer:
         """Return the customer. Raises: CustomerNotFound."""
-        return await self._read(lambda it: get_customer(it.raw, customer_id))
+        return await self._units.read(lambda it: get_customer(it.raw, customer_id))
 
-    async def create(self, data: CustomerData) -> Customer:
+    async def create(self, data: CustomerData, *, by: Author) -> Customer:
         """Add a customer under a new id."""
-        return (await self.replace(self._new_id(), data, expected_version=None))[0]
+        return (await self.replace(self._new_id(), data, expected_version=None, by=by))[0]
 
     async def replace(
-        self, customer_id: str, data: CustomerData, *, expected_version: int | None
+        self, customer_id: str, data: CustomerData, *, expected_version: int | None, by: Author
     ) -> tuple[Customer, bool]:
         """Create or replace; the second value says whether it was created.
 
@@ -90,10 +93,15 @@ class CustomerStore:
             save_customer(writing, customer_id, data)
             return _settled(writing, customer_id), is_new
 
-        return await self._write(work)
+        return await self._units.write(by, work)
 
     async def patch(
-        self, customer_id: str, change: Callable[[CustomerData], CustomerData], *, expected_version: int
+        self,
+        customer_id: str,
+        change: Callable[[CustomerData], CustomerData],
+        *,
+        expected_version: int,
+        by: Author,
     ) -> Customer:
         """Change what ``change`` changes. Raises: CustomerNotFound, VersionConflict."""
 
@@ -103,9 +111,9 @@ class CustomerStore:
             save_customer(writing, customer_id, change(customer.data))
             return _settled(writing, customer_id)
 
-        return await self._write(work)
+        return await self._units.write(by, work)
 
-    async def history(
+    async def records(
         self, customer_id: str, kind: Kind[R], *, limit: int, cursor: str | None = None
     ) -> Page[R]:
         """Return a part of a list. Raises: CustomerNotFound, ValueError for a bad cursor."""
@@ -115,12 +123,12 @@ class CustomerStore:
             get_customer(reading.raw, customer_id)
             return table.page(reading, customer_id, limit=limit + 1, cursor=cursor)
 
-        records = await self._read(work)
+        records = await self._units.read(work)
         more = len(records) > limit
         after = table.cursor_after(records[limit - 1]) if more else None
         return Page(items=tuple(records[:limit]), next_cursor=after)
 
-    async def add(self, customer_id: str, kind: Kind[R], record: R) -> R:
+    async def add(self, customer_id: str, kind: Kind[R], record: R, *, by: Author) -> R:
         """Add to one of the customer's lists; return it as the list has it.
 
         Raises:
@@ -133,36 +141,27 @@ class CustomerStore:
             if not is_customer(writing.raw, customer_id):
                 raise CustomerNotFound(customer_id)
             kept = table.save(writing, customer_id, record, only_new=True)[1]
-            writing.versions.raise_all(writing.raw, writing.now)
+            writing.settle()
             # Counted for this answer only: the transaction may yet fail, and then the counts are not so.
             reading = Reading(raw=writing.raw, models=ModelFacts())
             return table.read_again(reading, customer_id, kept)
 
-        return await self._write(work)
+        return await self._units.write(by, work)
 
-    async def write_rows(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
+    async def write_rows(self, kind: str, rows: Sequence[Row], *, by: Author = IMPORTER) -> list[RowResult]:
         """Write imported rows in one transaction; a bad row is rejected, the others are written."""
-        now = self._clock_ms()
-        results, versions = await self._writer.transact(
-            lambda raw: imported.write_rows(raw, kind, rows, names=self._names, now=now, new_id=self._new_id)
-        )
-        self._changes.tell(*versions.customers)
-        return results
 
-    async def _read(self, work: Callable[[Reading], T]) -> T:
-        return await self._readers.run(lambda raw: work(Reading(raw=raw, models=self._models)))
+        def work(writing: Writing) -> list[RowResult]:
+            results = imported.write_rows(writing, kind, rows, self._new_id)
+            if by.import_id is not None:
+                count_rows(writing, by.import_id, kind, results)
+            return results
 
-    async def _write(self, work: Callable[[Writing], T]) -> T:
-        now, versions = self._clock_ms(), Versions()
-        result = await self._writer.transact(
-            lambda raw: work(Writing(raw=raw, names=self._names, now=now, versions=versions))
-        )
-        self._changes.tell(*versions.customers)
-        return result
+        return await self._units.write(by, work)
 
 
 def _settled(writing: Writing, customer_id: str) -> Customer:
-    writing.versions.raise_all(writing.raw, writing.now)
+    writing.settle()
     return get_customer(writing.raw, customer_id)
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from contacthub.customers.keys import CardKeys, Number
 from contacthub.customers.model import (
+    Author,
     Phone,
 )
 from contacthub.customers.store import CustomerStore
 
+LINA = Author(name="lina")
 MOBILE = "+8613800138000"
 
 

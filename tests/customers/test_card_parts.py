@@ -121,8 +121,8 @@ async def test_earlier_contacts_and_their_questions_come_from_the_hub(
         "And the remote?",
         "Quieter?",
     ]
-    page = await store.history("c1", QUESTIONS, limit=1)
-    rest = await store.history("c1", QUESTIONS, limit=5, cursor=page.next_cursor)
+    page = await store.records("c1", QUESTIONS, limit=1)
+    rest = await store.records("c1", QUESTIONS, limit=5, cursor=page.next_cursor)
     assert [one.id for one in (*page.items, *rest.items)][:2] == ["k2.1", "k1.1"]
     assert len(rest.items) == 2
 

@@ -15,6 +15,7 @@ from contacthub.customers.model import CustomerData, CustomerNotFound
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.database.units import Connection, Reader, ReaderPool, StorageUnavailable
+from tests.customers.sample_rows import LINA
 
 T = TypeVar("T")
 
@@ -27,7 +28,7 @@ class Held:
     """A reader that waits until it is let go, and counts its hops."""
 
     def __init__(self, store: CustomerStore) -> None:
-        [self._real, *_] = store._readers._readers
+        [self._real, *_] = store._units._readers._readers
         self.began, self.may_read = asyncio.Event(), asyncio.Event()
         self.hops = 0
         self.fails: Exception | None = None
@@ -56,7 +57,7 @@ async def asking(reader: CardReader, many: int, customer_id: str = "c0") -> list
 
 async def people(store: CustomerStore, many: int) -> None:
     for n in range(many):
-        await store.replace(f"c{n}", CustomerData(name=f"Li {n}"), expected_version=None)
+        await store.replace(f"c{n}", CustomerData(name=f"Li {n}"), expected_version=None, by=LINA)
 
 
 async def test_each_of_many_is_told_its_own_while_others_give_up(store: CustomerStore) -> None:

@@ -25,6 +25,7 @@ from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import CustomerStore
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.directory import Directory
+from tests.customers.sample_rows import LINA
 from tests.customers.stores import customers_in
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -70,7 +71,7 @@ CALL = ContactKeys(channel="voice", address="138 0013 8000")
 async def store(tmp_path: Path) -> AsyncIterator[SlowStore]:
     async with customers_in(tmp_path) as real:
         number = Phone(e164="+8613800138000", raw="138")
-        await real.replace("c1", CustomerData(name="A", phones=(number,)), expected_version=None)
+        await real.replace("c1", CustomerData(name="A", phones=(number,)), expected_version=None, by=LINA)
         yield SlowStore(real)
 
 
@@ -87,7 +88,7 @@ async def cards(store: SlowStore) -> Cards:
 
 async def share_number(store: SlowStore) -> None:
     number = Phone(e164="+8613800138000", raw="138")
-    await store.real.replace("c2", CustomerData(name="B", phones=(number,)), expected_version=None)
+    await store.real.replace("c2", CustomerData(name="B", phones=(number,)), expected_version=None, by=LINA)
 
 
 async def test_the_look_up_begins_at_once_and_only_once(cards: Cards, store: SlowStore) -> None:
@@ -158,7 +159,7 @@ async def test_a_wait_may_be_cancelled_and_the_look_up_goes_on(cards: Cards, sto
 async def test_refresh_shows_what_has_changed(cards: Cards, store: SlowStore) -> None:
     cards.start("k", CALL)
     await cards.wait("k")
-    await store.real.add("c1", QUESTIONS, Question(date="2025-01-01", question="Why?"))
+    await store.real.add("c1", QUESTIONS, Question(date="2025-01-01", question="Why?"), by=LINA)
     assert shown(await cards.refresh("k")).questions_total == 1
 
 

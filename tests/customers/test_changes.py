@@ -13,6 +13,7 @@ from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.model import CustomerData, VersionConflict
 from contacthub.routing.words import ContactId
 from tests.customers.house import LU, ORDER, Asker, House
+from tests.customers.sample_rows import LINA
 from tests.customers.stores import customers_in
 from tests.support import arrived, console, hub_on, token
 
@@ -60,14 +61,14 @@ async def test_store_tells_of_each_write_once_and_of_nothing_else(tmp_path: Path
     changes, told = CustomerChanges(), list[set[str]]()
     changes.subscribe(lambda changed: told.append(set(changed.customer_ids)))
     async with customers_in(tmp_path, changes) as store:
-        await store.replace("c1", CustomerData(name="A"), expected_version=None)
-        await store.patch("c1", lambda data: data, expected_version=1)  # changes nothing
-        await store.add("c1", PRODUCTS, Product(model="M", serial="S"))
+        await store.replace("c1", CustomerData(name="A"), expected_version=None, by=LINA)
+        await store.patch("c1", lambda data: data, expected_version=1, by=LINA)  # changes nothing
+        await store.add("c1", PRODUCTS, Product(model="M", serial="S"), by=LINA)
         moved = {"customer_id": "c2", "model": "M", "serial": "S"}
         await store.write_rows("customers", [{"customer_id": "c2", "name": "B"}, {"customer_id": "c3"}])
         await store.write_rows("products", [moved, moved])
         with pytest.raises(VersionConflict):
-            await store.replace("c1", CustomerData(name="C"), expected_version=1)
+            await store.replace("c1", CustomerData(name="C"), expected_version=1, by=LINA)
     assert told == [{"c1"}, {"c1"}, {"c2"}, {"c1", "c2"}]
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from contacthub.customers.model import CustomerData
 from tests.customers.house import LU, ORDER, Asker, House
+from tests.customers.sample_rows import LINA
 
 
 async def test_created_customer_is_answered_whole_and_found_at_its_location(crm: Asker) -> None:
@@ -239,7 +240,7 @@ async def test_patch_that_is_no_object_is_refused(crm: Asker) -> None:
 async def test_patch_is_not_stopped_by_what_is_there_and_no_longer_taken(house: House, crm: Asker) -> None:
     emails = ("no mail address",)
     data = CustomerData(name="Lu", emails=emails)
-    await house.parts.stores.customers.replace("c1", data, expected_version=None)
+    await house.parts.stores.customers.replace("c1", data, expected_version=None, by=LINA)
 
     patched = await crm.ask("PATCH", "/customers/c1", {"tier": "gold"}, If_Match='"1"')
 

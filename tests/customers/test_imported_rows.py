@@ -51,7 +51,7 @@ async def test_a_changed_row_raises_the_version_by_one(
 async def test_a_further_item_of_an_order_joins_it(store: CustomerStore) -> None:
     await import_all(store)
     await store.write_rows("purchases", [ROWS["purchases"] | {"sku": "S2", "product": "Remote"}])
-    page = await store.history("c1", PURCHASES, limit=5)
+    page = await store.records("c1", PURCHASES, limit=5)
     assert [len(one.items) for one in page.items] == [2]
 
 
@@ -154,7 +154,7 @@ async def test_an_order_has_the_total_of_its_rows(store: CustomerStore) -> None:
     row = ROWS["purchases"] | {"total": "100.00", "currency": "CNY"}
     results = await store.write_rows("purchases", [row, row])
     assert [(one.status, one.customer_id) for one in results] == [("changed", "c1"), ("unchanged", "c1")]
-    [order] = (await store.history("c1", PURCHASES, limit=5)).items
+    [order] = (await store.records("c1", PURCHASES, limit=5)).items
     assert order.total == Money(amount="100.00", currency="CNY")
 
 
@@ -162,8 +162,8 @@ async def test_a_product_that_changes_hands_moves(store: CustomerStore) -> None:
     await import_all(store)
     await store.write_rows("customers", [{"customer_id": "c2", "name": "B"}])
     await store.write_rows("products", [ROWS["products"] | {"customer_id": "c2"}])
-    assert (await store.history("c1", PRODUCTS, limit=5)).items == ()
-    assert len((await store.history("c2", PRODUCTS, limit=5)).items) == 1
+    assert (await store.records("c1", PRODUCTS, limit=5)).items == ()
+    assert len((await store.records("c2", PRODUCTS, limit=5)).items) == 1
 
 
 async def test_a_rehearsal_answers_like_the_import_and_leaves_nothing(

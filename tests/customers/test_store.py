@@ -20,7 +20,7 @@ from contacthub.customers.model import (
     VersionNeeded,
 )
 from contacthub.customers.store import CustomerStore
-from tests.customers.sample_rows import LU, MOBILE, phone
+from tests.customers.sample_rows import LINA, LU, MOBILE, phone
 
 
 @pytest.mark.parametrize("q", ["陆小", "小明", "luxiao", "LXM", "lu xiaoming"])
@@ -46,48 +46,48 @@ async def test_search_by_number_mail_firm_and_nothing(store: CustomerStore) -> N
 
 
 async def test_replace_asks_for_the_version_and_refuses_a_stale_one(store: CustomerStore) -> None:
-    created, is_new = await store.replace("c1", CustomerData(name="A"), expected_version=None)
+    created, is_new = await store.replace("c1", CustomerData(name="A"), expected_version=None, by=LINA)
     assert (created.version, is_new) == (1, True)
     with pytest.raises(VersionNeeded):
-        await store.replace("c1", CustomerData(name="B"), expected_version=None)
-    changed, is_new = await store.replace("c1", CustomerData(name="B"), expected_version=1)
+        await store.replace("c1", CustomerData(name="B"), expected_version=None, by=LINA)
+    changed, is_new = await store.replace("c1", CustomerData(name="B"), expected_version=1, by=LINA)
     assert (changed.version, changed.data.name, is_new) == (2, "B", False)
     with pytest.raises(VersionConflict) as conflict:
-        await store.replace("c1", CustomerData(name="C"), expected_version=1)
+        await store.replace("c1", CustomerData(name="C"), expected_version=1, by=LINA)
     assert conflict.value.current == 2
     with pytest.raises(CustomerNotFound):
-        await store.replace("c2", CustomerData(name="C"), expected_version=1)
+        await store.replace("c2", CustomerData(name="C"), expected_version=1, by=LINA)
 
 
 async def test_patch_changes_what_it_says_and_refuses_a_stale_version(store: CustomerStore) -> None:
-    customer = await store.create(CustomerData(name="A", phones=(phone(),), attributes={"a": [1]}))
+    customer = await store.create(CustomerData(name="A", phones=(phone(),), attributes={"a": [1]}), by=LINA)
     patched = await store.patch(
-        customer.id, lambda old: CustomerData(name="B", phones=old.phones), expected_version=1
+        customer.id, lambda old: CustomerData(name="B", phones=old.phones), expected_version=1, by=LINA
     )
     assert (patched.data.name, patched.data.phones, patched.data.attributes) == ("B", (phone(),), {})
     with pytest.raises(VersionConflict):
-        await store.patch(customer.id, lambda old: old, expected_version=1)
+        await store.patch(customer.id, lambda old: old, expected_version=1, by=LINA)
     with pytest.raises(CustomerNotFound):
-        await store.patch("nobody", lambda old: old, expected_version=1)
+        await store.patch("nobody", lambda old: old, expected_version=1, by=LINA)
 
 
 async def test_a_patch_without_effect_keeps_the_version(store: CustomerStore) -> None:
-    customer = await store.create(CustomerData(name="A", tags=("vip",)))
-    assert await store.patch(customer.id, lambda old: old, expected_version=1) == customer
+    customer = await store.create(CustomerData(name="A", tags=("vip",)), by=LINA)
+    assert await store.patch(customer.id, lambda old: old, expected_version=1, by=LINA) == customer
 
 
 async def test_numbers_say_whether_others_have_them(store: CustomerStore) -> None:
-    first = await store.create(CustomerData(name="A", phones=(phone(), phone("+8613900000000"))))
-    await store.create(CustomerData(name="B", phones=(phone(),)))
+    first = await store.create(CustomerData(name="A", phones=(phone(), phone("+8613900000000"))), by=LINA)
+    await store.create(CustomerData(name="B", phones=(phone(),)), by=LINA)
     assert [one.shared for one in (await store.get(first.id)).data.phones] == [True, False]
 
 
 async def test_history_comes_in_pages_newest_first(store: CustomerStore) -> None:
-    customer = await store.create(CustomerData(name="A"))
+    customer = await store.create(CustomerData(name="A"), by=LINA)
     for n, day in enumerate(("2025-01-02", "2025-01-01", "2025-01-02")):
-        await store.add(customer.id, PURCHASES, Purchase(order_no=f"O-{n}", date=day))
-    first = await store.history(customer.id, PURCHASES, limit=2)
-    second = await store.history(customer.id, PURCHASES, limit=2, cursor=first.next_cursor)
+        await store.add(customer.id, PURCHASES, Purchase(order_no=f"O-{n}", date=day), by=LINA)
+    first = await store.records(customer.id, PURCHASES, limit=2)
+    second = await store.records(customer.id, PURCHASES, limit=2, cursor=first.next_cursor)
     orders = [one.order_no for page in (first, second) for one in page.items]
     assert (orders, second.next_cursor) == (["O-2", "O-0", "O-1"], None)
 
@@ -104,20 +104,20 @@ async def test_history_comes_in_pages_newest_first(store: CustomerStore) -> None
 async def test_a_record_is_added_once_and_raises_the_version(
     store: CustomerStore, kind: Any, record: Any
 ) -> None:
-    customer = await store.create(CustomerData(name="A"))
-    added = await store.add(customer.id, kind, record)
+    customer = await store.create(CustomerData(name="A"), by=LINA)
+    added = await store.add(customer.id, kind, record, by=LINA)
     assert added.id
-    assert len((await store.history(customer.id, kind, limit=5)).items) == 1
+    assert len((await store.records(customer.id, kind, limit=5)).items) == 1
     assert (await store.get(customer.id)).version == 2
     with pytest.raises(AlreadyThere):
-        await store.add(customer.id, kind, record)
+        await store.add(customer.id, kind, record, by=LINA)
     with pytest.raises(CustomerNotFound):
-        await store.add("nobody", kind, record)
+        await store.add("nobody", kind, record, by=LINA)
 
 
 async def test_history_refuses_strangers_and_foreign_cursors(store: CustomerStore) -> None:
     with pytest.raises(CustomerNotFound):
-        await store.history("nobody", PRODUCTS, limit=1)
-    customer = await store.create(CustomerData(name="A"))
+        await store.records("nobody", PRODUCTS, limit=1)
+    customer = await store.create(CustomerData(name="A"), by=LINA)
     with pytest.raises(ValueError, match=r"\w"):
-        await store.history(customer.id, PRODUCTS, limit=1, cursor="nonsense")
+        await store.records(customer.id, PRODUCTS, limit=1, cursor="nonsense")

@@ -7,6 +7,7 @@ from typing import Final
 
 import orjson
 
+from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, Phone
 from contacthub.customers.tables.table import Columns, Status, Writing, as_json, from_json, queries_of
 from contacthub.database.units import Connection
@@ -75,7 +76,18 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
     writing.versions.customers.add(customer_id)
     if old is None:
         writing.versions.created.add(customer_id)
-    return "new" if old is None else "changed"
+        writing.history.created(CUSTOMERS.name, customer_id, "", data)
+        return "new"
+    writing.history.changed(CUSTOMERS.name, customer_id, "", old, data)
+    return "changed"
+
+
+def delete_customer(writing: Writing, customer_id: str) -> None:
+    """Delete the customer, with numbers and addresses; of those who have records the caller takes care."""
+    data = get_customer(writing.raw, customer_id).data
+    writing.raw.execute(SQL["delete_customer"], {"customer_id": customer_id})
+    writing.versions.customers.add(customer_id)
+    writing.history.deleted(CUSTOMERS.name, customer_id, "", data)
 
 
 def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:

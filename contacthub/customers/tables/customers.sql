@@ -45,3 +45,6 @@ INSERT INTO search_keys (key, customer_id) VALUES (:key, :customer_id);
 
 -- name: is_customer
 SELECT 1 FROM customers WHERE id = :customer_id;
+
+-- name: delete_customer
+DELETE FROM customers WHERE id = :customer_id;

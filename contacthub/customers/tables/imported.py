@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, name_key, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import read_posted
-from contacthub.customers.model import CustomerData, NameKeys, Row, RowRejected, RowResult
+from contacthub.customers.model import CustomerData, Row, RowRejected, RowResult
 from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
+from contacthub.customers.tables.history import History
 from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
@@ -20,24 +22,18 @@ MOST_NAMED: Final = 5
 
 
 def write_rows(
-    raw: Connection,
-    kind: str,
-    rows: Sequence[Row],
-    *,
-    names: NameKeys,
-    now: int,
-    new_id: Callable[[], str],
-) -> tuple[list[RowResult], Versions]:
-    """Write ``rows`` in the caller's transaction; a bad row leaves nothing behind."""
-    versions = Versions()
+    writing: Writing, kind: str, rows: Sequence[Row], new_id: Callable[[], str]
+) -> list[RowResult]:
+    """Write ``rows`` in the caller's transaction, which it settles; a bad row leaves nothing behind."""
     results = []
     for row in rows:
-        writing = Writing(raw=raw, names=names, now=now)
-        results.append(_write_one(writing, SHEETS[kind], row, new_id))
+        one = replace(writing, versions=Versions(), history=History(whole=False))
+        results.append(_write_one(one, SHEETS[kind], row, new_id))
         if results[-1].status != "rejected":
-            versions.add(writing.versions)
-    versions.raise_all(raw, now)
-    return results, versions
+            writing.versions.add(one.versions)
+            writing.history.rows += one.history.rows
+    writing.settle()
+    return results
 
 
 def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:

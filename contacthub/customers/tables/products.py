@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from contacthub.customers.kinds.kind import Kind
+from contacthub.customers.kinds.kind import Kind, folded
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.tables.table import (
     Columns,
@@ -38,9 +38,19 @@ def _parameters(writing: Writing, customer_id: str, product: Product) -> dict[st
 
 
 def _saved(writing: Writing, customer_id: str, old: Product | None, new: Product) -> None:
-    """Records that came before their product are joined to it, and the faults of its model counted anew."""
+    """The records of its serial are joined to it, and the faults of its model counted anew."""
+    if old is not None and folded(old.serial) != folded(new.serial):
+        writing.raw.execute(SQL["release"], {"id": int(new.id), "serial": new.serial})
     writing.raw.execute(SQL["adopt"], _parameters(writing, customer_id, new))
     writing.versions.models |= {new.model} if old is None else {old.model, new.model}
 
 
-TABLE: Final = Table(kind=PRODUCTS, queries=SQL, parameters=_parameters, records=_records, saved=_saved)
+def _removed(writing: Writing, old: Product) -> None:
+    """Its records stay with the customer, and are of no known model any more."""
+    writing.raw.execute(SQL["release_all"], {"id": int(old.id)})
+    writing.versions.models.add(old.model)
+
+
+TABLE: Final = Table(
+    kind=PRODUCTS, queries=SQL, parameters=_parameters, records=_records, saved=_saved, removed=_removed
+)

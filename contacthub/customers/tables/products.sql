@@ -17,6 +17,10 @@ SELECT count(*) FROM products WHERE customer_id = :customer_id;
 SELECT id, model, name, category, serial, purchased_at, warranty_until, status, attributes, 0, NULL, customer_id
 FROM products WHERE folded(serial) = folded(:serial) ORDER BY model = :model DESC, id DESC;
 
+-- name: one
+SELECT id, model, name, category, serial, purchased_at, warranty_until, status, attributes, 0, NULL, customer_id
+FROM products WHERE id = :id;
+
 -- name: insert
 INSERT INTO products (customer_id, model, name, category, serial, purchased_at, warranty_until, status, attributes)
 VALUES (:customer_id, :model, :name, :category, :serial, :purchased_at, :warranty_until, :status, :attributes)
@@ -24,10 +28,27 @@ RETURNING id;
 
 -- name: update
 UPDATE products SET customer_id = :customer_id, model = :model, name = :name, category = :category,
-    purchased_at = :purchased_at, warranty_until = :warranty_until, status = :status, attributes = :attributes
+    serial = :serial, purchased_at = :purchased_at, warranty_until = :warranty_until, status = :status, attributes = :attributes
 WHERE id = :id;
 
 -- name: adopt
 UPDATE service_records SET product_id = :id, model = :model
 WHERE folded(serial) = folded(:serial) AND (product_id = :id OR (product_id IS NULL AND customer_id = :customer_id))
   AND (product_id IS NULL OR model IS NULL OR model <> :model);
+
+-- name: release
+-- Records of another serial are of another product.
+UPDATE service_records SET product_id = NULL, model = NULL
+WHERE product_id = :id AND folded(serial) <> folded(:serial);
+
+-- name: release_all
+UPDATE service_records SET product_id = NULL, model = NULL WHERE product_id = :id;
+
+-- name: delete
+DELETE FROM products WHERE id = :id;
+
+-- name: renumber
+UPDATE products SET id = :former WHERE id = :id;
+
+-- name: any
+SELECT 1 FROM products WHERE customer_id = :customer_id LIMIT 1;

@@ -22,12 +22,17 @@ ORDER BY i.purchase_id, i.n;
 -- name: candidates
 SELECT id, order_no, date, status, total, currency, customer_id FROM purchases WHERE folded(order_no) = folded(:order_no);
 
+-- name: one
+SELECT id, order_no, date, status, total, currency, customer_id FROM purchases WHERE id = :id;
+
 -- name: insert
 INSERT INTO purchases (customer_id, order_no, date, status, total, currency)
 VALUES (:customer_id, :order_no, :date, :status, :total, :currency) RETURNING id;
 
 -- name: update
-UPDATE purchases SET date = :date, status = :status, total = :total, currency = :currency WHERE id = :id;
+UPDATE purchases SET customer_id = :customer_id, order_no = :order_no, date = :date, status = :status, total = :total,
+    currency = :currency
+WHERE id = :id;
 
 -- name: delete_items
 DELETE FROM purchase_items WHERE purchase_id = :id;
@@ -35,3 +40,12 @@ DELETE FROM purchase_items WHERE purchase_id = :id;
 -- name: insert_item
 INSERT INTO purchase_items (purchase_id, n, sku, model, category, name, quantity, price, currency, attributes)
 VALUES (:purchase_id, :n, :sku, :model, :category, :name, :quantity, :price, :currency, :attributes);
+
+-- name: delete
+DELETE FROM purchases WHERE id = :id;
+
+-- name: renumber
+UPDATE purchases SET id = :former WHERE id = :id;
+
+-- name: any
+SELECT 1 FROM purchases WHERE customer_id = :customer_id LIMIT 1;

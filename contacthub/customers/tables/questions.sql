@@ -38,10 +38,24 @@ SELECT (SELECT count(*) FROM questions WHERE customer_id = :customer_id)
 SELECT id, date, at, channel, question, answer, agent, attributes, customer_id
 FROM questions WHERE customer_id = :customer_id AND at = :at AND question = :question ORDER BY id;
 
+-- name: one
+SELECT id, date, at, channel, question, answer, agent, attributes, customer_id FROM questions WHERE id = :id;
+
 -- name: insert
 INSERT INTO questions (customer_id, at, date, channel, question, answer, agent, attributes)
 VALUES (:customer_id, :at, :date, :channel, :question, :answer, :agent, :attributes)
 RETURNING id;
 
 -- name: update
-UPDATE questions SET channel = :channel, answer = :answer, agent = :agent, attributes = :attributes WHERE id = :id;
+UPDATE questions SET customer_id = :customer_id, at = :at, date = :date, channel = :channel, question = :question,
+    answer = :answer, agent = :agent, attributes = :attributes
+WHERE id = :id;
+
+-- name: delete
+DELETE FROM questions WHERE id = :id;
+
+-- name: renumber
+UPDATE questions SET id = :former WHERE id = :id;
+
+-- name: any
+SELECT 1 FROM questions WHERE customer_id = :customer_id LIMIT 1;

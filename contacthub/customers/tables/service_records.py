@@ -52,11 +52,22 @@ def _saved(writing: Writing, customer_id: str, old: ServiceRecord | None, new: S
     product = _product(writing, customer_id, new)
     if product is not None:
         writing.versions.models.add(product[1])
-    if old is not None and old.product_id is not None:
+    if old is not None:
+        _removed(writing, old)
+
+
+def _removed(writing: Writing, old: ServiceRecord) -> None:
+    """The faults of the model that it was about are counted anew."""
+    if old.product_id is not None:
         row = writing.raw.execute(SQL["model"], {"product_id": int(old.product_id)}).fetchone()
         writing.versions.models.add(row[0])
 
 
 TABLE: Final = Table(
-    kind=SERVICE_RECORDS, queries=SQL, parameters=_parameters, records=_records, saved=_saved
+    kind=SERVICE_RECORDS,
+    queries=SQL,
+    parameters=_parameters,
+    records=_records,
+    saved=_saved,
+    removed=_removed,
 )

@@ -20,6 +20,11 @@ FROM service_records
 WHERE :record_no IS NULL AND customer_id = :customer_id AND date = :date AND symptom = :symptom
 ORDER BY id;
 
+-- name: one
+SELECT id, record_no, date, product_id, serial, kind, symptom, resolution, technician, status, attributes,
+       customer_id
+FROM service_records WHERE id = :id;
+
 -- name: insert
 INSERT INTO service_records (customer_id, record_no, date, product_id, model, serial, kind, symptom, resolution,
                              technician, status, attributes)
@@ -28,7 +33,7 @@ VALUES (:customer_id, :record_no, :date, :product_id, :model, :serial, :kind, :s
 RETURNING id;
 
 -- name: update
-UPDATE service_records SET record_no = :record_no, date = :date, product_id = :product_id, model = :model,
+UPDATE service_records SET customer_id = :customer_id, record_no = :record_no, date = :date, product_id = :product_id, model = :model,
     serial = :serial, kind = :kind, symptom = :symptom, resolution = :resolution, technician = :technician,
     status = :status, attributes = :attributes
 WHERE id = :id;
@@ -38,3 +43,12 @@ SELECT id, model, customer_id FROM products WHERE folded(serial) = folded(:seria
 
 -- name: model
 SELECT model FROM products WHERE id = :product_id;
+
+-- name: delete
+DELETE FROM service_records WHERE id = :id;
+
+-- name: renumber
+UPDATE service_records SET id = :former WHERE id = :id;
+
+-- name: any
+SELECT 1 FROM service_records WHERE customer_id = :customer_id LIMIT 1;

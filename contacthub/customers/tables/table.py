@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from pathlib import Path
@@ -11,7 +11,8 @@ from typing import Any, Final, Generic, Literal, TypeVar
 import orjson
 
 from contacthub.customers.kinds.kind import Kind, Record
-from contacthub.customers.model import AlreadyThere, NameKeys, RowRejected
+from contacthub.customers.model import AlreadyThere, Author, NameKeys, RecordNotFound, RowRejected
+from contacthub.customers.tables.history import History
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.database.named_queries import Engine, named_queries
 from contacthub.database.units import Connection
@@ -39,6 +40,8 @@ class Versions:
     customers: set[str] = field(default_factory=set)
     created: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
+    raised: set[str] = field(default_factory=set)
+    """The customers for whom that is done."""
 
     def add(self, other: Versions) -> None:
         """Take over what one row that was written has changed."""
@@ -47,10 +50,13 @@ class Versions:
         self.models |= other.models
 
     def raise_all(self, raw: Connection, now: int) -> None:
-        """Raise every version by one."""
+        """Raise every version by one, of what has changed since it was last called."""
         grown = [{"id": one, "now": now} for one in sorted(self.customers - self.created)]
         raw.executemany(TOUCHES["touch_customer"], grown)
         raw.executemany(TOUCHES["touch_model"], [{"model": one} for one in sorted(self.models)])
+        self.raised |= self.customers
+        for done in (self.customers, self.created, self.models):
+            done.clear()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,14 @@ class Writing:
     raw: Connection
     names: NameKeys
     now: int
+    by: Author
     versions: Versions = field(default_factory=Versions)
+    history: History = field(default_factory=History)
+
+    def settle(self) -> None:
+        """Raise the versions and write the history of what was written; also as the transaction ends."""
+        self.versions.raise_all(self.raw, self.now)
+        self.history.write(self.raw, self.by, self.now)
 
 
 def plain_parameters(writing: Writing, customer_id: str, record: Any) -> dict[str, Any]:
@@ -102,14 +115,19 @@ def nothing_more(writing: Writing, customer_id: str, old: Any, new: Any) -> None
     """A record is kept in one row that nothing else depends on."""
 
 
+def nothing_joined(writing: Writing, old: Any) -> None:
+    """Nothing else depends on a record that is deleted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Generic[R]):
     """How the records of a kind are kept.
 
-    Its queries stand in ``<kind>.sql``: ``list`` (one column a field, in order) and ``count`` of a customer's
-    records; ``candidates``, the same columns and the ``customer_id``, of what may be the same as a new one;
-    ``insert``, returning the id, and ``update``. ``parts`` are further queries by the ids of the records
-    (``:ids``, a JSON array) and their number of columns.
+    Its queries stand in ``<kind>.sql``: ``list`` (one column a field, in order), ``count`` and ``any`` of a
+    customer's records; with the same columns and ``customer_id``, ``candidates`` of what may be the same as a
+    new one and ``one`` with that ``:id``; ``insert``, returning the id, ``update``, which writes all columns,
+    ``delete``, and ``renumber`` from ``:id`` to its ``:former`` one. ``parts`` are further queries by the ids
+    of the records (``:ids``, a JSON array) and their number of columns.
     """
 
     kind: Kind[R]
@@ -119,6 +137,8 @@ class Table(Generic[R]):
     records: Callable[[Kind[R], Lists, Reading], list[R]] = plain_records
     saved: Callable[[Writing, str, R | None, R], None] = nothing_more
     """Brings up to date what depends on a record that was written, given whose it is and what it was."""
+    removed: Callable[[Writing, R], None] = nothing_joined
+    """Brings up to date what depends on a record that is about to be deleted."""
     newest: tuple[str | int, str | int] = ("~", 2**62)
     """Sorts before every record: what the list is sorted by, and the id."""
 
@@ -162,6 +182,7 @@ class Table(Generic[R]):
             record_id: int = writing.raw.execute(self.queries["insert"], values).fetchone()[0]
             new = replace(new, id=str(record_id))
             self._saved(writing, customer_id, None, new)
+            writing.history.created(self.kind.name, customer_id, new.id, new)
             return "new", new
         owner, old = kept
         if only_new:
@@ -171,10 +192,61 @@ class Table(Generic[R]):
         merged = self.kind.merged(old, new)
         if (merged, customer_id) == (old, owner):
             return "unchanged", old
-        writing.raw.execute(self.queries["update"], self.parameters(writing, customer_id, merged))
-        self._saved(writing, customer_id, old, merged)
-        writing.versions.customers.add(owner)
+        self.overwrite(writing, customer_id, old, merged, owner=owner)
         return "new" if self.kind.added(old, merged) else "changed", merged
+
+    def one(self, writing: Writing, record_id: str) -> tuple[str, R] | None:
+        """Whose the record with this id is, and what it is."""
+        rows = writing.raw.execute(self.queries["one"], {"id": int(record_id)}).fetchall()
+        return next(self._owned(writing, rows), None)
+
+    def own(self, writing: Writing, customer_id: str, record_id: str) -> R:
+        """The customer's record with this id. Raises: RecordNotFound."""
+        found = self.one(writing, record_id)
+        if found is None or found[0] != customer_id:
+            raise RecordNotFound
+        return found[1]
+
+    def check_single(self, writing: Writing, customer_id: str, record: R) -> None:
+        """Raise AlreadyThere when another record is the same as this one."""
+        if self._same(writing, customer_id, record, but=record.id) is not None:
+            raise AlreadyThere(f"{self.kind.one} that is there already")
+
+    def overwrite(self, writing: Writing, customer_id: str, old: R, new: R, *, owner: str) -> None:
+        """Make the record ``old`` of ``owner`` what ``new`` says, and ``customer_id``'s."""
+        writing.raw.execute(self.queries["update"], self.parameters(writing, customer_id, new))
+        self._saved(writing, customer_id, old, new)
+        writing.versions.customers.add(owner)
+        former = None if owner == customer_id else owner
+        writing.history.changed(self.kind.name, customer_id, new.id, old, new, former_id=former)
+
+    def delete(self, writing: Writing, customer_id: str, old: R) -> None:
+        """Delete a record of the customer."""
+        self.removed(writing, old)
+        writing.raw.execute(self.queries["delete"], {"id": key_of(old)})
+        writing.versions.customers.add(customer_id)
+        writing.history.deleted(self.kind.name, customer_id, old.id, old)
+
+    def restore(self, writing: Writing, customer_id: str, record: R) -> R:
+        """Put a record back that was deleted, under its id unless another has got it since.
+
+        Raises:
+            AlreadyThere: such a record was made since.
+        """
+        self.check_single(writing, customer_id, record)
+        values = self.parameters(writing, customer_id, record)
+        new_id: int = writing.raw.execute(self.queries["insert"], values).fetchone()[0]
+        if self.one(writing, record.id) is None:
+            writing.raw.execute(self.queries["renumber"], {"id": new_id, "former": key_of(record)})
+        else:
+            record = replace(record, id=str(new_id))
+        self._saved(writing, customer_id, None, record)
+        writing.history.created(self.kind.name, customer_id, record.id, record)
+        return record
+
+    def has_any(self, raw: Connection, customer_id: str) -> bool:
+        """Whether the customer has a record of the kind."""
+        return raw.execute(self.queries["any"], {"customer_id": customer_id}).fetchone() is not None
 
     def read_again(self, reading: Reading, customer_id: str, record: R) -> R:
         """Return a record just kept with what is joined and counted when it is read."""
@@ -183,12 +255,15 @@ class Table(Generic[R]):
         before, _, _ = self.cursor_after(record).partition("~")
         return self.page(reading, customer_id, limit=1, cursor=f"{before}~{int(record.id) + 1}")[0]
 
-    def _same(self, writing: Writing, customer_id: str, new: R) -> tuple[str, R] | None:
+    def _same(self, writing: Writing, customer_id: str, new: R, *, but: str = "") -> tuple[str, R] | None:
         values = self.parameters(writing, customer_id, new)
         rows = writing.raw.execute(self.queries["candidates"], values).fetchall()
-        built = self._built(Reading(raw=writing.raw, models=ModelFacts()), rows)
-        owned = ((row[-1], record) for row, record in zip(rows, built, strict=True))
+        owned = self._owned(writing, [row for row in rows if str(row[0]) != but])
         return next((one for one in owned if self.kind.is_same(customer_id, new, *one)), None)
+
+    def _owned(self, writing: Writing, rows: list[Columns]) -> Iterator[tuple[str, R]]:
+        built = self._built(Reading(raw=writing.raw, models=ModelFacts()), rows)
+        return ((row[-1], record) for row, record in zip(rows, built, strict=True))
 
     def _saved(self, writing: Writing, customer_id: str, old: R | None, new: R) -> None:
         self.saved(writing, customer_id, old, new)

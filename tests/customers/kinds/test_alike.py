@@ -21,6 +21,7 @@ from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.record_wire import BODIES, record_in
 from contacthub.customers.wire import CustomerBody
 from contacthub.problems import Problem
+from tests.customers.sample_rows import LINA
 from tests.customers.stores import customers_in
 
 NUMBERS = PhoneNumbers("CN")
@@ -103,7 +104,7 @@ async def test_rows_of_another_program_are_read_like_those_of_files(tmp_path: Pa
         await store.write_rows("customers", [{"customer_id": "c1", "name": "Lu"}])
         row = {"customer_id": "c1", "date": "2026/5/1", "symptom": "hums", "kind": "维修"}
         assert (await store.write_rows("service_records", [row]))[0].status == "new"
-        [record] = (await store.history("c1", SERVICE_RECORDS, limit=1)).items
+        [record] = (await store.records("c1", SERVICE_RECORDS, limit=1)).items
     assert (record.date, record.kind) == ("2026-05-01", "repair")
 
 
@@ -140,12 +141,12 @@ async def test_a_row_finds_the_customer_of_an_inside_line(tmp_path: Path) -> Non
 async def test_a_product_is_its_serial_whatever_its_model(tmp_path: Path) -> None:
     async with customers_in(tmp_path) as store:
         await store.write_rows("customers", [{"customer_id": "c1", "name": "Lu"}])
-        await store.add("c1", PRODUCTS, Product(model="KFR-35GW", serial="SN-1"))
+        await store.add("c1", PRODUCTS, Product(model="KFR-35GW", serial="SN-1"), by=LINA)
         with pytest.raises(AlreadyThere):
-            await store.add("c1", PRODUCTS, Product(model="KFR-26GW", serial="sn-1"))
+            await store.add("c1", PRODUCTS, Product(model="KFR-26GW", serial="sn-1"), by=LINA)
         corrected = {"customer_id": "c1", "model": "KFR-26GW", "serial": "SN-1"}
         assert (await store.write_rows("products", [corrected]))[0].status == "changed"
-        [product] = (await store.history("c1", PRODUCTS, limit=5)).items
+        [product] = (await store.records("c1", PRODUCTS, limit=5)).items
     assert product.model == "KFR-26GW"
 
 

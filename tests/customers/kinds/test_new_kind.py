@@ -1,4 +1,4 @@
-"""What a new kind costs: a description and a table with five queries, and no code that runs them."""
+"""What a new kind costs: a description and a table with its queries, and no code that runs them."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from contacthub.customers.names import PinyinKeys
 from contacthub.customers.record_wire import body_of, record_in
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Table, Writing
+from tests.customers.sample_rows import LINA
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +54,12 @@ TABLE = Table(
         "count": "SELECT count(*) FROM warranty_extensions WHERE customer_id = :customer_id",
         "candidates": "SELECT id, policy_no, date, until, attributes, customer_id FROM warranty_extensions"
         " WHERE policy_no = :policy_no",
+        "one": "SELECT id, policy_no, date, until, attributes, customer_id FROM warranty_extensions"
+        " WHERE id = :id",
         "insert": "INSERT INTO warranty_extensions (customer_id, policy_no, date, until, attributes)"
         " VALUES (:customer_id, :policy_no, :date, :until, :attributes) RETURNING id",
-        "update": "UPDATE warranty_extensions SET date = :date, until = :until, attributes = :attributes"
-        " WHERE id = :id",
+        "update": "UPDATE warranty_extensions SET policy_no = :policy_no, date = :date, until = :until,"
+        " attributes = :attributes WHERE id = :id",
     },
 )
 
@@ -73,7 +76,7 @@ def raw() -> Iterator[sqlite3.Connection]:
 
 
 def writing(raw: sqlite3.Connection) -> Writing:
-    return Writing(raw=raw, names=PinyinKeys(), now=0)
+    return Writing(raw=raw, names=PinyinKeys(), now=0, by=LINA)
 
 
 def test_its_records_are_kept_found_again_and_listed(raw: sqlite3.Connection) -> None:
