@@ -9,10 +9,13 @@ microseconds, and no expression can be written that takes longer than a few thou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, get_args
+
+from contacthub.customers.card_wire import Card, CustomerView
 
 MOST_CHARACTERS: Final = 500
 MOST_ELEMENTS: Final = 200
@@ -23,7 +26,15 @@ LISTS: Final = ("products", "purchases", "service_records", "questions", "contac
 NAMES: Final = frozenset({CONTACT, CUSTOMER, *LISTS})
 """What an expression may ask about."""
 
+FIELDS: Final[Mapping[str, frozenset[str]]] = {
+    CONTACT: frozenset({"channel", "direction", "queue", "source", "language", "attributes"}),
+    CUSTOMER: frozenset(CustomerView.model_fields),
+    **{name: frozenset(get_args(Card.model_fields[name].annotation)[0].model_fields) for name in LISTS},
+}
+"""What there is of each, or of its elements; any key may be in ``attributes``."""
+
 _LOOP = re.compile(r"\.\s*(?:all|exists|exists_one|existsOne|map|filter)\s*\(\s*(\w+)?")
+_LOOP_OF_LIST = re.compile(rf"\b({'|'.join(LISTS)})\s*{_LOOP.pattern}")
 _OF_LIST = re.compile(
     rf"\b({'|'.join(LISTS)})\s*\.\s*(?!all\b|exists\b|exists_one\b|map\b|filter\b|size\b)(\w+)"
 )
@@ -57,8 +68,41 @@ def fault_of(expression: str) -> str | None:
         return f"{name} is a list; ask for its elements: {name}.exists(it, it.{member} == ...)"
     unknown = sorted(asked - NAMES - set(_LOOP.findall(bare)))
     if unknown:
-        return f"there is no {unknown[0]!r}; there are {', '.join(sorted(NAMES))}"
-    return None
+        return f"there is no {unknown[0]!r}{_meant(unknown[0], NAMES)}"
+    return next(_unknown_fields(bare), None)
+
+
+def _unknown_fields(bare: str) -> Iterator[str]:
+    """What is wrong with the fields that are asked of contact, customer, and elements of lists."""
+    own = {CONTACT, CUSTOMER} - set(_LOOP.findall(bare))  # a name that a loop takes is an element there
+    asked = [(name, field, f"{name} has") for name in own for field in _fields_of(name, bare)]
+    for loop in _LOOP_OF_LIST.finditer(bare):
+        name, variable = loop.groups()
+        inside = bare[loop.end() : _end_of_call(bare, loop.end())]
+        words = f"an element of {name} has"
+        asked += [(name, field, words) for field in _fields_of(variable or "", inside)]
+    for name, field, words in asked:
+        if field not in FIELDS[name]:
+            yield f"{words} no {field!r}{_meant(field, FIELDS[name])}"
+
+
+def _fields_of(name: str, bare: str) -> list[str]:
+    return re.findall(rf"(?<![\w.]){name}\s*\.\s*\??\s*([A-Za-z_]\w*)", bare) if name else []
+
+
+def _end_of_call(bare: str, start: int) -> int:
+    """Where the bracket closes that was opened before ``start``."""
+    depth = 1
+    for at in range(start, len(bare)):
+        depth += {"(": 1, ")": -1}.get(bare[at], 0)
+        if depth == 0:
+            return at
+    return len(bare)
+
+
+def _meant(name: str, names: Iterable[str]) -> str:
+    near = get_close_matches(name, names, n=1)
+    return f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(names))}"
 
 
 def holds(expression: str, facts: Mapping[str, Any]) -> bool:

@@ -40,7 +40,16 @@ def test_conditions_hold_or_not(expression: str, answer: bool) -> None:
     ("expression", "fault"),
     [
         ("1 +", "line and column 1:4: Syntax error: mismatched input '<EOF>'"),
-        ("custmer.tier == 'gold'", "there is no 'custmer'; there are contact, contacts, customer"),
+        ("custmer.tier == 'gold'", "there is no 'custmer'; did you mean customer?"),
+        ("nobody.tier == 'gold'", "there is no 'nobody'; there are contact, contacts, customer, products"),
+        ("customer.teir == 'gold'", "customer has no 'teir'; did you mean tier?"),
+        ("has(customer.vip)", "customer has no 'vip'; there are addresses, attributes, birthday"),
+        ("contact . chanel == 'voice'", "contact has no 'chanel'; did you mean channel?"),
+        ("products.exists(it, it.categroy == 'x')", "an element of products has no 'categroy'; did you mean"),
+        (
+            "purchases.exists(it, it.status == 'x') && products.exists(it, it.status == 'x' && it.total > 1)",
+            "an element of products has no 'total'",
+        ),
         (
             "'cigar' in products.category",
             "products is a list; ask for its elements: products.exists(it, it.category",
@@ -56,10 +65,24 @@ def test_what_is_wrong_is_said_where_it_is_written(expression: str, fault: str) 
 @pytest.mark.parametrize(
     "expression",
     [
-        "customer.tier == '.map(' || products.exists(it, it.a == '.all(')",
-        "products.exists(it, it.a == r'\\') || products.exists(it, it.a == '\\'.all(')",
-        "products.exists(it, it.a == 'x' // contacts.all(it, it.b == 1)\n)",
-        "products.exists(it, it.a == '''it's .all(''')",
+        "contact.attributes.teir == 'gold' && has(customer.attributes.teir)",
+        "customer.phones.exists(it, it.e164 == '+86138') && customer.name.startsWith('x')",
+        "contacts.exists(contact, contact.outcome == 'answered')",
+        "customer.tier == 'customer.teir'",
+        "products.exists(it, it.category == 'x') && purchases.exists(it, it.order_no == 'x')",
+    ],
+)
+def test_attributes_are_free_and_every_field_of_the_card_is_known(expression: str) -> None:
+    assert fault_of(expression) is None
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "customer.tier == '.map(' || products.exists(it, it.name == '.all(')",
+        "products.exists(it, it.name == r'\\') || products.exists(it, it.name == '\\'.all(')",
+        "products.exists(it, it.name == 'x' // contacts.all(it, it.note == 1)\n)",
+        "products.exists(it, it.name == '''it's .all(''')",
     ],
 )
 def test_texts_and_comments_are_no_loops(expression: str) -> None:
