@@ -14,7 +14,8 @@ from typing import Any, Final
 HEADER: Final = re.compile(r"\s*\[(?P<list>\[)?\s*(?P<name>[^\[\]]+?)\s*\]\]?\s*(?:#.*)?")
 KEY: Final = re.compile(r"\s*(?P<name>[\w\"'-][\w\"'. -]*?)\s*=")
 NAMES: Final = ("id", "name", "number")
-WHAT: Final = {"sources": "source", "connectors": "connector"}
+WHAT: Final = {"hours": "hours", "blocked": "blocked"}
+"""What a table of a list is called, where that is not the list's name without its ``s``."""
 MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 Location = Sequence[int | str]
@@ -48,11 +49,6 @@ class TomlFile:
         lines, wanted = _lines(self.text), tuple(location)
         nearest = (wanted[:size] for size in range(len(wanted), 0, -1) if wanted[:size] in lines)
         return next(map(lines.__getitem__, nearest), None)
-
-    def line_with(self, word: str) -> int | None:
-        """The first line that holds ``word`` in quotes."""
-        lines = enumerate(self.text.splitlines(), 1)
-        return next((number for number, line in lines if f'"{word}"' in line or f"'{word}'" in line), None)
 
     def _owner(self, location: Location) -> list[str]:
         """The queue or agent that the location is about, by its name."""
@@ -110,7 +106,7 @@ def _lines(text: str) -> Mapping[tuple[int | str, ...], int]:
     """The first line of each table and key, found once for all faults of a file."""
     found: dict[tuple[int | str, ...], int] = {}
     table: list[int | str] = []
-    counts: dict[str, int] = {}
+    counts: dict[tuple[int | str, ...], int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if header := HEADER.fullmatch(line):
             table = _table(header, counts)
@@ -120,13 +116,16 @@ def _lines(text: str) -> Mapping[tuple[int | str, ...], int]:
     return found
 
 
-def _table(header: re.Match[str], counts: dict[str, int]) -> list[int | str]:
-    parts = _parts(header["name"])
-    if header["list"] and len(parts) == 1:
-        counts[parts[0]] = counts.get(parts[0], -1) + 1
-    if parts[0] in counts:
-        return [parts[0], counts[parts[0]], *parts[1:]]
-    return [*parts]
+def _table(header: re.Match[str], counts: dict[tuple[int | str, ...], int]) -> list[int | str]:
+    """Where a table stands, as ``queues, 1, steps, 0``; ``counts``: the last one of each list so far."""
+    parts, table = _parts(header["name"]), list[int | str]()
+    for n, part in enumerate(parts, 1):
+        table.append(part)
+        if header["list"] and n == len(parts):
+            counts[*table] = counts.get((*table,), -1) + 1
+        if (*table,) in counts:
+            table.append(counts[*table])
+    return table
 
 
 def _parts(name: str) -> list[str]:

@@ -63,6 +63,37 @@ def test_a_place_names_the_table(tmp_path: Path) -> None:
     assert file.place(("queues", 7)) == str(file.path)
 
 
+def test_tables_of_lists_within_lists_are_found_and_hours_are_called_so(tmp_path: Path) -> None:
+    file = read(
+        tmp_path,
+        b"""\
+[[hours]]
+id = "office"
+[[queues]]
+id = "support"
+[[queues.steps]]
+after_seconds = 30
+[[queues.steps]]
+agents_of = ["sales"]
+[[queues]]
+id = "sales"
+[[queues.steps]]
+agents_of = ["support"]
+[queues.callback]
+attempts = 2
+""",
+    )
+    lines = {
+        ("queues", 0, "steps", 0, "after_seconds"): 6,
+        ("queues", 0, "steps", 1): 7,
+        ("queues", 0, "steps", 1, "agents_of", 0): 8,
+        ("queues", 1, "steps", 0, "agents_of"): 12,
+        ("queues", 1, "callback", "attempts"): 14,
+    }
+    assert {location: file.line_of(location) for location in lines} == lines
+    assert file.place(("hours", 0, "id")) == f"{file.path}, line 2, hours office"
+
+
 @pytest.mark.parametrize(
     ("raw", "said"),
     [

@@ -52,7 +52,7 @@ def invalid(
     """What pydantic found, as a problem; values are never repeated. ``model`` knows the keys there are."""
     found = error.errors(include_input=False, include_url=False)
     # To say what one may have meant takes 30 µs, and there may be thousands.
-    fields = [(_pointer(prefix, each["loc"]), said(each, model)) for each in found[:MOST_SAID]]
+    fields = [(pointer(each["loc"], prefix=prefix), said(each, model)) for each in found[:MOST_SAID]]
     first = f"{fields[0][0]}: {fields[0][1]}"
     return Problem(code, first if len(found) == 1 else f"{first} (and {len(found) - 1} more)", fields)
 
@@ -91,6 +91,7 @@ def _model_in(annotation: Any) -> type[BaseModel] | None:  # Any: whatever a fie
     return next((found for each in get_args(annotation) if (found := _model_in(each))), None)
 
 
-def _pointer(prefix: str, location: tuple[int | str, ...]) -> str:
+def pointer(location: tuple[int | str, ...], *, prefix: str = "#") -> str:
+    """The JSON pointer to what stands at ``location``."""
     parts = [str(each).replace("~", "~0").replace("/", "~1") for each in location]
     return "/".join([prefix, *parts])

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -33,11 +32,20 @@ from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 PATIENCE_S = 15.0
 """Longest wait for a hub that is starting or stopping, or for another command."""
 PAUSE_S = 0.1
-ABOUT = re.compile(r"(?:agent|queue|line) (?P<name>.+?) (?:serves|leads to|has) ")
+LONGEST_SETTING = 60
+"""Characters of a setting that is printed."""
 
 
 class HubGone(Refused):
     """The hub stopped before it took the request; nothing was done, so the request may be sent again."""
+
+
+class RefusedByHub(Refused):
+    """The hub refused; ``pointers`` lead to the fields of the request that are to blame."""
+
+    def __init__(self, problem: Any) -> None:
+        super().__init__(_said(problem))
+        self.pointers = [each["pointer"] for each in problem.get("errors") or []]
 
 
 class Hands:
@@ -52,7 +60,8 @@ class Hands:
 
         Raises:
             HubGone: no connection, so the hub cannot have taken the request.
-            Refused: the hub refused; the text is the hub's. Or it gave no usable answer.
+            RefusedByHub: the text is the hub's.
+            Refused: it gave no usable answer.
         """
         try:
             async with self._session.request(method, f"{self.url}/api/v1{path}", json=body) as response:
@@ -64,7 +73,7 @@ class Hands:
         except ValueError:
             raise Refused(f"the hub at {self.url} gave an answer that is no JSON") from None
         if response.status >= 400:
-            raise Refused(_said(answer))
+            raise RefusedByHub(answer)
         return answer
 
 
@@ -147,13 +156,24 @@ def apply_floor(settings: Settings, floor_file: Path) -> None:
         raise Refused("; ".join(faults))
     try:
         answer = ask(settings, lambda hub: hub.ask("PUT", "/admin/floor", file.tables))
-    except HubGone:
-        raise
-    except Refused as refused:
-        raise Refused(f"{_about(file, str(refused))}{refused}") from None
+    except RefusedByHub as refused:
+        raise Refused(f"{_about(file, refused.pointers)}{refused}") from None
+    resets: dict[str, list[Json]] = {}
+    for each in answer["resets"]:
+        resets.setdefault(f"~ {each['table']}", []).append(each)
     for line in answer["changes"]:
         typer.echo(line)
+        for each in resets.get(line, ()):
+            typer.echo(f"    {each['key']}: {_setting(each['before'])} → {_setting(each['after'])}")
     typer.echo(f"{len(answer['changes'])} changed" if answer["changes"] else "nothing changed")
+    if resets:
+        typer.echo("→ is what a table leaves out, back to its default; write it there to keep it")
+
+
+def _setting(value: Any) -> str:
+    """A setting as it is printed; one of many parts not whole."""
+    text = "none" if value in (None, [], {}) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_SETTING else f"{text[: LONGEST_SETTING - 1]}…"
 
 
 def _faults_of(file: TomlFile) -> list[str]:
@@ -165,11 +185,13 @@ def _faults_of(file: TomlFile) -> list[str]:
     return []
 
 
-def _about(file: TomlFile, text: str) -> str:
-    """Where in the file the agent, queue or line stands that ``text`` begins with."""
-    found = ABOUT.match(text)
-    line = file.line_with(found["name"]) if found else None
-    return f"{file.path}, line {line}, " if line else ""
+def _about(file: TomlFile, pointers: list[str]) -> str:
+    """Where in the file the first field stands that is to blame."""
+    if not pointers:
+        return ""
+    parts = [each.replace("~1", "/").replace("~0", "~") for each in pointers[0].split("/")[1:]]
+    line = file.line_of([int(each) if each.isdigit() else each for each in parts])
+    return f"{file.path}, line {line}, " if line else f"{file.path}: "
 
 
 def add_user(settings: Settings, **body: str | None) -> None:

@@ -44,3 +44,8 @@ def exit_action(said: str | None) -> ExitAction:
     if said is not None and said.startswith(OVERFLOW):
         return ExitAction(kind="overflow", queue=QueueId(said.removeprefix(OVERFLOW)))
     return ExitAction(kind=said or "stay")
+
+
+def exit_said(action: ExitAction) -> str:
+    """As the floor file has it."""
+    return f"{OVERFLOW}{action.queue}" if action.queue is not None else action.kind

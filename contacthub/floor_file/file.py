@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
@@ -20,12 +20,12 @@ from pydantic import (
 from contacthub.access.names import is_author
 from contacthub.api.validation import WHOLE
 from contacthub.customers.regions import region_fault
-from contacthub.floor_file.applying import AgentPlan, FloorPlan, QueuePlan
 from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
 from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
 from contacthub.floor_file.hours_table import HoursTable
+from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan, TableOfFile
 from contacthub.floor_file.rule_tables import StepTable, WhenTable
-from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone
+from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone, fault_at, written_in
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.routing.words import (
     AUTHORS,
@@ -46,6 +46,8 @@ CHANNELS_OF_CHANNELS: Final = {
     "propertyNames": {"enum": list(CHANNELS)},
     "additionalProperties": {"type": "array", "items": {"type": "string", "enum": list(CHANNELS)}},
 }
+IDS: Final = {"lines": "number", "blocked": "customer"}
+"""The key by which tables of a list are told apart, where that is not ``id``."""
 ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREAKS)
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
 
@@ -148,7 +150,7 @@ class LineTable(Retirable):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
         if self.queue is None and not self.retired:
-            raise ValueError("queue: needed")
+            raise fault_at("queue", said="needed, unless the line is retired")
         return self
 
 
@@ -225,7 +227,8 @@ class QueueTable(Retirable):
             said = [name for name in (limit, action) if getattr(self, name) is not None]
             if len(said) == 1:
                 missing = action if said == [limit] else limit
-                raise ValueError(f"{missing}: needed beside {said[0]}, which does nothing alone")
+                words = f"{missing}: needed beside {said[0]}, which does nothing alone"
+                raise fault_at(said[0], said=words)
         return self
 
     def plan(self) -> QueuePlan:
@@ -334,25 +337,36 @@ class FloorFile(Table):
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
-        for kind, names in self._names().items():
-            twice = _repeated(names)
-            if twice:
-                raise ValueError(f"{kind} {', '.join(twice)}: there twice")
-        addresses = [each.address for each in self.agents if each.address is not None and not each.retired]
-        shared = _repeated(addresses)
-        if shared:
-            raise ValueError(f"address {', '.join(shared)}: belongs to two agents")
+        for kind, (key, names) in self._names().items():
+            if (place := _second(names)) is not None:
+                words = f"{kind} {', '.join(_repeated(names))}: there twice"
+                raise fault_at(key, place, IDS.get(key, "id"), said=words)
+        addresses = [None if each.retired else each.address for each in self.agents]
+        if (place := _second(addresses)) is not None:
+            shared = ", ".join(_repeated(addresses))
+            raise fault_at("agents", place, "address", said=f"address {shared}: belongs to two agents")
         return self
 
-    def _names(self) -> dict[str, list[str]]:
+    def _names(self) -> dict[str, tuple[str, list[str]]]:
+        """Of each kind its list in the file, and what the tables there are called."""
         return {
-            "line": [each.number for each in self.lines],
-            "break": [each.id for each in self.breaks],
-            "hours": [each.id for each in self.hours],
-            "queue": [each.id for each in self.queues],
-            "agent": [each.id for each in self.agents],
-            "blocked": [f"{each.agent} and {each.customer}" for each in self.blocked],
+            "line": ("lines", [each.number for each in self.lines]),
+            "break": ("breaks", [each.id for each in self.breaks]),
+            "hours": ("hours", [each.id for each in self.hours]),
+            "queue": ("queues", [each.id for each in self.queues]),
+            "agent": ("agents", [each.id for each in self.agents]),
+            "blocked": ("blocked", [f"{each.agent} and {each.customer}" for each in self.blocked]),
         }
+
+    def _tables(self) -> dict[tuple[str, str], TableOfFile]:
+        found = {
+            (kind, name): TableOfFile(place=(key, n), written=written_in(table))
+            for kind, (key, names) in self._names().items()
+            for n, (name, table) in enumerate(zip(names, getattr(self, key), strict=True))
+        }
+        if self.floor is not None:
+            found["floor", "floor"] = TableOfFile(place=("floor",), written=written_in(self.floor))
+        return found
 
     def plan(self) -> FloorPlan:
         """As the hub takes it."""
@@ -382,8 +396,20 @@ class FloorFile(Table):
             blocked={
                 (AgentId(each.agent), CustomerId(each.customer)): not each.retired for each in self.blocked
             },
+            tables=self._tables(),
         )
 
 
-def _repeated(names: Iterable[str]) -> list[str]:
-    return sorted(name for name, count in Counter(names).items() if count > 1)
+def _repeated(names: Iterable[str | None]) -> list[str]:
+    return sorted(name for name, count in Counter(names).items() if name is not None and count > 1)
+
+
+def _second(names: Sequence[str | None]) -> int | None:
+    """The place of the first name that was there before; None is no name."""
+    before: set[str] = set()
+    for place, name in enumerate(names):
+        if name in before:
+            return place
+        if name is not None:
+            before.add(name)
+    return None

@@ -54,6 +54,41 @@ def read_times(text: str) -> tuple[int, int]:
     return begins, ends if ends > begins else ends + DAY_MINUTES
 
 
+def overlap_in(week: Mapping[str, Sequence[str]]) -> tuple[str, int, str] | None:
+    """The first time that overlaps another one: its weekday, its place there, and what is wrong."""
+    for n, day in enumerate(WEEKDAYS):
+        following = WEEKDAYS[(n + 1) % len(WEEKDAYS)]
+        next_times = {f"of {following}": week.get(following, ()), "of its own day": week.get(day, ())}
+        for place, text in enumerate(week.get(day, ())):
+            fault = _overlap(text, week[day][:place])
+            if fault is not None:
+                return day, place, f"{fault}; make one time of them"
+            fault = _overlap_beyond_midnight(text, next_times)
+            if fault is not None:
+                way_out = f"let it end sooner, or write what follows midnight as a time of {following}"
+                return day, place, f"{fault}; {way_out}"
+    return None
+
+
+def _overlap(text: str, others: Iterable[str]) -> str | None:
+    begins, ends = read_times(text)
+    for other in others:
+        other_begins, other_ends = read_times(other)
+        if begins < other_ends and other_begins < ends:
+            return f"{text} overlaps {other}"
+    return None
+
+
+def _overlap_beyond_midnight(text: str, next_times: Mapping[str, Iterable[str]]) -> str | None:
+    """How a time runs into one of the next day, or of its own day if that comes again."""
+    until = read_times(text)[1] - DAY_MINUTES
+    for whose, others in next_times.items():
+        other = next((each for each in others if read_times(each)[0] < until), None)
+        if other is not None:
+            return f"{text} runs over midnight into {other} {whose}"
+    return None
+
+
 def read_day(text: str) -> date:
     """The day.
 

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from contacthub.floor_file.directory import HoursEntry
-from contacthub.floor_file.hours import HOLIDAYS, TIMES, WEEKDAYS, calendar_of, read_day, read_times
-from contacthub.floor_file.table import STRICT, Id, TimeZone
+from contacthub.floor_file.hours import (
+    HOLIDAYS,
+    TIMES,
+    WEEKDAYS,
+    calendar_of,
+    overlap_in,
+    read_day,
+    read_times,
+)
+from contacthub.floor_file.table import STRICT, Id, TimeZone, fault_at
 
 
 def _is_time(value: Any) -> Any:  # Any: the file before it is checked
@@ -54,6 +62,14 @@ class HoursTable(BaseModel):
     holidays: Annotated[str, Field(pattern=HOLIDAYS), BeforeValidator(_is_place)] | None = None
     closed_on: Days = []
     open_on: Days = []
+
+    @model_validator(mode="after")
+    def _times_apart(self) -> Self:
+        overlap = overlap_in({each: getattr(self, each) for each in WEEKDAYS})
+        if overlap is not None:
+            day, place, words = overlap
+            raise fault_at(day, place, said=words)
+        return self
 
     def entry(self) -> HoursEntry:
         """As the hub keeps it."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
+from typing import Any
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -25,10 +27,20 @@ MAX_RECORDED = 100
 """Changes that the audit tells one by one."""
 
 
+class ResetView(BaseModel):
+    """A setting that is back to its default, as its table does not write it."""
+
+    table: str
+    key: str
+    before: Any
+    after: Any
+
+
 class Changed(BaseModel):
-    """A line for each change; empty when all was so already."""
+    """A line for each change, empty when all was so already; and which settings those set back."""
 
     changes: list[str]
+    resets: list[ResetView]
 
 
 class FloorFileDoors:
@@ -43,11 +55,12 @@ class FloorFileDoors:
         body = await json_body(request)
         # In a thread: checking ten thousand agents takes a tenth of a second.
         plan = await asyncio.to_thread(lambda: validated(FloorFile, body).plan())
-        changes = await self._applier.apply(plan)
+        applied = await self._applier.apply(plan)
+        changes = applied.changes
         if changes:
             said = [_without_number(each) for each in changes[:MAX_RECORDED]]
             await self._auditing.done(request, Action.APPLY_FLOOR, changed=len(changes), changes=said)
-        return answer({"changes": changes})
+        return answer({"changes": changes, "resets": [asdict(each) for each in applied.resets]})
 
 
 def _without_number(change: str) -> str:
@@ -66,7 +79,8 @@ ROUTES = (
         told=Told(
             tag="Administration",
             summary="Apply a floor file",
-            about="What is absent stays; `retired` removes.",
+            about="What is absent stays; `retired` removes. A table replaces the one there was: keys that it "
+            "leaves out go back to their defaults, and `resets` says which did.",
             body=json_of(
                 FloorFile,
                 queue={"queues": [{"id": "support", "name": "售后 After-sales", "skills": {"aircon": 1}}]},

@@ -6,7 +6,8 @@ import re
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from contacthub.api.validation import WHOLE
 
@@ -44,3 +45,23 @@ TimeZone = Annotated[str, AfterValidator(_is_zone)]
 
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
 """Of a table: keys that are not known are errors, so that a typing mistake is found."""
+
+
+def fault_at(*location: str | int, said: str) -> ValidationError:
+    """What is wrong with a key of the table that is checked; a ``ValueError`` would blame the whole table."""
+    fault = PydanticCustomError("value_error", "{said}", {"said": said})
+    return ValidationError.from_exception_data(
+        "table", [InitErrorDetails(type=fault, loc=location, input=None)]
+    )
+
+
+def written_in(table: BaseModel) -> frozenset[str]:
+    """The keys that a table of the file has, those of a table inside it as ``service_level.percent``."""
+    inner = {name: getattr(table, name) for name in table.model_fields_set}
+    return frozenset(
+        key
+        for name, value in inner.items()
+        for key in (
+            [f"{name}.{each}" for each in value.model_fields_set] if isinstance(value, BaseModel) else [name]
+        )
+    )

@@ -43,6 +43,20 @@ def test_what_is_absent_stays(cli: Cli, floor: Path, tmp_path: Path) -> None:
     assert cli("apply", floor, "--data", "d").lines == ["nothing changed"]
 
 
+def test_what_a_table_leaves_out_is_printed_with_what_it_was(cli: Cli, floor: Path, tmp_path: Path) -> None:
+    cli("apply", floor, "--data", "d")
+    less = tmp_path / "less.toml"
+    less.write_text('[[queues]]\nid = "support"\nskills = { aircon = 1 }\noffer_seconds = 9\n')
+    done = cli("apply", less, "--data", "d")
+    assert done.lines == [
+        "~ queue support",
+        '    name: "售后" → "support"',
+        "1 changed",
+        "→ is what a table leaves out, back to its default; write it there to keep it",
+    ]
+    assert cli("apply", less, "--data", "d").lines == ["nothing changed"]
+
+
 def test_retired_removes_and_again_changes_nothing(cli: Cli, floor: Path) -> None:
     cli("apply", floor, "--data", "d")
     gone = rewritten(floor, ('id = "wangwei"\nqueues = ["support"]', 'id = "wangwei"\nretired = true'))

@@ -226,7 +226,7 @@ async def test_metrics_count_events_and_states(owner: Api, api: Api) -> None:
 
 async def test_same_floor_file_again_changes_nothing(owner: Api) -> None:
     before = owner.hub.parts.hub.seq
-    assert await owner.call("PUT", "/admin/floor", FLOOR) == (200, {"changes": []})
+    assert await owner.call("PUT", "/admin/floor", FLOOR) == (200, {"changes": [], "resets": []})
     assert owner.hub.parts.hub.seq == before
 
 
@@ -263,7 +263,7 @@ async def test_floor_file_errors_name_the_field(owner: Api) -> None:
         ({"queues": [{"id": "a b"}]}, "#/queues/0/id"), ({"queus": []}, "#/queus"),
         ({"agents": [{"id": "x", "capacity": {"pigeon": 1}}]}, "#/agents/0/capacity"),
         ({"floor": {"time_zone": "Mars/Base"}}, "#/floor/time_zone"), ({"lines": [{"number": "1"}]},
-        "#/lines/0"),
+        "#/lines/0/queue"),
         ({"breaks": [{"id": "paused"}]}, "#/breaks/0/id"), ({"queues": [{"id": "q", "offer_seconds": 0}]},
         "#/queues/0/offer_seconds"),
     ):  # fmt: skip

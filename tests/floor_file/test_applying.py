@@ -12,9 +12,10 @@ import pytest
 from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file import directory
 from contacthub.floor_file.addresses import AddressBook
-from contacthub.floor_file.applying import AgentPlan, Applier, FloorPlan, QueuePlan, _Work
+from contacthub.floor_file.applying import Applied, Applier, _Work
 from contacthub.floor_file.by_hand import told_why
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
+from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.hub import SLICE, Bounds
 from contacthub.problems import Problem
@@ -69,7 +70,8 @@ async def test_of_two_files_at_once_the_second_sees_what_the_first_changed(store
             FloorPlan(agents={"zhao": AgentPlan(config=AgentConfig(id=AgentId("zhao")), entry=zhao)}),
         )
         first, second = await asyncio.gather(*map(admin.apply, plans), return_exceptions=True)
-        assert first == ["+ queue support", "+ agent wang"]
+        assert isinstance(first, Applied)
+        assert first.changes == ["+ queue support", "+ agent wang"]
         assert isinstance(second, Problem)
         assert "belongs to" in second.detail
         assert set(hub.routing.floor.agents) == {WANG}
@@ -145,7 +147,7 @@ async def test_a_file_of_many_agents_leaves_the_loop_free_and_is_written_whole(
         while not applying.done():
             turns.append(0)
             await asyncio.sleep(0)
-        assert applying.result() == ["+ queue support", *(f"+ agent {name}" for name in names)]
+        assert applying.result().changes == ["+ queue support", *(f"+ agent {name}" for name in names)]
         assert stored.disk.commits - before == 1
     assert max(turns) <= SLICE
     assert sum(turns) == 1 + len(names)
@@ -160,7 +162,7 @@ async def test_a_file_whose_request_was_given_up_is_whole_before_the_next(stored
             await asyncio.wait({given_up}, timeout=0)
         assert len(floor.agents) < len(agents)
         given_up.cancel()
-        assert await admin.apply(FloorPlan(agents=agents)) == []
+        assert await admin.apply(FloorPlan(agents=agents)) == Applied()
         assert len(floor.agents) == len(agents)
 
 
@@ -183,7 +185,7 @@ async def test_skill_is_lowered_and_the_agent_it_would_suit_retired_in_one_plan(
         arrive(hub, "c1")
         await hub.durable()
         plan = FloorPlan(queues={"support": queue()}, retired=(("agent", "lina"),))
-        changes = await admin_of(hub).apply(plan)
+        changes = (await admin_of(hub).apply(plan)).changes
         assert sorted(changes) == ["- agent lina", "~ queue support"]
         assert LINA not in hub.routing.floor.agents
         assert next(iter(hub.routing.floor.contacts.values())).state is ContactState.WAITING
@@ -237,12 +239,12 @@ async def test_queue_is_retired_with_what_led_to_it(stored: Stored) -> None:
                 lines=(LineEntry(number="400", queue="sales"),),
             )
         )
-        changes = await admin.apply(
+        applied = await admin.apply(
             FloorPlan(
                 agents={"lina": agent("lina", "support")},
                 retired=(("queue", "sales"), ("line", "400"), ("agent", "wang")),
             )
         )
-        assert sorted(changes) == ["- agent wang", "- line 400", "- queue sales", "~ agent lina"]
+        assert sorted(applied.changes) == ["- agent wang", "- line 400", "- queue sales", "~ agent lina"]
         assert set(hub.routing.floor.queues) == {SUPPORT}
         assert set(hub.world.directory.agents) == {"lina"}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from contacthub.floor_file import calendars as module
-from contacthub.floor_file.applying import FloorPlan, QueuePlan
 from contacthub.floor_file.calendars import Calendars
 from contacthub.floor_file.directory import FloorEntry, HoursEntry, QueueEntry
 from contacthub.floor_file.hours import open_times
+from contacthub.floor_file.plan import FloorPlan, QueuePlan
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.words import QueueId
 from contacthub.testing.stored import Stored
@@ -89,6 +89,10 @@ async def test_queue_of_hours_without_any_time_is_closed_once_the_file_is_applie
         ({"hours": [{"id": "office", "holidays": "ZZ"}]}, "no holidays are known"),
         ({"hours": [{"id": "office", "closed_on": ["2026-02-30"]}]}, "no day; an example is"),
         ({"hours": [{"id": "office", "time_zone": "Asia/Beijing"}]}, "no time zone"),
+        (
+            {"hours": [{"id": "x", "monday": ["18:00-13:00", "09:00-12:00"]}]},
+            "over midnight into 09:00-12:00",
+        ),
         ({"hours": [{"id": "office"}, {"id": "office"}]}, "there twice"),
     ],
 )
@@ -100,5 +104,6 @@ async def test_faults_of_hours_say_the_way_out(owner: Api, floor: dict[str, Any]
 async def test_hours_that_a_queue_has_are_not_retired(owner: Api) -> None:
     await put(owner, {"hours": [{"id": "office"}], "queues": [{"id": "desk", "hours": "office"}]})
     status, answer = await put(owner, {"hours": [{"id": "office", "retired": True}]})
-    assert status == 422
-    assert "queue desk has the hours office" in answer["detail"]
+    assert (status, answer["code"]) == (409, "still_in_use")
+    assert answer["detail"] == "hours office cannot be retired: queue desk is open by them"
+    assert [each["pointer"] for each in answer["errors"]] == ["#/hours/0/retired"]

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacthub.floor_file.directory import HoursEntry
-from contacthub.floor_file.hours import WEEKDAYS, calendar_of, open_times, read_times
+from contacthub.floor_file.hours import WEEKDAYS, calendar_of, open_times, overlap_in, read_times
 from contacthub.routing.config import OpenTime
 
 WORKING = {each: ["09:00-12:00", "13:00-18:00"] for each in WEEKDAYS[:5]}
@@ -157,6 +157,36 @@ def test_place_without_known_holidays_is_refused_with_the_nearest(code: str, wor
 def test_what_is_no_time_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ValueError, match="an example is"):
         read_times(text)
+
+
+@pytest.mark.parametrize(
+    ("week", "found"),
+    [
+        ({"monday": ["09:00-12:00", "13:00-18:00"], "tuesday": ["00:00-24:00"]}, None),
+        ({"monday": ["09:00-12:00", "12:00-13:00"]}, None),
+        ({day: ["09:00-09:00"] for day in WEEKDAYS}, None),
+        ({day: ["00:00-24:00"] for day in WEEKDAYS}, None),
+        ({"saturday": ["22:00-02:00"], "sunday": ["02:00-06:00", "22:00-02:00"]}, None),
+        ({"monday": ["09:00-12:00", "11:00-13:00"]}, ("monday", 1, "11:00-13:00 overlaps 09:00-12:00")),
+        ({"monday": ["22:00-23:00", "20:00-02:00"]}, ("monday", 1, "20:00-02:00 overlaps 22:00-23:00")),
+        (
+            {"monday": ["09:00-12:00", "18:00-13:00"]},
+            ("monday", 1, "18:00-13:00 runs over midnight into 09:00-12:00 of its own day"),
+        ),
+        (
+            {"sunday": ["22:00-06:00"], "monday": ["05:00-09:00"]},
+            ("sunday", 0, "22:00-06:00 runs over midnight into 05:00-09:00 of monday"),
+        ),
+    ],
+)
+def test_times_that_overlap_are_found_over_midnight_too(
+    week: dict[str, list[str]], found: tuple[str, int, str] | None
+) -> None:
+    overlap = overlap_in(week)
+    assert (overlap is None) == (found is None), overlap
+    if overlap is not None and found is not None:
+        assert overlap[:2] == found[:2]
+        assert overlap[2].startswith(found[2])
 
 
 days = st.lists(st.tuples(st.integers(0, 1439), st.integers(1, 1440)), max_size=3)

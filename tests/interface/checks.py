@@ -32,6 +32,9 @@ BEYOND_A_SCHEMA = (
     "no condition in CEL",
     "which are not there",  # hours that no table of the file has
     "no holidays are known",
+    "make one time of them",  # two times of a weekday that overlap
+    "runs over midnight",
+    "which is the same queue",
 )
 
 

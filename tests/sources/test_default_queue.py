@@ -35,7 +35,7 @@ async def test_default_queue_that_is_none_is_refused_with_the_nearest(owner: Api
     assert status == 200
     await floor(owner, default_queue="cellar")
     status, problem = await owner.call("PUT", "/admin/floor", {"queues": [{"id": "cellar", "retired": True}]})
-    assert "default_queue is cellar, which is no queue" in problem["detail"]
+    assert problem["detail"] == "queue cellar cannot be retired: it is the default_queue of the floor"
 
 
 async def test_contact_that_needs_what_nobody_has_says_what_is_missing(api: Api) -> None:

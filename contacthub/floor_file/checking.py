@@ -1,0 +1,183 @@
+"""What does not fit together: of the tables of a floor file, and of those with the floor there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from contacthub.floor_file.addresses import line_key
+from contacthub.floor_file.directory import Directory
+from contacthub.floor_file.plan import FloorPlan
+from contacthub.problems import Problem
+from contacthub.routing.config import AgentConfig, QueueConfig
+from contacthub.routing.floor.floor import Floor
+from contacthub.routing.words import AgentId, QueueId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a table names: ``keys`` of the table ``of`` lead to ``name``, one of ``known`` if all is well.
+
+    ``said``: as a sentence of which the name is the end; ``still``: why the name cannot be retired.
+    """
+
+    of: tuple[str, str]
+    keys: tuple[str | int, ...]
+    name: str
+    kind: str
+    known: Set[str]
+    said: str
+    still: str
+
+
+def check_references(plan: FloorPlan, floor: Floor, directory: Directory) -> None:
+    """Refuse a plan after which something on the floor names what is not there.
+
+    Raises:
+        Problem: it says where in the file: at the key that holds the name; or, where the floor has that and
+            the file not, at the ``retired`` of what is named.
+    """
+    configs = plan.queue_configs(floor)
+    queues = configs.keys() - plan.retired_of("queue")
+    of_queues = [configs[name] for name in configs if name in queues]
+    agents = {name: agent.config for name, agent in floor.agents.items()}
+    agents.update({AgentId(name): agent.config for name, agent in plan.agents.items()})
+    agents = {name: config for name, config in agents.items() if name not in plan.retired_of("agent")}
+    for each in _references(plan, directory, of_queues, queues, agents):
+        if each.name not in each.known:
+            raise _not_there(plan, each)
+    for config in of_queues:
+        for key, target in _overflows(config):
+            if target == config.id:
+                words = f"queue {target}: {key} leads to {target}, which is the same queue; take another one"
+                raise Problem("invalid", words, plan.places(("queue", target), key, said=words))
+
+
+def _references(
+    plan: FloorPlan,
+    directory: Directory,
+    of_queues: Iterable[QueueConfig],
+    queues: Set[QueueId],
+    agents: dict[AgentId, AgentConfig],
+) -> Iterator[Reference]:
+    for config in agents.values():
+        yield from _of_agent(config, queues)
+    for queue in of_queues:
+        yield from _of_queue(queue, queues)
+    yield from _hours(plan, directory, queues)
+    default = (plan.floor or directory.floor).default_queue
+    if default is not None:
+        yield Reference(
+            of=("floor", "floor"), keys=("default_queue",), name=default, kind="queue", known=queues,
+            said="floor: default_queue is", still="it is the default_queue of the floor",
+        )  # fmt: skip
+    for (name, customer), apart in plan.blocked.items():
+        if apart:
+            yield Reference(
+                of=("blocked", f"{name} and {customer}"), keys=("agent",), name=name, kind="agent",
+                known=agents.keys(), said=f"customer {customer} is blocked for", still="",
+            )  # fmt: skip
+    yield from _lines(plan, directory, queues)
+
+
+def _of_agent(config: AgentConfig, queues: Set[QueueId]) -> Iterator[Reference]:
+    for queue in config.queues:
+        if queue not in queues:  # of ten thousand agents, only what is wrong is said in words
+            yield Reference(
+                of=("agent", config.id), keys=("queues",), name=queue, kind="queue", known=queues,
+                said=f"agent {config.id} serves", still=f"agent {config.id} serves it",
+            )  # fmt: skip
+
+
+def _overflows(config: QueueConfig) -> Iterator[tuple[str, QueueId]]:
+    """The keys by which contacts overflow, and where to."""
+    for reason, action in config.exits().items():
+        if action.queue is not None:
+            yield "at_closing" if reason == "closing" else f"when_{reason}", action.queue
+
+
+def _of_queue(config: QueueConfig, queues: Set[QueueId]) -> Iterator[Reference]:
+    name = config.id
+    for key, target in _overflows(config):
+        if target == name:
+            continue
+        yield Reference(
+            of=("queue", name), keys=(key,), name=target, kind="queue", known=queues - {name},
+            said=f"queue {name}: {key} leads to", still=f"{key} of queue {name} leads to it",
+        )  # fmt: skip
+    for n, step in enumerate(config.steps):
+        for target in step.agents_of:
+            yield Reference(
+                of=("queue", name), keys=("steps", n, "agents_of"), name=target, kind="queue", known=queues,
+                said=f"a step of queue {name} has the agents of",
+                still=f"a step of queue {name} has its agents",
+            )  # fmt: skip
+
+
+def _hours(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Iterator[Reference]:
+    known = (directory.hours.keys() | plan.hours.keys()) - plan.retired_of("hours")
+    entries = {**directory.queues, **{name: queue.entry for name, queue in plan.queues.items()}}
+    for name, entry in entries.items():
+        if entry.hours is not None and name in queues:
+            yield Reference(
+                of=("queue", name), keys=("hours",), name=entry.hours, kind="hours", known=known,
+                said=f"queue {name} has the hours", still=f"queue {name} is open by them",
+            )  # fmt: skip
+
+
+def _lines(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Iterator[Reference]:
+    lines = {**directory.lines, **{line_key(line.number): line for line in plan.lines}}
+    retired = {line_key(name) for name in plan.retired_of("line")}
+    for key, line in lines.items():
+        if key not in retired:
+            yield Reference(
+                of=("line", line.number), keys=("queue",), name=line.queue, kind="queue", known=queues,
+                said=f"line {line.number} leads to", still=f"line {line.number} leads to it",
+            )  # fmt: skip
+
+
+def _not_there(plan: FloorPlan, ref: Reference) -> Problem:
+    if ref.of not in plan.tables and (target := (ref.kind, ref.name)) in plan.tables:
+        words = f"{ref.kind} {ref.name} cannot be retired: {ref.still}"
+        return Problem("still_in_use", words, plan.places(target, "retired", said=words))
+    near = get_close_matches(ref.name, ref.known, n=1)
+    meant = f"; did you mean {near[0]}?" if near else ""
+    none = {"queue": "which is no queue", "agent": "who is no agent", "hours": "which are not there"}[
+        ref.kind
+    ]
+    code = {"queue": "unknown_queue", "agent": "unknown_agent", "hours": "invalid"}[ref.kind]
+    words = f"{ref.said} {ref.name}, {none}{meant}"
+    return Problem(code, words, plan.places(ref.of, *ref.keys, said=words))
+
+
+def check_unused(plan: FloorPlan, floor: Floor) -> None:
+    """Refuse to retire what has live contacts.
+
+    Raises:
+        Problem: it has.
+    """
+    for retired in plan.retired_of("agent"):
+        agent = floor.agents.get(AgentId(retired))
+        if agent is not None and agent.contacts:
+            words = f"agent {retired} has {len(agent.contacts)} contacts; retire them when these are done"
+            raise Problem("still_in_use", words, plan.places(("agent", retired), "retired", said=words))
+    for queue in plan.retired_of("queue"):
+        inside = sum(1 for contact in floor.contacts.values() if contact.queue == queue)
+        if inside:
+            words = f"queue {queue} has {inside} live contacts; retire it when they are done"
+            raise Problem("still_in_use", words, plan.places(("queue", queue), "retired", said=words))
+
+
+def check_addresses(plan: FloorPlan, directory: Directory) -> None:
+    """Refuse addresses of two agents that are the same one, however they are written.
+
+    Raises:
+        Problem: two have.
+    """
+    for owners in directory.shared_addresses():
+        # What was told apart before stays, until the file says something about it.
+        to_blame = next((name for name in reversed(owners) if name in plan.agents), None)
+        if to_blame is not None:
+            words = f"address {directory.agents[owners[0]].address} belongs to {' and '.join(owners)}"
+            raise Problem("invalid", words, plan.places(("agent", to_blame), "address", said=words))
