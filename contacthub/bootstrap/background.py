@@ -68,6 +68,7 @@ async def begin(
         parts.calendars.run(),
         parts.intake.learn_written(),
         _beats(directory, parts.hub),
+        _load_origins(parts),
     ):
         tasks.spawn(work)
     if parts.stores.storage.is_shared:
@@ -109,6 +110,13 @@ async def _housekeeping(parts: Parts) -> None:
             await parts.left_notes.take()  # last: what another user has left cannot be read
         except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
             log.warning("! housekeeping put off: %s", error)
+
+
+async def _load_origins(parts: Parts) -> None:
+    """Know where numbers are from, and have the cards of contacts that outlasted a restart say so."""
+    outlasted = list(parts.hub.routing.floor.contacts)
+    if await parts.core.world.origins.load():
+        parts.pop.look_again(outlasted)
 
 
 async def _watch_writer(log_store: LogStore, hub: Hub) -> None:

@@ -223,6 +223,7 @@ def _place(world: World) -> Place:
         region=entry.default_region,
         area=entry.local_area,
         outside=entry.outside_prefix,
+        origin_of=lambda e164: world.origins.of(e164, entry.default_region),
         names=world.directory,
     )
 

@@ -148,6 +148,10 @@ class ScreenPop:
         contacts = self._world.floor.contacts.values()
         self._look_later(one.id for one in contacts if self._may_differ(one, changed.customer_ids))
 
+    def look_again(self, contact_ids: Iterable[str]) -> None:
+        """Look contacts up again, some at a time: what their cards were drawn with has changed."""
+        self._look_later(contact_ids)
+
     def _look_later(self, contact_ids: Iterable[str]) -> None:
         """Look them up again.
 

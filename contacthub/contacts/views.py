@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
-from contacthub.contacts.details import Details
+from contacthub.contacts.details import Details, customer_side
 from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
+from contacthub.customers.origins import Origin
 from contacthub.floor_file.directory import Directory
 from contacthub.routing.floor.contact import Consult, Contact, Offer, Passing, Visit
 from contacthub.routing.floor.entities import Agent
@@ -25,6 +26,7 @@ def address(raw: str | None, e164: str | None) -> Json | None:
 def contact_view(contact: Contact, world: World) -> Json:
     """A live contact, unmasked."""
     visit, details = contact.visit, world.details[contact.id]
+    origin = _origin(contact, details, world)
     return {
         "id": contact.id,
         "source": details.source,
@@ -34,6 +36,8 @@ def contact_view(contact: Contact, world: World) -> Json:
         "routing": str(contact.routing),
         "from": address(details.from_raw, details.from_e164),
         "from_name": details.from_name,
+        "from_place": origin.place,
+        "from_carrier": origin.carrier,
         "to": address(details.to_raw, details.to_e164),
         "unknown_number": details.unknown_number,
         "missing": _missing_view(contact, world),
@@ -61,6 +65,12 @@ def contact_view(contact: Contact, world: World) -> Json:
         "note": details.note,
         "visits": [visit_view(each) for each in contact.visits],
     }
+
+
+def _origin(contact: Contact, details: Details, world: World) -> Origin:
+    """Where the customer's number is from; of our own, which we call from, nothing is said."""
+    e164 = details.from_e164 if customer_side(contact.direction) == "from" else None
+    return world.origins.of(e164, world.directory.floor.default_region)
 
 
 def _missing_view(contact: Contact, world: World) -> list[Json]:
@@ -135,6 +145,8 @@ def offer_view(offer: Offer, contact: Contact, contact_seen: Json) -> Json:
         "direction": contact.direction,
         "from": contact_seen["from"],
         "from_name": contact_seen["from_name"],
+        "from_place": contact_seen["from_place"],
+        "from_carrier": contact_seen["from_carrier"],
         "to": contact_seen["to"],
         "arrived_at": contact_seen["arrived_at"],
         "waited_ms": contact.waited_ms

@@ -26,7 +26,13 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
-NOTHING_SAID: Json = {"from_name": None, "attributes": {}, "note": None}
+NOTHING_SAID: Json = {
+    "from_name": None,
+    "from_place": None,
+    "from_carrier": None,
+    "attributes": {},
+    "note": None,
+}
 
 
 def masked(shown: Json | None) -> Json | None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from contacthub.api.wire import OneOf, Timestamp, Wire
+from contacthub.customers.card_wire import CARRIER, PLACE, Words
 from contacthub.routing import words
 from contacthub.routing.floor import states
 
@@ -173,7 +174,7 @@ class ContactView(Wire):
     """A live contact. ``waited_ms`` counts ended visits; add the time since ``waiting_since`` to it.
 
     For viewers who may not see the customer, the customer's number (``to`` of an outbound contact, else
-    ``from``) is masked, ``from_name`` and ``note`` are null and ``attributes`` is empty.
+    ``from``) is masked, ``from_name``, where it is from and ``note`` are null, and ``attributes`` is empty.
     """
 
     id: str
@@ -184,6 +185,8 @@ class ContactView(Wire):
     routing: Routing
     from_: Address | None = Field(alias="from")
     from_name: str | None
+    from_place: Words | None = Field(description=PLACE)
+    from_carrier: Words | None = Field(description=CARRIER)
     to: Address | None
     state: ContactState
     set_aside: bool = Field(description="it waits and is not offered: it could not be connected too often")
@@ -226,6 +229,8 @@ class OfferView(Wire):
     direction: Direction
     from_: Address | None = Field(alias="from")
     from_name: str | None
+    from_place: Words | None = Field(description=PLACE)
+    from_carrier: Words | None = Field(description=CARRIER)
     to: Address | None
     arrived_at: Timestamp
     waited_ms: int

@@ -10,6 +10,7 @@ from contacthub.contacts.call_backs import CallBackNumbers
 from contacthub.contacts.details import LiveDetails
 from contacthub.contacts.rows import LiveRow
 from contacthub.contacts.today import Figures
+from contacthub.customers.origins import Origins
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.engine import RoutingEngine
 from contacthub.routing.floor.floor import Floor
@@ -31,6 +32,7 @@ class World:
     floor: Floor = field(default_factory=Floor)
     call_backs: CallBackNumbers = field(default_factory=CallBackNumbers)
     figures: Figures = field(default_factory=lambda: Figures("UTC"))
+    origins: Origins = field(default_factory=Origins)
 
 
 class StoredDetails(Protocol):

@@ -10,10 +10,12 @@ import orjson
 from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastContact
+from contacthub.customers.keys import Number
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.match import Candidate, Match
 from contacthub.customers.model import Customer
+from contacthub.customers.origins import UNKNOWN, Origin
 from contacthub.routing.values import value
 
 Status = Literal["ok", "late", "failed"]
@@ -48,10 +50,19 @@ class Drawn:
 
 
 def draw(
-    parts: CardParts, *, contact_id: str | None, seen: Seen, took_us: int, status: Status = "ok"
+    parts: CardParts,
+    *,
+    contact_id: str | None,
+    seen: Seen,
+    took_us: int,
+    status: Status = "ok",
+    origin: Origin = UNKNOWN,
 ) -> Drawn:
-    """Draw the card for good: what depends on today, such as the warranty, is as of now."""
-    card = render(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status)
+    """Draw the card for good: what depends on today, such as the warranty, is as of now.
+
+    ``origin``: where the contact's number is from.
+    """
+    card = render(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status, origin=origin)
     customer = parts.customer
     return Drawn(
         text=orjson.dumps(card),
@@ -65,13 +76,19 @@ def draw(
 
 
 def render(
-    parts: CardParts, *, contact_id: str | None, seen: Seen, took_us: int, status: Status = "ok"
+    parts: CardParts,
+    *,
+    contact_id: str | None,
+    seen: Seen,
+    took_us: int,
+    status: Status = "ok",
+    origin: Origin = UNKNOWN,
 ) -> Json:
     """Draw the card; what depends on today, such as the warranty, is worked out here."""
     drawn: Json = {
         "contact_id": contact_id,
         "as_of": rfc3339(seen.at),
-        "match": _match_view(parts.match),
+        "match": _match_view(parts.match, origin),
         "customer": None if parts.customer is None else customer_view(parts.customer),
     }
     for kind in KINDS:
@@ -87,7 +104,7 @@ def render(
     }
 
 
-def _match_view(match: Match) -> Json:
+def _match_view(match: Match, origin: Origin) -> Json:
     return {
         "verdict": match.verdict,
         "by": match.by,
@@ -95,7 +112,18 @@ def _match_view(match: Match) -> Json:
         "reason": match.reason,
         "reason_code": match.code,
         "reason_params": dict(match.reason_params),
+        "number": None if match.number is None else _number_view(match.number, origin),
         "candidates": [_candidate_view(one) for one in match.candidates],
+    }
+
+
+def _number_view(number: Number, origin: Origin) -> Json:
+    return {
+        "e164": number.e164,
+        "raw": number.raw,
+        "type": number.type,
+        "place": origin.place,
+        "carrier": origin.carrier,
     }
 
 

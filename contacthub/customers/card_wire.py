@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, create_model
 
 from contacthub.api.wire import Day, OneOf, Timestamp, Wire
-from contacthub.customers.keys import MatchKey
+from contacthub.customers.keys import LineType, MatchKey
 from contacthub.customers.kinds.columns import COUNT, DAY, Column
 from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.kinds import KINDS
@@ -19,6 +19,9 @@ from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
 from contacthub.customers.match import Verdict
 from contacthub.routing.words import Outcome
+
+PLACE: Final = "where the number was given out: the town, else the country of one from abroad"
+CARRIER: Final = "to which carrier the number was given; it may have been taken along to another since"
 
 
 class Money(Wire):
@@ -45,6 +48,23 @@ class Candidate(Wire):
     marks: list[Mark] = Field(default_factory=list)
 
 
+class Words(Wire):
+    """The same in English and in Chinese; where one of them is not known, it is the other."""
+
+    en: str
+    zh: str
+
+
+class NumberView(Wire):
+    """What is known of the number a contact came with, or went to, by itself."""
+
+    e164: str | None
+    raw: str
+    type: LineType | None
+    place: Words | None = Field(description=PLACE)
+    carrier: Words | None = Field(description=CARRIER)
+
+
 class Match(Wire):
     """How the customer was found, and how sure that is; ``reason`` says the code in English."""
 
@@ -54,6 +74,7 @@ class Match(Wire):
     reason: str
     reason_code: str | None = None
     reason_params: dict[str, str | int] = Field(default_factory=dict)
+    number: NumberView | None = None
     candidates: list[Candidate]
 
 

@@ -18,6 +18,7 @@ from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReade
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
+from contacthub.customers.origins import UNKNOWN, Origin
 from contacthub.database.units import StorageUnavailable
 from contacthub.routing.values import value
 from contacthub.seldom import Seldom
@@ -33,8 +34,8 @@ log = logging.getLogger(__name__)
 class Place:
     """Where the floor is: its time zone says what day it is, region and area read numbers without.
 
-    ``outside``: what is dialled before a number for an outside line. ``names`` are those of its agents and
-    queues.
+    ``outside``: what is dialled before a number for an outside line. ``origin_of`` says where a number is
+    from. ``names`` are those of its agents and queues.
     """
 
     time_zone: tzinfo
@@ -42,6 +43,7 @@ class Place:
     region: str
     area: str | None = None
     outside: str | None = None
+    origin_of: Callable[[str], Origin] = lambda e164: UNKNOWN
 
 
 class CardSource(Protocol):
@@ -242,7 +244,9 @@ class Cards:
     def _drawn(self, parts: CardParts, contact_id: str | None, took_us: int, status: Status = "ok") -> Drawn:
         place = self._place()
         seen = Seen(at=self._clock_ms(), zone=place.time_zone, names=place.names)
-        return draw(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status)
+        number = parts.match.number
+        origin = UNKNOWN if number is None or number.e164 is None else place.origin_of(number.e164)
+        return draw(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status, origin=origin)
 
 
 def _since_us(began_ns: int) -> int:

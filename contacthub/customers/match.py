@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final, Literal
 
-from contacthub.customers.keys import MatchKey
+from contacthub.customers.keys import MatchKey, Number
 from contacthub.routing.values import value
 
 Verdict = Literal["exact", "probable", "several", "none", "withheld"]
@@ -134,6 +134,8 @@ class Match:
     count: int = 1
     customer_id: str | None = None
     candidates: tuple[Candidate, ...] = ()
+    number: Number | None = None
+    """That of the contact, whether or not the customer was found by it."""
 
     @property
     def reason(self) -> str:

@@ -150,6 +150,8 @@ export interface ContactView {
   readonly routing: "hub" | "pbx"
   readonly from: Address | null
   readonly from_name: string | null
+  readonly from_place: Words | null
+  readonly from_carrier: Words | null
   readonly to: Address | null
   readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
   readonly set_aside: boolean
@@ -195,6 +197,10 @@ export interface ContactView {
 export interface Address {
   readonly e164: string | null
   readonly raw: string
+}
+export interface Words {
+  readonly en: string
+  readonly zh: string
 }
 export interface MissingSkill {
   readonly skill: string
@@ -259,6 +265,8 @@ export interface OfferView {
   readonly direction: "inbound" | "outbound"
   readonly from: Address | null
   readonly from_name: string | null
+  readonly from_place: Words | null
+  readonly from_carrier: Words | null
   readonly to: Address | null
   readonly arrived_at: string
   readonly waited_ms: number
@@ -339,7 +347,15 @@ export interface Match {
   readonly reason_params?: {
     readonly [k: string]: string | number
   }
+  readonly number?: NumberView | null
   readonly candidates: readonly Candidate[]
+}
+export interface NumberView {
+  readonly e164: string | null
+  readonly raw: string
+  readonly type: ("mobile" | "fixed_line" | "toll_free" | "shared_cost" | "voip" | "service" | "internal") | null
+  readonly place: Words | null
+  readonly carrier: Words | null
 }
 export interface Candidate {
   readonly customer_id: string

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import { translator } from "../texts"
-import { customerNumber, ownAddress } from "./contacts"
+import { customerNumber, originText, ownAddress } from "./contacts"
 
 const zh = translator("zh-CN")
 
@@ -34,4 +34,17 @@ test("the customer of an outbound contact is whom we called", () => {
   } as const
   expect(customerNumber(zh, ends)).toBe("138 0013 8000")
   expect(ownAddress(ends)).toBe(ends.from)
+})
+
+const beijing = { en: "Beijing", zh: "北京市" }
+const mobile = { en: "China Mobile", zh: "中国移动" }
+
+test.each([
+  ["en", beijing, mobile, "Beijing · China Mobile"],
+  ["zh-CN", beijing, mobile, "北京市 · 中国移动"],
+  ["zh-CN", beijing, null, "北京市"],
+  ["en", null, mobile, "China Mobile"],
+  ["en", null, undefined, ""],
+] as const)("in %s a number is from %o, %o: %s", (language, place, carrier, expected) => {
+  expect(originText(language, place, carrier)).toBe(expected)
 })

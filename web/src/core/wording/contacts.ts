@@ -1,7 +1,7 @@
 /** A customer's number in words. */
-import { phone } from "../format"
+import { phone, type Language } from "../format"
 import type { Translate } from "../texts"
-import type { Address } from "../wire"
+import type { Address, Words } from "../wire"
 import { isWithheld } from "./withheld"
 
 /** The addresses of a contact or an offer, and who called whom. */
@@ -34,6 +34,16 @@ export function contactTitle(
 ): string {
   const name = contact.direction === "inbound" ? contact.from_name : null
   return name ?? customerNumber(t, contact)
+}
+
+/** Where a number was given out, and by which carrier: "北京市 · 中国移动"; empty where neither is known. */
+export function originText(
+  language: Language,
+  place: Words | null | undefined,
+  carrier: Words | null | undefined,
+): string {
+  const words = language === "zh-CN" ? "zh" : "en"
+  return [place?.[words], carrier?.[words]].filter((known) => known).join(" · ")
 }
 
 function addressText(t: Translate, address: Address | null): string {
