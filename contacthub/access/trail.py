@@ -131,6 +131,20 @@ class Trail:
             self._keep(row, at_once=True)
         await self.flush()
 
+    async def keep(self, row: AuditRow) -> None:
+        """Have a row durable; while the disk takes nothing it is kept and written later.
+
+        Raises:
+            StorageUnavailable: it would be lost, as too many rows are kept already.
+        """
+        if len(self._pending) >= MAX_PENDING:
+            raise StorageUnavailable("too many rows of the audit wait for the disk")
+        try:
+            self._write([row])
+            await self._durable()
+        except StorageUnavailable:
+            self._keep(row, at_once=True)
+
     async def run(self) -> None:
         """Write what is new as it comes. Never returns."""
         while True:

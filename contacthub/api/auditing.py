@@ -37,6 +37,14 @@ class Auditing:
             request[PASS].viewer.name, action, subject, address=client_address(request), **details
         )
 
+    async def shown(self, row: AuditRow) -> None:
+        """Record whose data is about to be shown, before it is; while the disk takes nothing, in memory.
+
+        Raises:
+            StorageUnavailable: so many rows wait for the disk that this one would be lost.
+        """
+        await self._trail.keep(row)
+
     def counted(self, request: web.Request, action: Action, subject: str = "", **amounts: int) -> None:
         """Record what the viewer does over and over: an hour of it is one row, and ``amounts`` are summed."""
         viewer = request[PASS].viewer.name

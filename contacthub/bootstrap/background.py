@@ -48,7 +48,8 @@ async def begin(
     await asyncio.to_thread(parts.core.world.directory.read_addresses)
     # Nor for what reads conditions, which takes a second to be imported.
     await asyncio.to_thread(prepare, parts.core.world.directory.conditions())
-    await parts.stopped.begin()
+    with suppress(StorageUnavailable):  # on a full disk a source that had stopped stays so
+        await parts.stopped.begin()
     parts.pop.resume()
     owed = await parts.stores.sources.callbacks()
     parts.core.effects.deliver_by(parts.callbacks.add)

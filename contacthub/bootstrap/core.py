@@ -17,8 +17,9 @@ from contacthub.contacts.whole import WholeFloor
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import DirectoryKept
 from contacthub.floor_file.store import DirectoryStore
+from contacthub.hub.bounds import Bounds
 from contacthub.hub.engine import RoutingEngine
-from contacthub.hub.hub import Bounds, Hub
+from contacthub.hub.hub import Hub
 from contacthub.hub.pauses import Pauses
 from contacthub.sources.effects import Effects
 

@@ -265,7 +265,7 @@ async def _sockets(
     performing = Performing(for_commands, COMMANDS, stores.replies, spawn=tasks.spawn, trail=trail)
     performing.remember(await stores.replies.since(hub.now() - REMEMBERED_MS))
     sockets = ConsoleSockets(hub, for_commands.consoles, performing, accounts.sign_ins.use)
-    hub.on_reset(sockets)
+    hub.gate.on_reset(sockets)
     accounts.listeners.ended = sockets.end_credential
     accounts.listeners.signed_out = sockets.signed_out
     accounts.listeners.staying = sockets.stay_for_contacts

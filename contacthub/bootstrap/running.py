@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import secrets
 import socket
@@ -31,6 +32,8 @@ from contacthub.config import ServerTable, Settings
 from contacthub.database.data_directory import Control, DataDirectory
 from contacthub.database.restore import finish_restore
 from contacthub.database.storage import Storage
+
+log = logging.getLogger("contacthub")
 
 BACKLOG = 2_048
 
@@ -84,7 +87,7 @@ async def running(
         PortTaken: another process has the port.
         ConfigError: the secret of a source or a connector is missing.
         SchemaTooNew: a later version wrote the files.
-        StorageUnavailable: a file is damaged, or the disk does not take anything.
+        StorageUnavailable: a file is damaged, or cannot be opened.
     """
     async with AsyncExitStack() as stack:
         directory = stack.enter_context(DataDirectory(data, beats=not for_command))
@@ -101,7 +104,7 @@ async def running(
         bound_port = listener.getsockname()[1]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
         url = f"http://{f'[{shown}]' if ':' in shown else shown}:{bound_port}"
-        directory.announce(Control(url, token, os.getpid()))
+        _announce(directory, Control(url, token, os.getpid()))
         yield Running(
             url=url,
             port=bound_port,
@@ -109,6 +112,13 @@ async def running(
             control_token=token,
             failed=parts.tasks.failed,
         )
+
+
+def _announce(directory: DataDirectory, control: Control) -> None:
+    try:
+        directory.announce(control)
+    except OSError as error:  # a full disk: all else can be shown
+        log.warning("! commands will not find this hub: %s", error.strerror)
 
 
 async def _opened(
@@ -125,6 +135,8 @@ async def _opened(
     stores = await open_stores(stack, storage, directory.path, clock, for_command=for_command)
     core = core_of(settings, stores, clock)
     await read_back(core.hub, stores, directory, asleep=for_command)
+    if not core.hub.gate.is_open:
+        log.warning("! the disk is full: all is shown, and nothing is taken until there is room")
     parts = await join(stack, settings, stores, core, outside=outside, clock=clock)
     if not for_command:
         await begin(stack, parts, outside, directory, stall_ms=settings.server.stall_ms)

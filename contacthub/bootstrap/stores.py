@@ -53,6 +53,8 @@ async def open_stores(
     for_command: bool,
 ) -> Stores:
     """Open and migrate the databases; they close with ``stack``. ``data``: of what is no database."""
+    if storage.reserve is not None:
+        await asyncio.to_thread(storage.reserve.make_way)
     writer = await stack.enter_async_context(await storage.writer("hub", MIGRATIONS))
     pools = [await storage.readers("hub") for _ in range(2)]
     for pool in pools:
@@ -66,7 +68,7 @@ async def open_stores(
         writer=writer,
         readers=pools[0],
         list_readers=pools[1],
-        log=LogStore(writer, pools[0], TABLES),
+        log=LogStore(writer, pools[0], TABLES, reserve=storage.reserve),
         sources=SourceStore(writer, pools[0]),
         replies=CommandReplies(writer, pools[0]),
         trimming=TrimmingStore(writer, pools[1]),

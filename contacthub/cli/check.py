@@ -213,17 +213,21 @@ def _running(data: Path) -> Iterator[Finding]:
         if clock["state"] != "agrees":
             yield _apart("the hub's time is", clock["ahead_ms"] - clock["behind_ms"])
     except urllib.error.HTTPError as error:
-        yield Finding(
-            WRONG,
-            f"the hub at {control.url} is not ready ({error.code})",
-            "look at its log: is the disk full?",
-        )
+        yield _not_ready(control.url, error)
     except OSError as error:
         yield Finding(
             NOTE,
             f"the hub at {control.url} does not answer: {error}",
             "it may have been killed; start it again",
         )
+
+
+def _not_ready(url: str, error: urllib.error.HTTPError) -> Finding:
+    with contextlib.suppress(ValueError, KeyError, TypeError):
+        storage = json.load(error)["storage"]
+        if storage["state"] == "disk_full":
+            return Finding(WRONG, f"the hub at {url} takes nothing (503): its disk is full", storage["mend"])
+    return Finding(WRONG, f"the hub at {url} is not ready ({error.code})", "look at its log")
 
 
 def _clock(data: Path, storage: Storage) -> Iterator[Finding]:

@@ -55,5 +55,6 @@ async def _serve(settings: Settings) -> None:
         if (trouble := too_few(most, len(hub.parts.hub.routing.floor.agents))) is not None:
             log.warning("! %s; %s", trouble, MEND)
         async with manager.serving():
-            typer.echo(f"contacthub is ready at {hub.url}")
+            limits = "" if hub.parts.hub.ready else ", read-only: its disk is full"
+            typer.echo(f"contacthub is ready at {hub.url}{limits}")
             await hub.until(stop)

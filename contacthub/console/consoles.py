@@ -58,8 +58,8 @@ class Consoles:
         self._read_audience()
         deltas.subscribe(self.publish)
         deltas.watched(self._attendance.watches)
-        hub.on_reset(self)
-        hub.on_failed(self._cannot_store)
+        hub.gate.on_reset(self)
+        hub.gate.listen(failed=self._cannot_store, shown=self._draw_unsettled)
         pop.on_card(self.show_card)
 
     def __len__(self) -> int:
@@ -84,7 +84,7 @@ class Consoles:
         if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
         if not self._hub.ready:
-            session.cannot_store(self._hub.durable_seq)
+            self._tell_shut(session)
 
     def leave(self, session: Session) -> None:
         """Disconnect a session; with an agent's last one begins the time they have to come back."""
@@ -185,7 +185,20 @@ class Consoles:
     def _cannot_store(self) -> None:
         """The log takes nothing: every screen says so, until its socket is told to come back."""
         for session in self._attendance:
-            session.cannot_store(self._hub.durable_seq)
+            self._tell_shut(session)
+
+    def _tell_shut(self, session: Session) -> None:
+        session.cannot_store(self._hub.durable_seq, is_disk_full=self._hub.gate.is_disk_full)
+
+    def _draw_unsettled(self) -> None:
+        """Snapshots that wait may be of what has not happened; the floor is what the log says now."""
+        self._spawn(self._redraw_unsettled())
+
+    async def _redraw_unsettled(self) -> None:
+        for session in list(self._unsettled):
+            await self.prepare(session.viewer)
+            if session in self._attendance:
+                self.snapshot(session)
 
     def reset(self) -> None:
         """The floor was read back from the log; every socket is told to come back and gets a new snapshot."""

@@ -188,7 +188,7 @@ FRAMES: dict[str, list[Json]] = {
          "taken_by_name": "Wang Wei 王伟", "changes": {"offers_gone": [OFFER]}}
     ],
     "card": [{"type": "card", "seq": 1047, "now": AT, "contact_id": CONTACT, "card": CARD}],
-    "storage": [{"type": "storage", "seq": 1047, "now": AT, "available": False}],
+    "storage": [{"type": "storage", "seq": 1047, "now": AT, "available": False, "reason": "disk_full"}],
     "board": [
         {
             "type": "board", "seq": 1047, "now": AT, "queues": [QUEUE], "agents": [AGENT],

@@ -133,6 +133,7 @@ class StorageFrame(Frame):
 
     type: Literal["storage"]
     available: Literal[False]
+    reason: Literal["disk_full", "unavailable"]
 
 
 class ReplyFrame(Frame):

@@ -152,9 +152,10 @@ class Session:
         self._board = self._frame("board", seq, members)
         self._wake()
 
-    def cannot_store(self, seq: int) -> None:
+    def cannot_store(self, seq: int, *, is_disk_full: bool) -> None:
         """Say that the hub can store nothing now, before all that may wait for what is not stored."""
-        self._urgent = self._storage = self._frame("storage", seq, {"available": False})
+        reason = "disk_full" if is_disk_full else "unavailable"
+        self._urgent = self._storage = self._frame("storage", seq, {"available": False, "reason": reason})
         self._wake()
 
     def reply(self, ref: str | None, body: Json, seq: int) -> None:

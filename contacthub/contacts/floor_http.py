@@ -81,7 +81,7 @@ class FloorDoors:
             shown = view(asks, self._world, hub.now())
         waits = waits_now(self._world.floor, hub.now()).contacts if sees_everything(asks) else {}
         body: Json = {"log": hub.log_id, "seq": hub.seq, **shown, "waits": waits}
-        await hub.durable()
+        await hub.readable()
         return answer(body)
 
     async def put_presence(self, request: web.Request) -> web.Response:

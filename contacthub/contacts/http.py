@@ -82,7 +82,7 @@ class ContactDoors:
             before=_cursor(request.query.get("cursor")),
             limit=limit,
         )
-        await self._hub.caught_up()
+        await self._hub.readable(rows=True)
         found = await self._past.contacts(wanted)
         page, mask = found[:limit], _masks(viewer(request))
         if page:
@@ -97,7 +97,7 @@ class ContactDoors:
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}``."""
-        await self._hub.caught_up()
+        await self._hub.readable(rows=True)
         stored = await self._stored(request)
         agents = {stored.row.agent, *(visit.agent for visit in stored.visits)}
         self._check_part(request, ContactId(stored.row.id), before=agents)
@@ -109,7 +109,7 @@ class ContactDoors:
         estimated = None
         if live is not None:
             estimated = estimated_wait_ms(self._hub.routing.floor, live, self._hub.now())
-            await self._hub.durable()
+            await self._hub.readable()
         return answer(
             {
                 **item,
@@ -121,10 +121,9 @@ class ContactDoors:
     async def note(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/note``: what lists and the contact's page keep from supervisors."""
         hub = self._hub
-        await hub.durable()
+        await hub.readable()
         stored = await self._stored(request)
-        hub.write([audit_row(request, hub.now(), Action.OPEN_NOTE, stored.row.id)])
-        await hub.durable()
+        await self._auditing.shown(audit_row(request, hub.now(), Action.OPEN_NOTE, stored.row.id))
         return answer({"contact_id": stored.row.id, "note": stored.details.note})
 
     async def why(self, request: web.Request) -> web.Response:
@@ -132,7 +131,7 @@ class ContactDoors:
 
         ``?seq=`` adds to that decision every agent of the moment, recomputed by replaying the log.
         """
-        await self._hub.durable()
+        await self._hub.readable()
         stored = await self._stored(request)
         events = await self._past.events(stored.row.id)
         if is_archived(events):
@@ -147,7 +146,7 @@ class ContactDoors:
                 offer = next(item for item in events if item.seq == seq)
                 each["agents"] = await agents_at(self._log, offer)
         now: Json | None = why_now(self._hub.routing.floor, ContactId(stored.row.id), self._hub.now())
-        await self._hub.durable()
+        await self._hub.readable()
         rules = rules_of(events)
         return answer({"contact_id": stored.row.id, "decisions": made, "now": now, "rules": rules})
 

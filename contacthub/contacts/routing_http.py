@@ -133,7 +133,7 @@ class RoutingDoors:
             "presence": agent.shown_presence,
             "reasons": [_reason(each) for each in found],
         }
-        await self._hub.durable()
+        await self._hub.readable()
         return answer(body)
 
     async def preview(self, request: web.Request) -> web.Response:
@@ -163,7 +163,7 @@ class RoutingDoors:
                 for step, choice in zip(steps, later, strict=True)
             ],
         }
-        await self._hub.durable()
+        await self._hub.readable()
         return answer(body)
 
     async def movable(self, request: web.Request) -> web.Response:
@@ -172,7 +172,7 @@ class RoutingDoors:
         queue = self._queue(request.match_info["id"])
         found = movable(self._world.floor, queue, self._hub.now())[:MOST_MOVABLE]
         body: Json = {"queue": queue, "agents": [self._movable(each) for each in found]}
-        await self._hub.durable()
+        await self._hub.readable()
         return answer(body)
 
     def _movable(self, it: Movable) -> Json:

@@ -60,7 +60,7 @@ class ScreenPop:
         self._show: Show = lambda contact_id, card: None
         self._found: Show = lambda contact_id, card: None
         deltas.subscribe(self._forget_closed)
-        hub.on_reset(self)
+        hub.gate.on_reset(self)
 
     def on_card(self, show: Show) -> None:
         """Have later cards of live contacts shown by ``show``."""

@@ -97,7 +97,7 @@ class CustomerDoors:
         found = await self._customers.search(wanted, limit=body.limit)
         items = [customer_view(one) for one in found]
         if _is_agent(viewer(request)):
-            await self._audit(request, Action.SEARCH_CUSTOMERS, " ".join(one.id for one in found))
+            await self._shown(request, Action.SEARCH_CUSTOMERS, " ".join(one.id for one in found))
             # To tell one from another they are not needed; the card shows them once one is chosen.
             items = [{**item, "notes": None, "addresses": []} for item in items]
         elif found:
@@ -114,7 +114,8 @@ class CustomerDoors:
             return _created(await self._customers.create(data, by=author(request)))
         # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
-        await self._audit(request, Action.CREATE_CUSTOMER, customer_id)
+        self._hub.write([audit_row(request, self._hub.now(), Action.CREATE_CUSTOMER, customer_id)])
+        await self._hub.durable()
         customer, _ = await self._customers.replace(
             customer_id, data, expected_version=None, by=author(request)
         )
@@ -182,10 +183,10 @@ class CustomerDoors:
         part(request).need(has_part, Forbidden("this customer is in none of your contacts now"))
         opened = await self._cards.open(customer_id)
         if viewer(request).role is Role.SUPERVISOR:
-            await self._audit(request, Action.OPEN_CARD, customer_id)
+            await self._shown(request, Action.OPEN_CARD, customer_id)
         else:
             self._counted(request)
-            await self._hub.durable()
+            await self._hub.readable()
         return answer(opened.json)
 
     def _concerns(self, contact: Contact, customer_id: str) -> bool:
@@ -235,10 +236,9 @@ class CustomerDoors:
         if viewer(request).is_program:
             self._auditing.counted(request, Action.READ_CUSTOMERS, customers=1)
 
-    async def _audit(self, request: web.Request, action: Action, customer_id: str) -> None:
-        """Durable before the answer; what was searched for is never part of it."""
-        self._hub.write([audit_row(request, self._hub.now(), action, customer_id)])
-        await self._hub.durable()
+    async def _shown(self, request: web.Request, action: Action, customer_ids: str) -> None:
+        """Recorded before the answer; what was searched for is never part of it."""
+        await self._auditing.shown(audit_row(request, self._hub.now(), action, customer_ids))
 
 
 def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumber) -> CustomerData:

@@ -40,7 +40,9 @@ class RecordDoors:
         """``GET /customers/{id}/<kind>``: newest first."""
         cursor = request.query.get("cursor")
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        await self._hub.caught_up()  # what was asked during contacts is listed by whose contacts they are
+        await self._hub.readable(
+            rows=True
+        )  # what was asked during contacts is listed by whose contacts they are
         try:
             page = await self._customers.records(request.match_info["id"], kind, limit=most, cursor=cursor)
         except (ValueError, OverflowError):

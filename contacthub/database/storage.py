@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 from contacthub.database.commit_times import CommitTimes
 from contacthub.database.examining import Finding
 from contacthub.database.named_queries import Engine
+from contacthub.database.reserve import Reserve
 from contacthub.database.units import Connection, ReaderPool
 
 T = TypeVar("T")
@@ -53,6 +54,8 @@ class Storage(Protocol):
     """How long a hub pauses at most before it looks again whether its log takes something."""
     is_shared: bool
     """Whether other machines reach it too: then a hub elsewhere may take its log over."""
+    reserve: Reserve | None
+    """Room kept for opening it on a full disk; None: it is on no disk of this machine."""
 
     async def writer(self, name: str, migrations: Path) -> Database:
         """Open a database for writing, creating it where it is not there, and bring it to its schema.

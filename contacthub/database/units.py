@@ -7,10 +7,14 @@ the connection only what ``Connection`` says. An engine says what its errors mea
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+"""What the system says when a disk, or what one user may have of it, is full."""
 
 
 class StorageUnavailable(Exception):
@@ -19,6 +23,12 @@ class StorageUnavailable(Exception):
     code = "unavailable"
     detail = "it is not written: the log takes nothing now; send the same again"
     headers = (("Retry-After", "1"),)
+
+
+class DiskFull(StorageUnavailable):
+    """The disk has no room. What is stored can be read, and once there is room it is written again."""
+
+    detail = "it is not written: the disk is full; send the same again once there is room"
 
 
 class Cursor(Protocol):

@@ -96,6 +96,12 @@ async def replay(
         )
 
 
+async def replay_unwritten(store: Log, recovery: Recovery, engine: RoutingEngine) -> None:
+    """The same where nothing can be written: rows behind the log stay behind."""
+    after = await asyncio.to_thread(engine.load, recovery)
+    await _replay(store, engine, after, recovery.last_seq, ())
+
+
 async def _replay(
     store: Log, engine: RoutingEngine, after: int, until: int, projections: Sequence[Projection]
 ) -> int:

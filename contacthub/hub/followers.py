@@ -8,7 +8,8 @@
 When an append fails, what was noted since has not happened:
 
     it fails        all who wait for it are refused; no work is taken
-    read back       the engines, then each Kept; again and again until the disk takes an append
+    it is shown     the engines are read back, then each Kept, without writing; no work is taken
+    read back       the same once the disk takes something, with the rows that were behind
     work is taken   every Resettable is told, then every Follower publishes what the first append had
 """
 

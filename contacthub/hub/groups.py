@@ -37,7 +37,7 @@ class Group:
     looks: int = 0
     _waits: list[asyncio.Future[None]] = field(default_factory=list)
     _is_over: bool = False
-    _refusal: str | None = None
+    _refusal: StorageUnavailable | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -60,19 +60,19 @@ class Group:
             self._waits.append(mine)
             await mine
         elif self._refusal is not None:
-            raise StorageUnavailable(self._refusal)
+            raise _another(self._refusal)
 
     def written(self) -> None:
         """Tell the requests that wait that it is durable."""
         for each in self._end():
             each.set_result(None)
 
-    def refuse(self, reason: str) -> None:
+    def refuse(self, refusal: StorageUnavailable) -> None:
         """Tell the requests that wait that it has not happened."""
         if not self._is_over:
-            self._refusal = reason
+            self._refusal = refusal
         for each in self._end():
-            each.set_exception(StorageUnavailable(reason))
+            each.set_exception(_another(refusal))
             each.exception()  # a request that is cancelled right now does not look at it
 
     def _end(self) -> list[asyncio.Future[None]]:
@@ -80,6 +80,11 @@ class Group:
         self._is_over = True
         self._waits.clear()
         return waits
+
+
+def _another(refusal: StorageUnavailable) -> StorageUnavailable:
+    # Each request has its own: what is raised twice gathers the calls of both.
+    return type(refusal)(str(refusal))
 
 
 class Groups:
@@ -133,7 +138,8 @@ class Groups:
         for group in waited_for:
             group.looks += 1
             if group.looks > LOOKS:
-                group.refuse(f"the disk has not answered for {APPEND_TIMEOUT_S:.0f} s")
+                unanswered = f"the disk has not answered for {APPEND_TIMEOUT_S:.0f} s"
+                group.refuse(StorageUnavailable(unanswered))
         if waited_for:
             self._look_later()
 

@@ -12,43 +12,33 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import partial
 
 from contacthub.clock import Clock
-from contacthub.database.damage import Damaged
 from contacthub.database.tables import Row
-from contacthub.database.units import StorageUnavailable
+from contacthub.database.units import DiskFull, StorageUnavailable
 from contacthub.hub.alarm import Alarm
 from contacthub.hub.behind import Behind, Projections
-from contacthub.hub.engine import RoutingEngine, replay
-from contacthub.hub.followers import Follower, Kept, Resettable
+from contacthub.hub.bounds import Bounds
+from contacthub.hub.engine import RoutingEngine
+from contacthub.hub.followers import Follower, Kept
+from contacthub.hub.gate import Gate
 from contacthub.hub.groups import Group, Groups
-from contacthub.hub.log import Log, LogItem, LogTrimmed, StaleEpoch
+from contacthub.hub.log import Log, LogItem, Recovery, StaleEpoch
 from contacthub.hub.pauses import Pauses
+from contacthub.hub.reading_back import ReadingBack
+from contacthub.hub.reopening import PAUSE_S, reopened
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
 
 log = logging.getLogger("contacthub.hub")
 
-MAX_PENDING_EVENTS = 50_000
-"""Events that may wait for the disk before new work is refused with 503."""
-
 SLICE = 250
 """Commands of a series done in one go, so that the loop stays free: a few milliseconds."""
 
 SERIES_PAUSE_S = 0.05
-REBUILD_PAUSE_S = 0.2
-REBUILD_PAUSE_MAX_S = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """How many events may wait for the disk, and how long at most between two looks at one that failed."""
-
-    max_pending: int = MAX_PENDING_EVENTS
-    rebuild_pause_max_s: float = REBUILD_PAUSE_MAX_S
 
 
 class Hub:
@@ -70,15 +60,13 @@ class Hub:
         pauses: Pauses | None = None,
     ) -> None:
         self.routing = routing
-        self._kept = tuple(kept)
         self._followers = tuple(followers)
         self._projections = projections or Projections()
         live = self._projections.live
         self._notes = (*(each.note for each in followers), *(each.note for each in live))
-        self._resettables: list[Resettable] = []
-        self._failure_listeners: list[Callable[[], None]] = []
         self._bounds = bounds or Bounds()
         self._store = store
+        self._reading = ReadingBack(store, clock, routing, tuple(kept), self._projections, self._applied)
         self._clock = clock
         self._pauses = pauses
         self._work = asyncio.Event()
@@ -87,7 +75,8 @@ class Hub:
         self._series: deque[c.Command] = deque()
         self._stopping = False
         self._closing = False
-        self._broken: str | None = "it is being read back"
+        self.gate = Gate()
+        self._gone_since: Instant = 0
         self._alarm = Alarm(clock, self._pass_time)
         self._asleep_since: Instant | None = None
         self.log_id = ""
@@ -99,13 +88,19 @@ class Hub:
         """Read the log back and take the floor up again; ``alive_at``: when a hub was last known to run.
 
         ``asleep``: take the floor up only before the first thing that changes it; until then no time passes.
+        On a full disk the floor is shown and nothing is taken, until ``run`` finds that there is room.
         """
-        gone_since = max(await self._read_back(), alive_at)
-        if asleep:
-            self._asleep_since = gone_since
-        else:
-            self._take_up(gone_since)
-        self._broken = None
+        try:
+            last_at = await self._read_back()
+        except DiskFull as error:
+            self.gate.shut(error)
+            last_at = await self._show()
+        self._gone_since = max(last_at, alive_at)
+        self._asleep_since = self._gone_since if asleep else None
+        if not self.gate.only_shows:
+            if not asleep:
+                self._take_up(self._gone_since)
+            self.gate.open()
 
     def _wake(self) -> None:
         if self._asleep_since is not None:
@@ -120,22 +115,30 @@ class Hub:
         self._after(())
 
     async def _read_back(self) -> Instant:
-        """Read the engine and what is kept beside it back; return when the last event happened."""
-        recovery = await self._store.recover()
-        await replay(self._store, recovery, self.routing, self._projections.over)
-        self.routing.take_over(self._applied)
-        self._clock.not_before(recovery.last_at)
-        for each in self._kept:
-            await each.read_back()
+        """Read the floor back to take work; return when the last event happened."""
+        self.gate.hide()
+        recovery = await self._reading.to_take_work()
+        return self._stand_at(recovery, recovery.last_seq)
+
+    async def _show(self) -> Instant:
+        """Read the floor back while nothing can be written; it is shown, and nothing is taken."""
+        recovery = await self._reading.to_show()
+        last_at = self._stand_at(recovery, recovery.rows_seq)
+        self.gate.show()
+        return last_at
+
+    def _stand_at(self, recovery: Recovery, rows_seq: int) -> Instant:
         self.log_id, self.epoch = recovery.log_id, recovery.epoch
         self.seq = self.durable_seq = recovery.last_seq
         self.snapshot_seq = recovery.snapshot_seq
-        self._behind.read_back(recovery.last_seq)
+        self._behind.read_back(rows_seq)
         self._groups = Groups()
         return recovery.last_at
 
     async def run(self) -> None:
         """Write what happens, group after group, until ``stop``; what is pending then is still written."""
+        if not self.gate.is_open:
+            await self._reopen(self._gone_since)
         while not self._stopping or self._is_something_left():
             await self._work.wait()
             await self._do_series()
@@ -144,7 +147,7 @@ class Hub:
     def _is_something_left(self) -> bool:
         if self._series or not self._groups.filling.is_empty:
             return True
-        return self._broken is None and self._behind.lags(self.seq)
+        return self.gate.is_open and self._behind.lags(self.seq)
 
     def stop(self) -> None:
         """Take no more work; ``run`` returns once everything is written."""
@@ -153,18 +156,15 @@ class Hub:
         self._behind.stop()
         self._work.set()
 
-    def on_reset(self, resettable: Resettable) -> None:
-        """Have ``resettable`` told when the floor was read back because an append failed."""
-        self._resettables.append(resettable)
-
-    def on_failed(self, tell: Callable[[], None]) -> None:
-        """Have ``tell`` called when an append failed: nothing is taken until the floor was read back."""
-        self._failure_listeners.append(tell)
-
     @property
     def ready(self) -> bool:
         """Whether work is taken."""
-        return self._broken is None and not self._stopping
+        return self.gate.is_open and not self._stopping
+
+    @property
+    def shows(self) -> bool:
+        """Whether the floor may be shown, be it that no work is taken."""
+        return self.ready or self.gate.only_shows
 
     def handle(self, command: c.Command, rows: Sequence[Row] = ()) -> list[Event]:
         """Do what is asked; ``rows`` are written with the events. Await ``durable`` before answering.
@@ -216,13 +216,24 @@ class Hub:
         self._after(rows)
 
     async def durable(self) -> None:
-        """Wait until everything done so far is durable; a read on a quiet hub waits for nothing.
+        """Wait until everything done so far is durable. What only reads waits by ``readable``.
 
         Raises:
             StorageUnavailable: it could not be written and has not happened.
         """
-        self._check_unbroken()
+        self.gate.check()
         await self._groups.durable(more_comes=bool(self._series))
+
+    async def readable(self, *, rows: bool = False) -> None:
+        """Wait until what the floor shows now is durable; on a quiet hub, and on a full disk, for nothing.
+
+        ``rows``: and in the rows of contacts, visits and intervals. On a full disk these are seconds behind.
+
+        Raises:
+            StorageUnavailable: it could not be written, or the floor was not read back yet.
+        """
+        if not self.gate.only_shows:
+            await (self.caught_up() if rows else self.durable())
 
     async def whole(self) -> None:
         """Wait while a series is under way: until then the floor is changed in half.
@@ -245,13 +256,9 @@ class Hub:
         await self.durable()
         seq = self.durable_seq
         while self._behind.seq < seq:
-            self._check_unbroken()
+            self.gate.check()
             self._behind.want(seq)
             await self._groups.with_rows(seq)
-
-    def _check_unbroken(self) -> None:
-        if self._broken is not None:
-            raise StorageUnavailable(f"the log takes nothing now: {self._broken}")
 
     @property
     def rows_seq(self) -> int:
@@ -304,8 +311,9 @@ class Hub:
 
     def check_open(self) -> None:
         """Raise ``StorageUnavailable`` when no work is taken now."""
-        if not self.ready:
-            raise StorageUnavailable(f"the log takes nothing now: {self._broken or 'stopping'}")
+        self.gate.check()
+        if self._stopping:
+            raise StorageUnavailable("the log takes nothing now: stopping")
         if len(self._groups.filling.items) >= self._bounds.max_pending:
             raise StorageUnavailable("too much waits for the disk")
 
@@ -327,7 +335,7 @@ class Hub:
             self.check_open()
         except StorageUnavailable:
             # Overfull or being read back: deadlines are looked at again when work is taken again.
-            self._alarm.put_off(REBUILD_PAUSE_S)
+            self._alarm.put_off(PAUSE_S)
         else:
             if self._series:
                 self._alarm.put_off(SERIES_PAUSE_S)
@@ -397,45 +405,40 @@ class Hub:
 
     # group 1 is being written  c1 arrives: the engine changes, its event goes into group 2
     # group 1 fails             the engine is ahead of the log by both: refuse requests that wait for either
-    # read back                 the engine is as the log says, and so is what is kept beside it
+    # nothing can be written    the engine is read back as the log says: it is shown, nothing is taken
+    # something can             it is read back, and so is what is kept beside it, with rows that were behind
     # an append succeeds        the disk is good again: work is taken, and a request sent again is a new one
 
     def _fail(self, group: Group, error: Exception) -> None:
-        self._broken = str(error)
         self._series.clear()
+        refusal = self.gate.fail(error)
         for waiting in (group, self._close_group()):
-            waiting.refuse(str(error))
-        for tell in self._failure_listeners:
-            tell()
+            waiting.refuse(refusal)
 
     async def _recover(self, group: Group, error: Exception) -> None:
         log.error("! append failed, reading the floor back: %s", error)
         self._fail(group, error)
-        failed_at, pause = self._clock.now(), REBUILD_PAUSE_S
-        while not self._stopping:
-            try:
-                first = await self._begin_anew(failed_at)
-            except (StorageUnavailable, LogTrimmed, Damaged) as again:
-                self._broken = str(again)
-                await asyncio.sleep(pause)
-                pause = min(2 * pause, self._bounds.rebuild_pause_max_s)
-            else:
-                self._come_back(first)
-                return
+        await self._reopen(self._clock.now())
 
-    async def _begin_anew(self, failed_at: Instant) -> Group:
+    async def _reopen(self, shut_since: Instant) -> None:
+        first = await reopened(
+            self.gate,
+            partial(self._begin_anew, shut_since),
+            self._show,
+            pause_max_s=self._bounds.rebuild_pause_max_s,
+            is_over=lambda: self._stopping,
+        )
+        if first is not None:
+            self.gate.reopen()
+            self._written(first)
+            log.info("= the log takes events again at seq %d", self.durable_seq)
+
+    async def _begin_anew(self, shut_since: Instant) -> Group:
         """Read the floor back and write its first group, which shows that the disk is good again."""
         await self._store.probe()
         await self._read_back()
         if self._asleep_since is None:
-            self._take_up(failed_at)
+            self._take_up(shut_since)
         first = self._close_group()
         await self._append(first)
         return first
-
-    def _come_back(self, first: Group) -> None:
-        self._broken = None
-        for each in self._resettables:
-            each.reset()
-        self._written(first)
-        log.info("= the log takes events again at seq %d", self.durable_seq)

@@ -62,6 +62,17 @@ class Log(Protocol):
 
         An epoch fences off earlier writers: a hub that was held up and comes back appends with its old epoch
         and is refused, so that two hubs never write one floor.
+
+        Raises:
+            StorageUnavailable: it cannot be written; ``look`` may say the same all the same.
+        """
+
+    async def look(self) -> Recovery:
+        """Say at which event the log is, in the epoch that is, and write nothing.
+
+        Raises:
+            StorageUnavailable: it cannot be read, or no hub has begun it yet.
+            StaleEpoch: a later process has recovered this log.
         """
 
     async def read(self, *, after: int, limit: int) -> list[LogItem]:

@@ -14,6 +14,7 @@ import orjson
 from contacthub.database.damage import UNREADABLE, Damaged
 from contacthub.database.moving import MARK
 from contacthub.database.named_queries import named_queries
+from contacthub.database.reserve import Reserve
 from contacthub.database.tables import ManyRows, Row, Table, Tables
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable, Writer
 from contacthub.hub.event_forms import VERSION, decode_event, type_name
@@ -38,22 +39,47 @@ EVENTS = ManyRows(SQL["insert_event"])
 class LogStore:
     """The ``Log`` port on one writer connection and a few readers.
 
-    ``tables``: of every subject whose rows are written in the transactions of the log. A log has one writer
-    at a time, by the name that each store takes at random: the last one that has recovered it.
+    ``tables``: of every subject whose rows are written in the transactions of the log. ``reserve``: is whole
+    before the log is written again, so that no hub begins on its last pages. A log has one writer at a time,
+    by the name that each store takes at random: the last one that has recovered it.
     """
 
-    def __init__(self, writer: Writer, readers: ReaderPool, tables: Iterable[Table] = ()) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        readers: ReaderPool,
+        tables: Iterable[Table] = (),
+        *,
+        reserve: Reserve | None = None,
+    ) -> None:
         self._writer = writer
         self._readers = readers
         self._tables = Tables(tables)
+        self._reserve = reserve
         self._name = secrets.token_hex(8)
         self._is_writer = False
 
     async def recover(self) -> Recovery:
         """Begin a new epoch, and say at which event the log is."""
+        await self._check_room()
         recovery = await self._writer.transact(self._recover)
         self._is_writer = True
         return recovery
+
+    async def look(self) -> Recovery:
+        """Say at which event the log is, and write nothing."""
+        return await self._readers.run(self._look)
+
+    def _look(self, raw: Connection) -> Recovery:
+        meta = dict(raw.execute(SQL["meta"]))
+        if "log_id" not in meta:
+            raise StorageUnavailable("there is no log yet")
+        self._check_meta(meta)
+        return _recovery(raw, meta)
+
+    async def _check_room(self) -> None:
+        if self._reserve is not None:
+            await asyncio.to_thread(self._reserve.take)
 
     def _recover(self, raw: Connection) -> Recovery:
         raw.execute(SQL["put_meta_once"], {"key": "log_id", "value": secrets.token_hex(8)})
@@ -62,11 +88,14 @@ class LogStore:
             SQL["begin_epoch"]
         )  # locks the row: of two that recover at once the second sees the first
         meta = dict(raw.execute(SQL["meta"]))
+        self._check_meta(meta)
+        raw.execute(SQL["put_meta"], {"key": "writer", "value": self._name})
+        return _recovery(raw, meta)
+
+    def _check_meta(self, meta: Mapping[str, str]) -> None:
         if MARK in meta:
             raise StorageUnavailable("a move into this storage was broken off: give `migrate-storage` again")
         self._check_writer(meta)
-        raw.execute(SQL["put_meta"], {"key": "writer", "value": self._name})
-        return _recovery(raw, meta)
 
     def _check_writer(self, meta: Mapping[str, str]) -> None:
         if self._is_writer and meta.get("writer") != self._name:
@@ -101,7 +130,8 @@ class LogStore:
         await self._writer.transact(work)
 
     async def probe(self) -> None:
-        """Write 64 KiB durably and drop them again."""
+        """Have the reserve whole; write 64 KiB durably and drop them again."""
+        await self._check_room()
         # Two transactions: what is written and dropped in one never reaches the disk.
         await self._writer.transact(lambda raw: raw.execute(SQL["put_probe"], {"text": PROBE}))
         await self._writer.transact(lambda raw: raw.execute(SQL["drop_probe"]))

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from aiohttp import web
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from contacthub.access.rules import allow, check
 from contacthub.api.answering import answer
 from contacthub.api.client_address import is_from_this_machine
 from contacthub.api.describing.words import BEARER, Answer, Media, Told
+from contacthub.api.json import Json
 from contacthub.api.login import Identify
 from contacthub.api.route import Login, Route
 from contacthub.api.wire import OneOf
@@ -23,7 +24,16 @@ from contacthub.sources.connectors import Connector, Link
 
 ANYWHERE = allow("floor:read")
 STATIC = Path(__file__).parent.parent / "static"
-QUICK = {"state": "quick", "slowest_ms": 0}
+QUICK = {"state": "quick", "slowest_ms": 0, "mend": ""}
+FULL = "make room on the disk; until then all is shown and nothing is taken, and nothing was lost"
+MENDS = {
+    "quick": "",
+    "slow": "look at what else uses the disk; every answer and screen waits for it",
+    "disk_full": FULL,
+    "unavailable": "the hub's log says why nothing can be written; it tries again by itself",
+}
+"""What to do about each state of the storage."""
+NO_ROOM = {"state": "disk_full", "slowest_ms": 0, "mend": FULL}
 RIGHT = {"state": "agrees", "ahead_ms": 0, "behind_ms": 0}
 WATCHED = {"name": "pbx1", "link": "synchronised", "missing": []}
 
@@ -51,10 +61,11 @@ class ClockHealth(BaseModel):
 
 
 class StorageHealth(BaseModel):
-    """How long the slowest transaction of the last minute took, if it was slow: over 100 ms."""
+    """Whether it takes what is written, and how long that took at most in the last minute, if over 100 ms."""
 
-    state: Literal["quick", "slow"]
+    state: Literal["quick", "slow", "disk_full", "unavailable"]
     slowest_ms: int
+    mend: Annotated[str, Field(description="what to do; empty when there is nothing")]
 
 
 class Health(BaseModel):
@@ -90,10 +101,10 @@ class OperationDoors:
 
     async def ready(self, request: web.Request) -> web.Response:
         """``GET /health/ready``: whether work is taken; and how phone systems, storage and clock stand."""
-        is_ready, slowest_ms = self._hub.ready, self._commits.slowest_ms
+        is_ready = self._hub.ready
         body = {
             "status": "ready" if is_ready else "not_ready",
-            "storage": {"state": "slow" if slowest_ms else "quick", "slowest_ms": slowest_ms},
+            "storage": self._storage(),
             "clock": clock_health(self._hub.ahead_ms).model_dump(),
             "connectors": [
                 {"name": each.name, "link": each.link, "missing": list(each.figures.missing)}
@@ -101,6 +112,13 @@ class OperationDoors:
             ],
         }
         return answer(body, status=200 if is_ready else 503)
+
+    def _storage(self) -> Json:
+        slowest_ms, gate = self._commits.slowest_ms, self._hub.gate
+        state = "slow" if slowest_ms else "quick"
+        if not gate.is_open:
+            state = "disk_full" if gate.is_disk_full else "unavailable"
+        return {"state": state, "slowest_ms": slowest_ms, "mend": MENDS[state]}
 
     async def metrics(self, request: web.Request) -> web.Response:
         """``GET /metrics``: open to programs on this machine, else ``floor:read``."""
@@ -185,7 +203,7 @@ ROUTES = (
                 503: Answer(
                     about="It is not",
                     shape=Health,
-                    example={"status": "not_ready", "storage": QUICK, "clock": RIGHT, "connectors": []},
+                    example={"status": "not_ready", "storage": NO_ROOM, "clock": RIGHT, "connectors": []},
                 ),
             },
         ),

@@ -98,6 +98,11 @@ class Metrics(Collector):
         )
         yield GaugeMetricFamily("contacthub_ready", "1 when work is taken", int(self._hub.ready))
         yield GaugeMetricFamily(
+            "contacthub_disk_full",
+            "1 when no work is taken because the disk has no room",
+            int(self._hub.gate.is_disk_full),
+        )
+        yield GaugeMetricFamily(
             "contacthub_consoles", "Console sockets that are open", self._shown.consoles()
         )
         yield GaugeMetricFamily(
@@ -110,7 +115,7 @@ class Metrics(Collector):
         )
         yield from self._server()
         yield from self._connected()
-        if self._hub.ready:
+        if self._hub.shows:
             yield from self._floor()
 
     def _look_ups(self) -> Metric:

@@ -93,7 +93,7 @@ class CallBackDoors:
         items = [self._item(each, asks) for each in sorted(seen, key=lambda each: each.key)]
         if items and asks.is_program:  # the screens of people ask by themselves
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(items))
-        await self._hub.durable()
+        await self._hub.readable()
         return answer({"items": items, "next_cursor": None})
 
     def _item(self, contact: Contact, asks: Viewer) -> Json:

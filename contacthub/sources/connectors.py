@@ -78,7 +78,7 @@ class ConnectorPort:
         self.figures = LinkFigures()
         self._floor_changed: Callable[[], None] = lambda: None
         deltas.subscribe(self._look_out)
-        hub.on_reset(self)
+        hub.gate.on_reset(self)
 
     def on_floor_change(self, callback: Callable[[], None]) -> None:
         """Have ``callback`` called when queues or agents were added, changed or removed."""

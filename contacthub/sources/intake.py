@@ -104,7 +104,7 @@ class Intake:
         )
         self._turns = Turns()
         self._look_ups = LookUps(hub, world, pop, names=names, memory=self._memory)
-        hub.on_reset(self)
+        hub.gate.on_reset(self)
 
     def reset(self) -> None:
         """The floor was read back from the log."""

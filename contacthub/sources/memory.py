@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from contacthub.hub.hub import MAX_PENDING_EVENTS
+from contacthub.hub.bounds import MAX_PENDING_EVENTS
 from contacthub.routing.words import Instant
 from contacthub.sources import incoming as i
 from contacthub.sources.early import ends, read_back

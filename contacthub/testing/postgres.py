@@ -187,7 +187,10 @@ def through(disk: Disk) -> type[PlainConnection]:
                 return
             if disk.fault == "answer":
                 super().commit()
-            raise psycopg.OperationalError(str(error)) if isinstance(error, sqlite3.Error) else error
+            if isinstance(error, sqlite3.Error):
+                is_full = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+                raise (psycopg.errors.DiskFull if is_full else psycopg.OperationalError)(str(error))
+            raise error
 
     return OnDisk
 

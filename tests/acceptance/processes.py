@@ -52,7 +52,7 @@ class Served:
             await served.kill()
             raise
         assert "contacthub is ready at http://" in line, (line, (data / "stderr.txt").read_text())
-        served.url = line.split()[-1]
+        served.url = line.split()[4].rstrip(",")
         return served
 
     async def kill(self) -> None:

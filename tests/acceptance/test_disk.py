@@ -46,6 +46,16 @@ async def is_ready_again(api: Api) -> None:
             await asyncio.sleep(0.02)
 
 
+async def shown(api: Api, path: str, method: str = "GET", body: Any = None) -> Any:
+    """What is read while nothing can be written, once the floor was read back for that."""
+    async with asyncio.timeout(WITHIN_S):
+        while not api.hub.parts.hub.gate.only_shows:  # noqa: ASYNC110 - looked at, nobody tells it
+            await asyncio.sleep(0.005)
+    status, answer = await api.call(method, path, body)
+    assert status == 200, answer
+    return answer
+
+
 async def on_writer(api: Api, sql: str) -> Any:
     store = api.hub.parts.stores.log
     assert isinstance(store, LogStore)
@@ -81,7 +91,8 @@ async def test_full_disk_refuses_with_503_and_loses_nothing(tmp_path: Path, disk
         await fill_the_disk(owner)
         taken = await until_refused(api)
         assert await ready(api) == 503
-        assert (await api.call("GET", "/floor"))[0] == 503
+        assert len((await shown(api, "/floor"))["contacts"]) == len(taken)
+        assert len((await shown(api, "/contacts?limit=200"))["items"]) == len(taken)
         await on_writer(owner, "PRAGMA max_page_count = 1000000")
         await is_ready_again(api)
         again = await api.events(*[call(each) for each in taken])
@@ -222,6 +233,35 @@ async def test_agents_are_told_to_come_back_and_see_only_what_is_true(tmp_path: 
             assert (await api.get("/floor"))["agents"][0]["presence"] == "available"
     with rows_of(tmp_path) as raw:
         assert_rows_whole(raw, [])
+
+
+@pytest.mark.both_engines
+async def test_all_that_is_durable_can_be_read_while_nothing_can_be_written(
+    tmp_path: Path, disk: Disk
+) -> None:
+    async with hub_on(tmp_path, disk=disk) as owner:
+        api = await token(owner)
+        lu = {"name": "Lu Wei", "phones": ["13800138000"]}
+        assert (await api.call("PUT", "/customers/lu", lu))[0] == 201
+        [call_of_lu] = await api.events(call("before"))
+        contact = call_of_lu["contact_id"]
+        watching = (await token(owner, "screen", scopes=[], agent="lina")).token
+        disk.fault = "fsync"
+        assert (await post(api, call("during")))[0] == 503
+        assert [each["id"] for each in (await shown(api, "/floor"))["contacts"]] == [contact]
+        for path in (f"/contacts/{contact}", f"/contacts/{contact}/why", f"/contacts/{contact}/note",
+                     "/customers/lu", "/customers/lu/purchases", "/callbacks", "/agents/lina/why-idle",
+                     "/queues/support/movable-agents"):  # fmt: skip
+            await shown(api, path)
+        found = await shown(api, "/customers/search", "POST", {"q": "Lu"})
+        assert [each["id"] for each in found["items"]] == ["lu"]
+        async with console(owner, "lina", bearer=watching) as lina:
+            await lina.next("snapshot")
+            assert (await lina.find("storage"))["reason"] == "unavailable"
+        disk.fault = None
+        await is_ready_again(api)
+        audited = (await owner.get("/audit?action=open_note"))["items"]
+        assert [each["subject"] for each in audited] == [contact]  # though it was read while it could not be
 
 
 @pytest.mark.both_engines

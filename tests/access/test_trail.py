@@ -200,3 +200,20 @@ async def test_rows_recorded_at_once_are_each_written_once(hub: Hub) -> None:
 async def test_recorded_is_durable_when_it_returns(hub: Hub) -> None:
     await hub.trail.record("boss", Action.REVOKE_TOKEN, "pbx")
     assert [row.subject for row in hub.rows.values()] == ["pbx"]
+
+
+async def test_what_is_shown_while_nothing_can_be_written_is_recorded_later(hub: Hub) -> None:
+    row = AuditRow(1, "boss", "card.open", "C1")
+    hub.is_full = True
+    await hub.trail.keep(row)
+    assert hub.taken == []
+    hub.is_full = False
+    assert await hub.written() == [row]
+
+
+async def test_nothing_is_shown_whose_record_would_be_lost(hub: Hub) -> None:
+    hub.is_full = True
+    for n in range(MAX_PENDING):
+        await hub.trail.keep(AuditRow(1, "boss", "card.open", f"C{n}"))
+    with pytest.raises(StorageUnavailable):
+        await hub.trail.keep(AuditRow(1, "boss", "card.open", "one more"))

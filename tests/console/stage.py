@@ -20,6 +20,7 @@ from contacthub.customers.card_parts import CardParts
 from contacthub.customers.kinds.kind import Seen
 from contacthub.customers.match import Match
 from contacthub.floor_file.directory import Directory
+from contacthub.hub.gate import Gate
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId
 from contacthub.testing.floors import FloorBuilder, Script, Step
@@ -35,6 +36,7 @@ class HubOfStage:
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self.ready = True
+        self.gate = Gate()
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stage, name)
@@ -66,10 +68,6 @@ class Stage:
     async def whole(self) -> None:
         """Nothing is done in a series here."""
 
-    def on_failed(self, tell: Callable[[], None]) -> None:
-        """Have ``fail`` tell."""
-        self.fail = tell
-
     def watched(self, is_watched: Callable[[frozenset[AgentId]], bool]) -> None:
         """Everything is drawn here, watched or not."""
 
@@ -86,9 +84,6 @@ class Stage:
 
     def subscribe(self, reader: Callable[[list[Delta]], None]) -> None:
         self._reader = reader
-
-    def on_reset(self, resettable: Any) -> None:
-        """The floor is never read back here."""
 
     def observe(self, fact: Any) -> None:
         self.observed.append(fact)

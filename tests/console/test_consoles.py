@@ -9,6 +9,7 @@ import pytest
 
 from contacthub.console import consoles as module
 from contacthub.console.outbox import MAX_FRAMES
+from contacthub.database.units import DiskFull, StorageUnavailable
 from contacthub.routing import commands as c
 from contacthub.routing.words import ContactId
 from contacthub.testing.floors import arrival, pbx_arrival
@@ -199,8 +200,23 @@ async def test_that_nothing_can_be_stored_is_told_before_what_waits_to_be_stored
     stage = a_stage()
     stage.happens(arrival("c1"), durable=False)
     waiting, other = stage.joins(LINA), stage.joins(WEI)
-    stage.fail()
-    assert [kinds(screen.frames()) for screen in (waiting, other)] == [["storage"], ["storage"]]
+    stage.hub.gate.fail(DiskFull("the disk is full"))
+    said = [screen.frames() for screen in (waiting, other)]
+    assert [[(frame["type"], frame["reason"]) for frame in each] for each in said] == [
+        [("storage", "disk_full")], [("storage", "disk_full")],
+    ]  # fmt: skip
+
+
+async def test_a_view_that_waits_is_drawn_again_once_the_floor_may_be_shown() -> None:
+    stage = a_stage()
+    stage.happens(arrival("c1"), durable=False)
+    waiting = stage.joins(LINA)
+    stage.hub.gate.fail(StorageUnavailable("it fails"))
+    assert kinds(waiting.frames()) == ["storage"]
+    stage.durable_seq = stage.seq  # as the floor is read back: all of it is in the log
+    stage.hub.gate.show()
+    await stage.settled()
+    assert kinds(waiting.frames())[0] == "snapshot"
 
 
 async def test_who_comes_while_nothing_can_be_stored_is_told_behind_the_view() -> None:

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from contacthub.clock import rfc3339
+from contacthub.database.units import StorageUnavailable
 from contacthub.running.http import clock_health
 from tests.accounts.people import signed_in
 from tests.support import FLOOR, Api, arrived, console, event, token
@@ -186,12 +187,12 @@ async def test_health_says_whether_work_is_taken(owner: Api) -> None:
 
     hub = owner.hub.parts.hub
     assert [await status("/health/live"), await status("/health/ready")] == [200, 200]
-    hub._broken = "disk full"
+    hub.gate.shut(StorageUnavailable("disk full"))
     try:
         assert [await status("/health/live"), await status("/health/ready")] == [200, 503]
         assert (await owner.call("GET", "/admin/users"))[0] == 200
     finally:
-        hub._broken = None
+        hub.gate.open()
 
 
 async def test_health_says_how_far_the_clock_is_off(owner: Api) -> None:

@@ -16,8 +16,9 @@ from contacthub.floor_file.applying import Applied, Applier, _Work
 from contacthub.floor_file.by_hand import told_why
 from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan
+from contacthub.hub.bounds import Bounds
 from contacthub.hub.engine import RoutingEngine
-from contacthub.hub.hub import SLICE, Bounds
+from contacthub.hub.hub import SLICE
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig

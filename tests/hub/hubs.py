@@ -107,7 +107,7 @@ async def hub_over(
     hub = new_hub(stored, clock, **more)
     if witness is not None:
         hub.deltas.subscribe(witness.see)
-        hub.on_reset(witness)
+        hub.gate.on_reset(witness)
     await hub.open(alive_at)
     writing = asyncio.ensure_future(hub.run())
     try:

@@ -84,7 +84,7 @@ def a_hub(stored: Stored, after_s: float, witness: Witness | None = None) -> Hub
     hub = witness.hub = Hub(
         stored.log, Clock(), RoutingEngine(), kept=[seqs], followers=[witness], projections=projections
     )
-    hub.on_reset(witness)
+    hub.gate.on_reset(witness)
     return hub
 
 

@@ -54,7 +54,7 @@ class Recorder:
 @asynccontextmanager
 async def followed(stored: Stored, recorder: Recorder) -> AsyncIterator[Hub]:
     hub = Hub(stored.log, Clock(), RoutingEngine(), kept=[recorder], followers=[recorder])
-    hub.on_reset(recorder)
+    hub.gate.on_reset(recorder)
     await hub.open()
     writing = asyncio.ensure_future(hub.run())
     try:

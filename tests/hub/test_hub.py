@@ -10,7 +10,8 @@ import pytest
 
 from contacthub.contacts.rows import ContactRow, DetailsRow
 from contacthub.database.units import StorageUnavailable
-from contacthub.hub.hub import Bounds, Hub
+from contacthub.hub.bounds import Bounds
+from contacthub.hub.hub import Hub
 from contacthub.hub.log import StaleEpoch
 from contacthub.routing import commands as c
 from contacthub.routing import events as e

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from contacthub.database.units import StorageUnavailable
 from tests.sources.requests import BATCH, EVENT, PLAIN, refused, send
 from tests.support import Api, arrived, event, token
 
@@ -150,7 +151,7 @@ async def test_event_of_another_source_has_the_whole_request_refused(owner: Api,
 async def test_overfull_hub_answers_503_with_retry_after_and_has_done_nothing(api: Api) -> None:
     hub = api.hub.parts.hub
     before = hub.seq
-    hub._broken = "the disk is full"
+    hub.gate.shut(StorageUnavailable("the disk is full"))
     try:
         async with api.session.post(
             f"{api.hub.url}/api/v1/events",
@@ -160,7 +161,7 @@ async def test_overfull_hub_answers_503_with_retry_after_and_has_done_nothing(ap
             assert (response.status, (await response.json(content_type=None))["code"]) == (503, "unavailable")
             assert int(response.headers["Retry-After"]) >= 1
     finally:
-        hub._broken = None
+        hub.gate.open()
     assert (hub.seq, len(api.hub.parts.core.world.details)) == (before, 0)
     assert (await send(api, text("1")))[1]["results"][0]["status"] == "accepted"
 

@@ -14,7 +14,7 @@ from contacthub.contacts.rows import DetailsRow
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys
 from contacthub.hub import groups as groups_module
-from contacthub.hub.hub import Bounds
+from contacthub.hub.bounds import Bounds
 from contacthub.sources.cloud_events import read_event
 from contacthub.sources.incoming import Incoming, Result
 from contacthub.sources.memory import SLICE

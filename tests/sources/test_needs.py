@@ -11,7 +11,7 @@ from contacthub.contacts import screen_pop
 from contacthub.customers.card import Drawn
 from contacthub.customers.match import Match
 from contacthub.floor_file.directory import Condition, FloorEntry, QueueEntry
-from contacthub.hub.hub import Bounds
+from contacthub.hub.bounds import Bounds
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import QueueId

@@ -24,7 +24,7 @@ from contacthub.database.commit_times import CommitTimes
 from contacthub.database.engines.placeholders import statement_of
 from contacthub.database.engines.postgres_texts import adapt
 from contacthub.database.named_queries import Engine
-from contacthub.database.units import Cursor, StorageUnavailable
+from contacthub.database.units import Cursor, DiskFull, StorageUnavailable
 
 T = TypeVar("T")
 
@@ -49,7 +49,8 @@ def storage_errors() -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise StorageUnavailable(f"PostgreSQL: {said(error)}") from error
+        is_full = isinstance(error, psycopg.errors.DiskFull)
+        raise (DiskFull if is_full else StorageUnavailable)(f"PostgreSQL: {said(error)}") from error
 
 
 def said(error: psycopg.Error) -> str:

@@ -19,6 +19,7 @@ from contacthub.database.engines.postgres import (
 from contacthub.database.engines.postgres_examined import examined
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.migrations import migrate
+from contacthub.database.reserve import Reserve
 from contacthub.database.storage import InUse, NotThere
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable
 
@@ -42,6 +43,7 @@ class PostgresDatabase:
     pause_max_s = 0.5
     """A server that is gone refuses at once: asking twice a second costs nothing."""
     is_shared = True
+    reserve: Reserve | None = None
 
     def __init__(self, address: str, kind: type[PlainConnection] = PlainConnection) -> None:
         self.address = address

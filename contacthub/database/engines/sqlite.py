@@ -13,11 +13,13 @@ import aiosqlite
 
 from contacthub.database.commit_times import CommitTimes
 from contacthub.database.named_queries import Engine
-from contacthub.database.units import ReaderPool, StorageUnavailable
+from contacthub.database.units import NO_ROOM, DiskFull, ReaderPool, StorageUnavailable
 
 T = TypeVar("T")
 
 BUSY_TIMEOUT_S = 5.0
+FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""What SQLite says when there is no room: for its files, and for the index of the write-ahead log."""
 MIGRATIONS_TABLE = (
     "CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY, checksum TEXT NOT NULL) STRICT"
 )
@@ -29,9 +31,11 @@ def storage_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise StorageUnavailable(f"SQLite: {error}") from error
+        is_full = getattr(error, "sqlite_errorcode", None) in FULL
+        raise (DiskFull if is_full else StorageUnavailable)(f"SQLite: {error}") from error
     except OSError as error:
-        raise StorageUnavailable(f"disk: {error.strerror}") from error
+        is_full = error.errno in NO_ROOM
+        raise (DiskFull if is_full else StorageUnavailable)(f"disk: {error.strerror}") from error
 
 
 class Database:

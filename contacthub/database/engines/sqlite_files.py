@@ -10,6 +10,7 @@ from pathlib import Path
 from contacthub.database.engines.sqlite import Database, open_readers, storage_errors
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.database.migrations import migrate
+from contacthub.database.reserve import Reserve
 from contacthub.database.storage import NotThere
 from contacthub.database.units import Connection, ReaderPool
 
@@ -30,6 +31,7 @@ class SqliteFiles:
     def __init__(self, folder: Path, connection: type[sqlite3.Connection] = sqlite3.Connection) -> None:
         self._folder = folder
         self._connection = connection
+        self.reserve: Reserve | None = Reserve(folder)
 
     async def writer(self, name: str, migrations: Path) -> Database:
         """Open a file for writing, creating it where it is not there, and bring it to its schema."""

@@ -85,11 +85,12 @@ test.each([
 })
 
 test.each([
-  ["connected", true, "connected"],
-  ["connected", false, "not_storing"],
-  ["reconnecting", false, "reconnecting"],
-] as const)("the badge of %s, storing %s: %s", (connection, canStore, expected) => {
-  expect(badge(connection, canStore)).toBe(expected)
+  ["connected", null, "connected"],
+  ["connected", "unavailable", "not_storing"],
+  ["connected", "disk_full", "disk_full"],
+  ["reconnecting", "disk_full", "reconnecting"],
+] as const)("the badge of %s, not storing for %s: %s", (connection, notStoring, expected) => {
+  expect(badge(connection, notStoring)).toBe(expected)
 })
 
 describe("what the badge says", () => {

@@ -11,6 +11,7 @@
  * sign-in that ended (4401) and a ticket refused with 401 lead to `ended`; `start` leads out of it.
  */
 import { unreachable } from "./reduce"
+import type { StorageFrame } from "./wire"
 
 export type Phase = "idle" | "opening" | "connected" | "waiting" | "ended"
 
@@ -122,11 +123,12 @@ function stay(connection: Connection): Step {
 
 export type Shown = "connected" | "reconnecting" | "offline"
 
-/** What the badge says: also that the hub, which is there, stores nothing now. */
-export type Badge = Shown | "not_storing"
+/** What the badge says: also that the hub, which is there, stores nothing now, and why. */
+export type Badge = Shown | "disk_full" | "not_storing"
 
-export function badge(connection: Shown, canStore: boolean): Badge {
-  return connection === "connected" && !canStore ? "not_storing" : connection
+export function badge(connection: Shown, notStoring: StorageFrame["reason"] | null): Badge {
+  if (connection !== "connected" || notStoring === null) return connection
+  return notStoring === "disk_full" ? "disk_full" : "not_storing"
 }
 
 /** What the badge says. A browser that says it has no network is believed only once the socket is gone. */

@@ -153,10 +153,16 @@ describe("the chain", () => {
   })
 
   test("a hub that stores nothing is shown until its next snapshot, and the floor stays", () => {
-    const without = after(started, { type: "storage", seq: 10, now: AT, available: false })
-    expect(without.canStore).toBe(false)
+    const without = after(started, {
+      type: "storage",
+      seq: 10,
+      now: AT,
+      available: false,
+      reason: "disk_full",
+    })
+    expect(without.notStoring).toBe("disk_full")
     expect(without.floor).toBe(started.floor)
-    expect(after(without, snapshot()).canStore).toBe(true)
+    expect(after(without, snapshot()).notStoring).toBe(null)
   })
 
   test("a board says how long contacts are likely to wait, and the next one anew", () => {

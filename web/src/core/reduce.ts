@@ -12,6 +12,7 @@ import type {
   OfferGoneFrame,
   OfferView,
   SnapshotFrame,
+  StorageFrame,
 } from "./wire"
 
 /** An offer that ended, for telling the agent why it went away. */
@@ -41,8 +42,8 @@ export interface HubState {
   /** The newest event of the chain, for telling the agent of what the floor alone does not show. */
   readonly happened: LogItem | null
   readonly asked: AskedByContact
-  /** The hub can store what is done; else what is shown stays as it was. */
-  readonly canStore: boolean
+  /** Why the hub can store nothing that is done, and what is shown stays as it was; null: it can. */
+  readonly notStoring: StorageFrame["reason"] | null
 }
 
 export const EMPTY: HubState = {
@@ -56,7 +57,7 @@ export const EMPTY: HubState = {
   endedOffer: null,
   happened: null,
   asked: new Map(),
-  canStore: true,
+  notStoring: null,
 }
 
 export interface Received {
@@ -79,7 +80,7 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
     case "board":
       return takeBoard(state, frame)
     case "storage":
-      return { ...state, canStore: frame.available }
+      return { ...state, notStoring: frame.reason }
     case "reply":
       return state
     default:
@@ -94,7 +95,7 @@ function takeSnapshot(state: HubState, frame: SnapshotFrame): HubState {
     seq: frame.seq,
     gap: false,
     floor: floorFrom(frame.state),
-    canStore: true,
+    notStoring: null,
   }
 }
 

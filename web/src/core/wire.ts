@@ -532,6 +532,7 @@ export interface StorageFrame {
   readonly now: string
   readonly type: "storage"
   readonly available: false
+  readonly reason: "disk_full" | "unavailable"
 }
 export interface ReplyFrame {
   readonly seq: number

@@ -7,6 +7,7 @@ export const app = {
   "connection.connected": "Connected",
   "connection.reconnecting": "Reconnecting",
   "connection.offline": "Offline",
+  "connection.disk_full": "Disk full: stores nothing",
   "connection.not_storing": "Stores nothing now",
 
   "top.language": "Language",

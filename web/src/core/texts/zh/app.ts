@@ -10,6 +10,7 @@ export const app: Same<typeof english> = {
   "connection.connected": "已连接",
   "connection.reconnecting": "正在重连",
   "connection.offline": "已离线",
+  "connection.disk_full": "磁盘已满，无法保存",
   "connection.not_storing": "暂时无法保存",
 
   "top.language": "语言",
