@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -39,9 +39,10 @@ OfferView = Annotated[Json, shared(wire.OfferView)]
 
 
 class PresenceBody(BaseModel):
-    """``available``, ``offline`` or a break's id."""
+    """``available``, ``offline`` or a break's id; ``next``: once their last contact ends, if any."""
 
     presence: Annotated[str, Field(min_length=1, max_length=200)]
+    when: Literal["now", "next"] = "now"
 
 
 class ReasonBody(BaseModel):
@@ -95,8 +96,17 @@ class FloorDoors:
         if agent_id not in world.floor.agents:
             raise UnknownAgent(f"there is no agent {agent_id!r}; `contacthub apply` creates agents")
         # The other viewers that may are programs with the scope floor:write.
-        by = "agent" if asks.role is Role.AGENT else "supervisor"
-        hub.handle(c.SetPresence(agent=agent_id, presence=body.presence, by=by))
+        is_own = asks.role is Role.AGENT
+        audit = audit_row(
+            request, hub.now(), Action.SET_AGENT_PRESENCE, agent_id, presence=body.presence, when=body.when
+        )
+        command = c.SetPresence(
+            agent=agent_id,
+            presence=body.presence,
+            by="agent" if is_own else "supervisor",
+            when=body.when,
+        )
+        hub.handle(command, [] if is_own else [audit])
         shown = agent_view(world.floor.agents[agent_id], world.directory)
         await hub.durable()
         return answer(shown)
@@ -177,8 +187,13 @@ ROUTES = (
         told=Told(
             tag="Floor",
             summary="Set an agent's presence",
-            about="`available`, `offline` or a break's id. Agents set their own.",
-            body=json_of(PresenceBody, available={"presence": "available"}),
+            about="`available`, `offline` or a break's id; with `when` `next` once their last contact ends. "
+            "Agents set their own.",
+            body=json_of(
+                PresenceBody,
+                available={"presence": "available"},
+                lunch_after_this={"presence": "lunch", "when": "next"},
+            ),
             answers={200: Answer(about="The agent", shape=Shared(wire.AgentView))},
             problems=("unknown_agent", "unknown_presence"),
         ),

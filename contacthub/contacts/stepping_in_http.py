@@ -19,6 +19,7 @@ from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import WHOLE, validated
 from contacthub.contacts import wire
+from contacthub.contacts.queue_change import QueueChange
 from contacthub.contacts.views import agent_view, contact_view
 from contacthub.contacts.visibility import masked_contact
 from contacthub.contacts.world import World
@@ -49,13 +50,6 @@ class PriorityBody(BaseModel):
     priority: Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]
 
 
-class QueuesBody(BaseModel):
-    """The queues that the agent serves from now on, and those that they do not, until it is undone."""
-
-    add: Annotated[list[Name], Field(max_length=100)] = []
-    remove: Annotated[list[Name], Field(max_length=100)] = []
-
-
 class SteppingInDoors:
     """What supervisors do at their consoles, for programs; each with its row in the audit."""
 
@@ -83,11 +77,9 @@ class SteppingInDoors:
 
     async def put_queues(self, request: web.Request) -> web.Response:
         """``PUT /agents/{id}/queues``."""
-        body, agent_id = await _asked(request, QueuesBody), AgentId(request.match_info["id"])
-        command = c.SetAgentQueues(
-            agent=agent_id, add=tuple(map(QueueId, body.add)), remove=tuple(map(QueueId, body.remove))
-        )
-        await self._do(request, Action.SET_AGENT_QUEUES, command, add=body.add, remove=body.remove)
+        body, agent_id = await _asked(request, QueueChange), AgentId(request.match_info["id"])
+        command = body.command(agent_id, self._hub.now())
+        await self._do(request, Action.SET_AGENT_QUEUES, command, **body.told())
         shown = agent_view(self._world.floor.agents[agent_id], self._world.directory)
         await self._hub.durable()
         return answer(shown)
@@ -187,9 +179,12 @@ ROUTES = (
         told=Told(
             tag="Floor",
             summary="Have an agent serve other queues than the floor file says",
-            about="Until it is undone; a restart and `apply` leave it as it is. For a while only, by the "
-            "console's `set_agent_queues` with `until`.",
-            body=json_of(QueuesBody, lent={"add": ["sales"], "remove": ["support"]}),
+            about="Until `until`, else until it is undone; a restart and `apply` leave it as it is.",
+            body=json_of(
+                QueueChange,
+                lent={"add": ["sales"], "remove": ["support"]},
+                for_a_while={"add": ["sales"], "until": "2030-05-01T12:00:00.000Z"},
+            ),
             answers={200: Answer(about="The agent", shape=Shared(wire.AgentView))},
             problems=("unknown_agent", "unknown_queue"),
         ),

@@ -6,9 +6,10 @@ import sqlite3
 
 import pytest
 
+from contacthub.clock import from_rfc3339
 from contacthub.hub.log import LogItem
 from contacthub.routing import commands as c
-from contacthub.routing.words import ContactId
+from contacthub.routing.words import AgentId, ContactId, QueueId
 from contacthub.testing.disk import Disk
 from tests.console.people import person
 from tests.support import Api, arrived, console, event
@@ -114,9 +115,38 @@ async def test_a_program_steps_in(owner: Api, api: Api) -> None:
         assert (await lina.find("offer"))["offer"]["contact_id"] == result["contact_id"]
         status, agent = await api.call("PUT", "/agents/lina/queues", {"remove": ["sales"]})
         assert (status, [each["id"] for each in agent["queues"]]) == (200, ["support"])
-        assert (await api.call("PUT", "/agents/lina/queues", {"add": ["nowhere"]}))[1][
-            "code"
-        ] == "unknown_queue"
+        for body, code in [
+            ({"add": ["nowhere"]}, "unknown_queue"),
+            ({}, "invalid"),
+            ({"add": ["sales"], "remove": ["sales"]}, "invalid"),
+            ({"add": ["sales"], "until": "soon"}, "invalid"),
+            ({"add": ["sales"], "until": "2001-01-01T00:00:00Z"}, "invalid"),
+        ]:
+            assert (await api.call("PUT", "/agents/lina/queues", body))[1]["code"] == code
+
+
+async def test_a_program_gives_an_agent_a_queue_for_a_while(owner: Api, api: Api) -> None:
+    until = "2090-01-01T00:00:00.000Z"
+    status, agent = await api.call("PUT", "/agents/lina/queues", {"remove": ["support"], "until": until})
+    assert (status, [each["id"] for each in agent["queues"]]) == (200, ["sales"])
+    change = owner.hub.parts.core.world.floor.agents[AgentId("lina")].queue_changes[QueueId("support")]
+    assert (change.serves, change.until) == (False, from_rfc3339(until))
+    [row] = (await owner.call("GET", "/audit?action=set_agent_queues"))[1]["items"]
+    assert row["details"] == {"add": [], "remove": ["support"], "until": until}
+
+
+async def test_a_program_sets_what_an_agent_does_after_this_contact(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await lina.do("set_presence", presence="available")
+        await api.events(arrived("1"))
+        offer = (await lina.find("offer"))["offer"]
+        await lina.do("accept_offer", offer_id=offer["id"])
+        body = {"presence": "lunch", "when": "next"}
+        status, agent = await api.call("PUT", "/agents/lina/presence", body)
+        assert (status, agent["presence"], agent["next_presence"]) == (200, "available", "lunch")
+        assert (await api.call("PUT", "/agents/lina/presence", {**body, "when": "later"}))[0] == 422
+    [row] = (await owner.call("GET", "/audit?action=set_agent_presence"))[1]["items"]
+    assert (row["subject"], row["details"]) == ("lina", body)
 
 
 async def test_a_supervisor_reads_the_note_of_a_live_contact_which_is_recorded(owner: Api, api: Api) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.api.validation import WHOLE
-from contacthub.api.wire import Timestamp
-from contacthub.clock import from_rfc3339
 from contacthub.console.commands.form import AgentId, ConsoleCommand, ContactId, Id, QueueId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
-from contacthub.problems import Problem
+from contacthub.contacts.queue_change import QueueChange
 from contacthub.routing import commands as c
-
-Queues = Annotated[list[QueueId], Field(max_length=100)]
 
 
 class AssignContact(ConsoleCommand):
@@ -61,29 +57,11 @@ class SetAgentPresence(ConsoleCommand):
     when: Literal["now", "next"] = "now"
 
 
-class SetAgentQueues(ConsoleCommand):
+class SetAgentQueues(QueueChange, ConsoleCommand):
     """Have an agent serve the queues ``add`` and not serve ``remove``; with ``until`` only until then."""
 
     cmd: Literal["set_agent_queues"]
     agent: AgentId
-    add: Queues = Field(default_factory=list)
-    remove: Queues = Field(default_factory=list)
-    until: Timestamp | None = None
-
-    @field_validator("until")
-    @classmethod
-    def _is_an_instant(cls, value: str | None) -> str | None:
-        if value is not None:
-            from_rfc3339(value)
-        return value
-
-    @model_validator(mode="after")
-    def _says_one_thing(self) -> Self:
-        if both := set(self.add) & set(self.remove):
-            raise ValueError(f"{', '.join(sorted(both))}: in add and in remove")
-        if not self.add and not self.remove:
-            raise ValueError("name a queue in add or in remove")
-        return self
 
 
 async def assign_contact(who: Sender, it: AssignContact, parts: Parts) -> None:
@@ -123,18 +101,8 @@ async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) ->
 
 async def set_agent_queues(who: Sender, it: SetAgentQueues, parts: Parts) -> None:
     """Do it, audited."""
-    until = None if it.until is None else from_rfc3339(it.until)
-    if until is not None and until <= parts.hub.now():
-        raise Problem("invalid", "until is over already", [("#/until", "name an instant to come")])
-    told = {"add": it.add, "remove": it.remove, "until": it.until}
-    audit = who.audit(Action.SET_AGENT_QUEUES, it.agent, **told)
-    command = c.SetAgentQueues(
-        agent=it.agent,
-        add=tuple(it.add),
-        remove=tuple(it.remove),
-        until=until,
-    )
-    parts.hub.handle(command, who.with_reply(audit))
+    audit = who.audit(Action.SET_AGENT_QUEUES, it.agent, **it.told())
+    parts.hub.handle(it.command(it.agent, parts.hub.now()), who.with_reply(audit))
 
 
 BY_SUPERVISOR = allow(SUPERVISOR)

@@ -1018,10 +1018,10 @@ export interface SetAgentPresence {
 export interface SetAgentQueues {
   readonly ref: string
   readonly cmd: "set_agent_queues"
-  readonly agent: string
   readonly add?: readonly string[]
   readonly remove?: readonly string[]
   readonly until?: string | null
+  readonly agent: string
 }
 export interface FinishWrapUp {
   readonly ref: string
