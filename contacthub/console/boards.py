@@ -32,7 +32,7 @@ SLICE = 100
 
 
 class Shown:
-    """The agents told of since all sessions had a snapshot, and who waits in which queue since when.
+    """The agents told of since all sessions had a snapshot, who waits in which queue since when, call-backs.
 
     The floor itself is ahead of the disk, under load always, so no board may be drawn from it.
     """
@@ -43,6 +43,7 @@ class Shown:
             queue_id: _waiting(queue) for queue_id, queue in world.floor.queues.items()
         }
         self.openings: dict[str, Json] = {queue: opening_view(world, queue) for queue in world.floor.queues}
+        self.call_backs = _CallBacks(world)
         self._queue_of: dict[str, str] = {
             contact_id: queue_id for queue_id, line in self._lines.items() for contact_id in line.since
         }
@@ -66,6 +67,7 @@ class Shown:
             self.openings.pop(delta.fact.queue, None)
         if delta.contact_id is not None:
             self._place(delta.contact_id, delta.place)
+            self.call_backs.follow(delta.contact_id, delta.callback_in, delta.seq)
 
     def _place(self, contact_id: str, place: PlaceInLine | None) -> None:
         before = self._queue_of.pop(contact_id, None)
@@ -77,6 +79,28 @@ class Shown:
         self._lines.setdefault(place.queue, _Waiting()).keep(
             contact_id, place.entered_at, connecting=place.connecting
         )
+
+
+class _CallBacks:
+    """In which queue each contact is to be called back, and the last event that changed one of a queue."""
+
+    def __init__(self, world: World) -> None:
+        contacts = world.floor.contacts
+        self._queue_of: dict[str, QueueId | None] = {
+            each: contacts[each].queue for each in world.call_backs.all()
+        }
+        self._seqs: dict[QueueId | None, int] = {}
+
+    def follow(self, contact_id: str, queue: QueueId | None, seq: int) -> None:
+        """Something happened to the contact, which is to be called back in the queue, or not."""
+        if contact_id in self._queue_of:
+            self._seqs[self._queue_of.pop(contact_id)] = seq
+        if queue is not None:
+            self._queue_of[contact_id], self._seqs[queue] = queue, seq
+
+    def last_change(self, queues: Iterable[QueueId]) -> int | None:
+        """The event that changed a call-back of these queues last; None: none did since the hub started."""
+        return max((self._seqs[each] for each in queues if each in self._seqs), default=None)
 
 
 @dataclass(slots=True)
@@ -196,11 +220,12 @@ class Boards:
                 session.board(self._hub.durable_seq, self._board(viewer, queues, agents))
 
     def _board(self, viewer: Viewer, queues: _QueuesDrawn, agents: Iterable[str]) -> Json:
-        shown = self._shown.agents
+        shown, seen = self._shown.agents, visible_queues(viewer, self._world.floor)
         return {
-            "queues": [queues[queue] for queue in visible_queues(viewer, self._world.floor)],
+            "queues": [queues[queue] for queue in seen],
             "agents": [shown[agent] for agent in agents if agent in shown],
             "waits": self._waits.shown.contacts if sees_everything(viewer) else {},
+            "callbacks_seq": self._shown.call_backs.last_change(seen),
         }
 
 

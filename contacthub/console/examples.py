@@ -192,7 +192,7 @@ FRAMES: dict[str, list[Json]] = {
     "board": [
         {
             "type": "board", "seq": 1047, "now": AT, "queues": [QUEUE], "agents": [AGENT],
-            "waits": {CONTACT: 41000},
+            "waits": {CONTACT: 41000}, "callbacks_seq": 1040,
         }
     ],
     "reply": [

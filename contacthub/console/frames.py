@@ -126,6 +126,9 @@ class BoardFrame(Frame):
     queues: list[QueueView]
     agents: list[AgentView]
     waits: Waits
+    callbacks_seq: int | None = Field(
+        description="the event that changed one of `GET /callbacks` last; null: none since the hub started"
+    )
 
 
 class StorageFrame(Frame):

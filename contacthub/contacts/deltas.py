@@ -15,7 +15,7 @@ from contacthub.database.tables import Row
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import OFFER_ENDS, ContactState
-from contacthub.routing.words import AgentId, ContactId
+from contacthub.routing.words import AgentId, ContactId, QueueId
 
 Reader = Callable[[Sequence[Delta]], None]
 """Takes durable deltas in their order; must not block."""
@@ -89,6 +89,7 @@ class Deltas:
             audience=touched.audience,
             agents=agents,
             undrawn=undrawn,
+            callback_in=_callback_in(touched.contact) if touched.is_live else None,
         )
         if touched.contact is not None:
             # Where none of the agents is watched, nor is the audience, who are among them.
@@ -134,6 +135,10 @@ class Deltas:
         if before is None:
             return tuple(offers.values())
         return tuple(shown for key, shown in offers.items() if before.get(key) != shown)
+
+
+def _callback_in(contact: Contact | None) -> QueueId | None:
+    return contact.queue if contact is not None and contact.callback is not None else None
 
 
 def _place(contact: Contact) -> PlaceInLine | None:

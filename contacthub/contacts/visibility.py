@@ -160,7 +160,8 @@ class Delta:
 
     ``offers`` are those that are new or look different, ``offer`` is the new one among them. ``contact`` is
     drawn only while an agent who has been at a console has a part in it, or a viewer of the whole floor is
-    connected. ``opening``: a queue that opened or closed, or gets other hours. ``told``: what those of them
+    connected. ``opening``: a queue that opened or closed, or gets other hours. ``callback_in``: the queue in
+    which the contact is to be called back. ``told``: what those of them
     who are no agents are told, once it is drawn.
     """
 
@@ -182,6 +183,7 @@ class Delta:
     taken_by_name: str | None = None
     resets: bool = False
     opening: tuple[QueueId, Json] | None = None
+    callback_in: QueueId | None = None
     told: Json | None = None
     _item: Json | None = None
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from contacthub.contacts.call_backs import CallBackNumbers
+from contacthub.contacts.call_backs import CallBackIndex
 from contacthub.contacts.details import LiveDetails
 from contacthub.contacts.rows import LiveRow
 from contacthub.contacts.today import Figures
@@ -30,7 +30,7 @@ class World:
     directory: Directory = field(default_factory=Directory)
     details: LiveDetails = field(default_factory=LiveDetails)
     floor: Floor = field(default_factory=Floor)
-    call_backs: CallBackNumbers = field(default_factory=CallBackNumbers)
+    call_backs: CallBackIndex = field(default_factory=CallBackIndex)
     figures: Figures = field(default_factory=lambda: Figures("UTC"))
     origins: Origins = field(default_factory=Origins)
 

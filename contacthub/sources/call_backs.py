@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from contacthub.access.rules import PartCheck
 from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
@@ -12,9 +13,9 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.errors import UnknownContact
+from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.events import Event
-from contacthub.routing.words import BY_HUB, ContactId, Instant, QueueId
+from contacthub.routing.words import BY_HUB, AgentId, ContactId, Instant, QueueId
 from contacthub.sources.bounds import Number
 from contacthub.sources.memory import Memory
 from contacthub.sources.naming import Names
@@ -122,6 +123,24 @@ class CallBacks:
         self._memory.opened(details.source, details.ref, contact_id)
         self._pop.start(contact_id, details.keys("callback", "inbound"))
         return contact_id, events
+
+    def withdraw(self, contact_id: ContactId, part: PartCheck, rows: Sequence[Row]) -> None:
+        """Call the customer back no more; agents may in the queues that they serve.
+
+        Raises:
+            Rejected: the contact is not live or no call-back, or is in no queue of the agent.
+        """
+        contact = self._world.floor.contacts.get(contact_id)
+        if contact is None:
+            raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
+        queue = contact.queue
+
+        def serves(agent: str) -> bool:
+            known = self._world.floor.agents.get(AgentId(agent))
+            return known is not None and queue in known.queues
+
+        part.need(serves, NotYourContact(f"contact {contact_id} is in no queue of yours"))
+        self._hub.handle(c.WithdrawCallback(contact_id=contact_id), rows)
 
 
 def _no_number(under: str) -> Problem:

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import re
+from collections.abc import Iterable
 from functools import partial
+from heapq import nsmallest
 from typing import Annotated
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import answer
+from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import SMALL, json_body
-from contacthub.api.describing.words import API, Answer, Page, Told, json_of, shared
+from contacthub.api.describing.words import API, CURSOR, Answer, Link, Page, Told, json_of, next_page, shared
+from contacthub.api.describing.words import limit as limit_of
 from contacthub.api.json import Json
-from contacthub.api.login import viewer
+from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
-from contacthub.api.wire import Timestamp
 from contacthub.contacts import wire
 from contacthub.contacts.views import callback_view
 from contacthub.contacts.visibility import masked, visible_queues
@@ -27,10 +31,14 @@ from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.events import ObservationIgnored
-from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.contact import Contact, OrderKey
 from contacthub.routing.words import ContactId, QueueId
 from contacthub.sources.bounds import UNSAID, Address, Name, not_before
 from contacthub.sources.call_backs import CallBacks
+
+MAX_LIMIT = 200
+PLACE = re.compile(r"(-?\d{1,18})~(-?\d{1,18})~(-?\d{1,18})", re.ASCII)
+"""What a cursor says: the place in line of the last call-back of the page."""
 
 
 class CallbackItem(BaseModel):
@@ -41,11 +49,7 @@ class CallbackItem(BaseModel):
     state: wire.ContactState
     agent: str | None
     customer_id: str | None
-    number: Annotated[Json, shared(wire.Address)] | None
-    due_at: Timestamp | None
-    expires_at: Timestamp
-    attempts: int
-    dialled: bool
+    callback: Annotated[Json, shared(wire.CallbackView)]
 
 
 class CallbackBody(BaseModel):
@@ -85,28 +89,37 @@ class CallBackDoors:
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /callbacks``."""
-        asks, floor = viewer(request), self._world.floor
-        queues = set(floor.queues) if "contacts:read" in asks.scopes else set(visible_queues(asks, floor))
-        seen = [
-            each for each in floor.contacts.values() if each.callback is not None and each.queue in queues
-        ]
-        items = [self._item(each, asks) for each in sorted(seen, key=lambda each: each.key)]
+        limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        after, asks = _cursor(request.query.get("cursor")), viewer(request)
+        seen = self._seen_by(asks)
+        if after is not None:
+            seen = (each for each in seen if each.key > after)
+        found = nsmallest(limit + 1, seen, key=lambda each: each.key)
+        page = found[:limit]
+        items = [self._item(each, asks) for each in page]
         if items and asks.is_program:  # the screens of people ask by themselves
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(items))
         await self._hub.readable()
-        return answer({"items": items, "next_cursor": None})
+        return answer({"items": items, "next_cursor": _next_cursor(page[-1]) if len(found) > limit else None})
+
+    def _seen_by(self, asks: Viewer) -> Iterable[Contact]:
+        floor = self._world.floor
+        queues = set(floor.queues) if "contacts:read" in asks.scopes else set(visible_queues(asks, floor))
+        contacts = (floor.contacts[each] for each in self._world.call_backs.all())
+        return (each for each in contacts if each.queue in queues)
 
     def _item(self, contact: Contact, asks: Viewer) -> Json:
         shown = callback_view(contact, self._world.details[contact.id]) or {}
         sees = "contacts:read" in asks.scopes or (asks.agent is not None and asks.agent in contact.agents())
+        if not sees:
+            shown["number"] = masked(shown["number"])
         return {
             "contact_id": contact.id,
             "queue": contact.queue,
             "state": contact.state.value,
             "agent": contact.agent,
             "customer_id": contact.customer_id,
-            **shown,
-            "number": shown["number"] if sees else masked(shown["number"]),
+            "callback": shown,
         }
 
     async def request(self, request: web.Request) -> web.Response:
@@ -136,6 +149,31 @@ class CallBackDoors:
         await hub.durable()
         return answer({"contact_id": contact_id, "is_new": is_new}, status=201 if is_new else 200)
 
+    async def withdraw(self, request: web.Request) -> web.Response:
+        """``DELETE /callbacks/{id}``."""
+        hub, contact_id = self._hub, ContactId(request.match_info["id"])
+        await hub.whole()
+        audit = audit_row(request, hub.now(), Action.WITHDRAW_CALLBACK, contact_id)
+        self._call_backs.withdraw(contact_id, part(request), [audit])
+        await hub.durable()
+        return web.Response(status=204)
+
+
+def _cursor(text: str | None) -> OrderKey | None:
+    if text is None:
+        return None
+    try:
+        found = PLACE.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
+    except ValueError:
+        found = None
+    if found is None:
+        raise bad_cursor()
+    return int(found[1]), int(found[2]), int(found[3])
+
+
+def _next_cursor(last: Contact) -> str:
+    return base64.urlsafe_b64encode("~".join(map(str, last.key)).encode()).decode()
+
 
 ROUTES = (
     Route(
@@ -147,8 +185,20 @@ ROUTES = (
             tag="Contacts",
             summary="Customers who are to be called back",
             about="Supervisors see all, agents those of their queues; numbers are masked but for tokens and "
-            "for the agent who has taken it.",
-            answers={200: Answer(about="All of them, in their order in line", shape=Page(CallbackItem))},
+            "for the agent who has taken it. In their order in line; `callbacks_seq` of a console's boards "
+            "says when to ask again.",
+            parameters=(limit_of(MAX_LIMIT, 50), CURSOR),
+            answers={
+                200: Answer(
+                    about="A page of them",
+                    shape=Page(CallbackItem),
+                    links=(
+                        Link(f"DELETE {API}/callbacks/{{id}}", {"id": "$response.body#/items/0/contact_id"}),
+                        next_page(f"GET {API}/callbacks"),
+                    ),
+                )
+            },
+            problems=("bad_cursor",),
         ),
     ),
     Route(
@@ -171,6 +221,19 @@ ROUTES = (
                 200: Answer(about="It was arranged before", shape=Requested),
             },
             problems=("unknown_queue", "unknown_contact", "wrong_state", "no_number"),
+        ),
+    ),
+    Route(
+        "DELETE",
+        f"{API}/callbacks/{{id}}",
+        CallBackDoors.withdraw,
+        rule=own(SUPERVISOR, AGENT, "floor:write"),
+        told=Told(
+            tag="Contacts",
+            summary="Call a customer back no more",
+            about="Agents may in the queues that they serve. The contact ends as `withdrawn`.",
+            answers={204: Answer(about="It is withdrawn")},
+            problems=("unknown_contact", "wrong_state", "not_your_contact"),
         ),
     ),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
+from contacthub.contacts.call_backs_kept import CallBacksKept
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.details import Details
 from contacthub.contacts.today import Figures
@@ -67,6 +68,7 @@ class Follower:
         self._touched = Touched(self.world)
         self._deltas = Deltas(self.world, self._touched)
         self._deltas.watched(lambda audience: True)
+        self._call_backs = CallBacksKept(self.world, self._touched)
         self.whole = WholeFloor(self.world, self._touched)
         self.seq = 0
 
@@ -75,6 +77,7 @@ class Follower:
         with self._details_of(event):
             self.world.floor.apply(event)
         self._touched.note(self.seq, event)
+        self._call_backs.note(self.seq, event)
         self.whole.note(self.seq, event)
         return self._deltas.drawn(self.seq, event)
 

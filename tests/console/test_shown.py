@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from contacthub.console.boards import Shown
-from contacthub.contacts.views import Line, agent_view
+from contacthub.contacts.views import Line, agent_view, callback_view
+from contacthub.contacts.world import World
 from contacthub.routing import commands as c
-from contacthub.routing.words import AgentId, ContactId, EndedBy
-from contacthub.testing.floors import pbx_arrival
+from contacthub.routing.words import AgentId, ContactId, EndedBy, QueueId
+from contacthub.testing.floors import arrival, pbx_arrival
 from tests.console.law import Follower, everything
 from tests.console.stage import a_stage
+
+Listed = dict[str, tuple[QueueId | None, Any]]
 
 
 def test_after_every_event_the_agents_told_of_and_all_lines_are_those_of_the_floor() -> None:
@@ -25,6 +29,47 @@ def test_after_every_event_the_agents_told_of_and_all_lines_are_those_of_the_flo
         assert {each["id"] for each in delta.agents} <= shown.agents.keys()
         for key, queue in world.floor.queues.items():
             assert shown.line(key) == Line(queue.waiting_count, queue.oldest_waiting_at), event
+
+
+def test_whatever_changes_the_list_of_call_backs_is_told_on_the_boards() -> None:
+    follower = Follower()
+    world, shown, before, changes = follower.world, Shown(follower.world), listed(follower.world), 0
+    for event in everything():
+        shown.follow(follower.happens(event))
+        after = listed(world)
+        assert set(world.call_backs.all()) == after.keys(), event
+        changed = {queue for each in after.keys() | before.keys() for queue in moved(before, after, each)}
+        for queue in changed:
+            assert shown.call_backs.last_change([queue]) == follower.seq, event
+        before, changes = after, changes + len(changed)
+    assert changes > 5
+
+
+def listed(world: World) -> Listed:
+    """Every call-back of the floor with its queue and what the list shows of it."""
+    return {
+        each.id: (each.queue, (each.state, each.agent, callback_view(each, world.details[each.id])))
+        for each in world.floor.contacts.values()
+        if each.callback is not None
+    }
+
+
+def moved(before: Listed, after: Listed, contact_id: str) -> set[QueueId]:
+    """The queues whose list shows another thing of the contact now."""
+    was, now = before.get(contact_id), after.get(contact_id)
+    return set() if was == now else {each[0] for each in (was, now) if each is not None and each[0]}
+
+
+def test_call_backs_read_from_the_floor_are_kept_up_with() -> None:
+    stage = a_stage()
+    stage.happens(arrival("c1", can_be_called=True))
+    stage.happens(c.AgreeCallback(contact_id=ContactId("c1"), by="boss"))
+    shown = Shown(stage.world)
+    assert shown.call_backs.last_change([QueueId("support")]) is None
+    for delta in stage.happens(c.WithdrawCallback(contact_id=ContactId("c1"))):
+        shown.follow(delta)
+    assert shown.call_backs.last_change([QueueId("support")]) is not None
+    assert shown.call_backs.last_change([QueueId("sales")]) is None
 
 
 def test_a_line_read_from_the_floor_is_kept_up_with() -> None:

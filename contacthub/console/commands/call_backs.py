@@ -13,8 +13,6 @@ from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.errors import NotYourContact
-from contacthub.routing.words import AgentId
 from contacthub.sources.bounds import MAX_ADDRESS, Number, not_before
 
 
@@ -71,15 +69,8 @@ async def offer_callback(who: Sender, it: OfferCallback, parts: Parts) -> None:
 
 async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> None:
     """Withdraw it, audited."""
-    queue = parts.contact(it.contact_id).queue
-
-    def serves(agent: AgentId) -> bool:
-        known = parts.world.floor.agents.get(agent)
-        return known is not None and queue in known.queues
-
-    who.part.need(serves, NotYourContact(f"contact {it.contact_id} is in no queue of yours"))
     audit = who.audit(Action.WITHDRAW_CALLBACK, it.contact_id)
-    parts.hub.handle(c.WithdrawCallback(contact_id=it.contact_id), who.with_reply(audit))
+    parts.call_backs.withdraw(it.contact_id, who.part, who.with_reply(audit))
 
 
 async def dial(who: Sender, it: Dial, parts: Parts) -> None:

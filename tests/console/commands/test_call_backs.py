@@ -70,7 +70,8 @@ async def test_customer_who_is_not_reached_is_tried_again(hall: Hall) -> None:
     missed = await seen(hall.lina, is_event("callback_missed"))
     assert missed["event"]["attempts"] == 1
     [waits] = (await hall.api.get("/callbacks"))["items"]
-    assert (waits["contact_id"], waits["attempts"], waits["state"]) == (contact_id, 1, "waiting")
+    assert (waits["contact_id"], waits["callback"]["attempts"]) == (contact_id, 1)
+    assert waits["state"] == "waiting"
     assert code(await hall.lina.do("callback_reached", contact_id=contact_id)) == "not_your_contact"
 
 
@@ -80,12 +81,55 @@ async def test_number_is_asked_for_once_in_a_queue_and_withdrawn_by_its_agents(h
     assert (status, first["is_new"]) == (201, True)
     status, again = await hall.api.call("POST", "/callbacks", {**body, "number": NUMBER})
     assert (status, again) == (200, {"contact_id": first["contact_id"], "is_new": False})
-    [shown] = (await hall.api.get("/callbacks"))["items"]
+    [shown] = [each["callback"] for each in (await hall.api.get("/callbacks"))["items"]]
     assert (shown["number"]["e164"], shown["due_at"]) == (NUMBER, "2099-01-01T00:00:00.000Z")
     assert (await hall.lina.do("withdraw_callback", contact_id=first["contact_id"]))["ok"]
     found = await item(hall, first["contact_id"])
     assert (found["outcome"], found["ended_by"]) == ("withdrawn", "agent")
     assert await hall.api.get("/callbacks") == {"items": [], "next_cursor": None}
+
+
+async def test_call_backs_are_listed_by_pages_in_their_order_in_line(hall: Hall) -> None:
+    wishes = [{"queue": "support", "number": f"+861380013800{n}"} for n in range(5)]
+    for wish in wishes:
+        assert (await hall.api.call("POST", "/callbacks", {**wish, "at": "2099-01-01T00:00:00Z"}))[0] == 201
+    found, cursor = [], ""
+    for _ in range(3):
+        page = await hall.api.get(f"/callbacks?limit=2{cursor}")
+        found += [each["callback"]["number"]["e164"] for each in page["items"]]
+        cursor = f"&cursor={page['next_cursor']}"
+    assert found == [each["number"] for each in wishes]
+    assert page["next_cursor"] is None
+    for query in ("limit=0", "limit=201", "cursor=abc", "cursor=YQ=="):
+        assert (await hall.api.call("GET", f"/callbacks?{query}"))[0] in {400, 422}
+
+
+async def test_a_call_back_is_withdrawn_over_http_by_those_who_may(hall: Hall) -> None:
+    wish = {"queue": "support", "number": NUMBER, "at": "2099-01-01T00:00:00Z"}
+    contact_id = (await hall.api.call("POST", "/callbacks", wish))[1]["contact_id"]
+    path = f"/callbacks/{contact_id}"
+    floor = {"agents": [{"id": "wangwei", "queues": ["sales"], "skills": {"aircon": 9}}]}
+    assert (await hall.owner.call("PUT", "/admin/floor", floor))[0] == 200
+    async with person(hall.owner, agent="wangwei") as wang:
+        assert (await wang.call("DELETE", path))[1]["code"] == "not_your_contact"
+    async with person(hall.owner, agent="lina") as lina:
+        assert (await lina.call("DELETE", path))[0] == 204
+    found = await item(hall, contact_id)
+    assert (found["outcome"], found["ended_by"]) == ("withdrawn", "agent")
+    assert (await hall.api.call("DELETE", path))[0] == 404
+    call = await waiting(hall)
+    assert (await hall.api.call("DELETE", f"/callbacks/{call}"))[1]["code"] == "wrong_state"
+    assert hall.stored("SELECT subject FROM audit WHERE action = 'withdraw_callback'") == [(contact_id,)]
+
+
+async def test_boards_say_when_the_list_of_call_backs_has_changed(hall: Hall) -> None:
+    async with person(hall.owner, role="supervisor") as boss, boss.console() as screen:
+        wish = {"queue": "support", "number": NUMBER}
+        assert (await hall.lina.do("set_presence", presence="lunch"))["ok"]
+        contact_id = (await hall.api.call("POST", "/callbacks", wish))[1]["contact_id"]
+        told = await seen(screen, lambda it: it["type"] == "board" and it["callbacks_seq"] is not None)
+        assert (await screen.do("withdraw_callback", contact_id=contact_id))["ok"]
+        await seen(screen, lambda it: it["type"] == "board" and it["callbacks_seq"] > told["callbacks_seq"])
 
 
 async def test_customer_who_calls_again_has_their_place_and_is_not_called(hall: Hall) -> None:
@@ -108,7 +152,7 @@ async def test_source_asks_for_one_and_only_of_contacts_of_its_own(hall: Hall) -
     [repeated] = await hall.api.events(asked)
     assert repeated["status"] == "duplicate"
     [shown] = (await hall.api.get("/callbacks"))["items"]
-    assert shown["number"]["e164"] == "+8613700137000"
+    assert shown["callback"]["number"]["e164"] == "+8613700137000"
     [refused] = await hall.api.events(
         event("callback.request", {"contact_id": contact_id}, source="plain"),
     )

@@ -107,6 +107,7 @@ describe("the view after frames", () => {
           queues: [aQueue({ waiting: 4 })],
           agents: [anAgent({ state: "handling" })],
           waits: {},
+          callbacks_seq: null,
         },
       ],
       expected: { queues: [aQueue({ waiting: 4 })], agents: [anAgent({ state: "handling" })] },
@@ -166,22 +167,24 @@ describe("the chain", () => {
   })
 
   test("a board says how long contacts are likely to wait, and the next one anew", () => {
-    const board = (waits: Record<string, number>): FrameFromHub => ({
+    const board = (waits: Record<string, number>, callbacks_seq: number | null): FrameFromHub => ({
       type: "board",
       seq: 11,
       now: AT,
       queues: [],
       agents: [],
       waits,
+      callbacks_seq,
     })
-    const state = after(started, board({ c1: 60_000, c2: 90_000 }), board({ c2: 30_000 }))
+    const state = after(started, board({ c1: 60_000, c2: 90_000 }, null), board({ c2: 30_000 }, 9))
     expect([...state.waits]).toEqual([["c2", 30_000]])
+    expect(state.callBacksSeq).toBe(9)
   })
 
   test("board, card and reply do not move the chain", () => {
     const state = after(
       started,
-      { type: "board", seq: 99, now: AT, queues: [], agents: [], waits: {} },
+      { type: "board", seq: 99, now: AT, queues: [], agents: [], waits: {}, callbacks_seq: null },
       { type: "card", seq: 99, now: AT, contact_id: "c1", card: aCard() },
       { type: "reply", seq: 99, now: AT, ref: "r", ok: true, result: null, error: null },
     )

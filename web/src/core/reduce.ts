@@ -35,6 +35,8 @@ export interface HubState {
   readonly floor: Floor | null
   /** Contact -> milliseconds it is likely to wait still, as the last board said. */
   readonly waits: ReadonlyMap<string, number>
+  /** The event that changed a call-back of these queues last, as the last board said. */
+  readonly callBacksSeq: number | null
   readonly cards: ReadonlyMap<string, Card>
   /** Local time at which each offer's frame came, for the time to its first paint. */
   readonly offeredAt: ReadonlyMap<string, number>
@@ -52,6 +54,7 @@ export const EMPTY: HubState = {
   gap: false,
   floor: null,
   waits: new Map(),
+  callBacksSeq: null,
   cards: new Map(),
   offeredAt: new Map(),
   endedOffer: null,
@@ -172,7 +175,8 @@ function takeBoard(state: HubState, frame: BoardFrame): HubState {
   const queues = merge(state.floor.queues, frame.queues)
   const agents = merge(state.floor.agents, frame.agents)
   const waits = new Map(Object.entries(frame.waits))
-  return { ...state, waits, floor: { ...state.floor, queues, agents } }
+  const floor = { ...state.floor, queues, agents }
+  return { ...state, waits, callBacksSeq: frame.callbacks_seq, floor }
 }
 
 /** Forget what contacts that left the screen had: customer data does not linger. */

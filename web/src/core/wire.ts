@@ -526,6 +526,7 @@ export interface BoardFrame {
   readonly waits: {
     readonly [k: string]: number
   }
+  readonly callbacks_seq: number | null
 }
 export interface StorageFrame {
   readonly seq: number
@@ -788,11 +789,7 @@ export interface CallbackItem {
   readonly state: "waiting" | "offered" | "connecting" | "handling" | "held" | "between_queues" | "wrapping_up" | "closed"
   readonly agent: string | null
   readonly customer_id: string | null
-  readonly number: Address | null
-  readonly due_at: string | null
-  readonly expires_at: string
-  readonly attempts: number
-  readonly dialled: boolean
+  readonly callback: CallbackView
 }
 export interface WhyIdleAnswer {
   readonly agent: string

@@ -39,6 +39,12 @@ export interface Recent {
   readonly more: boolean
 }
 
+/** The first in line to be called back, and whether there are more. */
+export interface CallBacks {
+  readonly items: readonly CallbackItem[]
+  readonly more: boolean
+}
+
 type Method = "GET" | "POST" | "DELETE"
 
 export class HubHttp {
@@ -111,8 +117,10 @@ export class HubHttp {
     return { contacts: page.items, more: page.next_cursor !== null }
   }
 
-  async callBacks(): Promise<readonly CallbackItem[]> {
-    return (await this.request("get_callbacks", "GET", "/callbacks")).items
+  /** Who is to be called back next, and whether there are more. */
+  async callBacks(limit: number): Promise<CallBacks> {
+    const page = await this.request("get_callbacks", "GET", `/callbacks?limit=${limit}`)
+    return { items: page.items, more: page.next_cursor !== null }
   }
 
   contact(id: string): Promise<ContactWhole> {

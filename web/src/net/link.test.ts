@@ -98,7 +98,7 @@ describe("coming back", () => {
     const first = await connect()
     expect(first.query.get("since")).toBeNull()
     first.frame({ type: "event", seq: 12, prev: 10, event: EVENT, changes: changes() })
-    first.frame({ type: "board", seq: 15, queues: [], agents: [], waits: {} })
+    first.frame({ type: "board", seq: 15, queues: [], agents: [], waits: {}, callbacks_seq: null })
     first.disconnect()
     expect(state.connection.phase).toBe("waiting")
     expect((await reconnect()).query.get("since")).toBe("log-1:12")
@@ -271,7 +271,7 @@ describe("commands", () => {
   test("any frame shows that the hub is there", async () => {
     const socket = await connect()
     void link.send({ cmd: "focus" })
-    socket.frame({ type: "board", seq: 10, queues: [], agents: [], waits: {} })
+    socket.frame({ type: "board", seq: 10, queues: [], agents: [], waits: {}, callbacks_seq: null })
     expect(timers).toEqual([])
   })
 })
@@ -281,6 +281,6 @@ test("the clock is measured anew on each socket", async () => {
   ;(await connect()).disconnect()
   time = 500_000
   const second = await reconnect()
-  second.frame({ type: "board", seq: 10, queues: [], agents: [], waits: {} })
+  second.frame({ type: "board", seq: 10, queues: [], agents: [], waits: {}, callbacks_seq: null })
   expect(state.clock.samples).toHaveLength(1)
 })
