@@ -14,8 +14,8 @@ from contacthub.routing.floor.contact import is_hub_routed
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
+from contacthub.routing.matching.classes import ClassKey, class_of
 from contacthub.routing.matching.estimating import estimated_wait_ms
-from contacthub.routing.matching.lines import ClassKey, class_of
 from contacthub.routing.matching.why import OF_SKILLS, Lack, exclusions, lacks, verdicts
 from contacthub.routing.words import ContactId, Instant
 

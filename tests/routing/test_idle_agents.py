@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig
 from contacthub.routing.floor.entities import Agent
+from contacthub.routing.matching.classes import ClassKey, Tier
 from contacthub.routing.matching.idle_agents import FEW, IdleAgents
-from contacthub.routing.matching.lines import ClassKey, Tier
 from contacthub.routing.matching.rounds import Rounds
 from contacthub.routing.words import AVAILABLE
 

@@ -2,7 +2,8 @@
 
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
-from contacthub.routing.matching.lines import MAX_CLASSES, ClassKey, Tier, WaitingRoom
+from contacthub.routing.matching.classes import ClassKey, Tier
+from contacthub.routing.matching.lines import MAX_CLASSES, WaitingRoom
 from contacthub.testing.floors import FloorBuilder, arrival
 
 KEY = ClassKey((Tier(("support",), ()),), "voice", 0)

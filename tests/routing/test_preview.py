@@ -6,7 +6,7 @@ from hypothesis import given
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.config import StepConfig
-from contacthub.routing.matching.lines import class_in
+from contacthub.routing.matching.classes import class_in
 from contacthub.routing.matching.preview import Wanted, preview
 from contacthub.routing.matching.why import WhyIdle, lacks, why_idle
 from contacthub.testing.floors import FloorBuilder, arrival, comparable

@@ -1,7 +1,7 @@
 """The reasons given for an offer, and for every agent who did not get it."""
 
 from contacthub.routing import commands as c
-from contacthub.routing.matching.lines import class_of
+from contacthub.routing.matching.classes import class_of
 from contacthub.routing.matching.why import verdicts
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.routing.scenes import two_agents

@@ -6,7 +6,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Contact, Visit, is_hub_routed
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.lines import class_of
+from contacthub.routing.matching.classes import class_of
 
 
 def stand_in_line(floor: FloorState, contact: Contact) -> None:

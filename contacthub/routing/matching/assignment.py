@@ -13,9 +13,9 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
+from contacthub.routing.matching.classes import ClassKey, class_of
 from contacthub.routing.matching.cooling import is_cooling
 from contacthub.routing.matching.free import free_for
-from contacthub.routing.matching.lines import ClassKey, class_of
 from contacthub.routing.matching.ranking import by_idleness, by_place
 from contacthub.routing.matching.reserves import keepers_of, match_anew
 from contacthub.routing.matching.why import explain

@@ -18,8 +18,8 @@ from typing import NamedTuple
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
+from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.idle_agents import IdleAgents
-from contacthub.routing.matching.lines import ClassKey
 from contacthub.routing.matching.numbers import by_number
 from contacthub.routing.words import Skills, merged
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.matching.blocked import blocked_bits
-from contacthub.routing.matching.lines import ClassKey, class_of
+from contacthub.routing.matching.classes import ClassKey, class_of
 from contacthub.routing.words import AgentId, Instant
 
 

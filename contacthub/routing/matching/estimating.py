@@ -27,8 +27,8 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.pace import Pace
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered
+from contacthub.routing.matching.classes import ClassKey, class_in, class_of
 from contacthub.routing.matching.free import free_for
-from contacthub.routing.matching.lines import ClassKey, class_in, class_of
 from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
 
 ONE_BY_ONE = 64

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.matching.blocked import blocked_bits
+from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.cooling import cooling_bits
-from contacthub.routing.matching.lines import ClassKey
 from contacthub.routing.matching.reserves import kept_from
 from contacthub.routing.words import Instant
 

@@ -22,7 +22,7 @@ from functools import partial, reduce
 from operator import or_
 
 from contacthub.routing.floor.entities import Agent
-from contacthub.routing.matching.lines import ClassKey, Tier
+from contacthub.routing.matching.classes import ClassKey, Tier
 from contacthub.routing.matching.numbers import Digits, total
 from contacthub.routing.matching.properties import (
     HAS_ROOM,

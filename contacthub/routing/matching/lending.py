@@ -14,8 +14,8 @@ from functools import cache
 
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.matching.classes import ClassKey, class_in
 from contacthub.routing.matching.estimating import Estimating, Move, usual_channel
-from contacthub.routing.matching.lines import ClassKey, class_in
 from contacthub.routing.words import CHANNELS, Instant, QueueId
 
 LOOKED_AT = 20

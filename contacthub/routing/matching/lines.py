@@ -22,13 +22,12 @@ from functools import reduce
 from heapq import merge
 from itertools import repeat
 from operator import attrgetter, or_
-from typing import NamedTuple
 
-from contacthub.routing.config import QueueConfig, StepConfig
 from contacthub.routing.floor.contact import Contact, OrderKey
 from contacthub.routing.floor.entities import Agent
+from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.runs import Entry, Runs
-from contacthub.routing.words import ContactId, QueueId, Skills, merged, overridden
+from contacthub.routing.words import ContactId, QueueId
 
 MAX_CLASSES = 4_096
 """Empty classes are kept for the next contact; when there are more classes than this they are dropped."""
@@ -36,65 +35,6 @@ MAX_CLASSES = 4_096
 
 FEW_CLASSES = 8
 """So many are compared by their first contacts."""
-
-
-class Tier(NamedTuple):
-    """The agents of any of these queues who have these skills."""
-
-    queues: tuple[QueueId, ...]
-    skills: Skills
-
-
-class ClassKey(NamedTuple):
-    """Contacts with the same key can be served by the same agents and are ordered among themselves.
-
-    An agent of any tier may have them, one of an earlier tier before one of a later.
-    """
-
-    tiers: tuple[Tier, ...]
-    channel: str
-    priority: int
-
-    @property
-    def queue(self) -> QueueId:
-        """The queue in which the contacts wait: that of the first tier."""
-        return self.tiers[0].queues[0]
-
-
-def class_of(contact: Contact, queue: QueueConfig) -> ClassKey:
-    """What the contact needs in this queue, by the steps that it has reached."""
-    return class_in(
-        queue,
-        channel=contact.channel,
-        skills=contact.skills,
-        priority=contact.priority,
-        steps=queue.steps[: contact.step],
-    )
-
-
-def widest_class_of(contact: Contact, queue: QueueConfig) -> ClassKey:
-    """What the contact needs in this queue once it has reached every step."""
-    return class_in(
-        queue, channel=contact.channel, skills=contact.skills, priority=contact.priority, steps=queue.steps
-    )
-
-
-def class_in(
-    queue: QueueConfig,
-    *,
-    channel: str,
-    priority: int,
-    skills: Skills = (),
-    steps: tuple[StepConfig, ...] = (),
-) -> ClassKey:
-    """What a contact with these needs of its own would need in this queue, after these steps."""
-    tier = Tier((queue.id,), merged(queue.skills, skills))
-    tiers = [tier]
-    for step in steps:
-        asked = tier.skills if step.skills is None else overridden(skills, step.skills)
-        tier = Tier(tuple(dict.fromkeys(tier.queues + step.agents_of)), asked)
-        tiers.append(tier)
-    return ClassKey(tuple(tiers), channel, priority)
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contacthub.routing.floor.contact import Contact, is_hub_routed
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.lines import widest_class_of
+from contacthub.routing.matching.classes import widest_class_of
 from contacthub.routing.words import Skills
 
 

@@ -8,8 +8,8 @@ from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.assignment import candidates
+from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.estimating import estimated_wait_ms
-from contacthub.routing.matching.lines import ClassKey
 from contacthub.routing.matching.why import explain, verdicts
 from contacthub.routing.turn import Turn
 from contacthub.routing.values import value

@@ -16,7 +16,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import FloorState
-from contacthub.routing.matching.lines import ClassKey, Tier
+from contacthub.routing.matching.classes import ClassKey, Tier
 from contacthub.routing.words import QueueId
 
 Reserve = tuple[QueueId, str]

@@ -10,8 +10,8 @@ from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.matching.candidates import Candidate, first_of, preferences_of
+from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.free import ruled_out
-from contacthub.routing.matching.lines import ClassKey
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant, QueueId
 

@@ -8,7 +8,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.matching.blocked import is_blocked
-from contacthub.routing.matching.lines import class_of
+from contacthub.routing.matching.classes import class_of
 from contacthub.routing.rules.call_backs import become_callback, replace
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once

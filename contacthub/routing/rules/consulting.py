@@ -19,7 +19,7 @@ from contacthub.routing.floor.states import TALKING, ConsultState
 from contacthub.routing.inputs import ContactFact
 from contacthub.routing.matching.blocked import blocked_bits
 from contacthub.routing.matching.candidates import first_of, preferences_of
-from contacthub.routing.matching.lines import class_in
+from contacthub.routing.matching.classes import class_in
 from contacthub.routing.rules.moving import complete
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.passing import ASKED_MS, check_free, check_not_asked, is_passed_by_hub

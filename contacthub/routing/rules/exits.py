@@ -16,7 +16,7 @@ from contacthub.routing import events as e
 from contacthub.routing.config import STAY, QueueConfig
 from contacthub.routing.floor.contact import Contact, is_hub_routed
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.lines import widest_class_of
+from contacthub.routing.matching.classes import widest_class_of
 from contacthub.routing.rules.call_backs import agree, expire_callback
 from contacthub.routing.rules.ending import end_contact
 from contacthub.routing.rules.steps import skip_by_estimate
