@@ -21,7 +21,7 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.http import of_contact
-from contacthub.contacts.views import agent_view, queue_view
+from contacthub.contacts.views import agent_view, queue_views
 from contacthub.contacts.visibility import is_onlooker, sees_everything, view
 from contacthub.contacts.waits import waits_now
 from contacthub.contacts.whole import WholeFloor
@@ -130,7 +130,7 @@ class FloorDoors:
         audit = audit_row(request, hub.now(), action, command.queue, reason=body.reason)
         with told_why(world.directory, command.queue, body.reason) as rows:
             hub.handle(command, [*rows, audit])
-        shown = queue_view(world, command.queue, hub.now())
+        [shown] = queue_views(world, [command.queue], hub.now())
         await hub.durable()
         return answer(shown)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from contacthub.api.json import Json
@@ -12,8 +13,8 @@ from contacthub.contacts.world import World
 from contacthub.customers.origins import Origin
 from contacthub.floor_file.directory import Directory
 from contacthub.routing.floor.contact import Consult, Contact, Offer, Passing, Visit
-from contacthub.routing.floor.entities import Agent
-from contacthub.routing.matching.estimating import estimated_wait_of_queue_ms
+from contacthub.routing.floor.entities import Agent, Queue
+from contacthub.routing.matching.estimating import Estimating
 from contacthub.routing.matching.missing import missing_skills
 from contacthub.routing.words import Instant, QueueId
 
@@ -207,14 +208,23 @@ def opening_view(world: World, queue_id: QueueId) -> Json:
     }
 
 
+def queue_views(world: World, queues: Iterable[QueueId], now: Instant) -> list[Json]:
+    """Queues with their figures; what all estimates need to know of the floor is found once."""
+    estimating = Estimating(world.floor, now)
+    return [
+        queue_view(world, each, now, _line(world.floor.queues[each], estimating.of_queue(each)))
+        for each in queues
+    ]
+
+
+def _line(queue: Queue, estimated_wait_ms: int | None) -> Line:
+    return Line(queue.waiting_count, queue.oldest_waiting_at, estimated_wait_ms)
+
+
 def queue_view(
-    world: World, queue_id: QueueId, now: Instant, line: Line | None = None, opening: Json | None = None
+    world: World, queue_id: QueueId, now: Instant, line: Line, opening: Json | None = None
 ) -> Json:
-    """A queue with its figures; ``line`` and ``opening``: what is to be shown, else how the floor is."""
-    if line is None:
-        queue = world.floor.queues[queue_id]
-        estimated = estimated_wait_of_queue_ms(world.floor, queue_id, now)
-        line = Line(queue.waiting_count, queue.oldest_waiting_at, estimated)
+    """A queue with its figures; ``line`` and ``opening``: what is to be shown; None: how the floor is."""
     entry = world.directory.queues.get(queue_id)
     figures = world.figures.of(queue_id, now)
     oldest = line.oldest_at

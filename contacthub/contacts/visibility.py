@@ -16,7 +16,7 @@ from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
 from contacthub.contacts.details import customer_side
 from contacthub.contacts.touched import NO_AGENTS
-from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_view
+from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_views
 from contacthub.contacts.world import World
 from contacthub.customers.withheld import is_withheld
 from contacthub.hub.event_forms import log_item
@@ -113,7 +113,7 @@ def view(viewer: Viewer, world: World, now: Instant) -> Json:
         agents = [agent_view(own, world.directory)] if own is not None else []
         contacts = [floor.contacts[ContactId(each)] for each in own.contacts] if own is not None else []
     return {
-        "queues": [queue_view(world, queue, now) for queue in visible_queues(viewer, floor)],
+        "queues": queue_views(world, visible_queues(viewer, floor), now),
         "agents": agents,
         **_contacts_and_offers(viewer, world, contacts),
     }

@@ -11,7 +11,7 @@ import orjson
 
 from contacthub.api.json import Json
 from contacthub.contacts.touched import RESETS, Touched
-from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_view
+from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_views
 from contacthub.contacts.visibility import masked_contact
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
@@ -93,7 +93,7 @@ class WholeFloor:
         world = self._world
         seen = [self._contacts[each] for each in world.floor.contacts]
         return {
-            "queues": [queue_view(world, queue, now) for queue in world.floor.queues],
+            "queues": queue_views(world, world.floor.queues, now),
             "agents": [self._agents[each] for each in world.floor.agents],
             "contacts": [each.contact for each in seen],
             "offers": [offer for each in seen for offer in each.offers],
