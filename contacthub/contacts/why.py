@@ -41,7 +41,7 @@ def why_now(floor: Floor, contact_id: ContactId, now: Instant) -> Json | None:
         "set_aside": contact.set_aside,
         "priority": contact.priority,
         "needs": dict(key.tiers[0].skills),
-        "before": sum(count for _, count in floor.waiting_room.before(contact.key)),
+        "before": floor.waiting_room.count_before(contact.key),
         "estimated_wait_ms": estimated_wait_ms(floor, contact, now),
         "agents": agents_shown(found, key, now),
     }

@@ -3,7 +3,7 @@
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.floor.pace import ENOUGH
-from contacthub.routing.matching.estimating import estimated_wait_ms, estimated_wait_of_queue_ms
+from contacthub.routing.matching.estimating import Estimating, estimated_wait_ms
 from contacthub.testing.floors import FloorBuilder, arrival
 
 MINUTE = 60_000
@@ -85,7 +85,7 @@ class Chats:
         return estimated_wait_ms(self.script.floor, self.script.contact(name), self.now)
 
     def of_queue(self, queue="support"):
-        return estimated_wait_of_queue_ms(self.script.floor, queue, self.now)
+        return Estimating(self.script.floor, self.now).of_queue(queue)
 
 
 def one_at_a_time(*agents, queues=("support",), **settings):

@@ -1,8 +1,11 @@
 """How long a contact is likely to wait: by hand for small floors, and against theory in the laws."""
 
+from dataclasses import replace
+
 import pytest
 
 from contacthub.routing import commands as c
+from contacthub.routing.config import StepConfig
 from contacthub.routing.floor.pace import ENOUGH, RECENT, Pace
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.routing.scenes import MINUTE, Chats, one_at_a_time
@@ -96,6 +99,63 @@ def test_an_agent_who_goes_away_makes_the_wait_longer_and_the_last_one_unknown()
 def test_a_queue_with_a_free_agent_has_no_wait():
     floor = one_at_a_time("lina", "wang").learn().come("talks")
     assert floor.of_queue() == 0
+
+
+def two_desks(keep):
+    """Lina and wang serve both queues, and support keeps so many of them for its chats."""
+    builder = FloorBuilder().queue("support", wrap_up_ms=0, reserve=(("chat", keep),))
+    builder.queue("sales", wrap_up_ms=0)
+    for name in ("lina", "wang"):
+        builder.agent(name, queues=["support", "sales"], capacity={"chat": 1})
+    chats = Chats(builder).learn()
+    for _ in range(ENOUGH):
+        chats.script.floor.queues["sales"].pace.setdefault("chat", Pace()).add_handled(MINUTE)
+    return chats
+
+
+def test_of_agents_who_are_kept_for_a_queue_the_others_are_told_a_part():
+    floor = two_desks(1).come("a", "b", "first").come("second", queue="sales").come("third")
+    assert [floor.wait_of(each) for each in ("first", "second", "third")] == [30_000, 120_000, 90_000]
+
+
+def test_who_is_free_but_kept_for_another_queue_is_no_end_of_the_wait():
+    floor = two_desks(1).come("a").come("second", queue="sales")
+    assert (floor.of_queue("support"), floor.of_queue("sales"), floor.wait_of("second")) == (
+        0,
+        2 * MINUTE,
+        MINUTE,
+    )
+
+
+def test_a_wait_for_agents_who_are_all_kept_for_another_queue_is_unknown():
+    floor = two_desks(2).come("a").come("second", queue="sales")
+    assert (floor.wait_of("second"), floor.of_queue("sales"), floor.of_queue("support")) == (None, None, 0)
+
+
+def test_an_agent_whom_two_queues_keep_counts_for_both():
+    floor = two_desks(2)
+    config = floor.script.floor.queues["sales"].config
+    floor.do(c.ConfigureQueue(config=replace(config, reserve=(("chat", 1),))))
+    floor.come("a", "b").come("second", queue="sales")
+    assert floor.wait_of("second") == 30_000
+
+
+def test_coming_into_a_queue_does_not_go_through_all_classes():
+    step = StepConfig(after_ms=10 * MINUTE, by_estimate=True, skills=())
+    floor = one_at_a_time("lina", steps=(step,)).learn().come("talks")
+    agents = floor.script.floor.idle_agents
+    looked_at, capable = [], agents.capable
+
+    def counted(key):
+        looked_at.append(key)
+        return capable(key)
+
+    agents.capable = counted
+    for n in range(500):
+        floor.come(f"w{n}", skills={f"skill{n}": 1} if n % 2 else {})
+        assert len(looked_at) < 100
+        looked_at.clear()
+    assert floor.script.contact("w498").step == 1
 
 
 def test_only_what_waits_for_an_agent_of_the_hubs_choice_is_estimated():

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from contacthub.routing import commands as c
 from contacthub.routing.matching.lines import FEW_CLASSES
-from contacthub.routing.matching.runs import LONGEST, Entry, Runs
+from contacthub.routing.matching.places import Entry
+from contacthub.routing.matching.runs import LONGEST, Runs
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.routing.scenes import offers
 

@@ -10,18 +10,23 @@ Management Science 45 (1999). Of the contacts of other lines before it those cou
 
     lina serves support and sales, wang sales   3 wait in sales before a contact of support
     of the agents of sales, half serve support  1.5 of the 3 count
+
+Of the agents that a queue keeps for itself, so many are taken to come free for its own contacts only:
+
+    support keeps 1 of lina and wang            each of them counts for half in sales, whole in support
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import islice
 from math import log
 from typing import NamedTuple
 
 from contacthub.routing.config import FAMILY
-from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, OrderKey, is_hub_routed
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.pace import Pace
@@ -29,7 +34,14 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered
 from contacthub.routing.matching.classes import ClassKey, class_in, class_of
 from contacthub.routing.matching.free import free_for
+from contacthub.routing.matching.reserves import Reserve, kept_from, reserved
 from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
+
+SHARING = {
+    channel: frozenset(each for each in CHANNELS if FAMILY.get(each, each) == FAMILY.get(channel, channel))
+    for channel in CHANNELS
+}
+"""Of each channel those whose contacts take the same places of an agent."""
 
 ONE_BY_ONE = 64
 """Of so many contacts in line each is counted by itself; the sum over those behind them is an integral."""
@@ -42,14 +54,6 @@ def estimated_wait_ms(floor: Floor, contact: Contact, now: Instant) -> int | Non
     little is known of its queue.
     """
     return Estimating(floor, now).of_contact(contact)
-
-
-def estimated_wait_of_queue_ms(floor: Floor, queue_id: QueueId, now: Instant) -> int | None:
-    """How long a contact is likely to wait that comes into the queue now and needs no skill of its own.
-
-    It is taken to be of the channel that the contacts of the queue mostly are.
-    """
-    return Estimating(floor, now).of_queue(queue_id)
 
 
 class Move(NamedTuple):
@@ -72,7 +76,6 @@ class Estimating:
         self._move: Move | None = None
         self._there: dict[ClassKey, int] = {}
         self._able: dict[ClassKey, int] = {}
-        self._shares: dict[tuple[ClassKey, ClassKey], float] = {}
 
     def if_moved(self, move: Move) -> Estimating:
         """The estimates of this moment as if the agent had been moved."""
@@ -90,20 +93,23 @@ class Estimating:
         key = class_of(contact, floor.queues[contact.queue].config)
         if self._is_free(contact, key):
             return 0
-        return self._behind(key, floor.waiting_room.before(contact.key))
+        return self._behind(key, self._before(contact.key, key))
 
     def of_queue(self, queue_id: QueueId) -> int | None:
-        """As ``estimated_wait_of_queue_ms``."""
+        """How long a contact is likely to wait that comes into the queue now and needs no skill of its own.
+
+        It is taken to be of the channel that the contacts of the queue mostly are.
+        """
         floor, queue = self._floor, self._floor.queues[queue_id]
         channel = usual_channel(queue)
         if channel is None:
             return None
         config = queue.config
         key = class_in(config, channel=channel, priority=config.priority)
-        if floor.idle_agents.free(key) & self._capable(key):
+        if floor.idle_agents.free(key) & self._capable(key) & ~kept_from(floor, queue_id, channel):
             return 0
         place = floor.place(config.priority, self._now, floor.entries + 1, config)
-        return self._behind(key, floor.waiting_room.before(place))
+        return self._behind(key, self._before(place, key))
 
     def of_first(self, count: int) -> dict[ContactId, int]:
         """What is known of the first so many contacts in line, counting on from each to the next."""
@@ -120,15 +126,20 @@ class Estimating:
     def _is_free(self, contact: Contact, key: ClassKey) -> bool:
         return free_for(self._floor, contact, key, self._now) != 0
 
-    def _behind(self, key: ClassKey, lines: Iterable[tuple[ClassKey, int]]) -> int | None:
+    def _before(self, place: OrderKey, key: ClassKey) -> Iterable[tuple[ClassKey, float]]:
+        """How many stand before this place that may take agents of this class, by class."""
+        return self._floor.waiting_room.mix_before(place, key, SHARING[key.channel])
+
+    def _behind(self, key: ClassKey, lines: Iterable[tuple[ClassKey, float]]) -> int | None:
         """The wait behind so many contacts of each class."""
-        places = self._floor.idle_agents.places(self._capable(key), key.channel)
+        places = self._places(key)
         own = self._pace(key)
         if not places or own.handling_ms is None:
             return None
         ahead, work_ms, leaving = 0.0, own.handling_ms, 0.0
+        able = self._capable(key)
         for other, waiting in lines:
-            if count := waiting * self._share(key, other):
+            if count := waiting * self._share(key, able, other):
                 pace = self._pace(other)
                 ahead += count
                 work_ms += count * (pace.handling_ms or own.handling_ms)
@@ -140,14 +151,31 @@ class Estimating:
         freed_per_ms = places * (ahead + 1) / work_ms
         return round(_until_all_are_gone(freed_per_ms, leaving / ahead if ahead else 0.0, ahead))
 
-    def _share(self, key: ClassKey, other: ClassKey) -> float:
-        """Which part of the contacts of another class goes to the agents of this one."""
-        share = self._shares.get((key, other))
-        if share is None:
-            able, able_too = self._capable(key), self._capable(other)
-            common = (able & able_too).bit_count() if _pool(key) == _pool(other) else 0
-            share = self._shares[key, other] = common / able_too.bit_count() if common else 0.0
-        return share
+    def _places(self, key: ClassKey) -> float:
+        """How many such contacts the agents who are there may have at once."""
+        own = next((bits for each, bits, _ in self._reserves if each == (key.queue, key.channel)), 0)
+        parts = [(self._capable(key), 1.0)]
+        for _, agents, left in self._reserves:
+            kept = agents & ~own  # those of the own reserve may have its contacts whoever else keeps them
+            halves = [((bits & kept, part * left), (bits & ~kept, part)) for bits, part in parts]
+            parts = [each for pair in halves for each in pair if each[0]]
+        return sum(self._floor.idle_agents.places(bits, key.channel) * part for bits, part in parts)
+
+    @cached_property
+    def _reserves(self) -> list[tuple[Reserve, int, float]]:
+        """Each reserve, the agents who are there for it, and which part of them is left for others."""
+        found = [(reserve, self._capable(key), count) for reserve, key, count in reserved(self._floor)]
+        return [
+            (reserve, bits, max(0.0, 1 - count / bits.bit_count())) for reserve, bits, count in found if bits
+        ]
+
+    def _share(self, key: ClassKey, able: int, other: ClassKey) -> float:
+        """Which part of the contacts of another class goes to the agents ``able`` to take these."""
+        if other.channel not in SHARING[key.channel]:
+            return 0.0
+        theirs = self._capable(other)
+        common = (able & theirs).bit_count()
+        return common / theirs.bit_count() if common else 0.0
 
     def _capable(self, key: ClassKey) -> int:
         bits = self._able.get(key)
@@ -178,11 +206,6 @@ def usual_channel(queue: Queue) -> str | None:
     """The channel of most contacts of the queue lately."""
     known = [channel for channel in CHANNELS if channel in queue.pace]
     return max(known, key=lambda channel: queue.pace[channel].handled, default=None)
-
-
-def _pool(key: ClassKey) -> str:
-    """What of an agent's capacity the contacts take: those of another pool take no place from these."""
-    return FAMILY.get(key.channel, key.channel)
 
 
 def _until_all_are_gone(freed_per_ms: float, leaving_per_ms: float, ahead: float) -> float:

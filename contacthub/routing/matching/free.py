@@ -28,7 +28,7 @@ def ruled_out(
     if free and floor.blocked and (blocked := free & blocked_bits(floor, contact)):
         yield "blocked", blocked
         free ^= blocked
-    if free and floor.reserving and (kept := free & kept_from(floor, contact)):
+    if free and floor.reserving and (kept := free & kept_from(floor, contact.queue, contact.channel)):
         yield "kept", kept
         free ^= kept
     if free and contact.let_go and (cooling := free & cooling_bits(floor, contact, key, now)):

@@ -53,6 +53,8 @@ HIGHEST_LEVEL = 10
 
 MOST_SUMS = 1_024
 
+MOST_CLASSES = 8_192
+
 FEW = 16
 """So many agents are put in order at once; of more, the rounds say who is idle for longest."""
 
@@ -87,6 +89,7 @@ class IdleAgents:
     - ``_holders``: how many agents have each skill. What others say a contact needs is no property before an
       agent has it.
     - ``_sums``: sums over skills that were asked for lately, until an agent's skills change.
+    - ``_able_by_tiers``: who may have what was asked for lately, until an agent's abilities change.
     """
 
     def __init__(self) -> None:
@@ -102,6 +105,7 @@ class IdleAgents:
         self._numbers: set[str] = set()
         self._holders: Counter[str] = Counter()
         self._sums: dict[tuple[str, Skills], Digits] = {}
+        self._able_by_tiers: dict[tuple[Tier, ...], int] = {}
 
     def __len__(self) -> int:
         return len(self._seats)
@@ -142,6 +146,7 @@ class IdleAgents:
             return
         for kind, turn in seat.turns.items():
             self._rounds[kind].remove(seat.bit, turn)
+        self._able_by_tiers.clear()
         self._change(seat.bit, seat.abilities | seat.states, frozenset())
         self._change_skills(seat, frozenset())
         place = seat.bit.bit_length() - 1
@@ -155,6 +160,7 @@ class IdleAgents:
         return seat
 
     def _update_abilities(self, seat: Seat) -> None:
+        self._able_by_tiers.clear()
         abilities = abilities_of(seat.agent, self._levels, self._channels)
         self._change(seat.bit, seat.abilities, abilities)
         seat.abilities = abilities
@@ -237,7 +243,12 @@ class IdleAgents:
 
     def _able(self, key: ClassKey) -> int:
         """The agents of any tier, there or not."""
-        return reduce(or_, map(self.of_tier, key.tiers))
+        able = self._able_by_tiers.get(key.tiers)
+        if able is None:
+            if len(self._able_by_tiers) >= MOST_CLASSES:
+                self._able_by_tiers.clear()
+            able = self._able_by_tiers[key.tiers] = reduce(or_, map(self.of_tier, key.tiers))
+        return able
 
     def of_tier(self, tier: Tier) -> int:
         """The agents of one tier, there or not."""

@@ -25,8 +25,10 @@ from operator import attrgetter, or_
 
 from contacthub.routing.floor.contact import Contact, OrderKey
 from contacthub.routing.floor.entities import Agent
+from contacthub.routing.matching.ahead import Ahead
 from contacthub.routing.matching.classes import ClassKey
-from contacthub.routing.matching.runs import Entry, Runs
+from contacthub.routing.matching.places import Entry
+from contacthub.routing.matching.runs import Runs
 from contacthub.routing.words import ContactId, QueueId
 
 MAX_CLASSES = 4_096
@@ -35,6 +37,9 @@ MAX_CLASSES = 4_096
 
 FEW_CLASSES = 8
 """So many are compared by their first contacts."""
+
+FEW_ASK = 32
+"""A skill is rare when no more tiers of classes in line than this ask for it."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -50,6 +55,7 @@ class WaitingClass:
         the agent declines c1        line c3         returned c1   c1 is first again
 
     ``head`` is the longest waiting contact; of an empty line it says nothing. ``bits``: one for each tier.
+    ``dead`` and ``returned`` are sorted.
     """
 
     key: ClassKey
@@ -57,37 +63,34 @@ class WaitingClass:
     head: Entry = field(init=False)
     line: deque[Entry] = field(default_factory=deque)
     returned: list[Entry] = field(default_factory=list)
-    dead: set[Entry] = field(default_factory=set)
+    dead: list[Entry] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.line) - len(self.dead) + len(self.returned)
 
     def add(self, entry: Entry) -> None:
         """Put a contact in its place."""
-        if entry in self.dead:
-            self.dead.remove(entry)
-        elif not self.line or self.line[-1] < entry:
-            self.line.append(entry)
-        else:
-            insort(self.returned, entry)
+        if not _taken_out(self.dead, entry):
+            if not self.line or self.line[-1] < entry:
+                self.line.append(entry)
+            else:
+                insort(self.returned, entry)
         self._find_head()
 
     def remove(self, entry: Entry) -> None:
         """Take a contact that is in line out of it."""
-        place = bisect_left(self.returned, entry)
-        if place < len(self.returned) and self.returned[place] == entry:
-            del self.returned[place]
-        else:
+        if not _taken_out(self.returned, entry):
             self._remove_from_line(entry)
         self._find_head()
 
     def _remove_from_line(self, entry: Entry) -> None:
-        self.dead.add(entry)
+        insort(self.dead, entry)
         if len(self.dead) > len(self.line) // 2 + 32:
-            self.line = deque(each for each in self.line if each not in self.dead)
+            self.line = deque(self._alive())
             self.dead.clear()
-        while self.line and self.line[0] in self.dead:
-            self.dead.remove(self.line.popleft())
+        while self.dead and self.line[0] == self.dead[0]:
+            del self.dead[0]
+            self.line.popleft()
 
     def _find_head(self) -> None:
         if self.line:
@@ -97,13 +100,32 @@ class WaitingClass:
 
     def before(self, entry: Entry) -> int:
         """How many contacts stand before this place."""
-        dead = sum(each < entry for each in self.dead)
-        return bisect_left(self.line, entry) - dead + bisect_left(self.returned, entry)
+        in_line = bisect_left(self.line, entry) - bisect_left(self.dead, entry)
+        return in_line + bisect_left(self.returned, entry)
 
     def in_order(self) -> Iterator[Entry]:
         """The contacts in line, longest waiting first."""
-        alive = (entry for entry in self.line if entry not in self.dead) if self.dead else iter(self.line)
+        alive = self._alive() if self.dead else iter(self.line)
         return merge(alive, self.returned) if self.returned else alive
+
+    def _alive(self) -> Iterator[Entry]:
+        """The deque without its tombstones."""
+        dead = iter(self.dead)
+        gone = next(dead, None)
+        for entry in self.line:
+            if entry == gone:
+                gone = next(dead, None)
+            else:
+                yield entry
+
+
+def _taken_out(entries: list[Entry], entry: Entry) -> bool:
+    """Take it out of sorted entries, if it is there."""
+    place = bisect_left(entries, entry)
+    if place == len(entries) or entries[place] != entry:
+        return False
+    del entries[place]
+    return True
 
 
 by_head = attrgetter("head")
@@ -116,7 +138,8 @@ class WaitingRoom:
     - ``_of_channel``, ``_at_home``: the bits of a channel; of a queue whose contacts they are.
     - ``_of_queue``, ``_asking``, ``_at_level``: the bits of tiers with a queue; that ask for a skill; by the
       level at which they do.
-    - ``_runs``: all contacts in their one order, which finds the first of many classes.
+    - ``_runs``: all contacts in their one order, which finds the first of many classes; ``_ahead``: who
+      stands before a place.
     - ``_servable``: per agent the bits they can serve, and how many there were when that was found: it is
       found anew when there are more, or when the agent's abilities changed.
     """
@@ -133,6 +156,7 @@ class WaitingRoom:
         self._servable: dict[str, tuple[int, int]] = {}
         self._class_of: dict[ContactId, WaitingClass] = {}
         self._runs = Runs()
+        self._ahead = Ahead()
         self._limit = MAX_CLASSES
 
     def __len__(self) -> int:
@@ -155,12 +179,35 @@ class WaitingRoom:
         lines = [zip(line.in_order(), repeat(line.key)) for line in self._lines_of(self._occupied)]
         return ((key, entry.contact_id) for entry, key in merge(*lines))
 
-    def before(self, place: OrderKey) -> Iterator[tuple[ClassKey, int]]:
-        """How many contacts of each class stand before this place; classes that have none are left out."""
+    def count_before(self, place: OrderKey, queue: QueueId | None = None) -> int:
+        """How many contacts stand before this place, of the queue if one is given."""
+        return self._ahead.count(Entry(place, ContactId("")), queue)
+
+    def mix_before(
+        self, place: OrderKey, own: ClassKey, channels: Collection[str]
+    ) -> Iterator[tuple[ClassKey, float]]:
+        """How many contacts of these channels stand before this place, and of which classes they are.
+
+        Those of the class ``own`` are counted, and those who ask for a skill that it asks for, if few classes
+        do: they need the same agents. Of the others it is about so many. A class may come repeatedly.
+        """
         entry = Entry(place, ContactId(""))
-        for line in self._lines_of(self._occupied):
-            if line.head < entry:
-                yield line.key, line.before(entry)
+        counted = self._like(own)
+        yield from ((line.key, line.before(entry)) for line in counted)
+        for contact_id, number in self._ahead.some(entry, channels):
+            line = self._class_of[contact_id]
+            if line not in counted:
+                yield line.key, number
+
+    def _like(self, own: ClassKey) -> set[WaitingClass]:
+        """The class, and the others that ask for a skill of it that is rare; empty ones are left out."""
+        same = self._classes.get(own)
+        bits = 0 if same is None else same.bits
+        for skill, _ in own.tiers[0].skills:
+            asking = self._asking.get(skill, 0) & self._occupied
+            if asking.bit_count() <= FEW_ASK:
+                bits |= asking
+        return set(self._lines_of(bits & self._occupied))
 
     def add(self, contact: Contact, key: ClassKey) -> None:
         """Put a contact in line, creating the class on first use."""
@@ -170,6 +217,7 @@ class WaitingRoom:
         entry = Entry(contact.key, contact.id)
         line.add(entry)
         self._runs.add(entry, line)
+        self._ahead.add(entry, (key.queue, key.channel))
         self._occupied |= line.bits
         self._class_of[contact.id] = line
 
@@ -181,6 +229,7 @@ class WaitingRoom:
         entry = Entry(contact.key, contact.id)
         line.remove(entry)
         self._runs.remove(entry)
+        self._ahead.remove(entry, (line.key.queue, line.key.channel))
         if not len(line):
             self._occupied &= ~line.bits
 

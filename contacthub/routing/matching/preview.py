@@ -56,10 +56,9 @@ class Preview:
 def preview(floor: Floor, wanted: Wanted, now: Instant) -> Preview:
     """What would happen to it; the queue is one of the floor."""
     contact = _as_if_it_came(floor, wanted, now)
-    before = floor.waiting_room.before(contact.key)
     steps = len(floor.queues[wanted.queue].config.steps)
     return Preview(
-        before=sum(count for other, count in before if other.queue == wanted.queue),
+        before=floor.waiting_room.count_before(contact.key, wanted.queue),
         estimated_wait_ms=estimated_wait_ms(floor, contact, now),
         choices=tuple(_choice(floor, contact, step, now) for step in range(steps + 1)),
     )

@@ -11,9 +11,8 @@ An agent whom several queues keep may have the contacts of each of these.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from contacthub.routing.config import QueueConfig
-from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.matching.classes import ClassKey, Tier
@@ -23,36 +22,37 @@ Reserve = tuple[QueueId, str]
 """A queue and one of its channels."""
 
 
-def reserves(floor: FloorState) -> Iterator[tuple[Reserve, int, int]]:
-    """Each reserve with how many agents it keeps and the bits of those who are ready for it."""
+class Ready(NamedTuple):
+    """The agents who are ready for a reserve, as bits; ``kept``: no other contacts may have them."""
+
+    reserve: Reserve
+    agents: int
+    kept: bool
+
+
+def reserved(floor: FloorState) -> Iterator[tuple[Reserve, ClassKey, int]]:
+    """Each reserve, what an agent must meet to be kept for it, and how many are kept."""
     for queue_id in floor.reserving:
         config = floor.queues[queue_id].config
         for channel, count in config.reserve:
-            yield (queue_id, channel), count, _ready(floor, config, channel)
+            yield (queue_id, channel), ClassKey((Tier((queue_id,), config.skills),), channel, 0), count
 
 
-def _ready(floor: FloorState, queue: QueueConfig, channel: str) -> int:
-    return floor.idle_agents.free(ClassKey((Tier((queue.id,), queue.skills),), channel, 0))
-
-
-def kept_from(floor: FloorState, contact: Contact) -> int:
-    """The agents who are kept for others than the contact's queue, as bits of ``idle_agents``."""
+def kept_from(floor: FloorState, queue: QueueId | None, channel: str) -> int:
+    """The agents who are kept for others than contacts of this queue and channel, as bits."""
     own = others = 0
-    for reserve, count, ready in reserves(floor):
-        if ready.bit_count() <= count:
-            if reserve == (contact.queue, contact.channel):
-                own |= ready
-            else:
-                others |= ready
+    for reserve, agents, kept in _ready(floor):
+        if kept and reserve == (queue, channel):
+            own |= agents
+        elif kept:
+            others |= agents
     return others & ~own
 
 
 def keepers_of(floor: FloorState, agent: Agent) -> list[Reserve]:
     """The reserves that keep the agent: they may have contacts of these alone; empty: of all."""
     bit = floor.idle_agents.bit(agent.id)
-    return [
-        reserve for reserve, count, ready in reserves(floor) if ready & bit and ready.bit_count() <= count
-    ]
+    return [reserve for reserve, agents, kept in _ready(floor) if kept and agents & bit]
 
 
 def match_anew(floor: FloorState) -> None:
@@ -62,10 +62,16 @@ def match_anew(floor: FloorState) -> None:
     another reserve has kept them already.
     """
     keeping = set()
-    for reserve, count, ready in reserves(floor):
-        if ready.bit_count() <= count:
+    for reserve, agents, kept in _ready(floor):
+        if kept:
             keeping.add(reserve)
-        if (reserve in keeping) != (reserve in floor.keeping):
-            everybody = floor.idle_agents.first(ready, ready.bit_count())
+        if kept != (reserve in floor.keeping):
+            everybody = floor.idle_agents.first(agents, agents.bit_count())
             floor.unsettled_agents.update((each.id, None) for each in everybody)
     floor.keeping = keeping
+
+
+def _ready(floor: FloorState) -> Iterator[Ready]:
+    for reserve, key, count in reserved(floor):
+        agents = floor.idle_agents.free(key)
+        yield Ready(reserve, agents, agents.bit_count() <= count)

@@ -11,20 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-from contacthub.routing.floor.contact import OrderKey
+from contacthub.routing.matching.places import Entry
 from contacthub.routing.words import ContactId
 
 LONGEST = 512
 """A run that grows beyond it is cut in two; a new one begins when the last one is half as long."""
-
-
-class Entry(NamedTuple):
-    """A place in line."""
-
-    key: OrderKey
-    contact_id: ContactId
 
 
 class Line(Protocol):

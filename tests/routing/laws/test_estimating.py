@@ -125,6 +125,21 @@ def test_a_customer_waits_about_as_long_as_was_estimated():
 
 @settings(max_examples=30, deadline=None)
 @given(floors, moves)
+def test_agents_kept_for_others_make_no_wait_shorter(plan, moves):
+    life = Life(plan)
+    for now, *_ in attempts(life, moves):
+        floor = life.script.floor
+        waiting = [each for each in floor.contacts.values() if each.state is ContactState.WAITING]
+        kept = [estimated_wait_ms(floor, each, now) for each in waiting]
+        reserving, floor.reserving = floor.reserving, []
+        free = [estimated_wait_ms(floor, each, now) for each in waiting]
+        floor.reserving = reserving
+        for with_reserves, without in zip(kept, free, strict=True):
+            assert with_reserves is None or (without is not None and without <= with_reserves)
+
+
+@settings(max_examples=30, deadline=None)
+@given(floors, moves)
 def test_what_is_counted_on_from_contact_to_contact_is_what_each_is_told_alone(plan, moves):
     life = Life(plan)
     for now, *_ in attempts(life, moves):

@@ -270,7 +270,7 @@ def test_how_many_stand_before_a_contact_is_counted_by_class(plan, moves):
         floor = life.script.floor
         in_line = [each for each in oracle.in_line(floor) if each.reserved_for is None]
         for before, contact in enumerate(in_line):
-            assert sum(count for _, count in floor.waiting_room.before(contact.key)) == before
+            assert floor.waiting_room.count_before(contact.key) == before
 
 
 @law
