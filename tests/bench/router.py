@@ -35,6 +35,9 @@ QUEUES = tuple(QueueId(f"q{n}") for n in range(4))
 WRAP_UP_MS = 3_600_000
 """Longer than any run: wrap-up ends when the agent says so."""
 
+A_DAY_MS = 86_400_000
+"""No contact waits for so long, or is likely to."""
+
 BLOCKED = tuple((AgentId(f"a{n}"), CustomerId(f"k{n}")) for n in range(100))
 
 STEP_MS = 5
@@ -172,7 +175,10 @@ class Shop:
 
 
 def _featured(config: QueueConfig, n: int) -> QueueConfig:
-    """The ``n``-th of ``QUEUES`` with preferences, a choice of its own, a target, steps and limits."""
+    """The ``n``-th of ``QUEUES`` with preferences, a choice of its own, a target, steps and limits.
+
+    Of every contact that comes it is asked how long it is likely to wait.
+    """
     return replace(
         config,
         prefer=tuple((f"s{skill}", 3) for skill in range(n, SKILLS, 16)),
@@ -182,11 +188,12 @@ def _featured(config: QueueConfig, n: int) -> QueueConfig:
         steps=(
             StepConfig(after_ms=1_000, agents_of=(QUEUES[n - 1],)),
             StepConfig(after_ms=3_000, skills=(), agents_of=(QUEUES[n - 2],)),
+            StepConfig(after_ms=A_DAY_MS, by_estimate=True, agents_of=(QUEUES[n - 3],)),
         ),
         share=(0, 20)[n % 2],
         reserve=((("voice", 1),), ())[n % 2],
         last_agent_ms=20_000,
-        max_wait_ms=86_400_000,
+        max_wait_ms=A_DAY_MS,
         when_too_long=ExitAction(kind="end"),
     )
 
