@@ -25,7 +25,9 @@ from contacthub.cli.importing import ORDER, HubSink
 from contacthub.cli.progress import at_terminal
 from contacthub.cli.serving import stop_signal
 from contacthub.config import Settings, SourceTable, configure_logging
-from contacthub.customers.importing.importing import Ways, import_rows, open_file
+from contacthub.customers.importing.importing import import_rows
+from contacthub.customers.importing.opening import open_file
+from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.demo.csv_files import write_csv
@@ -127,7 +129,7 @@ async def _fill(owner: Hands, seed: int, step: Any) -> None:
         for kind in ORDER:
             step(f"importing {kind}")
             file = open_file(source / f"{kind}.csv", Ways(region="CN"), kind)
-            summary = await import_rows(file, HubSink(owner), numbers)
+            [summary] = (await import_rows(file, HubSink(owner), numbers)).summaries
             if summary.rejects:
                 line, reason = summary.rejects[0]
                 raise Refused(f"the sample {kind}.csv, line {line}: {reason}")

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -21,11 +22,14 @@ from contacthub.cli.progress import at_terminal
 from contacthub.clock import uuid7
 from contacthub.config import Settings, configure_logging
 from contacthub.customers.file import rehearsal
-from contacthub.customers.importing.csv_files import lines_in
 from contacthub.customers.importing.days import ORDERS
-from contacthub.customers.importing.encodings import UnreadableFile
-from contacthub.customers.importing.headings import UnclearKind
-from contacthub.customers.importing.importing import Opened, Summary, Ways, import_rows, open_file
+from contacthub.customers.importing.importing import import_rows
+from contacthub.customers.importing.mapping.headings import UnclearKind
+from contacthub.customers.importing.opening import Opened, open_file
+from contacthub.customers.importing.readers.csv_files import lines_in
+from contacthub.customers.importing.readers.encodings import UnreadableFile
+from contacthub.customers.importing.rows.cell_reader import Ways
+from contacthub.customers.importing.summary import Outcome, Summary
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Row, RowResult, RowSink
 from contacthub.customers.names import PinyinKeys
@@ -87,15 +91,21 @@ def run_import(settings: Settings, files: list[Path], wishes: Wishes) -> None:
     if there is not None and not there.is_dir():
         raise Refused(f"cannot use {settings.data}: it is no folder")
     floor = floor_place(storage_of(settings))
-    region, area = floor if wishes.region in (None, floor[0]) else (wishes.region, None)
-    ways = Ways(region=region, area=area, encoding=wishes.encoding, dates=wishes.dates)
+    region, area = floor[:2] if wishes.region in (None, floor[0]) else (wishes.region, None)
+    ways = Ways(
+        region=region, area=area, encoding=wishes.encoding, dates=wishes.dates, zone=ZoneInfo(floor[2])
+    )
     # All of them are looked at before anything of one is written.
-    opened = sorted((_opened(file, ways, wishes) for file in files), key=lambda each: ORDER.index(each.kind))
-    summaries = asyncio.run(_import(settings, opened, wishes.dry_run))
-    _report(summaries, as_json=wishes.as_json, dry_run=wishes.dry_run)
-    rejected = sum(len(each.rejects) for _, each in summaries)
+    opened = sorted((_opened(file, ways, wishes) for file in files), key=_order)
+    outcomes = asyncio.run(_import(settings, opened, wishes.dry_run))
+    _report(outcomes, as_json=wishes.as_json, dry_run=wishes.dry_run)
+    rejected = sum(len(each.rejects) for _, outcome in outcomes for each in outcome.summaries)
     if rejected:
         raise Refused(f"{rejected} rejected; mend those lines and import again: what is in stays as it is")
+
+
+def _order(file: Opened) -> int:
+    return ORDER.index(file.kinds[0])
 
 
 def _check(wishes: Wishes) -> None:
@@ -114,8 +124,8 @@ def _opened(file: Path, ways: Ways, wishes: Wishes) -> Opened:
         raise WrongUsage(f"{file}: {error}; say --kind") from None
     except UnreadableFile as error:
         raise Refused(f"{file}: {error}") from None
-    if not opened.heading.reaches and not wishes.yes:
-        columns = ", ".join(opened.heading.columns)
+    if not opened.mapping.reaches and not wishes.yes:
+        columns = ", ".join(opened.table.heading)
         raise Refused(
             f"{file}: no column is a phone or a mail address, so no call or mail will find these customers; "
             f"the columns are {columns}. Call one phone or email, or say --yes"
@@ -123,21 +133,21 @@ def _opened(file: Path, ways: Ways, wishes: Wishes) -> Opened:
     return opened
 
 
-async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> list[tuple[Path, Summary]]:
+async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> list[tuple[Opened, Outcome]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with at_terminal(*columns) as progress:
         async with _sink(settings, dry_run) as sink:
-            return [(file.path, await _one(file, sink, progress)) for file in files]
+            return [(file, await _one(file, sink, progress)) for file in files]
 
 
-async def _one(file: Opened, sink: RowSink, progress: Progress) -> Summary:
-    total = await asyncio.to_thread(lines_in, file.path)
-    bar = progress.add_task(file.path.name, total=total)
-    summary = await import_rows(
+async def _one(file: Opened, sink: RowSink, progress: Progress) -> Outcome:
+    total = await asyncio.to_thread(lines_in, file.table.path)
+    bar = progress.add_task(file.table.name, total=total)
+    outcome = await import_rows(
         file, sink, PhoneNumbers(), progress=lambda line: progress.update(bar, completed=line)
     )
     progress.update(bar, completed=total)
-    return summary
+    return outcome
 
 
 @asynccontextmanager
@@ -157,18 +167,23 @@ async def _sink(settings: Settings, dry_run: bool) -> AsyncIterator[RowSink]:
         yield sink
 
 
-def _report(summaries: list[tuple[Path, Summary]], *, as_json: bool, dry_run: bool) -> None:
+def _report(outcomes: list[tuple[Opened, Outcome]], *, as_json: bool, dry_run: bool) -> None:
     if as_json:
-        typer.echo(json.dumps([_as_json(file, each) for file, each in summaries], ensure_ascii=False))
-    else:
-        for file, each in summaries:
+        found = [_as_json(file, outcome, each) for file, outcome in outcomes for each in outcome.summaries]
+        typer.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for file, outcome in outcomes:
+        if outcome.program is not None:
+            typer.echo(f"{file.table.name}: {outcome.program}: {outcome.read}")
+        for each in outcome.summaries:
             would = " (dry run, nothing written)" if dry_run else ""
             typer.echo(
-                f"{file.name}: {each.kind}: {each.new} new, {each.changed} changed, "
+                f"{file.table.name}: {each.kind}: {each.new} new, {each.changed} changed, "
                 f"{each.unchanged} unchanged, {len(each.rejects)} rejected{would}"
             )
-            for note in each.notes:
-                typer.echo(f"  {note}")
+        for note in outcome.notes:
+            typer.echo(f"  {note}")
+        for each in outcome.summaries:
             _list(each.rejects, "line")
             _list(each.warnings, "warning, line")
 
@@ -180,14 +195,16 @@ def _list(lines: list[tuple[int, str]], word: str) -> None:
         typer.echo(f"  and {len(lines) - SHOWN_REJECTS} more; --json lists them all")
 
 
-def _as_json(file: Path, summary: Summary) -> dict[str, Any]:
+def _as_json(file: Opened, outcome: Outcome, summary: Summary) -> dict[str, Any]:
     return {
-        "file": file.name,
+        "file": file.table.name,
+        "program": outcome.program,
+        "read": outcome.read,
         "kind": summary.kind,
         "new": summary.new,
         "changed": summary.changed,
         "unchanged": summary.unchanged,
         "rejected": [{"line": line, "reason": reason} for line, reason in summary.rejects],
         "warnings": [{"line": line, "reason": reason} for line, reason in summary.warnings],
-        "notes": [*summary.notes],
+        "notes": [*outcome.notes],
     }

@@ -10,8 +10,9 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.floor_file.store import SQL
 
 DEFAULT_REGION = "CN"
-Place: TypeAlias = tuple[str, str | None]
-"""The floor's ``default_region`` and ``local_area``."""
+DEFAULT_ZONE = "Asia/Shanghai"
+Place: TypeAlias = tuple[str, str | None, str]
+"""The floor's ``default_region``, ``local_area`` and ``time_zone``."""
 
 
 def stored_entries(storage: Storage, kind: str) -> dict[str, dict[str, Any]]:
@@ -25,6 +26,7 @@ def stored_entries(storage: Storage, kind: str) -> dict[str, dict[str, Any]]:
 
 
 def floor_place(storage: Storage) -> Place:
-    """Where numbers are dialled; ``CN`` where no floor file was applied yet."""
+    """Where numbers are dialled and days begin; in China where no floor file was applied yet."""
     floor = next(iter(stored_entries(storage, "floor").values()), {})
-    return str(floor.get("default_region", DEFAULT_REGION)), floor.get("local_area")
+    region, zone = floor.get("default_region", DEFAULT_REGION), floor.get("time_zone", DEFAULT_ZONE)
+    return str(region), floor.get("local_area"), str(zone)

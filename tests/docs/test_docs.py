@@ -28,7 +28,7 @@ from contacthub.config import (
     SourceTable,
     load_settings,
 )
-from contacthub.customers.importing.headings import OWNER
+from contacthub.customers.importing.mapping.headings import OWNER
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.match import MARKS, REASONS
 from contacthub.customers.withheld import (

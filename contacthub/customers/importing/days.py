@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Final
 
 from contacthub.customers.importing.cells import unquoted
-from contacthub.customers.importing.encodings import UnreadableFile
+from contacthub.customers.importing.readers.encodings import UnreadableFile
 from contacthub.customers.kinds.columns import BadCell, day
 
 ORDERS: Final = ("dmy", "mdy", "ymd")
@@ -18,6 +19,9 @@ YEAR_LAST: Final = re.compile(
 )
 SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}(?: .*)?")
 LAST_MONTH: Final = 12
+INSTANT: Final = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)? ?(?P<offset>Z|z|UTC|[+-]\d\d:?\d\d)"
+)
 
 
 @dataclass(slots=True)
@@ -77,3 +81,17 @@ def in_order(text: str, order: str | None) -> str:
     first, second = int(found["first"]), int(found["second"])
     month, of_month = (first, second) if order == "mdy" else (second, first)
     return day(f"{found['year']}-{month:02}-{of_month:02}")
+
+
+def in_zone(text: str, zone: tzinfo | None) -> str:
+    """Return an instant with an offset as the day it is in ``zone``; other texts stay."""
+    found = INSTANT.fullmatch(text)
+    if found is None or zone is None:
+        return text
+    offset = found["offset"]
+    offset = "+00:00" if offset in ("Z", "UTC", "z") else f"{offset[:3]}:{offset[-2:]}"
+    try:
+        at = datetime.fromisoformat(f"{found['day']}T{found['time']}{offset}")
+    except ValueError:
+        return text
+    return at.astimezone(zone).date().isoformat()

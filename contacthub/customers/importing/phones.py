@@ -22,10 +22,14 @@ class PhoneCells:
         self._numbers = numbers
         self._region, self._area = region, area
 
-    def read(self, text: str) -> tuple[list[dict[str, str | None]], list[str]]:
-        """Return the numbers, and what is worth a look. Raises: BadCell: one of them is none."""
+    def read(self, text: str, region: str | None = None) -> tuple[list[dict[str, str | None]], list[str]]:
+        """Return the numbers, of ``region`` if it is given, and what is worth a look.
+
+        Raises:
+            BadCell: one of them is none.
+        """
         warnings = []
-        numbers = [number for one in listed(_mended(text)) for number in self._of(_mended(one))]
+        numbers = [number for one in listed(_mended(text)) for number in self._of(_mended(one), region)]
         for number in numbers:
             if not number.is_address:
                 raise BadCell(NO_PHONE.get(number.doubt or "", "not a phone number"))
@@ -36,18 +40,20 @@ class PhoneCells:
             {"e164": one.e164, "ext": one.ext, "raw": one.raw, "label": one.label} for one in phones
         ], warnings
 
-    def _of(self, text: str) -> list[Number]:
+    def _of(self, text: str, region: str | None) -> list[Number]:
         """The number that the text is, else those it is made of, where each of them is valid by itself."""
-        number = self._number(text)
+        number = self._number(text, region)
         if number.e164 is None:
             for mark in BESIDE:
-                apart = [self._number(part) for part in mark.split(text) if part]
+                apart = [self._number(part, region) for part in mark.split(text) if part]
                 if len(apart) > 1 and all(one.e164 for one in apart):
                     return apart
         return [number]
 
-    def _number(self, text: str) -> Number:
-        return self._numbers.read(text, self._region, self._area)
+    def _number(self, text: str, region: str | None) -> Number:
+        if region is None or region == self._region:
+            return self._numbers.read(text, self._region, self._area)
+        return self._numbers.read(text, region, None)
 
 
 def _mended(text: str) -> str:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from contacthub.customers.importing.cells import unquoted
-from contacthub.customers.importing.encodings import UnreadableFile
+from contacthub.customers.importing.readers.encodings import UnreadableFile
 from contacthub.customers.kinds.columns import BadCell
 
 WITH_SIGN: Final = re.compile(

@@ -176,6 +176,7 @@ def customer_id(text: str) -> str:
 CUSTOMER_ID: Final = Column(customer_id, most=MAX_ID)
 NAME: Final = Column()
 TEXT: Final = Column(most=LONG)
+NOTED: Final = Column(most=LONG, several=True, parts=str.splitlines)
 DAY: Final = Column(day)
 AMOUNT: Final = Column(amount)
 CURRENCY: Final = Column(currency)

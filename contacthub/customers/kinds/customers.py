@@ -7,13 +7,13 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contacthub.customers.kinds.columns import DAY, MAILS, NAME, NAMES, TEXT, Column
+from contacthub.customers.kinds.columns import DAY, LONG, MAILS, NAME, NAMES, NOTED, TEXT, Column
 from contacthub.customers.kinds.kind import Claim
 from contacthub.customers.model import CustomerData, Phone, Row
 
 # What several rows of one customer may add to without contradicting each other.
-ADDED_UP: Final = frozenset({"email", "address", "tags"})
-PLAIN: Final = ("name", "company", "tier", "language", "birthday", "notes")
+ADDED_UP: Final = frozenset({"email", "address", "tags", "noted"})
+PLAIN: Final = ("name", "company", "tier", "language", "birthday")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class CustomerSheet:
             return [(row["customer_id"], values)]
         phones: list[Hashable] = [phone.key for phone in phones_of(row)]
         mails: list[Hashable] = [mail.casefold() for mail in row.get("email", ())]
-        return [((one, name_key(row["name"])), values) for one in phones or mails or [None]]
+        return [((one, name_key(row.get("name") or "")), values) for one in phones or mails or [None]]
 
 
 CUSTOMERS: Final = CustomerSheet(
@@ -47,6 +47,7 @@ CUSTOMERS: Final = CustomerSheet(
         "birthday": DAY,
         "tags": NAMES,
         "notes": TEXT,
+        "noted": NOTED,
     },
     needed=("name",),
     headings={
@@ -74,10 +75,13 @@ def merged_customer(current: CustomerData | None, row: Row) -> CustomerData:
     """Return the customer with the row's values. An import adds and overwrites, and never takes away."""
     old = current or CustomerData(name=row["name"])
     known = {phone.key for phone in old.phones}
+    notes = row.get("notes") or old.notes or ""
+    more = [one for one in row.get("noted", ()) if one not in notes.splitlines()]
     new_phones = {phone.key: phone for phone in reversed(phones_of(row)) if phone.key not in known}
     return replace(
         old,
         **{name: row[name] for name in PLAIN if row.get(name)},
+        notes="\n".join([*notes.splitlines(), *more])[:LONG] if more else notes or None,
         phones=(*old.phones, *reversed(new_phones.values())),
         emails=_joined(old.emails, row.get("email", ())),
         addresses=_joined(old.addresses, row.get("address", ())),

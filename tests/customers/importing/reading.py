@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from contacthub.customers.importing.importing import Summary, Ways, import_rows, open_file, read_rows
+from contacthub.customers.importing.importing import import_rows, read_rows
+from contacthub.customers.importing.opening import open_file
+from contacthub.customers.importing.rows.cell_reader import Ways
+from contacthub.customers.importing.summary import Summary
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import CustomerStore
 
@@ -26,4 +29,6 @@ def rows_of(
 
 
 async def imported(path: Path, store: CustomerStore, kind: str | None = "customers", **ways: str) -> Summary:
-    return await import_rows(open_file(path, Ways(region="CN", **ways), kind), store, NUMBERS)
+    outcome = await import_rows(open_file(path, Ways(region="CN", **ways), kind), store, NUMBERS)
+    [summary] = outcome.summaries
+    return summary

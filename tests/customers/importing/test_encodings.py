@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacthub.customers.importing.cells import ungarbled
-from contacthub.customers.importing.encodings import UnreadableFile, codec_of, encoding_of
+from contacthub.customers.importing.readers.encodings import UnreadableFile, codec_of, encoding_of
 from tests.customers.importing.reading import FILES, rows_of, written
 
 

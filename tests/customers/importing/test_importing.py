@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contacthub.customers.importing.csv_files import lines_in
-from contacthub.customers.importing.encodings import UnreadableFile
-from contacthub.customers.importing.importing import Reject, Ways, import_rows, open_file
+from contacthub.customers.importing.importing import import_rows
+from contacthub.customers.importing.opening import open_file
+from contacthub.customers.importing.readers.csv_files import lines_in
+from contacthub.customers.importing.readers.encodings import UnreadableFile
+from contacthub.customers.importing.rows.cell_reader import Reject, Ways
 from tests.customers.importing.reading import NUMBERS, rows_of
 from tests.customers.importing.reading import imported as run
 from tests.customers.importing.reading import written as write
@@ -95,7 +97,7 @@ def test_a_bad_cell_rejects_its_line_and_names_the_column(
     ],
 )
 def test_the_kind_is_guessed_from_the_columns(tmp_path: Path, heading: str, kind: str) -> None:
-    assert open_file(write(tmp_path, heading + "\n"), Ways(region="CN")).kind == kind
+    assert open_file(write(tmp_path, heading + "\n"), Ways(region="CN")).kinds == (kind,)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +144,7 @@ async def test_the_summary_counts_and_lists_rejects_in_the_order_of_lines(tmp_pa
     heard: list[int] = []
     file = open_file(path, Ways(region="CN"))
     async with customers_in(tmp_path) as store:
-        summary = await import_rows(file, store, NUMBERS, progress=heard.append)
+        [summary] = (await import_rows(file, store, NUMBERS, progress=heard.append)).summaries
     assert (summary.new, [line for line, _ in summary.rejects]) == (1200, [1202, 1203])
     assert heard == [501, 1001, 1203]
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 
-from contacthub.customers.importing.importing import Reject, Ways, open_file, read_rows
+from contacthub.customers.importing.importing import read_rows
+from contacthub.customers.importing.opening import open_file
+from contacthub.customers.importing.rows.cell_reader import Reject, Ways
 from tests.customers.importing.reading import FILES, NUMBERS, written
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from contacthub.customers.importing.encodings import UnreadableFile
-from contacthub.customers.importing.headings import UnclearKind
-from contacthub.customers.importing.importing import Reject, Ways, open_file, read_rows
+from contacthub.customers.importing.importing import read_rows
+from contacthub.customers.importing.mapping.headings import UnclearKind
+from contacthub.customers.importing.opening import open_file
+from contacthub.customers.importing.readers.encodings import UnreadableFile
+from contacthub.customers.importing.rows.cell_reader import Reject, Ways
 from contacthub.customers.regions import region_fault
 from tests.customers.importing.reading import FILES, NUMBERS, imported, rows_of, written
 from tests.customers.stores import customers_in
@@ -49,8 +51,8 @@ def test_columns_not_understood_are_listed(tmp_path: Path) -> None:
         written(tmp_path, "name,phone,门店,Shoe size\nLu,13800138000,西店,42\n"), Ways(region="CN")
     )
     assert opened.notes == ("columns not known, kept as attributes: 门店, Shoe size",)
-    assert opened.heading.reaches
-    assert not open_file(written(tmp_path, "name,Handphone\nLu,1\n"), Ways(region="CN")).heading.reaches
+    assert opened.mapping.reaches
+    assert not open_file(written(tmp_path, "name,Handphone\nLu,1\n"), Ways(region="CN")).mapping.reaches
 
 
 def test_the_name_of_a_customer_is_not_that_of_a_product(tmp_path: Path) -> None:

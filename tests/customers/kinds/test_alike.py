@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacthub.api.validation import validated
-from contacthub.customers.importing.headings import OWNER
-from contacthub.customers.importing.importing import Ways, open_file, read_rows
+from contacthub.customers.importing.importing import read_rows
+from contacthub.customers.importing.mapping.headings import OWNER
+from contacthub.customers.importing.opening import open_file
+from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.kinds.kinds import KINDS, SHEETS
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-from contacthub.customers.importing.cells import seen
-from contacthub.customers.importing.encodings import UnreadableFile
+from contacthub.customers.importing.mapping.people import folded, spellings
+from contacthub.customers.importing.mapping.uses import OWNER
+from contacthub.customers.importing.readers.encodings import UnreadableFile
 from contacthub.customers.kinds.columns import SHORT
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
-
-OWNER: Final = ("customer_id", "phone")
-"""The columns that say whose a row is."""
 
 SEVERAL: Final = frozenset({"phone", "email", "address", "tags"})
 """What several columns of one file may hold: their cells are joined."""
 
 MOST_SAID: Final = 200
 """Characters of headings in an error."""
-
-MARKS: Final = re.compile(r"[\s_\-./:*#'\"]+")
-IN_BRACKETS: Final = re.compile(r"[(\[【].*?[)\]】]")
 
 _OF_OWNERS: Final = {
     "customer_id": "客户编号 客户id 客户号 會員編號 客戶編號 顧客番号 customerno customernumber clientid",
@@ -73,11 +67,6 @@ ORDERS: Final = re.compile(
 """Columns of exports of orders, which would come in as customers of the names and numbers beside them."""
 
 
-def folded(heading: str) -> str:
-    """What makes two headings the same: not case, width, blanks or marks."""
-    return MARKS.sub("", unicodedata.normalize("NFKC", heading).casefold())
-
-
 def _words(said: Mapping[str, str], names: Mapping[str, object] | tuple[str, ...]) -> dict[str, str]:
     return {folded(word): name for name, words in said.items() if name in names for word in words.split()}
 
@@ -105,11 +94,6 @@ class Heading:
     attributes: tuple[str, ...]
     """The columns that were not understood."""
 
-    @property
-    def reaches(self) -> bool:
-        """Whether customers of this file can be found by number or mail address."""
-        return self.sheet is not CUSTOMERS or bool({"phone", "email"} & set(self.columns))
-
 
 def heading_of(cells: Sequence[str], kind: str | None = None) -> Heading:
     """Say what the columns are, and, unless ``kind`` says it, of what kind of file.
@@ -118,16 +102,7 @@ def heading_of(cells: Sequence[str], kind: str | None = None) -> Heading:
         UnclearKind: it may be several kinds, or none.
         UnreadableFile: a column has no name, stands twice, or is missing.
     """
-    said = [seen(cell.strip()) for cell in cells]
-    while said and not said[-1]:
-        said.pop()
-    if not all(said):
-        raise UnreadableFile(
-            f"line 1: the column {said.index('') + 1} has no name; name it, or take it out of the file"
-        )
-    long = next((n for n, cell in enumerate(said, 1) if len(cell) > SHORT), None)
-    if long is not None:
-        raise UnreadableFile(f"line 1: the name of column {long} is longer than {SHORT} characters")
+    said = names_of(cells)
     heading = _read(said, SHEETS[kind]) if kind is not None else _guessed(said)
     missing = _missing(heading)
     if missing:
@@ -141,8 +116,22 @@ def heading_of(cells: Sequence[str], kind: str | None = None) -> Heading:
     return heading
 
 
+def names_of(cells: Sequence[str]) -> list[str]:
+    """Return the names of the columns. Raises: UnreadableFile: one has none, or a text instead of a name."""
+    if not all(cells):
+        raise UnreadableFile(
+            f"line 1: the column {list(cells).index('') + 1} has no name; name it, or take it out of the file"
+        )
+    long = next((n for n, cell in enumerate(cells, 1) if len(cell) > SHORT), None)
+    if long is not None:
+        raise UnreadableFile(f"line 1: the name of column {long} is longer than {SHORT} characters")
+    return list(cells)
+
+
 class UnclearKind(UnreadableFile):
-    """The columns do not say what the file holds."""
+    """The columns do not say what the file holds; ``is_orders``: rather orders than customers."""
+
+    is_orders = False
 
 
 def _read(cells: Sequence[str], sheet: Sheet) -> Heading:
@@ -156,9 +145,7 @@ def _read(cells: Sequence[str], sheet: Sheet) -> Heading:
 
 
 def _column(cell: str, words: Mapping[str, str]) -> str | None:
-    whole = unicodedata.normalize("NFKC", cell)
-    without = IN_BRACKETS.sub("", whole)
-    return words.get(folded(whole)) or words.get(folded(without))
+    return next((words[one] for one in spellings(cell) if one in words), None)
 
 
 def _missing(heading: Heading) -> list[str]:
@@ -179,7 +166,9 @@ def _guessed(cells: Sequence[str]) -> Heading:
     if fitting:
         of_orders = [one for one in fitting[0].attributes if ORDERS.match(folded(one))]
         if of_orders:
-            raise UnclearKind(f"line 1: customers have no {of_orders[0]}: this may be orders")
+            unclear = UnclearKind(f"line 1: customers have no {of_orders[0]}: this may be orders")
+            unclear.is_orders = True
+            raise unclear
         return fitting[0]
     raise UnclearKind(
         f"line 1: the columns are those of no kind of file ({', '.join(cells)[:MOST_SAID]}); the first line "

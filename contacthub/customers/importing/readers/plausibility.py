@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from contacthub.customers.importing.cells import NEVER
-from contacthub.customers.importing.frequent import (
+from contacthub.customers.importing.readers.frequent import (
     CHINESE_NAMES,
     CHINESE_WORDS,
     CYRILLIC,

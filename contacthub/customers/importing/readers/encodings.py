@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from contacthub.customers.importing.plausibility import MODELS, never_written, unlikeliness
+from contacthub.customers.importing.readers.plausibility import MODELS, never_written, unlikeliness
 
 CHUNK: Final = 1 << 20
 SAMPLE: Final = 300

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
-from contacthub.customers.importing.encodings import CHUNK, UnreadableFile
+from contacthub.customers.importing.readers.encodings import CHUNK, UnreadableFile
 
 MAX_CELL: Final = 1 << 20
 MOST_LINES: Final = 1_000

@@ -1,0 +1,99 @@
+"""Writes orders with their customers: the customers first, whose ids the lines of their orders then have."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+
+from contacthub.customers.importing.earlier import added_to
+from contacthub.customers.importing.rows.cell_reader import Reject
+from contacthub.customers.importing.rows.orders import Order
+from contacthub.customers.importing.summary import Summary, counted
+from contacthub.customers.kinds.customers import CUSTOMERS, name_key, phones_of
+from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.model import Row, RowResult, RowSink
+
+
+class OrdersIn:
+    """Writes batches of orders; a customer of several orders is written once, and then what is added."""
+
+    def __init__(self, sink: RowSink) -> None:
+        self._sink = sink
+        self._fates: dict[Hashable, str | Reject] = {}
+        self._said: dict[Hashable, set[int]] = {}
+        self._counted: set[Hashable] = set()
+        self._unchanged: set[Hashable] = set()
+        self._orders = self._lines = 0
+        self._people = Summary(kind=CUSTOMERS.name)
+        self._items = Summary(kind=PURCHASES.name)
+
+    @property
+    def summaries(self) -> list[Summary]:
+        """What became of the customers, and of the lines of their orders."""
+        return [self._people, self._items]
+
+    @property
+    def read(self) -> str:
+        """What was in the file."""
+        people, orders = counted(len(self._said), "customers"), counted(self._orders, "orders")
+        return f"{people}, {orders} with {counted(self._lines, 'lines')}"
+
+    async def write(self, orders: Sequence[Order]) -> None:
+        """Write the customers of a batch, then the lines of their orders."""
+        self._orders += sum(bool(one.items) for one in orders)
+        self._lines += sum(len(one.items) for one in orders)
+        await self._write_people(orders)
+        rows: list[tuple[int, Row]] = []
+        for order in orders:
+            self._people.warnings += order.warnings
+            fate = order.person if isinstance(order.person, Reject) else self._fates[_identity(order.person)]
+            if isinstance(fate, Reject):
+                lines = [line for line, _ in order.items] or [order.line]
+                self._items.rejects += [(line, fate.reason) for line in dict.fromkeys(lines)]
+                continue
+            for line, item in order.items:
+                if isinstance(item, Reject):
+                    self._items.rejects.append((line, item.reason))
+                else:
+                    rows.append((line, {**item, "customer_id": fate}))
+        results = await self._sink.write_rows(PURCHASES.name, [row for _, row in rows]) if rows else []
+        for (line, _), result in zip(rows, results, strict=True):
+            self._items.add(line, result)
+
+    async def _write_people(self, orders: Sequence[Order]) -> None:
+        """Find the ids of the customers, or why one is rejected."""
+        wanted: list[tuple[int, Hashable, Row]] = []
+        for order in orders:
+            if isinstance(order.person, Reject):
+                continue
+            identity, mark = _identity(order.person), hash(repr(sorted(order.person.items())))
+            said = self._said.setdefault(identity, set())
+            if mark not in said:
+                wanted.append((order.line, identity, added_to(order.person) if said else order.person))
+                said.add(mark)
+        results = await self._sink.write_rows(CUSTOMERS.name, [row for _, _, row in wanted]) if wanted else []
+        for (line, identity, _), result in zip(wanted, results, strict=True):
+            if result.customer_id is None:
+                self._fates.setdefault(identity, Reject(reason=f"customer: {result.reason}"))
+            else:
+                self._fates[identity] = result.customer_id
+                self._count(line, identity, result)
+
+    def _count(self, line: int, identity: Hashable, result: RowResult) -> None:
+        """Count each customer once, as changed if any of their rows changed them."""
+        if identity in self._unchanged and result.status == "changed":
+            self._unchanged.discard(identity)
+            self._people.unchanged -= 1
+            self._people.add(line, result)
+        elif identity not in self._counted:
+            self._counted.add(identity)
+            self._people.add(line, result)
+            if result.status == "unchanged":
+                self._unchanged.add(identity)
+
+
+def _identity(person: Row) -> Hashable:
+    if person.get("customer_id"):
+        return str(person["customer_id"])
+    numbers = tuple(sorted(str(phone.key) for phone in phones_of(person)))
+    mails = tuple(sorted(mail.casefold() for mail in person.get("email", ())))
+    return hash((name_key(person.get("name") or ""), numbers, mails))

@@ -1,0 +1,49 @@
+"""Market places of China: Taobao, Tmall, JD."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contacthub.customers.importing.programs.program import ORDERS, Program
+
+NOT_USED: Final = "-"
+
+TAOBAO: Final = Program(
+    name="Taobao/Tmall orders",
+    marks="买家会员名|买家支付宝账号|买家应付货款|买家实际支付金额|宝贝标题|宝贝种类|宝贝总数量|店铺Id|订单关闭原因|支付单号|联系手机",
+    least=4,
+    needed="订单编号",
+    kinds=ORDERS,
+    columns={
+        "买家支付宝账号": NOT_USED,
+        "宝贝种类": "purchases.lines",
+        "宝贝标题": "purchases.product",
+        "订单备注": "purchases.attribute",
+        "买家留言": "purchases.attribute",
+        "店铺名称": "purchases.attribute",
+        "物流单号": "purchases.attribute",
+        "物流公司": "purchases.attribute",
+        "总金额": "purchases.total",
+        "买家实际支付金额": NOT_USED,
+        "买家应付货款": "purchases.amount",
+    },
+    rest="-",
+    currency="CNY",
+)
+JD: Final = Program(
+    name="JD orders",
+    marks="京东价|下单帐号|下单账号|订购数量|结算金额|应付金额|订单金额|余额支付|商品ID|商家SKUID|付款确认时间|商家备注|客户姓名|客户地址"
+    "|订单类型|京豆",
+    least=4,
+    kinds=ORDERS,
+    columns={
+        "商品ID": "purchases.sku",
+        "货号": "purchases.attribute",
+        "订单金额": "purchases.total",
+        "京东价": "purchases.price",
+        "订单备注": "purchases.attribute",
+        "商家备注": "purchases.attribute",
+    },
+    rest="-",
+    currency="CNY",
+)

@@ -1,0 +1,104 @@
+"""Shops of their own: Shopify and WooCommerce, whose exports come from several plugins."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from contacthub.customers.importing.programs.program import ORDERS, Program
+
+NOT_USED: Final = "-"
+
+SHOPIFY_ORDERS: Final = Program(
+    name="Shopify orders",
+    marks="Financial Status|Fulfillment Status|Lineitem quantity|Lineitem price|Lineitem sku|Lineitem "
+    "fulfillment status"
+    "|Shipping Method|Billing Name",
+    needed="Name|Lineitem name",
+    kinds=ORDERS,
+    columns={
+        "Name": "purchases.order_no",
+        "Id": NOT_USED,
+        "Email": "customers.email",
+        "Phone": "customers.phone",
+        "Financial Status": "purchases.paid",
+        "Fulfillment Status": "purchases.sent",
+        "Cancelled at": "purchases.cancelled",
+        "Refunded Amount": "purchases.refunded",
+        "Created at": "purchases.date",
+        "Paid at": NOT_USED,
+        "Total": "purchases.total",
+        "Subtotal": NOT_USED,
+        "Notes": "purchases.attribute",
+        "Note Attributes": NOT_USED,
+        "Tags": NOT_USED,
+        "Source": NOT_USED,
+        "Vendor": NOT_USED,
+        "Location": NOT_USED,
+        "Billing Province Name": NOT_USED,
+        "Shipping Province Name": NOT_USED,
+    },
+    rest="-",
+)
+SHOPIFY_CUSTOMERS: Final = Program(
+    name="Shopify customers",
+    marks="Accepts Email Marketing|Accepts SMS Marketing|Accepts Marketing|Default Address Company|"
+    "Default Address Address1"
+    "|Default Address Phone|Default Address Country Code|Default Address Zip|Address1|Province Code|"
+    "Total Spent|Total Orders"
+    "|Tax Exempt",
+    needed="First Name|Last Name",
+    columns={
+        "Customer ID": "customers.customer_id",
+        "Default Address Company": "customers.company",
+        "Company": "customers.company",
+        "Note": "customers.notes",
+        "Tags": "customers.tags",
+        "Default Address Province Code": "customers.state:default",
+    },
+)
+WOOCOMMERCE_ORDERS: Final = Program(
+    name="WooCommerce orders",
+    marks="Billing Phone|billing_phone|Phone (Billing)|Billing Email|Email (Billing)|Billing First Name|"
+    "First Name (Billing)"
+    "|Order Status|order_id|Order ID|Order Number|Payment Method|payment_method|Payment Method Title|"
+    "order_currency"
+    "|Shipping First Name|First Name (Shipping)|line_item_1|line_items|Item Name|Item Cost|Order Total|"
+    "Order Total Amount"
+    "|Customer Note|Billing Postcode|Postcode (Billing)",
+    least=5,
+    kinds=ORDERS,
+    columns={
+        "order_id": "purchases.order_no",
+        "Order ID": "purchases.order_no",
+        "Order Number": "purchases.order_no",
+        "Name": "purchases.product",
+        "Customer Note": "purchases.attribute",
+        "Item #": NOT_USED,
+        "Order Notes": NOT_USED,
+        "customer_id": NOT_USED,
+        "Customer ID": NOT_USED,
+        "customer_user": NOT_USED,
+        "item_total": "purchases.amount",
+        "status": "purchases.status",
+    },
+    rest="-",
+)
+WOOCOMMERCE_CUSTOMERS: Final = Program(
+    name="WooCommerce customers",
+    marks="user_login|user_email|billing_first_name|billing_phone|billing_email|billing_address_1|"
+    "Username|Last Active|Sign Up|AOV"
+    "|Total Spend|customer_email|user_registered|display_name|Billing Phone|Billing First Name|Billing "
+    "Postcode",
+    columns={
+        "ID": NOT_USED,
+        "customer_id": NOT_USED,
+        "user_pass": NOT_USED,
+        "Name": "customers.name",
+        "display_name": NOT_USED,
+        "first_name": "customers.given",
+        "last_name": "customers.family",
+        "Orders": NOT_USED,
+        "AOV": NOT_USED,
+        "Last Active": NOT_USED,
+    },
+)

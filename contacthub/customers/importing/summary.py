@@ -1,0 +1,65 @@
+"""What an import did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from contacthub.customers.importing.opening import Opened
+from contacthub.customers.model import RowResult
+
+ONE: Final = {
+    "customers": "customer", "purchases": "purchase", "products": "product", "orders": "order",
+    "lines": "line", "questions": "question", "service records": "service record",
+}  # fmt: skip
+
+
+@dataclass(slots=True, kw_only=True)
+class Summary:
+    """What became of the rows of one kind; ``rejects`` are line numbers with their reasons.
+
+    ``warnings`` say what was mended in reading.
+    """
+
+    kind: str
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    rejects: list[tuple[int, str]] = field(default_factory=list)
+    warnings: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, result: RowResult) -> None:
+        """Count what became of a row."""
+        if result.status == "rejected":
+            self.rejects.append((line, result.reason or ""))
+            return
+        self.warnings += [(line, result.reason)] if result.reason is not None else []
+        setattr(self, result.status, getattr(self, result.status) + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What an import of one table did.
+
+    ``program``: what wrote it, if that is known; ``read``: what it holds; ``notes`` are about it as a whole.
+    """
+
+    program: str | None
+    read: str
+    summaries: tuple[Summary, ...]
+    notes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, file: Opened, summaries: Iterable[Summary], *, read: str) -> Outcome:
+        """Put the lines in order."""
+        ordered = tuple(summaries)
+        for one in ordered:
+            one.rejects.sort()
+            one.warnings.sort()
+        return cls(program=file.mapping.program, read=read, summaries=ordered, notes=file.notes)
+
+
+def counted(number: int, words: str) -> str:
+    """``1 order``, ``2 orders``."""
+    return f"{number} {ONE[words] if number == 1 else words}"
