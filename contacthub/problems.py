@@ -12,7 +12,7 @@ STATUS: dict[str, int] = {
     "forbidden": 403, "source_not_yours": 403, "bad_origin": 403, "bad_csrf_token": 403,
     "not_your_offer": 403, "not_your_contact": 403,
     "not_found": 404, "unknown_contact": 404, "unknown_agent": 404, "unknown_customer": 404,
-    "unknown_record": 404, "unknown_change": 404, "unknown_import": 404,
+    "unknown_record": 404, "unknown_change": 404, "unknown_import": 404, "unknown_question": 404,
     "method_not_allowed": 405,
     "offer_gone": 409, "observed_offer": 409, "wrong_state": 409, "not_wrapping_up": 409, "still_in_use": 409,
     "already_there": 409, "overtaken": 409, "not_supported": 409, "agent_unavailable": 409,

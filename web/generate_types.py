@@ -51,6 +51,8 @@ READ = (
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",
     "post_route_preview",
+    "post_questions_similar",
+    "post_questions_id_helped",
 )
 # The operations whose bodies have a type here; the others are a word or two.
 SENT = ("post_customers",)

@@ -67,6 +67,7 @@ async def begin(
         ),
         parts.retention.every_night(),
         parts.calendars.run(),
+        parts.question_indexing.run(),
         parts.intake.learn_written(),
         _beats(directory, parts.hub),
         _load_origins(parts),

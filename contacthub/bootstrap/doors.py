@@ -25,6 +25,7 @@ from contacthub.contacts import http as contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.customers import http as customers_http
+from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
 from contacthub.floor_file import http as floor_file
@@ -42,6 +43,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *call_backs.ROUTES,
     *customers_http.ROUTES,
     *records.ROUTES,
+    *earlier_questions.ROUTES,
     *floor.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
@@ -117,6 +119,7 @@ def bound(
         ),
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place, auditing), records.ROUTES),
+        *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),

@@ -35,6 +35,7 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
+from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQuestions
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
@@ -85,6 +86,8 @@ class Parts:
     contacts: ContactStore
     place: Callable[[], Place]
     numbers: PhoneNumbers
+    similar: SimilarQuestions
+    question_indexing: QuestionIndexing
     pop: ScreenPop
     accounts: Accounts
     trail: Trail
@@ -159,6 +162,8 @@ async def join(
         contacts=ContactStore(stores.list_readers),
         place=place,
         numbers=numbers,
+        similar=SimilarQuestions(stores.customers.writer, stores.customers.readers, clock.now),
+        question_indexing=_question_indexing(stores),
         pop=pop,
         accounts=accounts,
         trail=trail,
@@ -214,6 +219,12 @@ async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: Sessions
     )
     await accounts.open()
     return accounts
+
+
+def _question_indexing(stores: Stores) -> QuestionIndexing:
+    indexing = QuestionIndexing(stores.customers.writer, stores.customers.readers)
+    stores.customer_changes.subscribe(indexing.changed)
+    return indexing
 
 
 def _place(world: World) -> Place:

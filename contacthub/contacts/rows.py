@@ -144,6 +144,7 @@ class QuestionRow:
     question: str
     answer: str | None
     agent: str | None
+    model: str | None = None
 
 
 @value()

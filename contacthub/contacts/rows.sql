@@ -47,5 +47,5 @@ ON CONFLICT (contact_id) DO UPDATE SET
     callback_raw = excluded.callback_raw, callback_e164 = excluded.callback_e164;
 
 -- name: put_question
-INSERT INTO contact_questions (contact_id, n, at, question, answer, agent)
-VALUES (?1, (SELECT COALESCE(MAX(n), 0) + 1 FROM contact_questions WHERE contact_id = ?1), ?2, ?3, ?4, ?5);
+INSERT INTO contact_questions (contact_id, n, at, question, answer, agent, model)
+VALUES (?1, (SELECT COALESCE(MAX(n), 0) + 1 FROM contact_questions WHERE contact_id = ?1), ?2, ?3, ?4, ?5, ?6);

@@ -52,6 +52,7 @@ class CustomerStore:
         new_id: Callable[[], str],
         changes: CustomerChanges,
     ) -> None:
+        self.writer, self.readers = writer, readers
         models = ModelFacts()
         self._units = Units(writer, readers, names, models=models, clock_ms=clock_ms, changes=changes)
         self._names = names

@@ -220,7 +220,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "presence": st.sampled_from(["available", "lunch", "offline", "asleep"]),
     "offer_id": IDS, "contact_id": IDS, "customer_id": st.sampled_from(["C1", "nobody"]) | st.none(),
     "reason": TEXT, "painted_ms": st.integers(0, 3_600_000), "text": TEXT, "question": TEXT, "answer": TEXT,
-    "number": TEXT, "at": st.just("2026-05-01T14:00:00Z"),
+    "number": TEXT, "model": TEXT, "at": st.just("2026-05-01T14:00:00Z"),
     "queue": st.just("sales") | TEXT,
     "to_queue": st.just("sales") | TEXT, "to_agent": st.just("wangwei") | TEXT, "note": TEXT,
     "disposition": st.sampled_from(["resolved", "danced"]), "seconds": st.integers(1, 3600),

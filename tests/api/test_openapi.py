@@ -205,7 +205,7 @@ async def a_day(owner: Api, api: Api) -> Witness:
         await told.send("POST", f"{API}/events", event("contact.ended", {"ref": "1", "by": "customer"}))
         await told.send("GET", f"{API}/floor")
         await screen.do("finish_wrap_up", contact_id=offer["contact_id"], disposition="resolved")
-    await _asked_about(told, offer)
+    await _asked_about(owner, told, offer)
     await _set_aside(owner, told)
     return told
 
@@ -228,7 +228,7 @@ async def _history(told: Witness) -> None:
         "purchases": {"order_no": "O1", "date": "2025-05-01", "items": [{"name": "AC", "price": money}]},
         "products": {"model": "KFR-35GW", "serial": "SN1", "warranty_until": "2028-05-01"},
         "service_records": {"date": "2025-06-01", "serial": "SN1", "kind": "repair", "symptom": "no cold"},
-        "questions": {"question": "How?", "answer": "So."},
+        "questions": {"question": "How long is it?", "answer": "So."},
     }
     for kind, body in parts.items():
         await told.send("POST", f"{API}/customers/C1/{kind}", body)
@@ -236,7 +236,15 @@ async def _history(told: Witness) -> None:
         assert len(page["items"]) == 1
 
 
-async def _asked_about(told: Witness, offer: Json) -> None:
+async def _asked_before(owner: Api, told: Witness, contact_id: str) -> None:
+    """An earlier question is found and helps."""
+    await owner.hub.parts.question_indexing.catch_up()
+    [found] = (await told.send("POST", f"{API}/questions/similar", {"text": "How long?"}))["items"]
+    helped = {"contact_id": contact_id}
+    await told.send("POST", f"{API}/questions/{found['id']}/helped", helped)
+
+
+async def _asked_about(owner: Api, told: Witness, offer: Json) -> None:
     contact = f"{API}/contacts/{offer['contact_id']}"
     whole = await told.send("GET", contact)
     assert whole["state"] == "closed"
@@ -247,6 +255,7 @@ async def _asked_about(told: Witness, offer: Json) -> None:
     assert (await told.send("GET", f"{API}/contacts/{waiting['id']}/why"))["now"]
     await told.send("GET", f"{API}/contacts/{waiting['id']}/note")
     await _stepped_in(told, f"{API}/contacts/{waiting['id']}")
+    await _asked_before(owner, told, waiting["id"])
     assert (await told.send("POST", f"{API}/contacts/{waiting['id']}/close"))["state"] == "closed"
     log = await told.send("GET", f"{API}/log?wait_ms=1")
     assert len({each["type"] for each in log["items"]}) > 12

@@ -261,8 +261,14 @@ async def finished(floor: Floor, desk: Desk, ref: str) -> None:
     await expect(desk.part("wrap-up")).to_have_count(0)
 
 
+async def open_question(desk: Desk) -> None:
+    """Open the form of a question, which is open where the caller said what it is about."""
+    if not await desk.part("question").is_visible():
+        await desk.part("question-form").click()
+
+
 async def ask(desk: Desk, question: str, answer: str = "") -> None:
     """The agent types what the customer asked, and does not add it yet."""
-    await desk.part("question-form").click()
+    await open_question(desk)
     await desk.part("question").fill(question)
     await desk.part("answer").fill(answer)

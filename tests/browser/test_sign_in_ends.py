@@ -7,7 +7,7 @@ import pytest
 from contacthub.accounts.model import End
 from contacthub.accounts.sessions import HOUR_MS, MINUTE_MS
 
-from .desks import Desk, Floor, Seat, answered, expect
+from .desks import Desk, Floor, Seat, answered, expect, open_question
 
 
 def go_by(floor: Floor, monkeypatch: pytest.MonkeyPatch, ms: int) -> None:
@@ -52,7 +52,7 @@ async def test_nothing_typed_stays_when_the_sign_in_ends_with_the_page_open_or_c
     await lina.go_available()
     await answered(floor, lina, "r1")
     for how in ("open", "closed"):
-        await lina.part("question-form").click()
+        await open_question(lina)
         await lina.part("question").fill("多久上门？")
         assert "多久" in await kept(lina)
         if how == "closed":
@@ -70,7 +70,7 @@ async def test_what_one_person_typed_in_a_tab_is_not_shown_to_the_next(floor: Fl
     lina = await seat.take(floor.url, "lina")
     await lina.go_available()
     await answered(floor, lina, "r1")
-    await lina.part("question-form").click()
+    await open_question(lina)
     await lina.part("question").fill("多久上门？")
     await lina.page.goto("about:blank")
     other = Desk(await lina.page.context.new_page())

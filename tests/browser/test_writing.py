@@ -6,7 +6,7 @@ import pytest
 import pytest_asyncio
 
 from .cut_wire import wire_to
-from .desks import SHARED, STRANGER, Desk, Floor, Seat, answered, ask, expect, finished
+from .desks import SHARED, STRANGER, Desk, Floor, Seat, answered, ask, expect, finished, open_question
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -99,7 +99,7 @@ async def test_answer_without_its_question_keeps_the_wrap_up_open(floor: Floor, 
 @pytest.mark.parametrize("field", ["note", "question", "new-customer-name", "customer-search"])
 async def test_end_of_the_call_leaves_the_typing_where_it_is(floor: Floor, lina: Desk, field: str) -> None:
     contact = await answered(floor, lina, "r1", caller=STRANGER)
-    await lina.part("question-form").click()
+    await open_question(lina)
     await lina.part(field).focus()
     await lina.page.keyboard.type("How long ")
     await floor.happens("ended", "r1", by="customer")
@@ -162,3 +162,38 @@ async def test_question_typed_without_connection_is_saved_when_it_is_back(floor:
         await lina.is_connected()
         await finished(floor, lina, "r1")
     assert (await has_been_asked(floor))[0] == ("多久上门？", None)
+
+
+async def test_answer_given_before_is_taken_over_by_one_key(floor: Floor, lina: Desk) -> None:
+    earlier = [
+        ("C2", "空调遥控器没有反应", "取下电池，按住复位键五秒"),
+        ("C2", "How long is the warranty?", "Three years"),
+    ]
+    for customer, question, answer in earlier:
+        body = {"question": question, "answer": answer, "date": "2026-05-02"}
+        assert (await floor.phones.call("POST", f"/customers/{customer}/questions", body))[0] == 201
+    contact = await answered(floor, lina, "r1")
+    await open_question(lina)
+    await lina.part("question").fill("遙控器沒有反應")  # the other script
+    found = lina.part("similar-question")
+    await expect(found.first).to_have_attribute("data-scope", "customer")
+    other = found.filter(has_text="复位键")
+    await expect(other).to_have_count(1)
+    await expect(other).not_to_contain_text("王芳")  # not whose question it was
+    await lina.part("question").press("ArrowDown")
+    while not await other.evaluate("it => it === document.activeElement"):
+        await lina.page.keyboard.press("ArrowDown")
+    await lina.page.keyboard.press("Enter")
+    await expect(lina.part("answer")).to_have_value("取下电池，按住复位键五秒")
+    await expect(other).to_have_attribute("aria-pressed", "true")
+    await other.click()
+    await expect(lina.part("answer")).to_have_value("")
+    await lina.part("question").fill("how long does the warranty last")
+    await expect(found).to_have_count(1)
+    await lina.part("question").press("Control+Enter")
+    await expect(lina.part("answer")).to_have_value("Three years")
+    await lina.part("add-question").click()
+    await expect(lina.part("question")).to_have_value("")
+    assert ("how long does the warranty last", "Three years") in await has_been_asked(floor)
+    await floor.happens("ended", "r1", by="customer")
+    await lina.is_in(contact, "wrapping_up")

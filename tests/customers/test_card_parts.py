@@ -97,7 +97,7 @@ async def insert_contact(storage: Storage, contact_id: str, at: int, note: str) 
         )
         hub.execute("INSERT INTO contact_details (contact_id, note) VALUES (?, ?)", (contact_id, note))
         hub.execute(
-            "INSERT INTO contact_questions VALUES (?, 1, ?, 'And the remote?', NULL, 'lina')",
+            "INSERT INTO contact_questions VALUES (?, 1, ?, 'And the remote?', NULL, 'lina', NULL)",
             (contact_id, at),
         )
 

@@ -23,12 +23,13 @@ class SetNote(ConsoleCommand):
 
 
 class AddQuestion(ConsoleCommand):
-    """Record what the customer asked."""
+    """Record what the customer asked; ``model``: the product it was about."""
 
     cmd: Literal["add_question"]
     contact_id: ContactId
     question: Annotated[str, Field(min_length=1, max_length=20_000)]
     answer: Text | None = None
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
@@ -42,7 +43,7 @@ async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
 async def add_question(who: Sender, it: AddQuestion, parts: Parts) -> None:
     """Keep the question for this customer's cards, and say that something of theirs has changed."""
     parts.own(who, it.contact_id)
-    row = QuestionRow(it.contact_id, parts.hub.now(), it.question, it.answer, who.agent)
+    row = QuestionRow(it.contact_id, parts.hub.now(), it.question, it.answer, who.agent, it.model)
     parts.hub.handle(c.AddQuestion(agent=who.agent, contact_id=it.contact_id), who.with_reply(row))
     await parts.hub.durable()
     contact = parts.world.floor.contacts.get(it.contact_id)

@@ -23,6 +23,7 @@ class Question:
     question: str
     answer: str | None = None
     agent: str | None = None
+    model: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -47,6 +48,7 @@ def _view(question: Question, seen: Seen) -> Json:
         "question": question.question,
         "answer": question.answer,
         "agent": question.agent,
+        "model": question.model,
         "agent_name": None if question.agent is None else seen.names.agent_name(question.agent),
     }
 
@@ -57,9 +59,16 @@ QUESTIONS: Final = Kind(
     one="a question",
     about="What a customer asked, and what they were told. One that is added without a day was asked now.",
     record=Question,
-    columns={"date": DAY, "channel": NAME, "question": TEXT, "answer": TEXT, "agent": NAME},
+    columns={"date": DAY, "channel": NAME, "question": TEXT, "answer": TEXT, "agent": NAME, "model": NAME},
     needed=("date", "question"),
-    headings={"日期": "date", "渠道": "channel", "问题": "question", "答复": "answer", "坐席": "agent"},
+    headings={
+        "日期": "date",
+        "渠道": "channel",
+        "问题": "question",
+        "答复": "answer",
+        "坐席": "agent",
+        "型号": "model",
+    },
     key="question",
     read=_read,
     identity=lambda owner, it: (owner, it.asked_at, it.question),

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.kinds.questions import QUESTIONS, Question
+from contacthub.customers.similar import index
 from contacthub.customers.tables import products, purchases, service_records
 from contacthub.customers.tables.table import Table, Writing, plain_parameters, queries_of
 
@@ -16,8 +17,21 @@ def _of_question(writing: Writing, customer_id: str, question: Question) -> dict
     return plain_parameters(writing, customer_id, question) | {"at": question.asked_at}
 
 
+def _index(writing: Writing, customer_id: str, old: Question | None, new: Question) -> None:
+    index.rewritten(writing.raw, int(new.id), None if old is None else old.question, new.question)
+
+
+def _unindex(writing: Writing, old: Question) -> None:
+    index.rewritten(writing.raw, int(old.id), old.question, None)
+
+
 QUESTIONS_TABLE: Final = Table(
-    kind=QUESTIONS, queries=queries_of("questions"), parameters=_of_question, newest=(2**62, "~")
+    kind=QUESTIONS,
+    queries=queries_of("questions"),
+    parameters=_of_question,
+    newest=(2**62, "~"),
+    saved=_index,
+    removed=_unindex,
 )
 SPECIAL: Final[tuple[Table[Any], ...]] = (
     purchases.TABLE,

@@ -452,6 +452,7 @@ export interface Question {
   readonly question: string
   readonly answer: string | null
   readonly agent: string | null
+  readonly model: string | null
   readonly agent_name?: string | null
 }
 export interface CardContact {
@@ -584,6 +585,8 @@ export interface Answers {
   readonly get_agents_id_why_idle: WhyIdleAnswer
   readonly get_queues_id_movable_agents: MovableAnswer
   readonly post_route_preview: PreviewAnswer
+  readonly post_questions_similar: SimilarQuestionList
+  readonly post_questions_id_helped: Helped
 }
 export interface SessionAnswer {
   readonly user: string
@@ -839,6 +842,24 @@ export interface PreviewStep {
   }
   readonly best: readonly BestAgent[]
 }
+export interface SimilarQuestionList {
+  readonly items: readonly SimilarQuestion[]
+}
+export interface SimilarQuestion {
+  readonly id: string
+  readonly scope: "customer" | "model" | "all"
+  readonly score: number
+  readonly question: string
+  readonly answer: string | null
+  readonly date: string
+  readonly agent: string | null
+  readonly agent_name: string | null
+  readonly models: readonly string[]
+  readonly helped: number
+}
+export interface Helped {
+  readonly helped: boolean
+}
 export interface SetPresence {
   readonly ref: string
   readonly cmd: "set_presence"
@@ -880,6 +901,7 @@ export interface AddQuestion {
   readonly contact_id: string
   readonly question: string
   readonly answer?: string | null
+  readonly model?: string | null
 }
 export interface Hold {
   readonly ref: string

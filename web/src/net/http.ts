@@ -10,6 +10,7 @@ import type {
   MovableAnswer,
   PreviewAnswer,
   SessionAnswer,
+  SimilarQuestion,
   WhyAnswer,
   WhyIdleAnswer,
 } from "../core/wire"
@@ -44,6 +45,9 @@ export interface CallBacks {
   readonly items: readonly CallbackItem[]
   readonly more: boolean
 }
+
+/** Characters of a question that the hub compares. */
+const MOST_TYPED = 2_000
 
 type Method = "GET" | "POST" | "DELETE"
 
@@ -103,6 +107,20 @@ export class HubHttp {
 
   createCustomer(customer: CustomerBody): Promise<CustomerView> {
     return this.request("post_customers", "POST", "/customers", customer)
+  }
+
+  /** Earlier questions like what is typed during a contact, best first. */
+  async similarQuestions(text: string, contactId: string): Promise<readonly SimilarQuestion[]> {
+    const body = { text: text.slice(0, MOST_TYPED), contact_id: contactId }
+    const ask = () => this.request("post_questions_similar", "POST", "/questions/similar", body)
+    return (await this.withTheToken(ask)).items
+  }
+
+  /** Say that an earlier question and its answer helped during a contact, or that they did not. */
+  async questionHelped(id: string, contactId: string, helped: boolean): Promise<void> {
+    const path = `/questions/${encodeURIComponent(id)}/helped`
+    const body = { contact_id: contactId, helped }
+    await this.withTheToken(() => this.request("post_questions_id_helped", "POST", path, body))
   }
 
   card(customerId: string): Promise<Card> {

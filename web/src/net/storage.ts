@@ -50,7 +50,15 @@ export function savePreferences(preferences: Preferences, storage: Storage = loc
 
 /** What an agent types about a contact, field by field. */
 export type DraftField =
-  "note" | "question" | "answer" | "disposition" | "search" | "new_name" | "new_phone" | "new_note"
+  | "note"
+  | "question"
+  | "answer"
+  | "model"
+  | "disposition"
+  | "search"
+  | "new_name"
+  | "new_phone"
+  | "new_note"
 
 /** Drafts live in the tab's own storage: gone with the tab, not shared with the next person. */
 export class StoredDrafts {

@@ -1,7 +1,7 @@
 /** A customer's number in words. */
 import { phone, type Language } from "../format"
 import type { Translate } from "../texts"
-import type { Address, Words } from "../wire"
+import type { Address, ContactView, Words } from "../wire"
 import { isWithheld } from "./withheld"
 
 /** The addresses of a contact or an offer, and who called whom. */
@@ -48,4 +48,16 @@ export function originText(
 
 function addressText(t: Translate, address: Address | null): string {
   return isWithheld(address) ? t("contact.number_withheld") : phone(address)
+}
+
+/** Attributes that say what a contact is about. */
+const TOPICS = ["question", "topic", "reason", "intent", "subject"] as const
+
+/** What a voice menu, a bot or a message says that it is about; empty: nothing. */
+export function topic(contact: Pick<ContactView, "attributes">): string {
+  for (const name of TOPICS) {
+    const value = contact.attributes[name]
+    if (typeof value === "string") return value
+  }
+  return ""
 }

@@ -1,7 +1,13 @@
 /** The questions being written: kept like the notes, added when the agent says so or the contact ends. */
 import type { Draft, Drafts } from "../../state/drafts"
 
-type SendQuestion = (contactId: string, question: string, answer: string | null) => Promise<boolean>
+/** `model`: the product that the question is about. */
+type SendQuestion = (
+  contactId: string,
+  question: string,
+  answer: string | null,
+  model: string | null,
+) => Promise<boolean>
 
 export class QuestionBook {
   private readonly underWay = new Map<string, Promise<boolean>>()
@@ -17,6 +23,10 @@ export class QuestionBook {
 
   answer(contactId: string): Draft {
     return this.drafts.draft(contactId, "answer")
+  }
+
+  model(contactId: string): Draft {
+    return this.drafts.draft(contactId, "model")
   }
 
   /** Add what is typed; whether nothing is left to add. A second call while one is on its way is the same. */
@@ -41,7 +51,9 @@ export class QuestionBook {
     const [asked, said] = [question.value, answer.value]
     // The hub stores no answer without its question.
     if (asked.trim() === "") return said.trim() === ""
-    if (!(await this.sendQuestion(contactId, asked.trim(), said.trim() || null))) return false
+    const model = this.model(contactId).value || null
+    if (!(await this.sendQuestion(contactId, asked.trim(), said.trim() || null, model)))
+      return false
     // What was typed while it was on its way is the next question.
     if (question.value === asked) question.value = ""
     if (answer.value === said) answer.value = ""

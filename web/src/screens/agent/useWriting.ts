@@ -44,8 +44,8 @@ function createWriting(): Writing {
   const notes = new NoteBook(new StoredDrafts(), (contact_id, text) =>
     send({ cmd: "set_note", contact_id, text }),
   )
-  const questions = new QuestionBook(useDrafts(), (contact_id, question, answer) =>
-    send({ cmd: "add_question", contact_id, question, answer }),
+  const questions = new QuestionBook(useDrafts(), (contact_id, question, answer, model) =>
+    send({ cmd: "add_question", contact_id, question, answer, model }),
   )
   return {
     notes,

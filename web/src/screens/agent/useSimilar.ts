@@ -1,0 +1,89 @@
+/** Earlier questions like the one being typed: asked for when the typing rests, the last answer wins. */
+import { computed, onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue"
+import type { SimilarQuestion } from "../../core/wire"
+import { HttpProblem } from "../../net/http"
+import { useHttp } from "../../state/http"
+
+/** Less says nothing: one character of Chinese, two letters. */
+const FEWEST = 2
+const REST_MS = 250
+
+export interface Similar {
+  readonly found: ShallowRef<readonly SimilarQuestion[]>
+  readonly failed: ShallowRef<boolean>
+  /** The question whose answer was taken over, by id. */
+  readonly taken: ShallowRef<string | null>
+  /** Take its answer over, or give it back; without one, do nothing. */
+  readonly take: (earlier: SimilarQuestion | undefined) => Promise<void>
+}
+
+/** What the agent writes, and what the contact is said to be about while nothing is written. */
+interface Typed {
+  readonly question: Ref<string>
+  readonly answer: Ref<string>
+  readonly said: () => string
+}
+
+export function useSimilar(contactId: string, { question, answer, said }: Typed): Similar {
+  const http = useHttp()
+  const found = shallowRef<readonly SimilarQuestion[]>([])
+  const failed = shallowRef(false)
+  const taken = shallowRef<string | null>(null)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let asked = 0
+
+  async function ask(about: string): Promise<void> {
+    const mine = ++asked
+    try {
+      const items = await http.similarQuestions(about, contactId)
+      if (mine === asked) [found.value, failed.value] = [items, false]
+    } catch (problem) {
+      if (mine === asked) [found.value, failed.value] = [[], problem instanceof HttpProblem]
+    }
+  }
+
+  watch(
+    computed(() => question.value.trim() || said()),
+    (now) => {
+      clearTimeout(timer)
+      if (now.length >= FEWEST) {
+        timer = setTimeout(() => void ask(now), REST_MS)
+        return
+      }
+      asked += 1
+      ;[found.value, failed.value] = [[], false]
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    asked += 1
+  })
+
+  async function take(earlier: SimilarQuestion | undefined): Promise<void> {
+    if (earlier?.answer == null) return
+    const before = found.value.find((one) => one.id === taken.value)
+    const isBack = before?.id === earlier.id
+    write(before, isBack ? "" : earlier.answer)
+    taken.value = isBack ? null : earlier.id
+    await count(before, isBack ? undefined : earlier)
+  }
+
+  /** What the agent wrote stays; only an answer that was taken over gives way to another. */
+  function write(before: SimilarQuestion | undefined, text: string): void {
+    const own = answer.value === before?.answer ? "" : answer.value
+    answer.value = own || text
+    if (question.value.trim() === "") question.value = said()
+  }
+
+  async function count(before?: SimilarQuestion, now?: SimilarQuestion): Promise<void> {
+    try {
+      if (before !== undefined) await http.questionHelped(before.id, contactId, false)
+      if (now !== undefined) await http.questionHelped(now.id, contactId, true)
+    } catch {
+      // What helped is counted for others; that this could not be counted does not stop the agent.
+    }
+  }
+
+  return { found, failed, taken, take }
+}
