@@ -22,6 +22,7 @@ from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
 from contacthub.contacts import floor_http as floor
 from contacthub.contacts import http as contacts
+from contacthub.contacts import own_http as own_contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.customers import http as customers_http
@@ -40,6 +41,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *sign_in.ROUTES,
     *events.ROUTES,
     *contacts.ROUTES,
+    *own_contacts.ROUTES,
     *call_backs.ROUTES,
     *customers_http.ROUTES,
     *records.ROUTES,
@@ -113,6 +115,7 @@ def bound(
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
         *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),
+        *bind(own_contacts.OwnContactDoors(hub, parts.core.world, parts.contacts), own_contacts.ROUTES),
         *bind(
             call_backs.CallBackDoors(hub, parts.core.world, parts.intake.call_backs, auditing),
             call_backs.ROUTES,

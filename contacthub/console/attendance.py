@@ -79,11 +79,12 @@ class Attendance:
 
         With thousands of agents connected, an event of one contact must not cost a look at each of them.
         """
-        agents: Iterable[str]
         if delta.contact_id is None:
-            agents = [each["id"] for each in delta.agents]
+            agents: Iterable[str] = [each["id"] for each in delta.agents]
         else:
             agents = delta.audience_before | delta.audience
+            if delta.unfinished is not None:
+                agents = agents | {delta.unfinished[0]}  # of a contact that may be closed
         concerned = {session: None for agent in agents for session in self.of(agent)}
         return concerned | self._whole if self._whole else concerned
 

@@ -103,7 +103,8 @@ class Consoles:
         ``instead``: it takes the place of every frame of the chain that waits.
         """
         targets = self._whole.targets(session.viewer.agent)
-        state = {"me": me(session.viewer, self._world, targets), **self._seen_by(session)}
+        mine = me(session.viewer, self._world, targets, self._hub.now())
+        state = {"me": mine, **self._seen_by(session)}
         session.attach(self._hub.seq, self._hub.log_id, state, instead=instead)
         session.settle(self._hub.durable_seq)
         if session.is_unsettled:

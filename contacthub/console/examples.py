@@ -76,6 +76,7 @@ STATE: Json = {
         "agent": "lina",
         "breaks": [{"id": "lunch", "name": "午休 Lunch"}],
         "dispositions": {"support": ["resolved", "visit"]},
+        "unfinished": [],
         "transfer_to": {"queues": [{"id": "sales", "name": "销售 Sales"}], "agents": [], "agents_total": 0},
     },
     "queues": [QUEUE],

@@ -26,6 +26,17 @@ class TransferTargets(Wire):
     agents_total: int
 
 
+class UnfinishedWrapUp(Wire):
+    """A wrap-up that ended without a disposition, which may be given ``until`` then.
+
+    ``dispositions`` null: any word will do.
+    """
+
+    contact_id: str
+    until: Timestamp
+    dispositions: list[str] | None
+
+
 class Me(Wire):
     """Who the viewer is and what they may choose from."""
 
@@ -34,6 +45,7 @@ class Me(Wire):
     agent: str | None
     breaks: list[Break]
     dispositions: dict[str, list[str] | None]
+    unfinished: list[UnfinishedWrapUp]
     transfer_to: TransferTargets
 
 
@@ -59,6 +71,9 @@ class Changes(Wire):
     offers: list[OfferView] = Field(default_factory=list)
     contacts_gone: list[str] = Field(default_factory=list)
     offers_gone: list[str] = Field(default_factory=list)
+    unfinished: list[UnfinishedWrapUp] = Field(
+        default_factory=list, description="all that the agent has to complete now"
+    )
 
 
 class Frame(Wire):

@@ -9,7 +9,7 @@ from typing import Any
 from contacthub.api.json import Json
 from contacthub.contacts.touched import NO_AGENTS, RESETS, Touched
 from contacthub.contacts.views import agent_view, contact_view, offer_view, opening_view
-from contacthub.contacts.visibility import Delta, PlaceInLine
+from contacthub.contacts.visibility import Delta, PlaceInLine, unfinished_of
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.routing import events as e
@@ -91,6 +91,9 @@ class Deltas:
             undrawn=undrawn,
             callback_in=_callback_in(touched.contact) if touched.is_live else None,
         )
+        if isinstance(event, e.WrapUpCompleted) or (isinstance(event, e.WrapUpEnded) and event.unfinished):
+            left = unfinished_of(event.agent, self._world.floor, event.at)
+            delta.unfinished = (event.agent, left)
         if touched.contact is not None:
             # Where none of the agents is watched, nor is the audience, who are among them.
             delta.is_drawn = is_watched and (

@@ -99,8 +99,7 @@ class ContactDoors:
         """``GET /contacts/{id}``."""
         await self._hub.readable(rows=True)
         stored = await self._stored(request)
-        agents = {stored.row.agent, *(visit.agent for visit in stored.visits)}
-        self._check_part(request, ContactId(stored.row.id), before=agents)
+        self._check_part(request, ContactId(stored.row.id), before=stored.agents)
         if viewer(request).is_program:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
         events = await self._past.events(stored.row.id)

@@ -42,6 +42,11 @@ class StoredContact:
     details: DetailsRow
     visits: list[VisitRow]
 
+    @property
+    def agents(self) -> set[str | None]:
+        """The agents who had it."""
+        return {self.row.agent, *(visit.agent for visit in self.visits)}
+
 
 class ContactReads(Protocol):
     """Reads contacts back from the projections and the log."""

@@ -12,11 +12,13 @@ from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
 from contacthub.customers.origins import Origin
 from contacthub.floor_file.directory import Directory
+from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Consult, Contact, Offer, Passing, Visit
 from contacthub.routing.floor.entities import Agent, Queue
+from contacthub.routing.floor.settings import settings_of
 from contacthub.routing.matching.estimating import Estimating
 from contacthub.routing.matching.missing import missing_skills
-from contacthub.routing.words import Instant, QueueId
+from contacthub.routing.words import AgentId, Instant, QueueId
 
 
 def address(raw: str | None, e164: str | None) -> Json | None:
@@ -59,6 +61,7 @@ def contact_view(contact: Contact, world: World) -> Json:
         "ended_by": contact.ended_by,
         "end_cause": contact.end_cause,
         "wrap_up": {agent: rfc3339(until) for agent, until in contact.wrap_ups.items()},
+        "wrap_ups": [_wrap_up_view(contact, world, agent) for agent in contact.wrap_ups],
         "passing": _passing_view(contact.passing, world.directory),
         "consult": _consult_view(contact.consult, world.directory),
         "capabilities": world.capabilities(details.source),
@@ -76,6 +79,23 @@ def _origin(contact: Contact, details: Details, world: World) -> Origin:
 
 def _missing_view(contact: Contact, world: World) -> list[Json]:
     return [{"skill": skill, "level": level} for skill, level in missing_skills(world.floor, contact)]
+
+
+def _wrap_up_view(contact: Contact, world: World, agent: AgentId) -> Json:
+    config = settings_of(world.floor, contact, agent)
+    return {
+        "agent": agent,
+        "ends_at": rfc3339(contact.wrap_ups[agent]),
+        "kind": config.wrap_up,
+        "dispositions": dispositions_view(config),
+        "disposition_required": config.disposition_required,
+        "disposition_given": agent in contact.disposed,
+    }
+
+
+def dispositions_view(config: QueueConfig) -> list[str] | None:
+    """The codes of a queue; None: it lists none, any word will do."""
+    return None if config.dispositions is None else list(config.dispositions)
 
 
 def _passing_view(passing: Passing | None, directory: Directory) -> Json | None:

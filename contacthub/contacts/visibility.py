@@ -14,15 +14,17 @@ from typing import Any
 from contacthub.access.roles import Role
 from contacthub.access.viewer import Viewer
 from contacthub.api.json import Json
+from contacthub.clock import rfc3339
 from contacthub.contacts.details import customer_side
 from contacthub.contacts.touched import NO_AGENTS
-from contacthub.contacts.views import agent_view, contact_view, offer_view, queue_views
+from contacthub.contacts.views import agent_view, contact_view, dispositions_view, offer_view, queue_views
 from contacthub.contacts.world import World
 from contacthub.customers.withheld import is_withheld
 from contacthub.hub.event_forms import log_item
 from contacthub.routing.events import Event
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.floor.wrapping_up import COMPLETED_WITHIN_MS
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
@@ -78,8 +80,13 @@ def visible_queues(viewer: Viewer, floor: Floor) -> list[QueueId]:
     return [queue for queue in agent.queues if queue in floor.queues] if agent is not None else []
 
 
-def me(viewer: Viewer, world: World, targets: Any) -> Json:  # Any: a list, or the same encoded already
-    """The viewer's own name, role and agent, and what they may choose from.
+def me(
+    viewer: Viewer,
+    world: World,
+    targets: Any,  # Any: a list, or the same encoded already
+    now: Instant,
+) -> Json:
+    """The viewer's own name, role and agent, what they may choose from, and what they left unfinished.
 
     ``targets``: the agents to whom they may transfer.
     """
@@ -90,16 +97,26 @@ def me(viewer: Viewer, world: World, targets: Any) -> Json:  # Any: a list, or t
         "role": viewer.console_role or viewer.role,
         "agent": viewer.agent,
         "breaks": [{"id": key, "name": entry.name} for key, entry in directory.breaks.items()],
-        "dispositions": {
-            queue: list(config.dispositions) if config.dispositions is not None else None
-            for queue, config in configs.items()
-        },
+        "dispositions": {queue: dispositions_view(config) for queue, config in configs.items()},
+        "unfinished": unfinished_of(viewer.agent, floor, now),
         "transfer_to": {
             "queues": [{"id": key, "name": directory.queue_name(key)} for key in floor.queues],
             "agents": targets,
             "agents_total": len(floor.agents) - (viewer.agent in floor.agents),
         },
     }
+
+
+def unfinished_of(agent: str | None, floor: Floor, now: Instant) -> list[Json]:
+    """The agent's wrap-ups that ended without a disposition and may be completed still."""
+    found = []
+    for left in floor.unfinished.values():
+        until = left.at + COMPLETED_WITHIN_MS
+        if left.agent == agent and until > now:
+            queue = floor.queues.get(left.queue) if left.queue is not None else None
+            codes = None if queue is None else dispositions_view(queue.config)
+            found.append({"contact_id": left.contact_id, "until": rfc3339(until), "dispositions": codes})
+    return found
 
 
 def view(viewer: Viewer, world: World, now: Instant) -> Json:
@@ -161,8 +178,8 @@ class Delta:
     ``offers`` are those that are new or look different, ``offer`` is the new one among them. ``contact`` is
     drawn only while an agent who has been at a console has a part in it, or a viewer of the whole floor is
     connected. ``opening``: a queue that opened or closed, or gets other hours. ``callback_in``: the queue in
-    which the contact is to be called back. ``told``: what those of them
-    who are no agents are told, once it is drawn.
+    which the contact is to be called back. ``unfinished``: an agent, and what they have to complete now.
+    ``told``: what those of them who are no agents are told, once it is drawn.
     """
 
     seq: int
@@ -184,6 +201,7 @@ class Delta:
     resets: bool = False
     opening: tuple[QueueId, Json] | None = None
     callback_in: QueueId | None = None
+    unfinished: tuple[AgentId, list[Json]] | None = None
     told: Json | None = None
     _item: Json | None = None
 
@@ -208,6 +226,8 @@ def project(delta: Delta, viewer: Viewer) -> Json | None:
     if agents:
         changes["agents"] = agents
     _project_contact(delta, viewer, whole=whole, changes=changes)
+    if delta.unfinished is not None and delta.unfinished[0] == viewer.agent:
+        changes["unfinished"] = delta.unfinished[1]
     return changes or None
 
 

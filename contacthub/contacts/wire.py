@@ -170,6 +170,21 @@ class ConsultView(Wire):
     cause: str | None
 
 
+class WrapUpView(Wire):
+    """An agent's wrap-up and the rules of the queue in which they answered.
+
+    ``kind``: ``optional`` runs beside the next contact, a ``full`` one goes on to its end. ``dispositions``
+    null: any word will do.
+    """
+
+    agent: str
+    ends_at: Timestamp
+    kind: Literal["none", "optional", "limited", "full"]
+    dispositions: list[str] | None
+    disposition_required: bool
+    disposition_given: bool
+
+
 class ContactView(Wire):
     """A live contact. ``waited_ms`` counts ended visits; add the time since ``waiting_since`` to it.
 
@@ -211,6 +226,7 @@ class ContactView(Wire):
     passing: PassingView | None
     consult: ConsultView | None
     wrap_up: dict[str, Timestamp] = Field(description="agent -> when their wrap-up ends by itself")
+    wrap_ups: list[WrapUpView]
     capabilities: list[str]
     attributes: dict[str, Any]
     note: str | None

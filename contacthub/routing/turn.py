@@ -11,10 +11,8 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
+from contacthub.routing.floor.settings import settings, settings_of
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
-
-UNQUEUED = QueueConfig(id=QueueId(""), wrap_up_ms=0, cool_off_ms=0)
-"""The settings of a contact without a queue."""
 
 
 class Turn:
@@ -66,18 +64,11 @@ class Turn:
 
     def settings(self, contact: Contact) -> QueueConfig:
         """The settings of the contact's last queue."""
-        queue = self.floor.queues.get(contact.queue) if contact.queue is not None else None
-        return queue.config if queue is not None else UNQUEUED
+        return settings(self.floor, contact)
 
     def settings_of(self, contact: Contact, agent_id: AgentId) -> QueueConfig:
-        """The settings of the queue in which the agent answered.
-
-        After a transfer the contact's last queue is another one, but the agent who passed it on still wraps
-        up by the rules of theirs.
-        """
-        answered = contact.queue_answered_by(agent_id)
-        queue = self.floor.queues.get(answered) if answered is not None else None
-        return queue.config if queue is not None else self.settings(contact)
+        """The settings of the queue in which the agent answered."""
+        return settings_of(self.floor, contact, agent_id)
 
     def occurred_at(self, contact: Contact, reported: Instant | None) -> Instant:
         """The source's time of a fact, kept between the contact's last step and now; now without one."""

@@ -14,14 +14,15 @@ from contacthub.access.roles import SCOPES
 from contacthub.api.route import Login
 from contacthub.bootstrap.doors import ROUTES
 from contacthub.problems import STATUS
+from contacthub.routing import commands as c
+from contacthub.routing.words import AgentId
 from tests.accounts.people import PASSWORD, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
 from tests.support import Api, arrived, console, event
 
 API = "/api/v1"
 ON_SOCKET = {
-    "bad_command", "offer_gone", "not_your_offer", "observed_offer", "not_wrapping_up", "not_supported",
-    "unknown_disposition",
+    "bad_command", "offer_gone", "not_your_offer", "observed_offer", "not_supported",
 }  # fmt: skip
 IN_RESULTS = {"no_queue", "unknown_type", "not_pbx_routed"}
 WITHOUT_BODY_TO_JUDGE = {"method_not_allowed"}
@@ -204,7 +205,11 @@ async def a_day(owner: Api, api: Api) -> Witness:
         await screen.do("set_note", contact_id=offer["contact_id"], text="remote")
         await told.send("POST", f"{API}/events", event("contact.ended", {"ref": "1", "by": "customer"}))
         await told.send("GET", f"{API}/floor")
-        await screen.do("finish_wrap_up", contact_id=offer["contact_id"], disposition="resolved")
+        contact_id = offer["contact_id"]
+        owner.hub.parts.hub.handle(c.EndWrapUp(contact_id=contact_id, agent=AgentId("lina")))
+    lina = await signed_in(owner, "lina")
+    agent = told.but(Cookie=lina.cookie, X_CSRF_Token=lina.csrf, Origin=lina.origin)
+    await agent.send("POST", f"{API}/contacts/{contact_id}/complete-wrap-up", {"disposition": "resolved"})
     await _asked_about(owner, told, offer)
     await _set_aside(owner, told)
     return told

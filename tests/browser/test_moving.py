@@ -173,8 +173,11 @@ async def test_a_wrap_up_that_ran_out_is_completed(floor: Floor, seat: Seat) -> 
     lina = await seat.take(floor.url, "lina", locale="en", **SMALL)
     contact = await chatting(floor, lina)
     await floor.happens("ended", "chat-1", by="customer")
-    await expect(lina.part("unfinished")).to_be_visible()
+    await expect(lina.part("unfinished")).to_contain_text("陆建国")
     await assert_accessible(lina)
+    await lina.page.reload()
+    await lina.is_connected()
+    await expect(lina.part("unfinished")).to_contain_text("138 0013 8000")
     await lina.part(f"left-{contact}").select_option("visit")
     await lina.part("complete-wrap-up").click()
     await expect(lina.part("unfinished")).to_have_count(0)
@@ -198,3 +201,22 @@ async def test_a_supervisor_sees_who_asks_whom_and_a_conference(floor: Floor, se
     await expect(boss.part("agent-row-lina").get_by_test_id(f"consult-{contact}")).to_have_text(
         "会议：Li Na 李娜、Wang Wei 王伟"
     )
+
+
+async def test_a_full_wrap_up_says_so_and_one_that_needs_no_disposition_does_not_ask(
+    floor: Floor, seat: Seat
+) -> None:
+    await floor.set_queue(wrap_up="full")
+    lina = await seat.take(floor.url, "lina", locale="en", **SMALL)
+    contact = await chatting(floor, lina)
+    await floor.happens("ended", "chat-1", by="customer")
+    await expect(lina.part("wrap-up-full")).to_have_text("This wrap-up lasts to its end.")
+    await lina.part("disposition").select_option("visit")
+    await lina.part("finish-wrap-up").click()
+    await expect(lina.part("wrap-up-full")).to_have_text("Saved. The wrap-up lasts to its end.")
+    await lina.is_in(contact, "wrapping_up")
+    await floor.set_queue(wrap_up="limited", disposition_required=False)
+    await expect(lina.part("wrap-up-full")).to_have_count(0)
+    await lina.part("disposition").select_option("")
+    await lina.part("finish-wrap-up").click()
+    await expect(lina.part("wrap-up")).to_have_count(0)

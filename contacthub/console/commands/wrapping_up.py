@@ -11,7 +11,7 @@ from contacthub.api.validation import WHOLE
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
-from contacthub.contacts.rows import CompletedRow
+from contacthub.contacts import completing
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotWrappingUp
 
@@ -59,19 +59,14 @@ async def finish_wrap_up(who: Sender, it: FinishWrapUp, parts: Parts) -> None:
 
 
 async def complete_wrap_up(who: Sender, it: CompleteWrapUp, parts: Parts) -> None:
-    """Write it to the contact's details, which may be on disk alone by now."""
-    live = parts.world.details
+    """Give the disposition at last, and the note."""
+    unfinished = parts.world.floor.unfinished
     who.part.need(
-        lambda agent: (it.contact_id, agent) in parts.world.floor.unfinished,
+        lambda agent: (it.contact_id, agent) in unfinished,
         NotWrappingUp(f"contact {it.contact_id} lacks nothing of you, or it is over an hour ago"),
     )
     command = c.CompleteWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)
-    if it.contact_id not in live:
-        parts.hub.handle(command, who.with_reply(CompletedRow(it.disposition, it.note, it.contact_id)))
-        return
-    note = it.note if it.note is not None else live[it.contact_id].note
-    with live.changed(it.contact_id, note=note, disposition=it.disposition):
-        parts.hub.handle(command, who.with_reply())
+    completing.complete_wrap_up(parts.hub, parts.world, command, it.note, who.with_reply())
 
 
 COMMANDS = (

@@ -38,7 +38,7 @@ export function viewFrom(floor: Floor): FloorView {
 /** Replace by id, add the new, drop what is gone; a member that is absent changes nothing. */
 export function applyChanges(floor: Floor, changes: Changes): Floor {
   return {
-    me: floor.me,
+    me: changes.unfinished ? { ...floor.me, unfinished: changes.unfinished } : floor.me,
     // Queues come and go by a new snapshot; their figures come by board frames.
     queues: floor.queues,
     agents: merge(floor.agents, changes.agents),

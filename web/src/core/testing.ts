@@ -11,6 +11,7 @@ import type {
   OfferView,
   QueueView,
   SessionAnswer,
+  WrapUpView,
 } from "./wire"
 
 export const AT = "2026-11-21T08:00:00.000Z"
@@ -116,10 +117,23 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     passing: null,
     consult: null,
     wrap_up: {},
+    wrap_ups: [],
     capabilities: [],
     attributes: {},
     note: null,
     visits: [],
+    ...change,
+  }
+}
+
+export function aWrapUp(change: Partial<WrapUpView> = {}): WrapUpView {
+  return {
+    agent: "lina",
+    ends_at: AT,
+    kind: "limited",
+    dispositions: null,
+    disposition_required: true,
+    disposition_given: false,
     ...change,
   }
 }
@@ -182,6 +196,7 @@ export function aView(change: Partial<FloorView> = {}): FloorView {
       agent: "lina",
       breaks: [],
       dispositions: {},
+      unfinished: [],
       transfer_to: { queues: [], agents: [], agents_total: 0 },
     },
     queues: [aQueue()],

@@ -86,11 +86,17 @@ export interface Me {
   readonly dispositions: {
     readonly [k: string]: readonly string[] | null
   }
+  readonly unfinished: readonly UnfinishedWrapUp[]
   readonly transfer_to: TransferTargets
 }
 export interface Break {
   readonly id: string
   readonly name: string
+}
+export interface UnfinishedWrapUp {
+  readonly contact_id: string
+  readonly until: string
+  readonly dispositions: readonly string[] | null
 }
 export interface TransferTargets {
   readonly queues: readonly Break[]
@@ -187,6 +193,7 @@ export interface ContactView {
   readonly wrap_up: {
     readonly [k: string]: string
   }
+  readonly wrap_ups: readonly WrapUpView[]
   readonly capabilities: readonly string[]
   readonly attributes: {
     readonly [k: string]: unknown
@@ -231,6 +238,14 @@ export interface ConsultView {
   readonly state: "ringing" | "connecting" | "talking" | "conference"
   readonly wanted: ("complete" | "conference") | null
   readonly cause: string | null
+}
+export interface WrapUpView {
+  readonly agent: string
+  readonly ends_at: string
+  readonly kind: "none" | "optional" | "limited" | "full"
+  readonly dispositions: readonly string[] | null
+  readonly disposition_required: boolean
+  readonly disposition_given: boolean
 }
 export interface VisitView {
   readonly queue: string
@@ -310,6 +325,7 @@ export interface Changes {
   readonly offers?: readonly OfferView[]
   readonly contacts_gone?: readonly string[]
   readonly offers_gone?: readonly string[]
+  readonly unfinished?: readonly UnfinishedWrapUp[]
 }
 export interface OfferFrame {
   readonly seq: number

@@ -1,7 +1,7 @@
 /** What follows from one contact, and which contacts are live. */
 import { instant } from "../format"
 import type { HubState } from "../reduce"
-import type { ContactView } from "../wire"
+import type { ContactView, WrapUpView } from "../wire"
 
 /** Waiting so far, over all visits. */
 export function waitedMs(
@@ -71,14 +71,9 @@ export function wrapUpEndsAt(contact: ContactView, agent: string | null): number
   return until === undefined ? null : instant(until)
 }
 
-/** The codes of the queue I answered in, which a transfer leaves behind; null: any word will do. */
-export function dispositions(state: HubState, contact: ContactView): readonly string[] | null {
-  const me = state.floor?.me
-  const mine = contact.visits
-    .filter((visit) => visit.agent !== null && visit.agent === me?.agent)
-    .at(-1)
-  const queue = mine?.queue ?? contact.queue
-  return queue === null ? null : (me?.dispositions[queue] ?? null)
+/** My wrap-up of this contact, with the rules of the queue in which I answered. */
+export function wrapUpOf(contact: ContactView, agent: string | null): WrapUpView | null {
+  return contact.wrap_ups.find((item) => item.agent === agent) ?? null
 }
 
 /** Contacts that could not be connected too often and are not offered, longest waiting first. */

@@ -13,7 +13,8 @@ export function newsText(t: Translate, item: News): string {
   if (item.type === "wrap_up_ran_out") return t("wrap_up.ran_out", { who })
   if (item.type === "moved") {
     const why = item.cause === null ? "" : codeText(t, "moving.cause", item.cause)
-    return `${who}: ${t(`moving.${item.what}`, { agent: item.agent, why })}`
+    const what = t(`moving.${item.what}`, { agent: item.agent, why })
+    return t("news.about", { who, what })
   }
   const key = `connect.${item.cause}`
   return t("contact.not_connected", { who, why: t(hasText(key) ? key : "connect.unknown") })

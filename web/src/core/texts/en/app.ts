@@ -27,6 +27,7 @@ export const app = {
   "role.admin": "Administrator",
 
   "error.title": "That did not work",
+  "news.about": "{who}: {what}",
   "error.of": "{what}: {why}",
   "error.lost": "The hub did not answer. Look at the state before you try again.",
   "error.offer_gone": "The offer is gone.",

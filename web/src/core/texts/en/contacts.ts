@@ -126,10 +126,15 @@ export const contacts = {
   "wrap_up.disposition": "Disposition",
   "wrap_up.choose": "Choose…",
   "wrap_up.any": "In a word",
+  "wrap_up.none_needed": "none needed",
   "wrap_up.finish": "Finish",
+  "wrap_up.give": "Save",
+  "wrap_up.full": "This wrap-up lasts to its end.",
+  "wrap_up.full_given": "Saved. The wrap-up lasts to its end.",
   "wrap_up.finishing": "Finishing…",
   "wrap_up.within_hour": "You may give a disposition for an hour.",
   "wrap_up.ran_out": "The wrap-up of {who} ran out without a disposition.",
+  "wrap_up.left_open": "The wrap-up of {who} ended without a disposition.",
   "wrap_up.not_saved":
     "Not finished: the note or the question is not saved. An answer needs its question.",
 

@@ -30,6 +30,7 @@ export const app: Same<typeof english> = {
   "role.admin": "管理员",
 
   "error.title": "操作未成功",
+  "news.about": "{who}：{what}",
   "error.of": "{what}：{why}",
   "error.lost": "服务器没有答复，请先核对当前状态再重试。",
   "error.offer_gone": "该分配已不存在。",

@@ -1,0 +1,81 @@
+"""What agents do over HTTP with contacts that they had."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from contacthub.access.rules import AGENT, own
+from contacthub.api.answering import answer
+from contacthub.api.bodies import json_body
+from contacthub.api.describing.words import API, Answer, Told, json_of
+from contacthub.api.login import part, viewer
+from contacthub.api.route import Route
+from contacthub.api.validation import validated
+from contacthub.contacts.answers import ContactItem
+from contacthub.contacts.completing import complete_wrap_up
+from contacthub.contacts.past import ContactReads, StoredContact, contact_item
+from contacthub.contacts.world import World
+from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
+from contacthub.routing import commands as c
+from contacthub.routing.errors import NotYourContact
+from contacthub.routing.words import AgentId, ContactId
+
+
+class CompletedBody(BaseModel):
+    """How the contact ended; ``note`` takes the place of the one there is, null: it stays."""
+
+    disposition: Annotated[str, Field(min_length=1, max_length=100)]
+    note: Annotated[str, Field(max_length=20_000)] | None = None
+
+
+class OwnContactDoors:
+    """Takes what was left undone."""
+
+    def __init__(self, hub: Hub, world: World, past: ContactReads) -> None:
+        self._hub = hub
+        self._world = world
+        self._past = past
+
+    async def complete_wrap_up(self, request: web.Request) -> web.Response:
+        """``POST /contacts/{id}/complete-wrap-up``."""
+        hub, contact_id = self._hub, ContactId(request.match_info["id"])
+        agent_id = AgentId(viewer(request).agent or "")
+        body = validated(CompletedBody, await json_body(request))
+        await hub.caught_up()
+        before = await self._stored(contact_id)
+        refusal = NotYourContact("this contact was not with you")
+        part(request).need(lambda agent: agent in before.agents, refusal)
+        await hub.whole()
+        command = c.CompleteWrapUp(agent=agent_id, contact_id=contact_id, disposition=body.disposition)
+        complete_wrap_up(hub, self._world, command, body.note, [])
+        await hub.caught_up()
+        return answer(contact_item(await self._stored(contact_id), hub.now(), mask=False))
+
+    async def _stored(self, contact_id: ContactId) -> StoredContact:
+        stored = await self._past.contact(contact_id)
+        if stored is None:
+            raise Problem("unknown_contact", "there is no contact with this id")
+        return stored
+
+
+ROUTES = (
+    Route(
+        "POST",
+        f"{API}/contacts/{{id}}/complete-wrap-up",
+        OwnContactDoors.complete_wrap_up,
+        rule=own(AGENT),
+        told=Told(
+            tag="Contacts",
+            summary="Say how a contact ended, after the wrap-up ended without that",
+            about="Agents, of a wrap-up of theirs in a queue that requires a disposition, for an hour. As "
+            "the console's `complete_wrap_up`.",
+            body=json_of(CompletedBody, example={"disposition": "resolved"}),
+            answers={200: Answer(about="The contact", shape=ContactItem)},
+            problems=("unknown_contact", "not_your_contact", "not_wrapping_up", "unknown_disposition"),
+        ),
+    ),
+)
