@@ -28,6 +28,7 @@ class Action(StrEnum):
     REVOKE_TOKEN = "revoke_token"
     APPLY_FLOOR = "apply_floor"
     IMPORT = "import"
+    UNDO_IMPORT = "undo_import"
     ARCHIVE = "archive"
     BACKUP = "backup"
     RESTORE = "restore"

@@ -25,10 +25,13 @@ from contacthub.contacts import http as contacts
 from contacthub.contacts import own_http as own_contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
+from contacthub.contacts.world import World
+from contacthub.customers import history_http, imports_http
 from contacthub.customers import http as customers_http
 from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
+from contacthub.customers.looking import Limits, Looking
 from contacthub.floor_file import http as floor_file
 from contacthub.hub import http as log
 from contacthub.running import http as operations
@@ -46,6 +49,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *customers_http.ROUTES,
     *records.ROUTES,
     *earlier_questions.ROUTES,
+    *history_http.ROUTES,
     *floor.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
@@ -54,6 +58,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *users_and_tokens.ROUTES,
     *audit.ROUTES,
     *importing.ROUTES,
+    *imports_http.ROUTES,
     *log.ARCHIVE_ROUTES,
     *self_description.ROUTES,
 )
@@ -102,9 +107,8 @@ def bound(
     hub, accounts, customers = parts.hub, parts.accounts, parts.stores.customers
     pop, place = parts.pop, parts.place
     sign_in_doors = sign_in.SignInDoors(accounts, identify, origin, parts.sockets.serve, auditing)
-    customer_doors = customers_http.CustomerDoors(
-        hub, customers, parts.numbers, pop, place, auditing=auditing
-    )
+    looking = Looking(hub, pop, lambda: _limits(parts.core.world), auditing)
+    customer_doors = customers_http.CustomerDoors(hub, customers, parts.numbers, pop, place, looking=looking)
     operation_doors = operations.OperationDoors(
         hub, parts.connectors, parts.metrics, identify, commits=parts.stores.writer.commits
     )
@@ -121,7 +125,8 @@ def bound(
             call_backs.ROUTES,
         ),
         *bind(customer_doors, customers_http.ROUTES),
-        *bind(records.RecordDoors(hub, customers, place, auditing), records.ROUTES),
+        *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),
+        *bind(history_http.HistoryDoors(customers, looking), history_http.ROUTES),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
@@ -131,6 +136,12 @@ def bound(
         *bind(account_doors, users_and_tokens.ROUTES),
         *bind(audit_doors, audit.ROUTES),
         *bind(importing.ImportDoors(customers, parts.numbers, place, auditing), importing.ROUTES),
+        *bind(imports_http.PastImportDoors(customers.history, auditing), imports_http.ROUTES),
         *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
     ]
+
+
+def _limits(world: World) -> Limits:
+    entry = world.directory.floor
+    return Limits(searches=entry.agent_searches_per_hour, cards=entry.agent_cards_per_hour)

@@ -91,7 +91,7 @@ def apply(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV files.")],
+    files: Annotated[Optional[list[Path]], typer.Argument(metavar="FILE…", help="CSV files.")] = None,
     kind: Annotated[
         Optional[str],
         typer.Option(
@@ -112,6 +112,10 @@ def import_(
         typer.Option(help="dmy, mdy or ymd: the order in 06/05/2026.  [default: by days after the 12th]"),
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Also customers without phone and mail column.")] = False,
+    undo: Annotated[
+        Optional[str],
+        typer.Option(metavar="IMPORT", help="Take an import back, by its id as `imports` shows it."),
+    ] = None,
     json: Json = False,
     data: Data = None,
     config: Config = None,
@@ -120,9 +124,16 @@ def import_(
 
     Exit code 1 when a row was rejected, also in a dry run; the other rows are in.
     """
+    from contacthub.cli.errors import WrongUsage
     from contacthub.cli.importing import Wishes, run_import
+    from contacthub.cli.past_imports import undo_import
     from contacthub.config import load_settings
 
+    if (undo is None) == (not files):
+        raise WrongUsage("say which FILE to import, or which import to --undo")
+    if undo is not None:
+        undo_import(load_settings(config, data=data), undo, as_json=json)
+        return
     wishes = Wishes(
         kind=kind,
         dry_run=dry_run,
@@ -132,7 +143,16 @@ def import_(
         yes=yes,
         as_json=json,
     )
-    run_import(load_settings(config, data=data), files, wishes)
+    run_import(load_settings(config, data=data), files or [], wishes)
+
+
+@app.command("imports")
+def imports(json: Json = False, data: Data = None, config: Config = None) -> None:
+    """List the imports there were, newest first; `import --undo` takes one back."""
+    from contacthub.cli.past_imports import list_imports
+    from contacthub.cli.settings import settings_of_hub
+
+    list_imports(settings_of_hub(config, data=data), as_json=json)
 
 
 @users.command("add")

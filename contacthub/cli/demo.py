@@ -21,7 +21,7 @@ from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
 from contacthub.cli.administration import Hands
 from contacthub.cli.errors import Refused
-from contacthub.cli.importing import ORDER, HubSink
+from contacthub.cli.importing import ORDER, written
 from contacthub.cli.progress import at_terminal
 from contacthub.cli.serving import stop_signal
 from contacthub.config import Settings, SourceTable, configure_logging
@@ -129,7 +129,8 @@ async def _fill(owner: Hands, seed: int, step: Any) -> None:
         for kind in ORDER:
             step(f"importing {kind}")
             file = open_file(source / f"{kind}.csv", Ways(region="CN"), kind)
-            [summary] = (await import_rows(file, HubSink(owner), numbers)).summaries
+            async with written(owner, file.table.name) as sink:
+                [summary] = (await import_rows(file, sink, numbers)).summaries
             if summary.rejects:
                 line, reason = summary.rejects[0]
                 raise Refused(f"the sample {kind}.csv, line {line}: {reason}")

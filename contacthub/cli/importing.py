@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 import typer
@@ -47,11 +48,16 @@ MOST_CELLS = 40_000
 """Of rows in one request; the hub takes 50,000 values."""
 
 
+Sinks: TypeAlias = Callable[[str], AbstractAsyncContextManager[RowSink]]
+"""Where the rows of the file with this name go."""
+
+
 @dataclass(frozen=True, slots=True)
 class HubSink:
-    """Sends rows to the hub."""
+    """Sends rows to the hub, as rows of the import ``import_id``."""
 
     hub: Hands
+    import_id: str
 
     async def write_rows(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
         """Have a batch written in one transaction, or in two where one request cannot hold it."""
@@ -59,7 +65,8 @@ class HubSink:
         if len(rows) > 1 and (cells > MOST_CELLS or len(json.dumps(rows)) > MOST_BYTES):
             half = len(rows) // 2
             return await self.write_rows(kind, rows[:half]) + await self.write_rows(kind, rows[half:])
-        answer = await self.hub.ask("POST", "/admin/import", {"kind": kind, "rows": list(rows), "yes": True})
+        body = {"kind": kind, "rows": list(rows), "yes": True, "import_id": self.import_id}
+        answer = await self.hub.ask("POST", "/admin/import", body)
         return [RowResult(**each) for each in answer["results"]]
 
 
@@ -136,26 +143,27 @@ def _opened(file: Path, ways: Ways, wishes: Wishes) -> Opened:
 async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> list[tuple[Opened, Outcome]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with at_terminal(*columns) as progress:
-        async with _sink(settings, dry_run) as sink:
-            return [(file, await _one(file, sink, progress)) for file in files]
+        async with _sinks(settings, dry_run) as sinks:
+            return [(file, await _one(file, sinks, progress)) for file in files]
 
 
-async def _one(file: Opened, sink: RowSink, progress: Progress) -> Outcome:
+async def _one(file: Opened, sinks: Sinks, progress: Progress) -> Outcome:
     total = await asyncio.to_thread(lines_in, file.table.path)
     bar = progress.add_task(file.table.name, total=total)
-    outcome = await import_rows(
-        file, sink, PhoneNumbers(), progress=lambda line: progress.update(bar, completed=line)
-    )
+    async with sinks(file.table.name) as sink:
+        outcome = await import_rows(
+            file, sink, PhoneNumbers(), progress=lambda line: progress.update(bar, completed=line)
+        )
     progress.update(bar, completed=total)
     return outcome
 
 
 @asynccontextmanager
-async def _sink(settings: Settings, dry_run: bool) -> AsyncIterator[RowSink]:
-    """Where rows go: to the hub, or for a dry run to a rehearsal that writes nothing."""
+async def _sinks(settings: Settings, dry_run: bool) -> AsyncIterator[Sinks]:
+    """Where the rows of files go: to the hub, or for a dry run to a rehearsal that writes nothing."""
     if not dry_run:
         async with hands(settings) as hub:
-            yield HubSink(hub)
+            yield partial(written, hub)
         return
 
     def now() -> int:
@@ -164,7 +172,15 @@ async def _sink(settings: Settings, dry_run: bool) -> AsyncIterator[RowSink]:
     async with rehearsal(
         storage_of(settings), PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())
     ) as sink:
-        yield sink
+        yield lambda name: nullcontext(sink)
+
+
+@asynccontextmanager
+async def written(hub: Hands, name: str) -> AsyncIterator[RowSink]:
+    """Have the rows of a file written as one import, which can be taken back."""
+    import_id = (await hub.ask("POST", "/admin/imports", {"file": name}))["id"]
+    yield HubSink(hub, import_id)
+    await hub.ask("POST", f"/admin/imports/{import_id}/end")
 
 
 def _report(outcomes: list[tuple[Opened, Outcome]], *, as_json: bool, dry_run: bool) -> None:

@@ -119,6 +119,7 @@ class PurchaseItem(Wire):
 class Purchase(Wire):
     """One order."""
 
+    id: str
     order_no: str
     date: Day
     status: str | None
@@ -159,9 +160,10 @@ class Product(Wire):
 
 
 class ServiceRecord(Wire):
-    """A repair, visit or complaint about a product."""
+    """A repair, visit or complaint about a product; its number, if it has one, is its id."""
 
     id: str
+    record_no: str | None
     date: Day
     product_id: str | None
     serial: str | None
@@ -188,9 +190,10 @@ def _shown(column: Column) -> Any:  # Any: a type for pydantic
 
 
 def _question() -> type[Wire]:
-    """Its columns, and what its agent is called."""
+    """Its columns, its id, and what its agent is called."""
+    more: dict[str, Any] = {"id": (str, ...), "agent_name": (str | None, None)}
     name, about = QUESTIONS.record.__name__, QUESTIONS.about
-    return create_model(name, __base__=shape_of(QUESTIONS), __doc__=about, agent_name=(str | None, None))
+    return create_model(name, __base__=shape_of(QUESTIONS), __doc__=about, **more)
 
 
 _OTHERS: Final[Mapping[str, type[Wire]]] = MappingProxyType(

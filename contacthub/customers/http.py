@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Final, Protocol, TypeVar
 from urllib.parse import quote
@@ -10,45 +10,36 @@ from urllib.parse import quote
 from aiohttp import web
 
 from contacthub.access.audit import Action
-from contacthub.access.roles import Role
-from contacthub.access.rules import AGENT, SUPERVISOR, Forbidden, allow, own
-from contacthub.access.viewer import Viewer
+from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.api.answering import answer
-from contacthub.api.auditing import Auditing, audit_row
+from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import LARGE, SMALL, json_body
 from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
 from contacthub.api.json import Json
-from contacthub.api.login import part, viewer
+from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
 from contacthub.customers.card import Drawn, customer_view
 from contacthub.customers.card_wire import Card, CustomerView
 from contacthub.customers.cards import Place
-from contacthub.customers.if_match import ANY_VERSION, VERSION, if_match
+from contacthub.customers.if_match import VERSION, if_match, is_version
 from contacthub.customers.keys import NumberReader
 from contacthub.customers.kinds.columns import CUSTOMER_ID, MAX_ID, BadCell
 from contacthub.customers.kinds.kinds import KINDS
+from contacthub.customers.looking import Looking, author
 from contacthub.customers.model import (
-    Author,
     Customer,
     CustomerData,
     CustomerNotFound,
     VersionConflict,
     VersionNeeded,
 )
+from contacthub.customers.record_wire import merge_patch
 from contacthub.customers.store import CustomerStore
-from contacthub.customers.wire import (
-    CustomerBody,
-    CustomerChange,
-    ReadNumber,
-    SearchBody,
-    merge_patch,
-)
+from contacthub.customers.wire import CustomerBody, CustomerChange, ReadNumber, SearchBody
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
-from contacthub.routing.floor.contact import Contact
-from contacthub.routing.words import AgentId
 
 T = TypeVar("T")
 
@@ -59,14 +50,11 @@ ReadPlace = Callable[[], Place]
 """Time zone and region of the floor now."""
 
 
-class LiveCards(Protocol):
-    """The cards of live contacts."""
+class OpenCard(Protocol):
+    """Reads a card outside of any contact."""
 
     async def open(self, customer_id: str) -> Drawn:
-        """A customer's card outside of any contact. Raises: CustomerNotFound."""
-
-    def concerns(self, contact_id: str, customer_ids: Set[str]) -> bool:
-        """Whether a live contact's card shows one of these customers."""
+        """A customer's card. Raises: CustomerNotFound."""
 
 
 class CustomerDoors:
@@ -77,31 +65,29 @@ class CustomerDoors:
         hub: Hub,
         customers: CustomerStore,
         numbers: NumberReader,
-        cards: LiveCards,
+        cards: OpenCard,
         place: ReadPlace,
         *,
-        auditing: Auditing,
+        looking: Looking,
     ) -> None:
         self._hub = hub
         self._customers = customers
         self._numbers = numbers
         self._cards = cards
         self._place = place
-        self._auditing = auditing
+        self._looking = looking
 
     async def search(self, request: web.Request) -> web.Response:
         """``POST /customers/search``: personal data is in the body, never in the address."""
         body = validated(SearchBody, await json_body(request))
         wanted = body.search(self._reader())
-        self._check_during_contact(request)
+        self._looking.may_search(request)
         found = await self._customers.search(wanted, limit=body.limit)
         items = [customer_view(one) for one in found]
-        if _is_agent(viewer(request)):
-            await self._shown(request, Action.SEARCH_CUSTOMERS, " ".join(one.id for one in found))
+        await self._looking.found(request, [one.id for one in found])
+        if not viewer(request).is_program:
             # To tell one from another they are not needed; the card shows them once one is chosen.
             items = [{**item, "notes": None, "addresses": []} for item in items]
-        elif found:
-            self._auditing.counted(request, Action.READ_CUSTOMERS, customers=len(found))
         return answer({"items": items, "next_cursor": None})
 
     async def create(self, request: web.Request) -> web.Response:
@@ -109,13 +95,13 @@ class CustomerDoors:
         body = validated(CustomerBody, await json_body(request))
         _check_id(body, None)
         data = CustomerData(**body.said(self._reader()))
-        self._check_during_contact(request)
-        if not _is_agent(viewer(request)):
+        if viewer(request).is_program:
             return _created(await self._customers.create(data, by=author(request)))
         # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
         self._hub.write([audit_row(request, self._hub.now(), Action.CREATE_CUSTOMER, customer_id)])
         await self._hub.durable()
+        self._looking.made(request, customer_id)
         customer, _ = await self._customers.replace(
             customer_id, data, expected_version=None, by=author(request)
         )
@@ -124,7 +110,7 @@ class CustomerDoors:
     async def get(self, request: web.Request) -> web.Response:
         """``GET /customers/{id}``."""
         customer = await self._customers.get(request.match_info["id"])
-        self._counted(request)
+        await self._looking.open(request, customer.id)
         return _shown(customer)
 
     async def put(self, request: web.Request) -> web.Response:
@@ -157,8 +143,9 @@ class CustomerDoors:
         if not isinstance(wanted, dict):
             raise Problem("invalid", "a merge patch of a customer is an object", [("#", "not an object")])
         tags = if_match(request)
+        await self._customers.get(customer_id)
+        await self._looking.change(request, customer_id)
         if tags is None:
-            await self._customers.get(customer_id)
             raise VersionNeeded
         read = self._reader()
 
@@ -174,23 +161,10 @@ class CustomerDoors:
         return _shown(customer)
 
     async def card(self, request: web.Request) -> web.Response:
-        """``GET /customers/{id}/card``: for agents of their own contacts, for supervisors on the record."""
-        customer_id = request.match_info["id"]
-
-        def has_part(agent: AgentId) -> bool:
-            return any(self._concerns(one, customer_id) for one in self._contacts_of(agent))
-
-        part(request).need(has_part, Forbidden("this customer is in none of your contacts now"))
-        opened = await self._cards.open(customer_id)
-        if viewer(request).role is Role.SUPERVISOR:
-            await self._shown(request, Action.OPEN_CARD, customer_id)
-        else:
-            self._counted(request)
-            await self._hub.readable()
+        """``GET /customers/{id}/card``."""
+        opened = await self._cards.open(request.match_info["id"])
+        await self._looking.open(request, request.match_info["id"])
         return answer(opened.json)
-
-    def _concerns(self, contact: Contact, customer_id: str) -> bool:
-        return contact.customer_id == customer_id or self._cards.concerns(contact.id, {customer_id})
 
     async def _at_version(
         self, customer_id: str, tags: frozenset[str], write: Callable[[int], Awaitable[T]]
@@ -203,7 +177,7 @@ class CustomerDoors:
         """
         for attempt in range(1, ATTEMPTS + 1):
             current = (await self._customers.get(customer_id)).version
-            if ANY_VERSION not in tags and str(current) not in tags:
+            if not is_version(tags, current):
                 raise VersionConflict(current)
             try:
                 return await write(current)
@@ -215,30 +189,6 @@ class CustomerDoors:
     def _reader(self) -> ReadNumber:
         place = self._place()
         return lambda text: self._numbers.read(text, place.region, place.area, outside=place.outside)
-
-    def _contacts_of(self, agent_id: AgentId) -> list[Contact]:
-        floor = self._hub.routing.floor
-        agent = floor.agents.get(agent_id)
-        return [] if agent is None else [floor.contacts[one] for one in agent.contacts]
-
-    def _check_during_contact(self, request: web.Request) -> None:
-        refusal = Forbidden(
-            "an agent searches and creates customers only during an answered contact of their own"
-        )
-
-        def talks(agent: AgentId) -> bool:
-            return any(agent in contact.answered_by() for contact in self._contacts_of(agent))
-
-        part(request).need(talks, refusal)
-
-    def _counted(self, request: web.Request) -> None:
-        """Programs may fetch every customer there is, agents those of their contacts."""
-        if viewer(request).is_program:
-            self._auditing.counted(request, Action.READ_CUSTOMERS, customers=1)
-
-    async def _shown(self, request: web.Request, action: Action, customer_ids: str) -> None:
-        """Recorded before the answer; what was searched for is never part of it."""
-        await self._auditing.shown(audit_row(request, self._hub.now(), action, customer_ids))
 
 
 def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumber) -> CustomerData:
@@ -276,15 +226,6 @@ def _created(customer: Customer) -> web.Response:
     return answer(customer_view(customer), status=201, headers=headers)
 
 
-def author(request: web.Request) -> Author:
-    """By whom the request's changes are."""
-    return Author(name=viewer(request).name)
-
-
-def _is_agent(one: Viewer) -> bool:
-    return one.role is Role.AGENT
-
-
 WHOLE = {"id": "$response.body#/id"}
 VERSIONED = {**WHOLE, "If-Match": "$response.header.ETag"}
 SHOWN = Answer(about="The customer", shape=Shared(CustomerView), headers=("ETag",))
@@ -307,13 +248,14 @@ ROUTES = (
         "POST",
         f"{PATH}/search",
         CustomerDoors.search,
-        rule=own(AGENT, "customers:read"),
+        rule=allow(AGENT, SUPERVISOR, "customers:read"),
         limits=SMALL,
         told=Told(
             tag="Customers",
             summary="Find customers by number, mail address or words",
-            about="Exactly one of `phone`, `email` and `q`. Agents search from the answer on until "
-            "wrap-up ends, on the record, and are shown no notes and no addresses.",
+            about="Exactly one of `phone`, `email` and `q`. It is recorded whom a person was shown, who sees "
+            "no notes and no addresses. A limit of the floor file holds for agents.",
+            problems=("over_limit",),
             body=json_of(SearchBody, phone={"phone": "138 0013-8000"}, words={"q": "Lu", "limit": 5}),
             answers={200: Answer(about="Who was found", shape=Page(Shared(CustomerView)))},
         ),
@@ -322,12 +264,12 @@ ROUTES = (
         "POST",
         PATH,
         CustomerDoors.create,
-        rule=own(AGENT, "customers:write"),
+        rule=allow(AGENT, SUPERVISOR, "customers:write"),
         limits=LARGE,
         told=Told(
             tag="Customers",
             summary="Create a customer under a new id",
-            about="Agents create customers during an answered contact of their own.",
+            about="It is recorded whom a person has created.",
             body=json_of(CustomerBody, customer=CUSTOMER),
             answers={201: CREATED},
             problems=("already_there",),
@@ -337,9 +279,12 @@ ROUTES = (
         "GET",
         f"{PATH}/{{id}}",
         CustomerDoors.get,
-        rule=allow("customers:read"),
+        rule=allow(AGENT, SUPERVISOR, "customers:read"),
         told=Told(
-            tag="Customers", summary="One customer", answers={200: SHOWN}, problems=("unknown_customer",)
+            tag="Customers",
+            summary="One customer",
+            answers={200: SHOWN},
+            problems=("unknown_customer", "over_limit"),
         ),
     ),
     Route(
@@ -361,7 +306,7 @@ ROUTES = (
         "PATCH",
         f"{PATH}/{{id}}",
         CustomerDoors.patch,
-        rule=allow("customers:write"),
+        rule=allow(AGENT, SUPERVISOR, "customers:write"),
         limits=LARGE,
         told=Told(
             tag="Customers",
@@ -373,20 +318,21 @@ ROUTES = (
             ),
             parameters=(VERSION,),
             answers={200: SHOWN},
-            problems=("unknown_customer", "stale", "version_needed"),
+            problems=("unknown_customer", "stale", "version_needed", "over_limit"),
         ),
     ),
     Route(
         "GET",
         f"{PATH}/{{id}}/card",
         CustomerDoors.card,
-        rule=own(SUPERVISOR, AGENT, "customers:read"),
+        rule=allow(AGENT, SUPERVISOR, "customers:read"),
         told=Told(
             tag="Customers",
             summary="Everything known about a customer, as agents see it",
-            about="Agents: customers of their contacts now. Supervisors: it is recorded that they looked.",
+            about="It is recorded whom a person has opened. For agents a limit of the floor file holds, "
+            "beyond the customers of their contacts now.",
             answers={200: Answer(about="The card", shape=Shared(Card))},
-            problems=("unknown_customer",),
+            problems=("unknown_customer", "over_limit"),
         ),
     ),
 )

@@ -26,6 +26,20 @@ VERSION = Parameter(
 )
 
 
+OF_CUSTOMER: Final = Parameter(
+    name="If-Match",
+    about="The version that the customer must be at, as their `ETag`. Without it any version is changed.",
+    schema={**TEXT, "pattern": IF_MATCH},
+    place="header",
+    example='"7"',
+)
+
+
+def is_version(tags: frozenset[str], version: int) -> bool:
+    """Whether this version is among those of the header."""
+    return ANY_VERSION in tags or str(version) in tags
+
+
 def if_match(request: web.Request) -> frozenset[str] | None:
     """The versions one of which must be the current; ``ANY_VERSION`` among them: any. None: not asked for.
 

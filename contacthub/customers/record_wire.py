@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -20,11 +21,12 @@ from pydantic import (
     create_model,
 )
 
-from contacthub.api.validation import NOT_BLANK, WHOLE
+from contacthub.api.validation import NOT_BLANK, WHOLE, validated
 from contacthub.customers.kinds.columns import DAY, LONG, MAX_QUANTITY, SHORT, Column
 from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
+from contacthub.customers.tables.history import plain_of
 
 MAX_ATTRIBUTES: Final = 64 * 1024
 DAY_TEXT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -146,6 +148,16 @@ class PurchaseBody(Body):
         )
 
 
+class PurchaseChange(Body):
+    """Parts of an order; ``items`` are all of them."""
+
+    order_no: MaybeName = None
+    date: MaybeDay = None
+    status: MaybeName = None
+    total: MoneyBody | None = None
+    items: Annotated[list[ItemBody], Field(max_length=500)] | None = None
+
+
 def _type_of(column: Column, *, needed: bool) -> Any:  # Any: a type for pydantic
     """The member of a body that a column stands for, read as the cell of a file is."""
     if column is DAY:
@@ -178,6 +190,51 @@ BODIES: Final[Mapping[str, type[Body]]] = MappingProxyType(
 """By kind. An order has its items in its body; a row of a file is one item of it."""
 
 
+def change_of(kind: Kind[Any]) -> type[Body]:
+    """Parts of a record whose columns are its fields."""
+    members: dict[str, Any] = {
+        name: (_type_of(column, needed=False), None) for name, column in kind.columns.items()
+    }
+    members["attributes"] = (dict[str, Any] | None, None)
+    name = f"{kind.record.__name__}Change"
+    return create_model(name, __base__=Body, __doc__=f"Parts of {kind.one}; null removes.", **members)
+
+
+CHANGES: Final[Mapping[str, type[Body]]] = MappingProxyType(
+    {kind.name: PurchaseChange if kind is PURCHASES else change_of(kind) for kind in KINDS}
+)
+"""By kind: what may be changed of a record."""
+
+
 def record_in(kind: Kind[Any], body: Body, now: int) -> Any:  # Any: a record of the kind
     """The record that a body tells of."""
     return body.order() if isinstance(body, PurchaseBody) else kind.read(body.model_dump(), now)
+
+
+def with_patch(kind: Kind[Any], record: Any, patch: dict[str, Any], now: int) -> Any:  # Any: a record; JSON
+    """The record with a merge patch of its body applied.
+
+    Raises:
+        Problem: invalid, it would not be a whole record of the kind.
+    """
+    shape = BODIES[kind.name]
+    known = {name: each for name, each in plain_of(record).items() if name in shape.model_fields}
+    body = validated(shape, merge_patch(known, patch))
+    asked_at = getattr(record, "at", None)
+    return replace(record_in(kind, body, now if asked_at is None else asked_at), id=record.id)
+
+
+def merge_patch(target: Any, patch: Any) -> Any:  # Any: any JSON
+    """``target`` with ``patch`` applied.
+
+    Source: RFC 7396, section 2.
+    """
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(target) if isinstance(target, dict) else {}
+    for name, value in patch.items():
+        if value is None:
+            result.pop(name, None)
+        else:
+            result[name] = merge_patch(result.get(name), value)
+    return result

@@ -1,4 +1,4 @@
-"""What belongs to a customer over HTTP: orders, products, repairs and questions, listed and added to."""
+"""What belongs to a customer over HTTP: orders, products, repairs and questions, listed, added, corrected."""
 
 from __future__ import annotations
 
@@ -6,21 +6,22 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from contacthub.access.audit import Action
-from contacthub.access.rules import allow
+from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.api.answering import answer, bad_cursor, query_number
-from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, BodyLimits, json_body
-from contacthub.api.describing.words import CURSOR, Answer, Link, Page, Shared, Told, json_of, limit
+from contacthub.api.describing.words import CURSOR, Answer, Body, Link, Page, Shared, Told, json_of, limit
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.card_wire import SHAPES
-from contacthub.customers.http import PATH, ReadPlace, author
+from contacthub.customers.http import PATH, ReadPlace
+from contacthub.customers.if_match import OF_CUSTOMER, if_match, is_version
 from contacthub.customers.kinds.kind import Kind, Seen
 from contacthub.customers.kinds.kinds import KINDS
-from contacthub.customers.record_wire import BODIES, record_in
-from contacthub.customers.store import CustomerStore
+from contacthub.customers.looking import Looking, author
+from contacthub.customers.record_wire import BODIES, CHANGES, record_in, with_patch
+from contacthub.customers.store import CustomerStore, Versions
 from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
 
 MAX_LIMIT: Final = 200
 LIMITS = BodyLimits(MIB, 10_000)
@@ -28,13 +29,13 @@ LIMITS = BodyLimits(MIB, 10_000)
 
 
 class RecordDoors:
-    """Lists what belongs to a customer, and adds to it."""
+    """Lists what belongs to a customer, adds to it, and corrects it."""
 
-    def __init__(self, hub: Hub, customers: CustomerStore, place: ReadPlace, auditing: Auditing) -> None:
+    def __init__(self, hub: Hub, customers: CustomerStore, place: ReadPlace, looking: Looking) -> None:
         self._hub = hub
         self._customers = customers
         self._place = place
-        self._auditing = auditing
+        self._looking = looking
 
     async def show(self, request: web.Request, kind: Kind[Any]) -> web.Response:
         """``GET /customers/{id}/<kind>``: newest first."""
@@ -51,19 +52,57 @@ class RecordDoors:
             raise bad_cursor() from None
         seen = self._seen()
         items = [kind.view(one, seen) for one in page.items]
-        self._auditing.counted(request, Action.READ_CUSTOMERS, customers=1)
+        await self._looking.open(request, request.match_info["id"])
         return answer({"items": items, "next_cursor": page.next_cursor})
 
     async def add(self, request: web.Request, kind: Kind[Any]) -> web.Response:
         """``POST /customers/{id}/<kind>``: one more."""
+        customer_id = request.match_info["id"]
         body = validated(BODIES[kind.name], await json_body(request))
         record = record_in(kind, body, self._hub.now())
-        added = await self._customers.add(request.match_info["id"], kind, record, by=author(request))
+        await self._may_change(request, customer_id)
+        added = await self._customers.add(customer_id, kind, record, by=author(request))
         return answer(kind.view(added, self._seen()), status=201)
+
+    async def patch(self, request: web.Request, kind: Kind[Any]) -> web.Response:
+        """``PATCH /customers/{id}/<kind>/{record}``: a JSON Merge Patch."""
+        customer_id = request.match_info["id"]
+        wanted = await json_body(request)
+        if not isinstance(wanted, dict):
+            raise Problem("invalid", "a merge patch of a record is an object", [("#", "not an object")])
+        await self._may_change(request, customer_id)
+        now = self._hub.now()
+        changed = await self._customers.change_record(
+            customer_id,
+            kind,
+            request.match_info["record"],
+            lambda record: with_patch(kind, record, wanted, now),
+            versions=_versions(request),
+            by=author(request),
+        )
+        return answer(kind.view(changed, self._seen()))
+
+    async def delete(self, request: web.Request, kind: Kind[Any]) -> web.Response:
+        """``DELETE /customers/{id}/<kind>/{record}``; its history can bring it back."""
+        customer_id = request.match_info["id"]
+        await self._may_change(request, customer_id)
+        await self._customers.delete_record(
+            customer_id, kind, request.match_info["record"], versions=_versions(request), by=author(request)
+        )
+        return web.Response(status=204)
+
+    async def _may_change(self, request: web.Request, customer_id: str) -> None:
+        await self._customers.get(customer_id)
+        await self._looking.change(request, customer_id)
 
     def _seen(self) -> Seen:
         place = self._place()
         return Seen(at=self._hub.now(), zone=place.time_zone, names=place.names)
+
+
+def _versions(request: web.Request) -> Versions | None:
+    tags = if_match(request)
+    return None if tags is None else lambda version: is_version(tags, version)
 
 
 def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:
@@ -72,7 +111,7 @@ def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:
         "GET",
         f"{PATH}/{{id}}/{kind.name}",
         lambda doors, request: doors.show(request, kind),
-        rule=allow("customers:read"),
+        rule=allow(AGENT, SUPERVISOR, "customers:read"),
         told=Told(
             tag="Customers",
             summary=f"A customer's {kind.words}, newest first",
@@ -89,7 +128,7 @@ def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:
                     ),
                 )
             },
-            problems=("unknown_customer",),
+            problems=("unknown_customer", "over_limit"),
         ),
     )
 
@@ -100,16 +139,61 @@ def _add_route(kind: Kind[Any]) -> Route[RecordDoors]:
         "POST",
         f"{PATH}/{{id}}/{kind.name}",
         lambda doors, request: doors.add(request, kind),
-        rule=allow("customers:write"),
+        rule=allow(AGENT, SUPERVISOR, "customers:write"),
         limits=LIMITS,
         told=Told(
             tag="Customers",
             summary=f"Add to a customer's {kind.words}",
             body=json_of(BODIES[kind.name], one=kind.example),
             answers={201: Answer(about="As it is kept", shape=shape)},
-            problems=("unknown_customer", "already_there"),
+            problems=("unknown_customer", "already_there", "over_limit"),
         ),
     )
 
 
-ROUTES = (*map(_list_route, KINDS), *map(_add_route, KINDS))
+def _patch_route(kind: Kind[Any]) -> Route[RecordDoors]:
+    change = CHANGES[kind.name]
+    return Route(
+        "PATCH",
+        f"{PATH}/{{id}}/{kind.name}/{{record}}",
+        lambda doors, request: doors.patch(request, kind),
+        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        limits=LIMITS,
+        told=Told(
+            tag="Customers",
+            summary=f"Correct {kind.one} of a customer",
+            about="JSON Merge Patch (RFC 7396): null removes. `record` is its `id` in lists and on cards.",
+            body=Body(
+                media={"application/merge-patch+json": change, "application/json": change},
+                examples={"application/merge-patch+json": dict([next(iter(kind.example.items()))])},
+            ),
+            parameters=(OF_CUSTOMER,),
+            answers={200: Answer(about="As it is kept", shape=Shared(SHAPES[kind.name]))},
+            problems=("unknown_customer", "unknown_record", "already_there", "stale", "over_limit"),
+        ),
+    )
+
+
+def _delete_route(kind: Kind[Any]) -> Route[RecordDoors]:
+    return Route(
+        "DELETE",
+        f"{PATH}/{{id}}/{kind.name}/{{record}}",
+        lambda doors, request: doors.delete(request, kind),
+        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        told=Told(
+            tag="Customers",
+            summary=f"Delete {kind.one} of a customer",
+            about="It stays in the customer's history, and undoing that change brings it back.",
+            parameters=(OF_CUSTOMER,),
+            answers={204: Answer(about="It is deleted")},
+            problems=("unknown_customer", "unknown_record", "stale", "over_limit"),
+        ),
+    )
+
+
+ROUTES = (
+    *map(_list_route, KINDS),
+    *map(_add_route, KINDS),
+    *map(_patch_route, KINDS),
+    *map(_delete_route, KINDS),
+)

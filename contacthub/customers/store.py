@@ -33,6 +33,8 @@ from contacthub.customers.units import Units
 from contacthub.database.units import ReaderPool, Writer
 
 R = TypeVar("R", bound=Record)
+Versions = Callable[[int], bool]
+"""Whether a version of a customer is one that may be changed."""
 
 
 class CustomerStore:
@@ -149,6 +151,50 @@ class CustomerStore:
 
         return await self._units.write(by, work)
 
+    async def change_record(
+        self,
+        customer_id: str,
+        kind: Kind[R],
+        record_id: str,
+        change: Callable[[R], R],
+        *,
+        versions: Versions | None = None,
+        by: Author,
+    ) -> R:
+        """Make one of the customer's records what ``change`` says; return it as the list has it.
+
+        ``versions``: one of which the customer must be at.
+
+        Raises:
+            CustomerNotFound, VersionConflict, RecordNotFound
+            AlreadyThere: it would be the same as another record.
+        """
+        table: Table[R] = TABLES[kind.name]
+
+        def work(writing: Writing) -> R:
+            _check_versions(get_customer(writing.raw, customer_id), versions)
+            old = table.called(writing, customer_id, record_id)
+            new = change(old)
+            if new != old:
+                table.check_single(writing, customer_id, new)
+                table.overwrite(writing, customer_id, old, new, owner=customer_id)
+                writing.settle()
+            return table.read_again(Reading(raw=writing.raw, models=ModelFacts()), customer_id, new)
+
+        return await self._units.write(by, work)
+
+    async def delete_record(
+        self, customer_id: str, kind: Kind[R], record_id: str, *, versions: Versions | None = None, by: Author
+    ) -> None:
+        """Delete one of the customer's records. Raises: CustomerNotFound, VersionConflict, RecordNotFound."""
+        table: Table[R] = TABLES[kind.name]
+
+        def work(writing: Writing) -> None:
+            _check_versions(get_customer(writing.raw, customer_id), versions)
+            table.delete(writing, customer_id, table.called(writing, customer_id, record_id))
+
+        await self._units.write(by, work)
+
     async def write_rows(self, kind: str, rows: Sequence[Row], *, by: Author = IMPORTER) -> list[RowResult]:
         """Write imported rows in one transaction; a bad row is rejected, the others are written."""
 
@@ -170,4 +216,9 @@ def _check_version(customer: Customer, expected: int | None) -> None:
     if expected is None:
         raise VersionNeeded("the customer is there already")
     if customer.version != expected:
+        raise VersionConflict(customer.version)
+
+
+def _check_versions(customer: Customer, versions: Versions | None) -> None:
+    if versions is not None and not versions(customer.version):
         raise VersionConflict(customer.version)

@@ -187,19 +187,3 @@ def _once(values: list[str]) -> tuple[str, ...]:
     for value in values:
         first.setdefault(value.casefold(), value)
     return tuple(first.values())
-
-
-def merge_patch(target: Any, patch: Any) -> Any:  # Any: any JSON
-    """``target`` with ``patch`` applied.
-
-    Source: RFC 7396, section 2.
-    """
-    if not isinstance(patch, dict):
-        return patch
-    result = dict(target) if isinstance(target, dict) else {}
-    for name, value in patch.items():
-        if value is None:
-            result.pop(name, None)
-        else:
-            result[name] = merge_patch(result.get(name), value)
-    return result

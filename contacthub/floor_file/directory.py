@@ -30,6 +30,9 @@ class FloorEntry:
     """What is added to the priority of a contact of a customer of each tier."""
     interrupted_by: dict[str, list[str]] = field(default_factory=dict)
     """Of the channels that the file names; the others have what is the default."""
+    agent_searches_per_hour: int | None = None
+    agent_cards_per_hour: int | None = None
+    """Of customers who are in none of the agent's contacts."""
 
 
 class Condition(TypedDict):

@@ -49,6 +49,7 @@ CHANNELS_OF_CHANNELS: Final = {
 IDS: Final = {"lines": "number", "blocked": "customer"}
 """The key by which tables of a list are told apart, where that is not ``id``."""
 ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREAKS)
+HourlyCount = Annotated[int, Field(ge=1, le=100_000), WHOLE]
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
 
 
@@ -102,6 +103,8 @@ class FloorTable(Table):
         dict[Name, Priority], Field(json_schema_extra={"propertyNames": {"minLength": 1, "maxLength": 200}})
     ] = {}
     interrupted_by: Annotated[dict[str, list[str]], Field(json_schema_extra=CHANNELS_OF_CHANNELS)] = {}
+    agent_searches_per_hour: HourlyCount | None = None
+    agent_cards_per_hour: HourlyCount | None = None
 
     @field_validator("interrupted_by")
     @classmethod

@@ -239,6 +239,13 @@ async def _history(told: Witness) -> None:
         await told.send("POST", f"{API}/customers/C1/{kind}", body)
         page = await told.send("GET", f"{API}/customers/C1/{kind}?limit=1")
         assert len(page["items"]) == 1
+        record = f"{API}/customers/C1/{kind}/{page['items'][0]['id']}"
+        name = next(iter(body))
+        await told.send("PATCH", record, {name: body[name]})
+        await told.send("DELETE", record)
+    deleted = (await told.send("GET", f"{API}/customers/C1/history"))["items"]
+    for change in [each for each in deleted if each["action"] == "deleted"]:
+        await told.send("POST", f"{API}/customers/C1/history/{change['id']}/undo")
 
 
 async def _asked_before(owner: Api, told: Witness, contact_id: str) -> None:
@@ -314,6 +321,11 @@ async def _ruled(owner: Api, told: Witness) -> None:
         "POST", f"{API}/admin/import", {"kind": "customers", "rows": rows, "yes": True}
     )
     assert len(results["results"]) == 2
+    begun = await admin.send("POST", f"{API}/admin/imports", {"file": "people.csv"})
+    await admin.send("POST", f"{API}/admin/imports/{begun['id']}/end")
+    await admin.send("GET", f"{API}/imports")
+    await admin.send("GET", f"{API}/imports/{begun['id']}")
+    await admin.send("POST", f"{API}/imports/{begun['id']}/undo")
     await told.but().send("POST", f"{API}/session", {"name": "boss", "password": PASSWORD})
     await supervisor.send("POST", f"{API}/console/ticket")
     await supervisor.send("GET", f"{API}/contacts")

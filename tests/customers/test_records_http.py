@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -121,3 +122,108 @@ async def test_bad_page_is_refused(crm: Asker, query: str, status: int, code: st
     refused = await crm.ask("GET", f"/customers/c1/products?{query}")
 
     assert (refused.status, refused.body["code"]) == (status, code)
+
+
+RECORDS = [
+    ("purchases", ORDER, {"status": "returned", "total": {"amount": "1", "currency": "CNY"}}),
+    ("products", {"model": "KFR-35GW", "serial": "SN-1"}, {"serial": "SN-2", "warranty_until": "2030-01-01"}),
+    (
+        "service_records",
+        {"record_no": "R/1", "date": "2025-06-01", "symptom": "x"},
+        {"resolution": "refilled"},
+    ),
+    ("service_records", {"date": "2025-06-01", "symptom": "x"}, {"symptom": "does not cool"}),
+    ("questions", {"question": "Quieter?"}, {"answer": "Night mode"}),
+]
+
+
+@pytest.mark.parametrize(("kind", "record", "change"), RECORDS)
+async def test_record_is_corrected_deleted_and_brought_back(
+    crm: Asker, kind: str, record: dict[str, Any], change: dict[str, Any]
+) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    added = (await crm.ask("POST", f"/customers/c1/{kind}", record)).body
+    path = f"/customers/c1/{kind}/{quote(added['id'], safe='')}"
+
+    corrected = await crm.ask("PATCH", path, change)
+    again = await crm.ask("PATCH", path, change)
+
+    depends = {"in_warranty"} & added.keys()
+    expected = {**added, **{name: corrected.body[name] for name in (*change, *depends)}}
+    assert (corrected.status, corrected.body) == (200, expected)
+    assert again.body == corrected.body
+    assert all(
+        corrected.body[name] == ({"amount": "1.00", "currency": "CNY"} if name == "total" else value)
+        for name, value in change.items()
+    )
+    assert (await crm.ask("GET", f"/customers/c1/{kind}")).body["items"] == [corrected.body]
+    assert (await crm.ask("GET", "/customers/c1")).body["version"] == 3
+
+    deleted = await crm.ask("DELETE", path)
+    gone = [await crm.ask(method, path, {}) for method in ("PATCH", "DELETE")]
+    [newest, *_] = (await crm.ask("GET", "/customers/c1/history")).body["items"]
+    await crm.ask("POST", f"/customers/c1/history/{newest['id']}/undo")
+
+    assert deleted.status == 204
+    assert [(one.status, one.body["code"]) for one in gone] == [(404, "unknown_record")] * 2
+    assert (newest["action"], newest["kind"]) == ("deleted", kind)
+    assert (await crm.ask("GET", f"/customers/c1/{kind}")).body["items"] == [corrected.body]
+
+
+async def test_record_of_another_customer_is_unknown(crm: Asker) -> None:
+    for customer in ("c1", "c2"):
+        await crm.ask("PUT", f"/customers/{customer}", LU)
+    added = (await crm.ask("POST", "/customers/c1/products", {"model": "M", "serial": "SN-1"})).body
+    record = {"record_no": "R-1", "date": "2025-06-01", "symptom": "x"}
+    await crm.ask("POST", "/customers/c1/service_records", record)
+
+    refused = [
+        await crm.ask("PATCH", f"/customers/c2/products/{added['id']}", {"status": "sold"}),
+        await crm.ask("DELETE", "/customers/c2/service_records/R-1"),
+        await crm.ask("DELETE", "/customers/c1/questions/0198b2a0-0000-7000-8000-000000000000.1"),
+        await crm.ask("DELETE", f"/customers/c1/products/{'9' * 40}"),
+    ]
+
+    assert [(one.status, one.body["code"]) for one in refused] == [(404, "unknown_record")] * 4
+
+
+async def test_correction_that_makes_two_records_the_same_is_409(crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    for serial in ("SN-1", "SN-2"):
+        await crm.ask("POST", "/customers/c1/products", {"model": "M", "serial": serial})
+    [second, _] = (await crm.ask("GET", "/customers/c1/products")).body["items"]
+
+    refused = await crm.ask("PATCH", f"/customers/c1/products/{second['id']}", {"serial": "sn-1"})
+
+    assert (refused.status, refused.body["code"]) == (409, "already_there")
+
+
+async def test_correction_names_its_fault_and_takes_only_the_version_that_was_read(crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    added = (await crm.ask("POST", "/customers/c1/products", {"model": "M", "serial": "SN-1"})).body
+    path = f"/customers/c1/products/{added['id']}"
+
+    faults = [await crm.ask("PATCH", path, body) for body in ({"serial": None}, {"colour": "red"}, [])]
+    stale = [await crm.ask(method, path, {}, If_Match='"1"') for method in ("PATCH", "DELETE")]
+    current = await crm.ask("PATCH", path, {"status": "sold"}, If_Match='"2"')
+
+    assert [(one.status, one.body["errors"][0]["pointer"]) for one in faults] == [
+        (422, "#/serial"),
+        (422, "#/colour"),
+        (422, "#"),
+    ]
+    assert [(one.status, one.body["code"]) for one in stale] == [(412, "stale")] * 2
+    assert (current.status, current.body["status"]) == (200, "sold")
+
+
+async def test_correcting_a_serial_joins_its_repairs(crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    wrong = (await crm.ask("POST", "/customers/c1/products", {"model": "M", "serial": "SN-11"})).body
+    record = {"date": "2025-06-01", "serial": "SN-1", "symptom": "x"}
+    await crm.ask("POST", "/customers/c1/service_records", record)
+
+    right = await crm.ask("PATCH", f"/customers/c1/products/{wrong['id']}", {"serial": "SN-1"})
+
+    assert (right.body["repairs"], right.body["model_faults"]["units_with_faults"]) == (1, 1)
+    [repair] = (await crm.ask("GET", "/customers/c1/service_records")).body["items"]
+    assert repair["product_id"] == wrong["id"]

@@ -27,87 +27,84 @@ async def test_scopes_say_what_a_program_may(house: House, crm: Asker) -> None:
     assert house.audit() == []
 
 
-async def test_agent_without_a_contact_neither_searches_nor_creates(house: House, crm: Asker) -> None:
+async def test_people_search_create_and_open_between_calls_on_the_record(house: House, crm: Asker) -> None:
     await crm.ask("PUT", "/customers/c1", LU)
-    lina = await house.person("Li Na", "agent", "lina")
+    for name, role in (("Li Na", "agent"), ("Chen", "supervisor")):
+        person = await house.person(name, role, "lina" if role == "agent" else None)
 
-    refused = [
-        await lina.ask("POST", "/customers/search", {"q": "lu"}),
-        await lina.ask("POST", "/customers", LU),
-        await lina.ask("GET", "/customers/c1/card"),
-        await lina.ask("GET", "/customers/c1"),
-    ]
+        found = await person.ask("POST", "/customers/search", {"q": "lu"})
+        opened = [await person.ask("GET", path) for path in ("/customers/c1/card", "/customers/c1")]
+        made = await person.ask("POST", "/customers", {"name": "Wang"})
 
-    assert [(one.status, one.body["code"]) for one in refused] == [(403, "forbidden")] * 4
-    assert "during an answered contact of their own" in refused[0].body["detail"]
-    assert house.audit() == []
-    found = await crm.ask("POST", "/customers/search", {"phone": "13800138000"})
-    assert len(found.body["items"]) == 1
-
-
-async def test_agent_searches_and_creates_during_an_own_contact_on_the_record(
-    house: House, crm: Asker
-) -> None:
-    await crm.ask("PUT", "/customers/c1", LU)
-    lina = await house.person("Li Na", "agent", "lina")
-    await house.talk_to_lina("13900139000")
-
-    found = await lina.ask("POST", "/customers/search", {"q": "lu"})
-    made = await lina.ask("POST", "/customers", {"name": "Wang", "phones": ["13900139000"]})
-
-    assert [one["id"] for one in found.body["items"]] == ["c1"]
-    assert made.status == 201
-    assert house.audit() == [
-        ("Li Na", "search_customers", "c1"),
-        ("Li Na", "create_customer", made.body["id"]),
-    ]
+        assert [one["id"] for one in found.body["items"]] == ["c1"]
+        assert [one.status for one in (*opened, made)] == [200, 200, 201]
+        assert house.audit()[-3:] == [
+            (name, "search_customers", "c1"),
+            (name, "open_card", "c1"),
+            (name, "create_customer", made.body["id"]),
+        ]
 
 
-async def test_ringing_contact_lets_an_agent_neither_search_nor_create(house: House, crm: Asker) -> None:
-    await crm.ask("PUT", "/customers/c1", LU)
-    lina = await house.person("Li Na", "agent", "lina")
-    await house.call_for_lina("13900139000")
-
-    refused = [
-        await lina.ask("POST", "/customers/search", {"q": "lu"}),
-        await lina.ask("POST", "/customers", LU),
-    ]
-
-    assert [(one.status, one.body["code"]) for one in refused] == [(403, "forbidden")] * 2
-    assert house.audit() == []
-
-
-async def test_agent_is_shown_no_notes_or_addresses_by_a_search(house: House, crm: Asker) -> None:
+async def test_people_are_shown_no_notes_or_addresses_by_a_search(house: House, crm: Asker) -> None:
     await crm.ask("PUT", "/customers/c1", {**LU, "notes": "owes us", "addresses": ["上海 Shanghai"]})
     lina = await house.person("Li Na", "agent", "lina")
-    await house.talk_to_lina("13900139000")
 
     [found] = (await lina.ask("POST", "/customers/search", {"q": "lu"})).body["items"]
 
     assert (found["name"], found["notes"], found["addresses"]) == (LU["name"], None, [])
 
 
-async def test_agent_opens_cards_of_own_contacts_only(house: House, crm: Asker) -> None:
+async def test_what_people_change_is_recorded_as_opened_once(house: House, crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    lina = await house.person("Li Na", "agent", "lina")
+
+    changed = [
+        await lina.ask("PATCH", "/customers/c1", {"tier": "silver"}, If_Match='"1"'),
+        await lina.ask("POST", "/customers/c1/purchases", ORDER),
+        await lina.ask("GET", "/customers/c1/purchases"),
+        await lina.ask("GET", "/customers/c1/history"),
+    ]
+    refused = await lina.ask("PUT", "/customers/c1", LU, If_Match='"3"')
+
+    assert [one.status for one in changed] == [200, 201, 200, 200]
+    assert [(one["by"], one["kind"]) for one in changed[-1].body["items"][:2]] == [
+        ("Li Na", "purchases"),
+        ("Li Na", "customers"),
+    ]
+    assert (refused.status, refused.body["code"]) == (403, "forbidden")
+    assert house.audit() == [("Li Na", "open_card", "c1")]
+
+
+async def test_customers_of_an_agents_contacts_are_open_without_a_record(house: House, crm: Asker) -> None:
     for customer_id in ("c1", "c2"):
         await crm.ask("PUT", f"/customers/{customer_id}", LU)
     await crm.ask("PUT", "/customers/c3", {"name": "Zhou"})
     lina = await house.person("Li Na", "agent", "lina")
     await house.call_for_lina()
 
-    own = [await lina.ask("GET", f"/customers/{one}/card") for one in ("c1", "c2")]
-    other = await lina.ask("GET", "/customers/c3/card")
+    opened = [await lina.ask("GET", f"/customers/{one}/card") for one in ("c1", "c2", "c3")]
 
-    assert [(one.status, one.body["customer"]["id"]) for one in own] == [(200, "c1"), (200, "c2")]
-    assert (other.status, other.body["code"]) == (403, "forbidden")
+    assert [one.body["customer"]["id"] for one in opened] == ["c1", "c2", "c3"]
+    assert house.audit() == [("Li Na", "open_card", "c3")]
 
 
-async def test_supervisor_opens_a_card_on_the_record(house: House, crm: Asker) -> None:
-    await crm.ask("PUT", "/customers/c1", LU)
-    boss = await house.person("Chen", "supervisor")
+async def test_the_floor_file_limits_what_agents_look_at_in_an_hour(house: House, crm: Asker) -> None:
+    for customer_id in ("c1", "c2", "c3"):
+        await crm.ask("PUT", f"/customers/{customer_id}", {"name": customer_id})
+    limits = {"agent_searches_per_hour": 2, "agent_cards_per_hour": 2}
+    assert (await house.control.ask("PUT", "/admin/floor", {"floor": limits})).status == 200
+    lina = await house.person("Li Na", "agent", "lina")
+    chen = await house.person("Chen", "supervisor")
 
-    opened = await boss.ask("GET", "/customers/c1/card")
-    refused = await boss.ask("POST", "/customers/search", {"q": "lu"})
+    searched = [await lina.ask("POST", "/customers/search", {"q": "c1"}) for _ in range(3)]
+    opened = [await lina.ask("GET", f"/customers/{one}/card") for one in ("c1", "c1", "c2", "c3", "c2")]
+    patched = await lina.ask("PATCH", "/customers/c3", {"tier": "gold"}, If_Match='"1"')
+    unlimited = [await chen.ask("POST", "/customers/search", {"q": "c1"}) for _ in range(3)]
 
-    assert (opened.status, opened.body["customer"]["name"]) == (200, LU["name"])
-    assert refused.status == 403
-    assert house.audit() == [("Chen", "open_card", "c1")]
+    assert [one.status for one in searched] == [200, 200, 429]
+    assert [one.status for one in opened] == [200, 200, 200, 429, 200]
+    assert (patched.status, patched.body["code"]) == (429, "over_limit")
+    assert 0 < int(opened[3].headers["Retry-After"]) <= 1800
+    assert "2 cards of customers an hour" in opened[3].body["detail"]
+    assert [one.status for one in unlimited] == [200] * 3
+    assert ("Li Na", "open_card", "c3") not in house.audit()

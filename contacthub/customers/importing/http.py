@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -26,7 +26,9 @@ from contacthub.customers.kinds.columns import BadCell
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import E164
-from contacthub.customers.model import Row, RowResult, RowSink, RowStatus
+from contacthub.customers.looking import author
+from contacthub.customers.model import Author, Row, RowResult, RowStatus
+from contacthub.customers.store import CustomerStore
 from contacthub.problems import Problem
 
 MAX_ROWS = 1_000
@@ -40,6 +42,8 @@ class RowsBody(BaseModel):
     rows: Annotated[list[dict[str, Any]], Field(max_length=MAX_ROWS)]
     yes: StrictBool = False
     """Take customers of whom no row has a phone or a mail address."""
+    import_id: Annotated[str, Field(pattern=r"^[0-9]{1,18}$")] | None = None
+    """The import that the rows are of, as `POST /admin/imports` has begun it."""
 
 
 class RowAnswer(BaseModel):
@@ -59,6 +63,10 @@ class RowsAnswer(BaseModel):
     results: list[RowAnswer]
 
 
+def _author(request: web.Request, body: RowsBody) -> Author:
+    return replace(author(request), import_id=None if body.import_id is None else int(body.import_id))
+
+
 def _reaches(row: dict[str, Any]) -> bool:
     return bool(row.get("phone") or row.get("email"))
 
@@ -67,7 +75,7 @@ class ImportDoors:
     """Takes rows of imports from administrators."""
 
     def __init__(
-        self, sink: RowSink, numbers: NumberReader, place: Callable[[], Place], auditing: Auditing
+        self, sink: CustomerStore, numbers: NumberReader, place: Callable[[], Place], auditing: Auditing
     ) -> None:
         self._sink = sink
         self._numbers = numbers
@@ -90,7 +98,7 @@ class ImportDoors:
         cells = PhoneCells(self._numbers, place.region, place.area)
         rows = await asyncio.to_thread(lambda: [self._with_numbers(row, cells) for row in body.rows])
         good = [row for row in rows if not isinstance(row, RowResult)]
-        written = iter(await self._sink.write_rows(body.kind, good))
+        written = iter(await self._sink.write_rows(body.kind, good, by=_author(request, body)))
         results = [row if isinstance(row, RowResult) else next(written) for row in rows]
         became = Counter(str(each.status) for each in results)
         self._auditing.counted(request, Action.IMPORT, body.kind, **became)

@@ -134,6 +134,10 @@ class Kind(Generic[R]):
     """The field lists are sorted by, newest first."""
     moves: bool = False
     """Whether a record may pass from one customer to another."""
+    id_mark: str = ""
+    """What stands before the number in the ids of its lists."""
+    called: Callable[[str], R] | None = None
+    """A record that is the same as the one whose view has this, which is no number of ours, for its id."""
 
     def claims(self, owner: Hashable, row: Row) -> list[Claim]:
         """What a row says: of the record, or of the parts that it is about."""
@@ -141,6 +145,11 @@ class Kind(Generic[R]):
         said = [owner, *(row.get(name) for name in sorted(self.columns))]
         parts = None if self.claimed is None else self.claimed(record, said)
         return parts or [(self.identity(owner, record), said)]
+
+    def number_of(self, record_id: str) -> str | None:
+        """The number in a record's id, None where it is none of ours."""
+        digits = record_id.removeprefix(self.id_mark)
+        return str(int(digits)) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else None
 
     def is_same(self, owner: Hashable, new: R, kept_owner: Hashable, kept: R) -> bool:
         """Whether ``new`` is the record that is kept already."""

@@ -93,6 +93,7 @@ def _merged(old: Purchase, new: Purchase) -> Purchase:
 def _view(purchase: Purchase, seen: Seen) -> Json:
     """Without a total of its own the sum of the items is the total."""
     return {
+        "id": purchase.id,
         "order_no": purchase.order_no,
         "date": purchase.date,
         "status": purchase.status,

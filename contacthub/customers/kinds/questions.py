@@ -11,6 +11,9 @@ from contacthub.customers.kinds.columns import DAY, NAME, TEXT
 from contacthub.customers.kinds.kind import Kind, Seen, midnight, said
 from contacthub.customers.model import Row
 
+ID_MARK: Final = "q"
+"""Of those kept here; one asked during a contact has the contact's id, a dot and its number there."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
@@ -43,6 +46,7 @@ def _view(question: Question, seen: Seen) -> Json:
     if day is None and question.at is not None:
         day = seen.day(question.at)
     return {
+        "id": f"{ID_MARK}{int(question.id):012d}" if question.id.isdecimal() else question.id,
         "date": day,
         "channel": question.channel,
         "question": question.question,
@@ -76,4 +80,5 @@ QUESTIONS: Final = Kind(
     example={"question": "How do I change the battery?", "answer": "Slide the lid down."},
     else_now=frozenset({"date"}),
     newest="asked_at",
+    id_mark=ID_MARK,
 )

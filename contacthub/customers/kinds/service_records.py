@@ -49,6 +49,7 @@ def _view(record: ServiceRecord, seen: Seen) -> Json:
     """Its number, when it has one, is its id."""
     return {
         "id": record.record_no or record.id,
+        "record_no": record.record_no,
         "date": record.date,
         "product_id": record.product_id,
         "serial": record.serial,
@@ -87,5 +88,6 @@ SERVICE_RECORDS: Final = Kind(
     # A row that leaves the number out still means the record of that day and symptom.
     known_by=lambda owner, it: ((owner, it.date, it.symptom),),
     view=_view,
+    called=lambda record_no: ServiceRecord(record_no=record_no, date="", symptom=""),
     example={"date": "2026-06-02", "serial": "SN-000017", "symptom": "does not cool"},
 )  # fmt: skip

@@ -125,7 +125,7 @@ class History:
 
 def fields_of(value: object) -> dict[str, Any]:
     """The fields of a record or a customer that a person can change, as JSON has them."""
-    plain = {name: each for name, each in _plain(value).items() if name != "id"}
+    plain = {name: each for name, each in plain_of(value).items() if name != "id"}
     attributes = plain.pop(ATTRIBUTES, {})
     return plain | {f"{ATTRIBUTES}.{name}": each for name, each in attributes.items()}
 
@@ -154,14 +154,14 @@ def _is_attribute(name: str) -> bool:
     return name.startswith(f"{ATTRIBUTES}.")
 
 
-def _plain(value: Any) -> dict[str, Any]:
-    """Without what is worked out when a record is read, which is in no comparison."""
+def plain_of(value: Any) -> dict[str, Any]:
+    """The fields as JSON has them, without what is worked out when a record is read."""
     return {one.name: _json(getattr(value, one.name)) for one in fields(value) if one.compare}
 
 
 def _json(value: Any) -> Any:
     if is_dataclass(value):
-        return _plain(value)
+        return plain_of(value)
     if isinstance(value, tuple | list):
         return [_json(each) for each in value]
     return dict(value) if isinstance(value, Mapping) else value

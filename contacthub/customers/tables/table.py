@@ -200,12 +200,17 @@ class Table(Generic[R]):
         rows = writing.raw.execute(self.queries["one"], {"id": int(record_id)}).fetchall()
         return next(self._owned(writing, rows), None)
 
-    def own(self, writing: Writing, customer_id: str, record_id: str) -> R:
-        """The customer's record with this id. Raises: RecordNotFound."""
-        found = self.one(writing, record_id)
-        if found is None or found[0] != customer_id:
+    def called(self, writing: Writing, customer_id: str, name: str) -> R:
+        """The customer's record with this id, as views have it. Raises: RecordNotFound."""
+        same = None
+        if self.kind.called is not None:
+            same = self._same(writing, customer_id, self.kind.called(name))
+        number = self.kind.number_of(name)
+        if (same is None or same[0] != customer_id) and number is not None:
+            same = self.one(writing, number)
+        if same is None or same[0] != customer_id:
             raise RecordNotFound
-        return found[1]
+        return same[1]
 
     def check_single(self, writing: Writing, customer_id: str, record: R) -> None:
         """Raise AlreadyThere when another record is the same as this one."""

@@ -410,6 +410,7 @@ export interface CustomerPhone {
   readonly shared: boolean
 }
 export interface Purchase {
+  readonly id: string
   readonly order_no: string
   readonly date: string
   readonly status: string | null
@@ -453,6 +454,7 @@ export interface Fault {
 }
 export interface ServiceRecord {
   readonly id: string
+  readonly record_no: string | null
   readonly date: string
   readonly product_id: string | null
   readonly serial: string | null
@@ -469,6 +471,7 @@ export interface Question {
   readonly answer: string | null
   readonly agent: string | null
   readonly model: string | null
+  readonly id: string
   readonly agent_name?: string | null
 }
 export interface CardContact {

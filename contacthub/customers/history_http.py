@@ -1,0 +1,141 @@
+"""The history of customers over HTTP: who changed what, and one change taken back."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Literal
+
+from aiohttp import web
+from pydantic import BaseModel
+
+from contacthub.access.rules import AGENT, SUPERVISOR, allow
+from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.describing.words import CURSOR, Answer, Page, Told, limit
+from contacthub.api.json import Json
+from contacthub.api.route import Route
+from contacthub.api.wire import Timestamp
+from contacthub.clock import rfc3339
+from contacthub.customers.history_store import Past
+from contacthub.customers.http import PATH
+from contacthub.customers.looking import Looking, author
+from contacthub.customers.model import ChangeNotFound
+from contacthub.customers.store import CustomerStore
+from contacthub.customers.tables.history import NEWEST
+
+MAX_LIMIT: Final = 200
+MOST_DIGITS: Final = 18
+
+
+class ChangedField(BaseModel):
+    """A field and its values; one of ``attributes`` has its name behind a dot."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class HistoryItem(BaseModel):
+    """A change of a customer, or of one of their records, which ``kind`` and ``record`` name.
+
+    ``undoes``: the change that it takes back. A product that changed hands is in the history of both.
+    """
+
+    id: str
+    at: Timestamp
+    by: str
+    customer_id: str
+    kind: str
+    record: str
+    action: Literal["created", "changed", "deleted"]
+    import_id: str | None
+    undoes: str | None
+    undone: bool
+    changes: list[ChangedField]
+
+
+class HistoryDoors:
+    """Shows who changed what of a customer, and takes changes back."""
+
+    def __init__(self, customers: CustomerStore, looking: Looking) -> None:
+        self._customers = customers
+        self._looking = looking
+
+    async def show(self, request: web.Request) -> web.Response:
+        """``GET /customers/{id}/history``."""
+        customer_id = request.match_info["id"]
+        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        cursor = request.query.get("cursor")
+        before = NEWEST if cursor is None else _number(cursor)
+        if before is None:
+            raise bad_cursor()
+        page = await self._customers.history.page(customer_id, limit=most, before=before)
+        await self._looking.open(request, customer_id)
+        return answer({"items": [_view(one) for one in page.items], "next_cursor": page.next_cursor})
+
+    async def undo(self, request: web.Request) -> web.Response:
+        """``POST /customers/{id}/history/{change}/undo``."""
+        customer_id, change = request.match_info["id"], _number(request.match_info["change"])
+        if change is None:
+            raise ChangeNotFound
+        await self._looking.change(request, customer_id)
+        await self._customers.history.undo(customer_id, change, by=author(request))
+        return web.Response(status=204)
+
+
+def _number(text: str) -> int | None:
+    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    return int(text) if is_number else None
+
+
+def _view(past: Past) -> Json:
+    change = past.change
+    before, after = change.before or {}, change.after or {}
+    action = "created" if change.before is None else "deleted" if change.after is None else "changed"
+    return {
+        "id": str(change.id),
+        "at": rfc3339(change.at),
+        "by": change.author,
+        "customer_id": change.customer_id,
+        "kind": change.kind,
+        "record": change.record or change.customer_id,
+        "action": action,
+        "import_id": None if change.import_id is None else str(change.import_id),
+        "undoes": None if change.undoes is None else str(change.undoes),
+        "undone": past.is_undone,
+        "changes": [
+            {"field": name, "before": before.get(name), "after": after.get(name)}
+            for name in dict.fromkeys((*before, *after))
+        ],
+    }
+
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{PATH}/{{id}}/history",
+        HistoryDoors.show,
+        rule=allow(AGENT, SUPERVISOR, "customers:read"),
+        told=Told(
+            tag="Customers",
+            summary="Who changed what of a customer, newest first",
+            about="Each write of the customer or of one of their records, also by an import, which names no "
+            "fields of what it creates.",
+            parameters=(limit(MAX_LIMIT, 50), CURSOR),
+            answers={200: Answer(about="A page of the changes", shape=Page(HistoryItem))},
+            problems=("unknown_customer", "over_limit"),
+        ),
+    ),
+    Route(
+        "POST",
+        f"{PATH}/{{id}}/history/{{change}}/undo",
+        HistoryDoors.undo,
+        rule=allow(AGENT, SUPERVISOR, "customers:write"),
+        told=Told(
+            tag="Customers",
+            summary="Take one change back",
+            about="The fields become what they were before, as a change of its own, which can be undone "
+            "too. `overtaken` where some were changed since, which `errors` names, or where it is undone.",
+            answers={204: Answer(about="It is undone")},
+            problems=("unknown_change", "overtaken", "over_limit"),
+        ),
+    ),
+)

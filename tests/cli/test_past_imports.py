@@ -1,0 +1,60 @@
+"""``imports`` and ``import --undo``: an import listed, and taken back."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.conftest import Cli
+from tests.cli.test_import import CUSTOMERS, written
+
+
+def test_an_import_is_listed_and_taken_back(cli: Cli) -> None:
+    file = written("customers.csv", CUSTOMERS)
+    assert cli("import", file, "--data", "d").code == 0
+    [known] = json.loads(cli("imports", "--json", "--data", "d").out)
+    assert (known["file"], known["state"], known["counts"]) == (
+        "customers.csv",
+        "done",
+        {"customers": {"new": 2}},
+    )
+    assert "customers: 2 new" in cli("imports", "--data", "d").out
+
+    undone = cli("import", "--undo", known["id"], "--data", "d")
+    assert (undone.code, undone.out) == (
+        0,
+        f"import {known['id']} of customers.csv: 2 changes undone, 0 left\n",
+    )
+    assert cli("import", file, "--data", "d").lines[0].startswith("customers.csv: customers: 2 new")
+
+
+def test_what_was_changed_since_is_left_and_listed(cli: Cli) -> None:
+    cli("import", written("customers.csv", CUSTOMERS), "--data", "d")
+    cli(
+        "import",
+        written("more.csv", CUSTOMERS.replace("name,", "name,tier,").replace(",1", ",gold,1")),
+        "--data",
+        "d",
+    )
+
+    undone = cli("import", "--undo", "1", "--data", "d")
+    assert undone.code == 1
+    assert undone.lines[0] == "import 1 of customers.csv: 0 changes undone, 2 left"
+    assert undone.lines[1:] == ["  customer C2: tier", "  customer C1: tier"]
+    assert "2 were changed again since" in undone.err
+    result = json.loads(cli("import", "--undo", "1", "--json", "--data", "d").out)
+    assert [each["fields"] for each in result["left"]] == [["tier"], ["tier"]]
+
+
+def test_undo_needs_an_import_and_no_files(cli: Cli) -> None:
+    for words in ([], ["a.csv", "--undo", "1"]):
+        done = cli("import", *words, "--data", "d")
+        assert (done.code, "which import to --undo" in done.err) == (2, True)
+    unknown = cli("import", "--undo", "7", "--data", "d")
+    assert (unknown.code, "there is no import with this id" in unknown.err) == (1, True)
+
+
+def test_a_dry_run_is_no_import(cli: Cli) -> None:
+    file = written("customers.csv", CUSTOMERS)
+    for more in ([], ["--dry-run"]):
+        cli("import", file, *more, "--data", "d")
+    assert len(json.loads(cli("imports", "--json", "--data", "d").out)) == 1
