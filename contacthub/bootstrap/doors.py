@@ -37,6 +37,7 @@ from contacthub.hub import http as log
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
+from contacthub.sources import preview_http as previews
 from contacthub.sources.wire import command_webhook, event_shapes
 
 ROUTES: tuple[Route[Any], ...] = (
@@ -53,6 +54,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *floor.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
+    *previews.ROUTES,
     *log.LOG_ROUTES,
     *floor_file.ROUTES,
     *users_and_tokens.ROUTES,
@@ -131,6 +133,7 @@ def bound(
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
+        *bind(previews.PreviewDoors(hub, parts.core.world, pop, parts.intake.needing), previews.ROUTES),
         *bind(log.LogDoors(hub, parts.stores.log, auditing), log.LOG_ROUTES),
         *bind(floor_file.FloorFileDoors(parts.applier, auditing), floor_file.ROUTES),
         *bind(account_doors, users_and_tokens.ROUTES),

@@ -1,30 +1,25 @@
-"""Routing explained: why an agent waits, who would get a contact, and who could be moved to a queue."""
+"""Routing explained: why an agent waits, and who could be moved to a queue."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from aiohttp import web
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from contacthub.access.rules import SUPERVISOR, allow
 from contacthub.api.answering import answer
-from contacthub.api.bodies import SMALL, json_body
-from contacthub.api.describing.words import API, Answer, Told, json_of
+from contacthub.api.describing.words import API, Answer, Told
 from contacthub.api.json import Json
 from contacthub.api.route import Route
-from contacthub.api.validation import WHOLE, validated
-from contacthub.contacts.answers import AgentThen, BestAgent, Lack
-from contacthub.contacts.why import MOST_AGENTS, agents_shown, lacks_shown
-from contacthub.contacts.wire import Channel
+from contacthub.contacts.answers import Lack
+from contacthub.contacts.why import lacks_shown
 from contacthub.contacts.world import World
-from contacthub.floor_file.table import Skills
 from contacthub.hub.hub import Hub
 from contacthub.routing.errors import UnknownAgent, UnknownQueue
 from contacthub.routing.matching.lending import Effect, Movable, movable
-from contacthub.routing.matching.preview import Choice, Wanted, preview
 from contacthub.routing.matching.why import WhyIdle, why_idle
-from contacthub.routing.words import AgentId, CustomerId, QueueId
+from contacthub.routing.words import AgentId, QueueId
 
 MOST_MOVABLE = 20
 
@@ -45,46 +40,6 @@ class WhyIdleAnswer(BaseModel):
     state: str
     presence: str
     reasons: list[IdleReason]
-
-
-class PreviewBody(BaseModel):
-    """A contact that may come; what is left out is as of one that says nothing."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    channel: Channel
-    queue: Annotated[str, Field(min_length=1, max_length=200)]
-    skills: Skills = {}
-    preferred_skills: Skills = {}
-    priority: Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE] | None = None
-    customer_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-
-
-class PreviewStep(BaseModel):
-    """From ``after_ms`` of waiting on; ``by_estimate``: at once, if it is likely to wait longer than that.
-
-    ``agent``: who would be offered it then; null: it would wait on.
-    """
-
-    after_ms: int
-    by_estimate: bool
-    agent: str | None
-    excluded: dict[str, int]
-    best: Annotated[list[BestAgent], Field(max_length=5)]
-
-
-class PreviewAnswer(BaseModel):
-    """What would happen to it. ``agent``: who would be offered it at once; null: it would wait."""
-
-    agent: str | None
-    estimated_wait_ms: int | None
-    before: Annotated[int, Field(description="how many contacts of its queue stand before it")]
-    excluded: dict[str, int]
-    best: Annotated[list[BestAgent], Field(max_length=5)]
-    agents: Annotated[list[AgentThen], Field(max_length=MOST_AGENTS)]
-    steps: Annotated[
-        list[PreviewStep], Field(description="who would be offered it later, as the floor is now")
-    ]
 
 
 class MoveEffect(BaseModel):
@@ -136,36 +91,6 @@ class RoutingDoors:
         await self._hub.readable()
         return answer(body)
 
-    async def preview(self, request: web.Request) -> web.Response:
-        """``POST /route/preview``."""
-        asked = validated(PreviewBody, await json_body(request))
-        await self._hub.whole()
-        now = self._hub.now()
-        queue = self._queue(asked.queue)
-        wanted = Wanted(
-            channel=asked.channel,
-            queue=queue,
-            skills=tuple(sorted(asked.skills.items())),
-            preferred=tuple(sorted(asked.preferred_skills.items())),
-            priority=asked.priority,
-            customer_id=CustomerId(asked.customer_id) if asked.customer_id is not None else None,
-        )
-        seen = preview(self._world.floor, wanted, now)
-        at_once, *later = seen.choices
-        steps = self._world.floor.queues[queue].config.steps
-        body: Json = {
-            **_choice(at_once),
-            "estimated_wait_ms": seen.estimated_wait_ms,
-            "before": seen.before,
-            "agents": agents_shown(at_once.verdicts, at_once.key, now),
-            "steps": [
-                {"after_ms": step.after_ms, "by_estimate": step.by_estimate, **_choice(choice)}
-                for step, choice in zip(steps, later, strict=True)
-            ],
-        }
-        await self._hub.readable()
-        return answer(body)
-
     async def movable(self, request: web.Request) -> web.Response:
         """``GET /queues/{id}/movable-agents``."""
         await self._hub.whole()
@@ -188,15 +113,6 @@ class RoutingDoors:
         if queue not in self._world.floor.queues:
             raise UnknownQueue(f"there is no queue {queue!r}; the floor file names them")
         return QueueId(queue)
-
-
-def _choice(it: Choice) -> Json:
-    best = [
-        {"agent": each.agent, "idle_ms": each.idle_ms, "score": each.score, "scores": dict(each.scores)}
-        for each in it.why.best
-    ]
-    agent = it.agent.id if it.agent is not None else None
-    return {"agent": agent, "excluded": dict(it.why.excluded), "best": best}
 
 
 def _reason(it: WhyIdle) -> Json:
@@ -226,21 +142,6 @@ ROUTES = (
             about="By queue and reason. Of `lacks_skill` and `level_too_low`, `lacks` names the skills.",
             answers={200: Answer(about="The reasons", shape=WhyIdleAnswer)},
             problems=("unknown_agent",),
-        ),
-    ),
-    Route(
-        "POST",
-        f"{API}/route/preview",
-        RoutingDoors.preview,
-        rule=EXPLAINED,
-        limits=SMALL,
-        told=Told(
-            tag="Floor",
-            summary="Who would get a contact if it came now",
-            about="The floor stays as it is.",
-            body=json_of(PreviewBody, call={"channel": "voice", "queue": "support", "skills": {"aircon": 3}}),
-            answers={200: Answer(about="The agent, or the wait", shape=PreviewAnswer)},
-            problems=("unknown_queue",),
         ),
     ),
     Route(

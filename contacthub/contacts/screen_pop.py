@@ -17,16 +17,13 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
-from contacthub.routing.words import BY_HUB, AgentId, ContactId, CustomerId
+from contacthub.routing.words import BY_HUB, ContactId, CustomerId
 
 LOCAL_WAIT_S = 0.020
 """How long an arrival waits to be told who it is before it is put in its queue."""
 
 REFRESH_PAUSE_S = 0.25
 REFRESHED_AT_ONCE = 32
-
-Found = tuple[CustomerId | None, str]
-"""The customer, if one was found, and the verdict."""
 
 Show = Callable[[str, Drawn], None]
 """Sends a card to the consoles of the agents who have a part in the contact."""
@@ -36,7 +33,7 @@ class ScreenPop:
     """Joins the cards to the hub: who the contact is from is recorded as soon as it is known.
 
     first event    look_up      the card is read while the contact waits at most 20 ms for it
-    arrival        found        with whom it is from, if that was found in time
+    arrival        ready        with whom it is from, if that was found in time
     later          _settle      recorded by ``Match``, and the card shown, once the look-up ends
     it was late    _stale       looked up again, beside others as soon as there is room
     it closes      forget       a look-up still under way is recorded, and shown to no agent
@@ -76,24 +73,13 @@ class ScreenPop:
             self._cards.start(contact_id, keys)
         await self._cards.wait_for(arriving, LOCAL_WAIT_S)
 
-    def found(self, contact_id: str) -> Found:
-        """Whom the look-up found, if it is done and found one."""
-        card = self._cards.ready(contact_id)
-        if card is None or card.customer_id is None:
-            return None, "none"
-        return CustomerId(card.customer_id), card.match.verdict
-
-    def last_agent(self, contact_id: str) -> AgentId | None:
-        """Who handled the customer last, if the look-up is done and knows of one."""
-        card = self._cards.ready(contact_id)
-        return None if card is None or card.last_agent is None else AgentId(card.last_agent)
-
     def forget(self, contact_id: str) -> None:
         """It did not arrive after all."""
         self._cards.forget(contact_id)
 
-    def arrived(self, contact_id: str) -> None:
-        """A contact that was looked up arrived: what the look-up finds later is shown and recorded."""
+    def arrived(self, contact_id: str, keys: ContactKeys) -> None:
+        """A contact arrived: what its look-up, begun before or now, finds later is shown and recorded."""
+        self._cards.start(contact_id, keys)
         card = self._cards.ready(contact_id)
         if self._cards.is_under_way(contact_id):
             self._settle_later(contact_id)

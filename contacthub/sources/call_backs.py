@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from contacthub.access.rules import PartCheck
 from contacthub.clock import uuid7
-from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
@@ -15,10 +15,12 @@ from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.events import Event
-from contacthub.routing.words import BY_HUB, AgentId, ContactId, Instant, QueueId
+from contacthub.routing.words import BY_HUB, AgentId, ContactId, Instant
+from contacthub.sources import incoming as i
 from contacthub.sources.bounds import Number
 from contacthub.sources.memory import Memory
-from contacthub.sources.naming import Names
+from contacthub.sources.naming import Names, Prepared
+from contacthub.sources.needs import Arriving, Needing
 
 
 class CallBacks:
@@ -32,6 +34,7 @@ class CallBacks:
         *,
         names: Names,
         memory: Memory,
+        needing: Needing,
         dialler: Callable[[], str | None],
     ) -> None:
         self._hub = hub
@@ -39,6 +42,7 @@ class CallBacks:
         self._pop = pop
         self._names = names
         self._memory = memory
+        self._needing = needing
         self._dialler = dialler
 
     def agree(
@@ -74,46 +78,49 @@ class CallBacks:
                 raise _no_number(under)
             return self._hub.handle(command, rows)
 
+    def prepared(self, queue: str, number: Number, source: str | None) -> Prepared:
+        """The call-back of a number that is asked for; ``source`` None: the one that dials, if any."""
+        contact_id = uuid7(self._hub.now())
+        data = i.Arrived(ref=contact_id, channel="callback", from_=number, queue=queue)
+        return self._names.prepared(contact_id, source or self._dialler() or BY_HUB, data)
+
+    async def look_up(self, asked: Prepared) -> None:
+        """Look up, for a moment at most, whose number it is; ``forget`` what then is not requested."""
+        await self._pop.look_up({asked.details.contact_id: asked.keys})
+
+    def forget_unopened(self, asked: Prepared) -> None:
+        """Keep nothing of a look-up of which no call-back came."""
+        if asked.details.contact_id not in self._world.details:
+            self._pop.forget(asked.details.contact_id)
+
     def request(
         self,
-        queue: QueueId,
-        number: Number,
+        asked: Prepared,
         *,
         by: str,
-        source: str | None,
         due_at: Instant | None,
         rows: Sequence[Row] = (),
         under: str = "#",
     ) -> tuple[ContactId, list[Event]]:
         """Have a number called back; return its contact: one of a number and queue.
 
-        The events say whether it is new, or was to be called before (``ObservationIgnored``).
+        It stands in line as a contact of its customer would. The events say whether it is new, or was to be
+        called before (``ObservationIgnored``).
 
         Raises:
             Problem: there is no such queue, or it is no number to call.
         """
-        queue = self._names.queue(queue, f"{under}/queue")
-        raw, e164 = self._names.number(number)
-        contact_id = ContactId(uuid7(self._hub.now()))
-        details = Details(
-            contact_id=contact_id,
-            source=source or self._dialler() or BY_HUB,
-            ref=contact_id,
-            from_raw=raw,
-            from_e164=e164,
-        )
-        dialled = details.dialled("inbound")
+        queue, details = self._names.queue(asked.data.queue or "", f"{under}/queue"), asked.details
+        dialled, contact_id = details.dialled("inbound"), ContactId(details.contact_id)
         if dialled is None:
             raise _no_number(under)
         known = self._world.call_backs.find(queue, dialled)
         if known is not None:
             before = c.Irrelevant(reason="waits_for_callback", contact_id=known)
             return known, self._hub.observe(before, rows)
-        fact = c.Arrival(
-            contact_id=contact_id,
-            channel="callback",
-            queue=queue,
-            source=details.source,
+        arriving = Arriving(source=details.source, queue=queue, data=asked.data)
+        fact = replace(
+            self._needing.arrival(contact_id, arriving),
             can_be_called=True,
             callback_by=by,
             callback_due_at=due_at,
@@ -121,7 +128,7 @@ class CallBacks:
         with self._world.details.added(details):
             events = self._hub.observe(fact, rows)
         self._memory.opened(details.source, details.ref, contact_id)
-        self._pop.start(contact_id, details.keys("callback", "inbound"))
+        self._pop.arrived(contact_id, asked.keys)
         return contact_id, events
 
     def withdraw(self, contact_id: ContactId, part: PartCheck, rows: Sequence[Row]) -> None:

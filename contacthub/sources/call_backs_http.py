@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable
-from functools import partial
 from heapq import nsmallest
 from typing import Annotated
 
@@ -32,7 +31,7 @@ from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing.events import ObservationIgnored
 from contacthub.routing.floor.contact import Contact, OrderKey
-from contacthub.routing.words import ContactId, QueueId
+from contacthub.routing.words import ContactId, Instant
 from contacthub.sources.bounds import UNSAID, Address, Name, not_before
 from contacthub.sources.call_backs import CallBacks
 
@@ -133,21 +132,31 @@ class CallBackDoors:
                 "whom to call? send `contact_id` of one that waits, or `queue` and `number`",
                 [("#/queue", "needed without `contact_id`")],
             )
-        await hub.whole()
-        audited = partial(audit_row, request, hub.now(), Action.REQUEST_CALLBACK)
         if body.contact_id is not None:
+            await hub.whole()
             contact_id, is_new = ContactId(body.contact_id), True
             number = body.number if body.number.raw is not None else None
-            rows = [audited(contact_id)]
+            rows = [audit_row(request, hub.now(), Action.REQUEST_CALLBACK, contact_id)]
             self._call_backs.agree(contact_id, by=asks.name, number=number, due_at=due_at, rows=rows)
         else:
-            queue = QueueId(body.queue or "")
-            contact_id, events = self._call_backs.request(
-                queue, body.number, by=asks.name, source=body.source, due_at=due_at, rows=[audited(queue)]
-            )
-            is_new = not isinstance(events[-1], ObservationIgnored)
+            contact_id, is_new = await self._requested(request, body, due_at)
         await hub.durable()
         return answer({"contact_id": contact_id, "is_new": is_new}, status=201 if is_new else 200)
+
+    async def _requested(
+        self, request: web.Request, body: CallbackBody, due_at: Instant | None
+    ) -> tuple[ContactId, bool]:
+        """The contact that calls the number back, and whether it is a new one."""
+        hub, by = self._hub, viewer(request).name
+        asked = self._call_backs.prepared(body.queue or "", body.number, body.source)
+        try:
+            await self._call_backs.look_up(asked)
+            await hub.whole()
+            row = audit_row(request, hub.now(), Action.REQUEST_CALLBACK, body.queue or "")
+            contact_id, events = self._call_backs.request(asked, by=by, due_at=due_at, rows=[row])
+        finally:
+            self._call_backs.forget_unopened(asked)
+        return contact_id, not isinstance(events[-1], ObservationIgnored)
 
     async def withdraw(self, request: web.Request) -> web.Response:
         """``DELETE /callbacks/{id}``."""

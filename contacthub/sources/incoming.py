@@ -281,6 +281,11 @@ class CallbackRequest:
         _ = self.due_at
 
     @property
+    def called(self) -> Number:
+        """The number to call."""
+        return self.number if self.number.raw is not None else self.from_
+
+    @property
     def due_at(self) -> Instant | None:
         """Not to be called before."""
         return not_before(self.at, "#/data/at")

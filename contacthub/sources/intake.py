@@ -41,7 +41,7 @@ from contacthub.sources.handling import (
     talking,
 )
 from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Step
-from contacthub.sources.look_ups import LookUps, Openings
+from contacthub.sources.look_ups import LookUps, Openings, opening_of
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
 from contacthub.sources.naming import Names
 from contacthub.sources.needs import Needing
@@ -87,10 +87,16 @@ class Intake:
         self._store = store
         self._memory = Memory(store, hub.now)
         names = Names(world, numbers)
-        needing = Needing(hub, world, pop.ready)
-        pop.on_found(needing.card_came)
+        self.needing = Needing(hub, world, pop.ready)
+        pop.on_found(self.needing.card_came)
         self.call_backs = CallBacks(
-            hub, world, pop, names=names, memory=self._memory, dialler=settings.dialler
+            hub,
+            world,
+            pop,
+            names=names,
+            memory=self._memory,
+            needing=self.needing,
+            dialler=settings.dialler,
         )
         self._parts = Parts(
             hub=hub,
@@ -98,12 +104,14 @@ class Intake:
             names=names,
             pop=pop,
             memory=self._memory,
-            needing=needing,
+            needing=self.needing,
             call_backs=self.call_backs,
             settings=settings,
         )
         self._turns = Turns()
-        self._look_ups = LookUps(hub, world, pop, names=names, memory=self._memory)
+        self._look_ups = LookUps(
+            hub, world, pop, names=names, memory=self._memory, call_backs=self.call_backs
+        )
         hub.gate.on_reset(self)
 
     def reset(self) -> None:
@@ -199,13 +207,12 @@ class Intake:
         if memory.is_repeated(event, stored):
             contact_id = memory.contact_of_repeated(event, stored)
             return i.Result(id=event.id, status="duplicate", contact_id=contact_id)
-        prepared = openings.get((event.source, event.ref or ""))
         step = Step(
             parts=self._parts,
             event=event,
             contact_id=memory.contact_of(event, stored),
             early=memory.early_of(event, stored),
-            prepared=prepared.details if prepared is not None and prepared.event is event else None,
+            prepared=opening_of(event, openings),
         )
         try:
             happened, contact_id = HANDLERS[type(event.data)](step, event.data)

@@ -2,6 +2,7 @@
 
     contact.arrived ── details made ── look-up, bounded in time ── into the queue, with whom it found
                                           └─ too slow: into the queue without, linked when it is done
+    callback.request ── the same
 
 What is made for a contact that is then not opened, as its event is rejected, is forgotten.
 """
@@ -11,17 +12,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from contacthub.clock import uuid7
-from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
-from contacthub.customers.keys import ContactKeys
 from contacthub.hub.hub import Hub
 from contacthub.routing.values import value
 from contacthub.sources import incoming as i
+from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.memory import Memory
-from contacthub.sources.naming import Names
+from contacthub.sources.naming import Names, Prepared
 from contacthub.sources.store import Known
-from contacthub.sources.turns import Ref
 
 
 @value()
@@ -29,33 +28,50 @@ class Opening:
     """A contact that ``event`` is about to open, with what is known of it."""
 
     event: i.Incoming
-    details: Details
-    arrival: i.Arrived
-
-    @property
-    def keys(self) -> ContactKeys:
-        """By what its customer is looked up."""
-        return self.details.keys(self.arrival.channel, self.arrival.direction)
+    prepared: Prepared
 
 
-Openings = dict[Ref, Opening]
+Openings = dict[tuple[str, ...], Opening]
+"""By the source and its ref of the contact, of a call-back by the source and the id of the event."""
+
+
+def opening_of(event: i.Incoming, openings: Openings) -> Prepared | None:
+    """What was prepared for this event."""
+    opening = openings.get(_key(event))
+    return opening.prepared if opening is not None and opening.event is event else None
+
+
+def _key(event: i.Incoming) -> tuple[str, ...]:
+    if isinstance(event.data, i.CallbackRequest):
+        return event.source, event.id, event.data.type
+    return event.source, event.ref or ""
 
 
 class LookUps:
     """Look-ups of the contacts that events are about to open."""
 
-    def __init__(self, hub: Hub, world: World, pop: ScreenPop, *, names: Names, memory: Memory) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        world: World,
+        pop: ScreenPop,
+        *,
+        names: Names,
+        memory: Memory,
+        call_backs: CallBacks,
+    ) -> None:
         self._hub = hub
         self._world = world
         self._pop = pop
         self._names = names
         self._memory = memory
+        self._call_backs = call_backs
 
     async def look_up(self, events: Iterable[tuple[i.Incoming, Known]]) -> Openings:
         """Look up, for a moment at most, who the contacts are from that these events may open."""
         openings = self._openings(events)
         if openings:
-            keys = {each.details.contact_id: each.keys for each in openings.values()}
+            keys = {each.prepared.details.contact_id: each.prepared.keys for each in openings.values()}
             try:
                 await self._pop.look_up(keys)
             except BaseException:
@@ -66,18 +82,28 @@ class LookUps:
     def forget_unopened(self, openings: Openings) -> None:
         """Keep nothing of contacts that did not arrive after all."""
         for opening in openings.values():
-            if opening.details.contact_id not in self._world.details:
-                self._pop.forget(opening.details.contact_id)
+            contact_id = opening.prepared.details.contact_id
+            if contact_id not in self._world.details:
+                self._pop.forget(contact_id)
 
     def _openings(self, events: Iterable[tuple[i.Incoming, Known]]) -> Openings:
         openings: Openings = {}
         for event, stored in events:
-            arrived = i.arrival_in(event.data)
-            if arrived is None or not self._memory.is_new(event, stored):
+            key = _key(event)
+            if key in openings or not self._memory.is_new(event, stored):
                 continue
-            ref = (event.source, arrived.ref)
-            if ref not in openings:
-                contact_id = uuid7(self._hub.now())
-                details = self._names.details(contact_id, event.source, arrived)
-                openings[ref] = Opening(event, details, arrived)
+            prepared = self._prepared(event)
+            if prepared is not None:
+                openings[key] = Opening(event, prepared)
         return openings
+
+    def _prepared(self, event: i.Incoming) -> Prepared | None:
+        data = event.data
+        if isinstance(data, i.CallbackRequest):
+            if data.contact_id is not None:
+                return None
+            return self._call_backs.prepared(data.queue or "", data.called, event.source)
+        arrived = i.arrival_in(data)
+        if arrived is None:
+            return None
+        return self._names.prepared(uuid7(self._hub.now()), event.source, arrived)

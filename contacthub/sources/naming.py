@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from contacthub.contacts.details import Details, customer_side
 from contacthub.contacts.world import World
-from contacthub.customers.keys import NumberReader
+from contacthub.customers.keys import ContactKeys, NumberReader
 from contacthub.problems import Problem
+from contacthub.routing.values import value
 from contacthub.routing.words import AVAILABLE, OFFLINE, PAUSED, AgentId, QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.bounds import Number
+
+
+@value(kw_only=True)
+class Prepared:
+    """A contact that is about to be opened: what is said of it, and what of that is kept beside the log."""
+
+    data: i.Arrived
+    details: Details
+
+    @property
+    def keys(self) -> ContactKeys:
+        """By what its customer is looked up."""
+        return self.details.keys(self.data.channel, self.data.direction)
 
 
 class Names:
@@ -18,11 +32,11 @@ class Names:
         self._world = world
         self._numbers = numbers
 
-    def details(self, contact_id: str, source: str, data: i.Arrived) -> Details:
-        """What is kept of an arrival beside the log, its numbers read by the floor's region."""
+    def prepared(self, contact_id: str, source: str, data: i.Arrived) -> Prepared:
+        """A contact to be opened, its numbers read by the floor's region."""
         from_raw, from_e164 = self.number(data.from_)
         to_raw, to_e164 = self.number(data.to)
-        return Details(
+        details = Details(
             contact_id=contact_id,
             source=source,
             ref=data.ref,
@@ -35,6 +49,7 @@ class Names:
             attributes=dict(data.attributes or {}),
             unknown_number=self._is_unknown(data),
         )
+        return Prepared(data=data, details=details)
 
     def number(self, said: Number) -> tuple[str | None, str | None]:
         """The text and the number to keep. A source that says both may mean another country than ours."""

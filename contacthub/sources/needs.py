@@ -1,4 +1,4 @@
-"""What a contact needs, by what its source says, its customer and the floor file's rules on both.
+"""Whom a contact is from and what it needs, by its source, its customer and the floor file's rules on both.
 
     source           skills, preferred_skills, priority, language
     customer         language, a preference; tier, by the floor's ``tier_priority``
@@ -33,7 +33,7 @@ from contacthub.routing import commands as c
 from contacthub.routing.errors import Rejected
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.values import value
-from contacthub.routing.words import ContactId, QueueId, Skills, merged
+from contacthub.routing.words import AgentId, ContactId, CustomerId, QueueId, Skills, merged
 from contacthub.sources import incoming as i
 
 HIGHEST_PRIORITY = 1_000
@@ -49,17 +49,23 @@ NO_CUSTOMER: dict[str, Any] = {
 
 @value(kw_only=True)
 class Arriving:
-    """What a source says of a contact that it puts in a queue."""
+    """What a source says of a contact that it puts in a queue; ``source`` None: it may be any."""
 
-    source: str
+    source: str | None
     queue: QueueId
     data: i.Arrived
 
 
 @value(kw_only=True)
 class Needs:
-    """What comes of it. ``rules``: of the queue's ``when`` those that hold, ``failed_rules``: undecided."""
+    """What comes of it. ``rules``: of the queue's ``when`` those that hold, ``failed_rules``: undecided.
 
+    ``customer_id`` None: no customer was found by then, or several; ``last_agent``: who handled them last.
+    """
+
+    customer_id: CustomerId | None
+    verdict: str
+    last_agent: AgentId | None
     skills: Skills
     preferred: Skills
     priority: int
@@ -76,13 +82,32 @@ class Needing:
         self._card_of = card_of
         self._late: dict[str, Arriving] = {}
 
+    def arrival(self, contact_id: ContactId, arriving: Arriving) -> c.Arrival:
+        """The arrival of a contact that is about to be put in line, with what follows from its customer."""
+        needs, data = self.of(contact_id, arriving), arriving.data
+        return c.Arrival(
+            contact_id=contact_id,
+            channel=data.channel,
+            direction=data.direction,
+            queue=arriving.queue,
+            source=arriving.source,
+            skills=needs.skills,
+            preferred=needs.preferred,
+            rules=needs.rules,
+            failed_rules=needs.failed_rules,
+            priority=needs.priority,
+            customer_id=needs.customer_id,
+            verdict=needs.verdict,
+            last_agent=needs.last_agent,
+        )
+
     def of(self, contact_id: str, arriving: Arriving) -> Needs:
         """What a contact needs that is about to be put in line."""
         card = self._card_of(contact_id)
         if card is None or card.status == LATE:
             self._forget_closed()
             self._late[contact_id] = arriving
-        return self._needs(arriving, card)
+        return self.with_card(arriving, card)
 
     def card_came(self, contact_id: str, card: Drawn) -> None:
         """Change what a contact needs that still waits, as the look-up is done by now."""
@@ -94,7 +119,7 @@ class Needing:
             return
         if contact.queue != arriving.queue:
             return  # the rules of another queue are not asked
-        needs = self._needs(arriving, card)
+        needs = self.with_card(arriving, card)
         changed = c.EnrichContact(
             contact_id=contact.id,
             skills=needs.skills,
@@ -115,7 +140,8 @@ class Needing:
         if len(self._late) > 2 * len(live) + 100:
             self._late = {name: each for name, each in self._late.items() if ContactId(name) in live}
 
-    def _needs(self, arriving: Arriving, card: Drawn | None) -> Needs:
+    def with_card(self, arriving: Arriving, card: Drawn | None) -> Needs:
+        """What a contact needs whose customer's card this is; None: nothing is known of the customer."""
         directory, data = self._world.directory, arriving.data
         skills, preferred = as_skills(data.skills), _preferred(data, card)
         queue = self._world.floor.queues[arriving.queue].config
@@ -130,7 +156,11 @@ class Needing:
             skills = merged(skills, as_skills(rule.get("skills")))
             preferred = merged(preferred, as_skills(rule.get("prefer")))
             priority += rule.get("priority", 0)
+        customer_id, last_agent = (None, None) if card is None else (card.customer_id, card.last_agent)
         return Needs(
+            customer_id=CustomerId(customer_id) if customer_id is not None else None,
+            verdict=card.match.verdict if card is not None and customer_id is not None else "none",
+            last_agent=AgentId(last_agent) if last_agent is not None else None,
             skills=skills,
             preferred=preferred,
             priority=max(-HIGHEST_PRIORITY, min(HIGHEST_PRIORITY, priority)),

@@ -174,6 +174,20 @@ async def test_a_contact_in_line_is_prioritised_moved_and_given_to_an_agent(
     await wang.is_in(contact, "ringing")
 
 
+async def test_a_preview_is_of_a_customer_too(floor: Floor, seat: Seat) -> None:
+    boss = await seat.take(floor.url, "boss", width=390, height=844)
+    await open_queue(boss)
+    preview = boss.part("preview")
+    await preview.locator("summary").click()
+    await preview.get_by_test_id("preview-customer").fill("nobody")
+    await preview.get_by_test_id("preview-look").press("Enter")
+    await expect(preview.get_by_role("alert")).to_be_visible()
+    await preview.get_by_test_id("preview-customer").fill("C1")
+    await preview.get_by_test_id("preview-look").press("Enter")
+    await expect(boss.part("preview-seen")).to_contain_text("aircon 1")
+    await no_wider_than_the_screen(boss)
+
+
 async def test_what_happened_says_who_set_which_priority(floor: Floor, seat: Seat) -> None:
     contact = await floor.call("a1")
     boss = await seat.take(floor.url, "boss")

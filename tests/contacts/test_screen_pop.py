@@ -129,7 +129,9 @@ async def test_an_arrival_knows_who_it_is_when_the_look_up_is_in_time(stored: St
     store.may_answer.set()
     async with pop_over(store, stored) as (_, pop):
         await pop.look_up({"c1": KEYS})
-        assert pop.found("c1") == ("k7", "exact")
+        card = pop.ready("c1")
+        assert card is not None
+        assert (card.customer_id, card.match.verdict) == ("k7", "exact")
 
 
 async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_later(stored: Stored) -> None:
@@ -137,9 +139,9 @@ async def test_an_arrival_does_not_wait_for_a_slow_look_up_whose_card_comes_late
     async with pop_over(store, stored) as (hub, pop):
         pop.on_card(lambda contact_id, card: shown.set())
         await pop.look_up({"c1": KEYS})
-        assert pop.found("c1") == (None, "none")
+        assert pop.ready("c1") is None
         arrive(hub, "c1")
-        pop.arrived("c1")
+        pop.arrived("c1", KEYS)
         store.may_answer.set()
         await shown.wait()
         assert hub.routing.floor.contacts[ContactId("c1")].customer_id == "k7"
@@ -151,7 +153,7 @@ async def test_a_late_card_is_shown_once_though_more_was_told_meanwhile(stored: 
         pop.on_card(lambda contact_id, card: shown.append(contact_id))
         await pop.look_up({"c1": KEYS})
         arrive(hub, "c1")
-        pop.arrived("c1")
+        pop.arrived("c1", KEYS)
         pop.start("c1", KEYS)  # a note that says nothing about who it is
         store.may_answer.set()
     assert shown == ["c1"]
@@ -197,8 +199,8 @@ async def test_cards_that_were_late_come_by_themselves_once_there_is_room(
         for contact_id in many:
             await pop.look_up({contact_id: KEYS})
             arrive(hub, contact_id)
-            pop.arrived(contact_id)
-        assert {pop.found(each) for each in many} == {(None, "none")}
+            pop.arrived(contact_id, KEYS)
+        assert not any(card.customer_id for each in many if (card := pop.ready(each)) is not None)
         passes = Passes(pop, store)
         await passes.made(5)
         # Without room only a few are tried in each pass, and what agents are shown stays.

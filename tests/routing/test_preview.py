@@ -7,7 +7,9 @@ from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.config import StepConfig
 from contacthub.routing.matching.classes import class_in
-from contacthub.routing.matching.preview import Wanted, preview
+from contacthub.routing.matching.coming import Wanted
+from contacthub.routing.matching.estimating import Estimating, usual_channel
+from contacthub.routing.matching.preview import preview
 from contacthub.routing.matching.why import WhyIdle, lacks, why_idle
 from contacthub.testing.floors import FloorBuilder, arrival, comparable
 from tests.routing.laws.sequences import floors, live, moves
@@ -60,6 +62,33 @@ class TestPreview:
             {"not_in_queue": 1, "lacks_skill": 1}, {"not_in_queue": 1, "on_break": 1},
         ]  # fmt: skip
 
+    def test_it_is_kept_for_the_agent_whom_the_customer_had_last(self):
+        steps = (StepConfig(after_ms=10_000, agents_of=("support",)), StepConfig(after_ms=20_000, skills=()))
+        builder = FloorBuilder().queue("support", last_agent_ms=20_000, steps=steps)
+        script = builder.agent("lina").agent("wang").agent("zhao").script()
+        [at_once, still, over] = whole(script, last_agent="wang").choices
+        assert [each.agent.id for each in (at_once, still, over)] == ["wang", "wang", "lina"]
+        assert [each.reserved_for for each in (at_once, still, over)] == ["wang", "wang", None]
+        assert [each.agent for each in at_once.why.best] == ["lina", "wang", "zhao"]
+        script.at(0, arrival("c1", last_agent="wang"))
+        seen = look(script, last_agent="wang")  # she has c1, and is waited for
+        assert (seen.agent, seen.reserved_for) == (None, "wang")
+        script.at(0, c.SetPresence(agent="wang", presence="lunch"))
+        assert offers(script.history)[-1] == ("c1", "lina")
+        assert look(script, last_agent="wang").agent.id == "zhao"
+
+    def test_its_wait_is_that_of_the_board_also_where_ready_agents_are_kept(self):
+        builder = FloorBuilder().queue("support", reserve=(("chat", 1),)).queue("sales", wrap_up_ms=0)
+        builder.agent("lina", queues=["support", "sales"]).agent("wang", queues=["sales"])
+        chats = Chats(builder).learn(queue="sales")
+        chats.do(c.SetPresence(agent="wang", presence="lunch"))
+        seen = whole(chats.script, chats.now, queue="sales", channel="chat")
+        assert (seen.choices[0].agent, dict(seen.choices[0].why.excluded)) == (
+            None,
+            {"on_break": 1, "kept": 1},
+        )
+        assert seen.estimated_wait_ms == chats.of_queue("sales") != 0
+
     def test_the_contacts_own_skills_count(self):
         script = FloorBuilder().queue().agent("lina").agent("wang", skills={"wine": 5}).script()
         assert look(script, skills=(("wine", 4),)).agent.id == "wang"
@@ -75,10 +104,15 @@ def test_a_preview_is_what_happens_and_changes_nothing(plan, moves):
     before = comparable(script.floor)
     if not script.floor.queues:
         return
+    last = min(script.floor.agents, default=None)
     for queue in list(script.floor.queues):
-        seen = look(script, now, queue=queue)
+        if (channel := usual_channel(script.floor.queues[queue])) is not None:
+            board = Estimating(script.floor, now).of_queue(queue)
+            assert whole(script, now, queue=queue, channel=channel).estimated_wait_ms == board
+        seen = look(script, now, queue=queue, last_agent=last)
         assert comparable(script.floor) == before
-    happened = [each for each in script.at(now, arrival("new", queue=queue)) if each.contact_id == "new"]
+    coming = arrival("new", queue=queue, last_agent=last)
+    happened = [each for each in script.at(now, coming) if each.contact_id == "new"]
     if not any(isinstance(each, e.ContactLeftQueue) for each in happened):  # else it could not wait there
         assert [agent for _, agent in offers(happened)] == ([seen.agent.id] if seen.agent else [])
 

@@ -173,7 +173,7 @@ async def test_needs_of_the_source_are_in_the_log_and_bounded_like_skills(api: A
 async def test_rules_of_the_floor_file_are_asked_and_named_in_the_why(tmp_path: Any) -> None:
     when = [
         {"match": "customer.tier == 'gold'", "priority": 7},
-        {"match": "customer.nix == 1", "priority": 1},
+        {"match": "customer.attributes.nix == 1", "priority": 1},
     ]
     queues = [{**each, "when": when} if each["id"] == "support" else each for each in FLOOR["queues"]]
     async with hub_on(tmp_path, floor={**FLOOR, "queues": queues}) as owner:

@@ -20,7 +20,7 @@ from contacthub.routing.matching.ranking import by_idleness, by_place
 from contacthub.routing.matching.reserves import keepers_of, match_anew
 from contacthub.routing.matching.why import explain
 from contacthub.routing.turn import Turn
-from contacthub.routing.words import ContactId, QueueId, offer_id
+from contacthub.routing.words import AgentId, ContactId, QueueId, offer_id
 
 BEST = 5
 """How many candidates an offer names as the best."""
@@ -134,14 +134,20 @@ def _reserved_for(turn: Turn, agent: Agent) -> Contact | None:
 
 def _offer_to_best(turn: Turn, contact: Contact) -> None:
     if contact.reserved_for is not None:
-        agent = turn.floor.agents[contact.reserved_for]
-        if agent.routable and agent.has_room(contact.channel):
+        agent = free_keeper(turn.floor, contact, contact.reserved_for)
+        if agent is not None:
             _offer(turn, contact, agent, e.Why(step=contact.reserved_as))
         return
     key, best = candidates(turn, contact)
     if best:
         why = explain(turn.floor, contact, key, best, step="longest_idle_agent", now=turn.now)
         _offer(turn, contact, best[0].agent, why)
+
+
+def free_keeper(floor: Floor, contact: Contact, agent_id: AgentId) -> Agent | None:
+    """The agent for whom the contact is kept, if they can take it now."""
+    agent = floor.agents[agent_id]
+    return agent if agent.routable and agent.has_room(contact.channel) else None
 
 
 def candidates(turn: Turn, contact: Contact) -> tuple[ClassKey, list[Candidate]]:

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact, Visit
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.floor.states import ContactState
-from contacthub.routing.matching.assignment import candidates
+from contacthub.routing.matching.assignment import candidates, free_keeper
 from contacthub.routing.matching.classes import ClassKey
+from contacthub.routing.matching.coming import Wanted, as_if_it_came
 from contacthub.routing.matching.estimating import estimated_wait_ms
 from contacthub.routing.matching.why import explain, verdicts
 from contacthub.routing.turn import Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import ContactId, CustomerId, Instant, QueueId, Routing, Skills
-
-
-@value(kw_only=True)
-class Wanted:
-    """A contact that may come. ``priority`` None: its queue's."""
-
-    channel: str
-    queue: QueueId
-    skills: Skills = ()
-    preferred: Skills = ()
-    priority: int | None = None
-    customer_id: CustomerId | None = None
+from contacthub.routing.words import AgentId, Instant
 
 
 @value(kw_only=True)
 class Choice:
     """Who would be offered it once it has reached a step; None: it would wait on.
 
-    ``verdicts``: every agent with what leaves them out, None of those who may have it, the best first.
+    ``reserved_for``: it is kept for this agent then; ``why`` says who else could have it. ``verdicts``: every
+    agent with what leaves them out, None of those who may have it, the best first.
     """
 
     key: ClassKey
     agent: Agent | None
+    reserved_for: AgentId | None
     why: e.Why
     verdicts: tuple[tuple[Agent, str | None], ...]
 
@@ -55,43 +45,31 @@ class Preview:
 
 def preview(floor: Floor, wanted: Wanted, now: Instant) -> Preview:
     """What would happen to it; the queue is one of the floor."""
-    contact = _as_if_it_came(floor, wanted, now)
-    steps = len(floor.queues[wanted.queue].config.steps)
+    contact = as_if_it_came(floor, wanted, now)
+    config = floor.queues[wanted.queue].config
+    estimated = estimated_wait_ms(floor, contact, now)
+    choices = []
+    for step, after_ms in enumerate((0, *(each.after_ms for each in config.steps))):
+        contact.step = step
+        if after_ms >= config.last_agent_ms:
+            contact.reserved_for = None
+        choices.append(_choice(floor, contact, now))
     return Preview(
         before=floor.waiting_room.count_before(contact.key, wanted.queue),
-        estimated_wait_ms=estimated_wait_ms(floor, contact, now),
-        choices=tuple(_choice(floor, contact, step, now) for step in range(steps + 1)),
+        estimated_wait_ms=estimated,
+        choices=tuple(choices),
     )
 
 
-def _choice(floor: Floor, contact: Contact, step: int, now: Instant) -> Choice:
-    contact.step = step
+def _choice(floor: Floor, contact: Contact, now: Instant) -> Choice:
     key, best = candidates(Turn(floor, now), contact)
+    agent = best[0].agent if best else None
+    if contact.reserved_for is not None:
+        agent = free_keeper(floor, contact, contact.reserved_for)
     return Choice(
         key=key,
-        agent=best[0].agent if best else None,
+        agent=agent,
+        reserved_for=contact.reserved_for,
         why=explain(floor, contact, key, best, step="preview", now=now),
         verdicts=tuple(verdicts(floor, contact, key, now)),
     )
-
-
-def _as_if_it_came(floor: Floor, wanted: Wanted, now: Instant) -> Contact:
-    """The contact as it would be once it is in line; no index of the floor knows of it."""
-    config = floor.queues[wanted.queue].config
-    priority = config.priority if wanted.priority is None else wanted.priority
-    contact = Contact(
-        id=ContactId(""),
-        channel=wanted.channel,
-        direction="inbound",
-        routing=Routing.HUB,
-        skills=wanted.skills,
-        preferred=wanted.preferred,
-        priority=priority,
-        customer_id=wanted.customer_id,
-        arrived_at=now,
-        last_occurred_at=now,
-        state=ContactState.WAITING,
-        visits=[Visit(queue=wanted.queue, entered_at=now)],
-    )
-    contact.key = floor.place(priority, now, floor.entries + 1, config)
-    return contact

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
-from contacthub.routing.matching.blocked import is_blocked
-from contacthub.routing.matching.classes import class_of
+from contacthub.routing.matching.coming import kept_for
 from contacthub.routing.rules.call_backs import become_callback, replace
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
@@ -109,7 +107,7 @@ def arrival(turn: Turn, fact: Arrival) -> None:
     if fact.callback_by is not None:
         become_callback(turn, contact, fact.queue, by=fact.callback_by, due_at=fact.callback_due_at)
     place_at, place_entry = replace(turn, fact.callback_of) or (None, None)
-    last_agent = _last_agent(turn, fact, queue.config)
+    last_agent = kept_for(turn.floor, contact, fact.last_agent, queue.config)
     turn.emit(
         e.ContactQueued(
             at=turn.now,
@@ -128,19 +126,6 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
     else:
         leave_at_once(turn, contact)
-
-
-def _last_agent(turn: Turn, fact: Arrival, queue: QueueConfig) -> AgentId | None:
-    """Who handled the customer last, if the queue keeps contacts for them and they may have this one.
-
-    They may be busy: the contact waits for them as long as the queue says.
-    """
-    agent = turn.floor.agents.get(fact.last_agent) if fact.last_agent is not None else None
-    if agent is None or not queue.last_agent_ms or fact.routing is not Routing.HUB:
-        return None
-    contact, agents = turn.floor.contacts[fact.contact_id], turn.floor.idle_agents
-    able = agents.capable(class_of(contact, queue)) & agents.bit(agent.id)
-    return agent.id if able and not is_blocked(turn.floor, contact, agent.id) else None
 
 
 def enrich_contact(turn: Turn, command: EnrichContact) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacthub.problems import Problem
 from contacthub.routing.errors import Rejected
-from contacthub.routing.words import ContactId, QueueId
+from contacthub.routing.words import ContactId
 from contacthub.sources import incoming as i
 from contacthub.sources.handling.step import Step, Taken
 from contacthub.sources.rows import InboxRow
@@ -16,10 +16,8 @@ def requested(step: Step, data: i.CallbackRequest) -> Taken:
     taken = InboxRow(source, step.event.id, data.contact_id, parts.hub.now())
     if data.contact_id is None:
         contact_id, events = parts.call_backs.request(
-            QueueId(data.queue or ""),
-            data.number if data.number.raw is not None else data.from_,
+            step.prepared or parts.call_backs.prepared(data.queue or "", data.called, source),
             by=source,
-            source=source,
             due_at=data.due_at,
             rows=[taken],
             under="#/data",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
@@ -39,7 +40,8 @@ def open_contact(
     parts, source = step.parts, step.event.source
     bounded(data.attributes or {})
     queue = parts.names.queue_of(data)
-    details = step.prepared or parts.names.details(uuid7(parts.hub.now()), source, data)
+    prepared = step.prepared or parts.names.prepared(uuid7(parts.hub.now()), source, data)
+    details = prepared.details
     contact_id = ContactId(details.contact_id)
     facts: list[c.Observation] = [_arrival(step, data, details, queue=queue, routing=routing)]
     rows: list[Row] = []
@@ -50,38 +52,22 @@ def open_contact(
     with parts.world.details.added(details):
         happened = step.observe_all(facts, contact_id, rows)
     parts.memory.opened(source, data.ref, contact_id)
-    if step.prepared is not None and not ends(step.early):
-        parts.pop.arrived(contact_id)
-    elif not ends(step.early):
-        parts.pop.start(contact_id, details.keys(data.channel, data.direction))
+    if not ends(step.early):
+        parts.pop.arrived(contact_id, prepared.keys)
     return happened, contact_id
 
 
 def _arrival(step: Step, data: i.Arrived, details: Details, *, queue: QueueId, routing: Routing) -> c.Arrival:
-    contact_id = ContactId(details.contact_id)
-    customer_id, verdict = step.parts.pop.found(contact_id)
-    arriving = Arriving(source=step.event.source, queue=queue, data=data)
-    needs = step.parts.needing.of(contact_id, arriving)
+    parts, source = step.parts, step.event.source
     number = details.dialled(data.direction) if data.channel in SPOKEN else None
-    return c.Arrival(
-        contact_id=contact_id,
-        channel=data.channel,
-        queue=queue,
-        direction=data.direction,
+    arriving = Arriving(source=source, queue=queue, data=data)
+    return replace(
+        parts.needing.arrival(ContactId(details.contact_id), arriving),
         routing=routing,
-        skills=needs.skills,
-        preferred=needs.preferred,
-        rules=needs.rules,
-        failed_rules=needs.failed_rules,
-        priority=needs.priority,
         ended_by=_ends_at_once(step, routing),
-        customer_id=customer_id,
-        last_agent=step.parts.pop.last_agent(contact_id),
-        verdict=verdict,
-        source=step.event.source,
-        silent_ms=step.parts.settings.silent_ms(step.event.source, data.channel),
+        silent_ms=parts.settings.silent_ms(source, data.channel),
         can_be_called=number is not None,
-        callback_of=step.parts.world.call_backs.find(queue, number),
+        callback_of=parts.world.call_backs.find(queue, number),
         occurred_at=step.at,
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
@@ -19,7 +18,7 @@ from contacthub.sources import incoming as i
 from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.early import may_be_early, row_of
 from contacthub.sources.memory import Memory
-from contacthub.sources.naming import Names
+from contacthub.sources.naming import Names, Prepared
 from contacthub.sources.needs import Needing
 from contacthub.sources.rows import EarlyUsed, InboxRow
 
@@ -65,7 +64,7 @@ class Step:
     """One event; ``contact_id`` None: no contact of its ref is known.
 
     ``early``: what was said of the contact before its time; ``is_early``: this event is one of these, and was
-    taken in as it came. ``prepared``: the details of the contact that it opens, whose look-up has begun.
+    taken in as it came. ``prepared``: the contact that it opens, whose look-up has begun.
     """
 
     parts: Parts
@@ -73,7 +72,7 @@ class Step:
     contact_id: str | None
     early: tuple[i.Incoming, ...] = ()
     is_early: bool = False
-    prepared: Details | None = None
+    prepared: Prepared | None = None
 
     @property
     def at(self) -> Instant | None:

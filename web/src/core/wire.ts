@@ -842,9 +842,19 @@ export interface MoveEffect {
   readonly after_ms: number | null
 }
 export interface PreviewAnswer {
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
   readonly agent: string | null
+  readonly reserved_for: string | null
   readonly estimated_wait_ms: number | null
   readonly before: number
+  readonly priority: number
+  readonly needs: {
+    readonly [k: string]: number
+  }
+  readonly preferred: {
+    readonly [k: string]: number
+  }
+  readonly rules: RulesAsked
   readonly excluded: {
     readonly [k: string]: number
   }
@@ -856,6 +866,7 @@ export interface PreviewStep {
   readonly after_ms: number
   readonly by_estimate: boolean
   readonly agent: string | null
+  readonly reserved_for: string | null
   readonly excluded: {
     readonly [k: string]: number
   }

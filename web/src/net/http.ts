@@ -160,10 +160,14 @@ export class HubHttp {
     return this.request("get_agents_id_why_idle", "GET", path)
   }
 
-  /** Who would get a contact of this channel that came into the queue now. */
-  preview(channel: string, queue: string): Promise<PreviewAnswer> {
-    const ask = () =>
-      this.request("post_route_preview", "POST", "/route/preview", { channel, queue })
+  /** Who would get a contact that came into the queue now; null: of the usual channel, of nobody known. */
+  preview(
+    queue: string,
+    channel: string | null,
+    customer_id: string | null,
+  ): Promise<PreviewAnswer> {
+    const body = { queue, channel, customer_id }
+    const ask = () => this.request("post_route_preview", "POST", "/route/preview", body)
     return this.withTheToken(ask)
   }
 

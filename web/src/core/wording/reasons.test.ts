@@ -69,24 +69,51 @@ test("what a move does is said with both waits, also where one is not known", ()
 
 test("a preview says who gets the contact, or how long it waits, and who gets it later", () => {
   const seen: PreviewAnswer = {
+    channel: "voice",
     agent: null,
+    reserved_for: null,
+    priority: 3,
+    needs: {},
+    preferred: {},
+    rules: { held: [], failed: [] },
     estimated_wait_ms: 90_000,
     before: 2,
     excluded: {},
     best: [],
     agents: [],
-    steps: [{ after_ms: 30_000, by_estimate: false, agent: "lina", excluded: {}, best: [] }],
+    steps: [
+      {
+        after_ms: 30_000,
+        by_estimate: false,
+        agent: "lina",
+        reserved_for: null,
+        excluded: {},
+        best: [],
+      },
+    ],
   }
   const name = (id: string): string => (id === "lina" ? "Li Na" : id)
   expect(previewTexts(t, seen, name)).toEqual([
-    "It would wait about 1:30, behind 2.",
+    "Call: It would wait about 1:30, behind 2.",
     "After 0:30: Li Na",
+    "Priority: 3",
   ])
   expect(previewTexts(t, { ...seen, agent: "lina", steps: [] }, name)).toEqual([
-    "Li Na would be offered it at once.",
+    "Call: Li Na would be offered it at once.",
+    "Priority: 3",
   ])
   expect(previewTexts(t, { ...seen, estimated_wait_ms: null, steps: [] }, name)).toEqual([
-    "It would wait, behind 2; for how long is not known.",
+    "Call: It would wait, behind 2; for how long is not known.",
+    "Priority: 3",
+  ])
+  const gold = { needs: { golf: 3 }, preferred: { de: 1 }, rules: { held: [1], failed: [] } }
+  expect(
+    previewTexts(zh, { ...seen, ...gold, reserved_for: "lina", steps: [] }, name).slice(0, 4),
+  ).toEqual([
+    "来电：前面有 2 个；为上次接待该客户的 Li Na 保留。",
+    "要求：golf 3",
+    "偏好：de 1",
+    "优先级：3",
   ])
 })
 

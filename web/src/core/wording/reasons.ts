@@ -87,13 +87,13 @@ export function rulesTexts(t: Translate, rules: RulesAsked): readonly string[] {
 /** How it stands with a contact that waits. */
 export function nowTexts(t: Translate, now: WhyNow): readonly string[] {
   const { candidates, before, estimated_wait_ms: wait } = now
-  const needs = Object.entries(now.needs).map(([skill, level]) => `${skill} ${level}`)
+  const needs = skillsText(now.needs)
   return [
     ...(now.set_aside ? [t("contact.set_aside_hint")] : []),
     t("why.candidates", { count: candidates }),
     t("why.before", { count: before }),
     ...(wait === null ? [] : [t("why.wait", { time: duration(wait) })]),
-    ...(needs.length > 0 ? [t("why.needs", { skills: needs.join(", ") })] : []),
+    ...(needs ? [t("why.needs", { skills: needs })] : []),
   ]
 }
 
@@ -103,15 +103,36 @@ export function previewTexts(
   seen: PreviewAnswer,
   agentName: (id: string) => string,
 ): readonly string[] {
-  const count = seen.before
-  const waits =
-    seen.estimated_wait_ms === null
-      ? t("preview.waits_unknown", { count })
-      : t("preview.waits", { count, time: duration(seen.estimated_wait_ms) })
-  const atOnce = seen.agent === null ? waits : t("preview.agent", { agent: agentName(seen.agent) })
   const later = seen.steps.map((step) => {
     const who = step.agent === null ? t("preview.nobody") : agentName(step.agent)
     return t("preview.step", { time: duration(step.after_ms), who })
   })
-  return [atOnce, ...later]
+  const needs = skillsText(seen.needs)
+  const preferred = skillsText(seen.preferred)
+  return [
+    t("preview.of", {
+      channel: codeText(t, "channel", seen.channel),
+      what: atOnceText(t, seen, agentName),
+    }),
+    ...later,
+    ...(needs ? [t("why.needs", { skills: needs })] : []),
+    ...(preferred ? [t("preview.preferred", { skills: preferred })] : []),
+    t("preview.priority", { priority: seen.priority }),
+    ...rulesTexts(t, seen.rules),
+  ]
+}
+
+function atOnceText(t: Translate, seen: PreviewAnswer, agentName: (id: string) => string): string {
+  if (seen.agent !== null) return t("preview.agent", { agent: agentName(seen.agent) })
+  const count = seen.before
+  if (seen.reserved_for !== null)
+    return t("preview.reserved", { count, agent: agentName(seen.reserved_for) })
+  if (seen.estimated_wait_ms === null) return t("preview.waits_unknown", { count })
+  return t("preview.waits", { count, time: duration(seen.estimated_wait_ms) })
+}
+
+function skillsText(skills: Readonly<Record<string, number>>): string {
+  return Object.entries(skills)
+    .map(([skill, level]) => `${skill} ${level}`)
+    .join(", ")
 }
