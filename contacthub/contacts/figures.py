@@ -14,7 +14,7 @@ from contacthub.database.tables import Row
 from contacthub.routing.events import ContactCorrected, Event
 from contacthub.routing.floor.contact import Contact, Visit
 from contacthub.routing.floor.course import history
-from contacthub.routing.words import Instant
+from contacthub.routing.words import Instant, Outcome
 
 
 class StoredVisits(Protocol):
@@ -52,25 +52,30 @@ class FiguresKept:
 
     def note(self, seq: int, event: Event) -> None:
         """Take in the visits that the event ended, or put right what was counted of a contact."""
-        if isinstance(event, ContactCorrected):
-            self._count(seq, history(event.before).visits, by=-1)
-            self._count(seq, history(event.course).visits)
         contact = self._touched.contact
         if contact is None:
             return
         seen = _ended(contact)
-        if not isinstance(event, ContactCorrected):
-            self._count(seq, contact.visits[self._seen.get(contact.id, 0) :])
+        if isinstance(event, ContactCorrected):
+            self._count(seq, ended_visits(history(event.before).visits), by=-1)
+            self._count(seq, ended_visits(history(event.course).visits))
+        else:
+            known = self._seen.get(contact.id, 0)
+            self._count(seq, ended_visits(contact.visits, self._calls(contact), known))
         if self._touched.is_live:
             self._seen[contact.id] = seen
         else:
             self._seen.pop(contact.id, None)
 
-    def _count(self, seq: int, visits: Sequence[Visit], by: int = 1) -> None:
-        for visit in visits:
-            if visit.left_at is not None and visit.outcome is not None:
-                fact = VisitFact(visit.queue, visit.outcome, wait_of(visit), visit.left_at)
-                self._waiting.append((seq, fact, by))
+    def _calls(self, contact: Contact) -> int | None:
+        """How many of its visits are those of a call; None: all."""
+        if contact.channel != "callback":
+            return None
+        details = self._world.details.get(contact.id)
+        return calls_before(contact.visits, is_wish=details is not None and details.ref == contact.id)
+
+    def _count(self, seq: int, visits: Sequence[VisitFact], by: int = 1) -> None:
+        self._waiting += [(seq, visit, by) for visit in visits]
 
     def rows(self) -> Sequence[Row]:
         """None: visits have rows already."""
@@ -91,6 +96,26 @@ class FiguresKept:
         """Within how many milliseconds each queue promises to answer."""
         queues = self._world.directory.queues
         return {queue: entry.service_level_seconds * 1000 for queue, entry in queues.items()}
+
+
+def ended_visits(visits: Sequence[Visit], calls: int | None = None, known: int = 0) -> list[VisitFact]:
+    """The visits of a contact that have ended, without the first ``known``.
+
+    ``calls``: those after so many are of a call-back, which no queue promises within seconds: they count as
+    answered and for no service level.
+    """
+    timed = len(visits) if calls is None else calls
+    return [
+        VisitFact(each.queue, each.outcome, wait_of(each) if n < timed else None, each.left_at)
+        for n, each in enumerate(visits)
+        if n >= known and each.left_at is not None and each.outcome is not None
+    ]
+
+
+def calls_before(visits: Sequence[Visit], *, is_wish: bool) -> int:
+    """How many visits of a call-back were those of a call; none if it was a wish to be called."""
+    agreed = (n for n, each in enumerate(visits, 1) if each.outcome == Outcome.CALLBACK)
+    return 0 if is_wish else max(agreed, default=0)
 
 
 def _ended(contact: Contact) -> int:

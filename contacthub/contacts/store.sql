@@ -10,4 +10,12 @@ FROM contacts c JOIN contact_details d ON d.contact_id = c.id WHERE c.id = ?;
 SELECT agent, from_at, seq, until_at, state, presence FROM intervals WHERE until_at IS NULL;
 
 -- name: ended_visits
-SELECT queue, outcome, waited_ms, left_at FROM visits WHERE left_at >= :since AND outcome IS NOT NULL;
+-- The wait of a call-back counts for nothing; the visits of a call before it end with one that became it.
+SELECT v.queue, v.outcome,
+       CASE WHEN c.channel = 'callback' AND (c.ref = c.id OR NOT EXISTS (
+           SELECT 1 FROM visits later
+           WHERE later.contact_id = v.contact_id AND later.n >= v.n AND later.outcome = 'callback'
+       )) THEN NULL ELSE v.waited_ms END,
+       v.left_at
+FROM visits v LEFT JOIN contacts c ON c.id = v.contact_id
+WHERE v.left_at >= :since AND v.outcome IS NOT NULL;

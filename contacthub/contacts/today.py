@@ -13,7 +13,7 @@ from contacthub.routing.words import Instant, Outcome
 
 @value()
 class VisitFact:
-    """An ended visit, for today's figures; ``waited_ms`` None: not known."""
+    """An ended visit, for today's figures; ``waited_ms`` None: not known, or that of a call-back."""
 
     queue: str
     outcome: str

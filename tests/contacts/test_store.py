@@ -51,6 +51,27 @@ async def test_visits_count_from_the_instant_they_ended(stored: Stored) -> None:
     assert len(await stored.contacts.ended_visits(0)) == 3
 
 
+async def test_wait_of_a_call_back_does_not_count_and_that_before_it_does(
+    stored: Stored,
+) -> None:
+    rows = [
+        VisitRow("c1", 1, "sales", 0, 100, "answered", "lina", 100),
+        VisitRow("c1", 2, "support", 100, 200, "callback", None, 100),
+        VisitRow("c1", 3, "support", 200, 900, "answered", "lina", 700),
+        VisitRow("c2", 1, "support", 0, 900, "answered", "lina", 900),
+        VisitRow("c2", 2, "sales", 900, 900, "callback", None, 0),
+    ]
+    wish = replace(contact_row("c2"), ref="c2", channel="callback")
+    await stored.write(replace(contact_row(), channel="callback"), wish, *rows)
+    assert sorted(each.waited_ms or 0 for each in await stored.contacts.ended_visits(0)) == [
+        0,
+        0,
+        0,
+        100,
+        100,
+    ]
+
+
 async def test_questions_of_a_contact_are_numbered(stored: Stored) -> None:
     await stored.write(*(QuestionRow("c1", n, f"问{n}", None, "lina") for n in (1, 2)))
     rows = await stored.database.run(

@@ -190,3 +190,13 @@ async def test_problem_of_a_sources_wish_names_the_field_of_its_event(hall: Hall
         [refused] = await hall.api.events(event("callback.request", data))
         [named] = refused["error"]["errors"]
         assert (refused["error"]["code"], named["pointer"]) == (problem, pointer)
+
+
+async def test_a_call_back_is_answered_and_counts_for_no_service_level(hall: Hall) -> None:
+    contact_id = await taken(hall)
+    assert (await hall.lina.do("callback_reached", contact_id=contact_id))["ok"]
+    figures = {"answered_today": 1, "service_level": None, "abandoned_today": 0}
+    assert (await hall.api.get("/floor"))["queues"][0].items() >= figures.items()
+    status, _ = await hall.owner.call("PUT", "/admin/floor", {"floor": {"time_zone": "Asia/Urumqi"}})
+    assert status == 200  # by which today is counted anew, from what is written
+    assert (await hall.api.get("/floor"))["queues"][0].items() >= figures.items()
