@@ -94,8 +94,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
             orders = await _orders(owner, hub, floor, calls_per_minute, seed)
-        ready = json.dumps({"url": hub.url, "sign_ins": sign_ins}, ensure_ascii=False, indent=1)
-        (data / UNFINISHED).write_text(ready)
+        (data / UNFINISHED).write_text(ready_text({"url": hub.url, "sign_ins": sign_ins}), encoding="utf-8")
         (data / UNFINISHED).replace(data / MARK)
         await stack.enter_async_context(DemoProcesses(orders))
         _announce(hub.url, data, sign_ins)
@@ -162,14 +161,24 @@ async def _orders(
         for each in floor["agents"]
     ]
     lines = {each["queue"]: each["number"] for each in floor["lines"]}
+    # A person at an agent's console is called at any hour: for queues that are always open.
+    always_open = {each["id"] for each in floor["queues"] if "hours" not in each}
     return {
         PHONES: {
             "url": hub.url, "token": phones, "seed": seed, "calls_per_minute": calls_per_minute,
             "source": SOURCE, "lines": lines,
-            "agents": {each["id"]: each["queues"] for each in floor["agents"]},
+            "agents": {
+                each["id"]: [queue for queue in each["queues"] if queue in always_open]
+                for each in floor["agents"]
+            },
         },
         AGENTS: {"url": hub.url, "agents": played, "seed": seed},
     }  # fmt: skip
+
+
+def ready_text(ready: Json) -> str:
+    """What ``demo.json`` says, each member on a line of its own."""
+    return json.dumps(ready, ensure_ascii=False, indent=1)
 
 
 def _announce(url: str, data: Path, sign_ins: list[Json]) -> None:

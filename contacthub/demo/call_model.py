@@ -1,27 +1,21 @@
 """The calls of the simulated phone system. Sans-I/O: no socket, no clock.
 
 ``see`` takes in an item of the hub's log, ``advance`` returns the events that are due, ``next_deadline`` says
-when to call it again.  Times are integer milliseconds of any steady clock.  The phases of a call::
-
-    WAITING -> OFFERED -> CONNECTING -> TALKING <-> HELD
-    PUT_OFF <-> DIALLED -> TALKING                        a call-back: waits for an agent who has it dialled
+when to call it again.  Times are integer milliseconds of any steady clock.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any
 
 from contacthub.api.json import Json
-from contacthub.demo.callers import Caller, CallerBook
+from contacthub.demo.callers import WITHHELD, Caller, CallerBook
+from contacthub.demo.calls import Call, Phase, Planned
 from contacthub.demo.visitors import Visitors
-
-"""A CloudEvent or an item of the hub's log."""
 
 MAX_LIVE = 300  # calls at a time: a hub without agents must not be flooded
 MAX_EARLY = 1_000  # contacts whose log items are kept until the hub tells us their id; see ``_keep_early``
@@ -37,49 +31,13 @@ MAX_PLANNED = 20  # calls known ahead
 REACHED_SHARE = 0.75
 PICK_UP_MS = (3_000, 9_000)
 RING_OUT_MS = (18_000, 25_000)
+MAX_PUT_OFF = 6  # call-backs of a queue: as many customers more try again later by themselves
+WISH_SHARE = 0.1  # of those at random: they want to be called back at some hour
+WISHED_IN_MS = (120_000, 900_000)
+OPENING_WISHES = 2
 CALLS_AGAIN = 0.5
 CALLS_AGAIN_MS = (20_000, 60_000)
-QUEUE_WEIGHTS = {"support": 7, "sales": 4, "computers": 7}
-
-
-class Phase(Enum):
-    """Where a call is, as the phone system sees it."""
-
-    WAITING = "waiting"
-    OFFERED = "offered"
-    CONNECTING = "connecting"
-    TALKING = "talking"
-    HELD = "held"
-    PUT_OFF = "put_off"
-    DIALLED = "dialled"
-
-
-@dataclass(slots=True, kw_only=True)
-class Call:
-    """A live call. ``due_at`` is when its phase ends by itself: patience, connecting, talk or hold.
-
-    ``queue`` and ``caller``: None of a call-back that was no call before.  ``picks_up``: whether the customer
-    who is dialled answers.
-    """
-
-    ref: str
-    queue: str | None
-    caller: Caller | None
-    phase: Phase
-    due_at: int | None
-    contact_id: str | None = None
-    agent: str | None = None
-    talk_left_ms: int = 0
-    picks_up: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """A call that will be made at ``at``."""
-
-    at: int
-    queue: str
-    caller: Caller
+QUEUE_WEIGHTS = {"support": 14, "sales": 8, "computers": 14, "installation": 1}
 
 
 class CallModel:
@@ -87,7 +45,8 @@ class CallModel:
 
     Calls arrive at random, ``calls_per_minute`` on average.  A person who signs in as one of ``agents`` (with
     their queues) gets one within seconds; it counts as one of the next at random, so that the others do not
-    drown.  Some of those who gave up call again.  With 0 calls a minute there are none.
+    drown.  Some of those who gave up call again, and some do not call but want to be called at some hour;
+    ``clock`` writes a time as the clock on the wall shows it.  With 0 calls a minute there are none.
     """
 
     def __init__(
@@ -100,6 +59,7 @@ class CallModel:
         calls_per_minute: float,
         run: str,
         rng: Random,
+        clock: Callable[[int], str],
     ) -> None:
         self._callers = callers
         self._lines = dict(lines)
@@ -109,6 +69,7 @@ class CallModel:
         self._gap_ms = 60_000 / calls_per_minute if calls_per_minute > 0 else None
         self._run = run
         self._rng = rng
+        self._clock = clock
         self._made = 0
         self._calls: dict[str, Call] = {}
         self._refs: dict[str, str] = {}
@@ -130,11 +91,14 @@ class CallModel:
             return
         for queue in self._lines:
             self._arrive(queue, self._callers.first(queue), now)
-        for _ in range(OPENING_CALLS if self._gap_ms < OPENING_MS else 0):
+        is_lively = self._gap_ms < OPENING_MS
+        for _ in range(OPENING_CALLS if is_lively else 0):
             queue = self._draw_queue()
             at = now + self._rng.randint(0, OPENING_MS)
             self._planned.append(Planned(at, queue, self._draw_caller(queue)))
         self._next_arrival_at = now + self._draw_gap()
+        for _ in range(OPENING_WISHES if is_lively else 0):
+            self._wish(self._draw_queue(), now)
 
     def posted(self, ref: str, contact_id: str | None, *, now: int) -> None:
         """Learn the hub's id of an arrived call; None: the hub did not take it, forget the call."""
@@ -149,10 +113,10 @@ class CallModel:
         for item in early:
             self._follow_contact(item, now)
 
-    def take_call_back(self, contact_id: str, ref: str) -> None:
+    def take_call_back(self, contact_id: str, ref: str, queue: str | None = None) -> None:
         """Know a call-back that is no call of this run: it was asked for by itself, or is left over."""
         self._calls[ref] = Call(
-            ref=ref, queue=None, caller=None, phase=Phase.PUT_OFF, due_at=None, contact_id=contact_id
+            ref=ref, queue=queue, caller=None, phase=Phase.PUT_OFF, due_at=None, contact_id=contact_id
         )
         self._refs[contact_id] = ref
 
@@ -171,7 +135,9 @@ class CallModel:
         if ref is None:
             self._keep_early(contact_id, dict(item))
             return
-        self._follow(self._calls[ref], item, now)
+        call = self._calls[ref]
+        call.queue = item["queue"] if item["type"] == "contact_queued" else call.queue
+        self._follow(call, item, now)
 
     def _is_call_back(self, item: Mapping[str, Any]) -> bool:
         """Whether a call-back begins that was no call before; the hub has given it its id as ref."""
@@ -317,10 +283,22 @@ class CallModel:
         for agent in self._visitors.due(now):
             self._call_for_visitor(agent, now)
 
+    def _wish(self, queue: str, now: int) -> None:
+        """Have a customer wish to be called in some minutes, as at a web page, unless many are."""
+        due_at = now + self._rng.randint(*WISHED_IN_MS)
+        number = self._draw_caller(queue).number
+        if number != WITHHELD and self._put_off_in(queue) < MAX_PUT_OFF:
+            self._send("callback.request", queue=queue, at=self._clock(due_at), **{"from": number})
+
+    def _put_off_in(self, queue: str) -> int:
+        return sum(1 for call in self._calls.values() if call.phase is Phase.PUT_OFF and call.queue == queue)
+
     def _call_at_random(self, now: int) -> None:
         queue = self._draw_queue()
         if self._made_ahead[queue] > 0:
             self._made_ahead[queue] -= 1
+        elif self._rng.random() < WISH_SHARE:
+            self._wish(queue, now)
         else:
             self._arrive(queue, self._draw_caller(queue), now)
 
@@ -343,7 +321,7 @@ class CallModel:
     # --- events ---
 
     def _arrive(self, queue: str, caller: Caller, now: int) -> None:
-        if len(self._calls) >= MAX_LIVE:
+        if len(self._calls) >= MAX_LIVE or self._put_off_in(queue) >= MAX_PUT_OFF:
             return
         self._made += 1
         ref = f"{self._run}-{self._made:06d}"

@@ -15,6 +15,7 @@ from random import Random
 
 from contacthub.api.json import Json
 from contacthub.client import Hub, HubError
+from contacthub.clock import rfc3339
 from contacthub.demo.call_model import CallModel
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.child import Order, run_program
@@ -37,6 +38,7 @@ async def run(order: Order) -> None:
         calls_per_minute=order["calls_per_minute"],
         run=uuid.uuid4().hex[:8],  # refs of an earlier run name other calls
         rng=rng,
+        clock=_wall_clock,
     )
     # Attempts without end: calls go on while a hub restarts.
     async with Hub(order["url"], order["token"], attempts=None) as hub:
@@ -50,7 +52,7 @@ async def run(order: Order) -> None:
         since = await _end_of_log(hub)
         for contact in left_over:
             if contact["callback"] is not None:
-                model.take_call_back(contact["id"], contact["ref"])
+                model.take_call_back(contact["id"], contact["ref"], contact["queue"])
         model.begin(_now())
         seen = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
@@ -119,6 +121,11 @@ def _sleep_s(model: CallModel) -> float:
     if deadline is None:
         return _LONGEST_SLEEP_S
     return min(max(deadline - _now(), 0) / 1000, _LONGEST_SLEEP_S)
+
+
+def _wall_clock(at: int) -> str:
+    """What the clock on the wall shows at a time of ``_now``."""
+    return rfc3339(time.time_ns() // 1_000_000 + at - _now())
 
 
 def _now() -> int:

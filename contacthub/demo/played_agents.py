@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from dataclasses import dataclass
 from random import Random
 
 from contacthub.client import Console, Hub, HubError, Timing
 from contacthub.demo.child import Order, run_program
-from contacthub.demo.player import AgentPlayer, Ask, FloorWatch
+from contacthub.demo.plans import Ask
+from contacthub.demo.player import AgentPlayer, FloorWatch
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 4.0
@@ -22,35 +24,45 @@ _COMMAND_TIMEOUT_S = 15.0
 _LONGEST_SLEEP_S = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An agent to play. ``free``: those of all who have nothing to do."""
+
+    agent: str
+    rng: Random
+    free: set[str]
+
+
 async def run(order: Order) -> None:
     """Play every agent of an order until cancelled."""
+    free: set[str] = set()
     async with asyncio.TaskGroup() as tasks:
         for seat in order["agents"]:
             rng = Random(f"{order['seed']} {seat['agent']}")
             delay_s = rng.uniform(0, order.get("spread_s", _SPREAD_S))
             tasks.create_task(
-                _come_in(order["url"], seat["token"], agent=seat["agent"], rng=rng, delay_s=delay_s)
+                _come_in(order["url"], seat["token"], Seat(seat["agent"], rng, free), delay_s=delay_s)
             )
 
 
-async def _come_in(url: str, token: str, *, agent: str, rng: Random, delay_s: float) -> None:
+async def _come_in(url: str, token: str, seat: Seat, *, delay_s: float) -> None:
     """Play after a delay; a refusal by the hub stops this agent only."""
     await asyncio.sleep(delay_s)
     try:
-        await _play(url, token, agent=agent, rng=rng)
+        await _play(url, token, seat)
     except HubError as refusal:
-        _log.error("! the hub refuses agent %s: %s", agent, refusal)
+        _log.error("! the hub refuses agent %s: %s", seat.agent, refusal)
 
 
-async def _play(url: str, token: str, *, agent: str, rng: Random) -> None:
+async def _play(url: str, token: str, seat: Seat) -> None:
     """Play the agent whenever no person has their console open."""
-    watch = FloorWatch(agent)
-    async with Hub(url, token, attempts=None, timing=Timing(rng=rng)) as hub:
+    watch = FloorWatch(seat.agent)
+    async with Hub(url, token, attempts=None, timing=Timing(rng=seat.rng)) as hub:
         while True:
             if not watch.see(await hub.get("/floor"), _now()):
                 await asyncio.sleep(_LOOK_EVERY_S)
                 continue
-            await _sit(hub, AgentPlayer(agent, rng=rng))
+            await _sit(hub, AgentPlayer(seat.agent, rng=seat.rng, free=seat.free))
             watch.taken()
 
 

@@ -10,12 +10,13 @@ random delay, plans that the view no longer calls for are dropped, such as the o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from contacthub.client import ConsoleView
 from contacthub.demo.conversations import LIVE_QUESTIONS, NOTES
+from contacthub.demo.passing_on import consulting, passing_on
+from contacthub.demo.plans import Ask, Key, Plan, Wanted
 
 ACCEPT_MS = (1_000, 4_000)
 WRAP_UP_MS = (6_000, 20_000)
@@ -40,34 +41,20 @@ COME_BACK_AFTER_MS = 20_000
 ANY_DISPOSITION = "resolved"
 _LIVE = frozenset({"connecting", "handling", "held"})
 
-Key = tuple[str, str]  # what is planned, and for which offer or contact
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A command for the console, with its members."""
-
-    cmd: str
-    members: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A command and when to send it."""
-
-    at: int
-    ask: Ask
-
 
 class AgentPlayer:
-    """Plays one agent: takes offers (misses few), calls back, writes, wraps up, rests, and makes way."""
+    """Plays one agent: takes offers (misses few), calls back, writes, passes on, wraps up, rests, makes way.
 
-    def __init__(self, agent: str, *, rng: Random) -> None:
+    ``free``: the played agents who have nothing to do, as all of them see it; who consults asks one of these.
+    """
+
+    def __init__(self, agent: str, *, rng: Random, free: set[str] | None = None) -> None:
         self._agent = agent
         self._rng = rng
+        self._free = free if free is not None else set()
         self._plans: dict[Key, Plan] = {}
         self._done: set[Key] = set()
-        self._back_at = 0
+        self._was_available = False
         self._mine: frozenset[str] = frozenset()
         self._leave_by: int | None = None
 
@@ -80,6 +67,7 @@ class AgentPlayer:
         """Plan for what the view shows; a person's console attached in ``frame`` makes the agent leave."""
         if frame is not None and _is_person(frame, self._agent) and not self.is_leaving:
             self._leave(view, now)
+        self._say_whether_free(view)
         if self.is_leaving:
             self._finish_left_over(view, now)
             return
@@ -93,12 +81,30 @@ class AgentPlayer:
     def due(self, now: int) -> list[Ask]:
         """Return the commands whose time has come, earliest first, each once."""
         ready = sorted((plan.at, key) for key, plan in self._plans.items() if plan.at <= now)
-        asks = [self._plans.pop(key).ask for _, key in ready]
+        asks = [ask for _, key in ready if (ask := self._ask(self._plans.pop(key).ask)) is not None]
         # The presence may have to be set again; everything else is done once for its offer or contact.
         self._done.update(key for _, key in ready if key[0] != "presence")
         if any(key[0] == "wrap_up" for _, key in ready) and not self.is_leaving:
             self._rest_perhaps(now)
         return asks
+
+    def _ask(self, ask: Ask) -> Ask | None:
+        """The command as it is sent; None: there is no free colleague to consult."""
+        if ask.cmd != "consult":
+            return ask
+        colleagues = sorted(self._free - {self._agent})
+        return (
+            Ask("consult", {**ask.members, "to_agent": self._rng.choice(colleagues)}) if colleagues else None
+        )
+
+    def _say_whether_free(self, view: ConsoleView) -> None:
+        me = view.agents.get(self._agent)
+        is_available = me is not None and me["presence"] == "available"
+        self._was_available |= is_available
+        if is_available and not (self.is_leaving or view.offers or view.contacts):
+            self._free.add(self._agent)
+        else:
+            self._free.discard(self._agent)
 
     def next_deadline(self) -> int | None:
         """Return when ``due`` or ``has_left`` changes by itself; None: not before the next frame."""
@@ -115,7 +121,7 @@ class AgentPlayer:
 
     # --- playing ---
 
-    def _wanted(self, view: ConsoleView) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
+    def _wanted(self, view: ConsoleView) -> Iterator[Wanted]:
         """Yield every command this view calls for, with the bounds of its delay in milliseconds."""
         for offer in self._offers(view):
             if self._chance("miss", offer["id"]).random() < MISS_SHARE:
@@ -124,22 +130,35 @@ class AgentPlayer:
             yield ("accept", offer["id"]), (ask, ACCEPT_MS)
         for contact in view.contacts.values():
             if contact["agent"] == self._agent and contact["state"] in {"handling", "held"}:
-                yield from self._writing(contact["id"])
-                yield from self._holding(contact)
-                if "hangup" not in contact["capabilities"]:
-                    yield ("end", contact["id"]), (self._ending(contact), TALK_MS)
+                yield from self._handling(view, contact)
             if self._is_to_call_back(contact):
                 yield self._calling_back(contact)
             if self._agent in contact["wrap_up"]:
                 yield ("wrap_up", contact["id"]), (self._finish(view, contact), WRAP_UP_MS)
         me = view.agents.get(self._agent)
         if me is not None and me["presence"] != "available":
-            delay = BACK_FROM_MISSED_MS if me["presence"] == "missed" else PRESENCE_MS
+            delay = self._time_away(me["presence"])
             yield ("presence", me["presence"]), (Ask("set_presence", {"presence": "available"}), delay)
         if ("break", self._agent) in self._plans:
             yield ("break", self._agent), (self._plans["break", self._agent].ask, PRESENCE_MS)
 
-    def _writing(self, contact_id: str) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
+    def _handling(self, view: ConsoleView, contact: Mapping[str, Any]) -> Iterator[Wanted]:
+        contact_id = contact["id"]
+        yield from self._writing(contact_id)
+        yield from self._holding(contact)
+        queues = [each["id"] for each in view.me["transfer_to"]["queues"]]
+        yield from passing_on(contact, queues, self._chance("pass", contact_id))
+        yield from consulting(contact, self._agent, self._chance("consult", contact_id))
+        if "hangup" not in contact["capabilities"]:
+            yield ("end", contact_id), (self._ending(contact), TALK_MS)
+
+    def _time_away(self, presence: str) -> tuple[int, int]:
+        """How long to stay so: a break, also one that a supervisor set, takes some minutes."""
+        if presence == "missed":
+            return BACK_FROM_MISSED_MS
+        return BREAK_MS if self._was_available or presence != "offline" else PRESENCE_MS
+
+    def _writing(self, contact_id: str) -> Iterator[Wanted]:
         chance = self._chance("write", contact_id)
         language = chance.choice(("zh", "zh", "zh", "en"))
         if chance.random() < NOTE_SHARE:
@@ -153,7 +172,7 @@ class AgentPlayer:
                 (Ask("add_question", {"contact_id": contact_id, **members}), WRITE_MS),
             )
 
-    def _holding(self, contact: Mapping[str, Any]) -> Iterator[tuple[Key, tuple[Ask, tuple[int, int]]]]:
+    def _holding(self, contact: Mapping[str, Any]) -> Iterator[Wanted]:
         """Now and then look something up while the customer hears music, once in a contact."""
         contact_id = contact["id"]
         if contact["state"] == "held":
@@ -167,7 +186,7 @@ class AgentPlayer:
         taken = contact["agent"] == self._agent and contact["state"] == "connecting"
         return taken and callback is not None and not callback["dialled"]
 
-    def _calling_back(self, contact: Mapping[str, Any]) -> tuple[Key, tuple[Ask, tuple[int, int]]]:
+    def _calling_back(self, contact: Mapping[str, Any]) -> Wanted:
         """Read the card and have the number dialled; by hand where no phone system does it."""
         contact_id = contact["id"]
         if "dial" in contact["capabilities"]:
@@ -183,8 +202,10 @@ class AgentPlayer:
         return Ask(cmd, {"contact_id": contact["id"]})
 
     def _finish(self, view: ConsoleView, contact: Mapping[str, Any]) -> Ask:
-        """Finish the wrap-up, mostly with the queue's first disposition."""
-        choices = view.me.get("dispositions", {}).get(contact["queue"]) or [ANY_DISPOSITION]
+        """Finish the wrap-up, mostly with the first disposition of the queue in which the agent had it."""
+        visits = [visit["queue"] for visit in contact["visits"] if visit["agent"] == self._agent]
+        queue = visits[-1] if visits else contact["queue"]
+        choices = view.me["dispositions"].get(queue) or [ANY_DISPOSITION]
         chance = self._chance("finish", contact["id"])
         chosen = chance.choice([choices[0], choices[0], *choices])
         return Ask("finish_wrap_up", {"contact_id": contact["id"], "disposition": chosen})
@@ -194,13 +215,11 @@ class AgentPlayer:
         return Random(f"{what} {self._agent} {one}")
 
     def _plan(self, key: Key, ask: Ask, at: int) -> None:
-        """Plan a command; the agent becomes available no sooner than the break is over."""
-        self._plans[key] = Plan(max(at, self._back_at) if key[0] == "presence" else at, ask)
+        self._plans[key] = Plan(at, ask)
 
     def _rest_perhaps(self, now: int) -> None:
         if self._rng.random() < BREAK_SHARE:
             name = self._rng.choice(("lunch", "training"))
-            self._back_at = now + self._rng.randint(*BREAK_MS)
             self._plan(("break", self._agent), Ask("set_presence", {"presence": name}), now + PRESENCE_MS[0])
 
     # --- making way ---
@@ -213,6 +232,10 @@ class AgentPlayer:
         self._plan(("offline", self._agent), Ask("set_presence", {"presence": "offline"}), now)
         for offer in self._offers(view):
             self._plan(("decline", offer["id"]), Ask("decline_offer", {"offer_id": offer["id"]}), now)
+        for contact in view.contacts.values():
+            if contact["consult"] is not None and contact["consult"]["agent"] == self._agent:
+                about = {"contact_id": contact["id"]}
+                self._plan(("leave", contact["id"]), Ask("cancel_consult", about), now)
         for contact_id in self._mine:
             contact = view.contacts[contact_id]
             if contact["agent"] == self._agent and contact["state"] in _LIVE:

@@ -42,7 +42,7 @@ class Visitors:
 
     def see(self, item: Mapping[str, Any], now: int) -> None:
         """Take in an item of the hub's log."""
-        agent = item.get("agent")
+        agent = item.get("with_agent" if item["type"] == "consult_ended" else "agent")
         if agent is None:
             return
         if item["type"] == "console_attached" and not item["program"]:
@@ -60,10 +60,10 @@ class Visitors:
             case "offer_made":
                 visitor.call_at = None
             case "offer_accepted":
-                visitor.is_busy = True
+                visitor.is_busy, visitor.call_at = True, None
             case "offer_declined":
                 self._plan(visitor, now, NEXT_MS)
-            case "connect_failed" | "wrap_up_ended":
+            case "connect_failed" | "wrap_up_ended" | "consult_ended":
                 visitor.is_busy = False
                 self._plan(visitor, now, NEXT_MS)
 

@@ -1,8 +1,7 @@
 """The demonstration under a clock of its own: router, simulated phones, played agents; no sockets."""
 
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -10,21 +9,21 @@ from typing import Any
 import contacthub
 from contacthub.cli.demo import ABILITIES
 from contacthub.client import ConsoleView
-from contacthub.contacts.projection import wait_of
-from contacthub.contacts.today import Figures, VisitFact
 from contacthub.demo.call_model import CallModel
-from contacthub.demo.callers import CallerBook
-from contacthub.demo.player import AgentPlayer, Ask
+from contacthub.demo.callers import WITHHELD, CallerBook
+from contacthub.demo.plans import Ask
+from contacthub.demo.player import AgentPlayer
 from contacthub.demo.records import Shop
 from contacthub.floor_file.file import FloorFile
 from contacthub.hub.event_forms import log_item
 from contacthub.routing import commands as c
+from contacthub.routing.config import OpenTime, interruptions
 from contacthub.routing.errors import Rejected
 from contacthub.routing.events import Event
 from contacthub.routing.floor.contact import Contact, Offer
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.router import Router
-from contacthub.routing.words import AgentId, ContactId, EndedBy, OfferId, Outcome, QueueId
+from contacthub.routing.words import AgentId, ContactId, EndedBy, OfferId, QueueId
 
 FLOOR = FloorFile.model_validate(
     tomllib.loads((Path(contacthub.__file__).parent / "samples/floor.toml").read_text("utf-8"))
@@ -33,31 +32,74 @@ PLAN = FLOOR.plan()
 CALLS_PER_MINUTE = 2
 SECOND, MINUTE, HOUR = 1_000, 60_000, 3_600_000
 SLOWEST_STEP = SECOND  # of the clock, though nothing is due
+SOURCE = "demo-phones"
+WISH = "wish"
+
+Members = dict[str, Any]
+
+
+def target(said: Members) -> dict[str, Any]:
+    """Where a contact goes, of what a command or an event says."""
+    return {name: said[name] for name in ("to_queue", "to_agent") if name in said}
+
+
+FACTS: dict[str, Callable[[Members], dict[str, Any]]] = {
+    "answered": lambda said: {"agent": AgentId(said["agent"])},
+    "held": lambda _: {},
+    "resumed": lambda _: {},
+    "transferred": target,
+    "consult_answered": lambda said: {"agent": AgentId(said["agent"])},
+    "conferenced": lambda _: {},
+    "ended": lambda said: {"ended_by": EndedBy(said["by"])},
+}
+OBSERVED = {
+    "answered": c.Answer, "held": c.Hold, "resumed": c.Resume, "transferred": c.Transfer,
+    "consult_answered": c.AnswerConsult, "conferenced": c.Confer, "ended": c.End,
+}  # fmt: skip
+COMMANDS = {
+    "end_contact": c.RequestEnd, "close_contact": c.Close, "hold": c.RequestHold, "resume": c.RequestResume,
+    "complete_transfer": c.CompleteTransfer, "conference": c.StartConference,
+    "cancel_consult": c.CancelConsult, "dial": c.RequestDial, "callback_reached": c.Reached,
+    "callback_not_reached": c.NotReached,
+}  # fmt: skip
+"""About a contact, and nothing beside."""
 
 
 class SimulatedFloor:
-    """The floor of the sample shop with its eight played agents; ``work`` lets time pass."""
+    """The floor of the sample shop with its eight played agents; ``work`` lets time pass.
 
-    def __init__(self, shop: Shop, seed: int) -> None:
+    ``workshop_open``: whether the queue with hours is open all the time, or never.
+    """
+
+    def __init__(self, shop: Shop, seed: int, *, workshop_open: bool = True) -> None:
         self.now = 0
         self.items: list[dict[str, Any]] = []
         self.contacts: dict[str, Contact] = {}
         self.busy_ms = dict.fromkeys(PLAN.agents, 0)
         self.here_ms = dict.fromkeys(PLAN.agents, 0)
         self._router = Router(Floor())
-        self._players = {agent: AgentPlayer(agent, rng=Random(f"{seed} {agent}")) for agent in PLAN.agents}
+        free: set[str] = set()
+        self._players = {
+            agent: AgentPlayer(agent, rng=Random(f"{seed} {agent}"), free=free) for agent in PLAN.agents
+        }
+        self._tiers = {customer.dial: customer.tier for customer in shop.customers}
+        always_open = {name for name, queue in PLAN.queues.items() if queue.entry.hours is None}
         rng = Random(seed)
         self._model = CallModel(
             CallerBook(shop, rng),
             {line.queue: line.number for line in PLAN.lines},
-            agents={agent: plan.config.queues for agent, plan in PLAN.agents.items()},
-            source="demo-phones",
+            agents={
+                agent: [each for each in plan.config.queues if each in always_open]
+                for agent, plan in PLAN.agents.items()
+            },
+            source=SOURCE,
             calls_per_minute=CALLS_PER_MINUTE,
             run="run",
             rng=rng,
+            clock=str,
         )
         self._queues = {line.number: line.queue for line in PLAN.lines}
-        self._open()
+        self._open(workshop_open)
 
     def work(self, until: int) -> None:
         """Let time pass, step by step from deadline to deadline."""
@@ -87,17 +129,50 @@ class SimulatedFloor:
         self._do(c.SetPresence(agent=AgentId(agent), presence="available"))
 
     def accept(self, agent: str) -> str | None:
-        """Accept what rings for a person; return the contact."""
-        for contact in self._router.floor.contacts.values():
-            if (offer := contact.offer_to(AgentId(agent))) is not None:
+        """Accept the call that rings for a person, who declines call-backs; return the contact."""
+        for contact in list(self._router.floor.contacts.values()):
+            if (offer := contact.offer_to(AgentId(agent))) is None:
+                continue
+            if contact.callback is None:
                 self._do(c.AcceptOffer(agent=AgentId(agent), offer_id=offer.id))
                 return contact.id
+            self._do(c.DeclineOffer(agent=AgentId(agent), offer_id=offer.id))
         return None
 
-    def _open(self) -> None:
-        self._do(c.ConfigureFloor(priority_head_start_ms=None, breaks=tuple(PLAN.breaks)))
+    def in_hand(self) -> set[tuple[str, str, str]]:
+        """Which agent has which contact, in which state."""
+        contacts = self._router.floor.contacts
+        return {
+            (agent.id, each, str(contacts[each].state))
+            for agent in self._router.floor.agents.values()
+            for each in agent.contacts
+        }
+
+    def call_backs(self) -> int:
+        """How many customers are to be called back."""
+        return sum(1 for contact in self._router.floor.contacts.values() if contact.callback is not None)
+
+    def away(self) -> set[str]:
+        """The agents who are not available."""
+        return {agent.id for agent in self._router.floor.agents.values() if agent.presence != "available"}
+
+    def _open(self, workshop_open: bool) -> None:
+        floor = PLAN.floor
+        assert floor is not None
+        head_start = floor.priority_head_start_seconds
+        self._do(
+            c.ConfigureFloor(
+                priority_head_start_ms=head_start * SECOND if head_start is not None else None,
+                breaks=tuple(PLAN.breaks),
+                interrupted_by=interruptions(floor.interrupted_by),
+                rank=floor.rank,
+            )
+        )
         for queue in PLAN.queues.values():
             self._do(c.ConfigureQueue(config=queue.config))
+            if queue.entry.hours is not None:
+                hours = (OpenTime(opens_at=0, closes_at=100 * HOUR),) if workshop_open else ()
+                self._do(c.SetHours(queue=queue.config.id, hours=hours))
         for agent in PLAN.agents.values():
             self._do(c.ConfigureAgent(config=agent.config))
             self._do(c.ConsoleSeen(agent=agent.config.id, program=True))
@@ -125,20 +200,32 @@ class SimulatedFloor:
     def _report(self, event: dict[str, Any]) -> None:
         """Take in what the phone system says, as the hub does: the contact's id is the call's ref."""
         data = event["data"]
-        contact = ContactId(data["ref"])
         if event["type"] == "contact.arrived":
-            queue = QueueId(self._queues[data["to"]])
-            self._do(c.Arrival(contact_id=contact, channel="voice", queue=queue))
-            self._model.posted(data["ref"], contact, now=self.now)
-        elif event["type"] == "contact.answered":
-            self._do(c.Answer(contact_id=contact, agent=AgentId(data["agent"])))
-        elif event["type"] == "contact.ended":
-            self._do(c.End(contact_id=contact, ended_by=EndedBy(data["by"])))
+            self._do(self._arrival(data))
+            self._model.posted(data["ref"], ContactId(data["ref"]), now=self.now)
+        elif event["type"] == "callback.request":
+            wish = c.Arrival(
+                contact_id=ContactId(f"{WISH}{len(self.items)}"), channel="callback", source=SOURCE,
+                queue=QueueId(data["queue"]), can_be_called=True, callback_by=SOURCE,
+                callback_due_at=int(data["at"]),
+            )  # fmt: skip
+            self._do(wish)
         else:
-            self._do({"contact.held": c.Hold, "contact.resumed": c.Resume}[event["type"]](contact_id=contact))
+            kind = event["type"].removeprefix("contact.")
+            self._do(OBSERVED[kind](contact_id=ContactId(data["ref"]), **FACTS[kind](data)))
+
+    def _arrival(self, data: Members) -> c.Arrival:
+        floor, queue = PLAN.floor, QueueId(self._queues[data["to"]])
+        tier = self._tiers.get(data["from"], "")
+        return c.Arrival(
+            contact_id=ContactId(data["ref"]), channel="voice", queue=queue, source=SOURCE,
+            preferred=((data["language"], 1),), can_be_called=data["from"] != WITHHELD,
+            priority=floor.tier_priority.get(tier, 0) if floor is not None else 0,
+        )  # fmt: skip
 
     def _ask(self, agent: AgentId, ask: Ask) -> None:
-        said = ask.members
+        said = dict(ask.members)
+        contact = ContactId(said.get("contact_id", ""))
         match ask.cmd:
             case "set_presence":
                 self._do(c.SetPresence(agent=agent, presence=said["presence"]))
@@ -146,31 +233,32 @@ class SimulatedFloor:
                 self._do(c.AcceptOffer(agent=agent, offer_id=OfferId(said["offer_id"])))
             case "decline_offer":
                 self._do(c.DeclineOffer(agent=agent, offer_id=OfferId(said["offer_id"])))
-            case "end_contact":
-                self._do(c.RequestEnd(agent=agent, contact_id=ContactId(said["contact_id"])))
             case "finish_wrap_up":
-                contact = ContactId(said["contact_id"])
                 self._do(c.FinishWrapUp(agent=agent, contact_id=contact, disposition=said["disposition"]))
-            case "hold" | "resume":
-                request = c.RequestHold if ask.cmd == "hold" else c.RequestResume
-                self._do(request(agent=agent, contact_id=ContactId(said["contact_id"])))
+            case "transfer":
+                self._do(c.RequestTransfer(agent=agent, contact_id=contact, **target(said)))
+            case "consult":
+                self._do(c.StartConsult(agent=agent, contact_id=contact, **target(said)))
+            case "set_note" | "add_question":
+                pass  # texts are beside the floor
+            case cmd:
+                self._do(COMMANDS[cmd](agent=agent, contact_id=contact))
 
     def _view(self, agent: AgentId) -> ConsoleView:
+        """What the agent's console shows: their own offers and contacts."""
         floor, view = self._router.floor, ConsoleView()
-        view.me = {"dispositions": {str(q): plan.config.dispositions for q, plan in PLAN.queues.items()}}
+        view.me = {
+            "dispositions": {str(q): plan.config.dispositions for q, plan in PLAN.queues.items()},
+            "transfer_to": {"queues": [{"id": queue} for queue in PLAN.queues]},
+        }
         view.agents = {agent: {"presence": floor.agents[agent].shown_presence}}
         view.offers = {
             each.id: {"id": each.id, "agent": each.agent, "observed": each.observed}
             for each in self._offers()
+            if each.agent == agent
         }
-        view.contacts = {
-            each.id: {
-                "id": each.id, "queue": each.queue, "agent": each.agent or each.last_agent,
-                "state": each.state.value, "wrap_up": each.wrap_ups, "callback": None,
-                "capabilities": ABILITIES,
-            }
-            for each in floor.contacts.values()
-        }  # fmt: skip
+        contacts = (floor.contacts[each] for each in floor.agents[agent].contacts)
+        view.contacts = {each.id: _shown(each) for each in contacts}
         return view
 
     def _offers(self) -> list[Offer]:
@@ -183,53 +271,14 @@ class SimulatedFloor:
                 self.busy_ms[agent.id] += passed if agent.contacts else 0
 
 
-@dataclass
-class Report:
-    """The figures of a floor, as a supervisor reads them, and what they hide."""
-
-    service_level: dict[str, float | None] = field(default_factory=dict)
-    whole_level: float = 0.0
-    abandoned: float = 0.0
-    answered: int = 0
-    longest_wait_s: float = 0.0
-    mean_wait_s: float = 0.0
-    mean_talk_s: float = 0.0
-    occupancy: float = 0.0
-    calls_per_agent_hour: float = 0.0
-    missed: int = 0
-    held: int = 0
-
-
-def report(floor: SimulatedFloor) -> Report:
-    """Count what a floor did."""
-    figures = Figures("Asia/Shanghai")
-    figures.begin_day(0)
-    facts = list(_facts(floor.contacts.values()))
-    targets = {name: queue.entry.service_level_seconds * 1000 for name, queue in PLAN.queues.items()}
-    figures.count(facts, targets)
-    answered = [each for each in facts if each.outcome == Outcome.ANSWERED]
-    left = [each for each in facts if each.outcome == Outcome.ABANDONED]
-    within = [each for each in answered if (each.waited_ms or 0) <= targets[each.queue]]
-    waits = [(each.waited_ms or 0) / SECOND for each in facts]
-    talks = [each.handled_ms / SECOND for each in floor.contacts.values() if each.handled_ms]
-    kinds = [item["type"] for item in floor.items]
-    return Report(
-        service_level={queue: figures.of(queue, 0).service_level() for queue in PLAN.queues},
-        whole_level=100 * len(within) / len(answered + left),
-        abandoned=100 * len(left) / len(answered + left),
-        answered=len(answered),
-        longest_wait_s=max(waits),
-        mean_wait_s=sum(waits) / len(waits),
-        mean_talk_s=sum(talks) / len(talks),
-        occupancy=100 * sum(floor.busy_ms.values()) / sum(floor.here_ms.values()),
-        calls_per_agent_hour=len(answered) / (sum(floor.here_ms.values()) / HOUR),
-        missed=kinds.count("offer_expired"),
-        held=kinds.count("contact_held"),
-    )
-
-
-def _facts(contacts: Iterable[Contact]) -> Iterable[VisitFact]:
-    for contact in contacts:
-        for visit in contact.visits:
-            if visit.left_at is not None and visit.outcome is not None:
-                yield VisitFact(visit.queue, visit.outcome, wait_of(visit), visit.left_at)
+def _shown(contact: Contact) -> dict[str, Any]:
+    consult, callback = contact.consult, contact.callback
+    return {
+        "id": contact.id, "queue": contact.queue, "agent": contact.agent or contact.last_agent,
+        "state": contact.state.value, "wrap_up": contact.wrap_ups, "capabilities": ABILITIES,
+        "visits": [{"queue": each.queue, "agent": each.agent} for each in contact.visits],
+        "callback": callback and {"attempts": callback.attempts, "dialled": callback.is_dialled},
+        "consult": consult and {
+            "by": consult.by, "agent": consult.agent, "state": consult.state.value, "wanted": consult.wanted,
+        },
+    }  # fmt: skip

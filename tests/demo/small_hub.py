@@ -47,7 +47,7 @@ class SmallHub:
                 self.tell(type="contact_arrived", contact_id=f"id-{event['data']['ref']}", **arrived)
         await self.notify()
         found = [
-            {"id": one["id"], "status": "accepted", "contact_id": f"id-{one['data']['ref']}"}
+            {"id": one["id"], "status": "accepted", "contact_id": f"id-{one['data'].get('ref')}"}
             for one in events
         ]
         return web.json_response({"results": found})
@@ -66,7 +66,8 @@ class SmallHub:
         return web.json_response(
             {
                 "items": [
-                    {"id": f"id-{ref}", "ref": ref, "callback": self.call_backs.get(ref)} for ref in refs
+                    {"id": f"id-{ref}", "ref": ref, "queue": "sales", "callback": self.call_backs.get(ref)}
+                    for ref in refs
                 ],
                 "next_cursor": None,
             }

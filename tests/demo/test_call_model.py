@@ -12,12 +12,14 @@ from contacthub.demo.call_model import (
     CALLS_AGAIN_MS,
     MAX_EARLY,
     MAX_LIVE,
+    MAX_PUT_OFF,
     PICK_UP_MS,
     RING_OUT_MS,
+    WISHED_IN_MS,
     CallModel,
-    Phase,
 )
 from contacthub.demo.callers import WITHHELD, CallerBook
+from contacthub.demo.calls import Phase
 from contacthub.demo.records import Shop
 
 AGENTS = {"lina": ["support"], "emma": ["sales", "computers"]}
@@ -38,6 +40,7 @@ def make_model(callers: CallerBook, *, per_minute: float = 20, seed: int = 3) ->
         calls_per_minute=per_minute,
         run="run",
         rng=Random(seed),
+        clock=str,
     )
 
 
@@ -59,7 +62,7 @@ def run_until(model: CallModel, now: int) -> list[Json]:
 
 
 def about(events: list[Json], ref: str) -> list[tuple[str, Json]]:
-    return [(one["type"], one["data"]) for one in events if one["data"]["ref"] == ref]
+    return [(one["type"], one["data"]) for one in events if one["data"].get("ref") == ref]
 
 
 def talking(callers: CallerBook) -> tuple[CallModel, str]:
@@ -256,6 +259,29 @@ def test_call_back_that_ends_unreached_or_is_of_another_source_is_forgotten(call
     for each in ("x1", "b1"):
         model.see({"type": "dial_requested", "contact_id": each, "agent": "lina"}, now=0)
     assert (model.live, run_until(model, RING_OUT_MS[1])) == ((), [])
+
+
+def test_some_wish_to_be_called_and_do_not_call(callers: CallerBook):
+    model = make_model(callers, per_minute=60)
+    model.begin(0)
+    sent = run_until(model, 300_000)
+    wishes = [one["data"] for one in sent if one["type"] == "callback.request"]
+    assert 12 <= len(wishes) <= 60
+    assert all(each["queue"] in LINES and each["from"] != WITHHELD for each in wishes)
+    assert all(WISHED_IN_MS[0] <= int(each["at"]) <= 300_000 + WISHED_IN_MS[1] for each in wishes)
+
+
+def test_no_more_come_into_a_queue_of_which_many_are_to_be_called_back(callers: CallerBook):
+    model = make_model(callers, per_minute=60)
+    for number in range(MAX_PUT_OFF):
+        model.take_call_back(f"b{number}", f"b{number}", "support")
+    model.begin(0)
+    arrived = [one["data"]["to"] for one in run_until(model, 60_000) if one["type"] == "contact.arrived"]
+    assert LINES["sales"] in arrived
+    assert LINES["support"] not in arrived
+    model.see({"type": "contact_queued", "contact_id": "b0", "queue": "sales"}, now=60_000)
+    later = [one["data"]["to"] for one in run_until(model, 120_000) if one["type"] == "contact.arrived"]
+    assert LINES["support"] in later
 
 
 def test_call_the_hub_closed_is_forgotten_without_a_word(callers: CallerBook):

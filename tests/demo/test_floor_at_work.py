@@ -1,10 +1,13 @@
-"""The demonstration's floor works well, with a few troubles: an hour of it for several seeds, in a second."""
+"""The demonstration's floor works well, with a few troubles: hours of it for several seeds, in seconds."""
+
+from collections import Counter
 
 import pytest
 
 from contacthub.demo.call_model import VISITOR_TALK_MS
 from contacthub.demo.records import Shop
-from tests.demo.simulated_floor import HOUR, MINUTE, PLAN, SECOND, Report, SimulatedFloor, report
+from tests.demo.floor_report import Report, report
+from tests.demo.simulated_floor import HOUR, MINUTE, PLAN, SECOND, SimulatedFloor
 
 SEEDS = range(1, 7)
 
@@ -13,7 +16,7 @@ SEEDS = range(1, 7)
 def hours(shop: Shop) -> list[Report]:
     found = []
     for seed in SEEDS:
-        floor = SimulatedFloor(shop, seed)
+        floor = SimulatedFloor(shop, seed, workshop_open=seed % 2 == 0)
         floor.work(HOUR)
         found.append(report(floor))
     return found
@@ -45,6 +48,42 @@ def test_there_are_troubles_to_be_found(hours: list[Report]):
     assert sum(each.missed for each in hours) >= len(hours)
     assert sum(each.held for each in hours) >= 3 * len(hours)
     assert mean([each.longest_wait_s for each in hours]) >= 60
+
+
+def test_agents_pass_on_consult_confer_and_call_back(hours: list[Report]):
+    done = sum((each.done for each in hours), Counter())
+    assert done["transfer_requested"] >= 2 * len(hours)
+    assert done["consult_answered"] >= 4 * len(hours)
+    assert done["conference_started"] >= len(hours)
+    assert done["consult_ended"] >= len(hours)
+    assert done["dial_requested"] >= 4 * len(hours)
+    assert done["callback_missed"] >= len(hours)
+
+
+@pytest.mark.parametrize("workshop_open", [True, False])
+@pytest.mark.parametrize("seed", SEEDS[:3])
+def test_no_agent_has_anything_for_ever(shop: Shop, seed: int, workshop_open: bool):
+    floor = SimulatedFloor(shop, seed, workshop_open=workshop_open)
+    longest = {"offered": 22, "connecting": 50, "handling": 600, "held": 60, "wrapping_up": 62}
+    since: dict[tuple[str, ...], int] = {}
+    while floor.now < HOUR:
+        floor.work(floor.now + 5 * SECOND)
+        now = {*floor.in_hand(), *((agent,) for agent in floor.away())}
+        since = {one: since.get(one, floor.now) for one in now}
+        late = {one: (floor.now - at) / SECOND for one, at in since.items()}
+        assert all(passed <= longest.get(one[-1], 320) for one, passed in late.items()), late
+
+
+@pytest.mark.parametrize("workshop_open", [True, False])
+def test_some_customers_are_to_be_called_back_whenever_one_looks(shop: Shop, workshop_open: bool):
+    floor = SimulatedFloor(shop, 1, workshop_open=workshop_open)
+    lengths = []
+    for minute in range(1, 31):
+        floor.work(minute * MINUTE)
+        lengths.append(floor.call_backs())
+    assert lengths[0] >= 1
+    assert sum(length > 0 for length in lengths) >= 25
+    assert max(lengths) <= 20
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 from contacthub.cli.demo import ABILITIES
 from contacthub.client import ConsoleView
 from contacthub.console.commands import CommandToHub
+from contacthub.demo.plans import Ask
 from contacthub.demo.player import (
     BACK_FROM_MISSED_MS,
     BREAK_MS,
@@ -19,7 +20,6 @@ from contacthub.demo.player import (
     LEAVE_WITHIN_MS,
     TALK_MS,
     AgentPlayer,
-    Ask,
     FloorWatch,
 )
 
@@ -30,15 +30,24 @@ PROGRAM = {"type": "event", "event": {"type": "console_attached", "agent": "lina
 
 def view(*, presence: str = "available", contacts=(), offers=()) -> ConsoleView:
     shown = ConsoleView()
-    shown.me = {"dispositions": {"support": ["resolved", "visit"], "sales": None}}
+    shown.me = {
+        "dispositions": {"support": ["resolved", "visit"], "sales": None},
+        "transfer_to": {"queues": [{"id": "support"}, {"id": "sales"}]},
+    }
     shown.agents = {"lina": {"id": "lina", "presence": presence}}
     shown.contacts = {one["id"]: one for one in contacts}
     shown.offers = {one["id"]: one for one in offers}
     return shown
 
 
+def consult(
+    state: str, *, by: str = "lina", agent: str = "emma", wanted: str | None = None
+) -> dict[str, Any]:
+    return {"by": by, "agent": agent, "state": state, "wanted": wanted}
+
+
 def contact(
-    contact_id: str = "c1", *, state: str = "handling", agent: str = "lina", wrap_up=()
+    contact_id: str = "c1", *, state: str = "handling", agent: str = "lina", wrap_up=(), **more: Any
 ) -> dict[str, Any]:
     return {
         "id": contact_id,
@@ -48,6 +57,9 @@ def contact(
         "wrap_up": dict.fromkeys(wrap_up, "…"),
         "callback": None,
         "capabilities": ABILITIES,
+        "consult": None,
+        "visits": [{"queue": "support", "agent": "lina"}],
+        **more,
     }
 
 
@@ -62,8 +74,13 @@ def offer(offer_id: str = "c1.1", *, agent: str = "lina", observed: bool = False
 
 
 @pytest.fixture
-def player() -> AgentPlayer:
-    return AgentPlayer("lina", rng=Random(5))
+def free() -> set[str]:
+    return {"emma"}
+
+
+@pytest.fixture
+def player(free: set[str]) -> AgentPlayer:
+    return AgentPlayer("lina", rng=Random(5), free=free)
 
 
 def test_goes_available_after_a_moment(player: AgentPlayer):
@@ -144,9 +161,46 @@ def test_call_is_left_to_the_phone_system_to_end(player: AgentPlayer):
     assert not {"close_contact", "end_contact"} & {ask.cmd for ask in asks}
 
 
+def test_presence_that_a_supervisor_set_is_kept_for_some_minutes(player: AgentPlayer):
+    player.see(view(), 0)
+    for presence in ("lunch", "offline"):
+        player.see(view(presence=presence), 1_000)
+        assert player.due(1_000 + BREAK_MS[0] - 1) == []
+        assert player.due(1_000 + BREAK_MS[1]) == [Ask("set_presence", {"presence": "available"})]
+
+
+def test_wrap_up_of_a_contact_that_was_passed_on_has_a_disposition_of_the_own_queue(player: AgentPlayer):
+    visits = [{"queue": "support", "agent": "lina"}, {"queue": "sales", "agent": "emma"}]
+    passed = contact(state="handling", agent="emma", wrap_up=["lina"], queue="sales", visits=visits)
+    player.see(view(contacts=[passed]), 0)
+    (ask,) = player.due(20_000)
+    assert ask.members["disposition"] in {"resolved", "visit"}
+
+
+def test_leaves_a_consultation_for_the_person_who_signs_in(player: AgentPlayer):
+    asked = contact("c7", agent="emma", consult=consult("talking", by="emma", agent="lina"))
+    player.see(view(contacts=[asked]), 0, frame=PERSON)
+    assert Ask("cancel_consult", {"contact_id": "c7"}) in player.due(0)
+
+
+def test_says_whether_it_is_free_for_colleagues(player: AgentPlayer, free: set[str]):
+    for shown, is_free in (
+        (view(), True),
+        (view(offers=[offer()]), False),
+        (view(), True),
+        (view(contacts=[contact(state="wrapping_up", wrap_up=["lina"])]), False),
+        (view(presence="lunch"), False),
+    ):
+        player.see(shown, 0)
+        assert ("lina" in free) is is_free
+    player.see(view(), 0)
+    player.see(view(), 0, frame=PERSON)
+    assert free == {"emma"}
+
+
 def test_some_contacts_get_a_note_and_a_question_while_handled(player: AgentPlayer):
     player.see(view(contacts=[contact(f"c{number}") for number in range(60)]), 0)
-    asks = player.due(60_000)
+    asks = [ask for ask in player.due(60_000) if ask.cmd not in {"transfer", "consult"}]
     assert {ask.cmd for ask in asks} == {"set_note", "add_question", "hold"}
     assert 10 < len(asks) < 60
 
@@ -270,13 +324,17 @@ def test_everything_an_agent_sends_is_a_command_of_the_socket(player: AgentPlaye
     )
     player.see(busy, 0)
     asks = player.due(60_000)
+    for state in ("talking", "conference"):
+        together = [contact(f"k{n}", consult=consult(state)) for n in range(20)]
+        player.see(view(contacts=together), 60_000)
+        asks += player.due(120_000)
     player.see(busy, 60_000, frame=PERSON)
     asks += player.due(60_000)
     sent = {commands.validate_python({"ref": REF, "cmd": ask.cmd, **ask.members}).cmd for ask in asks}
     assert sent == {
         "set_presence", "accept_offer", "set_note", "add_question", "finish_wrap_up",
         "decline_offer", "end_contact", "close_contact", "hold", "dial", "callback_reached",
-        "callback_not_reached",
+        "callback_not_reached", "transfer", "consult", "complete_transfer", "conference", "cancel_consult",
     }  # fmt: skip
 
 

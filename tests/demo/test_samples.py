@@ -62,3 +62,21 @@ def test_every_agent_can_serve_each_of_their_queues():
 def test_the_agents_of_the_questions_work_on_the_floor():
     assert [agent["id"] for agent in FLOOR["agents"]] == list(history.AGENTS)
     assert len({agent["address"] for agent in FLOOR["agents"]}) == 8
+
+
+def test_at_most_one_queue_is_ever_closed_and_every_agent_has_another():
+    with_hours = {queue["id"] for queue in FLOOR["queues"] if "hours" in queue}
+    assert len(with_hours) == 1
+    assert all(set(agent["queues"]) - with_hours for agent in FLOOR["agents"])
+
+
+def test_agents_speak_the_languages_of_the_customers():
+    with (SAMPLES / "customers.csv").open(encoding="utf-8", newline="") as file:
+        languages = {row["language"] for row in csv.DictReader(file)}
+    assert languages <= {skill for agent in FLOOR["agents"] for skill in agent["skills"]}
+
+
+def test_tiers_that_go_first_are_those_of_the_customers():
+    with (SAMPLES / "customers.csv").open(encoding="utf-8", newline="") as file:
+        tiers = {row["tier"] for row in csv.DictReader(file)}
+    assert FLOOR["floor"]["tier_priority"].keys() < tiers

@@ -47,6 +47,13 @@ def test_next_call_comes_a_while_after_the_wrap_up(visitors: Visitors):
     assert 60_000 + NEXT_MS[0] <= (visitors.next_deadline() or 0) <= 60_000 + NEXT_MS[1]
 
 
+def test_person_who_was_consulted_gets_the_next_call_when_that_is_over(visitors: Visitors):
+    visitors.see(told("offer_accepted", consult=True), 4_000)
+    assert visitors.next_deadline() is None
+    visitors.see({"type": "consult_ended", "agent": "emma", "with_agent": "lina"}, 60_000)
+    assert 60_000 + NEXT_MS[0] <= (visitors.next_deadline() or 0) <= 60_000 + NEXT_MS[1]
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.cli.demo import ready_text
 from contacthub.client.signatures import secret_key
 from tests.support import FLOOR, hub_on, token
 
@@ -72,14 +73,14 @@ async def test_readme_posts_a_call(here: Path) -> None:
     [post_a_call, end_it, _] = blocks(ROOT / "README.md", "sh")
     floor: dict[str, Any] = FLOOR
     async with hub_on(here / "contacthub-demo", floor=floor) as owner:
-        script = post_a_call.replace("http://127.0.0.1:8080", owner.hub.url)
-        assert script != post_a_call
-        said = await asyncio.to_thread(shell, here, script)
+        demo = {"url": owner.hub.url, "sign_ins": []}
+        (here / "contacthub-demo/demo.json").write_text(ready_text(demo), encoding="utf-8")
+        said = await asyncio.to_thread(shell, here, post_a_call)
         assert '"status":"accepted"' in said.replace(" ", "")
         api = await token(owner)
         [contact] = (await api.get("/contacts"))["items"]
         assert (contact["source"], contact["queue"], contact["state"]) == ("readme", "support", "waiting")
-        said = await asyncio.to_thread(shell, here, script + end_it)
+        said = await asyncio.to_thread(shell, here, post_a_call + end_it)
         assert said.replace(" ", "").count('"status":"accepted"') == 2
         assert [each["state"] for each in (await api.get("/contacts"))["items"]] == ["closed", "waiting"]
 
