@@ -21,6 +21,7 @@ from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
 from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key
+from contacthub.customers.keys import LookUpBy, MatchKey
 from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
@@ -37,6 +38,9 @@ SilentMinutes = Annotated[int, Field(ge=0, le=525_600)] | None
 """For how long a source may say nothing of a contact; 0: for ever. None: as ``silent_ms`` has it."""
 
 SILENT_MINUTES = 240
+
+LookUpNames = dict[MatchKey, Annotated[str, Field(min_length=1, max_length=200)]]
+"""In which attributes of a source's contacts there is what customers are found by."""
 
 
 class ConfigError(Exception):
@@ -140,6 +144,7 @@ class SourceTable(Table):
     callback_url: str | None = None
     silent_minutes: SilentMinutes = None
     capabilities: list[Annotated[str, OneOf(CAPABILITIES)]] = []
+    look_up_by: LookUpNames = {}
 
     @field_validator("callback_url")
     @classmethod
@@ -159,6 +164,7 @@ class ConnectorTable(Table):
     username: Annotated[str, Field(min_length=1)]
     secret_env: Annotated[str, Field(min_length=1)]
     queues: dict[str, str] = {}
+    look_up_by: LookUpNames = {}
     silent_minutes: SilentMinutes = None
     tls: bool = False
     ca_file: Path | None = None
@@ -232,6 +238,12 @@ class Settings(BaseSettings):
         """Return the look-up from a source's id to what it can be asked to do; it is used at every event."""
         known: dict[str, list[str]] = {each.id: [*each.capabilities] for each in self.sources}
         return lambda source: known.get(source, [])
+
+    def look_up_by(self) -> dict[str, LookUpBy]:
+        """In which attributes each source has what customers are found by."""
+        named = {each.id: each.look_up_by for each in self.sources}
+        named |= {each.name: each.look_up_by for each in self.connectors}
+        return {source: names for source, names in named.items() if names}
 
     def dialler(self) -> str | None:
         """The one source that can dial; None: there is none, or several."""

@@ -20,6 +20,7 @@ from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
+from contacthub.contacts import choosing_http as choosing
 from contacthub.contacts import floor_http as floor
 from contacthub.contacts import http as contacts
 from contacthub.contacts import own_http as own_contacts
@@ -46,6 +47,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *events.ROUTES,
     *contacts.ROUTES,
     *own_contacts.ROUTES,
+    *choosing.ROUTES,
     *call_backs.ROUTES,
     *customers_http.ROUTES,
     *records.ROUTES,
@@ -122,6 +124,10 @@ def bound(
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
         *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),
         *bind(own_contacts.OwnContactDoors(hub, parts.core.world, parts.contacts), own_contacts.ROUTES),
+        *bind(
+            choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),
+            choosing.ROUTES,
+        ),
         *bind(
             call_backs.CallBackDoors(hub, parts.core.world, parts.intake.call_backs, auditing),
             call_backs.ROUTES,

@@ -31,11 +31,13 @@ from contacthub.console.consoles import Consoles
 from contacthub.console.performing import REMEMBERED_MS, Performing
 from contacthub.console.sockets import ConsoleSockets
 from contacthub.contacts.card_source import CardsWithContacts
+from contacthub.contacts.choosing import Choosing
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQuestions
+from contacthub.customers.keys import LookUpBy
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
@@ -89,6 +91,7 @@ class Parts:
     similar: SimilarQuestions
     question_indexing: QuestionIndexing
     pop: ScreenPop
+    choosing: Choosing
     accounts: Accounts
     trail: Trail
     left_notes: LeftNotes
@@ -123,7 +126,7 @@ async def join(
     stack.push_async_callback(trail.close)
     tasks.spawn(trail.run())
     audit = AuditStore(stores.writer, stores.list_readers)
-    numbers, place = PhoneNumbers(), partial(_place, world)
+    numbers, place = PhoneNumbers(), partial(_place, world, settings.look_up_by())
     accounts = await _accounts(core, stores, clock, settings.sessions)
     source = CardsWithContacts(stores.customers, hub, core.rows)
     cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
@@ -153,7 +156,10 @@ async def join(
         shares=shares,
         settings=settings,
     )
-    for_commands = _for_commands(core, stores, pop, consoles, intake=intake, metrics=metrics)
+    choosing = Choosing(hub, world, pop, stores.customers)
+    for_commands = _for_commands(
+        core, stores, pop, consoles, intake=intake, choosing=choosing, metrics=metrics
+    )
     calendars = Calendars(hub, world.directory)
     return Parts(
         tasks=tasks,
@@ -165,6 +171,7 @@ async def join(
         similar=SimilarQuestions(stores.customers.writer, stores.customers.readers, clock.now),
         question_indexing=_question_indexing(stores),
         pop=pop,
+        choosing=choosing,
         accounts=accounts,
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
@@ -227,13 +234,14 @@ def _question_indexing(stores: Stores) -> QuestionIndexing:
     return indexing
 
 
-def _place(world: World) -> Place:
+def _place(world: World, look_up_by: Mapping[str, LookUpBy]) -> Place:
     entry = world.directory.floor
     return Place(
         time_zone=ZoneInfo(entry.time_zone),
         region=entry.default_region,
         area=entry.local_area,
         outside=entry.outside_prefix,
+        look_up_by=look_up_by,
         origin_of=lambda e164: world.origins.of(e164, entry.default_region),
         names=world.directory,
     )
@@ -255,7 +263,14 @@ def _callbacks(
 
 
 def _for_commands(
-    core: Core, stores: Stores, pop: ScreenPop, consoles: Consoles, *, intake: Intake, metrics: Metrics
+    core: Core,
+    stores: Stores,
+    pop: ScreenPop,
+    consoles: Consoles,
+    *,
+    intake: Intake,
+    choosing: Choosing,
+    metrics: Metrics,
 ) -> CommandParts:
     return CommandParts(
         hub=core.hub,
@@ -263,6 +278,7 @@ def _for_commands(
         consoles=consoles,
         pop=pop,
         call_backs=intake.call_backs,
+        choosing=choosing,
         customers=stores.customers,
         customer_changes=stores.customer_changes,
         pop_shown=metrics.pop_shown,

@@ -73,7 +73,9 @@ class Details:
     def keys(self, channel: str, direction: str) -> ContactKeys:
         """What it says about the contact's customer; later changes of the details do not change it."""
         address = self.to_raw if customer_side(direction) == "to" else self.from_raw
-        return ContactKeys(channel=channel, address=address, attributes=dict(self.attributes))
+        return ContactKeys(
+            channel=channel, source=self.source, address=address, attributes=dict(self.attributes)
+        )
 
     def row(self) -> DetailsRow:
         """As it is stored."""

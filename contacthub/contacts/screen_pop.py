@@ -12,7 +12,7 @@ from contacthub.contacts.world import World
 from contacthub.customers.card import Drawn
 from contacthub.customers.cards import Cards, LookUp
 from contacthub.customers.changes import CustomerChanged
-from contacthub.customers.keys import Choice, ContactKeys
+from contacthub.customers.keys import Choice, ContactKeys, Number
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
@@ -110,6 +110,10 @@ class ScreenPop:
     async def wait(self, contact_id: str) -> Drawn:
         """The card, once it is there."""
         return await self._cards.wait(contact_id)
+
+    def number_of(self, contact_id: str) -> Number | None:
+        """The number of a contact that a customer may have; None: it has none, or hides it."""
+        return self._cards.number_of(contact_id)
 
     async def choose(self, contact_id: str, customer_id: str | None) -> None:
         """The agent says who it is: the new card goes to all agents who have a part in the contact.

@@ -13,7 +13,7 @@ from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastC
 from contacthub.customers.keys import Number
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.kinds.kinds import KINDS
-from contacthub.customers.match import Candidate, Match
+from contacthub.customers.match import REASONS, Candidate, Match
 from contacthub.customers.model import Customer
 from contacthub.customers.origins import UNKNOWN, Origin
 from contacthub.routing.values import value
@@ -88,7 +88,7 @@ def render(
     drawn: Json = {
         "contact_id": contact_id,
         "as_of": rfc3339(seen.at),
-        "match": _match_view(parts.match, origin),
+        "match": _match_view(parts.match, origin, seen),
         "customer": None if parts.customer is None else customer_view(parts.customer),
     }
     for kind in KINDS:
@@ -104,17 +104,29 @@ def render(
     }
 
 
-def _match_view(match: Match, origin: Origin) -> Json:
+def _match_view(match: Match, origin: Origin, seen: Seen) -> Json:
+    params = _reason_params(match, seen)
     return {
         "verdict": match.verdict,
         "by": match.by,
         "value": match.value,
-        "reason": match.reason,
+        "reason": REASONS[match.code].format(**params),
         "reason_code": match.code,
-        "reason_params": dict(match.reason_params),
+        "reason_params": params,
         "number": None if match.number is None else _number_view(match.number, origin),
         "candidates": [_candidate_view(one) for one in match.candidates],
     }
+
+
+def _reason_params(match: Match, seen: Seen) -> dict[str, str | int]:
+    """What the reason names, with the agent's name and the day it was there."""
+    params = dict(match.params)
+    agent, at = params.get("agent"), params.get("at")
+    if isinstance(agent, str):
+        params["agent_name"] = seen.names.agent_name(agent)
+    if isinstance(at, int):
+        params |= {"at": rfc3339(at), "day": seen.day(at)}
+    return params
 
 
 def _number_view(number: Number, origin: Origin) -> Json:

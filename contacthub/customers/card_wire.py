@@ -79,7 +79,7 @@ class Match(Wire):
 
 
 class CustomerPhone(Wire):
-    """A number of the customer; ``shared``: other customers have it too."""
+    """A number of the customer; ``shared``: others use it too, as a person said or as is learned from use."""
 
     e164: str | None
     raw: str

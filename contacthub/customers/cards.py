@@ -6,15 +6,24 @@ import asyncio
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Set
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Set
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any, Final, Protocol, TypeAlias
 
 from contacthub.customers.card import Drawn, Status, draw
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reader import TooManyCards
-from contacthub.customers.keys import CardKeys, Choice, ContactKeys, NumberReader, read_keys
+from contacthub.customers.keys import (
+    NO_NAMES,
+    CardKeys,
+    Choice,
+    ContactKeys,
+    LookUpBy,
+    Number,
+    NumberReader,
+    read_keys,
+)
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
@@ -34,8 +43,9 @@ log = logging.getLogger(__name__)
 class Place:
     """Where the floor is: its time zone says what day it is, region and area read numbers without.
 
-    ``outside``: what is dialled before a number for an outside line. ``origin_of`` says where a number is
-    from. ``names`` are those of its agents and queues.
+    ``outside``: what is dialled before a number for an outside line. ``look_up_by``: in which attributes a
+    source has what customers are found by. ``origin_of`` says where a number is from. ``names`` are those of
+    its agents and queues.
     """
 
     time_zone: tzinfo
@@ -43,6 +53,7 @@ class Place:
     region: str
     area: str | None = None
     outside: str | None = None
+    look_up_by: Mapping[str, LookUpBy] = field(default_factory=dict)
     origin_of: Callable[[str], Origin] = lambda e164: UNKNOWN
 
 
@@ -125,6 +136,12 @@ class Cards:
         card = self.ready(contact_id)
         return card is not None and card.shows(customer_ids)
 
+    def number_of(self, contact_id: str) -> Number | None:
+        """The number of a contact that a customer may have; None: it has none, or hides it."""
+        look_up = self._look_ups.get(contact_id)
+        number = None if look_up is None else self._keys(contact_id, look_up).phone
+        return number if number is not None and number.is_address else None
+
     def is_under_way(self, contact_id: str) -> bool:
         """Whether a look-up of this contact is under way."""
         known = self._look_ups.get(contact_id)
@@ -190,16 +207,7 @@ class Cards:
         look_up.task = self._spawn(self._look(contact_id, look_up, look_up.turn))
 
     async def _look(self, contact_id: str, look_up: LookUp, turn: int) -> None:
-        place = self._place()
-        keys = read_keys(
-            look_up.keys,
-            self._numbers,
-            region=place.region,
-            area=place.area,
-            outside=place.outside,
-            contact_id=contact_id,
-            choice=look_up.choice,
-        )
+        keys = self._keys(contact_id, look_up)
         try:
             card = await self._draw(contact_id, keys)
         except CustomerNotFound:
@@ -209,6 +217,19 @@ class Cards:
         look_up.task = None  # as long as the contact lives, it would hold all that it ran with
         if card.status == "ok" or look_up.card is None or look_up.read_by != keys:
             look_up.card, look_up.read_by = card, keys
+
+    def _keys(self, contact_id: str, look_up: LookUp) -> CardKeys:
+        place = self._place()
+        return read_keys(
+            look_up.keys,
+            self._numbers,
+            region=place.region,
+            area=place.area,
+            outside=place.outside,
+            look_up_by=place.look_up_by.get(look_up.keys.source, NO_NAMES),
+            contact_id=contact_id,
+            choice=look_up.choice,
+        )
 
     async def _draw(self, contact_id: str | None, keys: CardKeys) -> Drawn:
         began = time.perf_counter_ns()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from contacthub.customers.keys import CardKeys, Choice, MatchKey, Number
 from contacthub.customers.match import Candidate, Mark, Match, MatchFacts, Person, Verdict
@@ -29,10 +29,17 @@ VERDICT_OF_ONE: Final[Mapping[MatchKey, Verdict]] = MappingProxyType(
     }
 )
 
+NUMBER_OF_ONE: Final[Mapping[str, str]] = MappingProxyType(
+    {"mobile": "mobile_of_one", "fixed_line": "fixed_line_of_one"}
+)
+
 
 def found_ids(keys: CardKeys, facts: MatchFacts) -> tuple[str, ...]:
-    """Return the customers that any key found, strongest key first."""
+    """Return the customers that any key found, strongest key first, then those that were guessed."""
     ids = [owner for by in KEY_ORDER for owner in owners_of(by, keys, facts)]
+    ids += [*facts.household, *(one.customer_id for one in facts.chosen)]
+    if not ids:
+        ids = [*facts.called, *(one.customer_id for one in facts.alike)]
     if keys.choice is not None and keys.choice.customer_id is not None:
         ids.insert(0, keys.choice.customer_id)
     return tuple(dict.fromkeys(ids))
@@ -41,8 +48,9 @@ def found_ids(keys: CardKeys, facts: MatchFacts) -> tuple[str, ...]:
 def owners_of(by: MatchKey, keys: CardKeys, facts: MatchFacts) -> tuple[str, ...]:
     """Return the customers that ``by`` found, each once; a given extension keeps those it belongs to."""
     owners = facts.owners.get(by, ())
-    if by == "phone" and keys.phone is not None and keys.phone.ext is not None:
-        same = tuple(owner for owner in owners if owner.ext == keys.phone.ext)
+    number = _number(keys, facts)
+    if by == "phone" and number is not None and number.ext is not None:
+        same = tuple(owner for owner in owners if owner.ext == number.ext)
         whole_line = tuple(owner for owner in owners if owner.ext is None)
         owners = same or whole_line or owners
     return tuple(dict.fromkeys(owner.customer_id for owner in owners))
@@ -59,14 +67,33 @@ def _decided(keys: CardKeys, facts: MatchFacts) -> Match:
         return _by_choice(keys, keys.choice, facts, found)
     for by in KEY_ORDER:
         owners = owners_of(by, keys, facts)
+        if by == "phone" and not _is_of_one_alone(owners, facts):
+            owners = tuple(dict.fromkeys((*owners, *(one.customer_id for one in facts.chosen))))
         if owners:
             return _of_owners(by, owners, keys, facts, found)
+    if facts.called or facts.alike:
+        return _guessed(keys, facts, found)
     if keys.withheld:
         return Match(verdict="withheld", by=None, value=None, code="number_withheld")
     given = next((by for by in KEY_ORDER if keys.value(by)), None)
     if given is None:
         return Match(verdict="none", by=None, value=None, code="nothing_given")
     return Match(verdict="none", by=given, value=keys.value(given), code=f"unknown_{given}")
+
+
+def _is_of_one_alone(owners: tuple[str, ...], facts: MatchFacts) -> bool:
+    """Whether a person said of the number that others do not use it, whatever agents chose."""
+    return len(owners) == 1 and _mark_of(owners[0], facts) is False
+
+
+def _number(keys: CardKeys, facts: MatchFacts) -> Number | None:
+    return facts.number or keys.phone
+
+
+def _value(by: MatchKey, keys: CardKeys, facts: MatchFacts) -> str | None:
+    if by == "phone" and facts.number is not None:
+        return facts.number.e164 or facts.number.raw
+    return keys.value(by)
 
 
 def _by_choice(keys: CardKeys, choice: Choice, facts: MatchFacts, found: tuple[str, ...]) -> Match:
@@ -85,7 +112,7 @@ def _by_choice(keys: CardKeys, choice: Choice, facts: MatchFacts, found: tuple[s
     return Match(
         verdict="exact",
         by=by,
-        value=None if by is None else keys.value(by),
+        value=None if by is None else _value(by, keys, facts),
         code="chosen",
         customer_id=choice.customer_id,
         candidates=candidates,
@@ -105,53 +132,106 @@ def _of_owners(
             return Match(
                 verdict="probable",
                 by=other,
-                value=keys.value(other),
+                value=_value(other, keys, facts),
                 code=f"{other}_among_several",
-                count=len(owners),
+                params={"count": len(owners)},
                 customer_id=both[0],
                 candidates=candidates_of((both[0], *rest), facts),
             )
+    code = f"{by}_of_several"
+    if by == "phone" and not facts.owners.get("phone"):
+        code = "chosen_before_of_several"
     return Match(
         verdict="several",
         by=by,
-        value=keys.value(by),
-        code=f"{by}_of_several",
-        count=len(owners),
+        value=_value(by, keys, facts),
+        code=code,
+        params={"count": len(owners)},
         candidates=candidates_of(owners, facts),
     )
 
 
 def _of_one(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts, found: tuple[str, ...]) -> Match:
     behind_number = owners_of("phone", keys, facts)
-    code, verdict, count = f"{by}_of_one", VERDICT_OF_ONE[by], 1
-    if by == "phone" and keys.phone is not None:
-        code, verdict = _of_number(keys.phone, owner, facts)
+    why = Why(f"{by}_of_one", VERDICT_OF_ONE[by])
+    number = _number(keys, facts)
+    if by == "phone" and number is not None:
+        why = _of_number(number, owner, facts)
     elif by == "account" and len(behind_number) > 1 and owner in behind_number:
-        code, count = "account_among_several", len(behind_number)
+        why = Why("account_among_several", "exact", {"count": len(behind_number)})
+    elif by == "email" and keys.phone is not None:
+        why = Why("email_only", "probable")
     return Match(
-        verdict=verdict,
+        verdict=why.verdict,
         by=by,
-        value=keys.value(by),
-        code=code,
-        count=count,
+        value=_value(by, keys, facts),
+        code=why.code,
+        params=why.params,
         customer_id=owner,
         # Another customer, found by a weaker key, stays one key press away.
         candidates=candidates_of(found, facts) if len(found) > 1 else (),
     )
 
 
-def _of_number(number: Number, owner: str, facts: MatchFacts) -> tuple[str, Verdict]:
+class Why(NamedTuple):
+    """Why a number, an address or a thing means one customer, and how surely."""
+
+    code: str
+    verdict: Verdict
+    params: Mapping[str, str | int] = MappingProxyType({})
+
+
+def _of_number(number: Number, owner: str, facts: MatchFacts) -> Why:
     owned = [entry for entry in facts.owners.get("phone", ()) if entry.customer_id == owner]
+    chosen = next((one for one in facts.chosen if one.customer_id == owner), None)
+    if not owned and chosen is not None:
+        return Why("chosen_before", "probable", {"agent": chosen.agent, "at": chosen.at})
     if any(entry.is_variant for entry in owned):
-        return "national_variant", "probable"
+        return Why("national_variant", "probable")
     stored = {entry.ext for entry in owned}
+    if number.ext not in stored and None not in stored:
+        return Why("extension_missing", "probable")
+    if facts.household:
+        return Why("same_household", "probable", {"count": 1 + len(facts.household)})
+    if _mark_of(owner, facts):
+        return Why("shared_number", "probable")
+    if facts.number is not None:
+        return Why("given_phone_of_one", "exact")
     if number.ext is not None and number.ext in stored:
-        return "extension_of_one", "exact"
-    if None not in stored:
-        return "extension_missing", "probable"
-    return {"mobile": "mobile_of_one", "fixed_line": "fixed_line_of_one"}.get(
-        number.type or "", "phone_of_one"
-    ), "exact"
+        return Why("extension_of_one", "exact")
+    return Why(NUMBER_OF_ONE.get(number.type or "", "phone_of_one"), "exact")
+
+
+def _mark_of(owner: str, facts: MatchFacts) -> bool | None:
+    """What a person said of the owner's number: whether others use it too."""
+    marks = [one.shared for one in facts.owners.get("phone", ()) if one.customer_id == owner]
+    return next((mark for mark in marks if mark is not None), None)
+
+
+def _guessed(keys: CardKeys, facts: MatchFacts, found: tuple[str, ...]) -> Match:
+    """Who called from the number before, else who has one that ends as it does."""
+    code = "called_before" if facts.called else "same_last_digits"
+    guessed = tuple(dict.fromkeys(facts.called or (one.customer_id for one in facts.alike)))
+    value = keys.value("phone")
+    if len(guessed) > 1:
+        return Match(
+            verdict="several",
+            by="phone",
+            value=value,
+            code=f"{code}_of_several",
+            params={"count": len(guessed)},
+            candidates=candidates_of(guessed, facts),
+        )
+    params = {} if facts.called else {"number": facts.alike[0].number}
+    return Match(
+        verdict="probable",
+        by="phone",
+        value=value,
+        code=code,
+        params=params,
+        customer_id=guessed[0],
+        candidates=candidates_of(found, facts) if len(found) > 1 else (),
+    )
 
 
 def candidates_of(ids: tuple[str, ...], facts: MatchFacts) -> tuple[Candidate, ...]:

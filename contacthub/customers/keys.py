@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import field
 from types import MappingProxyType
-from typing import Final, Literal, Protocol
+from typing import Final, Literal, Protocol, TypeAlias
 
 from contacthub.customers.addresses import mail_address
 from contacthub.customers.withheld import is_withheld
@@ -21,6 +21,9 @@ Doubt = Literal["withheld", "damaged", "not_valid", "spreadsheet"]
 """What is wrong with the text of a number: it stands for one that the caller hides; a spreadsheet has rounded
 it; its country has no such number; a spreadsheet wrote it, and its digits are all there.
 """
+
+LookUpBy: TypeAlias = Mapping[MatchKey, str]
+"""In which attributes a source has keys, as ``{"order": "X-Order-No"}``; else in those of ``ATTRIBUTES``."""
 
 MAX_KEY_LENGTH: Final = 200
 BY_NUMBER: Final = SPOKEN | {"sms", "fax"}
@@ -47,6 +50,7 @@ UNPLANNED: Final = re.compile(r"[0-9*#]{2,8}|sips?:\S+", re.IGNORECASE)
 
 ATTRIBUTES: Final[Mapping[MatchKey, tuple[str, ...]]] = MappingProxyType(
     {
+        "phone": ("phone",),
         "account": ("account", "customer_id"),
         "email": ("email",),
         "ref": ("ref",),
@@ -54,6 +58,9 @@ ATTRIBUTES: Final[Mapping[MatchKey, tuple[str, ...]]] = MappingProxyType(
         "order": ("order_no", "order"),
     }
 )
+
+
+NO_NAMES: Final[LookUpBy] = MappingProxyType({})
 
 
 @value(kw_only=True)
@@ -79,6 +86,11 @@ class Number:
             return False
         unplanned = UNPLANNED.fullmatch(self.plain or self.raw) is not None
         return self.e164 is not None or self.doubt == "not_valid" or unplanned
+
+    @property
+    def key(self) -> str:
+        """By what choices of agents for it are found."""
+        return self.e164 or self.plain or self.raw
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -107,6 +119,7 @@ class ContactKeys:
     """
 
     channel: str
+    source: str = ""
     address: str | None = None
     attributes: Mapping[str, object] = field(default_factory=dict)
 
@@ -130,13 +143,16 @@ class CardKeys:
     ref: str | None = None
     serial: str | None = None
     order: str | None = None
+    given: Number | None = None
+    """A number that was typed in, or that the source has in an attribute; ``phone`` is that of the call."""
     withheld: bool = False
     choice: Choice | None = None
 
     def value(self, by: MatchKey) -> str | None:
         """Return what was given for ``by``, as it is shown."""
         if by == "phone":
-            return None if self.phone is None else self.phone.e164 or self.phone.raw
+            number = self.phone or self.given
+            return None if number is None else number.e164 or number.raw
         given: Mapping[MatchKey, str | None] = {
             "email": self.email,
             "account": self.account,
@@ -154,14 +170,20 @@ def read_keys(
     region: str,
     area: str | None = None,
     outside: str | None = None,
+    look_up_by: LookUpBy = NO_NAMES,
     contact_id: str | None,
     choice: Choice | None = None,
 ) -> CardKeys:
     """Read the keys of a look-up out of what a contact brings."""
-    given = {by: _attribute(keys.attributes, names) for by, names in ATTRIBUTES.items()}
+    given = {
+        by: _attribute(keys.attributes, (look_up_by[by], *names) if by in look_up_by else names)
+        for by, names in ATTRIBUTES.items()
+    }
     if given["email"] is not None:
         given["email"] = mail_address(given["email"]) or given["email"]
     address = (keys.address or "").strip()[:MAX_KEY_LENGTH]
+    typed = given["phone"]
+    typed_number = None if typed is None else numbers.read(typed, region, area, outside=outside)
     withheld = keys.channel in BY_NUMBER and is_withheld(address)
     number = numbers.read(address, region, area, outside=outside) if address and not withheld else None
     phone: Number | None = None
@@ -182,6 +204,7 @@ def read_keys(
         ref=given["ref"],
         serial=given["serial"],
         order=given["order"],
+        given=typed_number if typed_number is not None and typed_number.is_address else None,
         withheld=withheld,
         choice=choice,
     )

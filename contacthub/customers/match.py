@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final, Literal
 
@@ -19,8 +20,15 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "extension_of_one": "number and extension of one customer",
         "national_variant": "the same mobile number as its country writes it, of one customer",
         "extension_missing": "number of one customer, no extension",
+        "same_household": "number of one of {count} customers with the same address",
+        "shared_number": "number that others use too, of one customer",
+        "chosen_before": "chosen before by {agent_name}, {day}",
+        "called_before": "called from this number before",
+        "same_last_digits": "the same last 8 digits as {number}, of one customer",
+        "given_phone_of_one": "number given with the contact, of one customer",
         "account_of_one": "account given with the contact",
         "email_of_one": "mail address of one customer",
+        "email_only": "mail address of one customer; the number is of no customer",
         "ref_of_one": "service record of one customer",
         "serial_of_one": "serial number of one customer's product",
         "order_of_one": "order of one customer",
@@ -30,6 +38,9 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "serial_among_several": "serial number of one of {count} customers",
         "order_among_several": "order of one of {count} customers",
         "phone_of_several": "number of {count} customers",
+        "chosen_before_of_several": "{count} customers were chosen before for this number",
+        "called_before_of_several": "{count} customers called from this number before",
+        "same_last_digits_of_several": "{count} customers have numbers with the same last 8 digits",
         "email_of_several": "mail address of {count} customers",
         "ref_of_several": "service record number of {count} customers",
         "serial_of_several": "serial number known for {count} customers",
@@ -48,19 +59,38 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "not_read": "customer data could not be read",
     }
 )
-"""Each in English; ``{count}`` is the only parameter. Screens have their own words by the code."""
+"""Each in English, with what ``Match.params`` has. Screens have their own words by the code."""
 
 
 @value(kw_only=True)
 class Owner:
     """A customer found by a key; ``ext`` is the extension stored with a number.
 
-    ``is_variant``: the customer has another number, which some channels write for the one given.
+    ``is_variant``: the customer has another number, which some channels write for the one given. ``shared``:
+    whether others use the number too, as a person said.
     """
 
     customer_id: str
     ext: str | None = None
     is_variant: bool = False
+    shared: bool | None = None
+
+
+@value(kw_only=True)
+class Chosen:
+    """A customer whom an agent chose for a contact from a number that is not theirs, at an instant."""
+
+    customer_id: str
+    agent: str
+    at: int
+
+
+@value(kw_only=True)
+class Alike:
+    """A customer who has ``number``, which ends as the one that is looked for."""
+
+    customer_id: str
+    number: str
 
 
 @value(kw_only=True)
@@ -78,10 +108,20 @@ class Person:
 
 @value(kw_only=True)
 class MatchFacts:
-    """The customers found by each key, and the first of them in person."""
+    """The customers found by each key, and the first of them in person.
+
+    ``number``: the one that ``owners`` have, if it is not that of the call. ``chosen``: whom agents chose for
+    it, the last first. ``household``: who lives with its one owner. ``called`` and ``alike``: who may be
+    calling where no key found a customer.
+    """
 
     owners: Mapping[MatchKey, tuple[Owner, ...]]
     people: Mapping[str, Person]
+    number: Number | None = None
+    chosen: tuple[Chosen, ...] = ()
+    household: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
+    alike: tuple[Alike, ...] = ()
 
 
 @value(kw_only=True)
@@ -131,18 +171,9 @@ class Match:
     by: MatchKey | None
     value: str | None
     code: str
-    count: int = 1
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    """What the words of the code name: ``count``, ``number``, ``agent`` (an id), ``at`` (an instant)."""
     customer_id: str | None = None
     candidates: tuple[Candidate, ...] = ()
     number: Number | None = None
     """That of the contact, whether or not the customer was found by it."""
-
-    @property
-    def reason(self) -> str:
-        """The reason in English words."""
-        return REASONS[self.code].format(count=self.count)
-
-    @property
-    def reason_params(self) -> Mapping[str, int]:
-        """What the words of the reason name."""
-        return {"count": self.count} if "{count}" in REASONS[self.code] else {}

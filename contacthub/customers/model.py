@@ -98,24 +98,43 @@ IMPORTER: Final = Author(name="import")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phone:
-    """A number of a customer; ``shared``: other customers have it too (read only)."""
+    """A number of a customer.
+
+    ``marked``: whether others use it too, as a person said; None: none has. ``shared``: as was said, else as
+    was learned from other customers who have it or were chosen for it (read only).
+    """
 
     e164: str | None
     ext: str | None = None
     raw: str
     label: str | None = None
+    marked: bool | None = None
     shared: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, number: Number, label: str | None = None) -> Phone:
+    def of(cls, number: Number, label: str | None = None, *, marked: bool | None = None) -> Phone:
         """Take over a number that was read; without a label a mobile or fixed line is labelled so."""
         own = number.type if number.type in ("mobile", "fixed_line") else None
-        return cls(e164=number.e164, ext=number.ext, raw=number.raw, label=label or own)
+        return cls(e164=number.e164, ext=number.ext, raw=number.raw, label=label or own, marked=marked)
 
     @property
     def key(self) -> tuple[str, str | None]:
         """What makes two entries the same number."""
         return self.e164 or self.raw, self.ext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberChoice:
+    """Whom an agent chose for a contact, and its number; ``customer_id`` None: none of those known.
+
+    ``keep``: the number is to be the customer's from now on.
+    """
+
+    contact_id: str
+    number: Number
+    customer_id: str | None
+    agent: str
+    keep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

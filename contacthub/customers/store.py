@@ -17,13 +17,14 @@ from contacthub.customers.model import (
     CustomerNotFound,
     CustomerSearch,
     NameKeys,
+    NumberChoice,
     Page,
     Row,
     RowResult,
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.customers.tables import finding, imported
+from contacthub.customers.tables import choices, finding, imported
 from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
 from contacthub.customers.tables.imports import count_rows
 from contacthub.customers.tables.model_facts import ModelFacts
@@ -75,6 +76,14 @@ class CustomerStore:
     async def create(self, data: CustomerData, *, by: Author) -> Customer:
         """Add a customer under a new id."""
         return (await self.replace(self._new_id(), data, expected_version=None, by=by))[0]
+
+    async def learn(self, choice: NumberChoice, *, by: Author) -> None:
+        """Learn whom a number may mean from what an agent chose, instead of what they chose before.
+
+        Raises:
+            CustomerNotFound: there is no such customer.
+        """
+        await self._units.write(by, lambda writing: choices.learn(writing, choice))
 
     async def replace(
         self, customer_id: str, data: CustomerData, *, expected_version: int | None, by: Author

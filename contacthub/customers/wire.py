@@ -63,13 +63,17 @@ Mails = Annotated[
 
 
 class PhoneBody(Body):
-    """A number as text or as the hub answers with it; ``shared`` is worked out and passed over."""
+    """A number as text or as the hub answers with it.
+
+    ``shared``: others use it too (true) or do not (false), whatever is learned from use; null: as is learned.
+    What is learned anyway, as it was read, is passed over.
+    """
 
     e164: MaybeName = None
     raw: MaybeName = None
     ext: MaybeName = None
     label: MaybeName = None
-    shared: bool = False
+    shared: bool | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -166,7 +170,10 @@ class CustomerChange(Body):
         return {name: value for name, value in values.items() if name in self.model_fields_set}
 
     def _phones(self, read: ReadNumber) -> tuple[Phone, ...]:
-        phones = [Phone.of(one.number(read, f"#/phones/{n}"), one.label) for n, one in enumerate(self.phones)]
+        phones = [
+            Phone.of(one.number(read, f"#/phones/{n}"), one.label, marked=one.shared)
+            for n, one in enumerate(self.phones)
+        ]
         first: dict[object, Phone] = {}
         for phone in phones:
             first.setdefault(phone.key, phone)

@@ -227,6 +227,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "agent": st.just("lina") | TEXT, "priority": st.integers(-1000, 1000),
     "when": st.sampled_from(["now", "next"]), "add": st.just(["sales"]), "remove": st.lists(TEXT, max_size=2),
     "until": st.sampled_from([None, "2000-01-01T00:00:00Z", "2090-01-01T00:00:00Z"]),
+    "keep_number": st.booleans(),
 }  # fmt: skip
 
 

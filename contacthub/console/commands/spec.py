@@ -15,6 +15,7 @@ from contacthub.console.commands.form import ConsoleCommand
 from contacthub.console.consoles import Consoles
 from contacthub.console.rows import CommandReplyRow
 from contacthub.console.session import Session
+from contacthub.contacts.choosing import Choosing
 from contacthub.contacts.details import Details
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
@@ -76,6 +77,7 @@ class Parts:
     consoles: Consoles
     pop: ScreenPop
     call_backs: CallBacks
+    choosing: Choosing
     customers: CustomerStore
     customer_changes: CustomerChanges
     pop_shown: Callable[[int], None] = lambda painted_ms: None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import orjson
@@ -36,7 +37,7 @@ def customer_of(row: Columns, phones: Iterable[Columns], emails: Iterable[Column
         company=row[3],
         tier=row[4],
         language=row[5],
-        phones=tuple(Phone(e164=p[0], ext=p[1], raw=p[2], label=p[3], shared=bool(p[4])) for p in phones),
+        phones=tuple(map(_phone_of, phones)),
         emails=tuple(email for (email,) in emails),
         addresses=tuple(orjson.loads(row[6])),
         birthday=row[7],
@@ -47,9 +48,17 @@ def customer_of(row: Columns, phones: Iterable[Columns], emails: Iterable[Column
     return Customer(id=row[0], version=row[1], data=data, created_at=row[11], updated_at=row[12])
 
 
+def _phone_of(row: Columns) -> Phone:
+    e164, ext, raw, label, said, learned = row
+    marked = None if said is None else bool(said)
+    shared = bool(learned) if marked is None else marked
+    return Phone(e164=e164, ext=ext, raw=raw, label=label, marked=marked, shared=shared)
+
+
 def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Status:
     """Create the customer or make them what ``data`` says."""
     raw = writing.raw
+    data = _with_marks(raw, customer_id, data)
     old = get_customer(raw, customer_id).data if is_customer(raw, customer_id) else None
     if old == data:
         return "unchanged"
@@ -90,10 +99,32 @@ def delete_customer(writing: Writing, customer_id: str) -> None:
     writing.history.deleted(CUSTOMERS.name, customer_id, "", data)
 
 
+def _with_marks(raw: Connection, customer_id: str, data: CustomerData) -> CustomerData:
+    """Without what is said of a number that is known anyway: a program writes back what it has read."""
+    if all(each.marked is None for each in data.phones):
+        return data
+    phones = tuple(_with_mark(raw, customer_id, each) for each in data.phones)
+    return replace(data, phones=phones)
+
+
+def _with_mark(raw: Connection, customer_id: str, phone: Phone) -> Phone:
+    values = {"customer_id": customer_id, "e164": phone.e164, "ext": phone.ext}
+    learned = raw.execute(SQL["is_learned_shared"], values).fetchone() is not None
+    return replace(phone, marked=None) if phone.marked == learned else phone
+
+
 def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:
     raw.execute(SQL["delete_phones"], {"customer_id": customer_id})
     rows = [
-        {"customer_id": customer_id, "n": n, "e164": it.e164, "ext": it.ext, "raw": it.raw, "label": it.label}
+        {
+            "customer_id": customer_id,
+            "n": n,
+            "e164": it.e164,
+            "ext": it.ext,
+            "raw": it.raw,
+            "label": it.label,
+            "shared": None if it.marked is None else int(it.marked),
+        }
         for n, it in enumerate(data.phones)
     ]
     raw.executemany(SQL["insert_phone"], rows)

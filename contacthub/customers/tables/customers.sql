@@ -6,10 +6,12 @@ SELECT id, version, name, company, tier, language, addresses, birthday, tags, no
 FROM customers WHERE id = :customer_id;
 
 -- name: phones
-SELECT e164, ext, raw, label,
+SELECT e164, ext, raw, label, shared,
        EXISTS (SELECT 1 FROM phones AS o
                WHERE o.e164 = p.e164 AND coalesce(o.ext, '') = coalesce(p.ext, '')
-                 AND o.customer_id <> p.customer_id) AS shared
+                 AND o.customer_id <> p.customer_id)
+    OR EXISTS (SELECT 1 FROM number_choices AS c
+               WHERE c.number = p.e164 AND c.customer_id <> p.customer_id) AS learned
 FROM phones AS p WHERE customer_id = :customer_id ORDER BY n;
 
 -- name: emails
@@ -28,8 +30,13 @@ ON CONFLICT (id) DO UPDATE SET
 DELETE FROM phones WHERE customer_id = :customer_id;
 
 -- name: insert_phone
-INSERT INTO phones (customer_id, n, e164, ext, raw, label)
-VALUES (:customer_id, :n, :e164, :ext, :raw, :label);
+INSERT INTO phones (customer_id, n, e164, ext, raw, label, shared)
+VALUES (:customer_id, :n, :e164, :ext, :raw, :label, :shared);
+
+-- name: is_learned_shared
+SELECT 1 WHERE EXISTS (SELECT 1 FROM phones
+                       WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '') AND customer_id <> :customer_id)
+            OR EXISTS (SELECT 1 FROM number_choices WHERE number = :e164 AND customer_id <> :customer_id);
 
 -- name: delete_emails
 DELETE FROM emails WHERE customer_id = :customer_id;

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from contacthub.customers.addresses import mail_address
 from contacthub.customers.identity import MAX_CANDIDATES, found_ids
 from contacthub.customers.keys import CardKeys, MatchKey, Number
-from contacthub.customers.match import MatchFacts, Owner, Person
+from contacthub.customers.match import Alike, Chosen, MatchFacts, Owner, Person
 from contacthub.customers.model import Customer, CustomerSearch, NameKeys
 from contacthub.customers.tables.customers import get_customer
 from contacthub.customers.tables.table import queries_of
@@ -15,6 +16,10 @@ from contacthub.database.units import Connection
 
 SQL: Final = queries_of("finding")
 MOST_OWNERS: Final = 200  # of one key; a number of more people than this is a switchboard
+ALIKE: Final = 8
+"""How many of a number's last digits say that it may be another writing of it."""
+
+CALLED: Final = 1
 LAST_CHARACTER: Final = "\U0010ffff"
 
 
@@ -32,27 +37,97 @@ def match_facts(raw: Connection, keys: CardKeys) -> MatchFacts:
         if value is not None:
             found = raw.execute(SQL[query], {"value": value, "most": MOST_OWNERS})
             owners[by] = tuple(Owner(customer_id=row[0], ext=row[1]) for row in found)
-    if keys.phone is not None:
-        owners["phone"] = _owners_of_number(raw, keys.phone, most=MOST_OWNERS)
-    facts = MatchFacts(owners=owners, people={})
+    facts = _with_guesses(raw, keys, _with_number(raw, keys, MatchFacts(owners=owners, people={})))
     wanted = found_ids(keys, facts)
     if len(wanted) < 2:
         # One customer needs nothing to be told apart by.
         return facts
     people = (_person(raw, one) for one in wanted[:MAX_CANDIDATES])
-    return MatchFacts(owners=owners, people={one.customer_id: one for one in people if one is not None})
+    return replace(facts, people={one.customer_id: one for one in people if one is not None})
 
 
-def _owners_of_number(raw: Connection, number: Number, *, most: int) -> tuple[Owner, ...]:
+def _with_number(raw: Connection, keys: CardKeys, facts: MatchFacts) -> MatchFacts:
+    """With whose the number is that was given, else the one of the call, and whom agents chose for it."""
+    for number in (keys.given, keys.phone):
+        found = _Found() if number is None else _of_number(raw, number, most=MOST_OWNERS)
+        if number is not None and (found.owners or found.chosen):
+            return replace(
+                facts,
+                owners={**facts.owners, "phone": found.owners},
+                number=number if number is keys.given else None,
+                chosen=found.chosen,
+                household=_household(raw, number, found),
+            )
+    return facts
+
+
+class _Found(NamedTuple):
+    """Who has a number, and whom agents chose for it that has it not, the last first."""
+
+    owners: tuple[Owner, ...] = ()
+    chosen: tuple[Chosen, ...] = ()
+
+
+def _of_number(raw: Connection, number: Number, *, most: int) -> _Found:
     """Customers who have the number as it is; if there are none, those who have it as others write it."""
     ways = [("by_phone", number.e164), *(("by_raw_phone", each) for each in number.texts)]
     ways += [(query, each) for each in number.variants for query in ("by_phone", "by_raw_phone")]
     for query, value in ways:
         found = raw.execute(SQL[query], {"value": value, "most": most}).fetchall() if value else []
         if found:
-            is_variant = value in number.variants
-            return tuple(Owner(customer_id=row[0], ext=row[1], is_variant=is_variant) for row in found)
-    return ()
+            return _found_in(found, is_variant=value in number.variants)
+    return _Found()
+
+
+def _found_in(rows: list[Any], *, is_variant: bool) -> _Found:
+    owners = tuple(
+        Owner(
+            customer_id=row[0],
+            ext=row[1],
+            is_variant=is_variant,
+            shared=None if row[2] is None else bool(row[2]),
+        )
+        for row in rows
+        if row[4] is None
+    )
+    known = {one.customer_id for one in owners}
+    chosen: dict[str, Chosen] = {}
+    for customer_id, _, _, agent, at in rows:
+        if at is not None and customer_id not in known:
+            chosen.setdefault(customer_id, Chosen(customer_id=customer_id, agent=agent, at=at))
+    return _Found(owners, tuple(chosen.values()))
+
+
+def _household(raw: Connection, number: Number, found: _Found) -> tuple[str, ...]:
+    """Who lives with the one owner of a line of a home, or of a number that others use too."""
+    owners = {one.customer_id for one in found.owners}
+    marks = {one.shared for one in found.owners}
+    if len(owners) != 1 or found.chosen or False in marks:
+        return ()
+    if number.type != "fixed_line" and True not in marks:
+        return ()
+    of = {"customer_id": found.owners[0].customer_id, "most": MAX_CANDIDATES}
+    return tuple(row[0] for row in raw.execute(SQL["household"], of))
+
+
+def _with_guesses(raw: Connection, keys: CardKeys, facts: MatchFacts) -> MatchFacts:
+    """With who may be calling, where no key found a customer."""
+    number = keys.phone
+    digits = "" if number is None else (number.e164 or number.plain)[-ALIKE:]
+    if facts.chosen or any(facts.owners.values()) or len(digits) < ALIKE or not digits.isdecimal():
+        return facts
+    wanted = {
+        "number": number.e164 if number is not None else None,
+        "digits": digits,
+        "contact_id": keys.contact_id or "",
+        "most": MAX_CANDIDATES,
+    }
+    rows = raw.execute(SQL["guesses"], wanted).fetchall()
+    return replace(
+        facts,
+        called=tuple(dict.fromkeys(row[1] for row in rows if row[0] == CALLED)),
+        alike=tuple(Alike(customer_id=row[1], number=row[2]) for row in rows if row[0] != CALLED),
+    )
 
 
 def _person(raw: Connection, customer_id: str) -> Person | None:
@@ -77,7 +152,7 @@ def _person(raw: Connection, customer_id: str) -> Person | None:
 def search(raw: Connection, wanted: CustomerSearch, names: NameKeys, *, limit: int) -> list[Customer]:
     """Return at most ``limit`` customers."""
     if wanted.phone is not None:
-        found = [one.customer_id for one in _owners_of_number(raw, wanted.phone, most=limit)]
+        found = [one.customer_id for one in _of_number(raw, wanted.phone, most=limit).owners]
     else:
         found = _found_by_words(raw, wanted, names, limit=limit)
     return [get_customer(raw, one) for one in dict.fromkeys(found)]

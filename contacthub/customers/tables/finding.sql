@@ -4,10 +4,52 @@
 SELECT id, NULL FROM customers WHERE id = :value;
 
 -- name: by_phone
-SELECT customer_id, ext FROM phones WHERE e164 = :value LIMIT :most;
+-- Behind who has the number, with agent and time, whom agents chose for it, the last first.
+SELECT customer_id, ext, shared, NULL AS agent, NULL AS at
+FROM (SELECT customer_id, ext, shared FROM phones WHERE e164 = :value LIMIT :most) AS q1
+UNION ALL
+SELECT customer_id, NULL, NULL, agent, at
+FROM (SELECT customer_id, agent, at FROM number_choices WHERE number = :value
+      ORDER BY at DESC LIMIT :most) AS q2;
 
 -- name: by_raw_phone
-SELECT customer_id, ext FROM phones WHERE e164 IS NULL AND raw = :value LIMIT :most;
+SELECT customer_id, ext, shared, NULL AS agent, NULL AS at
+FROM (SELECT customer_id, ext, shared FROM phones WHERE e164 IS NULL AND raw = :value LIMIT :most) AS q1
+UNION ALL
+SELECT customer_id, NULL, NULL, agent, at
+FROM (SELECT customer_id, agent, at FROM number_choices WHERE number = :value
+      ORDER BY at DESC LIMIT :most) AS q2;
+
+-- name: guesses
+-- Who may be calling from a number that is of no customer: with whom the last contacts from it were, that agents
+-- answered, and who has a number with the same last digits.
+SELECT 1, customer_id, NULL FROM (
+    SELECT c.customer_id FROM hub.contact_details AS d
+    JOIN hub.contacts AS c ON c.id = d.contact_id JOIN customers AS k ON k.id = c.customer_id
+    WHERE d.from_e164 = :number AND d.contact_id IN (
+        SELECT contact_id FROM hub.contact_details WHERE from_e164 = :number AND contact_id <> :contact_id
+        ORDER BY contact_id DESC LIMIT :most) AND c.agent IS NOT NULL
+    ORDER BY d.contact_id DESC) AS q1
+UNION ALL
+SELECT 2, customer_id, coalesce(e164, raw) FROM (
+    SELECT customer_id, e164, raw FROM phones
+    WHERE substr(coalesce(e164, replace(replace(raw, '-', ''), ' ', '')),
+                 length(coalesce(e164, replace(replace(raw, '-', ''), ' ', ''))) - 7) = :digits LIMIT :most) AS q2;
+
+-- name: household @sqlite
+-- Who lives where the customer does; an address without a digit is a town.
+SELECT o.id FROM customers AS c JOIN customers AS o
+    ON substr(lower(replace(json_extract(o.addresses, '$[0]'), ' ', '')), 1, 200)
+     = substr(lower(replace(json_extract(c.addresses, '$[0]'), ' ', '')), 1, 200)
+WHERE c.id = :customer_id AND o.id <> c.id AND o.addresses <> '[]' AND c.addresses <> '[]'
+  AND json_extract(c.addresses, '$[0]') GLOB '*[0-9]*' LIMIT :most;
+
+-- name: household @postgres
+SELECT o.id FROM customers AS c JOIN customers AS o
+    ON substr(lower(replace(CAST(o.addresses AS json) ->> 0, ' ', '')), 1, 200)
+     = substr(lower(replace(CAST(c.addresses AS json) ->> 0, ' ', '')), 1, 200)
+WHERE c.id = :customer_id AND o.id <> c.id AND o.addresses <> '[]' AND c.addresses <> '[]'
+  AND CAST(c.addresses AS json) ->> 0 ~ '[0-9]' LIMIT :most;
 
 -- name: by_email
 SELECT customer_id, NULL FROM emails WHERE folded(email) = folded(:value) LIMIT :most;

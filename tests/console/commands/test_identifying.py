@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.database.units import StorageUnavailable
 from tests.console.commands.hall import Hall, code
 from tests.console.people import is_card, seen
 from tests.support import console, event
@@ -78,3 +79,43 @@ async def test_a_customer_chosen_as_the_contact_closes_is_still_a_command_done(
         assert (await other.do("finish_wrap_up", contact_id=contact_id, disposition="resolved"))["ok"]
         gate.set()
         assert (await choosing)["ok"]
+
+
+async def test_number_of_a_contact_is_kept_with_the_customer_and_follows_a_changed_choice(hall: Hall) -> None:
+    contact_id = await hall.talking(**{"from": "137 0013 7000"})
+
+    async def numbers(customer: str) -> list[str]:
+        return [one["e164"] for one in (await hall.api.get(f"/customers/{customer}"))["phones"]]
+
+    before = {who: await numbers(who) for who in ("C1", "C2")}
+    for who, other in (("C1", "C2"), ("C2", "C1")):
+        done = await hall.lina.do("choose_customer", contact_id=contact_id, customer_id=who, keep_number=True)
+        assert done["ok"]
+        assert await numbers(who) == [*before[who], "+8613700137000"]
+        assert await numbers(other) == before[other]
+    assert ("choose_customer", '{"keep_number": true}') in hall.stored("SELECT action, details FROM audit")
+
+
+async def test_choice_that_is_refused_teaches_nothing(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    contact_id = await hall.talking(**{"from": "137 0013 7000"})
+
+    def full(*args: Any, **more: Any) -> None:
+        raise StorageUnavailable("the disk is full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hall.owner.hub.parts.hub, "handle", full)
+        refused = await hall.lina.do(
+            "choose_customer", contact_id=contact_id, customer_id="C2", keep_number=True
+        )
+    assert code(refused) == "unavailable"
+    assert len((await hall.api.get("/customers/C2"))["phones"]) == 1
+    card = hall.owner.hub.parts.pop.ready(contact_id)
+    assert card is not None
+    assert card.customer_id is None
+
+
+async def test_number_that_is_withheld_cannot_be_kept(hall: Hall) -> None:
+    contact_id = await hall.talking(**{"from": "anonymous"})
+    refused = await hall.lina.do("choose_customer", contact_id=contact_id, customer_id="C2", keep_number=True)
+    assert code(refused) == "no_number"
+    assert (await hall.lina.do("choose_customer", contact_id=contact_id, customer_id="C2"))["ok"]

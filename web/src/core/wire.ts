@@ -54,7 +54,7 @@ export type PhoneBody =
       readonly raw?: string | null
       readonly ext?: string | null
       readonly label?: string | null
-      readonly shared?: boolean
+      readonly shared?: boolean | null
     })
 
 export interface Wire {
@@ -918,6 +918,7 @@ export interface ChooseCustomer {
   readonly cmd: "choose_customer"
   readonly contact_id: string
   readonly customer_id: string | null
+  readonly keep_number?: boolean
 }
 export interface SetNote {
   readonly ref: string

@@ -3,8 +3,9 @@
  *
  * The hub sends codes with parameters, and these are their texts:
  *
- * - `reason.<code>`: `match.reason_code`, with `match.reason_params`. The codes `…_of_several` and
- *   `…_among_several` have `{ count }`, a number; the others have no parameters.
+ * - `reason.<code>`: `match.reason_code`, with `match.reason_params`. The codes `…_of_several`,
+ *   `…_among_several` and `same_household` have `{ count }`, a number; `same_last_digits` has the
+ *   `{ number }` that it is like; `chosen_before` has `{ agent_name, day }`.
  * - `mark.<code>`: `code` and `params` of each of a candidate's `marks`, all of them text:
  *   `company { name }`, `place { name }` (a city, else the address), `bought { model }`,
  *   `bought_in { model, year }`, `numbered { number }` (the customer's id, when nothing else tells
@@ -39,8 +40,15 @@ export const identity = {
   "reason.extension_of_one": "number and extension of one customer",
   "reason.national_variant": "the same mobile number as its country writes it, of one customer",
   "reason.extension_missing": "number of one customer, no extension",
+  "reason.same_household": "number of one of {count} customers with the same address",
+  "reason.shared_number": "number that others use too, of one customer",
+  "reason.chosen_before": "chosen before by {agent_name}, {day}",
+  "reason.called_before": "called from this number before",
+  "reason.same_last_digits": "the same last 8 digits as {number}, of one customer",
+  "reason.given_phone_of_one": "number given with the contact, of one customer",
   "reason.account_of_one": "account given with the contact",
   "reason.email_of_one": "mail address of one customer",
+  "reason.email_only": "mail address of one customer; the number is of no customer",
   "reason.ref_of_one": "service record of one customer",
   "reason.serial_of_one": "serial number of one customer's product",
   "reason.order_of_one": "order of one customer",
@@ -50,6 +58,9 @@ export const identity = {
   "reason.serial_among_several": "serial number of one of {count} customers",
   "reason.order_among_several": "order of one of {count} customers",
   "reason.phone_of_several": "number of {count} customers",
+  "reason.chosen_before_of_several": "{count} customers were chosen before for this number",
+  "reason.called_before_of_several": "{count} customers called from this number before",
+  "reason.same_last_digits_of_several": "{count} customers have numbers with the same last 8 digits",
   "reason.email_of_several": "mail address of {count} customers",
   "reason.ref_of_several": "service record number of {count} customers",
   "reason.serial_of_several": "serial number known for {count} customers",
