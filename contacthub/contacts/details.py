@@ -38,8 +38,20 @@ def with_note(before: str | None, note: str) -> str:
 
 
 @value(kw_only=True)
+class Asked:
+    """What the source of a contact asked for: skills with levels, preferred ones, and a priority."""
+
+    skills: dict[str, int] = field(default_factory=dict)
+    preferred: dict[str, int] = field(default_factory=dict)
+    priority: int | None = None
+
+
+@value(kw_only=True)
 class Details:
-    """Personal data of a live contact, kept in memory beside the floor."""
+    """Personal data of a live contact, kept in memory beside the floor.
+
+    ``asked``: kept as long as what is known of the customer does not count in it, as their look-up is late.
+    """
 
     contact_id: str
     source: str
@@ -56,6 +68,7 @@ class Details:
     callback_raw: str | None = None
     callback_e164: str | None = None
     unknown_number: bool = False
+    asked: Asked | None = None
 
     def numbers(self, direction: str) -> tuple[str | None, str | None]:
         """Where the customer can be called, as written and in E.164: where they want to be, or their own."""
@@ -83,6 +96,7 @@ class Details:
             self.contact_id, self.from_raw, self.from_e164, self.from_name, self.to_raw, self.to_e164,
             self.language, orjson.dumps(self.attributes).decode(), self.note, self.disposition,
             self.callback_raw, self.callback_e164, int(self.unknown_number),
+            None if self.asked is None else orjson.dumps(self.asked).decode(),
         )  # fmt: skip
 
 
@@ -94,6 +108,7 @@ class Changes(TypedDict, total=False):
     disposition: str | None
     callback_raw: str | None
     callback_e164: str | None
+    asked: Asked | None
 
 
 class LiveDetails:
@@ -188,10 +203,11 @@ def _from_row(live: LiveRow) -> Details:
     row = live.details
     with reading(f"what is known of contact {row.contact_id}"):
         attributes = json.loads(row.attributes)
+        asked = None if row.asked is None else Asked(**json.loads(row.asked))
     return Details(
         contact_id=row.contact_id, source=live.source, ref=live.ref, from_raw=row.from_raw,
         from_e164=row.from_e164, from_name=row.from_name, to_raw=row.to_raw, to_e164=row.to_e164,
         language=row.language, attributes=attributes, note=row.note,
         disposition=row.disposition, callback_raw=row.callback_raw, callback_e164=row.callback_e164,
-        unknown_number=bool(row.unknown_number),
+        unknown_number=bool(row.unknown_number), asked=asked,
     )  # fmt: skip

@@ -118,7 +118,7 @@ class IntervalRow:
 
 @value()
 class DetailsRow:
-    """A contact's personal data; ``attributes`` as JSON."""
+    """A contact's personal data; ``attributes`` and ``asked`` as JSON."""
 
     contact_id: str
     from_raw: str | None
@@ -133,6 +133,7 @@ class DetailsRow:
     callback_raw: str | None = None
     callback_e164: str | None = None
     unknown_number: int = 0
+    asked: str | None = None
 
 
 @value()

@@ -38,13 +38,14 @@ ON CONFLICT (agent, from_at, seq) DO UPDATE SET until_at = excluded.until_at;
 
 -- name: put_details
 INSERT INTO contact_details (contact_id, from_raw, from_e164, from_name, to_raw, to_e164, language, attributes,
-                             note, disposition, callback_raw, callback_e164, unknown_number)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                             note, disposition, callback_raw, callback_e164, unknown_number,
+                             asked)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (contact_id) DO UPDATE SET
     from_raw = excluded.from_raw, from_e164 = excluded.from_e164, from_name = excluded.from_name,
     to_raw = excluded.to_raw, to_e164 = excluded.to_e164, language = excluded.language,
     attributes = excluded.attributes, note = excluded.note, disposition = excluded.disposition,
-    callback_raw = excluded.callback_raw, callback_e164 = excluded.callback_e164;
+    callback_raw = excluded.callback_raw, callback_e164 = excluded.callback_e164, asked = excluded.asked;
 
 -- name: put_question
 INSERT INTO contact_questions (contact_id, n, at, question, answer, agent, model)

@@ -125,7 +125,7 @@ class CallBacks:
             callback_by=by,
             callback_due_at=due_at,
         )
-        with self._world.details.added(details):
+        with self._world.details.added(self._needing.to_be_kept(details)):
             events = self._hub.observe(fact, rows)
         self._memory.opened(details.source, details.ref, contact_id)
         self._pop.arrived(contact_id, asked.keys)

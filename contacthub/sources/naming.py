@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacthub.contacts.details import Details, customer_side
+from contacthub.contacts.details import Asked, Details, customer_side
 from contacthub.contacts.world import World
 from contacthub.customers.keys import ContactKeys, NumberReader
 from contacthub.problems import Problem
@@ -48,6 +48,9 @@ class Names:
             language=data.language,
             attributes=dict(data.attributes or {}),
             unknown_number=self._is_unknown(data),
+            asked=Asked(
+                skills=data.skills or {}, preferred=data.preferred_skills or {}, priority=data.priority
+            ),
         )
         return Prepared(data=data, details=details)
 

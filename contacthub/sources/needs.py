@@ -5,17 +5,20 @@
     [[queues.when]]  of the queue that it comes into: skills, preferences and priority of each rule that holds
 
 A look-up that takes longer than an arrival waits for is taken into account when it is done, as long as the
-contact still waits.
+contact still waits; what its source asked for is in its details until then, also over a restart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from contacthub.api.json import Json
+from contacthub.contacts.details import Asked, Details
 from contacthub.contacts.world import World
 from contacthub.customers.card import Drawn
 from contacthub.database.units import StorageUnavailable
@@ -31,6 +34,7 @@ from contacthub.floor_file.directory import Condition
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.errors import Rejected
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, CustomerId, QueueId, Skills, merged
@@ -80,7 +84,6 @@ class Needing:
         self._hub = hub
         self._world = world
         self._card_of = card_of
-        self._late: dict[str, Arriving] = {}
 
     def arrival(self, contact_id: ContactId, arriving: Arriving) -> c.Arrival:
         """The arrival of a contact that is about to be put in line, with what follows from its customer."""
@@ -103,21 +106,21 @@ class Needing:
 
     def of(self, contact_id: str, arriving: Arriving) -> Needs:
         """What a contact needs that is about to be put in line."""
-        card = self._card_of(contact_id)
-        if card is None or card.status == LATE:
-            self._forget_closed()
-            self._late[contact_id] = arriving
-        return self.with_card(arriving, card)
+        return self.with_card(arriving, self._card_of(contact_id))
+
+    def to_be_kept(self, details: Details) -> Details:
+        """The details of an arrival, without what its source asked for if its customer is looked up."""
+        card = self._card_of(details.contact_id)
+        return details if card is None or card.status == LATE else replace(details, asked=None)
 
     def card_came(self, contact_id: str, card: Drawn) -> None:
         """Change what a contact needs that still waits, as the look-up is done by now."""
-        if card.status == LATE:
-            return  # it is looked up again
-        arriving = self._late.pop(contact_id, None)
+        details = self._world.details.get(contact_id)
         contact = self._world.floor.contacts.get(ContactId(contact_id))
-        if arriving is None or contact is None or contact.state is not ContactState.WAITING:
-            return
-        if contact.queue != arriving.queue:
+        if card.status == LATE or details is None or contact is None or details.asked is None:
+            return  # it is looked up again, it is over, or its customer counts already
+        arriving = _arrived(contact, details, details.asked)
+        if contact.state is not ContactState.WAITING or contact.queue != arriving.queue:
             return  # the rules of another queue are not asked
         needs = self.with_card(arriving, card)
         changed = c.EnrichContact(
@@ -128,17 +131,10 @@ class Needing:
             rules=needs.rules,
             failed_rules=needs.failed_rules,
         )
-        try:
+        # One that is offered in this moment stays as it was known; when the log takes nothing, the customer
+        # is looked up again once the floor is read back from it.
+        with suppress(Rejected, StorageUnavailable), self._world.details.changed(contact_id, asked=None):
             self._hub.handle(changed)
-        except Rejected:
-            return  # it is offered in this moment, as it was known
-        except StorageUnavailable:
-            self._late[contact_id] = arriving  # once the floor is read back it is looked up again
-
-    def _forget_closed(self) -> None:
-        live = self._world.floor.contacts
-        if len(self._late) > 2 * len(live) + 100:
-            self._late = {name: each for name, each in self._late.items() if ContactId(name) in live}
 
     def with_card(self, arriving: Arriving, card: Drawn | None) -> Needs:
         """What a contact needs whose customer's card this is; None: nothing is known of the customer."""
@@ -167,6 +163,21 @@ class Needing:
             rules=tuple(rules),
             failed_rules=tuple(failed),
         )
+
+
+def _arrived(contact: Contact, details: Details, asked: Asked) -> Arriving:
+    """What its source said of a contact as it came."""
+    data = i.Arrived(
+        ref=details.ref,
+        channel=contact.channel,
+        direction=contact.direction,
+        skills=asked.skills,
+        preferred_skills=asked.preferred,
+        priority=asked.priority,
+        language=details.language,
+        attributes=details.attributes,
+    )
+    return Arriving(source=details.source, queue=contact.visits[0].queue, data=data)
 
 
 def as_skills(said: dict[str, int] | None) -> Skills:

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from contacthub.clock import Clock
-from contacthub.contacts.details import Details
+from contacthub.contacts.details import Asked, Details
 from contacthub.contacts.following import StoredContacts, follow_contacts
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
@@ -135,9 +135,9 @@ async def furnish(hub: Hub, **queue: Any) -> None:  # Any: settings of it
     await hub.durable()
 
 
-def arrive(hub: HubOfContacts, contact: str) -> list[Event]:
+def arrive(hub: HubOfContacts, contact: str, asked: Asked | None = None) -> list[Event]:
     """Have a contact arrive, as the intake does."""
-    details = Details(contact_id=contact, source="phones", ref=f"ref-{contact}", from_raw="138")
+    details = Details(contact_id=contact, source="phones", ref=f"ref-{contact}", from_raw="138", asked=asked)
     fact = c.Arrival(contact_id=ContactId(contact), channel="voice", queue=SUPPORT, routing=Routing.HUB)
     inbox = InboxRow("phones", f"event-{contact}", contact, hub.now())
     with hub.world.details.added(details):

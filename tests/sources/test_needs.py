@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import orjson
 import pytest
 
 from contacthub.contacts import screen_pop
+from contacthub.contacts.details import Asked, Details
 from contacthub.customers.card import Drawn
+from contacthub.customers.card_reader import CardReader
 from contacthub.customers.match import Match
 from contacthub.floor_file.directory import Condition, FloorEntry, QueueEntry
 from contacthub.hub.bounds import Bounds
 from contacthub.routing import commands as c
+from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import QueueId
 from contacthub.sources import incoming as i
@@ -62,6 +66,12 @@ class Desk:
         if drawn is not None:
             self.cards["c1"] = drawn
         return self.needing.of("c1", arriving(**data))
+
+    def keeps(self, drawn: Drawn | None = None) -> bool:
+        if drawn is not None:
+            self.cards["c1"] = drawn
+        details = Details(contact_id="c1", source="phones", ref="1", asked=Asked())
+        return self.needing.to_be_kept(details).asked is not None
 
     @property
     def contact(self) -> Contact:
@@ -123,9 +133,9 @@ async def test_a_look_up_that_ends_late_changes_what_a_waiting_contact_needs(sto
     async with hub_over(stored) as hub:
         await furnish(hub)
         desk = Desk(hub, CIGARS, tiers={"gold": 2})
-        assert desk.of().rules == ()
+        assert (desk.of().rules, desk.keeps()) == ((), True)
         hub.handle(c.SetPresence(agent=LINA, presence="offline"))
-        arrive(hub, "c1")
+        arrive(hub, "c1", Asked())
         desk.needing.card_came("c1", card(status="late"))
         assert desk.contact.priority == 0
         desk.needing.card_came("c1", card(tier="gold", products=[{"category": "cigar"}]))
@@ -140,9 +150,8 @@ async def test_needs_that_the_log_takes_not_now_are_those_of_the_next_look_up(
     async with hub_over(stored) as hub:
         await furnish(hub)
         desk = Desk(hub, tiers={"gold": 2})
-        desk.of()
         hub.handle(c.SetPresence(agent=LINA, presence="offline"))
-        arrive(hub, "c1")
+        arrive(hub, "c1", Asked())
         monkeypatch.setattr(hub, "_bounds", Bounds(max_pending=0))
         desk.needing.card_came("c1", card(tier="gold"))
         assert desk.contact.priority == 0
@@ -155,11 +164,58 @@ async def test_a_contact_that_rings_already_keeps_what_was_known(stored: Stored)
     async with hub_over(stored) as hub:
         await furnish(hub)
         desk = Desk(hub, tiers={"gold": 2})
-        desk.of()
-        arrive(hub, "c1")
+        arrive(hub, "c1", Asked())
         assert desk.contact.state == "offered"
         desk.needing.card_came("c1", card(tier="gold"))
         assert desk.contact.priority == 0
+
+
+async def test_one_whose_customer_was_known_as_it_came_keeps_its_needs(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        desk = Desk(hub, tiers={"gold": 2})
+        assert (desk.keeps(card()), desk.keeps(card(status="late"))) == (False, True)
+        hub.handle(c.SetPresence(agent=LINA, presence="offline"))
+        arrive(hub, "c1")
+        desk.needing.card_came("c1", card(tier="gold"))
+        assert desk.contact.priority == 0
+
+
+async def test_one_that_was_moved_is_not_asked_by_the_rules_of_the_queue_it_came_into(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        hub.handle(c.ConfigureQueue(config=QueueConfig(id=QueueId("sales"))))
+        desk = Desk(hub, tiers={"gold": 2})
+        hub.handle(c.SetPresence(agent=LINA, presence="offline"))
+        arrive(hub, "c1", Asked())
+        hub.handle(c.MoveContact(contact_id=desk.contact.id, queue=QueueId("sales")))
+        desk.needing.card_came("c1", card(tier="gold"))
+        assert desk.contact.priority == 0
+
+
+async def test_a_look_up_that_a_restart_cuts_off_counts_once_it_is_done(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    when = [{"match": "customer.tier == 'gold'", "priority": 7, "skills": {"wine": 2}}]
+    queues = [{**each, "when": when} if each["id"] == "support" else each for each in FLOOR["queues"]]
+    waits: dict[str, Any] = {"skills": {"cigars": 3}, "priority": 2}
+
+    async def never(*_: Any) -> Any:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(CardReader, "read", never)
+    async with hub_on(tmp_path, floor={**FLOOR, "queues": queues}) as owner:
+        api = await token(owner)
+        made = {"name": "陆先生 Mr Lu", "phones": ["13800138000"], "tier": "gold"}
+        assert (await api.call("POST", "/customers", made))[0] == 201
+        result = await one(api, arrived("1", **waits))
+        contact = owner.hub.parts.hub.routing.floor.contacts[result["contact_id"]]
+        assert (contact.skills, contact.priority) == ((("cigars", 3),), 2)
+    monkeypatch.undo()
+    async with hub_on(tmp_path) as owner:
+        found = owner.hub.parts.hub.routing.floor.contacts[result["contact_id"]]
+        await owner.hub.parts.pop.wait(result["contact_id"])
+        assert (found.skills, found.priority) == ((("cigars", 3), ("wine", 2)), 9)
 
 
 async def test_needs_of_the_source_are_in_the_log_and_bounded_like_skills(api: Api) -> None:

@@ -49,7 +49,7 @@ def open_contact(
         rows += [EarlyUsed(each.source, data.ref, each.id) for each in step.early]
     elif then is not None and not ends(step.early, parts.hub.now() if step.at is None else step.at):
         facts.append(then(contact_id))
-    with parts.world.details.added(details):
+    with parts.world.details.added(parts.needing.to_be_kept(details)):
         happened = step.observe_all(facts, contact_id, rows)
     parts.memory.opened(source, data.ref, contact_id)
     if not ends(step.early):
