@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from contacthub.access.viewer import Pass
@@ -16,9 +17,12 @@ from contacthub.accounts.ticket_store import TicketStore
 from contacthub.accounts.tickets import Tickets
 from contacthub.accounts.token_use import TokenUse
 from contacthub.accounts.tokens import Tokens
+from contacthub.database.damage import Damaged
 from contacthub.database.units import ReaderPool, Writer
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
+
+log = logging.getLogger("contacthub.accounts")
 
 
 class Accounts:
@@ -122,7 +126,11 @@ class Accounts:
             return
         # The last word on each is in the database: what was said of it before need not be read.
         for change in {(each.kind, each.key): each for _, each in changes}.values():
-            await self._learn(change)
+            try:
+                await self._learn(change)
+            except Damaged as damaged:
+                # Those after it must be learned all the same: sessions that ended, passwords that changed.
+                log.error("! a %s that was changed is as before: %s", change.kind, damaged)  # noqa: TRY400
         self._seen = last
 
     async def _learn(self, change: Change) -> None:

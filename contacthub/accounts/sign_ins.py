@@ -183,9 +183,9 @@ class SignIns:
             way = "an administrator can put it back into the floor file"
             raise Problem("forbidden", f"agent {user.agent} was retired; {way}")
         if found.new_hash is not None:
-            user = replace(user, password=found.new_hash)
-            self._users.put(user)
-            await self._store.save_user(user)
+            # What else of the user was changed meanwhile stands.
+            await self._store.rehash(user, found.new_hash)
+            await self.refresh_user(user.name)
         begun = await self._begin(user, device if devices else "", before=self.session(before))
         return replace(begun, known_device=attempt.device is not None)
 

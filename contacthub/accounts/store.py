@@ -20,6 +20,8 @@ CHANGES_KEPT = 10_000
 """A node that has missed more reads everything anew."""
 CHANGES_A_READ = 1_000
 
+END_OF = {str(each): each for each in End}
+
 
 class AccountStore:
     """Writes on the hub's writer connection, and with each change which it is."""
@@ -42,6 +44,15 @@ class AccountStore:
         """Create or replace a user."""
         values = (user.name, user.role.value, user.agent, user.password, int(user.disabled))
         await self._changed(Change("user", user.name), lambda raw: raw.execute(SQL["put_user"], values))
+
+    async def rehash(self, user: User, password: str) -> None:
+        """Keep another hash of the password, unless the user has another password by now."""
+
+        def work(raw: Connection) -> None:
+            if raw.execute(SQL["rehash"], (password, user.name, user.password)).fetchall():
+                _tell(raw, Change("user", user.name))
+
+        await self._writer.transact(work)
 
     # --- sessions ----------------------------------------------------------------------------------
 
@@ -130,10 +141,9 @@ class AccountStore:
         return int(last)
 
     async def changes(self, after: int) -> list[tuple[int, Change]]:
-        """The next changes beyond a number."""
+        """The next changes beyond a number; why something ended is None if it is no word of ours."""
         rows = await self._all("changes", after, CHANGES_A_READ)
-        with reading("a change of sign-ins"):
-            return [(n, Change(kind, key, End(why) if why else None)) for n, kind, key, why in rows]
+        return [(n, Change(kind, key, END_OF.get(why))) for n, kind, key, why in rows]
 
     async def drop_old_changes(self) -> None:
         """Forget all changes but the last."""

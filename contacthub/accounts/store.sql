@@ -21,6 +21,9 @@ INSERT INTO users (name, role, agent, password, disabled) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (name) DO UPDATE SET
     role = excluded.role, agent = excluded.agent, password = excluded.password, disabled = excluded.disabled;
 
+-- name: rehash
+UPDATE users SET password = ? WHERE name = ? AND password = ? RETURNING name;
+
 -- name: put_sign_in
 INSERT INTO sessions (hash, "user", csrf_token, began_at, used_at) VALUES (?, ?, ?, ?, ?);
 

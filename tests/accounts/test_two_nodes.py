@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
+from contacthub.access.roles import Role
 from contacthub.accounts import store
-from contacthub.accounts.model import End, SignIn
+from contacthub.accounts.model import End, SignIn, User
 from contacthub.accounts.sign_ins import Begun
 from contacthub.bootstrap import background
 from contacthub.database.damage import Damaged
@@ -237,35 +240,86 @@ async def test_limit_of_a_token_is_for_both_and_a_flood_is_refused_without_askin
 # --- what cannot be read ---------------------------------------------------------------------------
 
 
-async def test_change_that_cannot_be_read_stops_no_node(
+async def test_change_that_cannot_be_read_keeps_no_later_one_from_being_learned(
+    nodes: tuple[Door, Door], caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = nodes
+    begun = await one.begin()
+    await other.accounts.session(begun.secret)
+    await one.sign_ins.add_user(name="wang", role="agent", agent="wang", password="password")
+    smudge = "UPDATE users SET role = 'smudged' WHERE name = 'wang'"
+    await one.stored.database.transact(lambda raw: raw.execute(smudge))
+    await one.sign_ins.sign_out(begun.holder.credential)
+    await other.accounts.follow()
+    assert other.ended == [begun.holder.credential]
+    assert "! a user that was changed is as before: a user is damaged and cannot be read" in caplog.text
+    caplog.clear()
+    await other.accounts.follow()
+    assert caplog.text == ""
+
+
+async def test_end_for_a_reason_that_is_no_word_of_ours_is_an_end(nodes: tuple[Door, Door]) -> None:
+    one, other = nodes
+    begun = await one.begin()
+    await other.accounts.session(begun.secret)
+    await one.sign_ins.sign_out(begun.holder.credential)
+    smudge = "UPDATE account_changes SET why = 'smudged' WHERE why = 'signed_out'"
+    await one.stored.database.transact(lambda raw: raw.execute(smudge))
+    await other.accounts.follow()
+    assert (other.ended, other.whys) == ([begun.holder.credential], [End.SIGNED_OUT])
+
+
+async def test_what_cannot_be_read_stops_no_node(
     nodes: tuple[Door, Door], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, other = nodes
     begun = await one.begin()
     await other.accounts.session(begun.secret)
     await one.sign_ins.sign_out(begun.holder.credential)
-    smudge, mend = (
-        f"UPDATE account_changes SET why = '{why}' WHERE why = '{before}'"
-        for before, why in ((End.SIGNED_OUT, "smudged"), ("smudged", End.SIGNED_OUT))
-    )
-    await one.stored.database.transact(lambda raw: raw.execute(smudge))
     refused, ended, follow = asyncio.Event(), asyncio.Event(), other.accounts.follow
 
-    async def noted() -> None:
-        try:
-            await follow()
-        except Damaged:
+    async def damaged_once() -> None:
+        if not refused.is_set():
             refused.set()
-            raise
+            raise Damaged("a user", ValueError("smudged"))
+        await follow()
 
-    monkeypatch.setattr(other.accounts, "follow", noted)
+    monkeypatch.setattr(other.accounts, "follow", damaged_once)
     monkeypatch.setattr(other.accounts.listeners, "ended", lambda credential, why: ended.set())
     monkeypatch.setattr(background, "BEAT_S", 0)
     following = asyncio.ensure_future(background._follow_accounts(other.accounts))
     try:
         async with asyncio.timeout(10):
-            await refused.wait()
-            await one.stored.database.transact(lambda raw: raw.execute(mend))
             await ended.wait()
     finally:
         following.cancel()
+
+
+# --- hashes ----------------------------------------------------------------------------------------
+
+
+async def test_password_that_is_hashed_anew_undoes_no_change_of_another_node(
+    nodes: tuple[Door, Door], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = nodes
+    typed, kept = "cafe\u0301 au lait", "caf\u00e9 au lait"
+    old = User(name="lina", role=Role.AGENT, agent="lina", password=f"hash of {typed}")
+    await one.store.save_user(old)
+    forgive = one.sign_ins._guesses.forgive
+
+    async def meanwhile(*asked: Any) -> Any:
+        await other.sign_ins.disable_user("lina")
+        return await forgive(*asked)
+
+    monkeypatch.setattr(one.sign_ins._guesses, "forgive", meanwhile)
+    begun = await one.begin(typed)
+    [user] = await one.store.users()
+    assert (user.disabled, user.password) == (True, f"hash of {kept}")
+    assert await one.accounts.session(begun.secret) is None
+
+
+async def test_password_that_is_hashed_anew_is_not_put_over_a_new_one(door: Door) -> None:
+    old = User(name="lina", role=Role.AGENT, agent="lina", password="hash of old")
+    await door.store.save_user(replace(old, password="hash of new"))
+    await door.store.rehash(old, "another hash of old")
+    assert [each.password for each in await door.store.users()] == ["hash of new"]
