@@ -119,7 +119,7 @@ def _router(router: Json) -> Iterator[str]:
     yield ""
     yield from _decisions(router["decisions"], small, large)
     yield ""
-    yield "With preferences, steps, targets, shares, reserves, blocked pairs, and four queues:"
+    yield "With preferences, steps, likely waits, targets, shares, reserves, blocked pairs, and four queues:"
     yield ""
     yield from _decisions(router["featured"], small, large)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from contacthub.bench.machine import cores, describe
@@ -12,6 +12,7 @@ from tests.bench.page import BETWEEN, page, written
 from tests.bench.pressure import Beside, Pressure
 from tests.bench.price import Price, Prices
 from tests.bench.restart import Restart
+from tests.bench.router import LARGE, SMALL, Decision
 from tests.bench.strangers import BesideOne, Strangers
 
 from ..docs.pages import DOCS
@@ -33,18 +34,27 @@ def found(tmp_path: Path) -> dict[str, object]:
     )
     beside = [BesideOne(attack="half heads", waits=SPREAD, ratio_p50=1.0, ratio_p99=1.5)]
     strangers = Strangers(lines=1_000, quiet=SPREAD, beside=beside)
+    decision = Decision(
+        what="arrive", count=10, small_p50=40.0, small_p99=90.0, large_p50=44.0, large_p99=99.0,
+        ratio_p50=1.1, ratio_p99=1.1,
+    )  # fmt: skip
+    featured = replace(decision, small_p50=60.0, large_p50=90.0, ratio_p50=1.5)
+    router = {"decisions": [asdict(decision)], "featured": [asdict(featured)]}
+    router |= {"small": asdict(SMALL), "large": asdict(LARGE)}
     prices = Prices(
         rates={"1": 400},
         rounds=3,
         prices=[Price(what="SQLite", size=1, loop_us=500, others_us=200, p50_ms=1.5)],
     )
-    on |= {"price": asdict(prices)}
+    on |= {"price": asdict(prices), "router": router}
     on |= {"pressure": asdict(pressure), "strangers": asdict(strangers)}
     return {**on, "next_offer": asdict(offers), "restart": asdict(restart)}
 
 
 def test_figures_become_tables(tmp_path: Path) -> None:
     text = page(found(tmp_path))
+    assert "| arrive | 40.0 | 90.0 | 44.0 | 99.0 | 1.10 | 1.10 |" in text
+    assert "| arrive | 60.0 | 90.0 | 90.0 | 99.0 | 1.50 | 1.10 |" in text.split("With preferences")[1]
     assert "| pings | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 9 |" in text
     assert "| half heads | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 1.5 |" in text
     assert "| SQLite | 1 | 500 | 200 | 1.50 |" in text
