@@ -29,7 +29,8 @@ from tests.console.law import (
     program_at_console,
     sample,
 )
-from tests.routing.laws.sequences import floors, live, moves
+from tests.routing.laws.floors import floors
+from tests.routing.laws.sequences import live, moves
 
 RECORDED = Path(__file__).with_name("view_law.json")
 FRAME: TypeAdapter[object] = TypeAdapter(FrameFromHub)

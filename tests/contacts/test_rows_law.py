@@ -24,7 +24,8 @@ from contacthub.testing.floors import Step
 from contacthub.testing.postgres import PostgresServer, through
 from contacthub.testing.stored import Stored, stored_by, stored_in_memory
 from tests.hub.hubs import HubOfContacts, SetClock, new_hub, snapshot
-from tests.routing.laws.sequences import Life, a_floor, attempts, floors, moves
+from tests.routing.laws.floors import a_floor, floors
+from tests.routing.laws.sequences import Life, attempts, moves
 
 NOTHING_IS_KNOWN = (
     "UPDATE contacts SET queue = NULL, agent = 'x', customer_id = NULL, state = 'x', outcome = 'x', "

@@ -16,7 +16,8 @@ from contacthub.floor_file.directory import AgentEntry
 from contacthub.routing import commands as c
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.console.law import BEGAN, SUPERVISOR, Follower, everything
-from tests.routing.laws.sequences import floors, live, moves
+from tests.routing.laws.floors import floors
+from tests.routing.laws.sequences import live, moves
 
 MANY = 1_300
 

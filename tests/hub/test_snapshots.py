@@ -27,7 +27,8 @@ from contacthub.routing.floor.pace import Pace
 from contacthub.routing.router import Router
 from contacthub.testing.floors import FloorBuilder, Script, arrival, comparable, replayed
 from contacthub.testing.stored import stored_in_memory
-from tests.routing.laws.sequences import Life, attempts, floors, live, moves
+from tests.routing.laws.floors import floors
+from tests.routing.laws.sequences import Life, attempts, live, moves
 
 law = settings(max_examples=30, deadline=None)
 

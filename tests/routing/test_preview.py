@@ -12,7 +12,8 @@ from contacthub.routing.matching.estimating import Estimating, usual_channel
 from contacthub.routing.matching.preview import preview
 from contacthub.routing.matching.why import WhyIdle, lacks, why_idle
 from contacthub.testing.floors import FloorBuilder, arrival, comparable
-from tests.routing.laws.sequences import floors, live, moves
+from tests.routing.laws.floors import floors
+from tests.routing.laws.sequences import live, moves
 from tests.routing.laws.test_laws import law
 from tests.routing.scenes import Chats, offers, two_agents, two_queues
 

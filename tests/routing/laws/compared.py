@@ -16,7 +16,8 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.floor import Floor
 from contacthub.testing.floors import comparable
 from tests.routing.laws import oracle
-from tests.routing.laws.sequences import DICE, KINDS, PAUSES, BusyLife, Life, Move, attempts
+from tests.routing.laws.floors import DICE
+from tests.routing.laws.sequences import KINDS, PAUSES, BusyLife, Life, Move, attempts
 
 MOVES = 400
 """Of one life."""

@@ -13,7 +13,8 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.estimating import Estimating, estimated_wait_ms
 from contacthub.testing.floors import FloorBuilder, arrival
-from tests.routing.laws.sequences import Life, attempts, floors, moves
+from tests.routing.laws.floors import floors
+from tests.routing.laws.sequences import Life, attempts, moves
 
 MINUTE = 60_000
 WARM_UP = 300

@@ -9,7 +9,8 @@ from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from tests.routing.laws import oracle
 from tests.routing.laws.compared import is_late, settled
-from tests.routing.laws.sequences import Life, floors, live, moves
+from tests.routing.laws.floors import floors
+from tests.routing.laws.sequences import Life, live, moves
 from tests.routing.laws.test_laws import law
 
 ENDED_AS = {

@@ -13,7 +13,8 @@ from contacthub.routing.router import HANDLERS, Router
 from contacthub.testing.floors import Script, comparable, replayed
 from tests.routing.laws import oracle
 from tests.routing.laws.compared import is_late, settled
-from tests.routing.laws.sequences import BusyLife, Life, attempts, floors, live, moves
+from tests.routing.laws.floors import floors
+from tests.routing.laws.sequences import BusyLife, Life, attempts, live, moves
 
 law = settings(max_examples=80, deadline=None)
 law_of_every_step = settings(law, max_examples=20)
