@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from contacthub.routing import commands as c
+from contacthub.routing.config import ExitAction
 from contacthub.testing.floors import FloorBuilder, arrival, brief
 from tests.routing.scenes import offers
 
@@ -50,6 +51,17 @@ def test_queue_that_no_longer_keeps_its_agents_lets_others_have_them():
     script.at(1, arrival("c1", queue="sales"), arrival("c2", queue="sales"))
     config = replace(script.floor.queues["support"].config, reserve=())
     assert offers(script.at(2, c.ConfigureQueue(config=config))) == [("c2", "wang")]
+
+
+def test_who_is_kept_for_more_than_before_gets_the_first_of_all_who_may_have_them():
+    builder = FloorBuilder().queue("support", reserve=(("chat", 1), ("voice", 2)))
+    builder.queue("cellar", at_closing=ExitAction(kind="overflow", queue="support"))
+    script = builder.agent("lina").agent("wang").script()
+    script.at(1, arrival("c1", queue="cellar", channel="chat", priority=1))
+    script.at(2, arrival("c2", queue="cellar"), arrival("c3", queue="cellar"))
+    # Both are kept for calls, until lina has one: then wang is the last for chats too, and c1 comes first.
+    offered = offers(script.at(3, c.CloseQueue(queue="cellar")))
+    assert offered == [("c2", "lina"), ("c1", "wang"), ("c3", "wang")]
 
 
 def test_why_counts_those_who_are_kept():

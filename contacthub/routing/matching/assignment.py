@@ -29,32 +29,57 @@ BEST = 5
 def settle(turn: Turn) -> None:
     """Match the agents and contacts whose situation has changed, until nothing is left to match.
 
-    Agents come first, longest idle first: each gets the longest-waiting contact they can take. Then the
-    contacts, first in line first: each gets the longest-idle agent who can take it. Wang is free, and c2
-    waits for wine, which only lina knows:
+    Agents come first, longest idle first: each gets the longest-waiting contact they can take. When none is
+    left, the contacts, first in line first: each gets the longest-idle agent who can take it. Wang is free,
+    and c2 waits for wine, which only lina knows:
 
         lina declines c1                         unsettled: agent lina, contact c1
         lina gets c2, as c1 cools off with her   unsettled: contact c1
         c1 gets wang                             unsettled: none
 
-    The events of an offer may unsettle others, hence the outer loop.
+    The events of an offer may unsettle others, hence the loop.
     """
     floor = turn.floor
     if floor.reserving:
         match_anew(floor)
     while floor.unsettled_agents or floor.unsettled_contacts:
-        agents = [floor.agents[each] for each in floor.unsettled_agents if each in floor.agents]
-        floor.unsettled_agents.clear()
-        for agent in sorted(agents, key=by_idleness):
-            while agent.routable and _offer_next(turn, agent):
-                pass
-        contacts = [floor.contacts[each] for each in floor.unsettled_contacts if each in floor.contacts]
-        floor.unsettled_contacts.clear()
-        for contact in _in_turn(floor, contacts):
-            if contact.state is ContactState.WAITING and may_be_offered(floor, contact):
-                _offer_to_best(turn, contact)
+        if floor.unsettled_agents:
+            _settle_agents(turn)
+        else:
+            _settle_contacts(turn)
         if floor.reserving:
             match_anew(floor)
+
+
+def _settle_agents(turn: Turn) -> None:
+    floor = turn.floor
+    agents = [floor.agents[each] for each in floor.unsettled_agents if each in floor.agents]
+    floor.unsettled_agents.clear()
+    for agent in sorted(agents, key=by_idleness):
+        while agent.routable and _offer_next(turn, agent):
+            pass
+
+
+def _settle_contacts(turn: Turn) -> None:
+    """Go through the contacts, until an offer has a reserve keep other agents than before.
+
+    One of them may now have a contact that none could have when its turn was:
+
+        support keeps 2 for calls, 1 for chats    lina and wang are ready: no chat may have them
+        c1 is a chat, c2 and c3 are calls         c1 gets none; c2 gets lina
+        now wang is kept for chats as well        c1 gets wang, before c3 is looked at
+    """
+    floor = turn.floor
+    contacts = [floor.contacts[each] for each in floor.unsettled_contacts if each in floor.contacts]
+    floor.unsettled_contacts.clear()
+    in_turn = _in_turn(floor, contacts)
+    for contact in in_turn:
+        if contact.state is not ContactState.WAITING or not may_be_offered(floor, contact):
+            continue
+        if _offer_to_best(turn, contact) and floor.reserving:
+            match_anew(floor)
+            if floor.unsettled_agents:
+                floor.unsettled_contacts.update((each.id, None) for each in in_turn)
 
 
 def _in_turn(floor: Floor, contacts: list[Contact]) -> Iterator[Contact]:
@@ -132,16 +157,19 @@ def _reserved_for(turn: Turn, agent: Agent) -> Contact | None:
     return None
 
 
-def _offer_to_best(turn: Turn, contact: Contact) -> None:
+def _offer_to_best(turn: Turn, contact: Contact) -> bool:
+    """Offer it to the best agent who may have it; False when there is none."""
     if contact.reserved_for is not None:
         agent = free_keeper(turn.floor, contact, contact.reserved_for)
         if agent is not None:
             _offer(turn, contact, agent, e.Why(step=contact.reserved_as))
-        return
+        return agent is not None
     key, best = candidates(turn, contact)
-    if best:
-        why = explain(turn.floor, contact, key, best, step="longest_idle_agent", now=turn.now)
-        _offer(turn, contact, best[0].agent, why)
+    if not best:
+        return False
+    why = explain(turn.floor, contact, key, best, step="longest_idle_agent", now=turn.now)
+    _offer(turn, contact, best[0].agent, why)
+    return True
 
 
 def free_keeper(floor: Floor, contact: Contact, agent_id: AgentId) -> Agent | None:
