@@ -22,6 +22,7 @@ from contacthub.routing.words import Instant
 
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TIMES: Final = r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+OPENING: Final = rf"^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}( {TIMES[1:-1]})?$"
 HOLIDAYS: Final = r"^[A-Z]{2}(-[A-Z0-9]{1,4})?$"
 DAY_MINUTES: Final = 24 * 60
 MONTHS: Final = 3
@@ -101,6 +102,33 @@ def read_day(text: str) -> date:
         raise ValueError(f'{text!r} is no day; an example is "2026-12-31"') from None
 
 
+def read_opening(text: str) -> tuple[date, tuple[int, int] | None]:
+    """A day that is open whatever the calendar says, and a time of it as ``read_times``; None: as usual.
+
+    Raises:
+        ValueError: it is none.
+    """
+    day, blank, times = text.partition(" ")
+    try:
+        return read_day(day), read_times(times) if blank else None
+    except ValueError as error:
+        raise ValueError(f'{error}; of a day with times "2026-12-31 10:00-16:00"') from None
+
+
+def clash_in(openings: Sequence[str]) -> tuple[int, str] | None:
+    """The first of these days that contradicts one before it: its place, and what is wrong."""
+    for place, text in enumerate(openings):
+        day, _, times = text.partition(" ")
+        before = [each.partition(" ") for each in openings[:place]]
+        of_day = [other for name, _, other in before if name == day]
+        if of_day and not (times and all(of_day)):
+            return place, f"{day} stands there twice, which needs times on both; leave one of them out"
+        fault = _overlap(times, of_day) if of_day else None
+        if fault is not None:
+            return place, f"{day}: {fault}; make one time of them"
+    return None
+
+
 def calendar_of(code: str, years: Iterable[int] = ()) -> Calendar:
     """The holidays of a country or a part of it, as ``CN`` or ``DE-BY``.
 
@@ -154,7 +182,9 @@ class _Week:
     def __init__(self, entry: HoursEntry, years: Iterable[int]) -> None:
         self._calendar = calendar_of(entry.holidays, years) if entry.holidays is not None else None
         self._closed = {read_day(each) for each in entry.closed_on}
-        self._open = {read_day(each) for each in entry.open_on}
+        self._open: dict[date, list[tuple[int, int]]] = {}
+        for day, time_ in map(read_opening, entry.open_on):
+            self._open.setdefault(day, []).extend([time_] if time_ is not None else [])
         self._times = [_times(entry.week, each) for each in WEEKDAYS]
 
     def times_of(self, day: date) -> Sequence[tuple[int, int]]:
@@ -163,7 +193,7 @@ class _Week:
             return ()
         usual = self._times[day.weekday()]
         if day in self._open:
-            return usual or self._of_a_working_day()
+            return self._open[day] or usual or self._of_a_working_day()
         if self._calendar is None:
             return usual
         if day.weekday() in self._calendar.weekend and self._calendar.is_working_day(day):

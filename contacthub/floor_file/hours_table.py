@@ -10,11 +10,14 @@ from pydantic import BaseModel, BeforeValidator, Field, model_validator
 from contacthub.floor_file.directory import HoursEntry
 from contacthub.floor_file.hours import (
     HOLIDAYS,
+    OPENING,
     TIMES,
     WEEKDAYS,
     calendar_of,
+    clash_in,
     overlap_in,
     read_day,
+    read_opening,
     read_times,
 )
 from contacthub.floor_file.table import STRICT, Id, TimeZone, fault_at
@@ -34,6 +37,13 @@ def _is_day(value: Any) -> Any:  # Any: the file before it is checked
     return value
 
 
+def _is_opening(value: Any) -> Any:  # Any: the file before it is checked
+    if isinstance(value, str):
+        read_opening(value)
+        return value
+    return _is_day(value)
+
+
 def _is_place(value: Any) -> Any:  # Any: the file before it is checked
     if isinstance(value, str):
         calendar_of(value)
@@ -42,6 +52,8 @@ def _is_place(value: Any) -> Any:  # Any: the file before it is checked
 
 Times = list[Annotated[str, Field(pattern=TIMES), BeforeValidator(_is_time)]]
 Days = list[Annotated[str, Field(json_schema_extra={"format": "date"}), BeforeValidator(_is_day)]]
+
+Openings = list[Annotated[str, Field(pattern=OPENING), BeforeValidator(_is_opening)]]
 
 
 class HoursTable(BaseModel):
@@ -61,7 +73,7 @@ class HoursTable(BaseModel):
     sunday: Times = []
     holidays: Annotated[str, Field(pattern=HOLIDAYS), BeforeValidator(_is_place)] | None = None
     closed_on: Days = []
-    open_on: Days = []
+    open_on: Openings = []
 
     @model_validator(mode="after")
     def _times_apart(self) -> Self:
@@ -69,6 +81,9 @@ class HoursTable(BaseModel):
         if overlap is not None:
             day, place, words = overlap
             raise fault_at(day, place, said=words)
+        clash = clash_in(self.open_on)
+        if clash is not None:
+            raise fault_at("open_on", clash[0], said=clash[1])
         return self
 
     def entry(self) -> HoursEntry:

@@ -88,6 +88,15 @@ async def test_queue_of_hours_without_any_time_is_closed_once_the_file_is_applie
         ({"hours": [{"id": "office", "monday": ["9-18"]}]}, "no time; an example is"),
         ({"hours": [{"id": "office", "holidays": "ZZ"}]}, "no holidays are known"),
         ({"hours": [{"id": "office", "closed_on": ["2026-02-30"]}]}, "no day; an example is"),
+        ({"hours": [{"id": "office", "closed_on": ["2026-02-03 10:00-16:00"]}]}, "no day; an example is"),
+        (
+            {"hours": [{"id": "office", "open_on": ["2026-02-03 10-16"]}]},
+            "#/hours/0/open_on/0: '10-16' is no time",
+        ),
+        (
+            {"hours": [{"id": "office", "open_on": ["2026-02-03", "2026-02-03 10:00-16:00"]}]},
+            "#/hours/0/open_on/1: 2026-02-03 stands there twice",
+        ),
         ({"hours": [{"id": "office", "time_zone": "Asia/Beijing"}]}, "no time zone"),
         (
             {"hours": [{"id": "x", "monday": ["18:00-13:00", "09:00-12:00"]}]},

@@ -13,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contacthub.floor_file.directory import HoursEntry
-from contacthub.floor_file.hours import WEEKDAYS, calendar_of, open_times, overlap_in, read_times
+from contacthub.floor_file.hours import (
+    WEEKDAYS,
+    calendar_of,
+    clash_in,
+    open_times,
+    overlap_in,
+    read_opening,
+    read_times,
+)
 from contacthub.routing.config import OpenTime
 
 WORKING = {each: ["09:00-12:00", "13:00-18:00"] for each in WEEKDAYS[:5]}
@@ -121,6 +129,47 @@ def test_named_days_are_closed_or_open_whatever_the_calendar_says() -> None:
     assert open_on(named, "2026-11-26") == []
     assert open_on(named, "2026-10-01") == ["09:00-12:00", "13:00-18:00"]
     assert open_on(named, "2026-11-28") == ["09:00-12:00", "13:00-18:00"]  # a Saturday, as a working day
+
+
+def test_a_named_day_may_have_times_of_its_own() -> None:
+    opened = ["2026-10-01 10:00-16:00", "2026-11-26 08:00-09:00", "2026-11-26 22:00-02:00", "2026-11-28"]
+    named = HoursEntry(week=WORKING, holidays="CN", open_on=opened)
+    assert open_on(named, "2026-10-01") == ["10:00-16:00"]
+    assert open_on(named, "2026-11-26") == ["08:00-09:00", "22:00-02:00"]  # a Thursday, not as others are
+    assert open_on(named, "2026-11-28") == ["09:00-12:00", "13:00-18:00"]
+    closed = HoursEntry(week=WORKING, closed_on=["2026-11-26"], open_on=opened)
+    assert open_on(closed, "2026-11-26") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2026-13-01", "'2026-13-01' is no day"),
+        ("2026-10-08T10:00-16:00", 'of a day with times "2026-12-31 10:00-16:00"'),
+        ("2026-10-08 10-16", "'10-16' is no time"),
+        ("2026-10-08 ", "'' is no time"),
+        ("2026-10-08  10:00-16:00", "is no time"),
+    ],
+)
+def test_what_is_no_day_with_times_is_refused_with_an_example(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        read_opening(text)
+
+
+@pytest.mark.parametrize(
+    ("opened", "place", "words"),
+    [
+        (["2026-10-08", "2026-10-08 10:00-16:00"], 1, "needs times on both"),
+        (["2026-10-08 10:00-16:00", "2026-10-09", "2026-10-08"], 2, "needs times on both"),
+        (["2026-10-08", "2026-10-08"], 1, "needs times on both"),
+        (["2026-10-08 10:00-16:00", "2026-10-08 15:00-18:00"], 1, "15:00-18:00 overlaps 10:00-16:00"),
+    ],
+)
+def test_days_that_contradict_one_another_are_refused(opened: list[str], place: int, words: str) -> None:
+    found = clash_in(opened)
+    assert found is not None
+    assert (found[0], words in found[1]) == (place, True), found
+    assert clash_in(["2026-10-08 10:00-12:00", "2026-10-08 12:00-16:00", "2026-10-09"]) is None
 
 
 def test_holiday_on_a_weekday_with_hours_is_closed_and_without_holidays_it_is_open() -> None:
