@@ -91,7 +91,9 @@ def apply(
 
 @app.command("import")
 def import_(
-    files: Annotated[Optional[list[Path]], typer.Argument(metavar="FILE…", help="CSV files.")] = None,
+    files: Annotated[
+        Optional[list[Path]], typer.Argument(metavar="FILE…", help="CSV, workbooks, vCard.")
+    ] = None,
     kind: Annotated[
         Optional[str],
         typer.Option(
@@ -111,7 +113,15 @@ def import_(
         Optional[str],
         typer.Option(help="dmy, mdy or ymd: the order in 06/05/2026.  [default: by days after the 12th]"),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", help="Also customers without phone and mail column.")] = False,
+    map_file: Annotated[
+        Optional[Path], typer.Option("--map", help="What each column is, as --save-map writes it.")
+    ] = None,
+    save_map: Annotated[
+        Optional[Path], typer.Option(help="Write what each column is read as to this file.")
+    ] = None,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Also columns guessed, and customers without phone and mail.")
+    ] = False,
     undo: Annotated[
         Optional[str],
         typer.Option(metavar="IMPORT", help="Take an import back, by its id as `imports` shows it."),
@@ -120,7 +130,7 @@ def import_(
     data: Data = None,
     config: Config = None,
 ) -> None:
-    """Bring customers and their history in from CSV.
+    """Bring customers and their history in from files of other programs.
 
     Exit code 1 when a row was rejected, also in a dry run; the other rows are in.
     """
@@ -140,6 +150,8 @@ def import_(
         region=default_region.upper() if default_region is not None else None,
         encoding=encoding,
         dates=dates,
+        mapping=map_file,
+        save_mapping=save_map,
         yes=yes,
         as_json=json,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
@@ -19,6 +20,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.administration import Hands, hands
 from contacthub.cli.errors import Refused, WrongUsage
+from contacthub.cli.previewing import agreed
 from contacthub.cli.progress import at_terminal
 from contacthub.clock import uuid7
 from contacthub.config import Settings, configure_logging
@@ -26,8 +28,8 @@ from contacthub.customers.file import rehearsal
 from contacthub.customers.importing.days import ORDERS
 from contacthub.customers.importing.importing import import_rows
 from contacthub.customers.importing.mapping.headings import UnclearKind
+from contacthub.customers.importing.mapping.mapping_file import MappingFile, mapping_text, read_mapping
 from contacthub.customers.importing.opening import Opened, open_file
-from contacthub.customers.importing.readers.csv_files import lines_in
 from contacthub.customers.importing.readers.encodings import UnreadableFile
 from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.importing.summary import Outcome, Summary
@@ -79,6 +81,8 @@ class Wishes:
     region: str | None = None
     encoding: str | None = None
     dates: str | None = None
+    mapping: Path | None = None
+    save_mapping: Path | None = None
     yes: bool = False
     as_json: bool = False
 
@@ -102,9 +106,19 @@ def run_import(settings: Settings, files: list[Path], wishes: Wishes) -> None:
     ways = Ways(
         region=region, area=area, encoding=wishes.encoding, dates=wishes.dates, zone=ZoneInfo(floor[2])
     )
-    # All of them are looked at before anything of one is written.
-    opened = sorted((_opened(file, ways, wishes) for file in files), key=_order)
-    outcomes = asyncio.run(_import(settings, opened, wishes.dry_run))
+    mapping = None if wishes.mapping is None else _mapping(wishes.mapping)
+    with tempfile.TemporaryDirectory(prefix="contacthub-") as scratch:
+        # All of them are looked at before anything of one is written.
+        opened = [
+            each
+            for n, file in enumerate(files)
+            for each in _opened(file, ways, wishes, mapping, Path(scratch) / f"{n}")
+        ]
+        if wishes.save_mapping is not None:
+            _save(opened, wishes.save_mapping, wishes.dates)
+        for each in opened:
+            agreed(each, yes=wishes.yes)
+        outcomes = asyncio.run(_import(settings, sorted(opened, key=_order), wishes.dry_run))
     _report(outcomes, as_json=wishes.as_json, dry_run=wishes.dry_run)
     rejected = sum(len(each.rejects) for _, outcome in outcomes for each in outcome.summaries)
     if rejected:
@@ -118,25 +132,49 @@ def _order(file: Opened) -> int:
 def _check(wishes: Wishes) -> None:
     if wishes.kind is not None and wishes.kind not in SHEETS:
         raise WrongUsage(f"there is no kind {wishes.kind!r}; there are {', '.join(ORDER)}")
+    if wishes.mapping is not None and wishes.kind is not None:
+        raise WrongUsage("--map says the kind itself; leave --kind out")
     if wishes.dates is not None and wishes.dates not in ORDERS:
         raise WrongUsage(f"--dates is one of {', '.join(ORDERS)}")
     if wishes.region is not None and (fault := region_fault(wishes.region)):
         raise WrongUsage(f"--default-region: {fault}")
 
 
-def _opened(file: Path, ways: Ways, wishes: Wishes) -> Opened:
+def _mapping(file: Path) -> MappingFile:
     try:
-        opened = open_file(file, ways, wishes.kind)
+        return read_mapping(file)
+    except UnreadableFile as error:
+        raise Refused(str(error)) from None
+
+
+def _save(opened: list[Opened], file: Path, dates: str | None) -> None:
+    if len(opened) != 1:
+        raise WrongUsage("--save-map is of one file with one table")
+    [one] = opened
+    try:
+        file.write_text(mapping_text(one.table.heading, one.mapping, dates), encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"cannot write {file}: {error.strerror}") from None
+
+
+def _opened(
+    file: Path, ways: Ways, wishes: Wishes, mapping: MappingFile | None, scratch: Path
+) -> list[Opened]:
+    scratch.mkdir()
+    try:
+        opened = open_file(file, ways, wishes.kind, scratch=scratch, mapping=mapping)
     except UnclearKind as error:
         raise WrongUsage(f"{file}: {error}; say --kind") from None
     except UnreadableFile as error:
         raise Refused(f"{file}: {error}") from None
-    if not opened.mapping.reaches and not wishes.yes:
-        columns = ", ".join(opened.table.heading)
-        raise Refused(
-            f"{file}: no column is a phone or a mail address, so no call or mail will find these customers; "
-            f"the columns are {columns}. Call one phone or email, or say --yes"
-        )
+    for each in opened:
+        if not each.mapping.reaches and not wishes.yes:
+            columns = ", ".join(each.table.heading)
+            raise Refused(
+                f"{each.table.name}: no column is a phone or a mail address, so no call or mail will find "
+                f"these "
+                f"customers; the columns are {columns}. Call one phone or email, or say --yes"
+            )
     return opened
 
 
@@ -148,7 +186,7 @@ async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> lis
 
 
 async def _one(file: Opened, sinks: Sinks, progress: Progress) -> Outcome:
-    total = await asyncio.to_thread(lines_in, file.table.path)
+    total = await asyncio.to_thread(file.table.count)
     bar = progress.add_task(file.table.name, total=total)
     async with sinks(file.table.name) as sink:
         outcome = await import_rows(
@@ -189,8 +227,9 @@ def _report(outcomes: list[tuple[Opened, Outcome]], *, as_json: bool, dry_run: b
         typer.echo(json.dumps(found, ensure_ascii=False))
         return
     for file, outcome in outcomes:
-        if outcome.program is not None:
-            typer.echo(f"{file.table.name}: {outcome.program}: {outcome.read}")
+        if outcome.program is not None or len(outcome.summaries) > 1:
+            written_by = outcome.program or "orders with their customers"
+            typer.echo(f"{file.table.name}: {written_by}: {outcome.read}")
         for each in outcome.summaries:
             would = " (dry run, nothing written)" if dry_run else ""
             typer.echo(

@@ -55,6 +55,12 @@ def test_quickstart_fills_a_shop_without_complaint(here: Path) -> None:
     assert "hub.db: ok" in said
 
 
+def test_bringing_in_page(here: Path) -> None:
+    said = shell(here, "\n".join(blocks(DOCS / "bringing-in.md", "sh")))
+    assert "WooCommerce orders: 1 customer, 2 orders with 3 lines" in said
+    assert "0 rejected" in said
+
+
 def test_import_page(here: Path) -> None:
     said = shell(here, "\n".join(blocks(DOCS / "import.md", "sh")))
     assert "dry run, nothing written" in said

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from contacthub.customers.importing.days import OrderOf
-from contacthub.customers.importing.mapping.recognising import program_of, recognise
+from contacthub.customers.importing.mapping.headings import UnclearKind
+from contacthub.customers.importing.mapping.mapping_file import MappingFile
+from contacthub.customers.importing.mapping.recognising import program_of
+from contacthub.customers.importing.mapping.tables import mapped
 from contacthub.customers.importing.mapping.uses import ColumnMapping
 from contacthub.customers.importing.phones import PhoneCells
 from contacthub.customers.importing.prices import PointOf
-from contacthub.customers.importing.programs.address_books import OUTLOOK
-from contacthub.customers.importing.readers.encodings import CHUNK, LATIN_AT_HOME
+from contacthub.customers.importing.readers.encodings import CHUNK
 from contacthub.customers.importing.readers.table import Table, csv_table
-from contacthub.customers.importing.rows.cell_reader import Form, Ways
+from contacthub.customers.importing.readers.vcards import is_vcard, vcard_table
+from contacthub.customers.importing.readers.workbooks import is_workbook, workbook_tables
+from contacthub.customers.importing.rows.cell_reader import CURRENCY_OF_REGION, Form, Ways
 from contacthub.customers.keys import NumberReader
 from contacthub.customers.kinds.columns import amount, day
 from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.kinds.purchases import PURCHASES
 
 MOST_HEADINGS: Final = 100
 MOST_OF_HEADING: Final = 60
@@ -34,6 +39,7 @@ class Opened:
 
     ``orders``: the order of the days of each column. ``point``: what stands before the cents. ``unused`` are
     columns that are filled and of no use, ``attributes`` those of a program that are kept as such.
+    ``currency`` is that of its amounts, where no column says it.
     """
 
     table: Table
@@ -43,6 +49,7 @@ class Opened:
     point: str
     unused: tuple[str, ...]
     attributes: tuple[str, ...] = ()
+    currency: str | None = None
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -64,6 +71,8 @@ class Opened:
             notes.append(f"columns {why}: {_named(attributes)}")
         if self.unused:
             notes.append(f"columns not used: {_named(self.unused)}")
+        if self.currency is not None:
+            notes.append(f"amounts without a currency are in {self.currency}")
         words = {"dmy": "day first", "mdy": "month first"}
         notes += [
             f"{_field(uses, n)}: days read {words[one]}" for n, one in self.orders.items() if one in words
@@ -82,33 +91,62 @@ class Opened:
         )
 
 
-def open_file(path: Path, ways: Ways, kind: str | None = None) -> Opened:
-    """Open a file of one table. Raises: UnclearKind, UnreadableFile."""
-    return open_table(csv_table(path, ways.encoding, _home(path, ways.region)), ways, kind)
+def open_file(
+    path: Path, ways: Ways, kind: str | None = None, *, scratch: Path, mapping: MappingFile | None = None
+) -> list[Opened]:
+    """Open every table of a file; what has to be unpacked is kept in ``scratch`` until it has been imported.
+
+    Sheets of a workbook that hold nothing of ours are left out, and the first of the others says so.
+
+    Raises:
+        UnclearKind: the columns do not say what the file holds.
+        UnreadableFile: the file as a whole cannot be read, or only by guessing.
+    """
+    found: list[Opened] = []
+    faults: list[tuple[Table, UnclearKind]] = []
+    for table in tables_of(path, ways, scratch):
+        try:
+            found.append(open_table(table, ways, kind, mapping))
+        except UnclearKind as fault:
+            faults.append((table, fault))
+    if not found:
+        raise faults[0][1]
+    unread = tuple(f"the sheet {table.sheet} is not read: {fault}" for table, fault in faults)
+    first = replace(found[0], table=replace(found[0].table, notes=(*found[0].table.notes, *unread)))
+    return [first, *found[1:]]
 
 
-def _home(path: Path, region: str) -> str:
-    """Where a text is from: English Outlook writes as western Windows does, wherever its owner is now."""
-    if any(region in regions for regions in LATIN_AT_HOME.values()):
-        return region
+def tables_of(path: Path, ways: Ways, scratch: Path) -> list[Table]:
+    """The tables of a file, by what its first bytes say that it is. Raises: UnreadableFile."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    if is_workbook(start):
+        return workbook_tables(path, scratch)
+    if is_vcard(start):
+        return [vcard_table(path, ways.encoding, ways.region, scratch)]
+    return [csv_table(path, ways.encoding, ways.region, _usual_encoding(path))]
+
+
+def _usual_encoding(path: Path) -> str | None:
+    """The encoding that the program of a file writes, where its heading is plain and says which it is."""
     with path.open("rb") as file:
         first = file.readline(CHUNK)
     if not first.isascii():
-        return region
+        return None
     program = program_of(next(csv.reader([first.decode("ascii")]), []))
-    return "US" if program is OUTLOOK else region
+    return None if program is None else program.encoding
 
 
-def open_table(
-    table: Table, ways: Ways, kind: str | None = None, mapping: ColumnMapping | None = None
-) -> Opened:
-    """Look at the whole of a table; without ``mapping`` and ``kind`` it says what it is itself.
+def open_table(table: Table, ways: Ways, kind: str | None = None, given: MappingFile | None = None) -> Opened:
+    """Look at the whole of a table; without ``given`` and ``kind`` it says what it is itself.
 
     Raises:
         UnclearKind: the columns do not say what the table holds.
         UnreadableFile: the table as a whole cannot be read, or only by guessing.
     """
-    mapping = mapping or recognise(table.heading, kind)
+    table, mapping = (table, given.of(table.heading)) if given is not None else mapped(table, ways, kind)
+    if given is not None and given.dates is not None:
+        ways = replace(ways, dates=given.dates)
     columns = {
         n: SHEETS[use.kind].columns[use.field]
         for n, use in enumerate(mapping.uses)
@@ -130,7 +168,15 @@ def open_table(
         point=point.mark(),
         unused=tuple(table.heading[n] for n in filled if not is_kept.get(n)),
         attributes=tuple(table.heading[n] for n in filled if is_kept.get(n)),
+        currency=_supposed_currency(mapping, ways.region) if amounts else None,
     )
+
+
+def _supposed_currency(mapping: ColumnMapping, region: str) -> str | None:
+    """The currency of a file of both kinds that says none, and whose program has none of its own."""
+    if mapping.currency is not None or not mapping.forgiving or "currency" in mapping.fields(PURCHASES.name):
+        return None
+    return CURRENCY_OF_REGION.get(region)
 
 
 def _is_asked(mapping: ColumnMapping, n: int) -> bool:

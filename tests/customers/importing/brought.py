@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from contacthub.customers.importing.importing import import_rows
+from contacthub.customers.importing.mapping.mapping_file import MappingFile
 from contacthub.customers.importing.opening import open_file
 from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.importing.summary import Outcome
@@ -44,12 +46,16 @@ class Brought:
         return tuple(sorted(page.items, key=lambda one: one.order_no))
 
 
-async def brought(store: CustomerStore, path: Path, region: str = "CN", **ways: Any) -> Brought:
+async def brought(
+    store: CustomerStore, path: Path, region: str = "CN", mapping: MappingFile | None = None, **ways: Any
+) -> Brought:
     """Bring a file in, and again, which changes nothing."""
-    file = open_file(path, Ways(region=region, zone=ZoneInfo("Asia/Shanghai"), **ways))
-    outcomes = (await import_rows(file, store, NUMBERS),)
-    again = await import_rows(file, store, NUMBERS)
-    assert [(one.new, one.changed) for one in again.summaries] == [(0, 0) for _ in again.summaries]
+    with tempfile.TemporaryDirectory() as scratch:
+        ways = {"region": region, "zone": ZoneInfo("Asia/Shanghai"), **ways}
+        files = open_file(path, Ways(**ways), scratch=Path(scratch), mapping=mapping)
+        outcomes = tuple([await import_rows(file, store, NUMBERS) for file in files])
+        again = [one for file in files for one in (await import_rows(file, store, NUMBERS)).summaries]
+    assert [(one.new, one.changed) for one in again] == [(0, 0) for _ in again]
     return Brought(outcomes, store)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from contacthub.customers.importing.importing import import_rows, read_rows
-from contacthub.customers.importing.opening import open_file
+from contacthub.customers.importing.opening import Opened, open_file
 from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.importing.summary import Summary
 from contacthub.customers.numbers import PhoneNumbers
@@ -25,10 +25,16 @@ def written(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 def rows_of(
     path: Path, kind: str | None = "customers", region: str = "CN", **ways: str
 ) -> list[tuple[int, Any]]:
-    return list(read_rows(open_file(path, Ways(region=region, **ways), kind), NUMBERS))
+    return list(read_rows(opened(path, kind, region, **ways), NUMBERS))
+
+
+def opened(path: Path, kind: str | None = None, region: str = "CN", **ways: str) -> Opened:
+    """A file of one table that needs no unpacking."""
+    [file] = open_file(path, Ways(region=region, **ways), kind, scratch=path.parent)
+    return file
 
 
 async def imported(path: Path, store: CustomerStore, kind: str | None = "customers", **ways: str) -> Summary:
-    outcome = await import_rows(open_file(path, Ways(region="CN", **ways), kind), store, NUMBERS)
+    outcome = await import_rows(opened(path, kind, **ways), store, NUMBERS)
     [summary] = outcome.summaries
     return summary

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 
 from contacthub.customers.importing.importing import read_rows
-from contacthub.customers.importing.opening import open_file
-from contacthub.customers.importing.rows.cell_reader import Reject, Ways
-from tests.customers.importing.reading import FILES, NUMBERS, written
+from contacthub.customers.importing.rows.cell_reader import Reject
+from tests.customers.importing.reading import FILES, NUMBERS, opened, written
 
 
 def read(path: Path, **place: Any) -> tuple[list[Any], list[tuple[int, str]]]:
     """The numbers of each line, or why it is rejected; and the warnings."""
     warnings: list[tuple[int, str]] = []
-    file = open_file(path, Ways(**{"region": "CN", **place}), "customers")
+    file = opened(path, "customers", **place)
     rows = read_rows(file, NUMBERS, lambda *each: warnings.append(each))
     found = [
         row.reason if isinstance(row, Reject) else [each["e164"] for each in row["phone"]] for _, row in rows

@@ -9,11 +9,10 @@ import pytest
 
 from contacthub.customers.importing.importing import read_rows
 from contacthub.customers.importing.mapping.headings import UnclearKind
-from contacthub.customers.importing.opening import open_file
 from contacthub.customers.importing.readers.encodings import UnreadableFile
-from contacthub.customers.importing.rows.cell_reader import Reject, Ways
+from contacthub.customers.importing.rows.cell_reader import Reject
 from contacthub.customers.regions import region_fault
-from tests.customers.importing.reading import FILES, NUMBERS, imported, rows_of, written
+from tests.customers.importing.reading import FILES, NUMBERS, imported, opened, rows_of, written
 from tests.customers.stores import customers_in
 
 HEAD = "customer_id,name,phone\n"
@@ -47,12 +46,10 @@ def test_a_mail_address_is_one_in_every_word(tmp_path: Path, heading: str) -> No
 
 
 def test_columns_not_understood_are_listed(tmp_path: Path) -> None:
-    opened = open_file(
-        written(tmp_path, "name,phone,门店,Shoe size\nLu,13800138000,西店,42\n"), Ways(region="CN")
-    )
-    assert opened.notes == ("columns not known, kept as attributes: 门店, Shoe size",)
-    assert opened.mapping.reaches
-    assert not open_file(written(tmp_path, "name,Handphone\nLu,1\n"), Ways(region="CN")).mapping.reaches
+    file = opened(written(tmp_path, "name,phone,门店,Shoe size\nLu,13800138000,西店,42\n"))
+    assert file.notes == ("columns not known, kept as attributes: 门店, Shoe size",)
+    assert file.mapping.reaches
+    assert not opened(written(tmp_path, "name,Handphone\nLu,1\n")).mapping.reaches
 
 
 def test_the_name_of_a_customer_is_not_that_of_a_product(tmp_path: Path) -> None:
@@ -268,7 +265,7 @@ def test_an_id_that_became_a_float_is_the_id(tmp_path: Path, cell: str, read: st
 )
 def test_a_name_without_a_letter_is_warned_of(tmp_path: Path, name: str, is_told: bool) -> None:
     warnings: list[tuple[int, str]] = []
-    file = open_file(written(tmp_path, f"name,phone\n{name},13800138000\n"), Ways(region="CN"))
+    file = opened(written(tmp_path, f"name,phone\n{name},13800138000\n"))
     list(read_rows(file, NUMBERS, lambda *each: warnings.append(each)))
     assert [line for line, text in warnings if "right column" in text] == ([2] if is_told else [])
 
@@ -290,7 +287,7 @@ def test_a_heading_without_end_is_refused(tmp_path: Path) -> None:
 
 def test_a_mail_address_of_no_public_host_is_warned_of(tmp_path: Path) -> None:
     warnings: list[tuple[int, str]] = []
-    file = open_file(written(tmp_path, "name,email\nLu,lu@qq\nMa,ma@qq.com\n"), Ways(region="CN"))
+    file = opened(written(tmp_path, "name,email\nLu,lu@qq\nMa,ma@qq.com\n"))
     assert all(
         isinstance(row, dict) for _, row in read_rows(file, NUMBERS, lambda *each: warnings.append(each))
     )
@@ -299,9 +296,9 @@ def test_a_mail_address_of_no_public_host_is_warned_of(tmp_path: Path) -> None:
 
 def test_a_note_names_no_endless_columns(tmp_path: Path) -> None:
     many = ",".join(f"column {n} {'x' * 100}" for n in range(3_000))
-    opened = open_file(written(tmp_path, f"name,phone,{many}\nLu,1\n"), Ways(region="CN"))
-    assert opened.notes[0].endswith("and 2900 more")
-    assert len(opened.notes[0]) < 10_000
+    file = opened(written(tmp_path, f"name,phone,{many}\nLu,1\n"))
+    assert file.notes[0].endswith("and 2900 more")
+    assert len(file.notes[0]) < 10_000
 
 
 @pytest.mark.parametrize(

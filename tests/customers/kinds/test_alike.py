@@ -13,8 +13,6 @@ from hypothesis import strategies as st
 from contacthub.api.validation import validated
 from contacthub.customers.importing.importing import read_rows
 from contacthub.customers.importing.mapping.headings import OWNER
-from contacthub.customers.importing.opening import open_file
-from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.kinds.kinds import KINDS, SHEETS
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
@@ -23,6 +21,7 @@ from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.record_wire import BODIES, record_in
 from contacthub.customers.wire import CustomerBody
 from contacthub.problems import Problem
+from tests.customers.importing.reading import opened
 from tests.customers.sample_rows import LINA
 from tests.customers.stores import customers_in
 
@@ -34,7 +33,7 @@ WORDS = {"name": "  Lu  ", "date": "2026-05-01", "purchased_at": "2026-05-01", "
 def from_file(folder: Path, kind: str, row: dict[str, str]) -> Any:
     path = folder / "rows.csv"
     path.write_text(",".join(row) + "\n" + ",".join(row.values()) + "\n", encoding="utf-8")
-    [(_, read)] = read_rows(open_file(path, Ways(region="CN"), kind), NUMBERS)
+    [(_, read)] = read_rows(opened(path, kind), NUMBERS)
     return read
 
 

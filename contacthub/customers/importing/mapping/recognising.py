@@ -28,6 +28,8 @@ from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.purchases import PURCHASES
 
 FOUND_BY: Final = frozenset({"name", "given", "family", "company", "phone", "email"})
+ONCE: Final = frozenset(ORDER_WORDS) - {"sku", "model", "variant"}
+"""Fields of orders that one column alone holds."""
 ONE_OF: Final = {
     word: at for words in ORDER_WORDS.values() for at, word in enumerate(map(folded, words.split()))
 }
@@ -89,7 +91,7 @@ def _one_each(heading: Sequence[str], uses: Sequence[Use | None]) -> tuple[Use |
     """Of several columns that may be the date of an order, the one whose word comes first."""
     best: dict[str, tuple[int, int]] = {}
     for n, use in enumerate(uses):
-        if use is not None and use.kind == PURCHASES.name and use.field in ORDER_WORDS:
+        if use is not None and use.kind == PURCHASES.name and use.field in ONCE:
             rank = min((ONE_OF.get(one, -1) for one in spellings(heading[n])), default=-1)
             best[use.field] = min(best.get(use.field, (rank, n)), (rank, n))
     return tuple(

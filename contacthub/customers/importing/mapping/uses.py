@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
@@ -87,14 +88,14 @@ def fields_of(kind: str) -> tuple[str, ...]:
 class ColumnMapping:
     """What the columns of one table are used for; ``uses`` are in the order of its heading.
 
-    ``guessed`` are the columns whose use their cells say rather than their headings.
+    ``guessed`` are the columns whose use their cells say rather than their headings, and how sure that is.
     ``forgiving``: what cannot be read of a customer goes to their notes, as the file of another program is
     not easily mended; otherwise it rejects its row. ``currency`` is that of amounts without one.
     """
 
     uses: tuple[Use | None, ...]
     program: str | None = None
-    guessed: frozenset[int] = frozenset()
+    guessed: Mapping[int, float] = field(default_factory=dict)
     forgiving: bool = False
     currency: str | None = None
 

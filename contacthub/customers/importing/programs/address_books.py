@@ -57,6 +57,7 @@ _OUTLOOK: Final = {
 }
 OUTLOOK: Final = Program(
     name="Outlook contacts",
+    encoding="cp1252",
     marks="Business Street|Home Street|Other Street|Business Fax|Home Phone 2|Business Phone 2|Company "
     "Main Phone|Car Phone"
     "|E-mail Display Name|E-mail 2 Address|E-mail 3 Address|Radio Phone|TTY/TDD Phone|Assistant's Phone|"
@@ -66,6 +67,7 @@ OUTLOOK: Final = Program(
 )
 OUTLOOK_CHINESE: Final = Program(
     name="Outlook contacts (Chinese)",
+    encoding=None,
     marks="商务地址 街道|住宅地址 街道|其他地址 街道|商务传真|住宅电话|商务电话|商务电话 2|移动电话|"
     "单位主要电话|电子邮件地址"
     "|电子邮件 2 地址|电子邮件显示名称|助理的电话|车载电话|寻呼机|中间名|记帐信息",

@@ -29,6 +29,7 @@ TAOBAO: Final = Program(
     },
     rest="-",
     currency="CNY",
+    encoding=None,
 )
 JD: Final = Program(
     name="JD orders",
@@ -37,8 +38,6 @@ JD: Final = Program(
     least=4,
     kinds=ORDERS,
     columns={
-        "商品ID": "purchases.sku",
-        "货号": "purchases.attribute",
         "订单金额": "purchases.total",
         "京东价": "purchases.price",
         "订单备注": "purchases.attribute",
@@ -46,4 +45,5 @@ JD: Final = Program(
     },
     rest="-",
     currency="CNY",
+    encoding=None,
 )

@@ -16,9 +16,10 @@ ORDERS: Final = ("customers", "purchases")
 class Program:
     """The export of one program.
 
-    It is one where ``least`` of the headings ``marks`` are there, and all of ``needed``. ``columns`` are
-    headings that mean something of their own here, before what headings mean everywhere. ``rest``: what
-    becomes of columns that mean nothing. ``currency`` is that of amounts without one.
+    It is one where ``least`` of the headings ``marks`` are there, all of ``needed`` and any of ``one_of``.
+    ``columns`` are headings that mean something of their own here, before what headings mean everywhere.
+    ``rest``: what becomes of columns that mean nothing. ``currency`` is that of amounts without one.
+    ``encoding``: what it writes, of Latin letters; None where that differs.
     """
 
     name: str
@@ -29,10 +30,14 @@ class Program:
     columns: Mapping[str, str] = field(default_factory=dict)
     rest: Literal["attribute", "-"] = "attribute"
     currency: str | None = None
+    one_of: str = ""
+    encoding: str | None = "utf-8"
 
     def wrote(self, headings: frozenset[str]) -> bool:
         """Whether a table with these folded headings is from the program."""
-        needed = _headings(self.needed)
+        needed, one_of = _headings(self.needed), _headings(self.one_of)
+        if one_of and not one_of & headings:
+            return False
         return needed <= headings and len(_headings(self.marks) & headings) >= self.least
 
     def use(self, heading: str) -> str | None:

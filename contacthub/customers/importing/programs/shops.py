@@ -58,6 +58,8 @@ SHOPIFY_CUSTOMERS: Final = Program(
 )
 WOOCOMMERCE_ORDERS: Final = Program(
     name="WooCommerce orders",
+    encoding=None,
+    one_of="order_id|Order ID|Order Number|Order #|Order No.|order_no",
     marks="Billing Phone|billing_phone|Phone (Billing)|Billing Email|Email (Billing)|Billing First Name|"
     "First Name (Billing)"
     "|Order Status|order_id|Order ID|Order Number|Payment Method|payment_method|Payment Method Title|"
@@ -85,6 +87,7 @@ WOOCOMMERCE_ORDERS: Final = Program(
 )
 WOOCOMMERCE_CUSTOMERS: Final = Program(
     name="WooCommerce customers",
+    encoding=None,
     marks="user_login|user_email|billing_first_name|billing_phone|billing_email|billing_address_1|"
     "Username|Last Active|Sign Up|AOV"
     "|Total Spend|customer_email|user_registered|display_name|Billing Phone|Billing First Name|Billing "
@@ -95,6 +98,9 @@ WOOCOMMERCE_CUSTOMERS: Final = Program(
         "user_pass": NOT_USED,
         "Name": "customers.name",
         "display_name": NOT_USED,
+        "nickname": NOT_USED,
+        "user_nicename": NOT_USED,
+        "Username": "customers.account",
         "first_name": "customers.given",
         "last_name": "customers.family",
         "Orders": NOT_USED,

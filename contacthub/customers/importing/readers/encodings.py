@@ -125,10 +125,11 @@ class _Reading:
         return (self.cost - self.candidate.rarity - plain) / max(beyond, 1) <= self.candidate.most_for_one
 
 
-def encoding_of(path: Path, asked: str | None = None, region: str = "") -> str:
+def encoding_of(path: Path, asked: str | None = None, region: str = "", usual: str | None = None) -> str:
     """Return the codec that reads ``path``: the one that was asked for, else the one that is certain.
 
-    ``region`` is where the file is from: Windows writes Latin letters in one encoding there.
+    ``region`` is where the file is from: Windows writes Latin letters in one encoding there. ``usual`` is
+    what its program always writes: UTF-8, or the encoding of Windows for Latin letters.
 
     Raises:
         UnreadableFile: the file is not in that encoding, is no text, or may be in several.
@@ -144,7 +145,9 @@ def encoding_of(path: Path, asked: str | None = None, region: str = "") -> str:
         return marked
     if asked is not None:
         return _asked_for(path, asked)
-    return _certain(path, region)
+    if usual == "utf-8" and _undecodable(path, "utf-8") is None:
+        return usual
+    return _certain(path, region, usual)
 
 
 def codec_of(name: str) -> str:
@@ -218,15 +221,24 @@ def _undecodable(path: Path, codec: str) -> int | None:
                 return None
 
 
-def _certain(path: Path, region: str) -> str:
+def _certain(path: Path, region: str, usual: str | None) -> str:
     sample = _sample(path)
     if not sample or (_has_prices_only(sample) and _undecodable(path, "utf-8") is None):
         return "utf-8"
     home = next((codec for codec, regions in LATIN_AT_HOME.items() if region in regions), None)
-    readings = sorted(_readings(sample, home), key=lambda one: one.cost)
+    readings = sorted(_readings(sample, home or usual), key=lambda one: one.cost)
+    if usual is not None:
+        readings = [
+            one
+            for one in readings
+            if one.candidate.model != "latin" or one.candidate.codec == (home or usual)
+        ]
     if readings and readings[0].candidate.taken and _fits(path, readings[0]):
         best = readings[0]
         rivals = [one for one in readings[1:] if one.cost < best.cost + MARGIN and one.texts != best.texts]
+        if best.candidate.codec == "utf-8":
+            # No other encoding is valid UTF-8 unless by chance: what is no likely text is no rival.
+            rivals = [one for one in rivals if one.is_likely]
         if not rivals:
             return best.candidate.codec
     raise UnreadableFile(_what_it_may_be(path, sample, [one for one in readings if _fits(path, one)]))

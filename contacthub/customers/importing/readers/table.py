@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contacthub.customers.importing.cells import seen
-from contacthub.customers.importing.readers.csv_files import NumberedLine, read_table
+from contacthub.customers.importing.readers.csv_files import NumberedLine, lines_in, read_table
 from contacthub.customers.importing.readers.encodings import encoding_of, name_of
 
 
@@ -16,7 +16,7 @@ class Table:
     """A heading and rows of text; ``rows`` begins anew with each call.
 
     ``sheet``: its name, of a workbook with several. ``program``: what wrote it, where the form of the file
-    says so. ``notes``: what there is to say about the file as a whole. ``lines``: how many it has, if known.
+    says so. ``notes``: what there is to say about the file as a whole. ``count`` says how many lines it has.
     """
 
     path: Path
@@ -25,6 +25,8 @@ class Table:
     sheet: str | None = None
     program: str | None = None
     notes: tuple[str, ...] = ()
+    is_spreadsheet: bool = False
+    count: Callable[[], int] = lambda: 0
 
     @property
     def name(self) -> str:
@@ -40,10 +42,16 @@ def headed(cells: list[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def csv_table(path: Path, encoding: str | None, region: str) -> Table:
-    """Read a file of text. Raises: UnreadableFile."""
-    codec = encoding_of(path, encoding, region)
+def csv_table(path: Path, encoding: str | None, region: str, usual: str | None = None) -> Table:
+    """Read a file of text; ``usual`` is the encoding that its program writes. Raises: UnreadableFile."""
+    codec = encoding_of(path, encoding, region, usual)
     cells, _ = read_table(path, codec)
     name = name_of(codec)
     notes = () if name == "UTF-8" else (f"read as {name}; if names are wrong, say --encoding NAME",)
-    return Table(path=path, heading=headed(cells), rows=lambda: read_table(path, codec)[1], notes=notes)
+    return Table(
+        path=path,
+        heading=headed(cells),
+        rows=lambda: read_table(path, codec)[1],
+        notes=notes,
+        count=lambda: lines_in(path),
+    )

@@ -56,9 +56,12 @@ def _names() -> Mapping[str, str]:
 
     return MappingProxyType(
         {
-            names[language].casefold(): region
+            # "*aa" stands for the same as in aa.
+            names[
+                names[language].removeprefix("*") if names[language][:1] == "*" else language
+            ].casefold(): region
             for region, names in LOCALE_DATA.items()
             for language in LANGUAGES
-            if not names.get(language, "*").startswith("*")
+            if language in names
         }
     )

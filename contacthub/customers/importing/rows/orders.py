@@ -23,6 +23,7 @@ from contacthub.customers.model import Row
 
 MOST_LINES = 1_000
 """Of one order that are held at once."""
+WHOSE = "customer: no id, number or mail address says whose order it is"
 OF_LINE = ("sku", "model", "category", "product", "variant", "quantity", "price", "amount", "items")
 OF_ORDER = ("status", "paid", "sent", "cancelled", "refunded", "reason", "total")
 
@@ -85,23 +86,21 @@ class OrderReader:
             return Order(line=extra, person=Reject(reason="row: more cells than columns"))
         person = self._people.read(head)
         order = Order(line=line, person=person, warnings=[(line, one) for one in self._people.warnings])
-        if isinstance(person, dict):
-            order.person = self._known(person, head)
+        order.person = self._known(person, head)
         self._add_lines(order, held, head)
         return order
 
-    def _known(self, person: Row, head: Sequence[str]) -> Row | Reject:
+    def _known(self, person: Row | Reject, head: Sequence[str]) -> Row | Reject:
         """The customer, who must be known by more than a name; else by their account with the shop."""
+        if isinstance(person, Reject):
+            return Reject(reason=WHOSE) if person.reason.startswith("name: needed") else person
         if person.get("customer_id") or person.get("phone") or person.get("email"):
             return person
         account = first_filled(self._people.columns.get("account", ()), head)[1]
         masked = [one.partition(": ")[2] for one in person.get("noted", ())]
         said = [account, *masked, str(person.get("name", ""))] if "*" in account or not account else [account]
         if not account and not masked:
-            return Reject(
-                reason="customer: no id, number or mail address says whose order it is"
-                + (f", only the name {person['name']}" if person.get("name") else "")
-            )
+            return Reject(reason=f"{WHOSE}, only the name {person['name']}")
         return {**person, "customer_id": " ".join(filter(None, said))[:MAX_ID]}
 
     def _add_lines(self, order: Order, held: list[tuple[int, list[str]]], head: Sequence[str]) -> None:
@@ -133,11 +132,10 @@ class OrderReader:
         texts = {name: first_filled(self._columns.get(name, ()), head)[1] for name in OF_ORDER}
         if state := state_of(texts):
             row["status"] = state[:SHORT]
-        for n, _ in self._columns.get("attribute", ()):
-            if text := cell(head, n):
-                row.setdefault("attributes", {})[self._heading[n]] = text
         if "total" in row:
             self._with_currency(row)
+        if self._people.recipient:
+            row["attributes"] = {"sent to": self._people.recipient}
         return row
 
     def _items(self, cells: Sequence[str], about: Row) -> Iterator[Row]:
@@ -154,6 +152,13 @@ class OrderReader:
         if not product:
             raise BadCell("product: needed, but empty")
         row = dict(about)
+        said = {
+            self._heading[at]: text
+            for at, _ in self._columns.get("attribute", ())
+            if (text := cell(cells, at))
+        }
+        if said:
+            row["attributes"] = {**row.get("attributes", {}), **said}
         for name in ("sku", "model", "category", "price"):
             at, text = first_filled(self._columns.get(name, ()), cells)
             if text and text not in ("-", "无"):

@@ -13,7 +13,7 @@ from contacthub.customers.importing.rows.cell_reader import Form, Reject
 from contacthub.customers.importing.rows.countries import region_of, regions_of
 from contacthub.customers.importing.rows.names import is_masked, joined
 from contacthub.customers.importing.rows.row_reader import RowReader, cell, first_filled
-from contacthub.customers.kinds.columns import SHORT, BadCell
+from contacthub.customers.kinds.columns import LONG, SHORT, BadCell
 from contacthub.customers.kinds.customers import CUSTOMERS, name_key
 from contacthub.customers.model import Row
 
@@ -42,7 +42,8 @@ SYSTEM_GROUPS: Final = frozenset({"mycontacts", "my contacts", "starred", "starr
 class PersonReader(RowReader):
     """Reads rows of customers.
 
-    Where the mapping is forgiving, what cannot be read goes to ``noted``: further lines of their notes.
+    ``recipient``: what the last row said of another person. Where the mapping is forgiving, what cannot be
+    read goes to ``noted``: further lines of their notes.
     """
 
     def __init__(self, form: Form) -> None:
@@ -55,6 +56,7 @@ class PersonReader(RowReader):
         ]
         self._groups = self._people()
         self._group_of = dict(self.columns.get("phone", ()))
+        self.recipient = ""
 
     def _people(self) -> tuple[str, ...]:
         groups = {group for field in ("name", *NAME_PARTS) for _, group in self.columns.get(field, ())}
@@ -66,6 +68,7 @@ class PersonReader(RowReader):
         row: Row = {}
         try:
             not_theirs = self._put_name(row, cells)
+            self.recipient = self._said_in(not_theirs, cells)
             for field, columns in self._single:
                 self._put_value(row, field, columns, cells)
             self._put_several(row, cells, not_theirs)
@@ -110,10 +113,21 @@ class PersonReader(RowReader):
 
     def _name_of(self, group: str, cells: Sequence[str]) -> str:
         whole = self._first("name", group, cells)
-        if whole and whole not in NOTHING:
-            return whole
         family, given, middle, suffix = (self._first(part, group, cells) for part in NAME_PARTS)
-        return joined(family, given, middle, suffix) if family or given else ""
+        parts = joined(family, given, middle, suffix) if family or given else ""
+        if parts and sorted(parts) == sorted(whole.replace(" ", "")):
+            return parts  # a Chinese name that a program shows in the order of others
+        return whole if whole and whole not in NOTHING else parts
+
+    def _said_in(self, groups: frozenset[str], cells: Sequence[str]) -> str:
+        """What a row says of somebody else, to whom the order was sent."""
+        found = {
+            n: cell(cells, n).lstrip("'")
+            for columns in self.columns.values()
+            for n, at in columns
+            if at in groups
+        }
+        return ", ".join(dict.fromkeys(found[n] for n in sorted(found) if found[n]))[:LONG]
 
     def _first(self, field: str, group: str, cells: Sequence[str]) -> str:
         return next(
@@ -197,12 +211,17 @@ class PersonReader(RowReader):
                 parts = [said] if self._forgiving and "\n" in said else column.parts(said)
                 for one in (each for part in parts for each in SEVERAL_IN_CELL.split(part)):
                     found += self._address(row, n, one_line(one))
-        if found:
-            return found
         parts_of = {
-            part: [text for n, at in self.columns.get(part, ()) if at == group and (text := cell(cells, n))]
+            part: [
+                text.lstrip("'")
+                for n, at in self.columns.get(part, ())
+                if at == group and (text := cell(cells, n))
+            ]
             for part in ADDRESS_PARTS
         }
+        if found and (len(found) > 1 or any(one in found[0] for one in parts_of["city"] or [found[0]])):
+            return found
+        parts_of["street"] = found or parts_of["street"]
         whole = address_of(parts_of)
         at_column = next(
             (n for part in ADDRESS_PARTS for n, at in self.columns.get(part, ()) if at == group), 0
