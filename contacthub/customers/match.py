@@ -40,7 +40,7 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "phone_of_several": "number of {count} customers",
         "chosen_before_of_several": "{count} customers were chosen before for this number",
         "called_before_of_several": "{count} customers called from this number before",
-        "same_last_digits_of_several": "{count} customers have numbers with the same last 8 digits",
+        "same_last_digits_of_several": "numbers of {count} customers with the same last 8 digits",
         "email_of_several": "mail address of {count} customers",
         "ref_of_several": "service record number of {count} customers",
         "serial_of_several": "serial number known for {count} customers",

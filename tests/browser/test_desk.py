@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import pytest_asyncio
 
-from .desks import SHARED, STRANGER, Desk, Floor, Seat, answered, expect, until
+from .desks import SHARED, STRANGER, Desk, Floor, Seat, answered, expect, finished, until
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -53,6 +53,35 @@ async def test_countdown_is_the_servers_and_declining_returns_the_call(floor: Fl
     await lina.part("offer-decline").click()
     await expect(lina.part("offer")).to_have_count(0)
     assert (await floor.contact(contact))["state"] == "waiting"
+
+
+async def test_unknown_number_is_learned_and_kept_by_one_key(floor: Floor, lina: Desk) -> None:
+    contact = await answered(floor, lina, "r1", caller=STRANGER)
+    await lina.part("customer-search").fill("王芳")
+    await lina.page.keyboard.press("Enter")
+    await lina.part("search-hit").click()
+    await expect(lina.part("card-name")).to_have_text("王芳")
+    await expect(lina.part("keep-number")).to_contain_text("137 0013 7000")
+    await lina.part("card-name").click()
+    await lina.page.keyboard.press("+")
+    await expect(lina.part("keep-number")).to_have_count(0)
+    assert [one["raw"] for one in (await floor.phones.get("/customers/C2"))["phones"]] == [SHARED, STRANGER]
+
+    await lina.part("change-customer").click()  # it was somebody else: the number goes with the choice
+    await lina.part("candidate-0").click()
+    await lina.part("customer-search").fill("陆建国")
+    await lina.page.keyboard.press("Enter")
+    await lina.part("search-hit").click()
+    await expect(lina.part("card-name")).to_have_text("陆建国")
+    await expect(lina.part("keep-number")).to_be_visible()
+    assert [one["raw"] for one in (await floor.phones.get("/customers/C2"))["phones"]] == [SHARED]
+    assert (await floor.contact(contact))["customer_id"] == "C1"
+
+    await finished(floor, lina, "r1")
+    await floor.call("r2", caller=STRANGER)
+    await expect(lina.part("card-verdict")).to_have_attribute("data-verdict", "probable")
+    await expect(lina.part("card-verdict")).to_contain_text("Li Na 李娜 曾于")
+    await expect(lina.part("offer")).to_contain_text("Li Na 李娜 曾于")
 
 
 async def test_one_of_several_is_picked_by_a_digit_and_can_be_changed(floor: Floor, lina: Desk) -> None:

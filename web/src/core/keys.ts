@@ -10,6 +10,7 @@ const ACTIONS = [
   "wrap_up",
   "extend",
   "search",
+  "keep_number",
   "available",
   "sheet",
   "next_tab",
@@ -78,6 +79,7 @@ const SIGN_KEYS: Readonly<Record<string, Action>> = {
   "?": "sheet",
   "]": "next_tab",
   "[": "previous_tab",
+  "+": "keep_number",
 }
 
 /** An input method is at work: the key belongs to it. 229 is what Chromium says for such keys. */

@@ -1,8 +1,16 @@
 /** Choosing among the customers a contact may be from. */
-import type { Card } from "../wire"
+import type { Address, Card } from "../wire"
 
 /** Whose choice is open: the candidate behind a digit; 0 is none of them. */
 export function candidateBehind(card: Card | null, digit: number): string | null | undefined {
-  if (card === null || card.match.candidates.length === 0) return undefined
-  return digit === 0 ? null : card.match.candidates[digit - 1]?.customer_id
+  if (card === null) return undefined
+  const none = card.match.candidates.length > 0 || card.customer !== null ? null : undefined
+  return digit === 0 ? none : card.match.candidates[digit - 1]?.customer_id
+}
+
+/** The number of the contact, where its customer does not have it yet. */
+export function numberToKeep({ match: { number }, customer }: Card): Address | null {
+  if (!number || customer === null) return null
+  const own = number.e164 ?? number.raw
+  return customer.phones.some((each) => (each.e164 ?? each.raw) === own) ? null : number
 }

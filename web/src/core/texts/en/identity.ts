@@ -32,6 +32,7 @@ export const identity = {
   "match.after_answer": "Answer first, then choose.",
   "match.none_of_these": "None of these",
   "match.change": "Change customer",
+  "match.keep_number": "Keep {number} with this customer",
   "match.close": "Close",
 
   "reason.mobile_of_one": "mobile number of one customer",
@@ -60,7 +61,7 @@ export const identity = {
   "reason.phone_of_several": "number of {count} customers",
   "reason.chosen_before_of_several": "{count} customers were chosen before for this number",
   "reason.called_before_of_several": "{count} customers called from this number before",
-  "reason.same_last_digits_of_several": "{count} customers have numbers with the same last 8 digits",
+  "reason.same_last_digits_of_several": "numbers of {count} customers with the same last 8 digits",
   "reason.email_of_several": "mail address of {count} customers",
   "reason.ref_of_several": "service record number of {count} customers",
   "reason.serial_of_several": "serial number known for {count} customers",

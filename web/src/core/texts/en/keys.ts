@@ -16,6 +16,7 @@ export const keys = {
   "key.wrap_up": "To the disposition",
   "key.extend": "Thirty seconds more wrap-up",
   "key.search": "Find a customer",
+  "key.keep_number": "Keep the number with the customer",
   "key.available": "Go available",
   "key.sheet": "This sheet",
   "key.next_tab": "Next customer tab",

@@ -21,6 +21,7 @@ export const identity: Same<typeof english> = {
   "match.after_answer": "接听后即可选择。",
   "match.none_of_these": "都不是",
   "match.change": "更换客户",
+  "match.keep_number": "将 {number} 存给该客户",
   "match.close": "收起",
 
   "reason.mobile_of_one": "一位客户的手机号码",

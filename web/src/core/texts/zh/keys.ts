@@ -19,6 +19,7 @@ export const keys: Same<typeof english> = {
   "key.wrap_up": "到处理结果",
   "key.extend": "话后处理延长三十秒",
   "key.search": "查找客户",
+  "key.keep_number": "将此号码存给该客户",
   "key.available": "置为就绪",
   "key.sheet": "本说明",
   "key.next_tab": "下一个客户页签",
