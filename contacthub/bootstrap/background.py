@@ -14,6 +14,7 @@ from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.config import ConnectorTable
 from contacthub.console.performing import REMEMBERED_MS
+from contacthub.customers.store import CustomerStore
 from contacthub.database.damage import Damaged
 from contacthub.database.data_directory import DataDirectory
 from contacthub.database.units import StorageUnavailable
@@ -68,6 +69,7 @@ async def begin(
         parts.retention.every_night(),
         parts.calendars.run(),
         parts.question_indexing.run(),
+        _fill_search(parts.stores.customers),
         parts.intake.learn_written(),
         _beats(directory, parts.hub),
         _load_origins(parts),
@@ -92,6 +94,17 @@ def _watch(
         connector = AsteriskAmi(port, target, table.queues, rng=random.Random(), remember=evidence.write)
         tasks.spawn(connector.run())
         yield connector
+
+
+async def _fill_search(customers: CustomerStore) -> None:
+    """Have customers found who came with an earlier version; others are from when they are written."""
+    after: str | None = ""
+    while after is not None:
+        try:
+            after = await customers.fill_search(after)
+        except StorageUnavailable:
+            await asyncio.sleep(BEAT_S)
+        await asyncio.sleep(0.01)
 
 
 async def _housekeeping(parts: Parts) -> None:

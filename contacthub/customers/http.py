@@ -14,7 +14,7 @@ from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.api.answering import answer
 from contacthub.api.auditing import audit_row
 from contacthub.api.bodies import LARGE, SMALL, json_body
-from contacthub.api.describing.words import Answer, Body, Link, Page, Shared, Told, json_of
+from contacthub.api.describing.words import Answer, Body, Link, Shared, Told, json_of
 from contacthub.api.json import Json
 from contacthub.api.login import viewer
 from contacthub.api.route import Route
@@ -36,6 +36,7 @@ from contacthub.customers.model import (
     VersionNeeded,
 )
 from contacthub.customers.record_wire import merge_patch
+from contacthub.customers.searching_wire import FoundCustomers, found_view
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.wire import CustomerBody, CustomerChange, ReadNumber, SearchBody
 from contacthub.hub.hub import Hub
@@ -83,12 +84,8 @@ class CustomerDoors:
         wanted = body.search(self._reader())
         self._looking.may_search(request)
         found = await self._customers.search(wanted, limit=body.limit)
-        items = [customer_view(one) for one in found]
-        await self._looking.found(request, [one.id for one in found])
-        if not viewer(request).is_program:
-            # To tell one from another they are not needed; the card shows them once one is chosen.
-            items = [{**item, "notes": None, "addresses": []} for item in items]
-        return answer({"items": items, "next_cursor": None})
+        await self._looking.found(request, [one.customer.id for one in found.customers])
+        return answer(found_view(found, details=viewer(request).is_program))
 
     async def create(self, request: web.Request) -> web.Response:
         """``POST /customers``: a new customer under a new id."""
@@ -253,11 +250,14 @@ ROUTES = (
         told=Told(
             tag="Customers",
             summary="Find customers by number, mail address or words",
-            about="Exactly one of `phone`, `email` and `q`. It is recorded whom a person was shown, who sees "
-            "no notes and no addresses. A limit of the floor file holds for agents.",
+            about="Exactly one of `phone`, `email` and `q`. `q` is whatever a person types: any part of a "
+            "number, names in any order, in pinyin or by initials, mail, an address, a firm, the beginning "
+            "of an order, a serial, a repair or an id. Each part of it must be found; `matched` says where. "
+            "`total` counts up to 1,000. It is recorded whom a person was shown, who sees no notes and no "
+            "addresses. A limit of the floor file holds for agents.",
             problems=("over_limit",),
             body=json_of(SearchBody, phone={"phone": "138 0013-8000"}, words={"q": "Lu", "limit": 5}),
-            answers={200: Answer(about="Who was found", shape=Page(Shared(CustomerView)))},
+            answers={200: Answer(about="Who was found", shape=FoundCustomers)},
         ),
     ),
     Route(

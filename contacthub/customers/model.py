@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -198,14 +198,14 @@ class RowResult:
 
 
 class NameKeys(Protocol):
-    """Makes the keys that names are searched by."""
+    """Makes the words that names are searched by."""
 
     def keys(self, name: str) -> frozenset[str]:
-        """Return every key a customer or firm called ``name`` is found by."""
+        """Return every word with which a search for a customer or firm called ``name`` may begin."""
         ...
 
-    def query(self, text: str) -> str:
-        """Return the beginning of the keys that ``text`` asks for."""
+    def spelled(self, name: str) -> Iterable[tuple[str, list[int]]]:
+        """Return ways of typing a name in Latin letters, and for each letter the character it stands for."""
         ...
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
+from contacthub.customers.folding import folded
+
 MAX_SUFFIXES: Final = 12
+MAX_KEY: Final = 40
 CHINESE: Final = re.compile(r"[\u3400-\u9fff]+")
 PUNCTUATION: Final = re.compile(r"[^\w]|_")
+BETWEEN_NAMES: Final = re.compile(r"[^\w'’`]")  # O'Neil is one name
 
 # How these are read as surnames, which differs from how they are read in words.
 SURNAMES: Final = {
@@ -54,28 +59,61 @@ class PinyinKeys:
         _syllables("名")
 
     def keys(self, name: str) -> frozenset[str]:
-        """Return every beginning under which ``name`` is found."""
+        """Return every word with which a search for ``name`` may begin."""
         return _keys(name)
 
-    def query(self, text: str) -> str:
-        """Fold what was typed as the keys are folded."""
-        return _folded(text)
+    def spelled(self, name: str) -> Iterable[tuple[str, list[int]]]:
+        """Return ways of typing a name in Latin letters, and for each letter the character it stands for."""
+        for run in CHINESE.finditer(name):
+            for syllables in _readings(run[0]):
+                for typed in (_plain_u, _initial):
+                    parts = [typed(syllable) for syllable in syllables]
+                    places = [run.start() + n for n, part in enumerate(parts) for _ in part]
+                    yield "".join(parts), places
 
 
 @lru_cache(maxsize=4096)
 def _keys(name: str) -> frozenset[str]:
-    keys = {_folded(name), *(_folded(word) for word in name.split())}
-    for part in CHINESE.findall(name):
+    words = folded(name).split()
+    keys = {_letters(word) for word in words}
+    if len(words) > 1:
+        keys.add("".join(map(_letters, words)))  # what is typed without blanks
+    keys.update(part for word in words for part in PUNCTUATION.split(word))
+    keys.update(_letters(part) for word in words for part in BETWEEN_NAMES.split(word))
+    for run in CHINESE.findall(folded(name)):
         # What is typed may begin anywhere in a name without spaces.
-        keys.update(part[start:] for start in range(min(len(part), MAX_SUFFIXES)))
-        # A firm or a mistaken ear reads the first character as in words.
-        for syllables in (pinyin(part), _syllables(part)):
-            spelled = "".join(syllables)
+        starts = range(min(len(run), MAX_SUFFIXES))
+        keys.update(run[start:] for start in starts)
+        for syllables in _readings(run):
+            keys.update(_ways(syllables, starts))
+    return frozenset(key[:MAX_KEY] for key in keys if key)
+
+
+def _readings(run: str) -> list[list[str]]:
+    """As a name, and as words: a firm or a mistaken ear reads the first character as in words."""
+    as_name, as_words = pinyin(run), _syllables(run)
+    return [as_name] if as_name == as_words else [as_name, as_words]
+
+
+def _ways(syllables: list[str], starts: Iterable[int]) -> Iterator[str]:
+    """The ways in which people type a name in Latin letters: lixiaoming, xiaoming, lxm, xm, lixm."""
+    for start in starts:
+        spelled = "".join(syllables[start:])
+        yield spelled
+        if "v" in spelled:
             # u with two dots is typed v, u or yu.
-            keys.update((spelled, spelled.replace("v", "u"), spelled.replace("v", "yu")))
-            keys.add("".join(syllable[0] for syllable in syllables))
-    return frozenset(key for key in keys if key)
+            yield from (spelled.replace("v", "u"), spelled.replace("v", "yu"))
+        yield "".join(map(_initial, syllables[start:]))
+    yield syllables[0] + "".join(map(_initial, syllables[1:]))
 
 
-def _folded(text: str) -> str:
-    return PUNCTUATION.sub("", text.casefold())
+def _initial(syllable: str) -> str:
+    return syllable[0]
+
+
+def _plain_u(syllable: str) -> str:
+    return syllable.replace("v", "u")
+
+
+def _letters(text: str) -> str:
+    return PUNCTUATION.sub("", text)

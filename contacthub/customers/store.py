@@ -24,8 +24,9 @@ from contacthub.customers.model import (
     VersionConflict,
     VersionNeeded,
 )
+from contacthub.customers.searching.index import Found
 from contacthub.customers.tables import choices, finding, imported
-from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
+from contacthub.customers.tables.customers import fill_words, get_customer, is_customer, save_customer
 from contacthub.customers.tables.imports import count_rows
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Table, Writing
@@ -65,9 +66,16 @@ class CustomerStore:
         self.card_parts = CardReader(readers, models).read
         """Does the whole look-up of a card in one hop. Raises: CustomerNotFound, TooManyCards."""
 
-    async def search(self, search: CustomerSearch, *, limit: int) -> list[Customer]:
-        """Return at most ``limit`` customers."""
+    async def search(self, search: CustomerSearch, *, limit: int) -> Found:
+        """Find at most ``limit`` customers; it is counted how many there are."""
         return await self._units.read(lambda it: finding.search(it.raw, search, self._names, limit=limit))
+
+    async def fill_search(self, after: str) -> str | None:
+        """Have some customers found who are in no index since it was made: those behind the id ``after``.
+
+        Returns the last of them; None: there are no more.
+        """
+        return await self.writer.transact(lambda raw: fill_words(raw, self._names, after=after))
 
     async def get(self, customer_id: str) -> Customer:
         """Return the customer. Raises: CustomerNotFound."""

@@ -248,7 +248,9 @@ def shapes_of(raw: Connection) -> list[Shape]:
     tables = [
         name
         for (name,) in raw.execute(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'migrations' ORDER BY name"
+            # An index of words is a table with tables of its own: it is made anew as its rows arrive.
+            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+            " AND name NOT IN ('migrations', 'sqlite_schema') ORDER BY name"
         ).fetchall()
     ]
     parents = {

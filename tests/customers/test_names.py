@@ -25,18 +25,14 @@ def test_surnames_are_read_as_surnames(name: str, spelled: str) -> None:
     assert " ".join(pinyin(name)) == spelled
 
 
-@pytest.mark.parametrize("typed", ["lvbu", "LuBu", "lyu bu", "吕", "布", "lb"])
+@pytest.mark.parametrize("typed", ["lvbu", "lubu", "lyubu", "吕", "布", "lb", "bu", "lvb"])
 def test_a_name_is_found_however_it_is_typed(typed: str) -> None:
-    keys = PinyinKeys()
-    assert any(key.startswith(keys.query(typed)) for key in keys.keys("吕布"))
+    assert any(key.startswith(typed) for key in PinyinKeys().keys("吕布"))
 
 
-@pytest.mark.parametrize("typed", ["john", "Smith", "johnsmi", "O'Neil"])
+@pytest.mark.parametrize("typed", ["john", "smith", "johnsmi", "oneil", "neil"])
 def test_western_names_are_found_by_each_part(typed: str) -> None:
-    keys = PinyinKeys()
-    assert any(
-        key.startswith(keys.query(typed)) for key in keys.keys("John Smith-O'Neil") | keys.keys("O'Neil")
-    )
+    assert any(key.startswith(typed) for key in PinyinKeys().keys("John Smith-O'Neil"))
 
 
 def test_a_firm_that_begins_with_a_surname_is_found_by_its_usual_reading() -> None:

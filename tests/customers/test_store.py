@@ -23,26 +23,16 @@ from contacthub.customers.store import CustomerStore
 from tests.customers.sample_rows import LINA, LU, MOBILE, phone
 
 
-@pytest.mark.parametrize("q", ["陆小", "小明", "luxiao", "LXM", "lu xiaoming"])
-async def test_search_finds_names_by_their_beginning_and_pinyin(store: CustomerStore, q: str) -> None:
+async def test_search_by_number_and_mail(store: CustomerStore) -> None:
     await store.write_rows("customers", [LU, {"customer_id": "c2", "name": "John Smith"}])
-    found = await store.search(CustomerSearch(q=q), limit=10)
-    assert [one.id for one in found] == ["c1"]
-
-
-async def test_search_by_number_mail_firm_and_nothing(store: CustomerStore) -> None:
-    await store.write_rows("customers", [LU | {"company": "四川长虹"}])
     searches = [
         CustomerSearch(phone=Number(e164=MOBILE, raw="138 0013 8000")),
         CustomerSearch(email="lu@example.COM"),
-        CustomerSearch(q="changhong"),
-        CustomerSearch(q="zzz"),
-        CustomerSearch(q=" "),
+        CustomerSearch(email="nobody@example.com"),
     ]
-    found = [[one.id for one in await store.search(search, limit=10)] for search in searches]
-    # Pinyin is searched from its beginning.
-    assert found == [["c1"], ["c1"], [], [], []]
-    assert [one.id for one in await store.search(CustomerSearch(q="sichuan"), limit=1)] == ["c1"]
+    found = [await store.search(search, limit=10) for search in searches]
+    assert [[one.customer.id for one in each.customers] for each in found] == [["c1"], ["c1"], []]
+    assert [each.total for each in found] == [1, 1, 0]
 
 
 async def test_replace_asks_for_the_version_and_refuses_a_stale_one(store: CustomerStore) -> None:

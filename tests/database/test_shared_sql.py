@@ -99,8 +99,9 @@ async def test_tables_are_the_same_in_both_engines(tmp_path: Path, postgres: str
 
 def _columns_of_sqlite(raw: Any) -> set[tuple[str, str, str, bool]]:
     listed = raw.execute(
-        """SELECT t.name, c.name, c.type, c."notnull" OR c.pk FROM sqlite_schema AS t
-        JOIN pragma_table_info(t.name) AS c WHERE t.type = 'table' AND t.name <> 'migrations'"""
+        """SELECT t.name, c.name, c.type, c."notnull" OR c.pk FROM pragma_table_list AS t
+        JOIN pragma_table_info(t.name) AS c
+        WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT IN ('migrations', 'sqlite_schema')"""
     )
     types = {"TEXT": "text C", "INTEGER": "bigint"}
     return {(table, column, types[kind], bool(needed)) for table, column, kind, needed in listed}
@@ -111,7 +112,7 @@ def _columns_of_postgres(connection: PlainConnection) -> set[tuple[str, str, str
         """SELECT table_name, column_name, data_type || coalesce(' ' || collation_name, ''),
                is_nullable = 'NO'
         FROM information_schema.columns
-        WHERE table_schema = current_schema() AND table_name <> 'migrations'"""
+        WHERE table_schema = current_schema() AND table_name <> 'migrations' AND is_generated = 'NEVER'"""
     )
     return set(listed)
 

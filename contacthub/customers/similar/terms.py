@@ -9,11 +9,12 @@ dictionary. Traditional characters are read as simplified ones, so that both scr
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
-from typing import Final, Protocol
+from typing import Final
+
+from contacthub.customers.folding import folded
 
 MOST_TERMS: Final = 200  # of one text; a question of more words has said what it is about
 MOST_CHARACTERS: Final = 4_000
@@ -22,7 +23,6 @@ MOST_LETTERS: Final = 40  # of a word; longer ones are no words
 RUN: Final = re.compile(
     r"(?P<pairs>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\U00020000-\U0003134f]+)|(?P<word>[^\W_]+)"
 )
-CHINESE: Final = re.compile(r"[\u3400-\u9fff\U00020000-\U0003134f]")
 
 # So frequent that they say nothing: they would be half of what is stored of an English question.
 STOP_WORDS: Final = frozenset([
@@ -33,29 +33,10 @@ STOP_WORDS: Final = frozenset([
 ])  # fmt: skip
 
 
-class _Script(Protocol):
-    def convert(self, text: str) -> str: ...
-
-
-@cache
-def _simplified() -> _Script:
-    # Its dictionaries take 10 ms to be read: a command that compares no texts need not read them.
-    from opencc import OpenCC  # noqa: PLC0415
-
-    script: _Script = OpenCC("t2s")
-    return script
-
-
-def folded(text: str) -> str:
-    """Return ``text`` in one form of width, case and script."""
-    plain = unicodedata.normalize("NFKC", text[:MOST_CHARACTERS]).casefold()
-    return _simplified().convert(plain) if CHINESE.search(plain) else plain
-
-
 def terms(text: str) -> frozenset[str]:
     """Return the terms of a text, at most ``MOST_TERMS``; empty if it has only blanks and signs."""
     found: dict[str, None] = {}
-    for term in _all_terms(folded(text)):
+    for term in _all_terms(folded(text[:MOST_CHARACTERS])):
         found[term] = None
         if len(found) == MOST_TERMS:
             break

@@ -9,7 +9,8 @@ from typing import Final
 import orjson
 
 from contacthub.customers.kinds.customers import CUSTOMERS
-from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, Phone
+from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, NameKeys, Phone
+from contacthub.customers.searching.index import save_words, without_words
 from contacthub.customers.tables.table import Columns, Status, Writing, as_json, from_json, queries_of
 from contacthub.database.units import Connection
 
@@ -80,8 +81,8 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
         _save_phones(raw, customer_id, data)
     if old is None or old.emails != data.emails:
         _save_emails(raw, customer_id, data)
-    if old is None or (old.name, old.company) != (data.name, data.company):
-        _save_search_keys(writing, customer_id, data)
+    if old is None or _searched(old) != _searched(data):
+        save_words(raw, customer_id, data, writing.names)
     writing.versions.customers.add(customer_id)
     if old is None:
         writing.versions.created.add(customer_id)
@@ -89,6 +90,19 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
         return "new"
     writing.history.changed(CUSTOMERS.name, customer_id, "", old, data)
     return "changed"
+
+
+def _searched(data: CustomerData) -> tuple[object, ...]:
+    """What the words depend on that a customer is found by."""
+    return data.name, data.company, data.phones, data.emails, data.addresses
+
+
+def fill_words(raw: Connection, names: NameKeys, *, after: str) -> str | None:
+    """Have the next customers behind an id found who are not; return the last of them."""
+    found = without_words(raw, after=after)
+    for customer_id in found:
+        save_words(raw, customer_id, get_customer(raw, customer_id).data, names)
+    return found[-1] if found else None
 
 
 def delete_customer(writing: Writing, customer_id: str) -> None:
@@ -134,11 +148,3 @@ def _save_emails(raw: Connection, customer_id: str, data: CustomerData) -> None:
     raw.execute(SQL["delete_emails"], {"customer_id": customer_id})
     rows = [{"customer_id": customer_id, "n": n, "email": one} for n, one in enumerate(data.emails)]
     raw.executemany(SQL["insert_email"], rows)
-
-
-def _save_search_keys(writing: Writing, customer_id: str, data: CustomerData) -> None:
-    names = writing.names
-    keys = names.keys(data.name) | (names.keys(data.company) if data.company else frozenset())
-    writing.raw.execute(SQL["delete_search_keys"], {"customer_id": customer_id})
-    rows = [{"key": key, "customer_id": customer_id} for key in sorted(keys)]
-    writing.raw.executemany(SQL["insert_search_key"], rows)

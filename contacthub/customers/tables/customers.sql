@@ -44,12 +44,6 @@ DELETE FROM emails WHERE customer_id = :customer_id;
 -- name: insert_email
 INSERT INTO emails (customer_id, n, email) VALUES (:customer_id, :n, :email);
 
--- name: delete_search_keys
-DELETE FROM search_keys WHERE customer_id = :customer_id;
-
--- name: insert_search_key
-INSERT INTO search_keys (key, customer_id) VALUES (:key, :customer_id);
-
 -- name: is_customer
 SELECT 1 FROM customers WHERE id = :customer_id;
 

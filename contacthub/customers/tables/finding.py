@@ -9,7 +9,9 @@ from contacthub.customers.addresses import mail_address
 from contacthub.customers.identity import MAX_CANDIDATES, found_ids
 from contacthub.customers.keys import CardKeys, MatchKey, Number
 from contacthub.customers.match import Alike, Chosen, MatchFacts, Owner, Person
-from contacthub.customers.model import Customer, CustomerSearch, NameKeys
+from contacthub.customers.model import CustomerSearch, NameKeys
+from contacthub.customers.searching import index
+from contacthub.customers.searching.index import Found, FoundCustomer
 from contacthub.customers.tables.customers import get_customer
 from contacthub.customers.tables.table import queries_of
 from contacthub.database.units import Connection
@@ -20,7 +22,6 @@ ALIKE: Final = 8
 """How many of a number's last digits say that it may be another writing of it."""
 
 CALLED: Final = 1
-LAST_CHARACTER: Final = "\U0010ffff"
 
 
 def match_facts(raw: Connection, keys: CardKeys) -> MatchFacts:
@@ -149,22 +150,19 @@ def _person(raw: Connection, customer_id: str) -> Person | None:
     )
 
 
-def search(raw: Connection, wanted: CustomerSearch, names: NameKeys, *, limit: int) -> list[Customer]:
-    """Return at most ``limit`` customers."""
+def search(raw: Connection, wanted: CustomerSearch, names: NameKeys, *, limit: int) -> Found:
+    """Find at most ``limit`` customers."""
+    if wanted.q is not None:
+        return index.find(raw, wanted.q, names, limit=limit, read=get_customer)
+    found = list(dict.fromkeys(_owners(raw, wanted, most=index.MOST_COUNTED + 1)))
+    shown = (FoundCustomer(customer=get_customer(raw, one), marks=()) for one in found[:limit])
+    total = min(len(found), index.MOST_COUNTED)
+    return Found(customers=tuple(shown), total=total, is_least=len(found) > total)
+
+
+def _owners(raw: Connection, wanted: CustomerSearch, *, most: int) -> list[str]:
     if wanted.phone is not None:
-        found = [one.customer_id for one in _of_number(raw, wanted.phone, most=limit).owners]
-    else:
-        found = _found_by_words(raw, wanted, names, limit=limit)
-    return [get_customer(raw, one) for one in dict.fromkeys(found)]
-
-
-def _found_by_words(raw: Connection, wanted: CustomerSearch, names: NameKeys, *, limit: int) -> list[str]:
-    query, values = "by_name", dict[str, object](most=limit)
-    if wanted.email is not None:
-        query, values["value"] = "by_email", mail_address(wanted.email) or wanted.email.strip()
-    else:
-        low = names.query(wanted.q or "")
-        if not low:
-            return []
-        values |= {"low": low, "high": low + LAST_CHARACTER}
-    return [row[0] for row in raw.execute(SQL[query], values)]
+        return [one.customer_id for one in _of_number(raw, wanted.phone, most=most).owners]
+    email = wanted.email or ""
+    by = {"value": mail_address(email) or email.strip(), "most": most}
+    return [row[0] for row in raw.execute(SQL["by_email"], by)]

@@ -63,13 +63,6 @@ SELECT customer_id, NULL FROM purchases WHERE folded(order_no) = folded(:value);
 -- name: by_ref
 SELECT customer_id, NULL FROM service_records WHERE folded(record_no) = folded(:value);
 
--- name: by_name @sqlite
-SELECT DISTINCT customer_id FROM search_keys WHERE key >= :low AND key < :high ORDER BY key LIMIT :most;
-
--- name: by_name @postgres
-SELECT customer_id FROM search_keys WHERE key >= :low AND key < :high
-GROUP BY customer_id ORDER BY min(key) LIMIT :most;
-
 -- name: person @sqlite
 SELECT c.id AS customer_id, c.name, c.tier, c.company, json_extract(c.addresses, '$[0]') AS address,
        p.model AS last_model, nullif(p.purchased_at, '') AS last_bought

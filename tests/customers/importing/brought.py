@@ -38,8 +38,8 @@ class Brought:
         return [text for it in self.outcomes for each in it.summaries for _, text in each.warnings]
 
     async def customer(self, q: str) -> Customer:
-        [found] = await self.store.search(CustomerSearch(q=q), limit=5)
-        return found
+        [found] = (await self.store.search(CustomerSearch(q=q), limit=5)).customers
+        return found.customer
 
     async def orders(self, q: str) -> tuple[Purchase, ...]:
         page = await self.store.records((await self.customer(q)).id, PURCHASES, limit=50)

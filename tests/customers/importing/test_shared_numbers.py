@@ -16,7 +16,8 @@ SHARED = "13700137000"
 
 
 async def people(store: CustomerStore, number: str = SHARED) -> list[str]:
-    found = await store.search(CustomerSearch(phone=NUMBERS.read(number)), limit=50)
+    result = await store.search(CustomerSearch(phone=NUMBERS.read(number)), limit=50)
+    found = [one.customer for one in result.customers]
     assert all(phone.shared for one in found for phone in one.data.phones) == (len(found) > 1)
     return sorted(one.data.name for one in found)
 
@@ -57,7 +58,7 @@ async def test_a_mail_address_is_not_a_person_either(tmp_path: Path) -> None:
     async with customers_in(tmp_path) as store:
         assert [(await imported(path, store)).new, (await imported(path, store)).unchanged] == [2, 2]
         found = await store.search(CustomerSearch(email="office@x.cn"), limit=5)
-        assert sorted(one.data.name for one in found) == ["Lu", "Ma"]
+        assert sorted(one.customer.data.name for one in found.customers) == ["Lu", "Ma"]
 
 
 @pytest.mark.parametrize(

@@ -584,10 +584,7 @@ export interface Answers {
   readonly post_session: SessionAnswer
   readonly post_session_renew: SessionAnswer
   readonly post_console_ticket: TicketAnswer
-  readonly post_customers_search: {
-    readonly items: readonly CustomerView[]
-    readonly next_cursor: string | null
-  }
+  readonly post_customers_search: FoundCustomers
   readonly post_customers: CustomerView
   readonly get_customers_id_card: Card
   readonly get_contacts: {
@@ -618,6 +615,36 @@ export interface SessionAnswer {
 export interface TicketAnswer {
   readonly ticket: string
   readonly expires_at: string
+}
+export interface FoundCustomers {
+  readonly items: readonly FoundCustomer[]
+  readonly next_cursor: string | null
+  readonly total: number
+  readonly total_is_least: boolean
+}
+export interface FoundCustomer {
+  readonly id: string
+  readonly version: number
+  readonly name: string
+  readonly company: string | null
+  readonly tier: string | null
+  readonly language: string | null
+  readonly tags: readonly string[]
+  readonly phones: readonly CustomerPhone[]
+  readonly emails: readonly string[]
+  readonly addresses: readonly string[]
+  readonly birthday: string | null
+  readonly notes: string | null
+  readonly attributes: {
+    readonly [k: string]: unknown
+  }
+  readonly matched: readonly Matched[]
+}
+export interface Matched {
+  readonly field: "id" | "name" | "company" | "phone" | "email" | "address" | "order" | "serial" | "ref"
+  readonly text: string
+  readonly from: number
+  readonly to: number
 }
 export interface ContactItem {
   readonly id: string

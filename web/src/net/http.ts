@@ -7,6 +7,7 @@ import type {
   ContactWhole,
   CustomerBody,
   CustomerView,
+  FoundCustomer,
   MovableAnswer,
   PreviewAnswer,
   SessionAnswer,
@@ -28,10 +29,11 @@ export class HttpProblem extends Error {
   }
 }
 
-/** Customers found, and whether there are more than were asked for. */
+/** The first customers found, and how many there are; `isLeast`: even more than were counted. */
 export interface Found {
-  readonly customers: readonly CustomerView[]
-  readonly more: boolean
+  readonly customers: readonly FoundCustomer[]
+  readonly total: number
+  readonly isLeast: boolean
 }
 
 /** The newest contacts, and whether there are older ones. */
@@ -48,6 +50,8 @@ export interface CallBacks {
 
 /** Characters of a question that the hub compares. */
 const MOST_TYPED = 2_000
+/** Characters of a search that it takes. */
+const MOST_SEARCHED = 100
 
 type Method = "GET" | "POST" | "DELETE"
 
@@ -100,9 +104,9 @@ export class HubHttp {
   }
 
   async searchCustomers(text: string, limit: number): Promise<Found> {
-    const body = { ...searchBy(text), limit }
+    const body = { q: text.trim().slice(0, MOST_SEARCHED), limit }
     const page = await this.request("post_customers_search", "POST", "/customers/search", body)
-    return { customers: page.items, more: page.next_cursor !== null }
+    return { customers: page.items, total: page.total, isLeast: page.total_is_least }
   }
 
   createCustomer(customer: CustomerBody): Promise<CustomerView> {
@@ -210,14 +214,6 @@ export class HubHttp {
       throw new HttpProblem(0, "network", "")
     }
   }
-}
-
-/** A mail address has an @, a number nothing but digits and their usual company; the rest is words. */
-export function searchBy(text: string): Readonly<Record<string, string>> {
-  const wanted = text.trim()
-  if (wanted.includes("@")) return { email: wanted }
-  if (/^\+?[\d\s()./-]{5,}$/.test(wanted)) return { phone: wanted }
-  return { q: wanted }
 }
 
 async function readJson(response: Response): Promise<unknown> {

@@ -1,0 +1,117 @@
+"""The index of customers by the words they are found by: kept, and searched, over a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from contacthub.customers.model import Customer, CustomerData, NameKeys
+from contacthub.customers.searching.marking import Marked, marks
+from contacthub.customers.searching.words import Asked, asked, in_fts5, in_tsquery, words_of
+from contacthub.database.named_queries import named_queries
+from contacthub.database.units import Connection
+from contacthub.routing.values import value
+
+SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
+MOST_COUNTED: Final = 1_000
+"""How many customers found are counted; of more it is only said that there are more."""
+
+MOST_PASSED: Final = 50
+"""Customers that are read for each one that is shown, where the index finds some that are not meant."""
+
+FILLED_AT_ONCE: Final = 100
+"""Customers a transaction: about 15 ms in which no other can be written."""
+
+LAST_CHARACTER: Final = "\U0010ffff"
+CODES: Final = (("by_account", "id"), ("by_order", "order"), ("by_serial", "serial"), ("by_ref", "ref"))
+
+
+@value(kw_only=True)
+class FoundCustomer:
+    """A customer with what of them was typed."""
+
+    customer: Customer
+    marks: tuple[Marked, ...]
+
+
+@value(kw_only=True)
+class Found:
+    """The first customers found, and how many there are; ``is_least``: there are more."""
+
+    customers: tuple[FoundCustomer, ...] = ()
+    total: int = 0
+    is_least: bool = False
+
+
+def save_words(raw: Connection, customer_id: str, data: CustomerData, names: NameKeys) -> None:
+    """Have the customer found by what they are now."""
+    raw.execute(SQL["save_words"], {"customer_id": customer_id, "words": words_of(data, names)})
+
+
+def without_words(raw: Connection, *, after: str) -> list[str]:
+    """The next customers, by their ids, who are not in the index."""
+    found = raw.execute(SQL["without_words"], {"after": after, "most": FILLED_AT_ONCE})
+    return [customer_id for (customer_id,) in found]
+
+
+def find(
+    raw: Connection, text: str, names: NameKeys, *, limit: int, read: Callable[[Connection, str], Customer]
+) -> Found:
+    """Find customers by what a person typed: by a code first, then by whole words, then by beginnings."""
+    wanted = asked(text)
+    if wanted is None:
+        return Found()
+    by_code = _by_code(raw, wanted.code)
+    numbers = _numbers(raw, wanted, whole=False, most=MOST_COUNTED + 1)
+    first = _numbers(raw, wanted, whole=True, most=MOST_PASSED)
+    shown: dict[str, FoundCustomer] = {}
+    for customer_id, mark in by_code.items():
+        if len(shown) < limit:
+            shown[customer_id] = FoundCustomer(customer=read(raw, customer_id), marks=(mark,))
+    passed = 0
+    for customer_id in _ids(raw, dict.fromkeys([*first, *numbers]), but=shown):
+        if len(shown) == limit or passed == MOST_PASSED:
+            break
+        customer = read(raw, customer_id)
+        found = marks(customer.data, wanted, names)
+        if found is None:
+            passed += 1
+        else:
+            shown[customer_id] = FoundCustomer(customer=customer, marks=found)
+    counted = len({*numbers, *first}) - passed
+    total = max(len(shown), counted + sum(1 for one in by_code if one in shown))
+    return Found(
+        customers=tuple(shown.values()),
+        total=min(total, MOST_COUNTED) if len(numbers) > MOST_COUNTED else total,
+        is_least=len(numbers) > MOST_COUNTED or len(by_code) > MOST_COUNTED,
+    )
+
+
+def _numbers(raw: Connection, wanted: Asked, *, whole: bool, most: int) -> list[int]:
+    query = {
+        "fts5": in_fts5(wanted, whole=whole),
+        "tsquery": in_tsquery(wanted, whole=whole),
+        "most": most,
+    }
+    return [number for (number,) in raw.execute(SQL["matching"], query)]
+
+
+def _ids(raw: Connection, numbers: dict[int, None], *, but: dict[str, FoundCustomer]) -> Iterator[str]:
+    for number in numbers:
+        row = raw.execute(SQL["customer_of"], {"id": number}).fetchone()
+        if row is not None and row[0] not in but:
+            yield row[0]
+
+
+def _by_code(raw: Connection, code: str | None) -> dict[str, Marked]:
+    """The customers of orders, serials, repairs and accounts that begin with what was typed."""
+    found: dict[str, Marked] = {}
+    if code is None:
+        return found
+    between = {"low": code, "high": code + LAST_CHARACTER, "most": MOST_COUNTED + 1}
+    for query, field in CODES:
+        for customer_id, text in raw.execute(SQL[query], between):
+            mark = Marked(field=field, text=text, begin=0, end=len(code))
+            found.setdefault(customer_id, mark)
+    return found

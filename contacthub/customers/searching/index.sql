@@ -1,0 +1,35 @@
+-- Customers by the words they are found by.
+
+-- name: save_words
+INSERT INTO search_words (customer_id, words) VALUES (:customer_id, :words)
+ON CONFLICT (customer_id) DO UPDATE SET words = excluded.words;
+
+-- name: matching @sqlite
+SELECT rowid FROM search_index WHERE search_index MATCH :fts5 LIMIT :most;
+
+-- name: matching @postgres
+SELECT id FROM search_words WHERE vector @@ CAST(:tsquery AS tsquery) LIMIT :most;
+
+-- name: customer_of
+SELECT customer_id FROM search_words WHERE id = :id;
+
+-- name: by_order
+SELECT customer_id, order_no FROM purchases WHERE folded(order_no) >= folded(:low) AND folded(order_no) < folded(:high)
+ORDER BY folded(order_no) LIMIT :most;
+
+-- name: by_serial
+SELECT customer_id, serial FROM products WHERE folded(serial) >= folded(:low) AND folded(serial) < folded(:high)
+ORDER BY folded(serial) LIMIT :most;
+
+-- name: by_ref
+SELECT customer_id, record_no FROM service_records
+WHERE folded(record_no) >= folded(:low) AND folded(record_no) < folded(:high)
+ORDER BY folded(record_no) LIMIT :most;
+
+-- name: by_account
+SELECT id, id FROM customers WHERE id = :low;
+
+-- name: without_words
+SELECT c.id FROM customers AS c
+WHERE c.id > :after AND NOT EXISTS (SELECT 1 FROM search_words AS w WHERE w.customer_id = c.id)
+ORDER BY c.id LIMIT :most;

@@ -1,0 +1,166 @@
+"""The words a customer is found by, and those that what a person types asks for.
+
+    陆小明, 138 0013 8000, lu.xm@example.com, 成都市科华北路12号
+
+    names       陆小明 小明 明 luxiaoming xiaoming ming lxm xm m luxm
+    numbers     d8613 d6138 … d8000 d000    four digits each, so that any part of a number is found
+    mail        lu xm example com
+    addresses   成都 都市 市科 科华 …        pairs, and words of Latin letters
+
+What is typed is split at blanks; each part must be found, in any order, and may be the beginning of a word.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import Final, Literal
+
+from contacthub.customers.folding import CHINESE, folded
+from contacthub.customers.model import CustomerData, NameKeys
+from contacthub.routing.values import value
+
+WORD: Final = re.compile(r"[^\W_]+")
+NUMBER: Final = re.compile(r"[+\d\s()./-]+")
+DIGITS: Final = re.compile(r"\d+")
+GRAM: Final = 4
+FEWEST_DIGITS: Final = 3
+"""Fewer say nothing of a number: two digits are in half of all."""
+
+MOST_PARTS: Final = 8
+MOST_TYPED: Final = 100
+MOST_OF_ADDRESS: Final = 60
+"""Characters of an address that are searched for."""
+
+
+def words_of(data: CustomerData, names: NameKeys) -> str:
+    """Return the words a customer is found by, with blanks between; there is always one."""
+    found = dict.fromkeys(
+        chain(
+            sorted(names.keys(data.name)),
+            sorted(names.keys(data.company)) if data.company else (),
+            *(_grams(digits) for phone in data.phones for digits in _numbers(phone.e164, phone.raw)),
+            *(WORD.findall(folded(email)) for email in data.emails),
+            *(_of_address(folded(address)[:MOST_OF_ADDRESS]) for address in data.addresses),
+        )
+    )
+    return " ".join(found) or "-"
+
+
+def _numbers(e164: str | None, raw: str) -> set[str]:
+    """The digits of a number as it is dialled from abroad, and as it was written."""
+    return {digits for text in (e164, raw) if text and (digits := "".join(DIGITS.findall(folded(text))))}
+
+
+def _grams(digits: str) -> Iterator[str]:
+    for start in range(max(1, len(digits) - FEWEST_DIGITS + 1)):
+        yield f"d{digits[start : start + GRAM]}"
+
+
+def _of_address(text: str) -> Iterator[str]:
+    for word in WORD.findall(text):
+        if CHINESE.search(word):
+            yield from _pairs(word)
+        else:
+            yield word
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[n : n + 2] for n in range(max(1, len(text) - 1)))
+
+
+@value()
+class Word:
+    """A word that is asked for; ``begins``: or one that begins with it."""
+
+    text: str
+    begins: bool = True
+
+
+@value()
+class Part:
+    """One part of what was typed: found where all words of one of the ``ways`` are. ``looks``: like what."""
+
+    text: str
+    ways: tuple[tuple[Word, ...], ...]
+    looks: Literal["number", "mail", "words"] = "words"
+
+
+@value()
+class Asked:
+    """What a person asks for. ``code``: what may be the beginning of an order, a serial or an account."""
+
+    parts: tuple[Part, ...]
+    code: str | None
+
+
+def asked(text: str) -> Asked | None:
+    """Read what was typed; None: nothing to look for."""
+    plain = folded(text.strip()[:MOST_TYPED])
+    digits = "".join(DIGITS.findall(plain))
+    if NUMBER.fullmatch(plain) and len(digits) >= FEWEST_DIGITS:
+        return Asked((_number(digits, plain),), code="".join(plain.split()))
+    parts = tuple(_parts(plain.split()))[:MOST_PARTS]
+    if not parts:
+        return None
+    is_code = len(plain.split()) == 1 and len(plain) >= FEWEST_DIGITS and not CHINESE.search(plain)
+    return Asked(parts, code=plain if is_code else None)
+
+
+def _parts(chunks: Iterable[str]) -> Iterator[Part]:
+    for chunk in chunks:
+        if "@" in chunk and (words := WORD.findall(chunk)):
+            yield Part(chunk, (tuple(map(Word, words)),), looks="mail")
+            continue
+        for word in WORD.findall(chunk):
+            if word.isdecimal() and len(word) >= FEWEST_DIGITS:
+                yield _number(word, word)
+            elif CHINESE.search(word):
+                yield _chinese(word)
+            else:
+                yield Part(word, ((Word(word),),))
+
+
+def _number(digits: str, typed: str) -> Part:
+    """Any part of a number, in which zeros in front are dialled and not stored, or one in an address."""
+    significant = digits.lstrip("0")
+    if len(significant) < FEWEST_DIGITS:
+        significant = digits
+    if len(significant) < GRAM:
+        number: tuple[Word, ...] = (Word(f"d{significant}"),)
+    else:
+        starts = range(len(significant) - GRAM + 1)
+        number = tuple(Word(f"d{significant[n : n + GRAM]}", begins=False) for n in starts)
+    ways = (number, (Word(digits),)) if typed == digits else (number,)
+    return Part(significant, ways, looks="number")
+
+
+def _chinese(word: str) -> Part:
+    """The beginning of a name or of a part of one, else anything in an address."""
+    ways: list[tuple[Word, ...]] = [(Word(word),)]
+    if len(word) > 2:
+        ways.append(tuple(Word(pair, begins=False) for pair in _pairs(word)))
+    return Part(word, tuple(ways))
+
+
+def in_fts5(asked: Asked, *, whole: bool) -> str:
+    """The query for SQLite; ``whole``: words that only begin with what was typed are not meant."""
+    end = "" if whole else "*"
+    return _query(
+        asked, either=" OR ", both=" AND ", said=lambda it: f'"{it.text}"' + (end if it.begins else "")
+    )
+
+
+def in_tsquery(asked: Asked, *, whole: bool) -> str:
+    """The same for PostgreSQL."""
+    end = "" if whole else ":*"
+    return _query(
+        asked, either=" | ", both=" & ", said=lambda it: f"'{it.text}'" + (end if it.begins else "")
+    )
+
+
+def _query(asked: Asked, *, either: str, both: str, said: Callable[[Word], str]) -> str:
+    # Words are letters and digits: none of them ends its quotes.
+    ways = ([f"({both.join(map(said, way))})" for way in part.ways] for part in asked.parts)
+    return both.join(f"({either.join(each)})" for each in ways)

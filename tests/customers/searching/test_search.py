@@ -1,0 +1,176 @@
+"""Customers are found on both engines by whatever a person types, and what matched is marked."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from contacthub.customers.model import Author, CustomerData, CustomerSearch, Phone
+from contacthub.customers.searching import index
+from contacthub.customers.store import CustomerStore
+from contacthub.database.units import Connection
+from tests.customers.stores import customers_in
+
+BY = Author(name="lina")
+PEOPLE = {
+    "c-li": CustomerData(
+        name="李小明",
+        company="成都天府科技有限公司",
+        phones=(Phone(e164="+8613800138000", raw="138 0013 8000"),),
+        emails=("xm.li@example.com",),
+        addresses=("成都市武侯区科华北路12号",),
+    ),
+    "c-abi": CustomerData(
+        name="Abigail Thornby-O'Neil",
+        phones=(Phone(e164="+447700900123", raw="07700 900123"), Phone(e164=None, raw="8001")),
+        emails=("abigail@thornby.example",),
+        addresses=("12 Mill Lane, Austin, TX 78767",),
+    ),
+    "c-lv": CustomerData(name="吕布", phones=(Phone(e164="+862888880000", raw="(028) 8888-0000"),)),
+    "c-zhang": CustomerData(name="張曉梅", addresses=("臺北市信義路五段7號",)),
+    "c-su": CustomerData(name="Jörg Weiß"),
+}  # fmt: skip
+
+
+@pytest.fixture
+async def people(store: CustomerStore) -> CustomerStore:
+    for customer_id, data in PEOPLE.items():
+        await store.replace(customer_id, data, expected_version=None, by=BY)
+    rows = {"customer_id": "c-li", "order_no": "SO-2025-0042", "date": "2025-05-01", "product": "AC"}
+    await store.write_rows("purchases", [rows])
+    await store.write_rows("products", [{"customer_id": "c-abi", "model": "KFR-35GW", "serial": "SN77-1234"}])
+    await store.write_rows(
+        "service_records", [{"customer_id": "c-lv", "record_no": "R-9", "date": "2025-06-01", "symptom": "x"}]
+    )
+    return store
+
+
+FOUND = [
+    ("李小明", "c-li", "name", "李小明"),
+    ("小明", "c-li", "name", "小明"),
+    ("明", "c-li", "name", "明"),
+    ("lxm", "c-li", "name", "李小明"),
+    ("LiXiaoMing", "c-li", "name", "李小明"),
+    ("xiaoming li", "c-li", "name", "小明"),
+    ("li xm", "c-li", "name", "李"),
+    ("lixm", "c-li", "name", "李小明"),
+    ("xiaom", "c-li", "name", "小明"),
+    ("天府", "c-li", "company", "天府"),
+    ("tianfukeji", "c-li", "company", "天府科技"),
+    ("8000 李", "c-li", "phone", "8000"),
+    ("13800138000", "c-li", "phone", "138 0013 8000"),
+    ("+86 138-0013", "c-li", "phone", "861380013"),
+    ("0013", "c-li", "phone", "0013"),
+    ("１３８００１", "c-li", "phone", "138 001"),
+    ("xm.li@exam", "c-li", "email", "xm.li@exam"),
+    ("科华北路", "c-li", "address", "科华北路"),
+    ("华北路12号", "c-li", "address", "华北路12号"),
+    ("so-2025-00", "c-li", "order", "SO-2025-00"),
+    ("thornby abigail", "c-abi", "name", "Thornby"),
+    ("oneil", "c-abi", "name", "O'Neil"),
+    ("abigailthorn", "c-abi", "name", "Abigail Thorn"),
+    ("mill lane", "c-abi", "address", "Mill"),
+    ("78767", "c-abi", "address", "78767"),
+    ("900123", "c-abi", "phone", "900123"),
+    ("sn77", "c-abi", "serial", "SN77"),
+    ("lvbu", "c-lv", "name", "吕布"),
+    ("lubu", "c-lv", "name", "吕布"),
+    ("02888880000", "c-lv", "phone", "28) 8888-0000"),
+    ("r-9", "c-lv", "ref", "R-9"),
+    ("c-lv", "c-lv", "id", "c-lv"),
+    ("张晓梅", "c-zhang", "name", "張曉梅"),
+    ("張曉", "c-zhang", "name", "張曉"),
+    ("zhangxiao", "c-zhang", "name", "張曉"),
+    ("信义路", "c-zhang", "address", "信義路"),
+    ("weiss", "c-su", "name", "Weiß"),
+    ("jörg", "c-su", "name", "Jörg"),
+]
+
+
+async def test_each_is_found_by_whatever_is_typed(people: CustomerStore) -> None:
+    found = {}
+    for typed, *_ in FOUND:
+        result = await people.search(CustomerSearch(q=typed), limit=5)
+        assert result.customers, typed
+        first = result.customers[0]
+        mark = first.marks[0]
+        found[typed] = (first.customer.id, mark.field, mark.text[mark.begin : mark.end])
+        assert (result.total, result.is_least) == (len(result.customers), False), typed
+    assert found == {typed: tuple(expected) for typed, *expected in FOUND}
+
+
+@pytest.mark.parametrize("typed", ["zzz", "李大明", "139001", "李小明 9999", "", "🙂", "d1380", "小明华"])
+async def test_nobody_is_found_by_what_nobody_has(people: CustomerStore, typed: str) -> None:
+    found = await people.search(CustomerSearch(q=typed), limit=5)
+    assert (found.customers, found.total) == ((), 0)
+
+
+async def test_what_changes_is_found_as_it_is_now(people: CustomerStore) -> None:
+    data = CustomerData(name="李小红", phones=(Phone(e164="+8613911112222", raw="139 1111 2222"),))
+    version = (await people.get("c-li")).version
+    await people.replace("c-li", data, expected_version=version, by=BY)
+
+    async def ids(typed: str) -> list[str]:
+        return [one.customer.id for one in (await people.search(CustomerSearch(q=typed), limit=5)).customers]
+
+    assert [await ids(typed) for typed in ("小明", "13800138000", "科华北路")] == [[], [], []]
+    assert [await ids(typed) for typed in ("xiaohong", "2222")] == [["c-li"], ["c-li"]]
+    await people.writer.transact(lambda raw: raw.execute("DELETE FROM customers WHERE id = 'c-lv'"))
+    assert await ids("吕布") == []
+
+
+async def test_of_many_it_is_said_how_many_there_are(
+    people: CustomerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await people.write_rows("customers", [{"customer_id": f"w{n}", "name": f"王{n}"} for n in range(30)])
+    found = await people.search(CustomerSearch(q="王"), limit=3)
+    assert (len(found.customers), found.total, found.is_least) == (3, 30, False)
+    monkeypatch.setattr(index, "MOST_COUNTED", 20)
+    found = await people.search(CustomerSearch(q="wang"), limit=3)
+    assert (len(found.customers), found.total, found.is_least) == (3, 20, True)
+
+
+async def test_customers_of_an_earlier_version_are_found_once_they_are_filled_in(
+    people: CustomerStore,
+) -> None:
+    def forget(raw: Connection) -> None:
+        raw.execute("DELETE FROM search_words")
+
+    await people.writer.transact(forget)
+    assert (await people.search(CustomerSearch(q="李小明"), limit=5)).total == 0
+    after: str | None = ""
+    while after is not None:
+        after = await people.fill_search(after)
+    assert (await people.search(CustomerSearch(q="李小明"), limit=5)).total == 1
+
+
+NAMES = st.lists(
+    st.text("王李张小明华 abcde-'", min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=6
+)
+DIGITS = st.from_regex(r"\+86 ?1[3-9][0-9]{9}", fullmatch=True)
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names=NAMES, numbers=st.lists(DIGITS, max_size=3), data=st.data())
+async def test_any_beginning_of_a_name_and_any_part_of_a_number_finds_its_customer(
+    tmp_path_factory: pytest.TempPathFactory, names: list[str], numbers: list[str], data: st.DataObject
+) -> None:
+    async with customers_in(tmp_path_factory.mktemp("law")) as store:
+        for n, name in enumerate(names):
+            phones = tuple(
+                Phone(e164=f"+{one.replace('+', '').replace(' ', '')}", raw=one) for one in numbers[n : n + 1]
+            )
+            await store.replace(f"k{n}", CustomerData(name=name, phones=phones), expected_version=None, by=BY)
+        which = data.draw(st.integers(0, len(names) - 1))
+        word = data.draw(st.sampled_from(names[which].split()))
+        typed = word[: data.draw(st.integers(1, len(word)))]
+        if any(character.isalnum() for character in typed):
+            found = await store.search(CustomerSearch(q=typed), limit=50)
+            assert f"k{which}" in [one.customer.id for one in found.customers]
+        if which < len(numbers):
+            digits = "".join(filter(str.isdigit, numbers[which]))
+            start = data.draw(st.integers(0, len(digits) - 3))
+            part = digits[start : start + data.draw(st.integers(3, len(digits) - start))]
+            found = await store.search(CustomerSearch(q=part), limit=50)
+            assert f"k{which}" in [one.customer.id for one in found.customers]
