@@ -220,3 +220,29 @@ def test_replayed_floor_calls_at_the_same_time():
     script = taken()
     script.at(7_000, c.NotReached(agent="lina", contact_id="c1"))
     assert replayed(script.history).next_deadline() == script.router.next_deadline() == 17_000
+
+
+def test_who_is_to_be_called_back_does_not_wait_on_the_line():
+    script = floor(max_waiting=1, when_full=ExitAction(kind="end"))
+    script.at(0, call("c1"))
+    script.at(1_000, c.AgreeCallback(contact_id="c1", by="boss"))
+    queue = script.floor.queues["support"]
+    assert (queue.waiting_count, queue.oldest_waiting_at) == (0, None)
+    script.at(2_000, call("c2"))
+    assert outcomes(script, "c2") == [("support", None)]
+    assert (queue.waiting_count, queue.oldest_waiting_at) == (1, 2_000)
+    script.at(5_000, c.SetPresence(agent="lina", presence="available"))
+    script.at(
+        6_000, c.AcceptOffer(agent="lina", offer_id="c1.1"), c.NotReached(agent="lina", contact_id="c1")
+    )
+    assert (queue.waiting_count, queue.call_backs, queue.connecting) == (1, {"c1"}, set())
+    script.at(7_000, c.WithdrawCallback(contact_id="c1"))
+    assert (queue.waiting_count, queue.call_backs) == (1, set())
+
+
+def test_call_back_that_is_reached_is_gone_from_the_line():
+    script = taken()
+    queue = script.floor.queues["support"]
+    assert (queue.waiting_count, queue.connecting) == (1, set())  # c2
+    script.at(7_000, c.Reached(agent="lina", contact_id="c1"))
+    assert (queue.waiting_count, queue.call_backs, queue.connecting) == (1, set(), set())

@@ -46,6 +46,8 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
         floor.deadlines.set(event.reserved_until, "reservation", contact.id)
     queue = floor.queues[event.queue]
     queue.waiting[contact.id] = at
+    if contact.callback is not None:
+        queue.call_backs.add(contact.id)
     limit_wait(floor, contact, queue.config)
     contact.step = 0
     set_next_step(floor, contact, queue.config)

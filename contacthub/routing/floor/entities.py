@@ -25,7 +25,7 @@ from contacthub.routing.words import (
 
 @dataclass(slots=True, kw_only=True)
 class Queue:
-    """A queue: its contacts with an open visit, longest first, and those of them that are connecting.
+    """A queue: its contacts with an open visit, longest first; calls that are connecting, and call-backs.
 
     - ``pace``: how it has gone lately, by channel.
     - ``hours``: when it is open, in order; ``turns_at``: when they open or close it next.
@@ -38,6 +38,7 @@ class Queue:
     config: QueueConfig
     waiting: OrderedDict[ContactId, Instant] = field(default_factory=OrderedDict)
     connecting: set[ContactId] = field(default_factory=set)
+    call_backs: set[ContactId] = field(default_factory=set)
     pace: dict[str, Pace] = field(default_factory=dict)
     hours: tuple[OpenTime, ...] | None = None
     turns_at: Instant | None = None
@@ -63,13 +64,16 @@ class Queue:
 
     @property
     def waiting_count(self) -> int:
-        """How many contacts wait for an agent to accept."""
-        return len(self.waiting) - len(self.connecting)
+        """How many contacts wait for an agent to accept, but for those to be called back."""
+        return len(self.waiting) - len(self.connecting) - len(self.call_backs)
 
     @property
     def oldest_waiting_at(self) -> Instant | None:
         """Since when the longest-waiting of these contacts waits."""
-        return next((at for contact, at in self.waiting.items() if contact not in self.connecting), None)
+        for contact, at in self.waiting.items():
+            if contact not in self.connecting and contact not in self.call_backs:
+                return at
+        return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

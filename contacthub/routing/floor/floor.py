@@ -94,7 +94,8 @@ def _enter(floor: FloorState, contact: Contact, state: ContactState) -> None:
     elif contact.state is ContactState.WAITING and state is not ContactState.WAITING:
         leave_line(floor, contact)
         floor.cooling.discard(contact.id)
-    if ContactState.CONNECTING in (state, contact.state) and contact.queue in floor.queues:
+    is_call = contact.callback is None
+    if is_call and ContactState.CONNECTING in (state, contact.state) and contact.queue in floor.queues:
         connecting = floor.queues[contact.queue].connecting
         (connecting.add if state is ContactState.CONNECTING else connecting.discard)(contact.id)
     contact.state = state
