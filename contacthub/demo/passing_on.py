@@ -31,7 +31,7 @@ def passing_on(contact: Mapping[str, Any], queues: Sequence[str], chance: Random
     contact_id, drawn = contact["id"], chance.random()
     question = chance.choice(LIVE_QUESTIONS)[0].to(chance.choice(("zh", "zh", "en")))
     others = [queue for queue in queues if queue != contact["queue"]]
-    is_first = len(contact["visits"]) == 1
+    is_first = len(contact["visits"]) == 1 and contact["passing"] is None
     if "transfer" in contact["capabilities"] and is_first and others and drawn < PASS_SHARE:
         members = {"contact_id": contact_id, "to_queue": chance.choice(others), "note": question}
         yield ("pass", contact_id), (Ask("transfer", members), AFTER_MS)

@@ -277,6 +277,7 @@ def _shown(contact: Contact) -> dict[str, Any]:
         "id": contact.id, "queue": contact.queue, "agent": contact.agent or contact.last_agent,
         "state": contact.state.value, "wrap_up": contact.wrap_ups, "capabilities": ABILITIES,
         "visits": [{"queue": each.queue, "agent": each.agent} for each in contact.visits],
+        "passing": contact.passing and contact.passing.state.value,
         "callback": callback and {"attempts": callback.attempts, "dialled": callback.is_dialled},
         "consult": consult and {
             "by": consult.by, "agent": consult.agent, "state": consult.state.value, "wanted": consult.wanted,

@@ -42,6 +42,7 @@ def test_nobody_is_asked_while_no_colleague_is_free():
     "more",
     [
         {"visits": [{"queue": "sales", "agent": "emma"}, {"queue": "support", "agent": "lina"}]},
+        {"passing": {"by": "emma", "to_agent": "lina", "state": "taken"}},
         {"capabilities": ["hangup", "hold"]},
     ],
 )

@@ -58,6 +58,7 @@ def contact(
         "callback": None,
         "capabilities": ABILITIES,
         "consult": None,
+        "passing": None,
         "visits": [{"queue": "support", "agent": "lina"}],
         **more,
     }
