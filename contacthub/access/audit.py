@@ -47,6 +47,7 @@ class Action(StrEnum):
     OPEN_QUEUE = "open_queue"
     CLOSE_QUEUE = "close_queue"
     OPEN_NOTE = "open_note"
+    SET_PAST_NOTE = "set_past_note"
     ASSIGN_CONTACT = "assign_contact"
     MOVE_CONTACT = "move_contact"
     SET_PRIORITY = "set_priority"

@@ -281,6 +281,7 @@ def _for_commands(
         choosing=choosing,
         customers=stores.customers,
         customer_changes=stores.customer_changes,
+        past=ContactStore(stores.list_readers),
         pop_shown=metrics.pop_shown,
     )
 

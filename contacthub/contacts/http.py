@@ -75,6 +75,8 @@ class ContactDoors:
         state = request.query.get("state")
         if state is not None and state not in {each.value for each in ContactState}:
             raise Problem("invalid", f"there is no state {state!r}", [("#/query/state", "unknown")])
+        own_only = NotYourContact("agents list contacts of their own: ?agent= and their id")
+        part(request).need(lambda agent: request.query.get("agent") == agent, own_only)
         wanted = ContactFilter(
             **{word: request.query.get(word) for word in WORDS},
             from_at=query_instant(request, "from"),
@@ -217,11 +219,12 @@ ROUTES = (
         "GET",
         f"{API}/contacts",
         ContactDoors.list_all,
-        rule=allow(SUPERVISOR, "contacts:read"),
+        rule=own(SUPERVISOR, AGENT, "contacts:read"),
         told=Told(
             tag="Contacts",
             summary="List contacts, newest first",
-            about="Supervisors see addresses masked and no notes.",
+            about="Supervisors see addresses masked and no notes, agents those that they handled last "
+            "(`agent`).",
             parameters=(
                 Parameter(
                     name="state",
@@ -245,6 +248,7 @@ ROUTES = (
                     links=(*of_contact("$response.body#/items/0/id"), next_page(f"GET {API}/contacts")),
                 )
             },
+            problems=("not_your_contact",),
         ),
     ),
     Route(

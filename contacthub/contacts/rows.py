@@ -83,9 +83,9 @@ class CorrectedRow:
 
 @value()
 class CompletedRow:
-    """What an agent said of a contact that had closed; ``note`` None: it stays."""
+    """What an agent said of a contact that had closed; None: it stays."""
 
-    disposition: str
+    disposition: str | None
     note: str | None
     contact_id: str
 

@@ -23,7 +23,7 @@ UPDATE contacts SET customer_id = ? WHERE id = ? AND customer_id IS NULL;
 UPDATE contacts SET queue = ?, agent = ?, outcome = ?, answered_at = ?, waited_ms = ?, handled_ms = ? WHERE id = ?;
 
 -- name: put_completed
-UPDATE contact_details SET disposition = ?, note = COALESCE(?, note) WHERE contact_id = ?;
+UPDATE contact_details SET disposition = COALESCE(?, disposition), note = COALESCE(?, note) WHERE contact_id = ?;
 
 -- name: put_visit
 INSERT INTO visits (contact_id, n, queue, entered_at, left_at, outcome, agent, waited_ms)

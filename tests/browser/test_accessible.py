@@ -13,6 +13,14 @@ RUN = """async () => (await axe.run()).violations.map(
   found => [found.id, found.nodes.map(node => node.html.slice(0, 200))])"""
 
 
+async def assert_accessible_as_it_is(desk: Desk) -> None:
+    """In the theme and language that it has, as with a dialog open that bars the rest of the page."""
+    if not AXE.is_file():
+        pytest.skip("axe-core is not installed: make build")
+    await desk.page.evaluate(AXE.read_text("utf-8"))
+    assert await desk.page.evaluate(RUN) == []
+
+
 async def assert_accessible(desk: Desk) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed: make build")
@@ -86,5 +94,4 @@ async def test_sheet_of_keys(floor: Floor, seat: Seat) -> None:
         await lina.speak(language)
         await lina.part("keys-button").click()
         await expect(lina.part("keys-sheet")).to_be_visible()
-        await lina.page.evaluate(AXE.read_text("utf-8"))
-        assert await lina.page.evaluate(RUN) == []
+        await assert_accessible_as_it_is(lina)

@@ -92,6 +92,18 @@ async def test_filters_narrow_the_list(api: Api) -> None:
         assert await pages(api, query) == [refs], query
 
 
+async def test_agents_list_those_that_they_had_and_see_them_whole(owner: Api, api: Api) -> None:
+    answered = event("contact.answered", {"ref": "c1", "agent": "lina"}, time=rfc3339(START + 9_000))
+    await api.events(call(1), call(2), answered)
+    lina = await signed_in(owner, "li")
+    status, page = await lina.call("GET", "/contacts?agent=lina")
+    assert (status, [each["ref"] for each in page["items"]]) == (200, ["c1"])
+    assert page["items"][0]["from"]["e164"] == "+8613800138000"
+    for query in ("", "?agent=wangwei", "?customer=C1"):
+        status, refused = await lina.call("GET", f"/contacts{query}")
+        assert (status, refused["code"]) == (403, "not_your_contact"), query
+
+
 async def test_contacts_of_a_customer_are_found(api: Api) -> None:
     await api.call("PUT", "/customers/C1", {"name": "陆建国", "phones": [{"raw": "13800138000"}]})
     [result] = await api.events(call(1))

@@ -11,6 +11,8 @@ from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
+from contacthub.contacts.details import customer_side
+from contacthub.contacts.past import StoredContact
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.sources.bounds import MAX_ADDRESS, Number, not_before
@@ -20,6 +22,19 @@ class OfferCallback(ConsoleCommand):
     """Have the customer of a waiting contact called back, in their turn, or from ``at`` on."""
 
     cmd: Literal["offer_callback"]
+    contact_id: ContactId
+    number: Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS)] | None = None
+    at: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})] | None = None
+
+
+class CallBack(ConsoleCommand):
+    """Have the customer of a contact that the agent has or had called back, at once or from ``at`` on.
+
+    In the queue in which the agent answered. A number has one call-back in a queue: asked for again, the one
+    there is stays as it is.
+    """
+
+    cmd: Literal["call_back"]
     contact_id: ContactId
     number: Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS)] | None = None
     at: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})] | None = None
@@ -67,6 +82,35 @@ async def offer_callback(who: Sender, it: OfferCallback, parts: Parts) -> None:
     )
 
 
+async def call_back(who: Sender, it: CallBack, parts: Parts) -> None:
+    """Arrange it, audited; whose number it is was looked up again, as for one that comes in."""
+    stored = await parts.had(who, it.contact_id)
+    due_at = not_before(it.at, "#/at")
+    answered = [visit.queue for visit in stored.visits if visit.agent == who.agent]
+    queue = answered[-1] if answered else stored.row.queue
+    if queue is None:
+        raise Problem("no_queue", f"contact {it.contact_id} was in no queue: there is none to call back from")
+    number = Number(it.number) if it.number is not None else _number_of(stored)
+    asked = parts.call_backs.prepared(queue, number, None)
+    try:
+        await parts.call_backs.look_up(asked)
+        await parts.hub.whole()
+        rows = who.with_reply(who.audit(Action.REQUEST_CALLBACK, it.contact_id))
+        parts.call_backs.request(asked, by=who.agent, due_at=due_at, rows=rows)
+    finally:
+        parts.call_backs.forget_unopened(asked)
+
+
+def _number_of(stored: StoredContact) -> Number:
+    """Where its customer wanted to be called, or their own."""
+    details = stored.details
+    if details.callback_raw is not None:
+        return Number(details.callback_raw, details.callback_e164)
+    if customer_side(stored.row.direction) == "to":
+        return Number(details.to_raw, details.to_e164)
+    return Number(details.from_raw, details.from_e164)
+
+
 async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> None:
     """Withdraw it, audited."""
     audit = who.audit(Action.WITHDRAW_CALLBACK, it.contact_id)
@@ -99,6 +143,12 @@ COMMANDS = (
         rule=own(AGENT, SUPERVISOR),
         example={**ABOUT, "number": "138 0013-8000", "at": "2026-05-01T14:00:00+08:00"},
         deed=offer_callback,
+    ),
+    Spec(
+        CallBack,
+        rule=own(AGENT),
+        example={**ABOUT, "at": "2026-05-01T14:00:00+08:00"},
+        deed=call_back,
     ),
     Spec(WithdrawCallback, rule=own(AGENT, SUPERVISOR), example=ABOUT, deed=withdraw_callback),
     Spec(Dial, rule=own(AGENT), example=ABOUT, deed=dial),

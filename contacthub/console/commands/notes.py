@@ -6,11 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Text
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
-from contacthub.contacts.rows import QuestionRow
+from contacthub.contacts.completing import check_closed_lately
+from contacthub.contacts.rows import CompletedRow, QuestionRow
 from contacthub.routing import commands as c
 
 
@@ -32,12 +34,31 @@ class AddQuestion(ConsoleCommand):
     model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
+class SetPastNote(ConsoleCommand):
+    """Replace the note of a contact that the agent had and that has closed, within an hour."""
+
+    cmd: Literal["set_past_note"]
+    contact_id: ContactId
+    text: Text
+
+
 async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
     """Change the note in the contact's details, and tell of it by an event that carries no text."""
     parts.own(who, it.contact_id)
     command = c.ChangeNote(agent=who.agent, contact_id=it.contact_id)
     with parts.world.details.changed(it.contact_id, note=it.text):
         parts.hub.handle(command, who.with_reply())
+
+
+async def set_past_note(who: Sender, it: SetPastNote, parts: Parts) -> None:
+    """Write it to the row of the contact, audited; the log says nothing of a contact that has closed."""
+    stored = await parts.had(who, it.contact_id)
+    check_closed_lately(it.contact_id, stored.row.closed_at, parts.hub.now())
+    audit = who.audit(Action.SET_PAST_NOTE, it.contact_id)
+    parts.hub.write(who.with_reply(audit, CompletedRow(None, it.text, it.contact_id)))
+    await parts.hub.durable()
+    if stored.row.customer_id is not None:
+        parts.customer_changes.tell(stored.row.customer_id)
 
 
 async def add_question(who: Sender, it: AddQuestion, parts: Parts) -> None:
@@ -53,6 +74,12 @@ async def add_question(who: Sender, it: AddQuestion, parts: Parts) -> None:
 
 COMMANDS = (
     Spec(SetNote, rule=own(AGENT), example={**ABOUT, "text": "The remote shows nothing."}, deed=set_note),
+    Spec(
+        SetPastNote,
+        rule=own(AGENT),
+        example={**ABOUT, "text": "Will call on Friday."},
+        deed=set_past_note,
+    ),
     Spec(
         AddQuestion,
         rule=own(AGENT),

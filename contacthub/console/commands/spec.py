@@ -17,6 +17,7 @@ from contacthub.console.rows import CommandReplyRow
 from contacthub.console.session import Session
 from contacthub.contacts.choosing import Choosing
 from contacthub.contacts.details import Details
+from contacthub.contacts.past import ContactReads, StoredContact
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.customers.changes import CustomerChanges
@@ -80,6 +81,7 @@ class Parts:
     choosing: Choosing
     customers: CustomerStore
     customer_changes: CustomerChanges
+    past: ContactReads
     pop_shown: Callable[[int], None] = lambda painted_ms: None
 
     def contact(self, contact_id: ContactId) -> Contact:
@@ -100,6 +102,21 @@ class Parts:
         refusal = NotYourContact(f"contact {contact_id} is not with {who.agent}")
         who.part.need(lambda agent: agent in contact.agents(), refusal)
         return self.world.details[contact_id]
+
+    async def had(self, who: Sender, contact_id: ContactId) -> StoredContact:
+        """A contact that the agent has or had.
+
+        Raises:
+            UnknownContact: there is no such contact.
+            NotYourContact: it was with other agents.
+        """
+        await self.hub.caught_up()
+        stored = await self.past.contact(contact_id)
+        if stored is None:
+            raise UnknownContact(f"there is no contact {contact_id}")
+        refusal = NotYourContact(f"contact {contact_id} was not with {who.agent}")
+        who.part.need(lambda agent: agent in stored.agents, refusal)
+        return stored
 
 
 Form = TypeVar("Form", bound=ConsoleCommand)

@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.console.commands.hall import Hall, code
 from tests.console.people import is_event, person, seen
-from tests.support import arrived, event
+from tests.support import Console, arrived, event
 
 NUMBER = "+8613800138000"
 
@@ -200,3 +200,28 @@ async def test_a_call_back_is_answered_and_counts_for_no_service_level(hall: Hal
     status, _ = await hall.owner.call("PUT", "/admin/floor", {"floor": {"time_zone": "Asia/Urumqi"}})
     assert status == 200  # by which today is counted anew, from what is written
     assert (await hall.api.get("/floor"))["queues"][0].items() >= figures.items()
+
+
+async def test_an_agent_has_a_customer_called_back_whom_they_had(hall: Hall, wei: Console) -> None:
+    contact_id = await hall.wrapping_up()
+    assert (await hall.lina.do("finish_wrap_up", contact_id=contact_id, disposition="visit"))["ok"]
+    assert code(await wei.do("call_back", contact_id=contact_id)) == "not_your_contact"
+    due = {"contact_id": contact_id, "at": "2099-05-01T14:00:00.000Z"}
+    assert (await hall.lina.do("call_back", **due))["ok"]
+    [shown] = (await hall.api.get("/callbacks"))["items"]
+    told = shown["callback"]
+    assert (told["number"]["e164"], shown["queue"], told["due_at"]) == (NUMBER, "support", due["at"])
+    assert (await hall.lina.do("call_back", **due))["ok"]
+    assert len((await hall.api.get("/callbacks"))["items"]) == 1
+    audited = hall.stored("SELECT subject FROM audit WHERE action = 'request_callback'")
+    assert audited == [(contact_id,)] * 2
+
+
+async def test_without_a_number_to_call_back_one_must_be_said(hall: Hall) -> None:
+    offer = await hall.offered("chat-1", channel="chat", **{"from": None})
+    assert (await hall.lina.do("accept_offer", offer_id=offer["id"]))["ok"]
+    about = {"contact_id": offer["contact_id"]}
+    assert code(await hall.lina.do("call_back", **about)) == "no_number"
+    assert (await hall.lina.do("call_back", **about, number="137 0013 7000"))["ok"]
+    [shown] = (await hall.api.get("/callbacks"))["items"]
+    assert shown["callback"]["number"]["e164"] == "+8613700137000"

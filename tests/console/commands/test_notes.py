@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.commands.hall import Hall
+from tests.console.commands.hall import Hall, code
 from tests.console.people import is_card, seen
-from tests.support import arrived, console, event, hub_on, token
+from tests.support import Console, arrived, console, event, hub_on, rows_of, token
 
 pytestmark = pytest.mark.both_engines
 
@@ -42,3 +42,20 @@ async def test_a_question_stands_on_this_card_and_on_the_next_calls(hall: Hall) 
     frame = await hall.lina.next("offer")
     card = frame["card"] or (await hall.lina.next("card"))["card"]
     assert card["questions"][0]["question"] == "遥控器没反应"
+
+
+async def test_the_note_of_a_closed_contact_is_replaced_by_who_had_it(hall: Hall, wei: Console) -> None:
+    contact_id = await hall.wrapping_up()
+    late = {"contact_id": contact_id, "text": "Will call on Friday."}
+    assert code(await hall.lina.do("set_past_note", **late)) == "wrong_state"
+    assert (await hall.lina.do("finish_wrap_up", contact_id=contact_id, disposition="visit", note="x"))["ok"]
+    assert code(await wei.do("set_past_note", **late)) == "not_your_contact"
+    assert code(await hall.lina.do("set_past_note", **{**late, "contact_id": "c0"})) == "unknown_contact"
+    assert (await hall.lina.do("set_past_note", **late))["ok"]
+    contact = await hall.api.get(f"/contacts/{contact_id}")
+    assert (contact["note"], contact["disposition"]) == ("Will call on Friday.", "visit")
+    assert (await hall.lina.do("set_past_note", contact_id=contact_id, text=""))["ok"]
+    assert (await hall.api.get(f"/contacts/{contact_id}"))["note"] == ""
+    with rows_of(hall.data) as rows:
+        audited = rows.execute("SELECT subject FROM audit WHERE action = 'set_past_note'").fetchall()
+    assert [subject for (subject,) in audited] == [contact_id] * 2

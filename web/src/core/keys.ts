@@ -11,6 +11,7 @@ const ACTIONS = [
   "extend",
   "search",
   "keep_number",
+  "recent",
   "available",
   "sheet",
   "next_tab",
@@ -52,12 +53,16 @@ export interface EnabledKeys {
   readonly signs: boolean
 }
 
-/** Work everywhere, also while typing: no input method and no browser uses them. */
+/**
+ * Work everywhere, also while typing: no input method uses them while nothing is composed, and what a
+ * browser may do at F10 a page can keep it from.
+ */
 export const FUNCTION_KEYS: Readonly<Record<string, Action>> = {
   F2: "accept",
   F4: "decline",
   F8: "hold",
   F9: "hang_up",
+  F10: "recent",
 }
 
 /** Work while no field has the focus, where letters are switched on. */
@@ -72,6 +77,7 @@ const LETTER_KEYS: Readonly<Record<string, Action>> = {
   x: "extend",
   s: "search",
   v: "available",
+  r: "recent",
 }
 
 /** Work while no field has the focus, where signs are switched on. */

@@ -8,6 +8,7 @@ export type CommandToHub =
   | PopShown
   | ChooseCustomer
   | SetNote
+  | SetPastNote
   | AddQuestion
   | Hold
   | Resume
@@ -20,6 +21,7 @@ export type CommandToHub =
   | Conference
   | CloseContact
   | OfferCallback
+  | CallBack
   | WithdrawCallback
   | Dial
   | CallbackReached
@@ -953,6 +955,12 @@ export interface SetNote {
   readonly contact_id: string
   readonly text: string
 }
+export interface SetPastNote {
+  readonly ref: string
+  readonly cmd: "set_past_note"
+  readonly contact_id: string
+  readonly text: string
+}
 export interface AddQuestion {
   readonly ref: string
   readonly cmd: "add_question"
@@ -1020,6 +1028,13 @@ export interface CloseContact {
 export interface OfferCallback {
   readonly ref: string
   readonly cmd: "offer_callback"
+  readonly contact_id: string
+  readonly number?: string | null
+  readonly at?: string | null
+}
+export interface CallBack {
+  readonly ref: string
+  readonly cmd: "call_back"
   readonly contact_id: string
   readonly number?: string | null
   readonly at?: string | null

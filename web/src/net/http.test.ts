@@ -142,3 +142,9 @@ test.each([
   const { http } = hub(page)
   expect(await http.recentContacts(null, 20)).toEqual({ contacts: [], more })
 })
+
+test("an agent asks for contacts of their own", async () => {
+  const { http, calls } = hub([200, { items: [], next_cursor: null }])
+  await http.ownContacts("lina", 20)
+  expect(calls[0]?.url).toBe("/api/v1/contacts?limit=20&state=closed&agent=lina")
+})

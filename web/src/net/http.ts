@@ -133,8 +133,19 @@ export class HubHttp {
   }
 
   async recentContacts(queue: string | null, limit: number): Promise<Recent> {
-    const query = new URLSearchParams({ limit: String(limit), state: "closed" })
-    if (queue !== null) query.set("queue", queue)
+    return this.closedContacts(limit, queue === null ? {} : { queue })
+  }
+
+  /** Those that the agent handled last. */
+  async ownContacts(agent: string, limit: number): Promise<Recent> {
+    return this.closedContacts(limit, { agent })
+  }
+
+  private async closedContacts(
+    limit: number,
+    wanted: Readonly<Record<string, string>>,
+  ): Promise<Recent> {
+    const query = new URLSearchParams({ limit: String(limit), state: "closed", ...wanted })
     const page = await this.request("get_contacts", "GET", `/contacts?${query}`)
     return { contacts: page.items, more: page.next_cursor !== null }
   }

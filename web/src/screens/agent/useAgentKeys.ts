@@ -16,12 +16,13 @@ interface Screen {
   readonly work: ComputedRef<readonly Work[]>
   readonly shown: ComputedRef<Work | null>
   readonly tab: Ref<string>
+  readonly recentOpen: Ref<boolean>
 }
 
 /** The command of a key in the present state; null: the key does nothing now. */
 type Meaning = () => CommandBody | null
 
-export function useAgentKeys({ work, shown, tab }: Screen): void {
+export function useAgentKeys({ work, shown, tab, recentOpen }: Screen): void {
   const { send } = useCommands()
   const { toggleSheet } = useKeysSheet()
   const { answer, hold, hangUp, extend } = meanings(work, shown)
@@ -51,6 +52,10 @@ export function useAgentKeys({ work, shown, tab }: Screen): void {
     note: () => focusOn("note"),
     wrap_up: () => focusOn("disposition"),
     search: () => focusOn("customer-search"),
+    recent: () => {
+      recentOpen.value = !recentOpen.value
+      return true
+    },
     sheet: toggleSheet,
     next_tab: () => turnTab(1),
     previous_tab: () => turnTab(-1),

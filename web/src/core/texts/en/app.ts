@@ -73,6 +73,8 @@ export const app = {
   "command.finish_wrap_up": "Finish the wrap-up",
   "command.offer_callback": "Offer a call-back",
   "command.withdraw_callback": "Withdraw the call-back",
+  "command.call_back": "Call-back",
+  "command.set_past_note": "Note",
   "command.dial": "Dial",
   "command.callback_reached": "Reached",
   "command.callback_not_reached": "Not reached",

@@ -17,6 +17,7 @@ export const keys = {
   "key.extend": "Thirty seconds more wrap-up",
   "key.search": "Find a customer",
   "key.keep_number": "Keep the number with the customer",
+  "key.recent": "Recent contacts of mine",
   "key.available": "Go available",
   "key.sheet": "This sheet",
   "key.next_tab": "Next customer tab",

@@ -76,6 +76,8 @@ export const app: Same<typeof english> = {
   "command.finish_wrap_up": "完成话后处理",
   "command.offer_callback": "安排回拨",
   "command.withdraw_callback": "撤回回拨",
+  "command.call_back": "回拨",
+  "command.set_past_note": "备注",
   "command.dial": "拨号",
   "command.callback_reached": "已接通",
   "command.callback_not_reached": "未接通",

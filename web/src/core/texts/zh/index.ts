@@ -10,6 +10,7 @@ import { history } from "./history"
 import { identity } from "./identity"
 import { keys } from "./keys"
 import { moving } from "./moving"
+import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
 import { work } from "./work"
@@ -22,6 +23,7 @@ export const zh: Same<typeof en> = {
   ...contacts,
   ...moving,
   ...work,
+  ...recent,
   ...customers,
   ...identity,
   ...history,

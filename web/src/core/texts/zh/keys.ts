@@ -20,6 +20,7 @@ export const keys: Same<typeof english> = {
   "key.extend": "话后处理延长三十秒",
   "key.search": "查找客户",
   "key.keep_number": "将此号码存给该客户",
+  "key.recent": "我最近的联系",
   "key.available": "置为就绪",
   "key.sheet": "本说明",
   "key.next_tab": "下一个客户页签",
