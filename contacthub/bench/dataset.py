@@ -21,7 +21,16 @@ MODELS: Final = 30
 AGENTS_PER_QUEUE: Final = 50
 BATCH: Final = 2_000
 SOURCE: Final = "pbx"
-CONFIG: Final = f'[[sources]]\nid = "{SOURCE}"\nrouting = "pbx"\n'
+CONFIG: Final = f"""
+[server]
+connections_per_address = 10_000  # all that is measured comes from this machine, and some of it waits
+head_seconds = 600
+idle_seconds = 600
+
+[[sources]]
+id = "{SOURCE}"
+routing = "pbx"
+"""
 
 
 def agent_id(n: int) -> str:

@@ -136,7 +136,9 @@ async def join(
     stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
     connectors: list[Connector] = []
     connections = _connections(settings.server)
-    shares = FairShares(hub.now)
+    shares = FairShares(hub.now, lambda: hub.unwritten)
+    core.deltas.subscribe(lambda durable: shares.room_made())
+    hub.gate.listen(failed=shares.room_made, shown=shares.room_made)
     shown = Shown(
         consoles=consoles.__len__,
         callbacks_owed=lambda: callbacks.owed,

@@ -4,9 +4,9 @@
     request 2      waits ·········· hop [3 2] ──── card 2
     request 3        waits ································ card 3
 
-The newest are read first: their phones ring now, also while another source has hundreds wait. Who has waited
-for longer than an offer does is shown the card later anyway. Nothing is handed over: a task hops while
-requests wait.
+Each source has one read in turn, so that one with hundreds that wait holds up no other; of its own the newest
+is read first, as that phone rings now. Who has waited for longer than an offer does is shown the card later
+anyway. Nothing is handed over: a task hops while requests wait.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class _Asked:
 
 
 class CardReader:
-    """Reads the cards of all requests, the newest first.
+    """Reads the cards of all requests: of each source in turn, its newest first.
 
     As many hops at a time as the readers gain from. A task that hops ends by itself once no request waits.
     """
@@ -61,7 +61,8 @@ class CardReader:
     def __init__(self, readers: ReaderPool, models: ModelFacts) -> None:
         self._readers = readers
         self._models = models
-        self._waiting: list[_Asked] = []
+        self._lines: dict[str, list[_Asked]] = {}
+        self._waiting = 0
         self._hopping: set[asyncio.Task[None]] = set()
 
     async def read(self, keys: CardKeys) -> CardParts:
@@ -70,12 +71,13 @@ class CardReader:
         Raises:
             CustomerNotFound: a customer was chosen who is not there.
             StorageUnavailable: the database cannot be read.
-            TooManyCards: nothing was read.
+            TooManyCards: nothing was read, as others of the same source wait for too long already.
         """
-        if len(self._waiting) >= MOST_WAITING:
+        if self._waiting >= MOST_WAITING and keys.source in self._lines:
             raise TooManyCards
         asked = _Asked(keys)
-        self._waiting.append(asked)
+        self._lines.setdefault(keys.source, []).append(asked)
+        self._waiting += 1
         if len(self._hopping) < self._readers.at_once:
             self._hopping.add(asyncio.create_task(self._read_all()))
         return await asked.answer
@@ -90,10 +92,15 @@ class CardReader:
             self._hopping.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     def _next(self) -> list[_Asked]:
-        """The newest requests that wait; one that was given up is passed over."""
+        """The newest request of each source, and again; one that was given up is passed over."""
         asked: list[_Asked] = []
-        while self._waiting and len(asked) < CARDS_A_HOP:
-            newest = self._waiting.pop()
+        while self._lines and len(asked) < CARDS_A_HOP:
+            source = next(iter(self._lines))
+            line = self._lines.pop(source)
+            newest = line.pop()
+            self._waiting -= 1
+            if line:
+                self._lines[source] = line  # behind the others
             if not newest.answer.done():
                 asked.append(newest)
         return asked

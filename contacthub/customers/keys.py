@@ -115,7 +115,8 @@ class NumberReader(Protocol):
 class ContactKeys:
     """What a contact says about its customer, as its source sent it.
 
-    ``address``: the customer's number or address: whence a contact comes, or who is called.
+    ``address``: the customer's number or address: whence a contact comes, or who is called. ``source``: which
+    reported it.
     """
 
     channel: str
@@ -134,9 +135,13 @@ class Choice:
 
 @value(kw_only=True)
 class CardKeys:
-    """The keys of a look-up. The contact ``contact_id`` itself is not part of the history it fetches."""
+    """The keys of a look-up. The contact ``contact_id`` itself is not part of the history it fetches.
+
+    ``source``: which reported the contact, as each has its turn to be read for.
+    """
 
     contact_id: str | None = None
+    source: str = ""
     phone: Number | None = None
     email: str | None = None
     account: str | None = None
@@ -198,6 +203,7 @@ def read_keys(
         given["account"] = given["account"] or address
     return CardKeys(
         contact_id=contact_id,
+        source=keys.source,
         phone=phone,
         email=given["email"],
         account=given["account"],

@@ -275,6 +275,11 @@ class Hub:
         self._closing = True
         self._grown.set()
 
+    @property
+    def unwritten(self) -> int:
+        """Events that are not durable yet; none while no work is taken."""
+        return self.seq - self.durable_seq if self.ready else 0
+
     def now(self) -> Instant:
         """The hub's time."""
         return self._clock.now()

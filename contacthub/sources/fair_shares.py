@@ -1,11 +1,15 @@
 """Shares what the hub can take in between sources: no source's flood keeps the events of another waiting.
 
 A slice of a request's events is taken when it is its source's turn: at once if the source has no other under
-way, else when there is room, and of several sources the turn is that which had the fewest events taken::
+way, or few with it; else when there is room, and of several sources the turn is that which had the fewest
+events taken::
 
     pbx     slices of 50, 50, 50, 50        the first is under way, the others wait
-    chat    1 event comes                   it is taken at once
-    chat    19 more come                    they are taken before the other 150 of pbx
+    chat    1 event comes, and 9 more       they are taken at once
+    chat    10 more come                    they are taken before the other 150 of pbx
+
+There is room while few events are being taken, and few are on their way to the disk: an event waits for the
+transaction that is being written and for its own, so neither may be large.
 
 More than may wait are refused, and their sender comes again::
 
@@ -30,6 +34,12 @@ from contacthub.seldom import Seldom
 AT_ONCE: Final = 50
 """Events being taken in at a time: what one turn of the event loop may have to do."""
 
+FEW: Final = 10
+"""Events of a source that are taken in without looking at what others have under way."""
+
+MOST_UNWRITTEN: Final = 200
+"""Events of the log on their way to the disk: two transactions of some 10 ms each."""
+
 MOST_WAITING: Final = 4_000
 """Events that are not answered yet, of all sources: one to two seconds of work."""
 
@@ -51,10 +61,15 @@ class _Share:
 
 
 class FairShares:
-    """Lets requests in, and has their slices taken in turn. ``refused`` counts the events not let in."""
+    """Lets requests in, and has their slices taken in turn. ``refused`` counts the events not let in.
 
-    def __init__(self, now: Callable[[], Instant]) -> None:
+    ``unwritten``: how many events of the log are not durable yet; ``room_made`` is to be called when there
+    are fewer.
+    """
+
+    def __init__(self, now: Callable[[], Instant], unwritten: Callable[[], int] = lambda: 0) -> None:
         self.refused = 0
+        self._unwritten = unwritten
         self._telling = Seldom(now)
         self._unanswered: Counter[str] = Counter()
         self._under_way = 0
@@ -97,7 +112,7 @@ class FairShares:
         if share is None:
             share = self._shares[source] = _Share(self._least)
             self._give(share, events)
-        elif self._has_room(events) and not self._is_crowded:
+        elif self._is_few(share, events) or (self._has_room(events) and not self._is_crowded):
             self._give(share, events)
         else:
             await self._wait(source, share, events)
@@ -107,7 +122,11 @@ class FairShares:
         self._under_way -= events
         self._shares[source].under_way -= events
         self._drop_if_idle(source)
-        self._pass_on()
+        self.room_made()
+
+    @staticmethod
+    def _is_few(share: _Share, events: int) -> bool:
+        return share.under_way + events <= FEW and not share.waiting
 
     @property
     def _is_crowded(self) -> bool:
@@ -123,7 +142,7 @@ class FairShares:
                 self.end(source, events)
             raise
 
-    def _pass_on(self) -> None:
+    def room_made(self) -> None:
         """Give turns to those who wait, as long as there is room."""
         while waiting := [source for source, share in self._shares.items() if share.waiting]:
             source = min(waiting, key=lambda each: self._shares[each].had)
@@ -151,4 +170,6 @@ class FairShares:
             del self._shares[source]
 
     def _has_room(self, events: int) -> bool:
+        if self._unwritten() >= MOST_UNWRITTEN:
+            return False
         return not self._under_way or self._under_way + events <= AT_ONCE

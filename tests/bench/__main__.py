@@ -22,7 +22,7 @@ from contacthub.bench.run import SIZES, Wanted
 from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
-from tests.bench import consoles, next_offer, pressure, price, restart, router, strangers
+from tests.bench import consoles, flood, next_offer, pressure, price, restart, router, strangers
 from tests.bench.page import FIGURES, page
 
 BUILD = FIGURES.parent
@@ -101,6 +101,11 @@ async def abuse(folder: Path, tell: Tell) -> Json:
     return asdict(await pressure.measure(folder, tell))
 
 
+async def crowding(folder: Path, tell: Tell) -> Json:
+    """Calls beside another source's flood, and beside consoles that come back."""
+    return asdict(await flood.measure(folder, tell))
+
+
 async def attackers(folder: Path, tell: Tell) -> Json:
     """A request beside a client that attacks."""
     return asdict(await strangers.measure(folder, tell))
@@ -119,6 +124,7 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "next_offer": offers,
     "consoles": crowd,
     "pressure": abuse,
+    "flood": crowding,
     "strangers": attackers,
     "restart": long_log,
 }

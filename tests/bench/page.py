@@ -24,6 +24,7 @@ def page(found: Json) -> str:
         "next_offer": _offers,
         "consoles": _consoles,
         "pressure": _pressure,
+        "flood": _flood,
         "strangers": _strangers,
         "restart": _restart,
     }
@@ -176,6 +177,31 @@ def _pressure(pressure: Json) -> Iterator[str]:
         for each in pressure["beside"]
     ]  # fmt: skip
     yield from _table(["the other", "p50", "p90", "p99", "max", "ratio of p50", "CPU %"], rows)
+
+
+def _flood(flood: Json) -> Iterator[str]:
+    yield (
+        f"**Event to agent frame beside a crowd**, ms; {flood['rate']} calls a second of one source, "
+        f"medians of {flood['rounds']} rounds of {flood['seconds']:g} s."
+    )
+    yield ""
+    rows = [["nothing: quiet", *_spread(flood["quiet"]), "", "", ""]]
+    rows += [
+        [
+            each["what"], *_spread(each["frame"]), _number(each["ratio_p50"]), _number(each["ratio_p99"]),
+            _bound(each["lag_p99_ms"]),
+        ]
+        for each in flood["beside"]
+    ]  # fmt: skip
+    heading = ["beside", "p50", "p90", "p99", "max", "ratio of p50", "ratio of p99", "p99 of the loop's lag"]
+    yield from _table(heading, rows)
+    yield ""
+    stalls = ", ".join(f"{each} ms" for each in flood["stalls_logged_ms"]) or "none"
+    yield (
+        f"Of the flood (batches of {flood['batch']}) {flood['taken_a_second']:,} events a second were taken; "
+        f"the consoles were back within {flood['back_s']:g} s. Stalls logged, without those in which the "
+        f"system ran others: {stalls}."
+    )
 
 
 def _strangers(strangers: Json) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from contacthub.bench.machine import cores, describe
 from contacthub.bench.spread import Spread
+from tests.bench import flood
 from tests.bench.next_offer import NextOffer
 from tests.bench.page import BETWEEN, page, written
 from tests.bench.pressure import Beside, Pressure
@@ -18,6 +19,16 @@ from tests.bench.strangers import BesideOne, Strangers
 from ..docs.pages import DOCS
 
 SPREAD = Spread(count=10, p50=1.5, p90=2.5, p99=9.25, max=12.0)
+
+
+def crowded() -> flood.Crowded:
+    beside = flood.Beside(
+        what="a flood", frame=SPREAD, ratio_p50=3.0, ratio_p99=4.5, lag_p99_ms=25.0, lag_max_ms=None, wrong=0
+    )
+    return flood.Crowded(
+        rate=20, rounds=3, seconds=6.0, senders=40, batch=200, consoles=5_000, quiet=SPREAD, beside=[beside],
+        taken_a_second=3_000, refused=9_000, back_s=4.5, stalls_logged_ms=[51],
+    )  # fmt: skip
 
 
 def found(tmp_path: Path) -> dict[str, object]:
@@ -46,7 +57,7 @@ def found(tmp_path: Path) -> dict[str, object]:
         rounds=3,
         prices=[Price(what="SQLite", size=1, loop_us=500, others_us=200, p50_ms=1.5)],
     )
-    on |= {"price": asdict(prices), "router": router}
+    on |= {"price": asdict(prices), "router": router, "flood": asdict(crowded())}
     on |= {"pressure": asdict(pressure), "strangers": asdict(strangers)}
     return {**on, "next_offer": asdict(offers), "restart": asdict(restart)}
 
@@ -57,6 +68,8 @@ def test_figures_become_tables(tmp_path: Path) -> None:
     assert "| arrive | 60.0 | 90.0 | 90.0 | 99.0 | 1.50 | 1.10 |" in text.split("With preferences")[1]
     assert "| pings | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 9 |" in text
     assert "| half heads | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 1.5 |" in text
+    assert "| a flood | 1.50 | 2.50 | 9.25 | 12.00 | 3 | 4.5 | ≤ 25 |" in text
+    assert "3,000 events a second were taken; the consoles were back within 4.5 s." in text
     assert "| SQLite | 1 | 500 | 200 | 1.50 |" in text
     assert "| wrap-up finished | 1.50 | 2.50 | 9.25 | 12.00 |" in text
     assert "with 1,000,000 events in the log (500 MB)" in text

@@ -20,8 +20,8 @@ from tests.customers.sample_rows import LINA
 T = TypeVar("T")
 
 
-def chosen(customer_id: str) -> CardKeys:
-    return CardKeys(choice=Choice(customer_id=customer_id))
+def chosen(customer_id: str, source: str = "") -> CardKeys:
+    return CardKeys(source=source, choice=Choice(customer_id=customer_id))
 
 
 class Held:
@@ -108,6 +108,40 @@ async def test_the_newest_of_many_are_read_first(store: CustomerStore) -> None:
         await asyncio.sleep(0)
         held.may_read.set()
     assert told == [0, *reversed(range(1, many))]
+
+
+async def test_each_source_is_read_in_turn_however_many_another_has_waiting(store: CustomerStore) -> None:
+    await people(store, 1)
+    held, told = Held(store), list[str]()
+    reader = reader_over(held)
+
+    async def asks(source: str) -> None:
+        await reader.read(chosen("c0", source))
+        told.append(source)
+
+    async with asyncio.TaskGroup() as tasks:
+        for source in ("pbx", *["pbx"] * 40, "chat", "chat", "mail", *["pbx"] * 40):
+            tasks.create_task(asks(source))
+        await asyncio.wait_for(held.began.wait(), 30)
+        held.may_read.set()
+    assert sorted(told[1 : 1 + CARDS_A_HOP]) == ["chat", "chat", "mail", *["pbx"] * 5]
+    assert len(told) == 84
+
+
+async def test_a_source_is_not_refused_for_what_another_has_waiting(store: CustomerStore) -> None:
+    await people(store, 1)
+    held = Held(store)
+    reader = reader_over(held)
+    [first] = await asking(reader, 1)
+    waiting = [asyncio.create_task(reader.read(chosen("c0", "pbx"))) for _ in range(MOST_WAITING)]
+    await asyncio.sleep(0)
+    other = asyncio.create_task(reader.read(chosen("c0", "chat")))
+    await asyncio.sleep(0)
+    with pytest.raises(TooManyCards):
+        await reader.read(chosen("c0", "pbx"))
+    held.may_read.set()
+    found = await asyncio.gather(first, other, *waiting)
+    assert {each.match.customer_id for each in found} == {"c0"}
 
 
 async def test_as_many_hops_are_made_at_a_time_as_the_readers_gain_from(store: CustomerStore) -> None:

@@ -148,6 +148,23 @@ async def test_what_was_written_is_freed_without_the_garbage_collector(stored: S
         assert left < 50
 
 
+async def test_hub_says_how_many_events_are_on_their_way_to_the_disk(stored: Stored) -> None:
+    async with hub_over(stored) as hub:
+        await furnish(hub)
+        assert hub.unwritten == 0
+        stored.disk.hold()
+        events = len(arrive(hub, "c1")) + len(arrive(hub, "c2"))
+        assert hub.unwritten == events
+        stored.disk.release()
+        await hub.durable()
+        assert hub.unwritten == 0
+        hub.gate.shut(StorageUnavailable("full"))
+        hub.seq += 1
+        assert hub.unwritten == 0  # else those who wait for fewer would wait until there is a disk again
+        hub.seq -= 1
+        hub.gate.open()
+
+
 async def test_refused_command_writes_nothing(stored: Stored) -> None:
     async with hub_over(stored) as hub:
         await furnish(hub)

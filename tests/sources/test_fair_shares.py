@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from contacthub.problems import Problem
 from contacthub.sources import fair_shares as module
-from contacthub.sources.fair_shares import AT_ONCE, MOST_WAITING, FairShares
+from contacthub.sources.fair_shares import AT_ONCE, FEW, MOST_UNWRITTEN, MOST_WAITING, FairShares
 from tests.sources.requests import LookUps
 from tests.support import Api, arrived
 
@@ -22,7 +22,8 @@ class Taking:
     """Slices that are begun together, and end one by one as the test says."""
 
     def __init__(self) -> None:
-        self.shares = FairShares(lambda: 0)
+        self.unwritten = 0
+        self.shares = FairShares(lambda: 0, lambda: self.unwritten)
         self.begun: list[tuple[str, int]] = []
         self.under_way: list[tuple[str, int]] = []
         self.tasks: list[asyncio.Task[None]] = []
@@ -50,15 +51,42 @@ class Taking:
             await self.end_first()
 
 
-async def test_one_event_beside_a_flood_is_taken_at_once_and_more_before_the_rest_of_the_flood() -> None:
+async def test_few_events_beside_a_flood_are_taken_at_once_and_more_before_the_rest_of_the_flood() -> None:
     taking = Taking()
     await taking.ask("pbx", 25, times=80)
     assert taking.begun == [("pbx", 25)] * 2
     await taking.ask("chat", 1, times=20)
-    assert taking.begun[2:] == [("chat", 1)]
+    assert taking.begun[2:] == [("chat", 1)] * FEW
     while len(taking.begun) < 100:
         await taking.end_first()
-    assert Counter(taking.begun[3:24]) == {("chat", 1): 19, ("pbx", 25): 2}
+    assert Counter(taking.begun[12:24]) == {("chat", 1): 10, ("pbx", 25): 2}
+
+
+async def test_what_is_on_its_way_to_the_disk_is_bounded_for_a_flood_and_keeps_no_other_source() -> None:
+    taking = Taking()
+    await taking.ask("pbx", AT_ONCE, times=3)
+    taking.unwritten = MOST_UNWRITTEN
+    await taking.end_first()
+    assert taking.begun == [("pbx", AT_ONCE)]
+    await taking.ask("chat", FEW)
+    assert taking.begun[1:] == [("chat", FEW)]
+    await taking.end_all()
+    assert len(taking.begun) == 2
+    taking.unwritten = MOST_UNWRITTEN - 1
+    taking.shares.room_made()
+    await asyncio.sleep(0)
+    assert taking.begun[2:] == [("pbx", AT_ONCE)]
+    await taking.end_all()
+    assert len(taking.begun) == 4
+
+
+async def test_each_source_alone_is_taken_whatever_is_on_its_way_to_the_disk() -> None:
+    taking = Taking()
+    taking.unwritten = 10 * MOST_UNWRITTEN
+    for source in "abc":
+        await taking.ask(source, AT_ONCE)
+    assert taking.begun == [("a", AT_ONCE), ("b", AT_ONCE), ("c", AT_ONCE)]
+    await taking.end_all()
 
 
 async def test_two_floods_have_as_many_events_taken_be_they_in_large_slices_or_small() -> None:
@@ -111,8 +139,8 @@ async def test_every_slice_has_its_turn_once_and_none_is_left_over(
         await taking.ask(source, events)
         if ends_one and taking.under_way:
             await taking.end_first()
-        # Of each source one slice is taken whatever the others do, of any size.
-        assert taking.events <= 3 * 60
+        # Of each source one slice is taken whatever the others do, of any size, and few events beside it.
+        assert taking.events <= 3 * (60 + FEW)
     await taking.end_all()
     assert Counter(taking.begun) == Counter((source, events) for source, events, _ in asked)
     assert (taking.shares._under_way, taking.shares._shares) == (0, {})
