@@ -88,7 +88,7 @@ def render(
     drawn: Json = {
         "contact_id": contact_id,
         "as_of": rfc3339(seen.at),
-        "match": _match_view(parts.match, origin, seen),
+        "match": _match_view(parts, origin, seen),
         "customer": None if parts.customer is None else customer_view(parts.customer),
     }
     for kind in KINDS:
@@ -104,7 +104,8 @@ def render(
     }
 
 
-def _match_view(match: Match, origin: Origin, seen: Seen) -> Json:
+def _match_view(parts: CardParts, origin: Origin, seen: Seen) -> Json:
+    match, number = parts.match, parts.number
     params = _reason_params(match, seen)
     return {
         "verdict": match.verdict,
@@ -113,7 +114,7 @@ def _match_view(match: Match, origin: Origin, seen: Seen) -> Json:
         "reason": REASONS[match.code].format(**params),
         "reason_code": match.code,
         "reason_params": params,
-        "number": None if match.number is None else _number_view(match.number, origin),
+        "number": None if number is None else _number_view(number, origin),
         "candidates": [_candidate_view(one) for one in match.candidates],
     }
 

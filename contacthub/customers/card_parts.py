@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from typing import Any, Final, Generic, TypeVar
 
+from contacthub.customers.keys import Number
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer
 from contacthub.routing.values import value
@@ -44,6 +45,8 @@ class CardParts:
     """
 
     match: Match
+    number: Number | None = None
+    """That of the contact, whether or not the customer was found by it."""
     customer: Customer | None = None
     records: Mapping[str, Panel[Any]] = field(default_factory=dict)
     contacts: Panel[PastContact] = Panel()

@@ -13,7 +13,7 @@ import orjson
 
 from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastContact
 from contacthub.customers.identity import decide
-from contacthub.customers.keys import CardKeys
+from contacthub.customers.keys import CardKeys, Number
 from contacthub.customers.match import Match
 from contacthub.customers.model import CustomerNotFound
 from contacthub.customers.tables import customers
@@ -89,7 +89,7 @@ def card_parts(reading: Reading, keys: CardKeys) -> CardParts:
     """Do the whole look-up of a card. Raises: CustomerNotFound."""
     match = decide(keys, match_facts(reading.raw, keys))
     if match.customer_id is None:
-        return CardParts(match=match)
+        return CardParts(match=match, number=keys.phone)
     whose = {
         "customer_id": match.customer_id,
         "contact_id": keys.contact_id or "",
@@ -99,7 +99,7 @@ def card_parts(reading: Reading, keys: CardKeys) -> CardParts:
     lists = dict(zip(QUERIES, map(orjson.loads, row), strict=False))
     if not lists["customer"]:
         raise CustomerNotFound(match.customer_id)
-    return _parts(reading, match, lists, contacts_total=row[-1])
+    return _parts(reading, match, keys.phone, lists, contacts_total=row[-1])
 
 
 def try_card_parts(reading: Reading, keys: CardKeys) -> CardParts | Exception:
@@ -110,10 +110,13 @@ def try_card_parts(reading: Reading, keys: CardKeys) -> CardParts | Exception:
         return error
 
 
-def _parts(reading: Reading, match: Match, lists: dict[str, Any], *, contacts_total: int) -> CardParts:
+def _parts(
+    reading: Reading, match: Match, number: Number | None, lists: dict[str, Any], *, contacts_total: int
+) -> CardParts:
     customer = customers.customer_of(lists["customer"][0], lists["phones"], lists["emails"])
     return CardParts(
         match=match,
+        number=number,
         customer=customer,
         records={name: _panel(reading, table, customer.id, lists) for name, table in TABLES.items()},
         contacts=Panel(items=tuple(map(_past_contact, lists["contacts"])), total=contacts_total),

@@ -265,7 +265,7 @@ class Cards:
     def _drawn(self, parts: CardParts, contact_id: str | None, took_us: int, status: Status = "ok") -> Drawn:
         place = self._place()
         seen = Seen(at=self._clock_ms(), zone=place.time_zone, names=place.names)
-        number = parts.match.number
+        number = parts.number
         origin = UNKNOWN if number is None or number.e164 is None else place.origin_of(number.e164)
         return draw(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status, origin=origin)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
@@ -58,10 +57,6 @@ def owners_of(by: MatchKey, keys: CardKeys, facts: MatchFacts) -> tuple[str, ...
 
 def decide(keys: CardKeys, facts: MatchFacts) -> Match:
     """Say who the contact is from. A number of several customers never silently becomes one of them."""
-    return replace(_decided(keys, facts), number=keys.phone)
-
-
-def _decided(keys: CardKeys, facts: MatchFacts) -> Match:
     found = found_ids(keys, facts)
     if keys.choice is not None:
         return _by_choice(keys, keys.choice, facts, found)

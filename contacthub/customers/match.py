@@ -175,5 +175,3 @@ class Match:
     """What the words of the code name: ``count``, ``number``, ``agent`` (an id), ``at`` (an instant)."""
     customer_id: str | None = None
     candidates: tuple[Candidate, ...] = ()
-    number: Number | None = None
-    """That of the contact, whether or not the customer was found by it."""

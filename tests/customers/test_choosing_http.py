@@ -64,3 +64,21 @@ async def test_look_up_by_what_the_source_calls_it(tmp_path: Path) -> None:
             [result] = await api.events(call)
             card = await owner.hub.parts.pop.wait(result["contact_id"])
             assert (card.match.code, card.customer_id) == (code, "C1")
+
+
+async def test_shared_is_set_and_taken_back_and_comes_back_as_it_was_read(house: House, crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/C1", LU)
+
+    async def shared(value: object) -> bool:
+        phone = {"raw": "138 0013-8000", "shared": value}
+        changed = await crm.ask("PATCH", "/customers/C1", {"phones": [phone]}, If_Match="*")
+        assert changed.status == 200, changed.body
+        said: bool = changed.body["phones"][0]["shared"]
+        return said
+
+    assert [await shared(value) for value in (True, False, None)] == [True, False, False]
+    house.parts.pop.start("k1", ContactKeys(channel="voice", address="13800138000"))
+    assert (await house.parts.pop.wait("k1")).match.verdict == "exact"
+    assert await shared(True)
+    house.parts.pop.start("k2", ContactKeys(channel="voice", address="13800138000"))
+    assert (await house.parts.pop.wait("k2")).match.code == "shared_number"

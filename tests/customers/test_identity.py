@@ -3,10 +3,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contacthub.customers.identity import KEY_ORDER, decide
 from contacthub.customers.keys import CardKeys, Choice, ContactKeys, Number, read_keys
-from contacthub.customers.match import REASONS, Match, MatchFacts, Owner, Person
+from contacthub.customers.match import REASONS, Chosen, Match, MatchFacts, Owner, Person
 from contacthub.customers.numbers import PhoneNumbers
 
 PHONE = "+8613800138000"
@@ -205,3 +207,36 @@ def test_the_sender_of_a_written_contact_is_an_address_a_number_or_an_account() 
 def test_attributes_bring_keys_and_odd_ones_are_passed_over() -> None:
     keys = keys_of("voice", "1", customer_id=42, serial=" S1 ", order="O1", email="", ref=["x"], account=True)
     assert (keys.account, keys.serial, keys.order, keys.email, keys.ref) == ("42", "S1", "O1", None, None)
+
+
+PEOPLE = st.lists(st.sampled_from("abcd"), max_size=3, unique=True)
+MARKS = st.sampled_from([None, True, False])
+
+
+@given(PEOPLE, MARKS, PEOPLE, PEOPLE, st.sampled_from(["mobile", "fixed_line", None]))
+def test_shared_number_is_never_exact(
+    owners: list[str], mark: bool | None, chosen: list[str], household: list[str], type_: Any
+) -> None:
+    found = MatchFacts(
+        owners={"phone": tuple(Owner(customer_id=one, shared=mark) for one in owners)},
+        people={one: Person(customer_id=one, name=one) for one in "abcd"},
+        chosen=tuple(Chosen(customer_id=one, agent="lina", at=1) for one in chosen if one not in owners),
+        household=tuple(one for one in household if one not in owners) if len(owners) == 1 else (),
+    )
+    match = decide(CardKeys(phone=Number(e164=PHONE, raw=PHONE, type=type_)), found)
+    others = {*owners, *chosen} if mark is not False or len(owners) != 1 else {*owners}
+    if mark is True or len(others) > 1 or (len(owners) == 1 and found.household):
+        assert match.verdict != "exact"
+    assert (match.customer_id is None) == (match.verdict in ("several", "none"))
+    assert {one.customer_id for one in match.candidates} >= (others if len(others) > 1 else set())
+
+
+def test_number_that_was_given_goes_before_the_one_that_calls() -> None:
+    typed = Number(e164="+8613900139000", raw="139", type="mobile")
+    found = facts(phone=["a"])
+    match = decide(
+        CardKeys(phone=MOBILE.phone, given=typed),
+        MatchFacts(owners=found.owners, people=found.people, number=typed),
+    )
+    assert said(match)[:2] == ("exact", "phone")
+    assert (match.code, match.value) == ("given_phone_of_one", "+8613900139000")

@@ -7,7 +7,7 @@ DROP INDEX phones_e164;
 CREATE INDEX phones_e164 ON phones (e164, customer_id, ext, shared) WHERE e164 IS NOT NULL;
 CREATE INDEX phones_last_digits
     ON phones (substr(coalesce(e164, replace(replace(raw, '-', ''), ' ', '')),
-                      length(coalesce(e164, replace(replace(raw, '-', ''), ' ', ''))) - 7), customer_id, e164, raw);
+                      length(coalesce(e164, replace(replace(raw, '-', ''), ' ', ''))) - 7), customer_id);
 
 -- Whom an agent chose for a contact from a number that the customer had not; kept: it was added to theirs.
 CREATE TABLE number_choices (

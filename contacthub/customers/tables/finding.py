@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from contacthub.customers.addresses import mail_address
 from contacthub.customers.identity import MAX_CANDIDATES, found_ids
@@ -13,7 +13,7 @@ from contacthub.customers.model import CustomerSearch, NameKeys
 from contacthub.customers.searching import index
 from contacthub.customers.searching.index import Found, FoundCustomer
 from contacthub.customers.tables.customers import get_customer
-from contacthub.customers.tables.table import queries_of
+from contacthub.customers.tables.table import Columns, queries_of
 from contacthub.database.units import Connection
 
 SQL: Final = queries_of("finding")
@@ -38,7 +38,19 @@ def match_facts(raw: Connection, keys: CardKeys) -> MatchFacts:
         if value is not None:
             found = raw.execute(SQL[query], {"value": value, "most": MOST_OWNERS})
             owners[by] = tuple(Owner(customer_id=row[0], ext=row[1]) for row in found)
-    facts = _with_guesses(raw, keys, _with_number(raw, keys, MatchFacts(owners=owners, people={})))
+    number, behind = _behind_number(raw, keys)
+    if behind.owners:
+        owners["phone"] = behind.owners
+    guessed = _Guessed() if behind.chosen or any(owners.values()) else _guesses(raw, keys)
+    facts = MatchFacts(
+        owners=owners,
+        people={},
+        number=number,
+        chosen=behind.chosen,
+        household=behind.household,
+        called=guessed.called,
+        alike=guessed.alike,
+    )
     wanted = found_ids(keys, facts)
     if len(wanted) < 2:
         # One customer needs nothing to be told apart by.
@@ -47,85 +59,88 @@ def match_facts(raw: Connection, keys: CardKeys) -> MatchFacts:
     return replace(facts, people={one.customer_id: one for one in people if one is not None})
 
 
-def _with_number(raw: Connection, keys: CardKeys, facts: MatchFacts) -> MatchFacts:
-    """With whose the number is that was given, else the one of the call, and whom agents chose for it."""
-    for number in (keys.given, keys.phone):
-        found = _Found() if number is None else _of_number(raw, number, most=MOST_OWNERS)
-        if number is not None and (found.owners or found.chosen):
-            return replace(
-                facts,
-                owners={**facts.owners, "phone": found.owners},
-                number=number if number is keys.given else None,
-                chosen=found.chosen,
-                household=_household(raw, number, found),
-            )
-    return facts
-
-
-class _Found(NamedTuple):
-    """Who has a number, and whom agents chose for it that has it not, the last first."""
+class _Behind(NamedTuple):
+    """Who has a number, whom agents chose for it instead, the last first, and who lives with its owner."""
 
     owners: tuple[Owner, ...] = ()
     chosen: tuple[Chosen, ...] = ()
+    household: tuple[str, ...] = ()
 
 
-def _of_number(raw: Connection, number: Number, *, most: int) -> _Found:
+class _Guessed(NamedTuple):
+    """Who may be calling from a number that is of no customer."""
+
+    called: tuple[str, ...] = ()
+    alike: tuple[Alike, ...] = ()
+
+
+NO_PERSON: Final = _Behind()
+
+
+def _behind_number(raw: Connection, keys: CardKeys) -> tuple[Number | None, _Behind]:
+    """Whose number was given with the contact, and which that is; else whose is that of the call."""
+    if keys.given is not None and (behind := _of_number(raw, keys.given, most=MOST_OWNERS)) != NO_PERSON:
+        return keys.given, behind
+    if keys.phone is None:
+        return None, NO_PERSON
+    return None, _of_number(raw, keys.phone, most=MOST_OWNERS)
+
+
+def _of_number(raw: Connection, number: Number, *, most: int) -> _Behind:
     """Customers who have the number as it is; if there are none, those who have it as others write it."""
     ways = [("by_phone", number.e164), *(("by_raw_phone", each) for each in number.texts)]
     ways += [(query, each) for each in number.variants for query in ("by_phone", "by_raw_phone")]
     for query, value in ways:
         found = raw.execute(SQL[query], {"value": value, "most": most}).fetchall() if value else []
         if found:
-            return _found_in(found, is_variant=value in number.variants)
-    return _Found()
+            owners = tuple(
+                _owner(row, is_variant=value in number.variants) for row in found if row[4] is None
+            )
+            chosen = _chosen(found, owners)
+            return _Behind(owners, chosen, () if chosen else _household(raw, number, owners))
+    return NO_PERSON
 
 
-def _found_in(rows: list[Any], *, is_variant: bool) -> _Found:
-    owners = tuple(
-        Owner(
-            customer_id=row[0],
-            ext=row[1],
-            is_variant=is_variant,
-            shared=None if row[2] is None else bool(row[2]),
-        )
-        for row in rows
-        if row[4] is None
-    )
+def _owner(row: Columns, *, is_variant: bool) -> Owner:
+    shared = None if row[2] is None else bool(row[2])
+    return Owner(customer_id=row[0], ext=row[1], is_variant=is_variant, shared=shared)
+
+
+def _chosen(rows: list[Columns], owners: tuple[Owner, ...]) -> tuple[Chosen, ...]:
+    if len(rows) == len(owners):
+        return ()
     known = {one.customer_id for one in owners}
     chosen: dict[str, Chosen] = {}
     for customer_id, _, _, agent, at in rows:
         if at is not None and customer_id not in known:
             chosen.setdefault(customer_id, Chosen(customer_id=customer_id, agent=agent, at=at))
-    return _Found(owners, tuple(chosen.values()))
+    return tuple(chosen.values())
 
 
-def _household(raw: Connection, number: Number, found: _Found) -> tuple[str, ...]:
+def _household(raw: Connection, number: Number, owners: tuple[Owner, ...]) -> tuple[str, ...]:
     """Who lives with the one owner of a line of a home, or of a number that others use too."""
-    owners = {one.customer_id for one in found.owners}
-    marks = {one.shared for one in found.owners}
-    if len(owners) != 1 or found.chosen or False in marks:
+    marks = {one.shared for one in owners}
+    if False in marks or (number.type != "fixed_line" and True not in marks):
         return ()
-    if number.type != "fixed_line" and True not in marks:
+    if len({one.customer_id for one in owners}) != 1:
         return ()
-    of = {"customer_id": found.owners[0].customer_id, "most": MAX_CANDIDATES}
+    of = {"customer_id": owners[0].customer_id, "most": MAX_CANDIDATES}
     return tuple(row[0] for row in raw.execute(SQL["household"], of))
 
 
-def _with_guesses(raw: Connection, keys: CardKeys, facts: MatchFacts) -> MatchFacts:
-    """With who may be calling, where no key found a customer."""
+def _guesses(raw: Connection, keys: CardKeys) -> _Guessed:
     number = keys.phone
     digits = "" if number is None else (number.e164 or number.plain)[-ALIKE:]
-    if facts.chosen or any(facts.owners.values()) or len(digits) < ALIKE or not digits.isdecimal():
-        return facts
+    if number is None or len(digits) < ALIKE or not digits.isdecimal():
+        return _Guessed()
     wanted = {
-        "number": number.e164 if number is not None else None,
+        "number": number.e164,
         "digits": digits,
         "contact_id": keys.contact_id or "",
         "most": MAX_CANDIDATES,
     }
     rows = raw.execute(SQL["guesses"], wanted).fetchall()
-    return replace(
-        facts,
+    return _Guessed(
         called=tuple(dict.fromkeys(row[1] for row in rows if row[0] == CALLED)),
         alike=tuple(Alike(customer_id=row[1], number=row[2]) for row in rows if row[0] != CALLED),
     )
