@@ -23,9 +23,10 @@ COMMANDS = (
     DIAL,
 )  # fmt: skip
 
-UNWANTED = frozenset(
-    {"timed_out", "answered_elsewhere", "transferred", "left_queue", "withdrawn", TAKEN_BACK}
-)
+UNWANTED = frozenset((
+    "timed_out", "answered_elsewhere", "transferred", "left_queue", "withdrawn", "not_reached",
+    "called_again", TAKEN_BACK,
+))  # fmt: skip
 """Why an attempt to connect ended without the source having said so itself."""
 
 ASKED_PLAINLY = {e.HoldRequested: HOLD, e.ResumeRequested: RESUME, e.EndRequested: HANG_UP}
@@ -102,8 +103,8 @@ def _wanted(
         case e.OfferAccepted(connect_until=until) if until is not None:
             kind = CONSULT if event.consult else CONNECT
             return kind, {"offer_id": event.offer_id, **_who(directory, event.agent)}
-        case e.ConnectFailed(cause=cause) if cause in UNWANTED:
-            return WITHDRAW, {"offer_id": event.offer_id}
+        case e.ConnectFailed() | e.TransferFailed() | e.ConsultRefused() if said := _called_off(event):
+            return WITHDRAW, said
         case e.ContactEnded() | e.CallbackAgreed() if reason := _farewell(event, details):
             return HANG_UP, {"reason": reason}
         case e.DialRequested():
@@ -116,6 +117,18 @@ def _wanted(
             return CANCEL_CONSULT, _who(directory, agent)
     kind = ASKED_PLAINLY.get(type(event), "")
     return (kind, {}) if kind else None
+
+
+def _called_off(event: e.ConnectFailed | e.TransferFailed | e.ConsultRefused) -> dict[str, str | None]:
+    """What the source need not do any more; empty: it says itself that it does not do it."""
+    match event:
+        case e.ConnectFailed():
+            return {"offer_id": event.offer_id} if event.cause in UNWANTED else {}
+        case e.TransferFailed():
+            command = "transfer"
+        case e.ConsultRefused():
+            command = "complete_transfer" if event.wanted == "complete" else "conference"
+    return {"command": command} if event.cause == TAKEN_BACK else {}
 
 
 def _farewell(event: e.ContactEnded | e.CallbackAgreed, details: Details) -> str | None:

@@ -46,6 +46,13 @@ class CommandData(BaseModel):
     offer_id: Annotated[
         str, Field(description="of contact.connect, contact.consult and contact.withdraw")
     ] = ""
+    command: Annotated[
+        str,
+        Field(
+            description="of contact.withdraw: transfer, complete_transfer or conference, which it was asked "
+            "and is to leave; absent: it is about the offer"
+        ),
+    ] = ""
     agent: Annotated[
         str, Field(description="who is connected, is consulted, gets the contact, is let go, or dials")
     ] = ""

@@ -38,6 +38,17 @@ def state(script):
     return contact.state, contact.agent, contact.consult and contact.consult.state
 
 
+def test_what_the_source_is_asked_of_a_question_is_taken_back_and_the_question_goes_on():
+    script = consulted("voice")
+    script.at(4_000, COMPLETE)
+    back = c.TakeBack(**MINE)
+    assert brief(script.at(5_000, back)) == ["ConsultRefused c1 lina"]
+    consult = script.contact("c1").consult
+    assert (consult.wanted, consult.cause, consult.state) == (None, "taken_back", "talking")
+    with pytest.raises(WrongState, match="cannot take back"):
+        script.at(6_000, back)
+
+
 def test_it_rings_at_the_agent_who_is_asked_and_the_contact_stays():
     script = ringing()
     assert brief(script.begun) == ["ConsultStarted c1 lina", "OfferMade c1.2 wang"]

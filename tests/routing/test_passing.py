@@ -218,6 +218,15 @@ def test_a_source_says_that_it_does_not_transfer():
     assert [each.reason for each in script.at(4_000, refused)] == ["not_asked"]
 
 
+def test_a_call_that_the_source_is_asked_to_transfer_is_taken_back_until_it_says_that_it_did():
+    script = passing("voice")
+    assert brief(script.at(2_200, BACK)) == ["TransferFailed c1 lina"]
+    assert state(script) == ("failed", "handling", "lina")
+    assert script.contact("c1").passing.cause == "taken_back"
+    script.at(2_300, c.Transfer(contact_id="c1", to_agent="wang"))  # it had done it already, which counts
+    assert script.contact("c1").agent is None
+
+
 def test_a_call_is_asked_for_once_at_a_time():
     script = passing("voice")
     with pytest.raises(WrongState):

@@ -129,6 +129,8 @@ ASKS: list[tuple[str, e.ContactEvent]] = [
     (CONNECT, e.OfferAccepted(**ABOUT_LINA, offer_id=OFFER, connect_until=9)),
     (CONSULT, e.OfferAccepted(**ABOUT_LINA, offer_id=OFFER, connect_until=9, consult=True)),
     (WITHDRAW, e.ConnectFailed(**ABOUT_LINA, offer_id=OFFER, cause="timed_out")),
+    (WITHDRAW, e.TransferFailed(**ABOUT_LINA, cause="taken_back")),
+    (WITHDRAW, e.ConsultRefused(**ABOUT_LINA, wanted="complete", cause="taken_back")),
     (HOLD, e.HoldRequested(**ABOUT_LINA)),
     (RESUME, e.ResumeRequested(**ABOUT_LINA)),
     (HANG_UP, e.EndRequested(**ABOUT_LINA)),
@@ -152,6 +154,20 @@ def test_all_that_a_source_is_told_stands_in_the_description() -> None:
     told = [json.loads(each.data) for each in rows]
     assert {name for each in told for name in each} == set(CommandData.model_fields)
     assert [CommandData(**each).model_dump(exclude_unset=True) for each in told] == told
+
+
+@pytest.mark.parametrize("cause", ["not_reached", "called_again", "withdrawn"])
+def test_source_that_dials_is_told_when_a_call_back_ends(cause: str) -> None:
+    effects = effects_of("phones", delivered=[])
+    effects.note(7, e.ConnectFailed(**ABOUT_LINA, offer_id=OFFER, cause=cause))
+    assert [each.type for each in effects.rows() if isinstance(each, CallbackRow)] == [WITHDRAW]
+
+
+def test_what_the_source_refused_by_itself_is_not_withdrawn() -> None:
+    effects = effects_of("phones", delivered=[])
+    effects.note(7, e.TransferFailed(**ABOUT_LINA, cause="busy"))
+    effects.note(8, e.ConsultRefused(**ABOUT_LINA, wanted="conference", cause="timed_out"))
+    assert effects.rows() == []
 
 
 def test_description_of_a_result_has_what_a_result_has() -> None:

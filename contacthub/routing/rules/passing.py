@@ -39,7 +39,10 @@ class RequestTransfer(TalkCommand):
 
 @value(kw_only=True)
 class TakeBack(Command):
-    """Have a contact back that was passed on and is not taken, or not connect an accepted one."""
+    """Have a contact back that was passed on and is not taken, or not connect an accepted one.
+
+    What the source was asked and has not done, a transfer or what is wanted of a question, is called off.
+    """
 
     agent: AgentId
     contact_id: ContactId
@@ -122,6 +125,8 @@ def check_not_apart(turn: Turn, contact: Contact, agent_id: AgentId) -> None:
 def take_back(turn: Turn, command: TakeBack) -> None:
     """Give the contact back to the agent who passed it on, or end the attempt to connect it."""
     contact = turn.contact_with(command.contact_id, command.agent)
+    if _call_off(turn, contact, command.agent):
+        return
     if contact.state is ContactState.CONNECTING and contact.agent == command.agent:
         fail_connecting(turn, contact, TAKEN_BACK)
         return
@@ -131,6 +136,22 @@ def take_back(turn: Turn, command: TakeBack) -> None:
         raise errors.WrongState("cannot take back: go available first, so that the call can ring")
     withdraw_offers(turn, contact, TAKEN_BACK)
     give_back(turn, contact, TAKEN_BACK)
+
+
+def _call_off(turn: Turn, contact: Contact, agent_id: AgentId) -> bool:
+    """Call off what the agent had the source asked; False: there is nothing. If it was done, that counts."""
+    passing, consult = contact.passing, contact.consult
+    if passing is not None and passing.state is PassingState.ASKED and passing.by == agent_id:
+        fail_transfer(turn, contact, TAKEN_BACK)
+        return True
+    if consult is None or consult.wanted is None or consult.by != agent_id:
+        return False
+    turn.emit(
+        e.ConsultRefused(
+            at=turn.now, contact_id=contact.id, agent=agent_id, wanted=consult.wanted, cause=TAKEN_BACK
+        )
+    )
+    return True
 
 
 def fail_transfer(turn: Turn, contact: Contact, cause: str) -> None:

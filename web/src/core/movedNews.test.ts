@@ -42,6 +42,7 @@ test.each([
   ["contact_answered", { agent: "lina" }],
   ["transfer_returned", { cause: "taken_back" }],
   ["consult_ended", { cause: "cancelled" }],
+  ["consult_refused", { cause: "taken_back" }],
   ["contact_held", {}],
 ] as const)("what the agent did, or sees, is no news: %s", (type, more) => {
   expect(told({ type, ...more })).toEqual([])

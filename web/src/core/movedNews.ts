@@ -70,8 +70,8 @@ function ofConsult(
 ): readonly Moved[] {
   if (consult === null) return []
   const isMine = consult.by === agent
-  // Who ended it knows that it is over.
-  if (cause === (isMine ? "cancelled" : "left")) return []
+  // Who ended it, or called off what was asked of the source, knows.
+  if (cause === (isMine ? "cancelled" : "left") || cause === "taken_back") return []
   if (!isMine) return what === "consult_over" ? [ofQuestion(consult.by_name, cause)] : []
   const found = what === "consult_over" && cause === "left" ? "consult_left" : what
   return [{ type: "moved", what: found, agent: consult.agent_name ?? "", cause }]

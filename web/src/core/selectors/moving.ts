@@ -69,7 +69,7 @@ function ofConsult(contact: ContactView, agent: string | null, queueName: Name):
   }
   const queue = consult.to_queue === null ? "" : queueName(consult.to_queue)
   const named = { agent: consult.agent_name ?? queue }
-  if (consult.wanted !== null) return open(`moving.wants_${consult.wanted}`, named)
+  if (consult.wanted !== null) return open(`moving.wants_${consult.wanted}`, named, ["take_back"])
   const ending: Deed[] = ["cancel_consult"]
   if (consult.state === "conference")
     return open("moving.conference", named, ["complete_transfer", ...ending])
@@ -86,7 +86,7 @@ function ofPassing(contact: ContactView, agent: string | null, queueName: Name):
   if (passing.by !== agent) return over("moving.from", { agent: passing.by_name })
   switch (passing.state) {
     case "asked":
-      return open("moving.asked", named)
+      return open("moving.asked", named, ["take_back"])
     case "passed":
       return passed(contact, named)
     case "taken":
