@@ -43,6 +43,7 @@ READ = (
     "post_customers_search",
     "post_customers",
     "get_customers_id_card",
+    "get_customers_id_history",
     "get_contacts",
     "get_contacts_id",
     "get_contacts_id_note",

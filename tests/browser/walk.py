@@ -12,6 +12,15 @@ SIZES = ((390, 844), (768, 1024), (1024, 768), (1440, 900))
 TABS = ("purchases", "products", "service", "questions", "contacts")
 
 
+async def open_customer(desk: Desk, name: str) -> None:
+    """Find a customer by name, and open the file."""
+    await desk.part("find-customer-fold").press("Enter")
+    await desk.part("find-customer").fill(name)
+    await desk.part("find-customer").press("Enter")
+    await desk.part("search-hit").first.press("Enter")
+    await expect(desk.part("page-name")).to_have_text(name)
+
+
 @dataclass(slots=True)
 class Walk:
     """One size of window."""
@@ -35,6 +44,17 @@ async def agent_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     """From nothing to do, over a ring and a call with every tab, to the wrap-up."""
     floor, lina = walk.floor, await walk.desk("lina")
     yield "idle", lina
+    await open_customer(lina, "陆建国")
+    await lina.part("edit-customer").click()
+    yield "customer_form", lina
+    await lina.page.keyboard.press("Escape")
+    await lina.part("tab-service").click()
+    await lina.part("add-service_records").click()
+    yield "record_form", lina
+    await lina.part("tab-history").click()
+    await expect(lina.part("past-item").first).to_be_visible()
+    yield "customer_history", lina
+    await lina.part("close-customer").click()
     await lina.go_available()
     contact = walk.call = await floor.call("w1", caller=LU)
     await expect(lina.part("briefing")).to_be_visible()

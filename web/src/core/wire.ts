@@ -589,6 +589,10 @@ export interface Answers {
   readonly post_customers_search: FoundCustomers
   readonly post_customers: CustomerView
   readonly get_customers_id_card: Card
+  readonly get_customers_id_history: {
+    readonly items: readonly HistoryItem[]
+    readonly next_cursor: string | null
+  }
   readonly get_contacts: {
     readonly items: readonly ContactItem[]
     readonly next_cursor: string | null
@@ -647,6 +651,24 @@ export interface Matched {
   readonly text: string
   readonly from: number
   readonly to: number
+}
+export interface HistoryItem {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly customer_id: string
+  readonly kind: string
+  readonly record: string
+  readonly action: "created" | "changed" | "deleted"
+  readonly import_id: string | null
+  readonly undoes: string | null
+  readonly undone: boolean
+  readonly changes: readonly ChangedField[]
+}
+export interface ChangedField {
+  readonly field: string
+  readonly before: unknown
+  readonly after: unknown
 }
 export interface ContactItem {
   readonly id: string

@@ -8,6 +8,7 @@ import type {
   CustomerBody,
   CustomerView,
   FoundCustomer,
+  HistoryItem,
   MovableAnswer,
   PreviewAnswer,
   SessionAnswer,
@@ -24,6 +25,8 @@ export class HttpProblem extends Error {
     readonly code: string,
     readonly detail: string,
     readonly retryAfterSeconds: number | null = null,
+    /** The fields to blame, such as `tier`. */
+    readonly fields: readonly string[] = [],
   ) {
     super(`${status} ${code}`)
   }
@@ -34,6 +37,12 @@ export interface Found {
   readonly customers: readonly FoundCustomer[]
   readonly total: number
   readonly isLeast: boolean
+}
+
+/** The newest changes of a customer, and where the older ones begin. */
+export interface Past {
+  readonly items: readonly HistoryItem[]
+  readonly next: string | null
 }
 
 /** The newest contacts, and whether there are older ones. */
@@ -53,7 +62,8 @@ const MOST_TYPED = 2_000
 /** Characters of a search that it takes. */
 const MOST_SEARCHED = 100
 
-type Method = "GET" | "POST" | "DELETE"
+type Method = "GET" | "POST" | "PATCH" | "DELETE"
+type MoreHeaders = Readonly<Record<string, string>>
 
 export class HubHttp {
   private csrfToken: string | null = null
@@ -128,8 +138,49 @@ export class HubHttp {
   }
 
   card(customerId: string): Promise<Card> {
-    const path = `/customers/${encodeURIComponent(customerId)}/card`
-    return this.request("get_customers_id_card", "GET", path)
+    return this.request("get_customers_id_card", "GET", `${customerPath(customerId)}/card`)
+  }
+
+  /** Change fields of the customer, if they are at this version still. */
+  async changeCustomer(customerId: string, version: number, patch: object): Promise<void> {
+    const headers = { "If-Match": `"${version}"` }
+    const path = customerPath(customerId)
+    await this.withTheToken(() => this.exchange("PATCH", path, patch, headers))
+  }
+
+  async addRecord(customerId: string, kind: string, body: object): Promise<void> {
+    const path = `${customerPath(customerId)}/${kind}`
+    await this.withTheToken(() => this.exchange("POST", path, body))
+  }
+
+  async changeRecord(
+    customerId: string,
+    kind: string,
+    record: string,
+    patch: object,
+  ): Promise<void> {
+    const path = recordPath(customerId, kind, record)
+    await this.withTheToken(() => this.exchange("PATCH", path, patch))
+  }
+
+  async deleteRecord(customerId: string, kind: string, record: string): Promise<void> {
+    const path = recordPath(customerId, kind, record)
+    await this.withTheToken(() => this.exchange("DELETE", path))
+  }
+
+  /** Who changed what of a customer, newest first. */
+  async past(customerId: string, limit: number, cursor: string | null): Promise<Past> {
+    const query = new URLSearchParams({ limit: String(limit) })
+    if (cursor !== null) query.set("cursor", cursor)
+    const path = `${customerPath(customerId)}/history?${query}`
+    const page = await this.request("get_customers_id_history", "GET", path)
+    return { items: page.items, next: page.next_cursor }
+  }
+
+  /** Take one change of a customer back. */
+  async undoChange(customerId: string, change: string): Promise<void> {
+    const path = `${customerPath(customerId)}/history/${encodeURIComponent(change)}/undo`
+    await this.withTheToken(() => this.exchange("POST", path))
   }
 
   async recentContacts(queue: string | null, limit: number): Promise<Recent> {
@@ -206,15 +257,25 @@ export class HubHttp {
     return answerOf(operation, await this.exchange(method, path, body))
   }
 
-  private async exchange(method: Method, path: string, body?: unknown): Promise<unknown> {
-    const response = await this.reach(method, path, body)
+  private async exchange(
+    method: Method,
+    path: string,
+    body?: unknown,
+    more: MoreHeaders = {},
+  ): Promise<unknown> {
+    const response = await this.reach(method, path, body, more)
     const answer = await readJson(response)
     if (!response.ok) throw problemOf(response, answer)
     return answer
   }
 
-  private async reach(method: Method, path: string, body: unknown): Promise<Response> {
-    const headers = new Headers({ Accept: "application/json" })
+  private async reach(
+    method: Method,
+    path: string,
+    body: unknown,
+    more: MoreHeaders,
+  ): Promise<Response> {
+    const headers = new Headers({ Accept: "application/json", ...more })
     if (body !== undefined) headers.set("Content-Type", "application/json")
     if (method !== "GET" && this.csrfToken !== null) headers.set("X-CSRF-Token", this.csrfToken)
     const init: RequestInit = { method, headers, credentials: "same-origin" }
@@ -225,6 +286,14 @@ export class HubHttp {
       throw new HttpProblem(0, "network", "")
     }
   }
+}
+
+function customerPath(customerId: string): string {
+  return `/customers/${encodeURIComponent(customerId)}`
+}
+
+function recordPath(customerId: string, kind: string, record: string): string {
+  return `${customerPath(customerId)}/${kind}/${encodeURIComponent(record)}`
 }
 
 async function readJson(response: Response): Promise<unknown> {
@@ -246,5 +315,13 @@ function problemOf(response: Response, answer: unknown): HttpProblem {
     member("code") || "unknown",
     member("detail") || member("title") || response.statusText,
     Number.isFinite(retryAfter) ? retryAfter : null,
+    fieldsOf(answer),
+  )
+}
+
+function fieldsOf(answer: unknown): readonly string[] {
+  const errors = isObject(answer) && Array.isArray(answer["errors"]) ? answer["errors"] : []
+  return errors.flatMap((each: unknown) =>
+    isObject(each) && typeof each["pointer"] === "string" ? [each["pointer"].slice(2)] : [],
   )
 }

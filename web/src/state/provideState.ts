@@ -3,6 +3,7 @@ import { HubHttp } from "../net/http"
 import { StoredDrafts } from "../net/storage"
 import { every } from "../net/time"
 import { createCommands, provideCommands } from "./commands"
+import { createCustomerPage, provideCustomerPage } from "./customerPage"
 import { createDrafts, provideDrafts } from "./drafts"
 import { provideHttp } from "./http"
 import { createHub, provideHub } from "./hub"
@@ -29,6 +30,7 @@ export function provideState(): Root {
   const sheet = createKeysSheet()
   const drafts = createDrafts(new StoredDrafts())
   const http = new HubHttp()
+  const page = createCustomerPage()
   const hub = createHub({
     ticket: () => http.ticket(),
     signedOut: (reason) => session.ended(reason),
@@ -40,6 +42,7 @@ export function provideState(): Root {
     drafts.clear()
     sheet.sheetOpen.value = false
     toasts.clear()
+    page.close()
   }
 
   const session: SessionStore = createSession({
@@ -61,6 +64,7 @@ export function provideState(): Root {
   provideKeysSheet(sheet)
   provideDrafts(drafts)
   provideHttp(http)
+  provideCustomerPage(page)
   provideHub(hub)
   provideSession(session)
   provideStay(stay)

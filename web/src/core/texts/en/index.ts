@@ -3,6 +3,7 @@ import { agents } from "./agents"
 import { app } from "./app"
 import { board } from "./board"
 import { contacts } from "./contacts"
+import { customer_file } from "./customer_file"
 import { customers } from "./customers"
 import { history } from "./history"
 import { identity } from "./identity"
@@ -24,6 +25,7 @@ export const en = {
   ...work,
   ...recent,
   ...customers,
+  ...customer_file,
   ...identity,
   ...history,
   ...board,

@@ -5,6 +5,7 @@ import { agents } from "./agents"
 import { app } from "./app"
 import { board } from "./board"
 import { contacts } from "./contacts"
+import { customer_file } from "./customer_file"
 import { customers } from "./customers"
 import { history } from "./history"
 import { identity } from "./identity"
@@ -25,6 +26,7 @@ export const zh: Same<typeof en> = {
   ...work,
   ...recent,
   ...customers,
+  ...customer_file,
   ...identity,
   ...history,
   ...board,

@@ -1,0 +1,131 @@
+"""A customer opened between calls: found, corrected, and put back, by agents and supervisors."""
+
+from __future__ import annotations
+
+from .desks import Desk, Floor, Seat, expect, until
+from .walk import open_customer
+
+
+async def customer(floor: Floor) -> dict[str, object]:
+    found: dict[str, object] = await floor.phones.get("/customers/C1")
+    return found
+
+
+async def test_a_customer_is_opened_and_corrected_by_the_keyboard(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await open_customer(lina, "陆建国")
+    await expect(lina.part("page-name")).to_be_focused()
+    await lina.part("edit-customer").press("Enter")
+    await lina.part("edit-company").fill("海尔")
+    await lina.part("edit-tags").fill("老客户\n怕吵")
+    await lina.part("edit-details").fill("颜色：白")
+    await lina.part("edit-details").press("Tab")
+    await lina.page.keyboard.press("Enter")
+    await expect(lina.part("customer-form")).to_have_count(0)
+    known = await customer(floor)
+    assert (known["company"], known["tags"], known["attributes"]) == (
+        "海尔",
+        ["老客户", "怕吵"],
+        {"颜色": "白"},
+    )
+    await lina.part("edit-customer").press("Enter")
+    await lina.page.keyboard.press("Escape")
+    await expect(lina.part("customer-form")).to_have_count(0)
+    await lina.page.keyboard.press("Escape")
+    await expect(lina.part("customer-page")).to_have_count(0)
+
+
+async def test_what_two_have_changed_is_shown_and_chosen(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await open_customer(lina, "陆建国")
+    await lina.part("edit-customer").click()
+    await lina.part("edit-tier").fill("silver")
+    await lina.part("edit-company").fill("海尔")
+    await floor.phones.call(
+        "PATCH", "/customers/C1", {"tier": "bronze", "language": "en"}, **{"If-Match": "*"}
+    )
+    await lina.part("save-customer").click()
+    conflict = lina.part("conflict-tier")
+    await expect(conflict).to_contain_text("silver")
+    await expect(conflict).to_contain_text("bronze")
+    await expect(lina.part("save-customer")).to_be_disabled()
+    await conflict.get_by_role("button").last.click()
+    await lina.part("save-customer").click()
+    await expect(lina.part("customer-form")).to_have_count(0)
+    known = await customer(floor)
+    assert (known["tier"], known["language"], known["company"]) == ("bronze", "en", "海尔")
+
+
+async def test_a_record_is_added_corrected_deleted_and_brought_back(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await open_customer(lina, "陆建国")
+    await lina.part("tab-products").click()
+    await lina.part("add-products").click()
+    await lina.part("record-model").fill("KFR-72LW")
+    await lina.part("record-serial").fill("SN-99")
+    await lina.part("save-record").click()
+    added = lina.page.locator("li.entry", has_text="SN-99")
+    await expect(added).to_contain_text("KFR-72LW")
+
+    await added.get_by_test_id("edit-record").click()
+    await lina.part("record-serial").fill("SN-98")
+    await lina.part("save-record").click()
+    corrected = lina.page.locator("li.entry", has_text="SN-98")
+    await expect(corrected).to_be_visible()
+
+    await corrected.get_by_test_id("ask-delete-record").click()
+    await corrected.get_by_test_id("delete-record").click()
+    await expect(corrected).to_have_count(0)
+    await lina.part("tab-history").click()
+    newest = lina.part("past-item").first
+    await expect(newest).to_contain_text("lina")
+    await expect(newest).to_contain_text("SN-98")
+    await newest.get_by_test_id("undo-change").click()
+    await lina.part("tab-products").click()
+    await expect(corrected).to_be_visible()
+
+
+async def test_what_was_changed_since_is_not_undone_and_named(floor: Floor, seat: Seat) -> None:
+    for tier in ("silver", "bronze"):
+        await floor.phones.call("PATCH", "/customers/C1", {"tier": tier}, **{"If-Match": "*"})
+    lina = await seat.take(floor.url, "lina")
+    await open_customer(lina, "陆建国")
+    await lina.part("tab-history").click()
+    await lina.part("past-item").nth(1).get_by_test_id("undo-change").click()
+    await expect(lina.page.get_by_role("log")).to_contain_text("等级")
+    assert (await customer(floor))["tier"] == "bronze"
+
+
+async def test_a_new_number_takes_the_place_of_an_old_one(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await open_customer(lina, "陆建国")
+    old = await lina.part("instead-phones").locator("option").nth(1).get_attribute("value") or ""
+    await lina.part("add-phones").fill("13900139009")
+    await lina.part("instead-phones").select_option(old)
+    await lina.part("save-phones").click()
+    await expect(lina.part("customer-page")).to_contain_text("139 0013 9009")
+
+
+async def test_a_supervisor_opens_a_customer_from_the_search(floor: Floor, seat: Seat) -> None:
+    boss = await seat.take(floor.url, "boss")
+    await open_customer(boss, "陆建国")
+    await boss.part("tab-products").click()
+    await expect(boss.part("customer-page")).to_contain_text("KFR-35GW")
+
+    async def is_recorded() -> bool:
+        status, page = await floor.owner.call("GET", "/audit?action=open_card")
+        assert status == 200
+        return [(each["actor"], each["subject"]) for each in page["items"]] == [("boss", "C1")]
+
+    await until(is_recorded)
+
+
+async def test_a_limit_of_the_floor_file_is_said_in_words(floor: Floor, seat: Seat) -> None:
+    status, _ = await floor.owner.call("PUT", "/admin/floor", {"floor": {"agent_searches_per_hour": 1}})
+    assert status == 200
+    lina: Desk = await seat.take(floor.url, "lina")
+    await lina.part("find-customer-fold").click()
+    for _ in range(2):
+        await lina.part("find-customer").fill("陆建国")
+        await lina.part("find-customer").press("Enter")
+    await expect(lina.page.get_by_role("alert")).to_contain_text("已达到每小时允许的次数")

@@ -1,0 +1,99 @@
+/** A customer's card that can be corrected: what is changed goes to the hub, and the card is read anew. */
+import { inject, provide, shallowRef, type InjectionKey, type ShallowRef } from "vue"
+import type { Patch } from "../core/customerForm"
+import type { RecordKind } from "../core/recordForms"
+import type { Card } from "../core/wire"
+import { HttpProblem } from "../net/http"
+import { useHttp } from "./http"
+import { httpProblemText } from "./problems"
+import { useTexts } from "./texts"
+import { useToasts } from "./toasts"
+
+export interface CustomerEdits {
+  readonly customerId: string
+  readonly card: Readonly<ShallowRef<Card | null>>
+  readonly failure: Readonly<ShallowRef<string>>
+  readonly busy: Readonly<ShallowRef<boolean>>
+  /** Counts what was changed here: a history that is shown is read again. */
+  readonly changes: Readonly<ShallowRef<number>>
+  readonly load: () => Promise<void>
+  /** Change fields of the version that was read; `stale`: somebody else has changed them since. */
+  readonly save: (patch: Patch, version: number) => Promise<"saved" | "stale" | "failed">
+  readonly add: (kind: RecordKind, body: object) => Promise<boolean>
+  readonly change: (kind: RecordKind, record: string, patch: object) => Promise<boolean>
+  readonly remove: (kind: RecordKind, record: string) => Promise<boolean>
+  readonly undo: (change: string) => Promise<boolean>
+}
+
+const KEY: InjectionKey<CustomerEdits> = Symbol("customer edits")
+
+/** The card around a component, if it can be corrected here. */
+export function useCustomerEdits(): CustomerEdits | null {
+  return inject(KEY, null)
+}
+
+export function provideCustomerEdits(customerId: string): CustomerEdits {
+  const http = useHttp()
+  const { t } = useTexts()
+  const { toast } = useToasts()
+  const card = shallowRef<Card | null>(null)
+  const failure = shallowRef("")
+  const busy = shallowRef(false)
+  const changes = shallowRef(0)
+
+  async function load(): Promise<void> {
+    try {
+      card.value = await http.card(customerId)
+      failure.value = ""
+    } catch (problem) {
+      failure.value = httpProblemText(t.value, problem)
+    }
+  }
+
+  /** Does one thing at a time; null: it is done. */
+  async function attempt(deed: () => Promise<unknown>): Promise<unknown> {
+    if (busy.value) return new HttpProblem(0, "busy", "")
+    busy.value = true
+    try {
+      await deed()
+      changes.value += 1
+      await load()
+      return null
+    } catch (problem) {
+      return problem
+    } finally {
+      busy.value = false
+    }
+  }
+
+  async function done(deed: () => Promise<unknown>): Promise<boolean> {
+    const problem = await attempt(deed)
+    if (problem === null) return true
+    toast(httpProblemText(t.value, problem))
+    return false
+  }
+
+  async function save(patch: Patch, version: number): Promise<"saved" | "stale" | "failed"> {
+    const problem = await attempt(() => http.changeCustomer(customerId, version, patch))
+    if (problem === null) return "saved"
+    if (problem instanceof HttpProblem && problem.code === "stale") return "stale"
+    toast(httpProblemText(t.value, problem))
+    return "failed"
+  }
+
+  const edits: CustomerEdits = {
+    customerId,
+    card,
+    failure,
+    busy,
+    changes,
+    load,
+    save,
+    add: (kind, body) => done(() => http.addRecord(customerId, kind, body)),
+    change: (kind, record, patch) => done(() => http.changeRecord(customerId, kind, record, patch)),
+    remove: (kind, record) => done(() => http.deleteRecord(customerId, kind, record)),
+    undo: (change) => done(() => http.undoChange(customerId, change)),
+  }
+  provide(KEY, edits)
+  return edits
+}
