@@ -44,6 +44,7 @@ ORDER = tuple(SHEETS)
 """Customers first: the customer of a row must exist before it."""
 
 SHOWN_REJECTS = 50
+EXAMPLES = 3
 MOST_BYTES = 1_000_000
 """Bytes of rows in one request; the hub takes 1 MiB."""
 MOST_CELLS = 40_000
@@ -239,8 +240,17 @@ def _report(outcomes: list[tuple[Opened, Outcome]], *, as_json: bool, dry_run: b
         for note in outcome.notes:
             typer.echo(f"  {note}")
         for each in outcome.summaries:
+            _some(each.conflicts, f"of the changed {each.kind} replace what was known")
+            _some(each.same_numbers, f"of the new {each.kind} have a number that somebody else has")
             _list(each.rejects, "line")
             _list(each.warnings, "warning, line")
+
+
+def _some(lines: list[tuple[int, str]], words: str) -> None:
+    if lines:
+        typer.echo(f"  {len(lines)} {words}")
+    for line, text in lines[:EXAMPLES]:
+        typer.echo(f"    line {line}: {text}")
 
 
 def _list(lines: list[tuple[int, str]], word: str) -> None:
@@ -260,6 +270,8 @@ def _as_json(file: Opened, outcome: Outcome, summary: Summary) -> dict[str, Any]
         "changed": summary.changed,
         "unchanged": summary.unchanged,
         "rejected": [{"line": line, "reason": reason} for line, reason in summary.rejects],
+        "conflicts": [{"line": line, "reason": reason} for line, reason in summary.conflicts],
+        "same_number_as": [{"line": line, "reason": reason} for line, reason in summary.same_numbers],
         "warnings": [{"line": line, "reason": reason} for line, reason in summary.warnings],
         "notes": [*outcome.notes],
     }

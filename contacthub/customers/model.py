@@ -189,12 +189,16 @@ RowStatus = Literal["new", "changed", "unchanged", "rejected"]
 class RowResult:
     """What became of an imported row; ``reason``: why it was rejected, or what is worth a look.
 
-    ``customer_id`` is the customer it is, or belongs to, unless it was rejected.
+    ``customer_id`` is the customer it is, or belongs to, unless it was rejected. ``replaces``: the fields in
+    which it says something else than what was known. ``same_number_as``: customers of other names who had a
+    number of this new one already.
     """
 
     status: RowStatus
     reason: str | None = None
     customer_id: str | None = None
+    replaces: Sequence[str] = ()
+    same_number_as: Sequence[str] = ()
 
 
 class NameKeys(Protocol):

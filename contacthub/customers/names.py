@@ -91,7 +91,10 @@ def _keys(name: str) -> frozenset[str]:
 
 def _readings(run: str) -> list[list[str]]:
     """As a name, and as words: a firm or a mistaken ear reads the first character as in words."""
-    as_name, as_words = pinyin(run), _syllables(run)
+    as_words = _syllables(run)
+    if run[:1] not in SURNAMES and run[:2] not in TWO_CHARACTER_SURNAMES:
+        return [as_words]
+    as_name = pinyin(run)
     return [as_name] if as_name == as_words else [as_name, as_words]
 
 

@@ -22,7 +22,7 @@ from contacthub.bench.run import SIZES, Wanted
 from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
-from tests.bench import consoles, flood, next_offer, pressure, price, restart, router, strangers
+from tests.bench import consoles, flood, import_rate, next_offer, pressure, price, restart, router, strangers
 from tests.bench.page import FIGURES, page
 
 BUILD = FIGURES.parent
@@ -111,6 +111,11 @@ async def attackers(folder: Path, tell: Tell) -> Json:
     return asdict(await strangers.measure(folder, tell))
 
 
+async def files(folder: Path, tell: Tell) -> Json:
+    """A file of customers coming in."""
+    return asdict(await import_rate.measure(folder, tell))
+
+
 async def long_log(folder: Path, tell: Tell) -> Json:
     """A restart on a long log."""
     return asdict(await restart.measure(folder, tell))
@@ -126,6 +131,7 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
     "pressure": abuse,
     "flood": crowding,
     "strangers": attackers,
+    "import": files,
     "restart": long_log,
 }
 

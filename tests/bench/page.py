@@ -26,6 +26,7 @@ def page(found: Json) -> str:
         "pressure": _pressure,
         "flood": _flood,
         "strangers": _strangers,
+        "import": _import,
         "restart": _restart,
     }
     lines = list(_machine(found))
@@ -217,6 +218,13 @@ def _strangers(strangers: Json) -> Iterator[str]:
 
 def _spread(spread: Json) -> list[str]:
     return [f"{spread[part]:.2f}" for part in ("p50", "p90", "p99", "max")]
+
+
+def _import(rate: Json) -> Iterator[str]:
+    yield f"**Import** of {rate['rows']:,} customers, by the command, in files."
+    yield ""
+    rows = [[one["what"], f"{one['seconds']:.1f}", f"{one['rows_per_minute']:,}"] for one in rate["rates"]]
+    yield from _table(["", "seconds", "rows a minute"], rows)
 
 
 def _restart(restart: Json) -> Iterator[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from contacthub.bench.machine import cores, describe
 from contacthub.bench.spread import Spread
 from tests.bench import flood
+from tests.bench.import_rate import ImportRate, Rate
 from tests.bench.next_offer import NextOffer
 from tests.bench.page import BETWEEN, page, written
 from tests.bench.pressure import Beside, Pressure
@@ -57,6 +58,8 @@ def found(tmp_path: Path) -> dict[str, object]:
         rounds=3,
         prices=[Price(what="SQLite", size=1, loop_us=500, others_us=200, p50_ms=1.5)],
     )
+    rate = Rate(what="new customers", seconds=40.0, rows_per_minute=150_000)
+    on |= {"import": asdict(ImportRate(rows=100_000, rates=[rate]))}
     on |= {"price": asdict(prices), "router": router, "flood": asdict(crowded())}
     on |= {"pressure": asdict(pressure), "strangers": asdict(strangers)}
     return {**on, "next_offer": asdict(offers), "restart": asdict(restart)}
@@ -70,6 +73,7 @@ def test_figures_become_tables(tmp_path: Path) -> None:
     assert "| half heads | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 1.5 |" in text
     assert "| a flood | 1.50 | 2.50 | 9.25 | 12.00 | 3 | 4.5 | ≤ 25 |" in text
     assert "3,000 events a second were taken; the consoles were back within 4.5 s." in text
+    assert "| new customers | 40.0 | 150,000 |" in text
     assert "| SQLite | 1 | 500 | 200 | 1.50 |" in text
     assert "| wrap-up finished | 1.50 | 2.50 | 9.25 | 12.00 |" in text
     assert "with 1,000,000 events in the log (500 MB)" in text

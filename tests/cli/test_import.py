@@ -87,6 +87,24 @@ def test_dry_run_beside_what_is_there_changes_nothing(cli: Cli) -> None:
     assert "1 new, 1 changed, 1 unchanged" in cli("import", more, "--data", "d").out
 
 
+def test_conflicts_and_shared_numbers_are_told_before_they_are_written(cli: Cli) -> None:
+    cli("import", written("customers.csv", CUSTOMERS), "--data", "d")
+    more = written(
+        "more.csv",
+        "customer_id,name,phone,notes\nC1,陆建民,13800138000,\nC2,Wang,13900139000,kind\nC3,Zhao,13800138000,\n",
+    )
+    done = cli("import", more, "--dry-run", "--data", "d")
+    assert done.lines[1:5] == [
+        "  1 of the changed customers replace what was known",
+        "    line 2: replaces name",
+        "  1 of the new customers have a number that somebody else has",
+        "    line 4: same number as 陆建民 (C1)",
+    ]
+    [result] = json.loads(cli("import", more, "--json", "--data", "d").out)
+    assert result["conflicts"] == [{"line": 2, "reason": "replaces name"}]
+    assert result["same_number_as"] == [{"line": 4, "reason": "same number as 陆建民 (C1)"}]
+
+
 def test_file_whose_kind_cannot_be_guessed_is_wrong_usage(cli: Cli) -> None:
     done = cli("import", written("x.csv", "alpha,beta\n1,2\n"), "--data", "d")
     assert done.code == 2

@@ -49,12 +49,16 @@ class RowsBody(BaseModel):
 class RowAnswer(BaseModel):
     """What became of a row; ``reason``: why it was rejected, or what is worth a look in one that was not.
 
-    ``customer_id``: the customer that the row is, or belongs to; null in one that was rejected.
+    ``customer_id``: the customer that the row is, or belongs to; null in one that was rejected. ``replaces``:
+    the fields in which it says something else than what was known. ``same_number_as``: customers of other
+    names, with their ids, who had a number of this new one already.
     """
 
     status: RowStatus
     reason: str | None
     customer_id: str | None
+    replaces: list[str]
+    same_number_as: list[str]
 
 
 class RowsAnswer(BaseModel):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from itertools import islice
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from contacthub.customers.importing.earlier import Earlier
 from contacthub.customers.importing.opening import Opened
@@ -21,6 +21,7 @@ from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Row, RowSink
 
+T = TypeVar("T")
 BATCH: Final = 500
 Warn: TypeAlias = Callable[[int, str], None]
 """Told the line and what is worth a look there."""
@@ -54,6 +55,24 @@ def read_rows(
         yield line, checked
 
 
+async def read_ahead(rows: Iterator[T], size: int) -> AsyncGenerator[list[T], None]:
+    """Return batches of rows; the next is read while one is written.
+
+    Reading numbers and days keeps a processor busy: not on the loop.
+    """
+
+    def take() -> list[T]:
+        return list(islice(rows, size))
+
+    reading = asyncio.create_task(asyncio.to_thread(take))
+    try:
+        while batch := await reading:
+            reading = asyncio.create_task(asyncio.to_thread(take))
+            yield batch
+    finally:
+        await asyncio.wait([reading])
+
+
 async def import_rows(
     file: Opened, sink: RowSink, numbers: NumberReader, *, progress: Progress = lambda line: None
 ) -> Outcome:
@@ -64,8 +83,7 @@ async def import_rows(
     summary = Summary(kind=kind)
     lines = read_rows(file, numbers, lambda line, text: summary.warnings.append((line, text)))
     rows = 0
-    # Reading numbers and days keeps a processor busy: not on the loop.
-    while batch := await asyncio.to_thread(lambda: list(islice(lines, BATCH))):
+    async for batch in read_ahead(lines, BATCH):
         good = [(line, row) for line, row in batch if not isinstance(row, Reject)]
         summary.rejects += [(line, row.reason) for line, row in batch if isinstance(row, Reject)]
         results = await sink.write_rows(kind, [row for _, row in good]) if good else []
@@ -80,7 +98,7 @@ async def import_rows(
 async def _import_orders(file: Opened, sink: RowSink, numbers: NumberReader, progress: Progress) -> Outcome:
     orders = OrderReader(file.form(numbers)).read(file.table.rows())
     writing = OrdersIn(sink)
-    while batch := await asyncio.to_thread(lambda: list(islice(orders, BATCH))):
+    async for batch in read_ahead(orders, BATCH):
         await writing.write(batch)
         progress(max([batch[-1].line, *(line for line, _ in batch[-1].items)]))
     return Outcome.of(file, writing.summaries, read=writing.read)

@@ -19,7 +19,8 @@ ONE: Final = {
 class Summary:
     """What became of the rows of one kind; ``rejects`` are line numbers with their reasons.
 
-    ``warnings`` say what was mended in reading.
+    ``conflicts`` are changed rows that replace what was known, with the fields; ``same_numbers`` are new
+    customers with a number that others had. ``warnings`` say what was mended in reading.
     """
 
     kind: str
@@ -27,6 +28,8 @@ class Summary:
     changed: int = 0
     unchanged: int = 0
     rejects: list[tuple[int, str]] = field(default_factory=list)
+    conflicts: list[tuple[int, str]] = field(default_factory=list)
+    same_numbers: list[tuple[int, str]] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
     def add(self, line: int, result: RowResult) -> None:
@@ -35,6 +38,10 @@ class Summary:
             self.rejects.append((line, result.reason or ""))
             return
         self.warnings += [(line, result.reason)] if result.reason is not None else []
+        if result.replaces:
+            self.conflicts.append((line, f"replaces {', '.join(result.replaces)}"))
+        if result.same_number_as:
+            self.same_numbers.append((line, f"same number as {', '.join(result.same_number_as)}"))
         setattr(self, result.status, getattr(self, result.status) + 1)
 
 
@@ -56,6 +63,8 @@ class Outcome:
         ordered = tuple(summaries)
         for one in ordered:
             one.rejects.sort()
+            one.conflicts.sort()
+            one.same_numbers.sort()
             one.warnings.sort()
         return cls(program=file.mapping.program, read=read, summaries=ordered, notes=file.notes)
 

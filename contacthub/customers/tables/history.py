@@ -7,7 +7,7 @@ in ``before`` of what changed it next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -121,6 +121,25 @@ class History:
         told = {"at": now, "author": by.name, "import_id": by.import_id}
         raw.executemany(SQL["note"], [row | told for row in self.rows])
         self.rows.clear()
+
+
+def replaced(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The fields in which changes put another value for one that was there, instead of adding to it."""
+    found: dict[str, None] = {}
+    for row in rows:
+        if row["before"] is not None and row["after"] is not None:
+            before, after = orjson.loads(row["before"]), orjson.loads(row["after"])
+            found |= dict.fromkeys(name for name, old in before.items() if not _is_kept(old, after.get(name)))
+    return tuple(found)
+
+
+def _is_kept(old: Any, new: Any) -> bool:
+    """Whether what was there stands in the new value."""
+    if old in (None, "", [], {}):
+        return True
+    if isinstance(old, list) and isinstance(new, list):
+        return all(one in new for one in old)
+    return isinstance(old, str) and isinstance(new, str) and old in new.splitlines()
 
 
 def fields_of(value: object) -> dict[str, Any]:

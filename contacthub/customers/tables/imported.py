@@ -12,7 +12,7 @@ from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import read_posted
 from contacthub.customers.model import CustomerData, Row, RowRejected, RowResult
 from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
-from contacthub.customers.tables.history import History
+from contacthub.customers.tables.history import History, replaced
 from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
@@ -28,8 +28,9 @@ def write_rows(
     results = []
     for row in rows:
         one = replace(writing, versions=Versions(), history=History(whole=False))
-        results.append(_write_one(one, SHEETS[kind], row, new_id))
-        if results[-1].status != "rejected":
+        result = _write_one(one, SHEETS[kind], row, new_id)
+        results.append(replace(result, replaces=replaced(one.history.rows)))
+        if result.status != "rejected":
             writing.versions.add(one.versions)
             writing.history.rows += one.history.rows
     writing.settle()
@@ -66,9 +67,11 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Ro
     customer_id = known or new_id()
     if not row.get("name"):
         row = {**row, "name": _stand_in(row) if old is None else old.name}
+    others = _owners_of_numbers(raw, row) if old is None else set()
     status = save_customer(writing, customer_id, merged_customer(old, row))
     reason = None if old is None else _other_person(old, row)
-    return RowResult(status=status, reason=reason, customer_id=customer_id)
+    same = tuple(f"{_name_of(raw, one)} ({one})" for one in sorted(others)[:MOST_NAMED])
+    return RowResult(status=status, reason=reason, customer_id=customer_id, same_number_as=same)
 
 
 def _stand_in(row: Row) -> str:
