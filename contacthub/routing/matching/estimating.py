@@ -66,22 +66,13 @@ class Move(NamedTuple):
 class Estimating:
     """Estimates of one moment: what all of them need to know of the floor is found once.
 
-    - ``_move``: as if this agent had been moved, and had taken what waits there if they have room now.
-    - ``_there``: the agents of each class as they are on the floor; ``_able``: as if one had been moved.
+    ``move``: as if this agent had been moved, and had taken what waits there if they have room now.
     """
 
-    def __init__(self, floor: Floor, now: Instant) -> None:
+    def __init__(self, floor: Floor, now: Instant, move: Move | None = None) -> None:
         self._floor = floor
         self._now = now
-        self._move: Move | None = None
-        self._there: dict[ClassKey, int] = {}
-        self._able: dict[ClassKey, int] = {}
-
-    def if_moved(self, move: Move) -> Estimating:
-        """The estimates of this moment as if the agent had been moved."""
-        moved = Estimating(self._floor, self._now)
-        moved._move, moved._there = move, self._there
-        return moved
+        self._move = move
 
     def of_contact(self, contact: Contact) -> int | None:
         """As ``estimated_wait_ms``."""
@@ -178,18 +169,11 @@ class Estimating:
         return common / theirs.bit_count() if common else 0.0
 
     def _capable(self, key: ClassKey) -> int:
-        bits = self._able.get(key)
-        if bits is None:
-            there = self._there.get(key)
-            if there is None:
-                there = self._there[key] = self._floor.idle_agents.capable(key)
-            bits = self._able[key] = self._moved(key, there)
-        return bits
-
-    def _moved(self, key: ClassKey, bits: int) -> int:
+        """The agents who are there for such contacts."""
+        agents = self._floor.idle_agents
+        bits = agents.capable(key)
         if self._move is None:
             return bits
-        agents = self._floor.idle_agents
         bit = agents.bit(self._move.agent.id)
         return bits | bit & agents.skilled(key) if key.queue == self._move.to else bits & ~bit
 

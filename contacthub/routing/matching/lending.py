@@ -55,10 +55,9 @@ def movable(floor: Floor, queue_id: QueueId, now: Instant) -> list[Movable]:
     idle = bits & agents.without_contacts()
     looked_at = agents.first(idle, LOOKED_AT)
     looked_at += agents.first(bits ^ idle, LOOKED_AT - len(looked_at))
-    now_is = Estimating(floor, now)
-    before = cache(now_is.of_queue)
+    before = cache(Estimating(floor, now).of_queue)
     found = [
-        _moved(agent, queue_id, before, now_is.if_moved(Move(agent=agent, to=queue_id)))
+        _moved(agent, queue_id, before, Estimating(floor, now, Move(agent=agent, to=queue_id)))
         for agent in looked_at
     ]
     return sorted(found, key=lambda each: (sum(it.harm_ms for it in each.leaves), bool(each.agent.contacts)))
