@@ -203,3 +203,18 @@ async def test_closed_queue_leaves_the_service_level_in_view(
     await boss.part("turn-queue").click()
     await expect(boss.part("opening-support")).to_be_visible()
     assert await row.locator("[data-column=level]").evaluate(IS_INSIDE)
+
+
+async def test_agents_are_reached_below_all_that_alarms(floor: Floor, seat: Seat) -> None:
+    for last in range(10, 30):
+        wish = {"queue": "support", "number": f"138001380{last}"}
+        assert (await floor.phones.call("POST", "/callbacks", wish))[0] == 201
+    await floor.call("p1", skills={"chess": 9})
+    boss = await seat.take(floor.url, "boss", width=1024, height=768)
+    await expect(boss.part("call-backs")).to_be_visible()
+    await expect(boss.part("missing-skills")).to_be_visible()
+    deeds = boss.part("agent-deeds-wangwei")
+    await deeds.locator("summary").click()
+    await expect(deeds.get_by_test_id("set-queues")).to_be_visible()
+    row = boss.part("agent-row-wangwei").locator("xpath=ancestor::div[1]")
+    assert (await row.evaluate("it => it.clientHeight")) > 100

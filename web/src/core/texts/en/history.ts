@@ -24,7 +24,7 @@ export const history = {
   "why.best": "Best candidates",
   "why.idle": "idle {duration}",
   "why.waiting": "{count} contacts were waiting",
-  "why.excluded": "Not considered",
+  "why.excluded": "Not considered: {who}",
   "why.now": "Right now",
   "why.candidates": "Agents who could take it: {count}",
   "why.excluded.not_in_queue": "{count} not in this queue",

@@ -27,7 +27,7 @@ export const history: Same<typeof english> = {
   "why.best": "最佳人选",
   "why.idle": "空闲 {duration}",
   "why.waiting": "当时 {count} 个联系在排队",
-  "why.excluded": "未考虑",
+  "why.excluded": "未考虑：{who}",
   "why.now": "此刻",
   "why.candidates": "可接的坐席：{count} 位",
   "why.excluded.not_in_queue": "{count} 位不在此队列",
