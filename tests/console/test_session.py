@@ -111,7 +111,7 @@ async def test_of_figures_only_the_latest_waits() -> None:
     screen = a_stage().joins(LINA)
     screen.frames()
     for n in range(3):
-        screen.session.board(n, {"queues": [], "agents": [], "waits": {}})
+        screen.session.board(n, {"queues": [], "agents": [], "waits": {}, "callbacks_seq": None})
     assert [frame["seq"] for frame in screen.frames()] == [2]
     assert screen.session.take() is None
 
@@ -119,6 +119,6 @@ async def test_of_figures_only_the_latest_waits() -> None:
 async def test_figures_wait_behind_what_must_not_be_lost() -> None:
     stage = a_stage()
     screen = stage.joins(SUPERVISOR)
-    screen.session.board(1, {"queues": [], "agents": [], "waits": {}})
+    screen.session.board(1, {"queues": [], "agents": [], "waits": {}, "callbacks_seq": None})
     stage.happens(arrival("c1"))
     assert kinds(screen.frames()) == ["snapshot", *["event"] * 3, "board"]
