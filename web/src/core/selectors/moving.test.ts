@@ -36,7 +36,11 @@ const STANDINGS: readonly (readonly [
 ])[] = [
   ["nothing under way", {}, null],
   ["connecting", { state: "connecting" }, ["moving.connecting", ["take_back"]]],
-  ["asked of the source", { passing: { ...PASSING, state: "asked" } }, ["moving.asked", ["take_back"]]],
+  [
+    "asked of the source",
+    { passing: { ...PASSING, state: "asked" } },
+    ["moving.asked", ["take_back"]],
+  ],
   ["ringing", { state: "offered", passing: PASSING }, ["moving.rings", ["take_back"]]],
   ["taken", { agent: "wang", passing: { ...PASSING, state: "taken" } }, ["moving.taken", []]],
   ["failed", { passing: { ...PASSING, state: "failed", cause: "busy" } }, ["moving.failed", []]],
