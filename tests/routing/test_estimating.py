@@ -114,8 +114,22 @@ def two_desks(keep):
 
 
 def test_of_agents_who_are_kept_for_a_queue_the_others_are_told_a_part():
-    floor = two_desks(1).come("a", "b", "first").come("second", queue="sales").come("third")
-    assert [floor.wait_of(each) for each in ("first", "second", "third")] == [30_000, 120_000, 90_000]
+    floor = two_desks(1).come("a", "b").come("first", queue="sales").come("second", queue="sales")
+    assert [floor.wait_of("first"), floor.wait_of("second")] == [MINUTE, 2 * MINUTE]
+
+
+def test_contacts_of_a_queue_that_keeps_its_agents_go_before_those_of_others():
+    floor = two_desks(1).come("a", "b").come("first", queue="sales").come("second", "third")
+    assert [floor.wait_of(each) for each in ("first", "second", "third")] == [3 * MINUTE, 30_000, MINUTE]
+    assert floor.of_queue("support") == 90_000
+
+
+def test_contacts_of_two_queues_that_keep_the_same_agents_go_in_their_order():
+    floor = two_desks(1)
+    config = floor.script.floor.queues["sales"].config
+    floor.do(c.ConfigureQueue(config=replace(config, reserve=(("chat", 1),))))
+    floor.come("a", "b").come("first", queue="sales").come("second").come("third", queue="sales")
+    assert [floor.wait_of(each) for each in ("first", "second", "third")] == [30_000, MINUTE, 90_000]
 
 
 def test_who_is_free_but_kept_for_another_queue_is_no_end_of_the_wait():

@@ -48,6 +48,10 @@ class Ahead:
         """How many contacts stand before this place, of the queue if one is given."""
         return sum(line.before(place) for home, line in self._lines.items() if queue in (None, home[0]))
 
+    def count_in(self, home: Home) -> int:
+        """How many contacts are in this line."""
+        return len(self._lines.get(home, ()))
+
     def some(self, place: Entry, channels: Collection[str]) -> Iterator[tuple[ContactId, float]]:
         """Contacts of these channels before this place, each with how many it stands for."""
         before = [

@@ -14,12 +14,13 @@ Management Science 45 (1999). Of the contacts of other lines before it those cou
 Of the agents that a queue keeps for itself, so many are taken to come free for its own contacts only:
 
     support keeps 1 of lina and wang            each of them counts for half in sales, whole in support
+    2 wait in support, before sales or behind   2 count in sales; of sales none counts in support
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import islice
 from math import log
@@ -124,17 +125,14 @@ class Estimating:
     def _behind(self, key: ClassKey, lines: Iterable[tuple[ClassKey, float]]) -> int | None:
         """The wait behind so many contacts of each class."""
         places = self._places(key)
-        own = self._pace(key)
+        own = self._pace(_home(key))
         if not places or own.handling_ms is None:
             return None
         ahead, work_ms, leaving = 0.0, own.handling_ms, 0.0
-        able = self._capable(key)
-        for other, waiting in lines:
-            if count := waiting * self._share(key, able, other):
-                pace = self._pace(other)
-                ahead += count
-                work_ms += count * (pace.handling_ms or own.handling_ms)
-                leaving += count * pace.leaving_per_ms
+        for pace, count in self._ahead(key, lines):
+            ahead += count
+            work_ms += count * (pace.handling_ms or own.handling_ms)
+            leaving += count * pace.leaving_per_ms
         if self._brings_room(key):
             if ahead < 1:
                 return 0
@@ -142,31 +140,56 @@ class Estimating:
         freed_per_ms = places * (ahead + 1) / work_ms
         return round(_until_all_are_gone(freed_per_ms, leaving / ahead if ahead else 0.0, ahead))
 
+    def _ahead(self, key: ClassKey, lines: Iterable[tuple[ClassKey, float]]) -> Iterator[tuple[Pace, float]]:
+        """How many take agents of this class before its turn, with the pace of the queue they are in.
+
+        Of a queue that keeps agents while it waits also those behind: its contacts alone may have them.
+        """
+        able, passed = self._capable(key), defaultdict[Reserve, float](float)
+        for other, waiting in lines:
+            passed[_home(other)] += waiting
+            if count := waiting * self._share(key, able, other):
+                yield self._pace(_home(other)), count
+        for home, (agents, _) in self._reserves.items():
+            if home != _home(key) and home[1] in SHARING[key.channel]:
+                theirs = able & agents & ~self._kept_for(key)
+                rest = self._floor.waiting_room.count_in(home) - passed[home]
+                if count := rest * theirs.bit_count() / agents.bit_count():
+                    yield self._pace(home), count
+
+    def _share(self, key: ClassKey, able: int, other: ClassKey) -> float:
+        """Which part of the contacts of another class goes to the agents ``able`` to take these.
+
+        While these wait, agents who are kept for them are free for none that is not kept them too.
+        """
+        if other.channel not in SHARING[key.channel]:
+            return 0.0
+        theirs = self._capable(other)
+        if _home(other) != _home(key):
+            theirs &= ~self._kept_for(key) | self._kept_for(other)
+        common = (able & theirs).bit_count()
+        return common / theirs.bit_count() if common else 0.0
+
     def _places(self, key: ClassKey) -> float:
         """How many such contacts the agents who are there may have at once."""
-        own = next((bits for each, bits, _ in self._reserves if each == (key.queue, key.channel)), 0)
         parts = [(self._capable(key), 1.0)]
-        for _, agents, left in self._reserves:
-            kept = agents & ~own  # those of the own reserve may have its contacts whoever else keeps them
+        for agents, left in self._reserves.values():
+            kept = agents & ~self._kept_for(key)
             halves = [((bits & kept, part * left), (bits & ~kept, part)) for bits, part in parts]
             parts = [each for pair in halves for each in pair if each[0]]
         return sum(self._floor.idle_agents.places(bits, key.channel) * part for bits, part in parts)
 
-    @cached_property
-    def _reserves(self) -> list[tuple[Reserve, int, float]]:
-        """Each reserve, the agents who are there for it, and which part of them is left for others."""
-        found = [(reserve, self._capable(key), count) for reserve, key, count in reserved(self._floor)]
-        return [
-            (reserve, bits, max(0.0, 1 - count / bits.bit_count())) for reserve, bits, count in found if bits
-        ]
+    def _kept_for(self, key: ClassKey) -> int:
+        """The agents of whom some are kept for such contacts, which may have them whoever else keeps them."""
+        return self._reserves.get(_home(key), (0, 0.0))[0]
 
-    def _share(self, key: ClassKey, able: int, other: ClassKey) -> float:
-        """Which part of the contacts of another class goes to the agents ``able`` to take these."""
-        if other.channel not in SHARING[key.channel]:
-            return 0.0
-        theirs = self._capable(other)
-        common = (able & theirs).bit_count()
-        return common / theirs.bit_count() if common else 0.0
+    @cached_property
+    def _reserves(self) -> dict[Reserve, tuple[int, float]]:
+        """By reserve the agents who are there for it, and which part of them is left for others."""
+        found = [(reserve, self._capable(key), count) for reserve, key, count in reserved(self._floor)]
+        return {
+            reserve: (bits, max(0.0, 1 - count / bits.bit_count())) for reserve, bits, count in found if bits
+        }
 
     def _capable(self, key: ClassKey) -> int:
         """The agents who are there for such contacts."""
@@ -182,8 +205,13 @@ class Estimating:
         move = self._move
         return move is not None and move.to == key.queue and move.agent.has_room(key.channel)
 
-    def _pace(self, key: ClassKey) -> Pace:
-        return self._floor.queues[key.queue].pace.get(key.channel) or Pace()
+    def _pace(self, home: Reserve) -> Pace:
+        queue, channel = home
+        return self._floor.queues[queue].pace.get(channel) or Pace()
+
+
+def _home(key: ClassKey) -> Reserve:
+    return key.queue, key.channel
 
 
 def usual_channel(queue: Queue) -> str | None:

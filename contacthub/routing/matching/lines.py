@@ -25,7 +25,7 @@ from operator import attrgetter, or_
 
 from contacthub.routing.floor.contact import Contact, OrderKey
 from contacthub.routing.floor.entities import Agent
-from contacthub.routing.matching.ahead import Ahead
+from contacthub.routing.matching.ahead import Ahead, Home
 from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.places import Entry
 from contacthub.routing.matching.runs import Runs
@@ -182,6 +182,10 @@ class WaitingRoom:
     def count_before(self, place: OrderKey, queue: QueueId | None = None) -> int:
         """How many contacts stand before this place, of the queue if one is given."""
         return self._ahead.count(Entry(place, ContactId("")), queue)
+
+    def count_in(self, home: Home) -> int:
+        """How many contacts are in the line of a queue and channel."""
+        return self._ahead.count_in(home)
 
     def mix_before(
         self, place: OrderKey, own: ClassKey, channels: Collection[str]

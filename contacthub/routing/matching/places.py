@@ -32,8 +32,8 @@ class Places:
         self._parts: list[list[Entry]] = []
         self._starts: list[Entry] = []
 
-    def __bool__(self) -> bool:
-        return bool(self._parts)
+    def __len__(self) -> int:
+        return sum(map(len, self._parts))
 
     def add(self, entry: Entry) -> None:
         """Put a contact in its place."""

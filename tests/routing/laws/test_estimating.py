@@ -130,7 +130,12 @@ def test_agents_kept_for_others_make_no_wait_shorter(plan, moves):
     life = Life(plan)
     for now, *_ in attempts(life, moves):
         floor = life.script.floor
-        waiting = [each for each in floor.contacts.values() if each.state is ContactState.WAITING]
+        waiting = [
+            each
+            for each in floor.contacts.values()
+            if each.state is ContactState.WAITING
+            and each.channel not in dict(floor.queues[each.visits[-1].queue].config.reserve)
+        ]
         kept = [estimated_wait_ms(floor, each, now) for each in waiting]
         reserving, floor.reserving = floor.reserving, []
         free = [estimated_wait_ms(floor, each, now) for each in waiting]
