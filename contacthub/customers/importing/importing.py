@@ -12,6 +12,7 @@ from contacthub.customers.importing.opening import Opened
 from contacthub.customers.importing.orders_in import OrdersIn
 from contacthub.customers.importing.readers.csv_files import BrokenLine
 from contacthub.customers.importing.rows.cell_reader import Reject
+from contacthub.customers.importing.rows.feet import SAID, is_foot
 from contacthub.customers.importing.rows.orders import OrderReader
 from contacthub.customers.importing.rows.people import PersonReader
 from contacthub.customers.importing.rows.row_reader import RowReader
@@ -46,6 +47,9 @@ def read_rows(
             row: Row | Reject = Reject(reason=cells.reason)
         elif len(cells) > width and any(cell.strip() for cell in cells[width:]):
             row = Reject(reason=f"row: {len(cells)} cells under {width} columns")
+        elif file.mapping.forgiving and is_foot(cells):
+            warn(line, SAID)
+            continue
         else:
             row = reader.read(cells)
         checked = row if isinstance(row, Reject) else earlier.check(line, row)

@@ -16,6 +16,7 @@ from contacthub.customers.importing.mapping.tables import mapped
 from contacthub.customers.importing.mapping.uses import ColumnMapping
 from contacthub.customers.importing.phones import PhoneCells
 from contacthub.customers.importing.prices import PointOf
+from contacthub.customers.importing.readers.csv_files import DELIMITERS
 from contacthub.customers.importing.readers.encodings import CHUNK
 from contacthub.customers.importing.readers.table import Table, csv_table
 from contacthub.customers.importing.readers.vcards import is_vcard, vcard_table
@@ -133,7 +134,8 @@ def _usual_encoding(path: Path) -> str | None:
         first = file.readline(CHUNK)
     if not first.isascii():
         return None
-    program = program_of(next(csv.reader([first.decode("ascii")]), []))
+    line = first.decode("ascii").replace("\r", "\n").partition("\n")[0]
+    program = program_of(next(csv.reader([line], delimiter=max(DELIMITERS, key=line.count)), []))
     return None if program is None else program.encoding
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from contacthub.customers.importing.earlier import added_to
 from contacthub.customers.importing.rows.cell_reader import Reject
@@ -20,8 +20,7 @@ class OrdersIn:
         self._sink = sink
         self._fates: dict[Hashable, str | Reject] = {}
         self._said: dict[Hashable, set[int]] = {}
-        self._counted: set[Hashable] = set()
-        self._unchanged: set[Hashable] = set()
+        self._became: dict[str, str] = {}
         self._orders = self._lines = 0
         self._people = Summary(kind=CUSTOMERS.name)
         self._items = Summary(kind=PURCHASES.name)
@@ -34,7 +33,8 @@ class OrdersIn:
     @property
     def read(self) -> str:
         """What was in the file."""
-        people, orders = counted(len(self._said), "customers"), counted(self._orders, "orders")
+        ids = set(map(str, self._fates.values()))
+        people, orders = counted(len(ids), "customers"), counted(self._orders, "orders")
         return f"{people}, {orders} with {counted(self._lines, 'lines')}"
 
     async def write(self, orders: Sequence[Order]) -> None:
@@ -45,50 +45,52 @@ class OrdersIn:
         rows: list[tuple[int, Row]] = []
         for order in orders:
             self._people.warnings += order.warnings
-            fate = order.person if isinstance(order.person, Reject) else self._fates[_identity(order.person)]
-            if isinstance(fate, Reject):
-                lines = [line for line, _ in order.items] or [order.line]
-                self._items.rejects += [(line, fate.reason) for line in dict.fromkeys(lines)]
-                continue
-            for line, item in order.items:
-                if isinstance(item, Reject):
-                    self._items.rejects.append((line, item.reason))
-                else:
-                    rows.append((line, {**item, "customer_id": fate}))
+            if order.person is not None:
+                rows += self._rows(order, order.person)
         results = await self._sink.write_rows(PURCHASES.name, [row for _, row in rows]) if rows else []
         for (line, _), result in zip(rows, results, strict=True):
             self._items.add(line, result)
+
+    def _rows(self, order: Order, person: Row | Reject) -> Iterator[tuple[int, Row]]:
+        """The lines of an order that can be written; the others are rejected."""
+        fate = person if isinstance(person, Reject) else self._fates[_identity(person)]
+        if isinstance(fate, Reject):
+            lines = [line for line, _ in order.items] or [order.line]
+            self._items.rejects += [(line, fate.reason) for line in dict.fromkeys(lines)]
+            return
+        for line, item in order.items:
+            if isinstance(item, Reject):
+                self._items.rejects.append((line, item.reason))
+            else:
+                yield line, {**item, "customer_id": fate}
 
     async def _write_people(self, orders: Sequence[Order]) -> None:
         """Find the ids of the customers, or why one is rejected."""
         wanted: list[tuple[int, Hashable, Row]] = []
         for order in orders:
-            if isinstance(order.person, Reject):
+            if not isinstance(order.person, dict):
                 continue
             identity, mark = _identity(order.person), hash(repr(sorted(order.person.items())))
             said = self._said.setdefault(identity, set())
             if mark not in said:
                 wanted.append((order.line, identity, added_to(order.person) if said else order.person))
                 said.add(mark)
-        results = await self._sink.write_rows(CUSTOMERS.name, [row for _, _, row in wanted]) if wanted else []
+        rows = [row for _, _, row in wanted]
+        results = await self._sink.write_rows(CUSTOMERS.name, rows) if rows else []
         for (line, identity, _), result in zip(wanted, results, strict=True):
             if result.customer_id is None:
                 self._fates.setdefault(identity, Reject(reason=f"customer: {result.reason}"))
             else:
                 self._fates[identity] = result.customer_id
-                self._count(line, identity, result)
+                self._count(line, result.customer_id, result)
 
-    def _count(self, line: int, identity: Hashable, result: RowResult) -> None:
+    def _count(self, line: int, customer_id: str, result: RowResult) -> None:
         """Count each customer once, as changed if any of their rows changed them."""
-        if identity in self._unchanged and result.status == "changed":
-            self._unchanged.discard(identity)
-            self._people.unchanged -= 1
+        before = self._became.get(customer_id)
+        if before is None or (before == "unchanged" and result.status == "changed"):
+            self._became[customer_id] = result.status
             self._people.add(line, result)
-        elif identity not in self._counted:
-            self._counted.add(identity)
-            self._people.add(line, result)
-            if result.status == "unchanged":
-                self._unchanged.add(identity)
+            self._people.unchanged -= before is not None
 
 
 def _identity(person: Row) -> Hashable:

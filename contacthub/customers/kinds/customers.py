@@ -75,19 +75,25 @@ def merged_customer(current: CustomerData | None, row: Row) -> CustomerData:
     """Return the customer with the row's values. An import adds and overwrites, and never takes away."""
     old = current or CustomerData(name=row["name"])
     known = {phone.key for phone in old.phones}
-    notes = row.get("notes") or old.notes or ""
-    more = [one for one in row.get("noted", ()) if one not in notes.splitlines()]
     new_phones = {phone.key: phone for phone in reversed(phones_of(row)) if phone.key not in known}
     return replace(
         old,
         **{name: row[name] for name in PLAIN if row.get(name)},
-        notes="\n".join([*notes.splitlines(), *more])[:LONG] if more else notes or None,
+        notes=_notes(old.notes or "", row),
         phones=(*old.phones, *reversed(new_phones.values())),
         emails=_joined(old.emails, row.get("email", ())),
         addresses=_joined(old.addresses, row.get("address", ())),
         tags=_joined(old.tags, row.get("tags", ())),
         attributes={**old.attributes, **row.get("attributes", {})},
     )
+
+
+def _notes(old: str, row: Row) -> str | None:
+    """The notes of the row, unless those that are there hold them, and its further lines."""
+    said = row.get("notes") or ""
+    kept = old if set(said.splitlines()) <= set(old.splitlines()) else said
+    more = [one for one in row.get("noted", ()) if one not in kept.splitlines()]
+    return "\n".join([*kept.splitlines(), *more])[:LONG] if more else kept or None
 
 
 def _joined(old: tuple[str, ...], new: Sequence[str]) -> tuple[str, ...]:

@@ -77,8 +77,12 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
         "now": writing.now,
     }
     raw.execute(SQL["save_customer"], values)
+    if old is not None and old.phones != data.phones:
+        raw.execute(SQL["delete_phones"], {"customer_id": customer_id})
     if old is None or old.phones != data.phones:
         _save_phones(raw, customer_id, data)
+    if old is not None and old.emails != data.emails:
+        raw.execute(SQL["delete_emails"], {"customer_id": customer_id})
     if old is None or old.emails != data.emails:
         _save_emails(raw, customer_id, data)
     if old is None or _searched(old) != _searched(data):
@@ -128,7 +132,6 @@ def _with_mark(raw: Connection, customer_id: str, phone: Phone) -> Phone:
 
 
 def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:
-    raw.execute(SQL["delete_phones"], {"customer_id": customer_id})
     rows = [
         {
             "customer_id": customer_id,
@@ -145,6 +148,5 @@ def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:
 
 
 def _save_emails(raw: Connection, customer_id: str, data: CustomerData) -> None:
-    raw.execute(SQL["delete_emails"], {"customer_id": customer_id})
     rows = [{"customer_id": customer_id, "n": n, "email": one} for n, one in enumerate(data.emails)]
     raw.executemany(SQL["insert_email"], rows)

@@ -33,7 +33,8 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "variant itemvariation"
         ),
         "sku": (
-            "货号 商家编码 外部系统编号 商品编码 商品编号 商品id 商品sku skuid sku编码 lineitemsku "
+            "商家skuid 商家sku 货号 商家编码 外部系统编号 商品编码 商品编号 商品id 商品sku skuid sku编码 "
+            "lineitemsku "
             "itemsku productsku sku"
         ),
         "model": "型号 产品型号 商品型号 model",
@@ -70,10 +71,22 @@ FIELDS: Final[Mapping[str, str]] = MappingProxyType(
 PACKED: Final = re.compile(r"lineitem\d+|lineitems|products?\(s\)")
 """Columns that hold whole lines: ``name:Filter|sku:F-1|quantity:2|total:20.00``."""
 
+IN_COLUMNS: Final = re.compile(r"(?:product|line)item(?P<n>\d+)(?P<part>name|sku|quantity|price|total)")
+"""Columns that hold a part of the first, second … line."""
+OF_COLUMN: Final = {
+    "name": "product",
+    "sku": "sku",
+    "quantity": "quantity",
+    "price": "price",
+    "total": "amount",
+}
+
 
 def order_use(heading: str) -> Use | None:
     """What a column of orders is used for; None for what says nothing of the order itself."""
     for text in spellings(heading):
+        if (part := IN_COLUMNS.fullmatch(text)) is not None:
+            return Use(PURCHASES.name, OF_COLUMN[part["part"]], part["n"])
         if PACKED.fullmatch(text):
             return Use(PURCHASES.name, "items")
         field = FIELDS.get(text)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from contacthub.customers.importing.mapping.uses import LEFT_OUT, Use
+from contacthub.customers.importing.readers.frequent import SIMPLIFIED
 from contacthub.customers.kinds.customers import CUSTOMERS
 
 MARKS: Final = re.compile(r"[\s_\-./:*#'\"’·]+")
@@ -22,12 +23,12 @@ OF_PERSON: Final = re.compile(r"(?P<rest>.+)\((?P<whose>billing|shipping)\)")
 
 PLACES: Final = MappingProxyType(
     {
-        **dict.fromkeys(("住宅", "家庭", "住宅地址", "家庭地址", "personal", "permanent"), "home"),
+        **dict.fromkeys(("住宅", "住家", "家庭", "住宅地址", "家庭地址", "personal", "permanent"), "home"),
         **dict.fromkeys(
             ("business", "office", "商务", "商务地址", "工作", "单位", "公司", "办公", "公司地址"), "work"
         ),
         **dict.fromkeys(("其他", "其他地址", "其它"), "other"),
-        **dict.fromkeys(("cell", "cellular", "移动"), "mobile"),
+        **dict.fromkeys(("cell", "cellular", "移动", "行动"), "mobile"),
         **dict.fromkeys(("companymain", "primary", "主要", "单位主要", "公司主要"), "main"),
         **dict.fromkeys(("车载",), "car"),
         **dict.fromkeys(("无线",), "radio"),
@@ -38,8 +39,8 @@ PLACES: Final = MappingProxyType(
 
 WORDS: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "given": "firstname givenname forename vorname prénom nombre1 名 名字(名) first fname",
-        "family": "lastname familyname surname nachname1 姓 姓氏 last lname",
+        "given": "firstname givenname forename vorname prénom prenom 名 first fname",
+        "family": "lastname familyname surname apellidos apellido cognome 姓 姓氏 last lname",
         "middle": "middlename additionalname middlenames 中间名 secondname",
         "suffix": "suffix namesuffix 后缀",
         "account": (
@@ -68,7 +69,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "fulladdress recipientaddress"
         ),
         "tags": "categories category groups group groupmembership mygroups 类别 分组 群组 组 客户标签",
-        "notes": "附注 备注信息 customernotes",
+        "notes": "附注 附註 备注信息 便笺 便签 注释 customernotes",
         "company": (
             "accountname organizationname organisationname 单位名称 工作单位 associatedcompany "
             "companyorganization"
@@ -80,7 +81,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
 
 _LABELS: Final = (
     r"home|business|work|office|other|mobile|cell|cellular|main|primary|companymain|car|radio|isdn|callback"
-    r"|住宅|家庭|商务|工作|单位|公司|办公|其他|其它|移动|主要|单位主要|公司主要|车载|无线"
+    r"|住宅|住家|家庭|商务|工作|单位|公司|办公|其他|其它|移动|行动|主要|单位主要|公司主要|车载|无线"
 )
 _AT: Final = (
     r"home|business|work|office|other|personal|main|primary|secondary|住宅|家庭|商务|工作|单位|公司|其他"
@@ -118,20 +119,33 @@ _WRITTEN: Final[tuple[tuple[str, str], ...]] = (
     (rf"(?:{_AT})?(?:fax|传真)(?:number|号码)?\d?", "phone:fax"),
     (r"pager|寻呼机", "phone:pager"),
     (r"(?:ttytdd|tty)(?:phone|电话)?", "phone:tty"),
-    (r"回电话|回叫|回拨", "phone:callback"),
+    (r"回电话?|回叫|回拨", "phone:callback"),
+    (r"(?:公司|单位)?总机(?:电话|号码)?", "phone:main"),
     (r"(?:phone|mobile|tel|telephone|电话|手机)(?:number|no|号码?)?\d", "phone"),
     (rf"(?P<g>{_PERSONS}|defaultaddress)(?:tele)?(?:phone|mobile)(?:number|no)?", "phone:{g}"),
     # The parts of addresses.
-    (rf"(?P<g>{_GROUPS})?(?:street(?:address)?|address(?:line)?|街道)[1-4]?", "street:{g}"),
+    (
+        rf"(?P<g>{_GROUPS})?(?:street(?:address)?|address(?:line)?|街道|strasse|rue|calle|via)[1-4]?",
+        "street:{g}",
+    ),
     (rf"(?P<g>{_GROUPS})?address(?:line)?1&2", "street:{g}"),
-    (rf"(?P<g>{_GROUPS})?(?:city|town|suburb|市县|城市|市)", "city:{g}"),
+    (
+        rf"(?P<g>{_GROUPS})?(?:city|town|suburb|市县|县市|城市|市|ort|stadt|ville|ciudad|citta|città)",
+        "city:{g}",
+    ),
     (
         rf"(?P<g>{_GROUPS})?(?:stateprovince|state|province|stateregion|region|county)(?:name|code)?",
         "state:{g}",
     ),
     (rf"(?P<g>{_GROUPS})?(?:省市自治区|省份|省)", "state:{g}"),
-    (rf"(?P<g>{_GROUPS})?(?:zip|zipcode|(?:zip)?post(?:al)?code|邮政编码|邮编)", "postcode:{g}"),
-    (rf"(?P<g>{_GROUPS})?(?:countryregion|country|国家地区|国家)(?:code|name)?", "country:{g}"),
+    (
+        rf"(?P<g>{_GROUPS})?(?:zip|zipcode|(?:zip)?post(?:al)?code|邮政编码|邮编|邮递区号|plz|postleitzahl|codepostal|codigopostal|cap)",
+        "postcode:{g}",
+    ),
+    (
+        rf"(?P<g>{_GROUPS})?(?:countryregion|country|国家地区|国家|land|pays|pais|paese)(?:code|name)?",
+        "country:{g}",
+    ),
     (rf"(?P<g>{_GROUPS})(?:address)?pobox", "street:{g}"),
     (r"(?P<g>商务地址|住宅地址|其他地址)邮箱", "street:{g}"),
     (r"(?P<g>商务|住宅|其他|家庭|公司|单位|工作)地址", "address:{g}"),
@@ -145,8 +159,8 @@ PATTERNS: Final = tuple((re.compile(pattern), use) for pattern, use in _WRITTEN)
 
 
 def folded(heading: str) -> str:
-    """What makes two headings the same: not case, width, blanks or marks."""
-    return MARKS.sub("", unicodedata.normalize("NFKC", heading).casefold())
+    """What makes two headings the same: not case, width, blanks or marks, nor which Chinese characters."""
+    return MARKS.sub("", unicodedata.normalize("NFKC", heading).casefold().translate(SIMPLIFIED))
 
 
 def spellings(heading: str) -> tuple[str, ...]:

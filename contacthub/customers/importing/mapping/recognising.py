@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from contacthub.customers.importing.mapping.context import in_context, names_a_contact
 from contacthub.customers.importing.mapping.headings import (
     HEADINGS,
     Heading,
@@ -49,7 +50,8 @@ def recognise(heading: Sequence[str], kind: str | None = None) -> ColumnMapping:
             _as_use(order_use(one) or person_use(one, HEADINGS[CUSTOMERS.name])) for one in names_of(heading)
         ]
         return ColumnMapping(uses=_one_each(heading, _or_attributes(uses, PURCHASES.name)), forgiving=True)
-    if kind == CUSTOMERS.name and _has_name_in_parts(heading):
+    is_customers = kind == CUSTOMERS.name and _has_name_in_parts(heading)
+    if is_customers or (kind in (None, CUSTOMERS.name) and names_a_contact(heading)):
         return _of_customers(heading)
     try:
         found = heading_of(heading, kind)
@@ -91,15 +93,17 @@ def _one_each(heading: Sequence[str], uses: Sequence[Use | None]) -> tuple[Use |
     """Of several columns that may be the date of an order, the one whose word comes first."""
     best: dict[str, tuple[int, int]] = {}
     for n, use in enumerate(uses):
-        if use is not None and use.kind == PURCHASES.name and use.field in ONCE:
+        if use is not None and use.kind == PURCHASES.name and use.field in ONCE and not use.group:
             rank = min((ONE_OF.get(one, -1) for one in spellings(heading[n])), default=-1)
             best[use.field] = min(best.get(use.field, (rank, n)), (rank, n))
-    return tuple(
-        None
-        if use is not None and use.kind == PURCHASES.name and best.get(use.field, (0, n))[1] != n
-        else use
-        for n, use in enumerate(uses)
-    )
+    return tuple(None if _is_beaten(use, n, best) else use for n, use in enumerate(uses))
+
+
+def _is_beaten(use: Use | None, n: int, best: Mapping[str, tuple[int, int]]) -> bool:
+    """Whether another column holds the field of an order that this column might."""
+    if use is None or use.kind != PURCHASES.name or use.group:
+        return False
+    return best.get(use.field, (0, n))[1] != n
 
 
 def _is_of_both(heading: Sequence[str]) -> bool:
@@ -134,7 +138,7 @@ def _in_parts(heading: Sequence[str], unclear: UnclearKind) -> ColumnMapping:
 
 def _of_customers(heading: Sequence[str]) -> ColumnMapping:
     found = [_as_use(person_use(one, HEADINGS[CUSTOMERS.name])) for one in names_of(heading)]
-    uses = _or_attributes(_whole_addresses(found), CUSTOMERS.name)
+    uses = _or_attributes(_whole_addresses(in_context(heading, found)), CUSTOMERS.name)
     return ColumnMapping(uses=tuple(uses))
 
 

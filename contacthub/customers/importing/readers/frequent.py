@@ -56,6 +56,9 @@ def _in_traditional(simplified: frozenset[str]) -> frozenset[str]:
     return frozenset(_TRADITIONAL.get(one, one) for one in simplified)
 
 
+SIMPLIFIED: Final = str.maketrans({old: new for new, old in _TRADITIONAL.items()})
+"""Folds the traditional characters of headings and frequent words, for ``str.translate``."""
+
 TRADITIONAL_NAMES: Final = _in_traditional(CHINESE_NAMES)
 TRADITIONAL_WORDS: Final = _in_traditional(CHINESE_WORDS)
 

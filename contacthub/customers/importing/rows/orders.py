@@ -13,6 +13,7 @@ from decimal import Decimal
 from contacthub.customers.importing.mapping.uses import ColumnMapping
 from contacthub.customers.importing.readers.csv_files import BrokenLine, NumberedLine
 from contacthub.customers.importing.rows.cell_reader import CellReader, Form, Reject
+from contacthub.customers.importing.rows.feet import SAID, is_foot
 from contacthub.customers.importing.rows.packed import PackedLine, titles, unpacked
 from contacthub.customers.importing.rows.people import PersonReader
 from contacthub.customers.importing.rows.row_reader import cell, columns_of, first_filled
@@ -30,10 +31,10 @@ OF_ORDER = ("status", "paid", "sent", "cancelled", "refunded", "reason", "total"
 
 @dataclass(slots=True, kw_only=True)
 class Order:
-    """A customer with one order, by the lines of the file."""
+    """A customer with one order, by the lines of the file; without a customer only warnings."""
 
     line: int
-    person: Row | Reject
+    person: Row | Reject | None
     items: list[tuple[int, Row | Reject]] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
@@ -45,7 +46,11 @@ class OrderReader:
         self._heading = form.heading
         self._people = PersonReader(form)
         self._cells = CellReader(form, PURCHASES)
-        self._columns = columns_of(form.mapping, PURCHASES.name)
+        self._columns = {
+            field: [(n, group) for n, group in columns if not group]
+            for field, columns in columns_of(form.mapping, PURCHASES.name).items()
+        }
+        self._in_columns = lines_in_columns(form.mapping)
         self._of_line = _columns_of_lines(form.mapping)
         self._ways = form.ways
 
@@ -56,6 +61,9 @@ class OrderReader:
         for line, cells in lines:
             if isinstance(cells, BrokenLine):
                 yield Order(line=line, person=Reject(reason=cells.reason))
+                continue
+            if is_foot(cells):
+                yield Order(line=line, person=None, warnings=[(line, SAID)])
                 continue
             found = self._number(cells)
             if held and (found == number or self._continues(cells)) and len(held) < MOST_LINES:
@@ -144,6 +152,11 @@ class OrderReader:
             for n, _ in self._columns.get("items", ())
             if (text := cell(cells, n))
             for one in unpacked(text)
+        ]
+        packed += [
+            PackedLine(fields)
+            for columns in self._in_columns
+            if (fields := {name: text for name, n in columns if (text := cell(cells, n))}).get("product")
         ]
         if packed:
             yield from (self._unpacked(one, about) for one in packed)
@@ -242,6 +255,15 @@ class OrderReader:
             key = item["product"]
         seen[key] = item
         order.items.append((line, item))
+
+
+def lines_in_columns(mapping: ColumnMapping) -> list[list[tuple[str, int]]]:
+    """The columns of the first, second … line of an order that has all of them in one row."""
+    found: dict[str, list[tuple[str, int]]] = {}
+    for n, use in mapping.columns(PURCHASES.name, *OF_LINE):
+        if use.group:
+            found.setdefault(use.group, []).append((use.field, n))
+    return [found[group] for group in sorted(found, key=lambda one: (len(one), one))]
 
 
 def _columns_of_lines(mapping: ColumnMapping) -> frozenset[int]:

@@ -17,7 +17,7 @@ def state_of(texts: Mapping[str, str]) -> str:
     refunded, fulfilled         where all of the total went back
     交易关闭（退款）              with the reason
     """
-    said = [texts.get(name, "") for name in ("status", "paid", "sent")]
+    said = [texts.get(name, "").removeprefix("wc-") for name in ("status", "paid", "sent")]
     if texts.get("cancelled"):
         said = [
             "cancelled",

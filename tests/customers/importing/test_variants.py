@@ -1,0 +1,186 @@
+"""Exports as other versions, other languages and other people's settings write them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contacthub.customers.store import CustomerStore
+from tests.customers.importing.brought import brought, lines, phones
+from tests.customers.stores import customers_in
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[CustomerStore]:
+    async with customers_in(tmp_path) as it:
+        yield it
+
+
+def export(folder: Path, *rows: str, encoding: str = "utf-8", end: str = "\r\n") -> Path:
+    path = folder / "export.csv"
+    path.write_bytes("".join(row + end for row in rows).encode(encoding))
+    return path
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n", "\r"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+async def test_google_in_any_order_and_ends_of_lines(
+    store: CustomerStore, tmp_path: Path, end: str, encoding: str
+) -> None:
+    path = export(
+        tmp_path,
+        "Phone 1 - Value,First Name,Last Name,E-mail 1 - Value,Organization Name,Phone 1 - Label",
+        "+86 138 0555 0201,晓峰,钟,zhong@x.cn,钟家铺子,Mobile",
+        encoding=encoding,
+        end=end,
+    )
+    done = await brought(store, path)
+    one = await done.customer("钟晓峰")
+    assert (done.outcomes[0].program, one.data.company) == ("Google Contacts", "钟家铺子")
+    assert phones(one) == [("+8613805550201", "mobile")]
+
+
+async def test_outlook_in_other_words_of_chinese(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        "名,姓,公司,商务地址 街道,商务地址 市/县,商务电话,公司总机,移动电话,住宅电话,电子邮件地址,便笺,类别",
+        "海燕,刘,海燕超市,建设路5号,武汉市,027-85550001,027-85550000,13905550202,,liu@x.cn,下午联系,VIP",
+        encoding="gb18030",
+    )
+    one = await (await brought(store, path)).customer("刘海燕")
+    assert phones(one) == [
+        ("+862785550001", "work"), ("+862785550000", "main"), ("+8613905550202", "mobile"),
+    ]  # fmt: skip
+    assert (one.data.addresses, one.data.notes, one.data.tags) == (("武汉市建设路5号",), "下午联系", ("VIP",))
+
+
+async def test_traditional_headings_are_understood(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        "名,姓,公司,商務電話,行動電話,電子郵件地址,商務地址 街道,商務地址 縣/市,附註",
+        "志明,陳,志明電器,02-2345-6789,0912-345-678,chen@x.tw,忠孝東路一段1號,台北市,老客戶",
+    )
+    one = await (await brought(store, path, region="TW")).customer("陳志明")
+    assert phones(one) == [("+886223456789", "work"), ("+886912345678", "mobile")]
+    assert (one.data.addresses, one.data.notes) == (("台北市忠孝東路一段1號",), "老客戶")
+
+
+SHOPIFY = (
+    "Name,Email,Financial Status,Fulfillment Status,Currency,Total,Created at,Lineitem quantity,Lineitem "
+    "name,"
+    "Lineitem price,Lineitem sku,Billing Name,Billing Phone,Refunded Amount,Cancelled at"
+)
+
+
+async def test_shopify_lines_that_say_nothing_but_their_order(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        SHOPIFY,
+        "#1,e@x.com,partially_refunded,fulfilled,USD,30.00,2026-01-31 23:30:00 -0600,1,Hat,10.00,H,"
+        "Eve Stone,+15125550111,10.00,",
+        "#1,,,,,,,2,Cap,10.00,C,,,,",
+        "#2,e@x.com,voided,,USD,5.00,2026-02-01 10:00:00 -0600,1,Pin,5.00,,Eve Stone,,0.00,2026-02-02 "
+        "10:00 -0600",
+    )
+    done = await brought(store, path)
+    assert done.outcomes[0].read == "1 customer, 2 orders with 3 lines"
+    first, second = await done.orders("Eve")
+    assert (first.date, first.status) == ("2026-02-01", "partially_refunded, fulfilled")
+    assert lines(first) == [("H", "Hat", 1, "10.00"), ("C", "Cap", 2, "10.00")]
+    assert (second.date, second.status) == ("2026-02-02", "cancelled, voided")
+
+
+async def test_woocommerce_with_its_lines_in_columns(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        "order_number,date,status,order_total,order_currency,billing_first_name,billing_last_name,billing_email,"
+        "billing_phone,billing_country,Product Item 1 Name,Product Item 1 SKU,Product Item 1 Quantity,"
+        "Product Item 1 Total,Product Item 2 Name,Product Item 2 Quantity,Product Item 2 Total",
+        "6001,2026-03-03,wc-refunded,30.00,EUR,Ute,Kern,ute@x.de,030 901821,DE,Mug,M1,2,20.00,Pot,1,10.00",
+    )
+    done = await brought(store, path)
+    [order] = await done.orders("Ute")
+    assert (order.status, lines(order)) == (
+        "refunded",
+        [("M1", "Mug", 2, "10.00"), (None, "Pot", 1, "10.00")],
+    )
+    assert phones(await done.customer("Ute")) == [("+4930901821", "fixed_line")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "row", "name", "said"),
+    [
+        (
+            "Vorname;Nachname;Telefon;Straße;PLZ;Ort",
+            "Uwe;Gross;13805550211;Hauptstr. 1;50667;Köln",
+            "Uwe Gross", ("Hauptstr. 1, Köln, 50667",),
+        ),
+        (
+            "客户名称;联系人;联系电话;地址", "蓝天商贸;赵小云;0755-85550205;科技路2号",
+            "赵小云", ("科技路2号",),
+        ),
+        (
+            "First Name;Last Name;Mobile;Home;Street;City", "Ola;Moe;13805550212;;Gate 1;Oslo",
+            "Ola Moe", ("Gate 1, Oslo",),
+        ),
+    ],
+)  # fmt: skip
+async def test_headings_beside_others(
+    store: CustomerStore, tmp_path: Path, heading: str, row: str, name: str, said: Any
+) -> None:
+    done = await brought(store, export(tmp_path, heading, row))
+    one = await done.customer(name)
+    assert (one.data.name, one.data.addresses, len(one.data.phones)) == (name, said, 1)
+
+
+async def test_the_foot_of_a_report_is_no_row(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        '"Salutation","First Name","Last Name","Account Name","Phone","Email","Account Owner"',
+        '"Mr.","Al","Dean","Dean Co","+1 512-555-0180","al@x.com","Sam"',
+        "",
+        '"Confidential Information - Do Not Distribute","","","","","",""',
+        '"Copyright (c) 2000-2026 salesforce.com, inc.","","","","","",""',
+    )
+    done = await brought(store, path)
+    assert done.rejects == []
+    assert done.warnings == ["row: not read, as it is the foot of a report"] * 2
+
+
+async def test_totals_below_orders_are_no_order(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        "订单号,下单日期,姓名,手机,商品名称,数量,单价",
+        "D1,2026-08-01,蓝采和,13705550113,风扇,1,399",
+        "合计,,,,,1,399",
+    )
+    done = await brought(store, path)
+    assert (done.rejects, done.outcomes[0].read) == ([], "1 customer, 1 order with 1 line")
+
+
+async def test_one_bad_number_of_a_contact_costs_no_contact(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        "First Name,Last Name,Phone 1 - Label,Phone 1 - Value,Phone 2 - Value,E-mail 1 - Value,Birthday",
+        "Ann,Lee,Home,call me,13805550213,not a mail,someday",
+    )
+    done = await brought(store, path)
+    one = await done.customer("Ann")
+    assert phones(one) == [("+8613805550213", "mobile")]
+    assert set((one.data.notes or "").splitlines()) == {
+        "Phone 1 - Value: call me", "E-mail 1 - Value: not a mail", "Birthday: someday",
+    }  # fmt: skip
+
+
+async def test_contacts_that_stand_twice_are_added_up(store: CustomerStore, tmp_path: Path) -> None:
+    path = export(
+        tmp_path,
+        "First Name,Last Name,Phone 1 - Label,Phone 1 - Value,E-mail 1 - Value,Notes",
+        "Ann,Lee,Home,13805550214,a@x.com,first",
+        "Ann,Lee,Home,13805550214,b@x.com,second",
+    )
+    one = await (await brought(store, path)).customer("Ann")
+    assert (one.data.emails, one.data.notes) == (("a@x.com", "b@x.com"), "first\nsecond")
