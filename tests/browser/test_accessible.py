@@ -95,3 +95,11 @@ async def test_sheet_of_keys(floor: Floor, seat: Seat) -> None:
         await lina.part("keys-button").click()
         await expect(lina.part("keys-sheet")).to_be_visible()
         await assert_accessible_as_it_is(lina)
+
+
+async def test_box_that_finds_everything(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await lina.page.keyboard.press("Control+k")
+    await lina.part("palette-input").fill("陆")
+    await expect(lina.part("palette-customer").first).to_be_visible()
+    await assert_accessible_as_it_is(lina)

@@ -14,10 +14,10 @@ TABS = ("purchases", "products", "service", "questions", "contacts")
 
 async def open_customer(desk: Desk, name: str) -> None:
     """Find a customer by name, and open the file."""
-    await desk.part("find-customer-fold").press("Enter")
-    await desk.part("find-customer").fill(name)
-    await desk.part("find-customer").press("Enter")
-    await desk.part("search-hit").first.press("Enter")
+    await desk.page.keyboard.press("Control+k")
+    await desk.part("palette-input").fill(name)
+    await expect(desk.part("palette-customer").first).to_contain_text(name)
+    await desk.part("palette-input").press("Enter")
     await expect(desk.part("page-name")).to_have_text(name)
 
 

@@ -8,6 +8,7 @@ import { createDrafts, provideDrafts } from "./drafts"
 import { provideHttp } from "./http"
 import { createHub, provideHub } from "./hub"
 import { createKeysSheet, provideKeysSheet } from "./keysSheet"
+import { createPalette, providePalette } from "./palette"
 import { createPreferences, providePreferences } from "./preferences"
 import { createSession, provideSession, type SessionStore } from "./session"
 import { createStay, provideStay } from "./stay"
@@ -31,6 +32,7 @@ export function provideState(): Root {
   const drafts = createDrafts(new StoredDrafts())
   const http = new HubHttp()
   const page = createCustomerPage()
+  const palette = createPalette()
   const hub = createHub({
     ticket: () => http.ticket(),
     signedOut: (reason) => session.ended(reason),
@@ -43,6 +45,7 @@ export function provideState(): Root {
     sheet.sheetOpen.value = false
     toasts.clear()
     page.close()
+    palette.open.value = false
   }
 
   const session: SessionStore = createSession({
@@ -65,6 +68,7 @@ export function provideState(): Root {
   provideDrafts(drafts)
   provideHttp(http)
   provideCustomerPage(page)
+  providePalette(palette)
   provideHub(hub)
   provideSession(session)
   provideStay(stay)

@@ -1,7 +1,12 @@
 /** The customer file: opened between calls, corrected, and its history. */
 export const customer_file = {
-  "find.title": "Customers",
-  "find.new": "New customer",
+  "palette.title": "Find",
+  "palette.label": "A customer, a contact, a command…",
+  "palette.found": "{count} found",
+  "palette.command": "do",
+  "palette.contact": "contact",
+  "palette.queue": "queue",
+  "palette.presence": "Set yourself: {name}",
   "page.open": "Open customer",
   "page.title": "Customer file",
   "page.close": "Close",

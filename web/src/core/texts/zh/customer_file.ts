@@ -3,8 +3,13 @@ import type { Same } from "../same"
 
 /** The customer file: opened between calls, corrected, and its history. */
 export const customer_file: Same<typeof english> = {
-  "find.title": "客户",
-  "find.new": "新建客户",
+  "palette.title": "查找",
+  "palette.label": "客户、联系或操作…",
+  "palette.found": "找到 {count} 位",
+  "palette.command": "操作",
+  "palette.contact": "联系",
+  "palette.queue": "队列",
+  "palette.presence": "切换状态：{name}",
   "page.open": "打开客户",
   "page.title": "客户档案",
   "page.close": "关闭",

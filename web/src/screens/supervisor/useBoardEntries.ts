@@ -1,0 +1,37 @@
+/** What the supervisor finds in the box beside customers: queues, and the contacts that are live. */
+import { customerNumber } from "../../core/wording/contacts"
+import { useHub } from "../../state/hub"
+import { useNames } from "../../state/names"
+import { useEntries } from "../../state/palette"
+import { useTexts } from "../../state/texts"
+
+/** Of thousands of contacts nobody looks for one by scrolling. */
+const MOST = 50
+
+interface Board {
+  readonly openQueue: (id: string) => void
+  readonly openContact: (id: string) => void
+}
+
+export function useBoardEntries({ openQueue, openContact }: Board): void {
+  const { t } = useTexts()
+  const { hub } = useHub()
+  const { queueName } = useNames()
+
+  useEntries(() => [
+    ...[...(hub.value.floor?.queues.values() ?? [])].map(({ id }) => ({
+      id: `queue-${id}`,
+      kind: "queue" as const,
+      label: queueName(id),
+      run: () => openQueue(id),
+    })),
+    ...[...(hub.value.floor?.contacts.values() ?? [])].slice(0, MOST).map((contact) => ({
+      id: `contact-${contact.id}`,
+      kind: "contact" as const,
+      label: [customerNumber(t.value, contact), contact.queue && queueName(contact.queue)]
+        .filter(Boolean)
+        .join(" · "),
+      run: () => openContact(contact.id),
+    })),
+  ])
+}
