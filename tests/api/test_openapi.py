@@ -193,6 +193,8 @@ async def a_day(owner: Api, api: Api) -> Witness:
         "results"
     ]
     await owner.hub.parts.pop.wait(first["contact_id"])
+    lina = await signed_in(owner, "lina")
+    agent = told.but(Cookie=lina.cookie, X_CSRF_Token=lina.csrf, Origin=lina.origin)
     async with console(owner, "lina") as screen:
         await screen.next("snapshot")
         await screen.do("set_presence", presence="available")
@@ -206,9 +208,9 @@ async def a_day(owner: Api, api: Api) -> Witness:
         await told.send("POST", f"{API}/events", event("contact.ended", {"ref": "1", "by": "customer"}))
         await told.send("GET", f"{API}/floor")
         contact_id = offer["contact_id"]
+        chosen = {"customer_id": "C1", "keep_number": True}
+        await agent.send("PUT", f"{API}/contacts/{contact_id}/customer", chosen)
         owner.hub.parts.hub.handle(c.EndWrapUp(contact_id=contact_id, agent=AgentId("lina")))
-    lina = await signed_in(owner, "lina")
-    agent = told.but(Cookie=lina.cookie, X_CSRF_Token=lina.csrf, Origin=lina.origin)
     await agent.send("POST", f"{API}/contacts/{contact_id}/complete-wrap-up", {"disposition": "resolved"})
     await _asked_about(owner, told, offer)
     await _set_aside(owner, told)
