@@ -56,7 +56,12 @@ async def test_countdown_is_the_servers_and_declining_returns_the_call(floor: Fl
 
 
 async def test_unknown_number_is_learned_and_kept_by_one_key(floor: Floor, lina: Desk) -> None:
+    assert await floor.owner.hub.parts.core.world.origins.load()
+    await floor.call("r0", caller=STRANGER)
+    await expect(lina.part("offer-origin")).to_have_text("辽宁省抚顺市 · 中国移动")
+    await floor.happens("ended", "r0", by="customer")
     contact = await answered(floor, lina, "r1", caller=STRANGER)
+    await expect(lina.part("card-origin")).to_have_text("辽宁省抚顺市 · 中国移动")
     await lina.part("customer-search").fill("王芳")
     await lina.page.keyboard.press("Enter")
     await lina.part("search-hit").click()

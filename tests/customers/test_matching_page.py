@@ -15,10 +15,13 @@ from contacthub.customers.match import REASONS
 from contacthub.customers.model import Author, CustomerData, NumberChoice
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.store import CustomerStore
+from contacthub.customers.tables.table import queries_of as finding_queries
 from contacthub.customers.wire import CustomerBody
+from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.storage import Storage
 from contacthub.database.units import Connection
 from contacthub.hub.store import MIGRATIONS
+from tests.customers.stores import customers_by
 
 PAGE = (Path(contacthub.__file__).parent / "docs" / "matching.md").read_text(encoding="utf-8")
 ROW = re.compile(
@@ -128,3 +131,26 @@ def test_page_has_every_reason_and_every_attribute() -> None:
 def test_reason_names_only_what_the_card_brings(code: str) -> None:
     names = set(re.findall(r"\{(\w+)\}", REASONS[code]))
     assert names <= {"count", "number", "agent_name", "day"}
+
+
+async def test_postgres_finds_who_is_calling_by_its_indexes(postgres: str) -> None:
+    """With few rows it would read the table; told not to, it does so only where no index serves."""
+    storage = PostgresDatabase(postgres)
+    async with customers_by(storage):
+        pass
+
+    def plans(raw: Connection) -> list[str]:
+        raw.execute("SET enable_seqscan = off")
+        found = []
+        for name in ("by_phone", "by_raw_phone", "guesses", "household"):
+            text = finding_queries("finding", "postgres")[name]
+            wanted = {**dict.fromkeys(re.findall(r"[^:]:([a-z_]\w*)", text), "1"), "most": 9}
+            rows = raw.execute(f"EXPLAIN {text}", wanted).fetchall()
+            found += [f"{name}: {row[0]}" for row in rows if "Seq Scan" in row[0]]
+        return found
+
+    readers = await storage.readers("customers", size=1, beside=("hub",))
+    try:
+        assert await readers.run(plans) == []
+    finally:
+        await readers.close()
