@@ -45,6 +45,7 @@ READ = (
     "get_customers_id_card",
     "get_customers_id_history",
     "get_contacts",
+    "get_contacts_id_transfer_targets",
     "get_contacts_id",
     "get_contacts_id_note",
     "get_contacts_id_why",

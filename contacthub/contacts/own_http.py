@@ -1,4 +1,4 @@
-"""What agents do over HTTP with contacts that they had."""
+"""What agents ask and do over HTTP about contacts that they have or had."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from contacthub.api.describing.words import API, Answer, Told, json_of
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
+from contacthub.contacts import wire
 from contacthub.contacts.answers import ContactItem
 from contacthub.contacts.completing import complete_wrap_up
 from contacthub.contacts.past import ContactReads, StoredContact, contact_item
+from contacthub.contacts.targets import agents_to_pass_to
+from contacthub.contacts.whole import MOST_TARGETS
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
@@ -30,6 +33,23 @@ class CompletedBody(BaseModel):
 
     disposition: Annotated[str, Field(min_length=1, max_length=100)]
     note: Annotated[str, Field(max_length=20_000)] | None = None
+
+
+class TargetAgent(BaseModel):
+    """An agent to whom the contact may be passed; ``free``: it would ring at them now."""
+
+    id: str
+    name: str
+    state: wire.AgentState
+    presence: str
+    free: bool
+
+
+class TargetsAnswer(BaseModel):
+    """The first 500 of all, those who are free before the others."""
+
+    agents: list[TargetAgent]
+    agents_total: int
 
 
 class OwnContactDoors:
@@ -55,6 +75,18 @@ class OwnContactDoors:
         await hub.caught_up()
         return answer(contact_item(await self._stored(contact_id), hub.now(), mask=False))
 
+    async def transfer_targets(self, request: web.Request) -> web.Response:
+        """``GET /contacts/{id}/transfer-targets``."""
+        contact = self._world.floor.contacts.get(ContactId(request.match_info["id"]))
+        refusal = NotYourContact("this contact is not with you")
+        part(request).need(lambda agent: contact is not None and agent in contact.agents(), refusal)
+        if contact is None:
+            raise Problem("unknown_contact", "there is no live contact with this id")
+        by = AgentId(viewer(request).agent or "")
+        found = await agents_to_pass_to(self._world, contact, by)
+        await self._hub.readable()
+        return answer({"agents": found[:MOST_TARGETS], "agents_total": len(found)})
+
     async def _stored(self, contact_id: ContactId) -> StoredContact:
         stored = await self._past.contact(contact_id)
         if stored is None:
@@ -63,6 +95,19 @@ class OwnContactDoors:
 
 
 ROUTES = (
+    Route(
+        "GET",
+        f"{API}/contacts/{{id}}/transfer-targets",
+        OwnContactDoors.transfer_targets,
+        rule=own(AGENT),
+        told=Told(
+            tag="Contacts",
+            summary="To which agents a contact may be passed on, and who could take it now",
+            about="Agents, of a contact that they have. The queues are in `me.transfer_to` of the console.",
+            answers={200: Answer(about="The agents", shape=TargetsAnswer)},
+            problems=("unknown_contact", "not_your_contact"),
+        ),
+    ),
     Route(
         "POST",
         f"{API}/contacts/{{id}}/complete-wrap-up",

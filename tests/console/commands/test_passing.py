@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.accounts.people import signed_in
 from tests.console.commands.hall import Hall, code
 from tests.console.people import is_event, seen
 from tests.support import Console, event
@@ -39,6 +40,21 @@ async def test_a_chat_that_is_declined_is_the_first_agents_again_with_the_reason
     assert (returned["from_agent"], returned["cause"]) == ("wangwei", "declined")
     contact = await hall.api.get(f"/contacts/{contact_id}")
     assert (contact["state"], contact["agent"], contact["id"]) == ("handling", "lina", contact_id)
+
+
+async def test_agents_are_listed_to_pass_it_to_those_who_are_free_first(hall: Hall, wei: Console) -> None:
+    contact_id = await hall.chatting()
+    path = f"/contacts/{contact_id}/transfer-targets"
+    lina = await signed_in(hall.owner, "li", agent="lina")
+    status, told = await lina.call("GET", path)
+    assert (status, told["agents_total"]) == (200, 1)
+    ready = {"id": "wangwei", "name": "王伟 Wang Wei", "state": "ready", "presence": "available"}
+    assert told["agents"][0] | {"name": ready["name"]} == {**ready, "free": True}
+    assert (await wei.do("set_presence", presence="lunch"))["ok"]
+    [away] = (await lina.call("GET", path))[1]["agents"]
+    assert (away["free"], away["state"], away["presence"]) == (False, "not_ready", "lunch")
+    other = await signed_in(hall.owner, "wei", agent="wangwei")
+    assert (await other.call("GET", path))[1]["code"] == "not_your_contact"
 
 
 async def test_the_first_agent_takes_it_back_while_it_rings(hall: Hall, wei: Console) -> None:

@@ -597,6 +597,7 @@ export interface Answers {
     readonly items: readonly ContactItem[]
     readonly next_cursor: string | null
   }
+  readonly get_contacts_id_transfer_targets: TargetsAnswer
   readonly get_contacts_id: ContactWhole
   readonly get_contacts_id_note: NoteAnswer
   readonly get_contacts_id_why: WhyAnswer
@@ -728,6 +729,17 @@ export interface ContactItem {
   readonly closed_at: string | null
   readonly waited_ms: number | null
   readonly handled_ms: number | null
+}
+export interface TargetsAnswer {
+  readonly agents: readonly TargetAgent[]
+  readonly agents_total: number
+}
+export interface TargetAgent {
+  readonly id: string
+  readonly name: string
+  readonly state: "offered" | "handling" | "wrapping_up" | "ready" | "not_ready" | "logged_out"
+  readonly presence: string
+  readonly free: boolean
 }
 export interface ContactWhole {
   readonly id: string

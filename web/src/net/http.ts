@@ -13,6 +13,7 @@ import type {
   PreviewAnswer,
   SessionAnswer,
   SimilarQuestion,
+  TargetsAnswer,
   WhyAnswer,
   WhyIdleAnswer,
 } from "../core/wire"
@@ -209,6 +210,12 @@ export class HubHttp {
 
   contact(id: string): Promise<ContactWhole> {
     return this.request("get_contacts_id", "GET", `/contacts/${encodeURIComponent(id)}`)
+  }
+
+  /** The agents to whom a contact may be passed on, those who are free first. */
+  async transferTargets(id: string): Promise<TargetsAnswer> {
+    const path = `/contacts/${encodeURIComponent(id)}/transfer-targets`
+    return this.request("get_contacts_id_transfer_targets", "GET", path)
   }
 
   /** What was noted about a contact; null: nothing yet. Reading it is recorded. */
