@@ -158,7 +158,15 @@ def customer_view(customer: Customer) -> Json:
     """Draw the customer as on the card."""
     data = customer.data
     phones = [
-        {"e164": one.e164, "raw": one.raw, "label": one.label, "shared": one.shared} for one in data.phones
+        {
+            "e164": one.e164,
+            "raw": one.raw,
+            "label": one.label,
+            "shared": one.shared,
+            "since": one.since,
+            "until": one.until,
+        }
+        for one in data.phones
     ]
     return {
         "id": customer.id,
@@ -170,6 +178,9 @@ def customer_view(customer: Customer) -> Json:
         "tags": list(data.tags),
         "phones": phones,
         "emails": list(data.emails),
+        "email_days": [
+            {"email": one.email, "since": one.since, "until": one.until} for one in data.email_days
+        ],
         "addresses": list(data.addresses),
         "birthday": data.birthday,
         "notes": data.notes,

@@ -79,12 +79,25 @@ class Match(Wire):
 
 
 class CustomerPhone(Wire):
-    """A number of the customer; ``shared``: others use it too, as a person said or as is learned from use."""
+    """A number of the customer; ``shared``: others use it too, as a person said or as is learned from use.
+
+    ``since`` and ``until`` are the days from and to which it is theirs; null: always, and still.
+    """
 
     e164: str | None
     raw: str
     label: str | None
     shared: bool
+    since: Day | None = None
+    until: Day | None = None
+
+
+class MailDays(Wire):
+    """The days from and to which a mail address is the customer's; null: always, and still."""
+
+    email: str
+    since: Day | None
+    until: Day | None
 
 
 class CustomerView(Wire):
@@ -99,6 +112,7 @@ class CustomerView(Wire):
     tags: list[str]
     phones: list[CustomerPhone]
     emails: list[str]
+    email_days: list[MailDays] = Field(default_factory=list)
     addresses: list[str]
     birthday: Day | None
     notes: str | None

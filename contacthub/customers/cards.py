@@ -7,7 +7,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any, Final, Protocol, TypeAlias
 
@@ -220,7 +220,7 @@ class Cards:
 
     def _keys(self, contact_id: str, look_up: LookUp) -> CardKeys:
         place = self._place()
-        return read_keys(
+        keys = read_keys(
             look_up.keys,
             self._numbers,
             region=place.region,
@@ -230,6 +230,7 @@ class Cards:
             contact_id=contact_id,
             choice=look_up.choice,
         )
+        return replace(keys, today=self._seen(place).today)
 
     async def _draw(self, contact_id: str | None, keys: CardKeys) -> Drawn:
         began = time.perf_counter_ns()
@@ -264,10 +265,13 @@ class Cards:
 
     def _drawn(self, parts: CardParts, contact_id: str | None, took_us: int, status: Status = "ok") -> Drawn:
         place = self._place()
-        seen = Seen(at=self._clock_ms(), zone=place.time_zone, names=place.names)
+        seen = self._seen(place)
         number = parts.number
         origin = UNKNOWN if number is None or number.e164 is None else place.origin_of(number.e164)
         return draw(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status, origin=origin)
+
+    def _seen(self, place: Place) -> Seen:
+        return Seen(at=self._clock_ms(), zone=place.time_zone, names=place.names)
 
 
 def _since_us(began_ns: int) -> int:

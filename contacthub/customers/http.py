@@ -195,7 +195,7 @@ def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumbe
         said["attributes"] = merge_patch(dict(data.attributes), wanted["attributes"])
     body = validated(CustomerChange, said)
     _check_id(body, customer_id)
-    return replace(data, **body.said(read))
+    return replace(data, **body.said(read, data))
 
 
 def _new_id(customer_id: str) -> str:

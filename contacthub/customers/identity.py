@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from contacthub.customers.keys import CardKeys, Choice, MatchKey, Number
-from contacthub.customers.match import Candidate, Mark, Match, MatchFacts, Person, Verdict
+from contacthub.customers.match import Candidate, Mark, Match, MatchFacts, Owner, Person, Verdict
 
 MAX_CANDIDATES: Final = 9  # one digit key picks one
 MAX_MARK_LENGTH: Final = 40
@@ -28,6 +28,9 @@ VERDICT_OF_ONE: Final[Mapping[MatchKey, Verdict]] = MappingProxyType(
     }
 )
 
+HAD: Final[Mapping[MatchKey, str]] = MappingProxyType({"phone": "former_number", "email": "former_email"})
+"""Keys that customers keep for a time, and the reason where one had it before."""
+
 NUMBER_OF_ONE: Final[Mapping[str, str]] = MappingProxyType(
     {"mobile": "mobile_of_one", "fixed_line": "fixed_line_of_one"}
 )
@@ -36,6 +39,7 @@ NUMBER_OF_ONE: Final[Mapping[str, str]] = MappingProxyType(
 def found_ids(keys: CardKeys, facts: MatchFacts) -> tuple[str, ...]:
     """Return the customers that any key found, strongest key first, then those that were guessed."""
     ids = [owner for by in KEY_ORDER for owner in owners_of(by, keys, facts)]
+    ids += [one.customer_id for by in HAD for one in facts.owners.get(by, ()) if _is_former(one, keys)]
     ids += [*facts.household, *(one.customer_id for one in facts.chosen)]
     if not ids:
         ids = [*facts.called, *(one.customer_id for one in facts.alike)]
@@ -45,14 +49,22 @@ def found_ids(keys: CardKeys, facts: MatchFacts) -> tuple[str, ...]:
 
 
 def owners_of(by: MatchKey, keys: CardKeys, facts: MatchFacts) -> tuple[str, ...]:
-    """Return the customers that ``by`` found, each once; a given extension keeps those it belongs to."""
+    """Return the customers that ``by`` found, each once; a given extension keeps those it belongs to.
+
+    Who had a number or an address before gives way to who has it now.
+    """
     owners = facts.owners.get(by, ())
     number = _number(keys, facts)
     if by == "phone" and number is not None and number.ext is not None:
         same = tuple(owner for owner in owners if owner.ext == number.ext)
         whole_line = tuple(owner for owner in owners if owner.ext is None)
         owners = same or whole_line or owners
-    return tuple(dict.fromkeys(owner.customer_id for owner in owners))
+    current = tuple(owner for owner in owners if not _is_former(owner, keys))
+    return tuple(dict.fromkeys(owner.customer_id for owner in current or owners))
+
+
+def _is_former(owner: Owner, keys: CardKeys) -> bool:
+    return owner.until is not None and owner.until <= keys.today
 
 
 def decide(keys: CardKeys, facts: MatchFacts) -> Match:
@@ -156,6 +168,8 @@ def _of_one(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts, found: 
         why = Why("account_among_several", "exact", {"count": len(behind_number)})
     elif by == "email" and keys.phone is not None:
         why = Why("email_only", "probable")
+    if by in HAD and (until := _had_until(by, owner, keys, facts)) is not None:
+        why = Why(HAD[by], "probable", {"until": until})
     return Match(
         verdict=why.verdict,
         by=by,
@@ -166,6 +180,14 @@ def _of_one(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts, found: 
         # Another customer, found by a weaker key, stays one key press away.
         candidates=candidates_of(found, facts) if len(found) > 1 else (),
     )
+
+
+def _had_until(by: MatchKey, owner: str, keys: CardKeys, facts: MatchFacts) -> str | None:
+    """The last day on which the number or address was the owner's; None: it still is."""
+    entries = [entry for entry in facts.owners.get(by, ()) if entry.customer_id == owner]
+    if not entries or not all(_is_former(entry, keys) for entry in entries):
+        return None
+    return max(entry.until or "" for entry in entries)
 
 
 class Why(NamedTuple):

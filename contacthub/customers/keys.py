@@ -152,6 +152,8 @@ class CardKeys:
     """A number that was typed in, or that the source has in an attribute; ``phone`` is that of the call."""
     withheld: bool = False
     choice: Choice | None = None
+    today: str = ""
+    """The day it is on the floor: what a customer had until then is theirs no more."""
 
     def value(self, by: MatchKey) -> str | None:
         """Return what was given for ``by``, as it is shown."""

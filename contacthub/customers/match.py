@@ -28,6 +28,8 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
         "given_phone_of_one": "number given with the contact, of one customer",
         "account_of_one": "account given with the contact",
         "email_of_one": "mail address of one customer",
+        "former_number": "number that one customer had until {until}",
+        "former_email": "mail address that one customer had until {until}",
         "email_only": "mail address of one customer; the number is of no customer",
         "ref_of_one": "service record of one customer",
         "serial_of_one": "serial number of one customer's product",
@@ -67,13 +69,14 @@ class Owner:
     """A customer found by a key; ``ext`` is the extension stored with a number.
 
     ``is_variant``: the customer has another number, which some channels write for the one given. ``shared``:
-    whether others use the number too, as a person said.
+    whether others use the number too, as a person said. ``until``: the last day on which it was theirs.
     """
 
     customer_id: str
     ext: str | None = None
     is_variant: bool = False
     shared: bool | None = None
+    until: str | None = None
 
 
 @value(kw_only=True)

@@ -101,7 +101,8 @@ class Phone:
     """A number of a customer.
 
     ``marked``: whether others use it too, as a person said; None: none has. ``shared``: as was said, else as
-    was learned from other customers who have it or were chosen for it (read only).
+    was learned from other customers who have it or were chosen for it (read only). ``since`` and ``until``
+    are the days from and to which it is theirs.
     """
 
     e164: str | None
@@ -109,6 +110,8 @@ class Phone:
     raw: str
     label: str | None = None
     marked: bool | None = None
+    since: str | None = None
+    until: str | None = None
     shared: bool = field(default=False, compare=False)
 
     @classmethod
@@ -121,6 +124,15 @@ class Phone:
     def key(self) -> tuple[str, str | None]:
         """What makes two entries the same number."""
         return self.e164 or self.raw, self.ext
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailDays:
+    """The days from and to which a mail address is a customer's."""
+
+    email: str
+    since: str | None = None
+    until: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +159,8 @@ class CustomerData:
     language: str | None = None
     phones: tuple[Phone, ...] = ()
     emails: tuple[str, ...] = ()
+    email_days: tuple[MailDays, ...] = ()
+    """Of the addresses among ``emails`` that are not always theirs."""
     addresses: tuple[str, ...] = ()
     birthday: str | None = None
     tags: tuple[str, ...] = ()

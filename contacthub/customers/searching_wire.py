@@ -10,7 +10,7 @@ from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.wire import Wire
 from contacthub.customers.card import customer_view
-from contacthub.customers.card_wire import CustomerPhone, CustomerView
+from contacthub.customers.card_wire import CustomerPhone, CustomerView, MailDays
 from contacthub.customers.searching.index import Found, FoundCustomer
 
 
@@ -28,6 +28,7 @@ FOUND_CUSTOMER = create_model(
     __base__=CustomerView,
     __doc__="A customer who was searched for.",
     phones=(list[Annotated[Json, shared(CustomerPhone)]], ...),
+    email_days=(list[Annotated[Json, shared(MailDays)]], ...),
     matched=(list[Matched], ...),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any, Final, Self
 
@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema
 from contacthub.api.validation import NOT_BLANK, WHOLE
 from contacthub.customers.keys import NO_PHONE, Number
 from contacthub.customers.kinds.columns import MAIL_TEXT, MAX_ENTRIES, MAX_MAIL, mail
-from contacthub.customers.model import CustomerSearch, Phone
+from contacthub.customers.model import CustomerData, CustomerSearch, MailDays, Phone
 from contacthub.customers.record_wire import (
     Attributes,
     Body,
@@ -66,7 +66,8 @@ class PhoneBody(Body):
     """A number as text or as the hub answers with it.
 
     ``shared``: others use it too (true) or do not (false), whatever is learned from use; null: as is learned.
-    What is learned anyway, as it was read, is passed over.
+    What is learned anyway, as it was read, is passed over. ``since`` and ``until`` are the days from and to
+    which the number is the customer's; without them those that are known stay.
     """
 
     e164: MaybeName = None
@@ -74,6 +75,8 @@ class PhoneBody(Body):
     ext: MaybeName = None
     label: MaybeName = None
     shared: bool | None = None
+    since: MaybeDay = None
+    until: MaybeDay = None
 
     @model_validator(mode="before")
     @classmethod
@@ -86,6 +89,15 @@ class PhoneBody(Body):
         about = made["description"]
         made["anyOf"] = [{"required": [name], "properties": {name: SAID}} for name in ("e164", "raw")]
         return {"anyOf": [{**SAID, "maxLength": 200}, made], "description": about}
+
+    def days(self, phone: Phone, known: Mapping[Any, Phone]) -> Phone:  # Any: keys of phones
+        """The number with its days; each that is not said is as it was."""
+        before = known.get(phone.key, phone)
+        return replace(
+            phone,
+            since=self.since if "since" in self.model_fields_set else before.since,
+            until=self.until if "until" in self.model_fields_set else before.until,
+        )
 
     def number(self, read: ReadNumber, pointer: str) -> Number:
         """The number; ``e164`` says which it is, ``raw`` how it was written.
@@ -102,6 +114,14 @@ class PhoneBody(Body):
             wrong = NO_PHONE.get(meant.doubt or "", "not a phone number")
             raise Problem("invalid", f"{pointer}: {wrong}", [(pointer, wrong)])
         return replace(meant, ext=self.ext or meant.ext or written.ext, raw=text)
+
+
+class MailDaysBody(Body):
+    """The days from and to which one of the ``emails`` is the customer's; null: always, and still."""
+
+    email: Mail
+    since: MaybeDay = None
+    until: MaybeDay = None
 
 
 class SearchBody(Body):
@@ -152,26 +172,35 @@ class CustomerChange(Body):
         BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[PhoneBody], Listed] | None),
     ] = Field(default=[])
     emails: Mails = Field(default=[])
+    email_days: Annotated[
+        list[MailDaysBody],
+        Listed,
+        BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[MailDaysBody], Listed] | None),
+    ] = Field(default=[])
     addresses: Names = Field(default=[])
     birthday: MaybeDay = None
     tags: Names = Field(default=[])
     notes: MaybeText = None
     attributes: Attributes = Field(default={})
 
-    def said(self, read: ReadNumber) -> dict[str, Any]:  # Any: fields of CustomerData
-        """The fields of ``CustomerData`` that were given, and those only."""
+    def said(
+        self, read: ReadNumber, known: CustomerData | None = None
+    ) -> dict[str, Any]:  # Any: fields of CustomerData
+        """The fields of ``CustomerData`` that were given, and those only; ``known`` is what they change."""
         values: dict[str, Any] = {
             **{name: getattr(self, name) for name in PLAIN},
-            "phones": self._phones(read),
+            "phones": self._phones(read, () if known is None else known.phones),
             "emails": _once(self.emails),
+            "email_days": tuple(MailDays(**one.model_dump()) for one in self.email_days),
             "addresses": _once(self.addresses),
             "tags": _once(self.tags),
         }
         return {name: value for name, value in values.items() if name in self.model_fields_set}
 
-    def _phones(self, read: ReadNumber) -> tuple[Phone, ...]:
+    def _phones(self, read: ReadNumber, known: tuple[Phone, ...]) -> tuple[Phone, ...]:
+        before = {one.key: one for one in known}
         phones = [
-            Phone.of(one.number(read, f"#/phones/{n}"), one.label, marked=one.shared)
+            one.days(Phone.of(one.number(read, f"#/phones/{n}"), one.label, marked=one.shared), before)
             for n, one in enumerate(self.phones)
         ]
         first: dict[object, Phone] = {}

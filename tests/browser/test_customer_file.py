@@ -11,6 +11,11 @@ async def customer(floor: Floor) -> dict[str, object]:
     return found
 
 
+async def phones(floor: Floor) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = (await floor.phones.get("/customers/C1"))["phones"]
+    return found
+
+
 async def test_a_customer_is_opened_and_corrected_by_the_keyboard(floor: Floor, seat: Seat) -> None:
     lina = await seat.take(floor.url, "lina")
     await open_customer(lina, "陆建国")
@@ -104,6 +109,14 @@ async def test_a_new_number_takes_the_place_of_an_old_one(floor: Floor, seat: Se
     await lina.part("instead-phones").select_option(old)
     await lina.part("save-phones").click()
     await expect(lina.part("customer-page")).to_contain_text("139 0013 9009")
+    before, now = [(one["until"], one["since"]) for one in await phones(floor)]
+    assert before[0] is not None
+    assert before[0] == now[1]  # both change on the same day
+    await lina.part("retire-phones").first.click()
+    await expect(lina.part("retire-phones").first).to_have_text("不再使用")
+    await lina.part("remove-phones").last.click()
+    await expect(lina.part("remove-phones")).to_have_count(1)
+    assert [one["until"] for one in await phones(floor)] == [None]
 
 
 async def test_a_supervisor_opens_a_customer_from_the_search(floor: Floor, seat: Seat) -> None:

@@ -18,7 +18,14 @@ async def test_created_customer_is_answered_whole_and_found_at_its_location(crm:
     assert (made.status, made.headers["ETag"]) == (201, '"1"')
     assert made.headers["Location"] == f"/api/v1/customers/{made.body['id']}"
     assert made.body["phones"] == [
-        {"e164": "+8613800138000", "raw": "138 0013-8000", "label": "mobile", "shared": False}
+        {
+            "e164": "+8613800138000",
+            "raw": "138 0013-8000",
+            "label": "mobile",
+            "shared": False,
+            "since": None,
+            "until": None,
+        }
     ]
     again = await crm.ask("GET", f"/customers/{made.body['id']}")
     assert (again.status, again.headers["ETag"], again.body) == (200, '"1"', made.body)
@@ -255,3 +262,26 @@ async def test_patches_do_not_add_to_attributes_without_end(crm: Asker) -> None:
         "PATCH", "/customers/c1", {"attributes": {"a": None, "b": "x" * 40_000}}, If_Match="*"
     )
     assert (other.status, list(other.body["attributes"])) == (200, ["b"])
+
+
+async def test_days_of_numbers_and_addresses_stay_until_they_are_changed(crm: Asker) -> None:
+    old = {"raw": "138 0013-8000", "until": "2026-01-01"}
+    days = [{"email": "lu@example.com", "until": "2026-02-01"}]
+    made = await crm.ask("PUT", "/customers/c1", {**LU, "phones": [old], "email_days": days})
+    assert made.body["phones"][0]["until"] == "2026-01-01"
+    assert made.body["email_days"] == [{"email": "lu@example.com", "since": None, "until": "2026-02-01"}]
+
+    texts = await crm.ask(
+        "PATCH", "/customers/c1", {"phones": ["13800138000", "13900139000"]}, If_Match='"1"'
+    )
+    assert [one["until"] for one in texts.body["phones"]] == ["2026-01-01", None]
+    assert texts.body["email_days"] == made.body["email_days"]
+
+    again = {"phones": [{**texts.body["phones"][0], "until": None}, texts.body["phones"][1]]}
+    back = await crm.ask("PATCH", "/customers/c1", again, If_Match='"2"')
+    assert [one["until"] for one in back.body["phones"]] == [None, None]
+    whole = await crm.ask("PUT", "/customers/c1", back.body, If_Match='"3"')
+    assert (whole.body["version"], whole.body["email_days"]) == (3, made.body["email_days"])
+
+    wrong = await crm.ask("PATCH", "/customers/c1", {"phones": [{**old, "until": "soon"}]}, If_Match='"3"')
+    assert (wrong.status, wrong.body["errors"][0]["pointer"]) == (422, "#/phones/0/until")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from contacthub.customers.keys import Number
+from contacthub.customers.keys import CardKeys, Number
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.kinds.purchases import PURCHASES, Purchase, PurchaseItem
 from contacthub.customers.kinds.questions import QUESTIONS, Question
@@ -16,6 +17,8 @@ from contacthub.customers.model import (
     CustomerData,
     CustomerNotFound,
     CustomerSearch,
+    MailDays,
+    Phone,
     VersionConflict,
     VersionNeeded,
 )
@@ -111,3 +114,47 @@ async def test_history_refuses_strangers_and_foreign_cursors(store: CustomerStor
     customer = await store.create(CustomerData(name="A"), by=LINA)
     with pytest.raises(ValueError, match=r"\w"):
         await store.records(customer.id, PRODUCTS, limit=1, cursor="nonsense")
+
+
+async def test_numbers_and_addresses_keep_their_days(store: CustomerStore) -> None:
+    old = Phone(e164=MOBILE, raw=MOBILE, since="2020-01-01", until="2026-01-01")
+    data = CustomerData(
+        name="A",
+        phones=(old, phone("+8613900139000")),
+        emails=("a@x.cn", "B@x.cn"),
+        email_days=(
+            MailDays(email="b@x.cn", until="2026-01-01"),
+            MailDays(email="gone@x.cn", until="2026-01-01"),
+        ),
+    )
+    customer = await store.create(data, by=LINA)
+    assert customer.data.phones == data.phones
+    assert customer.data.email_days == (MailDays(email="B@x.cn", until="2026-01-01"),)
+    assert await store.get(customer.id) == customer
+    fewer = await store.patch(
+        customer.id, lambda kept: replace(kept, emails=("a@x.cn",)), expected_version=1, by=LINA
+    )
+    assert fewer.data.email_days == ()
+
+
+async def test_who_had_a_number_gives_way_to_who_has_it_now(store: CustomerStore) -> None:
+    retired = Phone(e164=MOBILE, raw=MOBILE, until="2026-01-01")
+    before = await store.create(CustomerData(name="A", phones=(retired,)), by=LINA)
+    matches = [
+        (await store.card_parts(CardKeys(phone=Number(e164=MOBILE, raw=MOBILE), today=day))).match
+        for day in ("2025-12-31", "2026-01-01")
+    ]
+    assert [(one.verdict, one.code) for one in matches] == [
+        ("exact", "phone_of_one"),
+        ("probable", "former_number"),
+    ]
+    assert [one.customer_id for one in matches] == [before.id] * 2
+    now = await store.create(CustomerData(name="B", phones=(phone(),)), by=LINA)
+    keys = CardKeys(phone=Number(e164=MOBILE, raw=MOBILE), today="2026-01-01")
+    match = (await store.card_parts(keys)).match
+    assert (match.verdict, match.customer_id) == ("exact", now.id)
+    assert [one.customer_id for one in match.candidates] == [now.id, before.id]
+    # An order of that number is of who has it now.
+    row = {"phone": [{"e164": MOBILE, "ext": None, "raw": MOBILE, "label": None}]}
+    order = {**row, "order_no": "O-1", "date": "2026-02-01", "product": "x"}
+    assert [one.customer_id for one in await store.write_rows("purchases", [order])] == [now.id]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import orjson
 
 from contacthub.customers.kinds.customers import CUSTOMERS
-from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, NameKeys, Phone
+from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, MailDays, NameKeys, Phone
 from contacthub.customers.searching.index import save_words, without_words
 from contacthub.customers.tables.table import Columns, Status, Writing, as_json, from_json, queries_of
 from contacthub.database.units import Connection
 
 SQL: Final = queries_of("customers")
+DAYS: Final = ("since", "until")
+NO_DAYS: Final = (None, None)
 
 
 def is_customer(raw: Connection, customer_id: str) -> bool:
@@ -39,7 +41,7 @@ def customer_of(row: Columns, phones: Iterable[Columns], emails: Iterable[Column
         tier=row[4],
         language=row[5],
         phones=tuple(map(_phone_of, phones)),
-        emails=tuple(email for (email,) in emails),
+        **_mails_of(emails),
         addresses=tuple(orjson.loads(row[6])),
         birthday=row[7],
         tags=tuple(orjson.loads(row[8])),
@@ -50,16 +52,26 @@ def customer_of(row: Columns, phones: Iterable[Columns], emails: Iterable[Column
 
 
 def _phone_of(row: Columns) -> Phone:
-    e164, ext, raw, label, said, learned = row
+    e164, ext, raw, label, said, since, until, learned = row
     marked = None if said is None else bool(said)
     shared = bool(learned) if marked is None else marked
-    return Phone(e164=e164, ext=ext, raw=raw, label=label, marked=marked, shared=shared)
+    return Phone(
+        e164=e164, ext=ext, raw=raw, label=label, marked=marked, since=since, until=until, shared=shared
+    )
+
+
+def _mails_of(rows: Iterable[Columns]) -> dict[str, Any]:  # Any: fields of CustomerData
+    mails = [MailDays(email=email, since=since, until=until) for email, since, until in rows]
+    return {
+        "emails": tuple(one.email for one in mails),
+        "email_days": tuple(one for one in mails if one.since or one.until),
+    }
 
 
 def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Status:
     """Create the customer or make them what ``data`` says."""
     raw = writing.raw
-    data = _with_marks(raw, customer_id, data)
+    data = replace(_with_marks(raw, customer_id, data), email_days=_days_of(data))
     old = get_customer(raw, customer_id).data if is_customer(raw, customer_id) else None
     if old == data:
         return "unchanged"
@@ -81,9 +93,10 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
         raw.execute(SQL["delete_phones"], {"customer_id": customer_id})
     if old is None or old.phones != data.phones:
         _save_phones(raw, customer_id, data)
-    if old is not None and old.emails != data.emails:
+    other_mails = old is not None and (old.emails, old.email_days) != (data.emails, data.email_days)
+    if other_mails:
         raw.execute(SQL["delete_emails"], {"customer_id": customer_id})
-    if old is None or old.emails != data.emails:
+    if old is None or other_mails:
         _save_emails(raw, customer_id, data)
     if old is None or _searched(old) != _searched(data):
         save_words(raw, customer_id, data, writing.names)
@@ -131,6 +144,13 @@ def _with_mark(raw: Connection, customer_id: str, phone: Phone) -> Phone:
     return replace(phone, marked=None) if phone.marked == learned else phone
 
 
+def _days_of(data: CustomerData) -> tuple[MailDays, ...]:
+    """The days of the addresses that are there, in their order."""
+    known = {one.email.casefold(): one for one in data.email_days}
+    days = ((email, known.get(email.casefold())) for email in data.emails)
+    return tuple(replace(one, email=email) for email, one in days if one and (one.since or one.until))
+
+
 def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:
     rows = [
         {
@@ -141,6 +161,8 @@ def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:
             "raw": it.raw,
             "label": it.label,
             "shared": None if it.marked is None else int(it.marked),
+            "since": it.since,
+            "until": it.until,
         }
         for n, it in enumerate(data.phones)
     ]
@@ -148,5 +170,10 @@ def _save_phones(raw: Connection, customer_id: str, data: CustomerData) -> None:
 
 
 def _save_emails(raw: Connection, customer_id: str, data: CustomerData) -> None:
-    rows = [{"customer_id": customer_id, "n": n, "email": one} for n, one in enumerate(data.emails)]
+    days = {one.email: (one.since, one.until) for one in data.email_days}
+    rows = [
+        {"customer_id": customer_id, "n": n, "email": one}
+        | dict(zip(DAYS, days.get(one, NO_DAYS), strict=True))
+        for n, one in enumerate(data.emails)
+    ]
     raw.executemany(SQL["insert_email"], rows)

@@ -6,16 +6,16 @@ SELECT id, version, name, company, tier, language, addresses, birthday, tags, no
 FROM customers WHERE id = :customer_id;
 
 -- name: phones
-SELECT e164, ext, raw, label, shared,
+SELECT e164, ext, raw, label, shared, since, until,
        EXISTS (SELECT 1 FROM phones AS o
                WHERE o.e164 = p.e164 AND coalesce(o.ext, '') = coalesce(p.ext, '')
-                 AND o.customer_id <> p.customer_id)
+                 AND o.customer_id <> p.customer_id AND o.until IS NULL)
     OR EXISTS (SELECT 1 FROM number_choices AS c
                WHERE c.number = p.e164 AND c.customer_id <> p.customer_id) AS learned
 FROM phones AS p WHERE customer_id = :customer_id ORDER BY n;
 
 -- name: emails
-SELECT email FROM emails WHERE customer_id = :customer_id ORDER BY n;
+SELECT email, since, until FROM emails WHERE customer_id = :customer_id ORDER BY n;
 
 -- name: save_customer
 INSERT INTO customers (id, version, name, company, tier, language, addresses, birthday, tags, notes, attributes,
@@ -30,19 +30,20 @@ ON CONFLICT (id) DO UPDATE SET
 DELETE FROM phones WHERE customer_id = :customer_id;
 
 -- name: insert_phone
-INSERT INTO phones (customer_id, n, e164, ext, raw, label, shared)
-VALUES (:customer_id, :n, :e164, :ext, :raw, :label, :shared);
+INSERT INTO phones (customer_id, n, e164, ext, raw, label, shared, since, until)
+VALUES (:customer_id, :n, :e164, :ext, :raw, :label, :shared, :since, :until);
 
 -- name: is_learned_shared
 SELECT 1 WHERE EXISTS (SELECT 1 FROM phones
-                       WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '') AND customer_id <> :customer_id)
+                       WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '') AND customer_id <> :customer_id
+                         AND until IS NULL)
             OR EXISTS (SELECT 1 FROM number_choices WHERE number = :e164 AND customer_id <> :customer_id);
 
 -- name: delete_emails
 DELETE FROM emails WHERE customer_id = :customer_id;
 
 -- name: insert_email
-INSERT INTO emails (customer_id, n, email) VALUES (:customer_id, :n, :email);
+INSERT INTO emails (customer_id, n, email, since, until) VALUES (:customer_id, :n, :email, :since, :until);
 
 -- name: is_customer
 SELECT 1 FROM customers WHERE id = :customer_id;

@@ -37,7 +37,7 @@ def match_facts(raw: Connection, keys: CardKeys) -> MatchFacts:
     for query, (by, value) in values.items():
         if value is not None:
             found = raw.execute(SQL[query], {"value": value, "most": MOST_OWNERS})
-            owners[by] = tuple(Owner(customer_id=row[0], ext=row[1]) for row in found)
+            owners[by] = tuple(Owner(customer_id=row[0], ext=row[1], until=row[2]) for row in found)
     number, behind = _behind_number(raw, keys)
     if behind.owners:
         owners["phone"] = behind.owners
@@ -103,7 +103,7 @@ def _of_number(raw: Connection, number: Number, *, most: int) -> _Behind:
 
 def _owner(row: Columns, *, is_variant: bool) -> Owner:
     shared = None if row[2] is None else bool(row[2])
-    return Owner(customer_id=row[0], ext=row[1], is_variant=is_variant, shared=shared)
+    return Owner(customer_id=row[0], ext=row[1], is_variant=is_variant, shared=shared, until=row[5])
 
 
 def _chosen(rows: list[Columns], owners: tuple[Owner, ...]) -> tuple[Chosen, ...]:
@@ -111,7 +111,7 @@ def _chosen(rows: list[Columns], owners: tuple[Owner, ...]) -> tuple[Chosen, ...
         return ()
     known = {one.customer_id for one in owners}
     chosen: dict[str, Chosen] = {}
-    for customer_id, _, _, agent, at in rows:
+    for customer_id, _, _, agent, at, _ in rows:
         if at is not None and customer_id not in known:
             chosen.setdefault(customer_id, Chosen(customer_id=customer_id, agent=agent, at=at))
     return tuple(chosen.values())

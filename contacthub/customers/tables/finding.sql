@@ -1,22 +1,22 @@
 -- Finding customers by what a contact brings or a person types.
 
 -- name: by_account
-SELECT id, NULL FROM customers WHERE id = :value;
+SELECT id, NULL, NULL FROM customers WHERE id = :value;
 
 -- name: by_phone
 -- Behind who has the number, with agent and time, whom agents chose for it, the last first.
-SELECT customer_id, ext, shared, NULL AS agent, NULL AS at
-FROM (SELECT customer_id, ext, shared FROM phones WHERE e164 = :value LIMIT :most) AS q1
+SELECT customer_id, ext, shared, NULL AS agent, NULL AS at, until
+FROM (SELECT customer_id, ext, shared, until FROM phones WHERE e164 = :value LIMIT :most) AS q1
 UNION ALL
-SELECT customer_id, NULL, NULL, agent, at
+SELECT customer_id, NULL, NULL, agent, at, NULL
 FROM (SELECT customer_id, agent, at FROM number_choices WHERE number = :value
       ORDER BY at DESC LIMIT :most) AS q2;
 
 -- name: by_raw_phone
-SELECT customer_id, ext, shared, NULL AS agent, NULL AS at
-FROM (SELECT customer_id, ext, shared FROM phones WHERE e164 IS NULL AND raw = :value LIMIT :most) AS q1
+SELECT customer_id, ext, shared, NULL AS agent, NULL AS at, until
+FROM (SELECT customer_id, ext, shared, until FROM phones WHERE e164 IS NULL AND raw = :value LIMIT :most) AS q1
 UNION ALL
-SELECT customer_id, NULL, NULL, agent, at
+SELECT customer_id, NULL, NULL, agent, at, NULL
 FROM (SELECT customer_id, agent, at FROM number_choices WHERE number = :value
       ORDER BY at DESC LIMIT :most) AS q2;
 
@@ -52,16 +52,16 @@ WHERE c.id = :customer_id AND o.id <> c.id AND o.addresses <> '[]' AND c.address
   AND CAST(c.addresses AS json) ->> 0 ~ '[0-9]' LIMIT :most;
 
 -- name: by_email
-SELECT customer_id, NULL FROM emails WHERE folded(email) = folded(:value) LIMIT :most;
+SELECT customer_id, NULL, until FROM emails WHERE folded(email) = folded(:value) LIMIT :most;
 
 -- name: by_serial
-SELECT customer_id, NULL FROM products WHERE folded(serial) = folded(:value) LIMIT :most;
+SELECT customer_id, NULL, NULL FROM products WHERE folded(serial) = folded(:value) LIMIT :most;
 
 -- name: by_order
-SELECT customer_id, NULL FROM purchases WHERE folded(order_no) = folded(:value);
+SELECT customer_id, NULL, NULL FROM purchases WHERE folded(order_no) = folded(:value);
 
 -- name: by_ref
-SELECT customer_id, NULL FROM service_records WHERE folded(record_no) = folded(:value);
+SELECT customer_id, NULL, NULL FROM service_records WHERE folded(record_no) = folded(:value);
 
 -- name: person @sqlite
 SELECT c.id AS customer_id, c.name, c.tier, c.company, json_extract(c.addresses, '$[0]') AS address,

@@ -1,7 +1,10 @@
 -- The customers that rows of an import may mean.
 
 -- name: owners_of_number
-SELECT DISTINCT customer_id FROM phones WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '');
+-- Who has it now; only if there is no such customer, who had it before.
+SELECT DISTINCT customer_id FROM phones WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '')
+  AND (until IS NULL OR NOT EXISTS (SELECT 1 FROM phones WHERE e164 = :e164 AND coalesce(ext, '') = coalesce(:ext, '')
+                                      AND until IS NULL));
 
 -- name: owners_of_raw_number
 SELECT DISTINCT customer_id FROM phones

@@ -57,6 +57,8 @@ export type PhoneBody =
       readonly ext?: string | null
       readonly label?: string | null
       readonly shared?: boolean | null
+      readonly since?: string | "" | null
+      readonly until?: string | "" | null
     })
 
 export interface Wire {
@@ -398,6 +400,7 @@ export interface CustomerView {
   readonly tags: readonly string[]
   readonly phones: readonly CustomerPhone[]
   readonly emails: readonly string[]
+  readonly email_days?: readonly MailDays[]
   readonly addresses: readonly string[]
   readonly birthday: string | null
   readonly notes: string | null
@@ -410,6 +413,13 @@ export interface CustomerPhone {
   readonly raw: string
   readonly label: string | null
   readonly shared: boolean
+  readonly since?: string | null
+  readonly until?: string | null
+}
+export interface MailDays {
+  readonly email: string
+  readonly since: string | null
+  readonly until: string | null
 }
 export interface Purchase {
   readonly id: string
@@ -639,6 +649,7 @@ export interface FoundCustomer {
   readonly tags: readonly string[]
   readonly phones: readonly CustomerPhone[]
   readonly emails: readonly string[]
+  readonly email_days: readonly MailDays[]
   readonly addresses: readonly string[]
   readonly birthday: string | null
   readonly notes: string | null
@@ -1189,6 +1200,7 @@ export interface CustomerBody {
   readonly language?: string | null
   readonly phones?: readonly PhoneBody[] | null
   readonly emails?: readonly string[] | null
+  readonly email_days?: readonly MailDaysBody[] | null
   readonly addresses?: readonly string[] | null
   readonly birthday?: string | "" | null
   readonly tags?: readonly string[] | null
@@ -1196,4 +1208,9 @@ export interface CustomerBody {
   readonly attributes?: {
     readonly [k: string]: unknown
   } | null
+}
+export interface MailDaysBody {
+  readonly email: string
+  readonly since?: string | "" | null
+  readonly until?: string | "" | null
 }

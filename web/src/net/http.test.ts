@@ -119,7 +119,7 @@ test("no personal data in the address", async () => {
   expect(calls[0]).toMatchObject({
     url: "/api/v1/customers/search",
     method: "POST",
-    body: { phone: "13800138000", limit: 8 },
+    body: { q: "13800138000", limit: 8 },
   })
 })
 

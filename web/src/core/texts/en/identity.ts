@@ -49,6 +49,8 @@ export const identity = {
   "reason.given_phone_of_one": "number given with the contact, of one customer",
   "reason.account_of_one": "account given with the contact",
   "reason.email_of_one": "mail address of one customer",
+  "reason.former_number": "number that one customer had until {until}",
+  "reason.former_email": "mail address that one customer had until {until}",
   "reason.email_only": "mail address of one customer; the number is of no customer",
   "reason.ref_of_one": "service record of one customer",
   "reason.serial_of_one": "serial number of one customer's product",

@@ -38,6 +38,8 @@ export const identity: Same<typeof english> = {
   "reason.given_phone_of_one": "来电时提供的号码，属于一位客户",
   "reason.account_of_one": "联系时提供的客户编号",
   "reason.email_of_one": "一位客户的邮箱",
+  "reason.former_number": "一位客户到 {until} 为止使用的号码",
+  "reason.former_email": "一位客户到 {until} 为止使用的邮箱",
   "reason.email_only": "一位客户的邮箱；号码不属于任何客户",
   "reason.ref_of_one": "一位客户的服务单",
   "reason.serial_of_one": "一位客户的产品序列号",
