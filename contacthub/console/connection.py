@@ -23,6 +23,7 @@ from contacthub.console.liveness import Act, Liveness
 from contacthub.console.masking import only_masked_frames
 from contacthub.console.performing import Performing
 from contacthub.console.session import Session
+from contacthub.console.turnstile import Turnstile
 from contacthub.contacts.visibility import at_console
 from contacthub.hub.countdown import Countdown
 from contacthub.hub.hub import Hub
@@ -53,6 +54,17 @@ class Timings:
     linger_s: float = 10.0
 
 
+class Turnstiles:
+    """Of all sockets: those that come, those whose line was cut, and those that then leave the floor.
+
+    Each takes a turn of the loop two milliseconds. Thousands come back at once after a restart, and are cut
+    at once with a proxy.
+    """
+
+    def __init__(self) -> None:
+        self.coming, self.cut, self.leaving = Turnstile(2), Turnstile(30), Turnstile(10)
+
+
 class _Over(Exception):
     """Raised by a task of the socket to end its task group, and with it the socket."""
 
@@ -73,7 +85,8 @@ class Connection:
 
     __slots__ = (
         "_allowance", "_closing", "_consoles", "_group", "_has_joined", "_has_overtaken", "_inbox",
-        "_is_paced", "_judging", "_life", "_request", "_session", "_socket", "_timer", "_timings", "_viewer",
+        "_is_paced", "_judging", "_life", "_request", "_session", "_socket", "_timer",
+        "_timings", "_turnstiles", "_viewer",
         "_waiter", "holder",
     )  # fmt: skip
 
@@ -85,10 +98,12 @@ class Connection:
         performing: Performing,
         *,
         used: Callable[[], None],
+        turnstiles: Turnstiles,
     ) -> None:
         self.holder = holder
         self._viewer = at_console(holder.viewer)
         self._consoles = consoles
+        self._turnstiles = turnstiles
         self._socket: web.WebSocketResponse
         self._request: web.Request
         self._timings: Timings
@@ -129,7 +144,7 @@ class Connection:
             writer_limit=sys.maxsize,
         )
         if self._socket.can_prepare(request):
-            only_masked_frames(request)
+            only_masked_frames(request, self._turnstiles.cut)
         await self._socket.prepare(request)
         try:
             await self._consoles.prepare(self._viewer)
@@ -153,15 +168,18 @@ class Connection:
         except* (_Over, ConnectionError, RuntimeError) as ended:
             log.debug("= console of %s ended: %r", self._viewer.name, ended.exceptions)
         finally:
-            self._leave()
+            await self._leave()
 
-    def _leave(self) -> None:
+    async def _leave(self) -> None:
         self._group = None
         self._has_joined = False
         for timer in (self._timer, self._judging):
             if timer is not None:
                 timer.cancel()
-        self._consoles.leave(self._session)
+        try:
+            await self._turnstiles.leaving.through()
+        finally:
+            self._consoles.leave(self._session)
         self._session.begin_anew()  # frees what waits: nothing of it is sent any more
 
     async def _close(self) -> None:

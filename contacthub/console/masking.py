@@ -11,6 +11,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from contacthub.access.rate_limit import Limit, RateLimit
+from contacthub.console.turnstile import Turnstile
 
 RESERVED = b"\xf0\x80"
 """The head of a frame that aiohttp refuses with 1002, which is the code for frames without a mask, too."""
@@ -27,13 +28,14 @@ LENGTH_BYTES = {126: 2, 127: 8}
 class MaskedFrames(asyncio.Protocol):
     """Stands between the transport and ``inner``; for a frame it does not take it passes a refused one.
 
-    ``now_s`` is a steady clock.
+    ``now_s`` is a steady clock; lines that are cut go through ``cut``.
     """
 
-    __slots__ = ("_head", "_inner", "_is_refused", "_limit", "_now_s", "_skip")
+    __slots__ = ("_cut", "_head", "_inner", "_is_refused", "_limit", "_now_s", "_skip")
 
-    def __init__(self, inner: asyncio.Protocol, now_s: Callable[[], float]) -> None:
+    def __init__(self, inner: asyncio.Protocol, now_s: Callable[[], float], cut: Turnstile) -> None:
         self._inner = inner
+        self._cut = cut
         self._now_s = now_s
         self._limit = RateLimit(FRAMES.per_second, FRAMES.burst)
         self._head = bytearray()  # of a frame, as far as it has come
@@ -88,7 +90,7 @@ class MaskedFrames(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The line is cut."""
-        self._inner.connection_lost(exc)
+        self._cut.call(lambda: self._inner.connection_lost(exc))
 
     def pause_writing(self) -> None:
         """The client reads too slowly."""
@@ -99,9 +101,12 @@ class MaskedFrames(asyncio.Protocol):
         self._inner.resume_writing()
 
 
-def only_masked_frames(request: web.Request) -> None:
-    """Have whatever comes from now on looked at; to be called right before the request is upgraded."""
+def only_masked_frames(request: web.Request, cut: Turnstile) -> None:
+    """Have whatever comes from now on looked at; to be called right before the request is upgraded.
+
+    ``cut``: through which lines go that are cut, as this costs aiohttp more than all else of a line.
+    """
     transport = request.transport
     if transport is not None:
         now_s = asyncio.get_running_loop().time
-        transport.set_protocol(MaskedFrames(request.protocol, now_s))
+        transport.set_protocol(MaskedFrames(request.protocol, now_s, cut))

@@ -12,7 +12,7 @@ from aiohttp import WSCloseCode, web
 from contacthub.access.viewer import Pass
 from contacthub.accounts.model import End
 from contacthub.console.commands.presence import go_home
-from contacthub.console.connection import Connection, Timings
+from contacthub.console.connection import Connection, Timings, Turnstiles
 from contacthub.console.consoles import Consoles
 from contacthub.console.performing import Performing
 from contacthub.hub.hub import Hub
@@ -39,6 +39,7 @@ class ConsoleSockets:
         self._open: dict[Connection, None] = {}
         self._gone = asyncio.Event()
         self._closing = False
+        self._turnstiles = Turnstiles()
 
     async def serve(self, request: web.Request, holder: Pass) -> web.StreamResponse:
         """Upgrade the request and stay until the socket closes."""
@@ -47,10 +48,13 @@ class ConsoleSockets:
                 "unavailable", "shutting down; come back in a moment", headers=(("Retry-After", "1"),)
             )
         used = partial(self._used, holder.credential)
-        connection = Connection(holder, self._hub, self._consoles, self._performing, used=used)
+        connection = Connection(
+            holder, self._hub, self._consoles, self._performing, used=used, turnstiles=self._turnstiles
+        )
         # Known before the first await: a sign-in that ends meanwhile must end this socket too.
         self._open[connection] = None
         try:
+            await self._turnstiles.coming.through()
             return await connection.serve(request, self.timings)
         finally:
             self._open.pop(connection, None)

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contacthub.console.masking import FRAMES, RESERVED, MaskedFrames
+from contacthub.console.turnstile import Turnstile
 from tests.console.raw import CONTINUATION, FIN, PING, TEXT, frame
 
 
@@ -34,7 +35,7 @@ CUTS = st.lists(st.integers(0, 400) | st.integers(0, 200_000), max_size=12).map(
 def passed(sent: bytes, cuts: list[int]) -> bytes:
     """What comes out when the bytes come in these pieces."""
     inner = Inner()
-    frames = MaskedFrames(inner, lambda: 5.0)
+    frames = MaskedFrames(inner, lambda: 5.0, Turnstile(1))
     for start, end in zip([0, *cuts], [*cuts, len(sent)], strict=True):
         if sent[start:end]:
             frames.data_received(sent[start:end])
@@ -64,7 +65,7 @@ def test_of_frames_without_content_no_more_pass_than_may_come_at_once(cuts: list
 
 def test_frames_pass_as_fast_as_messages_are_read() -> None:
     inner, now_s = Inner(), 5.0
-    frames = MaskedFrames(inner, lambda: now_s)
+    frames = MaskedFrames(inner, lambda: now_s, Turnstile(1))
     ping = frame(FIN | PING, b"")
     for _ in range(100):
         frames.data_received(ping * FRAMES.per_second)
