@@ -205,9 +205,9 @@ async def a_day(owner: Api, api: Api) -> Witness:
             data = {"ref": "1", "agent": "lina"} if kind == "contact.answered" else {"ref": "1"}
             await told.send("POST", f"{API}/events", event(kind, data))
         await screen.do("set_note", contact_id=offer["contact_id"], text="remote")
-        lina = await signed_in(owner, "lina")
-        agent = told.but(Cookie=lina.cookie, X_CSRF_Token=lina.csrf, Origin=lina.origin)
         await agent.send("GET", f"{API}/contacts/{offer['contact_id']}/transfer-targets")
+        chosen = {"customer_id": "C1", "keep_number": False}
+        await agent.send("PUT", f"{API}/contacts/{offer['contact_id']}/customer", chosen)
         await told.send("POST", f"{API}/events", event("contact.ended", {"ref": "1", "by": "customer"}))
         await told.send("GET", f"{API}/floor")
         contact_id = offer["contact_id"]
