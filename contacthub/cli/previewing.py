@@ -41,6 +41,11 @@ def show(file: Opened) -> None:
     Console(stderr=True).print(table, markup=False)
 
 
+def is_at_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def agreed(file: Opened, *, yes: bool) -> None:
     """Ask whether columns are what their cells look like. Raises: Refused, where nobody says so."""
     if not file.mapping.guessed:
@@ -49,7 +54,7 @@ def agreed(file: Opened, *, yes: bool) -> None:
     if yes:
         return
     guessed = ", ".join(file.table.heading[n] for n in sorted(file.mapping.guessed))
-    if sys.stdin.isatty() and sys.stderr.isatty():
+    if is_at_terminal():
         if typer.confirm("Import it like this?", err=True):
             return
         raise Refused(

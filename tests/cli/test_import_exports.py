@@ -91,6 +91,22 @@ def test_the_program_is_said_with_what_it_holds(cli: Cli) -> None:
     assert "  line 7: customer: no id, number or mail address says whose order it is" in done.lines
 
 
+def test_orders_of_many_lines_travel_in_several_requests(cli: Cli) -> None:
+    file = Path("orders.csv")
+    lines = [
+        f"#{n % 3},{n + 1},P-{n},1.00,13800138000,Lu,2026-05-06"
+        for n in sorted(range(1300), key=lambda n: n % 3)
+    ]
+    head = "Name,Lineitem quantity,Lineitem name,Lineitem price,Billing Phone,Billing Name,Created at"
+    file.write_text(
+        "\n".join([f"{head},Financial Status", *(f"{one},paid" for one in lines)]), encoding="utf-8"
+    )
+    done = cli("import", file, "--data", "d")
+    assert done.code == 0, done.err
+    assert done.lines[0] == "orders.csv: Shopify orders: 1 customer, 3 orders with 1300 lines"
+    assert "purchases: 1300 new, 0 changed, 0 unchanged, 0 rejected" in done.out
+
+
 def test_orders_find_the_customers_who_came_before_them(cli: Cli) -> None:
     cli("import", SAMPLES / "shopify_customers.csv", "--data", "d")
     done = cli("import", SAMPLES / "shopify_orders.csv", "--data", "d")

@@ -89,6 +89,7 @@ class Opened:
             phones=PhoneCells(numbers, self.ways.region, self.ways.area),
             orders=self.orders,
             point=self.point,
+            is_spreadsheet=self.table.is_spreadsheet,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Sequence
+from typing import Final
 
 from contacthub.customers.importing.earlier import added_to
 from contacthub.customers.importing.rows.cell_reader import Reject
@@ -11,6 +12,9 @@ from contacthub.customers.importing.summary import Summary, counted
 from contacthub.customers.kinds.customers import CUSTOMERS, name_key, phones_of
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import Row, RowResult, RowSink
+
+MOST_AT_ONCE: Final = 500
+"""Rows in one transaction."""
 
 
 class OrdersIn:
@@ -47,7 +51,7 @@ class OrdersIn:
             self._people.warnings += order.warnings
             if order.person is not None:
                 rows += self._rows(order, order.person)
-        results = await self._sink.write_rows(PURCHASES.name, [row for _, row in rows]) if rows else []
+        results = await self._written(PURCHASES.name, [row for _, row in rows])
         for (line, _), result in zip(rows, results, strict=True):
             self._items.add(line, result)
 
@@ -76,13 +80,18 @@ class OrdersIn:
                 wanted.append((order.line, identity, added_to(order.person) if said else order.person))
                 said.add(mark)
         rows = [row for _, _, row in wanted]
-        results = await self._sink.write_rows(CUSTOMERS.name, rows) if rows else []
+        results = await self._written(CUSTOMERS.name, rows)
         for (line, identity, _), result in zip(wanted, results, strict=True):
             if result.customer_id is None:
                 self._fates.setdefault(identity, Reject(reason=f"customer: {result.reason}"))
             else:
                 self._fates[identity] = result.customer_id
                 self._count(line, result.customer_id, result)
+
+    async def _written(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
+        """Write rows in transactions that stay short however many lines an order has."""
+        parts = [rows[n : n + MOST_AT_ONCE] for n in range(0, len(rows), MOST_AT_ONCE)]
+        return [one for part in parts for one in await self._sink.write_rows(kind, part)]
 
     def _count(self, line: int, customer_id: str, result: RowResult) -> None:
         """Count each customer once, as changed if any of their rows changed them."""

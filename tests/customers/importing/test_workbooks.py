@@ -38,6 +38,24 @@ async def test_numbers_and_days_are_texts_as_people_see_them(store: CustomerStor
     assert done.warnings == []
 
 
+async def test_a_zero_that_a_spreadsheet_dropped_is_put_back(store: CustomerStore, tmp_path: Path) -> None:
+    rows = [["姓名", "电话"], ["施施", 2162345678], ["钱多多", 1062345678]]
+    done = await brought(store, workbook(tmp_path / "b.xlsx", {"客户": rows}))
+    assert [phones(await done.customer(name)) for name in ("施施", "钱多多")] == [
+        [("+862162345678", "fixed_line")],
+        [("+861062345678", "fixed_line")],
+    ]
+    assert done.warnings == ["phone: a spreadsheet has dropped its leading 0"] * 2
+
+
+async def test_digits_that_a_spreadsheet_rounded_are_no_order(store: CustomerStore, tmp_path: Path) -> None:
+    rows = [["订单号", "日期", "电话", "商品"], [2166001122334455667.0, "2026-05-06", "13800001111", "空调"]]
+    done = await brought(store, workbook(tmp_path / "b.xlsx", {"订单": rows}))
+    [(line, reason)] = done.rejects
+    assert (line, reason.partition(":")[0]) == (2, "order_no")
+    assert "a spreadsheet has rounded it" in reason
+
+
 async def test_every_visible_sheet_is_read_customers_and_orders(store: CustomerStore, tmp_path: Path) -> None:
     orders = [
         ["订单号", "日期", "电话", "商品", "数量", "单价"],

@@ -67,6 +67,7 @@ class Form:
     phones: PhoneCells
     orders: Mapping[int, str | None]
     point: str
+    is_spreadsheet: bool = False
 
 
 class CellReader:

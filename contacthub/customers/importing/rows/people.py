@@ -11,6 +11,7 @@ from contacthub.customers.importing.mapping.uses import ADDRESS_PARTS, NAME_PART
 from contacthub.customers.importing.rows.addresses import address_of, one_line
 from contacthub.customers.importing.rows.cell_reader import Form, Reject
 from contacthub.customers.importing.rows.countries import region_of, regions_of
+from contacthub.customers.importing.rows.labels import label_of
 from contacthub.customers.importing.rows.names import is_masked, joined
 from contacthub.customers.importing.rows.row_reader import RowReader, cell, first_filled
 from contacthub.customers.kinds.columns import LONG, SHORT, BadCell
@@ -26,14 +27,6 @@ NOTHING: Final = frozenset(
 """What programs write for nothing."""
 MASKED_NUMBER: Final = re.compile(r"\+?[\d\s()-]*\d[\d\s()-]*[*＊xX●]{2,}[\d\s()*＊xX●-]*")
 NO_YEAR: Final = re.compile(r"--(?P<month>\d\d)-?(?P<day>\d\d)|1604-(?P<month2>\d\d)-(?P<day2>\d\d)")
-LABELS: Final = frozenset(
-    {"mobile", "home", "work", "main", "other", "car", "radio", "fax", "pager", "isdn", "callback", "tty"}
-)
-SAID_FOR: Final = {
-    "cell": "mobile", "手机": "mobile", "移动": "mobile", "iphone": "mobile", "住宅": "home", "家庭": "home",
-    "工作": "work", "单位": "work", "business": "work", "office": "work", "主要": "main", "其他": "other",
-    "home fax": "fax", "work fax": "fax", "homefax": "fax", "workfax": "fax",
-}  # fmt: skip
 BETWEEN_TAGS: Final = re.compile(r"\s*(?::::|[;；,，])\s*")
 Phone: TypeAlias = dict[str, str | None]
 SYSTEM_GROUPS: Final = frozenset({"mycontacts", "my contacts", "starred", "starred in android"})
@@ -49,6 +42,7 @@ class PersonReader(RowReader):
     def __init__(self, form: Form) -> None:
         super().__init__(form, CUSTOMERS.name)
         self._forgiving = form.mapping.forgiving
+        self._is_spreadsheet = form.is_spreadsheet
         self._single = [
             (field, columns)
             for field, columns in self._simple
@@ -257,7 +251,9 @@ class PersonReader(RowReader):
             return []
         try:
             phones, warnings = self._phones.read(text, self._country(cells, self._group_of[n]))
-            if self._forgiving and any(one["e164"] is None for one in phones):
+            if self._is_spreadsheet and text.isdigit():
+                phones, warnings = self._with_zero(text, cells, n) or (phones, warnings)
+            elif self._forgiving and any(one["e164"] is None for one in phones):
                 phones, warnings = self._elsewhere(text, beside) or (phones, warnings)
         except BadCell as bad:
             self._aside(row, n, text, bad)
@@ -272,6 +268,14 @@ class PersonReader(RowReader):
         said = {at: text for n, at in self.columns.get("country", ()) if (text := cell(cells, n))}
         country = said.get(group) or next(iter(said.values()), "")
         return region_of(country) if country else None
+
+    def _with_zero(self, text: str, cells: Sequence[str], n: int) -> tuple[list[Phone], list[str]] | None:
+        """A number of a fixed line that a spreadsheet took for an amount, with the 0 that it began with."""
+        if text.startswith("0"):
+            return None
+        phones, _ = self._phones.read(f"0{text}", self._country(cells, self._group_of[n]))
+        is_one = all(one["e164"] and one["label"] == "fixed_line" for one in phones)
+        return (phones, ["phone: a spreadsheet has dropped its leading 0"]) if is_one else None
 
     def _elsewhere(
         self, text: str, beside: Sequence[tuple[int, str]]
@@ -291,9 +295,7 @@ class PersonReader(RowReader):
         """What the file calls a number: a column beside it says it, or its own heading."""
         group = self._group_of[n]
         beside = next((column for column, at in self.columns.get("phone_label", ()) if at == group), None)
-        said = group if beside is None else cell(cells, beside).lstrip("* ")
-        known = SAID_FOR.get(said.casefold(), said.casefold())
-        return known if known in LABELS else said[:SHORT] if beside is not None and said else None
+        return label_of(group if beside is None else cell(cells, beside), is_said=beside is not None)
 
     def _put_labelled(self, row: Row, cells: Sequence[str]) -> None:
         """Attributes, some with a column beside them that says what they are."""
