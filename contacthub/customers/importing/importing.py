@@ -81,7 +81,7 @@ async def import_rows(
     file: Opened, sink: RowSink, numbers: NumberReader, *, progress: Progress = lambda line: None
 ) -> Outcome:
     """Write the rows of ``file`` to ``sink`` in batches; ``progress`` hears of the last line of each."""
-    if len(file.kinds) > 1:
+    if file.mapping.is_of_orders:
         return await _import_orders(file, sink, numbers, progress)
     [kind] = file.kinds
     summary = Summary(kind=kind)
@@ -101,7 +101,7 @@ async def import_rows(
 
 async def _import_orders(file: Opened, sink: RowSink, numbers: NumberReader, progress: Progress) -> Outcome:
     orders = OrderReader(file.form(numbers)).read(file.table.rows())
-    writing = OrdersIn(sink)
+    writing = OrdersIn(sink, has_people=CUSTOMERS.name in file.kinds)
     async for batch in read_ahead(orders, BATCH):
         await writing.write(batch)
         progress(max([batch[-1].line, *(line for line, _ in batch[-1].items)]))

@@ -20,8 +20,9 @@ MOST_AT_ONCE: Final = 500
 class OrdersIn:
     """Writes batches of orders; a customer of several orders is written once, and then what is added."""
 
-    def __init__(self, sink: RowSink) -> None:
+    def __init__(self, sink: RowSink, *, has_people: bool = True) -> None:
         self._sink = sink
+        self._has_people = has_people
         self._fates: dict[Hashable, str | Reject] = {}
         self._said: dict[Hashable, set[int]] = {}
         self._became: dict[str, str] = {}
@@ -32,14 +33,14 @@ class OrdersIn:
     @property
     def summaries(self) -> list[Summary]:
         """What became of the customers, and of the lines of their orders."""
-        return [self._people, self._items]
+        return [self._people, self._items] if self._has_people else [self._items]
 
     @property
     def read(self) -> str:
         """What was in the file."""
         ids = set(map(str, self._fates.values()))
-        people, orders = counted(len(ids), "customers"), counted(self._orders, "orders")
-        return f"{people}, {orders} with {counted(self._lines, 'lines')}"
+        orders = f"{counted(self._orders, 'orders')} with {counted(self._lines, 'lines')}"
+        return f"{counted(len(ids), 'customers')}, {orders}" if self._has_people else orders
 
     async def write(self, orders: Sequence[Order]) -> None:
         """Write the customers of a batch, then the lines of their orders."""
@@ -57,7 +58,7 @@ class OrdersIn:
 
     def _rows(self, order: Order, person: Row | Reject) -> Iterator[tuple[int, Row]]:
         """The lines of an order that can be written; the others are rejected."""
-        fate = person if isinstance(person, Reject) else self._fates[_identity(person)]
+        fate = person if isinstance(person, Reject) or not person else self._fates[_identity(person)]
         if isinstance(fate, Reject):
             lines = [line for line, _ in order.items] or [order.line]
             self._items.rejects += [(line, fate.reason) for line in dict.fromkeys(lines)]
@@ -66,13 +67,13 @@ class OrdersIn:
             if isinstance(item, Reject):
                 self._items.rejects.append((line, item.reason))
             else:
-                yield line, {**item, "customer_id": fate}
+                yield line, {**item, "customer_id": fate} if fate else item
 
     async def _write_people(self, orders: Sequence[Order]) -> None:
         """Find the ids of the customers, or why one is rejected."""
         wanted: list[tuple[int, Hashable, Row]] = []
         for order in orders:
-            if not isinstance(order.person, dict):
+            if not isinstance(order.person, dict) or not order.person:
                 continue
             identity, mark = _identity(order.person), hash(repr(sorted(order.person.items())))
             said = self._said.setdefault(identity, set())

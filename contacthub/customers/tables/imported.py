@@ -10,6 +10,7 @@ from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, nam
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import read_posted
+from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import CustomerData, Row, RowRejected, RowResult
 from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
 from contacthub.customers.tables.history import History, replaced
@@ -55,6 +56,8 @@ def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], st
 def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
     if sheet.name == CUSTOMERS.name:
         return _write_customer(writing, row, new_id)
+    if sheet.name == PURCHASES.name and not row.get("customer_id") and not row.get("phone"):
+        row = _of_known_order(writing.raw, row)
     record = TABLES[sheet.name].kind.read(row, writing.now)
     owner = _owner(writing.raw, row)
     return RowResult(status=TABLES[sheet.name].save(writing, owner, record)[0], customer_id=owner)
@@ -133,6 +136,16 @@ def _owner(raw: Connection, row: Row) -> str:
     if len(owners) > 1:
         raise RowRejected(_several(raw, "phone", owners))
     return owners.pop()
+
+
+def _of_known_order(raw: Connection, row: Row) -> Row:
+    """A further line of an order that came in before, which says whose it is and of which day."""
+    known = raw.execute(SQL["order"], {"order_no": row["order_no"]}).fetchone()
+    if known is None:
+        raise RowRejected(
+            "order_no: there is no such order yet, and no customer_id or phone says whose it is"
+        )
+    return {**row, "customer_id": known[0], "date": row.get("date") or known[1]}
 
 
 def _several(raw: Connection, column: str, owners: set[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contacthub.customers.store import CustomerStore
-from tests.customers.importing.brought import brought, lines, phones
+from tests.customers.importing.brought import EXPORTS, brought, lines, phones
 from tests.customers.stores import customers_in
 
 
@@ -184,3 +184,24 @@ async def test_contacts_that_stand_twice_are_added_up(store: CustomerStore, tmp_
     )
     one = await (await brought(store, path)).customer("Ann")
     assert (one.data.emails, one.data.notes) == (("a@x.com", "b@x.com"), "first\nsecond")
+
+
+async def test_lines_without_a_customer_join_the_orders_that_are_there(
+    store: CustomerStore, tmp_path: Path
+) -> None:
+    await brought(store, EXPORTS / "taobao_orders_gbk.csv")
+    path = export(
+        tmp_path,
+        "子订单编号,主订单编号,标题,价格,购买数量,外部系统编号,商品属性,套餐信息,备注,订单状态,商家编码",
+        '"=""31""","=""2166001122334455668""",滤网,19.00,2,,颜色:白,,,交易关闭,LW-1',
+        '"=""32""","=""2166001122334455999""",滤网,19.00,2,,,,,交易成功,LW-1',
+        encoding="gb18030",
+    )
+    done = await brought(store, path)
+    assert (done.outcomes[0].program, done.outcomes[0].read) == (
+        "Taobao/Tmall lines of orders", "2 orders with 2 lines",
+    )  # fmt: skip
+    [order] = await done.orders("罗琳")
+    assert (order.date, lines(order)[1]) == ("2026-05-06", ("LW-1", "滤网", 2, "19.00"))
+    [(line, reason)] = done.rejects
+    assert (line, reason.partition(",")[0]) == (3, "order_no: there is no such order yet")

@@ -23,7 +23,7 @@ from contacthub.customers.importing.mapping.uses import (
     Use,
     use_of,
 )
-from contacthub.customers.importing.programs.program import ORDERS, Program
+from contacthub.customers.importing.programs.program import Program
 from contacthub.customers.importing.programs.programs import PROGRAMS
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.purchases import PURCHASES
@@ -71,9 +71,9 @@ def of_program(heading: Sequence[str], program: Program) -> ColumnMapping:
     uses: list[Use | None] = []
     for one in heading:
         said: Use | str | None = program.use(one)
-        if said is None and program.kinds == ORDERS:
+        if said is None and PURCHASES.name in program.kinds:
             said = order_use(one)
-        if said is None:
+        if said is None and CUSTOMERS.name in program.kinds:
             said = person_use(one, HEADINGS[CUSTOMERS.name])
         if said is None:
             said = program.rest if program.rest == LEFT_OUT else Use(CUSTOMERS.name, "attribute")

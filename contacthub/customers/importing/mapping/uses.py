@@ -106,6 +106,11 @@ class ColumnMapping:
         return tuple(name for name in SHEETS if name in there)
 
     @property
+    def is_of_orders(self) -> bool:
+        """Whether lines that stand together are an order: of another program, or beside customers."""
+        return PURCHASES.name in self.kinds and (self.forgiving or CUSTOMERS.name in self.kinds)
+
+    @property
     def reaches(self) -> bool:
         """Whether customers of this file can be found by number or mail address."""
         return self.kinds != (CUSTOMERS.name,) or bool(set(self.fields(CUSTOMERS.name)) & {"phone", "email"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from contacthub.customers.importing.programs.program import ORDERS, Program
+from contacthub.customers.importing.programs.program import LINES, ORDERS, Program
 
 NOT_USED: Final = "-"
 
@@ -31,6 +31,24 @@ TAOBAO: Final = Program(
     currency="CNY",
     encoding=None,
 )
+TAOBAO_LINES: Final = Program(
+    name="Taobao/Tmall lines of orders",
+    marks="子订单编号|主订单编号|标题|购买数量|外部系统编号|商品属性|套餐信息|商家编码|联系方式备注|主订单买家留言",
+    least=4,
+    one_of="主订单编号|订单编号",
+    kinds=LINES,
+    columns={
+        "子订单编号": NOT_USED,
+        "买家应付货款": "purchases.amount",
+        "买家实际支付金额": NOT_USED,
+        "备注": "purchases.attribute",
+    },
+    rest="-",
+    currency="CNY",
+    encoding=None,
+)
+"""What was bought, without who did: each line belongs to an order that came in before."""
+
 JD: Final = Program(
     name="JD orders",
     marks="京东价|下单帐号|下单账号|订购数量|结算金额|应付金额|订单金额|余额支付|商品ID|商家SKUID|付款确认时间|商家备注|客户姓名|客户地址"

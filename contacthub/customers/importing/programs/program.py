@@ -10,6 +10,7 @@ from contacthub.customers.importing.mapping.people import folded
 
 CONTACTS: Final = ("customers",)
 ORDERS: Final = ("customers", "purchases")
+LINES: Final = ("purchases",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

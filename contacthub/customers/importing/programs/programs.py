@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from contacthub.customers.importing.programs.address_books import GOOGLE, OUTLOOK, OUTLOOK_CHINESE
-from contacthub.customers.importing.programs.markets import JD, TAOBAO
+from contacthub.customers.importing.programs.markets import JD, TAOBAO, TAOBAO_LINES
 from contacthub.customers.importing.programs.program import Program
 from contacthub.customers.importing.programs.sales import (
     HUBSPOT,
@@ -24,6 +24,7 @@ PROGRAMS: Final[tuple[Program, ...]] = (
     SHOPIFY_ORDERS,
     SHOPIFY_CUSTOMERS,
     TAOBAO,
+    TAOBAO_LINES,
     JD,
     WOOCOMMERCE_ORDERS,
     WOOCOMMERCE_CUSTOMERS,

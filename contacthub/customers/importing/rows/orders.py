@@ -19,6 +19,7 @@ from contacthub.customers.importing.rows.people import PersonReader
 from contacthub.customers.importing.rows.row_reader import cell, columns_of, first_filled
 from contacthub.customers.importing.rows.states import state_of
 from contacthub.customers.kinds.columns import MAX_ID, SHORT, BadCell
+from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import Row
 
@@ -31,7 +32,11 @@ OF_ORDER = ("status", "paid", "sent", "cancelled", "refunded", "reason", "total"
 
 @dataclass(slots=True, kw_only=True)
 class Order:
-    """A customer with one order, by the lines of the file; without a customer only warnings."""
+    """A customer with one order, by the lines of the file.
+
+    ``person`` is empty where the file does not say whose the order is, which is known already; None where
+    there are only warnings.
+    """
 
     line: int
     person: Row | Reject | None
@@ -45,6 +50,7 @@ class OrderReader:
     def __init__(self, form: Form) -> None:
         self._heading = form.heading
         self._people = PersonReader(form)
+        self._has_people = CUSTOMERS.name in form.mapping.kinds
         self._cells = CellReader(form, PURCHASES)
         self._columns = {
             field: [(n, group) for n, group in columns if not group]
@@ -92,6 +98,10 @@ class OrderReader:
         extra = next((at for at, cells in held if any(map(str.strip, cells[len(self._heading) :]))), None)
         if extra is not None:
             return Order(line=extra, person=Reject(reason="row: more cells than columns"))
+        if not self._has_people:
+            order = Order(line=line, person={})
+            self._add_lines(order, held, head)
+            return order
         person = self._people.read(head)
         order = Order(line=line, person=person, warnings=[(line, one) for one in self._people.warnings])
         order.person = self._known(person, head)
@@ -135,7 +145,7 @@ class OrderReader:
             n, text = first_filled(self._columns.get(name, ()), head)
             if text:
                 row[name] = self._value(name, n, text)
-            elif name in ("order_no", "date"):
+            elif name == "order_no" or (name == "date" and self._has_people):
                 raise BadCell(f"{name}: needed, but empty")
         texts = {name: first_filled(self._columns.get(name, ()), head)[1] for name in OF_ORDER}
         if state := state_of(texts):
