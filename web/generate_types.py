@@ -62,7 +62,7 @@ SENT = ("post_customers",)
 # newer than this console is shown all the same.
 OF_AN_EVENT = (
     "seq", "at", "type", "agent", "queue", "contact_id", "by", "cause", "unfinished", "priority",
-    "from_queue", "to_queue", "to_agent",
+    "from_queue", "to_queue", "to_agent", "who", "presence", "serves", "until",
 )  # fmt: skip
 # Each kind has its own words for these; a console may be older than a word.
 OF_ANY_WORD = ("type", "by", "cause")

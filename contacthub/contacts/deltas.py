@@ -71,7 +71,7 @@ class Deltas:
     def drawn(self, seq: int, event: e.Event) -> Delta:
         """What the event, just applied, changed."""
         if type(event) in RESETS:
-            return Delta(seq=seq, fact=event, resets=True)
+            return Delta(seq=seq, fact=event, resets=True, agents=self._lent(event))
         touched = self._touched
         if isinstance(event, e.QueueOpened | e.QueueClosed | e.QueueHoursSet):
             return Delta(seq=seq, fact=event, opening=(event.queue, opening_view(self._world, event.queue)))
@@ -101,6 +101,15 @@ class Deltas:
             )
             self._draw(delta, touched.contact, event)
         return delta
+
+    def _lent(self, event: e.Event) -> tuple[Json, ...]:
+        """The agent whose queues a supervisor changed: they are told, before they get a new snapshot."""
+        if not isinstance(event, e.AgentQueueSet | e.AgentQueueReset):
+            return ()
+        agent = self._world.floor.agents.get(event.agent)
+        if agent is None or not self._is_watched(frozenset((event.agent,))):
+            return ()
+        return (agent_view(agent, self._world.directory),)
 
     def _agents(self) -> tuple[Json, ...]:
         agents, directory = self._world.floor.agents, self._world.directory

@@ -104,6 +104,7 @@ class FloorDoors:
             agent=agent_id,
             presence=body.presence,
             by="agent" if is_own else "supervisor",
+            who=None if is_own else asks.name,
             when=body.when,
         )
         hub.handle(command, [] if is_own else [audit])

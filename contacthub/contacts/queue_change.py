@@ -37,8 +37,8 @@ class QueueChange(BaseModel):
             raise ValueError("name a queue in add or in remove")
         return self
 
-    def command(self, agent: AgentId, now: Instant) -> c.SetAgentQueues:
-        """What it asks of routing.
+    def command(self, agent: AgentId, now: Instant, by: str) -> c.SetAgentQueues:
+        """What it asks of routing; ``by``: the supervisor or program.
 
         Raises:
             Problem: ``until`` is over at ``now``.
@@ -46,7 +46,8 @@ class QueueChange(BaseModel):
         until = None if self.until is None else from_rfc3339(self.until)
         if until is not None and until <= now:
             raise Problem("invalid", "until is over already", [("#/until", "name an instant to come")])
-        return c.SetAgentQueues(agent=agent, add=tuple(self.add), remove=tuple(self.remove), until=until)
+        add, remove = tuple(self.add), tuple(self.remove)
+        return c.SetAgentQueues(agent=agent, add=add, remove=remove, until=until, by=by)
 
     def told(self) -> dict[str, object]:
         """What the audit says of it."""

@@ -78,7 +78,7 @@ class SteppingInDoors:
     async def put_queues(self, request: web.Request) -> web.Response:
         """``PUT /agents/{id}/queues``."""
         body, agent_id = await _asked(request, QueueChange), AgentId(request.match_info["id"])
-        command = body.command(agent_id, self._hub.now())
+        command = body.command(agent_id, self._hub.now(), viewer(request).name)
         await self._do(request, Action.SET_AGENT_QUEUES, command, **body.told())
         shown = agent_view(self._world.floor.agents[agent_id], self._world.directory)
         await self._hub.durable()

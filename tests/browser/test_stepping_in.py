@@ -116,10 +116,14 @@ async def test_why_an_agent_waits_and_their_queues_from_their_row(
     await deeds.get_by_test_id("agent-for").select_option(index=4)
     await deeds.get_by_test_id("set-queues").press("Enter")
     await wang.is_in(contact, "ringing")
+    said = wang.page.locator(".toast")
+    await expect(said).to_contain_text("boss：您现在服务 售后 After-sales。")
+    await expect(said).to_have_attribute("data-tone", "good")
     await deeds.get_by_test_id("agent-presence").select_option("lunch")
     await deeds.get_by_test_id("agent-presence").press("Tab")
     await boss.page.keyboard.press("Enter")
     await expect(wang.part("presence")).to_have_attribute("data-presence", "lunch")
+    await expect(said.last).to_contain_text("boss 已将您的状态设为：午休 Lunch。")
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en"])

@@ -88,21 +88,21 @@ async def set_priority(who: Sender, it: SetPriority, parts: Parts) -> None:
 async def end_wrap_up(who: Sender, it: EndWrapUp, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.END_WRAP_UP, it.contact_id, agent=it.agent)
-    command = c.EndWrapUp(contact_id=it.contact_id, agent=it.agent)
+    command = c.EndWrapUp(contact_id=it.contact_id, agent=it.agent, by=who.name)
     parts.hub.handle(command, who.with_reply(audit))
 
 
 async def set_agent_presence(who: Sender, it: SetAgentPresence, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.SET_AGENT_PRESENCE, it.agent, presence=it.presence, when=it.when)
-    command = c.SetPresence(agent=it.agent, presence=it.presence, by="supervisor", when=it.when)
+    command = c.SetPresence(agent=it.agent, presence=it.presence, by="supervisor", who=who.name, when=it.when)
     parts.hub.handle(command, who.with_reply(audit))
 
 
 async def set_agent_queues(who: Sender, it: SetAgentQueues, parts: Parts) -> None:
     """Do it, audited."""
     audit = who.audit(Action.SET_AGENT_QUEUES, it.agent, **it.told())
-    parts.hub.handle(it.command(it.agent, parts.hub.now()), who.with_reply(audit))
+    parts.hub.handle(it.command(it.agent, parts.hub.now(), who.name), who.with_reply(audit))
 
 
 BY_SUPERVISOR = allow(SUPERVISOR)

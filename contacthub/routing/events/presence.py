@@ -9,19 +9,27 @@ from contacthub.routing.words import Instant, QueueId
 
 @value(kw_only=True)
 class PresenceChanged(AgentEvent):
-    """The agent is available, on a break or offline. ``by``: agent, supervisor, source or hub."""
+    """The agent is available, on a break or offline. ``by``: agent, supervisor, source or hub.
+
+    ``who``: the supervisor or program by name.
+    """
 
     presence: str
     by: str
+    who: str | None = None
     occurred_at: Instant | None = None
 
 
 @value(kw_only=True)
 class NextPresenceChosen(AgentEvent):
-    """The agent takes this presence when their last contact ends; None: they stay as they are."""
+    """The agent takes this presence when their last contact ends; None: they stay as they are.
+
+    ``who``: the supervisor or program that chose it, by name.
+    """
 
     presence: str | None
     by: str
+    who: str | None = None
 
 
 @value(kw_only=True)

@@ -21,18 +21,23 @@ class ContactAssigned(ContactEvent):
 
 @value(kw_only=True)
 class AgentQueueSet(AgentEvent):
-    """The agent serves the queue, or does not, other than the floor file says; None: until it is undone."""
+    """The agent serves the queue, or does not, other than the floor file says; None: until it is undone.
+
+    ``by``: the supervisor or program that said so.
+    """
 
     queue: QueueId
     serves: bool
     until: Instant | None = None
+    by: str | None = None
 
 
 @value(kw_only=True)
 class AgentQueueReset(AgentEvent):
-    """For this queue the floor file holds again."""
+    """For this queue the floor file holds again. ``by``: who said so; None: the time was over."""
 
     queue: QueueId
+    by: str | None = None
 
 
 EVENTS: tuple[type[Event], ...] = (ContactAssigned, AgentQueueSet, AgentQueueReset)

@@ -26,11 +26,12 @@ class WrapUpExtended(ContactEvent):
 
 @value(kw_only=True)
 class WrapUpEnded(ContactEvent):
-    """The wrap-up ended. ``by``: agent, supervisor or time_out."""
+    """The wrap-up ended. ``by``: agent, supervisor or time_out; ``who``: the supervisor by name."""
 
     agent: AgentId
     by: str
     unfinished: bool = False
+    who: str | None = None
 
 
 @value(kw_only=True)

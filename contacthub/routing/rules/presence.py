@@ -30,12 +30,13 @@ from contacthub.routing.words import (
 class SetPresence(Command):
     """Go available, on a break or offline. ``by``: agent or supervisor.
 
-    ``when`` next: when the agent's last contact ends, if they have any.
+    ``when`` next: when the agent's last contact ends, if they have any. ``who``: the supervisor by name.
     """
 
     agent: AgentId
     presence: str
     by: str = "agent"
+    who: str | None = None
     when: Literal["now", "next"] = "now"
 
 
@@ -90,20 +91,22 @@ def set_presence(turn: Turn, command: SetPresence) -> None:
     if command.presence not in known:
         raise errors.UnknownPresence(f"{command.presence!r} is none of {', '.join(sorted(known))}")
     if command.when == "next" and agent.contacts:
-        _choose_next(
-            turn, agent, None if agent.presence == command.presence else command.presence, command.by
-        )
+        _choose_next(turn, agent, None if agent.presence == command.presence else command.presence, command)
         return
     if agent.presence == command.presence:
-        _choose_next(turn, agent, None, command.by)
+        _choose_next(turn, agent, None, command)
     if agent.presence == command.presence and (command.presence != AVAILABLE or agent.present):
         return
-    change_presence(turn, command.agent, command.presence, command.by)
+    change_presence(turn, command.agent, command.presence, command.by, who=command.who)
 
 
-def _choose_next(turn: Turn, agent: Agent, presence: str | None, by: str) -> None:
+def _choose_next(turn: Turn, agent: Agent, presence: str | None, command: SetPresence) -> None:
     if agent.next_presence != presence:
-        turn.emit(e.NextPresenceChosen(at=turn.now, agent=agent.id, presence=presence, by=by))
+        turn.emit(
+            e.NextPresenceChosen(
+                at=turn.now, agent=agent.id, presence=presence, by=command.by, who=command.who
+            )
+        )
 
 
 def take_next_presences(turn: Turn) -> None:
@@ -120,11 +123,19 @@ def presences(floor: Floor) -> set[str]:
 
 
 def change_presence(
-    turn: Turn, agent_id: AgentId, presence: str, by: str, occurred_at: Instant | None = None
+    turn: Turn,
+    agent_id: AgentId,
+    presence: str,
+    by: str,
+    occurred_at: Instant | None = None,
+    *,
+    who: str | None = None,
 ) -> None:
     """Let a presence take effect; an agent who goes away loses the hub's offers and their reservations."""
     turn.emit(
-        e.PresenceChanged(at=turn.now, agent=agent_id, presence=presence, by=by, occurred_at=occurred_at)
+        e.PresenceChanged(
+            at=turn.now, agent=agent_id, presence=presence, by=by, who=who, occurred_at=occurred_at
+        )
     )
     if presence != AVAILABLE:
         _goes_away(turn, agent_id)

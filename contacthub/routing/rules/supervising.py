@@ -59,6 +59,7 @@ class SetAgentQueues(Command):
     add: tuple[QueueId, ...] = ()
     remove: tuple[QueueId, ...] = ()
     until: Instant | None = None
+    by: str | None = None
 
 
 @value(kw_only=True)
@@ -67,6 +68,7 @@ class EndWrapUp(Command):
 
     contact_id: ContactId
     agent: AgentId
+    by: str | None = None
 
 
 @value(kw_only=True)
@@ -153,18 +155,21 @@ def set_agent_queues(turn: Turn, command: SetAgentQueues) -> None:
     for queue in command.add + command.remove:
         turn.queue(queue)
     for queue in command.add:
-        _set_queue(turn, agent, queue, serves=True, until=command.until)
+        _set_queue(turn, agent, queue, command, serves=True)
     for queue in command.remove:
-        _set_queue(turn, agent, queue, serves=False, until=command.until)
+        _set_queue(turn, agent, queue, command, serves=False)
 
 
-def _set_queue(turn: Turn, agent: Agent, queue: QueueId, *, serves: bool, until: Instant | None) -> None:
+def _set_queue(turn: Turn, agent: Agent, queue: QueueId, command: SetAgentQueues, *, serves: bool) -> None:
+    until, by = command.until, command.by
     change = agent.queue_changes.get(queue)
     if serves == (queue in agent.config.queues):
         if change is not None:
-            turn.emit(e.AgentQueueReset(at=turn.now, agent=agent.id, queue=queue))
+            turn.emit(e.AgentQueueReset(at=turn.now, agent=agent.id, queue=queue, by=by))
     elif change is None or (change.serves, change.until) != (serves, until):
-        turn.emit(e.AgentQueueSet(at=turn.now, agent=agent.id, queue=queue, serves=serves, until=until))
+        turn.emit(
+            e.AgentQueueSet(at=turn.now, agent=agent.id, queue=queue, serves=serves, until=until, by=by)
+        )
 
 
 def reset_queue(turn: Turn, agent_id: AgentId, queue: QueueId) -> None:
@@ -175,7 +180,7 @@ def reset_queue(turn: Turn, agent_id: AgentId, queue: QueueId) -> None:
 def end_wrap_up_of(turn: Turn, command: EndWrapUp) -> None:
     """End the wrap-up."""
     contact = wrapping_up(turn, command.contact_id, command.agent)
-    end_wrap_up(turn, contact, command.agent, by="supervisor")
+    end_wrap_up(turn, contact, command.agent, by="supervisor", who=command.by)
 
 
 def hang_up(turn: Turn, command: HangUp) -> None:

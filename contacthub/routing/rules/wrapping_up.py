@@ -108,11 +108,15 @@ def start_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId | None) -> Non
     )
 
 
-def end_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId, *, by: str) -> None:
-    """End the agent's wrap-up. ``by``: agent, supervisor or time_out."""
+def end_wrap_up(turn: Turn, contact: Contact, agent_id: AgentId, *, by: str, who: str | None = None) -> None:
+    """End the agent's wrap-up. ``by``: agent, supervisor or time_out; ``who``: the supervisor by name."""
     lacks = by != "agent" and agent_id not in contact.disposed
     unfinished = lacks and turn.settings_of(contact, agent_id).disposition_required
-    turn.emit(e.WrapUpEnded(at=turn.now, contact_id=contact.id, agent=agent_id, by=by, unfinished=unfinished))
+    turn.emit(
+        e.WrapUpEnded(
+            at=turn.now, contact_id=contact.id, agent=agent_id, by=by, unfinished=unfinished, who=who
+        )
+    )
     close_if_done(turn, contact)
 
 

@@ -56,7 +56,7 @@ async def test_an_agent_is_sent_on_a_break_and_taken_back(hall: Hall) -> None:
         frame = await seen(
             hall.lina, lambda it: is_event("presence_changed")(it) and it["event"]["by"] == "supervisor"
         )
-        assert frame["event"]["presence"] == "offline"
+        assert (frame["event"]["presence"], frame["event"]["who"]) == ("offline", boss.name)
         assert (
             code(await screen.do("set_agent_presence", agent="lina", presence="mars")) == "unknown_presence"
         )
@@ -70,7 +70,10 @@ async def test_an_agent_goes_offline_when_their_contact_is_over(hall: Hall) -> N
         assert (await screen.do("set_agent_presence", **change))["ok"]
         [lina] = [each for each in (await hall.api.get("/floor"))["agents"] if each["id"] == "lina"]
         assert lina["presence"] == "available"
+        chosen = (await seen(hall.lina, is_event("next_presence_chosen")))["event"]
+        assert (chosen["presence"], chosen["who"]) == ("offline", boss.name)
         assert (await screen.do("end_wrap_up", contact_id=contact_id, agent="lina"))["ok"]
+        assert (await seen(hall.lina, is_event("wrap_up_ended")))["event"]["who"] == boss.name
         frame = await seen(
             hall.lina, lambda it: is_event("presence_changed")(it) and it["event"]["presence"] == "offline"
         )
@@ -83,6 +86,8 @@ async def test_an_agent_serves_another_queue_until_then_and_sees_it(hall: Hall) 
     async with person(hall.owner, role="supervisor") as boss, boss.console() as screen:
         until = "2090-01-01T00:00:00.000Z"
         assert (await screen.do("set_agent_queues", agent="lina", add=["sales"], until=until))["ok"]
+        told = (await seen(hall.lina, is_event("agent_queue_set")))["event"]
+        assert (told["queue"], told["serves"], told["by"]) == ("sales", True, boss.name)
         served = [
             {"id": "support", "paused": False, "until": None},
             {"id": "sales", "paused": False, "until": until},

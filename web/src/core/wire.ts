@@ -322,6 +322,10 @@ export interface LogItem {
   readonly from_queue?: string
   readonly to_queue?: string
   readonly to_agent?: string
+  readonly who?: string
+  readonly presence?: string
+  readonly serves?: boolean
+  readonly until?: string
 }
 export interface Changes {
   readonly agents?: readonly AgentView[]

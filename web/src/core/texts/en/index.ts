@@ -12,6 +12,7 @@ import { moving } from "./moving"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
+import { supervised } from "./supervised"
 import { work } from "./work"
 
 /** English texts; the keys of every other language are these. */
@@ -31,4 +32,5 @@ export const en = {
   ...board,
   ...admin,
   ...stepping_in,
+  ...supervised,
 } as const

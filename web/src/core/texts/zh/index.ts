@@ -14,6 +14,7 @@ import { moving } from "./moving"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
+import { supervised } from "./supervised"
 import { work } from "./work"
 
 export const zh: Same<typeof en> = {
@@ -32,4 +33,5 @@ export const zh: Same<typeof en> = {
   ...board,
   ...admin,
   ...stepping_in,
+  ...supervised,
 }

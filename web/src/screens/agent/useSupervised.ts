@@ -1,0 +1,25 @@
+/** Tell the agent what a supervisor did to them, and who. */
+import { watch } from "vue"
+import { supervised } from "../../core/supervised"
+import { supervisedText } from "../../core/wording/supervised"
+import { useHub } from "../../state/hub"
+import { useNames, usePresences } from "../../state/names"
+import { useTexts } from "../../state/texts"
+import { useTime } from "../../state/time"
+import { useToasts } from "../../state/toasts"
+
+export function useSupervised(): void {
+  const { hub } = useHub()
+  const { now } = useTime()
+  const { t, language } = useTexts()
+  const { toast } = useToasts()
+  const { queueName } = useNames()
+  const { presenceName } = usePresences()
+
+  watch(hub, (after, before) => {
+    const deed = supervised(before, after)
+    if (deed === null) return
+    const words = { t: t.value, language: language.value, now: now.value, queueName, presenceName }
+    toast(supervisedText(words, deed), "good")
+  })
+}
