@@ -188,7 +188,8 @@ class ScreenPop:
         if card is before or card.status == "late":
             self._stale[contact_id] = None
             return False
-        if before is not None and card.customer_id is None and card.match == before.match:
+        is_without = card.customer_id is None and not card.match.is_guess
+        if is_without and before is not None and card.match == before.match:
             return True  # still no customer
         self._take(contact_id, card)
         return True

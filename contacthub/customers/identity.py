@@ -247,7 +247,8 @@ def _guessed(keys: CardKeys, facts: MatchFacts, found: tuple[str, ...]) -> Match
         code=code,
         params=params,
         customer_id=guessed[0],
-        candidates=candidates_of(found, facts) if len(found) > 1 else (),
+        # Also the one: a guess is there to be confirmed.
+        candidates=candidates_of(found, facts),
     )
 
 

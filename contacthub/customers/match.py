@@ -178,3 +178,12 @@ class Match:
     """What the words of the code name: ``count``, ``number``, ``agent`` (an id), ``at`` (an instant)."""
     customer_id: str | None = None
     candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the number is of another line, for all that is known: it only ends as the customer's does.
+
+        With millions of customers many a stranger's does. What is shown is then to be confirmed: the contact
+        is taken to be from no customer, and is not routed as theirs.
+        """
+        return self.code == "same_last_digits"

@@ -89,6 +89,17 @@ async def test_unknown_number_is_learned_and_kept_by_one_key(floor: Floor, lina:
     await expect(lina.part("offer")).to_contain_text("Li Na 李娜 曾于")
 
 
+async def test_customer_whose_number_is_only_alike_is_to_be_confirmed(floor: Floor, lina: Desk) -> None:
+    contact = await answered(floor, lina, "r1", caller="13600138000")  # 138 0013 8000 ends so
+    await expect(lina.part("card-name")).to_have_text("陆建国")
+    await expect(lina.part("card-verdict")).to_contain_text("+8613800138000 后 8 位相同")
+    assert (await floor.contact(contact))["customer_id"] is None
+    await lina.part("card-name").click()
+    await lina.page.keyboard.press("1")
+    await expect(lina.part("candidate-1")).to_have_count(0)
+    assert (await floor.contact(contact))["customer_id"] == "C1"
+
+
 async def test_one_of_several_is_picked_by_a_digit_and_can_be_changed(floor: Floor, lina: Desk) -> None:
     contact = await floor.call("r1", caller=SHARED)
     await expect(lina.part("card-verdict")).to_have_attribute("data-verdict", "several")

@@ -7,6 +7,7 @@ from pathlib import Path
 import orjson
 
 from contacthub.customers.keys import ContactKeys
+from contacthub.routing.words import ContactId
 from tests.customers.house import LU, ORDER, Asker, House
 from tests.support import arrived, hub_on, token
 
@@ -82,3 +83,19 @@ async def test_shared_is_set_and_taken_back_and_comes_back_as_it_was_read(house:
     assert await shared(True)
     house.parts.pop.start("k2", ContactKeys(channel="voice", address="13800138000"))
     assert (await house.parts.pop.wait("k2")).match.code == "shared_number"
+
+
+async def test_customer_of_a_number_that_is_only_alike_is_shown_and_not_taken_for_granted(
+    house: House, crm: Asker
+) -> None:
+    await crm.ask("PUT", "/customers/C1", LU)
+    lina = await house.person("lina", "agent", "lina")
+    contact_id = ContactId(await house.talk_to_lina("139 0013 8000"))
+    card = await house.parts.pop.wait(contact_id)
+    shown = orjson.loads(card.text)
+    assert (shown["match"]["reason_code"], shown["customer"]["id"]) == ("same_last_digits", "C1")
+    assert [one["customer_id"] for one in shown["match"]["candidates"]] == ["C1"]
+    assert (card.customer_id, card.tier) == (None, None)
+    assert house.parts.hub.routing.floor.contacts[contact_id].customer_id is None
+    await lina.ask("PUT", f"/contacts/{contact_id}/customer", {"customer_id": "C1"})
+    assert house.parts.hub.routing.floor.contacts[contact_id].customer_id == "C1"

@@ -52,7 +52,7 @@ def match_facts(raw: Connection, keys: CardKeys) -> MatchFacts:
         alike=guessed.alike,
     )
     wanted = found_ids(keys, facts)
-    if len(wanted) < 2:
+    if len(wanted) < 2 and not facts.alike:
         # One customer needs nothing to be told apart by.
         return facts
     people = (_person(raw, one) for one in wanted[:MAX_CANDIDATES])

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
 import { aCard } from "../testing"
 import type { Card } from "../wire"
-import { candidateBehind, numberToKeep } from "./customers"
+import { candidateBehind, isToConfirm, numberToKeep } from "./customers"
 
 test("a digit picks a candidate, zero picks none, others nothing", () => {
   const candidate = { customer_id: "k1", name: "Lu", tier: null, distinguished_by: "Chengdu" }
@@ -46,4 +46,12 @@ test.each([
     aCard({ customer, match: { ...aCard().match, number: known } })
   expect(numberToKeep(card(lu)) !== null).toBe(expected)
   expect(numberToKeep(card(null))).toBeNull()
+})
+
+test("an agent is asked who it is of nobody and of a number that is only alike", () => {
+  const alike = { ...aCard().match, reason_code: "same_last_digits" }
+  expect(isToConfirm(aCard())).toBe(true)
+  expect(isToConfirm(aCard({ customer: lu, match: alike }))).toBe(true)
+  expect(isToConfirm(aCard({ customer: lu }))).toBe(false)
+  expect(isToConfirm(null)).toBe(false)
 })

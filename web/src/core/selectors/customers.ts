@@ -8,6 +8,11 @@ export function candidateBehind(card: Card | null, digit: number): string | null
   return digit === 0 ? none : card.match.candidates[digit - 1]?.customer_id
 }
 
+/** Whether the agent is asked who it is: no customer was found, or only one whose number is alike. */
+export function isToConfirm(card: Card | null): boolean {
+  return card?.customer === null || card?.match.reason_code === "same_last_digits"
+}
+
 /** The number of the contact, where its customer does not have it yet. */
 export function numberToKeep({ match: { number }, customer }: Card): Address | null {
   if (!number || customer === null) return null
