@@ -52,14 +52,14 @@ class FiguresKept:
 
     def note(self, seq: int, event: Event) -> None:
         """Take in the visits that the event ended, or put right what was counted of a contact."""
+        if isinstance(event, ContactCorrected):  # also of a contact that has left the floor
+            self._count(seq, ended_visits(history(event.before).visits), by=-1)
+            self._count(seq, ended_visits(history(event.course).visits))
         contact = self._touched.contact
         if contact is None:
             return
         seen = _ended(contact)
-        if isinstance(event, ContactCorrected):
-            self._count(seq, ended_visits(history(event.before).visits), by=-1)
-            self._count(seq, ended_visits(history(event.course).visits))
-        else:
+        if not isinstance(event, ContactCorrected):
             known = self._seen.get(contact.id, 0)
             self._count(seq, ended_visits(contact.visits, self._calls(contact), known))
         if self._touched.is_live:
