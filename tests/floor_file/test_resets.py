@@ -70,6 +70,8 @@ SETTINGS: dict[str, Any] = {
     "tier_priority": {"gold": 2},
     "interrupted_by": {"email": ["voice"]},
     "outside_prefix": "0",
+    "agent_searches_per_hour": 60,
+    "agent_cards_per_hour": 30,
 }
 HOURS: dict[str, Any] = {
     "id": "office",
