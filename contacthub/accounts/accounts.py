@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Set
 
 from contacthub.access.viewer import Pass
 from contacthub.accounts.guess_store import GuessStore
@@ -95,10 +95,10 @@ class Accounts:
         await self.follow()
         return self.tokens.bearer(secret)
 
-    async def end_agent(self, agent: str) -> None:
-        """End the sessions of an agent who was retired, and the sockets of the agent's tokens."""
-        self.tokens.end_agent(agent)
-        await self.sign_ins.end_agent(agent)
+    async def end_agents(self, agents: Set[str]) -> None:
+        """End the sessions of agents who were retired, and the sockets of their tokens."""
+        self.tokens.end_agents(agents)
+        await self.sign_ins.end_agents(agents)
 
     def check_agent(self, holder: Pass) -> None:
         """Raise ``forbidden`` when the agent of a token was retired."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 
 from contacthub.access.names import composed, folded
@@ -140,9 +140,9 @@ class SignIns:
         await self._store.save_user(user)
         await self._sessions.end_all_of(user.name, End.USER_CHANGED)
 
-    async def end_agent(self, agent: str) -> None:
-        """End the sessions of every user who signs in as the agent."""
-        for user in [each.name for each in self._users.all() if each.agent == agent]:
+    async def end_agents(self, agents: Set[str]) -> None:
+        """End the sessions of every user who signs in as one of the agents."""
+        for user in [each.name for each in self._users.all() if each.agent in agents]:
             await self._sessions.end_all_of(user, End.AGENT_RETIRED)
 
     def called(self, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import replace
 from functools import partial
 
@@ -132,10 +132,10 @@ class Tokens:
         # Written even if revoked before: the disk may not have taken it then.
         await self._store.save_token(token)
 
-    def end_agent(self, agent: str) -> None:
-        """Close the sockets of the agent's tokens; their scopes stay good for HTTP."""
+    def end_agents(self, agents: Set[str]) -> None:
+        """Close the sockets of these agents' tokens; their scopes stay good for HTTP."""
         for each in self._passes.values():
-            if each.viewer.agent == agent:
+            if each.viewer.agent in agents:
                 self._ended(each.credential, End.AGENT_RETIRED)
 
     def bearer(self, secret: str) -> Pass | None:

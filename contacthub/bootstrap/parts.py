@@ -181,7 +181,7 @@ async def join(
         applier=Applier(
             hub,
             world.directory,
-            retired=accounts.end_agent,
+            retired=accounts.end_agents,
             day_changed=core.figures.recount,
             refresh_hours=calendars.refresh,
         ),

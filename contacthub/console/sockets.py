@@ -37,6 +37,8 @@ class ConsoleSockets:
         self._performing = performing
         self._used = used
         self._open: dict[Connection, None] = {}
+        self._by: dict[str, dict[Connection, None]] = {}
+        """The open ones by their credential: of 5,000 that end at once each would look at all."""
         self._gone = asyncio.Event()
         self._closing = False
         self._turnstiles = Turnstiles()
@@ -53,11 +55,16 @@ class ConsoleSockets:
         )
         # Known before the first await: a sign-in that ends meanwhile must end this socket too.
         self._open[connection] = None
+        own = self._by.setdefault(holder.credential, {})
+        own[connection] = None
         try:
             await self._turnstiles.coming.through()
             return await connection.serve(request, self.timings)
         finally:
             self._open.pop(connection, None)
+            own.pop(connection, None)
+            if not own and self._by.get(holder.credential) is own:
+                del self._by[holder.credential]
             self._gone.set()
 
     def reset(self) -> None:
@@ -67,9 +74,8 @@ class ConsoleSockets:
 
     def end_credential(self, credential: str, why: End) -> None:
         """Close the sockets of a session or token that is no longer good."""
-        for connection in self._open:
-            if connection.holder.credential == credential:
-                connection.close(SIGN_IN_ENDED, why)
+        for connection in self._by.get(credential, ()):
+            connection.close(SIGN_IN_ENDED, why)
 
     def signed_out(self, holder: Pass) -> None:
         """A sign-in was ended by its user: an agent with no other console is set offline."""

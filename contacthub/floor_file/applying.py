@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Container, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Container, Iterable, Iterator, Set
 from dataclasses import dataclass, field, replace
 
 from contacthub.database.tables import Row
@@ -35,13 +35,13 @@ class Applier:
         hub: Hub,
         directory: Directory,
         *,
-        retired: Callable[[str], Awaitable[None]] | None = None,
+        retired: Callable[[Set[str]], Awaitable[None]] | None = None,
         day_changed: Callable[[], Awaitable[None]] | None = None,
         refresh_hours: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Take the hub and its directory.
 
-        ``retired`` is told of each agent retired, ``day_changed`` that the floor has another time zone;
+        ``retired`` is told of the agents retired, ``day_changed`` that the floor has another time zone;
         ``refresh_hours`` works out when queues are open.
         """
         self._hub = hub
@@ -65,9 +65,8 @@ class Applier:
             zone = self._directory.floor.time_zone
             self._begin(work, plan)
             await self._hub.durable()
-        if self._retired is not None:
-            for name in plan.retired_of("agent"):
-                await self._retired(name)
+        if self._retired is not None and (gone := plan.retired_of("agent")):
+            await self._retired(gone)
         if self._day_changed is not None and work.directory.floor.time_zone != zone:
             await self._hub.caught_up()  # it is counted from the rows of visits
             await self._day_changed()

@@ -75,3 +75,16 @@ async def test_session_the_disk_kept_is_good_for_nothing_after_a_restart(tmp_pat
     async with hub_on(tmp_path, floor=None) as owner:
         person.owner = owner
         assert (await person.call("GET", "/session"))[0] == 401
+
+
+async def test_of_many_retired_at_once_each_is_out_and_no_other(owner: Api) -> None:
+    both = {"agents": [{"id": each, "retired": True} for each in ("lina", "wangwei")]}
+    stays = {"agents": [{**FLOOR["agents"][0], "id": "zhao", "name": "Zhao", "address": "PJSIP/1003"}]}
+    assert (await owner.call("PUT", "/admin/floor", stays))[0] == 200
+    person = await signed_in(owner, "wangwei")
+    async with console(owner, "lina") as lina, console(owner, "zhao") as zhao:
+        await zhao.next("snapshot")
+        assert (await owner.call("PUT", "/admin/floor", both))[0] == 200
+        assert await closing(lina.socket) == 4401
+        assert (await zhao.do("set_presence", presence="available"))["ok"] is True
+    assert (await person.call("GET", "/session"))[0] == 401
