@@ -27,6 +27,15 @@ def test_other_channels_of_the_queue_do_not_get_them_either():
     assert offers(script.at(2, arrival("c2", queue="support", channel="chat"))) == []
 
 
+def test_call_back_is_one_of_the_calls_of_its_queue():
+    script = two_desks()
+    script.at(1, arrival("c1", queue="sales"), c.SetPresence(agent="wang", presence="lunch"))
+    script.at(2, arrival("b1", queue="sales", can_be_called=True), arrival("b2", can_be_called=True))
+    script.at(3, *(c.AgreeCallback(contact_id=each, by="boss") for each in ("b1", "b2")))
+    # B1 is first in line, but wang is kept for the calls of support.
+    assert offers(script.at(4, c.SetPresence(agent="wang", presence="available"))) == [("b2", "wang")]
+
+
 def test_another_who_becomes_ready_frees_whom_the_queue_kept():
     script = two_desks()
     cellar = replace(script.floor.queues["sales"].config, id="cellar")

@@ -35,7 +35,7 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import may_be_offered
 from contacthub.routing.matching.classes import ClassKey, class_in, class_of
 from contacthub.routing.matching.free import free_for
-from contacthub.routing.matching.reserves import Reserve, kept_from, reserved
+from contacthub.routing.matching.reserves import Reserve, homes_of, kept_from, reserved
 from contacthub.routing.words import CHANNELS, ContactId, Instant, QueueId
 
 SHARING = {
@@ -150,7 +150,7 @@ class Estimating:
             passed[_home(other)] += waiting
             if count := waiting * self._share(key, able, other):
                 yield self._pace(_home(other)), count
-        for home, (agents, _) in self._reserves.items():
+        for home, agents in self._kept.items():
             if home != _home(key) and home[1] in SHARING[key.channel]:
                 theirs = able & agents & ~self._kept_for(key)
                 rest = self._floor.waiting_room.count_in(home) - passed[home]
@@ -181,7 +181,16 @@ class Estimating:
 
     def _kept_for(self, key: ClassKey) -> int:
         """The agents of whom some are kept for such contacts, which may have them whoever else keeps them."""
-        return self._reserves.get(_home(key), (0, 0.0))[0]
+        return self._kept.get(_home(key), 0)
+
+    @cached_property
+    def _kept(self) -> dict[Reserve, int]:
+        """By queue and channel of contacts the agents of whom some are kept for these."""
+        kept = defaultdict[Reserve, int](int)
+        for reserve, (agents, _) in self._reserves.items():
+            for home in homes_of(reserve):
+                kept[home] |= agents
+        return kept
 
     @cached_property
     def _reserves(self) -> dict[Reserve, tuple[int, float]]:

@@ -3,7 +3,7 @@
     support keeps 1 for voice      lina and wang are ready for it
     a chat of sales comes          either may have it: the other stays
     lina has taken it              wang is the last one: the next chat of sales waits
-    a call of support comes        wang gets it
+    a call of support comes        wang gets it, and so he does a call-back of support
 
 An agent whom several queues keep may have the contacts of each of these.
 """
@@ -20,6 +20,12 @@ from contacthub.routing.words import QueueId
 
 Reserve = tuple[QueueId, str]
 """A queue and one of its channels."""
+
+LET_IN = {"voice": ("voice", "callback")}
+"""Of which channels of the queue those may have contacts who are kept for one: a call-back is a call.
+
+Else the last one who is ready for calls would never call those back who left the line for it.
+"""
 
 
 class Ready(NamedTuple):
@@ -38,11 +44,17 @@ def reserved(floor: FloorState) -> Iterator[tuple[Reserve, ClassKey, int]]:
             yield (queue_id, channel), ClassKey((Tier((queue_id,), config.skills),), channel, 0), count
 
 
+def homes_of(reserve: Reserve) -> list[Reserve]:
+    """The queue and channel of each contact that those may have who are kept for this."""
+    queue, channel = reserve
+    return [(queue, each) for each in LET_IN.get(channel, (channel,))]
+
+
 def kept_from(floor: FloorState, queue: QueueId | None, channel: str) -> int:
     """The agents who are kept for others than contacts of this queue and channel, as bits."""
     own = others = 0
     for reserve, agents, kept in _ready(floor):
-        if kept and reserve == (queue, channel):
+        if kept and (queue, channel) in homes_of(reserve):
             own |= agents
         elif kept:
             others |= agents
@@ -50,9 +62,10 @@ def kept_from(floor: FloorState, queue: QueueId | None, channel: str) -> int:
 
 
 def keepers_of(floor: FloorState, agent: Agent) -> list[Reserve]:
-    """The reserves that keep the agent: they may have contacts of these alone; empty: of all."""
+    """Of which queues and channels the agent may have contacts, if some keep them; empty: of all."""
     bit = floor.idle_agents.bit(agent.id)
-    return [reserve for reserve, agents, kept in _ready(floor) if kept and agents & bit]
+    keeping = [reserve for reserve, agents, kept in _ready(floor) if kept and agents & bit]
+    return [home for reserve in keeping for home in homes_of(reserve)]
 
 
 def match_anew(floor: FloorState) -> None:

@@ -84,7 +84,9 @@ def kept_for_others(floor: Floor, agent: Agent, contact: Contact) -> bool:
         for channel, count in queue.config.reserve
         if agent.id in (ready := ready_for(floor, queue.config, channel)) and len(ready) <= count
     ]
-    return bool(keepers) and (contact.visits[-1].queue, contact.channel) not in keepers
+    called = "voice" if contact.channel == "callback" else contact.channel
+    queue = contact.visits[-1].queue
+    return bool(keepers) and not {(queue, contact.channel), (queue, called)} & set(keepers)
 
 
 def ready_for(floor: Floor, queue: QueueConfig, channel: str) -> set[str]:
