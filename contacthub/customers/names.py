@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, lru_cache, partial
 from typing import Final
 
 from contacthub.customers.folding import folded
@@ -33,11 +33,16 @@ TWO_CHARACTER_SURNAMES: Final = {
 }  # fmt: skip
 
 
-def _syllables(text: str) -> list[str]:
+@cache
+def _speller() -> Callable[[str], list[str]]:
     # Its dictionaries take 55 MB and 0.15 s: a command that writes no name need not load them.
     from pypinyin import Style, lazy_pinyin  # noqa: PLC0415
 
-    return lazy_pinyin(text, style=Style.NORMAL)
+    return partial(lazy_pinyin, style=Style.NORMAL)
+
+
+def _syllables(text: str) -> list[str]:
+    return _speller()(text)
 
 
 def pinyin(name: str) -> list[str]:

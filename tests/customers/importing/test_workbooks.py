@@ -13,7 +13,7 @@ from contacthub.customers.importing.readers.encodings import UnreadableFile
 from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.store import CustomerStore
 from tests.customers.importing.brought import EXPORTS, brought, lines, phones
-from tests.customers.importing.workbook_files import DAY, sheet, workbook
+from tests.customers.importing.workbook_files import DAY, open_document, sheet, workbook
 from tests.customers.stores import customers_in
 
 PEOPLE = [["姓名", "电话", "生日"], ["钱多多", 13800001111, (29221, DAY)], ["施施", "021-62345678", ""]]
@@ -85,6 +85,13 @@ async def test_the_line_of_a_bad_row_is_its_row_in_the_sheet(store: CustomerStor
     rows = [["姓名", "电话"], ["甲", 13800001111], [], ["乙", "call me"]]
     done = await brought(store, workbook(tmp_path / "b.xlsx", {"客户": rows}))
     assert done.rejects == [(4, "phone: not a phone number")]
+
+
+async def test_a_sheet_of_libreoffice_ends_where_its_text_does(store: CustomerStore, tmp_path: Path) -> None:
+    path = open_document(tmp_path / "b.ods", "客户", [["姓名", "电话"], ["钱多多", "13800001111"]])
+    done = await brought(store, path)
+    assert done.outcomes[0].read == "1 customer"
+    assert phones(await done.customer("钱多多")) == [("+8613800001111", "mobile")]
 
 
 def refusal(path: Path) -> str:

@@ -88,3 +88,29 @@ def related(targets: Sequence[tuple[str, str]]) -> str:
         for n, (kind, target) in enumerate(targets, 1)
     )
     return f'<Relationships xmlns="{PACKAGE}/relationships">{inside}</Relationships>'
+
+
+OF_OPEN_DOCUMENT = "urn:oasis:names:tc:opendocument:xmlns"
+NAMES = " ".join(f'xmlns:{name}="{OF_OPEN_DOCUMENT}:{name}:1.0"' for name in ("office", "table", "text"))
+
+
+def open_document(path: Path, name: str, rows: Sequence[Sequence[str]]) -> Path:
+    """Write an OpenDocument sheet as LibreOffice does: with empty cells up to its last row and column."""
+    filled = ["".join(map(text_cell, row)) + empty(16_000) for row in rows]
+    lines = "".join(f"<table:table-row>{cells}</table:table-row>" for cells in filled)
+    rest = f'<table:table-row table:number-rows-repeated="1048000">{empty(16_384)}</table:table-row>'
+    table = f'<table:table table:name="{escape(name)}">{lines}{rest}</table:table>'
+    inside = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("META-INF/manifest.xml", f'<manifest xmlns="{OF_OPEN_DOCUMENT}:manifest:1.0"/>')
+        file.writestr("content.xml", f"<office:document-content {NAMES}>{inside}</office:document-content>")
+    return path
+
+
+def text_cell(text: str) -> str:
+    return f'<table:table-cell office:value-type="string"><text:p>{escape(text)}</text:p></table:table-cell>'
+
+
+def empty(columns: int) -> str:
+    return f'<table:table-cell table:number-columns-repeated="{columns}"/>'
