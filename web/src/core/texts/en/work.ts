@@ -40,6 +40,7 @@ export const work = {
   "offer.gone.withdrawn.caller_left": "The caller hung up.",
   "offer.gone.withdrawn.answered_elsewhere": "Somebody else took the contact.",
   "offer.gone.withdrawn.transferred": "The contact was transferred.",
+  "offer.gone.withdrawn.agent_left": "You are not available; the offer was taken back.",
   "offer.gone.withdrawn.assigned": "A supervisor gave the contact to somebody else.",
   "offer.gone.withdrawn.left_queue": "The contact left the queue.",
   "offer.gone.withdrawn.phone_busy": "Your phone is busy; the offer was taken back.",

@@ -41,6 +41,7 @@ export const work: Same<typeof english> = {
   "offer.gone.withdrawn.caller_left": "客户已挂断。",
   "offer.gone.withdrawn.answered_elsewhere": "已由他人接听。",
   "offer.gone.withdrawn.transferred": "联系已被转走。",
+  "offer.gone.withdrawn.agent_left": "您已离开，呼叫已收回。",
   "offer.gone.withdrawn.assigned": "班长已将该联系分配给他人。",
   "offer.gone.withdrawn.left_queue": "联系已离开队列。",
   "offer.gone.withdrawn.phone_busy": "您的话机正忙，分配已撤回。",
