@@ -126,8 +126,9 @@ def run_import(settings: Settings, files: list[Path], wishes: Wishes) -> None:
         raise Refused(f"{rejected} rejected; mend those lines and import again: what is in stays as it is")
 
 
-def _order(file: Opened) -> int:
-    return ORDER.index(file.kinds[0])
+def _order(file: Opened) -> tuple[int, int]:
+    """Customers alone come before orders with their customers, who have no ids of their own there."""
+    return ORDER.index(file.kinds[0]), len(file.kinds)
 
 
 def _check(wishes: Wishes) -> None:

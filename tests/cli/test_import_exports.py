@@ -108,9 +108,9 @@ def test_orders_of_many_lines_travel_in_several_requests(cli: Cli) -> None:
 
 
 def test_orders_find_the_customers_who_came_before_them(cli: Cli) -> None:
-    cli("import", SAMPLES / "shopify_customers.csv", "--data", "d")
-    done = cli("import", SAMPLES / "shopify_orders.csv", "--data", "d")
-    assert "customers: 0 new, 1 changed, 1 unchanged" in done.out
+    done = cli("import", SAMPLES / "shopify_orders.csv", SAMPLES / "shopify_customers.csv", "--data", "d")
+    assert "shopify_customers.csv: customers: 2 new" in done.out
+    assert "shopify_orders.csv: customers: 0 new, 1 changed, 1 unchanged" in done.out
     [orla, _] = read_back(Path("d"), ["Orla"])["Orla"]
     assert orla["id"] == "8001000000001"
 
