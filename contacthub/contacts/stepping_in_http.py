@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import SUPERVISOR, allow
@@ -50,6 +50,19 @@ class PriorityBody(BaseModel):
     priority: Annotated[int, Field(ge=-1000, le=1000, strict=True), WHOLE]
 
 
+class QueuesBody(QueueChange):
+    """The queues that the agent serves from now on, and those not; with ``until`` only until then."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "array", "minItems": 1}}}
+                for name in ("add", "remove")
+            ]
+        }
+    )
+
+
 class SteppingInDoors:
     """What supervisors do at their consoles, for programs; each with its row in the audit."""
 
@@ -77,7 +90,7 @@ class SteppingInDoors:
 
     async def put_queues(self, request: web.Request) -> web.Response:
         """``PUT /agents/{id}/queues``."""
-        body, agent_id = await _asked(request, QueueChange), AgentId(request.match_info["id"])
+        body, agent_id = await _asked(request, QueuesBody), AgentId(request.match_info["id"])
         command = body.command(agent_id, self._hub.now(), viewer(request).name)
         await self._do(request, Action.SET_AGENT_QUEUES, command, **body.told())
         shown = agent_view(self._world.floor.agents[agent_id], self._world.directory)
@@ -181,7 +194,7 @@ ROUTES = (
             summary="Have an agent serve other queues than the floor file says",
             about="Until `until`, else until it is undone; a restart and `apply` leave it as it is.",
             body=json_of(
-                QueueChange,
+                QueuesBody,
                 lent={"add": ["sales"], "remove": ["support"]},
                 for_a_while={"add": ["sales"], "until": "2030-05-01T12:00:00.000Z"},
             ),

@@ -34,6 +34,9 @@ BEYOND_A_SCHEMA = (
     "no holidays are known",
     "make one time of them",  # two times of a weekday that overlap
     "runs over midnight",
+    "needs times on both",  # a day of `open_on` that stands there twice
+    "in add and in remove",  # queues that an agent is given and relieved of
+    "name an instant to come",
     "which is the same queue",
 )
 
