@@ -151,11 +151,11 @@ class PurchaseBody(Body):
 class PurchaseChange(Body):
     """Parts of an order; ``items`` are all of them."""
 
-    order_no: MaybeName = None
-    date: MaybeDay = None
+    order_no: Name = ""
+    date: Day = ""
     status: MaybeName = None
     total: MoneyBody | None = None
-    items: Annotated[list[ItemBody], Field(max_length=500)] | None = None
+    items: Annotated[list[ItemBody], Field(max_length=500)] = []
 
 
 def _type_of(column: Column, *, needed: bool) -> Any:  # Any: a type for pydantic
@@ -173,11 +173,15 @@ def _type_of(column: Column, *, needed: bool) -> Any:  # Any: a type for pydanti
     )
 
 
+def _is_needed(kind: Kind[Any], name: str) -> bool:
+    return name in kind.needed and name not in kind.else_now
+
+
 def body_of(kind: Kind[Any]) -> type[Body]:
     """The body of a kind whose columns are its fields."""
     members: dict[str, Any] = {}
     for name, column in kind.columns.items():
-        needed = name in kind.needed and name not in kind.else_now
+        needed = _is_needed(kind, name)
         members[name] = (_type_of(column, needed=needed), ... if needed else None)
     members["attributes"] = (Attributes, {})
     name = f"{kind.record.__name__}Body"
@@ -193,7 +197,7 @@ BODIES: Final[Mapping[str, type[Body]]] = MappingProxyType(
 def change_of(kind: Kind[Any]) -> type[Body]:
     """Parts of a record whose columns are its fields."""
     members: dict[str, Any] = {
-        name: (_type_of(column, needed=False), None) for name, column in kind.columns.items()
+        name: (_type_of(column, needed=_is_needed(kind, name)), None) for name, column in kind.columns.items()
     }
     members["attributes"] = (dict[str, Any] | None, None)
     name = f"{kind.record.__name__}Change"

@@ -145,9 +145,16 @@ def _add_route(kind: Kind[Any]) -> Route[RecordDoors]:
             tag="Customers",
             summary=f"Add to a customer's {kind.words}",
             body=json_of(BODIES[kind.name], one=kind.example),
-            answers={201: Answer(about="As it is kept", shape=shape)},
+            answers={201: Answer(about="As it is kept", shape=shape, links=_links(kind))},
             problems=("unknown_customer", "already_there", "over_limit"),
         ),
+    )
+
+
+def _links(kind: Kind[Any]) -> tuple[Link, ...]:
+    this = {"id": "$request.path.id", "record": "$response.body#/id"}
+    return tuple(
+        Link(f"{method} {PATH}/{{id}}/{kind.name}/{{record}}", this) for method in ("PATCH", "DELETE")
     )
 
 
