@@ -48,6 +48,7 @@ class Action(StrEnum):
     CLOSE_QUEUE = "close_queue"
     OPEN_NOTE = "open_note"
     SET_PAST_NOTE = "set_past_note"
+    ADD_PAST_QUESTION = "add_past_question"
     ASSIGN_CONTACT = "assign_contact"
     MOVE_CONTACT = "move_contact"
     SET_PRIORITY = "set_priority"

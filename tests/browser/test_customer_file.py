@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .desks import Desk, Floor, Seat, expect, until
+from .desks import Desk, Floor, Seat, answered, expect, finished, until
 from .walk import open_customer
 
 
@@ -131,6 +131,19 @@ async def test_a_supervisor_opens_a_customer_from_the_search(floor: Floor, seat:
         return [(each["actor"], each["subject"]) for each in page["items"]] == [("boss", "C1")]
 
     await until(is_recorded)
+
+
+async def test_an_earlier_contact_is_opened_where_it_is_listed(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await lina.go_available()
+    await answered(floor, lina, "r1")
+    await finished(floor, lina, "r1")
+    await open_customer(lina, "陆建国")
+    await lina.part("tab-contacts").click()
+    await lina.part("open-contact").first.click()
+    await expect(lina.part("contact-fold")).to_contain_text("售后 After-sales")
+    await lina.part("open-contact").first.click()
+    await expect(lina.part("contact-fold")).to_have_count(0)
 
 
 async def test_a_limit_of_the_floor_file_is_said_in_words(floor: Floor, seat: Seat) -> None:

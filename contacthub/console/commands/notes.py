@@ -42,6 +42,16 @@ class SetPastNote(ConsoleCommand):
     text: Text
 
 
+class AddPastQuestion(ConsoleCommand):
+    """Record what the customer asked during a contact that the agent had, within an hour of its close."""
+
+    cmd: Literal["add_past_question"]
+    contact_id: ContactId
+    question: Annotated[str, Field(min_length=1, max_length=20_000)]
+    answer: Text | None = None
+    model: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+
+
 async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
     """Change the note in the contact's details, and tell of it by an event that carries no text."""
     parts.own(who, it.contact_id)
@@ -56,6 +66,18 @@ async def set_past_note(who: Sender, it: SetPastNote, parts: Parts) -> None:
     check_closed_lately(it.contact_id, stored.row.closed_at, parts.hub.now())
     audit = who.audit(Action.SET_PAST_NOTE, it.contact_id)
     parts.hub.write(who.with_reply(audit, CompletedRow(None, it.text, it.contact_id)))
+    await parts.hub.durable()
+    if stored.row.customer_id is not None:
+        parts.customer_changes.tell(stored.row.customer_id)
+
+
+async def add_past_question(who: Sender, it: AddPastQuestion, parts: Parts) -> None:
+    """Keep the question with the contact, audited."""
+    stored = await parts.had(who, it.contact_id)
+    now = parts.hub.now()
+    check_closed_lately(it.contact_id, stored.row.closed_at, now)
+    row = QuestionRow(it.contact_id, now, it.question, it.answer, who.agent, it.model)
+    parts.hub.write(who.with_reply(who.audit(Action.ADD_PAST_QUESTION, it.contact_id), row))
     await parts.hub.durable()
     if stored.row.customer_id is not None:
         parts.customer_changes.tell(stored.row.customer_id)
@@ -79,6 +101,12 @@ COMMANDS = (
         rule=own(AGENT),
         example={**ABOUT, "text": "Will call on Friday."},
         deed=set_past_note,
+    ),
+    Spec(
+        AddPastQuestion,
+        rule=own(AGENT),
+        example={**ABOUT, "question": "Until when is it covered?", "answer": "May 2029."},
+        deed=add_past_question,
     ),
     Spec(
         AddQuestion,

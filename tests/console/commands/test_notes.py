@@ -59,3 +59,18 @@ async def test_the_note_of_a_closed_contact_is_replaced_by_who_had_it(hall: Hall
     with rows_of(hall.data) as rows:
         audited = rows.execute("SELECT subject FROM audit WHERE action = 'set_past_note'").fetchall()
     assert [subject for (subject,) in audited] == [contact_id] * 2
+
+
+async def test_a_question_is_added_to_a_closed_contact_by_who_had_it(hall: Hall, wei: Console) -> None:
+    contact_id = await hall.wrapping_up()
+    late = {"contact_id": contact_id, "question": "保修到什么时候？", "answer": "2029年5月"}
+    assert code(await hall.lina.do("add_past_question", **late)) == "wrong_state"
+    assert (await hall.lina.do("finish_wrap_up", contact_id=contact_id, disposition="visit"))["ok"]
+    assert code(await wei.do("add_past_question", **late)) == "not_your_contact"
+    assert (await hall.lina.do("add_past_question", **late))["ok"]
+    customer = (await hall.api.get(f"/contacts/{contact_id}"))["customer_id"]
+    [asked] = (await hall.api.get(f"/customers/{customer}/questions"))["items"]
+    assert (asked["question"], asked["agent"]) == ("保修到什么时候？", "lina")
+    with rows_of(hall.data) as rows:
+        audited = rows.execute("SELECT subject FROM audit WHERE action = 'add_past_question'").fetchall()
+    assert [subject for (subject,) in audited] == [contact_id]

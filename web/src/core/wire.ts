@@ -9,6 +9,7 @@ export type CommandToHub =
   | ChooseCustomer
   | SetNote
   | SetPastNote
+  | AddPastQuestion
   | AddQuestion
   | Hold
   | Resume
@@ -1009,6 +1010,14 @@ export interface SetPastNote {
   readonly cmd: "set_past_note"
   readonly contact_id: string
   readonly text: string
+}
+export interface AddPastQuestion {
+  readonly ref: string
+  readonly cmd: "add_past_question"
+  readonly contact_id: string
+  readonly question: string
+  readonly answer?: string | null
+  readonly model?: string | null
 }
 export interface AddQuestion {
   readonly ref: string

@@ -80,6 +80,7 @@ export const app = {
   "command.withdraw_callback": "Withdraw the call-back",
   "command.call_back": "Call-back",
   "command.set_past_note": "Note",
+  "command.add_past_question": "Question",
   "command.dial": "Dial",
   "command.callback_reached": "Reached",
   "command.callback_not_reached": "Not reached",

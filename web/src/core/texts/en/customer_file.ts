@@ -9,6 +9,8 @@ export const customer_file = {
   "palette.presence": "Set yourself: {name}",
   "page.open": "Open customer",
   "page.title": "Customer file",
+  "page.contact": "What happened",
+  "page.contact_one": "What happened in the contact of {name}",
   "page.close": "Close",
   "page.edit": "Edit",
   "page.failed": "The customer could not be opened.",

@@ -83,6 +83,7 @@ export const app: Same<typeof english> = {
   "command.withdraw_callback": "撤回回拨",
   "command.call_back": "回拨",
   "command.set_past_note": "备注",
+  "command.add_past_question": "问题",
   "command.dial": "拨号",
   "command.callback_reached": "已接通",
   "command.callback_not_reached": "未接通",

@@ -12,6 +12,8 @@ export const customer_file: Same<typeof english> = {
   "palette.presence": "切换状态：{name}",
   "page.open": "打开客户",
   "page.title": "客户档案",
+  "page.contact": "详情",
+  "page.contact_one": "{name} 联络的详情",
   "page.close": "关闭",
   "page.edit": "编辑",
   "page.failed": "无法打开该客户。",
