@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
@@ -27,7 +27,8 @@ from contacthub.problems import Problem
 from contacthub.routing.matching.coming import Wanted
 from contacthub.routing.matching.estimating import usual_channel
 from contacthub.routing.matching.preview import Choice, Preview, preview
-from contacthub.routing.words import CHANNELS, QueueId
+from contacthub.routing.rules.exits import WayOut
+from contacthub.routing.words import CHANNELS, SPOKEN, QueueId
 from contacthub.sources import incoming as i
 from contacthub.sources.bounds import Language
 from contacthub.sources.needs import Arriving, Needing, Needs
@@ -69,14 +70,26 @@ class PreviewStep(BaseModel):
     best: Annotated[list[BestAgent], Field(max_length=5)]
 
 
+class PreviewLeaves(BaseModel):
+    """Why it could not wait in the queue, and would leave it at once; ``queue``: to which it overflows."""
+
+    reason: Literal["closed", "full", "nobody"]
+    how: Literal["overflow", "callback", "end"]
+    queue: str | None
+
+
 class PreviewAnswer(BaseModel):
-    """What would happen to it. ``agent``: who would be offered it at once; null: it would wait.
+    """What would happen to it. ``agent``: who would be offered it at once; null: it would wait, or leave.
 
     ``reserved_for``: it is kept for the agent who had its customer last; ``best`` then are the others.
     """
 
     channel: wire.Channel
     agent: str | None
+    leaves: Annotated[
+        PreviewLeaves | None,
+        Field(description="null: it may wait in the queue; the number of a call is taken to be known"),
+    ]
     reserved_for: str | None
     estimated_wait_ms: int | None
     before: Annotated[int, Field(description="how many contacts of its queue stand before it")]
@@ -133,6 +146,7 @@ class PreviewDoors:
         return {
             **_choice(at_once),
             "channel": channel,
+            "leaves": _leaves(seen.leaves),
             "estimated_wait_ms": seen.estimated_wait_ms,
             "before": seen.before,
             "priority": needs.priority,
@@ -142,7 +156,7 @@ class PreviewDoors:
             "agents": agents_shown(at_once.verdicts, at_once.key, self._hub.now()),
             "steps": [
                 {"after_ms": step.after_ms, "by_estimate": step.by_estimate, **_choice(choice)}
-                for step, choice in zip(steps, later, strict=True)
+                for step, choice in zip(steps[: len(later)], later, strict=True)
             ],
         }
 
@@ -171,7 +185,15 @@ def _wanted(needs: Needs, queue: QueueId, channel: str) -> Wanted:
         priority=needs.priority,
         customer_id=needs.customer_id,
         last_agent=needs.last_agent,
+        can_be_called=channel in SPOKEN,
     )
+
+
+def _leaves(found: WayOut | None) -> Json | None:
+    if found is None:
+        return None
+    reason, action = found
+    return {"reason": reason.value, "how": action.kind, "queue": action.queue}
 
 
 def _choice(it: Choice) -> Json:

@@ -30,6 +30,20 @@ async def test_a_preview_says_who_would_get_it_and_nothing_has_come(owner: Api, 
         assert (await api.get("/floor"))["seq"] == seq
 
 
+async def test_a_preview_says_why_a_contact_would_leave_the_queue_at_once(owner: Api, api: Api) -> None:
+    queue = {"id": "support", "when_closed": "callback", "when_nobody": "overflow:sales"}
+    await owner.call("PUT", "/admin/floor", {"queues": [queue]})
+    asked = {"channel": "voice", "queue": "support"}
+    seen = (await api.call("POST", "/route/preview", asked))[1]
+    assert seen["leaves"] == {"reason": "nobody", "how": "overflow", "queue": "sales"}
+    assert (seen["agent"], seen["estimated_wait_ms"], seen["steps"]) == (None, None, [])
+    await api.call("POST", "/queues/support/close", {"reason": "power cut"})
+    seen = (await api.call("POST", "/route/preview", asked))[1]
+    assert seen["leaves"] == {"reason": "closed", "how": "callback", "queue": None}
+    seen = (await api.call("POST", "/route/preview", {**asked, "channel": "chat"}))[1]
+    assert seen["leaves"] == {"reason": "nobody", "how": "overflow", "queue": "sales"}
+
+
 async def test_a_preview_of_what_is_not_there_is_refused(api: Api) -> None:
     for body, code in [
         ({"channel": "voice", "queue": "nowhere"}, "unknown_queue"),

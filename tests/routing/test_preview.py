@@ -1,11 +1,13 @@
 """Who would get a contact that comes now; and why an agent waits while contacts wait."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
-from contacthub.routing.config import StepConfig
+from contacthub.routing.config import ExitAction, StepConfig
 from contacthub.routing.matching.classes import class_in
 from contacthub.routing.matching.coming import Wanted
 from contacthub.routing.matching.estimating import Estimating, usual_channel
@@ -90,6 +92,26 @@ class TestPreview:
         )
         assert seen.estimated_wait_ms == chats.of_queue("sales") != 0
 
+    @pytest.mark.parametrize("can_be_called", [True, False])
+    def test_it_leaves_a_queue_in_which_it_could_not_wait(self, can_be_called):
+        builder = FloorBuilder().queue("support", max_waiting=1, when_closed=ExitAction(kind="callback"))
+        script = builder.queue("sales").agent("lina", presence="lunch").script()
+        overflow = ExitAction(kind="overflow", queue="sales")
+        config = script.floor.queues["support"].config
+        script.at(0, c.ConfigureQueue(config=replace(config, when_full=overflow)))
+        assert whole(script).leaves is None
+        script.at(0, arrival("c1"))
+        seen = whole(script)
+        assert (seen.leaves, seen.choices[0].agent, seen.estimated_wait_ms) == (
+            ("full", overflow),
+            None,
+            None,
+        )
+        script.at(0, c.CloseQueue(queue="support"))
+        called = ("closed", ExitAction(kind="callback"))
+        found = whole(script, can_be_called=can_be_called).leaves
+        assert found == (called if can_be_called else ("full", overflow))
+
     def test_the_contacts_own_skills_count(self):
         script = FloorBuilder().queue().agent("lina").agent("wang", skills={"wine": 5}).script()
         assert look(script, skills=(("wine", 4),)).agent.id == "wang"
@@ -109,12 +131,16 @@ def test_a_preview_is_what_happens_and_changes_nothing(plan, moves):
     for queue in list(script.floor.queues):
         if (channel := usual_channel(script.floor.queues[queue])) is not None:
             board = Estimating(script.floor, now).of_queue(queue)
-            assert whole(script, now, queue=queue, channel=channel).estimated_wait_ms == board
+            foreseen = whole(script, now, queue=queue, channel=channel)
+            assert foreseen.estimated_wait_ms == (board if foreseen.leaves is None else None)
         seen = look(script, now, queue=queue, last_agent=last)
         assert comparable(script.floor) == before
     coming = arrival("new", queue=queue, last_agent=last)
+    leaves = whole(script, now, queue=queue, last_agent=last).leaves
     happened = [each for each in script.at(now, coming) if each.contact_id == "new"]
-    if not any(isinstance(each, e.ContactLeftQueue) for each in happened):  # else it could not wait there
+    left = [each.cause for each in happened if isinstance(each, e.ContactLeftQueue)]
+    assert left[:1] == ([leaves[0]] if leaves is not None else [])
+    if not left:  # else it was offered by another queue, or by none
         assert [agent for _, agent in offers(happened)] == ([seen.agent.id] if seen.agent else [])
 
 

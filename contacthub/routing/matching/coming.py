@@ -14,7 +14,10 @@ from contacthub.routing.words import AgentId, ContactId, CustomerId, Instant, Qu
 
 @value(kw_only=True)
 class Wanted:
-    """A contact that may come. ``priority`` None: its queue's; ``last_agent``: who had its customer last."""
+    """A contact that may come. ``priority`` None: its queue's; ``last_agent``: who had its customer last.
+
+    ``can_be_called``: a number of its customer is known.
+    """
 
     channel: str
     queue: QueueId
@@ -23,6 +26,7 @@ class Wanted:
     priority: int | None = None
     customer_id: CustomerId | None = None
     last_agent: AgentId | None = None
+    can_be_called: bool = False
 
 
 def as_if_it_came(floor: Floor, wanted: Wanted, now: Instant) -> Contact:
@@ -38,6 +42,7 @@ def as_if_it_came(floor: Floor, wanted: Wanted, now: Instant) -> Contact:
         preferred=wanted.preferred,
         priority=priority,
         customer_id=wanted.customer_id,
+        can_be_called=wanted.can_be_called,
         arrived_at=now,
         last_occurred_at=now,
         state=ContactState.WAITING,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
@@ -11,6 +13,7 @@ from contacthub.routing.matching.classes import ClassKey
 from contacthub.routing.matching.coming import Wanted, as_if_it_came
 from contacthub.routing.matching.estimating import estimated_wait_ms
 from contacthub.routing.matching.why import explain, verdicts
+from contacthub.routing.rules.exits import WayOut, way_out
 from contacthub.routing.turn import Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, Instant
@@ -35,18 +38,26 @@ class Choice:
 class Preview:
     """What would happen at once, ``choices[0]``, and after each step of the queue.
 
-    ``before``: how many contacts of its queue stand before it; ``estimated_wait_ms`` None: not known.
+    ``leaves``: why it could not wait in the queue and how it would leave it at once; nobody of the queue then
+    is offered it, and it comes to no step. ``before``: how many contacts of its queue stand before it;
+    ``estimated_wait_ms`` None: not known.
     """
 
     choices: tuple[Choice, ...]
     before: int
     estimated_wait_ms: int | None
+    leaves: WayOut | None = None
 
 
 def preview(floor: Floor, wanted: Wanted, now: Instant) -> Preview:
     """What would happen to it; the queue is one of the floor."""
     contact = as_if_it_came(floor, wanted, now)
     config = floor.queues[wanted.queue].config
+    before = floor.waiting_room.count_before(contact.key, wanted.queue)
+    if (leaves := way_out(floor, contact)) is not None:
+        contact.reserved_for = None
+        nobody = replace(_choice(floor, contact, now), agent=None)
+        return Preview(before=before, estimated_wait_ms=None, choices=(nobody,), leaves=leaves)
     estimated = estimated_wait_ms(floor, contact, now)
     choices = []
     for step, after_ms in enumerate((0, *(each.after_ms for each in config.steps))):
@@ -54,11 +65,7 @@ def preview(floor: Floor, wanted: Wanted, now: Instant) -> Preview:
         if after_ms >= config.last_agent_ms:
             contact.reserved_for = None
         choices.append(_choice(floor, contact, now))
-    return Preview(
-        before=floor.waiting_room.count_before(contact.key, wanted.queue),
-        estimated_wait_ms=estimated,
-        choices=tuple(choices),
-    )
+    return Preview(before=before, estimated_wait_ms=estimated, choices=tuple(choices))
 
 
 def _choice(floor: Floor, contact: Contact, now: Instant) -> Choice:

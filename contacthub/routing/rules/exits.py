@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contacthub.routing import events as e
-from contacthub.routing.config import STAY, QueueConfig
+from contacthub.routing.config import STAY, ExitAction, QueueConfig
 from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.classes import widest_class_of
 from contacthub.routing.rules.call_backs import agree, expire_callback
@@ -32,15 +33,24 @@ OUTCOME_OF_END = {
 }
 """How the visit of a contact ends that its queue ends, by the reason."""
 
+WayOut = tuple[Exit, ExitAction]
+
 
 def leave_at_once(turn: Turn, contact: Contact) -> None:
     """Let a contact go on that came into a queue in which it cannot wait, and so on in the next.
 
     Where it stays, it comes at once to the step that its likely wait says.
     """
-    while any(_take_exit(turn, contact, reason) for reason in _reasons_not_to_wait(turn, contact)):
-        pass
+    while (found := way_out(turn.floor, contact)) is not None:
+        _take(turn, contact, *found)
     skip_by_estimate(turn, contact)
+
+
+def way_out(floor: Floor, contact: Contact) -> WayOut | None:
+    """Why a contact that has just come into its queue leaves it at once, and how; None: it may wait there."""
+    exits = floor.queues[contact.visits[-1].queue].config.exits()
+    found = ((reason, exits[reason]) for reason in _reasons_not_to_wait(floor, contact))
+    return next((each for each in found if _leads_on(floor, contact, each[1])), None)
 
 
 def leave_at_last(turn: Turn) -> None:
@@ -67,26 +77,31 @@ def leave(turn: Turn, contact: Contact, reason: Exit) -> bool:
     """
     in_line = contact.state is ContactState.WAITING and contact.reserved_for is None
     in_line = in_line and contact.callback is None
-    if not in_line or not is_hub_routed(contact) or not _take_exit(turn, contact, reason):
+    action = turn.settings(contact).exits()[reason]
+    if not in_line or not is_hub_routed(contact) or not _leads_on(turn.floor, contact, action):
         return False
+    _take(turn, contact, reason, action)
     leave_at_once(turn, contact)
     return True
 
 
-def _take_exit(turn: Turn, contact: Contact, reason: Exit) -> bool:
-    action = turn.settings(contact).exits()[reason]
-    if action.kind == "callback" and contact.can_be_called:
-        agree(turn, contact, by=BY_HUB, cause=reason)
-        return True
+def _leads_on(floor: Floor, contact: Contact, action: ExitAction) -> bool:
+    """Whether the contact can go that way; between two full queues it would never rest, and stays."""
+    if action.kind == "callback":
+        return contact.can_be_called
     if action.kind == "end":
-        _end(turn, contact, reason)
         return True
-    if action.queue not in turn.floor.queues or action.queue in _overflowed_through(contact):
-        # It stays. Between two full queues it would never rest.
-        return False
-    _leave(turn, contact, Outcome.OVERFLOWED, reason)
-    turn.emit(e.ContactQueued(at=turn.now, contact_id=contact.id, queue=action.queue))
-    return True
+    return action.queue in floor.queues and action.queue not in _overflowed_through(contact)
+
+
+def _take(turn: Turn, contact: Contact, reason: Exit, action: ExitAction) -> None:
+    if action.kind == "callback":
+        agree(turn, contact, by=BY_HUB, cause=reason)
+    elif action.kind == "end":
+        _end(turn, contact, reason)
+    elif action.queue is not None:
+        _leave(turn, contact, Outcome.OVERFLOWED, reason)
+        turn.emit(e.ContactQueued(at=turn.now, contact_id=contact.id, queue=action.queue))
 
 
 def _end(turn: Turn, contact: Contact, reason: Exit) -> None:
@@ -117,7 +132,7 @@ def _overflowed_through(contact: Contact) -> set[QueueId]:
     return queues
 
 
-def _reasons_not_to_wait(turn: Turn, contact: Contact) -> Iterator[Exit]:
+def _reasons_not_to_wait(floor: Floor, contact: Contact) -> Iterator[Exit]:
     """Why a contact that has just come into its queue cannot wait there."""
     if (
         contact.state is not ContactState.WAITING
@@ -125,14 +140,16 @@ def _reasons_not_to_wait(turn: Turn, contact: Contact) -> Iterator[Exit]:
         or contact.callback is not None
     ):
         return
-    queue = turn.floor.queues[contact.visits[-1].queue]
+    queue = floor.queues[contact.visits[-1].queue]
     if not queue.is_open:
         yield Exit.CLOSED
-    if queue.config.max_waiting and queue.waiting_count > queue.config.max_waiting:
+    # One that may only come is not counted yet.
+    waiting = queue.waiting_count + (contact.id not in queue.waiting)
+    if queue.config.max_waiting and waiting > queue.config.max_waiting:
         yield Exit.FULL
-    if queue.config.when_nobody != STAY and not _somebody_is_there(turn, contact, queue.config):
+    if queue.config.when_nobody != STAY and not _somebody_is_there(floor, contact, queue.config):
         yield Exit.NOBODY
 
 
-def _somebody_is_there(turn: Turn, contact: Contact, queue: QueueConfig) -> bool:
-    return bool(turn.floor.idle_agents.signed_in(widest_class_of(contact, queue)))
+def _somebody_is_there(floor: Floor, contact: Contact, queue: QueueConfig) -> bool:
+    return bool(floor.idle_agents.signed_in(widest_class_of(contact, queue)))

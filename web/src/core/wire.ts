@@ -923,6 +923,7 @@ export interface MoveEffect {
 export interface PreviewAnswer {
   readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
   readonly agent: string | null
+  readonly leaves: PreviewLeaves | null
   readonly reserved_for: string | null
   readonly estimated_wait_ms: number | null
   readonly before: number
@@ -940,6 +941,11 @@ export interface PreviewAnswer {
   readonly best: readonly BestAgent[]
   readonly agents: readonly AgentThen[]
   readonly steps: readonly PreviewStep[]
+}
+export interface PreviewLeaves {
+  readonly reason: "closed" | "full" | "nobody"
+  readonly how: "overflow" | "callback" | "end"
+  readonly queue: string | null
 }
 export interface PreviewStep {
   readonly after_ms: number

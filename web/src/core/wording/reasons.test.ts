@@ -71,6 +71,7 @@ test("a preview says who gets the contact, or how long it waits, and who gets it
   const seen: PreviewAnswer = {
     channel: "voice",
     agent: null,
+    leaves: null,
     reserved_for: null,
     priority: 3,
     needs: {},
@@ -93,28 +94,54 @@ test("a preview says who gets the contact, or how long it waits, and who gets it
     ],
   }
   const name = (id: string): string => (id === "lina" ? "Li Na" : id)
-  expect(previewTexts(t, seen, name)).toEqual([
+  expect(previewTexts(t, seen, name, name)).toEqual([
     "Call: It would wait about 1:30, behind 2.",
     "After 0:30: Li Na",
     "Priority: 3",
   ])
-  expect(previewTexts(t, { ...seen, agent: "lina", steps: [] }, name)).toEqual([
+  expect(previewTexts(t, { ...seen, agent: "lina", steps: [] }, name, name)).toEqual([
     "Call: Li Na would be offered it at once.",
     "Priority: 3",
   ])
-  expect(previewTexts(t, { ...seen, estimated_wait_ms: null, steps: [] }, name)).toEqual([
+  expect(previewTexts(t, { ...seen, estimated_wait_ms: null, steps: [] }, name, name)).toEqual([
     "Call: It would wait, behind 2; for how long is not known.",
     "Priority: 3",
   ])
   const gold = { needs: { golf: 3 }, preferred: { de: 1 }, rules: { held: [1], failed: [] } }
   expect(
-    previewTexts(zh, { ...seen, ...gold, reserved_for: "lina", steps: [] }, name).slice(0, 4),
+    previewTexts(zh, { ...seen, ...gold, reserved_for: "lina", steps: [] }, name, name).slice(0, 4),
   ).toEqual([
     "来电：前面有 2 个；为上次接待该客户的 Li Na 保留。",
     "要求：golf 3",
     "偏好：de 1",
     "优先级：3",
   ])
+})
+
+test("a preview says why the contact could not wait, and where it would go", () => {
+  const seen: PreviewAnswer = {
+    channel: "voice",
+    agent: null,
+    leaves: { reason: "full", how: "overflow", queue: "sales" },
+    reserved_for: null,
+    priority: 0,
+    needs: {},
+    preferred: {},
+    rules: { held: [], failed: [] },
+    estimated_wait_ms: null,
+    before: 2,
+    excluded: {},
+    best: [],
+    agents: [],
+    steps: [],
+  }
+  const queue = (id: string): string => (id === "sales" ? "Sales" : id)
+  const agent = (id: string): string => id
+  const closed = { ...seen, leaves: { reason: "closed", how: "callback", queue: null } as const }
+  expect(previewTexts(t, seen, agent, queue)[0]).toBe(
+    "Call: It would go on to Sales at once: too many wait there.",
+  )
+  expect(previewTexts(zh, closed, agent, queue)[0]).toBe("来电：队列已关闭，会改为回拨客户。")
 })
 
 test.each([

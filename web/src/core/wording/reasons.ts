@@ -8,6 +8,7 @@ import type {
   Lack,
   MoveEffect,
   PreviewAnswer,
+  PreviewLeaves,
   RulesAsked,
   WhyNow,
 } from "../wire"
@@ -102,6 +103,7 @@ export function previewTexts(
   t: Translate,
   seen: PreviewAnswer,
   agentName: (id: string) => string,
+  queueName: (id: string) => string,
 ): readonly string[] {
   const later = seen.steps.map((step) => {
     const who = step.agent === null ? t("preview.nobody") : agentName(step.agent)
@@ -112,7 +114,10 @@ export function previewTexts(
   return [
     t("preview.of", {
       channel: codeText(t, "channel", seen.channel),
-      what: atOnceText(t, seen, agentName),
+      what:
+        seen.leaves === null
+          ? atOnceText(t, seen, agentName)
+          : leavesText(t, seen.leaves, queueName),
     }),
     ...later,
     ...(needs ? [t("why.needs", { skills: needs })] : []),
@@ -120,6 +125,15 @@ export function previewTexts(
     t("preview.priority", { priority: seen.priority }),
     ...rulesTexts(t, seen.rules),
   ]
+}
+
+function leavesText(
+  t: Translate,
+  leaves: PreviewLeaves,
+  queueName: (id: string) => string,
+): string {
+  const reason = t(`preview.reason.${leaves.reason}`)
+  return t(`preview.leaves.${leaves.how}`, { reason, queue: queueName(leaves.queue ?? "") })
 }
 
 function atOnceText(t: Translate, seen: PreviewAnswer, agentName: (id: string) => string): string {
