@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from contacthub.access.viewer import Viewer
@@ -14,6 +15,7 @@ from contacthub.console.attendance import Attendance
 from contacthub.console.boards import Boards
 from contacthub.console.recent import Recent
 from contacthub.console.session import Session
+from contacthub.console.turnstile import Turnstile
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.visibility import Delta, is_onlooker, me, view
@@ -30,6 +32,9 @@ CARD_WAIT_S = 0.020
 
 SLICE = 100
 """Events told in one go: between two slices sockets are written and calls go on."""
+
+SETTLED_AT_ONCE = 5
+"""Snapshots encoded in a turn of the loop: of an agent among 10,000 one takes 0.3 ms."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 
@@ -49,6 +54,7 @@ class Consoles:
         self._boards = Boards(hub, world, self._attendance)
         self._recent = Recent(hub)
         self._unsettled: dict[Session, None] = {}
+        self._settling = Turnstile(SETTLED_AT_ONCE)
         self._backlog: deque[Delta] = deque()
         self._works_off = False
         self._is_outdated = False
@@ -177,11 +183,20 @@ class Consoles:
             self._follow(delta)
             for session in self._attendance.concerned(delta):
                 self._deliver(session, delta)
-        for session in self._unsettled:
-            session.settle(self._hub.durable_seq)
-        self._unsettled = {each: None for each in self._unsettled if each.is_unsettled}
+        self._settle_all()
         self._boards.due()
         self._is_outdated = self._is_outdated or any(delta.resets for delta in deltas)
+
+    def _settle_all(self) -> None:
+        """Let the snapshots go that became durable, a few in a turn: each is encoded only now."""
+        unsettled, self._unsettled = self._unsettled, {}
+        for session in unsettled:
+            self._settling.call(partial(self._settle, session))
+
+    def _settle(self, session: Session) -> None:
+        session.settle(self._hub.durable_seq)
+        if session.is_unsettled:
+            self._unsettled[session] = None
 
     def _cannot_store(self) -> None:
         """The log takes nothing: every screen says so, until its socket is told to come back."""

@@ -225,6 +225,19 @@ async def test_who_comes_while_nothing_can_be_stored_is_told_behind_the_view() -
     assert kinds(stage.joins(LINA).frames())[-1] == "storage"
 
 
+async def test_views_of_many_who_come_at_once_are_sent_a_few_in_each_turn() -> None:
+    stage = a_stage()
+    arriving = stage.happens(arrival("c1"), durable=False)
+    screens = [stage.joins(LINA) for _ in range(4 * module.SETTLED_AT_ONCE)]
+    assert not any(screen.frames() for screen in screens)
+    stage.publish(arriving)
+    seen = []
+    for _ in range(4):
+        seen.append(sum("snapshot" in kinds(screen.frames()) for screen in screens))
+        await asyncio.sleep(0)
+    assert seen == [module.SETTLED_AT_ONCE] * 4
+
+
 # --- the floor is configured anew -----------------------------------------------------------------
 
 
