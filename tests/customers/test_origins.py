@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
+from pathlib import Path
 
 import orjson
 import phonenumbers
@@ -18,6 +20,7 @@ from contacthub.customers.origin_data import OriginData, as_bytes, read
 from contacthub.customers.origins import UNKNOWN, Origin, Origins
 from contacthub.routing.words import ContactId
 from tests.customers.house import House
+from tests.support import arrived, hub_on, token
 
 FOREIGN = ["+14155550132", "+442079460018", "+819012345678", "+5511912345678", "+5491123456789",
            "+390612345678", "+4930901820", "+33142685300", "+85223456789", "+886912345678"]  # fmt: skip
@@ -130,3 +133,16 @@ async def test_card_and_offer_say_where_the_number_is_from(house: House) -> None
     assert (offer["from_place"], offer["from_carrier"]) == (beijing, mobile)
     [offer] = view(Viewer(name="wu", role=Role.SUPERVISOR), world, house.parts.hub.now())["offers"]
     assert (offer["from_place"], offer["from_carrier"]) == (None, None)
+
+
+async def test_card_of_a_contact_that_outlasts_a_restart_says_it_too(tmp_path: Path) -> None:
+    async with hub_on(tmp_path) as owner:
+        [result] = await (await token(owner)).events(arrived("1"))
+
+    async with hub_on(tmp_path) as owner, asyncio.timeout(30):
+        place = None
+        while place is None:  # the data are read while the hub serves
+            card = await owner.hub.parts.pop.wait(result["contact_id"])
+            place = orjson.loads(card.text)["match"]["number"]["place"]
+            await asyncio.sleep(0.01)
+    assert place == {"en": "Beijing", "zh": "北京市"}
