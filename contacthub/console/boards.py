@@ -126,7 +126,8 @@ class _Waiting:
 
 
 def _waiting(queue: Queue) -> _Waiting:
-    return _Waiting(dict[str, Instant](queue.waiting.items()), {*queue.connecting})
+    since = {each: at for each, at in queue.waiting.items() if each not in queue.call_backs}
+    return _Waiting(dict[str, Instant](since.items()), {*queue.connecting})
 
 
 class Boards:

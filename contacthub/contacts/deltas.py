@@ -155,6 +155,6 @@ def _callback_in(contact: Contact | None) -> QueueId | None:
 
 def _place(contact: Contact) -> PlaceInLine | None:
     visit = contact.visit
-    if visit is None:
-        return None
+    if visit is None or contact.callback is not None:
+        return None  # who is to be called back does not wait
     return PlaceInLine(visit.queue, visit.entered_at, contact.state is ContactState.CONNECTING)
