@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from random import Random
 
 from contacthub.routing import events as e
+from contacthub.routing.config import ExitAction
 from contacthub.routing.floor.floor import Floor
 from contacthub.testing.floors import comparable
 from tests.routing.laws import oracle
@@ -46,18 +47,62 @@ class Tally:
     differences: int = 0
 
 
+class Leaving:
+    """Which contact cannot wait in the queue that it has just come into, from event to event.
+
+    While hours are due that were not handled yet, nothing is said.
+    """
+
+    def __init__(self) -> None:
+        self.due: tuple[str, str, ExitAction] | None = None
+        self.hours_are_due = False
+
+    def before(self, event: e.Event) -> Iterator[str]:
+        """What the oracle decides otherwise than the event."""
+        left = event if isinstance(event, e.ContactLeftQueue) else None
+        if self.due is not None:
+            contact, reason, how = self.due
+            goes_on = left is not None and left.outcome in {"overflowed", "callback"}
+            if left is None or (left.contact_id, left.cause) != (contact, reason):
+                yield f"{contact} is to leave its queue as {reason}, then comes {type(event).__name__}"
+            elif goes_on != (how.kind != "end"):
+                yield f"{contact} is to leave its queue by {how.kind}, and leaves as {left.outcome}"
+        elif left is not None and not self.hours_are_due and left.cause not in (None, "too_long", "closing"):
+            yield f"{left.contact_id} leaves its queue as {left.cause}, the oracle has it wait"
+
+    def after(self, floor: Floor, event: e.Event) -> None:
+        """See who is to leave now that it has happened on this floor."""
+        self.due, self.hours_are_due = None, is_late(floor, event.at)
+        if not isinstance(event, e.ContactQueued) or _is_passed_on(event) or self.hours_are_due:
+            return
+        contact = floor.contacts[event.contact_id]
+        leaves = oracle.exit_at_entry(floor, contact) if contact.routing == "hub" else None
+        if leaves is not None:
+            self.due = (event.contact_id, *leaves)
+
+
+def _is_passed_on(event: e.ContactQueued) -> bool:
+    """Whether an agent passed it to another: one that waits for the agent it had last came in by itself."""
+    return event.reserved_for is not None and event.reserved_as == "reserved"
+
+
 class Mirror:
-    """A floor to which all that happened happens again, and what each queue is owed of its share."""
+    """A floor to which all that happened happens again.
+
+    ``shares``: what each queue is owed; ``leaving``: who is to leave at once.
+    """
 
     def __init__(self) -> None:
         self.floor = Floor()
         self.shares = oracle.Shares()
+        self.leaving = Leaving()
 
     def apply(self, event: e.Event) -> None:
         """Let it happen here as well."""
         self.shares.before(self.floor, event)
         self.floor.apply(event)
         self.shares.after(self.floor, event)
+        self.leaving.after(self.floor, event)
 
 
 def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
@@ -74,9 +119,19 @@ def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
         for found in _differences(life, mirror, now, events, tally):
             tally.differences += 1
             yield f"seed {seed} life {number} command {step} at {now} {type(command).__name__}: {found}"
-    if comparable(mirror.floor) != comparable(life.script.floor):
+    for found in _at_the_end(life, mirror):
         tally.differences += 1
-        yield f"seed {seed} life {number}: its events do not give the same floor again"
+        yield f"seed {seed} life {number}: {found}"
+
+
+def _at_the_end(life: Life, mirror: Mirror) -> Iterator[str]:
+    floor, history = life.script.floor, life.script.history
+    if comparable(mirror.floor) != comparable(floor):
+        yield "its events do not give the same floor again"
+    if {each.id: each.answered_today for each in floor.agents.values()} != oracle.answered_today(history):
+        yield "agents have answered other numbers today than the oracle counts"
+    if {each.id for each in floor.contacts.values() if each.set_aside} != oracle.set_aside(history):
+        yield "other contacts are set aside than the oracle says"
 
 
 def _moves(rng: Random, *, is_busy: bool) -> list[Move]:
@@ -99,11 +154,15 @@ def _differences(life: Life, mirror: Mirror, now: int, events: list[e.Event], ta
         if isinstance(event, e.OfferMade) and not event.observed and not event.consult:
             tally.offers += 1
             yield from _of_offer(mirror.floor, event, mirror.shares.owed(mirror.floor))
+        yield from mirror.leaving.before(event)
         mirror.apply(event)
     floor = life.script.floor
     if events and not is_late(floor, now):
         for contact, agent in oracle.unmatched(floor, now):
             yield f"{contact} waits although {agent} may have it"
+        for queue in floor.queues:
+            if floor.queues[queue].is_open != oracle.is_open(floor, queue, now):
+                yield f"{queue} is {'open' if floor.queues[queue].is_open else 'closed'}, the oracle says not"
     yield from oracle.inconsistencies(floor)
 
 

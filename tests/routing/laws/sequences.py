@@ -294,6 +294,8 @@ class Life:
 
     def is_freed(self, whom: int, how: int) -> Step:
         contact, agent = self._with_agent(whom)
+        if how % 4 == 0:
+            return c.HangUp(contact_id=contact)
         return c.EndWrapUp(agent=agent, contact_id=contact)
 
     def agent_changes(self, whom: int, how: int) -> Step:

@@ -8,7 +8,7 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from tests.routing.laws import oracle
-from tests.routing.laws.compared import is_late, settled
+from tests.routing.laws.compared import Leaving, settled
 from tests.routing.laws.floors import floors
 from tests.routing.laws.sequences import Life, live, moves
 from tests.routing.laws.test_laws import law
@@ -42,29 +42,14 @@ def test_no_contact_is_lost_by_any_exit(plan, moves):
                 assert (after.ended_by, after.cause) == ("system", "left_queue")
 
 
-def is_passed_on(event: e.ContactQueued) -> bool:
-    """Whether an agent passed it to another: one that waits for the agent it had last came in by itself."""
-    return event.reserved_for is not None and event.reserved_as == "reserved"
-
-
 @law
 @given(floors, moves)
 def test_a_contact_leaves_at_once_exactly_when_it_cannot_wait(plan, moves):
-    floor, due, hours_are_due = Floor(), None, False
+    floor, leaving = Floor(), Leaving()
     for event in live(plan, moves).history:
-        if due is not None:
-            contact_id, reason, how = due
-            assert isinstance(event, e.ContactLeftQueue)
-            assert (event.contact_id, event.cause) == (contact_id, reason)
-            assert (event.outcome in {"overflowed", "callback"}) == (how.kind != "end")
-        elif isinstance(event, e.ContactLeftQueue) and not hours_are_due:
-            assert event.cause in (None, "too_long", "closing")
+        assert list(leaving.before(event)) == []
         floor.apply(event)
-        due, hours_are_due = None, is_late(floor, event.at)
-        if isinstance(event, e.ContactQueued) and not is_passed_on(event) and not hours_are_due:
-            contact = floor.contacts[event.contact_id]
-            leaves = oracle.exit_at_entry(floor, contact) if contact.routing == "hub" else None
-            due = (event.contact_id, *leaves) if leaves is not None else None
+        leaving.after(floor, event)
 
 
 def may_have_to_leave(floor: Floor) -> list[Contact]:

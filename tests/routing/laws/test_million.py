@@ -2,6 +2,7 @@
 
 import pytest
 
+from contacthub.routing.config import ExitAction
 from tests.routing.laws import oracle
 from tests.routing.laws.compared import Tally, play
 
@@ -27,10 +28,16 @@ def test_a_life_is_repeated_from_its_number_alone():
 
 @pytest.mark.parametrize(
     ("rule", "otherwise"),
-    [("best_agent", lambda *_: "agent0"), ("unmatched", lambda *_: [("c1", "agent0")])],
+    [
+        ("best_agent", lambda *_: "agent0"),
+        ("unmatched", lambda *_: [("c1", "agent0")]),
+        ("exit_at_entry", lambda *_: ("full", ExitAction(kind="end"))),
+        ("is_open", lambda *_: False),
+        ("answered_today", lambda *_: {}),
+    ],
 )
 def test_an_oracle_of_another_opinion_is_heard(monkeypatch, rule, otherwise):
     monkeypatch.setattr(oracle, rule, otherwise)
     differences, tally = played(seed=1, lives=1)
     assert len(differences) == tally.differences > 0
-    assert differences[0].startswith("seed 1 life 0 command ")
+    assert differences[0].startswith("seed 1 life 0")
