@@ -229,6 +229,20 @@ def test_source_that_stopped_its_call_backs_is_wrong(cli: Cli) -> None:
     assert any(line.startswith("wrong") and "phones" in line and "410" in line for line in done.lines)
 
 
+def test_condition_that_cannot_be_read_is_wrong(cli: Cli) -> None:
+    Path("floor.toml").write_text(
+        """[[queues]]\nid = "support"\n[[queues.when]]\nmatch = "customer.tier == 'gold'"\npriority = 1\n"""
+    )
+    assert cli("apply", "floor.toml", "--data", "d").code == 0
+    assert cli("check", "--data", "d").code == 0
+    with closing(sqlite3.connect("d/hub.db")) as raw, raw:
+        raw.execute("UPDATE directory SET data = replace(data, 'customer.tier', 'customer.rank')")
+    done = cli("check", "--data", "d")
+    assert done.code == 1
+    [said] = [line for line in done.lines if line.startswith("wrong")]
+    assert "queue support, `when` 1: customer has no 'rank'" in said
+
+
 def test_note_of_a_killed_hub_is_noted(cli: Cli) -> None:
     Path("d").mkdir()
     Path("d/control.json").write_text(json.dumps({"url": "http://127.0.0.1:1", "token": "x", "pid": 1}))

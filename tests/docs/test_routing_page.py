@@ -4,6 +4,7 @@ import tomllib
 
 import pytest
 
+from contacthub.floor_file.conditions import holds
 from contacthub.floor_file.directory import FloorEntry
 from contacthub.floor_file.file import FloorFile
 from contacthub.routing import commands as c
@@ -79,6 +80,22 @@ def test_steps_let_more_agents_have_a_contact_and_those_of_an_earlier_step_go_fi
         script.at(60_003, c.SetPresence(agent=agent, presence="available"))
     script.at(60_004, c.DeclineOffer(agent="zhao", offer_id="c1.1"))
     assert [offer.agent for offer in script.contact("c1").offers.values()] == ["lina"]
+
+
+def test_rules_hold_for_whom_they_ask_and_what_they_need_counts():
+    plan = example("tier_priority")
+    assert plan.floor.tier_priority == {"gold": 2}
+    [cigars, service] = plan.queues["support"].entry.when
+    smoker = {"products": [{"category": "cigar"}], "contact": {"attributes": {"vip": "yes"}}}
+    stranger = {"products": [], "contact": {"attributes": {}}}
+    for facts, held in ((smoker, True), (stranger, False)):
+        assert [holds(each["match"], facts) for each in (cigars, service)] == [held, held]
+    script = opened(plan)
+    script.at(1, c.SetPresence(agent="lina", presence="lunch"), arrival("c1"))
+    script.at(
+        2, arrival("c2", skills=cigars["skills"], preferred=tuple(service["prefer"].items()), priority=1)
+    )
+    assert offers(script.at(3, c.SetPresence(agent="lina", presence="available"))) == [("c2", "lina")]
 
 
 def test_preferences():

@@ -10,6 +10,7 @@ import pytest
 
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
+from contacthub.floor_file.directory import QueueEntry
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId, ContactId, EndCause, QueueId, offer_id
 from contacthub.sources.effects import (
@@ -41,8 +42,11 @@ def effects_of(
     capabilities: tuple[str, ...] = (),
     ref: str = "r1",
     note: str | None = None,
+    first: str | None = None,
 ) -> Effects:
     world = World(capabilities=lambda source: [*capabilities])
+    if first is not None:
+        world.directory.put("support", QueueEntry(name="Support", callback_first=first))
     number = "+8613800138000"
     details = Details(
         contact_id=CONTACT, source="phones", ref=ref, from_raw=number, from_e164=number, note=note
@@ -107,14 +111,17 @@ def test_source_that_can_is_asked_to_hang_up_on_a_contact_that_its_queue_ended(
     assert all(json.loads(each.data)["reason"] == "queue_full" for each in rows)
 
 
-def test_source_hangs_up_on_who_is_called_back_and_then_dials_their_number() -> None:
-    effects = effects_of("phones", delivered=[], capabilities=("hangup", "dial"))
+@pytest.mark.parametrize(("said", "first"), [(None, "agent"), ("agent", "agent"), ("customer", "customer")])
+def test_source_hangs_up_on_who_is_called_back_and_then_dials_their_number(
+    said: str | None, first: str
+) -> None:
+    effects = effects_of("phones", delivered=[], capabilities=("hangup", "dial"), first=said)
     agreed = e.CallbackAgreed(at=1, contact_id=CONTACT, by="boss", due_at=1, expires_at=9)
     effects.note(7, agreed)
     effects.note(8, e.DialRequested(at=2, contact_id=CONTACT, agent=LINA, queue=QueueId("support")))
     rows = [(each.type, json.loads(each.data)) for each in effects.rows() if isinstance(each, CallbackRow)]
     about = {"ref": "r1", "contact_id": CONTACT}
-    number = {"number": "+8613800138000", "agent": LINA, "address": None, "first": "agent"}
+    number = {"number": "+8613800138000", "agent": LINA, "address": None, "first": first}
     assert rows == [(HANG_UP, {**about, "reason": "callback"}), (DIAL, {**about, **number})]
 
 
