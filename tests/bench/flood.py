@@ -53,6 +53,8 @@ class Beside:
     lag_p99_ms: float | None
     lag_max_ms: float | None
     """Of all rounds: how late the hub's loop was, also when the system ran others."""
+    late_sends: Spread
+    """How late the load itself was: what it is late, it also measures too much."""
     wrong: int
 
 
@@ -169,6 +171,7 @@ class Crowd:
 @dataclass(frozen=True, slots=True)
 class _Round:
     frame: Spread
+    late_sends: Spread
     lag: Lag | None
     wrong: int
 
@@ -233,7 +236,9 @@ async def measure(
 async def _round(target: Target, calls: RingingCalls, seconds: float) -> _Round:
     before = await lag_counts(target.server.url)
     found = await calls.round(RATE, seconds)
-    return _Round(found.frame, lag_between(before, await lag_counts(target.server.url)), found.wrong)
+    return _Round(
+        found.frame, found.late_sends, lag_between(before, await lag_counts(target.server.url)), found.wrong
+    )
 
 
 def _beside(what: str, rounds: list[_Round], quiet: Spread) -> Beside:
@@ -246,5 +251,6 @@ def _beside(what: str, rounds: list[_Round], quiet: Spread) -> Beside:
         ratio_p99=ratio(frame.p99, quiet.p99) or 0.0,
         lag_p99_ms=max((each.p99_ms for each in lags if each.p99_ms is not None), default=None),
         lag_max_ms=max((each.max_ms for each in lags if each.max_ms is not None), default=None),
+        late_sends=Spread.over([each.late_sends for each in rounds]),
         wrong=sum(each.wrong for each in rounds),
     )

@@ -186,15 +186,25 @@ def _flood(flood: Json) -> Iterator[str]:
         f"medians of {flood['rounds']} rounds of {flood['seconds']:g} s."
     )
     yield ""
-    rows = [["nothing: quiet", *_spread(flood["quiet"]), "", "", ""]]
+    rows = [["nothing: quiet", *_spread(flood["quiet"]), "", "", "", ""]]
     rows += [
         [
             each["what"], *_spread(each["frame"]), _number(each["ratio_p50"]), _number(each["ratio_p99"]),
-            _bound(each["lag_p99_ms"]),
+            _bound(each["lag_p99_ms"]), f"{each['late_sends']['p99']:.2f}",
         ]
         for each in flood["beside"]
     ]  # fmt: skip
-    heading = ["beside", "p50", "p90", "p99", "max", "ratio of p50", "ratio of p99", "p99 of the loop's lag"]
+    heading = [
+        "beside",
+        "p50",
+        "p90",
+        "p99",
+        "max",
+        "ratio of p50",
+        "ratio of p99",
+        "p99 of the loop's lag",
+        "p99 of the load's own lateness",
+    ]
     yield from _table(heading, rows)
     yield ""
     stalls = ", ".join(f"{each} ms" for each in flood["stalls_logged_ms"]) or "none"

@@ -24,7 +24,14 @@ SPREAD = Spread(count=10, p50=1.5, p90=2.5, p99=9.25, max=12.0)
 
 def crowded() -> flood.Crowded:
     beside = flood.Beside(
-        what="a flood", frame=SPREAD, ratio_p50=3.0, ratio_p99=4.5, lag_p99_ms=25.0, lag_max_ms=None, wrong=0
+        what="a flood",
+        frame=SPREAD,
+        ratio_p50=3.0,
+        ratio_p99=4.5,
+        lag_p99_ms=25.0,
+        lag_max_ms=None,
+        late_sends=SPREAD,
+        wrong=0,
     )
     return flood.Crowded(
         rate=20, rounds=3, seconds=6.0, senders=40, batch=200, consoles=5_000, quiet=SPREAD, beside=[beside],
@@ -71,7 +78,7 @@ def test_figures_become_tables(tmp_path: Path) -> None:
     assert "| arrive | 60.0 | 90.0 | 90.0 | 99.0 | 1.50 | 1.10 |" in text.split("With preferences")[1]
     assert "| pings | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 9 |" in text
     assert "| half heads | 1.50 | 2.50 | 9.25 | 12.00 | 1 | 1.5 |" in text
-    assert "| a flood | 1.50 | 2.50 | 9.25 | 12.00 | 3 | 4.5 | ≤ 25 |" in text
+    assert "| a flood | 1.50 | 2.50 | 9.25 | 12.00 | 3 | 4.5 | ≤ 25 | 9.25 |" in text
     assert "3,000 events a second were taken; the consoles were back within 4.5 s." in text
     assert "| new customers | 40.0 | 150,000 |" in text
     assert "| SQLite | 1 | 500 | 200 | 1.50 |" in text
