@@ -15,7 +15,7 @@ from tests.cli.conftest import Cli
     [
         (b"phone,tier\n13800138000,gold\n", "column name"),
         (b"\xff\xfe\x00\x01nam", "UTF-16"),
-        (b"PK\x03\x04", ".xlsx"),
+        (b"PK\x03\x04", "workbook"),
     ],
 )
 def test_file_that_cannot_be_imported_is_named_among_others(cli: Cli, text: bytes, what: str) -> None:
