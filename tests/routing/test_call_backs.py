@@ -246,3 +246,10 @@ def test_call_back_that_is_reached_is_gone_from_the_line():
     assert (queue.waiting_count, queue.connecting) == (1, set())  # c2
     script.at(7_000, c.Reached(agent="lina", contact_id="c1"))
     assert (queue.waiting_count, queue.call_backs, queue.connecting) == (1, set(), set())
+
+
+def test_customer_who_calls_again_after_closing_was_not_in_line_at_closing():
+    script = agreed(at_closing=ExitAction(kind="end"))
+    script.at(2_000, c.CloseQueue(queue="support"))
+    script.at(3_000, call("c3", callback_of="c1"))
+    assert outcomes(script, "c3") == [("support", None)]

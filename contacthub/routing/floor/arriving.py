@@ -36,8 +36,9 @@ def queued(floor: FloorState, event: e.ContactQueued) -> None:
     take_step(floor, contact, event, "queued", queue=event.queue)
     contact.let_go.clear()
     floor.entries += 1
+    contact.entry = floor.entries
     contact.in_line_since = event.place_at if event.place_at is not None else at
-    entry = event.place_entry if event.place_entry is not None else floor.entries
+    entry = event.place_entry if event.place_entry is not None else contact.entry
     config = floor.queues[event.queue].config
     contact.key = floor.place(contact.priority, contact.in_line_since, entry, config)
     contact.reserved_for, contact.reserved_until = event.reserved_for, event.reserved_until

@@ -127,6 +127,7 @@ class Contact:
     """A live contact.
 
     - ``callback``: it is to be called back; ``can_be_called``: a number of its customer is known.
+    - ``entry``: as which of all visits of the floor its last one began.
     - ``in_line_since``: since when it counts as waiting; ``key``: its place in line by that.
     - ``course``: its steps, from which ``visits`` and talks follow.
     - ``offers``: the pending ones; ``ended_offers``: what became of the others, and when.
@@ -168,6 +169,7 @@ class Contact:
     customer_by: str | None = None
     course: list[CourseStep] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
+    entry: int = 0
     in_line_since: Instant = 0
     key: OrderKey = (0, 0, 0)
     offers: dict[OfferId, Offer] = field(default_factory=dict)

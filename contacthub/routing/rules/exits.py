@@ -66,7 +66,8 @@ def leave_at_last(turn: Turn) -> None:
         if is_overdue and leave(turn, contact, Exit.TOO_LONG):
             continue
         closed_after = turn.floor.queues[contact.visit.queue].closed_after
-        if closed_after is not None and contact.key[2] <= closed_after:
+        # By its own entry: with the place of a call-back it stands before some that came sooner.
+        if closed_after is not None and contact.entry <= closed_after:
             leave(turn, contact, Exit.CLOSING)
 
 
