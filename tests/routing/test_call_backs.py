@@ -253,3 +253,13 @@ def test_customer_who_calls_again_after_closing_was_not_in_line_at_closing():
     script.at(2_000, c.CloseQueue(queue="support"))
     script.at(3_000, call("c3", callback_of="c1"))
     assert outcomes(script, "c3") == [("support", None)]
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_call_back_whose_time_runs_out_while_lina_calls_ends_when_she_gives_up(closed):
+    script = taken(callback_expires_ms=6_000)
+    if closed:
+        script.at(6_500, c.CloseQueue(queue="support"))
+    script.until(8_000)
+    events = script.at(8_000, c.NotReached(agent="lina", contact_id="c1"))
+    assert ended(events) == ("failed", "system", "expired")

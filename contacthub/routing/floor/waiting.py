@@ -11,6 +11,9 @@ from contacthub.routing.matching.classes import class_of
 
 def stand_in_line(floor: FloorState, contact: Contact) -> None:
     """Put a waiting contact in its place: in its class, or with the agent it is reserved for."""
+    if contact.callback is not None:
+        # Also one that is not offered now: while it rang or was called, its time may have run out.
+        floor.unsettled_contacts[contact.id] = None
     if contact.queue is None or not may_be_offered(floor, contact):
         return
     if contact.reserved_for is not None:
