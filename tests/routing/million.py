@@ -31,7 +31,8 @@ def run(seed: int, commands: int, *, first: int = 0, last: int | None = None) ->
 
 
 def _said(seed: int, tally: Tally) -> str:
-    done = f"{tally.commands:,} commands, {tally.events:,} events, {tally.offers:,} offers compared"
+    compared = f"{tally.offers:,} offers and {tally.ways.total():,} ways on compared"
+    done = f"{tally.commands:,} commands, {tally.events:,} events, {compared}"
     return f"seed {seed}: {done}, {tally.differences:,} differences"
 
 

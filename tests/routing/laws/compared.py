@@ -2,24 +2,33 @@
 
     life 17 of seed 1   the floor and 400 moves that ``Random("1/17")`` gives, whatever else was played
 
-Every other life is a busy one, in which agents take one contact after another.
+In turn a life of all kinds of commands, a busy one, in which agents take one contact after another, and an
+eventful one, in which contacts are passed on, talked about and called back.
 
 A life is played on the floor of a router and, event by event, on a mirror of it: the mirror is the floor as
 it stood before a decision, and at the end both must be the same.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from random import Random
 
 from contacthub.routing import events as e
-from contacthub.routing.config import ExitAction
 from contacthub.routing.floor.floor import Floor
-from contacthub.testing.floors import comparable
+from contacthub.testing.floors import Step, comparable
 from tests.routing.laws import oracle
+from tests.routing.laws.counting import AnsweredToday, PassedOn, SetAside
 from tests.routing.laws.floors import DICE
-from tests.routing.laws.sequences import KINDS, PAUSES, BusyLife, Life, Move, attempts
+from tests.routing.laws.leaving import Leavings
+from tests.routing.laws.lives import BusyLife, EventfulLife
+from tests.routing.laws.sequences import KINDS, PAUSES, Life, Move, attempts
 
+WAYS = (
+    e.ContactLeftQueue, e.ContactEnded, e.ContactSetAside, e.StepReached, e.TransferReturned,
+    e.CallbackDue, e.CallbackMissed,
+)  # fmt: skip
+KINDS_OF_LIVES = (Life, BusyLife, EventfulLife)
 MOVES = 400
 """Of one life."""
 
@@ -39,130 +48,101 @@ SENSIBLE_HOW = {Life.changes_presence: (0, 6, 12), Life.console: (2, 4), Life.wr
 
 @dataclass(slots=True)
 class Tally:
-    """What has been played so far, and where the oracle decides otherwise."""
+    """What has been played so far, and where the oracle decides otherwise.
+
+    ``kinds``: the classes of commands; ``ways``: how often contacts left in each way, or went on.
+    """
 
     commands: int = 0
     events: int = 0
     offers: int = 0
     differences: int = 0
-
-
-class Leaving:
-    """Which contact cannot wait in the queue that it has just come into, from event to event.
-
-    While hours are due that were not handled yet, nothing is said.
-    """
-
-    def __init__(self) -> None:
-        self.due: tuple[str, str, ExitAction] | None = None
-        self.hours_are_due = False
-
-    def before(self, event: e.Event) -> Iterator[str]:
-        """What the oracle decides otherwise than the event."""
-        left = event if isinstance(event, e.ContactLeftQueue) else None
-        if self.due is not None:
-            contact, reason, how = self.due
-            goes_on = left is not None and left.outcome in {"overflowed", "callback"}
-            if left is None or (left.contact_id, left.cause) != (contact, reason):
-                yield f"{contact} is to leave its queue as {reason}, then comes {type(event).__name__}"
-            elif goes_on != (how.kind != "end"):
-                yield f"{contact} is to leave its queue by {how.kind}, and leaves as {left.outcome}"
-        elif left is not None and not self.hours_are_due and left.cause not in (None, "too_long", "closing"):
-            yield f"{left.contact_id} leaves its queue as {left.cause}, the oracle has it wait"
-
-    def after(self, floor: Floor, event: e.Event) -> None:
-        """See who is to leave now that it has happened on this floor."""
-        self.due, self.hours_are_due = None, is_late(floor, event.at)
-        if not isinstance(event, e.ContactQueued) or _is_passed_on(event) or self.hours_are_due:
-            return
-        contact = floor.contacts[event.contact_id]
-        leaves = oracle.exit_at_entry(floor, contact) if contact.routing == "hub" else None
-        if leaves is not None:
-            self.due = (event.contact_id, *leaves)
-
-
-def _is_passed_on(event: e.ContactQueued) -> bool:
-    """Whether an agent passed it to another: one that waits for the agent it had last came in by itself."""
-    return event.reserved_for is not None and event.reserved_as == "reserved"
+    kinds: set[type] = field(default_factory=set)
+    ways: Counter[str] = field(default_factory=Counter)
 
 
 class Mirror:
-    """A floor to which all that happened happens again.
-
-    ``shares``: what each queue is owed; ``leaving``: who is to leave at once.
-    """
+    """A floor to which all that happened happens again, and what the oracle counts of it."""
 
     def __init__(self) -> None:
         self.floor = Floor()
         self.shares = oracle.Shares()
-        self.leaving = Leaving()
+        self._leavings = Leavings()
+        self._passed_on = PassedOn()
+        self._counts = (SetAside(), AnsweredToday(), self._passed_on)
 
-    def apply(self, event: e.Event) -> None:
-        """Let it happen here as well."""
+    def apply(self, event: e.Event, command: object) -> Iterator[str]:
+        """Let it happen here as well; yield what the oracle says otherwise of contacts that leave."""
+        yield from self._passed_on.before(event)
+        yield from self._leavings.before(self.floor, event, command)
         self.shares.before(self.floor, event)
         self.floor.apply(event)
         self.shares.after(self.floor, event)
-        self.leaving.after(self.floor, event)
+        for count in self._counts:
+            count.apply(event)
+        yield from self._leavings.after(self.floor, event, command)
+
+    def differences(self, floor: Floor, now: int) -> Iterator[str]:
+        """What the oracle says otherwise of the floor that came of a command."""
+        for count in self._counts:
+            yield from count.differences(floor)
+        if not is_late(floor, now):
+            yield from self._leavings.left_undone(floor, now)
 
 
 def play(seed: int, number: int, tally: Tally) -> Iterator[str]:
     """Play one life; yield what differs, in words that begin with the life and its command."""
     rng = Random(f"{seed}/{number}")
     plan = (rng.randint(2, 5), rng.randint(1, 3), [rng.randrange(256) for _ in range(DICE)])
-    life, mirror = (BusyLife(plan) if number % 2 else Life(plan)), Mirror()
+    life, mirror = KINDS_OF_LIVES[number % 3](plan), Mirror()
     for event in life.script.history:
-        mirror.apply(event)
+        yield from mirror.apply(event, None)
     for step, (now, command, events) in enumerate(
-        attempts(life, _moves(rng, is_busy=isinstance(life, BusyLife))), 1
+        attempts(life, _moves(rng, weighted=type(life) is Life)), 1
     ):
         tally.commands += 1
-        for found in _differences(life, mirror, now, events, tally):
+        tally.kinds.add(type(command))
+        for found in _differences(life, mirror, now, command, events, tally):
             tally.differences += 1
             yield f"seed {seed} life {number} command {step} at {now} {type(command).__name__}: {found}"
-    for found in _at_the_end(life, mirror):
+    if comparable(mirror.floor) != comparable(life.script.floor):
         tally.differences += 1
-        yield f"seed {seed} life {number}: {found}"
+        yield f"seed {seed} life {number}: its events do not give the same floor again"
 
 
-def _at_the_end(life: Life, mirror: Mirror) -> Iterator[str]:
-    floor, history = life.script.floor, life.script.history
-    if comparable(mirror.floor) != comparable(floor):
-        yield "its events do not give the same floor again"
-    if {each.id: each.answered_today for each in floor.agents.values()} != oracle.answered_today(history):
-        yield "agents have answered other numbers today than the oracle counts"
-    if {each.id for each in floor.contacts.values() if each.set_aside} != oracle.set_aside(history):
-        yield "other contacts are set aside than the oracle says"
+def _moves(rng: Random, *, weighted: bool) -> list[Move]:
+    return [
+        (*_what_and_how(rng, weighted=weighted), rng.choice(PAUSES[:5] * 3 + PAUSES)) for _ in range(MOVES)
+    ]
 
 
-def _moves(rng: Random, *, is_busy: bool) -> list[Move]:
-    return [(*_what_and_how(rng, is_busy=is_busy), rng.choice(PAUSES[:5] * 3 + PAUSES)) for _ in range(MOVES)]
-
-
-def _what_and_how(rng: Random, *, is_busy: bool) -> tuple[int, int, int]:
+def _what_and_how(rng: Random, *, weighted: bool) -> tuple[int, int, int]:
     """Most often what a working floor does, so that there are agents and contacts to match."""
     what, whom, how = (rng.randrange(256) for _ in range(3))
-    if not is_busy and rng.random() < WORK:
+    if weighted and rng.random() < WORK:
         what = rng.choice(WORKING)
         if KINDS[what] in SENSIBLE_HOW:
             how = rng.choice(SENSIBLE_HOW[KINDS[what]])
     return what, whom, how
 
 
-def _differences(life: Life, mirror: Mirror, now: int, events: list[e.Event], tally: Tally) -> Iterator[str]:
+def _differences(
+    life: Life, mirror: Mirror, now: int, command: Step, events: list[e.Event], tally: Tally
+) -> Iterator[str]:
     for event in events:
         tally.events += 1
+        if isinstance(event, WAYS):
+            cause = event.cause if isinstance(event, e.ContactLeftQueue | e.ContactEnded) else None
+            tally.ways[cause or type(event).__name__] += 1
         if isinstance(event, e.OfferMade) and not event.observed and not event.consult:
             tally.offers += 1
             yield from _of_offer(mirror.floor, event, mirror.shares.owed(mirror.floor))
-        yield from mirror.leaving.before(event)
-        mirror.apply(event)
+        yield from mirror.apply(event, command)
     floor = life.script.floor
+    yield from mirror.differences(floor, now)
     if events and not is_late(floor, now):
         for contact, agent in oracle.unmatched(floor, now):
             yield f"{contact} waits although {agent} may have it"
-        for queue in floor.queues:
-            if floor.queues[queue].is_open != oracle.is_open(floor, queue, now):
-                yield f"{queue} is {'open' if floor.queues[queue].is_open else 'closed'}, the oracle says not"
     yield from oracle.inconsistencies(floor)
 
 

@@ -59,7 +59,7 @@ def a_floor(plan: tuple[int, int, list[int]]) -> FloorBuilder:
             connect_attempts=(2, 1, 0)[die // 12 % 3],
             callback_attempts=(3, 2)[die % 2],
             callback_every_ms=4_000,
-            callback_expires_ms=60_000,
+            callback_expires_ms=(600_000, 60_000)[die // 2 % 2],
             **exits(QUEUES[(n + 1) % queues], dice[8 + n]),
             **policies(dice[11 + n]),
         )

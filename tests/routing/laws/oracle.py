@@ -1,7 +1,6 @@
 """The rules of matching once more, by scanning everything: slow, and independent of lines and bit sets."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from contacthub.routing import events as e
 from contacthub.routing.config import ExitAction, QueueConfig
@@ -201,29 +200,6 @@ def first_for(floor: Floor, agent: Agent, now: int, owed: Collection[str]) -> st
     return able[0] if able else None
 
 
-COUNTED_ANEW = (
-    e.ContactQueued, e.ContactAnswered, e.ContactLeftQueue, e.ContactTransferred, e.ContactEnded,
-    e.ContactOfferedAgain, e.ContactAssigned,
-)  # fmt: skip
-
-
-def set_aside(history: Iterable[e.Event]) -> set[str]:
-    """The contacts whose connects have failed too often, counted from all that happened."""
-    most: dict[str, int] = {}
-    queue: dict[str, str] = {}
-    failed: Counter[str] = Counter()
-    for event in history:
-        if isinstance(event, e.QueueConfigured):
-            most[event.queue] = event.config.connect_attempts
-        elif isinstance(event, e.ConnectFailed) and event.cause != "taken_back":
-            failed[event.contact_id] += 1
-        elif isinstance(event, COUNTED_ANEW):
-            failed[event.contact_id] = 0
-        if isinstance(event, e.ContactQueued):
-            queue[event.contact_id] = event.queue
-    return {each for each, times in failed.items() if times and 0 < most[queue[each]] <= times}
-
-
 def place(floor: Floor, contact: Contact) -> tuple[int, int, int]:
     queue, entered, entry = contact.visits[-1].queue, contact.in_line_since, contact.key[2]
     if floor.rank == "service_level":
@@ -312,27 +288,6 @@ def preferences(floor: Floor, contact: Contact) -> dict[str, int]:
     for skill, level in contact.preferred:
         wanted[skill] = max(level, wanted.get(skill, 0))
     return wanted
-
-
-def answered_today(history: Iterable[e.Event]) -> dict[str, int]:
-    """How many contacts each agent has answered since the day began, counted from all that happened."""
-    counts: dict[str, int] = {}
-    talks: dict[str, str | None] = {}
-    for event in history:
-        match event:
-            case e.AgentConfigured():
-                counts.setdefault(event.agent, 0)
-            case e.AgentRetired():
-                del counts[event.agent]
-            case e.DayBegan():
-                counts = dict.fromkeys(counts, 0)
-            case e.ContactAnswered():
-                if event.agent is not None and talks.get(event.contact_id) != event.agent:
-                    counts[event.agent] += 1
-                talks[event.contact_id] = event.agent
-            case e.ContactTransferred() | e.ContactEnded():
-                talks.pop(event.contact_id, None)
-    return counts
 
 
 def unmatched(floor: Floor, now: int) -> list[tuple[str, str]]:

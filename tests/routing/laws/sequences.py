@@ -52,7 +52,8 @@ class Life:
                     self.now = max(self.now, due)
                     yield self.now, c.PassTime()
             self.now = end
-            yield self.now, self._step(what, whom, how)
+            step = self._step(what, whom, how)
+            yield self.now, step
 
     def _step(self, what: int, whom: int, how: int) -> Step:
         kinds = self.kinds()
@@ -122,9 +123,10 @@ class Life:
             source=("phones", "phones", None)[how % 3],
             silent_ms=(None, 20_000, 40_000)[whom % 3],
             can_be_called=whom % 2 == 0,
-            callback_of=self._called_back(how),
+            callback_of=self._called_back(how // 8) if how % 8 == 0 else None,
             customer_id=(None, *CUSTOMERS)[whom // 16 % 3],
             last_agent=self._agent(how // 8) if whom % 2 else None,
+            ended_by=tuple(EndedBy)[how % 3] if whom == how else None,
         )
 
     def arrives_at_pbx(self, whom: int, how: int) -> Step:
@@ -292,10 +294,16 @@ class Life:
             return c.SetAgentQueues(agent=self._agent(whom), add=queues, until=until)
         return c.SetAgentQueues(agent=self._agent(whom), remove=queues, until=until)
 
+    def is_hung_up(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        if how % 2:
+            contact = self._contact(whom)
+        if how % 4 < 2:
+            return c.HangUp(contact_id=contact)
+        return c.Close(contact_id=contact, agent=agent if how % 8 < 4 else None)
+
     def is_freed(self, whom: int, how: int) -> Step:
         contact, agent = self._with_agent(whom)
-        if how % 4 == 0:
-            return c.HangUp(contact_id=contact)
         return c.EndWrapUp(agent=agent, contact_id=contact)
 
     def agent_changes(self, whom: int, how: int) -> Step:
@@ -322,11 +330,12 @@ class Life:
             )
         if how % 4 == 1:
             away_ms = whom * 100
+            self.now += away_ms
             return c.StartHub(downtime_ms=away_ms) if how % 8 == 1 else c.ResumeHub(away_ms=away_ms)
         if how % 16 == 2:
             return c.RetireQueue(queue=self._queue(whom))
         known = self.script.floor.queues.get(self._queue(whom))
-        if known is None:
+        if known is None or how % 64 == 3:
             return c.Irrelevant(reason="unknown_queue")
         changed = replace(
             known.config,
@@ -378,35 +387,8 @@ KINDS: tuple[Kind, ...] = (
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,
     *[Life.is_called_back] * 4,
     Life.day_begins,
-    Life.is_assigned, Life.is_moved, Life.is_freed, *[Life.serves_otherwise] * 2,
+    Life.is_assigned, Life.is_moved, Life.is_freed, Life.is_hung_up, *[Life.serves_otherwise] * 2,
 )  # fmt: skip
-
-
-class BusyLife(Life):
-    """Agents take one contact after another and more wait than they can take, so that order matters.
-
-    All serve both queues, and one of these has a share.
-    """
-
-    def __init__(self, plan: tuple[int, int, list[int]]) -> None:
-        agents, queues, dice = plan
-        dice = [
-            *dice[:3],
-            *(each | 6 for each in dice[3:11]),
-            dice[11] % 4 + 4 * (2 + dice[11] % 2),
-            *dice[12:],
-        ]
-        super().__init__((agents, max(2, queues), dice))
-
-    def kinds(self) -> Sequence["Kind"]:
-        """Contacts come and are served; now and then an agent comes or goes."""
-        return (
-            *[Life.arrives] * 5,
-            *[Life.goes_on] * 9,
-            Life.changes_presence,
-            Life.wraps_up,
-            Life.agent_changes,
-        )
 
 
 def live(plan: tuple[int, int, list[int]], moves: Sequence[Move], kind: type[Life] = Life) -> Script:

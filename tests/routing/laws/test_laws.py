@@ -13,8 +13,10 @@ from contacthub.routing.router import HANDLERS, Router
 from contacthub.testing.floors import Script, comparable, replayed
 from tests.routing.laws import oracle
 from tests.routing.laws.compared import is_late, settled
+from tests.routing.laws.counting import AnsweredToday, PassedOn, SetAside
 from tests.routing.laws.floors import floors
-from tests.routing.laws.sequences import BusyLife, Life, attempts, live, moves
+from tests.routing.laws.lives import BusyLife
+from tests.routing.laws.sequences import Life, attempts, live, moves
 
 law = settings(max_examples=80, deadline=None)
 law_of_every_step = settings(law, max_examples=20)
@@ -69,44 +71,28 @@ def test_no_capable_free_agent_while_a_contact_waits(kind, plan, moves):
 @given(floors, moves)
 def test_a_contact_is_set_aside_by_its_failed_connects_alone_and_not_offered(plan, moves):
     life = Life(plan)
-    aside = set()
+    aside, counted = set(), SetAside()
+    for event in life.script.history:
+        counted.apply(event)
     for _, step, events in attempts(life, moves):
-        floor = life.script.floor
         offered = {each.contact_id for each in events if isinstance(each, e.OfferMade)}
         moved = {each.contact_id for each in events if isinstance(each, e.ContactQueued)}
         assert isinstance(step, c.OfferAgain) or not offered & aside - moved
-        aside = oracle.set_aside(life.script.history)
-        assert {each.id for each in floor.contacts.values() if each.set_aside} == aside
-        # None is lost: it is in its queue, and the line takes it back at the place it had.
-        assert all(each in floor.queues[floor.contacts[each].queue].waiting for each in aside)
+        for event in events:
+            counted.apply(event)
+        aside = counted.contacts()
+        assert list(counted.differences(life.script.floor)) == []
 
 
 @law
 @given(floors, moves)
 def test_what_an_agent_passes_on_is_taken_or_comes_back(plan, moves):
-    life = Life(plan)
-    kept, assigned = {}, set()
+    life, passed_on = Life(plan), PassedOn()
     for _, _, events in attempts(life, moves):
         for event in events:
-            if isinstance(event, e.ContactTransferred) and event.returns:
-                kept[event.contact_id] = event
-            elif isinstance(event, e.ContactAssigned):
-                assigned.add(event.contact_id)
-            elif isinstance(event, e.OfferMade) and event.contact_id in kept.keys() - assigned:
-                assert event.agent == kept[event.contact_id].to_agent
-            elif isinstance(event, e.TransferReturned):
-                assert event.agent == kept.pop(event.contact_id).agent
-            elif isinstance(
-                event,
-                e.ContactAnswered | e.ContactEnded | e.ContactTransferred | e.ContactLeftQueue
-                | e.ReservationLapsed,
-            ):  # fmt: skip
-                kept.pop(event.contact_id, None)
-        live = life.script.floor.contacts
-        assert {each.id: each.returns_to for each in live.values() if each.returns_to is not None} == {
-            contact: event.agent for contact, event in kept.items()
-        }
-        assert all(contact in life.script.floor.agents[it.agent].contacts for contact, it in kept.items())
+            assert list(passed_on.before(event)) == []
+            passed_on.apply(event)
+        assert list(passed_on.differences(life.script.floor)) == []
 
 
 @law
@@ -187,9 +173,10 @@ def test_a_contact_has_reached_every_step_for_which_it_has_waited_long_enough(pl
 @law
 @given(floors, moves)
 def test_contacts_answered_today_are_those_since_the_day_began(plan, moves):
-    script = live(plan, moves)
-    answered = {each.id: each.answered_today for each in script.floor.agents.values()}
-    assert answered == oracle.answered_today(script.history)
+    script, counted = live(plan, moves), AnsweredToday()
+    for event in script.history:
+        counted.apply(event)
+    assert list(counted.differences(script.floor)) == []
 
 
 @law
