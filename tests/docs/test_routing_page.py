@@ -4,7 +4,6 @@ import tomllib
 
 import pytest
 
-from contacthub.floor_file.conditions import holds
 from contacthub.floor_file.directory import FloorEntry
 from contacthub.floor_file.file import FloorFile
 from contacthub.routing import commands as c
@@ -26,8 +25,9 @@ def opened(plan):
     """The floor of an example, all agents available in its order."""
     script = Script()
     floor = plan.floor or FloorEntry()
+    head_start = floor.priority_head_start_seconds
     settings = c.ConfigureFloor(
-        priority_head_start_ms=None,
+        priority_head_start_ms=head_start * 1_000 if head_start is not None else None,
         breaks=("lunch",),
         rank=floor.rank,
         interrupted_by=interruptions(floor.interrupted_by),
@@ -61,6 +61,53 @@ def test_the_first_to_come_or_of_the_file_gets_every_contact_while_free(key):
     assert two_calls(opened(example(key))) == [("c1", "lina"), ("c2", "lina"), ("c3", "wang")]
 
 
+def test_agent_who_declines_goes_to_the_end():
+    script = opened(example('"offer_ended"'))
+    assert offers(script.at(1, arrival("c1"))) == [("c1", "lina")]
+    assert offers(script.at(2, c.DeclineOffer(agent="lina", offer_id="c1.1"))) == [("c1", "wang")]
+    assert offers(script.at(3, arrival("c2"))) == [("c2", "zhao")]
+
+
+def talk(script, agent, contact, queue, since, until):
+    """The agent takes a contact while the others are at lunch."""
+    others = sorted(script.floor.agents.keys() - {agent})
+    script.at(since, *(c.SetPresence(agent=each, presence="lunch") for each in others))
+    script.at(since, arrival(contact, queue=queue), c.AcceptOffer(agent=agent, offer_id=f"{contact}.1"))
+    script.at(since, c.Answer(contact_id=contact, agent=agent))
+    script.at(until, c.End(contact_id=contact, ended_by="customer"))
+    script.at(until, c.FinishWrapUp(agent=agent, contact_id=contact, disposition="resolved"))
+    script.at(until, *(c.SetPresence(agent=each, presence=AVAILABLE) for each in others))
+
+
+@pytest.mark.parametrize(("queue", "agent"), [("cellar", "wang"), ("support", "lina"), ("sales", "lina")])
+def test_each_queue_chooses_in_its_way(queue, agent):
+    script = opened(example('"most_skilled"'))
+    if queue != "cellar":  # where lina is idle for longest
+        talk(script, "wang", "c1", "cellar", 0, 540_000)
+        talk(script, "wang", "c2", "cellar", 540_000, 600_000)
+        talk(script, "lina", "c3", "cellar", 600_000, 660_000)
+    assert offers(script.at(700_000, arrival("c4", queue=queue))) == [("c4", agent)]
+
+
+@pytest.mark.parametrize(("later", "first"), [(59_999, "c2"), (60_001, "c1")])
+def test_a_step_of_priority_is_worth_a_minute(later, first):
+    script = opened(example("priority_head_start_seconds"))
+    script.at(0, c.SetPresence(agent="lina", presence="lunch"), arrival("c1"))
+    script.at(later, arrival("c2", queue="vip"))
+    assert offers(script.at(70_000, c.SetPresence(agent="lina", presence=AVAILABLE))) == [(first, "lina")]
+
+
+def test_a_call_that_two_agents_were_not_connected_to_is_set_aside():
+    script = opened(example("connect_attempts"))
+    tried = offers(script.at(1, arrival("c1")))
+    script.at(1, c.AcceptOffer(agent="lina", offer_id="c1.1"))
+    tried += offers(script.until(10_001))
+    script.at(10_001, c.AcceptOffer(agent="wang", offer_id="c1.2"))
+    tried += offers(script.until(20_001))
+    assert tried == [("c1", "lina"), ("c1", "wang")]
+    assert script.contact("c1").set_aside
+
+
 @pytest.mark.parametrize(("later", "first"), [(39_999, "c2"), (40_001, "c1")])
 def test_the_contact_whose_target_is_reached_soonest_is_first_in_line(later, first):
     script = opened(example('"service_level"'))
@@ -80,22 +127,6 @@ def test_steps_let_more_agents_have_a_contact_and_those_of_an_earlier_step_go_fi
         script.at(60_003, c.SetPresence(agent=agent, presence="available"))
     script.at(60_004, c.DeclineOffer(agent="zhao", offer_id="c1.1"))
     assert [offer.agent for offer in script.contact("c1").offers.values()] == ["lina"]
-
-
-def test_rules_hold_for_whom_they_ask_and_what_they_need_counts():
-    plan = example("tier_priority")
-    assert plan.floor.tier_priority == {"gold": 2}
-    [cigars, service] = plan.queues["support"].entry.when
-    smoker = {"products": [{"category": "cigar"}], "contact": {"attributes": {"vip": "yes"}}}
-    stranger = {"products": [], "contact": {"attributes": {}}}
-    for facts, held in ((smoker, True), (stranger, False)):
-        assert [holds(each["match"], facts) for each in (cigars, service)] == [held, held]
-    script = opened(plan)
-    script.at(1, c.SetPresence(agent="lina", presence="lunch"), arrival("c1"))
-    script.at(
-        2, arrival("c2", skills=cigars["skills"], preferred=tuple(service["prefer"].items()), priority=1)
-    )
-    assert offers(script.at(3, c.SetPresence(agent="lina", presence="available"))) == [("c2", "lina")]
 
 
 def test_preferences():
@@ -176,3 +207,18 @@ def test_a_full_wrap_up_lasts_its_minute():
     script.at(3, c.FinishWrapUp(agent="lina", contact_id="c1", disposition="resolved"))
     assert offers(script.at(4, arrival("c2"))) == []
     assert offers(script.until(60_002)) == [("c2", "lina")]
+
+
+@pytest.mark.parametrize(
+    ("queue", "is_closed", "at_once"),
+    [("hotline", True, True), ("support", False, True), ("sales", False, False)],
+)
+def test_each_wrap_up_keeps_the_next_call_away_or_not(queue, is_closed, at_once):
+    script = opened(example('"optional"'))
+    script.at(1, arrival("c1", queue=queue), c.AcceptOffer(agent="lina", offer_id="c1.1"))
+    script.at(2, c.Answer(contact_id="c1", agent="lina"), c.End(contact_id="c1", ended_by="customer"))
+    assert ("c1" not in script.floor.contacts) == is_closed
+    assert offers(script.at(3, arrival("c2"))) == ([("c2", "lina")] if at_once else [])
+    if not at_once:
+        done = c.FinishWrapUp(agent="lina", contact_id="c1", disposition="resolved")
+        assert offers(script.at(4, done)) == [("c2", "lina")]
