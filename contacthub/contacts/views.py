@@ -232,7 +232,7 @@ def queue_views(world: World, queues: Iterable[QueueId], now: Instant) -> list[J
     """Queues with their figures; what all estimates need to know of the floor is found once."""
     estimating = Estimating(world.floor, now)
     return [
-        queue_view(world, each, now, _line(world.floor.queues[each], estimating.of_queue(each)))
+        queue_view(world, each, now, _line(world.floor.queues[each], estimating.of_newcomer(each)))
         for each in queues
     ]
 

@@ -24,7 +24,7 @@ class Waits:
 def waits_now(floor: Floor, now: Instant) -> Waits:
     """The estimates of this moment."""
     estimating = Estimating(floor, now)
-    queues = {queue: wait for queue in floor.queues if (wait := estimating.of_queue(queue)) is not None}
+    queues = {queue: wait for queue in floor.queues if (wait := estimating.of_newcomer(queue)) is not None}
     return Waits(queues, estimating.of_first(FIRST))
 
 

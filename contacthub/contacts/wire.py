@@ -70,7 +70,8 @@ class QueueView(Wire):
     longest_wait_ms: int | None
     oldest_waiting_at: Timestamp | None
     estimated_wait_ms: int | None = Field(
-        description="how long a contact that comes now is likely to wait; null: too little is known"
+        description="how long a contact that comes now is likely to wait; null: too little is known, or it "
+        "is closed and none waits"
     )
     service_level: float | None
     service_level_target: ServiceLevelTarget

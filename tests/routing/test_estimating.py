@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from contacthub.contacts.views import queue_views
+from contacthub.contacts.waits import waits_now
+from contacthub.contacts.world import World
 from contacthub.routing import commands as c
-from contacthub.routing.config import StepConfig
+from contacthub.routing.config import STAY, ExitAction, StepConfig
 from contacthub.routing.floor.pace import ENOUGH, RECENT, Pace
 from contacthub.testing.floors import FloorBuilder, arrival
 from tests.routing.scenes import MINUTE, Chats, one_at_a_time
@@ -152,6 +155,20 @@ def test_an_agent_whom_two_queues_keep_counts_for_both():
     floor.do(c.ConfigureQueue(config=replace(config, reserve=(("chat", 1),))))
     floor.come("a", "b").come("second", queue="sales")
     assert floor.wait_of("second") == 30_000
+
+
+@pytest.mark.parametrize(("when_closed", "told"), [(STAY, 0), (ExitAction(kind="end"), None)])
+def test_of_a_closed_queue_nothing_is_told_unless_contacts_wait_in_it(when_closed, told):
+    floor = one_at_a_time("lina", when_closed=when_closed).learn()
+    world = World(capabilities=lambda source: [], floor=floor.script.floor)
+
+    def shown():
+        [view] = queue_views(world, ["support"], floor.now)
+        return view["estimated_wait_ms"], waits_now(floor.script.floor, floor.now).queues.get("support")
+
+    assert shown() == (0, 0)
+    floor.do(c.CloseQueue(queue="support"))
+    assert shown() == (told, told)
 
 
 def test_coming_into_a_queue_does_not_go_through_all_classes():

@@ -26,7 +26,7 @@ from itertools import islice
 from math import log
 from typing import NamedTuple
 
-from contacthub.routing.config import FAMILY
+from contacthub.routing.config import FAMILY, STAY
 from contacthub.routing.floor.contact import Contact, OrderKey, is_hub_routed
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.floor import Floor
@@ -102,6 +102,13 @@ class Estimating:
             return 0
         place = floor.place(config.priority, self._now, floor.entries + 1, config)
         return self._behind(key, self._before(place, key))
+
+    def of_newcomer(self, queue_id: QueueId) -> int | None:
+        """As ``of_queue``; None as well while the queue is closed and no contact that comes waits in it."""
+        queue = self._floor.queues[queue_id]
+        if not queue.is_open and queue.config.when_closed != STAY:
+            return None
+        return self.of_queue(queue_id)
 
     def of_first(self, count: int) -> dict[ContactId, int]:
         """What is known of the first so many contacts in line, counting on from each to the next."""
