@@ -133,18 +133,20 @@ def test_steps_go_on_while_the_hub_is_away():
     assert offers(script.at(40_000, c.PassTime())) == [("c1", "wang")]
 
 
-def estimated(*, wait_over_ms):
+def estimated(*, wait_over_ms, channel="voice"):
     """Lina's calls take a minute each, and five are over: she talks, and one more waits."""
     step = StepConfig(after_ms=wait_over_ms, by_estimate=True, agents_of=("sales",))
     builder = FloorBuilder().queue("sales").queue("support", steps=(step,), wrap_up_ms=0)
     builder.agent("lina", queues=["support"]).agent("zhao", queues=["sales"], presence="lunch")
     script = builder.script()
     for n in range(6):
-        script.at(n * 60_000, arrival(f"x{n}"), c.AcceptOffer(agent="lina", offer_id=f"x{n}.1"))
+        script.at(
+            n * 60_000, arrival(f"x{n}", channel=channel), c.AcceptOffer(agent="lina", offer_id=f"x{n}.1")
+        )
         script.at(n * 60_000, c.Answer(contact_id=f"x{n}", agent="lina"))
         if n < 5:
             script.at(n * 60_000 + 59_999, c.End(contact_id=f"x{n}", ended_by="customer"))
-    script.at(310_000, arrival("before"))
+    script.at(310_000, arrival("before", channel=channel))
     return script
 
 
@@ -174,3 +176,11 @@ def test_nobody_counts_the_agents_of_every_step():
         script.at(0, c.SetPresence(agent=agent, presence="offline"))
     script.at(1, arrival("c1"))
     assert not script.floor.contacts  # zhao serves sales, and has too little of wine
+
+
+def test_a_call_back_that_is_agreed_comes_to_the_step_at_once_too():
+    script = estimated(wait_over_ms=100_000, channel="callback")
+    script.at(320_000, arrival("c1", can_be_called=True))
+    assert script.contact("c1").step == 0  # how long calls take is not known
+    script.at(321_000, c.AgreeCallback(contact_id="c1", by="boss"))
+    assert script.contact("c1").step == 1

@@ -15,6 +15,7 @@ from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import OVER, TALKING, ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.ending import end_contact
+from contacthub.routing.rules.steps import skip_by_estimate
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_offers
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -69,6 +70,7 @@ def agree_callback(turn: Turn, command: AgreeCallback) -> None:
     if contact.callback is not None:
         raise errors.WrongState("this contact is a call-back already")
     agree(turn, contact, by=command.by, due_at=command.due_at)
+    skip_by_estimate(turn, contact)
 
 
 def agree(

@@ -66,7 +66,6 @@ class Leavings:
         self._closed: dict[str, int] = {}
         self._heard: dict[str, int] = {}
         self._next: Expected | None = None
-        self._keeps_place = False
 
     # --- what happens must be expected ---
 
@@ -102,7 +101,6 @@ class Leavings:
             is_said = isinstance(command, c.QueueExit | c.AgreeCallback)
             if not is_said or (contact.id, event.outcome) != (command.contact_id, said):
                 yield f"{contact.id} leaves its queue as {event.outcome} although {command}"
-            self._keeps_place = not isinstance(command, c.QueueExit)
             return
         at_entry = oracle.exit_at_entry(floor, contact) if is_expected else None
         ways = dict([at_entry] if at_entry is not None else self._ways(floor, contact, event.at))
@@ -112,7 +110,6 @@ class Leavings:
             return
         if event.outcome != outcome_of(event.cause, how):
             yield f"{contact.id} leaves as {event.outcome}, the oracle says {outcome_of(event.cause, how)}"
-        self._keeps_place = how.kind == "callback"
         self._next = {
             "overflow": (e.ContactQueued, {"contact_id": contact.id, "queue": how.queue}),
             "callback": (e.CallbackAgreed, {"contact_id": contact.id, "by": "hub", "due_at": event.at}),
@@ -232,7 +229,6 @@ class Leavings:
         if isinstance(event, e.ContactQueued):
             self._stays[contact.id] = Stay(event.queue, event.at, self._events)
             self._next = self._of_entry(floor, contact, event, command)
-            self._keeps_place = False
         elif self._ends_visit(event) and self._stays.pop(contact.id, None) and contact.routing == "hub":
             visit = contact.visits[-1]
             outcome = getattr(event, "outcome", None) or {
@@ -278,7 +274,7 @@ class Leavings:
         """What must happen next to a contact that has just come into its queue; None: nothing at once."""
         is_passed_on = event.reserved_for is not None and event.reserved_as == "reserved"
         is_over = isinstance(command, c.Arrival) and command.ended_by is not None
-        if contact.routing != "hub" or self._keeps_place or is_passed_on or is_over:
+        if contact.routing != "hub" or is_passed_on or is_over:
             return None
         leaves = oracle.exit_at_entry(floor, contact)
         if leaves is not None:
