@@ -7,7 +7,9 @@ import pytest
 from contacthub.routing import commands as c
 from contacthub.routing import errors
 from contacthub.routing import events as e
+from contacthub.routing.config import ExitAction
 from contacthub.testing.floors import FloorBuilder, Script, arrival, brief
+from tests.routing.scenes import two_agents
 
 AGAIN = c.OfferAgain(contact_id="c1")
 
@@ -109,3 +111,18 @@ def test_what_is_learned_of_it_does_not_put_it_in_line():
     assert offers(script) == []
     script.at(2_100, AGAIN)
     assert script.contact("c1").key[0] == -5
+
+
+def test_contact_set_aside_that_was_kept_for_an_agent_leaves_when_its_time_is_over():
+    end = ExitAction(kind="end")
+    builder = two_agents(connect_attempts=1, connect_ms=5_000, max_wait_ms=20_000, when_too_long=end)
+    script = builder.script(arrival("c1"))
+    script.at(1, c.AcceptOffer(agent="lina", offer_id="c1.1"), c.Answer(contact_id="c1", agent="lina"))
+    script.at(2, c.RequestTransfer(agent="lina", contact_id="c1", to_agent="wang"))
+    script.at(3, c.Transfer(contact_id="c1", to_agent="wang"))
+    script.at(4, c.AcceptOffer(agent="wang", offer_id="c1.2"))
+    script.until(60_000)
+    assert (script.contact("c1").set_aside, script.contact("c1").reserved_for) == (True, "lina")
+    assert [each.outcome for each in script.until(90_000) if isinstance(each, e.ContactEnded)] == [
+        "timed_out"
+    ]

@@ -11,10 +11,11 @@ from contacthub.routing.matching.classes import class_of
 
 def stand_in_line(floor: FloorState, contact: Contact) -> None:
     """Put a waiting contact in its place: in its class, or with the agent it is reserved for."""
-    if contact.callback is not None:
-        # Also one that is not offered now: while it rang or was called, its time may have run out.
-        floor.unsettled_contacts[contact.id] = None
-    if contact.queue is None or not may_be_offered(floor, contact):
+    if contact.queue is None or not is_hub_routed(contact):
+        return
+    # Also one that is not offered now: its time may have run out while it rang, was called or was kept.
+    floor.unsettled_contacts[contact.id] = None
+    if not may_be_offered(floor, contact):
         return
     if contact.reserved_for is not None:
         floor.agents[contact.reserved_for].reserved[contact.id] = contact.key
@@ -22,7 +23,6 @@ def stand_in_line(floor: FloorState, contact: Contact) -> None:
         floor.waiting_room.add(contact, class_of(contact, floor.queues[contact.queue].config))
     if contact.let_go:
         floor.cooling.add(contact.id)
-    floor.unsettled_contacts[contact.id] = None
 
 
 def may_be_offered(floor: FloorState, contact: Contact) -> bool:
