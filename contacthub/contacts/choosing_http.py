@@ -47,10 +47,10 @@ class ChoosingDoors:
     async def put(self, request: web.Request) -> web.Response:
         """``PUT /contacts/{id}/customer``."""
         contact_id, asks = ContactId(request.match_info["id"]), viewer(request)
+        body = validated(ChoiceBody, await json_body(request))
         contact = self._world.floor.contacts.get(contact_id)
         agents = set() if contact is None else contact.agents()
         part(request).need(lambda agent: agent in agents, NotYourContact("this contact is not with you"))
-        body = validated(ChoiceBody, await json_body(request))
         await self._hub.whole()
         said = Said(
             agent=AgentId(asks.agent or ""),

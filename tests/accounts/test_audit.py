@@ -119,7 +119,7 @@ async def test_refusal_names_the_route_and_never_what_was_asked_for(owner: Api) 
     wang = await signed_in(owner, "wang", agent="wangwei")
     program = await token(owner, "shop", scopes=["events:write"])
     for customer in ("C-13800138000", "C2"):
-        assert (await wang.call("GET", f"/customers/{customer}/card?q=13800138000"))[0] == 403
+        assert (await wang.call("PUT", f"/customers/{customer}?q=13800138000", {"name": "Lu"}))[0] == 403
     assert (await wang.call("PUT", "/agents/lina/presence", {"presence": "lunch"}))[0] == 403
     assert (await wang.call("GET", "/audit"))[0] == 403
     assert (await program.call("GET", "/log"))[0] == 403
@@ -128,7 +128,7 @@ async def test_refusal_names_the_route_and_never_what_was_asked_for(owner: Api) 
     phones = await token(owner, "phones", scopes=["events:write"], sources=["phones"])
     assert (await phones.call("POST", "/events", [event_]))[0] == 403
     assert brief(await audit(owner, "action=refused")) == [
-        ("wang", "refused", "GET /api/v1/customers/{id}/card", 2, {"reason": "forbidden"}),
+        ("wang", "refused", "PUT /api/v1/customers/{id}", 2, {"reason": "forbidden"}),
         ("wang", "refused", "PUT /api/v1/agents/{id}/presence", 1, {"reason": "forbidden"}),
         ("wang", "refused", "GET /api/v1/audit", 1, {"reason": "forbidden"}),
         ("token:shop", "refused", "GET /api/v1/log", 1, {"reason": "forbidden"}),
