@@ -198,9 +198,11 @@ class Desk:
     async def wear(self, theme: str) -> None:
         """Choose ``light``, ``dark`` or ``auto``: one button goes round."""
         for _ in range(3):
-            if await self.part("theme").get_attribute("data-theme-choice") == theme:
+            worn = await self.part("theme").get_attribute("data-theme-choice")
+            if worn == theme:
                 return
             await self.part("theme").click()
+            await expect(self.part("theme")).not_to_have_attribute("data-theme-choice", str(worn))
         raise AssertionError(f"there is no theme {theme}")
 
 
