@@ -35,6 +35,7 @@ BEYOND_A_SCHEMA = (
     "no holidays are known",
     "make one time of them",  # two times of a weekday that overlap
     "runs over midnight",
+    "is no day; an example",  # a day with times, of a month that is shorter
     "needs times on both",  # a day of `open_on` that stands there twice
     "in add and in remove",  # queues that an agent is given and relieved of
     "name an instant to come",

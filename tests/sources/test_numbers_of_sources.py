@@ -96,8 +96,9 @@ async def test_local_number_is_of_the_floors_area(shop: Api) -> None:
 
 async def test_number_of_no_country_is_found_as_it_is_written_and_never_stored_as_a_number(shop: Api) -> None:
     assert (await shop.get("/customers/typo"))["phones"] == [
-        {"e164": None, "raw": "+8612345678901", "label": None, "shared": False}
-    ]
+        {"e164": None, "raw": "+8612345678901", "label": None, "shared": False,
+         "since": None, "until": None}
+    ]  # fmt: skip
     assert (await match(shop, "voice", "+8612345678901;npdi"))[:2] == ("exact", "typo")
 
 

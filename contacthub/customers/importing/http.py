@@ -160,6 +160,7 @@ ROUTES = (
                 },
             ),
             answers={200: Answer(about="What became of each row", shape=RowsAnswer)},
+            problems=("unknown_import",),
         ),
     ),
 )
