@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from .desks import Desk, Floor, Seat, expect
 from .test_accessible import assert_accessible
 
@@ -93,6 +95,37 @@ async def test_an_agent_is_asked_first_by_keyboard_writes_the_note_and_gets_the_
     await expect(lina.part("moving-text")).to_contain_text("已接手")
     await wang.is_in(contact, "handling")
     assert (await floor.contact(contact))["agent"] == "wangwei"
+
+
+@pytest.mark.parametrize(("locale", "told"), [("zh-CN", "已接手"), ("en", "has it now")])
+async def test_lunch_is_chosen_and_a_contact_passed_on_by_the_keyboard_alone(
+    floor: Floor, seat: Seat, locale: str, told: str
+) -> None:
+    lina = await seat.take(floor.url, "lina", locale=locale)
+    contact = await chatting(floor, lina)
+    wang = await seat.take(floor.url, "wangwei", locale=locale)
+    await wang.go_available()
+    await lina.turn_on_letters()
+    keyboard = lina.page.keyboard
+    await lina.part("presence-break").press("Enter")
+    lunch = lina.part("next-lunch")
+    await expect(lunch).to_be_visible()
+    while not await lunch.evaluate("it => it === document.activeElement"):
+        await keyboard.press("ArrowDown")
+    await keyboard.press("Enter")
+    await expect(lina.part("next-presence")).to_contain_text("午休 Lunch")
+    await lina.part("presence-break").blur()
+    await keyboard.press("t")
+    await expect(lina.part("pass-on-dialog")).to_be_visible()
+    await lina.part("pass-on-to").focus()
+    await keyboard.type("Wang")
+    await lina.part("pass-on-note").focus()
+    await keyboard.type("Second unit.")
+    await lina.part("pass-on-transfer").press("Enter")
+    await expect(wang.part("offer-note")).to_contain_text("Second unit.")
+    await wang.page.keyboard.press("F2")
+    await expect(lina.part("moving-text")).to_contain_text(told)
+    await wang.is_in(contact, "handling")
 
 
 async def test_the_dialog_stays_closed_after_a_question(floor: Floor, seat: Seat) -> None:
