@@ -108,8 +108,9 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
         contact.step = min(contact.step, len(queue.config.steps))
         set_next_step(floor, contact, queue.config)
     floor.list_policies()
-    if before.reserve != queue.config.reserve:
-        unsettle_all(floor)
+    is_for_others = before.reserve != queue.config.reserve or before.skills != queue.config.skills
+    if is_for_others and (before.reserve or queue.config.reserve):
+        unsettle_all(floor)  # other agents are kept for it than before
     if before.share != queue.config.share:
         queue.offers = (0, 0)
     for contact in waiting if is_other_limit else ():
