@@ -71,12 +71,24 @@ async def test_what_rings_elsewhere_is_taken_back(floor: Floor, seat: Seat) -> N
     await expect(wang.part("offer")).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    ("locale", "rings", "asks", "told"),
+    [
+        ("zh-CN", "Li Na 李娜 向您咨询", "Li Na 李娜 正在向您咨询，联系仍由对方处理。", "已接手"),
+        (
+            "en",
+            "Li Na 李娜 asks you about it",
+            "Li Na 李娜 asks you. The contact stays with them.",
+            "has it now",
+        ),
+    ],
+)
 async def test_an_agent_is_asked_first_by_keyboard_writes_the_note_and_gets_the_contact(
-    floor: Floor, seat: Seat
+    floor: Floor, seat: Seat, locale: str, rings: str, asks: str, told: str
 ) -> None:
-    lina = await seat.take(floor.url, "lina")
+    lina = await seat.take(floor.url, "lina", locale=locale)
     contact = await chatting(floor, lina)
-    wang = await seat.take(floor.url, "wangwei")
+    wang = await seat.take(floor.url, "wangwei", locale=locale)
     await wang.go_available()
     await lina.turn_on_letters()
     await lina.page.keyboard.press("t")
@@ -84,15 +96,15 @@ async def test_an_agent_is_asked_first_by_keyboard_writes_the_note_and_gets_the_
     await lina.page.keyboard.type("Wang")
     await lina.part("pass-on-consult").focus()
     await lina.page.keyboard.press("Enter")
-    await expect(wang.part("offer-sender")).to_have_text("Li Na 李娜 向您咨询")
+    await expect(wang.part("offer-sender")).to_have_text(rings)
     await wang.page.keyboard.press("F2")
-    await expect(wang.part("moving-text")).to_have_text("Li Na 李娜 正在向您咨询，联系仍由对方处理。")
+    await expect(wang.part("moving-text")).to_have_text(asks)
     await expect(wang.part("hold")).to_have_count(0)
     await wang.part("note").fill("换内机板")
     await wang.part("note").blur()
     await expect(wang.part("note-state")).to_have_attribute("data-state", "saved")
-    await lina.part("moving-complete_transfer").click()
-    await expect(lina.part("moving-text")).to_contain_text("已接手")
+    await lina.part("moving-complete_transfer").press("Enter")
+    await expect(lina.part("moving-text")).to_contain_text(told)
     await wang.is_in(contact, "handling")
     assert (await floor.contact(contact))["agent"] == "wangwei"
 
