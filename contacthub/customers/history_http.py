@@ -18,11 +18,11 @@ from contacthub.customers.history_store import Past
 from contacthub.customers.http import PATH
 from contacthub.customers.looking import Looking, author
 from contacthub.customers.model import ChangeNotFound
+from contacthub.customers.row_numbers import row_number
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables.history import NEWEST
 
 MAX_LIMIT: Final = 200
-MOST_DIGITS: Final = 18
 
 
 class ChangedField(BaseModel):
@@ -64,7 +64,7 @@ class HistoryDoors:
         customer_id = request.match_info["id"]
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
         cursor = request.query.get("cursor")
-        before = NEWEST if cursor is None else _number(cursor)
+        before = NEWEST if cursor is None else row_number(cursor)
         if before is None:
             raise bad_cursor()
         page = await self._customers.history.page(customer_id, limit=most, before=before)
@@ -73,17 +73,12 @@ class HistoryDoors:
 
     async def undo(self, request: web.Request) -> web.Response:
         """``POST /customers/{id}/history/{change}/undo``."""
-        customer_id, change = request.match_info["id"], _number(request.match_info["change"])
+        customer_id, change = request.match_info["id"], row_number(request.match_info["change"])
         if change is None:
             raise ChangeNotFound
         await self._looking.change(request, customer_id)
         await self._customers.history.undo(customer_id, change, by=author(request))
         return web.Response(status=204)
-
-
-def _number(text: str) -> int | None:
-    is_number = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
-    return int(text) if is_number else None
 
 
 def _view(past: Past) -> Json:

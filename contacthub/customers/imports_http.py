@@ -32,13 +32,13 @@ from contacthub.customers.history_store import HistoryStore
 from contacthub.customers.looking import author
 from contacthub.customers.model import Import, ImportNotFound, ImportState, LeftAlone
 from contacthub.customers.record_wire import Body, MaybeName, Name
+from contacthub.customers.row_numbers import row_number
 from contacthub.customers.tables.history import NEWEST
 
 PATH: Final = f"{API}/imports"
 MAX_LIMIT: Final = 200
 CHANGES_A_REQUEST: Final = 2_000
 """Undone by one request, which takes a second or two."""
-MOST_DIGITS: Final = 18
 
 
 class ImportView(BaseModel):
@@ -94,7 +94,7 @@ class PastImportDoors:
         """``GET /imports``."""
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
         cursor = request.query.get("cursor")
-        before = NEWEST if cursor is None else import_number(cursor)
+        before = NEWEST if cursor is None else row_number(cursor)
         if before is None:
             raise bad_cursor()
         page = await self._history.imports(limit=most, before=before)
@@ -124,13 +124,8 @@ class PastImportDoors:
         return answer({"import": import_view(done.state), "left": [_left_view(one) for one in done.left]})
 
 
-def import_number(text: str) -> int | None:
-    """The number of an import whose id this is; None: it is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS else None
-
-
 def _asked(request: web.Request) -> int:
-    number = import_number(request.match_info["id"])
+    number = row_number(request.match_info["id"])
     if number is None:
         raise ImportNotFound
     return number

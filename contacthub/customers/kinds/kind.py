@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final, Generic, Protocol, TypeAlias, TypeVar
 from contacthub.api.json import Json
 from contacthub.customers.kinds.columns import Column
 from contacthub.customers.model import Row
+from contacthub.customers.row_numbers import row_number
 from contacthub.routing.values import value
 
 Claim: TypeAlias = tuple[Hashable, list[object]]
@@ -148,8 +149,8 @@ class Kind(Generic[R]):
 
     def number_of(self, record_id: str) -> str | None:
         """The number in a record's id, None where it is none of ours."""
-        digits = record_id.removeprefix(self.id_mark)
-        return str(int(digits)) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else None
+        number = row_number(record_id.removeprefix(self.id_mark))
+        return None if number is None else str(number)
 
     def is_same(self, owner: Hashable, new: R, kept_owner: Hashable, kept: R) -> bool:
         """Whether ``new`` is the record that is kept already."""

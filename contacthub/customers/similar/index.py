@@ -19,6 +19,8 @@ from typing import Any, Final
 
 import orjson
 
+from contacthub.customers.kinds.questions import ID_MARK
+from contacthub.customers.row_numbers import row_number
 from contacthub.customers.similar.terms import number_of, terms
 from contacthub.customers.similar.weighing import (
     LEAST_ALIKE,
@@ -192,7 +194,7 @@ def _earlier(raw: Connection, numbers: Iterable[int]) -> list[Earlier]:
     found = []
     if kept:
         rows = raw.execute(SQL["records"], {"ids": orjson.dumps(kept).decode()}).fetchall()
-        found += [_built(row, f"q{row[0]:012d}") for row in rows]
+        found += [_built(row, f"{ID_MARK}{row[0]:012d}") for row in rows]
     if asked:
         rows = raw.execute(SQL["asked"], {"ids": orjson.dumps(asked).decode()}).fetchall()
         found += [_built(row, f"{row[8]}.{row[9]}") for row in rows]
@@ -214,11 +216,12 @@ def _built(row: Sequence[Any], question_id: str) -> Earlier:
 
 def number(raw: Connection, question_id: str) -> int | None:
     """The number of the question with this id, as lists and answers name it; None: there is none."""
-    if question_id.startswith("q") and question_id[1:].isdecimal():
-        record = int(question_id[1:])
+    record = row_number(question_id.removeprefix(ID_MARK)) if question_id.startswith(ID_MARK) else None
+    if record is not None:
         return 2 * record if raw.execute(SQL["is_record"], {"id": record}).fetchone() else None
-    contact_id, mark, n = question_id.rpartition(".")
-    if not mark or not n.isdecimal():
+    contact_id, _, digits = question_id.rpartition(".")
+    n = row_number(digits)
+    if n is None:
         return None
-    row = raw.execute(SQL["number_of_asked"], {"contact_id": contact_id, "n": int(n)}).fetchone()
+    row = raw.execute(SQL["number_of_asked"], {"contact_id": contact_id, "n": n}).fetchone()
     return None if row is None else 2 * row[0] + 1

@@ -49,7 +49,14 @@ async def test_help_is_said_in_own_contacts_of_questions_that_are_there(house: H
         answer = await asker.ask("POST", f"/questions/{question}/helped", {"contact_id": contact})
         return answer.status, answer.body["code"]
 
-    assert await status(lina, "q000000000001", contact_id) == (404, "unknown_question")
+    far = "9" * 30
+    for question in (
+        "q000000000001",
+        f"q{far}",
+        f"{contact_id}.{far}",
+        f"{contact_id}.\N{FULLWIDTH DIGIT ONE}",
+    ):
+        assert await status(lina, question, contact_id) == (404, "unknown_question")
     assert await status(stranger, "q000000000001", contact_id) == (403, "not_your_contact")
     assert await status(crm, "q000000000001", "none") == (404, "unknown_contact")
 
