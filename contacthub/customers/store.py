@@ -24,7 +24,7 @@ from contacthub.customers.model import (
     VersionConflict,
     VersionNeeded,
 )
-from contacthub.customers.searching.index import Found
+from contacthub.customers.searching.index import Found, without_words
 from contacthub.customers.tables import choices, finding, imported
 from contacthub.customers.tables.customers import fill_words, get_customer, is_customer, save_customer
 from contacthub.customers.tables.imports import count_rows
@@ -75,7 +75,12 @@ class CustomerStore:
 
         Returns the last of them; None: there are no more.
         """
-        return await self.writer.transact(lambda raw: fill_words(raw, self._names, after=after))
+        # Read beside the writes: it looks at every customer that is found already.
+        found = await self._units.read(lambda it: without_words(it.raw, after=after))
+        if not found:
+            return None
+        await self.writer.transact(lambda raw: fill_words(raw, self._names, found))
+        return found[-1]
 
     async def get(self, customer_id: str) -> Customer:
         """Return the customer. Raises: CustomerNotFound."""

@@ -10,7 +10,7 @@ import orjson
 
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, MailDays, NameKeys, Phone
-from contacthub.customers.searching.index import save_words, without_words
+from contacthub.customers.searching.index import save_words
 from contacthub.customers.tables.table import Columns, Status, Writing, as_json, from_json, queries_of
 from contacthub.database.units import Connection
 
@@ -114,12 +114,11 @@ def _searched(data: CustomerData) -> tuple[object, ...]:
     return data.name, data.company, data.phones, data.emails, data.addresses
 
 
-def fill_words(raw: Connection, names: NameKeys, *, after: str) -> str | None:
-    """Have the next customers behind an id found who are not; return the last of them."""
-    found = without_words(raw, after=after)
-    for customer_id in found:
-        save_words(raw, customer_id, get_customer(raw, customer_id).data, names)
-    return found[-1] if found else None
+def fill_words(raw: Connection, names: NameKeys, customer_ids: Iterable[str]) -> None:
+    """Have these customers found, as they are now; one who is no more is passed over."""
+    for customer_id in customer_ids:
+        if is_customer(raw, customer_id):
+            save_words(raw, customer_id, get_customer(raw, customer_id).data, names)
 
 
 def delete_customer(writing: Writing, customer_id: str) -> None:

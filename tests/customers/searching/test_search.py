@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -143,6 +145,16 @@ async def test_customers_of_an_earlier_version_are_found_once_they_are_filled_in
     while after is not None:
         after = await people.fill_search(after)
     assert (await people.search(CustomerSearch(q="李小明"), limit=5)).total == 1
+
+
+async def test_where_all_are_found_already_nothing_is_written(
+    people: CustomerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def transact(work: Callable[[Connection], object]) -> object:
+        raise AssertionError(f"{work} holds up the writes of customers")
+
+    monkeypatch.setattr(people.writer, "transact", transact)
+    assert await people.fill_search("") is None
 
 
 NAMES = st.lists(
