@@ -83,15 +83,18 @@ ON CONFLICT (term) DO UPDATE SET questions = term_counts.questions + excluded.qu
 SELECT upto FROM indexed_questions WHERE source = :source;
 
 -- name: set_upto
+-- Never back: a question that was written late is older than the newest.
 INSERT INTO indexed_questions (source, upto) VALUES (:source, :upto)
-ON CONFLICT (source) DO UPDATE SET upto = excluded.upto;
+ON CONFLICT (source) DO UPDATE SET upto = excluded.upto WHERE excluded.upto > indexed_questions.upto;
 
 -- name: next_records
 SELECT id, question FROM questions WHERE id > :upto ORDER BY id LIMIT :most;
 
 -- name: next_asked
-SELECT at, contact_id, n, question, model FROM hub.contact_questions
-WHERE (at, contact_id, n) > (:at, :contact_id, :n) ORDER BY at, contact_id, n LIMIT :most;
+SELECT at, contact_id, n, question, model FROM hub.contact_questions AS q
+WHERE (at, contact_id, n) > (:at, :contact_id, :n)
+  AND NOT EXISTS (SELECT 1 FROM asked_questions AS a WHERE a.contact_id = q.contact_id AND a.n = q.n)
+ORDER BY at, contact_id, n LIMIT :most;
 
 -- name: put_asked
 INSERT INTO asked_questions (contact_id, n, model) VALUES (:contact_id, :n, :model)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
+from contacthub.customers import earlier_questions
 from contacthub.customers.changes import CustomerChanged
 from contacthub.customers.earlier_questions import (
     AT_ONCE,
@@ -124,7 +125,11 @@ def ask_in_contacts(n: int) -> Callable[[Connection], None]:
 
 
 async def test_questions_of_contacts_are_indexed_each_once(
-    asked: CustomerStore, similar: SimilarQuestions, indexing: QuestionIndexing, storage: Storage
+    asked: CustomerStore,
+    similar: SimilarQuestions,
+    indexing: QuestionIndexing,
+    storage: Storage,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async with await storage.writer("hub", MIGRATIONS) as hub:
         for n in range(AT_ONCE + 5):
@@ -133,6 +138,7 @@ async def test_questions_of_contacts_are_indexed_each_once(
         # One that was written late, with an instant before the newest.
         await hub.transact(ask_in_contacts(-3))
         assert await indexing.catch_up() == 1
+    monkeypatch.setattr(earlier_questions, "_add_asked", None)  # those that are indexed are not written again
     assert await indexing.catch_up() == 0
     wanted = Wanted(text="order 7 arrives when", customer_id="lu", limit=1)
     [found] = await similar.find(wanted)
