@@ -187,3 +187,16 @@ async def test_one_box_finds_customers_contacts_and_commands(floor: Floor, seat:
     await boss.part("palette-input").fill("售后")
     await boss.part("palette-queue").click()
     await expect(boss.part("queue-opening")).to_be_visible()
+
+
+async def test_the_row_moved_to_stays_while_the_floor_changes(floor: Floor, seat: Seat) -> None:
+    boss = await seat.take(floor.url, "boss")
+    await boss.page.keyboard.press("Control+k")
+    contacts = boss.part("palette-contact")
+    await floor.call("r1")
+    await expect(contacts).to_have_count(1)
+    await boss.part("palette-input").press("ArrowDown")
+    await expect(contacts.first).to_have_attribute("aria-selected", "true")
+    await floor.call("r2")
+    await expect(contacts).to_have_count(2)
+    await expect(contacts.first).to_have_attribute("aria-selected", "true")
