@@ -56,6 +56,24 @@ test("a token replaced by another tab is fetched anew, once", async () => {
   expect(calls.at(-1)?.csrf).toBe("C2")
 })
 
+test("a search and a sign-out go through with the token that another tab has now", async () => {
+  const stale = [403, { code: "bad_csrf_token" }] as const
+  const anew = [200, { ...A_SESSION, csrf_token: "C2" }] as const
+  const page = { items: [], next_cursor: null, total: 0, total_is_least: false }
+  const search = hub(stale, anew, [200, page])
+  expect((await search.http.searchCustomers("Lu", 8)).total).toBe(0)
+  const leave = hub(stale, anew, [204, null])
+  await leave.http.signOut()
+  for (const { calls } of [search, leave])
+    expect(calls.map(({ csrf }) => csrf)).toEqual([null, null, "C2"])
+})
+
+test("what is refused for another reason is asked for once", async () => {
+  const { http, calls } = hub([403, { code: "forbidden" }])
+  await expect(http.ticket()).rejects.toMatchObject({ code: "forbidden" })
+  expect(calls).toHaveLength(1)
+})
+
 test("staying signed in carries the token of the session, and the one that another tab has now", async () => {
   const { http, calls } = hub(
     [200, A_SESSION],

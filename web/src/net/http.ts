@@ -88,8 +88,7 @@ export class HubHttp {
 
   /** Stay signed in. */
   async renew(): Promise<SessionAnswer> {
-    const ask = () => this.request("post_session_renew", "POST", "/session/renew", {})
-    return this.remember(await this.withTheToken(ask))
+    return this.remember(await this.request("post_session_renew", "POST", "/session/renew", {}))
   }
 
   async signOut(): Promise<void> {
@@ -99,19 +98,7 @@ export class HubHttp {
 
   /** A ticket for one socket. */
   async ticket(): Promise<string> {
-    const ask = () => this.request("post_console_ticket", "POST", "/console/ticket", {})
-    return (await this.withTheToken(ask)).ticket
-  }
-
-  /** A token that another tab's sign-in replaced is fetched anew, once. */
-  private async withTheToken<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask()
-    } catch (problem) {
-      if (!(problem instanceof HttpProblem) || problem.status !== 403) throw problem
-      await this.session()
-      return await ask()
-    }
+    return (await this.request("post_console_ticket", "POST", "/console/ticket", {})).ticket
   }
 
   async searchCustomers(text: string, limit: number): Promise<Found> {
@@ -127,15 +114,14 @@ export class HubHttp {
   /** Earlier questions like what is typed during a contact, best first. */
   async similarQuestions(text: string, contactId: string): Promise<readonly SimilarQuestion[]> {
     const body = { text: text.slice(0, MOST_TYPED), contact_id: contactId }
-    const ask = () => this.request("post_questions_similar", "POST", "/questions/similar", body)
-    return (await this.withTheToken(ask)).items
+    return (await this.request("post_questions_similar", "POST", "/questions/similar", body)).items
   }
 
   /** Say that an earlier question and its answer helped during a contact, or that they did not. */
   async questionHelped(id: string, contactId: string, helped: boolean): Promise<void> {
     const path = `/questions/${encodeURIComponent(id)}/helped`
     const body = { contact_id: contactId, helped }
-    await this.withTheToken(() => this.request("post_questions_id_helped", "POST", path, body))
+    await this.request("post_questions_id_helped", "POST", path, body)
   }
 
   card(customerId: string): Promise<Card> {
@@ -145,13 +131,11 @@ export class HubHttp {
   /** Change fields of the customer, if they are at this version still. */
   async changeCustomer(customerId: string, version: number, patch: object): Promise<void> {
     const headers = { "If-Match": `"${version}"` }
-    const path = customerPath(customerId)
-    await this.withTheToken(() => this.exchange("PATCH", path, patch, headers))
+    await this.exchange("PATCH", customerPath(customerId), patch, headers)
   }
 
   async addRecord(customerId: string, kind: string, body: object): Promise<void> {
-    const path = `${customerPath(customerId)}/${kind}`
-    await this.withTheToken(() => this.exchange("POST", path, body))
+    await this.exchange("POST", `${customerPath(customerId)}/${kind}`, body)
   }
 
   async changeRecord(
@@ -160,13 +144,11 @@ export class HubHttp {
     record: string,
     patch: object,
   ): Promise<void> {
-    const path = recordPath(customerId, kind, record)
-    await this.withTheToken(() => this.exchange("PATCH", path, patch))
+    await this.exchange("PATCH", recordPath(customerId, kind, record), patch)
   }
 
   async deleteRecord(customerId: string, kind: string, record: string): Promise<void> {
-    const path = recordPath(customerId, kind, record)
-    await this.withTheToken(() => this.exchange("DELETE", path))
+    await this.exchange("DELETE", recordPath(customerId, kind, record))
   }
 
   /** Who changed what of a customer, newest first. */
@@ -181,7 +163,7 @@ export class HubHttp {
   /** Take one change of a customer back. */
   async undoChange(customerId: string, change: string): Promise<void> {
     const path = `${customerPath(customerId)}/history/${encodeURIComponent(change)}/undo`
-    await this.withTheToken(() => this.exchange("POST", path))
+    await this.exchange("POST", path)
   }
 
   async recentContacts(queue: string | null, limit: number): Promise<Recent> {
@@ -240,8 +222,7 @@ export class HubHttp {
     customer_id: string | null,
   ): Promise<PreviewAnswer> {
     const body = { queue, channel, customer_id }
-    const ask = () => this.request("post_route_preview", "POST", "/route/preview", body)
-    return this.withTheToken(ask)
+    return this.request("post_route_preview", "POST", "/route/preview", body)
   }
 
   movable(queue: string): Promise<MovableAnswer> {
@@ -264,11 +245,27 @@ export class HubHttp {
     return answerOf(operation, await this.exchange(method, path, body))
   }
 
+  /** A token that another tab's sign-in replaced is fetched anew, once. */
   private async exchange(
     method: Method,
     path: string,
     body?: unknown,
     more: MoreHeaders = {},
+  ): Promise<unknown> {
+    try {
+      return await this.exchangeOnce(method, path, body, more)
+    } catch (problem) {
+      if (!(problem instanceof HttpProblem) || problem.code !== "bad_csrf_token") throw problem
+      await this.session()
+      return await this.exchangeOnce(method, path, body, more)
+    }
+  }
+
+  private async exchangeOnce(
+    method: Method,
+    path: string,
+    body: unknown,
+    more: MoreHeaders,
   ): Promise<unknown> {
     const response = await this.reach(method, path, body, more)
     const answer = await readJson(response)
