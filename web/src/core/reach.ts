@@ -1,4 +1,5 @@
 /** By what a customer is reached: numbers and mail addresses, some only for a time. */
+import type { Patch } from "./customerForm"
 import type { CustomerView } from "./wire"
 
 export type ReachKind = "phones" | "emails"
@@ -9,8 +10,6 @@ export interface Reach {
   readonly since: string | null
   readonly until: string | null
 }
-
-type Patch = Readonly<Record<string, unknown>>
 
 export function reachesOf(customer: CustomerView, kind: ReachKind): readonly Reach[] {
   if (kind === "phones") {
