@@ -128,7 +128,7 @@ async def _fill(owner: Hands, seed: int, step: Any) -> None:
         for kind in ORDER:
             step(f"importing {kind}")
             [file] = open_file(source / f"{kind}.csv", Ways(region="CN"), kind, scratch=Path(folder))
-            async with written(owner, file.table.name) as sink:
+            async with written(owner, file) as sink:
                 [summary] = (await import_rows(file, sink, numbers)).summaries
             if summary.rejects:
                 line, reason = summary.rejects[0]

@@ -51,8 +51,8 @@ MOST_CELLS = 40_000
 """Of rows in one request; the hub takes 50,000 values."""
 
 
-Sinks: TypeAlias = Callable[[str], AbstractAsyncContextManager[RowSink]]
-"""Where the rows of the file with this name go."""
+Sinks: TypeAlias = Callable[[Opened], AbstractAsyncContextManager[RowSink]]
+"""Where the rows of a file go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ async def _import(settings: Settings, files: list[Opened], dry_run: bool) -> lis
 async def _one(file: Opened, sinks: Sinks, progress: Progress) -> Outcome:
     total = await asyncio.to_thread(file.table.count)
     bar = progress.add_task(file.table.name, total=total)
-    async with sinks(file.table.name) as sink:
+    async with sinks(file) as sink:
         outcome = await import_rows(
             file, sink, PhoneNumbers(), progress=lambda line: progress.update(bar, completed=line)
         )
@@ -212,13 +212,14 @@ async def _sinks(settings: Settings, dry_run: bool) -> AsyncIterator[Sinks]:
     async with rehearsal(
         storage_of(settings), PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())
     ) as sink:
-        yield lambda name: nullcontext(sink)
+        yield lambda file: nullcontext(sink)
 
 
 @asynccontextmanager
-async def written(hub: Hands, name: str) -> AsyncIterator[RowSink]:
+async def written(hub: Hands, file: Opened) -> AsyncIterator[RowSink]:
     """Have the rows of a file written as one import, which can be taken back."""
-    import_id = (await hub.ask("POST", "/admin/imports", {"file": name}))["id"]
+    about = {"file": file.table.name, "program": file.mapping.program}
+    import_id = (await hub.ask("POST", "/admin/imports", about))["id"]
     yield HubSink(hub, import_id)
     await hub.ask("POST", f"/admin/imports/{import_id}/end")
 

@@ -58,3 +58,14 @@ def test_a_dry_run_is_no_import(cli: Cli) -> None:
     for more in ([], ["--dry-run"]):
         cli("import", file, *more, "--data", "d")
     assert len(json.loads(cli("imports", "--json", "--data", "d").out)) == 1
+
+
+def test_an_import_says_which_program_wrote_the_file(cli: Cli) -> None:
+    card = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Wang\r\nTEL:13900139000\r\nEND:VCARD\r\n"
+    assert cli("import", written("cards.vcf", card), "--data", "d").code == 0
+    assert cli("import", written("customers.csv", CUSTOMERS), "--data", "d").code == 0
+    known = json.loads(cli("imports", "--json", "--data", "d").out)
+    assert [(one["file"], one["program"]) for one in known] == [
+        ("customers.csv", None),
+        ("cards.vcf", "vCard"),
+    ]
