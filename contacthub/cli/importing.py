@@ -33,6 +33,7 @@ from contacthub.customers.importing.opening import Opened, open_file
 from contacthub.customers.importing.readers.encodings import UnreadableFile
 from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.importing.summary import Outcome, Summary
+from contacthub.customers.kinds.columns import SHORT
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.model import Row, RowResult, RowSink
 from contacthub.customers.names import PinyinKeys
@@ -218,7 +219,8 @@ async def _sinks(settings: Settings, dry_run: bool) -> AsyncIterator[Sinks]:
 @asynccontextmanager
 async def written(hub: Hands, file: Opened) -> AsyncIterator[RowSink]:
     """Have the rows of a file written as one import, which can be taken back."""
-    about = {"file": file.table.name, "program": file.mapping.program}
+    program = file.mapping.program
+    about = {"file": file.table.name[:SHORT], "program": program and program[:SHORT]}
     import_id = (await hub.ask("POST", "/admin/imports", about))["id"]
     yield HubSink(hub, import_id)
     await hub.ask("POST", f"/admin/imports/{import_id}/end")

@@ -69,3 +69,10 @@ def test_an_import_says_which_program_wrote_the_file(cli: Cli) -> None:
         ("customers.csv", None),
         ("cards.vcf", "vCard"),
     ]
+
+
+def test_a_file_may_have_the_longest_name_there_is(cli: Cli) -> None:
+    name = f"{'n' * 251}.csv"
+    assert cli("import", written(name, CUSTOMERS), "--data", "d").code == 0
+    [known] = json.loads(cli("imports", "--json", "--data", "d").out)
+    assert known["file"] == name[:200]
