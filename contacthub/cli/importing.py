@@ -7,7 +7,7 @@ import json
 import tempfile
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -222,8 +222,15 @@ async def written(hub: Hands, file: Opened) -> AsyncIterator[RowSink]:
     program = file.mapping.program
     about = {"file": file.table.name[:SHORT], "program": program and program[:SHORT]}
     import_id = (await hub.ask("POST", "/admin/imports", about))["id"]
-    yield HubSink(hub, import_id)
-    await hub.ask("POST", f"/admin/imports/{import_id}/end")
+    end = f"/admin/imports/{import_id}/end"
+    try:
+        yield HubSink(hub, import_id)
+    except BaseException:
+        # No rows come of one that breaks off either; the error to tell is why it did.
+        with suppress(Refused):
+            await hub.ask("POST", end)
+        raise
+    await hub.ask("POST", end)
 
 
 def _report(outcomes: list[tuple[Opened, Outcome]], *, as_json: bool, dry_run: bool) -> None:

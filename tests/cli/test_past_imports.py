@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
+import pytest
+
+from contacthub.cli.errors import Refused
+from contacthub.cli.importing import HubSink
+from contacthub.customers.model import Row, RowResult
 from tests.cli.conftest import Cli
 from tests.cli.test_import import CUSTOMERS, written
 
@@ -76,3 +82,14 @@ def test_a_file_may_have_the_longest_name_there_is(cli: Cli) -> None:
     assert cli("import", written(name, CUSTOMERS), "--data", "d").code == 0
     [known] = json.loads(cli("imports", "--json", "--data", "d").out)
     assert known["file"] == name[:200]
+
+
+def test_an_import_that_breaks_off_has_ended(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def breaks_off(sink: HubSink, kind: str, rows: Sequence[Row]) -> list[RowResult]:
+        raise Refused("the hub did not answer")
+
+    monkeypatch.setattr(HubSink, "write_rows", breaks_off)
+    done = cli("import", written("customers.csv", CUSTOMERS), "--data", "d")
+    assert (done.code, "the hub did not answer" in done.err) == (1, True)
+    [known] = json.loads(cli("imports", "--json", "--data", "d").out)
+    assert known["state"] == "done"
