@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from contacthub.customers.importing.mapping.uses import LEFT_OUT
 from contacthub.customers.importing.programs.program import Program
 
-NOT_USED: Final = "-"
 _SAYS_NOTHING: Final = dict.fromkeys(
     (
         "Priority", "Private", "Sensitivity", "Directory Server", "Internet Free Busy", "E-mail Type",
@@ -17,7 +17,7 @@ _SAYS_NOTHING: Final = dict.fromkeys(
         "Family Name Yomi", "Phonetic First Name", "Phonetic Middle Name", "Phonetic Last Name", "Given Yomi",
         "Surname Yomi", "Company Yomi", "Photo", "Short Name", "Maiden Name", "Subject", "Location", "位置",
     ),
-    NOT_USED,
+    LEFT_OUT,
 )  # fmt: skip
 
 GOOGLE: Final = Program(
@@ -32,7 +32,7 @@ GOOGLE: Final = Program(
         "Name": "customers.name",
         "Group Membership": "customers.tags",
         "Labels": "customers.tags",
-        "File As": NOT_USED,
+        "File As": LEFT_OUT,
         "Language": "customers.language",
     },
 )
@@ -47,13 +47,13 @@ _OUTLOOK: Final = {
     "Language": "customers.language",
     "语言": "customers.language",
     "Notes": "customers.notes",
-    "Account": NOT_USED,
-    "帐户": NOT_USED,
-    "账户": NOT_USED,
+    "Account": LEFT_OUT,
+    "帐户": LEFT_OUT,
+    "账户": LEFT_OUT,
     "Telex": "customers.attribute",
     "电报": "customers.attribute",
-    "Gender": NOT_USED,
-    "性别": NOT_USED,
+    "Gender": LEFT_OUT,
+    "性别": LEFT_OUT,
 }
 OUTLOOK: Final = Program(
     name="Outlook contacts",

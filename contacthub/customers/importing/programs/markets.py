@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from contacthub.customers.importing.mapping.uses import LEFT_OUT
 from contacthub.customers.importing.programs.program import LINES, ORDERS, Program
-
-NOT_USED: Final = "-"
 
 TAOBAO: Final = Program(
     name="Taobao/Tmall orders",
@@ -15,7 +14,7 @@ TAOBAO: Final = Program(
     needed="订单编号",
     kinds=ORDERS,
     columns={
-        "买家支付宝账号": NOT_USED,
+        "买家支付宝账号": LEFT_OUT,
         "宝贝种类": "purchases.lines",
         "宝贝标题": "purchases.product",
         "订单备注": "purchases.attribute",
@@ -24,10 +23,10 @@ TAOBAO: Final = Program(
         "物流单号": "purchases.attribute",
         "物流公司": "purchases.attribute",
         "总金额": "purchases.total",
-        "买家实际支付金额": NOT_USED,
+        "买家实际支付金额": LEFT_OUT,
         "买家应付货款": "purchases.amount",
     },
-    rest="-",
+    rest=LEFT_OUT,
     currency="CNY",
     encoding=None,
 )
@@ -38,12 +37,12 @@ TAOBAO_LINES: Final = Program(
     one_of="主订单编号|订单编号",
     kinds=LINES,
     columns={
-        "子订单编号": NOT_USED,
+        "子订单编号": LEFT_OUT,
         "买家应付货款": "purchases.amount",
-        "买家实际支付金额": NOT_USED,
+        "买家实际支付金额": LEFT_OUT,
         "备注": "purchases.attribute",
     },
-    rest="-",
+    rest=LEFT_OUT,
     currency="CNY",
     encoding=None,
 )
@@ -61,7 +60,7 @@ JD: Final = Program(
         "订单备注": "purchases.attribute",
         "商家备注": "purchases.attribute",
     },
-    rest="-",
+    rest=LEFT_OUT,
     currency="CNY",
     encoding=None,
 )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from contacthub.customers.importing.mapping.uses import LEFT_OUT
 from contacthub.customers.importing.programs.program import Program
 
-NOT_USED: Final = "-"
 _OF_SALES: Final = {
     "Title": "customers.attribute",
-    "Account ID": NOT_USED,
+    "Account ID": LEFT_OUT,
     "Contact Owner": "customers.attribute",
 }
 
@@ -29,7 +29,7 @@ HUBSPOT: Final = Program(
         "WhatsApp Phone Number": "customers.phone",
         "Associated Company": "customers.company",
         "Company Name": "customers.company",
-        "Associated Company IDs": NOT_USED,
+        "Associated Company IDs": LEFT_OUT,
     },
 )
 HUBSPOT_COMPANIES: Final = Program(
@@ -60,8 +60,8 @@ SALESFORCE_CONTACTS: Final = Program(
         "Full Name": "customers.name",
         "Phone": "customers.phone:work",
         "Account Name": "customers.company",
-        "AccountId": NOT_USED,
-        "OwnerId": NOT_USED,
+        "AccountId": LEFT_OUT,
+        "OwnerId": LEFT_OUT,
     },
 )
 SALESFORCE_ACCOUNTS: Final = Program(

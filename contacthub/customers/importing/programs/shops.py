@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from contacthub.customers.importing.mapping.uses import LEFT_OUT
 from contacthub.customers.importing.programs.program import ORDERS, Program
-
-NOT_USED: Final = "-"
 
 SHOPIFY_ORDERS: Final = Program(
     name="Shopify orders",
@@ -17,7 +16,7 @@ SHOPIFY_ORDERS: Final = Program(
     kinds=ORDERS,
     columns={
         "Name": "purchases.order_no",
-        "Id": NOT_USED,
+        "Id": LEFT_OUT,
         "Email": "customers.email",
         "Phone": "customers.phone",
         "Financial Status": "purchases.paid",
@@ -25,19 +24,19 @@ SHOPIFY_ORDERS: Final = Program(
         "Cancelled at": "purchases.cancelled",
         "Refunded Amount": "purchases.refunded",
         "Created at": "purchases.date",
-        "Paid at": NOT_USED,
+        "Paid at": LEFT_OUT,
         "Total": "purchases.total",
-        "Subtotal": NOT_USED,
+        "Subtotal": LEFT_OUT,
         "Notes": "purchases.attribute",
-        "Note Attributes": NOT_USED,
-        "Tags": NOT_USED,
-        "Source": NOT_USED,
-        "Vendor": NOT_USED,
-        "Location": NOT_USED,
-        "Billing Province Name": NOT_USED,
-        "Shipping Province Name": NOT_USED,
+        "Note Attributes": LEFT_OUT,
+        "Tags": LEFT_OUT,
+        "Source": LEFT_OUT,
+        "Vendor": LEFT_OUT,
+        "Location": LEFT_OUT,
+        "Billing Province Name": LEFT_OUT,
+        "Shipping Province Name": LEFT_OUT,
     },
-    rest="-",
+    rest=LEFT_OUT,
 )
 SHOPIFY_CUSTOMERS: Final = Program(
     name="Shopify customers",
@@ -75,15 +74,15 @@ WOOCOMMERCE_ORDERS: Final = Program(
         "Order Number": "purchases.order_no",
         "Name": "purchases.product",
         "Customer Note": "purchases.attribute",
-        "Item #": NOT_USED,
-        "Order Notes": NOT_USED,
-        "customer_id": NOT_USED,
-        "Customer ID": NOT_USED,
-        "customer_user": NOT_USED,
+        "Item #": LEFT_OUT,
+        "Order Notes": LEFT_OUT,
+        "customer_id": LEFT_OUT,
+        "Customer ID": LEFT_OUT,
+        "customer_user": LEFT_OUT,
         "item_total": "purchases.amount",
         "status": "purchases.status",
     },
-    rest="-",
+    rest=LEFT_OUT,
 )
 WOOCOMMERCE_CUSTOMERS: Final = Program(
     name="WooCommerce customers",
@@ -93,18 +92,18 @@ WOOCOMMERCE_CUSTOMERS: Final = Program(
     "|Total Spend|customer_email|user_registered|display_name|Billing Phone|Billing First Name|Billing "
     "Postcode",
     columns={
-        "ID": NOT_USED,
-        "customer_id": NOT_USED,
-        "user_pass": NOT_USED,
+        "ID": LEFT_OUT,
+        "customer_id": LEFT_OUT,
+        "user_pass": LEFT_OUT,
         "Name": "customers.name",
-        "display_name": NOT_USED,
-        "nickname": NOT_USED,
-        "user_nicename": NOT_USED,
+        "display_name": LEFT_OUT,
+        "nickname": LEFT_OUT,
+        "user_nicename": LEFT_OUT,
         "Username": "customers.account",
         "first_name": "customers.given",
         "last_name": "customers.family",
-        "Orders": NOT_USED,
-        "AOV": NOT_USED,
-        "Last Active": NOT_USED,
+        "Orders": LEFT_OUT,
+        "AOV": LEFT_OUT,
+        "Last Active": LEFT_OUT,
     },
 )
