@@ -159,19 +159,12 @@ class PersonReader(RowReader):
                 try:
                     apart = BETWEEN_TAGS if field == "tags" and self._forgiving else SEVERAL_IN_CELL
                     texts = apart.split(self.cells.text(field, text))
-                    read = [
-                        word
-                        for one in texts
-                        for part in column.parts(one)
-                        for word in [column.read_word(part)]
-                    ]
-                    found += [str(one) for one in read]
+                    found += [str(column.read_word(part)) for one in texts for part in column.parts(one)]
                 except BadCell as bad:
                     self._aside(row, n, text, bad)
             if field == "tags" and self._forgiving:
-                found = [
-                    one.lstrip("* ") for one in found if one.lstrip("* ").casefold() not in SYSTEM_GROUPS
-                ]
+                plain = (one.lstrip("* ") for one in found)
+                found = [one for one in plain if one.casefold() not in SYSTEM_GROUPS]
             if found:
                 row[field] = self.cells.checked(field, column, list(dict.fromkeys(found)))
 
