@@ -26,7 +26,13 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.searching.index import Found, without_words
 from contacthub.customers.tables import choices, finding, imported
-from contacthub.customers.tables.customers import fill_words, get_customer, is_customer, save_customer
+from contacthub.customers.tables.customers import (
+    fill_words,
+    find_customer,
+    get_customer,
+    is_customer,
+    save_customer,
+)
 from contacthub.customers.tables.imports import count_rows
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Table, Writing
@@ -110,13 +116,13 @@ class CustomerStore:
         """
 
         def work(writing: Writing) -> tuple[Customer, bool]:
-            is_new = not is_customer(writing.raw, customer_id)
-            if is_new and expected_version is not None:
+            known = find_customer(writing.raw, customer_id)
+            if known is not None:
+                _check_version(known, expected_version)
+            elif expected_version is not None:
                 raise CustomerNotFound(customer_id)
-            if not is_new:
-                _check_version(get_customer(writing.raw, customer_id), expected_version)
             save_customer(writing, customer_id, data)
-            return _settled(writing, customer_id), is_new
+            return _settled(writing, customer_id), known is None
 
         return await self._units.write(by, work)
 
@@ -145,7 +151,8 @@ class CustomerStore:
         table: Table[R] = TABLES[kind.name]
 
         def work(reading: Reading) -> list[R]:
-            get_customer(reading.raw, customer_id)
+            if not is_customer(reading.raw, customer_id):
+                raise CustomerNotFound(customer_id)
             return table.page(reading, customer_id, limit=limit + 1, cursor=cursor)
 
         records = await self._units.read(work)

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from contacthub.customers.keys import Number
-from contacthub.customers.model import CustomerNotFound, NumberChoice, Phone
-from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
+from contacthub.customers.model import NumberChoice, Phone
+from contacthub.customers.tables.customers import get_customer, save_customer
 from contacthub.customers.tables.table import Writing, queries_of
 
 SQL: Final = queries_of("choices")
@@ -51,8 +51,6 @@ def _forget(writing: Writing, before: NumberChoice) -> None:
 
 def _remember(writing: Writing, choice: NumberChoice, *, was_kept: bool) -> None:
     customer_id = choice.customer_id or ""
-    if not is_customer(writing.raw, customer_id):
-        raise CustomerNotFound(customer_id)
     data = get_customer(writing.raw, customer_id).data
     has_it = any(_is(each, choice.number) for each in data.phones)
     if has_it and not was_kept:

@@ -26,10 +26,18 @@ def is_customer(raw: Connection, customer_id: str) -> bool:
 
 def get_customer(raw: Connection, customer_id: str) -> Customer:
     """Return the customer. Raises: CustomerNotFound."""
+    customer = find_customer(raw, customer_id)
+    if customer is None:
+        raise CustomerNotFound(customer_id)
+    return customer
+
+
+def find_customer(raw: Connection, customer_id: str) -> Customer | None:
+    """Return the customer; None: there is no such customer."""
     whose = {"customer_id": customer_id}
     row = raw.execute(SQL["customer"], whose).fetchone()
     if row is None:
-        raise CustomerNotFound(customer_id)
+        return None
     return customer_of(row, raw.execute(SQL["phones"], whose), raw.execute(SQL["emails"], whose))
 
 
@@ -72,7 +80,8 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
     """Create the customer or make them what ``data`` says."""
     raw = writing.raw
     data = replace(_with_marks(raw, customer_id, data), email_days=_days_of(data))
-    old = get_customer(raw, customer_id).data if is_customer(raw, customer_id) else None
+    known = find_customer(raw, customer_id)
+    old = None if known is None else known.data
     if old == data:
         return "unchanged"
     values = {
@@ -117,8 +126,9 @@ def _searched(data: CustomerData) -> tuple[object, ...]:
 def fill_words(raw: Connection, names: NameKeys, customer_ids: Iterable[str]) -> None:
     """Have these customers found, as they are now; one who is no more is passed over."""
     for customer_id in customer_ids:
-        if is_customer(raw, customer_id):
-            save_words(raw, customer_id, get_customer(raw, customer_id).data, names)
+        customer = find_customer(raw, customer_id)
+        if customer is not None:
+            save_words(raw, customer_id, customer.data, names)
 
 
 def delete_customer(writing: Writing, customer_id: str) -> None:

@@ -12,7 +12,7 @@ from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import read_posted
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import CustomerData, Row, RowRejected, RowResult
-from contacthub.customers.tables.customers import get_customer, is_customer, save_customer
+from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
 from contacthub.customers.tables.history import History, replaced
 from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
@@ -66,7 +66,8 @@ def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) 
 def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> RowResult:
     raw = writing.raw
     known = row.get("customer_id") or _same_customer(raw, row)
-    old = get_customer(raw, known).data if known and is_customer(raw, known) else None
+    customer = find_customer(raw, known) if known else None
+    old = None if customer is None else customer.data
     customer_id = known or new_id()
     if not row.get("name"):
         row = {**row, "name": _stand_in(row) if old is None else old.name}
