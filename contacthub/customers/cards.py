@@ -56,6 +56,10 @@ class Place:
     look_up_by: Mapping[str, LookUpBy] = field(default_factory=dict)
     origin_of: Callable[[str], Origin] = lambda e164: UNKNOWN
 
+    def seen(self, at: int) -> Seen:
+        """How views are drawn here at this instant."""
+        return Seen(at=at, zone=self.time_zone, names=self.names)
+
 
 class CardSource(Protocol):
     """Where the parts of cards come from."""
@@ -230,7 +234,7 @@ class Cards:
             contact_id=contact_id,
             choice=look_up.choice,
         )
-        return replace(keys, today=self._seen(place).today)
+        return replace(keys, today=place.seen(self._clock_ms()).today)
 
     async def _draw(self, contact_id: str | None, keys: CardKeys) -> Drawn:
         began = time.perf_counter_ns()
@@ -265,13 +269,10 @@ class Cards:
 
     def _drawn(self, parts: CardParts, contact_id: str | None, took_us: int, status: Status = "ok") -> Drawn:
         place = self._place()
-        seen = self._seen(place)
+        seen = place.seen(self._clock_ms())
         number = parts.number
         origin = UNKNOWN if number is None or number.e164 is None else place.origin_of(number.e164)
         return draw(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status, origin=origin)
-
-    def _seen(self, place: Place) -> Seen:
-        return Seen(at=self._clock_ms(), zone=place.time_zone, names=place.names)
 
 
 def _since_us(began_ns: int) -> int:

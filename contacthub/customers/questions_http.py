@@ -96,7 +96,7 @@ class SimilarDoors:
             limit=body.limit,
         )
         found = await self._similar.find(wanted)
-        seen = self._seen(self._place())
+        seen = self._place().seen(self._hub.now())
         return answer({"items": [_view(one, seen) for one in found]})
 
     async def helped(self, request: web.Request) -> web.Response:
@@ -112,9 +112,6 @@ class SimilarDoors:
         agent = viewer(request).agent
         await self._similar.helped(request.match_info["id"], contact.id, agent, is_so=body.helped)
         return answer({"helped": body.helped})
-
-    def _seen(self, place: Place) -> Seen:
-        return Seen(at=self._hub.now(), zone=place.time_zone, names=place.names)
 
 
 def _view(alike: Alike, seen: Seen) -> Json:

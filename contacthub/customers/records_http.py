@@ -41,9 +41,8 @@ class RecordDoors:
         """``GET /customers/{id}/<kind>``: newest first."""
         cursor = request.query.get("cursor")
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        await self._hub.readable(
-            rows=True
-        )  # what was asked during contacts is listed by whose contacts they are
+        # What was asked during contacts is listed by whose contacts they are.
+        await self._hub.readable(rows=True)
         try:
             page = await self._customers.records(request.match_info["id"], kind, limit=most, cursor=cursor)
         except (ValueError, OverflowError):
@@ -96,8 +95,7 @@ class RecordDoors:
         await self._looking.change(request, customer_id)
 
     def _seen(self) -> Seen:
-        place = self._place()
-        return Seen(at=self._hub.now(), zone=place.time_zone, names=place.names)
+        return self._place().seen(self._hub.now())
 
 
 def _versions(request: web.Request) -> Versions | None:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import orjson
 
 from contacthub.customers.model import Import, ImportNotFound, ImportState, LeftAlone, Overtaken, RowResult
 from contacthub.customers.tables.history import NEWEST, changes_of_import
-from contacthub.customers.tables.table import Writing
+from contacthub.customers.tables.table import Writing, queries_of
 from contacthub.customers.tables.undoing import undo
-from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection
 
-SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
+SQL: Final = queries_of("imports")
 
 
 def begin_import(writing: Writing, file: str, program: str | None) -> int:
