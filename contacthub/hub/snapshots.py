@@ -21,7 +21,7 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.floor_state import Pairs
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import stand_in_line
-from contacthub.routing.words import ContactId, Instant, QueueId
+from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
 log = logging.getLogger("contacthub.hub")
 
@@ -33,7 +33,7 @@ LOOK_S = 1.0
 REST = 9
 REST_AT_MOST_S = 60.0
 
-SNAPSHOT_VERSION = 24
+SNAPSHOT_VERSION = 25
 """Raised when the plain form changes; older snapshots are then passed over and the log replayed.
 
 Where days of the log are archived, a start then reads their files too.
@@ -56,7 +56,7 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
         "contacts": map(_short, floor.contacts.values()),
         "deadlines": _deadlines(floor),
-        "keeping": sorted(floor.keeping),
+        "keeping": [[*reserve, sorted(agents)] for reserve, agents in sorted(floor.keeping.items())],
         "unfinished": [to_plain(each) for each in floor.unfinished.values()],
     }
 
@@ -97,7 +97,10 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor.entries, floor.idle_turns = plain["entries"], plain["idle_turns"]
     floor.queues.update((QueueId(key), from_plain(Queue, queue)) for key, queue in plain["queues"].items())
     floor.list_policies()
-    floor.keeping = {(QueueId(queue), channel) for queue, channel in plain["keeping"]}
+    floor.keeping = {
+        (QueueId(queue), channel): frozenset(map(AgentId, agents))
+        for queue, channel, agents in plain["keeping"]
+    }
     for each in plain["agents"]:
         agent: Agent = from_plain(Agent, each)
         floor.agents[agent.id] = agent

@@ -69,6 +69,12 @@ def test_agents_whom_a_queue_cannot_use_any_more_are_not_kept_for_it():
     assert offers(script.at(2, c.ConfigureQueue(config=config))) == [("c2", "wang")]
 
 
+def test_retired_queue_lets_others_have_the_agents_whom_it_kept():
+    script = two_desks()
+    script.at(1, arrival("c1", queue="sales"), arrival("c2", queue="sales"))
+    assert offers(script.at(2, c.RetireQueue(queue="support"))) == [("c2", "wang")]
+
+
 def test_who_is_kept_for_more_than_before_gets_the_first_of_all_who_may_have_them():
     builder = FloorBuilder().queue("support", reserve=(("chat", 1), ("voice", 2)))
     builder.queue("cellar", at_closing=ExitAction(kind="overflow", queue="support"))

@@ -108,9 +108,6 @@ def queue_configured(floor: FloorState, event: e.QueueConfigured) -> None:
         contact.step = min(contact.step, len(queue.config.steps))
         set_next_step(floor, contact, queue.config)
     floor.list_policies()
-    is_for_others = before.reserve != queue.config.reserve or before.skills != queue.config.skills
-    if is_for_others and (before.reserve or queue.config.reserve):
-        unsettle_all(floor)  # other agents are kept for it than before
     if before.share != queue.config.share:
         queue.offers = (0, 0)
     for contact in waiting if is_other_limit else ():
@@ -125,7 +122,6 @@ def queue_retired(floor: FloorState, event: e.QueueRetired) -> None:
     for agent in floor.agents.values():
         agent.queue_changes.pop(event.queue, None)
     floor.list_policies()
-    unsettle_all(floor)  # it may have kept agents for itself
 
 
 def agent_configured(floor: FloorState, event: e.AgentConfigured) -> None:

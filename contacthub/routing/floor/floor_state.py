@@ -37,8 +37,8 @@ class FloorState:
     - ``day_began_at``: since when agents' contacts and times are counted.
     - ``idle_agents`` and ``waiting_room`` are the indexes of matching.
     - ``blocked``: of customers, the agents who are kept apart from them.
-    - ``reserving`` and ``sharing``: the queues with a reserve or a share; ``keeping``: the reserves, by queue
-      and channel, that kept agents from other queues when all was matched last.
+    - ``reserving`` and ``sharing``: the queues with a reserve or a share; ``keeping``: by reserve, a
+      queue and channel, the agents whom it kept from others when all was matched last.
     - ``cooling``: waiting contacts that an agent has declined or missed.
     - ``unfinished``: wrap-ups that ended without a disposition.
     - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
@@ -63,7 +63,7 @@ class FloorState:
         self.waiting_room = WaitingRoom()
         self.reserving: list[QueueId] = []
         self.sharing: list[QueueId] = []
-        self.keeping: set[tuple[QueueId, str]] = set()
+        self.keeping: dict[tuple[QueueId, str], frozenset[AgentId]] = {}
         self.cooling: set[ContactId] = set()
         self.unfinished: OrderedDict[tuple[ContactId, AgentId], Unfinished] = OrderedDict()
         self.over: OrderedDict[ContactId, Over] = OrderedDict()
@@ -79,11 +79,10 @@ class FloorState:
         self.unsettled_consults.clear()
 
     def list_policies(self) -> None:
-        """Find the queues anew that have a reserve or a share; any reserve may have kept agents before."""
+        """Find the queues anew that have a reserve or a share."""
         configs = [queue.config for queue in self.queues.values()]
         self.reserving = sorted(each.id for each in configs if each.reserve)
         self.sharing = sorted(each.id for each in configs if each.share)
-        self.keeping = {(each.id, channel) for each in configs for channel, _ in each.reserve}
 
     def keep_apart(self, pairs: Pairs) -> None:
         """Have these agents and customers, and no others, never meet."""

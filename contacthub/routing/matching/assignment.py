@@ -40,15 +40,13 @@ def settle(turn: Turn) -> None:
     The events of an offer may unsettle others, hence the loop.
     """
     floor = turn.floor
-    if floor.reserving:
-        match_anew(floor)
+    match_anew(floor)
     while floor.unsettled_agents or floor.unsettled_contacts:
         if floor.unsettled_agents:
             _settle_agents(turn)
         else:
             _settle_contacts(turn)
-        if floor.reserving:
-            match_anew(floor)
+        match_anew(floor)
 
 
 def _settle_agents(turn: Turn) -> None:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.matching.classes import ClassKey, Tier
-from contacthub.routing.words import QueueId
+from contacthub.routing.words import AgentId, QueueId
 
 Reserve = tuple[QueueId, str]
 """A queue and one of its channels."""
@@ -69,19 +69,22 @@ def keepers_of(floor: FloorState, agent: Agent) -> list[Reserve]:
 
 
 def match_anew(floor: FloorState) -> None:
-    """Have the agents matched of reserves that have come to keep them, or do not keep them any more.
+    """Have the agents matched whom other reserves keep than when all was matched last.
 
-    Both lets them have more: all contacts when they are free again; those of this queue and channel, when
-    another reserve has kept them already.
+    Either lets them have more: all contacts when they are free again; those of one more queue and channel,
+    when another reserve has kept them already.
     """
-    keeping = set()
+    before, floor.keeping = floor.keeping, {}
+    if not before and not floor.reserving:
+        return
     for reserve, agents, kept in _ready(floor):
         if kept:
-            keeping.add(reserve)
-        if kept != (reserve in floor.keeping):
             everybody = floor.idle_agents.first(agents, agents.bit_count())
-            floor.unsettled_agents.update((each.id, None) for each in everybody)
-    floor.keeping = keeping
+            floor.keeping[reserve] = frozenset(each.id for each in everybody)
+    nobody = frozenset[AgentId]()
+    for reserve in before.keys() | floor.keeping.keys():
+        changed = before.get(reserve, nobody) ^ floor.keeping.get(reserve, nobody)
+        floor.unsettled_agents.update(dict.fromkeys(changed))
 
 
 def _ready(floor: FloorState) -> Iterator[Ready]:
