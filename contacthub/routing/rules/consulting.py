@@ -24,7 +24,7 @@ from contacthub.routing.rules.moving import complete
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.passing import ASKED_MS, check_free, check_not_asked, is_passed_by_hub
 from contacthub.routing.rules.talking import TalkCommand, check_talking
-from contacthub.routing.rules.withdrawing import end_consult, withdraw_offer
+from contacthub.routing.rules.withdrawing import end_consult, refuse_wanted, withdraw_offer
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import OFFLINE, SPOKEN, AgentId, QueueId, offer_id
@@ -262,15 +262,7 @@ def consult_times_out(turn: Turn, contact: Contact) -> None:
     if consult.wanted is None:
         _cancel(turn, contact, "timed_out")
     else:
-        _refused(turn, contact, consult, "timed_out")
-
-
-def _refused(turn: Turn, contact: Contact, consult: Consult, cause: str) -> None:
-    turn.emit(
-        e.ConsultRefused(
-            at=turn.now, contact_id=contact.id, agent=consult.by, wanted=consult.wanted or "", cause=cause
-        )
-    )
+        refuse_wanted(turn, contact, consult, "timed_out")
 
 
 def answer_consult(turn: Turn, fact: AnswerConsult) -> None:
@@ -323,7 +315,7 @@ def refuse_consult(turn: Turn, contact: Contact, command: str, cause: str) -> bo
     asked = {COMPLETE: "complete_transfer", CONFERENCE: "conference"}.get(consult.wanted or "")
     if asked is None or asked != command:
         return False
-    _refused(turn, contact, consult, cause)
+    refuse_wanted(turn, contact, consult, cause)
     return True
 
 

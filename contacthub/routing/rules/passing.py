@@ -20,7 +20,7 @@ from contacthub.routing.inputs import Command
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.rules.moving import move_on
 from contacthub.routing.rules.talking import TalkCommand, check_talking
-from contacthub.routing.rules.withdrawing import fail_connecting, give_back, withdraw_offers
+from contacthub.routing.rules.withdrawing import fail_connecting, give_back, refuse_wanted, withdraw_offers
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN, TAKEN_BACK, AgentId, ContactId, QueueId
@@ -146,11 +146,7 @@ def _call_off(turn: Turn, contact: Contact, agent_id: AgentId) -> bool:
         return True
     if consult is None or consult.wanted is None or consult.by != agent_id:
         return False
-    turn.emit(
-        e.ConsultRefused(
-            at=turn.now, contact_id=contact.id, agent=agent_id, wanted=consult.wanted, cause=TAKEN_BACK
-        )
-    )
+    refuse_wanted(turn, contact, consult, TAKEN_BACK)
     return True
 
 

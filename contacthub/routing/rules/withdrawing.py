@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact, Offer
+from contacthub.routing.floor.contact import Consult, Contact, Offer
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.turn import Turn
 from contacthub.routing.words import OFFLINE, SPOKEN, AgentId, Instant
@@ -111,6 +111,15 @@ def end_consult(
             with_agent=with_agent or consult.agent or last,
             cause=cause,
             asks=asks,
+        )
+    )
+
+
+def refuse_wanted(turn: Turn, contact: Contact, consult: Consult, cause: str) -> None:
+    """Let the agents talk with each other as before: the source has not done what was wanted of it."""
+    turn.emit(
+        e.ConsultRefused(
+            at=turn.now, contact_id=contact.id, agent=consult.by, wanted=consult.wanted or "", cause=cause
         )
     )
 
