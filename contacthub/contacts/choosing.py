@@ -14,7 +14,6 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.errors import UnknownContact
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, CustomerId
 
@@ -50,7 +49,8 @@ class Choosing:
         Where the hub is killed in between, the choice is to be sent again: its reply is not kept with it.
 
         Raises:
-            Forbidden: the contact is not answered yet.
+            Rejected: the contact is not live.
+            Forbidden: it is not answered yet.
             CustomerNotFound: there is no such customer.
             Problem: no_number, there is none to be kept.
         """
@@ -77,10 +77,7 @@ class Choosing:
         await self._pop.choose(said.contact_id, said.customer_id)
 
     def _check_answered(self, said: Said) -> None:
-        contact = self._world.floor.contacts.get(said.contact_id)
-        if contact is None:
-            raise UnknownContact(f"contact {said.contact_id} is not live: unknown, or closed")
-        if said.agent not in contact.answered_by():
+        if said.agent not in self._world.floor.live(said.contact_id).answered_by():
             # Else one who lets it ring could pull any card.
             raise Forbidden("say who a contact is from once it is answered")
 

@@ -21,7 +21,7 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.customers.card_wire import Card
 from contacthub.hub.hub import Hub
-from contacthub.routing.errors import NotYourContact
+from contacthub.hub.own_contact import own_contact
 from contacthub.routing.words import AgentId, ContactId
 
 
@@ -48,9 +48,7 @@ class ChoosingDoors:
         """``PUT /contacts/{id}/customer``."""
         contact_id, asks = ContactId(request.match_info["id"]), viewer(request)
         body = validated(ChoiceBody, await json_body(request))
-        contact = self._world.floor.contacts.get(contact_id)
-        agents = set() if contact is None else contact.agents()
-        part(request).need(lambda agent: agent in agents, NotYourContact("this contact is not with you"))
+        own_contact(part(request), self._world.floor, contact_id)
         await self._hub.whole()
         said = Said(
             agent=AgentId(asks.agent or ""),

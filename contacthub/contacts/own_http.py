@@ -22,6 +22,7 @@ from contacthub.contacts.targets import agents_to_pass_to
 from contacthub.contacts.whole import MOST_TARGETS
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
+from contacthub.hub.own_contact import own_contact
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
@@ -77,11 +78,7 @@ class OwnContactDoors:
 
     async def transfer_targets(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/transfer-targets``."""
-        contact = self._world.floor.contacts.get(ContactId(request.match_info["id"]))
-        refusal = NotYourContact("this contact is not with you")
-        part(request).need(lambda agent: contact is not None and agent in contact.agents(), refusal)
-        if contact is None:
-            raise Problem("unknown_contact", "there is no live contact with this id")
+        contact = own_contact(part(request), self._world.floor, ContactId(request.match_info["id"]))
         by = AgentId(viewer(request).agent or "")
         found = await agents_to_pass_to(self._world, contact, by)
         await self._hub.readable()

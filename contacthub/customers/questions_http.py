@@ -23,7 +23,7 @@ from contacthub.customers.kinds.kind import Seen
 from contacthub.customers.similar.index import Wanted
 from contacthub.customers.similar.weighing import Alike, Scope
 from contacthub.hub.hub import Hub
-from contacthub.routing.errors import NotYourContact, UnknownContact
+from contacthub.hub.own_contact import own_contact
 from contacthub.routing.words import ContactId
 
 PATH: Final = f"{API}/questions"
@@ -102,13 +102,7 @@ class SimilarDoors:
     async def helped(self, request: web.Request) -> web.Response:
         """``POST /questions/{id}/helped``."""
         body = validated(HelpedBody, await json_body(request))
-        contact = self._hub.routing.floor.contacts.get(ContactId(body.contact_id))
-        part(request).need(
-            lambda agent: contact is not None and agent in contact.agents(),
-            NotYourContact(f"contact {body.contact_id} is not with you"),
-        )
-        if contact is None:
-            raise UnknownContact(f"contact {body.contact_id} is not live: unknown, or closed")
+        contact = own_contact(part(request), self._hub.routing.floor, ContactId(body.contact_id))
         agent = viewer(request).agent
         await self._similar.helped(request.match_info["id"], contact.id, agent, is_so=body.helped)
         return answer({"helped": body.helped})

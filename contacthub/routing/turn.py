@@ -50,10 +50,7 @@ class Turn:
 
     def contact(self, contact_id: ContactId) -> Contact:
         """The live contact, or ``UnknownContact``."""
-        contact = self.floor.contacts.get(contact_id)
-        if contact is None:
-            raise errors.UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
-        return contact
+        return self.floor.live(contact_id)
 
     def contact_with(self, contact_id: ContactId, agent_id: AgentId) -> Contact:
         """The live contact if the agent has a part in it, else ``NotYourContact``."""

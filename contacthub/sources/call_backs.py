@@ -13,7 +13,7 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.errors import NotYourContact, UnknownContact
+from contacthub.routing.errors import NotYourContact
 from contacthub.routing.events import Event
 from contacthub.routing.words import BY_HUB, AgentId, ContactId, Instant
 from contacthub.sources import incoming as i
@@ -63,10 +63,7 @@ class CallBacks:
             Rejected: the contact is not live, does not wait, or is a call-back already.
             Problem: no number to call is known.
         """
-        details = self._world.details.get(contact_id)
-        contact = self._world.floor.contacts.get(contact_id)
-        if details is None or contact is None:
-            raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
+        contact, details = self._world.floor.live(contact_id), self._world.details[contact_id]
         raw, e164 = (
             self._names.number(number)
             if number is not None
@@ -137,10 +134,7 @@ class CallBacks:
         Raises:
             Rejected: the contact is not live or no call-back, or is in no queue of the agent.
         """
-        contact = self._world.floor.contacts.get(contact_id)
-        if contact is None:
-            raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
-        queue = contact.queue
+        queue = self._world.floor.live(contact_id).queue
 
         def serves(agent: str) -> bool:
             known = self._world.floor.agents.get(AgentId(agent))

@@ -26,7 +26,6 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing.commands import Command
 from contacthub.routing.errors import NotYourContact, UnknownContact
-from contacthub.routing.floor.contact import Contact
 from contacthub.routing.words import AgentId, ContactId, Instant
 from contacthub.sources.call_backs import CallBacks
 
@@ -84,13 +83,6 @@ class Parts:
     past: ContactReads
     pop_shown: Callable[[int], None] = lambda painted_ms: None
 
-    def contact(self, contact_id: ContactId) -> Contact:
-        """The live contact, or ``UnknownContact``."""
-        contact = self.world.floor.contacts.get(contact_id)
-        if contact is None:
-            raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
-        return contact
-
     def own(self, who: Sender, contact_id: ContactId) -> Details:
         """The details of a live contact that the agent has a part in; a supervisor needs none.
 
@@ -98,7 +90,7 @@ class Parts:
             UnknownContact: there is no such live contact.
             NotYourContact: it is with other agents.
         """
-        contact = self.contact(contact_id)
+        contact = self.world.floor.live(contact_id)
         refusal = NotYourContact(f"contact {contact_id} is not with {who.agent}")
         who.part.need(lambda agent: agent in contact.agents(), refusal)
         return self.world.details[contact_id]

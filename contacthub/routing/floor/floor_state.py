@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from contacthub.routing.config import DEFAULT_INTERRUPTIONS, Interruptions, QueueConfig
+from contacthub.routing.errors import UnknownContact
 from contacthub.routing.events import ContactEvent, Event
 from contacthub.routing.floor.contact import Contact, OrderKey, Over, Unfinished
 from contacthub.routing.floor.deadlines import Deadlines
@@ -71,6 +72,13 @@ class FloorState:
         self.unsettled_consults: dict[ContactId, None] = {}
         self.unsettled_agents: dict[AgentId, None] = {}
         self.deadlines = Deadlines(self.agents, self.contacts, self.queues)
+
+    def live(self, contact_id: ContactId) -> Contact:
+        """The live contact, or ``UnknownContact``."""
+        contact = self.contacts.get(contact_id)
+        if contact is None:
+            raise UnknownContact(f"contact {contact_id} is not live: unknown, or closed")
+        return contact
 
     def forget_unsettled(self) -> None:
         """Leave nothing to be settled: what the turns of the past left, they did settle; it is in the log."""
