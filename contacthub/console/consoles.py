@@ -211,7 +211,8 @@ class Consoles:
         self._spawn(self._redraw_unsettled())
 
     async def _redraw_unsettled(self) -> None:
-        for session in list(self._unsettled):
+        # Of all who are there: some of those that wait may have their turn to be looked at still to come.
+        for session in [each for each in self._attendance if each.is_unsettled]:
             await self.prepare(session.viewer)
             if session in self._attendance:
                 self.snapshot(session)

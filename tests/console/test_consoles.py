@@ -219,6 +219,20 @@ async def test_a_view_that_waits_is_drawn_again_once_the_floor_may_be_shown() ->
     assert kinds(waiting.frames())[0] == "snapshot"
 
 
+async def test_views_of_many_that_wait_are_all_drawn_again_once_the_floor_may_be_shown() -> None:
+    stage = a_stage()
+    first = stage.happens(arrival("c1"), durable=False)
+    stage.happens(arrival("c2"), durable=False)
+    screens = [stage.joins(LINA) for _ in range(4 * module.SETTLED_AT_ONCE)]
+    stage.publish(first)  # most are still to be looked at when the next append fails
+    stage.hub.gate.fail(StorageUnavailable("it fails"))
+    assert [kinds(screen.frames()) for screen in screens] == [["storage"]] * len(screens)
+    stage.hub.seq = stage.durable_seq  # as the floor is read back: the second did not happen
+    stage.hub.gate.show()
+    await stage.settled()
+    assert [kinds(screen.chain()) for screen in screens] == [["snapshot"]] * len(screens)
+
+
 async def test_who_comes_while_nothing_can_be_stored_is_told_behind_the_view() -> None:
     stage = a_stage()
     stage.hub.ready = False
