@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from contacthub.access.rules import PartCheck
@@ -81,14 +82,20 @@ class CallBacks:
         data = i.Arrived(ref=contact_id, channel="callback", from_=number, queue=queue)
         return self._names.prepared(contact_id, source or self._dialler() or BY_HUB, data)
 
-    async def look_up(self, asked: Prepared) -> None:
-        """Look up, for a moment at most, whose number it is; ``forget`` what then is not requested."""
-        await self._pop.look_up({asked.details.contact_id: asked.keys})
+    @asynccontextmanager
+    async def looked_up(self, queue: str, number: Number, source: str | None) -> AsyncIterator[Prepared]:
+        """The same once it was looked up, for a moment at most, whose number it is, and the floor is whole.
 
-    def forget_unopened(self, asked: Prepared) -> None:
-        """Keep nothing of a look-up of which no call-back came."""
-        if asked.details.contact_id not in self._world.details:
-            self._pop.forget(asked.details.contact_id)
+        What the block does not ``request`` is forgotten.
+        """
+        asked = self.prepared(queue, number, source)
+        try:
+            await self._pop.look_up({asked.details.contact_id: asked.keys})
+            await self._hub.whole()
+            yield asked
+        finally:
+            if asked.details.contact_id not in self._world.details:
+                self._pop.forget(asked.details.contact_id)
 
     def request(
         self,

@@ -148,14 +148,10 @@ class CallBackDoors:
     ) -> tuple[ContactId, bool]:
         """The contact that calls the number back, and whether it is a new one."""
         hub, by = self._hub, viewer(request).name
-        asked = self._call_backs.prepared(body.queue or "", body.number, body.source)
-        try:
-            await self._call_backs.look_up(asked)
-            await hub.whole()
-            row = audit_row(request, hub.now(), Action.REQUEST_CALLBACK, body.queue or "")
+        queue = body.queue or ""
+        async with self._call_backs.looked_up(queue, body.number, body.source) as asked:
+            row = audit_row(request, hub.now(), Action.REQUEST_CALLBACK, queue)
             contact_id, events = self._call_backs.request(asked, by=by, due_at=due_at, rows=[row])
-        finally:
-            self._call_backs.forget_unopened(asked)
         return contact_id, not isinstance(events[-1], ObservationIgnored)
 
     async def withdraw(self, request: web.Request) -> web.Response:

@@ -91,14 +91,9 @@ async def call_back(who: Sender, it: CallBack, parts: Parts) -> None:
     if queue is None:
         raise Problem("no_queue", f"contact {it.contact_id} was in no queue: there is none to call back from")
     number = Number(it.number) if it.number is not None else _number_of(stored)
-    asked = parts.call_backs.prepared(queue, number, None)
-    try:
-        await parts.call_backs.look_up(asked)
-        await parts.hub.whole()
+    async with parts.call_backs.looked_up(queue, number, None) as asked:
         rows = who.with_reply(who.audit(Action.REQUEST_CALLBACK, it.contact_id))
         parts.call_backs.request(asked, by=who.agent, due_at=due_at, rows=rows)
-    finally:
-        parts.call_backs.forget_unopened(asked)
 
 
 def _number_of(stored: StoredContact) -> Number:
