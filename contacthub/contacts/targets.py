@@ -10,7 +10,7 @@ from contacthub.contacts.world import World
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import AgentState
-from contacthub.routing.matching.blocked import is_blocked
+from contacthub.routing.rules.passing import why_not_free
 from contacthub.routing.words import AgentId
 
 AT_ONCE = 500
@@ -37,15 +37,5 @@ def _shown(world: World, contact: Contact, agent: Agent) -> Json:
         "name": world.directory.agent_name(agent.id),
         "state": agent.state,
         "presence": agent.shown_presence,
-        "free": could_take(world, contact, agent),
+        "free": why_not_free(world.floor, contact, agent) is None,
     }
-
-
-def could_take(world: World, contact: Contact, agent: Agent) -> bool:
-    """Whether the contact may ring at the agent now, if it is passed to them by name."""
-    return (
-        agent.routable
-        and agent.has_room(contact.channel)
-        and agent.id not in contact.agents()
-        and not is_blocked(world.floor, contact, agent.id)
-    )

@@ -15,6 +15,8 @@ from __future__ import annotations
 from contacthub.routing import errors
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.entities import Agent
+from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import TALKING, ContactState, PassingState
 from contacthub.routing.inputs import Command
 from contacthub.routing.matching.blocked import is_blocked
@@ -105,21 +107,33 @@ def check_free(turn: Turn, contact: Contact, agent_id: AgentId) -> None:
     Raises:
         AgentUnavailable: they are away, have no room, or have the contact themselves.
     """
-    agent = turn.agent(agent_id)
-    if agent_id in contact.agents():
-        raise errors.AgentUnavailable(f"{agent_id} has a part in this contact already")
-    check_not_apart(turn, contact, agent_id)
+    why = why_not_free(turn.floor, contact, turn.agent(agent_id))
+    if why is not None:
+        raise errors.AgentUnavailable(why)
+
+
+def why_not_free(floor: Floor, contact: Contact, agent: Agent) -> str | None:
+    """Why the contact may not ring at the agent now, if it is passed to them by name; None: it may."""
+    if agent.id in contact.agents():
+        return f"{agent.id} has a part in this contact already"
+    if is_blocked(floor, contact, agent.id):
+        return _apart(agent.id)
     if not agent.routable:
         why = agent.shown_presence if agent.present else "without a console"
-        raise errors.AgentUnavailable(f"{agent_id} is {why}: choose another agent, or a queue")
+        return f"{agent.id} is {why}: choose another agent, or a queue"
     if not agent.has_room(contact.channel):
-        raise errors.AgentUnavailable(f"{agent_id} has no room for another {contact.channel} contact now")
+        return f"{agent.id} has no room for another {contact.channel} contact now"
+    return None
 
 
 def check_not_apart(turn: Turn, contact: Contact, agent_id: AgentId) -> None:
     """Refuse an agent who is kept apart from the contact's customer."""
     if is_blocked(turn.floor, contact, agent_id):
-        raise errors.AgentUnavailable(f"{agent_id} and this customer are kept apart by the floor file")
+        raise errors.AgentUnavailable(_apart(agent_id))
+
+
+def _apart(agent_id: AgentId) -> str:
+    return f"{agent_id} and this customer are kept apart by the floor file"
 
 
 def take_back(turn: Turn, command: TakeBack) -> None:
