@@ -42,6 +42,7 @@ from contacthub.contacts.past import (
     decisions,
     is_archived,
     rules_of,
+    stored_contact,
 )
 from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.event_forms import log_item
@@ -173,10 +174,7 @@ class ContactDoors:
         return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(viewer(request))))
 
     async def _stored(self, request: web.Request) -> StoredContact:
-        stored = await self._past.contact(request.match_info["id"])
-        if stored is None:
-            raise Problem("unknown_contact", "there is no contact with this id")
-        return stored
+        return await stored_contact(self._past, request.match_info["id"])
 
     def _check_part(
         self, request: web.Request, contact_id: ContactId, *, before: Collection[str | None] = ()

@@ -17,13 +17,12 @@ from contacthub.api.validation import validated
 from contacthub.contacts import wire
 from contacthub.contacts.answers import ContactItem
 from contacthub.contacts.completing import complete_wrap_up
-from contacthub.contacts.past import ContactReads, StoredContact, contact_item
+from contacthub.contacts.past import ContactReads, contact_item, stored_contact
 from contacthub.contacts.targets import agents_to_pass_to
 from contacthub.contacts.whole import MOST_TARGETS
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import own_contact
-from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.words import AgentId, ContactId
@@ -67,14 +66,14 @@ class OwnContactDoors:
         agent_id = AgentId(viewer(request).agent or "")
         body = validated(CompletedBody, await json_body(request))
         await hub.caught_up()
-        before = await self._stored(contact_id)
+        before = await stored_contact(self._past, contact_id)
         refusal = NotYourContact("this contact was not with you")
         part(request).need(lambda agent: agent in before.agents, refusal)
         await hub.whole()
         command = c.CompleteWrapUp(agent=agent_id, contact_id=contact_id, disposition=body.disposition)
         complete_wrap_up(hub, self._world, command, body.note, [])
         await hub.caught_up()
-        return answer(contact_item(await self._stored(contact_id), hub.now(), mask=False))
+        return answer(contact_item(await stored_contact(self._past, contact_id), hub.now(), mask=False))
 
     async def transfer_targets(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/transfer-targets``."""
@@ -83,12 +82,6 @@ class OwnContactDoors:
         found = await agents_to_pass_to(self._world, contact, by)
         await self._hub.readable()
         return answer({"agents": found[:MOST_TARGETS], "agents_total": len(found)})
-
-    async def _stored(self, contact_id: ContactId) -> StoredContact:
-        stored = await self._past.contact(contact_id)
-        if stored is None:
-            raise Problem("unknown_contact", "there is no contact with this id")
-        return stored
 
 
 ROUTES = (

@@ -14,6 +14,7 @@ from contacthub.contacts.views import address, visit_view
 from contacthub.contacts.visibility import masked
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.log import LogItem
+from contacthub.problems import Problem
 from contacthub.routing.events import ContactArrived, ContactEnriched, ContactQueued, OfferMade
 from contacthub.routing.words import Instant
 
@@ -59,6 +60,18 @@ class ContactReads(Protocol):
 
     async def events(self, contact_id: str) -> list[LogItem]:
         """What happened to it, at most 1,000 events."""
+
+
+async def stored_contact(past: ContactReads, contact_id: str) -> StoredContact:
+    """The contact, live or closed.
+
+    Raises:
+        Problem: unknown_contact.
+    """
+    stored = await past.contact(contact_id)
+    if stored is None:
+        raise Problem("unknown_contact", "there is no contact with this id")
+    return stored
 
 
 def contact_item(stored: StoredContact, now: Instant, *, mask: bool) -> Json:

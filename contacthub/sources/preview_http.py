@@ -30,10 +30,8 @@ from contacthub.routing.matching.preview import Choice, Preview, preview
 from contacthub.routing.rules.exits import WayOut
 from contacthub.routing.words import CHANNELS, SPOKEN, QueueId
 from contacthub.sources import incoming as i
-from contacthub.sources.bounds import Language
+from contacthub.sources.bounds import Language, Name
 from contacthub.sources.needs import Arriving, Needing, Needs
-
-Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class PreviewBody(BaseModel):
