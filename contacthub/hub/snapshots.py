@@ -7,6 +7,8 @@ import dataclasses
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from contacthub.database.damage import Damaged
@@ -21,7 +23,7 @@ from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.floor_state import Pairs
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.floor.waiting import stand_in_line
-from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
+from contacthub.routing.words import ContactId, Instant, QueueId
 
 log = logging.getLogger("contacthub.hub")
 
@@ -56,9 +58,18 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "queues": {key: to_plain(queue) for key, queue in floor.queues.items()},
         "contacts": map(_short, floor.contacts.values()),
         "deadlines": _deadlines(floor),
-        "keeping": [[*reserve, sorted(agents)] for reserve, agents in sorted(floor.keeping.items())],
+        "keeping": _keeping(floor),
         "unfinished": [to_plain(each) for each in floor.unfinished.values()],
     }
+
+
+def _keeping(floor: Floor) -> list[list[Any]]:
+    """By reserve the agents whom it keeps: their bits are others once the floor is loaded."""
+    first = floor.idle_agents.first
+    return [
+        [*reserve, [agent.id for agent in first(agents, agents.bit_count())]]
+        for reserve, agents in sorted(floor.keeping.items())
+    ]
 
 
 def _short(entity: Agent | Contact) -> dict[str, Any]:
@@ -97,15 +108,13 @@ def load_floor(plain: dict[str, Any]) -> Floor:
     floor.entries, floor.idle_turns = plain["entries"], plain["idle_turns"]
     floor.queues.update((QueueId(key), from_plain(Queue, queue)) for key, queue in plain["queues"].items())
     floor.list_policies()
-    floor.keeping = {
-        (QueueId(queue), channel): frozenset(map(AgentId, agents))
-        for queue, channel, agents in plain["keeping"]
-    }
     for each in plain["agents"]:
         agent: Agent = from_plain(Agent, each)
         floor.agents[agent.id] = agent
     for agent_id in plain["bench"]:
         floor.idle_agents.update(floor.agents[agent_id])
+    for queue, channel, kept in plain["keeping"]:
+        floor.keeping[QueueId(queue), channel] = reduce(or_, map(floor.idle_agents.bit, kept), 0)
     contacts: list[Contact] = [from_plain(Contact, each) for each in plain["contacts"]]
     for contact in contacts:
         floor.contacts[ContactId(contact.id)] = contact

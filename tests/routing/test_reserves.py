@@ -75,6 +75,16 @@ def test_retired_queue_lets_others_have_the_agents_whom_it_kept():
     assert offers(script.at(2, c.RetireQueue(queue="support"))) == [("c2", "wang")]
 
 
+def test_kept_agent_who_is_retired_leaves_their_place_to_a_new_one():
+    script = two_desks()
+    script.at(1, arrival("c1", queue="sales"), arrival("c2", queue="sales"))
+    config = script.agent("wang").config
+    assert brief(script.at(2, c.RetireAgent(agent="wang"))) == ["AgentRetired wang"]
+    came = (c.ConfigureAgent(config=replace(config, id="zhao")), c.ConsoleSeen(agent="zhao"))
+    assert offers(script.at(3, *came, c.SetPresence(agent="zhao", presence="available"))) == []
+    assert offers(script.at(4, arrival("c3", queue="support"))) == [("c3", "zhao")]
+
+
 def test_who_is_kept_for_more_than_before_gets_the_first_of_all_who_may_have_them():
     builder = FloorBuilder().queue("support", reserve=(("chat", 1), ("voice", 2)))
     builder.queue("cellar", at_closing=ExitAction(kind="overflow", queue="support"))

@@ -150,8 +150,10 @@ def _new_agent(config: AgentConfig, at: Instant) -> Agent:
 
 
 def agent_retired(floor: FloorState, event: e.AgentRetired) -> None:
-    """Remove the agent."""
+    """Remove the agent, whose bit may be another's next."""
     agent = floor.agents.pop(event.agent)
+    bit = floor.idle_agents.bit(agent.id)
+    floor.keeping = {reserve: agents & ~bit for reserve, agents in floor.keeping.items()}
     floor.waiting_room.forget_agent(agent)
     floor.idle_agents.remove(agent.id)
 

@@ -39,7 +39,7 @@ class FloorState:
     - ``idle_agents`` and ``waiting_room`` are the indexes of matching.
     - ``blocked``: of customers, the agents who are kept apart from them.
     - ``reserving`` and ``sharing``: the queues with a reserve or a share; ``keeping``: by reserve, a
-      queue and channel, the agents whom it kept from others when all was matched last.
+      queue and channel, the agents, as bits, whom it kept from others when all was matched last.
     - ``cooling``: waiting contacts that an agent has declined or missed.
     - ``unfinished``: wrap-ups that ended without a disposition.
     - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
@@ -64,7 +64,7 @@ class FloorState:
         self.waiting_room = WaitingRoom()
         self.reserving: list[QueueId] = []
         self.sharing: list[QueueId] = []
-        self.keeping: dict[tuple[QueueId, str], frozenset[AgentId]] = {}
+        self.keeping: dict[tuple[QueueId, str], int] = {}
         self.cooling: set[ContactId] = set()
         self.unfinished: OrderedDict[tuple[ContactId, AgentId], Unfinished] = OrderedDict()
         self.over: OrderedDict[ContactId, Over] = OrderedDict()

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor_state import FloorState
 from contacthub.routing.matching.classes import ClassKey, Tier
-from contacthub.routing.words import AgentId, QueueId
+from contacthub.routing.words import QueueId
 
 Reserve = tuple[QueueId, str]
 """A queue and one of its channels."""
@@ -74,17 +74,15 @@ def match_anew(floor: FloorState) -> None:
     Either lets them have more: all contacts when they are free again; those of one more queue and channel,
     when another reserve has kept them already.
     """
-    before, floor.keeping = floor.keeping, {}
+    before = floor.keeping
     if not before and not floor.reserving:
         return
-    for reserve, agents, kept in _ready(floor):
-        if kept:
-            everybody = floor.idle_agents.first(agents, agents.bit_count())
-            floor.keeping[reserve] = frozenset(each.id for each in everybody)
-    nobody = frozenset[AgentId]()
+    floor.keeping = {reserve: agents for reserve, agents, kept in _ready(floor) if kept}
+    changed = 0
     for reserve in before.keys() | floor.keeping.keys():
-        changed = before.get(reserve, nobody) ^ floor.keeping.get(reserve, nobody)
-        floor.unsettled_agents.update(dict.fromkeys(changed))
+        changed |= before.get(reserve, 0) ^ floor.keeping.get(reserve, 0)
+    everybody = floor.idle_agents.first(changed, changed.bit_count())
+    floor.unsettled_agents.update((each.id, None) for each in everybody)
 
 
 def _ready(floor: FloorState) -> Iterator[Ready]:
