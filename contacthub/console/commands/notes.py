@@ -13,6 +13,7 @@ from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
 from contacthub.contacts.completing import check_closed_lately
 from contacthub.contacts.rows import CompletedRow, QuestionRow
+from contacthub.database.tables import Row
 from contacthub.routing import commands as c
 
 
@@ -62,22 +63,21 @@ async def set_note(who: Sender, it: SetNote, parts: Parts) -> None:
 
 async def set_past_note(who: Sender, it: SetPastNote, parts: Parts) -> None:
     """Write it to the row of the contact, audited; the log says nothing of a contact that has closed."""
-    stored = await parts.had(who, it.contact_id)
-    check_closed_lately(it.contact_id, stored.row.closed_at, parts.hub.now())
-    audit = who.audit(Action.SET_PAST_NOTE, it.contact_id)
-    parts.hub.write(who.with_reply(audit, CompletedRow(None, it.text, it.contact_id)))
-    await parts.hub.durable()
-    if stored.row.customer_id is not None:
-        parts.customer_changes.tell(stored.row.customer_id)
+    row = CompletedRow(None, it.text, it.contact_id)
+    await _write_late(who, it.contact_id, Action.SET_PAST_NOTE, row, parts)
 
 
 async def add_past_question(who: Sender, it: AddPastQuestion, parts: Parts) -> None:
     """Keep the question with the contact, audited."""
-    stored = await parts.had(who, it.contact_id)
-    now = parts.hub.now()
-    check_closed_lately(it.contact_id, stored.row.closed_at, now)
-    row = QuestionRow(it.contact_id, now, it.question, it.answer, who.agent, it.model)
-    parts.hub.write(who.with_reply(who.audit(Action.ADD_PAST_QUESTION, it.contact_id), row))
+    row = QuestionRow(it.contact_id, parts.hub.now(), it.question, it.answer, who.agent, it.model)
+    await _write_late(who, it.contact_id, Action.ADD_PAST_QUESTION, row, parts)
+
+
+async def _write_late(who: Sender, contact_id: ContactId, action: Action, row: Row, parts: Parts) -> None:
+    """Write of a contact that the agent had and that closed within the hour, and say that it has changed."""
+    stored = await parts.had(who, contact_id)
+    check_closed_lately(contact_id, stored.row.closed_at, parts.hub.now())
+    parts.hub.write(who.with_reply(who.audit(action, contact_id), row))
     await parts.hub.durable()
     if stored.row.customer_id is not None:
         parts.customer_changes.tell(stored.row.customer_id)
