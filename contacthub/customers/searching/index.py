@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
+
+import orjson
 
 from contacthub.customers.model import Customer, CustomerData, NameKeys
 from contacthub.customers.searching.marking import Marked, marks
@@ -79,12 +81,13 @@ def find(
             passed += 1
         else:
             shown[customer_id] = FoundCustomer(customer=customer, marks=found)
-    counted = len({*numbers, *first}) - passed
-    total = max(len(shown), counted + sum(1 for one in by_code if one in shown))
+    by_words = {*numbers, *first}
+    by_both = by_words & _numbers_of(raw, by_code) if by_words and by_code else set()
+    total = len(by_words) - passed + len(by_code) - len(by_both)
     return Found(
         customers=tuple(shown.values()),
-        total=min(total, MOST_COUNTED) if len(numbers) > MOST_COUNTED else total,
-        is_least=len(numbers) > MOST_COUNTED or len(by_code) > MOST_COUNTED,
+        total=min(total, MOST_COUNTED),
+        is_least=len(numbers) > MOST_COUNTED or total > MOST_COUNTED,
     )
 
 
@@ -102,6 +105,11 @@ def _ids(raw: Connection, numbers: dict[int, None], *, but: dict[str, FoundCusto
         row = raw.execute(SQL["customer_of"], {"id": number}).fetchone()
         if row is not None and row[0] not in but:
             yield row[0]
+
+
+def _numbers_of(raw: Connection, customer_ids: Iterable[str]) -> set[int]:
+    listed = orjson.dumps(list(customer_ids)).decode()
+    return {number for (number,) in raw.execute(SQL["numbers_of"], {"customer_ids": listed})}
 
 
 def _by_code(raw: Connection, code: str | None) -> dict[str, Marked]:

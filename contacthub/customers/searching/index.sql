@@ -13,6 +13,13 @@ SELECT id FROM search_words WHERE vector @@ CAST(:tsquery AS tsquery) LIMIT :mos
 -- name: customer_of
 SELECT customer_id FROM search_words WHERE id = :id;
 
+-- name: numbers_of @sqlite
+SELECT w.id FROM json_each(:customer_ids) AS wanted CROSS JOIN search_words AS w ON w.customer_id = wanted.value;
+
+-- name: numbers_of @postgres
+SELECT w.id FROM json_array_elements_text(CAST(:customer_ids AS json)) AS wanted (customer_id)
+JOIN search_words AS w ON w.customer_id = wanted.customer_id;
+
 -- name: by_order
 SELECT customer_id, order_no FROM purchases WHERE folded(order_no) >= folded(:low) AND folded(order_no) < folded(:high)
 ORDER BY folded(order_no) LIMIT :most;

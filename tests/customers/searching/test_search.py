@@ -133,6 +133,17 @@ async def test_of_many_it_is_said_how_many_there_are(
     assert (len(found.customers), found.total, found.is_least) == (3, 20, True)
 
 
+async def test_who_is_found_by_a_code_is_counted_once(people: CustomerStore) -> None:
+    orders = [
+        {"customer_id": who, "order_no": f"1380{n}", "date": "2025-05-01", "product": "AC"}
+        for n, who in enumerate(("c-li", "c-li", "c-abi", "c-lv"))
+    ]
+    await people.write_rows("purchases", orders)
+    # Li has such a number as well, and the others are counted although they are not shown.
+    found = await people.search(CustomerSearch(q="1380"), limit=1)
+    assert (len(found.customers), found.total, found.is_least) == (1, 3, False)
+
+
 async def test_customers_of_an_earlier_version_are_found_once_they_are_filled_in(
     people: CustomerStore,
 ) -> None:
