@@ -31,3 +31,33 @@ export function atMostEvery(ms: number, action: () => void) {
     },
   }
 }
+
+/**
+ * Asks the last question once none came for so many milliseconds, and tells its answer, unless a later one
+ * was asked or it was stopped meanwhile. A request that failed has an answer too: it must not reject.
+ */
+export function onceRested<Q, A>(
+  ms: number,
+  request: (question: Q) => Promise<A>,
+  tell: (answer: A) => void,
+) {
+  let cancel = () => {}
+  let asked = 0
+
+  async function run(question: Q): Promise<void> {
+    const mine = ++asked
+    const answer = await request(question)
+    if (mine === asked) tell(answer)
+  }
+
+  return {
+    ask: (question: Q) => {
+      cancel()
+      cancel = after(ms, () => void run(question))
+    },
+    stop: () => {
+      cancel()
+      asked += 1
+    },
+  }
+}

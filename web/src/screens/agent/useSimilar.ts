@@ -1,7 +1,7 @@
 /** Earlier questions like the one being typed: asked for when the typing rests, the last answer wins. */
 import { computed, onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue"
 import type { SimilarQuestion } from "../../core/wire"
-import { HttpProblem } from "../../net/http"
+import { onceRested } from "../../net/time"
 import { useHttp } from "../../state/http"
 
 /** Less says nothing: one character of Chinese, two letters. */
@@ -29,36 +29,30 @@ export function useSimilar(contactId: string, { question, answer, said }: Typed)
   const found = shallowRef<readonly SimilarQuestion[]>([])
   const failed = shallowRef(false)
   const taken = shallowRef<string | null>(null)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let asked = 0
+  const searching = onceRested(REST_MS, search, show)
 
-  async function ask(about: string): Promise<void> {
-    const mine = ++asked
+  async function search(about: string): Promise<readonly SimilarQuestion[] | null> {
     try {
-      const items = await http.similarQuestions(about, contactId)
-      if (mine === asked) [found.value, failed.value] = [items, false]
-    } catch (problem) {
-      if (mine === asked) [found.value, failed.value] = [[], problem instanceof HttpProblem]
+      return await http.similarQuestions(about, contactId)
+    } catch {
+      return null
     }
+  }
+
+  function show(items: readonly SimilarQuestion[] | null): void {
+    ;[found.value, failed.value] = [items ?? [], items === null]
   }
 
   watch(
     computed(() => question.value.trim() || said()),
     (now) => {
-      clearTimeout(timer)
-      if (now.length >= FEWEST) {
-        timer = setTimeout(() => void ask(now), REST_MS)
-        return
-      }
-      asked += 1
-      ;[found.value, failed.value] = [[], false]
+      if (now.length >= FEWEST) return searching.ask(now)
+      searching.stop()
+      show([])
     },
     { immediate: true },
   )
-  onScopeDispose(() => {
-    clearTimeout(timer)
-    asked += 1
-  })
+  onScopeDispose(searching.stop)
 
   async function take(earlier: SimilarQuestion | undefined): Promise<void> {
     if (earlier?.answer == null) return

@@ -1,6 +1,7 @@
 /** Customers for what is typed: asked for when the typing rests, the last answer wins. */
 import { onScopeDispose, shallowRef, watch, type Ref, type ShallowRef } from "vue"
 import type { Found } from "../../net/http"
+import { onceRested } from "../../net/time"
 import { useHttp } from "../../state/http"
 import { httpProblemText } from "../../state/problems"
 import { useSession } from "../../state/session"
@@ -23,35 +24,32 @@ export function useFound(text: Ref<string>): Finding {
   const found = shallowRef<Found | null>(null)
   const failure = shallowRef("")
   const busy = shallowRef(false)
-  let timer: ReturnType<typeof setTimeout> | undefined
-  let asked = 0
+  const searching = onceRested(REST_MS, search, show)
 
-  async function ask(typed: string): Promise<void> {
-    const mine = ++asked
-    let [answer, said]: [Found | null, string] = [null, ""]
+  async function search(typed: string): Promise<readonly [Found | null, string]> {
     try {
-      answer = await http.searchCustomers(typed, LIMIT)
+      return [await http.searchCustomers(typed, LIMIT), ""]
     } catch (problem) {
-      said = httpProblemText(t.value, problem)
+      return [null, httpProblemText(t.value, problem)]
     }
-    if (mine !== asked) return
+  }
+
+  function show([answer, said]: readonly [Found | null, string]): void {
     ;[found.value, failure.value, busy.value] = [answer, said, false]
   }
 
   function forget(): void {
-    clearTimeout(timer)
-    asked += 1
-    ;[found.value, failure.value, busy.value] = [null, "", false]
+    searching.stop()
+    show([null, ""])
   }
 
   watch(text, (now) => {
     const typed = now.trim()
-    clearTimeout(timer)
     if (!isEnough(typed) || session.value?.role === "admin") return forget()
     busy.value = true
-    timer = setTimeout(() => void ask(typed), REST_MS)
+    searching.ask(typed)
   })
-  onScopeDispose(forget)
+  onScopeDispose(searching.stop)
 
   return { found, failure, busy }
 }
