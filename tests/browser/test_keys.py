@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import pytest_asyncio
 
 from .desks import Desk, Floor, Seat, answered, expect
@@ -145,3 +146,17 @@ async def test_composed_text_ends_up_in_the_note_and_nowhere_else(floor: Floor, 
     await keyboard.send("Input.insertText", {"text": "你"})
     await expect(lina.part("note")).to_have_value("你")
     await expect(lina.part("offer-accept")).to_be_enabled()
+
+
+@pytest.mark.parametrize(("opener", "dialog"), [("keys-button", "keys-sheet"), ("palette-button", "palette")])
+async def test_a_message_is_put_away_above_a_dialog_which_stays(
+    floor: Floor, lina: Desk, opener: str, dialog: str
+) -> None:
+    await floor.call("r1")
+    await expect(lina.part("offer")).to_be_visible()
+    await lina.part(opener).click()
+    await floor.happens("ended", "r1", by="customer")
+    said = lina.page.locator(".toast")
+    await said.get_by_role("button").click()
+    await expect(said).to_have_count(0)
+    await expect(lina.part(dialog)).to_be_visible()
