@@ -105,7 +105,8 @@ def _same_customer(raw: Connection, row: Row) -> str | None:
     A number is not a person: a customer of another name who has it is another one. A row with neither number
     nor address means who has its name and neither; a row without a name, whoever alone has them.
     """
-    for column, owners in (("phone", _owners_of_numbers(raw, row)), ("email", _owners_of_mails(raw, row))):
+    for column, owners_of in (("phone", _owners_of_numbers), ("email", _owners_of_mails)):
+        owners = owners_of(raw, row)
         same = _of_this_name(raw, row, owners) if row.get("name") else owners
         if len(same) > 1:
             raise RowRejected(_several(raw, column, same))
