@@ -28,7 +28,6 @@ from contacthub.customers.importing.programs.programs import PROGRAMS
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.purchases import PURCHASES
 
-FOUND_BY: Final = frozenset({"name", "given", "family", "company", "phone", "email"})
 ONCE: Final = frozenset(ORDER_WORDS) - {"sku", "model", "variant"}
 """Fields of orders that one column alone holds."""
 ONE_OF: Final = {

@@ -18,7 +18,6 @@ READER: Final = Path(__file__).with_name("workbook_rows.py")
 SECONDS: Final = 600
 ZIP: Final = b"PK\x03\x04"
 OLD: Final = b"\xd0\xcf\x11\xe0"
-BEFORE_HEADING: Final = 20
 
 
 def is_workbook(start: bytes) -> bool:
