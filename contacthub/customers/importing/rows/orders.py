@@ -58,7 +58,6 @@ class OrderReader:
         }
         self._in_columns = lines_in_columns(form.mapping)
         self._of_line = _columns_of_lines(form.mapping)
-        self._ways = form.ways
 
     def read(self, lines: Iterable[NumberedLine]) -> Iterator[Order]:
         """Read the orders, one after the other."""
