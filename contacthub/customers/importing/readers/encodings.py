@@ -161,9 +161,10 @@ def codec_of(name: str) -> str:
     return ALIASES.get(found.name, found.name)
 
 
-def name_of(codec: str) -> str:
-    """Return the name that people know an encoding by."""
-    return NAMES.get(codec, codec)
+def notes_of(codec: str) -> tuple[str, ...]:
+    """What there is to say about a file in this encoding: nothing of UTF-8."""
+    name = NAMES.get(codec, codec)
+    return () if name == "UTF-8" else (f"read as {name}; if names are wrong, say --encoding NAME",)
 
 
 def _check_is_text(start: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from contacthub.customers.importing.cells import seen
 from contacthub.customers.importing.readers.csv_files import NumberedLine, lines_in, read_table
-from contacthub.customers.importing.readers.encodings import encoding_of, name_of
+from contacthub.customers.importing.readers.encodings import encoding_of, notes_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +46,10 @@ def csv_table(path: Path, encoding: str | None, region: str, usual: str | None =
     """Read a file of text; ``usual`` is the encoding that its program writes. Raises: UnreadableFile."""
     codec = encoding_of(path, encoding, region, usual)
     cells, _ = read_table(path, codec)
-    name = name_of(codec)
-    notes = () if name == "UTF-8" else (f"read as {name}; if names are wrong, say --encoding NAME",)
     return Table(
         path=path,
         heading=headed(cells),
         rows=lambda: read_table(path, codec)[1],
-        notes=notes,
+        notes=notes_of(codec),
         count=lambda: lines_in(path),
     )

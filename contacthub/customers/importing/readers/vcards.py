@@ -15,7 +15,7 @@ import orjson
 
 from contacthub.customers.importing.readers.cards import MANY, ONCE, read_card
 from contacthub.customers.importing.readers.csv_files import BrokenLine, NumberedLine, lines_in
-from contacthub.customers.importing.readers.encodings import encoding_of, name_of
+from contacthub.customers.importing.readers.encodings import encoding_of, notes_of
 from contacthub.customers.importing.readers.table import Table
 
 BEGIN: Final = re.compile(r"\s*BEGIN:VCARD\s*", re.IGNORECASE)
@@ -48,15 +48,13 @@ def vcard_table(path: Path, encoding: str | None, region: str, scratch: Path) ->
         *ONCE,
         *(one.format(n) for name, many in MANY.items() for n in range(1, widths[name] + 1) for one in many),
     ]
-    notes = [f"{left_out} pictures and sounds are not taken"] if left_out else []
-    if (name := name_of(codec)) != "UTF-8":
-        notes.append(f"read as {name}; if names are wrong, say --encoding NAME")
+    pictures = (f"{left_out} pictures and sounds are not taken",) if left_out else ()
     return Table(
         path=path,
         heading=tuple(heading),
         rows=lambda: _rows(kept, widths),
         program="vCard",
-        notes=tuple(notes),
+        notes=(*pictures, *notes_of(codec)),
         count=lambda: lines_in(path),
     )
 
