@@ -70,17 +70,9 @@ class Details:
     unknown_number: bool = False
     asked: Asked | None = None
 
-    def numbers(self, direction: str) -> tuple[str | None, str | None]:
-        """Where the customer can be called, as written and in E.164: where they want to be, or their own."""
-        if self.callback_raw is not None:
-            return self.callback_raw, self.callback_e164
-        if customer_side(direction) == "to":
-            return self.to_raw, self.to_e164
-        return self.from_raw, self.from_e164
-
     def dialled(self, direction: str) -> str | None:
         """What to dial to call the customer; None: their number is not known."""
-        raw, e164 = self.numbers(direction)
+        raw, e164 = number_to_call(self, direction)
         return e164 if e164 is not None else raw if raw and not is_withheld(raw) else None
 
     def keys(self, channel: str, direction: str) -> ContactKeys:
@@ -98,6 +90,15 @@ class Details:
             self.callback_raw, self.callback_e164, int(self.unknown_number),
             None if self.asked is None else orjson.dumps(self.asked).decode(),
         )  # fmt: skip
+
+
+def number_to_call(known: Details | DetailsRow, direction: str) -> tuple[str | None, str | None]:
+    """Where the customer can be called, as written and in E.164: where they want to be, or their own."""
+    if known.callback_raw is not None:
+        return known.callback_raw, known.callback_e164
+    if customer_side(direction) == "to":
+        return known.to_raw, known.to_e164
+    return known.from_raw, known.from_e164
 
 
 class Changes(TypedDict, total=False):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contacthub.api.json import Json
 from contacthub.clock import maybe_rfc3339, rfc3339
-from contacthub.contacts.details import Details, customer_side
+from contacthub.contacts.details import Details, customer_side, number_to_call
 from contacthub.contacts.rows import VisitRow
 from contacthub.contacts.world import World
 from contacthub.customers.origins import Origin
@@ -135,7 +135,7 @@ def callback_view(contact: Contact, details: Details) -> Json | None:
     if callback is None:
         return None
     return {
-        "number": address(*details.numbers(contact.direction)),
+        "number": address(*number_to_call(details, contact.direction)),
         "due_at": maybe_rfc3339(callback.due_at),
         "expires_at": rfc3339(callback.expires_at),
         "attempts": callback.attempts,

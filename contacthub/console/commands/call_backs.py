@@ -11,8 +11,7 @@ from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.console.commands.form import ConsoleCommand, ContactId
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT
-from contacthub.contacts.details import customer_side
-from contacthub.contacts.past import StoredContact
+from contacthub.contacts.details import number_to_call
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.sources.bounds import MAX_ADDRESS, Number, not_before
@@ -90,20 +89,11 @@ async def call_back(who: Sender, it: CallBack, parts: Parts) -> None:
     queue = answered[-1] if answered else stored.row.queue
     if queue is None:
         raise Problem("no_queue", f"contact {it.contact_id} was in no queue: there is none to call back from")
-    number = Number(it.number) if it.number is not None else _number_of(stored)
+    known = Number(*number_to_call(stored.details, stored.row.direction))
+    number = Number(it.number) if it.number is not None else known
     async with parts.call_backs.looked_up(queue, number, None) as asked:
         rows = who.with_reply(who.audit(Action.REQUEST_CALLBACK, it.contact_id))
         parts.call_backs.request(asked, by=who.agent, due_at=due_at, rows=rows)
-
-
-def _number_of(stored: StoredContact) -> Number:
-    """Where its customer wanted to be called, or their own."""
-    details = stored.details
-    if details.callback_raw is not None:
-        return Number(details.callback_raw, details.callback_e164)
-    if customer_side(stored.row.direction) == "to":
-        return Number(details.to_raw, details.to_e164)
-    return Number(details.from_raw, details.from_e164)
 
 
 async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> None:
