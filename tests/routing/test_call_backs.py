@@ -240,6 +240,17 @@ def test_who_is_to_be_called_back_does_not_wait_on_the_line():
     assert (queue.waiting_count, queue.call_backs) == (1, set())
 
 
+def test_call_back_that_was_declined_cools_off_only_while_its_queue_is_open():
+    script = agreed()
+    script.at(5_000, c.SetPresence(agent="lina", presence="available"))
+    script.at(6_000, c.DeclineOffer(agent="lina", offer_id="c1.1"))
+    assert script.floor.cooling == {"c1"}
+    script.at(7_000, c.CloseQueue(queue="support"))
+    assert script.floor.cooling == set()
+    script.at(8_000, c.OpenQueue(queue="support"))
+    assert script.floor.cooling == {"c1"}
+
+
 def test_call_back_that_is_reached_is_gone_from_the_line():
     script = taken()
     queue = script.floor.queues["support"]

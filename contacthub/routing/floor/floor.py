@@ -93,7 +93,6 @@ def _enter(floor: FloorState, contact: Contact, state: ContactState) -> None:
         stand_in_line(floor, contact)
     elif contact.state is ContactState.WAITING and state is not ContactState.WAITING:
         leave_line(floor, contact)
-        floor.cooling.discard(contact.id)
     is_call = contact.callback is None
     if is_call and ContactState.CONNECTING in (state, contact.state) and contact.queue in floor.queues:
         connecting = floor.queues[contact.queue].connecting

@@ -40,7 +40,7 @@ class FloorState:
     - ``blocked``: of customers, the agents who are kept apart from them.
     - ``reserving`` and ``sharing``: the queues with a reserve or a share; ``keeping``: by reserve, a
       queue and channel, the agents, as bits, whom it kept from others when all was matched last.
-    - ``cooling``: waiting contacts that an agent has declined or missed.
+    - ``cooling``: contacts in line that an agent has declined or missed.
     - ``unfinished``: wrap-ups that ended without a disposition.
     - ``over``: contacts that closed lately, for what is told late of them; a start begins without.
     - ``unsettled_consults``: contacts whose consultation rings at no agent, or whose consulted agent is gone.

@@ -11,7 +11,6 @@ def set_aside(floor: FloorState, event: e.ContactSetAside) -> None:
     """Take the contact out of its line; its visit and its place go on."""
     contact = floor.contacts[event.contact_id]
     leave_line(floor, contact)
-    floor.cooling.discard(contact.id)
     contact.set_aside = True
 
 

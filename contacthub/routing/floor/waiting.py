@@ -47,6 +47,7 @@ def leave_line(floor: FloorState, contact: Contact) -> None:
 def step_out(floor: FloorState, contact: Contact) -> None:
     """Take a contact out that stands in line again at once, in another place or class."""
     floor.waiting_room.remove(contact)
+    floor.cooling.discard(contact.id)
     if contact.reserved_for is not None:
         floor.agents[contact.reserved_for].reserved.pop(contact.id, None)
 
