@@ -47,7 +47,6 @@ export const customer_file = {
   "record.delete_one": "Delete {name}",
   "record.delete_sure": "Delete it?",
   "record.deleted_hint": "The history can bring it back.",
-  "record.contact_question": "Asked during a contact",
   "past.created": "created",
   "past.changed": "changed",
   "past.deleted": "deleted",

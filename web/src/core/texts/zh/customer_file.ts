@@ -50,7 +50,6 @@ export const customer_file: Same<typeof english> = {
   "record.delete_one": "删除 {name}",
   "record.delete_sure": "确定删除？",
   "record.deleted_hint": "可在历史中恢复。",
-  "record.contact_question": "在联络中提出",
   "past.created": "新建",
   "past.changed": "修改",
   "past.deleted": "删除",
