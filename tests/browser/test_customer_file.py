@@ -200,3 +200,19 @@ async def test_the_row_moved_to_stays_while_the_floor_changes(floor: Floor, seat
     await floor.call("r2")
     await expect(contacts).to_have_count(2)
     await expect(contacts.first).to_have_attribute("aria-selected", "true")
+
+
+async def test_what_a_supervisor_opens_takes_the_place_of_a_customer(floor: Floor, seat: Seat) -> None:
+    contact = await floor.call("r1")
+    boss = await seat.take(floor.url, "boss")
+    queue = boss.part("queue-row-support").get_by_role("button").first
+    for _ in range(2):  # the second time the queue is open already, behind the customer
+        await open_customer(boss, "陆建国")
+        await queue.click()
+        await expect(boss.part("customer-page")).to_have_count(0)
+        await expect(boss.part("queue-opening")).to_be_visible()
+    await open_customer(boss, "陆建国")
+    await boss.page.keyboard.press("Control+k")
+    await boss.part("palette-contact").click()
+    await expect(boss.part("customer-page")).to_have_count(0)
+    await expect(boss.part("contact-detail").get_by_test_id(f"step-in-{contact}")).to_be_visible()
