@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .desks import Desk, Floor, Seat, answered, expect, finished, until
+from .desks import STRANGER, Desk, Floor, Seat, answered, expect, finished, until
 from .walk import open_customer
 
 
@@ -216,3 +216,13 @@ async def test_what_a_supervisor_opens_takes_the_place_of_a_customer(floor: Floo
     await boss.part("palette-contact").click()
     await expect(boss.part("customer-page")).to_have_count(0)
     await expect(boss.part("contact-detail").get_by_test_id(f"step-in-{contact}")).to_be_visible()
+
+
+async def test_the_last_of_many_contacts_is_found_by_its_number(floor: Floor, seat: Seat) -> None:
+    for number in range(50):
+        await floor.call(f"r{number}")
+    await floor.call("last", caller=STRANGER)
+    boss = await seat.take(floor.url, "boss")
+    await boss.page.keyboard.press("Control+k")
+    await boss.part("palette-input").fill("7000")
+    await expect(boss.part("palette-contact")).to_have_count(1)

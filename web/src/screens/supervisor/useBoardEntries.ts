@@ -5,9 +5,6 @@ import { useNames } from "../../state/names"
 import { useEntries } from "../../state/palette"
 import { useTexts } from "../../state/texts"
 
-/** Of thousands of contacts nobody looks for one by scrolling. */
-const MOST = 50
-
 interface Board {
   readonly openQueue: (id: string) => void
   readonly openContact: (id: string) => void
@@ -25,7 +22,7 @@ export function useBoardEntries({ openQueue, openContact }: Board): void {
       label: queueName(id),
       run: () => openQueue(id),
     })),
-    ...[...(hub.value.floor?.contacts.values() ?? [])].slice(0, MOST).map((contact) => ({
+    ...[...(hub.value.floor?.contacts.values() ?? [])].map((contact) => ({
       id: `contact-${contact.id}`,
       kind: "contact" as const,
       label: [customerNumber(t.value, contact), contact.queue && queueName(contact.queue)]

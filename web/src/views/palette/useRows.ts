@@ -5,6 +5,9 @@ import { usePalette, type Entry } from "../../state/palette"
 import { useTexts } from "../../state/texts"
 import { useFound } from "./useFound"
 
+/** Of thousands of contacts nobody looks for one by scrolling. */
+const MOST = 50
+
 /** One of the two. */
 export interface Row {
   readonly id: string
@@ -29,7 +32,7 @@ export function useRows(text: Ref<string>): Rows {
     const customers = found.value?.customers ?? []
     return [
       ...customers.map((customer) => ({ id: `customer-${customer.id}`, customer, entry: null })),
-      ...named.map((entry) => ({ id: entry.id, customer: null, entry })),
+      ...named.slice(0, MOST).map((entry) => ({ id: entry.id, customer: null, entry })),
     ]
   })
 
