@@ -68,6 +68,18 @@ test("a search and a sign-out go through with the token that another tab has now
     expect(calls.map(({ csrf }) => csrf)).toEqual([null, null, "C2"])
 })
 
+test("nothing is done in the name of another who has signed in in another tab", async () => {
+  const { http, calls } = hub(
+    [200, A_SESSION],
+    [403, { code: "bad_csrf_token" }],
+    [200, { ...A_SESSION, user: "Wang Wei", csrf_token: "C2" }],
+  )
+  await http.session()
+  const patch = http.changeCustomer("C1", 7, { tier: "gold" })
+  await expect(patch).rejects.toMatchObject({ code: "bad_csrf_token" })
+  expect(calls.map(({ method }) => method)).toEqual(["GET", "PATCH", "GET"])
+})
+
 test("what is refused for another reason is asked for once", async () => {
   const { http, calls } = hub([403, { code: "forbidden" }])
   await expect(http.ticket()).rejects.toMatchObject({ code: "forbidden" })

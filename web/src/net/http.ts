@@ -63,11 +63,15 @@ const MOST_TYPED = 2_000
 /** Characters of a search that it takes. */
 const MOST_SEARCHED = 100
 
+/** These ask about the session itself: answered for the user who is signed in by now, whose screen the tab then shows. */
+const OF_THE_SESSION: ReadonlySet<string> = new Set(["/session/renew", "/console/ticket"])
+
 type Method = "GET" | "POST" | "PATCH" | "DELETE"
 type MoreHeaders = Readonly<Record<string, string>>
 
 export class HubHttp {
   private csrfToken: string | null = null
+  private user: string | null = null
 
   constructor(private readonly fetchFrom: typeof fetch = fetch.bind(globalThis)) {}
 
@@ -232,6 +236,7 @@ export class HubHttp {
 
   private remember(session: SessionAnswer): SessionAnswer {
     this.csrfToken = session.csrf_token
+    this.user = session.user
     return session
   }
 
@@ -245,7 +250,10 @@ export class HubHttp {
     return answerOf(operation, await this.exchange(method, path, body))
   }
 
-  /** A token that another tab's sign-in replaced is fetched anew, once. */
+  /**
+   * A token that another tab's sign-in replaced is fetched anew, once. If another user has signed in there, what
+   * this tab's user wanted is not done in that name; only the session itself may be asked about.
+   */
   private async exchange(
     method: Method,
     path: string,
@@ -256,7 +264,10 @@ export class HubHttp {
       return await this.exchangeOnce(method, path, body, more)
     } catch (problem) {
       if (!(problem instanceof HttpProblem) || problem.code !== "bad_csrf_token") throw problem
+      const before = this.user
       await this.session()
+      const isOthers = before !== null && this.user !== before
+      if (isOthers && !OF_THE_SESSION.has(path)) throw problem
       return await this.exchangeOnce(method, path, body, more)
     }
   }
