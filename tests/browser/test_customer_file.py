@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from .desks import STRANGER, Desk, Floor, Seat, answered, expect, finished, until
 from .walk import open_customer
 
@@ -155,6 +157,23 @@ async def test_a_limit_of_the_floor_file_is_said_in_words(floor: Floor, seat: Se
     await expect(lina.part("palette-customer")).to_have_count(1)
     await lina.part("palette-input").fill("王芳")
     await expect(lina.part("palette-said")).to_contain_text("已达到每小时允许的次数")
+
+
+async def test_nobody_is_opened_who_was_found_by_an_earlier_text(floor: Floor, seat: Seat) -> None:
+    lina = await seat.take(floor.url, "lina")
+    await lina.page.keyboard.press("Control+k")
+    box = lina.part("palette-input")
+    await box.fill("陆建国")
+    await expect(lina.part("palette-customer")).to_have_count(1)
+    unanswered = asyncio.Event()
+    await lina.page.route("**/customers/search", lambda _: unanswered.wait())
+    await box.fill("王芳")
+    await expect(lina.part("palette-said")).to_contain_text("正在查找")
+    await box.press("Enter")
+    await lina.part("palette-customer").click()
+    await expect(lina.part("palette")).to_be_visible()
+    await expect(lina.part("customer-page")).to_have_count(0)
+    unanswered.set()
 
 
 async def test_one_box_finds_customers_contacts_and_commands(floor: Floor, seat: Seat) -> None:

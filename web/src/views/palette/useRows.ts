@@ -1,5 +1,5 @@
 /** The rows of the box for what is typed: customers, then contacts, queues and commands that are called so. */
-import { computed, type ComputedRef, type Ref } from "vue"
+import { computed, type ComputedRef, type Ref, type ShallowRef } from "vue"
 import type { FoundCustomer } from "../../core/wire"
 import { usePalette, type Entry } from "../../state/palette"
 import { useTexts } from "../../state/texts"
@@ -17,6 +17,8 @@ export interface Row {
 
 export interface Rows {
   readonly rows: ComputedRef<readonly Row[]>
+  /** The customers are those of an earlier text: the search for this one is under way. */
+  readonly busy: ShallowRef<boolean>
   /** How the search for customers stands, in words. */
   readonly said: ComputedRef<string>
 }
@@ -47,5 +49,5 @@ export function useRows(text: Ref<string>): Rows {
     return t.value(all.isLeast ? "search.of_least" : "search.of", { shown, count: all.total })
   })
 
-  return { rows, said }
+  return { rows, busy, said }
 }
