@@ -62,8 +62,8 @@ async def begin(
         _housekeeping(parts),
         keep_snapshots(
             parts.stores.log,
-            parts.hub.snapshot_seq,
-            rows_seq=lambda: parts.hub.rows_seq,
+            parts.hub.tail.snapshot_seq,
+            rows_seq=lambda: parts.hub.tail.rows_seq,
             now=parts.hub.now,
         ),
         parts.retention.every_night(),

@@ -175,7 +175,7 @@ async def _serve(
         raise _taken(host, port, error) from None
     stack.callback(server.close)
     stack.push_async_callback(parts.sockets.shut_down)
-    stack.callback(parts.hub.end_waits)
+    stack.callback(parts.hub.tail.end_waits)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -177,7 +177,7 @@ class Boards:
             tick += 1
             has_happened, self._is_due = self._is_due, False
             self._is_stale = self._is_stale or has_happened
-            has_new_waits = self._waits.reach(self._hub.durable_seq)
+            has_new_waits = self._waits.reach(self._hub.tail.durable_seq)
             is_due = has_happened or has_new_waits or self._has_day_changed()
             agents_due = agents_due or is_due
             changed, self._changed_agents = self._changed_agents, set()
@@ -190,7 +190,7 @@ class Boards:
     def _estimate(self) -> None:
         """Once a second, if anything happened since."""
         if self._is_stale:
-            self._waits.estimate(self._world.floor, self._hub.seq, self._hub.now())
+            self._waits.estimate(self._world.floor, self._hub.tail.seq, self._hub.now())
             self._is_stale = False
 
     def _to_be_told(self, role: Role, *, is_due: bool) -> list[Session]:
@@ -218,7 +218,7 @@ class Boards:
             elif session in self._attendance:
                 viewer = session.viewer
                 agents = changed if sees_everything(viewer) else _own_agent(viewer)
-                session.board(self._hub.durable_seq, self._board(viewer, queues, agents))
+                session.board(self._hub.tail.durable_seq, self._board(viewer, queues, agents))
 
     def _board(self, viewer: Viewer, queues: _QueuesDrawn, agents: Iterable[str]) -> Json:
         shown, seen = self._shown.agents, visible_queues(viewer, self._world.floor)

@@ -111,8 +111,8 @@ class Consoles:
         targets = self._whole.targets(session.viewer.agent)
         mine = me(session.viewer, self._world, targets, self._hub.now())
         state = {"me": mine, **self._seen_by(session)}
-        session.attach(self._hub.seq, self._hub.log_id, state, instead=instead)
-        session.settle(self._hub.durable_seq)
+        session.attach(self._hub.tail.seq, self._hub.tail.log_id, state, instead=instead)
+        session.settle(self._hub.tail.durable_seq)
         if session.is_unsettled:
             self._unsettled[session] = None
         self._send_cards(session)
@@ -194,7 +194,7 @@ class Consoles:
             self._settling.call(partial(self._settle, session))
 
     def _settle(self, session: Session) -> None:
-        session.settle(self._hub.durable_seq)
+        session.settle(self._hub.tail.durable_seq)
         if session.is_unsettled:
             self._unsettled[session] = None
 
@@ -204,7 +204,7 @@ class Consoles:
             self._tell_shut(session)
 
     def _tell_shut(self, session: Session) -> None:
-        session.cannot_store(self._hub.durable_seq, is_disk_full=self._hub.gate.is_disk_full)
+        session.cannot_store(self._hub.tail.durable_seq, is_disk_full=self._hub.gate.is_disk_full)
 
     def _draw_unsettled(self) -> None:
         """Snapshots that wait may be of what has not happened; the floor is what the log says now."""
@@ -292,7 +292,7 @@ class Consoles:
         """Send a late or changed card to all sessions of the agents who have a part in the contact."""
         for agent in self._audience.get(contact_id, ()):
             for session in self._attendance.of(agent):
-                session.card(contact_id, card.json, self._hub.durable_seq)
+                session.card(contact_id, card.json, self._hub.tail.durable_seq)
 
     def _send_cards(self, session: Session, *, shown_only: bool = False) -> None:
         agent = self._world.floor.agents.get(AgentId(session.viewer.agent or ""))
@@ -303,7 +303,7 @@ class Consoles:
     def _send_card(self, session: Session, contact_id: str, *, counts: bool = True) -> None:
         card = self._pop.ready(contact_id)
         if card is not None:
-            session.card(contact_id, card.json, self._hub.durable_seq, counts=counts)
+            session.card(contact_id, card.json, self._hub.tail.durable_seq, counts=counts)
 
     # --- figures -----------------------------------------------------------------------------------
 

@@ -83,7 +83,9 @@ class Inbox:
         try:
             command = _read(text)
         except Problem as problem:
-            self._session.reply(_ref_in(text), {"ok": False, "error": problem.body()}, self._hub.durable_seq)
+            self._session.reply(
+                _ref_in(text), {"ok": False, "error": problem.body()}, self._hub.tail.durable_seq
+            )
             return
         if command.cmd not in BY_ITSELF:
             self._used()
@@ -91,7 +93,7 @@ class Inbox:
             body = await self._performing.perform(self._session, command)
         except Exception as error:
             body = refusal(command.cmd, error)
-        self._session.reply(command.ref, body, self._hub.durable_seq)
+        self._session.reply(command.ref, body, self._hub.tail.durable_seq)
 
 
 def _read(text: str) -> ConsoleCommand:

@@ -57,17 +57,17 @@ class Recent:
 
     def _place(self, since: str | None) -> int | None:
         log_id, _, text = (since or "").rpartition(":")
-        if log_id != self._hub.log_id or SEQ.fullmatch(text) is None:
+        if log_id != self._hub.tail.log_id or SEQ.fullmatch(text) is None:
             return None
         seq = int(text)
-        oldest = self._kept[0].seq - 1 if self._kept else self._hub.durable_seq
-        return seq if oldest <= seq <= self._hub.durable_seq else None
+        oldest = self._kept[0].seq - 1 if self._kept else self._hub.tail.durable_seq
+        return seq if oldest <= seq <= self._hub.tail.durable_seq else None
 
     @property
     def _is_behind(self) -> bool:
         """Whether events happened that were not published yet."""
-        told = self._kept[-1].seq if self._kept else self._hub.durable_seq
-        return told < self._hub.seq
+        told = self._kept[-1].seq if self._kept else self._hub.tail.durable_seq
+        return told < self._hub.tail.seq
 
 
 def _is_lacking(delta: Delta, viewer: Viewer) -> bool:

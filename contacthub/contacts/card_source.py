@@ -33,7 +33,7 @@ class CardsWithContacts:
 
     async def card_parts(self, keys: CardKeys) -> CardParts:
         """Find the customer and what is known about them. Raises: CustomerNotFound, StorageUnavailable."""
-        written = self._hub.rows_seq
+        written = self._hub.tail.rows_seq
         parts = await self._source.card_parts(keys)
         if parts.customer is None or not self._rows.may_have_changed(parts.customer.id, written):
             return parts

@@ -81,7 +81,7 @@ class FloorDoors:
         else:
             shown = view(asks, self._world, hub.now())
         waits = waits_now(self._world.floor, hub.now()).contacts if sees_everything(asks) else {}
-        body: Json = {"log": hub.log_id, "seq": hub.seq, **shown, "waits": waits}
+        body: Json = {"log": hub.tail.log_id, "seq": hub.tail.seq, **shown, "waits": waits}
         await hub.readable()
         return answer(body)
 

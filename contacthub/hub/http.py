@@ -81,16 +81,16 @@ class LogDoors:
         since = query_number(request, "since", default=0, low=0, high=MAX_SEQ)
         most = query_number(request, "limit", default=MAX_LIMIT, low=1, high=MAX_LIMIT)
         wait_ms = query_number(request, "wait_ms", default=0, low=0, high=MAX_WAIT_MS)
-        if wait_ms and self._hub.durable_seq <= since:
+        if wait_ms and self._hub.tail.durable_seq <= since:
             with suppress(TimeoutError):
                 async with asyncio.timeout(wait_ms / 1000):
-                    await self._hub.beyond(since)
+                    await self._hub.tail.beyond(since)
         items = await self._read(since, most)
-        durable = [log_item(each.seq, each.event) for each in items if each.seq <= self._hub.durable_seq]
+        durable = [log_item(each.seq, each.event) for each in items if each.seq <= self._hub.tail.durable_seq]
         last = durable[-1]["seq"] if durable else since
         if durable:
             self._auditing.counted(request, Action.READ_LOG, events=len(durable))
-        return answer({"log": self._hub.log_id, "items": durable, "next": last})
+        return answer({"log": self._hub.tail.log_id, "items": durable, "next": last})
 
     async def _read(self, since: int, limit: int) -> list[Logged]:
         try:

@@ -9,34 +9,28 @@ A request that only reads answers once what it drew is durable: a power cut take
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from collections import deque
 from collections.abc import Sequence
-from functools import partial
 
 from contacthub.clock import Clock
 from contacthub.database.tables import Row
-from contacthub.database.units import DiskFull, StorageUnavailable
+from contacthub.database.units import StorageUnavailable
 from contacthub.hub.alarm import Alarm
-from contacthub.hub.behind import Behind, Projections
+from contacthub.hub.behind import Projections
 from contacthub.hub.bounds import Bounds
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.followers import Follower, Kept
 from contacthub.hub.gate import Gate
-from contacthub.hub.groups import Group, Groups
-from contacthub.hub.log import Log, LogItem, Recovery, StaleEpoch
+from contacthub.hub.log import Log
+from contacthub.hub.own_time import OwnTime
 from contacthub.hub.pauses import Pauses
 from contacthub.hub.reading_back import ReadingBack
-from contacthub.hub.reopening import PAUSE_S, reopened
+from contacthub.hub.reopening import PAUSE_S
+from contacthub.hub.series import Series
+from contacthub.hub.tail import Tail
+from contacthub.hub.writer import Writer
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
 from contacthub.routing.words import Instant
-
-log = logging.getLogger("contacthub.hub")
-
-SLICE = 250
-"""Commands of a series done in one go, so that the loop stays free: a few milliseconds."""
 
 SERIES_PAUSE_S = 0.05
 
@@ -60,29 +54,25 @@ class Hub:
         pauses: Pauses | None = None,
     ) -> None:
         self.routing = routing
-        self._followers = tuple(followers)
-        self._projections = projections or Projections()
-        live = self._projections.live
-        self._notes = (*(each.note for each in followers), *(each.note for each in live))
-        self._bounds = bounds or Bounds()
-        self._store = store
-        self._reading = ReadingBack(store, clock, routing, tuple(kept), self._projections, self._applied)
-        self._clock = clock
-        self._pauses = pauses
-        self._work = asyncio.Event()
-        self._behind = Behind(self._projections, self._work.set)
-        self._grown = asyncio.Event()
-        self._series: deque[c.Command] = deque()
-        self._stopping = False
-        self._closing = False
         self.gate = Gate()
-        self._gone_since: Instant = 0
+        projections = projections or Projections()
+        self.tail = Tail(store, followers, projections)
+        self._bounds = bounds or Bounds()
+        self._clock = clock
+        self._time = OwnTime(clock, pauses, routing)
         self._alarm = Alarm(clock, self._pass_time)
-        self._asleep_since: Instant | None = None
-        self.log_id = ""
-        self.seq = 0
-        self.durable_seq = 0
-        self.snapshot_seq = 0
+        self._series = Series(self._handle_slice)
+        self._gone_since: Instant = 0
+        self._writer = Writer(
+            store,
+            clock,
+            self.gate,
+            tail=self.tail,
+            reading=ReadingBack(store, clock, routing, tuple(kept), projections, self.tail.happened),
+            series=self._series,
+            take_up=self._take_up,
+            pause_max_s=self._bounds.rebuild_pause_max_s,
+        )
 
     async def open(self, alive_at: Instant = 0, *, asleep: bool = False) -> None:
         """Read the log back and take the floor up again; ``alive_at``: when a hub was last known to run.
@@ -90,76 +80,36 @@ class Hub:
         ``asleep``: take the floor up only before the first thing that changes it; until then no time passes.
         On a full disk the floor is shown and nothing is taken, until ``run`` finds that there is room.
         """
-        try:
-            last_at = await self._read_back()
-        except DiskFull as error:
-            self.gate.shut(error)
-            last_at = await self._show()
-        self._gone_since = max(last_at, alive_at)
-        self._asleep_since = self._gone_since if asleep else None
+        self._gone_since = max(await self._writer.begin(), alive_at)
+        self._time.asleep_since = self._gone_since if asleep else None
         if not self.gate.only_shows:
-            if not asleep:
-                self._take_up(self._gone_since)
+            self._take_up(self._gone_since)
             self.gate.open()
 
     def _wake(self) -> None:
-        if self._asleep_since is not None:
-            gone_since, self._asleep_since = self._asleep_since, None
-            self._take_up(gone_since)
+        since = self._time.asleep_since
+        if since is not None:
+            self._time.asleep_since = None
+            self._take_up(since)
 
     def _take_up(self, gone_since: Instant) -> None:
-        now = self._clock.now()
-        self._away_ms()  # it lies in the time that the hub was away
-        if self.seq:  # a first start is none to record
-            self.routing.begin(max(0, now - gone_since), now)
-        self._after(())
-
-    async def _read_back(self) -> Instant:
-        """Read the floor back to take work; return when the last event happened."""
-        self.gate.hide()
-        recovery = await self._reading.to_take_work()
-        return self._stand_at(recovery, recovery.last_seq)
-
-    async def _show(self) -> Instant:
-        """Read the floor back while nothing can be written; it is shown, and nothing is taken."""
-        recovery = await self._reading.to_show()
-        last_at = self._stand_at(recovery, recovery.rows_seq)
-        self.gate.show()
-        return last_at
-
-    def _stand_at(self, recovery: Recovery, rows_seq: int) -> Instant:
-        self.log_id, self.epoch = recovery.log_id, recovery.epoch
-        self.seq = self.durable_seq = recovery.last_seq
-        self.snapshot_seq = recovery.snapshot_seq
-        self._behind.read_back(rows_seq)
-        self._groups = Groups()
-        return recovery.last_at
+        if not self._time.is_asleep:
+            self._time.take_up(gone_since, is_first_start=self.tail.seq == 0)
+            self._after(())
 
     async def run(self) -> None:
         """Write what happens, group after group, until ``stop``; what is pending then is still written."""
-        if not self.gate.is_open:
-            await self._reopen(self._gone_since)
-        while not self._stopping or self._is_something_left():
-            await self._work.wait()
-            await self._do_series()
-            await self._write_group()
-
-    def _is_something_left(self) -> bool:
-        if self._series or not self._groups.filling.is_empty:
-            return True
-        return self.gate.is_open and self._behind.lags(self.seq)
+        await self._writer.run(self._gone_since)
 
     def stop(self) -> None:
         """Take no more work; ``run`` returns once everything is written."""
-        self._stopping = True
         self._alarm.cancel()
-        self._behind.stop()
-        self._work.set()
+        self._writer.stop()
 
     @property
     def ready(self) -> bool:
         """Whether work is taken."""
-        return self.gate.is_open and not self._stopping
+        return self.gate.is_open and not self._writer.is_stopping
 
     @property
     def shows(self) -> bool:
@@ -181,17 +131,12 @@ class Hub:
         """Do several things in one transaction; the caller has seen that none of them can be refused.
 
         ``series``: very many more, of the same transaction, done soon and in slices. They must not be refused
-        whatever happens in between::
-
-            handle_all(retire and queues, series=10,000 agents)   250 agents | calls | 250 agents | calls | …
-            durable()                                             waits for all of them, and the calls
+        whatever happens in between.
         """
         self.check_open()
         if commands or series:
             self._wake()
-        events: list[Event] = []
-        for command in commands:
-            events += self.routing.handle(command, self._caught_up())
+        events = self._handle_each(commands)
         self._series.extend(series)
         self._after(rows)
         return events
@@ -206,7 +151,7 @@ class Hub:
         self._wake()
         events: list[Event] = []
         for fact in facts:
-            events += self.routing.observe(fact, self._caught_up())
+            events += self.routing.observe(fact, self._time.caught_up())
         self._after(rows)
         return events
 
@@ -222,7 +167,7 @@ class Hub:
             StorageUnavailable: it could not be written and has not happened.
         """
         self.gate.check()
-        await self._groups.durable(more_comes=bool(self._series))
+        await self.tail.groups.durable(more_comes=self._series.is_under_way)
 
     async def readable(self, *, rows: bool = False) -> None:
         """Wait until what the floor shows now is durable; on a quiet hub, and on a full disk, for nothing.
@@ -243,7 +188,7 @@ class Hub:
         Raises:
             StorageUnavailable: the series could not be written and has not happened.
         """
-        while self._series:
+        while self._series.is_under_way:
             await self.durable()
 
     async def caught_up(self) -> None:
@@ -252,33 +197,14 @@ class Hub:
         Raises:
             StorageUnavailable: it could not be written; what is not durable has not happened.
         """
-        self._behind.want(self.seq)  # now, so that they go with the group that is waited for
+        self.tail.want_rows()  # now, so that they go with the group that is waited for
         await self.durable()
-        seq = self.durable_seq
-        while self._behind.seq < seq:
-            self.gate.check()
-            self._behind.want(seq)
-            await self._groups.with_rows(seq)
-
-    @property
-    def rows_seq(self) -> int:
-        """The event up to which the rows that follow from the log are durable."""
-        return self._behind.seq
-
-    async def beyond(self, seq: int) -> None:
-        """Wait until an event after ``seq`` is durable, or the hub closes; the caller sets the bound."""
-        while self.durable_seq <= seq and not self._closing:
-            await self._grown.wait()
-
-    def end_waits(self) -> None:
-        """The hub closes: end every ``beyond``, as what it waits for may not come any more."""
-        self._closing = True
-        self._grown.set()
+        await self.tail.with_rows(self.gate)
 
     @property
     def unwritten(self) -> int:
         """Events that are not durable yet; none while no work is taken."""
-        return self.seq - self.durable_seq if self.ready else 0
+        return self.tail.seq - self.tail.durable_seq if self.ready else 0
 
     def now(self) -> Instant:
         """The hub's time."""
@@ -287,27 +213,14 @@ class Hub:
     def try_log(self) -> None:
         """Write what there is, be it nothing: that the log takes nothing shows without a contact."""
         if self.ready:
-            self._work.set()
+            self.tail.work.set()
 
     def look_at_clock(self) -> None:
         """Follow the system clock, and notice pauses, also while nothing happens. Called every second."""
-        if self.ready and self._asleep_since is None:
-            self._caught_up()
+        if self.ready and not self._time.is_asleep:
+            self._time.caught_up()
             self._alarm.cancel()  # its time may have gone faster or slower since it was set
             self._after(())
-
-    def _caught_up(self) -> Instant:
-        """The hub's time, to do something at.
-
-        Where it jumped, or the hub did not run, what is due has been put off by that first.
-        """
-        now = self._clock.now()
-        if away_ms := self._away_ms():
-            self.routing.resume(away_ms, now)
-        return now
-
-    def _away_ms(self) -> int:
-        return self._clock.take_jump() + (self._pauses.take() if self._pauses is not None else 0)
 
     @property
     def ahead_ms(self) -> int:
@@ -317,23 +230,24 @@ class Hub:
     def check_open(self) -> None:
         """Raise ``StorageUnavailable`` when no work is taken now."""
         self.gate.check()
-        if self._stopping:
+        if self._writer.is_stopping:
             raise StorageUnavailable("the log takes nothing now: stopping")
-        if len(self._groups.filling.items) >= self._bounds.max_pending:
+        if len(self.tail.groups.filling.items) >= self._bounds.max_pending:
             raise StorageUnavailable("too much waits for the disk")
 
-    def _applied(self, event: Event) -> None:
-        seq = self.seq = self.seq + 1
-        self._groups.filling.items.append(LogItem(seq, event))
-        for note in self._notes:
-            note(seq, event)
+    def _handle_each(self, commands: Sequence[c.Command]) -> list[Event]:
+        events: list[Event] = []
+        for command in commands:
+            events += self.routing.handle(command, self._time.caught_up())
+        return events
+
+    def _handle_slice(self, commands: Sequence[c.Command]) -> None:
+        self._handle_each(commands)
+        self._after(())
 
     def _after(self, rows: Sequence[Row]) -> None:
-        self._groups.filling.rows.extend(rows)
-        if self._series or not self._groups.filling.is_empty:
-            self._work.set()
-            self._behind.happened(self.seq)
-        self._alarm.set(self.routing.next_deadline() if self._asleep_since is None else None)
+        self.tail.settle(rows, more_comes=self._series.is_under_way)
+        self._alarm.set(self._time.due())
 
     def _pass_time(self) -> None:
         try:
@@ -342,108 +256,8 @@ class Hub:
             # Overfull or being read back: deadlines are looked at again when work is taken again.
             self._alarm.put_off(PAUSE_S)
         else:
-            if self._series:
+            if self._series.is_under_way:
                 self._alarm.put_off(SERIES_PAUSE_S)
                 return
-            self.routing.pass_time(self._caught_up())
+            self.routing.pass_time(self._time.caught_up())
             self._after(())
-
-    async def _do_series(self) -> None:
-        # By the task that closes groups: none closes until the series is done.
-        try:
-            while self._series:
-                now = self._caught_up()
-                for _ in range(min(SLICE, len(self._series))):
-                    self.routing.handle(self._series.popleft(), now)
-                self._after(())
-                await asyncio.sleep(0)
-        except Exception as error:
-            log.exception("! a series broke off, nothing of it is kept")
-            await self._recover(self._close_group(), error)
-
-    async def _write_group(self) -> None:
-        group = self._groups.writing = self._close_group()
-        try:
-            await self._append(group)
-        except StaleEpoch as error:
-            self._fail(group, error)
-            raise  # another process writes this floor: taking it back would only start a fight
-        except StorageUnavailable as error:
-            await self._recover(group, error)
-        except Exception as error:
-            # Ours, not the disk's: the requests of this group are refused, but one bad row ends no hub.
-            log.exception("! a group could not be written")
-            await self._recover(group, error)
-        else:
-            self._written(group)
-        finally:
-            self._groups.writing = None
-
-    def _close_group(self) -> Group:
-        group = self._groups.close()
-        self._work.clear()
-        is_alone = group.is_empty
-        # Once for all its events: what changed of a contact several times is one row.
-        for follower in self._followers:
-            group.rows.extend(follower.rows())
-        # Last, as a contact has its row once it has arrived.
-        self._behind.close(group, self.seq, is_alone=is_alone, is_last=self._stopping)
-        return group
-
-    async def _append(self, group: Group) -> None:
-        await self._store.append(
-            epoch=self.epoch,
-            expected_seq=self.durable_seq,
-            items=group.items,
-            rows=group.rows,
-            rows_seq=group.rows_seq,
-        )
-
-    def _written(self, group: Group) -> None:
-        self.durable_seq += len(group.items)
-        self._behind.written(group)
-        group.written()
-        self._grown.set()
-        self._grown = asyncio.Event()
-        for follower in self._followers:
-            follower.publish(self.durable_seq)
-
-    # group 1 is being written  c1 arrives: the engine changes, its event goes into group 2
-    # group 1 fails             the engine is ahead of the log by both: refuse requests that wait for either
-    # nothing can be written    the engine is read back as the log says: it is shown, nothing is taken
-    # something can             it is read back, and so is what is kept beside it, with rows that were behind
-    # an append succeeds        the disk is good again: work is taken, and a request sent again is a new one
-
-    def _fail(self, group: Group, error: Exception) -> None:
-        self._series.clear()
-        refusal = self.gate.fail(error)
-        for waiting in (group, self._close_group()):
-            waiting.refuse(refusal)
-
-    async def _recover(self, group: Group, error: Exception) -> None:
-        log.error("! append failed, reading the floor back: %s", error)
-        self._fail(group, error)
-        await self._reopen(self._clock.now())
-
-    async def _reopen(self, shut_since: Instant) -> None:
-        first = await reopened(
-            self.gate,
-            partial(self._begin_anew, shut_since),
-            self._show,
-            pause_max_s=self._bounds.rebuild_pause_max_s,
-            is_over=lambda: self._stopping,
-        )
-        if first is not None:
-            self.gate.reopen()
-            self._written(first)
-            log.info("= the log takes events again at seq %d", self.durable_seq)
-
-    async def _begin_anew(self, shut_since: Instant) -> Group:
-        """Read the floor back and write its first group, which shows that the disk is good again."""
-        await self._store.probe()
-        await self._read_back()
-        if self._asleep_since is None:
-            self._take_up(shut_since)
-        first = self._close_group()
-        await self._append(first)
-        return first

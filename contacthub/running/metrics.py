@@ -91,7 +91,7 @@ class Metrics(Collector):
         yield self._counted("contacthub_events", "Events in the log since the start, by type", self._events)
         yield self._look_ups()
         yield GaugeMetricFamily(
-            "contacthub_log_seq", "Number of the last durable event", self._hub.durable_seq
+            "contacthub_log_seq", "Number of the last durable event", self._hub.tail.durable_seq
         )
         yield CounterMetricFamily(
             "contacthub_slow_commits", "Transactions that took over 100 ms", self._shown.commits.slow

@@ -111,7 +111,7 @@ class Callbacks:
                     await grown.wait()
 
     async def _delivered(self, row: CallbackRow) -> bool:
-        status = await self._sender.send(row, webhook_id=f"cb_{self._hub.log_id}_{row.seq}")
+        status = await self._sender.send(row, webhook_id=f"cb_{self._hub.tail.log_id}_{row.seq}")
         if status == GONE:
             log.warning("! source %s wants no more call-backs (410)", row.source)
             self._stopped.add(row.source)

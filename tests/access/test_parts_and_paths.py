@@ -118,10 +118,10 @@ async def test_an_agent_without_a_part_is_refused_by_every_route_made_by_own(
     told = OPERATIONS[route.method, route.path].get("requestBody", {"content": {"": {"examples": {}}}})
     [content] = told["content"].values()
     body = next((each["value"] for each in content["examples"].values()), None)
-    before = owner.hub.parts.hub.seq
+    before = owner.hub.parts.hub.tail.seq
     status, answer = await wang.call(route.method, path, body)
     assert (status, answer["code"] in ("forbidden", "not_your_contact")) == (403, True)
-    assert owner.hub.parts.hub.seq == before
+    assert owner.hub.parts.hub.tail.seq == before
 
 
 async def test_agent_sets_only_their_own_presence(owner: Api) -> None:

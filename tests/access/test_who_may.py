@@ -96,7 +96,7 @@ class House:
         """All that a refused request must leave as it is."""
         parts = self.owner.hub.parts
         customer = await parts.stores.customers.get("C1")
-        return parts.hub.seq, customer, parts.accounts.sign_ins.users(), parts.accounts.tokens.all()
+        return parts.hub.tail.seq, customer, parts.accounts.sign_ins.users(), parts.accounts.tokens.all()
 
     async def screen(self, who: Who) -> Console:
         """A socket of theirs, opened once."""

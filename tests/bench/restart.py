@@ -95,12 +95,12 @@ class Past:
 
     async def grow(self, until: int, progress: Callable[[int], None]) -> None:
         """Go on with calls until the log has this many events."""
-        while self._hub.seq < until:
-            before = self._hub.seq
-            while self._hub.seq < min(until, before + GROUP):
+        while self._hub.tail.seq < until:
+            before = self._hub.tail.seq
+            while self._hub.tail.seq < min(until, before + GROUP):
                 self._call()
             await self._hub.durable()
-            progress(self._hub.seq)
+            progress(self._hub.tail.seq)
 
     def _call(self) -> None:
         self._clock.at += self._step_ms
@@ -187,9 +187,9 @@ async def written_log(
         await past.come_in()
         await past.grow(events - tail, lambda seq: progress(seq / events))
         await hub.caught_up()
-        await store.save_snapshot(hub.durable_seq, clock.now(), dump_floor(hub.routing.floor))
+        await store.save_snapshot(hub.tail.durable_seq, clock.now(), dump_floor(hub.routing.floor))
         await past.grow(events, lambda seq: progress(seq / events))
-        return hub.durable_seq
+        return hub.tail.durable_seq
 
 
 @asynccontextmanager

@@ -31,10 +31,11 @@ Json = dict[str, Any]
 
 
 class HubOfStage:
-    """The stage as the hub, which is ready or not; as the screen pop its ``ready`` is another thing."""
+    """The stage as the hub and its tail: ready or not, where ``ready`` of the screen pop is another thing."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
+        self.tail = self
         self.ready = True
         self.gate = Gate()
 

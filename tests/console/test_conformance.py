@@ -344,7 +344,7 @@ ODD_PLACES = [
 
 @pytest.mark.parametrize("since", ODD_PLACES)
 async def test_a_place_that_is_none_brings_the_whole_view(owner: Api, since: str) -> None:
-    log = owner.hub.parts.hub.log_id
+    log = owner.hub.parts.hub.tail.log_id
     made = await token(owner, "lina", scopes=[], agent="lina")
     async with open_socket(owner, bearer=made.token, since=since.replace("{log}", log)) as lina:
         first = await lina.next()

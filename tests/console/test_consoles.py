@@ -227,7 +227,7 @@ async def test_views_of_many_that_wait_are_all_drawn_again_once_the_floor_may_be
     stage.publish(first)  # most are still to be looked at when the next append fails
     stage.hub.gate.fail(StorageUnavailable("it fails"))
     assert [kinds(screen.frames()) for screen in screens] == [["storage"]] * len(screens)
-    stage.hub.seq = stage.durable_seq  # as the floor is read back: the second did not happen
+    stage.hub.tail.seq = stage.durable_seq  # as the floor is read back: the second did not happen
     stage.hub.gate.show()
     await stage.settled()
     assert [kinds(screen.chain()) for screen in screens] == [["snapshot"]] * len(screens)

@@ -226,9 +226,9 @@ async def test_metrics_count_events_and_states(owner: Api, api: Api) -> None:
 
 
 async def test_same_floor_file_again_changes_nothing(owner: Api) -> None:
-    before = owner.hub.parts.hub.seq
+    before = owner.hub.parts.hub.tail.seq
     assert await owner.call("PUT", "/admin/floor", FLOOR) == (200, {"changes": [], "resets": []})
-    assert owner.hub.parts.hub.seq == before
+    assert owner.hub.parts.hub.tail.seq == before
 
 
 async def test_agents_may_swap_addresses_but_not_share_one(owner: Api, api: Api) -> None:
@@ -290,8 +290,8 @@ async def test_console_of_a_token_with_an_agent_is_that_agents_screen(owner: Api
 
 async def test_a_hub_that_closes_keeps_nobody_waiting_for_the_log(owner: Api, api: Api) -> None:
     hub = owner.hub.parts.hub
-    waiting = asyncio.ensure_future(api.get(f"/log?since={hub.durable_seq}&wait_ms=30000"))
+    waiting = asyncio.ensure_future(api.get(f"/log?since={hub.tail.durable_seq}&wait_ms=30000"))
     done, _ = await asyncio.wait({waiting}, timeout=0.2)
     assert not done
-    hub.end_waits()
-    assert await waiting == {"log": hub.log_id, "items": [], "next": hub.durable_seq}
+    hub.tail.end_waits()
+    assert await waiting == {"log": hub.tail.log_id, "items": [], "next": hub.tail.durable_seq}

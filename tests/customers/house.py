@@ -116,7 +116,7 @@ class House:
         hub = self.parts.hub
         async with asyncio.timeout(30):
             while hub.routing.floor.contacts[ContactId(contact_id)].customer_id is None:
-                await hub.beyond(hub.durable_seq)
+                await hub.tail.beyond(hub.tail.durable_seq)
 
     def cards_shown(self) -> asyncio.Queue[tuple[str, int]]:
         """The contacts whose cards are shown from now on, with the customer's version."""

@@ -92,7 +92,7 @@ async def test_everything_goes_there_and_back_and_the_log_goes_on(
     assert await rows_of(server, shapes) == before
 
     async with hub_on(lived, storage={"url": postgres}) as owner:
-        assert owner.hub.parts.hub.log_id == {row[0]: row[1] for row in before["hub.meta"]}["log_id"]
+        assert owner.hub.parts.hub.tail.log_id == {row[0]: row[1] for row in before["hub.meta"]}["log_id"]
         await live(owner, "2")  # ids that the tables give themselves go on behind those that came
     there = await rows_of(server, shapes)
     log = there["hub.log"]
@@ -103,7 +103,7 @@ async def test_everything_goes_there_and_back_and_the_log_goes_on(
     await move(server, again, DATABASES, quiet)
     assert await rows_of(again, shapes) == there
     async with hub_on(tmp_path / "again") as owner:
-        assert owner.hub.parts.hub.durable_seq > len(log)
+        assert owner.hub.parts.hub.tail.durable_seq > len(log)
         await live(owner, "3")
 
 

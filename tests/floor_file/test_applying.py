@@ -18,7 +18,7 @@ from contacthub.floor_file.directory import AgentEntry, LineEntry, QueueEntry
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan
 from contacthub.hub.bounds import Bounds
 from contacthub.hub.engine import RoutingEngine
-from contacthub.hub.hub import SLICE
+from contacthub.hub.series import SLICE
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig, QueueConfig
@@ -209,11 +209,11 @@ async def test_agents_of_whom_one_would_get_the_others_contact_are_retired_toget
 
 async def test_plan_that_is_refused_changes_nothing(stored: Stored) -> None:
     async with hub_over(stored, bounds=Bounds(max_pending=0)) as hub:
-        seq, directory = hub.seq, hub.world.directory.copy()
+        seq, directory = hub.tail.seq, hub.world.directory.copy()
         plan = FloorPlan(queues={"support": queue()}, agents={"lina": agent("lina", "support")})
         with pytest.raises(StorageUnavailable, match="too much"):
             await admin_of(hub).apply(plan)
-        assert (hub.seq, hub.world.directory) == (seq, directory)
+        assert (hub.tail.seq, hub.world.directory) == (seq, directory)
         assert not hub.routing.floor.queues
 
 
@@ -226,7 +226,7 @@ async def test_plan_is_written_whole_where_little_room_is_left(stored: Stored) -
             lines=(LineEntry(number="4008001234", queue="support"),),
         )
         await admin_of(hub).apply(plan)
-        assert (stored.disk.commits - before, hub.seq) == (1, 3)
+        assert (stored.disk.commits - before, hub.tail.seq) == (1, 3)
         assert hub.world.directory.agent_called("SIP/wang") == "wang"
 
 

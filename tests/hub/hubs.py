@@ -121,7 +121,7 @@ async def hub_over(
 async def snapshot(stored: Stored, hub: Hub) -> int:
     """Keep the floor as it is, as the hub's housekeeping does; return its event."""
     await hub.caught_up()
-    seq = hub.rows_seq
+    seq = hub.tail.rows_seq
     await take_snapshot(stored.log, hub.now(), seq)
     return seq
 

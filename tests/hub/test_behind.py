@@ -62,7 +62,7 @@ class Witness:
         return ()
 
     def publish(self, last_seq: int) -> None:
-        self.seen.append((last_seq, self.hub.rows_seq))
+        self.seen.append((last_seq, self.hub.tail.rows_seq))
         self._changed.set()
 
     def reset(self) -> None:
@@ -70,7 +70,7 @@ class Witness:
 
     async def until_rows(self, seq: int) -> None:
         async with asyncio.timeout(WITHIN_S):
-            while self.hub.rows_seq < seq:
+            while self.hub.tail.rows_seq < seq:
                 self._changed.clear()
                 await self._changed.wait()
 
@@ -116,7 +116,7 @@ async def test_request_waits_for_its_events_and_not_for_their_rows(stored: Store
     async with hub_with_rows(stored) as hub:
         tea(hub, "tea")
         await hub.durable()
-        assert (hub.durable_seq, hub.rows_seq, await written(stored)) == (1, 0, [])
+        assert (hub.tail.durable_seq, hub.tail.rows_seq, await written(stored)) == (1, 0, [])
 
 
 async def test_read_has_the_rows_of_everything_done_before_it_written(stored: Stored) -> None:
@@ -195,7 +195,7 @@ async def test_far_behind_rows_go_with_the_next_events_the_oldest_first(
         for n in range(1, 7):
             tea(hub, f"b{n}")
             await hub.durable()
-            assert hub.rows_seq == max(0, n - 3)
+            assert hub.tail.rows_seq == max(0, n - 3)
 
 
 async def test_however_many_events_come_at_once_the_rows_are_not_left_further_behind(
@@ -208,7 +208,7 @@ async def test_however_many_events_come_at_once_the_rows_are_not_left_further_be
             for n in range(10):
                 tea(hub, f"b{round}.{n}")
             await hub.durable()
-            assert hub.seq - hub.rows_seq == 3
+            assert hub.tail.seq - hub.tail.rows_seq == 3
 
 
 async def test_read_of_what_is_far_behind_waits_for_all_slices(
@@ -221,7 +221,7 @@ async def test_read_of_what_is_far_behind_waits_for_all_slices(
             await hub.durable()
         before = stored.disk.commits
         await asyncio.gather(hub.caught_up(), hub.caught_up())
-        assert (hub.rows_seq, stored.disk.commits - before) == (9, 5)
+        assert (hub.tail.rows_seq, stored.disk.commits - before) == (9, 5)
 
 
 async def test_stopped_hub_has_written_its_rows(stored: Stored) -> None:
@@ -239,7 +239,7 @@ async def test_stopped_with_a_bad_disk_it_ends_and_the_next_start_writes_them(st
     assert await written(stored) == []
     async with hub_with_rows(stored) as hub:
         assert await written(stored) == ["b1"]
-        assert hub.rows_seq == 1
+        assert hub.tail.rows_seq == 1
 
 
 async def test_start_writes_the_rows_of_a_hub_that_died_a_chunk_at_a_time(
@@ -256,7 +256,7 @@ async def test_start_writes_the_rows_of_a_hub_that_died_a_chunk_at_a_time(
     monkeypatch.setattr("contacthub.hub.engine.READ_CHUNK", 2)
     before = stored.disk.commits
     async with hub_with_rows(stored) as again:
-        assert (again.rows_seq, await written(stored)) == (5, ["b1", "b2", "b3", "b4", "b5"])
+        assert (again.tail.rows_seq, await written(stored)) == (5, ["b1", "b2", "b3", "b4", "b5"])
     assert stored.disk.commits - before >= 3
 
 

@@ -59,7 +59,7 @@ async def test_nothing_leaves_while_the_append_runs(stored: Stored) -> None:
     witness = Witness()
     async with hub_over(stored, witness) as hub:
         await furnish(hub)
-        shown, durable = len(witness.deltas), hub.durable_seq
+        shown, durable = len(witness.deltas), hub.tail.durable_seq
         stored.disk.hold()
         arrive(hub, "c1")
         waiting = asyncio.ensure_future(hub.durable())
@@ -67,10 +67,10 @@ async def test_nothing_leaves_while_the_append_runs(stored: Stored) -> None:
         for _ in range(20):
             await asyncio.sleep(0)
         assert not waiting.done()
-        assert (len(witness.deltas), hub.durable_seq) == (shown, durable)
+        assert (len(witness.deltas), hub.tail.durable_seq) == (shown, durable)
         stored.disk.release()
         await waiting
-        assert hub.durable_seq == hub.seq > durable
+        assert hub.tail.durable_seq == hub.tail.seq > durable
         assert "contact_arrived" in witness.types[shown:]
 
 
@@ -114,7 +114,7 @@ async def test_durable_waits_for_the_append_that_runs_when_nothing_newer_is_ther
 async def test_waiting_beyond_a_number_ends_with_the_next_durable_event(stored: Stored) -> None:
     async with hub_over(stored) as hub:
         await furnish(hub)
-        waiting = asyncio.ensure_future(hub.beyond(hub.durable_seq))
+        waiting = asyncio.ensure_future(hub.tail.beyond(hub.tail.durable_seq))
         await asyncio.sleep(0)
         assert not waiting.done()
         arrive(hub, "c1")
@@ -159,9 +159,9 @@ async def test_hub_says_how_many_events_are_on_their_way_to_the_disk(stored: Sto
         await hub.durable()
         assert hub.unwritten == 0
         hub.gate.shut(StorageUnavailable("full"))
-        hub.seq += 1
+        hub.tail.seq += 1
         assert hub.unwritten == 0  # else those who wait for fewer would wait until there is a disk again
-        hub.seq -= 1
+        hub.tail.seq -= 1
         hub.gate.open()
 
 
@@ -172,7 +172,7 @@ async def test_refused_command_writes_nothing(stored: Stored) -> None:
         with pytest.raises(Rejected):
             hub.handle(c.FinishWrapUp(agent=LINA, contact_id=ContactId("c9"), disposition="x"))
         await hub.durable()
-        assert len(await stored.events()) == events == hub.seq
+        assert len(await stored.events()) == events == hub.tail.seq
 
 
 # --- failing appends -------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ async def test_floor_is_read_back_and_later_work_goes_on(stored: Stored) -> None
         end(hub, "c1")
         await hub.durable()
         assert not hub.routing.floor.contacts
-        assert [item.seq for item in await stored.events()] == list(range(1, hub.seq + 1))
+        assert [item.seq for item in await stored.events()] == list(range(1, hub.tail.seq + 1))
 
 
 async def test_no_work_is_taken_until_the_log_takes_something_again(stored: Stored) -> None:
@@ -388,7 +388,7 @@ async def test_clock_that_was_set_back_never_goes_below_the_log(stored: Stored) 
 
 async def test_first_start_of_an_empty_log_records_nothing(stored: Stored) -> None:
     async with hub_over(stored) as hub:
-        assert (hub.seq, hub.ready) == (0, True)
+        assert (hub.tail.seq, hub.ready) == (0, True)
     assert await stored.events() == []
 
 
@@ -414,7 +414,7 @@ async def test_restart_from_a_snapshot_and_the_tail_is_the_same_floor(stored: St
         arrive(hub, "c2")
     async with hub_over(stored) as hub:
         await hub.durable()
-        assert hub.snapshot_seq > 0
+        assert hub.tail.snapshot_seq > 0
         assert comparable(hub.routing.floor) == await floor_of_log(stored)
 
 
@@ -425,7 +425,7 @@ async def test_snapshot_that_cannot_be_read_is_passed_over(
         await furnish(hub)
         arrive(hub, "c1")
         await hub.caught_up()
-        await stored.log.save_snapshot(hub.seq, hub.now(), {"agents": "of another form"})
+        await stored.log.save_snapshot(hub.tail.seq, hub.now(), {"agents": "of another form"})
     async with hub_over(stored) as hub:
         await hub.durable()
         assert comparable(hub.routing.floor) == await floor_of_log(stored)

@@ -91,9 +91,9 @@ async def test_a_hub_stops_though_its_last_command_after_a_pause_was_refused(sto
             steady.now_s += PAUSE_S
             with pytest.raises(UnknownAgent):
                 hub.handle(c.SetPresence(agent=AgentId("wang"), presence="available"))
-    [resumed] = await stored.log.read(after=hub.durable_seq - 1, limit=2)
+    [resumed] = await stored.log.read(after=hub.tail.durable_seq - 1, limit=2)
     assert type(resumed.event) is e.HubResumed
-    assert hub.rows_seq == resumed.seq
+    assert hub.tail.rows_seq == resumed.seq
 
 
 @pytest.fixture

@@ -66,7 +66,7 @@ async def test_floor_that_is_shown_is_as_the_log_says(stored: Stored) -> None:
         assert list(hub.routing.floor.contacts) == ["c1"]
         events = [item.event for item in await stored.events()]
         assert comparable(hub.routing.floor) == comparable(replayed(events))
-        assert hub.seq == hub.durable_seq == len(events)
+        assert hub.tail.seq == hub.tail.durable_seq == len(events)
         stored.disk.fault = None
         await has_come_back(hub, witness)
 
@@ -78,14 +78,14 @@ async def test_nothing_is_taken_while_the_floor_is_only_shown(stored: Stored) ->
         stored.disk.fault = "fsync"
         arrive(hub, "c1")
         await shows(hub)
-        before = hub.seq
+        before = hub.tail.seq
         for refused in (lambda: arrive(hub, "c2"), lambda: hub.write([]), lambda: hub.handle(c.PassTime())):
             with pytest.raises(StorageUnavailable):
                 refused()
         for promise in (hub.durable, hub.caught_up):  # what was done before may not be acknowledged by it
             with pytest.raises(StorageUnavailable):
                 await promise()
-        assert hub.seq == before
+        assert hub.tail.seq == before
         stored.disk.fault = None
         await has_come_back(hub, witness)
         arrive(hub, "c2")
@@ -106,7 +106,7 @@ async def test_rows_that_were_behind_are_written_once_something_can_be(stored: S
         arrive(hub, "c2")
         await shows(hub)
         await hub.readable(rows=True)
-        assert hub.rows_seq < hub.seq
+        assert hub.tail.rows_seq < hub.tail.seq
         stored.disk.fault = None
         await has_come_back(hub, witness)
         assert [row.state for row in await stored.rows(ContactRow)] == ["closed"]

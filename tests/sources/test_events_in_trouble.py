@@ -32,7 +32,7 @@ async def fail_a_write(api: Api, disk: Disk) -> None:
     disk.fail(sqlite3.OperationalError("disk I/O error"))
     disk.release()
     hub.write([])
-    hub._work.set()
+    hub.tail.work.set()
     while not (hub.ready and memory.resets > resets):  # noqa: ASYNC110 - the hub has no signal
         await asyncio.sleep(0.005)
 
@@ -193,7 +193,7 @@ async def test_a_call_that_is_over_before_its_look_up_is_in_the_customers_histor
 
     monkeypatch.setattr(customers, "card_parts", slow)
     await api.events(arrived("1", **{"from": "13900000009"}), about("ended", "1", by="customer"))
-    seq = api.hub.parts.hub.durable_seq
+    seq = api.hub.parts.hub.tail.durable_seq
     assert (await api.get("/contacts?customer=C9"))["items"] == []
     go_on.set()
     await api.get(f"/log?since={seq}&wait_ms=20000")
@@ -243,10 +243,10 @@ async def test_contact_noted_many_times_is_written_once_a_transaction(
     hub.write([])
     hub.try_log()
     await disk.held()  # what comes now waits for one transaction
-    before = hub.seq
+    before = hub.tail.seq
     notes = [[about("noted", "1", attributes={"n": 100 * k + n}) for n in range(100)] for k in range(batches)]
     posted = [asyncio.ensure_future(api.events(*each)) for each in notes]
-    while hub.seq < before + 100 * batches:  # noqa: ASYNC110 - the hub has no signal
+    while hub.tail.seq < before + 100 * batches:  # noqa: ASYNC110 - the hub has no signal
         await asyncio.sleep(0.005)
     disk.release()
     results = await asyncio.gather(*posted)
