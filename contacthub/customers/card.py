@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from datetime import date
 from typing import Any, Literal
 
 import orjson
@@ -14,7 +15,8 @@ from contacthub.customers.keys import Number
 from contacthub.customers.kinds.kind import Names, Seen
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.match import REASONS, Candidate, Match
-from contacthub.customers.model import Customer
+from contacthub.customers.model import Consent, Customer, Occasion
+from contacthub.customers.occasions import BIRTHDAY, coming
 from contacthub.customers.origins import UNKNOWN, Origin
 from contacthub.routing.values import value
 
@@ -91,6 +93,7 @@ def render(
         "as_of": rfc3339(seen.at),
         "match": _match_view(parts, origin, seen),
         "customer": None if parts.customer is None else customer_view(parts.customer),
+        "occasions_soon": _occasions_soon(parts.customer, seen),
     }
     for kind in KINDS:
         panel = parts.records.get(kind.name, Panel())
@@ -102,6 +105,28 @@ def render(
         ),
         "open": {"cases": [], "follow_ups": [], "opportunities": []},
         "sources": [{"name": "local", "status": status, "took_us": took_us}],
+    }
+
+
+def _occasions_soon(customer: Customer | None, seen: Seen) -> list[Json]:
+    if customer is None:
+        return []
+    data = customer.data
+    own = () if data.birthday is None else (Occasion(name=BIRTHDAY, day=data.birthday),)
+    if not own and not data.occasions:
+        return []
+    return [
+        {**_occasion_view(one.occasion), "on": one.on.isoformat(), "in_days": one.in_days, "years": one.years}
+        for one in coming((*own, *data.occasions), date.fromisoformat(seen.today))
+    ]
+
+
+def _occasion_view(occasion: Occasion) -> Json:
+    return {
+        "name": occasion.name,
+        "day": occasion.day,
+        "calendar": occasion.calendar,
+        "leap_month": occasion.leap_month,
     }
 
 
@@ -175,8 +200,14 @@ def customer_view(customer: Customer) -> Json:
         "name": data.name,
         "company": data.company,
         "tier": data.tier,
+        "tier_by": data.tier_by,
+        "tier_until": data.tier_until,
         "language": data.language,
+        "occasions": [_occasion_view(one) for one in data.occasions],
+        "groups": list(data.groups),
         "tags": list(data.tags),
+        "consents": [_consent_view(one) for one in data.consents],
+        "do_not_contact": data.do_not_contact,
         "phones": phones,
         "emails": list(data.emails),
         "email_days": [
@@ -186,6 +217,16 @@ def customer_view(customer: Customer) -> Json:
         "birthday": data.birthday,
         "notes": data.notes,
         "attributes": dict(data.attributes),
+    }
+
+
+def _consent_view(consent: Consent) -> Json:
+    return {
+        "channel": consent.channel,
+        "purpose": consent.purpose,
+        "given": consent.given,
+        "at": rfc3339(consent.at),
+        "by": consent.by,
     }
 
 

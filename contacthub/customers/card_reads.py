@@ -23,7 +23,7 @@ from contacthub.customers.tables.tables import TABLES
 from contacthub.database.named_queries import Engine, mean_in_postgres
 
 CONTACTS: Final = queries_of("contacts")
-WIDTHS: Final = {"customer": 13, "phones": 8, "emails": 3}
+WIDTHS: Final = {"customer": 19, "phones": 8, "emails": 3}
 """How many columns each query about the customers themselves has."""
 
 PAST_CONTACT_WIDTH: Final = 8

@@ -18,7 +18,8 @@ from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
 from contacthub.customers.match import Verdict
-from contacthub.routing.words import Outcome
+from contacthub.customers.model import Calendar, TierBy
+from contacthub.routing.words import CHANNELS, Outcome
 
 PLACE: Final = "where the number was given out: the town, else the country of one from abroad"
 CARRIER: Final = "to which carrier the number was given; it may have been taken along to another since"
@@ -100,6 +101,36 @@ class MailDays(Wire):
     until: Day | None
 
 
+class OccasionView(Wire):
+    """A day to remember each year, as ``MM-DD``, or ``YYYY-MM-DD`` where the first is known.
+
+    Of the lunar calendar year, month and day are its own; ``leap_month``: of the leap month of that number.
+    """
+
+    name: str
+    day: str
+    calendar: Calendar
+    leap_month: bool
+
+
+class ComingOccasion(OccasionView):
+    """An occasion of the next days; ``years``: the how manieth time, null where the first is not known."""
+
+    on: Day
+    in_days: int
+    years: int | None
+
+
+class ConsentView(Wire):
+    """Whether the customer agrees to a channel for a purpose, and who noted it when."""
+
+    channel: Annotated[str, OneOf(CHANNELS)]
+    purpose: str
+    given: bool
+    at: Timestamp
+    by: str
+
+
 class CustomerView(Wire):
     """The person or firm."""
 
@@ -108,8 +139,14 @@ class CustomerView(Wire):
     name: str
     company: str | None
     tier: str | None
+    tier_by: TierBy | None = None
+    tier_until: Day | None = None
     language: str | None
+    occasions: list[OccasionView] = Field(default_factory=list)
+    groups: list[str] = Field(default_factory=list)
     tags: list[str]
+    consents: list[ConsentView] = Field(default_factory=list)
+    do_not_contact: bool = False
     phones: list[CustomerPhone]
     emails: list[str]
     email_days: list[MailDays] = Field(default_factory=list)
@@ -264,6 +301,7 @@ class _Head(Wire):
     as_of: Timestamp
     match: Match
     customer: CustomerView | None
+    occasions_soon: list[ComingOccasion] = Field(default_factory=list)
 
 
 def _lists() -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 from contacthub.customers.keys import Number
 
 T = TypeVar("T")
+Calendar = Literal["solar", "lunar"]
+TierBy = Literal["given", "rule", "pin"]
+GroupKind = Literal["group", "tag"]
 Row: TypeAlias = dict[str, Any]  # the columns of a row that were read; JSON, to travel to a running hub
 
 
@@ -136,6 +139,34 @@ class MailDays:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """A day of each year to remember: ``day`` is ``MM-DD``, or ``YYYY-MM-DD`` where the first is known.
+
+    Of the ``lunar`` calendar year, month and day are its own; ``leap_month``: of the month that is put in
+    behind the one of this number.
+    """
+
+    name: str
+    day: str
+    calendar: Calendar = "solar"
+    leap_month: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """Whether a customer agrees to be written to or called on ``channel`` for ``purpose``.
+
+    ``at`` and ``by``: when and by whom it was noted; 0 until it is kept.
+    """
+
+    channel: str
+    purpose: str
+    given: bool
+    at: int = 0
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberChoice:
     """Whom an agent chose for a contact, and its number; ``customer_id`` None: none of those known.
 
@@ -156,6 +187,10 @@ class CustomerData:
     name: str
     company: str | None = None
     tier: str | None = None
+    tier_by: TierBy | None = None
+    """What makes the tier theirs. None, of one that is to be kept: what did before, else it is given."""
+    tier_until: str | None = None
+    """The last day of a pin; None: it has no end."""
     language: str | None = None
     phones: tuple[Phone, ...] = ()
     emails: tuple[str, ...] = ()
@@ -163,7 +198,12 @@ class CustomerData:
     """Of the addresses among ``emails`` that are not always theirs."""
     addresses: tuple[str, ...] = ()
     birthday: str | None = None
+    occasions: tuple[Occasion, ...] = ()
+    groups: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    consents: tuple[Consent, ...] = ()
+    do_not_contact: bool = False
+    """They want no calls and no messages but those they ask for."""
     notes: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
 

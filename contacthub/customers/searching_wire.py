@@ -10,7 +10,7 @@ from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.wire import Wire
 from contacthub.customers.card import customer_view
-from contacthub.customers.card_wire import CustomerPhone, CustomerView, MailDays
+from contacthub.customers.card_wire import ConsentView, CustomerPhone, CustomerView, MailDays, OccasionView
 from contacthub.customers.searching.index import Found, FoundCustomer
 
 
@@ -29,6 +29,8 @@ FOUND_CUSTOMER = create_model(
     __doc__="A customer who was searched for.",
     phones=(list[Annotated[Json, shared(CustomerPhone)]], ...),
     email_days=(list[Annotated[Json, shared(MailDays)]], ...),
+    occasions=(list[Annotated[Json, shared(OccasionView)]], ...),
+    consents=(list[Annotated[Json, shared(ConsentView)]], ...),
     matched=(list[Matched], ...),
 )
 

@@ -20,9 +20,20 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from contacthub.api.validation import NOT_BLANK, WHOLE
+from contacthub.api.wire import OneOf
 from contacthub.customers.keys import NO_PHONE, Number
 from contacthub.customers.kinds.columns import MAIL_TEXT, MAX_ENTRIES, MAX_MAIL, mail
-from contacthub.customers.model import CustomerData, CustomerSearch, MailDays, Phone
+from contacthub.customers.model import (
+    Calendar,
+    Consent,
+    CustomerData,
+    CustomerSearch,
+    MailDays,
+    Occasion,
+    Phone,
+    TierBy,
+)
+from contacthub.customers.occasions import OCCASION_DAY, occasion_fault
 from contacthub.customers.record_wire import (
     Attributes,
     Body,
@@ -33,6 +44,7 @@ from contacthub.customers.record_wire import (
     none_is_empty,
 )
 from contacthub.problems import Problem
+from contacthub.routing.words import CHANNELS
 
 ReadNumber = Callable[[str], Number]
 """Reads a number as dialled on this floor."""
@@ -124,6 +136,35 @@ class MailDaysBody(Body):
     until: MaybeDay = None
 
 
+class OccasionBody(Body):
+    """A day to remember each year; of the lunar calendar year, month and day are its own."""
+
+    name: Name
+    day: Annotated[str, StringConstraints(pattern=rf"^(?:{OCCASION_DAY})$")]
+    calendar: Calendar = "solar"
+    leap_month: bool = False
+
+    @model_validator(mode="after")
+    def _is_there(self) -> Self:
+        fault = occasion_fault(Occasion(**self.model_dump()))
+        if fault is not None:
+            raise ValueError(fault)
+        return self
+
+
+class ConsentBody(Body):
+    """Whether the customer agrees to a channel for a purpose.
+
+    ``at`` and ``by`` may come back as they were read; the hub says when and by whom another answer is noted.
+    """
+
+    channel: Annotated[str, OneOf(CHANNELS)]
+    purpose: Name
+    given: bool
+    at: str | None = None
+    by: str | None = None
+
+
 class SearchBody(Body):
     """Exactly one of ``phone``, ``email`` and ``q``."""
 
@@ -165,6 +206,8 @@ class CustomerChange(Body):
     name: Name = ""
     company: MaybeName = None
     tier: MaybeName = None
+    tier_by: TierBy | None = None
+    tier_until: MaybeDay = None
     language: MaybeName = None
     phones: Annotated[
         list[PhoneBody],
@@ -179,7 +222,19 @@ class CustomerChange(Body):
     ] = Field(default=[])
     addresses: Names = Field(default=[])
     birthday: MaybeDay = None
+    occasions: Annotated[
+        list[OccasionBody],
+        Listed,
+        BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[OccasionBody], Listed] | None),
+    ] = Field(default=[])
+    groups: Names = Field(default=[])
     tags: Names = Field(default=[])
+    consents: Annotated[
+        list[ConsentBody],
+        Listed,
+        BeforeValidator(none_is_empty, json_schema_input_type=Annotated[list[ConsentBody], Listed] | None),
+    ] = Field(default=[])
+    do_not_contact: bool = False
     notes: MaybeText = None
     attributes: Attributes = Field(default={})
 
@@ -193,9 +248,21 @@ class CustomerChange(Body):
             "emails": _once(self.emails),
             "email_days": tuple(MailDays(**one.model_dump()) for one in self.email_days),
             "addresses": _once(self.addresses),
+            "occasions": tuple(dict.fromkeys(Occasion(**one.model_dump()) for one in self.occasions)),
+            "groups": _once(self.groups),
             "tags": _once(self.tags),
+            "consents": self._consents(),
         }
-        return {name: value for name, value in values.items() if name in self.model_fields_set}
+        said = {name: value for name, value in values.items() if name in self.model_fields_set}
+        # By what a tier was theirs says nothing of another one.
+        return said | (NO_LONGER if "tier" in said and "tier_by" not in said else {})
+
+    def _consents(self) -> tuple[Consent, ...]:
+        """The last that is said of each channel and purpose."""
+        last = {(one.channel, one.purpose): one for one in self.consents}
+        return tuple(
+            Consent(channel=one.channel, purpose=one.purpose, given=one.given) for one in last.values()
+        )
 
     def _phones(self, read: ReadNumber, known: tuple[Phone, ...]) -> tuple[Phone, ...]:
         before = {one.key: one for one in known}
@@ -209,7 +276,11 @@ class CustomerChange(Body):
         return tuple(first.values())
 
 
-PLAIN: Final = ("name", "company", "tier", "language", "birthday", "notes", "attributes")
+PLAIN: Final = (
+    "name", "company", "tier", "tier_by", "tier_until", "language", "birthday", "do_not_contact", "notes",
+    "attributes",
+)  # fmt: skip
+NO_LONGER: Final = {"tier_by": None, "tier_until": None}
 
 
 class CustomerBody(CustomerChange):

@@ -45,8 +45,9 @@ LATE = "late"
 """The status of a card that stands for one whose look-up took too long."""
 
 NO_CUSTOMER: dict[str, Any] = {
-    "id": None, "name": None, "company": None, "tier": None, "language": None, "tags": [], "phones": [],
-    "emails": [], "addresses": [], "birthday": None, "notes": None, "attributes": {},
+    "id": None, "name": None, "company": None, "tier": None, "tier_by": None, "tier_until": None,
+    "language": None, "occasions": [], "groups": [], "tags": [], "consents": [], "do_not_contact": False,
+    "phones": [], "emails": [], "addresses": [], "birthday": None, "notes": None, "attributes": {},
 }  # fmt: skip
 """What a condition sees of a customer who is not known."""
 

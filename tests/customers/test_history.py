@@ -56,7 +56,8 @@ async def test_a_write_notes_who_changed_which_fields_from_what_to_what(store: C
     number = {"e164": "+8613800138000", "ext": None, "raw": "+8613800138000", "label": None}
     written = await told(store, "c1")
     assert written[0] == (
-        "zhang", "customers", {"tier": None, "attributes.wx": None}, {"tier": "gold", "attributes.wx": "lu"},
+        "zhang", "customers", {"tier": None, "tier_by": None, "attributes.wx": None},
+        {"tier": "gold", "tier_by": "given", "attributes.wx": "lu"},
     )  # fmt: skip
     assert written[1][:3] == ("lina", "customers", None)
     after = written[1][3]

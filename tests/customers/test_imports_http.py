@@ -44,7 +44,7 @@ async def test_an_import_is_undone_and_what_was_changed_since_is_listed(house: H
     assert (done.status, done.body["import"]["state"]) == (200, "partly_undone")
     assert (done.body["import"]["undone"], done.body["import"]["left"]) == (2, 1)
     assert done.body["left"] == [
-        {"customer_id": "c1", "kind": "customers", "record": "c1", "fields": ["tier"]}
+        {"customer_id": "c1", "kind": "customers", "record": "c1", "fields": ["tier", "tier_by"]}
     ]
     there = [(await crm.ask("GET", f"/customers/c{n}")).status for n in range(3)]
     assert there == [404, 200, 404]

@@ -9,8 +9,19 @@ from typing import Any, Final
 import orjson
 
 from contacthub.customers.kinds.customers import CUSTOMERS
-from contacthub.customers.model import Customer, CustomerData, CustomerNotFound, MailDays, NameKeys, Phone
+from contacthub.customers.model import (
+    Consent,
+    Customer,
+    CustomerData,
+    CustomerNotFound,
+    MailDays,
+    NameKeys,
+    Occasion,
+    Phone,
+)
+from contacthub.customers.people import with_consents, with_tier
 from contacthub.customers.searching.index import save_words
+from contacthub.customers.tables.memberships import save_memberships
 from contacthub.customers.tables.table import Columns, Status, Writing, as_json, from_json, queries_of
 from contacthub.database.units import Connection
 
@@ -55,8 +66,21 @@ def customer_of(row: Columns, phones: Iterable[Columns], emails: Iterable[Column
         tags=tuple(orjson.loads(row[8])),
         notes=row[9],
         attributes=from_json(row[10]),
+        **_people_of(row[13:], is_given=row[4] is not None),
     )
     return Customer(id=row[0], version=row[1], data=data, created_at=row[11], updated_at=row[12])
+
+
+def _people_of(row: Columns, *, is_given: bool) -> dict[str, Any]:  # Any: fields of CustomerData
+    groups, occasions, consents, do_not_contact, tier_by, tier_until = row
+    return {
+        "groups": tuple(orjson.loads(groups)),
+        "occasions": tuple(Occasion(**each) for each in orjson.loads(occasions)),
+        "consents": tuple(Consent(**each) for each in orjson.loads(consents)),
+        "do_not_contact": bool(do_not_contact),
+        "tier_by": tier_by or ("given" if is_given else None),
+        "tier_until": tier_until,
+    }
 
 
 def _phone_of(row: Columns) -> Phone:
@@ -82,6 +106,7 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
     data = replace(_with_marks(raw, customer_id, data), email_days=_days_of(data))
     known = find_customer(raw, customer_id)
     old = None if known is None else known.data
+    data = with_consents(with_tier(data, old), old, by=writing.by.name, now=writing.now)
     if old == data:
         return "unchanged"
     values = {
@@ -93,6 +118,12 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
         "addresses": as_json(data.addresses),
         "birthday": data.birthday,
         "tags": as_json(data.tags),
+        "groups": as_json(data.groups),
+        "occasions": as_json(data.occasions),
+        "consents": as_json(data.consents),
+        "do_not_contact": int(data.do_not_contact),
+        "tier_by": None if data.tier_by == "given" else data.tier_by,
+        "tier_until": data.tier_until,
         "notes": data.notes,
         "attributes": as_json(dict(data.attributes)),
         "now": writing.now,
@@ -109,6 +140,7 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
         _save_emails(raw, customer_id, data)
     if old is None or _searched(old) != _searched(data):
         save_words(raw, customer_id, data, writing.names)
+    save_memberships(raw, customer_id, old, data)
     writing.versions.customers.add(customer_id)
     if old is None:
         writing.versions.created.add(customer_id)
@@ -134,6 +166,7 @@ def fill_words(raw: Connection, names: NameKeys, customer_ids: Iterable[str]) ->
 def delete_customer(writing: Writing, customer_id: str) -> None:
     """Delete the customer, with numbers and addresses; of those who have records the caller takes care."""
     data = get_customer(writing.raw, customer_id).data
+    save_memberships(writing.raw, customer_id, data, None)
     writing.raw.execute(SQL["delete_customer"], {"customer_id": customer_id})
     writing.versions.customers.add(customer_id)
     writing.history.deleted(CUSTOMERS.name, customer_id, "", data)

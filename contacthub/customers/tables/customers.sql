@@ -2,7 +2,7 @@
 
 -- name: customer
 SELECT id, version, name, company, tier, language, addresses, birthday, tags, notes, attributes,
-       created_at, updated_at
+       created_at, updated_at, groups, occasions, consents, do_not_contact, tier_by, tier_until
 FROM customers WHERE id = :customer_id;
 
 -- name: phones
@@ -19,12 +19,15 @@ SELECT email, since, until FROM emails WHERE customer_id = :customer_id ORDER BY
 
 -- name: save_customer
 INSERT INTO customers (id, version, name, company, tier, language, addresses, birthday, tags, notes, attributes,
-                       created_at, updated_at)
-VALUES (:id, 1, :name, :company, :tier, :language, :addresses, :birthday, :tags, :notes, :attributes, :now, :now)
+                       created_at, updated_at, groups, occasions, consents, do_not_contact, tier_by, tier_until)
+VALUES (:id, 1, :name, :company, :tier, :language, :addresses, :birthday, :tags, :notes, :attributes, :now, :now,
+        :groups, :occasions, :consents, :do_not_contact, :tier_by, :tier_until)
 ON CONFLICT (id) DO UPDATE SET
     name = excluded.name, company = excluded.company, tier = excluded.tier, language = excluded.language,
     addresses = excluded.addresses, birthday = excluded.birthday, tags = excluded.tags, notes = excluded.notes,
-    attributes = excluded.attributes;
+    attributes = excluded.attributes, groups = excluded.groups, occasions = excluded.occasions,
+    consents = excluded.consents, do_not_contact = excluded.do_not_contact, tier_by = excluded.tier_by,
+    tier_until = excluded.tier_until;
 
 -- name: delete_phones
 DELETE FROM phones WHERE customer_id = :customer_id;

@@ -350,6 +350,7 @@ export interface Card {
   readonly as_of: string
   readonly match: Match
   readonly customer: CustomerView | null
+  readonly occasions_soon?: readonly ComingOccasion[]
   readonly purchases: readonly Purchase[]
   readonly purchases_total: number
   readonly products: readonly Product[]
@@ -401,8 +402,14 @@ export interface CustomerView {
   readonly name: string
   readonly company: string | null
   readonly tier: string | null
+  readonly tier_by?: ("given" | "rule" | "pin") | null
+  readonly tier_until?: string | null
   readonly language: string | null
+  readonly occasions?: readonly OccasionView[]
+  readonly groups?: readonly string[]
   readonly tags: readonly string[]
+  readonly consents?: readonly ConsentView[]
+  readonly do_not_contact?: boolean
   readonly phones: readonly CustomerPhone[]
   readonly emails: readonly string[]
   readonly email_days?: readonly MailDays[]
@@ -412,6 +419,19 @@ export interface CustomerView {
   readonly attributes: {
     readonly [k: string]: unknown
   }
+}
+export interface OccasionView {
+  readonly name: string
+  readonly day: string
+  readonly calendar: "solar" | "lunar"
+  readonly leap_month: boolean
+}
+export interface ConsentView {
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly purpose: string
+  readonly given: boolean
+  readonly at: string
+  readonly by: string
 }
 export interface CustomerPhone {
   readonly e164: string | null
@@ -425,6 +445,15 @@ export interface MailDays {
   readonly email: string
   readonly since: string | null
   readonly until: string | null
+}
+export interface ComingOccasion {
+  readonly name: string
+  readonly day: string
+  readonly calendar: "solar" | "lunar"
+  readonly leap_month: boolean
+  readonly on: string
+  readonly in_days: number
+  readonly years: number | null
 }
 export interface Purchase {
   readonly id: string
@@ -650,8 +679,14 @@ export interface FoundCustomer {
   readonly name: string
   readonly company: string | null
   readonly tier: string | null
+  readonly tier_by?: ("given" | "rule" | "pin") | null
+  readonly tier_until?: string | null
   readonly language: string | null
+  readonly occasions: readonly OccasionView[]
+  readonly groups?: readonly string[]
   readonly tags: readonly string[]
+  readonly consents: readonly ConsentView[]
+  readonly do_not_contact?: boolean
   readonly phones: readonly CustomerPhone[]
   readonly emails: readonly string[]
   readonly email_days: readonly MailDays[]
@@ -1216,13 +1251,19 @@ export interface CustomerBody {
   readonly name: string
   readonly company?: string | null
   readonly tier?: string | null
+  readonly tier_by?: ("given" | "rule" | "pin") | null
+  readonly tier_until?: string | "" | null
   readonly language?: string | null
   readonly phones?: readonly PhoneBody[] | null
   readonly emails?: readonly string[] | null
   readonly email_days?: readonly MailDaysBody[] | null
   readonly addresses?: readonly string[] | null
   readonly birthday?: string | "" | null
+  readonly occasions?: readonly OccasionBody[] | null
+  readonly groups?: readonly string[] | null
   readonly tags?: readonly string[] | null
+  readonly consents?: readonly ConsentBody[] | null
+  readonly do_not_contact?: boolean
   readonly notes?: string | null
   readonly attributes?: {
     readonly [k: string]: unknown
@@ -1232,4 +1273,17 @@ export interface MailDaysBody {
   readonly email: string
   readonly since?: string | "" | null
   readonly until?: string | "" | null
+}
+export interface OccasionBody {
+  readonly name: string
+  readonly day: string
+  readonly calendar?: "solar" | "lunar"
+  readonly leap_month?: boolean
+}
+export interface ConsentBody {
+  readonly channel: "voice" | "chat" | "email" | "sms" | "social" | "fax" | "video" | "callback"
+  readonly purpose: string
+  readonly given: boolean
+  readonly at?: string | null
+  readonly by?: string | null
 }
