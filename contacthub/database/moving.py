@@ -248,9 +248,12 @@ def shapes_of(raw: Connection) -> list[Shape]:
     tables = [
         name
         for (name,) in raw.execute(
-            # An index of words is a table with tables of its own: it is made anew as its rows arrive.
-            "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
-            " AND name NOT IN ('migrations', 'sqlite_schema') ORDER BY name"
+            # An index of words is a table with tables of its own; it, and what else triggers write, is made
+            # anew as the rows arrive.
+            "SELECT name FROM pragma_table_list AS t WHERE schema = 'main' AND type = 'table'"
+            " AND name NOT IN ('migrations', 'sqlite_schema')"
+            " AND NOT EXISTS (SELECT 1 FROM sqlite_schema AS s WHERE s.type = 'trigger'"
+            " AND instr(s.sql, 'INSERT INTO ' || t.name || ' ') > 0) ORDER BY name"
         ).fetchall()
     ]
     parents = {

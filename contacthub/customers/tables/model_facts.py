@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +15,7 @@ MODELS_KEPT: Final = 1000
 
 
 class ModelFacts:
-    """The facts of each model, counted again only when the model's version has changed."""
+    """The facts of each model, read again only when the model's version has changed."""
 
     def __init__(self) -> None:
         self._known: dict[str, tuple[int, ModelFaults]] = {}
@@ -26,35 +25,20 @@ class ModelFacts:
         known = self._known.get(model)
         if known is not None and known[0] == version:
             return known[1]
-        faults = _count_faults(raw, model)
+        faults = _facts(raw, model)
         if len(self._known) >= MODELS_KEPT:
             self._known.clear()
         self._known[model] = version, faults
         return faults
 
 
-def _count_faults(raw: Connection, model: str) -> ModelFaults:
-    counts: Counter[str] = Counter()
-    fixes: dict[str, Counter[str]] = {}
-    for symptom, resolution, count in raw.execute(SQL["faults"], {"model": model}):
-        counts[symptom] += count
-        if resolution:
-            fixes.setdefault(symptom, Counter())[resolution] += count
-    top = sorted(counts.items(), key=lambda one: (-one[1], one[0]))[:TOP_FAULTS]
+def _facts(raw: Connection, model: str) -> ModelFaults:
+    units, faulty = raw.execute(SQL["units"], {"model": model}).fetchone() or (0, 0)
     return ModelFaults(
-        units_known=_count(raw, "units_known", model),
-        units_with_faults=_count(raw, "units_with_faults", model),
+        units_known=units,
+        units_with_faults=faulty,
         top=tuple(
-            Fault(symptom=symptom, count=count, usual_fix=_most_common(fixes.get(symptom, Counter())))
-            for symptom, count in top
+            Fault(symptom=symptom, count=count, usual_fix=fix)
+            for symptom, count, fix in raw.execute(SQL["faults"], {"model": model, "most": TOP_FAULTS})
         ),
     )
-
-
-def _most_common(fixes: Counter[str]) -> str | None:
-    return min(fixes, key=lambda fix: (-fixes[fix], fix), default=None)
-
-
-def _count(raw: Connection, query: str, model: str) -> int:
-    count: int = raw.execute(SQL[query], {"model": model}).fetchone()[0]
-    return count

@@ -1,13 +1,10 @@
--- Counting the faults of a model.
+-- How often a model comes back, as it is counted while products and repairs are written.
 
--- name: units_known
-SELECT count(*) FROM products WHERE model = :model;
-
--- name: units_with_faults
-SELECT count(DISTINCT product_id) FROM service_records
-WHERE model = :model AND coalesce(kind, 'repair') = 'repair';
+-- name: units
+SELECT units, faulty_units FROM model_counts WHERE model = :model;
 
 -- name: faults
-SELECT symptom, resolution, count(*) FROM service_records
-WHERE model = :model AND coalesce(kind, 'repair') = 'repair'
-GROUP BY symptom, resolution;
+SELECT symptom, repairs,
+       (SELECT fix FROM model_fixes AS f WHERE f.model = s.model AND f.symptom = s.symptom
+        ORDER BY f.repairs DESC, fix LIMIT 1)
+FROM model_symptoms AS s WHERE model = :model ORDER BY repairs DESC, symptom LIMIT :most;
