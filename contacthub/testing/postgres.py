@@ -12,9 +12,10 @@ import sqlite3
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import psycopg
@@ -37,6 +38,7 @@ SETTINGS: Final = {
     "logging_collector": "off",
     "log_min_messages": "fatal",
 }
+NO_SETTINGS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 EMPTY: Final = """
@@ -66,10 +68,15 @@ class NoPostgres(Exception):
 
 
 class PostgresServer:
-    """A server in ``folder``. It compares texts as a language does, so that no query may rely on bytes."""
+    """A server in ``folder``, with what was kept there before.
 
-    def __init__(self, folder: Path) -> None:
+    It compares texts as a language does, so that no query may rely on bytes. ``settings`` are in place of
+    those in ``SETTINGS``.
+    """
+
+    def __init__(self, folder: Path, settings: Mapping[str, str] = NO_SETTINGS) -> None:
         self._programs = _programs()
+        self._settings = {**SETTINGS, **settings}
         self._folder = folder
         self._data = folder / "data"
         self._process: subprocess.Popen[bytes] | None = None
@@ -77,12 +84,14 @@ class PostgresServer:
         self._shared: str | None = None
         self.port = _free_port()
         _give(folder)
+        if (self._data / "PG_VERSION").exists():
+            return
         locale = ("--encoding=UTF8", "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en")
         self._run("initdb", "-D", str(self._data), "-U", USER, "--auth=trust", "--no-sync", *locale)
 
     def start(self) -> None:
         """Start it, and wait until it takes connections."""
-        options = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        options = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
         command = [
             str(self._programs / "postgres"), "-D", str(self._data), "-p", str(self.port),
             "-k", str(self._folder), *options,

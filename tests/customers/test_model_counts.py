@@ -69,7 +69,7 @@ def _one(luck: Random, n: int) -> tuple[str, tuple[Any, ...]]:
     )[0]
 
 
-async def _holds(store: CustomerStore) -> int:
+async def holds(store: CustomerStore) -> int:
     """Compare all that is counted; return how many rows that is."""
     found = 0
     for counted, anew in COUNTED.items():
@@ -100,12 +100,12 @@ async def test_counts_are_those_of_the_rows_after_any_writes(storage: Storage, s
             write = _one(luck, n)
             await store.writer.transact(lambda raw, write=write: raw.execute(*write))
             if n % 20 == 19:
-                most = max(most, await _holds(store))
+                most = max(most, await holds(store))
         assert most > 10
         await store.writer.transact(lambda raw: raw.execute("DELETE FROM customers WHERE id = 'c1'"))
-        await _holds(store)
+        await holds(store)
         await store.writer.transact(lambda raw: raw.execute("DELETE FROM customers"))
-        assert await _holds(store) == 0
+        assert await holds(store) == 0
 
 
 async def test_rows_from_before_are_counted_by_the_migration(
@@ -126,7 +126,7 @@ async def test_rows_from_before_are_counted_by_the_migration(
             write = _one(luck, n)
             await writer.transact(_written(write))
     async with customers_by(storage) as store:
-        assert await _holds(store) > 10
+        assert await holds(store) > 10
 
 
 def _written(write: tuple[str, tuple[Any, ...]]) -> Callable[[Any], Any]:
