@@ -27,6 +27,8 @@ class Action(StrEnum):
     ADD_TOKEN = "add_token"
     REVOKE_TOKEN = "revoke_token"
     APPLY_FLOOR = "apply_floor"
+    PREPARE_IMPORT = "prepare_import"
+    DISCARD_IMPORT = "discard_import"
     IMPORT = "import"
     UNDO_IMPORT = "undo_import"
     ARCHIVE = "archive"

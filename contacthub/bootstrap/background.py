@@ -69,6 +69,7 @@ async def begin(
         parts.retention.every_night(),
         parts.calendars.run(),
         parts.question_indexing.run(),
+        parts.uploads.keep_house(),
         _fill_search(parts.stores.customers),
         parts.intake.learn_written(),
         _beats(directory, parts.hub),

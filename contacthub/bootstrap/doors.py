@@ -33,6 +33,7 @@ from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
 from contacthub.customers.looking import Limits, Looking
+from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
 from contacthub.hub import http as log
 from contacthub.running import http as operations
@@ -63,6 +64,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *audit.ROUTES,
     *importing.ROUTES,
     *imports_http.ROUTES,
+    *uploads.ROUTES,
     *log.ARCHIVE_ROUTES,
     *self_description.ROUTES,
 )
@@ -145,7 +147,8 @@ def bound(
         *bind(account_doors, users_and_tokens.ROUTES),
         *bind(audit_doors, audit.ROUTES),
         *bind(importing.ImportDoors(customers, parts.numbers, place, auditing), importing.ROUTES),
-        *bind(imports_http.PastImportDoors(customers.history, auditing), imports_http.ROUTES),
+        *bind(imports_http.PastImportDoors(customers.history, auditing, parts.uploads), imports_http.ROUTES),
+        *bind(uploads.UploadDoors(parts.uploads, auditing), uploads.ROUTES),
         *bind(log.ArchiveDoors(parts.retention, auditing), log.ARCHIVE_ROUTES),
         *bind(self_description.DescriptionDoors(ROUTES, interface, console_schema), self_description.ROUTES),
     ]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -23,7 +24,7 @@ from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.stores import Stores
-from contacthub.clock import Clock
+from contacthub.clock import Clock, uuid7
 from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.spec import Parts as CommandParts
@@ -37,8 +38,11 @@ from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQuestions
+from contacthub.customers.file import rehearsal
 from contacthub.customers.keys import LookUpBy
+from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.customers.uploads.uploads import Around, Uploads
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
 from contacthub.hub.hub import Hub
@@ -97,6 +101,7 @@ class Parts:
     left_notes: LeftNotes
     audit: AuditStore
     applier: Applier
+    uploads: Uploads
     calendars: Calendars
     retention: Retention
     intake: Intake
@@ -177,6 +182,7 @@ async def join(
         accounts=accounts,
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
+        uploads=_uploads(stores, place, clock, tasks),
         audit=audit,
         applier=Applier(
             hub,
@@ -234,6 +240,29 @@ def _question_indexing(stores: Stores) -> QuestionIndexing:
     indexing = QuestionIndexing(stores.customers.writer, stores.customers.readers)
     stores.customer_changes.subscribe(indexing.changed)
     return indexing
+
+
+def _uploads(stores: Stores, place: Callable[[], Place], clock: Clock, tasks: Tasks) -> Uploads:
+    def ways() -> Mapping[str, Any]:
+        here = place()
+        return {"region": here.region, "area": here.area, "zone": str(here.time_zone)}
+
+    return Uploads(
+        Around(
+            folder=stores.data / "imports",
+            store=stores.customers,
+            rehearse=partial(
+                rehearsal,
+                stores.storage,
+                PinyinKeys(),
+                clock_ms=clock.now,
+                new_id=lambda: uuid7(clock.now()),
+            ),
+            ways=ways,
+            clock_ms=clock.now,
+            spawn=tasks.spawn,
+        )
+    )
 
 
 def _place(world: World, look_up_by: Mapping[str, LookUpBy]) -> Place:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from itertools import islice
-from typing import Final
 
 import typer
 from rich.console import Console
@@ -13,28 +11,13 @@ from rich.table import Table
 from contacthub.cli.errors import Refused
 from contacthub.customers.importing.mapping.uses import LEFT_OUT
 from contacthub.customers.importing.opening import Opened
-
-EXAMPLES: Final = 3
-LOOKED_AT: Final = 200
-MOST_OF_EXAMPLE: Final = 30
-
-
-def examples(file: Opened) -> list[list[str]]:
-    """Up to three different cells of each column."""
-    found: list[list[str]] = [[] for _ in file.table.heading]
-    for _, cells in islice(file.table.rows(), LOOKED_AT):
-        if isinstance(cells, list):
-            for of_column, cell in zip(found, cells, strict=False):
-                text = " ".join(cell.split())[:MOST_OF_EXAMPLE]
-                if text and text not in of_column and len(of_column) < EXAMPLES:
-                    of_column.append(text)
-    return found
+from contacthub.customers.importing.samples import examples
 
 
 def show(file: Opened) -> None:
     """Print the columns on standard error."""
     table = Table("column", "read as", "sure", "examples", title=file.table.name)
-    for n, (heading, some) in enumerate(zip(file.table.heading, examples(file), strict=True)):
+    for n, (heading, some) in enumerate(zip(file.table.heading, examples(file.table), strict=True)):
         use = file.mapping.uses[n] if n < len(file.mapping.uses) else None
         sure = "" if n not in file.mapping.guessed else f"{file.mapping.guessed[n]:.0%}"
         table.add_row(heading, str(use) if use is not None else LEFT_OUT, sure, " | ".join(some))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from contacthub.customers.model import (
     ChangeNotFound,
     CustomerNotFound,
     Import,
+    ImportState,
     LeftAlone,
     Page,
 )
@@ -81,13 +83,33 @@ class HistoryStore:
 
         await self._units.write(by, work)
 
-    async def begin_import(self, *, file: str, program: str | None, by: Author) -> int:
+    async def begin_import(
+        self, *, file: str, program: str | None, by: Author, state: ImportState = "running"
+    ) -> int:
         """Note that an import of ``file`` begins; return its number, for the ``Author`` of its rows."""
-        return await self._units.write(by, lambda writing: imports.begin_import(writing, file, program))
+        return await self._units.write(by, lambda it: imports.begin_import(it, file, program, state))
 
-    async def end_import(self, import_id: int, *, by: Author) -> None:
-        """Note that every row of an import is written."""
-        await self._units.write(by, lambda writing: imports.end_import(writing, import_id))
+    async def start_import(self, import_id: int, *, program: str | None, by: Author) -> None:
+        """Have one that was prepared, or broke off, run."""
+        await self._units.write(by, lambda it: imports.start_import(it, import_id, program))
+
+    async def end_import(
+        self, import_id: int, *, by: Author, rejected: Mapping[str, int] | None = None
+    ) -> None:
+        """Note that every row of an import is written; ``rejected``: how many of each kind were not."""
+        await self._units.write(by, lambda it: imports.end_import(it, import_id, rejected))
+
+    async def break_off_import(self, import_id: int = 0, *, by: Author) -> None:
+        """Note that an import, or every one that runs, has broken off: it may go on, or be undone."""
+        await self._units.write(by, lambda it: imports.break_off_imports(it, import_id))
+
+    async def forget_import(self, import_id: int, *, by: Author) -> None:
+        """Forget one that was prepared and never run."""
+        await self._units.write(by, lambda it: imports.forget_import(it, import_id))
+
+    async def forget_prepared(self, *, but: Collection[int], by: Author) -> None:
+        """Forget every import that was prepared and has no file any more."""
+        await self._units.write(by, lambda it: imports.forget_prepared(it, but))
 
     async def import_of(self, import_id: int) -> Import:
         """The import with this number. Raises: ImportNotFound."""

@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
-from contacthub.access.rules import ADMIN, allow
+from contacthub.access.rules import ADMIN, SUPERVISOR, allow
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
@@ -34,6 +34,7 @@ from contacthub.customers.model import Import, ImportNotFound, ImportState, Left
 from contacthub.customers.record_wire import Body, MaybeName, Name
 from contacthub.customers.row_numbers import row_number
 from contacthub.customers.tables.history import NEWEST
+from contacthub.customers.uploads.uploads import ImportRuns, Uploads
 
 PATH: Final = f"{API}/imports"
 MAX_LIMIT: Final = 200
@@ -86,9 +87,10 @@ class NewImport(Body):
 class PastImportDoors:
     """Lists imports, and undoes them."""
 
-    def __init__(self, history: HistoryStore, auditing: Auditing) -> None:
+    def __init__(self, history: HistoryStore, auditing: Auditing, uploads: Uploads) -> None:
         self._history = history
         self._auditing = auditing
+        self._uploads = uploads
 
     async def show_all(self, request: web.Request) -> web.Response:
         """``GET /imports``."""
@@ -119,6 +121,8 @@ class PastImportDoors:
     async def undo(self, request: web.Request) -> web.Response:
         """``POST /imports/{id}/undo``: the next part of it."""
         number = _asked(request)
+        if self._uploads.is_running(number):
+            raise ImportRuns("the import runs; it can be undone when it is done")
         done = await self._history.undo_import(number, by=author(request), most=CHANGES_A_REQUEST)
         self._auditing.counted(request, Action.UNDO_IMPORT, str(number), left=len(done.left))
         return answer({"import": import_view(done.state), "left": [_left_view(one) for one in done.left]})
@@ -162,7 +166,7 @@ ROUTES = (
         "GET",
         PATH,
         PastImportDoors.show_all,
-        rule=allow(ADMIN),
+        rule=allow(ADMIN, SUPERVISOR),
         told=Told(
             tag="Administration",
             summary="The imports there were, newest first",
@@ -176,7 +180,7 @@ ROUTES = (
         "GET",
         f"{PATH}/{{id}}",
         PastImportDoors.show,
-        rule=allow(ADMIN),
+        rule=allow(ADMIN, SUPERVISOR),
         told=Told(
             tag="Administration",
             summary="One import",
@@ -188,14 +192,14 @@ ROUTES = (
         "POST",
         f"{PATH}/{{id}}/undo",
         PastImportDoors.undo,
-        rule=allow(ADMIN),
+        rule=allow(ADMIN, SUPERVISOR),
         told=Told(
             tag="Administration",
             summary="Undo an import, newest change first",
             about="A request undoes about 2,000 changes; ask again while the state is `undoing`. What was "
             "changed again since is left as it is, and listed; once that is undone, the import may be again.",
             answers={200: Answer(about="How far it is", shape=UndoneView)},
-            problems=("unknown_import",),
+            problems=("unknown_import", "wrong_state"),
         ),
     ),
     Route(

@@ -236,6 +236,9 @@ class CustomerSearch:
     q: str | None = None
 
 
+KEEPS_KNOWN: Final = "keeps_known"
+"""The member of a row that only adds: what is known stays where the row says something else."""
+
 RowStatus = Literal["new", "changed", "unchanged", "rejected"]
 
 
@@ -244,14 +247,16 @@ class RowResult:
     """What became of an imported row; ``reason``: why it was rejected, or what is worth a look.
 
     ``customer_id`` is the customer it is, or belongs to, unless it was rejected. ``replaces``: the fields in
-    which it says something else than what was known. ``same_number_as``: customers of other names who had a
-    number of this new one already.
+    which it says something else than what was known; ``differs`` has them with what was known and what the
+    row says, also where what was known stays. ``same_number_as``: customers of other names who had a number
+    of this new one already.
     """
 
     status: RowStatus
     reason: str | None = None
     customer_id: str | None = None
     replaces: Sequence[str] = ()
+    differs: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     same_number_as: Sequence[str] = ()
 
 
@@ -267,7 +272,7 @@ class NameKeys(Protocol):
         ...
 
 
-ImportState = Literal["running", "done", "undoing", "undone", "partly_undone"]
+ImportState = Literal["prepared", "running", "broken_off", "done", "undoing", "undone", "partly_undone"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,7 +280,7 @@ class Import:
     """An import of the past: of which ``file``, as which ``program`` wrote it, and what became of its rows.
 
     ``counts`` are by kind and then by status. ``undone``: how many of its changes are taken back, ``left``:
-    how many are not, since somebody has changed the same again.
+    how many are not, since somebody has changed the same again. ``writes``: its transactions so far.
     """
 
     id: int
@@ -287,6 +292,7 @@ class Import:
     state: ImportState
     undone: int
     left: int
+    writes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -224,13 +224,18 @@ class CustomerStore:
 
         await self._units.write(by, work)
 
-    async def write_rows(self, kind: str, rows: Sequence[Row], *, by: Author = IMPORTER) -> list[RowResult]:
-        """Write imported rows in one transaction; a bad row is rejected, the others are written."""
+    async def write_rows(
+        self, kind: str, rows: Sequence[Row], *, by: Author = IMPORTER, write: int | None = None
+    ) -> list[RowResult]:
+        """Write imported rows in one transaction; a bad row is rejected, the others are written.
+
+        ``write``: which transaction of its import this is, where the import may have broken off.
+        """
 
         def work(writing: Writing) -> list[RowResult]:
             results = imported.write_rows(writing, kind, rows, self._new_id)
             if by.import_id is not None:
-                count_rows(writing, by.import_id, kind, results)
+                count_rows(writing, by.import_id, kind, results, write=write)
             return results
 
         return await self._units.write(by, work)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -305,6 +306,26 @@ async def _stepped_in(told: Witness, waiting: str) -> None:
     assert (await told.send("POST", f"{API}/route/preview", hard))["agents"]
 
 
+async def _sent_a_file(admin: Witness) -> None:
+    form = {"Content_Type": "multipart/form-data; boundary=b"}
+    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n%s\r\n--b--\r\n'
+    rows = part % b"name,phone,birthday\nLi,13800138000,1980-01-01\nWu,13800138001,never\n"
+    for is_wanted in (False, True):
+        number = (await admin.send("POST", f"{API}/imports", rows, **form))["id"]
+        file = f"{API}/imports/{number}/file"
+        await admin.send("GET", file)
+        await admin.send("PATCH", file, {"dates": "dmy"})
+        await admin.send("GET", f"{API}/imports/{number}/mapping")
+        if not is_wanted:
+            await admin.send("DELETE", file)
+            continue
+        await admin.send("POST", f"{API}/imports/{number}/run", {})
+        async with asyncio.timeout(60):
+            while (await admin.send("GET", file))["phase"] == "running":  # noqa: ASYNC110 - asked over HTTP
+                await asyncio.sleep(0.02)
+        await admin.send("GET", f"{API}/imports/{number}/refused")
+
+
 async def _ruled(owner: Api, told: Witness) -> None:
     root = await signed_in(owner, "root", "admin")
     boss = await signed_in(owner, "boss", "supervisor")
@@ -331,6 +352,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await admin.send("GET", f"{API}/imports")
     await admin.send("GET", f"{API}/imports/{begun['id']}")
     await admin.send("POST", f"{API}/imports/{begun['id']}/undo")
+    await _sent_a_file(admin)
     await told.but().send("POST", f"{API}/session", {"name": "boss", "password": PASSWORD})
     await supervisor.send("POST", f"{API}/console/ticket")
     await supervisor.send("GET", f"{API}/contacts")

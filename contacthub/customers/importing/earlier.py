@@ -9,9 +9,9 @@ from typing import Final
 from contacthub.customers.importing.rows.cell_reader import Reject
 from contacthub.customers.kinds.customers import ADDED_UP, CUSTOMERS, phones_of
 from contacthub.customers.kinds.kind import Sheet
-from contacthub.customers.model import Row
+from contacthub.customers.model import KEEPS_KNOWN, Row
 
-ADDS: Final = ("customer_id", "name", "phone", "attributes", *sorted(ADDED_UP))
+ADDS: Final = ("customer_id", "name", "phone", "attributes", *sorted(ADDED_UP), KEEPS_KNOWN)
 """What a second row of a customer may say beside the first."""
 
 

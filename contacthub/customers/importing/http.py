@@ -50,7 +50,8 @@ class RowAnswer(BaseModel):
     """What became of a row; ``reason``: why it was rejected, or what is worth a look in one that was not.
 
     ``customer_id``: the customer that the row is, or belongs to; null in one that was rejected. ``replaces``:
-    the fields in which it says something else than what was known. ``same_number_as``: customers of other
+    the fields in which it says something else than what was known; a row with ``keeps_known`` true replaces
+    nothing and only adds. ``same_number_as``: customers of other
     names, with their ids, who had a number of this new one already.
     """
 
@@ -69,6 +70,11 @@ class RowsAnswer(BaseModel):
 
 def _author(request: web.Request, body: RowsBody) -> Author:
     return replace(author(request), import_id=None if body.import_id is None else int(body.import_id))
+
+
+def _view(result: RowResult) -> dict[str, Any]:
+    # Not what was known: administrators see no cards.
+    return {name: each for name, each in asdict(result).items() if name != "differs"}
 
 
 def _reaches(row: dict[str, Any]) -> bool:
@@ -106,7 +112,7 @@ class ImportDoors:
         results = [row if isinstance(row, RowResult) else next(written) for row in rows]
         became = Counter(str(each.status) for each in results)
         self._auditing.counted(request, Action.IMPORT, body.kind, **became)
-        return answer({"results": [asdict(each) for each in results]})
+        return answer({"results": [_view(each) for each in results]})
 
     def _with_numbers(self, row: Row, cells: PhoneCells) -> Row | RowResult:
         """The row with its numbers read as those of a file are, or why it is rejected."""

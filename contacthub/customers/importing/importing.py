@@ -13,14 +13,14 @@ from contacthub.customers.importing.orders_in import OrdersIn
 from contacthub.customers.importing.readers.csv_files import BrokenLine
 from contacthub.customers.importing.rows.cell_reader import Reject
 from contacthub.customers.importing.rows.feet import SAID, is_foot
-from contacthub.customers.importing.rows.orders import OrderReader
+from contacthub.customers.importing.rows.orders import Order, OrderReader
 from contacthub.customers.importing.rows.people import PersonReader
 from contacthub.customers.importing.rows.row_reader import RowReader
 from contacthub.customers.importing.summary import Outcome, Summary, counted
 from contacthub.customers.keys import NumberReader
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kinds import SHEETS
-from contacthub.customers.model import Row, RowSink
+from contacthub.customers.model import KEEPS_KNOWN, Row, RowSink
 
 T = TypeVar("T")
 BATCH: Final = 500
@@ -28,6 +28,8 @@ Warn: TypeAlias = Callable[[int, str], None]
 """Told the line and what is worth a look there."""
 Progress: TypeAlias = Callable[[int], None]
 """Told the last line that is done."""
+Keeps: TypeAlias = Callable[[int], bool]
+"""Says of a line whether what is known stays where the line says something else."""
 
 
 def read_rows(
@@ -78,16 +80,21 @@ async def read_ahead(rows: Iterator[T], size: int) -> AsyncGenerator[list[T], No
 
 
 async def import_rows(
-    file: Opened, sink: RowSink, numbers: NumberReader, *, progress: Progress = lambda line: None
+    file: Opened,
+    sink: RowSink,
+    numbers: NumberReader,
+    *,
+    progress: Progress = lambda line: None,
+    keeps: Keeps = lambda line: False,
 ) -> Outcome:
     """Write the rows of ``file`` to ``sink`` in batches; ``progress`` hears of the last line of each."""
     if file.mapping.is_of_orders:
-        return await _import_orders(file, sink, numbers, progress)
+        return await _import_orders(file, sink, numbers, progress, keeps)
     [kind] = file.kinds
     summary = Summary(kind=kind)
     lines = read_rows(file, numbers, lambda line, text: summary.warnings.append((line, text)))
     rows = 0
-    async for batch in read_ahead(lines, BATCH):
+    async for batch in read_ahead(_keeping(lines, keeps), BATCH):
         good = [(line, row) for line, row in batch if not isinstance(row, Reject)]
         summary.rejects += [(line, row.reason) for line, row in batch if isinstance(row, Reject)]
         results = await sink.write_rows(kind, [row for _, row in good]) if good else []
@@ -99,8 +106,29 @@ async def import_rows(
     return Outcome.of(file, [summary], read=read)
 
 
-async def _import_orders(file: Opened, sink: RowSink, numbers: NumberReader, progress: Progress) -> Outcome:
-    orders = OrderReader(file.form(numbers)).read(file.table.rows())
+def _keeping(rows: Iterator[tuple[int, Row | Reject]], keeps: Keeps) -> Iterator[tuple[int, Row | Reject]]:
+    for line, row in rows:
+        _mark(row, line, keeps)
+        yield line, row
+
+
+def _orders_keeping(orders: Iterator[Order], keeps: Keeps) -> Iterator[Order]:
+    for order in orders:
+        _mark(order.person, order.line, keeps)
+        for line, item in order.items:
+            _mark(item, line, keeps)
+        yield order
+
+
+def _mark(row: Row | Reject | None, line: int, keeps: Keeps) -> None:
+    if row and not isinstance(row, Reject) and keeps(line):
+        row[KEEPS_KNOWN] = True
+
+
+async def _import_orders(
+    file: Opened, sink: RowSink, numbers: NumberReader, progress: Progress, keeps: Keeps
+) -> Outcome:
+    orders = _orders_keeping(OrderReader(file.form(numbers)).read(file.table.rows()), keeps)
     writing = OrdersIn(sink, has_people=CUSTOMERS.name in file.kinds)
     async for batch in read_ahead(orders, BATCH):
         await writing.write(batch)

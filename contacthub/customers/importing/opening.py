@@ -12,7 +12,7 @@ from contacthub.customers.importing.days import OrderOf
 from contacthub.customers.importing.mapping.headings import UnclearKind
 from contacthub.customers.importing.mapping.mapping_file import MappingFile
 from contacthub.customers.importing.mapping.recognising import program_of
-from contacthub.customers.importing.mapping.tables import mapped
+from contacthub.customers.importing.mapping.tables import mapped, mapped_by
 from contacthub.customers.importing.mapping.uses import ColumnMapping
 from contacthub.customers.importing.phones import PhoneCells
 from contacthub.customers.importing.prices import PointOf
@@ -126,7 +126,8 @@ def tables_of(path: Path, ways: Ways, scratch: Path) -> list[Table]:
         return workbook_tables(path, scratch)
     if is_vcard(start):
         return [vcard_table(path, ways.encoding, ways.region, scratch)]
-    return [csv_table(path, ways.encoding, ways.region, _usual_encoding(path))]
+    usual = _usual_encoding(path)
+    return [csv_table(path, ways.encoding, ways.region, usual, delimiter=ways.delimiter)]
 
 
 def _usual_encoding(path: Path) -> str | None:
@@ -147,7 +148,7 @@ def open_table(table: Table, ways: Ways, kind: str | None = None, given: Mapping
         UnclearKind: the columns do not say what the table holds.
         UnreadableFile: the table as a whole cannot be read, or only by guessing.
     """
-    table, mapping = (table, given.of(table.heading)) if given is not None else mapped(table, ways, kind)
+    table, mapping = mapped(table, ways, kind) if given is None else mapped_by(table, ways, given)
     if given is not None and given.dates is not None:
         ways = replace(ways, dates=given.dates)
     columns = {

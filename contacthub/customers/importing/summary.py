@@ -9,6 +9,8 @@ from typing import Final
 from contacthub.customers.importing.opening import Opened
 from contacthub.customers.model import RowResult
 
+MOST_DIFFERENCES: Final = 200
+
 ONE: Final = {
     "customers": "customer", "purchases": "purchase", "products": "product", "orders": "order",
     "lines": "line", "questions": "question", "service records": "service record",
@@ -20,7 +22,8 @@ class Summary:
     """What became of the rows of one kind; ``rejects`` are line numbers with their reasons.
 
     ``conflicts`` are changed rows that replace what was known, with the fields; ``same_numbers`` are new
-    customers with a number that others had. ``warnings`` say what was mended in reading.
+    customers with a number that others had. ``warnings`` say what was mended in reading. ``differing``: how
+    many rows say something else than what was known, of which ``differences`` are the first.
     """
 
     kind: str
@@ -29,6 +32,8 @@ class Summary:
     unchanged: int = 0
     rejects: list[tuple[int, str]] = field(default_factory=list)
     conflicts: list[tuple[int, str]] = field(default_factory=list)
+    differing: int = 0
+    differences: list[tuple[int, RowResult]] = field(default_factory=list)
     same_numbers: list[tuple[int, str]] = field(default_factory=list)
     warnings: list[tuple[int, str]] = field(default_factory=list)
 
@@ -38,6 +43,10 @@ class Summary:
             self.rejects.append((line, result.reason or ""))
             return
         self.warnings += [(line, result.reason)] if result.reason is not None else []
+        if result.differs:
+            self.differing += 1
+            if len(self.differences) < MOST_DIFFERENCES:
+                self.differences.append((line, result))
         if result.replaces:
             self.conflicts.append((line, f"replaces {', '.join(result.replaces)}"))
         if result.same_number_as:

@@ -9,7 +9,7 @@ from contacthub.customers.keys import NO_PHONE
 from contacthub.customers.kinds.columns import CUSTOMER_ID, BadCell, Column
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
-from contacthub.customers.model import Row, RowRejected
+from contacthub.customers.model import KEEPS_KNOWN, Row, RowRejected
 from contacthub.customers.withheld import is_withheld
 
 E164: Final = re.compile(r"\+[1-9]\d*")
@@ -37,7 +37,7 @@ def read_posted(sheet: Sheet, row: Row) -> Row:
 def _value(sheet: Sheet, name: str, value: Any) -> object:
     if name in sheet.columns:
         return _of_column(sheet.columns[name], value)
-    if name == "attributes" and isinstance(value, dict):
+    if (name == "attributes" and isinstance(value, dict)) or (name == KEEPS_KNOWN and value is True):
         return value
     if name == "customer_id" and isinstance(value, str):
         return CUSTOMER_ID.read(value) if sheet is CUSTOMERS else value

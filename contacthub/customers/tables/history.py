@@ -59,6 +59,8 @@ class History:
     undoes: int | None = None
     """The change that is being undone."""
     rows: list[dict[str, Any]] = field(default_factory=list)
+    kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """The fields that stayed as they were known, and what a row said."""
 
     def created(self, kind: str, customer_id: str, record: str, new: object) -> None:
         """Note that a record, or with an empty ``record`` the customer, was made."""
@@ -123,14 +125,26 @@ class History:
         self.rows.clear()
 
 
-def replaced(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def replaced(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, Any]]:
     """The fields in which changes put another value for one that was there, instead of adding to it."""
-    found: dict[str, None] = {}
+    found: dict[str, tuple[Any, Any]] = {}
     for row in rows:
         if row["before"] is not None and row["after"] is not None:
-            before, after = orjson.loads(row["before"]), orjson.loads(row["after"])
-            found |= dict.fromkeys(name for name, old in before.items() if not _is_kept(old, after.get(name)))
-    return tuple(found)
+            found |= _replaced(orjson.loads(row["before"]), orjson.loads(row["after"]))
+    return found
+
+
+def _replaced(before: Fields, after: Fields) -> dict[str, tuple[Any, Any]]:
+    return {
+        name: (old, after.get(name)) for name, old in before.items() if not _is_kept(old, after.get(name))
+    }
+
+
+def with_known(history: History, old: T, new: T) -> T:
+    """``new``, but what is known stays in the fields where it says something else, which are noted."""
+    found = _replaced(fields_of(old), fields_of(new))
+    history.kept |= found
+    return with_fields(new, {name: known for name, (known, _) in found.items()}) if found else new
 
 
 def _is_kept(old: Any, new: Any) -> bool:

@@ -11,9 +11,9 @@ from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.posted import read_posted
 from contacthub.customers.kinds.purchases import PURCHASES
-from contacthub.customers.model import CustomerData, Row, RowRejected, RowResult
+from contacthub.customers.model import KEEPS_KNOWN, CustomerData, Row, RowRejected, RowResult
 from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
-from contacthub.customers.tables.history import History, replaced
+from contacthub.customers.tables.history import History, replaced, with_known
 from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
@@ -28,9 +28,15 @@ def write_rows(
     """Write ``rows`` in the caller's transaction, which it settles; a bad row leaves nothing behind."""
     results = []
     for row in rows:
-        one = replace(writing, versions=Versions(), history=History(whole=False))
+        one = replace(
+            writing,
+            versions=Versions(),
+            history=History(whole=False),
+            keeps_known=row.get(KEEPS_KNOWN) is True,
+        )
         result = _write_one(one, SHEETS[kind], row, new_id)
-        results.append(replace(result, replaces=replaced(one.history.rows)))
+        differs = replaced(one.history.rows)
+        results.append(replace(result, replaces=tuple(differs), differs=differs | one.history.kept))
         if result.status != "rejected":
             writing.versions.add(one.versions)
             writing.history.rows += one.history.rows
@@ -72,7 +78,10 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Ro
     if not row.get("name"):
         row = {**row, "name": _stand_in(row) if old is None else old.name}
     others = _owners_of_numbers(raw, row) if old is None else set()
-    status = save_customer(writing, customer_id, merged_customer(old, row))
+    data = merged_customer(old, row)
+    if old is not None and writing.keeps_known:
+        data = with_known(writing.history, old, data)
+    status = save_customer(writing, customer_id, data)
     reason = None if old is None else _other_person(old, row)
     same = tuple(f"{_name_of(raw, one)} ({one})" for one in sorted(others)[:MOST_NAMED])
     return RowResult(status=status, reason=reason, customer_id=customer_id, same_number_as=same)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import orjson
@@ -17,24 +17,68 @@ from contacthub.database.units import Connection
 SQL: Final = queries_of("imports")
 
 
-def begin_import(writing: Writing, file: str, program: str | None) -> int:
-    """Note that an import of ``file`` begins; return its number."""
-    values = {"at": writing.now, "author": writing.by.name, "file": file, "program": program}
+def begin_import(writing: Writing, file: str, program: str | None, state: ImportState = "running") -> int:
+    """Note that an import of ``file`` begins, or is prepared; return its number."""
+    values = {
+        "at": writing.now,
+        "author": writing.by.name,
+        "file": file,
+        "program": program,
+        "state": state,
+    }
     number: int = writing.raw.execute(SQL["begin"], values).fetchone()[0]
     return number
 
 
-def end_import(writing: Writing, import_id: int) -> None:
-    """Note that all its rows are written."""
-    writing.raw.execute(SQL["end"], {"id": import_id})
+def start_import(writing: Writing, import_id: int, program: str | None) -> None:
+    """Have one that was prepared, or broke off, run."""
+    writing.raw.execute(SQL["start"], {"id": import_id, "program": program})
 
 
-def count_rows(writing: Writing, import_id: int, kind: str, results: Sequence[RowResult]) -> None:
-    """Add what became of these rows to the import."""
+def end_import(writing: Writing, import_id: int, rejected: Mapping[str, int] | None = None) -> None:
+    """Note that all its rows are written; ``rejected``: how many of each kind were not, in all."""
     known = import_of(writing.raw, import_id).counts
-    counts = Counter(known.get(kind, {})) + Counter(str(each.status) for each in results)
-    whole = {**known, kind: dict(sorted(counts.items()))}
-    writing.raw.execute(SQL["count"], {"id": import_id, "counts": orjson.dumps(whole).decode()})
+    for kind, count in (rejected or {}).items():
+        known = {**known, kind: {**known.get(kind, {}), "rejected": count}}
+    writing.raw.execute(SQL["end"], {"id": import_id, "counts": _as_json(known)})
+
+
+def break_off_imports(writing: Writing, import_id: int = 0) -> None:
+    """Note that one import, or every one that runs, has broken off."""
+    writing.raw.execute(SQL["break_off"], {"id": import_id})
+
+
+def forget_import(writing: Writing, import_id: int) -> None:
+    """Forget one that was prepared and never run."""
+    writing.raw.execute(SQL["forget"], {"id": import_id})
+
+
+def forget_prepared(writing: Writing, but: Collection[int]) -> None:
+    """Forget every import that was prepared and never run, but these."""
+    for (import_id,) in writing.raw.execute(SQL["prepared"], {}).fetchall():
+        if import_id not in but:
+            forget_import(writing, import_id)
+
+
+def count_rows(
+    writing: Writing, import_id: int, kind: str, results: Sequence[RowResult], *, write: int | None = None
+) -> None:
+    """Add what became of these rows to the import.
+
+    ``write``: which of its transactions this is, from 1. One that goes on after it broke off writes rows
+    again that are in, and those are counted already.
+    """
+    one = import_of(writing.raw, import_id)
+    if write is not None and write <= one.writes:
+        return
+    counts = Counter(one.counts.get(kind, {})) + Counter(str(each.status) for each in results)
+    whole = {**one.counts, kind: dict(sorted(counts.items()))}
+    values = {"id": import_id, "counts": _as_json(whole), "writes": one.writes + 1}
+    writing.raw.execute(SQL["count"], values)
+
+
+def _as_json(counts: Mapping[str, Mapping[str, int]]) -> str:
+    return orjson.dumps(counts).decode()
 
 
 def import_of(raw: Connection, import_id: int) -> Import:
@@ -106,4 +150,5 @@ def _import(row: Sequence[Any]) -> Import:
         state=row[6],
         undone=row[7],
         left=row[8],
+        writes=row[9],
     )

@@ -12,7 +12,7 @@ import orjson
 
 from contacthub.customers.kinds.kind import Kind, Record
 from contacthub.customers.model import AlreadyThere, Author, NameKeys, RecordNotFound, RowRejected
-from contacthub.customers.tables.history import History
+from contacthub.customers.tables.history import History, with_known
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.database.named_queries import Engine, named_queries
 from contacthub.database.units import Connection
@@ -61,7 +61,10 @@ class Versions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """What a write works with, inside one transaction of the writer."""
+    """What a write works with, inside one transaction of the writer.
+
+    ``keeps_known``: an import only adds to what is there.
+    """
 
     raw: Connection
     names: NameKeys
@@ -69,6 +72,7 @@ class Writing:
     by: Author
     versions: Versions = field(default_factory=Versions)
     history: History = field(default_factory=History)
+    keeps_known: bool = False
 
     def settle(self) -> None:
         """Raise the versions and write the history of what was written; also as the transaction ends."""
@@ -190,6 +194,8 @@ class Table(Generic[R]):
         if owner != customer_id and not self.kind.moves:
             raise RowRejected(f"{self.kind.key}: {self.kind.one} of another customer")
         merged = self.kind.merged(old, new)
+        if writing.keeps_known:
+            merged = replace(with_known(writing.history, old, merged), id=old.id)
         if (merged, customer_id) == (old, owner):
             return "unchanged", old
         self.overwrite(writing, customer_id, old, merged, owner=owner)

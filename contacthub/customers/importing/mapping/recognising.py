@@ -82,6 +82,13 @@ def of_program(heading: Sequence[str], program: Program) -> ColumnMapping:
     )
 
 
+def likely_uses(heading: Sequence[str]) -> list[str | None]:
+    """What the columns likely are of a table that is not understood as a whole, for people to correct."""
+    words = HEADINGS[CUSTOMERS.name]
+    found = [_as_use(order_use(one) or person_use(one, words)) for one in heading]
+    return [None if use is None else str(use) for use in found]
+
+
 def _as_use(said: Use | str | None) -> Use | None:
     if isinstance(said, str):
         return None if said == LEFT_OUT else use_of(said)

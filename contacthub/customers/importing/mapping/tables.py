@@ -9,6 +9,7 @@ from typing import Final
 
 from contacthub.customers.importing.mapping.guessing import guessed, looks_like_data
 from contacthub.customers.importing.mapping.headings import UnclearKind
+from contacthub.customers.importing.mapping.mapping_file import MappingFile
 from contacthub.customers.importing.mapping.recognising import of_program, recognise
 from contacthub.customers.importing.mapping.uses import ColumnMapping, Use
 from contacthub.customers.importing.programs.address_books import VCARD
@@ -46,19 +47,40 @@ def mapped(table: Table, ways: Ways, kind: str | None) -> tuple[Table, ColumnMap
     return table, mapping if mapping.reaches else _with_guesses(table, ways, mapping)
 
 
-def _headed_below(table: Table, kind: str | None) -> tuple[Table, ColumnMapping] | None:
-    """The table with a heading below lines of titles, where one of the first lines is a heading."""
-    for n, (line, cells) in enumerate(islice(table.rows(), ABOVE), 1):
-        if isinstance(cells, list) and sum(map(bool, map(str.strip, cells))) > 1:
-            heading = headed(cells)
+def mapped_by(table: Table, ways: Ways, given: MappingFile) -> tuple[Table, ColumnMapping]:
+    """The table with the heading that a file of a mapping is for, which may stand below lines of titles.
+
+    Raises:
+        UnreadableFile: the table has none of the columns, or not those that are needed.
+    """
+    try:
+        return table, given.of(table.heading)
+    except UnreadableFile as fault:
+        for below in (*_below(table), *_numbered(table, ways)):
             try:
-                mapping = recognise(heading, kind)
+                return below, given.of(below.heading)
             except UnreadableFile:
                 continue
-            note = f"the heading is line {line}; what is above it is not read"
-            below = replace(table, heading=heading, rows=_after(table.rows, n), notes=(*table.notes, note))
-            return below, mapping
+        raise fault from None
+
+
+def _headed_below(table: Table, kind: str | None) -> tuple[Table, ColumnMapping] | None:
+    """The table with a heading below lines of titles, where one of the first lines is a heading."""
+    for below in _below(table):
+        try:
+            return below, recognise(below.heading, kind)
+        except UnreadableFile:
+            continue
     return None
+
+
+def _below(table: Table) -> Iterator[Table]:
+    """The table as it is where one of the first lines is its heading."""
+    for n, (line, cells) in enumerate(islice(table.rows(), ABOVE), 1):
+        if isinstance(cells, list) and sum(map(bool, map(str.strip, cells))) > 1:
+            note = f"the heading is line {line}; what is above it is not read"
+            rows = _after(table.rows, n)
+            yield replace(table, heading=headed(cells), rows=rows, notes=(*table.notes, note))
 
 
 def _after(rows: Rows, n: int) -> Rows:
@@ -71,18 +93,23 @@ def _with_first(first: Sequence[str], rows: Rows) -> Rows:
 
 def _by_cells(table: Table, ways: Ways) -> tuple[Table, ColumnMapping] | None:
     """Customers, by the cells alone; a first row that is no heading is the first of the rows."""
+    table = next(_numbered(table, ways), table)
+    attribute = Use(CUSTOMERS.name, "attribute")
+    mapping = _with_guesses(table, ways, ColumnMapping(uses=(attribute,) * len(table.heading)))
+    fields = set(mapping.fields(CUSTOMERS.name))
+    return (table, mapping) if "name" in fields and fields & {"phone", "email"} else None
+
+
+def _numbered(table: Table, ways: Ways) -> Iterator[Table]:
+    """The table with numbers for names of its columns, where its first line is no heading."""
     if looks_like_data(table.heading, PhoneNumbers(ways.region), ways.region):
-        width = max(len(cells) for _, cells in _sample(table))
-        table = replace(
+        width = max((len(cells) for _, cells in _sample(table)), default=0)
+        yield replace(
             table,
             heading=tuple(f"column {n}" for n in range(1, max(width, len(table.heading)) + 1)),
             rows=_with_first(table.heading, table.rows),
             notes=(*table.notes, "the first line is no heading; the columns are numbered"),
         )
-    attribute = Use(CUSTOMERS.name, "attribute")
-    mapping = _with_guesses(table, ways, ColumnMapping(uses=(attribute,) * len(table.heading)))
-    fields = set(mapping.fields(CUSTOMERS.name))
-    return (table, mapping) if "name" in fields and fields & {"phone", "email"} else None
 
 
 def _with_guesses(table: Table, ways: Ways, mapping: ColumnMapping) -> ColumnMapping:

@@ -48,18 +48,19 @@ def lines_in(path: Path) -> int:
         return sum(chunk.count(b"\n") for chunk in iter(lambda: file.read(CHUNK), b""))
 
 
-def read_lines(path: Path, codec: str) -> Iterator[NumberedLine]:
+def read_lines(path: Path, codec: str, delimiter: str | None = None) -> Iterator[NumberedLine]:
     """Return each row that is not empty with the number of its first line; the first is the heading."""
     with path.open(encoding=codec, newline="") as file:
         csv.field_size_limit(MAX_CELL)
-        yield from _Records(file)
+        yield from _Records(file, delimiter)
 
 
 class _Records:
     """The records of a file; the lines of one that did not fit together are read again, each for itself."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: TextIO, delimiter: str | None) -> None:
         self._file = iter(file)
+        self._given = delimiter
         self._ahead: deque[str] = deque()
         self._line = 1
         self._width = 0
@@ -80,13 +81,15 @@ class _Records:
         return self._ahead.popleft() if self._ahead else next(self._file, None)
 
     def _delimiter(self) -> str:
-        """The one a ``sep=`` line names, else the most frequent outside the quotes of the heading."""
+        """The one that is given, or a ``sep=`` line names, else the most frequent of the heading."""
         first = (self._next() or "").lstrip("\ufeff")
         if first.lower().startswith(SEPARATOR_LINE) and len(first.rstrip("\r\n")) == len(SEPARATOR_LINE) + 1:
             self._line = 2
-            return first[len(SEPARATOR_LINE)]
+            return self._given or first[len(SEPARATOR_LINE)]
         if first:
             self._ahead.append(first)
+        if self._given is not None:
+            return self._given
         outside = "".join(first.split('"')[::2])
         some = DELIMITERS if any(map(outside.count, DELIMITERS)) else (DELIMITERS[0], *TYPED_DELIMITERS)
         return max(some, key=outside.count)
@@ -139,9 +142,11 @@ class _Records:
         return BrokenLine("row: the quotes on this line do not fit together")
 
 
-def read_table(path: Path, codec: str) -> tuple[list[str], Iterator[NumberedLine]]:
+def read_table(
+    path: Path, codec: str, delimiter: str | None = None
+) -> tuple[list[str], Iterator[NumberedLine]]:
     """Return the cells of the heading of ``path``, and its rows. Raises: UnreadableFile."""
-    lines = read_lines(path, codec)
+    lines = read_lines(path, codec, delimiter)
     line, heading = next(lines, (1, []))
     if isinstance(heading, BrokenLine):
         raise UnreadableFile(f"line {line}: {heading.reason}")

@@ -17,6 +17,7 @@ class Table:
 
     ``sheet``: its name, of a workbook with several. ``program``: what wrote it, where the form of the file
     says so. ``notes``: what there is to say about the file as a whole. ``count`` says how many lines it has.
+    ``codec``: its encoding, of a file of text.
     """
 
     path: Path
@@ -27,6 +28,7 @@ class Table:
     notes: tuple[str, ...] = ()
     is_spreadsheet: bool = False
     count: Callable[[], int] = lambda: 0
+    codec: str | None = None
 
     @property
     def name(self) -> str:
@@ -42,14 +44,22 @@ def headed(cells: list[str]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def csv_table(path: Path, encoding: str | None, region: str, usual: str | None = None) -> Table:
+def csv_table(
+    path: Path,
+    encoding: str | None,
+    region: str,
+    usual: str | None = None,
+    *,
+    delimiter: str | None = None,
+) -> Table:
     """Read a file of text; ``usual`` is the encoding that its program writes. Raises: UnreadableFile."""
     codec = encoding_of(path, encoding, region, usual)
-    cells, _ = read_table(path, codec)
+    cells, _ = read_table(path, codec, delimiter)
     return Table(
         path=path,
         heading=headed(cells),
-        rows=lambda: read_table(path, codec)[1],
+        rows=lambda: read_table(path, codec, delimiter)[1],
         notes=notes_of(codec),
         count=lambda: lines_in(path),
+        codec=codec,
     )

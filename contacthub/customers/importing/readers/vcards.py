@@ -56,6 +56,7 @@ def vcard_table(path: Path, encoding: str | None, region: str, scratch: Path) ->
         program="vCard",
         notes=(*pictures, *notes_of(codec)),
         count=lambda: lines_in(path),
+        codec=codec,
     )
 
 

@@ -54,6 +54,7 @@ class Ways:
     area: str | None = None
     encoding: str | None = None
     dates: str | None = None
+    delimiter: str | None = None
     zone: tzinfo | None = None
 
 

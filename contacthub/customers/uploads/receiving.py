@@ -1,0 +1,77 @@
+"""Takes a file from a form that a browser sends, straight to the disk."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from pathlib import Path
+from typing import Any, Final
+
+from aiohttp import BodyPartReader, web
+
+from contacthub.api.bodies import LIMITS, media_type
+from contacthub.customers.kinds.columns import SHORT
+from contacthub.problems import Problem
+
+FORM: Final = "multipart/form-data"
+FIELD: Final = "file"
+MOST_OF_HEADER: Final = 300
+"""Of the header that names the mark between the parts."""
+CHUNK: Final = 256 * 1024
+KEPT_FREE: Final = 512 * 1024 * 1024
+"""Bytes on the disk that no file of an import may take."""
+NEVER_IN_NAMES: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+async def file_part(request: web.Request) -> tuple[BodyPartReader, str]:
+    """The part of the form that is the file, and what its sender calls it.
+
+    Raises:
+        Problem: it is no form with a file.
+    """
+    if media_type(request) != FORM or len(request.headers.get("Content-Type", "")) > MOST_OF_HEADER:
+        raise Problem("unsupported_media_type", f"send {FORM} with the file in the field {FIELD}")
+    if (request.content_length or 0) > request[LIMITS].most_bytes:
+        raise request[LIMITS].too_large
+    try:
+        part: Any = await (await request.multipart()).next()
+    except (ValueError, AssertionError, web.RequestPayloadError):
+        raise Problem("bad_request", "the body is not as its headers say") from None
+    if not isinstance(part, BodyPartReader) or part.name != FIELD or not part.filename:
+        raise Problem(
+            "invalid", f"the form has no file in the field {FIELD}", [(f"#/{FIELD}", "a file is needed")]
+        )
+    return part, plain_name(part.filename)
+
+
+def plain_name(said: str) -> str:
+    """The name of a file without folders and without what cannot be seen."""
+    name = NEVER_IN_NAMES.sub("", said.replace("\\", "/").rpartition("/")[2]).strip()
+    return name[-SHORT:] or FIELD
+
+
+async def received(request: web.Request, part: BodyPartReader, to: Path) -> None:
+    """Write the file to ``to``.
+
+    Raises:
+        Problem: it is too large, breaks off, is empty, or the disk has no room for it.
+    """
+    limits, size = request[LIMITS], 0
+    with to.open("wb") as file:
+        try:
+            while chunk := await part.read_chunk(CHUNK):
+                size += len(chunk)
+                if size > limits.most_bytes:
+                    raise limits.too_large
+                await asyncio.to_thread(_write, file, chunk, to)
+        except (web.RequestPayloadError, ValueError, AssertionError):
+            raise Problem("bad_request", "the body breaks off") from None
+    if size == 0:
+        raise Problem("invalid", "the file is empty", [(f"#/{FIELD}", "empty")])
+
+
+def _write(file: Any, chunk: bytes, to: Path) -> None:
+    if shutil.disk_usage(to.parent).free < KEPT_FREE:
+        raise Problem("unavailable", "the disk has no room for the file")
+    file.write(chunk)
