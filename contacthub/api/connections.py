@@ -127,6 +127,10 @@ class Connections:
         """Connections for which the hub works: requests, long polls, sockets."""
         return len(self._open) - len(self._waiting)
 
+    def room(self) -> int:
+        """How many more may be open."""
+        return self.limits.most - len(self._open)
+
     def check_room(self) -> None:
         """Leave room for health and sign-out when nearly all connections are sockets or long polls.
 

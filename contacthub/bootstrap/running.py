@@ -15,6 +15,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from contacthub.api.accepting import Accepting
 from contacthub.api.access_log import AccessLog
 from contacthub.api.access_log import log as access_log
 from contacthub.api.client_address import TrustedProxies
@@ -34,8 +35,6 @@ from contacthub.database.restore import finish_restore
 from contacthub.database.storage import Storage
 
 log = logging.getLogger("contacthub")
-
-BACKLOG = 2_048
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +168,10 @@ async def _serve(
     stack.enter_context(parts.connections.watching())
     stack.push_async_callback(runner.cleanup)
     try:
-        server = await loop.create_server(connection, sock=listener, backlog=BACKLOG)
+        stack.enter_context(Accepting(listener, connection, parts.connections.room).running())
     except OSError as error:
         host, port = listener.getsockname()[:2]
         raise _taken(host, port, error) from None
-    stack.callback(server.close)
     stack.push_async_callback(parts.sockets.shut_down)
     stack.callback(parts.hub.tail.end_waits)
 

@@ -69,6 +69,11 @@ class _Over(Exception):
     """Raised by a task of the socket to end its task group, and with it the socket."""
 
 
+ENDS = (_Over, ConnectionError, RuntimeError)
+"""By which a socket ends. The task group keeps its error in a frame that the error keeps: with it all of the
+connection would be left to the garbage collector, so that it goes on without its traceback."""
+
+
 async def _end() -> None:
     raise _Over
 
@@ -150,8 +155,11 @@ class Connection:
             await self._consoles.prepare(self._viewer)
             if not self.is_closing:
                 await self._run(request.query.get("since"))
+        except asyncio.CancelledError as cut_off:
+            raise cut_off.with_traceback(None) from None  # for the reason of ``ENDS``
         finally:
             await self._close()
+            del self._session, self._inbox  # both know this connection
         return self._socket
 
     async def _run(self, since: str | None) -> None:
@@ -165,8 +173,10 @@ class Connection:
                 self._group.create_task(self._receive())
                 self._woken()
                 self._arm()
-        except* (_Over, ConnectionError, RuntimeError) as ended:
+        except BaseExceptionGroup as ended:
             log.debug("= console of %s ended: %r", self._viewer.name, ended.exceptions)
+            if (unexpected := ended.with_traceback(None).split(ENDS)[1]) is not None:
+                raise unexpected from None
         finally:
             await self._leave()
 
@@ -184,10 +194,12 @@ class Connection:
 
     async def _close(self) -> None:
         code, reason = self._closing or (WSCloseCode.OK, "")
-        if (transport := self._request.transport) is not None:
-            # The closing frame waits behind what the peer has not read. It may still read that, and then
-            # learns the code, but cannot hold the memory for ever.
-            asyncio.get_running_loop().call_later(self._timings.linger_s, transport.abort)
+        transport = self._request.transport
+        if transport is None:
+            return  # aiohttp would keep the error of that, and with it all of this connection in a circle
+        # The closing frame waits behind what the peer has not read. It may still read that, and then
+        # learns the code, but cannot hold the memory for ever.
+        asyncio.get_running_loop().call_later(self._timings.linger_s, transport.abort)
         try:
             async with asyncio.timeout(self._timings.close_s):
                 await self._socket.close(code=code, message=reason.encode(), drain=False)

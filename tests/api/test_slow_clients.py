@@ -138,5 +138,7 @@ async def test_beside_strangers_without_end_everything_is_served(tmp_path: Path,
             assert [each["status"] for each in await api.events(arrived(str(n)))] == ["accepted"]
             async with line(owner, b"GET /health/ready HTTP/1.1\r\nHost: hub\r\n\r\n") as raw:
                 assert (await raw.reader.readline()).startswith(b"HTTP/1.1 200 ")
-        assert closed(owner)[Cause.ROOM] > 200
+        assert (
+            closed(owner)[Cause.ROOM] > 180
+        )  # of 300, all but what fits and a few that have said nothing yet
         assert b'contacthub_connections_closed_total{cause="room"}' in owner.hub.parts.metrics.text()

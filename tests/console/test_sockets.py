@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket as sockets
 import uuid
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 import websockets
 
-from contacthub.console.connection import Timings
+from contacthub.console.connection import Connection, Timings
 from contacthub.console.inbox import MAX_COMMANDS
 from contacthub.console.performing import Performing
 from contacthub.testing.disk import Disk
@@ -106,6 +107,30 @@ async def test_at_shutdown_sockets_are_told_to_come_back(tmp_path: Path) -> None
         closing = asyncio.create_task(closing_code(lina))
         await hub.hub.parts.sockets.shut_down()
         assert await closing == 1012
+
+
+@pytest.mark.parametrize("is_cut", [False, True])
+async def test_what_a_socket_had_is_freed_without_the_garbage_collector(owner: Api, is_cut: bool) -> None:
+    """Else thousands that go at once are collected at once, which stops everything."""
+    bearer = (await token(owner, "lina", agent="lina")).token
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            async with console(owner, "lina", bearer=bearer) as opened:
+                await opened.next("snapshot")
+                assert are_connections_kept()
+                if is_cut:
+                    opened.socket.transport.abort()
+        async with asyncio.timeout(10):
+            while are_connections_kept():  # noqa: ASYNC110 - nothing tells
+                await asyncio.sleep(0.01)
+    finally:
+        gc.enable()
+
+
+def are_connections_kept() -> bool:
+    return any(type(each) is Connection for each in gc.get_objects())
 
 
 async def test_a_peer_that_falls_silent_is_closed_and_others_are_not(owner: Api) -> None:
