@@ -27,7 +27,7 @@ from contacthub.contacts import own_http as own_contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.contacts.world import World
-from contacthub.customers import history_http, imports_http
+from contacthub.customers import history_http, imports_http, models_http
 from contacthub.customers import http as customers_http
 from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
@@ -54,6 +54,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *records.ROUTES,
     *earlier_questions.ROUTES,
     *history_http.ROUTES,
+    *models_http.ROUTES,
     *floor.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
@@ -137,6 +138,7 @@ def bound(
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),
         *bind(history_http.HistoryDoors(customers, looking), history_http.ROUTES),
+        *bind(models_http.ModelDoors(hub, customers.models, place), models_http.ROUTES),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),

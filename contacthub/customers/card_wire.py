@@ -10,9 +10,10 @@ from pydantic import Field, create_model
 
 from contacthub.api.wire import Day, OneOf, Timestamp, Wire
 from contacthub.customers.keys import LineType, MatchKey
-from contacthub.customers.kinds.columns import COUNT, DAY, Column
+from contacthub.customers.kinds.columns import DAY, Column
 from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.kinds import KINDS
+from contacthub.customers.kinds.models import Begins
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.kinds.questions import QUESTIONS
@@ -165,6 +166,8 @@ class PurchaseItem(Wire):
     name: str
     quantity: int
     price: Money | None
+    returned_quantity: int = 0
+    returned_at: Day | None = None
 
 
 class Purchase(Wire):
@@ -174,6 +177,7 @@ class Purchase(Wire):
     order_no: str
     date: Day
     status: str | None
+    delivered_at: Day | None = None
     total: Money | None
     items: list[PurchaseItem]
 
@@ -194,17 +198,82 @@ class ModelFaults(Wire):
     top: list[Fault]
 
 
+class WarrantyExtension(Wire):
+    """Months of warranty that were bought on top, and when."""
+
+    months: int
+    bought_at: Day | None
+
+
+class PartWarranty(Wire):
+    """A part of the unit, and until when it is covered."""
+
+    part: str
+    until: Day
+    covered: bool
+
+
+class WarrantyView(Wire):
+    """Until when a unit is covered, and why; ``model_until`` is without the extension.
+
+    ``rule``: the day that was given for this unit, the rule of its model, an extension; or why there is no
+    day: the model has no rule, no day is known to begin from, the unit was returned. ``from`` says from which
+    day it runs; where the day that the rule asks for is not known, it is the one before.
+    """
+
+    until: Day | None
+    rule: Literal["given", "model", "extension", "no_rule", "no_date", "returned"]
+    from_: Annotated[Begins | None, Field(alias="from")]
+    from_day: Day | None
+    months: int | None
+    model_until: Day | None
+    extension: WarrantyExtension | None
+    parts: list[PartWarranty]
+
+
+class Owner(Wire):
+    """Who had a unit from when until when; null: not known, or still."""
+
+    customer_id: str
+    from_: Annotated[Day | None, Field(alias="from")]
+    until: Day | None
+
+
+class PinnedNotice(Wire):
+    """A recall or notice that concerns this unit; not ``sure``: the day it was made is not known."""
+
+    id: str
+    kind: Literal["recall", "notice"]
+    title: str
+    text: str
+    sure: bool
+
+
 class Product(Wire):
-    """A thing the customer owns."""
+    """A thing the customer owns, or gave back: then it is not ``owned``.
+
+    ``warranty_until`` is the day that holds, whether it was given or follows from a rule.
+    """
 
     id: str
     model: str
     name: str | None
     category: str | None
+    brand: str | None = None
     serial: str
     purchased_at: Day | None
     warranty_until: Day | None
     in_warranty: bool | None
+    warranty: WarrantyView | None = None
+    made_at: Day | None = None
+    delivered_at: Day | None = None
+    installed_at: Day | None = None
+    extension_months: int | None = None
+    extended_at: Day | None = None
+    returned_at: Day | None = None
+    owned: bool = True
+    owners: list[Owner] = Field(default_factory=list)
+    notices: list[PinnedNotice] = Field(default_factory=list)
     repairs: int
     status: str | None
     model_faults: ModelFaults | None
@@ -237,7 +306,7 @@ def shape_of(kind: Kind[Any]) -> type[Wire]:
 def _shown(column: Column) -> Any:  # Any: a type for pydantic
     if column.several:
         return list[str]
-    return Day if column is DAY else int if column is COUNT else str
+    return Day if column is DAY else str if column.largest is None else int
 
 
 def _question() -> type[Wire]:

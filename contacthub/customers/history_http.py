@@ -69,7 +69,7 @@ class HistoryDoors:
             raise bad_cursor()
         page = await self._customers.history.page(customer_id, limit=most, before=before)
         await self._looking.open(request, customer_id)
-        return answer({"items": [_view(one) for one in page.items], "next_cursor": page.next_cursor})
+        return answer({"items": [history_view(one) for one in page.items], "next_cursor": page.next_cursor})
 
     async def undo(self, request: web.Request) -> web.Response:
         """``POST /customers/{id}/history/{change}/undo``."""
@@ -81,7 +81,8 @@ class HistoryDoors:
         return web.Response(status=204)
 
 
-def _view(past: Past) -> Json:
+def history_view(past: Past) -> Json:
+    """A change as it is shown."""
     change = past.change
     before, after = change.before or {}, change.after or {}
     action = "created" if change.before is None else "deleted" if change.after is None else "changed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from aiohttp import web
@@ -32,6 +33,12 @@ OF_CUSTOMER: Final = Parameter(
     schema={**TEXT, "pattern": IF_MATCH},
     place="header",
     example='"7"',
+)
+
+
+OF_MODEL: Final = replace(
+    OF_CUSTOMER,
+    about="The version that the model must be at, as its `ETag`. Without it any version is changed.",
 )
 
 

@@ -23,14 +23,14 @@ class CustomerNotFound(Exception):
 
 
 class VersionConflict(Exception):
-    """The customer was changed by another request since it was read."""
+    """The customer, or what else ``of`` says, was changed by another request since it was read."""
 
     code = "stale"
 
-    def __init__(self, current: int) -> None:
-        super().__init__(f"the customer is at version {current}")
+    def __init__(self, current: int, of: str = "customer") -> None:
+        super().__init__(f"the {of} is at version {current}")
         self.current = current
-        self.detail = f"the customer is at version {current}; read it again"
+        self.detail = f"the {of} is at version {current}; read it again"
         self.headers = (("ETag", f'"{current}"'),)
 
 
@@ -46,10 +46,27 @@ class RowRejected(Exception):
 
 
 class AlreadyThere(Exception):
-    """Such a record is there already."""
+    """Such a record is there already.
+
+    ``key`` names its field where it is another customer's, and may become this one's.
+    """
 
     code = "already_there"
-    detail = "such a record is there already"
+
+    def __init__(self, text: str = "such a record is there already", *, key: str | None = None) -> None:
+        super().__init__(text)
+        self.detail = "such a record is there already"
+        self.faults: tuple[tuple[str, str], ...] = ()
+        if key is not None:
+            self.detail = "another customer has it; with take_over=true it becomes this customer's"
+            self.faults = ((f"#/{key}", "another customer has it"),)
+
+
+class ModelNotFound(Exception):
+    """The catalogue has no such model."""
+
+    code = "unknown_model"
+    detail = "there is no such model in the catalogue"
 
 
 class RecordNotFound(Exception):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
 import orjson
 from pydantic import (
@@ -19,6 +19,7 @@ from pydantic import (
     Field,
     StringConstraints,
     create_model,
+    model_validator,
 )
 
 from contacthub.api.validation import NOT_BLANK, WHOLE, validated
@@ -120,12 +121,22 @@ class ItemBody(Body):
     name: Name
     quantity: Annotated[int, Field(ge=1, le=MAX_QUANTITY), WHOLE] = 1
     price: MoneyBody | None = None
+    returned_quantity: Annotated[int, Field(ge=0, le=MAX_QUANTITY), WHOLE] | None = None
+    returned_at: MaybeDay = None
     attributes: Attributes = {}
+
+    @model_validator(mode="after")
+    def _no_more_than_bought(self) -> Self:
+        if (self.returned_quantity or 0) > self.quantity:
+            raise ValueError("returned_quantity: more than were bought")
+        return self
 
     def item(self) -> PurchaseItem:
         """As it is kept."""
         price = None if self.price is None else self.price.money()
-        return PurchaseItem(**self.model_dump(exclude={"price"}), price=price)
+        returned = self.returned_quantity or None
+        plain = self.model_dump(exclude={"price", "returned_quantity"})
+        return PurchaseItem(**plain, price=price, returned_quantity=returned)
 
 
 class PurchaseBody(Body):
@@ -135,6 +146,7 @@ class PurchaseBody(Body):
     date: Day
     status: MaybeName = None
     total: MoneyBody | None = None
+    delivered_at: MaybeDay = None
     items: Annotated[list[ItemBody], Field(max_length=500)] = []
 
     def order(self) -> Purchase:
@@ -144,6 +156,7 @@ class PurchaseBody(Body):
             date=self.date,
             status=self.status,
             total=None if self.total is None else self.total.money(),
+            delivered_at=self.delivered_at,
             items=tuple(one.item() for one in self.items),
         )
 
@@ -155,6 +168,7 @@ class PurchaseChange(Body):
     date: Day = ""
     status: MaybeName = None
     total: MoneyBody | None = None
+    delivered_at: MaybeDay = None
     items: Annotated[list[ItemBody], Field(max_length=500)] = []
 
 
@@ -162,6 +176,9 @@ def _type_of(column: Column, *, needed: bool) -> Any:  # Any: a type for pydanti
     """The member of a body that a column stands for, read as the cell of a file is."""
     if column is DAY:
         return Day if needed else MaybeDay
+    if column.largest is not None:
+        number = Annotated[int, Field(ge=1, le=column.largest), WHOLE]
+        return number if needed else number | None
     text: Any = Text if column.most == LONG else Name
     words: Any = LongWords if column.most == LONG else Words
     if column.word is not str:

@@ -9,7 +9,18 @@ from aiohttp import web
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.api.answering import answer, bad_cursor, query_number
 from contacthub.api.bodies import MIB, BodyLimits, json_body
-from contacthub.api.describing.words import CURSOR, Answer, Body, Link, Page, Shared, Told, json_of, limit
+from contacthub.api.describing.words import (
+    CURSOR,
+    Answer,
+    Body,
+    Link,
+    Page,
+    Parameter,
+    Shared,
+    Told,
+    json_of,
+    limit,
+)
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.card_wire import SHAPES
@@ -24,6 +35,11 @@ from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 
 MAX_LIMIT: Final = 200
+TAKE_OVER: Final = Parameter(
+    name="take_over",
+    about="`true`: what another customer has becomes this one's; it stays known who had it before.",
+    schema={"type": "boolean", "default": False},
+)
 LIMITS = BodyLimits(MIB, 10_000)
 """A purchase has up to 500 items of 12 members."""
 
@@ -60,7 +76,9 @@ class RecordDoors:
         body = validated(BODIES[kind.name], await json_body(request))
         record = record_in(kind, body, self._hub.now())
         await self._may_change(request, customer_id)
-        added = await self._customers.add(customer_id, kind, record, by=author(request))
+        added = await self._customers.add(
+            customer_id, kind, record, take_over=_takes_over(request), by=author(request)
+        )
         return answer(kind.view(added, self._seen()), status=201)
 
     async def patch(self, request: web.Request, kind: Kind[Any]) -> web.Response:
@@ -96,6 +114,13 @@ class RecordDoors:
 
     def _seen(self) -> Seen:
         return self._place().seen(self._hub.now())
+
+
+def _takes_over(request: web.Request) -> bool:
+    said = request.query.get("take_over", "false")
+    if said not in ("true", "false"):
+        raise Problem("invalid", "take_over is true or false", [("#/query/take_over", "neither")])
+    return said == "true"
 
 
 def _versions(request: web.Request) -> Versions | None:
@@ -143,6 +168,7 @@ def _add_route(kind: Kind[Any]) -> Route[RecordDoors]:
             tag="Customers",
             summary=f"Add to a customer's {kind.words}",
             body=json_of(BODIES[kind.name], one=kind.example),
+            parameters=() if kind.moved is None else (TAKE_OVER,),
             answers={201: Answer(about="As it is kept", shape=shape, links=_links(kind))},
             problems=("unknown_customer", "already_there", "over_limit"),
         ),

@@ -24,6 +24,7 @@ from contacthub.customers.model import (
     VersionConflict,
     VersionNeeded,
 )
+from contacthub.customers.models_store import ModelStore
 from contacthub.customers.searching.index import Found, without_words
 from contacthub.customers.tables import choices, finding, imported
 from contacthub.customers.tables.customers import (
@@ -69,6 +70,8 @@ class CustomerStore:
         self._new_id = new_id
         self.history = HistoryStore(self._units)
         """Who changed what, and the imports there were; both can be undone."""
+        self.models = ModelStore(self._units)
+        """The catalogue of models."""
         self.card_parts = CardReader(readers, models).read
         """Does the whole look-up of a card in one hop. Raises: CustomerNotFound, TooManyCards."""
 
@@ -160,8 +163,12 @@ class CustomerStore:
         after = table.cursor_after(records[limit - 1]) if more else None
         return Page(items=tuple(records[:limit]), next_cursor=after)
 
-    async def add(self, customer_id: str, kind: Kind[R], record: R, *, by: Author) -> R:
+    async def add(
+        self, customer_id: str, kind: Kind[R], record: R, *, take_over: bool = False, by: Author
+    ) -> R:
         """Add to one of the customer's lists; return it as the list has it.
+
+        ``take_over``: what is another customer's becomes this one's.
 
         Raises:
             CustomerNotFound: there is no such customer.
@@ -172,7 +179,7 @@ class CustomerStore:
         def work(writing: Writing) -> R:
             if not is_customer(writing.raw, customer_id):
                 raise CustomerNotFound(customer_id)
-            kept = table.save(writing, customer_id, record, only_new=True)[1]
+            kept = table.save(writing, customer_id, record, only_new=True, take_over=take_over)[1]
             writing.settle()
             # Counted for this answer only: the transaction may yet fail, and then the counts are not so.
             reading = Reading(raw=writing.raw, models=ModelFacts())

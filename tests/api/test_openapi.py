@@ -190,6 +190,7 @@ async def a_day(owner: Api, api: Api) -> Witness:
     told = witness(api)
     await told.send("PUT", f"{API}/customers/C1", {"name": "陆建国", "phones": ["13800138000"]})
     await _history(told)
+    await _catalogue(told)
     first, *_ = (await told.send("POST", f"{API}/events", [arrived("1", attributes={"menu": "1"})]))[
         "results"
     ]
@@ -252,6 +253,19 @@ async def _history(told: Witness) -> None:
     deleted = (await told.send("GET", f"{API}/customers/C1/history"))["items"]
     for change in [each for each in deleted if each["action"] == "deleted"]:
         await told.send("POST", f"{API}/customers/C1/history/{change['id']}/undo")
+
+
+async def _catalogue(told: Witness) -> None:
+    model = f"{API}/models/KFR-35GW"
+    notice = {"kind": "recall", "title": "Fan", "since": "2025-01-01"}
+    body = {"warranty": {"months": 36, "parts": {"compressor": 60}}, "notices": [notice]}
+    for method, said in (("PUT", body), ("PUT", {"brand": "Haoyin", **body}), ("PATCH", {"name": "Cool"})):
+        await told.send(method, model, said)
+    for path in (model, f"{API}/models?q=cool"):
+        await told.send("GET", path)
+    changed = (await told.send("GET", f"{model}/history?limit=1"))["items"][0]
+    await told.send("POST", f"{model}/history/{changed['id']}/undo")
+    await told.send("DELETE", model)
 
 
 async def _asked_before(owner: Api, told: Witness, contact_id: str) -> None:
@@ -402,6 +416,11 @@ REFUSED: list[tuple[str, str, Any, dict[str, str], int]] = [
     ("PATCH", "/customers/C1", {}, {"If_Match": '"9"'}, 412),
     ("PATCH", "/customers/nobody", {}, {"If_Match": "*"}, 404),
     ("GET", "/customers/nobody/card", None, {}, 404),
+    ("GET", "/models/nothing", None, {}, 404),
+    ("PUT", "/models/M", {"warranty": {"months": 0}}, {}, 422),
+    ("PUT", "/models/M", {}, {"If_Match": '"9"'}, 404),
+    ("PATCH", "/models/nothing", {}, {}, 404),
+    ("DELETE", "/models/nothing", None, {}, 404),
     ("GET", "/customers/nobody/purchases", None, {}, 404),
     ("GET", "/customers/C1/purchases?cursor=x", None, {}, 400),
     ("POST", "/customers/nobody/products", {"model": "m", "serial": "s"}, {}, 404),

@@ -11,7 +11,7 @@ from contacthub.customers.card import draw, render
 from contacthub.customers.card_parts import CardParts, Panel, PastContact
 from contacthub.customers.card_wire import Card
 from contacthub.customers.kinds.kind import Seen
-from contacthub.customers.kinds.products import Fault, ModelFaults, Product
+from contacthub.customers.kinds.products import Fault, ModelFaults, Product, Read
 from contacthub.customers.kinds.purchases import Money, Purchase, PurchaseItem
 from contacthub.customers.kinds.questions import Question
 from contacthub.customers.kinds.service_records import ServiceRecord
@@ -67,7 +67,7 @@ def test_a_full_card_has_exactly_the_shape_that_goes_out() -> None:
                 "purchases": panel(
                     Purchase(order_no="O", date="2025-01-01", items=(PurchaseItem(name="x"),))
                 ),
-                "products": panel(owned(faults=FAULTS)),
+                "products": panel(owned(read=Read(customer_id="c1", faults=FAULTS))),
                 "service_records": panel(
                     ServiceRecord(id="3", record_no="R-1", date="2025-01-01", symptom="hums")
                 ),

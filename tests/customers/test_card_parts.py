@@ -131,8 +131,8 @@ async def test_model_facts_follow_every_change(store: CustomerStore) -> None:
     await import_all(store)
     await store.write_rows("products", [ROWS["products"] | {"serial": "SN-2"}])
     product = (await store.card_parts(dialled())).records["products"].items[1]
-    assert product.faults is not None
-    assert (product.repairs, product.faults.units_known, product.faults.units_with_faults) == (1, 2, 1)
+    faults = product.read.faults
+    assert (product.read.repairs, faults.units_known, faults.units_with_faults) == (1, 2, 1)
 
     await store.write_rows(
         "service_records",
@@ -145,7 +145,7 @@ async def test_model_facts_follow_every_change(store: CustomerStore) -> None:
         ],
     )
 
-    faults = (await store.card_parts(dialled())).records["products"].items[0].faults
+    faults = (await store.card_parts(dialled())).records["products"].items[0].read.faults
     assert faults is not None
     assert (faults.units_with_faults, faults.top[0].count, faults.top[0].usual_fix) == (2, 3, "sealed")
 
@@ -156,7 +156,7 @@ async def test_a_record_from_before_its_product_is_counted_when_the_product_come
     for kind in ("customers", "service_records", "products"):
         await store.write_rows(kind, [ROWS[kind]])  # type: ignore[arg-type]  # a kind
     parts = await store.card_parts(dialled())
-    assert parts.records["products"].items[0].repairs == 1
+    assert parts.records["products"].items[0].read.repairs == 1
     assert parts.records["service_records"].items[0].product_id == parts.records["products"].items[0].id
 
 

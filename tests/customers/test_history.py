@@ -224,7 +224,11 @@ async def test_a_product_taken_back_leaves_its_repairs_with_no_product(store: Cu
     await store.history.undo("c1", gone.id, by=LINA)
     [repair] = (await store.records("c1", SERVICE_RECORDS, limit=5)).items
     [product] = (await store.records("c1", PRODUCTS, limit=5)).items
-    assert (repair.product_id, product.repairs, product.faults.units_with_faults) == (product.id, 1, 1)
+    assert (repair.product_id, product.read.repairs, product.read.faults.units_with_faults) == (
+        product.id,
+        1,
+        1,
+    )
 
 
 def test_what_is_brought_back_is_not_undone() -> None:

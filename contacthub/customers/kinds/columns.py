@@ -19,6 +19,7 @@ MAX_ENTRIES: Final = 100
 MAX_MAIL: Final = 320
 MAX_ID: Final = 100
 MAX_QUANTITY: Final = 1_000_000
+MAX_MONTHS: Final = 1_200
 
 TIME: Final = (
     r"(?:(?:T| +)(?:[上下]午|凌晨|早上|中午|晚上)? ?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]\.?m\.?)?"
@@ -41,6 +42,9 @@ AMOUNT_TEXT: Final = re.compile(
     r"(?P<sign>-?)[¥￥$€£]?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<cents>\.\d{1,6})?元?"
 )
 COUNT_TEXT: Final = re.compile(r"\d{1,7}(?:\.0+)?")
+MONTHS_TEXT: Final = re.compile(
+    r"(?P<count>\d{1,4})(?:\.0+)? ?(?:(?P<years>年|years?)|个?月|months?)?", re.IGNORECASE
+)
 MAIL_MARK: Final = re.compile(r"[\s,，、/|]+")
 # Written out, as what \s means differs between Python and JSON Schema. Without what is read as something
 # else: characters that cannot be seen, and full-width ones.
@@ -80,13 +84,14 @@ class Column:
 
     ``word`` reads text without blanks around it and raises BadCell when it cannot. A column of ``several``
     holds texts with semicolons between them, or as ``parts`` takes them apart: in a body they are a list.
-    ``word`` and ``most`` are of each.
+    ``word`` and ``most`` are of each. ``largest``: of whole numbers from 1 on, which bodies have as numbers.
     """
 
     word: Callable[[str], object] = str
     most: int = SHORT
     several: bool = False
     parts: Callable[[str], list[str]] = texts
+    largest: int | None = None
 
     def read(self, text: str) -> object:
         """Read the text of a whole cell. Raises: BadCell."""
@@ -149,6 +154,16 @@ def count(text: str) -> int:
     return number
 
 
+def months(text: str) -> int:
+    """Read a number of months."""
+    folded = unicodedata.normalize("NFKC", text)
+    found = MONTHS_TEXT.fullmatch(folded)
+    number = 0 if found is None else int(found["count"]) * (12 if found["years"] else 1)
+    if not 0 < number <= MAX_MONTHS:
+        raise BadCell(f"not a number of months from 1 to {MAX_MONTHS}")
+    return number
+
+
 def mail(text: str) -> str:
     """Read a mail address."""
     address = mail_address(text)
@@ -180,6 +195,7 @@ NOTED: Final = Column(most=LONG, several=True, parts=str.splitlines)
 DAY: Final = Column(day)
 AMOUNT: Final = Column(amount)
 CURRENCY: Final = Column(currency)
-COUNT: Final = Column(count)
+COUNT: Final = Column(count, largest=MAX_QUANTITY)
+PERIOD: Final = Column(months, largest=MAX_MONTHS)
 NAMES: Final = Column(several=True)
 MAILS: Final = Column(mail, most=MAX_MAIL, several=True, parts=mails)

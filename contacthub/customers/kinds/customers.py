@@ -24,6 +24,7 @@ class CustomerSheet:
     columns: Mapping[str, Column]
     needed: tuple[str, ...]
     headings: Mapping[str, str]
+    owned: bool = False
 
     def claims(self, owner: Hashable, row: Row) -> list[Claim]:
         """What a row says of the customer with its id, or of those its name and numbers or addresses mean."""

@@ -92,6 +92,11 @@ class Sheet(Protocol):
         """Other words for columns, such as Chinese ones."""
         ...
 
+    @property
+    def owned(self) -> bool:
+        """Whether every row belongs to a customer, whom it names."""
+        ...
+
     def claims(self, owner: Hashable, row: Row) -> list[Claim]:
         """What a row says, and of which things: no two rows of a file may contradict each other."""
         ...
@@ -133,12 +138,14 @@ class Kind(Generic[R]):
     """Needed columns that a body may leave out: it is about now."""
     newest: str = "date"
     """The field lists are sorted by, newest first."""
-    moves: bool = False
-    """Whether a record may pass from one customer to another."""
+    moved: Callable[[R, R], R] | None = None
+    """A record as another customer says that it is theirs now, given what it was; None: it does not move."""
     id_mark: str = ""
     """What stands before the number in the ids of its lists."""
     called: Callable[[str], R] | None = None
     """A record that is the same as the one whose view has this, which is no number of ours, for its id."""
+    owned: bool = True
+    """Every row belongs to a customer."""
 
     def claims(self, owner: Hashable, row: Row) -> list[Claim]:
         """What a row says: of the record, or of the parts that it is about."""

@@ -24,7 +24,7 @@ class Money:
 
 @value(kw_only=True)
 class PurchaseItem:
-    """One line of an order."""
+    """One line of an order; so many of its ``quantity`` were returned, the last on ``returned_at``."""
 
     sku: str | None = None
     model: str | None = None
@@ -32,6 +32,8 @@ class PurchaseItem:
     name: str
     quantity: int = 1
     price: Money | None = None
+    returned_quantity: int | None = None
+    returned_at: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -49,6 +51,7 @@ class Purchase:
     date: str
     status: str | None = None
     total: Money | None = None
+    delivered_at: str | None = None
     items: tuple[PurchaseItem, ...] = ()
 
 
@@ -63,13 +66,14 @@ def _read(row: Row, now: int) -> Purchase:
         date=row["date"],
         status=row.get("status") or None,
         total=total,
+        delivered_at=row.get("delivered_at") or None,
         items=(item,),
     )
 
 
 def _claimed(order: Purchase, values: list[object]) -> list[Claim]:
     owner = values[0]
-    about_order: list[object] = [owner, order.date, order.status, order.total]
+    about_order: list[object] = [owner, order.date, order.status, order.total, order.delivered_at]
     return [
         (folded(order.order_no), about_order),
         *(((folded(order.order_no), item.key), values) for item in order.items),
@@ -86,6 +90,7 @@ def _merged(old: Purchase, new: Purchase) -> Purchase:
         date=new.date,
         status=new.status or old.status,
         total=new.total or old.total,
+        delivered_at=new.delivered_at or old.delivered_at,
         items=tuple(items.values()),
     )
 
@@ -97,6 +102,7 @@ def _view(purchase: Purchase, seen: Seen) -> Json:
         "order_no": purchase.order_no,
         "date": purchase.date,
         "status": purchase.status,
+        "delivered_at": purchase.delivered_at,
         "total": _money(purchase.total or _sum(purchase.items)),
         "items": [
             {
@@ -106,6 +112,8 @@ def _view(purchase: Purchase, seen: Seen) -> Json:
                 "name": item.name,
                 "quantity": item.quantity,
                 "price": _money(item.price),
+                "returned_quantity": item.returned_quantity or 0,
+                "returned_at": item.returned_at,
             }
             for item in purchase.items
         ],
@@ -145,12 +153,16 @@ PURCHASES: Final = Kind(
         "currency": CURRENCY,
         "total": AMOUNT,
         "status": NAME,
+        "delivered_at": DAY,
+        "returned_quantity": COUNT,
+        "returned_at": DAY,
     },
     needed=("order_no", "date", "product"),
     headings={
         "订单号": "order_no", "日期": "date", "货号": "sku", "型号": "model", "类别": "category",
         "商品": "product", "数量": "quantity", "单价": "price", "币种": "currency", "总额": "total",
-        "状态": "status",
+        "状态": "status", "送达日期": "delivered_at", "退货数量": "returned_quantity",
+        "退货日期": "returned_at",
     },
     key="order_no",
     read=_read,

@@ -202,7 +202,7 @@ def _json(value: Any) -> Any:
 
 def change_of(raw: Connection, change_id: int) -> Change | None:
     """The change with this number."""
-    return next(_changes(raw.execute(SQL["change"], {"id": change_id})), None)
+    return next(changes_in(raw.execute(SQL["change"], {"id": change_id})), None)
 
 
 def changes_since(raw: Connection, change: Change) -> list[Change]:
@@ -213,19 +213,19 @@ def changes_since(raw: Connection, change: Change) -> list[Change]:
         "record": change.record,
         "id": change.id,
     }
-    return list(_changes(raw.execute(SQL["since"], of)))
+    return list(changes_in(raw.execute(SQL["since"], of)))
 
 
 def changes_of_customer(raw: Connection, customer_id: str, *, before: int, most: int) -> list[Change]:
     """The newest ``most`` changes older than ``before`` of a customer and what is or was theirs."""
     of = {"customer_id": customer_id, "before": before, "most": most}
-    return list(_changes(raw.execute(SQL["page"], of)))
+    return list(changes_in(raw.execute(SQL["page"], of)))
 
 
 def changes_of_import(raw: Connection, import_id: int, *, before: int, most: int) -> list[Change]:
     """The newest ``most`` changes older than ``before`` that an import made."""
     of = {"import_id": import_id, "before": before, "most": most}
-    return list(_changes(raw.execute(SQL["of_import"], of)))
+    return list(changes_in(raw.execute(SQL["of_import"], of)))
 
 
 def undone_among(undoing: Iterable[tuple[int, int | None]]) -> set[int]:
@@ -245,7 +245,8 @@ def undone_of_customer(raw: Connection, customer_id: str) -> set[int]:
     return undone_among((row[0], row[1]) for row in raw.execute(SQL["undoing"], {"customer_id": customer_id}))
 
 
-def _changes(rows: Iterable[Any]) -> Iterator[Change]:
+def changes_in(rows: Iterable[Any]) -> Iterator[Change]:
+    """The changes in rows of all their columns."""
     for row in rows:
         before, after = (None if text is None else orjson.loads(text) for text in row[8:10])
         yield Change(

@@ -9,9 +9,11 @@ from typing import Final
 from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, name_key, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.kinds.models import MODELS, merged_model
 from contacthub.customers.kinds.posted import read_posted
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import KEEPS_KNOWN, CustomerData, Row, RowRejected, RowResult
+from contacthub.customers.tables.catalogue import find_entry, save_model
 from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
 from contacthub.customers.tables.history import History, replaced, with_known
 from contacthub.customers.tables.table import Versions, Writing, queries_of
@@ -62,6 +64,9 @@ def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], st
 def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
     if sheet.name == CUSTOMERS.name:
         return _write_customer(writing, row, new_id)
+    if sheet.name == MODELS.name:
+        old = find_entry(writing.raw, row["model"])
+        return RowResult(status=save_model(writing, merged_model(old and old[1].model, row)))
     if sheet.name == PURCHASES.name and not row.get("customer_id") and not row.get("phone"):
         row = _of_known_order(writing.raw, row)
     record = TABLES[sheet.name].kind.read(row, writing.now)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
+from contacthub.customers.model import RowRejected
 from contacthub.customers.tables.table import (
     Columns,
     Lists,
@@ -33,6 +34,7 @@ def _records(kind: Kind[Purchase], lists: Lists, reading: Reading) -> list[Purch
             date=row[2],
             status=row[3],
             total=_money(row[4], row[5]),
+            delivered_at=row[6],
             items=tuple(items.get(row[0], ())),
         )
         for row in lists["list"]
@@ -51,6 +53,8 @@ def _by_order(rows: Iterable[Columns]) -> dict[int, list[PurchaseItem]]:
                 quantity=row[5],
                 price=_money(row[6], row[7]),
                 attributes=from_json(row[8]),
+                returned_quantity=row[9],
+                returned_at=row[10],
             )
         )
     return items
@@ -67,6 +71,7 @@ def _parameters(writing: Writing, customer_id: str, order: Purchase) -> dict[str
         "order_no": order.order_no,
         "date": order.date,
         "status": order.status,
+        "delivered_at": order.delivered_at,
         **_amount(order.total, "total"),
     }
 
@@ -84,8 +89,14 @@ def _saved(writing: Writing, customer_id: str, old: Purchase | None, new: Purcha
     writing.raw.executemany(SQL["insert_item"], [_item(new, n) for n in range(len(new.items))])
 
 
+def _checked(item: PurchaseItem) -> PurchaseItem:
+    if (item.returned_quantity or 0) > item.quantity:
+        raise RowRejected("returned_quantity: more than were bought")
+    return item
+
+
 def _item(order: Purchase, n: int) -> dict[str, Any]:
-    item = order.items[n]
+    item = _checked(order.items[n])
     return {
         **{one.name: getattr(item, one.name) for one in fields(item)},
         "purchase_id": int(order.id),
@@ -98,7 +109,7 @@ def _item(order: Purchase, n: int) -> dict[str, Any]:
 TABLE: Final = Table(
     kind=PURCHASES,
     queries=SQL,
-    parts=MappingProxyType({"items": 9}),
+    parts=MappingProxyType({"items": 11}),
     parameters=_parameters,
     records=_records,
     saved=_saved,

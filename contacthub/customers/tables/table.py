@@ -123,6 +123,10 @@ def nothing_joined(writing: Writing, old: Any) -> None:
     """Nothing else depends on a record that is deleted."""
 
 
+def nothing_noted(writing: Writing, owner: str, customer_id: str, old: Any, new: Any) -> None:
+    """It is not noted whose a record was."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Generic[R]):
     """How the records of a kind are kept.
@@ -143,13 +147,17 @@ class Table(Generic[R]):
     """Brings up to date what depends on a record that was written, given whose it is and what it was."""
     removed: Callable[[Writing, R], None] = nothing_joined
     """Brings up to date what depends on a record that is about to be deleted."""
+    passed: Callable[[Writing, str, str, R, R], None] = nothing_noted
+    """Notes that a record passes from one customer to another, given what it was and what it becomes."""
+    joined: int = 0
+    """How many columns the list has behind those of the record's fields."""
     newest: tuple[str | int, str | int] = ("~", 2**62)
     """Sorts before every record: what the list is sorted by, and the id."""
 
     @property
     def width(self) -> int:
         """How many columns the list has."""
-        return len(fields(self.kind.record))
+        return len(fields(self.kind.record)) + self.joined
 
     def page(self, reading: Reading, customer_id: str, *, limit: int, cursor: str | None) -> list[R]:
         """Return at most ``limit`` records after ``cursor``. Raises: ValueError for a bad cursor."""
@@ -173,8 +181,12 @@ class Table(Generic[R]):
         total: int = reading.raw.execute(self.queries["count"], {"customer_id": customer_id}).fetchone()[0]
         return total
 
-    def save(self, writing: Writing, customer_id: str, new: R, *, only_new: bool = False) -> tuple[Status, R]:
+    def save(
+        self, writing: Writing, customer_id: str, new: R, *, only_new: bool = False, take_over: bool = False
+    ) -> tuple[Status, R]:
         """Write a record, over the one it is the same as; return what became of it and how it is kept.
+
+        ``take_over``: one that must be new may be another customer's, and becomes this one's.
 
         Raises:
             AlreadyThere: it must be new and is not.
@@ -189,17 +201,32 @@ class Table(Generic[R]):
             writing.history.created(self.kind.name, customer_id, new.id, new)
             return "new", new
         owner, old = kept
-        if only_new:
-            raise AlreadyThere(f"{self.kind.one} that is there already")
-        if owner != customer_id and not self.kind.moves:
+        moved = self.kind.moved if owner != customer_id else None
+        if only_new and not (take_over and moved is not None):
+            raise AlreadyThere(
+                f"{self.kind.one} that is there already", key=None if moved is None else self.kind.key
+            )
+        if moved is not None:
+            return "changed", self._move(writing, (owner, customer_id), old, moved, new)
+        if owner != customer_id:
             raise RowRejected(f"{self.kind.key}: {self.kind.one} of another customer")
         merged = self.kind.merged(old, new)
         if writing.keeps_known:
             merged = replace(with_known(writing.history, old, merged), id=old.id)
-        if (merged, customer_id) == (old, owner):
+        if merged == old:
             return "unchanged", old
         self.overwrite(writing, customer_id, old, merged, owner=owner)
         return "new" if self.kind.added(old, merged) else "changed", merged
+
+    def _move(
+        self, writing: Writing, owners: tuple[str, str], old: R, moved: Callable[[R, R], R], new: R
+    ) -> R:
+        """Make a record of the first of ``owners`` the second's."""
+        whole = self.read_again(Reading(raw=writing.raw, models=ModelFacts()), owners[0], old)
+        merged = moved(whole, new)
+        self.passed(writing, *owners, whole, merged)
+        self.overwrite(writing, owners[1], old, merged, owner=owners[0])
+        return merged
 
     def one(self, writing: Writing, record_id: str) -> tuple[str, R] | None:
         """Whose the record with this id is, and what it is."""

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from contacthub.customers.kinds.customers import CUSTOMERS
+from contacthub.customers.kinds.models import MODELS
 from contacthub.customers.model import AlreadyThere, CustomerData, CustomerNotFound, Overtaken
+from contacthub.customers.tables.catalogue import undo_of_model
 from contacthub.customers.tables.customers import delete_customer, get_customer, is_customer, save_customer
 from contacthub.customers.tables.history import (
     OWNER,
@@ -45,6 +47,8 @@ def undo(writing: Writing, change: Change) -> None:
     try:
         if change.kind == CUSTOMERS.name:
             _undo_customer(writing, change, later)
+        elif change.kind == MODELS.name:
+            _undo_model(writing, change, later)
         else:
             _undo_record(writing, TABLES[change.kind], change, later)
     except (AlreadyThere, CustomerNotFound):
@@ -67,6 +71,13 @@ def _undo_customer(writing: Writing, change: Change, later: list[Change]) -> Non
         data = get_customer(writing.raw, customer_id).data
         _check_same(fields_of(data), change.after)
         save_customer(writing, customer_id, with_fields(data, change.before))
+
+
+def _undo_model(writing: Writing, change: Change, later: list[Change]) -> None:
+    if change.before is None:
+        _check_untouched(later, [])
+    if not undo_of_model(writing, change, _check_same):
+        raise Overtaken(WHOLE)
 
 
 def _undo_record(writing: Writing, table: Table[Any], change: Change, later: list[Change]) -> None:
@@ -101,6 +112,8 @@ def _undo_fields(writing: Writing, table: Table[Any], change: Change, owner: str
         raise Overtaken((OWNER,))
     record = replace(with_fields(kept, before), id=kept.id)
     table.check_single(writing, former, record)
+    if former != owner:
+        table.passed(writing, owner, former, kept, record)
     table.overwrite(writing, former, kept, record, owner=owner)
 
 

@@ -460,6 +460,7 @@ export interface Purchase {
   readonly order_no: string
   readonly date: string
   readonly status: string | null
+  readonly delivered_at?: string | null
   readonly total: Money | null
   readonly items: readonly PurchaseItem[]
 }
@@ -474,19 +475,63 @@ export interface PurchaseItem {
   readonly name: string
   readonly quantity: number
   readonly price: Money | null
+  readonly returned_quantity?: number
+  readonly returned_at?: string | null
 }
 export interface Product {
   readonly id: string
   readonly model: string
   readonly name: string | null
   readonly category: string | null
+  readonly brand?: string | null
   readonly serial: string
   readonly purchased_at: string | null
   readonly warranty_until: string | null
   readonly in_warranty: boolean | null
+  readonly warranty?: WarrantyView | null
+  readonly made_at?: string | null
+  readonly delivered_at?: string | null
+  readonly installed_at?: string | null
+  readonly extension_months?: number | null
+  readonly extended_at?: string | null
+  readonly returned_at?: string | null
+  readonly owned?: boolean
+  readonly owners?: readonly Owner[]
+  readonly notices?: readonly PinnedNotice[]
   readonly repairs: number
   readonly status: string | null
   readonly model_faults: ModelFaults | null
+}
+export interface WarrantyView {
+  readonly until: string | null
+  readonly rule: "given" | "model" | "extension" | "no_rule" | "no_date" | "returned"
+  readonly from: ("purchase" | "delivery" | "installation") | null
+  readonly from_day: string | null
+  readonly months: number | null
+  readonly model_until: string | null
+  readonly extension: WarrantyExtension | null
+  readonly parts: readonly PartWarranty[]
+}
+export interface WarrantyExtension {
+  readonly months: number
+  readonly bought_at: string | null
+}
+export interface PartWarranty {
+  readonly part: string
+  readonly until: string
+  readonly covered: boolean
+}
+export interface Owner {
+  readonly customer_id: string
+  readonly from: string | null
+  readonly until: string | null
+}
+export interface PinnedNotice {
+  readonly id: string
+  readonly kind: "recall" | "notice"
+  readonly title: string
+  readonly text: string
+  readonly sure: boolean
 }
 export interface ModelFaults {
   readonly units_known: number

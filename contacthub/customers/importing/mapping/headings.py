@@ -15,6 +15,7 @@ from contacthub.customers.kinds.columns import SHORT
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.kinds.models import MODELS
 
 SEVERAL: Final = frozenset({"phone", "email", "address", "tags"})
 """What several columns of one file may hold: their cells are joined."""
@@ -59,6 +60,9 @@ _OF_RECORDS: Final = {
     "price": "价格 单价(元) unitprice",
     "product": "商品名称 产品 产品名称 productname itemname",
 }
+
+ONLY_OF_MODELS: Final = frozenset(MODELS.columns) - {"model", "name", "category"}
+"""Columns that no list of customers, nor of what is theirs, has."""
 
 ORDERS: Final = re.compile(
     r"lineitem|fulfil?lment|financialstatus|order(?:id|no|number|status|date)|订单(?:编?号|号码|状态|日期|创建时间)|訂單編?號"
@@ -150,19 +154,29 @@ def _column(cell: str, words: Mapping[str, str]) -> str | None:
 
 def _missing(heading: Heading) -> list[str]:
     missing = [name for name in heading.sheet.needed if name not in heading.columns]
-    if heading.sheet is not CUSTOMERS and not set(OWNER) & set(heading.columns):
+    if heading.sheet.owned and not set(OWNER) & set(heading.columns):
         missing.append(" or ".join(OWNER))
     return missing
 
 
+def _says_of_models(heading: Heading) -> bool:
+    """Whether columns are about models alone: people have cars and phones of models too."""
+    there = set(heading.columns)
+    return not there & {*OWNER, "serial"} and bool(there & ONLY_OF_MODELS)
+
+
 def _guessed(cells: Sequence[str]) -> Heading:
     fitting = [one for one in (_read(cells, sheet) for sheet in SHEETS.values()) if not _missing(one)]
-    owned = [one for one in fitting if one.sheet is not CUSTOMERS]
+    owned = [one for one in fitting if one.sheet.owned]
     if len(owned) == 1:
         return owned[0]
     if owned:
         names = " or ".join(one.sheet.name for one in owned)
         raise UnclearKind(f"line 1: this may be {names}; say which")
+    models = next((one for one in fitting if one.sheet is MODELS and _says_of_models(one)), None)
+    if models is not None:
+        return models
+    fitting = [one for one in fitting if one.sheet is CUSTOMERS]
     if fitting:
         of_orders = [one for one in fitting[0].attributes if ORDERS.match(folded(one))]
         if of_orders:

@@ -77,7 +77,7 @@ class RowReader:
         for name in self.sheet.needed:
             if name not in row:
                 return Reject(reason=f"{name}: needed, but empty")
-        if not row.get("customer_id") and not row.get("phone"):
+        if self.sheet.owned and not row.get("customer_id") and not row.get("phone"):
             return Reject(reason="customer_id: needed, or a phone")
         return None
 

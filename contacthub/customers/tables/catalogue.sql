@@ -1,0 +1,26 @@
+-- The catalogue of models. One that was taken out keeps its row, so that its version goes on.
+
+-- name: one
+SELECT model, version, entry FROM catalogue WHERE folded(model) = folded(:model);
+
+-- name: list
+SELECT model, version, entry FROM catalogue
+WHERE entry IS NOT NULL AND words LIKE :pattern ESCAPE '\' AND folded(model) > folded(:after)
+ORDER BY folded(model) LIMIT :most;
+
+-- name: insert
+INSERT INTO catalogue (model, version, entry, words) VALUES (:model, 1, :entry, :words);
+
+-- name: update
+UPDATE catalogue SET version = version + 1, entry = :entry, words = :words WHERE folded(model) = folded(:model);
+
+-- name: history
+SELECT id, at, author, import_id, customer_id, former_id, kind, record, before, after, undoes
+FROM record_changes
+WHERE customer_id = '' AND kind = 'models' AND record = :record AND id < :before
+ORDER BY id DESC LIMIT :most;
+
+-- name: undoing
+SELECT id, undoes FROM record_changes
+WHERE customer_id = '' AND kind = 'models' AND record = :record AND undoes IS NOT NULL
+ORDER BY id DESC;
