@@ -7,21 +7,20 @@ from pathlib import Path
 from typing import Any
 
 from contacthub.client import Console, Hub
+from tests.console.people import Person, person
 from tests.support import hub_on, token
 
 CALL = {"ref": "call-1", "channel": "voice", "from": "13800138000", "to": "4008001234"}
 NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "138 0013 8000"}
-AIR_CONDITIONER = {
-    "model": "KFR-35GW",
-    "serial": "SN1",
-    "purchased_at": "2026-05-01",
-    "warranty_until": "2029-05-01",
-}
+AIR_CONDITIONERS = [
+    {"model": "KFR-35GW", "serial": f"SN{n}", "purchased_at": "2026-05-01", "warranty_until": "2099-05-01"}
+    for n in (1, 2, 3)
+]
 ORDER = {"order_no": "O1", "date": "2026-05-01", "product": "空调 KFR-35GW", "quantity": 3}
 QUESTION = {"date": "2026-06-01", "question": "遥控器没反应", "answer": "换电池"}
 ROWS = {
     "customers": [{"customer_id": "C1", "name": "陆建国", "tier": "gold", "phone": [NUMBER]}],
-    "products": [{"customer_id": "C1", **AIR_CONDITIONER}],
+    "products": [{"customer_id": "C1", **unit} for unit in AIR_CONDITIONERS],
     "purchases": [{"customer_id": "C1", **ORDER}],
     "questions": [{"customer_id": "C1", **QUESTION}],
 }
@@ -48,15 +47,20 @@ async def test_call_reaches_the_agent_with_the_card_and_is_told_to_the_end(
     async with hub_on(tmp_path, **kept) as owner:
         for kind, rows in ROWS.items():
             _, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
-            assert [each["status"] for each in body["results"]] == ["new"], body
+            assert {each["status"] for each in body["results"]} == {"new"}, body
         agents = (await token(owner, "lina", scopes=[], agent="lina")).token
         async with Hub(owner.hub.url, (await token(owner)).token) as hub:
-            async with Hub(owner.hub.url, agents) as desk, desk.console() as lina:
-                contact_id = await call_handled_by(lina, hub)
+            async with (
+                Hub(owner.hub.url, agents) as desk,
+                desk.console() as lina,
+                person(owner, agent="lina") as screen,
+            ):
+                contact_id = await call_handled_by(lina, screen, hub)
+                await assert_known_the_next_time(lina, hub)
             await assert_told_to_the_end(hub, contact_id)
 
 
-async def call_handled_by(lina: Console, hub: Hub) -> str:
+async def call_handled_by(lina: Console, screen: Person, hub: Hub) -> str:
     assert (await anext(lina))["type"] == "snapshot"
     await lina.command("set_presence", presence="available")
     result = await hub.post_event("contact.arrived", CALL, source="phones")
@@ -65,17 +69,41 @@ async def call_handled_by(lina: Console, hub: Hub) -> str:
     card = offer["card"]
     assert card["match"]["verdict"] == "exact"
     assert card["customer"]["name"] == "陆建国"
-    assert card["products"][0]["in_warranty"] is True
+    assert {unit["serial"]: unit["in_warranty"] for unit in card["products"]} == {
+        "SN1": True, "SN2": True, "SN3": True,
+    }  # fmt: skip
     assert card["questions"][0]["question"] == "遥控器没反应"
     await lina.command("accept_offer", offer_id=offer["offer"]["id"])
     await hub.post_event("contact.answered", {"ref": "call-1", "agent": "PJSIP/1001"}, source="phones")
     await until(lina, "contact_answered")
     contact_id = str(result["contact_id"])
+    # What she types is what he asked before, and what helped then: she walks him through it.
+    typed = {"text": "空调遥控器没有反应", "contact_id": contact_id}
+    status, found = await screen.call("POST", "/questions/similar", typed)
+    assert status == 200
+    [earlier, *_] = found["items"]
+    assert (earlier["scope"], earlier["answer"]) == ("customer", "换电池")
+    status, _ = await screen.call("POST", f"/questions/{earlier['id']}/helped", {"contact_id": contact_id})
+    assert status == 200
+    await lina.command(
+        "add_question", contact_id=contact_id, question=typed["text"], answer=earlier["answer"]
+    )
     await lina.command("set_note", contact_id=contact_id, text="遥控器换了电池，好了")
     await hub.post_event("contact.ended", {"ref": "call-1", "by": "customer"}, source="phones")
     await until(lina, "wrap_up_started")
     await lina.command("finish_wrap_up", contact_id=contact_id, disposition="resolved")
     return contact_id
+
+
+async def assert_known_the_next_time(lina: Console, hub: Hub) -> None:
+    """Whoever answers the next call reads how this one ended."""
+    await hub.post_event("contact.arrived", {**CALL, "ref": "call-2"}, source="phones")
+    card = (await frame_of(lina, "offer"))["card"]
+    assert [each["question"] for each in card["questions"]] == ["空调遥控器没有反应", "遥控器没反应"]
+    assert [(each["note"], each["disposition"]) for each in card["contacts"]] == [
+        ("遥控器换了电池，好了", "resolved")
+    ]
+    await hub.post_event("contact.ended", {"ref": "call-2", "by": "customer"}, source="phones")
 
 
 async def assert_told_to_the_end(hub: Hub, contact_id: str) -> None:
