@@ -71,6 +71,7 @@ async def begin(
         parts.question_indexing.run(),
         parts.uploads.keep_house(),
         _fill_search(parts.stores.customers),
+        parts.stores.customers.tiers.run(),
         parts.intake.learn_written(),
         _beats(directory, parts.hub),
         _load_origins(parts),

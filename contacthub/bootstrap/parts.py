@@ -8,7 +8,8 @@ import random
 import resource
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,6 +43,7 @@ from contacthub.customers.file import rehearsal
 from contacthub.customers.keys import LookUpBy
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.customers.tiers import Tiering, TierRule
 from contacthub.customers.uploads.uploads import Around, Uploads
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
@@ -132,6 +134,7 @@ async def join(
     tasks.spawn(trail.run())
     audit = AuditStore(stores.writer, stores.list_readers)
     numbers, place = PhoneNumbers(), partial(_place, world, settings.look_up_by())
+    stores.customers.tiers.by(partial(_tiering, world))
     accounts = await _accounts(core, stores, clock, settings.sessions)
     source = CardsWithContacts(stores.customers, hub, core.rows)
     cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
@@ -276,6 +279,12 @@ def _place(world: World, look_up_by: Mapping[str, LookUpBy]) -> Place:
         origin_of=lambda e164: world.origins.of(e164, entry.default_region),
         names=world.directory,
     )
+
+
+def _tiering(world: World, now: int) -> Tiering:
+    entry = world.directory.tiers.get("tiers")
+    today = datetime.fromtimestamp(now / 1000, ZoneInfo(world.directory.floor.time_zone)).date()
+    return Tiering(rule=None if entry is None else TierRule.of(asdict(entry)), today=today)
 
 
 def _callbacks(

@@ -36,8 +36,16 @@ async def open_customers(
         writer = await stack.enter_async_context(await storage.writer(NAME, MIGRATIONS))
         readers = await storage.readers(NAME, size=READERS, beside=(HUB,))
         stack.push_async_callback(readers.close)
+        figure_readers = await storage.readers(NAME, size=1)
+        stack.push_async_callback(figure_readers.close)
         yield CustomerStore(
-            writer, readers, names, clock_ms=clock_ms, new_id=new_id, changes=changes or CustomerChanges()
+            writer,
+            readers,
+            names,
+            clock_ms=clock_ms,
+            new_id=new_id,
+            changes=changes or CustomerChanges(),
+            figure_readers=figure_readers,
         )
 
 

@@ -112,6 +112,9 @@ class Author:
     import_id: int | None = None
 
 
+RULE: Final = Author(name="rule:tiers")
+"""Of tiers that the rule of the floor changes. No user and no token has such a name."""
+
 IMPORTER: Final = Author(name="import")
 """Of rows that come without a name, as in a dry run."""
 

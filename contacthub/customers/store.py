@@ -38,6 +38,7 @@ from contacthub.customers.tables.imports import count_rows
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Table, Writing
 from contacthub.customers.tables.tables import TABLES
+from contacthub.customers.tier_store import TierStore
 from contacthub.customers.units import Units
 from contacthub.database.units import ReaderPool, Writer
 
@@ -50,7 +51,8 @@ class CustomerStore:
     """Customers and their records. Every write tells ``changes`` once, after it is durable.
 
     ``new_id`` makes the ids of new customers that have none. ``readers`` also read the hub's tables, under
-    the name ``hub``: earlier contacts come in the same hop.
+    the name ``hub``: earlier contacts come in the same hop. ``figure_readers`` read long, so that cards have
+    ``readers`` alone.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class CustomerStore:
         clock_ms: Callable[[], int],
         new_id: Callable[[], str],
         changes: CustomerChanges,
+        figure_readers: ReaderPool,
     ) -> None:
         self.writer, self.readers = writer, readers
         models = ModelFacts()
@@ -72,6 +75,8 @@ class CustomerStore:
         """Who changed what, and the imports there were; both can be undone."""
         self.models = ModelStore(self._units)
         """The catalogue of models."""
+        self.tiers = TierStore(self._units, figure_readers, clock_ms)
+        """Tiers by the rule of the floor, once it is said."""
         self.card_parts = CardReader(readers, models).read
         """Does the whole look-up of a card in one hop. Raises: CustomerNotFound, TooManyCards."""
 

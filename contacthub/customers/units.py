@@ -9,6 +9,7 @@ from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.model import Author, NameKeys
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Writing
+from contacthub.customers.tiers import Tiering
 from contacthub.database.units import ReaderPool, Writer
 
 T = TypeVar("T")
@@ -27,6 +28,8 @@ class Units:
         clock_ms: Callable[[], int],
         changes: CustomerChanges,
     ) -> None:
+        self.tiering: Callable[[int], Tiering | None] = lambda now: None
+        """By what tiers are at an instant; asked for each unit that writes."""
         self._writer = writer
         self._readers = readers
         self._names = names
@@ -41,6 +44,7 @@ class Units:
     async def write(self, by: Author, work: Callable[[Writing], T]) -> T:
         """Run ``work`` in one transaction, with its history; then tell whose card it changed."""
         now, told = self._clock_ms(), set[str]()
+        tiering = self.tiering(now)
 
         def whole(writing: Writing) -> T:
             result = work(writing)
@@ -49,7 +53,7 @@ class Units:
             return result
 
         result = await self._writer.transact(
-            lambda raw: whole(Writing(raw=raw, names=self._names, now=now, by=by))
+            lambda raw: whole(Writing(raw=raw, names=self._names, now=now, by=by, tiering=tiering))
         )
         self._changes.tell(*told)
         return result

@@ -124,6 +124,8 @@ class _Work:
         self.applied.resets += resets_of(plan, self._floor, self.directory)
         self._retire_agents(plan.retired_of("agent"))
         self._settings(plan)
+        for name, tiers in plan.tiers.items():
+            self._put("tiers", name, tiers, None, is_new=name not in self.directory.tiers)
         for name, hours in plan.hours.items():
             self._put("hours", name, hours, None, is_new=name not in self.directory.hours)
         for name, queue in plan.queues.items():
@@ -221,7 +223,7 @@ class _Work:
 
     def _retire_others(self, plan: FloorPlan) -> None:
         """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
-        order = ("line", "queue", "hours", "break")
+        order = ("line", "queue", "hours", "break", "tiers")
         others = [each for each in plan.retired if each[0] in order]
         for kind, name in sorted(others, key=lambda each: order.index(each[0])):
             is_queue = kind == "queue" and QueueId(name) in self._floor.queues

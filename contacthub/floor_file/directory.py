@@ -35,6 +35,25 @@ class FloorEntry:
     """Of customers who are in none of the agent's contacts."""
 
 
+class Level(TypedDict):
+    """A tier and its thresholds, ``money`` as text; None: nothing of it is asked."""
+
+    name: str
+    money: str | None
+    orders: int | None
+    bought_within_days: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TiersEntry:
+    """By what customers have their tier."""
+
+    period_days: int
+    currency: str
+    replace_given: bool
+    levels: list[Level]
+
+
 class Condition(TypedDict):
     """What a contact needs beside the rest if ``match``, an expression of ``conditions``, holds."""
 
@@ -97,11 +116,11 @@ class ByHandEntry:
     reason: str
 
 
-Entry = FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry
+Entry = FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry | TiersEntry
 
 KINDS: dict[str, type[Any]] = {
     "floor": FloorEntry, "queue": QueueEntry, "agent": AgentEntry, "line": LineEntry, "break": BreakEntry,
-    "hours": HoursEntry, "by_hand": ByHandEntry,
+    "hours": HoursEntry, "by_hand": ByHandEntry, "tiers": TiersEntry,
 }  # fmt: skip
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
@@ -117,6 +136,8 @@ class Directory:
     breaks: dict[str, BreakEntry] = field(default_factory=dict)
     hours: dict[str, HoursEntry] = field(default_factory=dict)
     by_hand: dict[str, ByHandEntry] = field(default_factory=dict)
+    tiers: dict[str, TiersEntry] = field(default_factory=dict)
+    """One, called ``tiers``, or none."""
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
 
@@ -132,7 +153,7 @@ class Directory:
         """Have the entries of ``other``, which is not used any more: this one others hold on to."""
         self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
         self.lines, self.breaks = other.lines, other.breaks
-        self.hours, self.by_hand = other.hours, other.by_hand
+        self.hours, self.by_hand, self.tiers = other.hours, other.by_hand, other.tiers
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -227,13 +248,13 @@ class Directory:
         return replace(
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
             breaks=dict(self.breaks), hours=dict(self.hours), by_hand=dict(self.by_hand),
-            _agents_at=None, _lines_at=None,
+            tiers=dict(self.tiers), _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.queues, "agent": self.agents, "line": self.lines, "break": self.breaks,
-            "hours": self.hours, "by_hand": self.by_hand,
+            "hours": self.hours, "by_hand": self.by_hand, "tiers": self.tiers,
         }  # fmt: skip
         return tables[kind]
 

@@ -26,6 +26,7 @@ from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan, TableOfFile
 from contacthub.floor_file.rule_tables import StepTable, WhenTable
 from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone, fault_at, written_in
+from contacthub.floor_file.tiers_table import TiersTable
 from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
 from contacthub.routing.words import (
     AUTHORS,
@@ -331,6 +332,7 @@ class FloorFile(Table):
     """The whole file."""
 
     floor: FloorTable | None = None
+    tiers: TiersTable | None = None
     lines: list[LineTable] = []
     breaks: list[BreakTable] = []
     hours: list[HoursTable] = []
@@ -369,6 +371,8 @@ class FloorFile(Table):
         }
         if self.floor is not None:
             found["floor", "floor"] = TableOfFile(place=("floor",), written=written_in(self.floor))
+        if self.tiers is not None:
+            found["tiers", "tiers"] = TableOfFile(place=("tiers",), written=written_in(self.tiers))
         return found
 
     def plan(self) -> FloorPlan:
@@ -381,9 +385,11 @@ class FloorFile(Table):
         )
         retired = [(kind, each.id) for kind, tables in lists for each in tables if each.retired]
         retired += [("line", each.number) for each in self.lines if each.retired]
-        floor = self.floor
+        floor, tiers = self.floor, self.tiers
+        retired += [("tiers", "tiers")] if tiers is not None and tiers.retired else []
         return FloorPlan(
             floor=FloorEntry(**floor.model_dump()) if floor is not None else None,
+            tiers={"tiers": tiers.entry()} if tiers is not None and not tiers.retired else {},
             breaks={
                 each.id: BreakEntry(name=each.name or each.id) for each in self.breaks if not each.retired
             },

@@ -13,6 +13,7 @@ from contacthub.floor_file.directory import (
     HoursEntry,
     LineEntry,
     QueueEntry,
+    TiersEntry,
 )
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
@@ -56,8 +57,9 @@ class FloorPlan:
     queues: dict[str, QueuePlan] = field(default_factory=dict)
     agents: dict[str, AgentPlan] = field(default_factory=dict)
     lines: tuple[LineEntry, ...] = ()
+    tiers: dict[str, TiersEntry] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
-    """(kind, id), kind being break, hours, queue, agent or line."""
+    """(kind, id), kind being break, hours, queue, agent, line or tiers."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
     tables: Mapping[tuple[str, str], TableOfFile] = field(default_factory=dict)

@@ -340,6 +340,16 @@ async def _sent_a_file(admin: Witness) -> None:
         await admin.send("GET", f"{API}/imports/{number}/refused")
 
 
+async def _tiers(admin: Witness, supervisor: Witness) -> None:
+    rule = {"period_days": 3650, "levels": [{"name": "gold", "money": "1.00"}]}
+    await admin.send("PUT", f"{API}/admin/floor", {"tiers": rule})
+    row = {"customer_id": "C9", "order_no": "T1", "date": "2026-05-01", "product": "x", "price": "9.00"}
+    sold = {"kind": "purchases", "rows": [{**row, "currency": "CNY"}], "yes": True}
+    await admin.send("POST", f"{API}/admin/import", sold)
+    assert (await supervisor.send("GET", f"{API}/customers/tiers"))["fifths"]
+    await supervisor.send("POST", f"{API}/customers/tiers/preview", {"levels": [{"name": "vip"}]})
+
+
 async def _ruled(owner: Api, told: Witness) -> None:
     root = await signed_in(owner, "root", "admin")
     boss = await signed_in(owner, "boss", "supervisor")
@@ -370,6 +380,7 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await told.but().send("POST", f"{API}/session", {"name": "boss", "password": PASSWORD})
     await supervisor.send("POST", f"{API}/console/ticket")
     await supervisor.send("GET", f"{API}/contacts")
+    await _tiers(admin, supervisor)
     await supervisor.send("GET", f"{API}/floor")
     await supervisor.send("GET", f"{API}/session")
     await supervisor.send("POST", f"{API}/session/renew")

@@ -18,6 +18,7 @@ LONG: Final = 20_000
 MAX_ENTRIES: Final = 100
 MAX_MAIL: Final = 320
 MAX_ID: Final = 100
+TAKEN_IDS: Final = frozenset({"search", "tiers"})
 MAX_QUANTITY: Final = 1_000_000
 MAX_MONTHS: Final = 1_200
 
@@ -182,8 +183,8 @@ def mails(text: str) -> list[str]:
 
 
 def customer_id(text: str) -> str:
-    """Read the id of a customer, which stands in addresses of HTTP, where ``search`` is taken."""
-    if not text.isprintable() or text != text.strip() or text == "search":
+    """Read the id of a customer, which stands in addresses of HTTP, where some words are taken."""
+    if not text.isprintable() or text != text.strip() or text in TAKEN_IDS:
         raise BadCell("not an id")
     return text
 

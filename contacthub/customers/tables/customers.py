@@ -141,6 +141,8 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
     if old is None or _searched(old) != _searched(data):
         save_words(raw, customer_id, data, writing.names)
     save_memberships(raw, customer_id, old, data)
+    if old is None or _tier_of(old) != _tier_of(data):
+        writing.versions.tiers.add(customer_id)
     writing.versions.customers.add(customer_id)
     if old is None:
         writing.versions.created.add(customer_id)
@@ -153,6 +155,10 @@ def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Sta
 def _searched(data: CustomerData) -> tuple[object, ...]:
     """What the words depend on that a customer is found by."""
     return data.name, data.company, data.phones, data.emails, data.addresses
+
+
+def _tier_of(data: CustomerData) -> tuple[object, ...]:
+    return data.tier, data.tier_by, data.tier_until
 
 
 def fill_words(raw: Connection, names: NameKeys, customer_ids: Iterable[str]) -> None:

@@ -113,4 +113,5 @@ TABLE: Final = Table(
     parameters=_parameters,
     records=_records,
     saved=_saved,
+    is_sale=True,
 )

@@ -10,10 +10,13 @@ from typing import Any, Final, Generic, Literal, TypeVar
 
 import orjson
 
+from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Kind, Record
-from contacthub.customers.model import AlreadyThere, Author, NameKeys, RecordNotFound, RowRejected
+from contacthub.customers.model import RULE, AlreadyThere, Author, NameKeys, RecordNotFound, RowRejected
 from contacthub.customers.tables.history import History, with_known
 from contacthub.customers.tables.model_facts import ModelFacts
+from contacthub.customers.tables.tiers import settle_tiers
+from contacthub.customers.tiers import Tiering
 from contacthub.database.named_queries import Engine, named_queries
 from contacthub.database.units import Connection
 
@@ -40,6 +43,8 @@ class Versions:
     customers: set[str] = field(default_factory=set)
     created: set[str] = field(default_factory=set)
     models: set[str] = field(default_factory=set)
+    tiers: set[str] = field(default_factory=set)
+    """Whose tier is to be looked at, as they bought something or were given one."""
     raised: set[str] = field(default_factory=set)
     """The customers for whom that is done."""
 
@@ -48,6 +53,7 @@ class Versions:
         self.customers |= other.customers
         self.created |= other.created
         self.models |= other.models
+        self.tiers |= other.tiers
 
     def raise_all(self, raw: Connection, now: int) -> None:
         """Raise every version by one, of what has changed since it was last called."""
@@ -73,11 +79,26 @@ class Writing:
     versions: Versions = field(default_factory=Versions)
     history: History = field(default_factory=History)
     keeps_known: bool = False
+    tiering: Tiering | None = None
+    """By what tiers are today; None: they are as they were given."""
 
     def settle(self) -> None:
-        """Raise the versions and write the history of what was written; also as the transaction ends."""
+        """Work out tiers, raise the versions and write the history; also as the transaction ends."""
+        self._settle_tiers()
         self.versions.raise_all(self.raw, self.now)
         self.history.write(self.raw, self.by, self.now)
+
+    def _settle_tiers(self) -> None:
+        """Have the tiers of who bought something be those of the rule, which changes them in its own name."""
+        if self.tiering is not None and self.versions.tiers:
+            ruled = History()
+            for one in settle_tiers(self.raw, self.tiering, self.versions.tiers):
+                self.versions.customers.add(one.customer_id)
+                ruled.changed(CUSTOMERS.name, one.customer_id, "", one.before, one.after)
+            # Behind what the rule follows from, so that the history reads in this order.
+            self.history.write(self.raw, self.by, self.now)
+            ruled.write(self.raw, RULE, self.now)
+        self.versions.tiers.clear()
 
 
 def plain_parameters(writing: Writing, customer_id: str, record: Any) -> dict[str, Any]:
@@ -151,6 +172,8 @@ class Table(Generic[R]):
     """Notes that a record passes from one customer to another, given what it was and what it becomes."""
     joined: int = 0
     """How many columns the list has behind those of the record's fields."""
+    is_sale: bool = False
+    """Whether the tier of a customer depends on these records."""
     newest: tuple[str | int, str | int] = ("~", 2**62)
     """Sorts before every record: what the list is sorted by, and the id."""
 
@@ -255,6 +278,8 @@ class Table(Generic[R]):
         writing.raw.execute(self.queries["update"], self.parameters(writing, customer_id, new))
         self._saved(writing, customer_id, old, new)
         writing.versions.customers.add(owner)
+        if self.is_sale:
+            writing.versions.tiers.add(owner)
         former = None if owner == customer_id else owner
         writing.history.changed(self.kind.name, customer_id, new.id, old, new, former_id=former)
 
@@ -263,6 +288,8 @@ class Table(Generic[R]):
         self.removed(writing, old)
         writing.raw.execute(self.queries["delete"], {"id": key_of(old)})
         writing.versions.customers.add(customer_id)
+        if self.is_sale:
+            writing.versions.tiers.add(customer_id)
         writing.history.deleted(self.kind.name, customer_id, old.id, old)
 
     def restore(self, writing: Writing, customer_id: str, record: R) -> R:
@@ -306,6 +333,8 @@ class Table(Generic[R]):
     def _saved(self, writing: Writing, customer_id: str, old: R | None, new: R) -> None:
         self.saved(writing, customer_id, old, new)
         writing.versions.customers.add(customer_id)
+        if self.is_sale:
+            writing.versions.tiers.add(customer_id)
 
     def _built(self, reading: Reading, rows: list[Columns]) -> list[R]:
         ids = {"ids": as_json([row[0] for row in rows])}

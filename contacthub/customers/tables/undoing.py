@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.models import MODELS
-from contacthub.customers.model import AlreadyThere, CustomerData, CustomerNotFound, Overtaken
+from contacthub.customers.model import RULE, AlreadyThere, CustomerData, CustomerNotFound, Overtaken
 from contacthub.customers.tables.catalogue import undo_of_model
 from contacthub.customers.tables.customers import delete_customer, get_customer, is_customer, save_customer
 from contacthub.customers.tables.history import (
@@ -41,7 +41,10 @@ def undo(writing: Writing, change: Change) -> None:
     later = [
         one
         for one in since
-        if one.id > change.id and one.id not in undone and (one.undoes is None or one.undoes < change.id)
+        if one.id > change.id
+        and one.id not in undone
+        and (one.undoes is None or one.undoes < change.id)
+        and one.author != RULE.name  # which follows from the rest, and will again
     ]
     writing.history.undoes = change.id
     try:
