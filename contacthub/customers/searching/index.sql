@@ -10,8 +10,12 @@ SELECT rowid FROM search_index WHERE search_index MATCH :fts5 LIMIT :most;
 -- name: matching @postgres
 SELECT id FROM search_words WHERE vector @@ CAST(:tsquery AS tsquery) LIMIT :most;
 
--- name: customer_of
-SELECT customer_id FROM search_words WHERE id = :id;
+-- name: words_of @sqlite
+SELECT w.id, w.customer_id, w.words FROM json_each(:ids) AS wanted CROSS JOIN search_words AS w ON w.id = wanted.value;
+
+-- name: words_of @postgres
+SELECT w.id, w.customer_id, w.words FROM json_array_elements_text(CAST(:ids AS json)) AS wanted (id)
+JOIN search_words AS w ON w.id = CAST(wanted.id AS BIGINT);
 
 -- name: numbers_of @sqlite
 SELECT w.id FROM json_each(:customer_ids) AS wanted CROSS JOIN search_words AS w ON w.customer_id = wanted.value;

@@ -94,6 +94,11 @@ class Asked:
     parts: tuple[Part, ...]
     code: str | None
 
+    def is_whole_in(self, words: str) -> bool:
+        """Whether each part is found in a customer's words without any word that it only begins."""
+        there = set(words.split())
+        return all(any(all(word.text in there for word in way) for way in part.ways) for part in self.parts)
+
 
 def asked(text: str) -> Asked | None:
     """Read what was typed; None: nothing to look for."""
