@@ -14,8 +14,9 @@ SELECT question FROM question_terms WHERE term = :term ORDER BY question DESC LI
 SELECT 2 * id FROM questions WHERE customer_id = :customer_id ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: asked_by_customer
-SELECT 2 * a.id + 1 FROM hub.contacts AS c JOIN asked_questions AS a ON a.contact_id = c.id
-WHERE c.customer_id = :customer_id ORDER BY a.id DESC LIMIT :most;
+SELECT 2 * a.id + 1
+FROM (SELECT id FROM hub.contacts WHERE customer_id = :customer_id ORDER BY arrived_at DESC LIMIT :most) AS c
+JOIN asked_questions AS a ON a.contact_id = c.id ORDER BY a.id DESC LIMIT :most;
 
 -- name: of_model
 SELECT 2 * id FROM questions WHERE model = :model ORDER BY id DESC LIMIT :most;

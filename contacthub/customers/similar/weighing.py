@@ -58,16 +58,17 @@ class Weights:
     """The weights of terms, given how many questions each is in, and how many there are."""
 
     def __init__(self, counts: Mapping[str, int], total: int) -> None:
-        self._counts = counts
         self._total = max(total, 1)
+        self._known = {term: self._weight(count) for term, count in counts.items() if count}
+        self._unknown = self._weight(0)
 
     def of(self, term: str) -> float:
         """The weight of a term."""
-        return max(log((self._total + 1) / (self._counts.get(term, 0) + 0.5)), 0.05)
+        return self._known.get(term, self._unknown)
 
     def asked(self, terms: Set[str]) -> float:
         """The weight of what is asked, in which unknown words count little."""
-        return sum(self.of(one) * (1.0 if self._counts.get(one) else UNKNOWN_WORD) for one in terms)
+        return sum(self._known.get(one, self._unknown * UNKNOWN_WORD) for one in terms)
 
     def alike(self, asked: Set[str], earlier: Set[str]) -> float:
         """How much two texts resemble each other, from 0 to 1."""
@@ -76,6 +77,9 @@ class Weights:
             return 0.0
         of_earlier = sum(map(self.of, earlier))
         return ASKED_PART * shared / self.asked(asked) + (1 - ASKED_PART) * shared / of_earlier
+
+    def _weight(self, count: int) -> float:
+        return max(log((self._total + 1) / (count + 0.5)), 0.05)
 
 
 def scope_of(earlier: Earlier, customer_id: str | None, models: Set[str]) -> Scope:
