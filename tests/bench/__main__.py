@@ -1,18 +1,21 @@
 """``make bench``: every figure, as tables and in one file below ``build/bench``.
 
-Name some of them to take only those: ``python -m tests.bench router restart``.
+Name some of them to take only those: ``python -m tests.bench router restart``. Those among millions of
+customers are taken when they are named: ``python -m tests.bench customers --size 1 --data DIR``.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import json
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 
@@ -23,6 +26,8 @@ from contacthub.bench.run import measure as measure_load
 from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
 from tests.bench import consoles, flood, import_rate, next_offer, pressure, price, restart, router, strangers
+from tests.bench.customers import taking
+from tests.bench.customers.taking import Options, OtherData
 from tests.bench.page import FIGURES, page
 
 BUILD = FIGURES.parent
@@ -136,32 +141,55 @@ ALL: dict[str, Callable[[Path, Tell], Awaitable[Json]]] = {
 }
 
 
-async def take(names: list[str]) -> Json:
+MILLIONS: Final = "customers"
+"""Taken only when it is named: making the customers takes half an hour."""
+
+
+async def take(names: list[str], options: Options) -> Json:
     """Take the figures one after another; what was taken before and is not asked for now stays."""
     found: Json = json.loads(FIGURES.read_text("utf-8")) if names != list(ALL) and FIGURES.exists() else {}
     found |= {"machine": asdict(describe(BUILD)), "cores": cores().said}
+    every = {**ALL, MILLIONS: partial(taking.take, options=options)}
     with progress() as steps:
         for name in names:
             with tempfile.TemporaryDirectory(prefix=f"{name}-", dir=BUILD) as folder:
-                found[name] = await ALL[name](Path(folder), steps.begin(name))
+                found[name] = await every[name](Path(folder), steps.begin(name))
             FIGURES.write_text(json.dumps(found, indent=1), "utf-8")
     return found
 
 
-def main(names: list[str]) -> int:
-    """Take the named figures, or all."""
-    if unknown := [each for each in names if each not in ALL]:
-        said.print(f"there is no {', '.join(unknown)}; there are {', '.join(ALL)}")
-        return 2
+def main(words: list[str]) -> int:
+    """Take the named figures, or all but those among millions of customers."""
+    wanted = _read(words)
+    options = Options(
+        size=wanted.size,
+        storages=("sqlite", "postgres") if wanted.storage is None else (wanted.storage,),
+        data=wanted.data,
+    )
     try:
         BUILD.mkdir(parents=True, exist_ok=True)
-        run(take(names or list(ALL)))
+        run(take(wanted.names or list(ALL), options))
     except (KeyboardInterrupt, asyncio.CancelledError):
         said.print("stopped; what was taken so far is kept")
         return 1
+    except OtherData as error:
+        said.print(str(error))
+        return 2
     sys.stdout.write(page(json.loads(FIGURES.read_text("utf-8"))))
     said.print(f"everything is in {FIGURES}")
     return 0
+
+
+def _read(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", metavar="FIGURE", help=f"{', '.join(ALL)}, {MILLIONS}")
+    parser.add_argument("--size", type=float, default=0.1, help="of 2,000,000 customers, for `customers`")
+    parser.add_argument("--storage", choices=("sqlite", "postgres"), help="both when it is not said")
+    parser.add_argument("--data", type=Path, help="where the customers are kept; made there when missing")
+    found = parser.parse_args(words)
+    if unknown := [each for each in found.names if each not in {*ALL, MILLIONS}]:
+        parser.error(f"there is no {', '.join(unknown)}; there are {', '.join(ALL)}, {MILLIONS}")
+    return found
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ def page(found: Json) -> str:
         "strangers": _strangers,
         "import": _import,
         "restart": _restart,
+        "customers": _customers,
     }
     lines = list(_machine(found))
     for name, part in parts.items():
@@ -245,6 +246,44 @@ def _restart(restart: Json) -> Iterator[str]:
         ["no snapshot", f"{restart['without_snapshot_s']:.2f} s"],
     ]
     yield from _table(["", "start of the process to ready"], rows)
+
+
+def _customers(engines: list[Json]) -> Iterator[str]:
+    counts = ", ".join(f"{count:,} {name}" for name, count in engines[0]["size"].items())
+    yield f"**Among {counts}**, ms; our caches empty, the system's as they come."
+    yield ""
+    rows = []
+    for each in zip(*(one["rows"] for one in engines), strict=True):
+        rows.append([each[0]["what"], *(cell for row in each for cell in _read(row))])
+    columns = [
+        f"{one['storage']}{said}" for one in engines for said in (" p50", " p99", ": floor p50", ", ratio")
+    ]
+    yield from _table(["", *columns], rows)
+    yield ""
+    rows = [
+        [
+            one["storage"], f"{one['gigabytes']:.1f} GB", f"{one['megabytes_of_memory']:.0f} MB",
+            f"{one['import_rows_per_minute']:,}", f"{one['floor_rows_per_minute']:,}", f"{one['load']:g}",
+        ]
+        for one in engines
+    ]  # fmt: skip
+    heading = [
+        "",
+        "on disk",
+        "memory of the process",
+        "customers written a minute",
+        "bare",
+        "load of the machine",
+    ]
+    yield from _table(heading, rows)
+    yield ""
+    yield "A load over 0.5 says that other programs ran too: then p99 is theirs as much as ours."
+
+
+def _read(row: Json) -> list[str]:
+    ours, floor = row["ours"], row["floor"]
+    bare = "" if floor is None else f"{floor['p50']:.2f}"
+    return [f"{ours['p50']:.2f}", f"{ours['p99']:.2f}", bare, _number(row["ratio_p50"])]
 
 
 def _table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

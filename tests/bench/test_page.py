@@ -8,6 +8,7 @@ from pathlib import Path
 from contacthub.bench.machine import cores, describe
 from contacthub.bench.spread import Spread
 from tests.bench import flood
+from tests.bench.customers.measuring import Reads, Row
 from tests.bench.import_rate import ImportRate, Rate
 from tests.bench.next_offer import NextOffer
 from tests.bench.page import BETWEEN, page, written
@@ -39,6 +40,23 @@ def crowded() -> flood.Crowded:
     )  # fmt: skip
 
 
+def millions() -> list[dict[str, object]]:
+    rows = [
+        Row(what="card: by a number", ours=SPREAD, floor=SPREAD, ratio_p50=1.0),
+        Row(what="card: unknown number", ours=SPREAD, floor=None, ratio_p50=None),
+    ]
+    return [
+        asdict(
+            Reads(
+                storage=engine, size={"customers": 2_000_000}, gigabytes=5.1, floor_gigabytes=None,
+                megabytes_of_memory=130.0, load=0.2, import_rows_per_minute=90_000,
+                floor_rows_per_minute=900_000, rows=rows,
+            )
+        )
+        for engine in ("SQLite", "PostgreSQL")
+    ]  # fmt: skip
+
+
 def found(tmp_path: Path) -> dict[str, object]:
     offers = NextOffer(agents=5, waiting=7, after_wrap_up=SPREAD, after_a_break=SPREAD)
     restart = Restart(
@@ -66,6 +84,7 @@ def found(tmp_path: Path) -> dict[str, object]:
         prices=[Price(what="SQLite", size=1, loop_us=500, others_us=200, p50_ms=1.5)],
     )
     rate = Rate(what="new customers", seconds=40.0, rows_per_minute=150_000)
+    on |= {"customers": millions()}
     on |= {"import": asdict(ImportRate(rows=100_000, rates=[rate]))}
     on |= {"price": asdict(prices), "router": router, "flood": asdict(crowded())}
     on |= {"pressure": asdict(pressure), "strangers": asdict(strangers)}
@@ -81,6 +100,10 @@ def test_figures_become_tables(tmp_path: Path) -> None:
     assert "| a flood | 1.50 | 2.50 | 9.25 | 12.00 | 3 | 4.5 | ≤ 25 | 9.25 |" in text
     assert "3,000 events a second were taken; the consoles were back within 4.5 s." in text
     assert "| new customers | 40.0 | 150,000 |" in text
+    assert "**Among 2,000,000 customers**" in text
+    assert "| card: by a number | 1.50 | 9.25 | 1.50 | 1 | 1.50 | 9.25 | 1.50 | 1 |" in text
+    assert "| card: unknown number | 1.50 | 9.25 |  |  | 1.50 | 9.25 |  |  |" in text
+    assert "| PostgreSQL | 5.1 GB | 130 MB | 90,000 | 900,000 | 0.2 |" in text
     assert "| SQLite | 1 | 500 | 200 | 1.50 |" in text
     assert "| wrap-up finished | 1.50 | 2.50 | 9.25 | 12.00 |" in text
     assert "with 1,000,000 events in the log (500 MB)" in text

@@ -69,12 +69,18 @@ def _write(target: _Target, size: Size, tell: Tell) -> None:
         for table, each in rows.items():
             target.put(table, each)
         tell(0.8 * done / len(wanted))
-    of_models = (MIGRATIONS / "0006_model_counts.sql").read_text("utf-8").partition("CREATE TRIGGER")[0]
-    for statement in (
-        *COUNTED,
-        *(each for each in of_models.split(";\n") if each.strip().startswith("INSERT")),
-    ):
+    count(target)
+
+
+def count(target: _Target) -> None:
+    """Count what the hub counts as rows come in."""
+    for statement in (*COUNTED, *_of_models()):
         target.do(statement)
+
+
+def _of_models() -> list[str]:
+    text = (MIGRATIONS / "0006_model_counts.sql").read_text("utf-8").partition("CREATE TRIGGER")[0]
+    return [each for each in text.split(";\n") if each.strip().startswith("INSERT")]
 
 
 def _drawn(size: Size, wanted: Sequence[Any]) -> Iterator[dict[str, Rows]]:
