@@ -27,7 +27,7 @@ from contacthub.contacts import own_http as own_contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.contacts.world import World
-from contacthub.customers import history_http, imports_http, models_http, tiers_http
+from contacthub.customers import history_http, imports_http, merging_http, models_http, tiers_http
 from contacthub.customers import http as customers_http
 from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
@@ -56,6 +56,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *earlier_questions.ROUTES,
     *history_http.ROUTES,
     *models_http.ROUTES,
+    *merging_http.ROUTES,
     *floor.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
@@ -126,7 +127,10 @@ def bound(
         *bind(operation_doors, operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
         *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
-        *bind(contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing), contacts.ROUTES),
+        *bind(
+            contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing, customers.merges.ids_of),
+            contacts.ROUTES,
+        ),
         *bind(own_contacts.OwnContactDoors(hub, parts.core.world, parts.contacts), own_contacts.ROUTES),
         *bind(
             choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),
@@ -141,6 +145,7 @@ def bound(
         *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),
         *bind(history_http.HistoryDoors(customers, looking), history_http.ROUTES),
         *bind(models_http.ModelDoors(hub, customers.models, place), models_http.ROUTES),
+        *bind(merging_http.MergingDoors(customers, looking, auditing), merging_http.ROUTES),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 
 from aiohttp import web
 
@@ -58,13 +58,21 @@ from contacthub.routing.words import AgentId, ContactId, Instant
 MAX_LIMIT = 200
 PLACE = re.compile(r"(\d{1,15})~(.+)", re.ASCII)
 """What a cursor says: when the last contact of the page arrived, and its id."""
-WORDS = ("state", "agent", "queue", "customer", "source", "ref")
+WORDS = ("state", "agent", "queue", "source", "ref")
 
 
 class ContactDoors:
     """Shows contacts, live and past."""
 
-    def __init__(self, hub: Hub, past: ContactReads, log: Log, auditing: Auditing) -> None:
+    def __init__(
+        self,
+        hub: Hub,
+        past: ContactReads,
+        log: Log,
+        auditing: Auditing,
+        ids_of: Callable[[str], Awaitable[list[str]]],
+    ) -> None:
+        self._ids_of = ids_of
         self._hub = hub
         self._past = past
         self._log = log
@@ -78,8 +86,10 @@ class ContactDoors:
             raise Problem("invalid", f"there is no state {state!r}", [("#/query/state", "unknown")])
         own_only = NotYourContact("agents list contacts of their own: ?agent= and their id")
         part(request).need(lambda agent: request.query.get("agent") == agent, own_only)
+        customer = request.query.get("customer")
         wanted = ContactFilter(
             **{word: request.query.get(word) for word in WORDS},
+            customers=None if customer is None else tuple(await self._ids_of(customer)),
             from_at=query_instant(request, "from"),
             to_at=query_instant(request, "to"),
             before=_cursor(request.query.get("cursor")),

@@ -21,12 +21,15 @@ from contacthub.routing.words import Instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactFilter:
-    """Which contacts; ``before`` is the (arrived_at, id) of the last one of the page before."""
+    """Which contacts; ``before`` is the (arrived_at, id) of the last one of the page before.
+
+    ``customers``: every id of one customer.
+    """
 
     state: str | None = None
     agent: str | None = None
     queue: str | None = None
-    customer: str | None = None
+    customers: tuple[str, ...] | None = None
     source: str | None = None
     ref: str | None = None
     from_at: Instant | None = None

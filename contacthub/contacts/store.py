@@ -28,7 +28,6 @@ CONDITIONS = {
     "state": "c.state = :state",
     "agent": "c.agent = :agent",
     "queue": "c.queue = :queue",
-    "customer": "c.customer_id = :customer",
     "source": "c.source = :source",
     "ref": "c.ref = :ref",
     "from_at": "c.arrived_at >= :from_at",
@@ -44,8 +43,14 @@ class ContactStore:
 
     async def contacts(self, wanted: ContactFilter) -> list[StoredContact]:
         """Contacts, newest first, at most ``limit`` and one more."""
-        given = {name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None}
+        given: dict[str, Any] = {
+            name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None
+        }
         where = [CONDITIONS[name] for name in given]
+        if wanted.customers is not None:
+            ids = {f"customer_{n}": one for n, one in enumerate(wanted.customers)}
+            where.append(f"c.customer_id IN ({', '.join(f':{name}' for name in ids)})")
+            given |= ids
         if wanted.state not in (None, "closed"):
             where.append("c.state <> 'closed'")  # says that the small index of live contacts will do
         if wanted.before is not None:

@@ -6,7 +6,7 @@ rows fetched one by one took four times as long as one row of JSON arrays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import orjson
@@ -18,6 +18,7 @@ from contacthub.customers.match import Match
 from contacthub.customers.model import CustomerNotFound
 from contacthub.customers.tables import customers
 from contacthub.customers.tables.finding import match_facts
+from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Columns, Reading, Table, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.named_queries import Engine, mean_in_postgres
@@ -87,6 +88,7 @@ mean_in_postgres(WHOLE, POSTGRES.whole())
 
 def card_parts(reading: Reading, keys: CardKeys) -> CardParts:
     """Do the whole look-up of a card. Raises: CustomerNotFound."""
+    keys = _now(reading, keys)
     match = decide(keys, match_facts(reading.raw, keys))
     if match.customer_id is None:
         return CardParts(match=match, number=keys.phone)
@@ -100,6 +102,15 @@ def card_parts(reading: Reading, keys: CardKeys) -> CardParts:
     if not lists["customer"]:
         raise CustomerNotFound(match.customer_id)
     return _parts(reading, match, keys.phone, lists, contacts_total=row[-1])
+
+
+def _now(reading: Reading, keys: CardKeys) -> CardKeys:
+    """The keys, with the customer whom the id of a choice means now."""
+    choice = keys.choice
+    if choice is None or choice.customer_id is None:
+        return keys
+    kept = surviving(reading.raw, choice.customer_id)
+    return keys if kept == choice.customer_id else replace(keys, choice=replace(choice, customer_id=kept))
 
 
 def try_card_parts(reading: Reading, keys: CardKeys) -> CardParts | Exception:

@@ -37,6 +37,7 @@ class HistoryItem(BaseModel):
     """A change of a customer, or of one of their records, which ``kind`` and ``record`` name.
 
     ``undoes``: the change that it takes back. A product that changed hands is in the history of both.
+    ``merge_id``: the merge that made it, and that is undone as a whole.
     """
 
     id: str
@@ -49,6 +50,7 @@ class HistoryItem(BaseModel):
     import_id: str | None
     undoes: str | None
     undone: bool
+    merge_id: str | None
     changes: list[ChangedField]
 
 
@@ -85,7 +87,6 @@ def history_view(past: Past) -> Json:
     """A change as it is shown."""
     change = past.change
     before, after = change.before or {}, change.after or {}
-    action = "created" if change.before is None else "deleted" if change.after is None else "changed"
     return {
         "id": str(change.id),
         "at": rfc3339(change.at),
@@ -93,10 +94,11 @@ def history_view(past: Past) -> Json:
         "customer_id": change.customer_id,
         "kind": change.kind,
         "record": change.record or change.customer_id,
-        "action": action,
+        "action": change.action,
         "import_id": None if change.import_id is None else str(change.import_id),
         "undoes": None if change.undoes is None else str(change.undoes),
         "undone": past.is_undone,
+        "merge_id": None if change.merge_id is None else str(change.merge_id),
         "changes": [
             {"field": name, "before": before.get(name), "after": after.get(name)}
             for name in dict.fromkeys((*before, *after))
@@ -131,7 +133,7 @@ ROUTES = (
             about="The fields become what they were before, as a change of its own, which can be undone "
             "too. `overtaken` where some were changed since, which `errors` names, or where it is undone.",
             answers={204: Answer(about="It is undone")},
-            problems=("unknown_change", "overtaken", "over_limit"),
+            problems=("unknown_change", "overtaken", "part_of_merge", "over_limit"),
         ),
     ),
 )

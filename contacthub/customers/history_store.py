@@ -14,6 +14,7 @@ from contacthub.customers.model import (
     ImportState,
     LeftAlone,
     Page,
+    PartOfMerge,
 )
 from contacthub.customers.tables import imports
 from contacthub.customers.tables.customers import is_customer
@@ -24,6 +25,7 @@ from contacthub.customers.tables.history import (
     changes_of_customer,
     undone_of_customer,
 )
+from contacthub.customers.tables.merged_ids import all_ids
 from contacthub.customers.tables.table import Reading, Writing
 from contacthub.customers.tables.undoing import undo
 from contacthub.customers.units import Units
@@ -58,10 +60,11 @@ class HistoryStore:
         """The changes of a customer, newest first, also of one who is no more. Raises: CustomerNotFound."""
 
         def work(reading: Reading) -> tuple[list[Change], set[int]]:
-            changes = changes_of_customer(reading.raw, customer_id, before=before, most=limit + 1)
-            if not changes and not is_customer(reading.raw, customer_id):
+            ids = all_ids(reading.raw, customer_id)
+            changes = _changes_of(reading, ids, before=before, most=limit + 1)
+            if not changes and not is_customer(reading.raw, ids[0]):
                 raise CustomerNotFound(customer_id)
-            return changes, undone_of_customer(reading.raw, customer_id)
+            return changes, {undone for one in ids for undone in undone_of_customer(reading.raw, one)}
 
         changes, undone = await self._units.read(work)
         items = tuple(Past(change=one, is_undone=one.id in undone) for one in changes[:limit])
@@ -72,13 +75,17 @@ class HistoryStore:
 
         Raises:
             ChangeNotFound: the customer's history has no such change.
+            PartOfMerge: it was made by a merge.
             Overtaken: the same was changed since, or it is undone already.
         """
 
         def work(writing: Writing) -> None:
             change = change_of(writing.raw, change_id)
-            if change is None or customer_id not in (change.customer_id, change.former_id):
+            ids = all_ids(writing.raw, customer_id)
+            if change is None or not {change.customer_id, change.former_id} & {customer_id, *ids}:
                 raise ChangeNotFound
+            if change.merge_id is not None:
+                raise PartOfMerge(change.merge_id)
             undo(writing, change)
 
         await self._units.write(by, work)
@@ -142,3 +149,13 @@ class HistoryStore:
             state = await self.import_of(import_id)
             if state.state != "undoing" or (most is not None and done >= most):
                 return Undone(state=state, left=tuple(left))
+
+
+def _changes_of(reading: Reading, ids: list[str], *, before: int, most: int) -> list[Change]:
+    """The newest changes of a customer under all ids they had, each once."""
+    changes = {
+        one.id: one
+        for each in ids
+        for one in changes_of_customer(reading.raw, each, before=before, most=most)
+    }
+    return [changes[number] for number in sorted(changes, reverse=True)[:most]]

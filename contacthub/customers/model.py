@@ -90,6 +90,50 @@ class ImportNotFound(Exception):
     detail = "there is no import with this id"
 
 
+class SameCustomer(Exception):
+    """Both ids mean one customer."""
+
+    code = "same_customer"
+    detail = "both ids mean the same customer"
+
+
+class MergeNotFound(Exception):
+    """There was no such merge."""
+
+    code = "unknown_merge"
+    detail = "there is no merge with this id"
+
+
+class PartOfMerge(Exception):
+    """A change was made by a merge, which is undone as a whole."""
+
+    code = "part_of_merge"
+
+    def __init__(self, merge_id: int) -> None:
+        super().__init__()
+        self.detail = f"this is part of a merge: undo that with POST /customers/merges/{merge_id}/undo"
+
+
+class MergedSince(Exception):
+    """A merge cannot be undone before a later one is, which took the customer who was kept."""
+
+    code = "merged_since"
+
+    def __init__(self, customer_id: str) -> None:
+        super().__init__()
+        self.detail = f"the customer was merged into {customer_id} since: undo that merge first"
+
+
+class TooManyRecords(Exception):
+    """What one of two customers has is more than one merge moves."""
+
+    code = "too_many_records"
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.detail = f"a merge moves up to {most:,} records: keep the customer who has more of them"
+
+
 class Overtaken(Exception):
     """A change cannot be undone: ``fields`` were changed since. Without fields it is undone already."""
 
@@ -157,6 +201,11 @@ class MailDays:
     since: str | None = None
     until: str | None = None
 
+    @property
+    def key(self) -> str:
+        """What makes two entries those of one address."""
+        return self.email.casefold()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
@@ -171,6 +220,11 @@ class Occasion:
     calendar: Calendar = "solar"
     leap_month: bool = False
 
+    @property
+    def key(self) -> str:
+        """What makes two the same occasion."""
+        return self.name.casefold()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Consent:
@@ -184,6 +238,11 @@ class Consent:
     given: bool
     at: int = 0
     by: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What makes two answers to the same question; the newer one counts."""
+        return self.channel, self.purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -323,6 +382,21 @@ class LeftAlone:
     kind: str
     record: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """A customer was merged into another: ``former_id`` means ``customer_id`` since, unless it is undone."""
+
+    id: int
+    at: int
+    author: str
+    customer_id: str
+    former_id: str
+    former_version: int
+    former_created: int
+    undone_at: int | None = None
+    undone_by: str | None = None
 
 
 class RowSink(Protocol):

@@ -9,6 +9,7 @@ from contacthub.customers.card_reader import CardReader
 from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.history_store import HistoryStore
 from contacthub.customers.kinds.kind import Kind, Record
+from contacthub.customers.merge_store import MergeStore
 from contacthub.customers.model import (
     IMPORTER,
     Author,
@@ -31,10 +32,10 @@ from contacthub.customers.tables.customers import (
     fill_words,
     find_customer,
     get_customer,
-    is_customer,
     save_customer,
 )
 from contacthub.customers.tables.imports import count_rows
+from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Table, Writing
 from contacthub.customers.tables.tables import TABLES
@@ -77,6 +78,8 @@ class CustomerStore:
         """The catalogue of models."""
         self.tiers = TierStore(self._units, figure_readers, clock_ms)
         """Tiers by the rule of the floor, once it is said."""
+        self.merges = MergeStore(self._units)
+        """Two customers made one, and two again."""
         self.card_parts = CardReader(readers, models).read
         """Does the whole look-up of a card in one hop. Raises: CustomerNotFound, TooManyCards."""
 
@@ -97,8 +100,8 @@ class CustomerStore:
         return found[-1]
 
     async def get(self, customer_id: str) -> Customer:
-        """Return the customer. Raises: CustomerNotFound."""
-        return await self._units.read(lambda it: get_customer(it.raw, customer_id))
+        """Return the customer whom this id means. Raises: CustomerNotFound."""
+        return await self._units.read(lambda it: get_customer(it.raw, surviving(it.raw, customer_id)))
 
     async def create(self, data: CustomerData, *, by: Author) -> Customer:
         """Add a customer under a new id."""
@@ -124,13 +127,14 @@ class CustomerStore:
         """
 
         def work(writing: Writing) -> tuple[Customer, bool]:
-            known = find_customer(writing.raw, customer_id)
+            kept = surviving(writing.raw, customer_id)
+            known = find_customer(writing.raw, kept)
             if known is not None:
                 _check_version(known, expected_version)
             elif expected_version is not None:
                 raise CustomerNotFound(customer_id)
-            save_customer(writing, customer_id, data)
-            return _settled(writing, customer_id), known is None
+            save_customer(writing, kept, data)
+            return _settled(writing, kept), known is None
 
         return await self._units.write(by, work)
 
@@ -145,10 +149,10 @@ class CustomerStore:
         """Change what ``change`` changes. Raises: CustomerNotFound, VersionConflict."""
 
         def work(writing: Writing) -> Customer:
-            customer = get_customer(writing.raw, customer_id)
+            customer = get_customer(writing.raw, surviving(writing.raw, customer_id))
             _check_version(customer, expected_version)
-            save_customer(writing, customer_id, change(customer.data))
-            return _settled(writing, customer_id)
+            save_customer(writing, customer.id, change(customer.data))
+            return _settled(writing, customer.id)
 
         return await self._units.write(by, work)
 
@@ -159,9 +163,8 @@ class CustomerStore:
         table: Table[R] = TABLES[kind.name]
 
         def work(reading: Reading) -> list[R]:
-            if not is_customer(reading.raw, customer_id):
-                raise CustomerNotFound(customer_id)
-            return table.page(reading, customer_id, limit=limit + 1, cursor=cursor)
+            owner = get_customer(reading.raw, surviving(reading.raw, customer_id)).id
+            return table.page(reading, owner, limit=limit + 1, cursor=cursor)
 
         records = await self._units.read(work)
         more = len(records) > limit
@@ -182,13 +185,12 @@ class CustomerStore:
         table: Table[R] = TABLES[kind.name]
 
         def work(writing: Writing) -> R:
-            if not is_customer(writing.raw, customer_id):
-                raise CustomerNotFound(customer_id)
-            kept = table.save(writing, customer_id, record, only_new=True, take_over=take_over)[1]
+            owner = get_customer(writing.raw, surviving(writing.raw, customer_id)).id
+            kept = table.save(writing, owner, record, only_new=True, take_over=take_over)[1]
             writing.settle()
             # Counted for this answer only: the transaction may yet fail, and then the counts are not so.
             reading = Reading(raw=writing.raw, models=ModelFacts())
-            return table.read_again(reading, customer_id, kept)
+            return table.read_again(reading, owner, kept)
 
         return await self._units.write(by, work)
 
@@ -213,14 +215,14 @@ class CustomerStore:
         table: Table[R] = TABLES[kind.name]
 
         def work(writing: Writing) -> R:
-            _check_versions(get_customer(writing.raw, customer_id), versions)
-            old = table.called(writing, customer_id, record_id)
+            owner = _checked(writing, customer_id, versions)
+            old = table.called(writing, owner, record_id)
             new = change(old)
             if new != old:
-                table.check_single(writing, customer_id, new)
-                table.overwrite(writing, customer_id, old, new, owner=customer_id)
+                table.check_single(writing, owner, new)
+                table.overwrite(writing, owner, old, new, owner=owner)
                 writing.settle()
-            return table.read_again(Reading(raw=writing.raw, models=ModelFacts()), customer_id, new)
+            return table.read_again(Reading(raw=writing.raw, models=ModelFacts()), owner, new)
 
         return await self._units.write(by, work)
 
@@ -231,8 +233,8 @@ class CustomerStore:
         table: Table[R] = TABLES[kind.name]
 
         def work(writing: Writing) -> None:
-            _check_versions(get_customer(writing.raw, customer_id), versions)
-            table.delete(writing, customer_id, table.called(writing, customer_id, record_id))
+            owner = _checked(writing, customer_id, versions)
+            table.delete(writing, owner, table.called(writing, owner, record_id))
 
         await self._units.write(by, work)
 
@@ -265,6 +267,9 @@ def _check_version(customer: Customer, expected: int | None) -> None:
         raise VersionConflict(customer.version)
 
 
-def _check_versions(customer: Customer, versions: Versions | None) -> None:
+def _checked(writing: Writing, customer_id: str, versions: Versions | None) -> str:
+    """The id of the customer who is meant, if they are at one of the versions."""
+    customer = get_customer(writing.raw, surviving(writing.raw, customer_id))
     if versions is not None and not versions(customer.version):
         raise VersionConflict(customer.version)
+    return customer.id

@@ -253,6 +253,18 @@ async def _history(told: Witness) -> None:
     deleted = (await told.send("GET", f"{API}/customers/C1/history"))["items"]
     for change in [each for each in deleted if each["action"] == "deleted"]:
         await told.send("POST", f"{API}/customers/C1/history/{change['id']}/undo")
+    await _made_one(told)
+
+
+async def _made_one(told: Witness) -> None:
+    """Two customers are made one, and two again."""
+    await told.send("PUT", f"{API}/customers/C2", {"name": "Lu", "phones": ["13900139000"], "notes": "New"})
+    both = await told.send("POST", f"{API}/customers/C1/merge/preview", {"other_id": "C2"})
+    versions = {"version": both["this"]["version"], "other_version": both["other"]["version"]}
+    done = await told.send("POST", f"{API}/customers/C1/merge", {"other_id": "C2", **versions})
+    await told.send("GET", f"{API}/customers/C2/merges")
+    await told.send("POST", f"{API}/customers/C1/questions", {"question": "And now?"})
+    await told.send("POST", f"{API}/customers/merges/{done['merge']['id']}/undo")
 
 
 async def _catalogue(told: Witness) -> None:

@@ -89,6 +89,13 @@ def merged_customer(current: CustomerData | None, row: Row) -> CustomerData:
     )
 
 
+def added_only(current: CustomerData, row: Row) -> Row:
+    """The row, without what would overwrite something: of an id that was merged into this customer."""
+    stays = {name for name in (*PLAIN, "notes") if getattr(current, name)}
+    attributes = {**row.get("attributes", {}), **current.attributes}
+    return {name: value for name, value in row.items() if name not in stays} | {"attributes": attributes}
+
+
 def _notes(old: str, row: Row) -> str | None:
     """The notes of the row, unless those that are there hold them, and its further lines."""
     said = row.get("notes") or ""

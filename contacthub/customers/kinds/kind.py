@@ -159,6 +159,10 @@ class Kind(Generic[R]):
         number = row_number(record_id.removeprefix(self.id_mark))
         return None if number is None else str(number)
 
+    def is_known_by_owner(self, record: R) -> bool:
+        """Whether such a record may be there once for each customer, as it has no number of its own."""
+        return self.identity("one", record) != self.identity("another", record)
+
     def is_same(self, owner: Hashable, new: R, kept_owner: Hashable, kept: R) -> bool:
         """Whether ``new`` is the record that is kept already."""
         identity = self.identity(owner, new)

@@ -38,7 +38,9 @@ WHERE folded(record_no) >= folded(:low) AND folded(record_no) < folded(:high)
 ORDER BY folded(record_no) LIMIT :most;
 
 -- name: by_account
-SELECT id, id FROM customers WHERE id = :low;
+SELECT id, id FROM customers WHERE id = :low
+UNION ALL
+SELECT customer_id, former_id FROM merged_ids WHERE former_id = :low;
 
 -- name: without_words
 SELECT c.id FROM customers AS c

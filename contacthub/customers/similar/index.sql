@@ -15,7 +15,12 @@ SELECT 2 * id FROM questions WHERE customer_id = :customer_id ORDER BY at DESC, 
 
 -- name: asked_by_customer
 SELECT 2 * a.id + 1
-FROM (SELECT id FROM hub.contacts WHERE customer_id = :customer_id ORDER BY arrived_at DESC LIMIT :most) AS c
+FROM (SELECT id FROM (
+          SELECT id FROM hub.contacts WHERE customer_id = :customer_id ORDER BY arrived_at DESC LIMIT :most) AS q1
+      UNION ALL
+      SELECT id FROM (
+          SELECT c.id FROM merged_ids AS m JOIN hub.contacts AS c ON c.customer_id = m.former_id
+          WHERE m.customer_id = :customer_id ORDER BY c.arrived_at DESC LIMIT :most) AS q2) AS c
 JOIN asked_questions AS a ON a.contact_id = c.id ORDER BY a.id DESC LIMIT :most;
 
 -- name: of_model
@@ -23,6 +28,9 @@ SELECT 2 * id FROM questions WHERE model = :model ORDER BY id DESC LIMIT :most;
 
 -- name: asked_of_model
 SELECT 2 * id + 1 FROM asked_questions WHERE model = :model ORDER BY id DESC LIMIT :most;
+
+-- name: surviving
+SELECT customer_id FROM merged_ids WHERE former_id = :customer_id;
 
 -- name: models_of
 SELECT DISTINCT model FROM products WHERE customer_id = :customer_id ORDER BY model LIMIT :most;
@@ -43,26 +51,26 @@ FROM json_array_elements_text(CAST(:ids AS json)) AS wanted (id)
 JOIN questions AS q ON q.id = CAST(wanted.id AS BIGINT);
 
 -- name: asked @sqlite
-SELECT a.id, c.customer_id, q.question, q.answer, q.at, q.agent, coalesce(q.model,
+SELECT a.id, coalesce(m.customer_id, c.customer_id), q.question, q.answer, q.at, q.agent, coalesce(q.model,
            (SELECT CASE WHEN min(p.model) = max(p.model) THEN min(p.model) END
-            FROM products AS p WHERE p.customer_id = c.customer_id)),
+            FROM products AS p WHERE p.customer_id = coalesce(m.customer_id, c.customer_id))),
        (SELECT count(*) FROM question_help AS h WHERE h.question = 2 * a.id + 1),
        q.contact_id, q.n
 FROM json_each(:ids) AS wanted
 CROSS JOIN asked_questions AS a ON a.id = wanted.value
 JOIN hub.contact_questions AS q ON q.contact_id = a.contact_id AND q.n = a.n
-JOIN hub.contacts AS c ON c.id = a.contact_id;
+JOIN hub.contacts AS c ON c.id = a.contact_id LEFT JOIN merged_ids AS m ON m.former_id = c.customer_id;
 
 -- name: asked @postgres
-SELECT a.id, c.customer_id, q.question, q.answer, q.at, q.agent, coalesce(q.model,
+SELECT a.id, coalesce(m.customer_id, c.customer_id), q.question, q.answer, q.at, q.agent, coalesce(q.model,
            (SELECT CASE WHEN min(p.model) = max(p.model) THEN min(p.model) END
-            FROM products AS p WHERE p.customer_id = c.customer_id)),
+            FROM products AS p WHERE p.customer_id = coalesce(m.customer_id, c.customer_id))),
        (SELECT count(*) FROM question_help AS h WHERE h.question = 2 * a.id + 1),
        q.contact_id, q.n
 FROM json_array_elements_text(CAST(:ids AS json)) AS wanted (id)
 JOIN asked_questions AS a ON a.id = CAST(wanted.id AS BIGINT)
 JOIN hub.contact_questions AS q ON q.contact_id = a.contact_id AND q.n = a.n
-JOIN hub.contacts AS c ON c.id = a.contact_id;
+JOIN hub.contacts AS c ON c.id = a.contact_id LEFT JOIN merged_ids AS m ON m.former_id = c.customer_id;
 
 -- name: number_of_asked
 SELECT id FROM asked_questions WHERE contact_id = :contact_id AND n = :n;

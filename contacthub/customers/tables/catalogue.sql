@@ -15,7 +15,7 @@ INSERT INTO catalogue (model, version, entry, words) VALUES (:model, 1, :entry, 
 UPDATE catalogue SET version = version + 1, entry = :entry, words = :words WHERE folded(model) = folded(:model);
 
 -- name: history
-SELECT id, at, author, import_id, customer_id, former_id, kind, record, before, after, undoes
+SELECT id, at, author, import_id, customer_id, former_id, kind, record, before, after, undoes, merge_id
 FROM record_changes
 WHERE customer_id = '' AND kind = 'models' AND record = :record AND id < :before
 ORDER BY id DESC LIMIT :most;

@@ -13,6 +13,7 @@ from typing import Final
 from contacthub.customers.keys import Number
 from contacthub.customers.model import NumberChoice, Phone
 from contacthub.customers.tables.customers import get_customer, save_customer
+from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Writing, queries_of
 
 SQL: Final = queries_of("choices")
@@ -24,6 +25,8 @@ def learn(writing: Writing, choice: NumberChoice) -> None:
     Raises:
         CustomerNotFound: there is no such customer.
     """
+    if choice.customer_id is not None:
+        choice = replace(choice, customer_id=surviving(writing.raw, choice.customer_id))
     before = _before(writing, choice)
     if before.customer_id is not None and before.customer_id != choice.customer_id:
         _forget(writing, before)

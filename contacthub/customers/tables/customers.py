@@ -100,10 +100,12 @@ def _mails_of(rows: Iterable[Columns]) -> dict[str, Any]:  # Any: fields of Cust
     }
 
 
-def save_customer(writing: Writing, customer_id: str, data: CustomerData) -> Status:
-    """Create the customer or make them what ``data`` says."""
+def save_customer(writing: Writing, customer_id: str, data: CustomerData, *, exact: bool = False) -> Status:
+    """Create the customer or make them what ``data`` says; ``exact``: as they were kept before."""
     raw = writing.raw
-    data = replace(_with_marks(raw, customer_id, data), email_days=_days_of(data))
+    data = replace(data, email_days=_days_of(data))
+    if not exact:
+        data = _with_marks(raw, customer_id, data)
     known = find_customer(raw, customer_id)
     old = None if known is None else known.data
     data = with_consents(with_tier(data, old), old, by=writing.by.name, now=writing.now)

@@ -1,7 +1,9 @@
 -- Finding customers by what a contact brings or a person types.
 
 -- name: by_account
-SELECT id, NULL, NULL FROM customers WHERE id = :value;
+SELECT id, NULL, NULL FROM customers WHERE id = :value
+UNION ALL
+SELECT customer_id, NULL, NULL FROM merged_ids WHERE former_id = :value;
 
 -- name: by_phone
 -- Behind who has the number, with agent and time, whom agents chose for it, the last first.
@@ -24,8 +26,9 @@ FROM (SELECT customer_id, agent, at FROM number_choices WHERE number = :value
 -- Who may be calling from a number that is of no customer: with whom the last contacts from it were, that agents
 -- answered, and who has a number with the same last digits.
 SELECT 1, customer_id, NULL FROM (
-    SELECT c.customer_id FROM hub.contact_details AS d
-    JOIN hub.contacts AS c ON c.id = d.contact_id JOIN customers AS k ON k.id = c.customer_id
+    SELECT k.id AS customer_id FROM hub.contact_details AS d
+    JOIN hub.contacts AS c ON c.id = d.contact_id LEFT JOIN merged_ids AS m ON m.former_id = c.customer_id
+    JOIN customers AS k ON k.id = coalesce(m.customer_id, c.customer_id)
     WHERE d.from_e164 = :number AND d.contact_id IN (
         SELECT contact_id FROM hub.contact_details WHERE from_e164 = :number AND contact_id <> :contact_id
         ORDER BY contact_id DESC LIMIT :most) AND c.agent IS NOT NULL

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import orjson
 
@@ -35,7 +35,7 @@ class Change:
     """One change of a customer or of one of their records; ``record`` is empty for the customer.
 
     ``before`` None: the record was made by it; ``after`` None: deleted. ``former_id`` is whose the record was
-    before. ``undoes`` is the change that it takes back.
+    before. ``undoes`` is the change that it takes back, ``merge_id`` the merge that it is part of.
     """
 
     id: int
@@ -49,6 +49,14 @@ class Change:
     before: Fields | None
     after: Fields | None
     undoes: int | None
+    merge_id: int | None = None
+
+    @property
+    def action(self) -> Literal["created", "changed", "deleted"]:
+        """What it did."""
+        if self.before is None:
+            return "created"
+        return "deleted" if self.after is None else "changed"
 
 
 @dataclass(slots=True)
@@ -58,6 +66,8 @@ class History:
     whole: bool = True
     undoes: int | None = None
     """The change that is being undone."""
+    merge_id: int | None = None
+    """The merge that is under way."""
     rows: list[dict[str, Any]] = field(default_factory=list)
     kept: dict[str, tuple[Any, Any]] = field(default_factory=dict)
     """The fields that stayed as they were known, and what a row said."""
@@ -115,6 +125,7 @@ class History:
                 "before": None if before is None else orjson.dumps(before).decode(),
                 "after": None if after is None else orjson.dumps(after).decode(),
                 "undoes": self.undoes,
+                "merge_id": self.merge_id,
             }
         )
 
@@ -261,4 +272,5 @@ def changes_in(rows: Iterable[Any]) -> Iterator[Change]:
             before=before,
             after=after,
             undoes=row[10],
+            merge_id=row[11],
         )

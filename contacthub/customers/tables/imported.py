@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, name_key, phones_of
+from contacthub.customers.kinds.customers import CUSTOMERS, added_only, merged_customer, name_key, phones_of
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.models import MODELS, merged_model
@@ -16,6 +16,7 @@ from contacthub.customers.model import KEEPS_KNOWN, CustomerData, Row, RowReject
 from contacthub.customers.tables.catalogue import find_entry, save_model
 from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
 from contacthub.customers.tables.history import History, replaced, with_known
+from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
@@ -77,9 +78,11 @@ def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) 
 def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> RowResult:
     raw = writing.raw
     known = row.get("customer_id") or _same_customer(raw, row)
-    customer = find_customer(raw, known) if known else None
+    customer_id = surviving(raw, known) if known else new_id()
+    customer = find_customer(raw, customer_id) if known else None
     old = None if customer is None else customer.data
-    customer_id = known or new_id()
+    if old is not None and _is_of_merged(raw, customer_id, known, row):
+        row = added_only(old, row)  # what was chosen as the two were merged stands
     if not row.get("name"):
         row = {**row, "name": _stand_in(row) if old is None else old.name}
     others = _owners_of_numbers(raw, row) if old is None else set()
@@ -137,12 +140,25 @@ def _same_customer(raw: Connection, row: Row) -> str | None:
 def _of_this_name(raw: Connection, row: Row, owners: set[str]) -> set[str]:
     """Those of them who have the row's name, or none that is more than a number or address of the row."""
     names = {name_key(one) for one in (row["name"], *_stand_ins(row))}
-    return {one for one in owners if name_key(_name_of(raw, one)) in names}
+    return {one for one in owners if names & {name_key(_name_of(raw, one)), *_former_names(raw, one)}}
+
+
+def _is_of_merged(raw: Connection, customer_id: str, known: str | None, row: Row) -> bool:
+    """Whether a row is of one who was merged into the customer: by its id, or without one by its name."""
+    if row.get("customer_id"):
+        return known != customer_id
+    name = name_key(row.get("name") or "")
+    return name != name_key(_name_of(raw, customer_id)) and name in _former_names(raw, customer_id)
+
+
+def _former_names(raw: Connection, customer_id: str) -> set[str]:
+    return {name_key(one) for one in _ids(raw, "former_names", customer_id=customer_id)}
 
 
 def _owner(raw: Connection, row: Row) -> str:
     customer_id: str | None = row.get("customer_id")
     if customer_id:
+        customer_id = surviving(raw, customer_id)
         if not is_customer(raw, customer_id):
             raise RowRejected("customer_id: no such customer")
         return customer_id

@@ -21,5 +21,8 @@ WHERE name = :name AND NOT EXISTS (SELECT 1 FROM phones WHERE customer_id = c.id
 -- name: name_of
 SELECT name FROM customers WHERE id = :customer_id;
 
+-- name: former_names
+SELECT name FROM merged_ids WHERE customer_id = :customer_id;
+
 -- name: order
 SELECT customer_id, date FROM purchases WHERE folded(order_no) = folded(:order_no);

@@ -87,8 +87,8 @@ DELETE FROM products WHERE id = :id;
 -- name: renumber
 UPDATE products SET id = :former WHERE id = :id;
 
--- name: any
-SELECT 1 FROM products WHERE customer_id = :customer_id LIMIT 1;
+-- name: ids
+SELECT id FROM products WHERE customer_id = :customer_id ORDER BY id LIMIT :most;
 
 -- name: former_owner
 SELECT id, customer_id FROM former_owners WHERE folded(serial) = folded(:serial) ORDER BY id DESC LIMIT 1;

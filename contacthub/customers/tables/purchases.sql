@@ -51,5 +51,5 @@ DELETE FROM purchases WHERE id = :id;
 -- name: renumber
 UPDATE purchases SET id = :former WHERE id = :id;
 
--- name: any
-SELECT 1 FROM purchases WHERE customer_id = :customer_id LIMIT 1;
+-- name: ids
+SELECT id FROM purchases WHERE customer_id = :customer_id ORDER BY id LIMIT :most;

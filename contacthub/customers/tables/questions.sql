@@ -11,6 +11,13 @@ SELECT * FROM (
     FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id
     WHERE c.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:before, :before_id)
     ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most)
+UNION ALL
+SELECT * FROM (
+    SELECT c.id || '.' || q.n, NULL, q.at, c.channel, q.question, q.answer, q.agent, q.model, '{}'
+    FROM merged_ids AS m JOIN hub.contacts AS c ON c.customer_id = m.former_id
+    JOIN hub.contact_questions AS q ON q.contact_id = c.id
+    WHERE m.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:before, :before_id)
+    ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most)
 ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: list @postgres
@@ -27,12 +34,21 @@ SELECT * FROM (
     FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id
     WHERE c.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:before, :before_id)
     ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most) AS asked
+UNION ALL
+SELECT * FROM (
+    SELECT c.id || '.' || q.n, NULL, q.at, c.channel, q.question, q.answer, q.agent, q.model, '{}'
+    FROM merged_ids AS m JOIN hub.contacts AS c ON c.customer_id = m.former_id
+    JOIN hub.contact_questions AS q ON q.contact_id = c.id
+    WHERE m.customer_id = :customer_id AND (q.at, c.id || '.' || q.n) < (:before, :before_id)
+    ORDER BY q.at DESC, c.id || '.' || q.n DESC LIMIT :most) AS former
 ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: count
 SELECT (SELECT count(*) FROM questions WHERE customer_id = :customer_id)
      + (SELECT count(*) FROM hub.contacts AS c JOIN hub.contact_questions AS q ON q.contact_id = c.id
-        WHERE c.customer_id = :customer_id);
+        WHERE c.customer_id = :customer_id)
+     + (SELECT count(*) FROM merged_ids AS m JOIN hub.contacts AS c ON c.customer_id = m.former_id
+        JOIN hub.contact_questions AS q ON q.contact_id = c.id WHERE m.customer_id = :customer_id);
 
 -- name: candidates
 SELECT id, date, at, channel, question, answer, agent, model, attributes, customer_id
@@ -57,5 +73,5 @@ DELETE FROM questions WHERE id = :id;
 -- name: renumber
 UPDATE questions SET id = :former WHERE id = :id;
 
--- name: any
-SELECT 1 FROM questions WHERE customer_id = :customer_id LIMIT 1;
+-- name: ids
+SELECT id FROM questions WHERE customer_id = :customer_id ORDER BY id LIMIT :most;

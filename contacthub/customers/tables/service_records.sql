@@ -50,5 +50,5 @@ DELETE FROM service_records WHERE id = :id;
 -- name: renumber
 UPDATE service_records SET id = :former WHERE id = :id;
 
--- name: any
-SELECT 1 FROM service_records WHERE customer_id = :customer_id LIMIT 1;
+-- name: ids
+SELECT id FROM service_records WHERE customer_id = :customer_id ORDER BY id LIMIT :most;

@@ -152,7 +152,7 @@ def nothing_noted(writing: Writing, owner: str, customer_id: str, old: Any, new:
 class Table(Generic[R]):
     """How the records of a kind are kept.
 
-    Its queries stand in ``<kind>.sql``: ``list`` (one column a field, in order), ``count`` and ``any`` of a
+    Its queries stand in ``<kind>.sql``: ``list`` (one column a field, in order), ``count`` and ``ids`` of a
     customer's records; with the same columns and ``customer_id``, ``candidates`` of what may be the same as a
     new one and ``one`` with that ``:id``; ``insert``, returning the id, ``update``, which writes all columns,
     ``delete``, and ``renumber`` from ``:id`` to its ``:former`` one. ``parts`` are further queries by the ids
@@ -268,9 +268,18 @@ class Table(Generic[R]):
             raise RecordNotFound
         return same[1]
 
-    def check_single(self, writing: Writing, customer_id: str, record: R) -> None:
-        """Raise AlreadyThere when another record is the same as this one."""
-        if self._same(writing, customer_id, record, but=record.id) is not None:
+    def same(self, writing: Writing, customer_id: str, record: R) -> tuple[str, R] | None:
+        """The other record that this one would be the same as if it were the customer's, and whose it is."""
+        return self._same(writing, customer_id, record, but=record.id)
+
+    def check_single(self, writing: Writing, customer_id: str, record: R, *, as_before: bool = False) -> None:
+        """Raise AlreadyThere when another record is the same as this one.
+
+        ``as_before``: it was there with all others of the customer, of which some may look the same.
+        """
+        if as_before and self.kind.is_known_by_owner(record):
+            return
+        if self.same(writing, customer_id, record) is not None:
             raise AlreadyThere(f"{self.kind.one} that is there already")
 
     def overwrite(self, writing: Writing, customer_id: str, old: R, new: R, *, owner: str) -> None:
@@ -292,13 +301,13 @@ class Table(Generic[R]):
             writing.versions.tiers.add(customer_id)
         writing.history.deleted(self.kind.name, customer_id, old.id, old)
 
-    def restore(self, writing: Writing, customer_id: str, record: R) -> R:
+    def restore(self, writing: Writing, customer_id: str, record: R, *, as_before: bool = False) -> R:
         """Put a record back that was deleted, under its id unless another has got it since.
 
         Raises:
             AlreadyThere: such a record was made since.
         """
-        self.check_single(writing, customer_id, record)
+        self.check_single(writing, customer_id, record, as_before=as_before)
         values = self.parameters(writing, customer_id, record)
         new_id: int = writing.raw.execute(self.queries["insert"], values).fetchone()[0]
         if self.one(writing, record.id) is None:
@@ -311,7 +320,12 @@ class Table(Generic[R]):
 
     def has_any(self, raw: Connection, customer_id: str) -> bool:
         """Whether the customer has a record of the kind."""
-        return raw.execute(self.queries["any"], {"customer_id": customer_id}).fetchone() is not None
+        return bool(self.ids(raw, customer_id, most=1))
+
+    def ids(self, raw: Connection, customer_id: str, *, most: int) -> list[str]:
+        """The ids of the customer's records, the oldest ``most`` of them."""
+        of = {"customer_id": customer_id, "most": most}
+        return [str(number) for (number,) in raw.execute(self.queries["ids"], of)]
 
     def read_again(self, reading: Reading, customer_id: str, record: R) -> R:
         """Return a record just kept with what is joined and counted when it is read."""

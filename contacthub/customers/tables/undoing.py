@@ -20,6 +20,7 @@ from contacthub.customers.tables.history import (
     undone_among,
     with_fields,
 )
+from contacthub.customers.tables.merged_ids import former_ids, surviving
 from contacthub.customers.tables.table import Table, Writing
 from contacthub.customers.tables.tables import TABLES
 
@@ -28,8 +29,10 @@ WHOLE: Final = ("record",)
 """What is to blame when a record as a whole is in the way, or is gone."""
 
 
-def undo(writing: Writing, change: Change) -> None:
+def undo(writing: Writing, change: Change, *, as_before: bool = False) -> None:
     """Write what was before the change; the history notes it as a change that undoes this one.
+
+    ``as_before``: other records of the customer that look the same were there before it, and do not matter.
 
     Raises:
         Overtaken: the same was changed since, or the change is undone already; nothing is written.
@@ -53,7 +56,7 @@ def undo(writing: Writing, change: Change) -> None:
         elif change.kind == MODELS.name:
             _undo_model(writing, change, later)
         else:
-            _undo_record(writing, TABLES[change.kind], change, later)
+            _undo_record(writing, TABLES[change.kind], change, later, as_before=as_before)
     except (AlreadyThere, CustomerNotFound):
         raise Overtaken(WHOLE) from None
     finally:
@@ -64,16 +67,16 @@ def _undo_customer(writing: Writing, change: Change, later: list[Change]) -> Non
     customer_id = change.customer_id
     if change.before is None:
         kept = [name for name, table in TABLES.items() if table.has_any(writing.raw, customer_id)]
-        _check_untouched(later, kept)
+        _check_untouched(later, [*kept, *former_ids(writing.raw, customer_id)])
         delete_customer(writing, customer_id)
     elif change.after is None:
-        if is_customer(writing.raw, customer_id):
+        if surviving(writing.raw, customer_id) != customer_id or is_customer(writing.raw, customer_id):
             raise Overtaken(WHOLE)
-        save_customer(writing, customer_id, made_of(CustomerData, change.before))
+        save_customer(writing, customer_id, made_of(CustomerData, change.before), exact=True)
     else:
         data = get_customer(writing.raw, customer_id).data
         _check_same(fields_of(data), change.after)
-        save_customer(writing, customer_id, with_fields(data, change.before))
+        save_customer(writing, customer_id, with_fields(data, change.before), exact=True)
 
 
 def _undo_model(writing: Writing, change: Change, later: list[Change]) -> None:
@@ -83,7 +86,9 @@ def _undo_model(writing: Writing, change: Change, later: list[Change]) -> None:
         raise Overtaken(WHOLE)
 
 
-def _undo_record(writing: Writing, table: Table[Any], change: Change, later: list[Change]) -> None:
+def _undo_record(
+    writing: Writing, table: Table[Any], change: Change, later: list[Change], *, as_before: bool
+) -> None:
     found = table.one(writing, change.record)
     if change.before is not None and change.after is None:
         if found is not None and found[0] == change.customer_id:
@@ -91,7 +96,7 @@ def _undo_record(writing: Writing, table: Table[Any], change: Change, later: lis
         if not is_customer(writing.raw, change.customer_id):
             raise Overtaken(WHOLE)
         record = replace(made_of(table.kind.record, change.before), id=change.record)
-        table.restore(writing, change.customer_id, record)
+        table.restore(writing, change.customer_id, record, as_before=as_before)
         return
     if found is None:
         raise Overtaken(WHOLE)
@@ -102,10 +107,13 @@ def _undo_record(writing: Writing, table: Table[Any], change: Change, later: lis
             raise Overtaken((OWNER,))
         table.delete(writing, owner, kept)
     else:
-        _undo_fields(writing, table, change, owner, kept)
+        _undo_fields(writing, table, change, found, as_before=as_before)
 
 
-def _undo_fields(writing: Writing, table: Table[Any], change: Change, owner: str, kept: Any) -> None:
+def _undo_fields(
+    writing: Writing, table: Table[Any], change: Change, found: tuple[str, Any], *, as_before: bool
+) -> None:
+    owner, kept = found
     before, after = change.before or {}, change.after or {}
     if owner != change.customer_id:
         raise Overtaken((OWNER,))
@@ -114,8 +122,8 @@ def _undo_fields(writing: Writing, table: Table[Any], change: Change, owner: str
     if not is_customer(writing.raw, former):
         raise Overtaken((OWNER,))
     record = replace(with_fields(kept, before), id=kept.id)
-    table.check_single(writing, former, record)
-    if former != owner:
+    table.check_single(writing, former, record, as_before=as_before)
+    if former != owner and not as_before:
         table.passed(writing, owner, former, kept, record)
     table.overwrite(writing, former, kept, record, owner=owner)
 

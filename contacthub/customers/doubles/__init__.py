@@ -1,0 +1,1 @@
+"""Customers who are likely the same, and two of them as one."""

@@ -1,0 +1,46 @@
+"""What tests of merges compare: all that is kept of customers, but for versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+
+from contacthub.customers.store import CustomerStore
+from contacthub.database.units import Connection
+
+TABLES = {
+    "customers": (
+        "id, name, company, tier, language, addresses, birthday, tags, notes, attributes, created_at"
+    ),
+    "phones": "*",
+    "emails": "*",
+    "purchases": "*",
+    "purchase_items": "*",
+    "products": "*",
+    "service_records": "*",
+    "questions": "*",
+    "question_terms": "*",
+    "term_counts": "*",
+    "number_choices": "*",
+    "merged_ids": "*",
+    "search_words": "customer_id, words",
+}
+
+
+async def all_kept(store: CustomerStore) -> dict[str, list[tuple[Any, ...]]]:
+    """The rows of every table of the customers, in some order."""
+
+    def plain(cell: Any) -> Any:
+        is_json = isinstance(cell, str) and cell.startswith("{")
+        return orjson.loads(cell) if is_json else cell  # attributes have no order
+
+    def work(raw: Connection) -> dict[str, list[tuple[Any, ...]]]:
+        return {
+            table: sorted(
+                (tuple(map(plain, row)) for row in raw.execute(f"SELECT {columns} FROM {table}")), key=repr
+            )
+            for table, columns in TABLES.items()
+        }
+
+    return await store.readers.run(work)
