@@ -11,7 +11,8 @@ from contacthub.database.units import Connection
 
 TABLES = {
     "customers": (
-        "id, name, company, tier, language, addresses, birthday, tags, notes, attributes, created_at"
+        "id, name, company, tier, tier_by, tier_until, language, addresses, birthday, tags, groups, "
+        "occasions, consents, do_not_contact, notes, attributes, created_at"
     ),
     "phones": "*",
     "emails": "*",
@@ -24,6 +25,13 @@ TABLES = {
     "term_counts": "*",
     "number_choices": "*",
     "merged_ids": "*",
+    "former_owners": "*",
+    "memberships": "*",
+    "group_sizes": "*",
+    "model_counts": "*",
+    "unit_repairs": "*",
+    "model_symptoms": "*",
+    "model_fixes": "*",
     "search_words": "customer_id, words",
 }
 

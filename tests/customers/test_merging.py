@@ -19,6 +19,7 @@ from contacthub.customers.kinds.questions import QUESTIONS, Question
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS, ServiceRecord
 from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import (
+    Consent,
     CustomerData,
     CustomerNotFound,
     CustomerSearch,
@@ -26,6 +27,7 @@ from contacthub.customers.model import (
     MergedSince,
     MergeNotFound,
     NumberChoice,
+    Occasion,
     Overtaken,
     PartOfMerge,
     Phone,
@@ -94,6 +96,15 @@ async def test_what_both_have_is_kept_and_what_one_has_is_not_lost(store: Custom
     assert [one.e164 for one in data.phones] == ["+8613800138000", OTHER]
     assert data.notes == "Knocks twice\nHas a dog"
     assert (data.addresses, data.attributes) == (XIAO.addresses, {"wx": "xiao"})
+
+
+async def test_of_two_answers_the_newer_counts_and_a_no_is_not_lost(store: CustomerStore) -> None:
+    yes = Consent(channel="sms", purpose="care", given=True, at=1, by="lina")
+    no = replace(yes, given=False, at=2)
+    await two(store, replace(LU, consents=(yes,)), replace(XIAO, consents=(no,), do_not_contact=True))
+    await merged(store)
+    data = (await store.get("c-1")).data
+    assert (data.consents, data.do_not_contact) == ((no,), True)
 
 
 async def test_each_field_becomes_what_was_chosen(store: CustomerStore) -> None:
@@ -245,7 +256,7 @@ async def test_undoing_leaves_alone_and_lists_what_was_changed_since(store: Cust
     ]  # fmt: skip
     this, other = (await store.get("c-1")).data, (await store.get("c-2")).data
     assert (this.notes, this.tier, len(this.phones)) == ("New", None, 1)
-    assert replace(other, phones=()) == replace(XIAO, phones=())
+    assert replace(other, phones=()) == replace(XIAO, phones=(), tier_by="given")
     assert [one.status for one in (await store.records("c-2", PURCHASES, limit=9)).items] == ["sent"]
     assert [one.question for one in (await store.records("c-1", QUESTIONS, limit=9)).items] == ["New?"]
 
@@ -318,6 +329,16 @@ MAILS = st.lists(
 )
 
 
+OCCASIONS = st.builds(
+    lambda name, day: Occasion(name=name, day=day),
+    st.sampled_from(["wedding", "shop"]), st.sampled_from(["05-01", "2020-05-02"]),
+)  # fmt: skip
+CONSENTS = st.builds(
+    lambda channel, given, at: Consent(channel=channel, purpose="care", given=given, at=at, by="lina"),
+    st.sampled_from(["sms", "email"]), st.booleans(), st.integers(1, 3),
+)  # fmt: skip
+
+
 @st.composite
 def customers(draw: st.DrawFn) -> CustomerData:
     emails = tuple(draw(MAILS))
@@ -331,6 +352,10 @@ def customers(draw: st.DrawFn) -> CustomerData:
         email_days=days,
         addresses=tuple(draw(st.lists(st.sampled_from(["北路1号", "南路2号"]), unique=True))),
         tags=tuple(draw(st.lists(st.sampled_from(["x", "y"]), unique=True))),
+        groups=tuple(draw(st.lists(st.sampled_from(["vip", "shop"]), unique=True))),
+        occasions=tuple(draw(st.lists(OCCASIONS, unique_by=lambda it: it.key))),
+        consents=tuple(draw(st.lists(CONSENTS, unique_by=lambda it: it.key))),
+        do_not_contact=draw(st.booleans()),
         notes=draw(TEXTS),
         attributes=draw(st.dictionaries(st.sampled_from(["a", "a.b"]), st.sampled_from(["1", 2, True]))),
     )
