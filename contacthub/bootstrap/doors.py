@@ -27,7 +27,14 @@ from contacthub.contacts import own_http as own_contacts
 from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.contacts.world import World
-from contacthub.customers import history_http, imports_http, merging_http, models_http, tiers_http
+from contacthub.customers import (
+    groups_http,
+    history_http,
+    imports_http,
+    merging_http,
+    models_http,
+    tiers_http,
+)
 from contacthub.customers import http as customers_http
 from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
@@ -51,6 +58,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *choosing.ROUTES,
     *call_backs.ROUTES,
     *tiers_http.ROUTES,
+    *groups_http.ROUTES,
     *customers_http.ROUTES,
     *records.ROUTES,
     *earlier_questions.ROUTES,
@@ -140,6 +148,7 @@ def bound(
             call_backs.CallBackDoors(hub, parts.core.world, parts.intake.call_backs, auditing),
             call_backs.ROUTES,
         ),
+        *bind(groups_http.GroupDoors(hub, customers.groups, looking), groups_http.ROUTES),
         *bind(tiers_http.TierDoors(hub, customers.tiers), tiers_http.ROUTES),
         *bind(customer_doors, customers_http.ROUTES),
         *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),

@@ -38,6 +38,7 @@ class Drawn:
     last_agent: str | None
     """Who handled the customer last, of the contacts that the card shows."""
     status: Status
+    do_not_contact: bool = False
 
     @property
     def json(self) -> orjson.Fragment:
@@ -75,6 +76,7 @@ def draw(
         tier=None if customer is None else customer.data.tier,
         last_agent=None if customer is None else next(last, None),
         status=status,
+        do_not_contact=customer is not None and customer.data.do_not_contact,
     )
 
 

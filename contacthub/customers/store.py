@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from contacthub.customers.card_reader import CardReader
 from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.group_store import GroupStore
 from contacthub.customers.history_store import HistoryStore
 from contacthub.customers.kinds.kind import Kind, Record
 from contacthub.customers.merge_store import MergeStore
@@ -76,6 +77,8 @@ class CustomerStore:
         """Who changed what, and the imports there were; both can be undone."""
         self.models = ModelStore(self._units)
         """The catalogue of models."""
+        self.groups = GroupStore(self._units)
+        """Groups and tags."""
         self.tiers = TierStore(self._units, figure_readers, clock_ms)
         """Tiers by the rule of the floor, once it is said."""
         self.merges = MergeStore(self._units)

@@ -105,15 +105,19 @@ class CallBacks:
         due_at: Instant | None,
         rows: Sequence[Row] = (),
         under: str = "#",
+        asked_for: bool = True,
     ) -> tuple[ContactId, list[Event]]:
         """Have a number called back; return its contact: one of a number and queue.
 
         It stands in line as a contact of its customer would. The events say whether it is new, or was to be
-        called before (``ObservationIgnored``).
+        called before (``ObservationIgnored``). ``asked_for``: the customer wants this call.
 
         Raises:
-            Problem: there is no such queue, or it is no number to call.
+            Problem: there is no such queue, it is no number to call, or its customer wants no calls but those
+                they ask for.
         """
+        if not asked_for:
+            self._check_wanted(asked.details.contact_id, under)
         queue, details = self._names.queue(asked.data.queue or "", f"{under}/queue"), asked.details
         dialled, contact_id = details.dialled("inbound"), ContactId(details.contact_id)
         if dialled is None:
@@ -134,6 +138,16 @@ class CallBacks:
         self._memory.opened(details.source, details.ref, contact_id)
         self._pop.arrived(contact_id, asked.keys)
         return contact_id, events
+
+    def _check_wanted(self, contact_id: str, under: str) -> None:
+        """Refuse to call a customer who was looked up and wants no calls but those they ask for."""
+        card = self._pop.ready(contact_id)
+        if card is not None and card.do_not_contact:
+            raise Problem(
+                "do_not_contact",
+                "this customer wants no calls but those they ask for: say `asked_for` if they want this one",
+                [(f"{under}/asked_for", "true, if they asked for this call")],
+            )
 
     def withdraw(self, contact_id: ContactId, part: PartCheck, rows: Sequence[Row]) -> None:
         """Call the customer back no more; agents may in the queues that they serve.

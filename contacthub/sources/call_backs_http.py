@@ -52,7 +52,10 @@ class CallbackItem(BaseModel):
 
 
 class CallbackBody(BaseModel):
-    """Whom to call: the customer of a contact that waits, or a number in a queue; ``at``: not before."""
+    """Whom to call: the customer of a contact that waits, or a number in a queue; ``at``: not before.
+
+    ``asked_for``: the customer wants this call, also who wants no others (``do_not_contact``).
+    """
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -68,6 +71,7 @@ class CallbackBody(BaseModel):
     number: Address = UNSAID
     at: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})] | None = None
     source: Name | None = None
+    asked_for: bool = False
 
 
 class Requested(BaseModel):
@@ -151,7 +155,9 @@ class CallBackDoors:
         queue = body.queue or ""
         async with self._call_backs.looked_up(queue, body.number, body.source) as asked:
             row = audit_row(request, hub.now(), Action.REQUEST_CALLBACK, queue)
-            contact_id, events = self._call_backs.request(asked, by=by, due_at=due_at, rows=[row])
+            contact_id, events = self._call_backs.request(
+                asked, by=by, due_at=due_at, rows=[row], asked_for=body.asked_for
+            )
         return contact_id, not isinstance(events[-1], ObservationIgnored)
 
     async def withdraw(self, request: web.Request) -> web.Response:
@@ -216,7 +222,8 @@ ROUTES = (
             tag="Contacts",
             summary="Have a customer called back",
             about="The customer of a contact that waits keeps their place in line. A number has one "
-            "call-back in a queue: asked for again it is answered with 200.",
+            "call-back in a queue: asked for again it is answered with 200. Customers who want no calls "
+            "(`do_not_contact`) are called only if they asked for it, which `asked_for` says.",
             body=json_of(
                 CallbackBody,
                 number={"queue": "support", "number": "138 0013-8000", "at": "2026-05-01T14:00:00+08:00"},
@@ -225,7 +232,7 @@ ROUTES = (
                 201: Answer(about="It is arranged", shape=Requested),
                 200: Answer(about="It was arranged before", shape=Requested),
             },
-            problems=("unknown_queue", "unknown_contact", "wrong_state", "no_number"),
+            problems=("unknown_queue", "unknown_contact", "wrong_state", "no_number", "do_not_contact"),
         ),
     ),
     Route(

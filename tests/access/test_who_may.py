@@ -228,6 +228,7 @@ ARGUMENTS: dict[str, st.SearchStrategy[Any]] = {
     "when": st.sampled_from(["now", "next"]), "add": st.just(["sales"]), "remove": st.lists(TEXT, max_size=2),
     "until": st.sampled_from([None, "2000-01-01T00:00:00Z", "2090-01-01T00:00:00Z"]),
     "keep_number": st.booleans(),
+    "asked_for": st.booleans(),
 }  # fmt: skip
 
 

@@ -360,6 +360,10 @@ async def _tiers(admin: Witness, supervisor: Witness) -> None:
     await admin.send("POST", f"{API}/admin/import", sold)
     assert (await supervisor.send("GET", f"{API}/customers/tiers"))["fifths"]
     await supervisor.send("POST", f"{API}/customers/tiers/preview", {"levels": [{"name": "vip"}]})
+    assert (await supervisor.send("POST", f"{API}/groups/members", {"name": "a", "add": ["C9"]}))["customers"]
+    await supervisor.send("POST", f"{API}/groups/rename", {"name": "a", "to": "b"})
+    assert (await supervisor.send("GET", f"{API}/groups"))["items"]
+    assert (await supervisor.send("POST", f"{API}/groups/customers", {"name": "b"}))["items"]
 
 
 async def _ruled(owner: Api, told: Witness) -> None:

@@ -13,7 +13,7 @@ BY_WHAT_IS_HELD = {
     "unknown_contact", "unknown_agent", "unknown_customer", "unknown_queue", "unknown_presence", "not_found",
     "already_there", "still_in_use", "wrong_state", "agent_unavailable", "stale", "version_needed",
     "bad_cursor", "log_trimmed", "no_number", "unknown_record", "unknown_change", "unknown_import",
-    "overtaken", "over_limit",
+    "overtaken", "over_limit", "do_not_contact",
 }  # fmt: skip
 BY_WHO_ASKS = {
     "unauthorized", "forbidden", "not_your_contact", "bad_origin", "bad_csrf_token", "bad_credentials",

@@ -30,13 +30,15 @@ class CallBack(ConsoleCommand):
     """Have the customer of a contact that the agent has or had called back, at once or from ``at`` on.
 
     In the queue in which the agent answered. A number has one call-back in a queue: asked for again, the one
-    there is stays as it is.
+    there is stays as it is. ``asked_for``: the customer wants this call, also who wants no others
+    (``do_not_contact``).
     """
 
     cmd: Literal["call_back"]
     contact_id: ContactId
     number: Annotated[str, Field(min_length=1, max_length=MAX_ADDRESS)] | None = None
     at: Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"})] | None = None
+    asked_for: bool = False
 
 
 class WithdrawCallback(ConsoleCommand):
@@ -93,7 +95,7 @@ async def call_back(who: Sender, it: CallBack, parts: Parts) -> None:
     number = Number(it.number) if it.number is not None else known
     async with parts.call_backs.looked_up(queue, number, None) as asked:
         rows = who.with_reply(who.audit(Action.REQUEST_CALLBACK, it.contact_id))
-        parts.call_backs.request(asked, by=who.agent, due_at=due_at, rows=rows)
+        parts.call_backs.request(asked, by=who.agent, due_at=due_at, rows=rows, asked_for=it.asked_for)
 
 
 async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> None:

@@ -1182,6 +1182,7 @@ export interface CallBack {
   readonly contact_id: string
   readonly number?: string | null
   readonly at?: string | null
+  readonly asked_for?: boolean
 }
 export interface WithdrawCallback {
   readonly ref: string

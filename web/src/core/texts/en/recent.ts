@@ -12,6 +12,7 @@ export const recent = {
   "recent.call_back": "Call back",
   "recent.number": "Number",
   "recent.at": "Not before (empty: as soon as possible)",
+  "recent.asked": "They asked for this call",
   "recent.put_call_back": "Have them called back",
   "recent.call_back_put": "Will be called back.",
 } as const

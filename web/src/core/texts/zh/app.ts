@@ -52,6 +52,7 @@ export const app: Same<typeof english> = {
   "error.too_large": "内容过长。",
   "error.over_limit": "操作过于频繁，请稍后再试。",
   "error.over_limit_for": "已达到每小时允许的次数，请在 {time} 后继续。",
+  "error.do_not_contact": "该客户只接受自己要求的来电；如果是客户要求的，请注明。",
   "error.overtaken": "已经撤销。",
   "error.overtaken_fields": "此后又被修改，保持不变：{fields}",
   "error.unknown_record": "该记录已不存在。",

@@ -15,6 +15,7 @@ export const recent: Same<typeof english> = {
   "recent.call_back": "回拨",
   "recent.number": "号码",
   "recent.at": "不早于（留空：尽快）",
+  "recent.asked": "客户要求这次回电",
   "recent.put_call_back": "安排回拨",
   "recent.call_back_put": "已安排回拨。",
 }
