@@ -22,6 +22,8 @@ from contacthub.api.validation import said
 from contacthub.api.wire import OneOf
 from contacthub.client.signatures import secret_key
 from contacthub.customers.keys import LookUpBy, MatchKey
+from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, MissingSecret
+from contacthub.customers.live.source import Source
 from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
@@ -208,6 +210,14 @@ class Settings(BaseSettings):
     storage: StorageTable = StorageTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []
+    look_ups: Annotated[list[LookUpTable], Field(max_length=MOST_LOOK_UPS)] = []
+
+    @field_validator("look_ups")
+    @classmethod
+    def _have_own_ids(cls, value: list[LookUpTable]) -> list[LookUpTable]:
+        if len({each.id for each in value}) < len(value):
+            raise ValueError("two look-ups have the same id")
+        return value
 
     @field_validator("connectors")
     @classmethod
@@ -284,6 +294,13 @@ class Settings(BaseSettings):
             if key is not None:
                 sources.setdefault(key, set()).add(each.id)
         return tuple(Secret(sha256(key.hex())[:16], key, frozenset(ids)) for key, ids in sources.items())
+
+    def live_sources(self, environment: Mapping[str, str]) -> list[Source]:
+        """The servers that are asked about customers, with their credentials."""
+        try:
+            return [each.source(environment) for each in self.look_ups]
+        except MissingSecret as missing:
+            raise ConfigError(str(missing)) from None
 
     @staticmethod
     def _key(source: SourceTable, environment: Mapping[str, str]) -> bytes | None:

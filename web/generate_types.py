@@ -43,6 +43,7 @@ READ = (
     "post_customers_search",
     "post_customers",
     "get_customers_id_card",
+    "post_customers_id_live",
     "get_customers_id_history",
     "get_contacts",
     "get_contacts_id_transfer_targets",

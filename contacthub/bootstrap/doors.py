@@ -39,6 +39,8 @@ from contacthub.customers import http as customers_http
 from contacthub.customers import questions_http as earlier_questions
 from contacthub.customers import records_http as records
 from contacthub.customers.importing import http as importing
+from contacthub.customers.live_http import ROUTES as LIVE_ROUTES
+from contacthub.customers.live_http import LiveDoors
 from contacthub.customers.looking import Limits, Looking
 from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
@@ -61,6 +63,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *groups_http.ROUTES,
     *customers_http.ROUTES,
     *records.ROUTES,
+    *LIVE_ROUTES,
     *earlier_questions.ROUTES,
     *history_http.ROUTES,
     *models_http.ROUTES,
@@ -127,7 +130,12 @@ def bound(
     looking = Looking(hub, pop, lambda: _limits(parts.core.world), auditing)
     customer_doors = customers_http.CustomerDoors(hub, customers, parts.numbers, pop, place, looking=looking)
     operation_doors = operations.OperationDoors(
-        hub, parts.connectors, parts.metrics, identify, commits=parts.stores.writer.commits
+        hub,
+        parts.connectors,
+        parts.metrics,
+        identify,
+        commits=parts.stores.writer.commits,
+        live=parts.live,
     )
     account_doors = users_and_tokens.AccountDoors(accounts, accounts.has_agent, auditing)
     audit_doors = audit.AuditDoors(parts.trail, parts.left_notes, parts.audit, accounts.sign_ins.called)
@@ -151,6 +159,7 @@ def bound(
         *bind(groups_http.GroupDoors(hub, customers.groups, looking), groups_http.ROUTES),
         *bind(tiers_http.TierDoors(hub, customers.tiers), tiers_http.ROUTES),
         *bind(customer_doors, customers_http.ROUTES),
+        *bind(LiveDoors(pop, looking), LIVE_ROUTES),
         *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),
         *bind(history_http.HistoryDoors(customers, looking), history_http.ROUTES),
         *bind(models_http.ModelDoors(hub, customers.models, place), models_http.ROUTES),

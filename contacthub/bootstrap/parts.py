@@ -41,6 +41,9 @@ from contacthub.customers.cards import Cards, Place
 from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQuestions
 from contacthub.customers.file import rehearsal
 from contacthub.customers.keys import LookUpBy
+from contacthub.customers.live.asking import LiveSources
+from contacthub.customers.live.client import LookUpClient
+from contacthub.customers.live.source import Source
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.tiers import Tiering, TierRule
@@ -71,16 +74,18 @@ class Outside:
     endpoints: Mapping[str, Endpoint]
     targets: Sequence[tuple[ConnectorTable, Target]]
     secrets: tuple[Secret, ...]
+    look_ups: Sequence[Source]
 
     @classmethod
     def of(cls, settings: Settings, *, for_command: bool) -> Outside:
         """Read the secrets. A command sends nothing and needs none: what is owed the next hub delivers."""
         if for_command:
-            return cls(endpoints={}, targets=(), secrets=())
+            return cls(endpoints={}, targets=(), secrets=(), look_ups=())
         return cls(
             endpoints=settings.endpoints(os.environ),
             targets=[(each, each.target(os.environ)) for each in settings.connectors],
             secrets=settings.secrets(os.environ),
+            look_ups=settings.live_sources(os.environ),
         )
 
 
@@ -114,6 +119,7 @@ class Parts:
     sockets: ConsoleSockets
     metrics: Metrics
     connections: Connections
+    live: LiveSources
 
     @property
     def hub(self) -> Hub:
@@ -137,7 +143,9 @@ async def join(
     stores.customers.tiers.by(partial(_tiering, world))
     accounts = await _accounts(core, stores, clock, settings.sessions)
     source = CardsWithContacts(stores.customers, hub, core.rows)
-    cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn)
+    asks = LookUpClient(await stack.enter_async_context(to_live_sources()))
+    live = LiveSources(outside.look_ups, asks, now=clock.now, spawn=tasks.spawn)
+    cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn, live=live)
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
     consoles = Consoles(hub, world, core.deltas, pop, tasks.spawn, whole=core.whole)
@@ -155,6 +163,7 @@ async def join(
         commits=stores.writer.commits,
         connections=connections,
         connectors=connectors,
+        live=live,
     )
     metrics = Metrics(hub, core.deltas, shown)
     intake = Intake(
@@ -204,6 +213,7 @@ async def join(
         sockets=await _sockets(stores, for_commands, accounts, tasks, trail),
         metrics=metrics,
         connections=connections,
+        live=live,
     )
 
 
@@ -361,6 +371,13 @@ def outgoing() -> aiohttp.ClientSession:
     """For call-backs: a source that does not answer holds up no other, and no source sets cookies."""
     connector = aiohttp.TCPConnector(limit=0, limit_per_host=20)
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+
+
+def to_live_sources() -> aiohttp.ClientSession:
+    """For look-ups, each with a limit of its own: nothing is decompressed, and no server sets cookies."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+    )
 
 
 async def _stop_writing(hub: Hub, writing: asyncio.Task[None]) -> None:

@@ -19,6 +19,7 @@ from contacthub.accounts.stored import doubtful_names
 from contacthub.bootstrap.kept import DATABASES
 from contacthub.bootstrap.storages import storage_of
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
+from contacthub.cli.look_ups_checked import look_up_findings
 from contacthub.cli.open_files import MEND, most_allowed, too_few
 from contacthub.clock import MINUTE, MS, SECOND, in_words, rfc3339
 from contacthub.config import DEFAULT_DATA, ConfigError, Settings, load_settings
@@ -64,6 +65,7 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         yield from list(_secretless(settings)) or [_usable(settings)]
         yield from _exposed(settings)
         yield from _connectors(settings, storage)
+        yield from look_up_findings(settings, os.environ)
         yield from _machine(settings.data, storage)
         return
     yield from _machine(folder, SqliteFiles(folder))
@@ -98,6 +100,7 @@ def _secretless(settings: Settings) -> Iterator[Finding]:
     readers: list[Callable[[Mapping[str, str]], object]] = [
         *(settings.model_copy(update={"sources": [each]}).secrets for each in settings.sources),
         *(each.target for each in settings.connectors),
+        *(settings.model_copy(update={"look_ups": [each]}).live_sources for each in settings.look_ups),
     ]
     for read in readers:
         try:

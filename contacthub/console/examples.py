@@ -12,6 +12,17 @@ REF = "5f0c2b1e-8a54-4f0e-9d7b-0a3c1e6b2f44"
 AT = "2026-05-01T08:00:00.000Z"
 CALLER: Json = {"e164": "+8613800138000", "raw": "138 0013-8000"}
 LINE: Json = {"e164": None, "raw": "4008001234"}
+LOCAL: Json = {
+    "id": "local",
+    "name": "local",
+    "status": "ok",
+    "took_us": 410,
+    "answered_at": None,
+    "age_ms": None,
+    "code": None,
+    "params": {},
+    "detail": None,
+}
 
 QUEUE: Json = {
     "id": "support",
@@ -152,7 +163,37 @@ CARD: Json = {
     ],
     "products_total": 1,
     "open": {"cases": [], "follow_ups": [], "opportunities": []},
-    "sources": [{"name": "local", "status": "ok", "took_us": 410}],
+    "sources": [
+        LOCAL,
+        {
+            **LOCAL,
+            "id": "shop",
+            "name": "Shop",
+            "took_us": 182_000,
+            "answered_at": AT,
+            "age_ms": 12_000,
+            "code": "found",
+            "detail": "it answered",
+        },
+    ],
+    "live": [
+        {
+            "source": "shop",
+            "name": "Shop",
+            "title": None,
+            "answered_at": AT,
+            "fields": [{"label": "Points", "value": "1200"}],
+            "columns": [],
+            "rows": [],
+            "purchases": [],
+            "purchases_total": 0,
+            "products": [],
+            "products_total": 0,
+            "service_records": [],
+            "service_records_total": 0,
+            "left_out": [{"what": "purchases", "code": "of_another", "count": 1, "fields": []}],
+        }
+    ],
 }
 PROBLEM: Json = {
     "type": "/problems/offer_gone",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Set
 from typing import Any
 
+from contacthub.api.json import Json
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
@@ -36,6 +37,7 @@ class ScreenPop:
     arrival        ready        with whom it is from, if that was found in time
     later          _settle      recorded by ``Match``, and the card shown, once the look-up ends
     it was late    _stale       looked up again, beside others as soon as there is room
+    a live source  _answered    the card is shown again, with what the source says
     it closes      forget       a look-up still under way is recorded, and shown to no agent
     """
 
@@ -56,6 +58,7 @@ class ScreenPop:
         self._is_refreshing = False
         self._show: Show = lambda contact_id, card: None
         self._found: Show = lambda contact_id, card: None
+        cards.on_answer(self._answered)
         deltas.subscribe(self._forget_closed)
         hub.gate.on_reset(self)
 
@@ -185,7 +188,8 @@ class ScreenPop:
             card = await self._cards.refresh(contact_id)
         except KeyError:
             return True  # the contact closed meanwhile: no agent has a part in it any more
-        if card is before or card.status == "late":
+        is_unread = before is not None and card.head is before.head
+        if is_unread or card.status == "late":
             self._stale[contact_id] = None
             return False
         is_without = card.customer_id is None and not card.match.is_guess
@@ -197,6 +201,19 @@ class ScreenPop:
     async def open(self, customer_id: str) -> Drawn:
         """The card of a customer outside any contact."""
         return await self._cards.open(customer_id)
+
+    async def ask_live(self, customer_id: str, source: str | None) -> Json:
+        """What live sources say of a customer. Raises: CustomerNotFound, UnknownSource."""
+        return await self._cards.ask_live(customer_id, source)
+
+    def ask_again(self, contact_id: str, source: str) -> None:
+        """Ask a live source again about a contact's customer. Raises: UnknownSource."""
+        self._cards.ask_again(contact_id, source)
+
+    def _answered(self, contact_id: str, card: Drawn) -> None:
+        """A live source answered after the card was shown, or while its contact is still arriving."""
+        if contact_id in self._world.floor.contacts:
+            self._show(contact_id, card)
 
     def _settle_later(self, contact_id: str) -> None:
         look_up = self._cards.look_up_of(contact_id)

@@ -18,6 +18,7 @@ from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
+from contacthub.customers.live.words import SourceStatus
 from contacthub.customers.match import Verdict
 from contacthub.customers.model import Calendar, TierBy
 from contacthub.routing.words import CHANNELS, Outcome
@@ -356,11 +357,63 @@ class OpenWork(Wire):
 
 
 class Source(Wire):
-    """Where a part of the card came from and how long it took."""
+    """Where a part of the card came from: the hub's own database, which is `local`, or a live source.
 
+    ``late``: not answered yet, or not in time. ``open``: it failed so often that it is left alone for a
+    while. ``unasked``: of this customer there is nothing that it can be asked by. ``answered_at`` is when
+    what `live` has of it was said, ``age_ms`` how long before the card went out; null: there is none.
+    """
+
+    id: str
     name: str
-    status: Literal["ok", "late", "failed"]
+    status: SourceStatus
     took_us: int
+    answered_at: Timestamp | None
+    age_ms: int | None
+    code: str | None = Field(description="says the same as `detail`, for a console's own words")
+    params: dict[str, str | int]
+    detail: str | None = Field(description="in English; null of `local`")
+
+
+class LiveField(Wire):
+    """A value that a live source has, and what it calls it."""
+
+    label: str
+    value: str
+
+
+class LeftOutOfLive(Wire):
+    """What of a source's reply is not shown, and how often.
+
+    ``of_another``: it is another customer's. ``cut``: it was too long, and its beginning is shown.
+    """
+
+    what: Annotated[str, Field(description="a list of the panel")]
+    code: Literal["does_not_fit", "of_another", "too_many", "cut"]
+    count: int
+    fields: list[str] = Field(description="some of those to blame")
+
+
+class LivePanel(Wire):
+    """What a live source says of the customer: its own words, as text, and none of ours.
+
+    ``rows`` have a text for each of ``columns``. Records are as those of the card, their ids of this panel.
+    """
+
+    source: str
+    name: str
+    title: str | None
+    answered_at: Timestamp | None
+    fields: list[LiveField]
+    columns: list[str]
+    rows: list[list[str]]
+    purchases: list[Purchase]
+    purchases_total: int
+    products: list[Product]
+    products_total: int
+    service_records: list[ServiceRecord]
+    service_records_total: int
+    left_out: list[LeftOutOfLive]
 
 
 class _Head(Wire):
@@ -394,3 +447,4 @@ class Card(_WithLists):
     contacts_total: int
     open: OpenWork
     sources: list[Source]
+    live: list[LivePanel]

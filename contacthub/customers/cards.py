@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any, Final, Protocol, TypeAlias
 
+from contacthub.api.json import Json
 from contacthub.customers.card import Drawn, Status, draw
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.card_reader import TooManyCards
@@ -25,6 +26,9 @@ from contacthub.customers.keys import (
     read_keys,
 )
 from contacthub.customers.kinds.kind import Names, Seen
+from contacthub.customers.live.asking import Asking, LiveSources, wanted_of
+from contacthub.customers.live.view import panels_view, sources_view
+from contacthub.customers.live.words import UnknownSource, Wanted
 from contacthub.customers.match import Match
 from contacthub.customers.model import Customer, CustomerNotFound
 from contacthub.customers.origins import UNKNOWN, Origin
@@ -79,7 +83,10 @@ class CardSource(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class LookUp:
-    """A contact's card and by what it was read, or what is being done to have it."""
+    """A contact's card and by what it was read, or what is being done to have it.
+
+    ``wanted`` is about whom live sources are asked, ``asking`` what they say.
+    """
 
     keys: ContactKeys
     choice: Choice | None
@@ -87,6 +94,8 @@ class LookUp:
     task: asyncio.Task[None] | None = None
     card: Drawn | None = None
     read_by: CardKeys | None = None
+    wanted: Wanted | None = None
+    asking: Asking | None = None
 
 
 Spawn: TypeAlias = Callable[[Coroutine[Any, Any, None]], "asyncio.Task[None]"]
@@ -107,8 +116,11 @@ class Cards:
         clock_ms: Callable[[], int],
         place: Callable[[], Place],
         spawn: Spawn,
+        live: LiveSources | None = None,
     ) -> None:
         self._store = store
+        self._live = live
+        self._on_answer: Callable[[str, Drawn], None] = lambda contact_id, card: None
         self._numbers = numbers
         self._clock_ms = clock_ms
         self._place = place
@@ -118,6 +130,10 @@ class Cards:
         """Look-ups since the start, by how they ended."""
         # Under too much load, or without a disk, no card is read, and a line for each were a load of its own.
         self._telling = Seldom(clock_ms)
+
+    def on_answer(self, told: Callable[[str, Drawn], None]) -> None:
+        """Have ``told`` called with a contact's card whenever a live source has answered later than that."""
+        self._on_answer = told
 
     def start(self, contact_id: str, keys: ContactKeys, *, choice: Choice | None = None) -> bool:
         """Begin the look-up at once; False: the same keys were looked up already, and nothing was begun."""
@@ -202,8 +218,63 @@ class Cards:
         self._look_ups.clear()
 
     async def open(self, customer_id: str) -> Drawn:
-        """Return the card of a customer outside any contact. Raises: CustomerNotFound."""
-        return await self._draw(None, CardKeys(choice=Choice(customer_id=customer_id, code="opened")))
+        """Return the card of a customer outside any contact. Raises: CustomerNotFound.
+
+        Live sources are asked, and not waited for: ``ask_live`` says later what they say.
+        """
+        card, wanted = await self._draw(None, _opened(customer_id))
+        if self._live is None or wanted is None:
+            return card
+        return card.with_live(self._live.ask(wanted), self._seen())
+
+    async def ask_live(self, customer_id: str, source: str | None = None) -> Json:
+        """Ask live sources about a customer, and wait for all of them; ``source`` whatever it said before.
+
+        Raises:
+            CustomerNotFound: there is no such customer.
+            UnknownSource: there is no such source.
+        """
+        self._check_source(source)
+        _, wanted = await self._draw(None, _opened(customer_id))
+        if self._live is None or wanted is None:
+            return {"sources": [], "live": []}
+        asking = self._live.ask(wanted, again=source)
+        await asking.wait()
+        seen = self._seen()
+        return {"sources": sources_view(asking, seen), "live": panels_view(asking, seen)}
+
+    def ask_again(self, contact_id: str, source: str) -> None:
+        """Ask a live source about a contact's customer again, whatever it said before.
+
+        Raises:
+            UnknownSource: there is no such source.
+        """
+        self._check_source(source)
+        look_up = self._look_ups.get(contact_id)
+        if look_up is not None and look_up.card is not None:
+            self._ask(contact_id, look_up, again=source)
+            self._on_answer(contact_id, look_up.card)
+
+    def _check_source(self, source: str | None) -> None:
+        if source is not None and (self._live is None or source not in self._live):
+            raise UnknownSource(source)
+
+    def _ask(self, contact_id: str, look_up: LookUp, *, again: str | None = None) -> None:
+        """Ask live sources, and put what they say by now onto the card; each later answer follows."""
+        if self._live is None or look_up.wanted is None or look_up.card is None:
+            return
+
+        def answered(asking: Asking) -> None:
+            if look_up.asking is asking and look_up.card is not None:
+                look_up.card = look_up.card.with_live(asking, self._seen())
+                if self._look_ups.get(contact_id) is look_up:
+                    self._on_answer(contact_id, look_up.card)
+
+        look_up.asking = self._live.ask(look_up.wanted, answered, again=again)
+        look_up.card = look_up.card.with_live(look_up.asking, self._seen())
+
+    def _seen(self) -> Seen:
+        return self._place().seen(self._clock_ms())
 
     def _begin(self, contact_id: str, look_up: LookUp) -> None:
         self._look_ups[contact_id] = look_up
@@ -212,15 +283,17 @@ class Cards:
 
     async def _look(self, contact_id: str, look_up: LookUp, turn: int) -> None:
         keys = self._keys(contact_id, look_up)
+        wanted: Wanted | None = None
         try:
-            card = await self._draw(contact_id, keys)
+            card, wanted = await self._draw(contact_id, keys)
         except CustomerNotFound:
             card = self._failed(contact_id, 0)
         if look_up.turn != turn:
             return  # an older look-up that ends late must not undo the agent's choice
         look_up.task = None  # as long as the contact lives, it would hold all that it ran with
         if card.status == "ok" or look_up.card is None or look_up.read_by != keys:
-            look_up.card, look_up.read_by = card, keys
+            look_up.card, look_up.read_by, look_up.wanted = card, keys, wanted
+            self._ask(contact_id, look_up)
 
     def _keys(self, contact_id: str, look_up: LookUp) -> CardKeys:
         place = self._place()
@@ -236,13 +309,14 @@ class Cards:
         )
         return replace(keys, today=place.seen(self._clock_ms()).today)
 
-    async def _draw(self, contact_id: str | None, keys: CardKeys) -> Drawn:
+    async def _draw(self, contact_id: str | None, keys: CardKeys) -> tuple[Drawn, Wanted | None]:
+        """The card without live sources, and about whom they are to be asked; None: nothing was read."""
         began = time.perf_counter_ns()
         try:
             async with asyncio.timeout(LOOK_UP_SECONDS):
                 parts = await self._store.card_parts(keys)
             self.looked_up["ok"] += 1
-            return self._drawn(parts, contact_id, _since_us(began))
+            return self._drawn(parts, contact_id, _since_us(began)), wanted_of(keys, parts)
         except CustomerNotFound:
             raise
         except Exception as error:
@@ -250,7 +324,7 @@ class Cards:
             self._tell(contact_id, error)
             status: Status = "late" if isinstance(error, LATE) else "failed"
             self.looked_up[status] += 1
-            return self._failed(contact_id, _since_us(began), status)
+            return self._failed(contact_id, _since_us(began), status), None
 
     def _tell(self, contact_id: str | None, error: Exception) -> None:
         untold = self._telling.happened()
@@ -273,6 +347,10 @@ class Cards:
         number = parts.number
         origin = UNKNOWN if number is None or number.e164 is None else place.origin_of(number.e164)
         return draw(parts, contact_id=contact_id, seen=seen, took_us=took_us, status=status, origin=origin)
+
+
+def _opened(customer_id: str) -> CardKeys:
+    return CardKeys(choice=Choice(customer_id=customer_id, code="opened"))
 
 
 def _since_us(began_ns: int) -> int:

@@ -16,7 +16,11 @@ from contacthub.api.describing.words import BEARER, Answer, Media, Told
 from contacthub.api.json import Json
 from contacthub.api.login import Identify
 from contacthub.api.route import Login, Route
-from contacthub.api.wire import OneOf
+from contacthub.api.wire import OneOf, Timestamp
+from contacthub.clock import rfc3339
+from contacthub.customers.live.asked import AskedSource
+from contacthub.customers.live.asking import LiveSources
+from contacthub.customers.live.breaker import BreakerState
 from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.hub import Hub
 from contacthub.running.metrics import Metrics
@@ -36,6 +40,15 @@ MENDS = {
 NO_ROOM = {"state": "disk_full", "slowest_ms": 0, "mend": FULL}
 RIGHT = {"state": "agrees", "ahead_ms": 0, "behind_ms": 0}
 WATCHED = {"name": "pbx1", "link": "synchronised", "missing": []}
+ASKED = {
+    "id": "shop",
+    "name": "Shop",
+    "state": "open",
+    "failures": 5,
+    "code": "deadline",
+    "detail": "it did not answer within 800 ms",
+    "asked_at": "2026-05-01T08:00:00.000Z",
+}
 
 
 class Live(BaseModel):
@@ -68,13 +81,26 @@ class StorageHealth(BaseModel):
     mend: Annotated[str, Field(description="what to do; empty when there is nothing")]
 
 
+class LookUpHealth(BaseModel):
+    """How a live source stands; ``code`` and ``detail`` say what became of the last request."""
+
+    id: str
+    name: str
+    state: Annotated[BreakerState, Field(description="`open`: it failed too often and is left alone")]
+    failures: Annotated[int, Field(description="in a row")]
+    code: str | None
+    detail: str | None
+    asked_at: Timestamp | None
+
+
 class Health(BaseModel):
-    """Whether work is taken. ``connectors``, ``clock`` and a slow ``storage`` do not matter for that."""
+    """Whether work is taken; of that, storage's room is all that matters."""
 
     status: Literal["ready", "not_ready"]
     storage: StorageHealth
     clock: ClockHealth
     connectors: list[ConnectorHealth]
+    look_ups: list[LookUpHealth]
 
 
 class OperationDoors:
@@ -88,7 +114,9 @@ class OperationDoors:
         identify: Identify,
         *,
         commits: CommitTimes,
+        live: LiveSources,
     ) -> None:
+        self._live = live
         self._hub = hub
         self._commits = commits
         self._connectors = connectors
@@ -110,6 +138,7 @@ class OperationDoors:
                 {"name": each.name, "link": each.link, "missing": list(each.figures.missing)}
                 for each in self._connectors
             ],
+            "look_ups": [_look_up_health(each) for each in self._live.all],
         }
         return answer(body, status=200 if is_ready else 503)
 
@@ -139,6 +168,19 @@ class OperationDoors:
                 "an installed contacthub has them.",
             )
         return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
+
+
+def _look_up_health(asked: AskedSource) -> Json:
+    last, at = asked.last, asked.last_at
+    return {
+        "id": asked.source.id,
+        "name": asked.source.name,
+        "state": asked.state,
+        "failures": asked.breaker.failures,
+        "code": None if last is None else last.code,
+        "detail": None if last is None else last.detail,
+        "asked_at": None if at is None else rfc3339(at),
+    }
 
 
 def clock_health(ahead_ms: int) -> ClockHealth:
@@ -198,12 +240,24 @@ ROUTES = (
                 200: Answer(
                     about="It is",
                     shape=Health,
-                    example={"status": "ready", "storage": QUICK, "clock": RIGHT, "connectors": [WATCHED]},
+                    example={
+                        "status": "ready",
+                        "storage": QUICK,
+                        "clock": RIGHT,
+                        "connectors": [WATCHED],
+                        "look_ups": [ASKED],
+                    },
                 ),
                 503: Answer(
                     about="It is not",
                     shape=Health,
-                    example={"status": "not_ready", "storage": NO_ROOM, "clock": RIGHT, "connectors": []},
+                    example={
+                        "status": "not_ready",
+                        "storage": NO_ROOM,
+                        "clock": RIGHT,
+                        "connectors": [],
+                        "look_ups": [],
+                    },
                 ),
             },
         ),

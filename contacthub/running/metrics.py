@@ -16,6 +16,8 @@ from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.visibility import Delta
 from contacthub.customers.card import Status
 from contacthub.customers.cards import Cards
+from contacthub.customers.live.asking import LiveSources
+from contacthub.customers.live.breaker import BreakerState
 from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
@@ -35,6 +37,7 @@ class Shown:
     commits: CommitTimes
     connections: Connections
     connectors: Sequence[Connector]
+    live: LiveSources
 
 
 class Metrics(Collector):
@@ -115,6 +118,7 @@ class Metrics(Collector):
         )
         yield from self._server()
         yield from self._connected()
+        yield from self._live()
         if self._hub.shows:
             yield from self._floor()
 
@@ -170,6 +174,22 @@ class Metrics(Collector):
             observations.add_metric([each.name, "ignored"], figures.ignored)
             observations.add_metric([each.name, "rejected"], figures.rejected)
         yield from (links, silent, connections, observations)
+
+    def _live(self) -> Iterable[Metric]:
+        asked = CounterMetricFamily(
+            "contacthub_look_ups",
+            "Requests to live sources, by what became of them; `busy` and `tripped` were not sent",
+            labels=["source", "code"],
+        )
+        states = GaugeMetricFamily(
+            "contacthub_look_up_breaker", "1 for how the circuit breaker stands", labels=["source", "state"]
+        )
+        for one in self._shown.live.all:
+            for code, count in one.counts.items():
+                asked.add_metric([one.source.id, code], count)
+            for state in get_args(BreakerState):
+                states.add_metric([one.source.id, state], int(one.state == state))
+        yield from (asked, states)
 
     def _floor(self) -> Iterable[Metric]:
         floor = self._hub.routing.floor

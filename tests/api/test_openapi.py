@@ -305,6 +305,7 @@ async def _asked_about(owner: Api, told: Witness, offer: Json) -> None:
     assert len({each["type"] for each in log["items"]}) > 12
     await told.send("GET", f"{API}/customers/C1")
     await told.send("GET", f"{API}/customers/C1/card")
+    await told.send("POST", f"{API}/customers/C1/live", {})
     await told.send("POST", f"{API}/customers", {"name": "Somebody"})
     await told.send("POST", f"{API}/customers/search", {"q": "陆"})
     await told.send("PATCH", f"{API}/customers/C1", {"tier": "gold"}, If_Match="*")

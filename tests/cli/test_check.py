@@ -359,3 +359,46 @@ def test_copies_are_left_to_the_tools_of_postgres(cli: Cli, words: tuple[str, st
     assert done.code == 1
     assert "pg_dump" in done.err
     assert "PITR" in done.err
+
+
+LOOK_UP = """[[look_ups]]
+id = "loyalty"
+url = "{url}/of?p={{phone}}"
+auth_env = "LOYALTY_TOKEN"
+map = {{ purchases = "[].{{order_no: no, day: on, product: what}}" }}
+"""
+
+
+def test_usual_mistakes_with_a_live_source_are_named_with_the_way_out(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, unused_tcp_port: int
+) -> None:
+    Path("contacthub.toml").write_text(LOOK_UP.format(url=f"http://127.0.0.1:{unused_tcp_port}"))
+    without = [line for line in cli("check", "--data", "d").lines if "look-up" in line]
+    assert any("the environment has no LOYALTY_TOKEN" in line for line in without)
+    monkeypatch.setenv("LOYALTY_TOKEN", "secret-text")
+    done = cli("check", "--data", "d")
+    said = [line for line in done.lines if "look-up loyalty" in line]
+    assert any("map.purchases: there is no column 'day'" in line for line in said)
+    assert any("map.purchases: the column 'date' is needed" in line for line in said)
+    assert any("cannot be reached" in line for line in said)
+    assert (done.code, "secret-text" in done.out) == (1, False)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('url = "https://{phone}.example.com/x"', "no placeholder in the host"),
+        ('url = "https://crm.example.com/x?p={phone}"\nmap.rows = "a[.{"', "not a JMESPath expression"),
+        ('url = "https://crm.example.com/x?p={phone}"', "map: say what of the reply is shown"),
+        ('type = "shopify"\nurl = "https://s.myshopify.com/admin"', "only the address of the shop"),
+        ('url = "https://crm.example.com/x?p={key}"\nmap.rows = "a"', "keys: say what {key} may be"),
+        (
+            'url = "https://crm.example.com/x"\nmap.rows = "a"\nheaders = { Host = "x" }',
+            "Host is not set here",
+        ),
+    ],
+)
+def test_a_live_source_that_cannot_work_is_refused_with_the_reason(cli: Cli, line: str, said: str) -> None:
+    Path("contacthub.toml").write_text(f'[[look_ups]]\nid = "crm"\n{line}\n')
+    done = cli("check", "--data", "d")
+    assert (done.code, said in done.out) == (1, True), done.out

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -30,6 +31,8 @@ from contacthub.config import (
 )
 from contacthub.customers.importing.mapping.headings import OWNER
 from contacthub.customers.kinds.kinds import SHEETS
+from contacthub.customers.live.settings import LookUpTable, MapTable
+from contacthub.customers.live.words import KEYS, Wanted
 from contacthub.customers.match import MARKS, REASONS
 from contacthub.customers.withheld import (
     WITHHELD_BESIDE,
@@ -129,6 +132,34 @@ def test_every_setting_of_a_connector_is_in_the_example_of_its_page() -> None:
     [table] = tomllib.loads(uncommented)["connectors"]
     assert set(table) == fields_of(ConnectorTable)
     ConnectorTable.model_validate(table)
+
+
+def test_every_setting_of_a_look_up_is_in_the_example_of_its_page() -> None:
+    woocommerce, shopify, example = blocks(DOCS / "connecting.md", "toml")
+    uncommented = re.sub(r"^# (?=(body|auth_header|webhook_secret_env) = )", "", example, flags=re.MULTILINE)
+    [table] = tomllib.loads(uncommented)["look_ups"]
+    assert set(table) == fields_of(LookUpTable)
+    assert {*table["map"], "products", "service_records", "error"} == fields_of(MapTable)
+    [page] = [text("connecting")]
+    assert [key for key in KEYS if f"{{{key}}}" not in page] == []
+    secrets = {"SHOP_KEY": "ck_1:cs_1", "SHOPIFY_TOKEN": "shpat_1", "LOYALTY_TOKEN": "t"}
+    for each in (woocommerce, shopify, example):
+        [table] = tomllib.loads(each)["look_ups"]
+        made = LookUpTable.model_validate(table)
+        assert list(made.doubts()) == []
+        made.source(secrets)
+
+
+def test_reply_of_the_page_on_live_sources_makes_the_panel_that_it_says() -> None:
+    [table] = tomllib.loads(blocks(DOCS / "connecting.md", "toml")[2])["look_ups"]
+    [reply] = blocks(DOCS / "connecting.md", "json")
+    wanted = Wanted(values={"phone": "+8613800138000"}, phones=frozenset({"8613800138000"}))
+    source = LookUpTable.model_validate(table).source({"LOYALTY_TOKEN": "t"})
+    panel = source.mapped.read(json.loads(reply), wanted, 0)
+    assert panel.fields == (("积分 Points", "1200"), ("会员至 Member until", "2027-03-31"))
+    assert panel.rows == (("2026-11-20", "Chengdu"),)
+    [order] = panel.records["purchases"].items
+    assert (order.order_no, order.items[0].quantity, panel.left_out) == ("K-77", 2, ())
 
 
 def test_every_key_of_the_floor_file_is_described() -> None:

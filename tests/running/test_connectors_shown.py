@@ -36,7 +36,7 @@ def figure(owner: Api, name: str) -> float:
 
 
 async def test_hub_without_connectors_is_ready(owner: Api) -> None:
-    assert await health(owner) == (200, {"status": "ready", "clock": RIGHT, "connectors": []})
+    assert await health(owner) == (200, {"status": "ready", "clock": RIGHT, "connectors": [], "look_ups": []})
 
 
 async def test_hub_is_ready_before_its_phone_system_and_says_how_that_stands(
@@ -46,7 +46,7 @@ async def test_hub_is_ready_before_its_phone_system_and_says_how_that_stands(
         pbx = await phones.pbx.connection()
         pbx1 = {"name": "pbx1", "link": "connecting", "missing": []}
         assert await health(phones.owner) == (
-            200, {"status": "ready", "clock": RIGHT, "connectors": [pbx1]},
+            200, {"status": "ready", "clock": RIGHT, "connectors": [pbx1], "look_ups": []},
         )  # fmt: skip
         assert figure(phones.owner, 'connections_total{connector="pbx1"}') == 0
         await pbx.begin()

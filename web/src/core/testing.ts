@@ -1,16 +1,18 @@
 /** Builders for tests: a whole value with only what the test is about said aloud. */
 import { EMPTY, reduce, type HubState } from "./reduce"
 import type {
-  CallbackView,
-  OpeningView,
   AgentView,
+  CallbackView,
   Card,
   Changes,
   ContactView,
   FloorView,
+  LivePanel,
   OfferView,
+  OpeningView,
   QueueView,
   SessionAnswer,
+  Source,
   WrapUpView,
 } from "./wire"
 
@@ -184,6 +186,42 @@ export function aCard(change: Partial<Card> = {}): Card {
     contacts_total: 0,
     open: { cases: [], follow_ups: [], opportunities: [] },
     sources: [],
+    live: [],
+    ...change,
+  }
+}
+
+export function aSource(change: Partial<Source> = {}): Source {
+  return {
+    id: "shop",
+    name: "Shop",
+    status: "ok",
+    took_us: 1000,
+    answered_at: AT,
+    age_ms: 0,
+    code: "found",
+    params: {},
+    detail: "it answered",
+    ...change,
+  }
+}
+
+export function aLivePanel(change: Partial<LivePanel> = {}): LivePanel {
+  return {
+    source: "shop",
+    name: "Shop",
+    title: null,
+    answered_at: AT,
+    fields: [],
+    columns: [],
+    rows: [],
+    purchases: [],
+    purchases_total: 0,
+    products: [],
+    products_total: 0,
+    service_records: [],
+    service_records_total: 0,
+    left_out: [],
     ...change,
   }
 }

@@ -7,6 +7,7 @@ export type CommandToHub =
   | DeclineOffer
   | PopShown
   | ChooseCustomer
+  | AskSource
   | SetNote
   | SetPastNote
   | AddPastQuestion
@@ -363,6 +364,7 @@ export interface Card {
   readonly contacts_total: number
   readonly open: OpenWork
   readonly sources: readonly Source[]
+  readonly live: readonly LivePanel[]
 }
 export interface Match {
   readonly verdict: "exact" | "probable" | "several" | "none" | "withheld"
@@ -605,9 +607,43 @@ export interface OpenWork {
   }[]
 }
 export interface Source {
+  readonly id: string
   readonly name: string
-  readonly status: "ok" | "late" | "failed"
+  readonly status: "ok" | "late" | "failed" | "open" | "unasked"
   readonly took_us: number
+  readonly answered_at: string | null
+  readonly age_ms: number | null
+  readonly code: string | null
+  readonly params: {
+    readonly [k: string]: string | number
+  }
+  readonly detail: string | null
+}
+export interface LivePanel {
+  readonly source: string
+  readonly name: string
+  readonly title: string | null
+  readonly answered_at: string | null
+  readonly fields: readonly LiveField[]
+  readonly columns: readonly string[]
+  readonly rows: readonly string[][]
+  readonly purchases: readonly Purchase[]
+  readonly purchases_total: number
+  readonly products: readonly Product[]
+  readonly products_total: number
+  readonly service_records: readonly ServiceRecord[]
+  readonly service_records_total: number
+  readonly left_out: readonly LeftOutOfLive[]
+}
+export interface LiveField {
+  readonly label: string
+  readonly value: string
+}
+export interface LeftOutOfLive {
+  readonly what: string
+  readonly code: "does_not_fit" | "of_another" | "too_many" | "cut"
+  readonly count: number
+  readonly fields: readonly string[]
 }
 export interface OfferGoneFrame {
   readonly seq: number
@@ -678,6 +714,7 @@ export interface Answers {
   readonly post_customers_search: FoundCustomers
   readonly post_customers: CustomerView
   readonly get_customers_id_card: Card
+  readonly post_customers_id_live: LiveAnswer
   readonly get_customers_id_history: {
     readonly items: readonly HistoryItem[]
     readonly next_cursor: string | null
@@ -748,6 +785,10 @@ export interface Matched {
   readonly text: string
   readonly from: number
   readonly to: number
+}
+export interface LiveAnswer {
+  readonly sources: readonly Source[]
+  readonly live: readonly LivePanel[]
 }
 export interface HistoryItem {
   readonly id: string
@@ -1084,6 +1125,12 @@ export interface ChooseCustomer {
   readonly contact_id: string
   readonly customer_id: string | null
   readonly keep_number?: boolean
+}
+export interface AskSource {
+  readonly ref: string
+  readonly cmd: "ask_source"
+  readonly contact_id: string
+  readonly source: string
 }
 export interface SetNote {
   readonly ref: string
