@@ -801,6 +801,7 @@ export interface HistoryItem {
   readonly import_id: string | null
   readonly undoes: string | null
   readonly undone: boolean
+  readonly merge_id: string | null
   readonly changes: readonly ChangedField[]
 }
 export interface ChangedField {

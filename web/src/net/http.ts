@@ -132,6 +132,12 @@ export class HubHttp {
     return this.request("get_customers_id_card", "GET", `${customerPath(customerId)}/card`)
   }
 
+  /** Ask other systems about a customer and wait for them; `source` is asked whatever it said before. */
+  live(customerId: string, source: string | null): Promise<Pick<Card, "sources" | "live">> {
+    const path = `${customerPath(customerId)}/live`
+    return this.request("post_customers_id_live", "POST", path, { source })
+  }
+
   /** Change fields of the customer, if they are at this version still. */
   async changeCustomer(customerId: string, version: number, patch: object): Promise<void> {
     const headers = { "If-Match": `"${version}"` }

@@ -5,6 +5,7 @@ import type { RecordKind } from "../core/recordForms"
 import type { Card } from "../core/wire"
 import { HttpProblem } from "../net/http"
 import { useHttp } from "./http"
+import { useLiveCard } from "./liveCard"
 import { httpProblemText } from "./problems"
 import { useTexts } from "./texts"
 import { useToasts } from "./toasts"
@@ -17,6 +18,8 @@ export interface CustomerEdits {
   /** Counts what was changed here: a history that is shown is read again. */
   readonly changes: Readonly<ShallowRef<number>>
   readonly load: () => Promise<void>
+  /** Ask other systems, `source` whatever it said before; what they say joins the card. */
+  readonly askLive: (source: string | null) => Promise<void>
   /** Change fields of the version that was read; `stale`: somebody else has changed them since. */
   readonly save: (patch: Patch, version: number) => Promise<"saved" | "stale" | "failed">
   readonly add: (kind: RecordKind, body: object) => Promise<boolean>
@@ -36,19 +39,9 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
   const http = useHttp()
   const { t } = useTexts()
   const { toast } = useToasts()
-  const card = shallowRef<Card | null>(null)
-  const failure = shallowRef("")
+  const { card, failure, load, askLive } = useLiveCard(customerId)
   const busy = shallowRef(false)
   const changes = shallowRef(0)
-
-  async function load(): Promise<void> {
-    try {
-      card.value = await http.card(customerId)
-      failure.value = ""
-    } catch (problem) {
-      failure.value = httpProblemText(t.value, problem)
-    }
-  }
 
   /** Does one thing at a time; null: it is done. */
   async function attempt(deed: () => Promise<unknown>): Promise<unknown> {
@@ -88,6 +81,7 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
     busy,
     changes,
     load,
+    askLive,
     save,
     add: (kind, body) => done(() => http.addRecord(customerId, kind, body)),
     change: (kind, record, patch) => done(() => http.changeRecord(customerId, kind, record, patch)),

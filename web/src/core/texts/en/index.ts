@@ -8,6 +8,7 @@ import { customers } from "./customers"
 import { history } from "./history"
 import { identity } from "./identity"
 import { keys } from "./keys"
+import { live } from "./live"
 import { moving } from "./moving"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
@@ -27,6 +28,7 @@ export const en = {
   ...recent,
   ...customers,
   ...customer_file,
+  ...live,
   ...identity,
   ...history,
   ...board,

@@ -10,6 +10,7 @@ import { customers } from "./customers"
 import { history } from "./history"
 import { identity } from "./identity"
 import { keys } from "./keys"
+import { live } from "./live"
 import { moving } from "./moving"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
@@ -28,6 +29,7 @@ export const zh: Same<typeof en> = {
   ...recent,
   ...customers,
   ...customer_file,
+  ...live,
   ...identity,
   ...history,
   ...board,
