@@ -106,8 +106,10 @@ class WholeFloor:
             name = self._world.directory.agent_name
             listed = islice(self._world.floor.agents, MOST_TARGETS + 1)  # one of them may be who asks
             self._targets = {each: orjson.dumps({"id": each, "name": name(each)}) for each in listed}
-        others = islice((each for key, each in self._targets.items() if key != agent), MOST_TARGETS)
-        return orjson.Fragment(b"[%b]" % b",".join(others))
+        others = list(self._targets.values())
+        if agent is not None and (own := self._targets.get(AgentId(agent))) is not None:
+            others.remove(own)
+        return orjson.Fragment(b"[%b]" % b",".join(others[:MOST_TARGETS]))
 
     def _look_at_names(self) -> None:
         entries = self._world.directory.agents
