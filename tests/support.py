@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 import websockets
 
 from contacthub.bootstrap.running import Running, running
@@ -19,6 +20,7 @@ from contacthub.config import Settings
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.database.units import Connection
+from contacthub.hub import groups
 from contacthub.testing.disk import Disk
 from contacthub.testing.postgres import through
 
@@ -192,3 +194,12 @@ async def console(
     url = f"{owner.hub.url.replace('http', 'ws', 1)}/api/v1/console{query}"
     async with websockets.connect(url, additional_headers={"Authorization": f"Bearer {bearer}"}) as socket:
         yield Console(socket)
+
+
+def wait_less_for_the_disk(owner: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have requests refused soon when the disk does not answer, and not after 30 s."""
+    monkeypatch.setattr(groups, "APPEND_TIMEOUT_S", 0.2)
+    waiting = owner.hub.parts.hub.tail.groups
+    if waiting._timer is not None:  # it was set for the longer time
+        waiting._timer.cancel()
+        waiting._timer = None

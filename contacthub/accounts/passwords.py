@@ -6,12 +6,20 @@ Source: OWASP Password Storage Cheat Sheet, argon2id with 19 MiB, t=2, p=1.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from contacthub.access.names import composed
+
+
+ROUNDS: Final = 2
+MEMORY_KIB: Final = 19 * 1024
+OF_NO_USER: Final = (
+    "$argon2id$v=19$m=19456,t=2,p=1$hapW4o6VBtIjujUXuUqvyA$pi3w5EDA80j7ZDm9P+OiwqTPhMC4ZgSQYczfJrS2jc0"
+)
+"""What the password of a user who is not there is compared with: as costly as any, and right for none."""
 
 
 class Passwords(Protocol):
@@ -49,8 +57,7 @@ class Argon2Passwords:
     """The ``Passwords`` port."""
 
     def __init__(self) -> None:
-        self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
-        self._of_no_user = self._hasher.hash("no user has this password")
+        self._hasher = PasswordHasher(time_cost=ROUNDS, memory_cost=MEMORY_KIB, parallelism=1)
 
     def hash(self, password: str) -> str:
         """A hash with its own salt and parameters."""
@@ -59,6 +66,6 @@ class Argon2Passwords:
     def verify(self, hashed: str | None, password: str) -> bool:
         """Whether it is the password; takes as long for ``None``."""
         try:
-            return self._hasher.verify(hashed or self._of_no_user, password) and hashed is not None
+            return self._hasher.verify(hashed or OF_NO_USER, password) and hashed is not None
         except (Argon2Error, InvalidHashError):
             return False

@@ -8,6 +8,11 @@ from argon2 import PasswordHasher
 from contacthub.accounts.passwords import Argon2Passwords
 
 
+@pytest.fixture(autouse=True)
+def quick_hashing() -> None:
+    """Hash as the product does."""
+
+
 def test_only_the_password_fits_its_hash() -> None:
     passwords = Argon2Passwords()
     hashed = passwords.hash("correct horse")

@@ -16,7 +16,7 @@ import pytest
 
 from contacthub.testing.disk import Disk
 from tests.console.commands.hall import code
-from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token
+from tests.support import FLOOR, Api, Console, arrived, console, event, hub_on, token, wait_less_for_the_disk
 
 PATIENT = {**FLOOR, "queues": [{**each, "wrap_up_seconds": 600} for each in FLOOR["queues"]]}
 STATEMENTS = 40
@@ -146,7 +146,7 @@ async def test_done_and_not_answered_for_the_disk_said_that_it_failed(scene: Sce
 async def test_not_answered_in_time_and_done_later(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     disk, ref = Disk(), str(uuid.uuid4())
     async with at_console(scene.data, scene, disk) as (owner, lina):
-        monkeypatch.setattr("contacthub.hub.groups.APPEND_TIMEOUT_S", 0.2)
+        wait_less_for_the_disk(owner, monkeypatch)
         disk.hold()
         for _ in range(2):
             assert code(await lina.do("finish_wrap_up", ref=ref, **scene.finish)) == "unavailable"

@@ -13,14 +13,13 @@ import pytest
 from contacthub.contacts.rows import DetailsRow
 from contacthub.customers.card_parts import CardParts
 from contacthub.customers.keys import CardKeys
-from contacthub.hub import groups as groups_module
 from contacthub.hub.bounds import Bounds
 from contacthub.sources.cloud_events import read_event
 from contacthub.sources.incoming import Incoming, Result
 from contacthub.sources.memory import SLICE
 from contacthub.testing.disk import Disk
 from tests.sources.requests import LookUps, about, pbx
-from tests.support import Api, arrived
+from tests.support import Api, arrived, wait_less_for_the_disk
 
 pytestmark = pytest.mark.both_engines
 
@@ -40,7 +39,7 @@ async def fail_a_write(api: Api, disk: Disk) -> None:
 async def test_a_repetition_is_not_answered_before_what_it_repeats_is_durable(
     api: Api, disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(groups_module, "APPEND_TIMEOUT_S", 0.1)
+    wait_less_for_the_disk(api, monkeypatch)
     event = arrived("1")
     disk.hold()
     assert (await api.call("POST", "/events", [event]))[0] == 503
