@@ -13,7 +13,6 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from contacthub.access.names import composed
 
-
 ROUNDS: Final = 2
 MEMORY_KIB: Final = 19 * 1024
 OF_NO_USER: Final = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -28,10 +27,13 @@ async def fail_a_write(api: Api, disk: Disk) -> None:
     """Have the hub read itself back, and be ready again."""
     hub, memory = api.hub.parts.hub, api.hub.parts.intake._memory
     resets = memory.resets
-    disk.fail(sqlite3.OperationalError("disk I/O error"))
+    disk.fault = "fsync"  # of any commit: others write beside the hub
     disk.release()
     hub.write([])
     hub.tail.work.set()
+    while hub.ready:  # noqa: ASYNC110 - the hub has no signal
+        await asyncio.sleep(0.005)
+    disk.fault = None
     while not (hub.ready and memory.resets > resets):  # noqa: ASYNC110 - the hub has no signal
         await asyncio.sleep(0.005)
 
