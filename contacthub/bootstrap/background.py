@@ -70,6 +70,7 @@ async def begin(
         parts.calendars.run(),
         parts.question_indexing.run(),
         parts.uploads.keep_house(),
+        parts.comparing.run(),
         _fill_search(parts.stores.customers),
         parts.stores.customers.tiers.run(),
         parts.intake.learn_written(),

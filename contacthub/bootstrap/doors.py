@@ -28,6 +28,7 @@ from contacthub.contacts import routing_http as routing
 from contacthub.contacts import stepping_in_http as stepping_in
 from contacthub.contacts.world import World
 from contacthub.customers import (
+    doubles_http,
     groups_http,
     history_http,
     imports_http,
@@ -60,6 +61,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *choosing.ROUTES,
     *call_backs.ROUTES,
     *tiers_http.ROUTES,
+    *doubles_http.ROUTES,
     *groups_http.ROUTES,
     *customers_http.ROUTES,
     *records.ROUTES,
@@ -158,6 +160,10 @@ def bound(
         ),
         *bind(groups_http.GroupDoors(hub, customers.groups, looking), groups_http.ROUTES),
         *bind(tiers_http.TierDoors(hub, customers.tiers), tiers_http.ROUTES),
+        *bind(
+            doubles_http.DoubleDoors(customers, parts.numbers, place, looking=looking, auditing=auditing),
+            doubles_http.ROUTES,
+        ),
         *bind(customer_doors, customers_http.ROUTES),
         *bind(LiveDoors(pop, looking), LIVE_ROUTES),
         *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),

@@ -38,6 +38,7 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import ContactStore
 from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
+from contacthub.customers.comparing import Comparing
 from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQuestions
 from contacthub.customers.file import rehearsal
 from contacthub.customers.keys import LookUpBy
@@ -101,6 +102,7 @@ class Parts:
     numbers: PhoneNumbers
     similar: SimilarQuestions
     question_indexing: QuestionIndexing
+    comparing: Comparing
     pop: ScreenPop
     choosing: Choosing
     accounts: Accounts
@@ -189,6 +191,7 @@ async def join(
         numbers=numbers,
         similar=SimilarQuestions(stores.customers.writer, stores.customers.readers, clock.now),
         question_indexing=_question_indexing(stores),
+        comparing=_comparing(stores),
         pop=pop,
         choosing=choosing,
         accounts=accounts,
@@ -247,6 +250,12 @@ async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: Sessions
     )
     await accounts.open()
     return accounts
+
+
+def _comparing(stores: Stores) -> Comparing:
+    comparing = Comparing(stores.customers.doubles)
+    stores.customer_changes.subscribe(comparing.changed)
+    return comparing
 
 
 def _question_indexing(stores: Stores) -> QuestionIndexing:

@@ -23,6 +23,7 @@ from contacthub.clock import uuid7
 from contacthub.customers.card import Drawn, customer_view
 from contacthub.customers.card_wire import Card, CustomerView
 from contacthub.customers.cards import Place
+from contacthub.customers.doubles_wire import CREATED_CUSTOMER, doubles_of
 from contacthub.customers.if_match import VERSION, if_match, is_version
 from contacthub.customers.keys import NumberReader
 from contacthub.customers.kinds.columns import CUSTOMER_ID, MAX_ID, BadCell
@@ -93,7 +94,7 @@ class CustomerDoors:
         _check_id(body, None)
         data = CustomerData(**body.said(self._reader()))
         if viewer(request).is_program:
-            return _created(await self._customers.create(data, by=author(request)))
+            return await self._new(await self._customers.create(data, by=author(request)))
         # The audit comes first and names the id: no customer is created unrecorded, wherever it breaks off.
         customer_id = uuid7(self._hub.now())
         self._hub.write([audit_row(request, self._hub.now(), Action.CREATE_CUSTOMER, customer_id)])
@@ -102,7 +103,12 @@ class CustomerDoors:
         customer, _ = await self._customers.replace(
             customer_id, data, expected_version=None, by=author(request)
         )
-        return _created(customer)
+        return await self._new(customer)
+
+    async def _new(self, customer: Customer) -> web.Response:
+        """A new customer, with those who were there and are likely the same."""
+        found = await self._customers.doubles.of_data(customer.data, but=customer.id)
+        return _created(customer, doubles=doubles_of(found))
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /customers/{id}``."""
@@ -218,9 +224,9 @@ def _shown(customer: Customer) -> web.Response:
     return answer(customer_view(customer), headers={"ETag": f'"{customer.version}"'})
 
 
-def _created(customer: Customer) -> web.Response:
+def _created(customer: Customer, **more: list[Json]) -> web.Response:
     headers = {"Location": f"{PATH}/{quote(customer.id, safe='')}", "ETag": f'"{customer.version}"'}
-    return answer(customer_view(customer), status=201, headers=headers)
+    return answer({**customer_view(customer), **more}, status=201, headers=headers)
 
 
 WHOLE = {"id": "$response.body#/id"}
@@ -238,6 +244,7 @@ CREATED = Answer(
         *(Link(f"{method} {PATH}/{{id}}/{kind.name}", WHOLE) for kind in KINDS for method in ("GET", "POST")),
     ),
 )
+NEW = replace(CREATED, about="The new customer, and who is likely the same", shape=CREATED_CUSTOMER)
 CUSTOMER = {"name": "陆先生 Mr Lu", "phones": ["138 0013-8000"], "tier": "gold"}
 
 ROUTES = (
@@ -269,9 +276,10 @@ ROUTES = (
         told=Told(
             tag="Customers",
             summary="Create a customer under a new id",
-            about="It is recorded whom a person has created.",
+            about="It is recorded whom a person has created. `doubles` are customers who were there already "
+            "and are likely the same; `POST /customers/doubles` tells them before.",
             body=json_of(CustomerBody, customer=CUSTOMER),
-            answers={201: CREATED},
+            answers={201: NEW},
             problems=("already_there",),
         ),
     ),

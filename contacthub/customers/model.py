@@ -350,6 +350,10 @@ class NameKeys(Protocol):
         """Return ways of typing a name in Latin letters, and for each letter the character it stands for."""
         ...
 
+    def sounds(self, name: str) -> frozenset[str]:
+        """Return how a whole name sounds, in Latin letters: with the family name first, and last."""
+        ...
+
 
 ImportState = Literal["prepared", "running", "broken_off", "done", "undoing", "undone", "partly_undone"]
 

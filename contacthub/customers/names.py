@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache, partial
 from typing import Final
+from unicodedata import normalize
 
 from contacthub.customers.folding import folded
 
@@ -13,6 +14,7 @@ MAX_SUFFIXES: Final = 12
 MAX_KEY: Final = 40
 CHINESE: Final = re.compile(r"[\u3400-\u9fff]+")
 PUNCTUATION: Final = re.compile(r"[^\w]|_")
+ACCENTS: Final = re.compile(r"[\u0300-\u036f]")
 BETWEEN_NAMES: Final = re.compile(r"[^\w'’`]")  # O'Neil is one name
 
 # How these are read as surnames, which differs from how they are read in words.
@@ -75,6 +77,30 @@ class PinyinKeys:
                     parts = [typed(syllable) for syllable in syllables]
                     places = [run.start() + n for n, part in enumerate(parts) for _ in part]
                     yield "".join(parts), places
+
+    def sounds(self, name: str) -> frozenset[str]:
+        """Return how a whole name sounds: 陆小明, 陆晓明 and Xiaoming Lu as luxiaoming and xiaominglu."""
+        return frozenset(sound[:MAX_KEY] for sound in _sounds(folded(name)) if len(sound) > 1)
+
+
+def _sounds(name: str) -> Iterator[str]:
+    for run in CHINESE.findall(name):
+        family = 2 if run[:2] in TWO_CHARACTER_SURNAMES and len(run) > 2 else 1
+        for syllables in _readings(run):
+            yield from _in_both_orders([_plain_u(each) for each in syllables], family)
+    words = [_plain_u(_letters(word)) for word in CHINESE.sub(" ", _without_accents(name)).split()]
+    yield from _in_both_orders([word for word in words if word], 1)
+
+
+def _without_accents(text: str) -> str:
+    return text if text.isascii() else ACCENTS.sub("", normalize("NFD", text))
+
+
+def _in_both_orders(parts: list[str], family: int) -> Iterator[str]:
+    if parts:
+        yield "".join(parts)
+        yield "".join([*parts[family:], *parts[:family]])
+        yield "".join([*parts[-family:], *parts[:-family]])
 
 
 @lru_cache(maxsize=4096)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, Field, create_model
 
@@ -23,15 +23,20 @@ class Matched(Wire):
     to: int
 
 
+MEMBERS: Final[dict[str, Any]] = {  # Any: types of pydantic
+    "phones": (list[Annotated[Json, shared(CustomerPhone)]], ...),
+    "email_days": (list[Annotated[Json, shared(MailDays)]], ...),
+    "occasions": (list[Annotated[Json, shared(OccasionView)]], ...),
+    "consents": (list[Annotated[Json, shared(ConsentView)]], ...),
+}
+"""Members of a customer that look as on the console socket, for shapes with more than a customer has."""
+
 FOUND_CUSTOMER = create_model(
     "FoundCustomer",
     __base__=CustomerView,
     __doc__="A customer who was searched for.",
-    phones=(list[Annotated[Json, shared(CustomerPhone)]], ...),
-    email_days=(list[Annotated[Json, shared(MailDays)]], ...),
-    occasions=(list[Annotated[Json, shared(OccasionView)]], ...),
-    consents=(list[Annotated[Json, shared(ConsentView)]], ...),
     matched=(list[Matched], ...),
+    **MEMBERS,
 )
 
 

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from contacthub.customers.card_reader import CardReader
 from contacthub.customers.changes import CustomerChanges
+from contacthub.customers.doubles_store import DoubleStore
 from contacthub.customers.group_store import GroupStore
 from contacthub.customers.history_store import HistoryStore
 from contacthub.customers.kinds.kind import Kind, Record
@@ -81,6 +82,8 @@ class CustomerStore:
         """Groups and tags."""
         self.tiers = TierStore(self._units, figure_readers, clock_ms)
         """Tiers by the rule of the floor, once it is said."""
+        self.doubles = DoubleStore(self._units, names, writer, readers)
+        """Customers who are likely the same."""
         self.merges = MergeStore(self._units)
         """Two customers made one, and two again."""
         self.card_parts = CardReader(readers, models).read

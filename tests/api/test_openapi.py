@@ -257,8 +257,13 @@ async def _history(told: Witness) -> None:
 
 
 async def _made_one(told: Witness) -> None:
-    """Two customers are made one, and two again."""
-    await told.send("PUT", f"{API}/customers/C2", {"name": "Lu", "phones": ["13900139000"], "notes": "New"})
+    """Two customers are likely the same, are made one, and two again."""
+    new = {"name": "Lu", "phones": ["13900139000"], "notes": "New"}
+    await told.send("PUT", f"{API}/customers/C2", new)
+    await told.send("POST", f"{API}/customers/doubles", {"customer": new})
+    await told.send("GET", f"{API}/customers/doubles")
+    pair = {"customer_id": "C1", "other_id": "C2"}
+    await told.send("POST", f"{API}/customers/doubles/dismiss", pair)
     both = await told.send("POST", f"{API}/customers/C1/merge/preview", {"other_id": "C2"})
     versions = {"version": both["this"]["version"], "other_version": both["other"]["version"]}
     done = await told.send("POST", f"{API}/customers/C1/merge", {"other_id": "C2", **versions})

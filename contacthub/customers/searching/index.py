@@ -10,7 +10,15 @@ import orjson
 
 from contacthub.customers.model import Customer, CustomerData, NameKeys
 from contacthub.customers.searching.marking import Marked, marks
-from contacthub.customers.searching.words import Asked, asked, in_fts5, in_tsquery, words_of
+from contacthub.customers.searching.words import (
+    Asked,
+    Part,
+    Word,
+    asked,
+    in_fts5,
+    in_tsquery,
+    words_of,
+)
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection
 from contacthub.routing.values import value
@@ -103,6 +111,15 @@ def _with_whole_words(raw: Connection, wanted: Asked, numbers: list[int]) -> lis
         for number, _, words in raw.execute(SQL["words_of"], {"ids": listed})
         if wanted.is_whole_in(words)
     ]
+
+
+def named(raw: Connection, words: Iterable[str], *, most: int) -> list[str]:
+    """At most ``most`` customers who are found by one of these words as a whole."""
+    ways = tuple((Word(word, begins=False),) for word in words)
+    if not ways:
+        return []
+    numbers = _numbers(raw, Asked((Part("", ways),), code=None), whole=True, most=most)
+    return list(_ids(raw, dict.fromkeys(numbers), but={}))
 
 
 def _numbers(raw: Connection, wanted: Asked, *, whole: bool, most: int) -> list[int]:

@@ -25,6 +25,9 @@ Fields = Mapping[str, Any]
 
 SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
 ATTRIBUTES: Final = "attributes"
+COMPARED: Final = frozenset({"customers", "products", "service_records"})
+"""Kinds that say by what customers are likely doubles."""
+
 OWNER: Final = "customer_id"
 """The field of a record that says whose it is."""
 NEWEST: Final = 2**62
@@ -130,7 +133,9 @@ class History:
         )
 
     def write(self, raw: Connection, by: Author, now: int) -> None:
-        """Write what was noted since this was last called."""
+        """Write what was noted since this was last called, and note who is to be compared again."""
+        changed = {each["customer_id"] for each in self.rows if each["kind"] in COMPARED}
+        raw.executemany(SQL["uncompare"], [{"id": one} for one in sorted(changed)])
         told = {"at": now, "author": by.name, "import_id": by.import_id}
         raw.executemany(SQL["note"], [row | told for row in self.rows])
         self.rows.clear()

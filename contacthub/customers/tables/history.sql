@@ -39,3 +39,7 @@ ORDER BY id DESC;
 -- name: of_import
 SELECT id, at, author, import_id, customer_id, former_id, kind, record, before, after, undoes, merge_id
 FROM record_changes WHERE import_id = :import_id AND id < :before ORDER BY id DESC LIMIT :most;
+
+-- name: uncompare
+INSERT INTO uncompared (customer_id, turn) VALUES (:id, 1)
+ON CONFLICT (customer_id) DO UPDATE SET turn = uncompared.turn + 1;

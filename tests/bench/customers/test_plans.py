@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,13 +17,13 @@ import pytest
 
 from contacthub.customers.card_reads import card_parts
 from contacthub.customers.keys import CardKeys
-from contacthub.customers.model import CustomerSearch
+from contacthub.customers.model import CustomerData, CustomerSearch, Phone
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.similar import index
 from contacthub.customers.similar.index import Wanted
 from contacthub.customers.store import CustomerStore
-from contacthub.customers.tables import finding
+from contacthub.customers.tables import doubles, finding
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading
 from contacthub.customers.tables.tables import TABLES
@@ -48,6 +49,13 @@ KEYS: Final = (
     {"phone": READER.read("02868001234")},
 )  # fmt: skip
 
+LU: Final = CustomerData(
+    name="王小明",
+    phones=(Phone(e164="+8613800138000", raw="13800138000"), Phone(e164=None, raw="8001")),
+    emails=("wang@qq.com",),
+    addresses=("人民南路12号",),
+)
+
 Ask = Callable[[Any], object]
 
 
@@ -64,6 +72,8 @@ def questions(numbers: Iterable[str]) -> Iterator[Ask]:
         for whose in (None, customer_id(3)):
             it = Wanted(text=text, customer_id=whose)
             yield lambda raw, it=it: index.find(raw, it)
+    for who in (LU, replace(LU, name="John Smith", addresses=())):
+        yield lambda raw, who=who: doubles.likely(raw, who, PinyinKeys(), least=0, serials=["KF00000001"])
     for table in TABLES.values():
         yield lambda raw, table=table: table.page(
             Reading(raw=raw, models=ModelFacts()), customer_id(5), limit=50, cursor=None
@@ -127,6 +137,7 @@ DETAILS: Final = "INSERT INTO contact_details (contact_id, from_e164) VALUES (?,
 QUESTION: Final = (
     "INSERT INTO contact_questions (contact_id, n, at, question) VALUES (?, 1, ?, 'how much is it')"
 )
+MERGED: Final = "INSERT INTO merged_ids (former_id, customer_id, merge_id, name) VALUES (?, ?, 1, 'Lu')"
 ASKED: Final = "INSERT INTO asked_questions (contact_id, n) VALUES (?, 1)"
 CONTACTS: Final = 3_000
 
@@ -141,6 +152,8 @@ async def loaded(storage: Storage) -> AsyncIterator[CustomerStore]:
         await store.writer.transact(
             lambda raw: raw.executemany(ASKED, [(f"k{n:05d}",) for n in range(CONTACTS)])
         )
+        merged = [(f"f{n:05d}", customer_id(n % 900)) for n in range(CONTACTS)]
+        await store.writer.transact(lambda raw: raw.executemany(MERGED, merged))
         if isinstance(storage, PostgresDatabase):
             await store.writer.run(lambda raw: raw.execute("ANALYZE"))
         yield store

@@ -1,0 +1,1 @@
+"""Likely doubles."""
