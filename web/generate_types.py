@@ -56,9 +56,15 @@ READ = (
     "post_route_preview",
     "post_questions_similar",
     "post_questions_id_helped",
+    "get_imports",
+    "post_imports",
+    "get_imports_id_file",
+    "patch_imports_id_file",
+    "post_imports_id_run",
+    "post_imports_id_undo",
 )
 # The operations whose bodies have a type here; the others are a word or two.
-SENT = ("post_customers",)
+SENT = ("post_customers", "patch_imports_id_file")
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.
 OF_AN_EVENT = (

@@ -114,9 +114,9 @@ class HistoryStore:
         """Forget one that was prepared and never run."""
         await self._units.write(by, lambda it: imports.forget_import(it, import_id))
 
-    async def forget_prepared(self, *, but: Collection[int], by: Author) -> None:
-        """Forget every import that was prepared and has no file any more."""
-        await self._units.write(by, lambda it: imports.forget_prepared(it, but))
+    async def forget_prepared(self, *, before: int, but: Collection[int], by: Author) -> None:
+        """Forget every import that was prepared before an instant, but these, which have a file still."""
+        await self._units.write(by, lambda it: imports.forget_prepared(it, before, but))
 
     async def import_of(self, import_id: int) -> Import:
         """The import with this number. Raises: ImportNotFound."""

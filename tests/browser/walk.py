@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
+from playwright.async_api import FilePayload
+
 from .desks import LU, PASSWORD, SHARED, STRANGER, Desk, Floor, Seat, expect
 
 SIZES = ((390, 844), (768, 1024), (1024, 768), (1440, 900))
@@ -104,6 +106,18 @@ async def supervisor_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await boss.part("open-card").click()
     await expect(boss.part("card-name")).to_be_visible()
     yield "contact", boss
+    await boss.part("imports-button").click()
+    rows = "customer_id,姓名,Apparat,等级\nC1,陆建国,13800138000,vip\nC9,,x,\n".encode()
+    people = FilePayload(name="people.csv", mimeType="text/csv", buffer=rows)
+    await boss.part("import-file").set_input_files(people)
+    await expect(boss.part("conflicts")).to_be_visible()
+    yield "import", boss
+    await boss.part("import-yes").check()
+    await boss.part("import-run").click()
+    await expect(boss.part("import-done")).to_be_visible()
+    await boss.part("import-leave").click()
+    await expect(boss.part("undo-import")).to_be_visible()
+    yield "imports", boss
 
 
 async def other_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:

@@ -15,6 +15,7 @@ from contacthub.config import Settings
 from tests.cli.conftest import Cli
 from tests.customers.house import Asker, House
 from tests.customers.importing.expected import EXPECTED, ORDERS
+from tests.customers.importing.read_back import order_of, said
 
 SAMPLES = Path(contacthub.__file__).parent / "samples" / "exports"
 WITHOUT_CUSTOMER = {"shopify_orders.csv"}
@@ -41,24 +42,6 @@ async def of_customer(crm: Asker, text: str) -> tuple[dict[str, Any], list[Any]]
     customer = await crm.ask("GET", f"/customers/{one['id']}")
     orders = await crm.ask("GET", f"/customers/{one['id']}/purchases")
     return customer.body, orders.body["items"]
-
-
-def said(customer: dict[str, Any]) -> dict[str, Any]:
-    """What a customer is known by, without what nothing is known of."""
-    phones = [(one["e164"] or one["raw"], one["label"]) for one in customer["phones"]]
-    fields = ("name", "company", "tier", "emails", "addresses", "birthday", "tags", "notes", "attributes")
-    return {name: customer[name] for name in fields if customer[name]} | (
-        {"phones": phones} if phones else {}
-    )
-
-
-def line_of(item: dict[str, Any]) -> tuple[Any, ...]:
-    return (item["sku"], item["name"], item["quantity"], item["price"] and item["price"]["amount"])
-
-
-def order_of(order: dict[str, Any]) -> tuple[Any, ...]:
-    total = "{amount} {currency}".format(**order["total"])
-    return order["order_no"], order["date"], order["status"], total, [*map(line_of, order["items"])]
 
 
 @pytest.mark.parametrize("name", EXPECTED)

@@ -53,9 +53,9 @@ def forget_import(writing: Writing, import_id: int) -> None:
     writing.raw.execute(SQL["forget"], {"id": import_id})
 
 
-def forget_prepared(writing: Writing, but: Collection[int]) -> None:
-    """Forget every import that was prepared and never run, but these."""
-    for (import_id,) in writing.raw.execute(SQL["prepared"], {}).fetchall():
+def forget_prepared(writing: Writing, before: int, but: Collection[int]) -> None:
+    """Forget every import that was prepared before an instant and never run, but these."""
+    for (import_id,) in writing.raw.execute(SQL["prepared"], {"before": before}).fetchall():
         if import_id not in but:
             forget_import(writing, import_id)
 

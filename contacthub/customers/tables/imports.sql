@@ -24,7 +24,7 @@ UPDATE imports SET state = 'done', counts = :counts WHERE id = :id AND state = '
 UPDATE imports SET state = 'broken_off' WHERE state = 'running' AND (id = :id OR :id = 0);
 
 -- name: prepared
-SELECT id FROM imports WHERE state = 'prepared';
+SELECT id FROM imports WHERE state = 'prepared' AND at < :before;
 
 -- name: forget
 DELETE FROM imports WHERE id = :id AND state = 'prepared';

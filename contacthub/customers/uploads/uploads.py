@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import shutil
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, suppress
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ from typing import Any, Final
 from contacthub.api.json import Json
 from contacthub.customers.model import IMPORTER, Author, ImportNotFound, Row, RowResult, RowSink
 from contacthub.customers.store import CustomerStore
-from contacthub.customers.uploads.process import Heard, ReadingFailed, read_apart
+from contacthub.customers.uploads.process import Heard, ReadingFailed, Write, read_apart
 from contacthub.customers.uploads.upload import SCRATCH, FileWishes, Upload, kept_upload
 from contacthub.database.units import StorageUnavailable
 
@@ -74,6 +74,7 @@ class Uploads:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._trying = asyncio.Semaphore(AT_ONCE)
         self._running: int | None = None
+        self._began_at = around.clock_ms()
 
     # --- sending, changing, taking away ------------------------------------------------------------------
 
@@ -163,12 +164,12 @@ class Uploads:
             upload.phase = "broken_off" if is_broken_off else "trying"
 
         try:
-            async with self._trying:
+            async with self._trying, AsyncExitStack() as stack:
                 await self._fresh_scratch(upload)
+                write = None if is_broken_off else self._rehearsing(stack)
+                heard = Heard(looked=looked, write=write, progress=_progress(upload))
                 job = upload.job(self._ways(upload), writes_refused=False)
-                await read_apart(job, Heard(looked=looked))
-                if upload.is_readable and not is_broken_off:
-                    await self._rehearsed(upload, looked)
+                upload.outcome = await read_apart(job, heard)
         except ReadingFailed as failed:
             upload.tables, upload.fault = upload.tables if upload.outcome else [], str(failed)
         except (StorageUnavailable, OSError) as error:
@@ -177,12 +178,16 @@ class Uploads:
         if not is_broken_off:
             upload.phase = "ready"
 
-    async def _rehearsed(self, upload: Upload, looked: Callable[[list[Json]], None]) -> None:
-        await self._fresh_scratch(upload)
-        async with self._around.rehearse() as sink:
-            job = upload.job(self._ways(upload), writes_refused=False)
-            heard = Heard(looked=looked, write=sink.write_rows, progress=_progress(upload))
-            upload.outcome = await read_apart(job, heard)
+    def _rehearsing(self, stack: AsyncExitStack) -> Write:
+        """Writes to a copy, which is made when there are rows."""
+        sinks: list[RowSink] = []
+
+        async def write(kind: str, rows: Sequence[Row]) -> list[RowResult]:
+            if not sinks:
+                sinks.append(await stack.enter_async_context(self._around.rehearse()))
+            return await sinks[0].write_rows(kind, rows)
+
+        return write
 
     async def run(self, upload: Upload, by: Author) -> None:
         """Begin to write a file. Raises: ImportRuns."""
@@ -235,7 +240,7 @@ class Uploads:
         upload.phase = "done"
         await asyncio.to_thread(_clear, upload)
 
-    def _writer(self, by: Author) -> Callable[[str, Sequence[Row]], Awaitable[list[RowResult]]]:
+    def _writer(self, by: Author) -> Write:
         writes = 0
 
         async def write(kind: str, rows: Sequence[Row]) -> list[RowResult]:
@@ -280,7 +285,9 @@ class Uploads:
                 upload.phase = "reading"
             self._known.setdefault(upload.id, upload)
         with suppress(StorageUnavailable):
-            await self._around.store.history.forget_prepared(but=tuple(self._known), by=IMPORTER)
+            await self._around.store.history.forget_prepared(
+                before=self._began_at, but=tuple(self._known), by=IMPORTER
+            )
 
     async def _forget(self, upload: Upload) -> None:
         self._known.pop(upload.id, None)

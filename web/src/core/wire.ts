@@ -736,6 +736,15 @@ export interface Answers {
   readonly post_route_preview: PreviewAnswer
   readonly post_questions_similar: SimilarQuestionList
   readonly post_questions_id_helped: Helped
+  readonly get_imports: {
+    readonly items: readonly ImportView[]
+    readonly next_cursor: string | null
+  }
+  readonly post_imports: UploadView
+  readonly get_imports_id_file: UploadView
+  readonly patch_imports_id_file: UploadView
+  readonly post_imports_id_run: UploadView
+  readonly post_imports_id_undo: UndoneView
 }
 export interface SessionAnswer {
   readonly user: string
@@ -1097,6 +1106,117 @@ export interface SimilarQuestion {
 export interface Helped {
   readonly helped: boolean
 }
+export interface ImportView {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly file: string
+  readonly program: string | null
+  readonly counts: {
+    readonly [k: string]: {
+      readonly [k: string]: number
+    }
+  }
+  readonly state: "prepared" | "running" | "broken_off" | "done" | "undoing" | "undone" | "partly_undone"
+  readonly undone: number
+  readonly left: number
+}
+export interface UploadView {
+  readonly id: string
+  readonly file: string
+  readonly by: string
+  readonly at: string
+  readonly size: number
+  readonly phase: "reading" | "trying" | "ready" | "running" | "broken_off" | "done"
+  readonly fault: string | null
+  readonly encoding: string | null
+  readonly delimiter: string | null
+  readonly dates: string | null
+  readonly region: string | null
+  readonly kind: string | null
+  readonly tables: readonly TableView[]
+  readonly counts: readonly KindCountsView[]
+  readonly progress: ProgressView
+  readonly encodings: readonly string[]
+  readonly uses: readonly string[]
+}
+export interface TableView {
+  readonly sheet: string | null
+  readonly read: boolean
+  readonly program: string | null
+  readonly kinds: readonly string[]
+  readonly lines: number
+  readonly codec: string | null
+  readonly columns: readonly ColumnView[]
+  readonly samples: readonly SampleView[]
+  readonly unused: readonly string[]
+  readonly notes: readonly string[]
+  readonly reaches: boolean
+  readonly fault: string | null
+  readonly keeps_known: boolean
+  readonly other_lines: readonly number[]
+}
+export interface ColumnView {
+  readonly heading: string
+  readonly use: string | null
+  readonly sure: number | null
+  readonly examples: readonly string[]
+}
+export interface SampleView {
+  readonly kind: string
+  readonly line: number
+  readonly refused: string | null
+  readonly fields: readonly SampleFieldView[]
+}
+export interface SampleFieldView {
+  readonly field: string
+  readonly text: string
+}
+export interface KindCountsView {
+  readonly table: number
+  readonly kind: string
+  readonly new: number
+  readonly changed: number
+  readonly unchanged: number
+  readonly rejected: number
+  readonly conflicts: number
+  readonly same_number: number
+  readonly warned: number
+  readonly rejects: readonly LineView[]
+  readonly differences: readonly ConflictView[]
+  readonly same_numbers: readonly LineView[]
+  readonly warnings: readonly LineView[]
+}
+export interface LineView {
+  readonly line: number
+  readonly text: string
+}
+export interface ConflictView {
+  readonly line: number
+  readonly customer_id: string | null
+  readonly fields: readonly DifferenceView[]
+  readonly keeps_known: boolean
+}
+export interface DifferenceView {
+  readonly field: string
+  readonly known: string | null
+  readonly file: string
+}
+export interface ProgressView {
+  readonly table: number
+  readonly line: number
+  readonly lines: number
+}
+export interface UndoneView {
+  readonly import: ImportView
+  readonly left: readonly LeftView[]
+}
+export interface LeftView {
+  readonly customer_id: string
+  readonly kind: string
+  readonly record: string
+  readonly fields: readonly string[]
+}
 export interface SetPresence {
   readonly ref: string
   readonly cmd: "set_presence"
@@ -1338,6 +1458,7 @@ export interface Snapshot {
 }
 export interface Bodies {
   readonly post_customers: CustomerBody
+  readonly patch_imports_id_file: UploadChange
 }
 export interface CustomerBody {
   readonly id?: string | null
@@ -1380,4 +1501,19 @@ export interface ConsentBody {
   readonly given: boolean
   readonly at?: string | null
   readonly by?: string | null
+}
+export interface UploadChange {
+  readonly encoding?: string | null
+  readonly delimiter?: ("," | "\t" | ";" | "|" | "，" | "；") | null
+  readonly dates?: ("dmy" | "mdy" | "ymd") | null
+  readonly region?: string | null
+  readonly kind?: ("customers" | "purchases" | "products" | "service_records" | "questions" | "models") | null
+  readonly tables?: readonly TableChange[]
+}
+export interface TableChange {
+  readonly table: number
+  readonly read?: boolean | null
+  readonly columns?: (string | null)[] | null
+  readonly keeps_known?: boolean | null
+  readonly other_lines?: readonly number[] | null
 }

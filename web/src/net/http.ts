@@ -17,6 +17,7 @@ import type {
   WhyAnswer,
   WhyIdleAnswer,
 } from "../core/wire"
+import { ImportsHttp } from "./importsHttp"
 import { answerOf, isObject } from "./schema"
 
 /** The hub refused, in its own words; status 0 means it could not be reached. */
@@ -66,7 +67,7 @@ const MOST_SEARCHED = 100
 /** These ask about the session itself: answered for the user who is signed in by now, whose screen the tab then shows. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set(["/session/renew", "/console/ticket"])
 
-type Method = "GET" | "POST" | "PATCH" | "DELETE"
+export type Method = "GET" | "POST" | "PATCH" | "DELETE"
 type MoreHeaders = Readonly<Record<string, string>>
 
 export class HubHttp {
@@ -74,6 +75,12 @@ export class HubHttp {
   private user: string | null = null
 
   constructor(private readonly fetchFrom: typeof fetch = fetch.bind(globalThis)) {}
+
+  /** Files to be imported, and the imports there were. */
+  readonly imports = new ImportsHttp({
+    request: (operation, method, path, body) => this.request(operation, method, path, body),
+    exchange: (method, path, body) => this.exchange(method, path, body),
+  })
 
   /** Who is signed in, or null. */
   async session(): Promise<SessionAnswer | null> {
@@ -297,10 +304,11 @@ export class HubHttp {
     more: MoreHeaders,
   ): Promise<Response> {
     const headers = new Headers({ Accept: "application/json", ...more })
-    if (body !== undefined) headers.set("Content-Type", "application/json")
+    const isForm = body instanceof FormData // the browser itself says how its parts are marked
+    if (body !== undefined && !isForm) headers.set("Content-Type", "application/json")
     if (method !== "GET" && this.csrfToken !== null) headers.set("X-CSRF-Token", this.csrfToken)
     const init: RequestInit = { method, headers, credentials: "same-origin" }
-    if (body !== undefined) init.body = JSON.stringify(body)
+    if (body !== undefined) init.body = isForm ? body : JSON.stringify(body)
     try {
       return await this.fetchFrom(`/api/v1${path}`, init)
     } catch {

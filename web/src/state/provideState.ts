@@ -7,6 +7,7 @@ import { createCustomerPage, provideCustomerPage } from "./customerPage"
 import { createDrafts, provideDrafts } from "./drafts"
 import { provideHttp } from "./http"
 import { createHub, provideHub } from "./hub"
+import { createImportsPage, provideImportsPage } from "./importsPage"
 import { createKeysSheet, provideKeysSheet } from "./keysSheet"
 import { createPalette, providePalette } from "./palette"
 import { createPreferences, providePreferences } from "./preferences"
@@ -32,6 +33,7 @@ export function provideState(): Root {
   const drafts = createDrafts(new StoredDrafts())
   const http = new HubHttp()
   const page = createCustomerPage()
+  const imports = createImportsPage()
   const palette = createPalette()
   const hub = createHub({
     ticket: () => http.ticket(),
@@ -45,6 +47,7 @@ export function provideState(): Root {
     sheet.sheetOpen.value = false
     toasts.clear()
     page.close()
+    imports.open.value = false
     palette.open.value = false
   }
 
@@ -68,6 +71,7 @@ export function provideState(): Root {
   provideDrafts(drafts)
   provideHttp(http)
   provideCustomerPage(page)
+  provideImportsPage(imports)
   providePalette(palette)
   provideHub(hub)
   provideSession(session)

@@ -8,14 +8,21 @@ import { useTexts } from "../../state/texts"
 interface Board {
   readonly openQueue: (id: string) => void
   readonly openContact: (id: string) => void
+  readonly openImports: () => void
 }
 
-export function useBoardEntries({ openQueue, openContact }: Board): void {
+export function useBoardEntries({ openQueue, openContact, openImports }: Board): void {
   const { t } = useTexts()
   const { hub } = useHub()
   const { queueName } = useNames()
 
   useEntries(() => [
+    {
+      id: "imports",
+      kind: "command" as const,
+      label: t.value("imports.title"),
+      run: openImports,
+    },
     ...[...(hub.value.floor?.queues.values() ?? [])].map(({ id }) => ({
       id: `queue-${id}`,
       kind: "queue" as const,

@@ -50,7 +50,8 @@ export const app = {
   "error.too_large": "The text is too long.",
   "error.over_limit": "Too many requests. Try again in a moment.",
   "error.over_limit_for": "That is as often as an hour allows. Go on in {time}.",
-  "error.do_not_contact": "They want no calls but those they ask for. Say so if they asked for this one.",
+  "error.do_not_contact":
+    "They want no calls but those they ask for. Say so if they asked for this one.",
   "error.overtaken": "It is undone already.",
   "error.overtaken_fields": "Changed again since, so it stays: {fields}",
   "error.unknown_record": "The record is no longer there.",

@@ -9,9 +9,11 @@ import { customer_file } from "./customer_file"
 import { customers } from "./customers"
 import { history } from "./history"
 import { identity } from "./identity"
+import { imports } from "./imports"
 import { keys } from "./keys"
 import { live } from "./live"
 import { moving } from "./moving"
+import { reasons } from "./reasons"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
 import { stepping_in } from "./stepping_in"
@@ -36,4 +38,6 @@ export const zh: Same<typeof en> = {
   ...admin,
   ...stepping_in,
   ...supervised,
+  ...imports,
+  ...reasons,
 }
