@@ -48,7 +48,7 @@ async def card_of_the_page(store: CustomerStore) -> Json:
         assert {(one.status, one.reason) for one in results} == {("new", None)}
     came = ContactKeys(channel="voice", address="13800138000", attributes={})
     keys = replace(read_keys(came, NUMBERS, region="CN", contact_id="new"), today=SEEN.today)
-    drawn = render(await store.card_parts(keys), contact_id="new", seen=SEEN, took_us=410)
+    drawn = render(await store.card_parts(keys), contact_id="new", seen=SEEN)
     card: Json = orjson.loads(orjson.dumps(drawn))
     return card
 
