@@ -1,12 +1,8 @@
-"""Reads a card: first the customer, then all there is about them in one step of the database.
-
-Around each step sqlite3 gives the interpreter lock away, and under load waits long to have it back; forty
-rows fetched one by one took four times as long as one row of JSON arrays.
-"""
+"""Reads a card: first the customer, then all there is about them in one step of the database."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import orjson
@@ -18,72 +14,52 @@ from contacthub.customers.match import Match
 from contacthub.customers.model import CustomerNotFound
 from contacthub.customers.tables import customers
 from contacthub.customers.tables.finding import match_facts
+from contacthub.customers.tables.in_one_step import POSTGRES, SQLITE, Words, plain
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Columns, Reading, Table, queries_of
 from contacthub.customers.tables.tables import TABLES
-from contacthub.database.named_queries import Engine, mean_in_postgres
+from contacthub.database.named_queries import mean_in_postgres
 
 CONTACTS: Final = queries_of("contacts")
-WIDTHS: Final = {"customer": 19, "phones": 8, "emails": 3}
-"""How many columns each query about the customers themselves has."""
-
 PAST_CONTACT_WIDTH: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What an engine calls the functions that make JSON of rows."""
-
-    engine: Engine
-    array: str
-    all_of: str
-    """Of a column or an array, how all of its rows become one."""
-
-    def as_json(self, query: str, width: int) -> str:
-        columns = ", ".join(f"c{n}" for n in range(width))
-        rows = self.all_of.format(f"{self.array}({columns})")
-        return f"(WITH q ({columns}) AS ({query}) SELECT {rows} FROM q)"
-
-    def of_table(self, table: Table[Any]) -> dict[str, str]:
-        """The queries of a kind: its list from the newest on, and the parts of the records in it."""
-        queries = queries_of(table.kind.name, self.engine)
-        kind, (newest, newest_id) = table.kind.name, table.newest
-        listed = _plain(queries["list"]).replace(":before_id", _literal(newest_id))
-        listed = listed.replace(":before", _literal(newest))
-        ids = f"(SELECT {self.all_of.format('id')} FROM ({listed}) AS q)"
-        parts = {
-            f"{kind}.{name}": self.as_json(_plain(queries[name]).replace(":ids", ids), width)
-            for name, width in table.parts.items()
-        }
-        return {f"{kind}.list": self.as_json(listed, table.width), **parts}
-
-    def queries(self) -> dict[str, str]:
-        """Every list of a card, by name."""
-        customer, contacts = queries_of("customers", self.engine), queries_of("contacts", self.engine)
-        return {
-            **{name: self.as_json(_plain(customer[name]), width) for name, width in WIDTHS.items()},
-            **{name: query for table in TABLES.values() for name, query in self.of_table(table).items()},
-            "contacts": self.as_json(_plain(contacts["list"]), PAST_CONTACT_WIDTH),
-        }
-
-    def whole(self) -> str:
-        """All lists in one statement, and at last how many contacts there are."""
-        return f"SELECT {', '.join(self.queries().values())}, ({_plain(CONTACTS['count'])})"
+def _of_table(words: Words, table: Table[Any]) -> dict[str, str]:
+    """The queries of a kind: its list from the newest on, and the parts of the records in it."""
+    queries = queries_of(table.kind.name, words.engine)
+    kind, (newest, newest_id) = table.kind.name, table.newest
+    listed = plain(queries["list"]).replace(":before_id", _literal(newest_id))
+    listed = listed.replace(":before", _literal(newest))
+    ids = f"(SELECT {words.all_of.format('id')} FROM ({listed}) AS q)"
+    parts = {
+        f"{kind}.{name}": words.as_json(plain(queries[name]).replace(":ids", ids), width)
+        for name, width in table.parts.items()
+    }
+    return {f"{kind}.list": words.as_json(listed, table.width), **parts}
 
 
-def _plain(query: str) -> str:
-    return query.removesuffix(";")
+def _queries(words: Words) -> dict[str, str]:
+    """Every list of a card, by name."""
+    customer, contacts = queries_of("customers", words.engine), queries_of("contacts", words.engine)
+    return {
+        **{name: words.as_json(customer[name], width) for name, width in customers.WIDTHS.items()},
+        **{name: query for table in TABLES.values() for name, query in _of_table(words, table).items()},
+        "contacts": words.as_json(contacts["list"], PAST_CONTACT_WIDTH),
+    }
+
+
+def _whole(words: Words) -> str:
+    """All lists in one statement, and at last how many contacts there are."""
+    return f"SELECT {', '.join(_queries(words).values())}, ({plain(CONTACTS['count'])})"
 
 
 def _literal(value: str | int) -> str:
     return str(value) if isinstance(value, int) else f"'{value}'"
 
 
-SQLITE: Final = _Words("sqlite", "json_array", "json_group_array({})")
-POSTGRES: Final = _Words("postgres", "json_build_array", "coalesce(json_agg({}), '[]')")
-QUERIES: Final = SQLITE.queries()
-WHOLE: Final = SQLITE.whole()
-mean_in_postgres(WHOLE, POSTGRES.whole())
+QUERIES: Final = _queries(SQLITE)
+WHOLE: Final = _whole(SQLITE)
+mean_in_postgres(WHOLE, _whole(POSTGRES))
 
 
 def card_parts(reading: Reading, keys: CardKeys) -> CardParts:

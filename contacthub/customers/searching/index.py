@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,9 @@ FILLED_AT_ONCE: Final = 100
 """Customers a transaction: about 15 ms in which no other can be written."""
 
 LAST_CHARACTER: Final = "\U0010ffff"
+ReadCustomers = Callable[[Connection, Sequence[str]], list[Customer]]
+"""Reads the customers of these ids, in order; who is no more is passed over."""
+
 CODES: Final = (("by_account", "id"), ("by_order", "order"), ("by_serial", "serial"), ("by_ref", "ref"))
 
 
@@ -66,9 +69,7 @@ def without_words(raw: Connection, *, after: str) -> list[str]:
     return [customer_id for (customer_id,) in found]
 
 
-def find(
-    raw: Connection, text: str, names: NameKeys, *, limit: int, read: Callable[[Connection, str], Customer]
-) -> Found:
+def find(raw: Connection, text: str, names: NameKeys, *, limit: int, read: ReadCustomers) -> Found:
     """Find customers by what a person typed: by a code first, then by whole words, then by beginnings."""
     wanted = asked(text)
     if wanted is None:
@@ -76,20 +77,21 @@ def find(
     by_code = _by_code(raw, wanted.code)
     numbers = _numbers(raw, wanted, whole=False, most=MOST_COUNTED + 1)
     first = _with_whole_words(raw, wanted, numbers)
-    shown: dict[str, FoundCustomer] = {}
-    for customer_id, mark in by_code.items():
-        if len(shown) < limit:
-            shown[customer_id] = FoundCustomer(customer=read(raw, customer_id), marks=(mark,))
+    shown = {
+        customer.id: FoundCustomer(customer=customer, marks=(by_code[customer.id],))
+        for customer in read(raw, list(by_code)[:limit])
+    }
     passed = 0
-    for customer_id in _ids(raw, dict.fromkeys([*first, *numbers]), but=shown):
+    for customer in _customers(raw, dict.fromkeys([*first, *numbers]), read):
         if len(shown) == limit or passed == MOST_PASSED:
             break
-        customer = read(raw, customer_id)
+        if customer.id in shown:
+            continue
         found = marks(customer.data, wanted, names)
         if found is None:
             passed += 1
         else:
-            shown[customer_id] = FoundCustomer(customer=customer, marks=found)
+            shown[customer.id] = FoundCustomer(customer=customer, marks=found)
     by_words = {*numbers, *first}
     by_both = by_words & _numbers_of(raw, by_code) if by_words and by_code else set()
     total = len(by_words) - passed + len(by_code) - len(by_both)
@@ -126,19 +128,20 @@ def _numbers(raw: Connection, wanted: Asked, *, whole: bool, most: int) -> list[
     query = {
         "fts5": in_fts5(wanted, whole=whole),
         "tsquery": in_tsquery(wanted, whole=whole),
+        "rare": in_tsquery(wanted.rare, whole=whole),
         "most": most,
     }
     return [number for (number,) in raw.execute(SQL["matching"], query)]
 
 
-def _ids(raw: Connection, numbers: dict[int, None], *, but: dict[str, FoundCustomer]) -> Iterator[str]:
+def _customers(raw: Connection, numbers: dict[int, None], read: ReadCustomers) -> Iterator[Customer]:
     """The customers of these numbers, in order, read some at a time."""
     left = list(numbers)
     while left:
         some, left = left[:READ_AT_ONCE], left[READ_AT_ONCE:]
         rows = raw.execute(SQL["words_of"], {"ids": orjson.dumps(some).decode()}).fetchall()
         known = {number: customer_id for number, customer_id, _ in rows}
-        yield from (known[each] for each in some if each in known and known[each] not in but)
+        yield from read(raw, [known[each] for each in some if each in known])
 
 
 def _numbers_of(raw: Connection, customer_ids: Iterable[str]) -> set[int]:

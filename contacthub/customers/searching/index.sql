@@ -8,7 +8,17 @@ ON CONFLICT (customer_id) DO UPDATE SET words = excluded.words;
 SELECT rowid FROM search_index WHERE search_index MATCH :fts5 LIMIT :most;
 
 -- name: matching @postgres
-SELECT id FROM search_words WHERE vector @@ CAST(:tsquery AS tsquery) LIMIT :most;
+-- An index of words gives all that it finds before the first is read: of a surname 150,000, in 70 ms. What one in forty
+-- of the first have is found sooner by going through them; else the index is asked for what is rare.
+WITH first AS (SELECT count(*) AS having_it FROM (SELECT vector FROM search_words LIMIT 1000) AS q
+               WHERE vector @@ CAST(:tsquery AS tsquery)),
+     frequent AS (SELECT id FROM (SELECT id, vector FROM search_words LIMIT 60000) AS q
+                  WHERE (SELECT having_it FROM first) > 25 AND vector @@ CAST(:tsquery AS tsquery) LIMIT :most)
+SELECT id FROM frequent WHERE (SELECT count(*) FROM frequent) >= :most
+UNION ALL
+SELECT id FROM (SELECT id FROM search_words
+                WHERE (SELECT count(*) FROM frequent) < :most AND vector @@ CAST(:rare AS tsquery)
+                  AND ts_match_vq(vector, CAST(:tsquery AS tsquery)) LIMIT :most) AS q;
 
 -- name: words_of @sqlite
 SELECT w.id, w.customer_id, w.words FROM json_each(:ids) AS wanted CROSS JOIN search_words AS w ON w.id = wanted.value;

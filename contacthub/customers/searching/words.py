@@ -94,6 +94,12 @@ class Asked:
     parts: tuple[Part, ...]
     code: str | None
 
+    @property
+    def rare(self) -> Asked:
+        """What few customers have of it: four digits or more of a number, where it has some."""
+        numbers = tuple(part for part in self.parts if part.looks == "number" and len(part.text) >= GRAM)
+        return Asked(numbers or self.parts, self.code)
+
     def is_whole_in(self, words: str) -> bool:
         """Whether each part is found in a customer's words without any word that it only begins."""
         there = set(words.split())

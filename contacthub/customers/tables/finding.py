@@ -12,7 +12,7 @@ from contacthub.customers.match import Alike, Chosen, MatchFacts, Owner, Person
 from contacthub.customers.model import CustomerSearch, NameKeys
 from contacthub.customers.searching import index
 from contacthub.customers.searching.index import Found, FoundCustomer
-from contacthub.customers.tables.customers import get_customer
+from contacthub.customers.tables.customers import find_customers
 from contacthub.customers.tables.table import Columns, queries_of
 from contacthub.database.units import Connection
 
@@ -168,9 +168,9 @@ def _person(raw: Connection, customer_id: str) -> Person | None:
 def search(raw: Connection, wanted: CustomerSearch, names: NameKeys, *, limit: int) -> Found:
     """Find at most ``limit`` customers."""
     if wanted.q is not None:
-        return index.find(raw, wanted.q, names, limit=limit, read=get_customer)
+        return index.find(raw, wanted.q, names, limit=limit, read=find_customers)
     found = list(dict.fromkeys(_owners(raw, wanted, most=index.MOST_COUNTED + 1)))
-    shown = (FoundCustomer(customer=get_customer(raw, one), marks=()) for one in found[:limit])
+    shown = (FoundCustomer(customer=one, marks=()) for one in find_customers(raw, found[:limit]))
     total = min(len(found), index.MOST_COUNTED)
     return Found(customers=tuple(shown), total=total, is_least=len(found) > total)
 

@@ -55,12 +55,7 @@ def read_entry(raw: Connection, model: str) -> Model | None:
 
 def facts_of(raw: Connection, model: str) -> ModelFaults:
     """How often a model comes back."""
-    units, faulty = raw.execute(SQL["units"], {"model": model}).fetchone() or (0, 0)
-    return ModelFaults(
-        units_known=units,
-        units_with_faults=faulty,
-        top=tuple(
-            Fault(symptom=symptom, count=count, usual_fix=fix)
-            for symptom, count, fix in raw.execute(SQL["faults"], {"model": model, "most": TOP_FAULTS})
-        ),
-    )
+    rows = raw.execute(SQL["facts"], {"model": model, "most": TOP_FAULTS}).fetchall()
+    units, faulty = rows[0][:2] if rows else (0, 0)
+    top = (Fault(symptom=row[2], count=row[3], usual_fix=row[4]) for row in rows if row[2] is not None)
+    return ModelFaults(units_known=units, units_with_faults=faulty, top=tuple(top))
