@@ -121,7 +121,7 @@ def named(raw: Connection, words: Iterable[str], *, most: int) -> list[str]:
     if not ways:
         return []
     numbers = _numbers(raw, Asked((Part("", ways),), code=None), whole=True, most=most)
-    return list(_ids(raw, dict.fromkeys(numbers), but={}))
+    return _ids(raw, numbers)
 
 
 def _numbers(raw: Connection, wanted: Asked, *, whole: bool, most: int) -> list[int]:
@@ -139,9 +139,14 @@ def _customers(raw: Connection, numbers: dict[int, None], read: ReadCustomers) -
     left = list(numbers)
     while left:
         some, left = left[:READ_AT_ONCE], left[READ_AT_ONCE:]
-        rows = raw.execute(SQL["words_of"], {"ids": orjson.dumps(some).decode()}).fetchall()
-        known = {number: customer_id for number, customer_id, _ in rows}
-        yield from read(raw, [known[each] for each in some if each in known])
+        yield from read(raw, _ids(raw, some))
+
+
+def _ids(raw: Connection, numbers: Sequence[int]) -> list[str]:
+    """The ids of these customers, in order."""
+    rows = raw.execute(SQL["words_of"], {"ids": orjson.dumps(numbers).decode()}).fetchall()
+    known = {number: customer_id for number, customer_id, _ in rows}
+    return [known[each] for each in numbers if each in known]
 
 
 def _numbers_of(raw: Connection, customer_ids: Iterable[str]) -> set[int]:
