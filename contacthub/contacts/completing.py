@@ -10,7 +10,7 @@ from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.routing import commands as c
 from contacthub.routing.errors import WrongState
-from contacthub.routing.floor.wrapping_up import COMPLETED_WITHIN_MS
+from contacthub.routing.floor.unfinished import COMPLETED_WITHIN_MS
 from contacthub.routing.words import ContactId, Instant
 
 

@@ -24,7 +24,7 @@ from contacthub.hub.event_forms import log_item
 from contacthub.routing.events import Event
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.floor.wrapping_up import COMPLETED_WITHIN_MS
+from contacthub.routing.floor.unfinished import COMPLETED_WITHIN_MS
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, QueueId
 
@@ -110,9 +110,9 @@ def me(
 def unfinished_of(agent: str | None, floor: Floor, now: Instant) -> list[Json]:
     """The agent's wrap-ups that ended without a disposition and may be completed still."""
     found = []
-    for left in floor.unfinished.values():
+    for left in floor.unfinished.of(AgentId(agent)) if agent is not None else ():
         until = left.at + COMPLETED_WITHIN_MS
-        if left.agent == agent and until > now:
+        if until > now:
             queue = floor.queues.get(left.queue) if left.queue is not None else None
             codes = None if queue is None else dispositions_view(queue.config)
             found.append({"contact_id": left.contact_id, "until": rfc3339(until), "dispositions": codes})

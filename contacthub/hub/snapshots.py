@@ -59,7 +59,7 @@ def dump_floor(floor: Floor) -> dict[str, Any]:
         "contacts": map(_short, floor.contacts.values()),
         "deadlines": _deadlines(floor),
         "keeping": _keeping(floor),
-        "unfinished": [to_plain(each) for each in floor.unfinished.values()],
+        "unfinished": [to_plain(each) for each in floor.unfinished],
     }
 
 
@@ -125,8 +125,7 @@ def load_floor(plain: dict[str, Any]) -> Floor:
         # In their order: of those due at the same instant, the one set first comes first.
         floor.deadlines.set(at, kind, subject, detail)
     for each in plain["unfinished"]:
-        left: Unfinished = from_plain(Unfinished, each)
-        floor.unfinished[left.contact_id, left.agent] = left
+        floor.unfinished.add(from_plain(Unfinished, each))
     floor.forget_unsettled()
     return floor
 

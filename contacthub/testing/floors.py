@@ -197,5 +197,5 @@ def comparable(floor: Floor) -> dict[str, Any]:  # Any: plain data of every kind
         "idle_agents": [agent.id for agent in floor.idle_agents.in_order()],
         "lines": floor.waiting_room.lines(),
         "cooling": sorted(floor.cooling),
-        "unfinished": [asdict(each) for each in floor.unfinished.values()],
+        "unfinished": [asdict(each) for each in floor.unfinished],
     }

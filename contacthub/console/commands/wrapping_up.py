@@ -62,7 +62,7 @@ async def complete_wrap_up(who: Sender, it: CompleteWrapUp, parts: Parts) -> Non
     """Give the disposition at last, and the note."""
     unfinished = parts.world.floor.unfinished
     who.part.need(
-        lambda agent: (it.contact_id, agent) in unfinished,
+        lambda agent: unfinished.get(it.contact_id, agent) is not None,
         NotWrappingUp(f"contact {it.contact_id} lacks nothing of you, or it is over an hour ago"),
     )
     command = c.CompleteWrapUp(agent=who.agent, contact_id=it.contact_id, disposition=it.disposition)

@@ -74,7 +74,7 @@ def find(raw: Connection, text: str, names: NameKeys, *, limit: int, read: ReadC
     wanted = asked(text)
     if wanted is None:
         return Found()
-    by_code = _by_code(raw, wanted.code)
+    by_code, are_codes_left = _by_code(raw, wanted.code)
     numbers = _numbers(raw, wanted, whole=False, most=MOST_COUNTED + 1)
     first = _with_whole_words(raw, wanted, numbers)
     shown = {
@@ -98,7 +98,7 @@ def find(raw: Connection, text: str, names: NameKeys, *, limit: int, read: ReadC
     return Found(
         customers=tuple(shown.values()),
         total=min(total, MOST_COUNTED),
-        is_least=len(numbers) > MOST_COUNTED or total > MOST_COUNTED,
+        is_least=len(numbers) > MOST_COUNTED or total > MOST_COUNTED or are_codes_left,
     )
 
 
@@ -154,14 +154,19 @@ def _numbers_of(raw: Connection, customer_ids: Iterable[str]) -> set[int]:
     return {number for (number,) in raw.execute(SQL["numbers_of"], {"customer_ids": listed})}
 
 
-def _by_code(raw: Connection, code: str | None) -> dict[str, Marked]:
-    """The customers of orders, serials, repairs and accounts that begin with what was typed."""
+def _by_code(raw: Connection, code: str | None) -> tuple[dict[str, Marked], bool]:
+    """The customers of orders, serials, repairs and accounts that begin with what was typed.
+
+    And whether there may be more of them: one customer alone may have more orders than are looked at.
+    """
     found: dict[str, Marked] = {}
+    are_left = False
     if code is None:
-        return found
+        return found, are_left
     between = {"low": code, "high": code + LAST_CHARACTER, "most": MOST_COUNTED + 1}
     for query, field in CODES:
-        for customer_id, text in raw.execute(SQL[query], between):
-            mark = Marked(field=field, text=text, begin=0, end=len(code))
-            found.setdefault(customer_id, mark)
-    return found
+        rows = raw.execute(SQL[query], between).fetchall()
+        are_left = are_left or len(rows) > MOST_COUNTED
+        for customer_id, text in rows:
+            found.setdefault(customer_id, Marked(field=field, text=text, begin=0, end=len(code)))
+    return found, are_left

@@ -102,6 +102,12 @@ def rewritten(raw: Connection, record_id: int, before: str | None, after: str | 
         add(raw, [(2 * record_id, after)])
 
 
+def deleted(raw: Connection, record_id: int, text: str) -> None:
+    """A record's question is gone, and with it whom it helped: its id may be that of another one day."""
+    rewritten(raw, record_id, text, None)
+    raw.execute(SQL["delete_helps"], {"question": 2 * record_id})
+
+
 def find(raw: Connection, wanted: Wanted) -> list[Alike]:
     """Return the questions that resemble the one wanted: the customer's first, then the models', then all."""
     asked = terms(wanted.text)

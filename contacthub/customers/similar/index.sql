@@ -115,3 +115,6 @@ ON CONFLICT (question, contact_id) DO NOTHING;
 
 -- name: delete_help
 DELETE FROM question_help WHERE question = :question AND contact_id = :contact_id;
+
+-- name: delete_helps
+DELETE FROM question_help WHERE question = :question;

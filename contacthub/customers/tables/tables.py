@@ -22,7 +22,7 @@ def _index(writing: Writing, customer_id: str, old: Question | None, new: Questi
 
 
 def _unindex(writing: Writing, old: Question) -> None:
-    index.rewritten(writing.raw, int(old.id), old.question, None)
+    index.deleted(writing.raw, int(old.id), old.question)
 
 
 QUESTIONS_TABLE: Final = Table(

@@ -45,8 +45,7 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
         become_least_idle(floor, agent, at, OFFER_ENDED)
     else:
         floor.idle_agents.update(agent)
-    if is_free or floor.reserving:
-        # One who has no room for calls any more is not kept for calls, and may have chats of other queues.
+    if is_free:
         floor.unsettled_agents[agent.id] = None
     derive_state(agent, at)
 

@@ -9,9 +9,10 @@ from typing import Any
 from contacthub.routing.config import DEFAULT_INTERRUPTIONS, Interruptions, QueueConfig
 from contacthub.routing.errors import UnknownContact
 from contacthub.routing.events import ContactEvent, Event
-from contacthub.routing.floor.contact import Contact, OrderKey, Over, Unfinished
+from contacthub.routing.floor.contact import Contact, OrderKey, Over
 from contacthub.routing.floor.deadlines import Deadlines
 from contacthub.routing.floor.entities import Agent, Queue
+from contacthub.routing.floor.unfinished import UnfinishedWrapUps
 from contacthub.routing.matching.idle_agents import IdleAgents
 from contacthub.routing.matching.lines import WaitingRoom
 from contacthub.routing.matching.ranking import place_in_line
@@ -66,7 +67,7 @@ class FloorState:
         self.sharing: list[QueueId] = []
         self.keeping: dict[tuple[QueueId, str], int] = {}
         self.cooling: set[ContactId] = set()
-        self.unfinished: OrderedDict[tuple[ContactId, AgentId], Unfinished] = OrderedDict()
+        self.unfinished = UnfinishedWrapUps()
         self.over: OrderedDict[ContactId, Over] = OrderedDict()
         self.unsettled_contacts: dict[ContactId, None] = {}
         self.unsettled_consults: dict[ContactId, None] = {}

@@ -6,12 +6,6 @@ from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Unfinished
 from contacthub.routing.floor.floor_state import Changes, FloorState
 
-COMPLETED_WITHIN_MS = 3_600_000
-"""For how long after it a wrap-up that ended without a disposition may be completed."""
-
-MOST_UNFINISHED = 10_000
-"""How many of these are remembered at most."""
-
 
 def wrap_up_started(floor: FloorState, event: e.WrapUpStarted) -> None:
     """The agent's wrap-up begins, or another one in place of it after they had the contact once more."""
@@ -39,24 +33,19 @@ def wrap_up_ended(floor: FloorState, event: e.WrapUpEnded) -> None:
     contact.free_wrap_ups.discard(event.agent)
     contact.disposed.discard(event.agent)
     if event.unfinished:
-        floor.unfinished[contact.id, event.agent] = Unfinished(
+        left = Unfinished(
             contact_id=contact.id,
             agent=event.agent,
             queue=contact.queue_answered_by(event.agent) or contact.queue,
             at=event.at,
         )
-        _forget_old(floor, event.at)
-
-
-def _forget_old(floor: FloorState, now: int) -> None:
-    left = floor.unfinished
-    while len(left) > MOST_UNFINISHED or next(iter(left.values())).at < now - COMPLETED_WITHIN_MS:
-        left.popitem(last=False)
+        floor.unfinished.add(left)
+        floor.unfinished.forget_old(event.at)
 
 
 def wrap_up_completed(floor: FloorState, event: e.WrapUpCompleted) -> None:
     """It lacks nothing any more."""
-    floor.unfinished.pop((event.contact_id, event.agent), None)
+    floor.unfinished.forget(event.contact_id, event.agent)
 
 
 CHANGES: Changes = {

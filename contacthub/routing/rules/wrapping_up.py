@@ -7,7 +7,7 @@ from contacthub.routing import events as e
 from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import ContactState
-from contacthub.routing.floor.wrapping_up import COMPLETED_WITHIN_MS
+from contacthub.routing.floor.unfinished import COMPLETED_WITHIN_MS
 from contacthub.routing.inputs import Command
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -66,7 +66,7 @@ def _check_disposition(settings: QueueConfig, disposition: str | None) -> None:
 
 def complete_wrap_up(turn: Turn, command: CompleteWrapUp) -> None:
     """Give a disposition at last; the contact may have left the floor."""
-    left = turn.floor.unfinished.get((command.contact_id, command.agent))
+    left = turn.floor.unfinished.get(command.contact_id, command.agent)
     if left is None or left.at < turn.now - COMPLETED_WITHIN_MS:
         raise errors.NotWrappingUp(f"contact {command.contact_id} lacks nothing, or it is over an hour ago")
     queue = turn.floor.queues.get(left.queue) if left.queue is not None else None

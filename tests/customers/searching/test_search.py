@@ -144,6 +144,19 @@ async def test_who_is_found_by_a_code_is_counted_once(people: CustomerStore) -> 
     assert (len(found.customers), found.total, found.is_least) == (1, 3, False)
 
 
+async def test_who_has_more_orders_than_are_looked_at_does_not_seem_to_be_all(
+    people: CustomerStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "MOST_COUNTED", 3)
+    orders = [
+        {"customer_id": who, "order_no": f"PO-{n}", "date": "2025-05-01", "product": "AC"}
+        for n, who in enumerate(("c-li", "c-li", "c-li", "c-li", "c-abi"))
+    ]
+    await people.write_rows("purchases", orders)
+    found = await people.search(CustomerSearch(q="PO-"), limit=5)
+    assert (len(found.customers), found.is_least) == (1, True)
+
+
 async def test_customers_of_an_earlier_version_are_found_once_they_are_filled_in(
     people: CustomerStore,
 ) -> None:

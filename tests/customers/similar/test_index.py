@@ -14,6 +14,7 @@ from contacthub.customers.earlier_questions import (
     QuestionNotFound,
     SimilarQuestions,
 )
+from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.model import Author
 from contacthub.customers.similar import index
 from contacthub.customers.similar.index import Wanted
@@ -106,6 +107,20 @@ async def test_answers_that_helped_rise(asked: CustomerStore, similar: SimilarQu
         await similar.helped("q000000009999", "k1", "lina", is_so=True)
     with pytest.raises(QuestionNotFound):
         await similar.helped("no-contact.1", "k1", "lina", is_so=True)
+
+
+async def test_a_question_has_not_helped_where_one_helped_that_is_gone(
+    asked: CustomerStore, similar: SimilarQuestions, indexing: QuestionIndexing
+) -> None:
+    """SQLite gives the highest id again once its row is deleted."""
+    [newest] = await similar.find(Wanted(text="發票什麼時候寄"))
+    await similar.helped(newest.earlier.id, "k1", "lina", is_so=True)
+    await asked.delete_record("li", QUESTIONS, str(int(newest.earlier.id[1:])), by=Author(name="lina"))
+    row = {"customer_id": "li", "date": "2026-06-01", "question": "發票什麼時候寄"}
+    await asked.write_rows("questions", [row])
+    await indexing.catch_up()
+    [again] = await similar.find(Wanted(text="發票什麼時候寄"))
+    assert again.earlier.helped == 0
 
 
 def ask_in_contacts(n: int) -> Callable[[Connection], None]:

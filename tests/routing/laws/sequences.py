@@ -254,8 +254,8 @@ class Life:
             return c.ExtendWrapUp(agent=agent, contact_id=contact, by_ms=7_000)
         if how % 4 == 1 and self.script.floor.unfinished:
             known = list(self.script.floor.unfinished)
-            contact, agent = known[whom % len(known)]
-            return c.CompleteWrapUp(agent=agent, contact_id=contact, disposition="resolved")
+            left = known[whom % len(known)]
+            return c.CompleteWrapUp(agent=left.agent, contact_id=left.contact_id, disposition="resolved")
         given = "resolved" if how % 8 else None
         return c.FinishWrapUp(agent=agent, contact_id=contact, disposition=given)
 
