@@ -45,6 +45,9 @@ READ = (
     "get_customers_id_card",
     "post_customers_id_live",
     "get_customers_id_history",
+    "get_models",
+    "get_models_model",
+    "get_models_model_history",
     "get_contacts",
     "get_contacts_id_transfer_targets",
     "get_contacts_id",
@@ -64,7 +67,7 @@ READ = (
     "post_imports_id_undo",
 )
 # The operations whose bodies have a type here; the others are a word or two.
-SENT = ("post_customers", "patch_imports_id_file")
+SENT = ("post_customers", "patch_imports_id_file", "put_models_model")
 # What the console reads of an event. Not its kind with all members of that: a history that has an event
 # newer than this console is shown all the same.
 OF_AN_EVENT = (

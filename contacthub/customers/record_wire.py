@@ -162,7 +162,7 @@ class PurchaseBody(Body):
 
 
 class PurchaseChange(Body):
-    """Parts of an order; ``items`` are all of them."""
+    """Parts of an order; ``items`` are all of them. A line without ``attributes`` keeps those it has."""
 
     order_no: Name = ""
     date: Day = ""
@@ -240,9 +240,27 @@ def with_patch(kind: Kind[Any], record: Any, patch: dict[str, Any], now: int) ->
     """
     shape = BODIES[kind.name]
     known = {name: each for name, each in plain_of(record).items() if name in shape.model_fields}
+    if isinstance(record, Purchase):
+        patch = _with_attributes(record, patch)
     body = validated(shape, merge_patch(known, patch))
     asked_at = getattr(record, "at", None)
     return replace(record_in(kind, body, now if asked_at is None else asked_at), id=record.id)
+
+
+def _with_attributes(order: Purchase, patch: dict[str, Any]) -> dict[str, Any]:
+    """Lines that do not say their attributes, which no list shows, keep them."""
+    items = patch.get("items")
+    if not isinstance(items, list):
+        return patch
+    kept = {item.key: dict(item.attributes) for item in order.items}
+    return {**patch, "items": [_kept_attributes(one, kept) for one in items]}
+
+
+def _kept_attributes(line: Any, kept: dict[str, dict[str, Any]]) -> Any:  # Any: JSON before it is checked
+    if not isinstance(line, dict) or "attributes" in line:
+        return line
+    key = line.get("sku") or line.get("model") or line.get("name")
+    return {**line, "attributes": kept.get(key, {})} if isinstance(key, str) else line
 
 
 def merge_patch(target: Any, patch: Any) -> Any:  # Any: any JSON

@@ -56,6 +56,9 @@ async def agent_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await lina.part("tab-history").click()
     await expect(lina.part("past-item").first).to_be_visible()
     yield "customer_history", lina
+    await lina.part("tab-purchases").click()
+    await lina.part("note-return").first.click()
+    yield "return_form", lina
     await lina.part("close-customer").click()
     await lina.go_available()
     contact = walk.call = await floor.call("w1", caller=LU)
@@ -106,6 +109,17 @@ async def supervisor_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await boss.part("open-card").click()
     await expect(boss.part("card-name")).to_be_visible()
     yield "contact", boss
+    await boss.page.keyboard.press("Control+k")
+    await boss.part("palette-input").fill("型号")
+    await expect(boss.part("palette-command").first).to_have_attribute("aria-selected", "true")
+    await boss.page.keyboard.press("Enter")
+    await expect(boss.part("find-model")).to_be_visible()
+    yield "models", boss
+    await boss.part("find-model").fill("KFR-35GW")
+    await boss.part("add-model").click()
+    await boss.part("edit-model").click()
+    await boss.part("add-notice").click()
+    yield "model_form", boss
     await boss.part("imports-button").click()
     rows = "customer_id,姓名,Apparat,等级\nC1,陆建国,13800138000,vip\nC9,,x,\n".encode()
     people = FilePayload(name="people.csv", mimeType="text/csv", buffer=rows)

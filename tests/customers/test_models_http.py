@@ -143,3 +143,19 @@ async def test_an_order_says_when_it_came_and_what_went_back(crm: Asker) -> None
     more = {"items": [{**line, "returned_quantity": 3}]}
     refused = await crm.ask("PATCH", f"/customers/c1/purchases/{added.body['id']}", more)
     assert (refused.status, refused.body["code"]) == (422, "invalid")
+
+
+async def test_a_line_that_does_not_say_its_attributes_keeps_them(crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    line = {"name": "Cool", "model": "M", "attributes": {"colour": "white"}}
+    order = {"order_no": "O-1", "date": "2025-05-01", "items": [line, {"name": "Pipe"}]}
+    path = f"/customers/c1/purchases/{(await crm.ask('POST', '/customers/c1/purchases', order)).body['id']}"
+    shown = (await crm.ask("PATCH", path, {"status": "paid"})).body["items"]
+    await crm.ask("PATCH", path, {"items": [{**shown[0], "returned_quantity": 1}, shown[1]]})
+    history = (await crm.ask("GET", "/customers/c1/history?limit=1")).body["items"][0]
+    before, after = (history["changes"][0][name][0] for name in ("before", "after"))
+    assert after == {**before, "returned_quantity": 1}
+    assert after["attributes"] == {"colour": "white"}
+    await crm.ask("PATCH", path, {"items": [{"name": "Cool", "model": "M", "attributes": {}}]})
+    cleared = (await crm.ask("GET", "/customers/c1/history?limit=1")).body["items"][0]["changes"][0]["after"]
+    assert [one["attributes"] for one in cleared] == [{}]

@@ -10,6 +10,7 @@ import type {
   LivePanel,
   OfferView,
   OpeningView,
+  Product,
   QueueView,
   SessionAnswer,
   Source,
@@ -260,4 +261,18 @@ export function aState(change: Partial<FloorView> = {}): HubState {
 
 export function changes(change: Partial<Changes> = {}): Changes {
   return { agents: [], contacts: [], offers: [], contacts_gone: [], offers_gone: [], ...change }
+}
+
+export const A_PRODUCT: Product = {
+  id: "1",
+  model: "KFR-35GW",
+  name: null,
+  category: null,
+  serial: "SN-1",
+  purchased_at: null,
+  warranty_until: null,
+  in_warranty: null,
+  repairs: 0,
+  status: null,
+  model_faults: null,
 }

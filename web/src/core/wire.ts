@@ -712,10 +712,19 @@ export interface Answers {
   readonly post_session_renew: SessionAnswer
   readonly post_console_ticket: TicketAnswer
   readonly post_customers_search: FoundCustomers
-  readonly post_customers: CustomerView
+  readonly post_customers: CreatedCustomer
   readonly get_customers_id_card: Card
   readonly post_customers_id_live: LiveAnswer
   readonly get_customers_id_history: {
+    readonly items: readonly HistoryItem[]
+    readonly next_cursor: string | null
+  }
+  readonly get_models: {
+    readonly items: readonly ModelView[]
+    readonly next_cursor: string | null
+  }
+  readonly get_models_model: ModelView
+  readonly get_models_model_history: {
     readonly items: readonly HistoryItem[]
     readonly next_cursor: string | null
   }
@@ -795,6 +804,54 @@ export interface Matched {
   readonly from: number
   readonly to: number
 }
+export interface CreatedCustomer {
+  readonly id: string
+  readonly version: number
+  readonly name: string
+  readonly company: string | null
+  readonly tier: string | null
+  readonly tier_by?: ("given" | "rule" | "pin") | null
+  readonly tier_until?: string | null
+  readonly language: string | null
+  readonly occasions: readonly OccasionView[]
+  readonly groups?: readonly string[]
+  readonly tags: readonly string[]
+  readonly consents: readonly ConsentView[]
+  readonly do_not_contact?: boolean
+  readonly phones: readonly CustomerPhone[]
+  readonly emails: readonly string[]
+  readonly email_days: readonly MailDays[]
+  readonly addresses: readonly string[]
+  readonly birthday: string | null
+  readonly notes: string | null
+  readonly attributes: {
+    readonly [k: string]: unknown
+  }
+  readonly doubles: readonly DoubleOf[]
+}
+export interface DoubleOf {
+  readonly customer_id: string
+  readonly score: number
+  readonly reasons: readonly DoubleReason[]
+}
+export interface DoubleReason {
+  readonly code:
+    | "same_number"
+    | "shared_number"
+    | "same_email"
+    | "same_serial"
+    | "same_name"
+    | "sounds_alike"
+    | "part_of_name"
+    | "name_unknown"
+    | "same_address"
+    | "same_birthday"
+    | "same_company"
+    | "other_name"
+    | "other_birthday"
+  readonly points: number
+  readonly text: string | null
+}
 export interface LiveAnswer {
   readonly sources: readonly Source[]
   readonly live: readonly LivePanel[]
@@ -817,6 +874,39 @@ export interface ChangedField {
   readonly field: string
   readonly before: unknown
   readonly after: unknown
+}
+export interface ModelView {
+  readonly model: string
+  readonly version: number
+  readonly name: string | null
+  readonly category: string | null
+  readonly brand: string | null
+  readonly warranty: WarrantyRuleView | null
+  readonly notices: readonly NoticeView[]
+  readonly similar: readonly string[]
+  readonly attributes: {
+    readonly [k: string]: unknown
+  }
+  readonly model_faults: ModelFaults | null
+}
+export interface WarrantyRuleView {
+  readonly months: number | null
+  readonly from: "purchase" | "delivery" | "installation"
+  readonly parts: {
+    readonly [k: string]: number
+  }
+}
+export interface NoticeView {
+  readonly id: string
+  readonly kind: "recall" | "notice"
+  readonly title: string
+  readonly text: string
+  readonly serials_from: string | null
+  readonly serials_to: string | null
+  readonly made_from: string | null
+  readonly made_to: string | null
+  readonly since: string
+  readonly until: string | null
 }
 export interface ContactItem {
   readonly id: string
@@ -1459,6 +1549,7 @@ export interface Snapshot {
 export interface Bodies {
   readonly post_customers: CustomerBody
   readonly patch_imports_id_file: UploadChange
+  readonly put_models_model: ModelBody
 }
 export interface CustomerBody {
   readonly id?: string | null
@@ -1516,4 +1607,38 @@ export interface TableChange {
   readonly columns?: (string | null)[] | null
   readonly keeps_known?: boolean | null
   readonly other_lines?: readonly number[] | null
+}
+export interface ModelBody {
+  readonly name?: string | null
+  readonly category?: string | null
+  readonly brand?: string | null
+  readonly warranty?: WarrantyRuleBody | null
+  readonly notices?: readonly NoticeBody[]
+  readonly similar?: readonly string[]
+  readonly attributes?: {
+    readonly [k: string]: unknown
+  } | null
+}
+export interface WarrantyRuleBody {
+  readonly months?: number | null
+  readonly from?: "purchase" | "delivery" | "installation"
+  readonly parts?: {
+    /**
+     * This interface was referenced by `undefined`'s JSON-Schema definition
+     * via the `patternProperty` "[^\s\x1c-\x1f\x85]".
+     */
+    readonly [k: string]: number
+  }
+}
+export interface NoticeBody {
+  readonly id?: string | null
+  readonly kind: "recall" | "notice"
+  readonly title: string
+  readonly text?: string
+  readonly serials_from?: string | null
+  readonly serials_to?: string | null
+  readonly made_from?: string | "" | null
+  readonly made_to?: string | "" | null
+  readonly since?: string | "" | null
+  readonly until?: string | "" | null
 }

@@ -18,6 +18,7 @@ import type {
   WhyIdleAnswer,
 } from "../core/wire"
 import { ImportsHttp } from "./importsHttp"
+import { ModelsHttp } from "./modelsHttp"
 import { answerOf, isObject } from "./schema"
 
 /** The hub refused, in its own words; status 0 means it could not be reached. */
@@ -67,12 +68,14 @@ const MOST_SEARCHED = 100
 /** These ask about the session itself: answered for the user who is signed in by now, whose screen the tab then shows. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set(["/session/renew", "/console/ticket"])
 
-export type Method = "GET" | "POST" | "PATCH" | "DELETE"
-type MoreHeaders = Readonly<Record<string, string>>
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+export type MoreHeaders = Readonly<Record<string, string>>
 
 export class HubHttp {
   private csrfToken: string | null = null
   private user: string | null = null
+  /** The catalogue of models. */
+  readonly models = new ModelsHttp((...asked) => this.exchange(...asked))
 
   constructor(private readonly fetchFrom: typeof fetch = fetch.bind(globalThis)) {}
 
@@ -151,8 +154,10 @@ export class HubHttp {
     await this.exchange("PATCH", customerPath(customerId), patch, headers)
   }
 
-  async addRecord(customerId: string, kind: string, body: object): Promise<void> {
-    await this.exchange("POST", `${customerPath(customerId)}/${kind}`, body)
+  /** `takeOver`: what another customer has becomes this one's. */
+  async addRecord(customerId: string, kind: string, body: object, takeOver = false): Promise<void> {
+    const query = takeOver ? "?take_over=true" : ""
+    await this.exchange("POST", `${customerPath(customerId)}/${kind}${query}`, body)
   }
 
   async changeRecord(

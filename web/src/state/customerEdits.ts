@@ -22,7 +22,12 @@ export interface CustomerEdits {
   readonly askLive: (source: string | null) => Promise<void>
   /** Change fields of the version that was read; `stale`: somebody else has changed them since. */
   readonly save: (patch: Patch, version: number) => Promise<"saved" | "stale" | "failed">
-  readonly add: (kind: RecordKind, body: object) => Promise<boolean>
+  /** `others`: another customer has it, and `takeOver` would make it this one's. */
+  readonly add: (
+    kind: RecordKind,
+    body: object,
+    takeOver?: boolean,
+  ) => Promise<"done" | "others" | "failed">
   readonly change: (kind: RecordKind, record: string, patch: object) => Promise<boolean>
   readonly remove: (kind: RecordKind, record: string) => Promise<boolean>
   readonly undo: (change: string) => Promise<boolean>
@@ -35,22 +40,25 @@ export function useCustomerEdits(): CustomerEdits | null {
   return inject(KEY, null)
 }
 
-export function provideCustomerEdits(customerId: string): CustomerEdits {
-  const http = useHttp()
-  const { t } = useTexts()
-  const { toast } = useToasts()
-  const { card, failure, load, askLive } = useLiveCard(customerId)
-  const busy = shallowRef(false)
-  const changes = shallowRef(0)
+/** The hub names a field only where another customer has what was to be added. */
+function isOthers(problem: unknown): boolean {
+  return (
+    problem instanceof HttpProblem &&
+    problem.code === "already_there" &&
+    problem.fields.includes("serial")
+  )
+}
 
-  /** Does one thing at a time; null: it is done. */
+/** Does one thing at a time, and `after` each that went well; null: it did. */
+function oneAtATime(after: () => Promise<void>) {
+  const busy = shallowRef(false)
+
   async function attempt(deed: () => Promise<unknown>): Promise<unknown> {
     if (busy.value) return new HttpProblem(0, "busy", "")
     busy.value = true
     try {
       await deed()
-      changes.value += 1
-      await load()
+      await after()
       return null
     } catch (problem) {
       return problem
@@ -58,6 +66,20 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
       busy.value = false
     }
   }
+
+  return { busy, attempt }
+}
+
+export function provideCustomerEdits(customerId: string): CustomerEdits {
+  const http = useHttp()
+  const { t } = useTexts()
+  const { toast } = useToasts()
+  const { card, failure, load, askLive } = useLiveCard(customerId)
+  const changes = shallowRef(0)
+  const { busy, attempt } = oneAtATime(async () => {
+    changes.value += 1
+    await load()
+  })
 
   async function done(deed: () => Promise<unknown>): Promise<boolean> {
     const problem = await attempt(deed)
@@ -74,6 +96,18 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
     return "failed"
   }
 
+  async function add(
+    kind: RecordKind,
+    body: object,
+    takeOver = false,
+  ): Promise<"done" | "others" | "failed"> {
+    const problem = await attempt(() => http.addRecord(customerId, kind, body, takeOver))
+    if (problem === null) return "done"
+    if (isOthers(problem)) return "others"
+    toast(httpProblemText(t.value, problem))
+    return "failed"
+  }
+
   const edits: CustomerEdits = {
     customerId,
     card,
@@ -83,7 +117,7 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
     load,
     askLive,
     save,
-    add: (kind, body) => done(() => http.addRecord(customerId, kind, body)),
+    add,
     change: (kind, record, patch) => done(() => http.changeRecord(customerId, kind, record, patch)),
     remove: (kind, record) => done(() => http.deleteRecord(customerId, kind, record)),
     undo: (change) => done(() => http.undoChange(customerId, change)),

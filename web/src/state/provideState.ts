@@ -9,6 +9,7 @@ import { provideHttp } from "./http"
 import { createHub, provideHub } from "./hub"
 import { createImportsPage, provideImportsPage } from "./importsPage"
 import { createKeysSheet, provideKeysSheet } from "./keysSheet"
+import { createModelPage, provideModelPage } from "./modelPage"
 import { createPalette, providePalette } from "./palette"
 import { createPreferences, providePreferences } from "./preferences"
 import { createSession, provideSession, type SessionStore } from "./session"
@@ -34,6 +35,7 @@ export function provideState(): Root {
   const http = new HubHttp()
   const page = createCustomerPage()
   const imports = createImportsPage()
+  const models = createModelPage()
   const palette = createPalette()
   const hub = createHub({
     ticket: () => http.ticket(),
@@ -48,6 +50,7 @@ export function provideState(): Root {
     toasts.clear()
     page.close()
     imports.open.value = false
+    models.close()
     palette.open.value = false
   }
 
@@ -72,6 +75,7 @@ export function provideState(): Root {
   provideHttp(http)
   provideCustomerPage(page)
   provideImportsPage(imports)
+  provideModelPage(models)
   providePalette(palette)
   provideHub(hub)
   provideSession(session)

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest"
-import { aCard } from "../testing"
+import { A_PRODUCT, aCard } from "../testing"
 import type { Card } from "../wire"
-import { candidateBehind, isToConfirm, numberToKeep } from "./customers"
+import { candidateBehind, isToConfirm, noticesOf, numberToKeep } from "./customers"
 
 test("a digit picks a candidate, zero picks none, others nothing", () => {
   const candidate = { customer_id: "k1", name: "Lu", tier: null, distinguished_by: "Chengdu" }
@@ -54,4 +54,12 @@ test("an agent is asked who it is of nobody and of a number that is only alike",
   expect(isToConfirm(aCard({ customer: lu, match: alike }))).toBe(true)
   expect(isToConfirm(aCard({ customer: lu }))).toBe(false)
   expect(isToConfirm(null)).toBe(false)
+})
+
+test("what concerns several units is told once, and recalls first", () => {
+  const hint = { id: "n", kind: "notice", title: "Filter", text: "", sure: true } as const
+  const recall = { id: "r", kind: "recall", title: "Fan", text: "", sure: false } as const
+  const one = { ...A_PRODUCT, notices: [hint, recall] }
+  const other = { ...A_PRODUCT, notices: [{ ...recall, sure: true }] }
+  expect(noticesOf([one, other, A_PRODUCT])).toEqual([{ ...recall, sure: true }, hint])
 })

@@ -1,5 +1,5 @@
 /** Choosing among the customers a contact may be from. */
-import type { Address, Card } from "../wire"
+import type { Address, Card, PinnedNotice, Product } from "../wire"
 
 /** Whose choice is open: the candidate behind a digit; 0 is none of them. */
 export function candidateBehind(card: Card | null, digit: number): string | null | undefined {
@@ -18,4 +18,15 @@ export function numberToKeep({ match: { number }, customer }: Card): Address | n
   if (!number || customer === null) return null
   const own = number.e164 ?? number.raw
   return customer.phones.some((each) => (each.e164 ?? each.raw) === own) ? null : number
+}
+
+/** The recalls and notices of all units of a customer, each once, recalls first. */
+export function noticesOf(products: readonly Product[]): readonly PinnedNotice[] {
+  const each = new Map<string, PinnedNotice>()
+  for (const notice of products.flatMap((product) => product.notices ?? [])) {
+    const known = each.get(notice.id)
+    if (known === undefined || notice.sure) each.set(notice.id, notice)
+  }
+  const isRecall = (notice: PinnedNotice) => Number(notice.kind === "recall")
+  return [...each.values()].sort((one, other) => isRecall(other) - isRecall(one))
 }

@@ -10,6 +10,7 @@ import { identity } from "./identity"
 import { imports } from "./imports"
 import { keys } from "./keys"
 import { live } from "./live"
+import { models } from "./models"
 import { moving } from "./moving"
 import { reasons } from "./reasons"
 import { recent } from "./recent"
@@ -25,6 +26,7 @@ export const en = {
   ...keys,
   ...agents,
   ...contacts,
+  ...models,
   ...moving,
   ...work,
   ...recent,

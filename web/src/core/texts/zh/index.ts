@@ -12,6 +12,7 @@ import { identity } from "./identity"
 import { imports } from "./imports"
 import { keys } from "./keys"
 import { live } from "./live"
+import { models } from "./models"
 import { moving } from "./moving"
 import { reasons } from "./reasons"
 import { recent } from "./recent"
@@ -26,6 +27,7 @@ export const zh: Same<typeof en> = {
   ...keys,
   ...agents,
   ...contacts,
+  ...models,
   ...moving,
   ...work,
   ...recent,
