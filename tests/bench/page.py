@@ -11,6 +11,9 @@ from typing import Any
 FIGURES = Path("build/bench/figures.json")
 PAGE = Path("contacthub/docs/figures.md")
 BETWEEN = re.compile(r"(<!-- figures -->\n).*(<!-- end of figures -->)", re.DOTALL)
+MILLIONS = re.compile(r"(<!-- millions -->\n).*(<!-- end of millions -->)", re.DOTALL)
+"""Those among millions of customers, which are taken by themselves."""
+
 Json = dict[str, Any]
 
 
@@ -38,8 +41,15 @@ def page(found: Json) -> str:
 
 
 def written(text: str, found: Json) -> str:
-    """The page of the docs with these figures in it."""
-    return BETWEEN.sub(lambda marks: marks[1] + page(found) + marks[2], text)
+    """The page of the docs with these figures in it; those that were not taken stay as they are."""
+    machine = {name: found[name] for name in ("machine", "cores")}
+    others = {name: each for name, each in found.items() if name not in (*machine, "customers")}
+    if others:
+        text = BETWEEN.sub(lambda marks: marks[1] + page({**machine, **others}) + marks[2], text)
+    if "customers" in found:
+        millions = page({**machine, "customers": found["customers"]})
+        text = MILLIONS.sub(lambda marks: marks[1] + millions + marks[2], text)
+    return text
 
 
 def _machine(found: Json) -> Iterator[str]:

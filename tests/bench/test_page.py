@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, replace
 from pathlib import Path
+
+import pytest
 
 from contacthub.bench.machine import cores, describe
 from contacthub.bench.spread import Spread
@@ -11,7 +14,7 @@ from tests.bench import flood
 from tests.bench.customers.measuring import Reads, Row
 from tests.bench.import_rate import ImportRate, Rate
 from tests.bench.next_offer import NextOffer
-from tests.bench.page import BETWEEN, page, written
+from tests.bench.page import BETWEEN, MILLIONS, page, written
 from tests.bench.pressure import Beside, Pressure
 from tests.bench.price import Price, Prices
 from tests.bench.restart import Restart
@@ -112,8 +115,18 @@ def test_figures_become_tables(tmp_path: Path) -> None:
 
 def test_figures_take_the_place_of_earlier_ones(tmp_path: Path) -> None:
     before = (DOCS / "figures.md").read_text("utf-8")
-    assert len(BETWEEN.findall(before)) == 1
+    assert len(BETWEEN.findall(before)) == len(MILLIONS.findall(before)) == 1
     once = written(before, found(tmp_path))
     assert once != before
     assert written(once, found(tmp_path)) == once
-    assert once.split("<!-- figures -->")[0] == before.split("<!-- figures -->")[0]
+    for mark in ("<!-- figures -->", "<!-- millions -->"):
+        assert before.split(mark)[0].splitlines()[:3] == once.split(mark)[0].splitlines()[:3]
+
+
+@pytest.mark.parametrize(("taken", "kept"), [("customers", BETWEEN), ("import", MILLIONS)])
+def test_figures_that_were_not_taken_stay(tmp_path: Path, taken: str, kept: re.Pattern[str]) -> None:
+    before = (DOCS / "figures.md").read_text("utf-8")
+    some = {name: each for name, each in found(tmp_path).items() if name in ("machine", "cores", taken)}
+    once = written(before, some)
+    assert once != before
+    assert kept.findall(once) == kept.findall(before)

@@ -22,6 +22,7 @@ from contacthub.customers.card_reader import CardReader
 from contacthub.customers.earlier_questions import SimilarQuestions
 from contacthub.customers.file import NAME, open_customers
 from contacthub.customers.keys import CardKeys
+from contacthub.customers.model import CustomerData, Phone
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.searching.words import asked, in_fts5, in_tsquery
@@ -157,7 +158,12 @@ async def _row(case: Case, ask: Ask) -> Row:
 async def _cases(storage: Storage, store: CustomerStore, size: Size, luck: Random, times: int) -> list[Case]:
     drawn = _Drawn(store, size, luck, times)
     await drawn.draw()
-    return [*_cards(storage, store, drawn), *_searches(storage, store, drawn), *_questions(store, drawn)]
+    return [
+        *_cards(storage, store, drawn),
+        *_searches(storage, store, drawn),
+        *_questions(store, drawn),
+        *_doubles(store, drawn),
+    ]
 
 
 class _Drawn:
@@ -354,6 +360,17 @@ def _questions(store: CustomerStore, drawn: _Drawn) -> list[Case]:
 
 
 COMMON: Final = ("空调漏水", "怎么清洗", "保修多长时间", "遥控器没有反应", "screen broken", "电池充不进电")
+
+
+def _doubles(store: CustomerStore, drawn: _Drawn) -> list[Case]:
+    forms = [
+        CustomerData(name=name, phones=(Phone(e164=number, raw=number[3:]),))
+        for name, number in zip(drawn.names, drawn.numbers, strict=False)
+    ]
+    return [
+        Case("doubles: of a form", forms, store.doubles.of_data),
+        Case("doubles: of a customer", drawn.owners, store.doubles.of_customer),
+    ]
 
 
 async def _bytes(storage: Storage, store: CustomerStore) -> tuple[int, int | None]:

@@ -20,7 +20,12 @@ async def test_each_kind_of_question_is_asked_and_nothing_is_left(storage: Stora
     await load(storage, size, lambda part: None)
     found = await measure(storage, size, done.append, times=24)
     assert done[-1] == 1.0
-    assert {each.what.partition(":")[0] for each in found.rows} == {"card", "search", "earlier questions"}
+    assert {each.what.partition(":")[0] for each in found.rows} == {
+        "card",
+        "search",
+        "earlier questions",
+        "doubles",
+    }
     assert len(found.rows) == len({each.what for each in found.rows}) > 30
     assert [each.what for each in found.rows if not each.ours.count] == []
     assert found.gigabytes > 0
