@@ -34,7 +34,7 @@ class FakeHub:
     def __init__(self) -> None:
         self.contact = FakeContact()
         self.settled: list[int] = []
-        self.floor = self
+        self.floor = self.tail = self
         self.contacts: dict[str, FakeContact] = {"c1": self.contact}
 
     def now(self) -> int:

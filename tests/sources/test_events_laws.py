@@ -136,7 +136,7 @@ def test_any_sequence_of_events_is_answered_and_the_floor_reads_back_the_same(
     run(hub.durable())
     live = {each.id: (each.state, each.queue, each.waited_ms) for each in hub.routing.floor.contacts.values()}
     shown = run(api.get("/floor"))
-    run(hub._read_back())
+    run(hub._writer.begin())
     assert {
         each.id: (each.state, each.queue, each.waited_ms) for each in hub.routing.floor.contacts.values()
     } == live
