@@ -32,6 +32,7 @@ from contacthub.toml_files import TomlFile, UnreadableToml, read_toml
 
 CAPABILITIES = (
     "connect", "hold", "transfer", "consult", "conference", "hangup", "dial", "monitor", "set_presence",
+    "messages",
 )  # fmt: skip
 DEFAULT_DATA = Path("contacthub-data")
 
@@ -148,6 +149,11 @@ class SourceTable(Table):
     capabilities: list[Annotated[str, OneOf(CAPABILITIES)]] = []
     look_up_by: LookUpNames = {}
 
+    @property
+    def can_be_asked(self) -> list[str]:
+        """What it can be asked for; messages are given to it only where it takes call-backs."""
+        return [each for each in self.capabilities if each != "messages" or self.callback_url is not None]
+
     @field_validator("callback_url")
     @classmethod
     def _is_url(cls, value: str | None) -> str | None:
@@ -246,7 +252,7 @@ class Settings(BaseSettings):
 
     def capabilities(self) -> Callable[[str], list[str]]:
         """Return the look-up from a source's id to what it can be asked to do; it is used at every event."""
-        known: dict[str, list[str]] = {each.id: [*each.capabilities] for each in self.sources}
+        known: dict[str, list[str]] = {each.id: each.can_be_asked for each in self.sources}
         return lambda source: known.get(source, [])
 
     def look_up_by(self) -> dict[str, LookUpBy]:

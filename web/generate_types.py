@@ -53,6 +53,8 @@ READ = (
     "get_contacts_id",
     "get_contacts_id_note",
     "get_contacts_id_why",
+    "get_threads_id_messages",
+    "get_contacts_id_messages",
     "get_callbacks",
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",

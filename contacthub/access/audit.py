@@ -52,6 +52,7 @@ class Action(StrEnum):
     OPEN_QUEUE = "open_queue"
     CLOSE_QUEUE = "close_queue"
     OPEN_NOTE = "open_note"
+    OPEN_THREAD = "open_thread"
     SET_PAST_NOTE = "set_past_note"
     ADD_PAST_QUESTION = "add_past_question"
     ASSIGN_CONTACT = "assign_contact"

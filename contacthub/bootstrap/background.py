@@ -53,10 +53,10 @@ async def begin(
         await parts.stopped.begin()
     parts.pop.resume()
     owed = await parts.stores.sources.callbacks()
-    parts.core.effects.deliver_by(parts.callbacks.add)
+    parts.core.effects.deliver_by(parts.deliver)
     for row in owed:
         if row.source in outside.endpoints:
-            parts.callbacks.add(row)
+            parts.deliver(row)
     for work in (
         parts.consoles.run_boards(),
         _housekeeping(parts),

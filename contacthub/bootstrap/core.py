@@ -21,6 +21,7 @@ from contacthub.hub.bounds import Bounds
 from contacthub.hub.engine import RoutingEngine
 from contacthub.hub.hub import Hub
 from contacthub.hub.pauses import Pauses
+from contacthub.messages.live import LiveMessages
 from contacthub.sources.effects import Effects
 
 
@@ -35,21 +36,28 @@ class Core:
     whole: WholeFloor
     effects: Effects
     rows: ContactRows
+    messages: LiveMessages
 
 
 def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
     """Join the hub, its engine, and all that follows its log."""
     routing, world = RoutingEngine(), World(capabilities=settings.capabilities())
     contacts = follow_contacts(world, routing, LiveContactStore(stores.readers), clock.now)
-    effects = Effects(world, _has_callback(settings))
+    messages = world.texts = LiveMessages(world, stores.messages)
+    effects = Effects(world, _has_callback(settings), messages)
     hub = Hub(
         stores.log,
         clock,
         routing,
         # The directory before contacts: figures begin their day in the floor's time zone.
-        kept=(DirectoryKept(world.directory, DirectoryStore(stores.readers)), *contacts.kept, effects),
+        kept=(
+            DirectoryKept(world.directory, DirectoryStore(stores.readers)),
+            *contacts.kept,
+            messages,
+            effects,
+        ),
         # Effects before contacts: they read details, which contacts forget.
-        followers=(effects, *contacts.followers),
+        followers=(effects, *contacts.followers, messages),
         projections=contacts.projections,
         bounds=Bounds(rebuild_pause_max_s=stores.storage.pause_max_s),
         pauses=Pauses(),
@@ -62,6 +70,7 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
         whole=contacts.whole,
         effects=effects,
         rows=contacts.rows,
+        messages=messages,
     )
 
 

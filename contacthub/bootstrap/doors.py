@@ -46,6 +46,7 @@ from contacthub.customers.looking import Limits, Looking
 from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
 from contacthub.hub import http as log
+from contacthub.messages import http as messages
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
@@ -58,6 +59,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *events.ROUTES,
     *contacts.ROUTES,
     *own_contacts.ROUTES,
+    *messages.ROUTES,
     *choosing.ROUTES,
     *call_backs.ROUTES,
     *tiers_http.ROUTES,
@@ -88,6 +90,7 @@ ROUTES: tuple[Route[Any], ...] = (
 TAGS = {
     "Events": "What happens outside comes in as CloudEvents.",
     "Contacts": "Contacts, live and past, and why they went to whom.",
+    "Messages": "What customers and agents write to each other, by threads.",
     "Customers": "People and firms, with what they bought, own, had repaired and asked.",
     "Floor": "Queues and agents now, and the log of all that happened.",
     "Sign-in": "Sessions of people, and the console socket.",
@@ -150,6 +153,10 @@ def bound(
             contacts.ROUTES,
         ),
         *bind(own_contacts.OwnContactDoors(hub, parts.core.world, parts.contacts), own_contacts.ROUTES),
+        *bind(
+            messages.ThreadDoors(hub, parts.core.world, parts.stores.messages, parts.contacts, auditing),
+            messages.ROUTES,
+        ),
         *bind(
             choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),
             choosing.ROUTES,

@@ -54,14 +54,22 @@ from contacthub.floor_file.calendars import Calendars
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
+from contacthub.messages.parts import MessageParts
+from contacthub.messages.reading import ThreadReading
+from contacthub.messages.reports import MessageReports
+from contacthub.messages.threads import Threads
+from contacthub.messages.writing import MessageWriting
 from contacthub.routing.words import AgentId
 from contacthub.running.metrics import Metrics, Shown
 from contacthub.sources.callbacks import Callbacks
 from contacthub.sources.connectors import Connector
+from contacthub.sources.effects import SEND_MESSAGE
 from contacthub.sources.fair_shares import FairShares
 from contacthub.sources.http import Secret
 from contacthub.sources.inbox import prune_inbox
 from contacthub.sources.intake import Intake
+from contacthub.sources.message_sending import MessageSending
+from contacthub.sources.rows import CallbackRow
 from contacthub.sources.sender import Endpoint, WebhookSender
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
@@ -115,6 +123,8 @@ class Parts:
     retention: Retention
     intake: Intake
     callbacks: Callbacks
+    sending: MessageSending
+    messages: MessageParts
     stopped: StoppedSourceStore
     connectors: list[Connector]
     consoles: Consoles
@@ -122,6 +132,10 @@ class Parts:
     metrics: Metrics
     connections: Connections
     live: LiveSources
+
+    def deliver(self, row: CallbackRow) -> None:
+        """Deliver what a source is owed: a message, or what is asked of it."""
+        (self.sending if row.type == SEND_MESSAGE else self.callbacks).add(row)
 
     @property
     def hub(self) -> Hub:
@@ -150,8 +164,20 @@ async def join(
     cards = Cards(source, numbers, clock_ms=clock.now, place=place, spawn=tasks.spawn, live=live)
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
-    consoles = Consoles(hub, world, core.deltas, pop, tasks.spawn, whole=core.whole)
-    stopped, callbacks = _callbacks(core, stores, outside, session=session, clock=clock, tasks=tasks)
+    messages = _messages(core, stores)
+    consoles = Consoles(
+        hub,
+        world,
+        core.deltas,
+        pop,
+        tasks.spawn,
+        whole=core.whole,
+        threads=messages.reading,
+    )
+    stopped, callbacks, sending = _callbacks(
+        core, stores, outside, session=session, clock=clock, tasks=tasks, messages=messages
+    )
+    sending.on_change(consoles.show_sending)
     connectors: list[Connector] = []
     connections = _connections(settings.server)
     shares = FairShares(hub.now, lambda: hub.unwritten)
@@ -159,7 +185,7 @@ async def join(
     hub.gate.listen(failed=shares.room_made, shown=shares.room_made)
     shown = Shown(
         consoles=consoles.__len__,
-        callbacks_owed=lambda: callbacks.owed,
+        callbacks_owed=lambda: callbacks.owed + sending.owed,
         shares=shares,
         cards=cards,
         commits=stores.writer.commits,
@@ -176,10 +202,11 @@ async def join(
         pop,
         shares=shares,
         settings=settings,
+        messages=messages,
     )
     choosing = Choosing(hub, world, pop, stores.customers)
     for_commands = _for_commands(
-        core, stores, pop, consoles, intake=intake, choosing=choosing, metrics=metrics
+        core, stores, pop, consoles, intake=intake, choosing=choosing, metrics=metrics, messages=messages
     )
     calendars = Calendars(hub, world.directory)
     return Parts(
@@ -210,6 +237,8 @@ async def join(
         retention=_retention(core, stores, audit, settings, tasks),
         intake=intake,
         callbacks=callbacks,
+        sending=sending,
+        messages=messages,
         stopped=stopped,
         connectors=connectors,
         consoles=consoles,
@@ -218,6 +247,13 @@ async def join(
         connections=connections,
         live=live,
     )
+
+
+def _messages(core: Core, stores: Stores) -> MessageParts:
+    threads = Threads(stores.messages)
+    core.hub.gate.on_reset(threads)
+    reading = ThreadReading(core.world, stores.messages)
+    return MessageParts(store=stores.messages, threads=threads, live=core.messages, reading=reading)
 
 
 def _connections(server: ServerTable) -> Connections:
@@ -314,11 +350,17 @@ def _callbacks(
     session: aiohttp.ClientSession,
     clock: Clock,
     tasks: Tasks,
-) -> tuple[StoppedSourceStore, Callbacks]:
+    messages: MessageParts,
+) -> tuple[StoppedSourceStore, Callbacks, MessageSending]:
     urls = {name: each.url for name, each in outside.endpoints.items()}
     stopped = StoppedSourceStore(stores.writer, urls, clock.now)
     sender = WebhookSender(session, outside.endpoints)
-    return stopped, Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random())
+    reports = MessageReports(core.hub, messages)
+    return (
+        stopped,
+        Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random()),
+        MessageSending(core.hub, sender, reports, stopped, tasks.spawn, rng=random.Random()),
+    )
 
 
 def _for_commands(
@@ -330,6 +372,7 @@ def _for_commands(
     intake: Intake,
     choosing: Choosing,
     metrics: Metrics,
+    messages: MessageParts,
 ) -> CommandParts:
     return CommandParts(
         hub=core.hub,
@@ -341,6 +384,7 @@ def _for_commands(
         customers=stores.customers,
         customer_changes=stores.customer_changes,
         past=ContactStore(stores.list_readers),
+        writing=MessageWriting(core.hub, core.world, messages),
         pop_shown=metrics.pop_shown,
     )
 

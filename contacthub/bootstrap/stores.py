@@ -23,6 +23,7 @@ from contacthub.hub.log import LogTrimmed
 from contacthub.hub.mending import mend_beginning
 from contacthub.hub.store import MIGRATIONS, LogStore
 from contacthub.hub.trimming import TrimmingStore
+from contacthub.messages.store import MessageStore
 from contacthub.sources.store import SourceStore
 
 
@@ -37,6 +38,7 @@ class Stores:
     list_readers: ReaderPool
     log: LogStore
     sources: SourceStore
+    messages: MessageStore
     replies: CommandReplies
     trimming: TrimmingStore
     archive: ArchiveFolder
@@ -70,6 +72,7 @@ async def open_stores(
         list_readers=pools[1],
         log=LogStore(writer, pools[0], TABLES, reserve=storage.reserve),
         sources=SourceStore(writer, pools[0]),
+        messages=MessageStore(pools[0]),
         replies=CommandReplies(writer, pools[0]),
         trimming=TrimmingStore(writer, pools[1]),
         archive=ArchiveFolder(data),

@@ -6,12 +6,14 @@ from contacthub.access import audit
 from contacthub.console import rows as console
 from contacthub.contacts import rows as contacts
 from contacthub.floor_file import rows as floor_file
+from contacthub.messages import rows as messages
 from contacthub.sources import rows as sources
 
 TABLES = (
     *audit.TABLES,
     *floor_file.TABLES,
     *contacts.TABLES,
+    *messages.TABLES,
     *sources.TABLES,
     *console.TABLES,
 )

@@ -15,6 +15,7 @@ from contacthub.console.attendance import Attendance
 from contacthub.console.boards import Boards
 from contacthub.console.recent import Recent
 from contacthub.console.session import Session
+from contacthub.console.threads_shown import ThreadsShown
 from contacthub.console.turnstile import Turnstile
 from contacthub.contacts.deltas import Deltas
 from contacthub.contacts.screen_pop import ScreenPop
@@ -24,6 +25,7 @@ from contacthub.contacts.world import World
 from contacthub.customers.card import Drawn
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
+from contacthub.messages.reading import ThreadReading
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
 
@@ -43,7 +45,15 @@ class Consoles:
     """Tells each session what its viewer may see, and the floor which agents have a console."""
 
     def __init__(
-        self, hub: Hub, world: World, deltas: Deltas, pop: ScreenPop, spawn: Spawn, *, whole: WholeFloor
+        self,
+        hub: Hub,
+        world: World,
+        deltas: Deltas,
+        pop: ScreenPop,
+        spawn: Spawn,
+        *,
+        whole: WholeFloor,
+        threads: ThreadReading,
     ) -> None:
         self._hub = hub
         self._world = world
@@ -53,9 +63,11 @@ class Consoles:
         self._attendance = Attendance()
         self._boards = Boards(hub, world, self._attendance)
         self._recent = Recent(hub)
+        self._threads = ThreadsShown(hub, threads, self._shows, spawn)
         self._unsettled: dict[Session, None] = {}
         self._settling = Turnstile(SETTLED_AT_ONCE)
         self._backlog: deque[Delta] = deque()
+        self._down: dict[str, str] = {}
         self._works_off = False
         self._is_outdated = False
         self._redraws = False
@@ -89,6 +101,8 @@ class Consoles:
             self._seen(viewer, viewer.agent)
         if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
+        for source, reason in self._down.items():
+            session.sending(source, reason, self._hub.durable_seq)
         if not self._hub.ready:
             self._tell_shut(session)
 
@@ -281,10 +295,21 @@ class Consoles:
             asyncio.get_running_loop().call_later(CARD_WAIT_S, session.release, held)
         elif delta.offer is None and self._newly_visible(session.viewer, delta):
             self._send_card(session, delta.contact_id or "")
+        if self._newly_visible(session.viewer, delta):
+            self._threads.owe(session, delta.contact_id or "")
 
     @staticmethod
     def _newly_visible(viewer: Viewer, delta: Delta) -> bool:
         return viewer.agent in delta.audience and viewer.agent not in delta.audience_before
+
+    def show_sending(self, source: str, reason: str | None) -> None:
+        """Tell every console whether a source takes messages; ``reason``: why it does not."""
+        if reason is None:
+            self._down.pop(source, None)
+        else:
+            self._down[source] = reason
+        for session in self._attendance:
+            session.sending(source, reason, self._hub.durable_seq)
 
     # --- cards -------------------------------------------------------------------------------------
 
@@ -299,11 +324,15 @@ class Consoles:
         for contact_id in agent.contacts if agent is not None else ():
             if not shown_only or session.viewer.agent in self._audience.get(contact_id, ()):
                 self._send_card(session, contact_id, counts=False)
+                self._threads.owe(session, contact_id)
 
     def _send_card(self, session: Session, contact_id: str, *, counts: bool = True) -> None:
         card = self._pop.ready(contact_id)
         if card is not None:
             session.card(contact_id, card.json, self._hub.tail.durable_seq, counts=counts)
+
+    def _shows(self, session: Session, contact_id: str) -> bool:
+        return session in self._attendance and session.viewer.agent in self._audience.get(contact_id, ())
 
     # --- figures -----------------------------------------------------------------------------------
 

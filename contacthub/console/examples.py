@@ -79,6 +79,31 @@ PENDING: Json = {
     "attributes": {"menu": "repair"},
     "passing": None,
     "note": None,
+    "newest_text": None,
+}
+THREAD: Json = {
+    "id": "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d01",
+    "source": "web",
+    "ref": "visitor-7",
+    "channel": "chat",
+    "opened_at": AT,
+    "last_message_at": AT,
+    "contact_id": CONTACT,
+}
+MESSAGE: Json = {
+    "id": "0199d0a1-5c3e-7b52-9a41-2f6f0c8e1d02",
+    "thread_id": THREAD["id"],
+    "contact_id": CONTACT,
+    "at": AT,
+    "direction": "in",
+    "author": {"kind": "customer", "id": None, "name": "Lu"},
+    "text": "Does the remote need a battery?",
+    "subject": None,
+    "in_reply_to": None,
+    "attachments": [],
+    "status": "received",
+    "reason": None,
+    "attempt": 1,
 }
 STATE: Json = {
     "me": {
@@ -225,7 +250,15 @@ FRAMES: dict[str, list[Json]] = {
                 "presence": "available", "by": "agent",
             },
             "changes": {"agents": [{**AGENT, "state": "ready", "load": {}, "contacts": []}]},
-        }
+        },
+        {
+            "type": "event", "seq": 1044, "now": AT, "prev": 1043,
+            "event": {
+                "seq": 1044, "at": AT, "type": "message_received", "contact_id": CONTACT, "said_at": AT,
+                "thread_id": THREAD["id"], "message_id": MESSAGE["id"],
+            },
+            "changes": {}, "message": MESSAGE,
+        },
     ],
     "offer": [
         {"type": "offer", "seq": 1046, "now": AT, "prev": 1043, "offer": PENDING, "card": CARD,
@@ -237,6 +270,14 @@ FRAMES: dict[str, list[Json]] = {
          "taken_by_name": "Wang Wei 王伟", "changes": {"offers_gone": [OFFER]}}
     ],
     "card": [{"type": "card", "seq": 1047, "now": AT, "contact_id": CONTACT, "card": CARD}],
+    "thread": [
+        {"type": "thread", "seq": 1047, "now": AT, "contact_id": CONTACT, "thread": THREAD,
+         "messages": [MESSAGE], "more": False}
+    ],
+    "sending": [
+        {"type": "sending", "seq": 1047, "now": AT, "source": "web", "available": False,
+         "reason": "no_answer"}
+    ],
     "storage": [{"type": "storage", "seq": 1047, "now": AT, "available": False, "reason": "disk_full"}],
     "board": [
         {

@@ -9,6 +9,7 @@ from pydantic import Field
 from contacthub.api.wire import Problem, Timestamp, Wire
 from contacthub.contacts.wire import AgentView, ContactView, OfferEnd, OfferView, QueueView, Waits
 from contacthub.customers.card_wire import Card
+from contacthub.messages.wire import DeliveryView, MessageView, ThreadInfo
 
 
 class Break(Wire):
@@ -98,11 +99,16 @@ class SnapshotFrame(ChainFrame):
 
 
 class EventFrame(ChainFrame):
-    """Something happened; ``event`` is the log's item, ``changes`` what it does to the view."""
+    """Something happened; ``event`` is the log's item, ``changes`` what it does to the view.
+
+    ``message``: the text, of one that was written; ``delivery``: how far one is that was sent.
+    """
 
     type: Literal["event"]
     event: dict[str, Any]
     changes: Changes
+    message: MessageView | None = None
+    delivery: DeliveryView | None = None
 
 
 class OfferFrame(ChainFrame):
@@ -132,6 +138,25 @@ class CardFrame(Frame):
     type: Literal["card"]
     contact_id: str
     card: Card
+
+
+class ThreadFrame(Frame):
+    """The newest messages of a live contact's thread, as they are up to ``seq``: what came later stands."""
+
+    type: Literal["thread"]
+    contact_id: str
+    thread: ThreadInfo
+    messages: list[MessageView] = Field(description="oldest first, at most 30")
+    more: bool = Field(description="there are earlier ones: `GET /threads/{id}/messages`")
+
+
+class SendingFrame(Frame):
+    """Whether a source takes messages: while it does not answer, they wait and are sent again."""
+
+    type: Literal["sending"]
+    source: str
+    available: bool
+    reason: str | None = Field(description="why not: `no_answer`, or `http_` and the status it answers with")
 
 
 class BoardFrame(Frame):
@@ -170,6 +195,8 @@ FrameFromHub = Annotated[
     | OfferFrame
     | OfferGoneFrame
     | CardFrame
+    | ThreadFrame
+    | SendingFrame
     | BoardFrame
     | StorageFrame
     | ReplyFrame,

@@ -32,13 +32,14 @@ class Entry:
         queued   event 41 | offer 42, no card yet | event 43      event 41 goes out
         card     offer 42 with its card | event 43                both go out
 
-    ``contact_id``: whose card it is, or waits for. ``chained``: it has a ``prev``. ``counts``: towards the
+    ``of``: the contact whose card it is, or waits for; of a thread its own name. ``chained``: it has a
+    ``prev``. ``counts``: towards the
     limits; a snapshot and the cards that go with it do not: how many they are is no fault of the viewer's.
     """
 
     frame: bytes | None
     build: Build | None = None
-    contact_id: str | None = None
+    of: str | None = None
     chained: bool = False
     prev: int | None = None
     counts: bool = True
@@ -47,12 +48,12 @@ class Entry:
 class Outbox:
     """A queue of frames. ``wake`` is called when there is something to send."""
 
-    __slots__ = ("_bytes", "_cards", "_entries", "_frames", "_mark", "_wake")
+    __slots__ = ("_bytes", "_entries", "_frames", "_latest", "_mark", "_wake")
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._entries: deque[Entry] = deque()
-        self._cards: dict[str, Entry] = {}
+        self._latest: dict[str, Entry] = {}
         self._mark: Entry | None = None
         self._frames = 0
         self._bytes = 0
@@ -90,13 +91,13 @@ class Outbox:
         """Queue a frame."""
         self._push(Entry(frame, chained=chained, prev=prev))
 
-    def push_card(self, contact_id: str, frame: bytes, *, counts: bool) -> None:
-        """Queue a card; one of the same contact that still waits is dropped."""
-        older = self._cards.get(contact_id)
+    def push_latest(self, of: str, frame: bytes, *, counts: bool) -> None:
+        """Queue a card, or a thread; one ``of`` the same that still waits is dropped."""
+        older = self._latest.get(of)
         if older is not None:
             self._entries.remove(older)
             self._drop(older)
-        entry = self._cards[contact_id] = Entry(frame, contact_id=contact_id, counts=counts)
+        entry = self._latest[of] = Entry(frame, of=of, counts=counts)
         if older is not None and self._mark is older:
             self._mark = entry
         self._push(entry)
@@ -108,11 +109,9 @@ class Outbox:
             self._bytes += len(entry.frame or b"")
         self._wake()
 
-    def hold(
-        self, build: Build, *, prev: int | None, contact_id: str | None = None, counts: bool = True
-    ) -> Entry:
+    def hold(self, build: Build, *, prev: int | None, of: str | None = None, counts: bool = True) -> Entry:
         """Queue a frame of the chain that is built later."""
-        entry = Entry(None, build, contact_id, chained=True, prev=prev, counts=counts)
+        entry = Entry(None, build, of, chained=True, prev=prev, counts=counts)
         self._entries.append(entry)
         self._frames += counts
         return entry
@@ -128,7 +127,7 @@ class Outbox:
     def offer_of(self, contact_id: str) -> Entry | None:
         """The offer of a contact that still waits for its card."""
         for entry in self._entries:
-            if entry.frame is None and entry.contact_id == contact_id:
+            if entry.frame is None and entry.of == contact_id:
                 return entry
         return None
 
@@ -184,8 +183,8 @@ class Outbox:
         return entry
 
     def _uncount(self, entry: Entry) -> None:
-        if entry.contact_id is not None and self._cards.get(entry.contact_id) is entry:
-            del self._cards[entry.contact_id]
+        if entry.of is not None and self._latest.get(entry.of) is entry:
+            del self._latest[entry.of]
         if entry.counts:
             self._frames -= 1
             self._bytes -= len(entry.frame or b"")

@@ -110,7 +110,8 @@ class Session:
         if mine and delta.offer_gone is not None:
             self._chain("offer_gone", delta.seq, {**_gone(delta), "changes": changes})
         else:
-            self._chain("event", delta.seq, {"event": delta.event, "changes": changes})
+            joined = delta.joined if agent in delta.audience else {}
+            self._chain("event", delta.seq, {"event": delta.event, "changes": changes, **joined})
         return None
 
     def _offer(self, seq: int, offer: Json, changes: Json, card: orjson.Fragment | None) -> Entry | None:
@@ -123,7 +124,7 @@ class Session:
         if card is not None:
             self._outbox.push(build(card), chained=True, prev=prev)
             return None
-        return self._outbox.hold(build, prev=prev, contact_id=offer["contact_id"])
+        return self._outbox.hold(build, prev=prev, of=offer["contact_id"])
 
     def _chain(self, kind: str, seq: int, members: Json) -> None:
         prev, self._prev = self._prev, seq
@@ -141,7 +142,17 @@ class Session:
             self._outbox.release(offer, card)
         else:
             frame = self._frame("card", seq, {"contact_id": contact_id, "card": card})
-            self._outbox.push_card(contact_id, frame, counts=counts)
+            self._outbox.push_latest(contact_id, frame, counts=counts)
+
+    def thread(self, contact_id: str, members: Json, seq: int) -> None:
+        """Send the newest messages of a contact's thread; those not sent yet are replaced."""
+        frame = self._frame("thread", seq, {"contact_id": contact_id, **members})
+        self._outbox.push_latest(f"thread {contact_id}", frame, counts=False)
+
+    def sending(self, source: str, reason: str | None, seq: int) -> None:
+        """Say whether a source takes messages; what was said of it before and not sent yet is dropped."""
+        members = {"source": source, "available": reason is None, "reason": reason}
+        self._outbox.push_latest(f"sending {source}", self._frame("sending", seq, members), counts=False)
 
     def release(self, offer: Entry) -> None:
         """Let an offer go without its card, which is late."""

@@ -131,6 +131,7 @@ class Deltas:
             self._offers.pop(contact.id, None)
             return
         delta.contact = contact_view(contact, self._world)
+        delta.joined = self._world.texts.joined(event)
         delta.offers = self._changed_offers(contact, delta.contact)
         if isinstance(event, e.OfferMade):
             delta.offer = next(each for each in delta.offers if each["id"] == offer_id)

@@ -16,6 +16,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.contact import Consult, Contact, Offer, Passing, Visit
 from contacthub.routing.floor.entities import Agent, Queue
 from contacthub.routing.floor.settings import settings_of
+from contacthub.routing.floor.writing import Writing
 from contacthub.routing.matching.estimating import Estimating
 from contacthub.routing.matching.missing import missing_skills
 from contacthub.routing.words import AgentId, Instant, QueueId
@@ -68,6 +69,19 @@ def contact_view(contact: Contact, world: World) -> Json:
         "attributes": dict(details.attributes),
         "note": details.note,
         "visits": [visit_view(each) for each in contact.visits],
+        "newest_text": world.texts.newest(contact.id),
+        **_writing_view(contact.writing),
+    }
+
+
+def _writing_view(writing: Writing | None) -> Json:
+    """How far its messages are; of a contact without any: nothing to read or to answer."""
+    if writing is None:
+        return {"unread": 0, "unanswered_since": None, "last_message_at": None}
+    return {
+        "unread": writing.unread,
+        "unanswered_since": maybe_rfc3339(writing.unanswered_since),
+        "last_message_at": maybe_rfc3339(writing.last_at or None),
     }
 
 
@@ -180,6 +194,7 @@ def offer_view(offer: Offer, contact: Contact, contact_seen: Json) -> Json:
         "attributes": contact_seen["attributes"],
         "passing": contact_seen["passing"],
         "note": contact_seen["note"],
+        "newest_text": contact_seen["newest_text"],
     }
 
 

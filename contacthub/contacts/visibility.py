@@ -8,7 +8,7 @@ Law: view(viewer, floor after e) = view(viewer, floor before e) + project(e, vie
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contacthub.access.roles import Role
@@ -34,6 +34,7 @@ NOTHING_SAID: Json = {
     "from_carrier": None,
     "attributes": {},
     "note": None,
+    "newest_text": None,
 }
 
 
@@ -179,7 +180,8 @@ class Delta:
     drawn only while an agent who has been at a console has a part in it, or a viewer of the whole floor is
     connected. ``opening``: a queue that opened or closed, or gets other hours. ``callback_in``: the queue in
     which the contact is to be called back. ``unfinished``: an agent, and what they have to complete now.
-    ``told``: what those of them who are no agents are told, once it is drawn.
+    ``joined``: what stands beside the event in the frames of agents with a part in the contact, such as the
+    text of a message. ``told``: what those of them who are no agents are told, once it is drawn.
     """
 
     seq: int
@@ -202,6 +204,7 @@ class Delta:
     opening: tuple[QueueId, Json] | None = None
     callback_in: QueueId | None = None
     unfinished: tuple[AgentId, list[Json]] | None = None
+    joined: Json = field(default_factory=dict)
     told: Json | None = None
     _item: Json | None = None
 

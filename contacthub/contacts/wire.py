@@ -232,6 +232,15 @@ class ContactView(Wire):
     attributes: dict[str, Any]
     note: str | None
     visits: list[VisitView]
+    newest_text: str | None = Field(
+        description="what the customer wrote last, of it the first 500 characters; null: nothing, or not for "
+        "this viewer"
+    )
+    unread: int = Field(description="how many messages of the customer no agent has read yet")
+    unanswered_since: Timestamp | None = Field(
+        description="since when the customer waits for an answer to what they wrote"
+    )
+    last_message_at: Timestamp | None
 
 
 class OfferView(Wire):
@@ -259,3 +268,4 @@ class OfferView(Wire):
     attributes: dict[str, Any]
     passing: PassingView | None
     note: str | None
+    newest_text: str | None = Field(description="what the customer wrote last, as in the contact")

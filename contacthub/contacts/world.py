@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from contacthub.api.json import Json
 from contacthub.contacts.call_backs import CallBackIndex
 from contacthub.contacts.details import LiveDetails
 from contacthub.contacts.rows import LiveRow
@@ -13,10 +14,33 @@ from contacthub.contacts.today import Figures
 from contacthub.customers.origins import Origins
 from contacthub.floor_file.directory import Directory
 from contacthub.hub.engine import RoutingEngine
+from contacthub.routing.events import Event
 from contacthub.routing.floor.floor import Floor
 
 Capabilities = Callable[[str], list[str]]
 """What a source can be asked to do."""
+
+
+class Texts(Protocol):
+    """What customers and agents write, which is beside the log."""
+
+    def newest(self, contact_id: str) -> str | None:
+        """The beginning of what a live contact's customer wrote last; None: nothing yet."""
+
+    def joined(self, event: Event) -> Json:
+        """What the frame of an event that happens now has beside it, for those who may see its contact."""
+
+
+class NoTexts:
+    """Nothing is written: floors without a hub."""
+
+    def newest(self, contact_id: str) -> str | None:
+        """None."""
+        return None
+
+    def joined(self, event: Event) -> Json:
+        """Nothing."""
+        return {}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -31,6 +55,7 @@ class World:
     details: LiveDetails = field(default_factory=LiveDetails)
     floor: Floor = field(default_factory=Floor)
     call_backs: CallBackIndex = field(default_factory=CallBackIndex)
+    texts: Texts = field(default_factory=NoTexts)
     figures: Figures = field(default_factory=lambda: Figures("UTC"))
     origins: Origins = field(default_factory=Origins)
 

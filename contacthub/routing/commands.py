@@ -36,6 +36,13 @@ from contacthub.routing.rules.ending import Close
 from contacthub.routing.rules.hanging_up import End
 from contacthub.routing.rules.hours import CloseQueue, OpenQueue, SetHours
 from contacthub.routing.rules.identifying import ChooseCustomer, Match
+from contacthub.routing.rules.messaging import (
+    MarkRead,
+    ReceiveMessage,
+    ReportMessage,
+    RetryMessage,
+    WriteMessage,
+)
 from contacthub.routing.rules.moving import QueueExit, Transfer
 from contacthub.routing.rules.noting import AddQuestion, ChangeNote, Remark
 from contacthub.routing.rules.observing import Irrelevant

@@ -48,7 +48,7 @@ IgnoredReason = Literal[
     "unknown_contact", "unknown_agent", "unknown_queue",
     "already_arrived", "already_offered", "already_answered", "already_ended",
     "no_such_offer", "not_handling", "not_held", "not_in_queue", "hub_routed", "same_presence", "overtaken",
-    "not_asked", "waits_for_callback",
+    "not_asked", "waits_for_callback", "already_said", "unknown_message",
 ]  # fmt: skip
 IGNORED_REASONS: Final[tuple[str, ...]] = get_args(IgnoredReason)
 """Why an observation changes nothing."""

@@ -10,18 +10,25 @@ from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
+from contacthub.messages.live import LiveMessages
+from contacthub.messages.model import Message
 from contacthub.routing import events as e
-from contacthub.routing.words import TAKEN_BACK, AgentId, EndCause, Outcome
+from contacthub.routing.floor.contact import is_done_by_hub
+from contacthub.routing.words import TAKEN_BACK, AgentId, EndCause, EndedBy, Instant, Outcome
 from contacthub.sources.rows import CallbackRow
 
 CONNECT, WITHDRAW = "contact.connect", "contact.withdraw"
 HOLD, RESUME, HANG_UP = "contact.hold", "contact.resume", "contact.hangup"
 TRANSFER, COMPLETE, DIAL = "contact.transfer", "contact.complete_transfer", "contact.dial"
+SEND_MESSAGE = "contact.send_message"
 CONSULT, CANCEL_CONSULT, CONFERENCE = "contact.consult", "contact.cancel_consult", "contact.conference"
 COMMANDS = (
     CONNECT, WITHDRAW, HOLD, RESUME, HANG_UP, TRANSFER, COMPLETE, CONSULT, CANCEL_CONSULT, CONFERENCE,
-    DIAL,
+    DIAL, SEND_MESSAGE,
 )  # fmt: skip
+
+ENDED = "ended"
+"""Why a source is to hang up: an agent has ended what is written."""
 
 UNWANTED = frozenset((
     "timed_out", "answered_elsewhere", "transferred", "left_queue", "withdrawn", "not_reached",
@@ -39,8 +46,9 @@ class Effects:
     A crash after it repeats the call-back and never forgets it; its ``seq`` tells the source.
     """
 
-    def __init__(self, world: World, has_callback: Callable[[str], bool]) -> None:
+    def __init__(self, world: World, has_callback: Callable[[str], bool], messages: LiveMessages) -> None:
         self._world = world
+        self._messages = messages
         self._has_callback = has_callback
         self._new: list[Row] = []
         self._waiting: deque[CallbackRow] = deque()
@@ -62,10 +70,19 @@ class Effects:
         details = self._world.details.get(event.contact_id)
         if details is None or not self._has_callback(details.source):
             return
-        row = callback_for(seq, event, details, self._world)
+        row = self._sending(seq, event, details) or callback_for(seq, event, details, self._world)
         if row is not None and self._can(event, details.source):
             self._new.append(row)
             self._waiting.append(row)
+
+    def _sending(self, seq: int, event: e.ContactEvent, details: Details) -> CallbackRow | None:
+        """The message to be sent, of an event by which one is."""
+        if not isinstance(event, e.MessageWritten | e.MessageRetried):
+            return None
+        message = self._messages.message(event.message_id)
+        if message is None or message.direction != "out":
+            return None
+        return sending_of(seq, message, details, event.at)
 
     def _can(self, event: e.ContactEvent, source: str) -> bool:
         """Whether the source takes it; of what an agent asked for it is known, as the command was taken."""
@@ -81,6 +98,21 @@ class Effects:
         """Have those delivered that are durable now."""
         while self._waiting and self._waiting[0].seq <= last_seq:
             self._deliver(self._waiting.popleft())
+
+
+def sending_of(seq: int, message: Message, details: Details, at: Instant) -> CallbackRow:
+    """The call-back by which a message is sent."""
+    said = {"subject": message.subject, "in_reply_to": message.in_reply_to}
+    body = {
+        "ref": details.ref,
+        "contact_id": message.contact_id,
+        "message_id": message.id,
+        "attempt": message.attempt,
+        "text": message.text,
+        **{name: text for name, text in said.items() if text is not None},
+    }
+    text = json.dumps(body, ensure_ascii=False)
+    return CallbackRow(seq, details.source, message.contact_id, SEND_MESSAGE, text, at)
 
 
 def callback_for(seq: int, event: e.ContactEvent, details: Details, world: World) -> CallbackRow | None:
@@ -105,7 +137,7 @@ def _wanted(
             return kind, {"offer_id": event.offer_id, **_who(directory, event.agent)}
         case e.ConnectFailed() | e.TransferFailed() | e.ConsultRefused() if said := _called_off(event):
             return WITHDRAW, said
-        case e.ContactEnded() | e.CallbackAgreed() if reason := _farewell(event, details):
+        case e.ContactEnded() | e.CallbackAgreed() if reason := _farewell(event, details, world):
             return HANG_UP, {"reason": reason}
         case e.DialRequested():
             return DIAL, _call(event, details, world)
@@ -131,9 +163,12 @@ def _called_off(event: e.ConnectFailed | e.TransferFailed | e.ConsultRefused) ->
     return {"command": command} if event.cause == TAKEN_BACK else {}
 
 
-def _farewell(event: e.ContactEnded | e.CallbackAgreed, details: Details) -> str | None:
-    """Why the source is to hang up on a customer who waited; None: there is nobody to hang up on."""
+def _farewell(event: e.ContactEnded | e.CallbackAgreed, details: Details, world: World) -> str | None:
+    """Why the source is to hang up on a customer who waited, or to end what is written; None: it need not."""
     if isinstance(event, e.ContactEnded):
+        contact = world.floor.contacts.get(event.contact_id)
+        if contact is not None and is_done_by_hub(contact) and event.ended_by == EndedBy.AGENT:
+            return ENDED
         return event.outcome if event.cause == EndCause.LEFT_QUEUE else None
     # What was asked for without a call has no other ref than its id.
     return Outcome.CALLBACK if details.ref != details.contact_id else None

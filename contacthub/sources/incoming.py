@@ -42,6 +42,7 @@ from contacthub.sources.bounds import (
     Text,
     not_before,
 )
+from contacthub.sources.messages_in import Message, MessageStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,11 +313,12 @@ class PhoneState:
     phone: str | None
 
 
-Data = ContactEvent | AgentState | CallbackRequest | QueuePaused | PhoneState
+Data = ContactEvent | Message | MessageStatus | AgentState | CallbackRequest | QueuePaused | PhoneState
 
-_POSTED: tuple[type[ContactEvent | AgentState | CallbackRequest], ...] = (
+_POSTED: tuple[type[ContactEvent | Message | MessageStatus | AgentState | CallbackRequest], ...] = (
     Arrived, Offered, Missed, Answered, Held, Resumed, Transferred, Refused,
-    ConsultAnswered, Conferenced, ConsultEnded, LeftQueue, Ended, Noted, AgentState, CallbackRequest,
+    ConsultAnswered, Conferenced, ConsultEnded, LeftQueue, Ended, Noted, Message, MessageStatus,
+    AgentState, CallbackRequest,
 )  # fmt: skip
 TYPES = {each.type: each for each in _POSTED}
 """What may be posted, by the ``type`` of the CloudEvent; the other classes are for connectors only."""

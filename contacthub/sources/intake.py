@@ -23,6 +23,8 @@ from contacthub.contacts.world import World
 from contacthub.customers.keys import NumberReader
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
+from contacthub.messages.parts import MessageParts
+from contacthub.messages.store import Asked
 from contacthub.problems import Problem
 from contacthub.routing.events import Event, ObservationIgnored
 from contacthub.sources import incoming as i
@@ -34,6 +36,7 @@ from contacthub.sources.handling import (
     call_backs,
     consulting,
     ending,
+    messaging,
     moving,
     noting,
     opening,
@@ -43,6 +46,7 @@ from contacthub.sources.handling import (
 from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Step
 from contacthub.sources.look_ups import LookUps, Openings, opening_of
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
+from contacthub.sources.messages_in import Message, MessageStatus
 from contacthub.sources.naming import Names
 from contacthub.sources.needs import Needing
 from contacthub.sources.rows import WebhookReplyRow
@@ -61,6 +65,7 @@ HANDLERS: dict[type[i.Data], Handler] = dict(
         *consulting.HANDLERS,
         *ending.HANDLERS,
         *noting.HANDLERS,
+        *messaging.HANDLERS,
         *agents.HANDLERS,
         *call_backs.HANDLERS,
     )
@@ -81,6 +86,7 @@ class Intake:
         *,
         shares: FairShares,
         settings: SourceSettings,
+        messages: MessageParts,
     ) -> None:
         self.shares = shares
         self._hub = hub
@@ -106,6 +112,7 @@ class Intake:
             memory=self._memory,
             needing=self.needing,
             call_backs=self.call_backs,
+            messages=messages,
             settings=settings,
         )
         self._turns = Turns()
@@ -194,13 +201,26 @@ class Intake:
         """What the log knows of the events, and the contacts that they will open."""
         for _ in range(LOOKS):
             resets = self._memory.resets
-            stored = await self._memory.stored(events)
+            stored = await self._with_threads(events, await self._memory.stored(events))
             openings = await self._look_ups.look_up(zip(events, stored, strict=True))
             if resets == self._memory.resets:
                 return stored, openings
             # What was known from memory alone may not have happened: look again.
             self._look_ups.forget_unopened(openings)
         raise StorageUnavailable("the log is read back again and again")
+
+    async def _with_threads(self, events: list[i.Incoming], stored: list[Known]) -> list[Known]:
+        """What is known of the events, and of the threads that they are about."""
+        asked = {
+            at: Asked(source=event.source, ref=event.data.ref, message=event.data.message_id)
+            for at, event in enumerate(events)
+            if isinstance(event.data, Message | MessageStatus)
+        }
+        if not asked:
+            return stored
+        known = await self._parts.messages.threads.known([*asked.values()])
+        written = dict(zip(asked, known, strict=True))
+        return [replace(each, written=written.get(at)) for at, each in enumerate(stored)]
 
     def _take_one(self, event: i.Incoming, stored: Known, openings: Openings) -> i.Result:
         memory = self._memory
@@ -213,6 +233,7 @@ class Intake:
             contact_id=memory.contact_of(event, stored),
             early=memory.early_of(event, stored),
             prepared=opening_of(event, openings),
+            written=stored.written,
         )
         try:
             happened, contact_id = HANDLERS[type(event.data)](step, event.data)

@@ -15,12 +15,17 @@ from contacthub.clock import uuid7
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
+from contacthub.messages.store import Known as KnownThread
+from contacthub.routing.floor.states import OVER
 from contacthub.routing.values import value
+from contacthub.routing.words import ContactId
 from contacthub.sources import incoming as i
 from contacthub.sources.call_backs import CallBacks
 from contacthub.sources.memory import Memory
+from contacthub.sources.messages_in import Message
 from contacthub.sources.naming import Names, Prepared
 from contacthub.sources.store import Known
+from contacthub.sources.thread_arrivals import arrival_of
 
 
 @value()
@@ -90,20 +95,33 @@ class LookUps:
         openings: Openings = {}
         for event, stored in events:
             key = _key(event)
-            if key in openings or not self._memory.is_new(event, stored):
+            if key in openings or not self._may_open(event, stored):
                 continue
-            prepared = self._prepared(event)
+            prepared = self._prepared(event, stored)
             if prepared is not None:
                 openings[key] = Opening(event, prepared)
         return openings
 
-    def _prepared(self, event: i.Incoming) -> Prepared | None:
+    def _may_open(self, event: i.Incoming, stored: Known) -> bool:
+        """Whether the event is the first of its contact; a message is where the thread's last one is over."""
+        if self._memory.is_new(event, stored):
+            return True
+        if not isinstance(event.data, Message) or self._memory.is_repeated(event, stored):
+            return False
+        contact_id = self._memory.contact_of(event, stored)
+        contact = self._world.floor.contacts.get(ContactId(contact_id or ""))
+        return contact is None or contact.state in OVER
+
+    def _prepared(self, event: i.Incoming, stored: Known) -> Prepared | None:
         data = event.data
         if isinstance(data, i.CallbackRequest):
             if data.contact_id is not None:
                 return None
             return self._call_backs.prepared(data.queue or "", data.called, event.source)
-        arrived = i.arrival_in(data)
+        if isinstance(data, Message):
+            arrived = arrival_of(data, stored.written or KnownThread())
+        else:
+            arrived = i.arrival_in(data)
         if arrived is None:
             return None
         return self._names.prepared(uuid7(self._hub.now()), event.source, arrived)

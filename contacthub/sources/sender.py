@@ -15,11 +15,14 @@ import orjson
 
 from contacthub.client.signatures import sign
 from contacthub.clock import rfc3339
+from contacthub.sources.message_sending import Answered
 from contacthub.sources.rows import CallbackRow
 
 log = logging.getLogger("contacthub.telephony")
 
 TIMEOUT_S = 10.0
+MOST_SAID = 16 * 1024
+"""Bytes of a problem body that are read."""
 SOURCE = "contacthub"
 
 
@@ -45,7 +48,11 @@ class WebhookSender:
         self._endpoints = endpoints
 
     async def send(self, row: CallbackRow, *, webhook_id: str) -> int | None:
-        """POST the call-back and return the HTTP status; None when no answer came.
+        """POST the call-back and return the HTTP status; None when no answer came."""
+        return (await self.post(row, webhook_id=webhook_id)).status
+
+    async def post(self, row: CallbackRow, *, webhook_id: str) -> Answered:
+        """POST the call-back and return what was answered.
 
         Each attempt has the same body and ``webhook-id``, by which the source knows a repetition, and a new
         timestamp and signature, since receivers refuse old timestamps.
@@ -68,10 +75,19 @@ class WebhookSender:
                 timeout=aiohttp.ClientTimeout(total=TIMEOUT_S),
                 allow_redirects=False,  # a POST that is redirected becomes a GET
             ) as response:
-                return response.status
+                return Answered(response.status, await _detail_of(response))
         except (OSError, ValueError, aiohttp.ClientError) as error:
             log.info("! call-back %s to %s: %s", row.type, row.source, type(error).__name__)
-            return None
+            return Answered(None)
+
+
+async def _detail_of(response: aiohttp.ClientResponse) -> str | None:
+    """What a problem body says is wrong; None: there is none."""
+    if response.status < 400 or not response.content_type.endswith("json"):
+        return None
+    body = orjson.loads(await response.content.read(MOST_SAID))
+    said = body.get("detail") or body.get("title") if isinstance(body, dict) else None
+    return said[:200] if isinstance(said, str) else None
 
 
 def event_body(row: CallbackRow, webhook_id: str) -> bytes:

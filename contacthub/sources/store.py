@@ -12,6 +12,7 @@ import orjson
 
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool, Writer
+from contacthub.messages.store import Known as KnownThread
 from contacthub.routing.words import Instant
 from contacthub.sources.incoming import Incoming
 from contacthub.sources.rows import CallbackRow, EarlyRow
@@ -21,12 +22,13 @@ SQL = named_queries(Path(__file__).with_name("store.sql"))
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the log already knows of one incoming event."""
+    """What the log already knows of one incoming event; ``written``: of the thread it is about."""
 
     duplicate: bool
     duplicate_contact: str | None
     contact_id: str | None
     early: tuple[EarlyRow, ...] = ()
+    written: KnownThread | None = None
 
 
 class NameKind(Enum):

@@ -2,7 +2,8 @@
 SELECT contact_id FROM inbox WHERE source = ? AND id = ?;
 
 -- name: contact_by_ref
-SELECT id FROM contacts WHERE source = ? AND ref = ?;
+-- Of a thread the newest.
+SELECT id FROM contacts WHERE source = ? AND ref = ? ORDER BY id DESC LIMIT 1;
 
 -- name: early_events
 SELECT source, ref, id, type, data, occurred_at, at FROM early_events WHERE source = ? AND ref = ?

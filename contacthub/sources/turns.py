@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from contacthub.routing.values import value
 from contacthub.sources import incoming as i
+from contacthub.sources.messages_in import Message
 
 Ref = tuple[str, str]
 """A source, and its own id of a contact."""
@@ -27,6 +28,11 @@ class Turn:
     done: asyncio.Future[None]
 
 
+def _may_open(data: i.Data) -> bool:
+    """Whether the event may open a contact: a message does where none is live."""
+    return isinstance(data, Message) or i.arrival_in(data) is not None
+
+
 class Turns:
     """The requests that open contacts now."""
 
@@ -37,7 +43,7 @@ class Turns:
         """Wait while another request opens a contact of these events, then begin a turn."""
         while others := self._others(events):
             await asyncio.wait(others)
-        refs = frozenset((e.source, opens.ref) for e in events if (opens := i.arrival_in(e.data)) is not None)
+        refs = frozenset((e.source, e.ref) for e in events if e.ref is not None and _may_open(e.data))
         turn = Turn(refs, asyncio.get_running_loop().create_future())
         self._being_opened.update(dict.fromkeys(refs, turn.done))
         return turn

@@ -66,11 +66,20 @@ class CommandData(BaseModel):
     first: Annotated[
         str, Field(description="of contact.dial: whose phone rings first, agent or customer")
     ] = ""
+    message_id: Annotated[
+        str, Field(description="of contact.send_message: by which the source reports what becomes of it")
+    ] = ""
+    attempt: Annotated[
+        int, Field(description="of contact.send_message: over 1 where an agent has it sent once more")
+    ] = 1
+    text: Annotated[str, Field(description="of contact.send_message")] = ""
+    subject: Annotated[str, Field(description="of contact.send_message")] = ""
+    in_reply_to: Annotated[str, Field(description="of contact.send_message")] = ""
     reason: Annotated[
         str,
         Field(
             description="of contact.hangup: the outcome with which the contact's queue has ended it, or "
-            "callback: the customer is called back"
+            "callback: the customer is called back; ended: an agent has ended what was written"
         ),
     ] = ""
 

@@ -129,10 +129,10 @@ class Floor:
 
 
 @asynccontextmanager
-async def small_floor(data: Path, **settings: Any) -> AsyncIterator[Floor]:
-    """A hub with the customers of ``ROWS`` and sign-ins for two agents and a supervisor."""
+async def small_floor(data: Path, *more: SourceTable, **settings: Any) -> AsyncIterator[Floor]:
+    """A hub with the customers of ``ROWS``, sign-ins, and ``more`` sources."""
     source = SourceTable(id="phones", capabilities=["connect", "hold", "hangup"])
-    async with hub_on(data, floor=FLOOR, sources=[source], **settings) as owner:
+    async with hub_on(data, floor=FLOOR, sources=[source, *more], **settings) as owner:
         for kind, rows in ROWS.items():
             status, body = await owner.call("POST", "/admin/import", {"kind": kind, "rows": rows})
             assert [each["status"] for each in body["results"]] == ["new"] * len(rows), (status, body)

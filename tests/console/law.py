@@ -206,6 +206,7 @@ def everything() -> list[e.Event]:
     life.contacts_are_passed_on()
     life.agents_are_consulted()
     life.a_customer_is_called_back()
+    life.messages_are_written()
     life.wrap_ups_run_out()
     life.agents_choose_what_is_next()
     life.agents_come_and_go()
@@ -396,6 +397,22 @@ class _Life:
         self.do(c.NotReached(agent="lina", contact_id=contact_id))
         self.do(c.WithdrawCallback(contact_id=contact_id))
         self.do(c.SetPresence(agent="wei", presence="available"))
+
+    def messages_are_written(self) -> None:
+        one = ContactId("m1")
+        for agent in ("lina", "wei"):
+            self.do(c.SetPresence(agent=agent, presence="available"))
+        self.do(arrival("m1", channel="chat"))
+        said = {"contact_id": one, "thread_id": "t1"}
+        self.do(c.ReceiveMessage(**said, message_id="w1", said_at=self.now - 500))
+        agent = self.accept("m1")
+        self.do(c.MarkRead(agent=agent, contact_id=one))
+        self.do(c.WriteMessage(agent=agent, message_id="w2", **said))
+        self.do(c.ReportMessage(contact_id=one, message_id="w2", status="failed"))
+        self.do(c.RetryMessage(agent=agent, contact_id=one, message_id="w2", attempt=2))
+        self.do(c.WriteMessage(agent=None, message_id="w3", internal=True, **said))
+        self.do(c.End(contact_id=one, ended_by=EndedBy.CUSTOMER))
+        self.do(c.FinishWrapUp(agent=agent, contact_id=one, disposition="resolved"))
 
     def the_floor_changes(self) -> None:
         for contact in list(self.script.floor.contacts):

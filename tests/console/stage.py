@@ -43,6 +43,13 @@ class HubOfStage:
         return getattr(self._stage, name)
 
 
+class NoThreads:
+    """Nothing was written on any contact."""
+
+    def may_have_one(self, contact_id: str) -> bool:
+        return False
+
+
 class Stage:
     """Stands in for the hub and for the screen pop; what happens is durable at once unless held back."""
 
@@ -62,7 +69,15 @@ class Stage:
         self.durable_seq = self.seq
         self.hub = HubOfStage(self)
         whole = self._follower.whole
-        self.consoles = Consoles(self.hub, self.world, self, self, self._spawn, whole=whole)  # type: ignore[arg-type]
+        self.consoles = Consoles(
+            self.hub,
+            self.world,
+            self,
+            self,
+            self._spawn,
+            whole=whole,
+            threads=NoThreads(),  # type: ignore[arg-type]
+        )
 
     # --- as the hub, its deltas and the pop ---
 

@@ -23,7 +23,18 @@ from tests.support import arrived, console, event, hub_on, token
 SCHEMA = console_schema()
 FRAME = {"$ref": "#/$defs/FrameFromHub"}
 COMMAND = {"$ref": "#/$defs/CommandToHub"}
-FRAMES = {"snapshot", "event", "offer", "offer_gone", "card", "board", "storage", "reply"}
+FRAMES = {
+    "snapshot",
+    "event",
+    "offer",
+    "offer_gone",
+    "card",
+    "thread",
+    "sending",
+    "board",
+    "storage",
+    "reply",
+}
 REF = "5f0c2b1e-8a54-4f0e-9d7b-0a3c1e6b2f44"
 
 

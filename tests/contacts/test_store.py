@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from contacthub.contacts.rows import IntervalRow, QuestionRow, VisitRow
 from contacthub.contacts.today import VisitFact
-from contacthub.database.units import StorageUnavailable
+from contacthub.sources.incoming import Incoming, Noted
 from contacthub.testing.stored import Stored
 from tests.hub.stored_rows import contact_row, details_row
 
@@ -17,10 +15,13 @@ def interval(agent: str, from_at: int, until_at: int | None, state: str = "ready
     return IntervalRow(agent, from_at, from_at, until_at, state, "available")
 
 
-async def test_two_contacts_cannot_have_the_same_ref(stored: Stored) -> None:
+async def test_of_the_contacts_of_a_thread_the_newest_has_its_ref(stored: Stored) -> None:
     await stored.write(contact_row(), details_row())
-    with pytest.raises(StorageUnavailable):
-        await stored.write(contact_row("c2"), details_row("c2"))
+    await stored.write(contact_row("c2"), details_row("c2"))
+    await stored.write(contact_row("a0", ref="call-2"), details_row("a0"))
+    said = Incoming(source="phones", id="7", occurred_at=None, data=Noted(ref="call-1"))
+    [known] = await stored.sources.known([said])
+    assert known.contact_id == "c2"
 
 
 async def test_live_contact_comes_back_with_its_latest_details(stored: Stored) -> None:

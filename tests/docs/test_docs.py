@@ -216,7 +216,7 @@ def test_every_capability_is_described() -> None:
 
 
 def test_every_route_is_described() -> None:
-    said = text("http", "operations", "console", "routing")
+    said = text("http", "operations", "console", "routing", "messages")
     paths = {each.path.removeprefix("/api/v1") for each in ROUTES if "/admin/" not in each.path}
     assert [each for each in sorted(paths) if f"{each}`" not in said] == []
 

@@ -24,6 +24,7 @@ from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.store import CustomerStore
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
+from contacthub.messages.writing import MessageWriting
 from contacthub.routing.commands import Command
 from contacthub.routing.errors import NotYourContact, UnknownContact
 from contacthub.routing.words import AgentId, ContactId, Instant
@@ -81,6 +82,7 @@ class Parts:
     customers: CustomerStore
     customer_changes: CustomerChanges
     past: ContactReads
+    writing: MessageWriting
     pop_shown: Callable[[int], None] = lambda painted_ms: None
 
     def own(self, who: Sender, contact_id: ContactId) -> Details:

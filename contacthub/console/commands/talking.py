@@ -15,7 +15,7 @@ from contacthub.console.examples import ABOUT
 from contacthub.contacts.details import with_note
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
-from contacthub.routing.rules.passing import is_passed_by_hub
+from contacthub.routing.floor.contact import is_done_by_hub
 
 
 class Hold(ConsoleCommand):
@@ -83,8 +83,8 @@ async def resume(who: Sender, it: Resume, parts: Parts) -> None:
 
 
 async def end_contact(who: Sender, it: EndContact, parts: Parts) -> None:
-    """Ask the source to hang up."""
-    _needs("hangup", who, it.contact_id, parts)
+    """Ask the source to hang up; what is written the hub ends by itself."""
+    needs_if_spoken("hangup", who, it.contact_id, parts)
     if who.agent:
         parts.hub.handle(c.RequestEnd(agent=who.agent, contact_id=it.contact_id), who.with_reply())
     else:
@@ -119,7 +119,7 @@ def noted(it: ToOneTarget, parts: Parts) -> AbstractContextManager[None]:
 def needs_if_spoken(capability: str, who: Sender, contact_id: ContactId, parts: Parts) -> None:
     """Refuse unless the source can be asked for this, or the hub does it by itself."""
     parts.own(who, contact_id)
-    if not is_passed_by_hub(parts.world.floor.contacts[contact_id]):
+    if not is_done_by_hub(parts.world.floor.contacts[contact_id]):
         _needs(capability, who, contact_id, parts)
 
 

@@ -15,6 +15,7 @@ from contacthub.routing.events import (
     ending,
     hours,
     identifying,
+    messaging,
     moving,
     noting,
     observing,
@@ -56,6 +57,13 @@ from contacthub.routing.events.ending import ContactClosed, ContactEnded
 from contacthub.routing.events.event import AgentEvent, ContactEvent, Event
 from contacthub.routing.events.hours import QueueClosed, QueueHoursSet, QueueOpened
 from contacthub.routing.events.identifying import CustomerLinked
+from contacthub.routing.events.messaging import (
+    MessageReceived,
+    MessageRetried,
+    MessageStatusChanged,
+    MessageWritten,
+    ThreadRead,
+)
 from contacthub.routing.events.moving import (
     ContactLeftQueue,
     ContactTransferred,
@@ -121,6 +129,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *correcting.EVENTS,
     *wrapping_up.EVENTS,
     *noting.EVENTS,
+    *messaging.EVENTS,
     *identifying.EVENTS,
     *observing.EVENTS,
 )

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 
 from contacthub.routing.events import CourseStep
 from contacthub.routing.floor.states import ConsultState, ContactState, OfferState, PassingState
+from contacthub.routing.floor.writing import Writing
 from contacthub.routing.words import (
+    SPOKEN,
     AgentId,
     ContactId,
     CustomerId,
@@ -148,6 +150,7 @@ class Contact:
     - ``last_occurred_at``: the source's time of its latest fact; ``heard_at``: when the hub was told of it;
       ``silent_ms``: how long after that it is taken to be over.
     - ``end_requested``: the source was asked to hang up since the contact was answered.
+    - ``writing``: how far its messages are; None: there are none.
     - ``handled_ms``: all talks that have ended; ``end_cause``: why it ended if its source did not say so.
     """
 
@@ -209,6 +212,7 @@ class Contact:
     ended_by: str | None = None
     end_cause: str | None = None
     closed_at: Instant | None = None
+    writing: Writing | None = None
 
     @property
     def silent_at(self) -> Instant | None:
@@ -299,3 +303,8 @@ def last_said(course: Sequence[CourseStep]) -> Instant:
 def is_hub_routed(contact: Contact) -> bool:
     """Whether the hub chooses the contact's agent."""
     return contact.routing == Routing.HUB
+
+
+def is_done_by_hub(contact: Contact) -> bool:
+    """Whether the hub passes the contact on and ends it by itself: it is written, and the hub routes it."""
+    return contact.channel not in SPOKEN and is_hub_routed(contact)

@@ -17,6 +17,7 @@ from contacthub.routing.floor import (
     hearing,
     hours,
     identifying,
+    messaging,
     moving,
     offering,
     presence,
@@ -118,5 +119,6 @@ CHANGES: Changes = {
     **correcting.CHANGES,
     **wrapping_up.CHANGES,
     **identifying.CHANGES,
+    **messaging.CHANGES,
     **hearing.CHANGES,
 }

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Consult, Contact
+from contacthub.routing.floor.contact import Consult, Contact, is_done_by_hub
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import TALKING, ConsultState
 from contacthub.routing.inputs import ContactFact
@@ -22,7 +22,7 @@ from contacthub.routing.matching.candidates import first_of, preferences_of
 from contacthub.routing.matching.classes import class_in
 from contacthub.routing.rules.moving import complete
 from contacthub.routing.rules.observing import ignore, live
-from contacthub.routing.rules.passing import ASKED_MS, check_free, check_not_asked, is_passed_by_hub
+from contacthub.routing.rules.passing import ASKED_MS, check_free, check_not_asked
 from contacthub.routing.rules.talking import TalkCommand, check_talking
 from contacthub.routing.rules.withdrawing import end_consult, refuse_wanted, withdraw_offer
 from contacthub.routing.turn import Handlers, Turn
@@ -170,7 +170,7 @@ def complete_transfer(turn: Turn, command: CompleteTransfer) -> None:
         complete(turn, contact)
         return
     consult = _together(contact, command, "complete the transfer")
-    if not is_passed_by_hub(contact):
+    if not is_done_by_hub(contact):
         _ask(turn, contact, consult, COMPLETE)
     else:
         complete(turn, contact)
@@ -187,7 +187,7 @@ def start_conference(turn: Turn, command: StartConference) -> None:
     consult = _together(contact, command, "make a conference")
     if consult.state is ConsultState.CONFERENCE:
         raise errors.WrongState("cannot make a conference: it is one already")
-    if not is_passed_by_hub(contact):
+    if not is_done_by_hub(contact):
         _ask(turn, contact, consult, CONFERENCE)
     else:
         _confer(turn, contact, consult)
@@ -250,7 +250,7 @@ def _cancel(turn: Turn, contact: Contact, cause: str) -> None:
     for offer in list(contact.offers.values()):
         if offer.consult:
             withdraw_offer(turn, contact, offer, cause)
-    asks = consult is not None and consult.state is not ConsultState.RINGING and not is_passed_by_hub(contact)
+    asks = consult is not None and consult.state is not ConsultState.RINGING and not is_done_by_hub(contact)
     end_consult(turn, contact, cause, with_agent=consult.agent if consult is not None else None, asks=asks)
 
 

@@ -61,6 +61,12 @@ def outcome_of_end(turn: Turn, contact: Contact, ended_by: EndedBy, occurred_at:
     return Outcome.SHORT_ABANDONED if short else Outcome.ABANDONED
 
 
+def end_by_agent(turn: Turn, contact: Contact) -> None:
+    """End what is written, which takes no more than that an agent or a supervisor says so."""
+    outcome = outcome_of_end(turn, contact, EndedBy.AGENT, turn.now)
+    end_contact(turn, contact, ended_by=EndedBy.AGENT, outcome=outcome)
+
+
 def close(turn: Turn, command: Close) -> None:
     """Close a live contact in the hub: an agent one that they have, or the ring that they do not hear."""
     if command.agent is None:

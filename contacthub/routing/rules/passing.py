@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_done_by_hub
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import TALKING, ContactState, PassingState
@@ -55,7 +55,7 @@ def request_transfer(turn: Turn, command: RequestTransfer) -> None:
     contact = check_talking(turn, command, TALKING, "transfer")
     check_not_asked(contact, "transfer")
     _check_target(turn, contact, command)
-    if is_passed_by_hub(contact):
+    if is_done_by_hub(contact):
         move_on(
             turn,
             contact,
@@ -74,11 +74,6 @@ def request_transfer(turn: Turn, command: RequestTransfer) -> None:
             until=turn.now + ASKED_MS,
         )
     )
-
-
-def is_passed_by_hub(contact: Contact) -> bool:
-    """Whether the hub passes the contact on by itself, without its source."""
-    return contact.channel not in SPOKEN and is_hub_routed(contact)
 
 
 def check_not_asked(contact: Contact, what: str) -> None:

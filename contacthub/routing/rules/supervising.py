@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact, is_hub_routed
+from contacthub.routing.floor.contact import Contact, is_done_by_hub, is_hub_routed
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.moving import RESERVATION_MS
 from contacthub.routing.floor.states import OVER, ContactState
 from contacthub.routing.inputs import Command
+from contacthub.routing.rules.ending import end_by_agent
 from contacthub.routing.rules.exits import leave_at_once
 from contacthub.routing.rules.passing import check_not_apart
 from contacthub.routing.rules.withdrawing import withdraw_offers
@@ -188,7 +189,10 @@ def hang_up(turn: Turn, command: HangUp) -> None:
     contact = turn.contact(command.contact_id)
     if contact.state in OVER:
         raise errors.WrongState("cannot end: the customer is gone already; end its wrap-up")
-    turn.emit(e.EndRequested(at=turn.now, contact_id=contact.id, agent=None))
+    if is_done_by_hub(contact):
+        end_by_agent(turn, contact)
+    else:
+        turn.emit(e.EndRequested(at=turn.now, contact_id=contact.id, agent=None))
 
 
 HANDLERS: Handlers = {

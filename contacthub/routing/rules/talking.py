@@ -6,12 +6,12 @@ from collections.abc import Set
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.contact import Contact, is_done_by_hub
 from contacthub.routing.floor.entities import Agent
 from contacthub.routing.floor.states import TALKING, ContactState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.correcting import correct, hold_as_said, is_late, is_past
-from contacthub.routing.rules.ending import end_contact, outcome_of_end
+from contacthub.routing.rules.ending import end_by_agent, end_contact, outcome_of_end
 from contacthub.routing.rules.observing import ignore, live
 from contacthub.routing.rules.withdrawing import fail_connecting, withdraw_hub_offers, withdraw_offers
 from contacthub.routing.rules.wrapping_up import start_wrap_up
@@ -202,8 +202,11 @@ def request_resume(turn: Turn, command: RequestResume) -> None:
 
 
 def request_end(turn: Turn, command: RequestEnd) -> None:
-    """Ask for the end of the contact."""
-    check_talking(turn, command, TALKING, "end")
+    """Ask for the end of the contact; what is written ends at once."""
+    contact = check_talking(turn, command, TALKING, "end")
+    if is_done_by_hub(contact):
+        end_by_agent(turn, contact)
+        return
     turn.emit(e.EndRequested(at=turn.now, contact_id=command.contact_id, agent=command.agent))
 
 

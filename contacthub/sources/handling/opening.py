@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from contacthub.clock import uuid7
@@ -34,9 +34,16 @@ def arrival_first(step: Step, data: i.MayOpen) -> i.Arrived | None:
 
 
 def open_contact(
-    step: Step, data: i.Arrived, routing: Routing, then: Callable[[ContactId], c.Observation] | None = None
+    step: Step,
+    data: i.Arrived,
+    routing: Routing,
+    then: Callable[[ContactId], c.Observation] | None = None,
+    beside: Sequence[Row] = (),
 ) -> Taken:
-    """Put a contact in its queue. ``then``: what else the event says, unless the contact is over already."""
+    """Put a contact in its queue. ``then``: what else the event says, unless the contact is over already.
+
+    ``beside``: what is written with it.
+    """
     parts, source = step.parts, step.event.source
     bounded(data.attributes or {})
     queue = parts.names.queue_of(data)
@@ -44,7 +51,7 @@ def open_contact(
     details = prepared.details
     contact_id = ContactId(details.contact_id)
     facts: list[c.Observation] = [_arrival(step, data, details, queue=queue, routing=routing)]
-    rows: list[Row] = []
+    rows: list[Row] = [*beside]
     if _ends_at_once(step, routing) is not None:
         rows += [EarlyUsed(each.source, data.ref, each.id) for each in step.early]
     elif then is not None and not ends(step.early, parts.hub.now() if step.at is None else step.at):

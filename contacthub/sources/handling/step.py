@@ -9,6 +9,8 @@ from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
+from contacthub.messages.parts import MessageParts
+from contacthub.messages.store import Known as KnownThread
 from contacthub.routing import commands as c
 from contacthub.routing.events import Event
 from contacthub.routing.floor.contact import Contact
@@ -56,6 +58,7 @@ class Parts:
     memory: Memory
     needing: Needing
     call_backs: CallBacks
+    messages: MessageParts
     settings: SourceSettings
 
 
@@ -64,7 +67,8 @@ class Step:
     """One event; ``contact_id`` None: no contact of its ref is known.
 
     ``early``: what was said of the contact before its time; ``is_early``: this event is one of these, and was
-    taken in as it came. ``prepared``: the contact that it opens, whose look-up has begun.
+    taken in as it came. ``prepared``: the contact that it opens, whose look-up has begun. ``written``: what
+    is stored of the thread and the message that it is about.
     """
 
     parts: Parts
@@ -73,6 +77,7 @@ class Step:
     early: tuple[i.Incoming, ...] = ()
     is_early: bool = False
     prepared: Prepared | None = None
+    written: KnownThread | None = None
 
     @property
     def at(self) -> Instant | None:

@@ -186,6 +186,19 @@ class Life:
         )  # fmt: skip
         return steps[how % 8]
 
+    def is_written(self, whom: int, how: int) -> Step:
+        contact, agent = self._with_agent(whom)
+        message, mine = f"m{how}", {"agent": agent, "contact_id": contact}
+        steps = (
+            c.ReceiveMessage(
+                contact_id=self._contact(whom), thread_id="t", message_id=message, said_at=self._said(how)
+            ),
+            c.WriteMessage(**mine, thread_id="t", message_id=message, internal=how % 16 > 11),
+            c.ReportMessage(contact_id=contact, message_id=message, status="delivered"),
+            c.MarkRead(**mine) if how % 8 < 4 else c.RetryMessage(**mine, message_id=message, attempt=2),
+        )
+        return steps[how % 4]
+
     def is_transferred(self, whom: int, how: int) -> Step:
         to_agent = self._agent(how // 4) if how % 2 else None
         to_queue = self._queue(how // 4) if how % 4 != 1 else None
@@ -385,7 +398,7 @@ KINDS: tuple[Kind, ...] = (
     *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,
-    *[Life.is_called_back] * 4,
+    *[Life.is_called_back] * 4, *[Life.is_written] * 2,
     Life.day_begins,
     Life.is_assigned, Life.is_moved, Life.is_freed, Life.is_hung_up, *[Life.serves_otherwise] * 2,
 )  # fmt: skip

@@ -25,13 +25,14 @@ NEUTRAL = frozenset({
     e.ContactArrived, e.ContactNoted, e.NoteChanged, e.QuestionAdded, e.CustomerLinked,
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
     e.ContactCorrected, e.TransferRequested, e.TransferFailed, e.StepReached, e.DispositionGiven,
-    e.WrapUpCompleted,
+    e.WrapUpCompleted, e.MessageReceived, e.MessageWritten, e.MessageRetried, e.MessageStatusChanged,
+    e.ThreadRead,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 
 UNCHANGING = frozenset({
     e.ContactNoted, e.NoteChanged, e.QuestionAdded,
-    e.HoldRequested, e.ResumeRequested,
+    e.HoldRequested, e.ResumeRequested, e.MessageRetried, e.MessageStatusChanged,
 })  # fmt: skip
 """Events that change nothing beyond the contact's state and the source's time."""
 

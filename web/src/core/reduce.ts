@@ -1,6 +1,7 @@
 /** State and frame in, next state out: all the console knows of the floor comes through here. */
 import { isOpen, takeEvent, type AskedByContact } from "./asked"
 import { applyChanges, floorFrom, merge, type Floor } from "./floor"
+import { takeThread, takeWritten, type Threads } from "./threads"
 import type {
   BoardFrame,
   Card,
@@ -11,8 +12,10 @@ import type {
   OfferFrame,
   OfferGoneFrame,
   OfferView,
+  SendingFrame,
   SnapshotFrame,
   StorageFrame,
+  ThreadFrame,
 } from "./wire"
 
 /** An offer that ended, for telling the agent why it went away. */
@@ -38,6 +41,9 @@ export interface HubState {
   /** The event that changed a call-back of these queues last, as the last board said. */
   readonly callBacksSeq: number | null
   readonly cards: ReadonlyMap<string, Card>
+  readonly threads: Threads
+  /** Sources that take no messages now, and why. */
+  readonly notSending: ReadonlyMap<string, string>
   /** Local time at which each offer's frame came, for the time to its first paint. */
   readonly offeredAt: ReadonlyMap<string, number>
   readonly endedOffer: EndedOffer | null
@@ -56,6 +62,8 @@ export const EMPTY: HubState = {
   waits: new Map(),
   callBacksSeq: null,
   cards: new Map(),
+  threads: new Map(),
+  notSending: new Map(),
   offeredAt: new Map(),
   endedOffer: null,
   happened: null,
@@ -78,14 +86,28 @@ export function reduce(state: HubState, { frame, receivedAt }: Received): HubSta
     case "offer":
     case "offer_gone":
       return takeChainFrame(state, frame, receivedAt)
+    case "reply":
+      return state
+    default:
+      return takeBeside(state, frame)
+  }
+}
+
+type FrameBeside = CardFrame | ThreadFrame | SendingFrame | BoardFrame | StorageFrame
+
+/** What comes beside the chain: of each the latest counts. */
+function takeBeside(state: HubState, frame: FrameBeside): HubState {
+  switch (frame.type) {
     case "card":
       return takeCard(state, frame)
+    case "thread":
+      return tidy({ ...state, threads: takeThread(state.threads, frame) })
+    case "sending":
+      return takeSending(state, frame)
     case "board":
       return takeBoard(state, frame)
     case "storage":
       return { ...state, notStoring: frame.reason }
-    case "reply":
-      return state
     default:
       return unreachable(frame)
   }
@@ -121,7 +143,7 @@ function takeChainFrame(
   const next = { ...state, seq: frame.seq, floor }
   switch (frame.type) {
     case "event":
-      return tidy(takeHappened(next, frame.event))
+      return tidy(takeHappened(next, frame))
     case "offer":
       return takeOffer(next, frame, receivedAt)
     case "offer_gone":
@@ -132,9 +154,10 @@ function takeChainFrame(
   }
 }
 
-function takeHappened(state: HubState, event: LogItem): HubState {
+function takeHappened(state: HubState, frame: EventFrame): HubState {
+  const { event } = frame
   const asked = takeEvent(state.asked, event, state.floor?.me.agent ?? null)
-  return { ...state, happened: event, asked }
+  return { ...state, happened: event, asked, threads: takeWritten(state.threads, frame) }
 }
 
 function takeOffer(state: HubState, frame: OfferFrame, receivedAt: number): HubState {
@@ -169,6 +192,13 @@ function takeCard(state: HubState, frame: CardFrame): HubState {
   return { ...state, cards: new Map(state.cards).set(frame.contact_id, frame.card) }
 }
 
+function takeSending(state: HubState, frame: SendingFrame): HubState {
+  const notSending = new Map(state.notSending)
+  if (frame.available) notSending.delete(frame.source)
+  else notSending.set(frame.source, frame.reason ?? "")
+  return { ...state, notSending }
+}
+
 /** Figures outside the chain, where the latest wins; during a gap the rest is old, so they wait too. */
 function takeBoard(state: HubState, frame: BoardFrame): HubState {
   if (state.floor === null || state.gap) return state
@@ -188,6 +218,7 @@ function tidy(state: HubState): HubState {
   return {
     ...state,
     cards: keep(state.cards, shown),
+    threads: keep(state.threads, shown),
     offeredAt: keep(state.offeredAt, offers),
     asked: keepIf(state.asked, (id, asked) => isOpen(asked, contacts.get(id))),
   }

@@ -6,14 +6,17 @@ import type {
   Card,
   Changes,
   ContactView,
+  EventFrame,
   FloorView,
   LivePanel,
+  MessageView,
   OfferView,
   OpeningView,
   Product,
   QueueView,
   SessionAnswer,
   Source,
+  ThreadFrame,
   WrapUpView,
 } from "./wire"
 
@@ -125,6 +128,10 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     attributes: {},
     note: null,
     visits: [],
+    newest_text: null,
+    unread: 0,
+    unanswered_since: null,
+    last_message_at: null,
     ...change,
   }
 }
@@ -165,6 +172,60 @@ export function anOffer(change: Partial<OfferView> = {}): OfferView {
     attributes: {},
     passing: null,
     note: null,
+    newest_text: null,
+    ...change,
+  }
+}
+
+export function aMessage(change: Partial<MessageView> = {}): MessageView {
+  return {
+    id: "m1",
+    thread_id: "t1",
+    contact_id: "c1",
+    at: AT,
+    direction: "in",
+    author: { kind: "customer", id: null, name: null },
+    text: "Hello",
+    subject: null,
+    in_reply_to: null,
+    attachments: [],
+    status: "received",
+    reason: null,
+    attempt: 1,
+    ...change,
+  }
+}
+
+export function aThread(change: Partial<ThreadFrame> = {}): ThreadFrame {
+  return {
+    type: "thread",
+    seq: 5,
+    now: AT,
+    contact_id: "c1",
+    thread: {
+      id: "t1",
+      source: "web",
+      ref: "r1",
+      channel: "chat",
+      opened_at: AT,
+      last_message_at: AT,
+      contact_id: "c1",
+    },
+    messages: [],
+    more: false,
+    ...change,
+  }
+}
+
+/** What happened on the contact c1. */
+export function anEventFrame(change: Partial<EventFrame> = {}): EventFrame {
+  return {
+    type: "event",
+    seq: 5,
+    now: AT,
+    prev: 4,
+    event: { seq: 5, at: AT, type: "contact_noted", contact_id: "c1" },
+    changes: changes(),
     ...change,
   }
 }

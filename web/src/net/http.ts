@@ -9,6 +9,7 @@ import type {
   CustomerView,
   FoundCustomer,
   HistoryItem,
+  MessageView,
   MovableAnswer,
   PreviewAnswer,
   SessionAnswer,
@@ -60,6 +61,13 @@ export interface CallBacks {
   readonly more: boolean
 }
 
+/** Messages of a thread, and whether there are earlier ones. */
+export interface Earlier {
+  readonly messages: readonly MessageView[]
+  readonly more: boolean
+}
+
+const EARLIER_AT_ONCE = 50
 /** Characters of a question that the hub compares. */
 const MOST_TYPED = 2_000
 /** Characters of a search that it takes. */
@@ -214,6 +222,14 @@ export class HubHttp {
 
   contact(id: string): Promise<ContactWhole> {
     return this.request("get_contacts_id", "GET", `/contacts/${encodeURIComponent(id)}`)
+  }
+
+  /** Messages of a thread before one of them. */
+  async earlierMessages(threadId: string, before: string): Promise<Earlier> {
+    const path = `/threads/${encodeURIComponent(threadId)}/messages`
+    const query = new URLSearchParams({ before, limit: String(EARLIER_AT_ONCE) })
+    const part = await this.request("get_threads_id_messages", "GET", `${path}?${query}`)
+    return { messages: part.messages, more: part.more }
   }
 
   /** The agents to whom a contact may be passed on, those who are free first. */

@@ -59,6 +59,8 @@ export type DraftField =
   | "new_name"
   | "new_phone"
   | "new_note"
+  | "message"
+  | "message_kind"
 
 /** Drafts live in the tab's own storage: gone with the tab, not shared with the next person. */
 export class StoredDrafts {

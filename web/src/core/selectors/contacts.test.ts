@@ -1,13 +1,16 @@
 import { expect, test } from "vitest"
+import type { ConsultView, ContactView } from "../wire"
 import { aCallback, aContact, aState, AT, START } from "../testing"
 import {
   holdOrResume,
+  isWritten,
   liveContacts,
   mayCallBack,
   mayClose,
   mayDial,
   mayHangUp,
   missingSkills,
+  noAnswer,
   setAside,
   talkedMs,
   waitedMs,
@@ -106,4 +109,42 @@ test("what needs a skill that nobody has is listed, longest waiting first", () =
     "c3",
     "c2",
   ])
+})
+
+const chat: Partial<ContactView> = { channel: "chat", capabilities: ["messages"] }
+
+const asked: ConsultView = {
+  by: "wei",
+  by_name: "Wei",
+  to_queue: null,
+  agent: "lina",
+  agent_name: "Li Na",
+  state: "conference",
+  wanted: null,
+  cause: null,
+}
+
+const writing: readonly (readonly [Partial<ContactView>, string | null])[] = [
+  [{}, null],
+  [{ state: "wrapping_up" }, "gone"],
+  [{ agent: "wei" }, "not_mine"],
+  [{ agent: "wei", consult: asked }, null],
+  [{ agent: "wei", consult: { ...asked, state: "talking" } }, "not_mine"],
+  [{ capabilities: [] }, "no_messages"],
+]
+
+test.each(writing)("why the agent cannot write where %o: %s", (change, why) => {
+  expect(noAnswer(aContact({ ...chat, ...change }), "lina")).toBe(why)
+})
+
+test("messages are written where no telephone rings", () => {
+  const channels = ["chat", "email", "voice", "callback"] as const
+  const written = channels.filter((channel) => isWritten(aContact({ channel })))
+  expect(written).toEqual(["chat", "email"])
+})
+
+test("what is written ends without its source", () => {
+  expect(mayHangUp(aContact({ channel: "chat" }))).toBe(true)
+  expect(mayHangUp(aContact({ channel: "chat", routing: "pbx" }))).toBe(false)
+  expect(mayHangUp(aContact({ channel: "voice" }))).toBe(false)
 })

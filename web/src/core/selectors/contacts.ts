@@ -57,7 +57,8 @@ export function holdOrResume(contact: ContactView): "hold" | "resume" | null {
 
 export function mayHangUp(contact: ContactView): boolean {
   const onTheLine = contact.state === "handling" || contact.state === "held"
-  return onTheLine && contact.capabilities.includes("hangup")
+  const isDoneByHub = isWritten(contact) && contact.routing === "hub"
+  return onTheLine && (isDoneByHub || contact.capabilities.includes("hangup"))
 }
 
 /** Whether it is mine as long as its source says so, and may be closed in the hub if that never comes. */
@@ -111,4 +112,21 @@ export function liveContacts(
         waitedMs(b, now) - waitedMs(a, now) ||
         a.id.localeCompare(b.id),
     )
+}
+
+/** Channels that a telephone has; on all others messages are written. */
+const SPOKEN: readonly string[] = ["voice", "video", "callback"]
+
+export function isWritten({ channel }: Pick<ContactView, "channel">): boolean {
+  return !SPOKEN.includes(channel)
+}
+
+/** Why the agent cannot write to the customer; null: they can. */
+export type NoAnswer = "not_mine" | "gone" | "no_messages"
+
+export function noAnswer(contact: ContactView, agent: string | null): NoAnswer | null {
+  if (contact.state !== "handling" && contact.state !== "held") return "gone"
+  const confers = contact.consult?.agent === agent && contact.consult.state === "conference"
+  if (contact.agent !== agent && !confers) return "not_mine"
+  return contact.capabilities.includes("messages") ? null : "no_messages"
 }

@@ -10,6 +10,7 @@ import { identity } from "./identity"
 import { imports } from "./imports"
 import { keys } from "./keys"
 import { live } from "./live"
+import { messages } from "./messages"
 import { models } from "./models"
 import { moving } from "./moving"
 import { reasons } from "./reasons"
@@ -28,6 +29,7 @@ export const en = {
   ...contacts,
   ...models,
   ...moving,
+  ...messages,
   ...work,
   ...recent,
   ...customers,

@@ -12,6 +12,7 @@ import { identity } from "./identity"
 import { imports } from "./imports"
 import { keys } from "./keys"
 import { live } from "./live"
+import { messages } from "./messages"
 import { models } from "./models"
 import { moving } from "./moving"
 import { reasons } from "./reasons"
@@ -29,6 +30,7 @@ export const zh: Same<typeof en> = {
   ...contacts,
   ...models,
   ...moving,
+  ...messages,
   ...work,
   ...recent,
   ...customers,

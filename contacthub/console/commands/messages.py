@@ -1,0 +1,100 @@
+"""What an agent writes to the customer, or for colleagues; and what they have read."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from contacthub.access.rules import AGENT, SUPERVISOR, own
+from contacthub.api.json import Json
+from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
+from contacthub.console.commands.spec import Parts, Sender, Spec
+from contacthub.console.examples import ABOUT, MESSAGE
+from contacthub.messages.model import Author
+from contacthub.routing import commands as c
+
+MOST_CHARACTERS = 20_000
+
+
+class SendMessage(ConsoleCommand):
+    """Write to the customer; ``internal``: a note for agents and supervisors, by either of them.
+
+    The result has the ``message_id``. What becomes of the message is told by ``delivery``.
+    """
+
+    cmd: Literal["send_message"]
+    contact_id: ContactId
+    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+    internal: bool = False
+
+    @field_validator("text")
+    @classmethod
+    def _says_something(cls, value: str) -> str:
+        if not value.strip():
+            raise ValueError("it says nothing")
+        return value
+
+
+class RetryMessage(ConsoleCommand):
+    """Send a message that failed once more, under the same id."""
+
+    cmd: Literal["retry_message"]
+    contact_id: ContactId
+    message_id: Id
+
+
+class MarkRead(ConsoleCommand):
+    """The agent has read all that the customer wrote so far."""
+
+    cmd: Literal["mark_read"]
+    contact_id: ContactId
+
+
+async def send_message(who: Sender, it: SendMessage, parts: Parts) -> Json:
+    """Write it down with its event; it is sent from there."""
+    parts.own(who, it.contact_id)
+    author = _author(who, parts)
+    message = await parts.writing.write(
+        it.contact_id,
+        it.text,
+        author,
+        lambda written: who.with_reply(result={"message_id": written.id}),
+        internal=it.internal,
+    )
+    return {"message_id": message.id}
+
+
+def _author(who: Sender, parts: Parts) -> Author:
+    if who.agent:
+        return Author(kind="agent", id=who.agent, name=parts.world.directory.agent_name(who.agent))
+    return Author(kind="supervisor", id=who.name, name=who.name)
+
+
+async def retry_message(who: Sender, it: RetryMessage, parts: Parts) -> None:
+    """Have it sent again."""
+    parts.own(who, it.contact_id)
+    await parts.writing.retry(who.agent, it.contact_id, it.message_id, who.with_reply())
+
+
+COMMANDS = (
+    Spec(
+        SendMessage,
+        rule=own(AGENT, SUPERVISOR),
+        example={**ABOUT, "text": "It takes two AAA batteries."},
+        deed=send_message,
+    ),
+    Spec(
+        RetryMessage,
+        rule=own(AGENT),
+        example={**ABOUT, "message_id": MESSAGE["id"]},
+        deed=retry_message,
+    ),
+    Spec(
+        MarkRead,
+        rule=own(AGENT),
+        example=ABOUT,
+        by_itself=True,
+        command=lambda who, it: c.MarkRead(agent=who.agent, contact_id=it.contact_id),
+    ),
+)

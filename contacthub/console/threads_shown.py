@@ -1,0 +1,68 @@
+"""The threads of contacts, read for the consoles that are about to show them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from contacthub.console.session import Session
+from contacthub.database.units import StorageUnavailable
+from contacthub.hub.hub import Hub
+from contacthub.messages.reading import ThreadReading
+from contacthub.messages.wire import part_view
+
+log = logging.getLogger("contacthub.console")
+
+MaySee = Callable[[Session, str], bool]
+"""Whether a session is there, and its agent has a part in the contact."""
+
+
+class ThreadsShown:
+    """Sends threads, those of one session one after the other.
+
+    A frame says up to which event it is: what a screen was told of a message by a later event stands.
+    """
+
+    def __init__(
+        self,
+        hub: Hub,
+        reading: ThreadReading,
+        may_see: MaySee,
+        spawn: Callable[[Coroutine[Any, Any, None]], Any],
+    ) -> None:
+        self._hub = hub
+        self._reading = reading
+        self._may_see = may_see
+        self._spawn = spawn
+        self._owed: dict[Session, dict[str, None]] = {}
+
+    def owe(self, session: Session, contact_id: str) -> None:
+        """Have the newest messages of a contact sent to a session, if any were written."""
+        if not self._reading.may_have_one(contact_id):
+            return
+        owed = self._owed.get(session)
+        if owed is not None:
+            owed[contact_id] = None
+            return
+        self._owed[session] = {contact_id: None}
+        self._spawn(self._work_off(session))
+
+    async def _work_off(self, session: Session) -> None:
+        try:
+            while owed := self._owed[session]:
+                contact_id = next(iter(owed))
+                del owed[contact_id]
+                await self._send(session, contact_id)
+        finally:
+            del self._owed[session]
+
+    async def _send(self, session: Session, contact_id: str) -> None:
+        seq = self._hub.durable_seq
+        try:
+            part = await self._reading.newest(contact_id)
+        except StorageUnavailable as error:
+            log.info("! no thread for a console: %s", error)  # it comes back with the snapshot after that
+            return
+        if part is not None and self._may_see(session, contact_id):
+            session.thread(contact_id, part_view(part), seq)

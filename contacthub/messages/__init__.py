@@ -1,0 +1,1 @@
+"""Messages: what customers and agents write to each other, by threads."""

@@ -1,0 +1,252 @@
+"""Threads and their messages over HTTP."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Annotated
+
+from aiohttp import web
+from pydantic import BaseModel, Field
+
+from contacthub.access.audit import Action
+from contacthub.access.roles import Role
+from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.auditing import Auditing, audit_row
+from contacthub.api.describing.words import (
+    API,
+    CURSOR,
+    Answer,
+    Page,
+    Parameter,
+    Told,
+    by,
+    limit,
+    next_page,
+    shared,
+)
+from contacthub.api.json import Json
+from contacthub.api.login import part, viewer
+from contacthub.api.route import Route
+from contacthub.api.wire import Timestamp
+from contacthub.clock import LATEST, maybe_rfc3339
+from contacthub.contacts import wire as contact_wire
+from contacthub.contacts.past import ContactReads, stored_contact
+from contacthub.contacts.views import address
+from contacthub.contacts.visibility import masked
+from contacthub.contacts.world import World
+from contacthub.hub.hub import Hub
+from contacthub.messages.model import Thread
+from contacthub.messages.store import ListedThread, MessageStore, Part, ThreadFilter
+from contacthub.messages.wire import MessageView, ThreadInfo, part_view, thread_info
+from contacthub.problems import Problem
+from contacthub.routing.errors import NotYourContact
+from contacthub.routing.words import ContactId, Instant
+
+MAX_LIMIT = 200
+PLACE = re.compile(r"(\d{1,15})~(.+)", re.ASCII)
+"""What a cursor says: when the last thread of the page was written on, and its id."""
+
+
+class ThreadItem(BaseModel):
+    """A thread of the list, with its newest contact; addresses and names as with contacts."""
+
+    id: str
+    source: str
+    ref: str
+    channel: contact_wire.Channel
+    opened_at: Timestamp
+    last_message_at: Timestamp
+    contact_id: str
+    customer_id: str | None
+    queue: str | None
+    agent: str | None
+    from_: Annotated[Annotated[Json, shared(contact_wire.Address)] | None, Field(alias="from")]
+    from_name: str | None
+    unanswered_since: Annotated[
+        Timestamp | None, Field(description="since when the customer of its live contact waits for an answer")
+    ]
+
+
+class MessagesAnswer(BaseModel):
+    """Messages in the order in which they were written; ``thread`` null: nothing was written yet."""
+
+    thread: Annotated[Json, shared(ThreadInfo)] | None
+    messages: list[Annotated[Json, shared(MessageView)]]
+    more: bool
+
+
+class ThreadDoors:
+    """Shows threads."""
+
+    def __init__(
+        self, hub: Hub, world: World, store: MessageStore, past: ContactReads, auditing: Auditing
+    ) -> None:
+        self._hub = hub
+        self._world = world
+        self._store = store
+        self._past = past
+        self._auditing = auditing
+
+    async def list_all(self, request: web.Request) -> web.Response:
+        """``GET /threads``."""
+        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        wanted = ThreadFilter(
+            source=request.query.get("source"),
+            ref=request.query.get("ref"),
+            customer=request.query.get("customer"),
+            before=_cursor(request.query.get("cursor")),
+            limit=most,
+        )
+        await self._hub.readable(rows=True)
+        found = await self._store.threads(wanted)
+        page = found[:most]
+        if page:
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
+        mask = viewer(request).role is Role.SUPERVISOR
+        items = [self._item(each, mask=mask) for each in page]
+        await self._hub.readable()
+        return answer({"items": items, "next_cursor": _next(page[-1]) if len(found) > most else None})
+
+    async def messages(self, request: web.Request) -> web.Response:
+        """``GET /threads/{id}/messages``."""
+        await self._hub.readable()
+        thread = await self._store.thread(request.match_info["id"])
+        # An agent is not told whether there is a thread that they have no part in.
+        had = await self._store.agents(thread) if thread is not None else frozenset()
+        now = self._agents_of(thread.contact_id) if thread is not None else set()
+        part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your thread"))
+        if thread is None:
+            raise Problem("unknown_thread", "there is no such thread")
+        return await self._shown(request, thread, contact=None)
+
+    async def of_contact(self, request: web.Request) -> web.Response:
+        """``GET /contacts/{id}/messages``."""
+        await self._hub.readable(rows=True)
+        stored = await stored_contact(self._past, request.match_info["id"])
+        now = self._agents_of(stored.row.id)
+        part(request).need(
+            lambda agent: agent in now or agent in stored.agents,
+            NotYourContact("this contact is not with you"),
+        )
+        thread = await self._store.thread_by_ref(stored.row.source, stored.row.ref)
+        if thread is None:
+            return answer({"thread": None, "messages": [], "more": False})
+        return await self._shown(request, thread, contact=stored.row.id)
+
+    async def _shown(self, request: web.Request, thread: Thread, *, contact: str | None) -> web.Response:
+        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        before = request.query.get("before")
+        found = await self._store.part(thread, contact=contact, before=before, limit=most)
+        if found is None:
+            raise Problem("invalid", "before: no message of this thread", [("#/query/before", "unknown")])
+        await self._record(request, thread, found)
+        return answer(part_view(found))
+
+    async def _record(self, request: web.Request, thread: Thread, shown: Part) -> None:
+        """Record that a supervisor reads it; of programs and agents how much."""
+        if viewer(request).role is Role.SUPERVISOR:
+            row = audit_row(request, self._hub.now(), Action.OPEN_THREAD, thread.contact_id)
+            await self._auditing.shown(row)
+        elif viewer(request).is_program and shown.messages:
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
+
+    def _agents_of(self, contact_id: str) -> set[str]:
+        live = self._world.floor.contacts.get(ContactId(contact_id))
+        return set(live.agents()) if live is not None else set()
+
+    def _item(self, listed: ListedThread, *, mask: bool) -> Json:
+        from_ = address(listed.from_raw, listed.from_e164)
+        live = self._world.floor.contacts.get(ContactId(listed.thread.contact_id))
+        writing = live.writing if live is not None else None
+        return {
+            **thread_info(listed.thread),
+            "customer_id": listed.customer_id,
+            "queue": listed.queue,
+            "agent": listed.agent,
+            "from": masked(from_) if mask else from_,
+            "from_name": None if mask else listed.from_name,
+            "unanswered_since": maybe_rfc3339(writing.unanswered_since if writing is not None else None),
+        }
+
+
+def _cursor(text: str | None) -> tuple[Instant, str] | None:
+    if text is None:
+        return None
+    try:
+        place = PLACE.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
+    except ValueError:
+        place = None
+    if place is None or int(place[1]) > LATEST:
+        raise bad_cursor()
+    return int(place[1]), place[2]
+
+
+def _next(last: ListedThread) -> str:
+    return base64.urlsafe_b64encode(f"{last.thread.last_at}~{last.thread.id}".encode()).decode()
+
+
+BEFORE = Parameter(
+    name="before",
+    about="Only those before this message: the first of the answer before.",
+    schema={"type": "string", "minLength": 1},
+)
+
+ROUTES = (
+    Route(
+        "GET",
+        f"{API}/threads",
+        ThreadDoors.list_all,
+        rule=allow(SUPERVISOR, "contacts:read"),
+        told=Told(
+            tag="Messages",
+            summary="List threads, those written on last first",
+            about="Without their messages. Supervisors see addresses masked.",
+            parameters=(
+                by("source", "Who reports it."),
+                by("ref", "The source's own name of it."),
+                by("customer", "Whom its newest contact is from."),
+                limit(200, 50),
+                CURSOR,
+            ),
+            answers={
+                200: Answer(
+                    about="A page of threads",
+                    shape=Page(ThreadItem),
+                    links=(next_page(f"GET {API}/threads"),),
+                )
+            },
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/threads/{{id}}/messages",
+        ThreadDoors.messages,
+        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        told=Told(
+            tag="Messages",
+            summary="The messages of a thread, of all its contacts",
+            about="The newest, or those before another. Agents read threads of which they have or had a "
+            "contact; what a supervisor reads is recorded.",
+            parameters=(BEFORE, limit(200, 50)),
+            answers={200: Answer(about="Messages, oldest first", shape=MessagesAnswer)},
+            problems=("unknown_thread", "not_your_contact"),
+        ),
+    ),
+    Route(
+        "GET",
+        f"{API}/contacts/{{id}}/messages",
+        ThreadDoors.of_contact,
+        rule=own(SUPERVISOR, AGENT, "contacts:read"),
+        told=Told(
+            tag="Messages",
+            summary="The messages of a contact",
+            about="The newest, or those before another. Agents read contacts that they have or had; what a "
+            "supervisor reads is recorded.",
+            parameters=(BEFORE, limit(200, 50)),
+            answers={200: Answer(about="Messages, oldest first", shape=MessagesAnswer)},
+            problems=("unknown_contact", "not_your_contact"),
+        ),
+    ),
+)

@@ -1,0 +1,20 @@
+"""The parts of messages that others use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.messages.live import LiveMessages
+from contacthub.messages.reading import ThreadReading
+from contacthub.messages.store import MessageStore
+from contacthub.messages.threads import Threads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageParts:
+    """What is stored, what was taken in a moment ago, and what is being written just now."""
+
+    store: MessageStore
+    threads: Threads
+    live: LiveMessages
+    reading: ThreadReading

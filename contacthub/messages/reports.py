@@ -1,0 +1,61 @@
+"""What became of messages that were sent, as the sender of call-backs learns it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from contacthub.database.tables import Row
+from contacthub.hub.hub import Hub
+from contacthub.messages.model import Sent
+from contacthub.messages.parts import MessageParts
+from contacthub.messages.rows import StatusRow
+from contacthub.messages.rules import is_further
+from contacthub.messages.store import Asked
+from contacthub.routing import commands as c
+from contacthub.routing.values import value
+from contacthub.routing.words import ContactId
+
+
+@value(kw_only=True)
+class Attempt:
+    """One giving of a message to its source."""
+
+    source: str
+    ref: str
+    contact_id: str
+    message_id: str
+    attempt: int
+
+
+class MessageReports:
+    """Records how far messages are."""
+
+    def __init__(self, hub: Hub, parts: MessageParts) -> None:
+        self._hub = hub
+        self._parts = parts
+
+    async def record(self, of: Attempt, status: str, reason: str | None, rows: Sequence[Row]) -> None:
+        """Record the outcome of an attempt, with ``rows``; one that says nothing new only writes these.
+
+        Raises:
+            StorageUnavailable: it could not be written.
+        """
+        asked = Asked(source=of.source, ref=of.ref, message=of.message_id)
+        [known] = await self._parts.threads.known([asked])
+        sent, thread = known.sent, known.thread
+        is_new = sent is not None and sent.attempt == of.attempt and is_further(sent.status, status)
+        if sent is None or thread is None or not is_new:
+            self._hub.write(rows)
+        else:
+            fact = c.ReportMessage(
+                contact_id=ContactId(of.contact_id), message_id=of.message_id, status=status
+            )
+            row = StatusRow(status, reason, of.attempt, None, of.message_id)
+            with self._parts.live.reported(of.message_id, reason, of.attempt):
+                self._hub.observe(fact, [row, *rows])
+            after = Sent(
+                id=sent.id, contact_id=sent.contact_id, direction=sent.direction, status=status,
+                attempt=of.attempt,
+            )  # fmt: skip
+            self._parts.threads.stands(thread.id, after)
+        await self._hub.durable()

@@ -1,0 +1,87 @@
+"""Threads and messages as they are stored beside the log: a class for each statement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+
+from contacthub.database.named_queries import named_queries
+from contacthub.database.tables import Table
+from contacthub.messages.model import Message, Thread
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+
+SQL = named_queries(Path(__file__).with_suffix(".sql"))
+
+
+@value()
+class ThreadRow:
+    """A thread as it is from now on."""
+
+    id: str
+    source: str
+    ref: str
+    channel: str
+    opened_at: Instant
+    last_at: Instant
+    contact_id: str
+
+
+@value()
+class MessageRow:
+    """A message as it was written; ``attachments`` as JSON."""
+
+    id: str
+    thread_id: str
+    contact_id: str
+    at: Instant
+    direction: str
+    author_kind: str
+    author_id: str | None
+    author_name: str | None
+    text: str
+    subject: str | None
+    in_reply_to: str | None
+    attachments: str
+    source_id: str | None
+    status: str
+    reason: str | None
+    attempt: int
+
+
+@value()
+class StatusRow:
+    """How far a message is now; ``source_id``: what its source calls it, None: as before."""
+
+    status: str
+    reason: str | None
+    attempt: int
+    source_id: str | None
+    id: str
+
+
+def thread_row(thread: Thread) -> ThreadRow:
+    """As it is stored."""
+    return ThreadRow(
+        thread.id, thread.source, thread.ref, thread.channel, thread.opened_at, thread.last_at,
+        thread.contact_id,
+    )  # fmt: skip
+
+
+def message_row(message: Message) -> MessageRow:
+    """As it is stored."""
+    author = message.author
+    return MessageRow(
+        message.id, message.thread_id, message.contact_id, message.at, message.direction, author.kind,
+        author.id, author.name, message.text, message.subject, message.in_reply_to,
+        orjson.dumps(message.attachments).decode(), message.source_id, message.status, message.reason,
+        message.attempt,
+    )  # fmt: skip
+
+
+TABLES = (
+    Table(ThreadRow, SQL["put_thread"], key=("id",)),
+    Table(MessageRow, SQL["put_message"], key=("id",)),
+    Table(StatusRow, SQL["put_status"], key=("id",)),
+)

@@ -1,0 +1,11 @@
+-- name: put_thread
+INSERT INTO threads (id, source, ref, channel, opened_at, last_at, contact_id) VALUES (?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (id) DO UPDATE SET last_at = excluded.last_at, contact_id = excluded.contact_id;
+
+-- name: put_message
+INSERT INTO messages (id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text,
+                      subject, in_reply_to, attachments, source_id, status, reason, attempt)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
+
+-- name: put_status
+UPDATE messages SET status = ?, reason = ?, attempt = ?, source_id = COALESCE(?, source_id) WHERE id = ?;

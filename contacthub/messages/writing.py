@@ -1,0 +1,116 @@
+"""Agents write: a message to the customer or a note, and what is sent once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from contacthub.clock import uuid7
+from contacthub.contacts.details import Details
+from contacthub.contacts.world import World
+from contacthub.database.tables import Row
+from contacthub.hub.hub import Hub
+from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Author, Message, Sent, Thread
+from contacthub.messages.parts import MessageParts
+from contacthub.messages.rows import StatusRow, message_row, thread_row
+from contacthub.messages.store import Asked
+from contacthub.problems import Problem
+from contacthub.routing import commands as c
+from contacthub.routing.errors import WrongState
+from contacthub.routing.words import SPOKEN, AgentId, ContactId
+
+CAPABILITY = "messages"
+"""What a source must have to be given messages."""
+
+
+class MessageWriting:
+    """Writes messages of agents and supervisors, with their rows in the transaction of the event."""
+
+    def __init__(self, hub: Hub, world: World, parts: MessageParts) -> None:
+        self._hub = hub
+        self._world = world
+        self._parts = parts
+
+    async def write(
+        self,
+        contact_id: ContactId,
+        text: str,
+        author: Author,
+        rows_with: Callable[[Message], Sequence[Row]],
+        *,
+        internal: bool,
+    ) -> Message:
+        """Write a message; ``rows_with``: what is written with it.
+
+        Raises:
+            Rejected: its author may not write on the contact now.
+            Problem: the contact is a call, or its source takes no messages.
+        """
+        details = self._written(contact_id)
+        if not internal:
+            self._check_source(details)
+        [known] = await self._parts.threads.known([Asked(source=details.source, ref=details.ref)])
+        contact, now = self._world.floor.live(contact_id), self._hub.now()
+        thread = known.thread or Thread(
+            id=uuid7(now), source=details.source, ref=details.ref, channel=contact.channel, opened_at=now,
+            last_at=now, contact_id=contact_id,
+        )  # fmt: skip
+        message = Message(
+            id=self._parts.threads.new_id(now), thread_id=thread.id, contact_id=contact_id, at=now,
+            direction="internal" if internal else "out", author=author, text=text,
+            status=RECEIVED if internal else QUEUED,
+        )  # fmt: skip
+        thread = replace(thread, last_at=max(thread.last_at, now), contact_id=contact_id)
+        command = c.WriteMessage(
+            agent=AgentId(author.id) if author.kind == "agent" and author.id is not None else None,
+            contact_id=contact_id,
+            thread_id=thread.id,
+            message_id=message.id,
+            internal=internal,
+        )
+        with self._parts.live.told(message):
+            self._hub.handle(command, [thread_row(thread), message_row(message), *rows_with(message)])
+        self._parts.threads.took(thread, message)
+        return message
+
+    async def retry(
+        self, agent: AgentId, contact_id: ContactId, message_id: str, rows: Sequence[Row]
+    ) -> None:
+        """Have a message that failed sent once more, under the same id.
+
+        Raises:
+            NotYourContact: the contact is not the agent's.
+            Problem: there is no such message on the thread.
+            WrongState: it did not fail.
+        """
+        details = self._written(contact_id)
+        self._check_source(details)
+        asked = Asked(source=details.source, ref=details.ref, message=message_id)
+        [known] = await self._parts.threads.known([asked])
+        stored = await self._parts.store.message(message_id)
+        # What was read may be older than what happened while the text was read.
+        known = self._parts.threads.now(asked, known)
+        if known.sent is None or known.thread is None or stored is None:
+            raise Problem("not_found", "there is no such message on this thread")
+        if known.sent.status != FAILED:
+            raise WrongState(f"only a message that failed is sent again; this one is {known.sent.status}")
+        attempt = known.sent.attempt + 1
+        again = replace(stored, contact_id=contact_id, status=QUEUED, reason=None, attempt=attempt)
+        row = StatusRow(QUEUED, None, attempt, None, message_id)
+        command = c.RetryMessage(agent=agent, contact_id=contact_id, message_id=message_id, attempt=attempt)
+        with self._parts.live.told(again):
+            self._hub.handle(command, [row, *rows])
+        sent = Sent(
+            id=message_id, contact_id=known.sent.contact_id, direction="out", status=QUEUED, attempt=attempt
+        )
+        self._parts.threads.stands(known.thread.id, sent, stored.source_id)
+
+    def _written(self, contact_id: ContactId) -> Details:
+        contact = self._world.floor.live(contact_id)
+        if contact.channel in SPOKEN:
+            raise Problem("not_supported", "the contact is a call: no messages are written on it")
+        return self._world.details[contact_id]
+
+    def _check_source(self, details: Details) -> None:
+        if CAPABILITY not in self._world.capabilities(details.source):
+            raise Problem("not_supported", f"the source {details.source!r} does not take messages")

@@ -1,0 +1,62 @@
+"""Messages were written; the texts themselves are rows beside the log."""
+
+from __future__ import annotations
+
+from contacthub.routing.events.event import ContactEvent, Event
+from contacthub.routing.values import value
+from contacthub.routing.words import AgentId, Instant
+
+
+@value(kw_only=True)
+class MessageReceived(ContactEvent):
+    """The customer wrote, at ``said_at`` by the source's clock, never after ``at``."""
+
+    thread_id: str
+    message_id: str
+    said_at: Instant
+
+
+@value(kw_only=True)
+class MessageWritten(ContactEvent):
+    """An agent wrote to the customer; ``internal``: a note that agents and supervisors see, never sent.
+
+    ``agent`` None: a supervisor wrote it.
+    """
+
+    thread_id: str
+    message_id: str
+    agent: AgentId | None = None
+    internal: bool = False
+
+
+@value(kw_only=True)
+class MessageRetried(ContactEvent):
+    """An agent had a message that failed sent once more, for the ``attempt``-th time."""
+
+    message_id: str
+    agent: AgentId
+    attempt: int
+
+
+@value(kw_only=True)
+class MessageStatusChanged(ContactEvent):
+    """More is known of a message that was sent, of a contact that may have closed long ago."""
+
+    message_id: str
+    status: str
+
+
+@value(kw_only=True)
+class ThreadRead(ContactEvent):
+    """The agent has read all that the customer wrote so far."""
+
+    agent: AgentId
+
+
+EVENTS: tuple[type[Event], ...] = (
+    MessageReceived,
+    MessageWritten,
+    MessageRetried,
+    MessageStatusChanged,
+    ThreadRead,
+)

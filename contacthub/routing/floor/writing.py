@@ -1,0 +1,37 @@
+"""How far the exchange of messages on a contact is, as far as routing and screens go by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from contacthub.routing.words import Instant
+
+
+@dataclass(slots=True, kw_only=True)
+class Writing:
+    """The messages of a contact.
+
+    - ``last_at``: when the last of them was written, whoever wrote it.
+    - ``answered_until``: when the contact's agents last wrote to the customer.
+    - ``unanswered_since``: when the first message was written that they have not answered; None: all are.
+    - ``unread``: how many of the customer's no agent has read yet.
+    """
+
+    last_at: Instant = 0
+    answered_until: Instant = 0
+    unanswered_since: Instant | None = None
+    unread: int = 0
+
+    def said(self, at: Instant) -> None:
+        """The customer wrote; messages may be told in any order."""
+        self.last_at = max(self.last_at, at)
+        self.unread += 1
+        if at > self.answered_until:
+            since = self.unanswered_since
+            self.unanswered_since = at if since is None else min(since, at)
+
+    def answered(self, at: Instant) -> None:
+        """An agent wrote to the customer, and has read what came before."""
+        self.last_at = max(self.last_at, at)
+        self.answered_until = max(self.answered_until, at)
+        self.unanswered_since, self.unread = None, 0

@@ -1,0 +1,157 @@
+"""Messages are received, written, sent and read. The texts are rows beside the log; here is that they are."""
+
+from __future__ import annotations
+
+from contacthub.routing import errors
+from contacthub.routing import events as e
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.states import TALKING, ConsultState
+from contacthub.routing.inputs import Command, ContactFact
+from contacthub.routing.rules.observing import live
+from contacthub.routing.turn import Handlers, Turn
+from contacthub.routing.values import value
+from contacthub.routing.words import AgentId, ContactId, Instant
+
+
+@value(kw_only=True)
+class ReceiveMessage(ContactFact):
+    """The customer wrote, at ``said_at`` by the source's clock; None: now."""
+
+    thread_id: str
+    message_id: str
+    said_at: Instant | None = None
+
+
+@value(kw_only=True)
+class ReportMessage(ContactFact):
+    """What became of a message that was sent. Its contact may be over."""
+
+    message_id: str
+    status: str
+
+
+@value(kw_only=True)
+class WriteMessage(Command):
+    """An agent writes to the customer; or, ``internal``, an agent or a supervisor (None) writes a note."""
+
+    agent: AgentId | None
+    contact_id: ContactId
+    thread_id: str
+    message_id: str
+    internal: bool = False
+
+
+@value(kw_only=True)
+class RetryMessage(Command):
+    """Send a message that failed once more."""
+
+    agent: AgentId
+    contact_id: ContactId
+    message_id: str
+    attempt: int
+
+
+@value(kw_only=True)
+class MarkRead(Command):
+    """The agent has read what the customer wrote."""
+
+    agent: AgentId
+    contact_id: ContactId
+
+
+def receive_message(turn: Turn, fact: ReceiveMessage) -> None:
+    """Take in what the customer wrote."""
+    contact = live(turn, fact)
+    if contact is None:
+        return
+    turn.emit(
+        e.MessageReceived(
+            at=turn.now,
+            contact_id=contact.id,
+            thread_id=fact.thread_id,
+            message_id=fact.message_id,
+            said_at=turn.clamped(fact.said_at),
+            occurred_at=turn.occurred_at(contact, fact.said_at),
+        )
+    )
+
+
+def report_message(turn: Turn, fact: ReportMessage) -> None:
+    """Record how far a message is."""
+    contact = turn.floor.contacts.get(fact.contact_id)
+    turn.emit(
+        e.MessageStatusChanged(
+            at=turn.now,
+            contact_id=fact.contact_id,
+            message_id=fact.message_id,
+            status=fact.status,
+            occurred_at=None if contact is None else turn.occurred_at(contact, fact.occurred_at),
+        )
+    )
+
+
+def write_message(turn: Turn, command: WriteMessage) -> None:
+    """Record that a message was written."""
+    if command.internal:
+        _check_note(turn, command)
+    else:
+        check_writing(turn, command.contact_id, command.agent)
+    turn.emit(
+        e.MessageWritten(
+            at=turn.now,
+            contact_id=command.contact_id,
+            thread_id=command.thread_id,
+            message_id=command.message_id,
+            agent=command.agent,
+            internal=command.internal,
+        )
+    )
+
+
+def _check_note(turn: Turn, command: WriteMessage) -> None:
+    if command.agent is None:
+        turn.contact(command.contact_id)
+    else:
+        turn.contact_with(command.contact_id, command.agent)
+
+
+def check_writing(turn: Turn, contact_id: ContactId, agent: AgentId | None) -> Contact:
+    """The contact on which the agent may write to the customer: theirs, or one they confer on."""
+    if agent is None:
+        raise errors.WrongState("only the contact's agent writes to the customer; a supervisor writes notes")
+    contact = turn.contact_with(contact_id, agent)
+    consult = contact.consult
+    confers = consult is not None and consult.agent == agent and consult.state is ConsultState.CONFERENCE
+    if contact.state not in TALKING or not (contact.agent == agent or confers):
+        raise errors.WrongState(f"cannot write: the contact is {contact.state}, not handling with {agent}")
+    return contact
+
+
+def retry_message(turn: Turn, command: RetryMessage) -> None:
+    """Have it sent again."""
+    turn.contact_with(command.contact_id, command.agent)
+    turn.emit(
+        e.MessageRetried(
+            at=turn.now,
+            contact_id=command.contact_id,
+            message_id=command.message_id,
+            agent=command.agent,
+            attempt=command.attempt,
+        )
+    )
+
+
+def mark_read(turn: Turn, command: MarkRead) -> None:
+    """Record that the agent has read it; of what is read already nothing is recorded."""
+    contact = turn.contact_with(command.contact_id, command.agent)
+    if contact.writing is not None and contact.writing.unread:
+        turn.emit(e.ThreadRead(at=turn.now, contact_id=contact.id, agent=command.agent))
+
+
+HANDLERS: Handlers = {
+    ReceiveMessage: receive_message,
+    ReportMessage: report_message,
+    WriteMessage: write_message,
+    RetryMessage: retry_message,
+    MarkRead: mark_read,
+}

@@ -1,0 +1,131 @@
+"""A customer writes; a source says what became of an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from contacthub.clock import uuid7
+from contacthub.database.tables import Row
+from contacthub.messages.model import FAILED, RECEIVED, Author, Message, Sent, Thread
+from contacthub.messages.rows import StatusRow, message_row, thread_row
+from contacthub.messages.rules import is_further
+from contacthub.messages.store import Asked, Known
+from contacthub.problems import Problem
+from contacthub.routing import commands as c
+from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.states import OVER
+from contacthub.routing.words import SPOKEN, ContactId, Instant, Routing
+from contacthub.sources import messages_in as m
+from contacthub.sources.handling.opening import open_contact
+from contacthub.sources.handling.step import Step, Taken
+from contacthub.sources.thread_arrivals import arrival_of
+
+
+def message(step: Step, data: m.Message) -> Taken:
+    """``contact.message``: on the thread's live contact, or on a new one if that is over."""
+    known = _known(step, data.message_id)
+    if known.sent is not None:
+        return step.ignored("already_said")
+    contact = step.live(step.contact_id)
+    if contact is None or contact.state in OVER:
+        return _open(step, data, known)
+    if contact.channel in SPOKEN:
+        wrong = "the contact of this ref is a call: give what is written a ref of its own"
+        raise Problem("invalid", wrong, [("#/data/ref", "names a call")])
+    return _say(step, data, known, contact)
+
+
+def _known(step: Step, name: str) -> Known:
+    asked = Asked(source=step.event.source, ref=step.event.ref or "", message=name)
+    return step.parts.messages.threads.now(asked, step.written or Known())
+
+
+def _open(step: Step, data: m.Message, known: Known) -> Taken:
+    """Open a contact with the message; one that says too little is remembered until the contact arrives."""
+    parts = step.parts
+    arrival = arrival_of(data, known)
+    if arrival is None or (step.contact_id is None and parts.names.named_queue(arrival) is None):
+        return step.absent()
+    prepared = step.prepared or parts.names.prepared(uuid7(parts.hub.now()), step.event.source, arrival)
+    contact_id = ContactId(prepared.details.contact_id)
+    said, thread = _said(step, data, known, contact_id=contact_id, channel=arrival.channel)
+    with parts.messages.live.told(said):
+        taken = open_contact(
+            replace(step, prepared=prepared),
+            arrival,
+            Routing.HUB,
+            then=lambda _: _received(step, said),
+            beside=_rows(thread, said),
+        )
+    parts.messages.threads.took(thread, said)
+    return taken
+
+
+def _say(step: Step, data: m.Message, known: Known, contact: Contact) -> Taken:
+    parts = step.parts
+    said, thread = _said(step, data, known, contact_id=contact.id, channel=contact.channel)
+    with parts.messages.live.told(said):
+        happened = step.observe(_received(step, said), contact.id, _rows(thread, said))
+    parts.messages.threads.took(thread, said)
+    return happened, contact.id
+
+
+def _said(
+    step: Step, data: m.Message, known: Known, *, contact_id: ContactId, channel: str
+) -> tuple[Message, Thread]:
+    """The message, and its thread as it is with it."""
+    now = step.parts.hub.now()
+    at: Instant = now if step.at is None else min(now, step.at)
+    thread = known.thread or Thread(
+        id=uuid7(now), source=step.event.source, ref=data.ref, channel=channel, opened_at=now, last_at=at,
+        contact_id=contact_id,
+    )  # fmt: skip
+    said = Message(
+        id=step.parts.messages.threads.new_id(now), thread_id=thread.id, contact_id=contact_id, at=at,
+        direction="in",
+        author=Author(kind="customer", name=data.from_name), text=data.text, subject=data.subject,
+        in_reply_to=data.in_reply_to, source_id=data.message_id, status=RECEIVED,
+    )  # fmt: skip
+    return said, replace(thread, last_at=max(thread.last_at, at), contact_id=contact_id)
+
+
+def _received(step: Step, said: Message) -> c.ReceiveMessage:
+    return c.ReceiveMessage(
+        contact_id=ContactId(said.contact_id),
+        thread_id=said.thread_id,
+        message_id=said.id,
+        said_at=step.at,
+        occurred_at=step.at,
+    )
+
+
+def _rows(thread: Thread, said: Message) -> Sequence[Row]:
+    return thread_row(thread), message_row(said)
+
+
+def message_status(step: Step, data: m.MessageStatus) -> Taken:
+    """``contact.message_status``; also of a contact that has closed."""
+    known = _known(step, data.message_id)
+    sent = known.sent
+    if sent is None or known.thread is None or sent.direction != "out":
+        return step.ignored("unknown_message")
+    reason = data.reason if data.status == FAILED else None
+    name = data.source_message_id
+    if not is_further(sent.status, data.status):
+        row = StatusRow(sent.status, None, sent.attempt, name, sent.id)
+        return step.ignored("overtaken", [row] if name is not None and sent.status != FAILED else [])
+    after = Sent(
+        id=sent.id, contact_id=sent.contact_id, direction=sent.direction, status=data.status,
+        attempt=sent.attempt,
+    )  # fmt: skip
+    row = StatusRow(data.status, reason, sent.attempt, name, sent.id)
+    contact_id = ContactId(sent.contact_id)
+    fact = c.ReportMessage(contact_id=contact_id, message_id=sent.id, status=data.status, occurred_at=step.at)
+    with step.parts.messages.live.reported(sent.id, reason, sent.attempt):
+        happened = step.observe(fact, contact_id, [row])
+    step.parts.messages.threads.stands(known.thread.id, after, name)
+    return happened, contact_id
+
+
+HANDLERS = ((m.Message, message), (m.MessageStatus, message_status))

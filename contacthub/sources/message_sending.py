@@ -1,0 +1,170 @@
+"""Gives messages to their sources: those of a thread in their order, each until its source has answered.
+
+    2xx                      the source has it: sent
+    4xx                      it will not have it: failed, with the reason that its problem body gives
+    410                      it wants no messages any more: failed, and so are all that follow
+    408, 425, 429, 5xx, no   again, with the same webhook-id, ever more seldom; for a day, then it failed
+    answer
+
+While a source does not answer, screens are told that it does not: an agent knows before typing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Protocol
+
+import orjson
+
+from contacthub.database.units import StorageUnavailable
+from contacthub.hub.hub import Hub
+from contacthub.messages.model import FAILED, SENT
+from contacthub.messages.reports import Attempt, MessageReports
+from contacthub.routing.values import value
+from contacthub.sources.callbacks import FIRST_PAUSE_S, GONE, LONGEST_PAUSE_S, StoppedSources
+from contacthub.sources.rows import CallbackRow, CallbackSettled
+
+log = logging.getLogger("contacthub.callbacks")
+
+AGAIN: Final = frozenset({408, 425, 429})
+GIVES_UP_MS: Final = 24 * 3_600_000
+AT_ONCE: Final = 8
+"""Messages of one source on their way at a time: a thousand threads of one that hangs hold no other up."""
+GAVE_UP: Final = "gave_up"
+STOPPED: Final = "source_stopped"
+NO_ANSWER: Final = "no_answer"
+
+
+@value()
+class Answered:
+    """What a source answered: the HTTP status, None when no answer came, and what its problem body says."""
+
+    status: int | None
+    detail: str | None = None
+
+
+class MessageSender(Protocol):
+    """Gives a source one message."""
+
+    async def post(self, row: CallbackRow, *, webhook_id: str) -> Answered:
+        """POST it."""
+
+
+class MessageSending:
+    """One line per thread; a line never waits for another."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        sender: MessageSender,
+        reports: MessageReports,
+        stopped: StoppedSources,
+        spawn: Callable[[Coroutine[Any, Any, None]], Any],
+        *,
+        rng: random.Random,
+    ) -> None:
+        self._hub = hub
+        self._sender = sender
+        self._reports = reports
+        self._stopped_sources = stopped
+        self._spawn = spawn
+        self._rng = rng
+        self._lines: dict[tuple[str, str], deque[CallbackRow]] = {}
+        self._at_once: dict[str, asyncio.Semaphore] = {}
+        self._stopped: set[str] = set()
+        self.down: dict[str, str] = {}
+        """Sources that do not answer, and how they do not."""
+        self._told: Callable[[str, str | None], None] = lambda source, reason: None
+
+    @property
+    def owed(self) -> int:
+        """How many messages wait to be taken."""
+        return sum(len(line) for line in self._lines.values())
+
+    def on_change(self, told: Callable[[str, str | None], None]) -> None:
+        """Have ``told`` called with a source that does not answer, and why; None: it does again."""
+        self._told = told
+
+    def add(self, row: CallbackRow) -> None:
+        """Send one that is durable, after those of its thread."""
+        key = row.source, str(orjson.loads(row.data)["ref"])
+        line = self._lines.get(key)
+        if line is not None:
+            line.append(row)
+            return
+        self._lines[key] = deque([row])
+        self._spawn(self._work_off(key))
+
+    async def _work_off(self, key: tuple[str, str]) -> None:
+        line, pause = self._lines[key], FIRST_PAUSE_S
+        while line:
+            if await self._is_done(line[0]):
+                line.popleft()
+                pause = FIRST_PAUSE_S
+            else:
+                # Full jitter: a source that comes back is not asked by all lines at once.
+                await asyncio.sleep(self._rng.uniform(0, pause))
+                pause = min(2 * pause, LONGEST_PAUSE_S)
+        del self._lines[key]
+
+    async def _is_done(self, row: CallbackRow) -> bool:
+        """Send it and record what became of it; False: it is to be sent again."""
+        outcome = await self._outcome(row)
+        if outcome is None:
+            return False
+        status, reason = outcome
+        data = orjson.loads(row.data)
+        attempt = Attempt(
+            source=row.source,
+            ref=data["ref"],
+            contact_id=row.contact_id,
+            message_id=data["message_id"],
+            attempt=data["attempt"],
+        )
+        try:
+            await self._reports.record(attempt, status, reason, [CallbackSettled(row.seq)])
+        except StorageUnavailable:
+            return False  # it is sent once more: its webhook-id tells the source
+        return True
+
+    async def _outcome(self, row: CallbackRow) -> tuple[str, str | None] | None:
+        if row.source in self._stopped:
+            return FAILED, STOPPED
+        if self._hub.now() > row.at + GIVES_UP_MS:
+            return FAILED, GAVE_UP
+        async with self._at_once.setdefault(row.source, asyncio.Semaphore(AT_ONCE)):
+            answer = await self._sender.post(row, webhook_id=f"cb_{self._hub.log_id}_{row.seq}")
+        status = answer.status
+        if status is None or status in AGAIN or not (200 <= status < 300 or 400 <= status < 500):
+            self._is_down(row.source, NO_ANSWER if status is None else f"http_{status}")
+            return None
+        self._is_down(row.source, None)
+        if status < 300:
+            return SENT, None
+        if status == GONE:
+            await self._stop(row.source)
+            return FAILED, STOPPED
+        return FAILED, answer.detail or f"http_{status}"
+
+    def _is_down(self, source: str, reason: str | None) -> None:
+        if self.down.get(source) == reason:
+            return
+        if reason is None:
+            del self.down[source]
+        else:
+            self.down[source] = reason
+        log.info("! source %s takes messages: %s", source, reason or "again")
+        self._told(source, reason)
+
+    async def _stop(self, source: str) -> None:
+        log.warning("! source %s wants no more messages (410)", source)
+        self._stopped.add(source)
+        try:
+            await self._stopped_sources.stop(source)
+        except StorageUnavailable:
+            # In memory it is stopped all the same, and after a restart the next 410 says so again.
+            log.warning("! that %s wants no messages could not be written", source)

@@ -1,0 +1,60 @@
+"""Events of sources about messages: what a customer wrote, and what became of an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Final
+
+from pydantic import Field
+
+from contacthub.api.wire import OneOf
+from contacthub.messages.model import REPORTED
+from contacthub.problems import Problem
+from contacthub.routing.words import CHANNELS, SPOKEN
+from contacthub.sources.bounds import UNSAID, Address, Language, Name, Short
+
+WRITTEN: Final = tuple(each for each in CHANNELS if each not in SPOKEN)
+"""The channels on which messages are written."""
+
+MOST_CHARACTERS: Final = 50_000
+
+MessageText = Annotated[str, Field(max_length=MOST_CHARACTERS)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """The customer wrote. It opens a contact if none is live on the thread, whose name ``ref`` is."""
+
+    type: ClassVar[str] = "contact.message"
+    ref: Name
+    message_id: Name
+    text: MessageText
+    subject: Annotated[str, Field(max_length=1_000)] | None = None
+    in_reply_to: Name | None = None
+    channel: Annotated[str, OneOf(WRITTEN)] | None = None
+    from_: Annotated[Address, Field(alias="from")] = UNSAID
+    from_name: Short | None = None
+    to: Address = UNSAID
+    queue: Name | None = None
+    language: Language | None = None
+    attributes: dict[str, Any] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse it if nothing was written."""
+        if not self.text.strip():
+            raise Problem("invalid", "the message says nothing", [("#/data/text", "empty")])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageStatus:
+    """What became of a message that the source was given to send; ``message_id`` is the hub's id of it.
+
+    ``source_message_id``: what the source itself calls it from now on.
+    """
+
+    type: ClassVar[str] = "contact.message_status"
+    ref: Name
+    message_id: Name
+    status: Annotated[str, OneOf(REPORTED)]
+    reason: Short | None = None
+    source_message_id: Name | None = None

@@ -1,0 +1,133 @@
+"""Chats at the desk: what the customer writes, what the agent answers, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+import pytest_asyncio
+
+from contacthub.config import SourceTable
+from tests.messages.chats import written
+from tests.messages.source import Source, source, without_pauses
+
+from .desks import LU, Desk, Floor, Seat, expect, small_floor
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Locator
+
+CHAT = {"channel": "chat", "queue": "support", "from": LU, "from_name": "陆先生"}
+
+
+@dataclass
+class Chats:
+    """An agent who is available, and a source of chats."""
+
+    floor: Floor
+    lina: Desk
+    web: Source
+
+    async def says(self, message_id: str, text: str, ref: str = "v7") -> str:
+        """The customer writes; the contact."""
+        [result] = await self.floor.phones.events(written(ref, message_id, text, **CHAT))
+        return str(result["contact_id"])
+
+    async def accepted(self, text: str = "遥控器没反应") -> str:
+        """A chat that the agent has accepted."""
+        contact = await self.says("1", text)
+        await expect(self.lina.part("offer-text")).to_have_text(text)
+        await self.lina.part("offer-accept").click()
+        await self.lina.is_in(contact, "handling")
+        return contact
+
+    async def answers(self, text: str) -> None:
+        """The agent types and sends by the keyboard."""
+        await self.lina.part("message-text").fill(text)
+        await self.lina.page.keyboard.press("Control+Enter")
+
+    def said(self) -> Locator:
+        """The texts of the thread."""
+        return self.lina.page.locator("[data-testid=message] .text")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def chats(
+    tmp_path: Path, chromium: Browser, seat: Seat, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Chats]:
+    without_pauses(monkeypatch)
+    async with source() as web, small_floor(tmp_path / "hub", SourceTable(**web.settings)) as floor:
+        lina = await seat.take(floor.url, "lina")
+        await lina.go_available()
+        yield Chats(floor, lina, web)
+
+
+async def test_a_chat_is_read_answered_and_ended_by_the_keyboard(chats: Chats) -> None:
+    contact = await chats.accepted()
+    await chats.answers("请按住锁定键三秒")
+    await expect(chats.lina.part("message-status")).to_have_text("已发送")
+    await chats.says("2", "好了，谢谢")
+    await expect(chats.said()).to_have_text(["遥控器没反应", "请按住锁定键三秒", "好了，谢谢"])
+    await expect(chats.lina.part("message-text")).to_have_value("")
+    assert await chats.web.texts(1) == ["请按住锁定键三秒"]
+    await chats.lina.page.keyboard.press("F9")
+    await chats.lina.is_in(contact, "wrapping_up")
+    await expect(chats.lina.part("no-answer")).to_be_visible()
+
+
+async def test_what_is_typed_is_kept_over_a_reload_and_enter_makes_a_line(chats: Chats) -> None:
+    contact = await chats.accepted()
+    await chats.lina.part("message-text").fill("请按住")
+    await chats.lina.page.keyboard.press("Enter")
+    await chats.lina.page.keyboard.type("锁定键")
+    await chats.lina.page.reload()
+    await chats.lina.is_connected()
+    await chats.lina.work(contact).click()
+    await expect(chats.lina.part("message-text")).to_have_value("请按住\n锁定键")
+    await expect(chats.said()).to_have_text(["遥控器没反应"])
+
+
+async def test_what_was_refused_says_why_and_is_sent_again(chats: Chats) -> None:
+    chats.web.answers[:] = [(422, {"title": "No", "detail": "会话已过期"})]
+    await chats.accepted()
+    await chats.answers("在吗？")
+    await expect(chats.lina.part("message-status")).to_contain_text("会话已过期")
+    await chats.lina.part("retry-message").click()
+    await expect(chats.lina.part("message-status")).to_have_text("已发送")
+
+
+async def test_a_source_that_does_not_answer_is_told_before_typing(chats: Chats) -> None:
+    await chats.accepted()
+    chats.web.answers[:] = [503] * 10_000
+    await chats.answers("在吗？")
+    await expect(chats.lina.part("not-sending")).to_contain_text("503")
+    chats.web.answers.clear()
+    await expect(chats.lina.part("not-sending")).to_have_count(0)
+    await expect(chats.lina.part("message-status")).to_have_text("已发送")
+
+
+async def test_a_note_is_tinted_and_never_sent(chats: Chats) -> None:
+    await chats.accepted()
+    await chats.lina.part("message-note").check()
+    await chats.answers("客户很着急")
+    await chats.lina.part("message-note").uncheck()
+    await chats.answers("马上处理")
+    await expect(chats.said()).to_have_text(["遥控器没反应", "客户很着急", "马上处理"])
+    assert await chats.web.texts(1) == ["马上处理"]
+
+
+async def test_of_two_chats_the_one_that_is_not_shown_counts_what_is_unread(chats: Chats) -> None:
+    first = await chats.accepted()
+    second = await chats.says("1", "发票怎么开？", ref="v8")
+    await chats.lina.part("offer-accept").click()
+    await chats.lina.is_in(second, "handling")
+    await chats.lina.work(first).click()
+    await expect(chats.said()).to_have_text(["遥控器没反应"])
+    await chats.says("2", "还在吗？", ref="v8")
+    unread = chats.lina.work(second).get_by_test_id("unread")
+    await expect(unread).to_contain_text("2")
+    await chats.lina.work(second).click()
+    await expect(chats.lina.part("unread-mark")).to_be_visible()
+    await expect(unread).to_have_count(0)

@@ -1,0 +1,224 @@
+"""An agent answers: what the source is given, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.messages.chats import CHAT, accepted, available, contact_in, written
+from tests.messages.source import Source, source, without_pauses
+from tests.support import Api, Console, console, event, hub_on, token
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Desk:
+    """An agent with a chat, and the source that it came from."""
+
+    owner: Api
+    api: Api
+    lina: Console
+    web: Source
+    contact_id: str
+
+    async def delivery(self, status: str) -> Json:
+        """What the console is told once a message is as far as this."""
+        while True:
+            frame = await self.lina.event("message_status_changed")
+            if frame["delivery"]["status"] == status:
+                told: Json = frame["delivery"]
+                return told
+
+    async def messages(self) -> list[Json]:
+        """The contact's messages."""
+        found = await self.api.get(f"/contacts/{self.contact_id}/messages")
+        messages: list[Json] = found["messages"]
+        return messages
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """A chat that lina has accepted."""
+    without_pauses(monkeypatch)
+    async with AsyncExitStack() as stack:
+        web = await stack.enter_async_context(source())
+        owner = await stack.enter_async_context(hub_on(tmp_path, sources=[web.settings]))
+        api = await token(owner)
+        lina = await stack.enter_async_context(console(owner, "lina"))
+        await available(lina)
+        await api.events(written("v7", "1", "Hello", **{**CHAT, "queue": "support"}))
+        offer = await accepted(lina)
+        yield Desk(owner, api, lina, web, offer["contact_id"])
+
+
+async def test_an_answer_reaches_the_source_and_is_sent(desk: Desk) -> None:
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Two AAA batteries.")
+    told = await desk.delivery("sent")
+    [given] = await desk.web.until(lambda got: len(got) >= 1)
+    assert reply["ok"], reply
+    assert given["type"] == "contact.send_message"
+    assert given["data"] == {
+        "ref": "v7",
+        "contact_id": desk.contact_id,
+        "message_id": reply["result"]["message_id"],
+        "attempt": 1,
+        "text": "Two AAA batteries.",
+    }
+    assert told["message_id"] == reply["result"]["message_id"]
+    own = next(frame for frame in desk.lina.frames if frame.get("event", {}).get("type") == "message_written")
+    assert own["message"]["author"] == {"kind": "agent", "id": "lina", "name": "Li Na 李娜"}
+    seen = contact_in(desk.lina, desk.contact_id)
+    assert (seen["unread"], seen["unanswered_since"]) == (0, None)
+
+
+async def test_reports_of_the_source_go_up_the_ladder_and_never_down(desk: Desk) -> None:
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("sent")
+    about = {"ref": "v7", "message_id": reply["result"]["message_id"]}
+    said = [event("contact.message_status", {**about, "status": each}, source="web")
+            for each in ("read", "delivered", "sent", "failed")]  # fmt: skip
+    results = [(await desk.api.events(each))[0] for each in said]
+    assert [each["status"] for each in results] == ["accepted", "ignored", "ignored", "ignored"]
+    assert {each.get("reason") for each in results[1:]} == {"overtaken"}
+    assert (await desk.messages())[-1]["status"] == "read"
+
+
+async def test_a_report_about_no_message_of_ours_is_ignored(desk: Desk) -> None:
+    about = {"ref": "v7", "message_id": "1", "status": "read"}
+    [theirs] = await desk.api.events(event("contact.message_status", about, source="web"))
+    [none] = await desk.api.events(
+        event("contact.message_status", {**about, "message_id": "x"}, source="web")
+    )
+    assert [theirs["reason"], none["reason"]] == ["unknown_message"] * 2
+
+
+async def test_what_a_source_hears_of_its_own_is_not_said_twice(desk: Desk) -> None:
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("sent")
+    ours = reply["result"]["message_id"]
+    report = {"ref": "v7", "message_id": ours, "status": "delivered", "source_message_id": "wamid.9"}
+    await desk.api.events(event("contact.message_status", report, source="web"))
+    echoes = [(await desk.api.events(written("v7", each, "Hi")))[0] for each in (ours, "wamid.9")]
+    assert [each["reason"] for each in echoes] == ["already_said"] * 2
+    assert [each["text"] for each in await desk.messages()] == ["Hello", "Hi"]
+
+
+async def test_a_source_that_refuses_says_why_and_the_agent_sends_it_again(desk: Desk) -> None:
+    desk.web.answers[:] = [(422, {"type": "about:blank", "title": "No", "detail": "window closed"})]
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    told = await desk.delivery("failed")
+    message_id = reply["result"]["message_id"]
+    again = await desk.lina.do("retry_message", contact_id=desk.contact_id, message_id=message_id)
+    sent = await desk.delivery("sent")
+    once_more = await desk.lina.do("retry_message", contact_id=desk.contact_id, message_id=message_id)
+    given = await desk.web.until(lambda got: len(got) >= 2)
+    assert (told["reason"], told["attempt"]) == ("window closed", 1)
+    assert again["ok"], again
+    assert (sent["attempt"], sent["reason"]) == (2, None)
+    assert once_more["error"]["code"] == "wrong_state"
+    assert [each["data"]["attempt"] for each in given] == [1, 2]
+    assert len({*desk.web.ids}) == 2
+    assert [(each["text"], each["attempt"]) for each in await desk.messages()][1:] == [("Hi", 2)]
+
+
+async def test_a_source_that_does_not_answer_gets_all_in_order_once_it_does(desk: Desk) -> None:
+    desk.web.answers[:] = [503, 503, 503]
+    for text in ("one", "two", "three"):
+        await desk.lina.do("send_message", contact_id=desk.contact_id, text=text)
+    down = await desk.lina.find("sending")
+    texts = await desk.web.texts(6)
+    for _ in range(3):
+        await desk.delivery("sent")
+    assert (down["source"], down["available"], down["reason"]) == ("web", False, "http_503")
+    assert texts == ["one", "one", "one", "one", "two", "three"]
+    assert len({*desk.web.ids[:4]}) == 1
+    assert [frame["available"] for frame in desk.lina.frames if frame["type"] == "sending"][-1] is True
+
+
+async def test_what_was_acknowledged_is_sent_after_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    without_pauses(monkeypatch)
+    async with source() as web:
+        web.answers[:] = [503] * 10_000
+        async with hub_on(tmp_path, sources=[web.settings]) as owner, console(owner, "lina") as lina:
+            api = await token(owner)
+            await available(lina)
+            await api.events(written("v7", "1", "Hello", **CHAT))
+            offer = await accepted(lina)
+            reply = await lina.do("send_message", contact_id=offer["contact_id"], text="Hi")
+            await web.until(lambda got: len(got) >= 1)
+        async with hub_on(tmp_path, sources=[web.settings]) as owner, console(owner, "lina") as lina:
+            await lina.next("snapshot")
+            web.answers.clear()
+            frame = await lina.event("message_status_changed")
+            thread = await lina.find("thread")
+    assert frame["delivery"]["message_id"] == reply["result"]["message_id"]
+    assert [each["text"] for each in thread["messages"]] == ["Hello", "Hi"]
+    assert len({*web.ids}) == 1
+
+
+async def test_an_ended_contact_still_hears_what_became_of_its_answers(desk: Desk) -> None:
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Good bye")
+    await desk.delivery("sent")
+    await desk.api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    report = {"ref": "v7", "message_id": reply["result"]["message_id"], "status": "read"}
+    [result] = await desk.api.events(event("contact.message_status", report, source="web"))
+    assert result["status"] == "accepted"
+    assert (await desk.messages())[-1]["status"] == "read"
+
+
+async def test_to_a_customer_who_is_gone_nothing_is_written(desk: Desk) -> None:
+    await desk.api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    refused = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    noted = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Calls again", internal=True)
+    assert refused["error"]["code"] == "wrong_state"
+    assert noted["ok"], noted
+
+
+@pytest.mark.parametrize("settings", [[], [{"id": "web", "capabilities": ["messages"]}],
+                                      [{"id": "web", "callback_url": "http://127.0.0.1:9/hub"}]])  # fmt: skip
+async def test_a_source_that_cannot_be_given_messages_is_given_none(
+    tmp_path: Path, settings: list[Json]
+) -> None:
+    async with hub_on(tmp_path, sources=settings) as owner, console(owner, "lina") as lina:
+        api = await token(owner)
+        await available(lina)
+        await api.events(written("v7", "1", "Hello", **CHAT))
+        offer = await accepted(lina)
+        refused = await lina.do("send_message", contact_id=offer["contact_id"], text="Hi")
+    assert refused["error"]["code"] == "not_supported"
+
+
+async def test_the_same_command_twice_is_one_message(desk: Desk) -> None:
+    ref = "5f0c2b1e-8a54-4f0e-9d7b-0a3c1e6b2f44"
+    first = await desk.lina.do("send_message", ref=ref, contact_id=desk.contact_id, text="Hi")
+    again = await desk.lina.do("send_message", ref=ref, contact_id=desk.contact_id, text="Hi")
+    assert first["result"] == again["result"]
+    assert [each["text"] for each in await desk.messages()] == ["Hello", "Hi"]
+
+
+async def test_a_note_is_seen_and_never_sent(desk: Desk) -> None:
+    await desk.lina.do("send_message", contact_id=desk.contact_id, text="Angry customer", internal=True)
+    await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("sent")
+    assert await desk.web.texts(1) == ["Hi"]
+    assert [(each["direction"], each["text"]) for each in await desk.messages()] == [
+        ("in", "Hello"), ("internal", "Angry customer"), ("out", "Hi"),
+    ]  # fmt: skip
+
+
+async def test_reading_sets_unread_to_none_once(desk: Desk) -> None:
+    await desk.api.events(written("v7", "2", "Still there?"))
+    await desk.lina.do("mark_read", contact_id=desk.contact_id)
+    assert contact_in(desk.lina, desk.contact_id)["unread"] == 0
+    frames = len(desk.lina.frames)
+    await desk.lina.do("mark_read", contact_id=desk.contact_id)
+    assert [frame["type"] for frame in desk.lina.frames[frames:]] == ["reply"]
+    assert contact_in(desk.lina, desk.contact_id)["unanswered_since"] is not None

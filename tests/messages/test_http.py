@@ -1,0 +1,79 @@
+"""Threads over HTTP: lists, parts, and who may read them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.messages.chats import CHAT, accepted, available, written
+from tests.support import Api, console, event, token
+
+pytestmark = pytest.mark.both_engines
+
+
+async def test_a_thread_is_read_part_by_part(api: Api) -> None:
+    for n in range(5):
+        await api.events(written("v7", str(n), f"line {n}", **CHAT))
+    [thread] = (await api.get("/threads?source=web&ref=v7"))["items"]
+    newest = await api.get(f"/threads/{thread['id']}/messages?limit=2")
+    before = await api.get(f"/threads/{thread['id']}/messages?limit=3&before={newest['messages'][0]['id']}")
+    assert [each["text"] for each in newest["messages"]] == ["line 3", "line 4"]
+    assert [each["text"] for each in before["messages"]] == ["line 0", "line 1", "line 2"]
+    assert (newest["more"], before["more"]) == (True, False)
+    assert newest["thread"]["contact_id"] == thread["contact_id"]
+
+
+async def test_a_contact_has_its_own_messages_and_its_thread_all(api: Api) -> None:
+    [first] = await api.events(written("v7", "1", "Hello", **CHAT))
+    await api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    [second] = await api.events(written("v7", "2", "Again"))
+    texts = {
+        contact: [each["text"] for each in (await api.get(f"/contacts/{contact}/messages"))["messages"]]
+        for contact in (first["contact_id"], second["contact_id"])
+    }
+    [thread] = (await api.get("/threads"))["items"]
+    whole = await api.get(f"/threads/{thread['id']}/messages")
+    assert list(texts.values()) == [["Hello"], ["Again"]]
+    assert [each["text"] for each in whole["messages"]] == ["Hello", "Again"]
+
+
+async def test_threads_are_listed_page_by_page_those_written_on_last_first(api: Api) -> None:
+    for ref in ("a", "b", "c", "a"):
+        await api.events(written(ref, f"{ref}-{len(ref)}", "Hello", **CHAT))
+    await api.events(written("a", "2", "Still there?"))
+    seen, path = [], "/threads?limit=2"
+    while path:
+        page = await api.get(path)
+        seen += [each["ref"] for each in page["items"]]
+        path = f"/threads?limit=2&cursor={page['next_cursor']}" if page["next_cursor"] else ""
+    assert seen == ["a", "c", "b"]
+    assert (await api.get("/threads?ref=b"))["items"][0]["from"]["raw"] == "visitor-7"
+
+
+async def test_a_call_has_no_messages(api: Api) -> None:
+    [result] = await api.events(event("contact.arrived", {"ref": "k", **CHAT, "channel": "voice"}))
+    found = await api.get(f"/contacts/{result['contact_id']}/messages")
+    assert found == {"thread": None, "messages": [], "more": False}
+
+
+async def test_what_is_not_there_is_said(api: Api) -> None:
+    [result] = await api.events(written("v7", "1", "Hello", **CHAT))
+    for path, code in (
+        ("/threads/none/messages", "unknown_thread"),
+        ("/contacts/none/messages", "unknown_contact"),
+        (f"/contacts/{result['contact_id']}/messages?before=none", "invalid"),
+        ("/threads?cursor=none", "bad_cursor"),
+    ):
+        _, body = await api.call("GET", path)
+        assert body["code"] == code
+
+
+async def test_an_agent_reads_what_they_have_and_had_and_no_other(owner: Api, api: Api) -> None:
+    mine = await token(owner, "mine", scopes=[], agent="lina")
+    async with console(owner, "lina") as lina:
+        await available(lina)
+        await api.events(written("v7", "1", "Hello", **CHAT))
+        offer = await accepted(lina)
+        path = f"/contacts/{offer['contact_id']}/messages"
+        assert (await mine.call("GET", path))[0] == 403  # over HTTP a program needs its scope
+        await lina.do("close_contact", contact_id=offer["contact_id"])
+    assert (await api.get(path))["messages"][0]["text"] == "Hello"

@@ -1,0 +1,136 @@
+"""A customer writes: the contact that comes of it, and what its agent sees."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.messages.chats import CHAT, accepted, available, contact_in, written
+from tests.support import Api, console, event, hub_on, token
+
+
+async def test_a_message_opens_a_contact_whose_offer_has_the_text(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await available(lina)
+        [result] = await api.events(written("v7", "1", "Does the remote need a battery?", **CHAT))
+        assert result["status"] == "accepted"
+        offer = await accepted(lina)
+    assert offer["contact_id"] == result["contact_id"]
+    assert (offer["channel"], offer["from_name"]) == ("chat", "Lu")
+    assert offer["newest_text"] == "Does the remote need a battery?"
+
+
+async def test_what_is_said_before_the_accept_is_in_the_thread_and_after_it_in_frames(
+    owner: Api, api: Api
+) -> None:
+    async with console(owner, "lina") as lina:
+        await api.events(written("v7", "1", "Hello", **CHAT), written("v7", "2", "Are you there?"))
+        await available(lina)
+        offer = await accepted(lina)
+        thread = await lina.find("thread")
+        await api.events(written("v7", "3", "It is the remote"))
+        frame = await lina.event("message_received")
+    assert thread["contact_id"] == offer["contact_id"]
+    assert [each["text"] for each in thread["messages"]] == ["Hello", "Are you there?"]
+    assert frame["message"]["text"] == "It is the remote"
+    assert frame["message"]["author"] == {"kind": "customer", "id": None, "name": None}
+    assert "text" not in frame["event"]
+    seen = contact_in(lina, offer["contact_id"])
+    assert (seen["unread"], seen["newest_text"]) == (3, "It is the remote")
+    assert seen["unanswered_since"] is not None
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+async def test_an_arrival_and_a_message_of_one_ref_are_one_contact(api: Api, order: tuple[int, int]) -> None:
+    said = [
+        event("contact.arrived", {"ref": "v7", **CHAT}, source="web"),
+        written("v7", "1", "Hello", **CHAT),
+    ]
+    results = [(await api.events(said[each]))[0] for each in order]
+    contacts = (await api.get("/contacts"))["items"]
+    assert len(contacts) == 1
+    assert {each["contact_id"] for each in results} == {contacts[0]["id"]}
+
+
+async def test_a_message_without_a_channel_waits_for_its_contact(owner: Api, api: Api) -> None:
+    async with console(owner, "lina") as lina:
+        await available(lina)
+        [early] = await api.events(written("v7", "1", "Hello"))
+        await api.events(event("contact.arrived", {"ref": "v7", **CHAT}, source="web"))
+        await accepted(lina)
+        thread = await lina.find("thread")
+    assert (early["status"], early["reason"]) == ("ignored", "unknown_contact")
+    assert [each["text"] for each in thread["messages"]] == ["Hello"]
+
+
+async def test_a_message_of_an_id_that_was_said_is_said_once(api: Api) -> None:
+    [first, again] = [(await api.events(written("v7", "1", "Hello", **CHAT)))[0] for _ in range(2)]
+    [other] = await api.events(written("v8", "1", "Hello", **CHAT))
+    assert (again["status"], again["reason"]) == ("ignored", "already_said")
+    assert again["contact_id"] == first["contact_id"] != other["contact_id"]
+
+
+@pytest.mark.both_engines
+async def test_after_a_contact_has_ended_the_next_message_opens_another_on_the_thread(tmp_path: Path) -> None:
+    async with hub_on(tmp_path) as owner:
+        api = await token(owner)
+        [first] = await api.events(written("v7", "1", "Hello", **CHAT))
+        await api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    async with hub_on(tmp_path) as owner, console(owner, "lina") as lina:
+        api = await token(owner, "again")
+        await available(lina)
+        [again] = await api.events(written("v7", "1", "Hello"))
+        [second] = await api.events(written("v7", "2", "One more thing"))
+        offer = await accepted(lina)
+        thread = await lina.find("thread")
+        contacts = (await api.get("/contacts?source=web&ref=v7"))["items"]
+    assert again["status"] == "ignored"
+    assert second["contact_id"] not in (first["contact_id"], None)
+    assert (offer["queue"], offer["from"]["raw"], offer["from_name"]) == ("sales", "visitor-7", "Lu")
+    assert [each["text"] for each in thread["messages"]] == ["Hello", "One more thing"]
+    assert {each["id"] for each in contacts} == {first["contact_id"], second["contact_id"]}
+
+
+async def test_messages_stand_in_the_order_in_which_they_were_written(owner: Api, api: Api) -> None:
+    early, late = "2026-05-01T08:00:00.000Z", "2026-05-01T08:00:05.000Z"
+    async with console(owner, "lina") as lina:
+        await api.events({**written("v7", "2", "second", **CHAT), "time": late})
+        await api.events({**written("v7", "1", "first"), "time": early})
+        await available(lina)
+        await accepted(lina)
+        thread = await lina.find("thread")
+    assert [each["text"] for each in thread["messages"]] == ["first", "second"]
+    assert [each["at"] for each in thread["messages"]] == [early, late]
+
+
+@pytest.mark.parametrize(
+    ("data_of_event", "code", "pointer"),
+    [
+        ({"text": " \n"}, "invalid", "#/data/text"),
+        ({"channel": "voice"}, "invalid", "#/data/channel"),
+        ({"queue": "nowhere"}, "unknown_queue", "#/data/queue"),
+        ({"text": "x" * 50_001}, "invalid", "#/data/text"),
+    ],
+)
+async def test_what_is_wrong_with_a_message_is_named(
+    api: Api, data_of_event: dict[str, Any], code: str, pointer: str
+) -> None:
+    [result] = await api.events(written("v7", "1", **{"text": "Hello", **CHAT, **data_of_event}))
+    assert result["status"] == "rejected"
+    assert (result["error"]["code"], result["error"]["errors"][0]["pointer"]) == (code, pointer)
+
+
+async def test_a_call_has_no_messages(api: Api) -> None:
+    await api.events(event("contact.arrived", {"ref": "v7", **CHAT, "channel": "voice"}, source="web"))
+    [result] = await api.events(written("v7", "1", "Hello"))
+    assert (result["status"], result["error"]["code"]) == ("rejected", "invalid")
+
+
+async def test_no_text_is_in_the_log(owner: Api, api: Api) -> None:
+    await api.events(written("v7", "1", "my secret", **CHAT))
+    reader = await token(owner, "reader", scopes=["log:read"])
+    log = await reader.get("/log?since=0&limit=1000")
+    assert "message_received" in {each["type"] for each in log["items"]}
+    assert "my secret" not in str(log)

@@ -1,0 +1,43 @@
+import type { messages as english } from "../en/messages"
+import type { Same } from "../same"
+
+/** What customers and agents write to each other. */
+export const messages: Same<typeof english> = {
+  "thread.title": "消息",
+  "thread.none": "还没有消息。",
+  "thread.customer": "客户",
+  "thread.hub": "自动",
+  "thread.note": "内部备注",
+  "message_status.received": "已收到",
+  "message_status.queued": "发送中",
+  "message_status.sent": "已发送",
+  "message_status.delivered": "已送达",
+  "message_status.read": "已读",
+  "message_status.failed": "未发送",
+  "event.message_received": "客户发来消息",
+  "event.message_written": "{agent} 写了消息",
+  "event.message_retried": "{agent} 重新发送了消息",
+  "event.message_status_changed": "消息状态有更新",
+  "event.thread_read": "{agent} 已读消息",
+  "thread.earlier": "更早的消息",
+  "thread.failed": "暂时无法读取更早的消息。",
+  "thread.unread": "新消息",
+  "thread.retry": "重新发送",
+  "work.unread": "未读消息：",
+  "composer.message": "写给客户",
+  "composer.note": "写给同事的备注，客户看不到",
+  "composer.as_note": "内部备注",
+  "composer.send": "发送",
+  "composer.add": "添加备注",
+  "composer.gone": "客户已离开：只能写备注。",
+  "composer.not_mine": "其他坐席正在接待该客户：只能写备注。",
+  "composer.no_messages": "该来源不接受从这里发出的回复：只能写备注。",
+  "composer.down": "该来源目前不接收消息（{reason}）。您写的内容会保留，恢复后立即发送。",
+  "composer.down_status":
+    "该来源目前不接收消息（状态 {status}）。您写的内容会保留，恢复后立即发送。",
+  "unsent.gave_up": "一天内没有应答",
+  "unsent.no_answer": "没有应答",
+  "unsent.source_stopped": "该来源不再接收消息",
+  "command.send_message": "发送消息",
+  "command.retry_message": "重新发送",
+}

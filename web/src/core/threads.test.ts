@@ -1,0 +1,55 @@
+import { describe, expect, test } from "vitest"
+import { aMessage, anEventFrame, aThread } from "./testing"
+import { firstUnread, takeThread, takeWritten, type Threads } from "./threads"
+
+const NONE: Threads = new Map()
+
+function texts(threads: Threads): readonly string[] {
+  return threads.get("c1")?.said.map((item) => item.message.text) ?? []
+}
+
+function written(seq: number, id: string, at: string) {
+  return anEventFrame({ seq, message: aMessage({ id, at, text: id }) })
+}
+
+describe("messages of a contact", () => {
+  test("stand in the order in which they were written, each once, whatever comes first", () => {
+    const one = aMessage({ id: "m1", at: "2026-11-21T08:00:01.000Z", text: "m1" })
+    const first = anEventFrame({ seq: 5, message: one })
+    const second = written(6, "m2", "2026-11-21T08:00:02.000Z")
+    const thread = aThread({ seq: 5, messages: [one] })
+    expect(texts(takeWritten(takeWritten(NONE, second), first))).toEqual(["m1", "m2"])
+    expect(texts(takeThread(takeWritten(NONE, second), thread))).toEqual(["m1", "m2"])
+    expect(texts(takeWritten(takeThread(NONE, thread), second))).toEqual(["m1", "m2"])
+  })
+
+  test("are as far as the latest event says, not as an older thread does", () => {
+    const sent = aMessage({ id: "m1", direction: "out", status: "queued" })
+    const failed = { message_id: "m1", status: "failed", reason: "no route", attempt: 1 } as const
+    const before = takeThread(NONE, aThread({ seq: 5, messages: [sent] }))
+    const after = takeWritten(before, anEventFrame({ seq: 7, delivery: failed }))
+    const late = takeThread(after, aThread({ seq: 6, messages: [sent] }))
+    expect(late.get("c1")?.said[0]?.message).toMatchObject({ status: "failed", reason: "no route" })
+    const newer = takeThread(after, aThread({ seq: 8, messages: [{ ...sent, status: "read" }] }))
+    expect(newer.get("c1")?.said[0]?.message.status).toBe("read")
+  })
+
+  test("of a delivery that is not shown change nothing", () => {
+    const delivery = { message_id: "m7", status: "sent", reason: null, attempt: 1 } as const
+    expect(takeWritten(NONE, anEventFrame({ delivery }))).toBe(NONE)
+  })
+})
+
+test.each([
+  [0, null],
+  [1, "m3"],
+  [2, "m1"],
+  [9, "m1"],
+])("with %i unread the mark stands before %s", (unread, id) => {
+  const messages = [
+    aMessage({ id: "m1" }),
+    aMessage({ id: "m2", direction: "out" }),
+    aMessage({ id: "m3" }),
+  ]
+  expect(firstUnread(messages, unread)).toBe(id)
+})

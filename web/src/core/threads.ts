@@ -1,0 +1,74 @@
+/** The messages of live contacts, as threads and events tell of them in any order. */
+import type { EventFrame, MessageView, ThreadFrame, ThreadInfo } from "./wire"
+
+/** A message as of the event `seq`: what is told of it up to another event that came before, changes nothing. */
+export interface Said {
+  readonly message: MessageView
+  readonly seq: number
+}
+
+export interface Thread {
+  /** Null until the thread was sent: what came since is known all the same. */
+  readonly info: ThreadInfo | null
+  /** In the order in which they were written. */
+  readonly said: readonly Said[]
+  /** There are earlier ones, which may be asked for. */
+  readonly more: boolean
+}
+
+/** By contact. */
+export type Threads = ReadonlyMap<string, Thread>
+
+const NOTHING: Thread = { info: null, said: [], more: false }
+
+/** The newest messages as they are up to the frame; what later events told of some of them stands. */
+export function takeThread(threads: Threads, frame: ThreadFrame): Threads {
+  const before = threads.get(frame.contact_id) ?? NOTHING
+  const told = frame.messages.map((message) => ({ message, seq: frame.seq }))
+  const said = merged(before.said, told)
+  return new Map(threads).set(frame.contact_id, { info: frame.thread, said, more: frame.more })
+}
+
+/** A message was written, or more is known of one that was sent. */
+export function takeWritten(threads: Threads, frame: EventFrame): Threads {
+  const { message, delivery } = frame
+  const contactId = frame.event.contact_id
+  if (contactId === undefined) return threads
+  if (message != null) return add(threads, contactId, [message], frame.seq)
+  if (delivery == null) return threads
+  const known = threads.get(contactId)?.said.find((item) => item.message.id === delivery.message_id)
+  if (known === undefined) return threads
+  const { status, reason, attempt } = delivery
+  return add(threads, contactId, [{ ...known.message, status, reason, attempt }], frame.seq)
+}
+
+function add(
+  threads: Threads,
+  contactId: string,
+  messages: readonly MessageView[],
+  seq: number,
+): Threads {
+  const before = threads.get(contactId) ?? NOTHING
+  const told = messages.map((message) => ({ message, seq }))
+  return new Map(threads).set(contactId, { ...before, said: merged(before.said, told) })
+}
+
+function merged(before: readonly Said[], told: readonly Said[]): readonly Said[] {
+  const byId = new Map(before.map((item) => [item.message.id, item]))
+  for (const item of told) {
+    const known = byId.get(item.message.id)
+    if (known === undefined || known.seq <= item.seq) byId.set(item.message.id, item)
+  }
+  return [...byId.values()].sort(inOrder)
+}
+
+function inOrder({ message: a }: Said, { message: b }: Said): number {
+  return a.at.localeCompare(b.at) || a.id.localeCompare(b.id)
+}
+
+/** The first of so many messages of the customer that are not read; null: all are. */
+export function firstUnread(messages: readonly MessageView[], unread: number): string | null {
+  if (unread <= 0) return null
+  const theirs = messages.filter((message) => message.direction === "in")
+  return theirs[Math.max(0, theirs.length - unread)]?.id ?? null
+}

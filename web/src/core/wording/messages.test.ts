@@ -1,0 +1,26 @@
+import { expect, test } from "vitest"
+import { translator } from "../texts"
+import { aMessage } from "../testing"
+import { authorText, notSendingText, reasonText } from "./messages"
+
+const t = translator("en")
+
+test.each([
+  [{ kind: "customer", id: null, name: null }, "Customer"],
+  [{ kind: "customer", id: null, name: "Lu" }, "Lu"],
+  [{ kind: "agent", id: "lina", name: "Li Na" }, "Li Na"],
+  [{ kind: "agent", id: "lina", name: null }, "lina"],
+  [{ kind: "hub", id: null, name: null }, "Automatic"],
+] as const)("%o is said to be %s", (author, text) => {
+  expect(authorText(t, aMessage({ author }))).toBe(text)
+})
+
+test("what the hub gave up is said in words, what a source says as it says it", () => {
+  expect(reasonText(t, "gave_up")).toBe("no answer for a day")
+  expect(reasonText(t, "window closed")).toBe("window closed")
+})
+
+test("a source that does not answer is told with how it does not", () => {
+  expect(notSendingText(t, "http_503")).toContain("503")
+  expect(notSendingText(t, "no_answer")).toContain("no answer")
+})

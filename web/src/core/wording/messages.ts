@@ -1,0 +1,21 @@
+/** Who wrote a message, in words. */
+import { codeText, hasText, type Translate } from "../texts"
+import type { MessageView } from "../wire"
+
+export function authorText(t: Translate, { author }: MessageView): string {
+  if (author.kind === "hub") return t("thread.hub")
+  return author.name ?? (author.kind === "customer" ? t("thread.customer") : (author.id ?? "—"))
+}
+
+/** Why a message was not sent: the hub's own words, or what its source says as it says it. */
+export function reasonText(t: Translate, reason: string): string {
+  const key = `unsent.${reason}`
+  return hasText(key) ? t(key) : reason
+}
+
+/** That a source takes no messages now. */
+export function notSendingText(t: Translate, reason: string): string {
+  const status = /^http_(\d{3})$/.exec(reason)?.[1]
+  if (status !== undefined) return t("composer.down_status", { status })
+  return t("composer.down", { reason: codeText(t, "unsent", reason) })
+}
