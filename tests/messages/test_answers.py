@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
+from contacthub.console.frames import FrameFromHub
 from tests.messages.chats import CHAT, accepted, available, contact_in, written
 from tests.messages.source import Source, source, without_pauses
 from tests.support import Api, Console, console, event, hub_on, token
@@ -222,3 +224,12 @@ async def test_reading_sets_unread_to_none_once(desk: Desk) -> None:
     await desk.lina.do("mark_read", contact_id=desk.contact_id)
     assert [frame["type"] for frame in desk.lina.frames[frames:]] == ["reply"]
     assert contact_in(desk.lina, desk.contact_id)["unanswered_since"] is not None
+
+
+async def test_every_frame_is_as_described(desk: Desk) -> None:
+    desk.web.answers[:] = [503, (422, {"title": "No"})]
+    await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("failed")
+    assert {"event", "thread", "sending"} <= {each["type"] for each in desk.lina.frames}
+    for each in desk.lina.frames:
+        TypeAdapter(FrameFromHub).validate_python(each)

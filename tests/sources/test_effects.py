@@ -11,6 +11,7 @@ import pytest
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import QueueEntry
+from contacthub.messages.model import Author, Message
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId, ContactId, EndCause, QueueId, offer_id
 from contacthub.sources.effects import (
@@ -24,6 +25,7 @@ from contacthub.sources.effects import (
     HANG_UP,
     HOLD,
     RESUME,
+    SEND_MESSAGE,
     TRANSFER,
     WITHDRAW,
     Effects,
@@ -34,6 +36,19 @@ from contacthub.sources.wire import CommandData, EventResult
 
 CONTACT, LINA, WANG = ContactId("c1"), AgentId("lina"), AgentId("wang")
 OFFER = offer_id(CONTACT, 1)
+
+
+ANSWER = Message(
+    id="m1", thread_id="t1", contact_id=CONTACT, at=1, direction="out", author=Author(kind="agent", id=LINA),
+    text="Two AAA batteries.", subject="Batteries", in_reply_to="m0", status="queued",
+)  # fmt: skip
+
+
+class Written:
+    """What is being written just now."""
+
+    def message(self, message_id: str) -> Message | None:
+        return ANSWER if message_id == ANSWER.id else None
 
 
 def effects_of(
@@ -53,7 +68,7 @@ def effects_of(
     )
     with world.details.added(details):
         pass
-    effects = Effects(world, sources.__contains__)
+    effects = Effects(world, sources.__contains__, Written())  # type: ignore[arg-type]  # it only reads one
     effects.deliver_by(delivered.append)
     return effects
 
@@ -133,6 +148,7 @@ def test_nobody_is_hung_up_on_who_asked_to_be_called_without_calling() -> None:
 
 ABOUT_LINA: dict[str, Any] = {"at": 1, "contact_id": CONTACT, "agent": LINA}
 ASKS: list[tuple[str, e.ContactEvent]] = [
+    (SEND_MESSAGE, e.MessageWritten(at=1, contact_id=CONTACT, thread_id="t1", message_id="m1", agent=LINA)),
     (CONNECT, e.OfferAccepted(**ABOUT_LINA, offer_id=OFFER, connect_until=9)),
     (CONSULT, e.OfferAccepted(**ABOUT_LINA, offer_id=OFFER, connect_until=9, consult=True)),
     (WITHDRAW, e.ConnectFailed(**ABOUT_LINA, offer_id=OFFER, cause="timed_out")),
@@ -179,3 +195,10 @@ def test_what_the_source_refused_by_itself_is_not_withdrawn() -> None:
 
 def test_description_of_a_result_has_what_a_result_has() -> None:
     assert list(EventResult.model_fields) == [each.name for each in fields(Result)]
+
+
+def test_a_note_and_a_message_that_is_not_known_are_not_sent() -> None:
+    effects = effects_of("phones", delivered=[])
+    about = {"at": 1, "contact_id": CONTACT, "thread_id": "t1"}
+    effects.note(7, e.MessageWritten(**about, message_id="m2", agent=LINA))
+    assert effects.rows() == []

@@ -47,6 +47,7 @@ export const contacts = {
   "contact.hold": "Hold",
   "contact.resume": "Resume",
   "contact.hang_up": "Hang up",
+  "contact.end": "End",
   "contact.offer_again": "Offer again",
   "contact.set_aside": "set aside",
   "contact.set_aside_hint":

@@ -49,6 +49,7 @@ export const contacts: Same<typeof english> = {
   "contact.hold": "保持",
   "contact.resume": "恢复",
   "contact.hang_up": "挂断",
+  "contact.end": "结束",
   "contact.offer_again": "重新分配",
   "contact.set_aside": "已搁置",
   "contact.set_aside_hint": "已搁置：多次未能接通。保留排队位置，但不再分配。",
