@@ -102,7 +102,7 @@ class Consoles:
         if seq is None or not self._replayed(session, seq):
             self.snapshot(session)
         for source, reason in self._down.items():
-            session.sending(source, reason, self._hub.durable_seq)
+            session.sending(source, reason, self._hub.tail.durable_seq)
         if not self._hub.ready:
             self._tell_shut(session)
 
@@ -309,7 +309,7 @@ class Consoles:
         else:
             self._down[source] = reason
         for session in self._attendance:
-            session.sending(source, reason, self._hub.durable_seq)
+            session.sending(source, reason, self._hub.tail.durable_seq)
 
     # --- cards -------------------------------------------------------------------------------------
 

@@ -58,7 +58,7 @@ class ThreadsShown:
             del self._owed[session]
 
     async def _send(self, session: Session, contact_id: str) -> None:
-        seq = self._hub.durable_seq
+        seq = self._hub.tail.durable_seq
         try:
             part = await self._reading.newest(contact_id)
         except StorageUnavailable as error:

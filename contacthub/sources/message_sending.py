@@ -137,7 +137,7 @@ class MessageSending:
         if self._hub.now() > row.at + GIVES_UP_MS:
             return FAILED, GAVE_UP
         async with self._at_once.setdefault(row.source, asyncio.Semaphore(AT_ONCE)):
-            answer = await self._sender.post(row, webhook_id=f"cb_{self._hub.log_id}_{row.seq}")
+            answer = await self._sender.post(row, webhook_id=f"cb_{self._hub.tail.log_id}_{row.seq}")
         status = answer.status
         if status is None or status in AGAIN or not (200 <= status < 300 or 400 <= status < 500):
             self._is_down(row.source, NO_ANSWER if status is None else f"http_{status}")
