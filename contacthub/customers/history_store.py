@@ -106,9 +106,9 @@ class HistoryStore:
         """Note that every row of an import is written; ``rejected``: how many of each kind were not."""
         await self._units.write(by, lambda it: imports.end_import(it, import_id, rejected))
 
-    async def break_off_import(self, import_id: int = 0, *, by: Author) -> None:
-        """Note that an import, or every one that runs, has broken off: it may go on, or be undone."""
-        await self._units.write(by, lambda it: imports.break_off_imports(it, import_id))
+    async def break_off_import(self, import_id: int = 0, *, before: int = 0, by: Author) -> None:
+        """Note that an import has broken off, or each that began before an instant; it may go on."""
+        await self._units.write(by, lambda it: imports.break_off_imports(it, import_id, before))
 
     async def forget_import(self, import_id: int, *, by: Author) -> None:
         """Forget one that was prepared and never run."""

@@ -43,9 +43,9 @@ def end_import(writing: Writing, import_id: int, rejected: Mapping[str, int] | N
     writing.raw.execute(SQL["end"], {"id": import_id, "counts": _as_json(known)})
 
 
-def break_off_imports(writing: Writing, import_id: int = 0) -> None:
-    """Note that one import, or every one that runs, has broken off."""
-    writing.raw.execute(SQL["break_off"], {"id": import_id})
+def break_off_imports(writing: Writing, import_id: int, before: int) -> None:
+    """Note that an import has broken off, and every one that runs and began before an instant."""
+    writing.raw.execute(SQL["break_off"], {"id": import_id, "before": before})
 
 
 def forget_import(writing: Writing, import_id: int) -> None:

@@ -21,7 +21,7 @@ UPDATE imports SET state = 'running', program = :program WHERE id = :id AND stat
 UPDATE imports SET state = 'done', counts = :counts WHERE id = :id AND state = 'running';
 
 -- name: break_off
-UPDATE imports SET state = 'broken_off' WHERE state = 'running' AND (id = :id OR :id = 0);
+UPDATE imports SET state = 'broken_off' WHERE state = 'running' AND (id = :id OR at < :before);
 
 -- name: prepared
 SELECT id FROM imports WHERE state = 'prepared' AND at < :before;

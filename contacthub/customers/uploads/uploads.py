@@ -276,7 +276,7 @@ class Uploads:
 
     async def _found_again(self) -> None:
         with suppress(StorageUnavailable):
-            await self._around.store.history.break_off_import(by=IMPORTER)
+            await self._around.store.history.break_off_import(before=self._began_at, by=IMPORTER)
         folder = self._around.folder
         for upload in await asyncio.to_thread(_kept, folder):
             if upload.phase == "running":

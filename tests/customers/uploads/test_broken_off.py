@@ -1,0 +1,159 @@
+"""An import that breaks off: what is written is whole, and it goes on or is undone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contacthub.customers.model import IMPORTER, CustomerSearch, Row, RowResult
+from contacthub.customers.store import CustomerStore
+from contacthub.customers.uploads.upload import Upload
+from contacthub.customers.uploads.uploads import Around, ImportRuns, Uploads
+from contacthub.database.storage import Storage
+from contacthub.database.units import StorageUnavailable
+
+ROWS = 1_200
+WAYS = {"region": "CN", "area": None, "zone": "Asia/Shanghai"}
+PEOPLE = "name,phone\n" + "".join(f"Li {n},1380013{n:04}\n" for n in range(ROWS))
+
+
+class Breaking:
+    """The store, which fails at the write ``at``; ``at`` 0: at none."""
+
+    def __init__(self, store: CustomerStore, at: int) -> None:
+        self.history = store.history
+        self._store = store
+        self._left = at
+
+    async def write_rows(self, kind: str, rows: Sequence[Row], **how: Any) -> list[RowResult]:
+        self._left -= 1
+        if self._left == 0:
+            raise StorageUnavailable("pulled")
+        return await self._store.write_rows(kind, rows, **how)
+
+
+Open = Callable[..., Uploads]
+
+
+@pytest.fixture
+async def uploads_on(store: CustomerStore, storage: Storage, tmp_path: Path) -> AsyncIterator[Open]:
+    tasks = set()
+
+    def spawn(work: Any) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(work)
+        tasks.add(task)
+        return task
+
+    @asynccontextmanager
+    async def nowhere() -> AsyncIterator[Any]:
+        class Sink:
+            async def write_rows(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
+                return [RowResult(status="new", customer_id="x") for _ in rows]
+
+        yield Sink()
+
+    def opened(fails_at: int = 0, now: int = 1_750_000_000_000) -> Uploads:
+        around = Around(
+            folder=tmp_path / "imports",
+            store=Breaking(store, fails_at),  # type: ignore[arg-type]  # all that is used of it
+            rehearse=nowhere,
+            ways=lambda: WAYS,
+            clock_ms=lambda: now,
+            spawn=spawn,
+        )
+        return Uploads(around)
+
+    yield opened
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def sent(uploads: Uploads) -> Upload:
+    upload = await uploads.begin("people.csv", IMPORTER)
+    await asyncio.to_thread(upload.file.write_text, PEOPLE, "utf-8")
+    await uploads.received(upload)
+    await uploads.settled(upload, 60)
+    assert upload.phase == "ready"
+    return upload
+
+
+async def ran(uploads: Uploads, upload: Upload) -> None:
+    await uploads.run(upload, IMPORTER)
+    await uploads.settled(upload, 60)
+
+
+async def test_it_goes_on_and_counts_each_row_once(store: CustomerStore, uploads_on: Open) -> None:
+    uploads = uploads_on(fails_at=2)
+    upload = await sent(uploads)
+    await ran(uploads, upload)
+    kept = await store.history.import_of(upload.id)
+    assert (upload.phase, kept.state, kept.counts) == (
+        "broken_off",
+        "broken_off",
+        {"customers": {"new": 500}},
+    )
+
+    await ran(uploads, upload)
+    kept = await store.history.import_of(upload.id)
+    assert (upload.phase, kept.state, kept.counts) == ("done", "done", {"customers": {"new": ROWS}})
+    assert (await store.search(CustomerSearch(q="Li 1199"), limit=5)).total == 1
+
+
+async def test_a_hub_that_starts_anew_finds_it_and_goes_on(store: CustomerStore, uploads_on: Open) -> None:
+    first = uploads_on(fails_at=2)
+    upload = await sent(first)
+    await ran(first, upload)
+    upload.phase = "running"  # as a kill leaves it
+    upload.keep()
+
+    again = uploads_on(now=1_750_000_100_000)
+    house = asyncio.ensure_future(again.keep_house())
+    async with asyncio.timeout(60):
+        while upload.id not in again._known:  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0)
+    house.cancel()
+    found = await again.upload_of(upload.id)
+    await again.settled(found, 60)
+    assert (found.phase, found.name, len(found.tables)) == ("broken_off", "people.csv", 1)
+    await ran(again, found)
+    assert (await store.history.import_of(upload.id)).counts == {"customers": {"new": ROWS}}
+
+
+async def test_what_is_written_is_undone_and_then_does_not_go_on(
+    store: CustomerStore, uploads_on: Open
+) -> None:
+    uploads = uploads_on(fails_at=3)
+    upload = await sent(uploads)
+    await ran(uploads, upload)
+    done = await store.history.undo_import(upload.id, by=IMPORTER)
+    assert (done.state.state, done.state.undone, done.left) == ("undone", 1_000, ())
+    with pytest.raises(ImportRuns):
+        await uploads.run(upload, IMPORTER)
+
+
+async def test_only_one_runs_at_a_time(uploads_on: Open) -> None:
+    uploads = uploads_on()
+    one, other = await sent(uploads), await sent(uploads)
+    await uploads.run(one, IMPORTER)
+    with pytest.raises(ImportRuns, match="another import runs"):
+        await uploads.run(other, IMPORTER)
+    await uploads.settled(one, 60)
+    await ran(uploads, other)
+    assert other.phase == "done"
+
+
+async def test_a_file_is_taken_away_after_two_days(store: CustomerStore, uploads_on: Open) -> None:
+    upload = await sent(uploads_on())
+    later = uploads_on(now=upload.at + 49 * 3_600_000)
+    house = asyncio.ensure_future(later.keep_house())
+    async with asyncio.timeout(60):
+        while (await store.history.imports(limit=5)).items:  # noqa: ASYNC110 - nobody is told
+            await asyncio.sleep(0)
+    house.cancel()
+    assert not await asyncio.to_thread(upload.folder.exists)
