@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
 from contacthub.customers.importing.cells import unquoted
@@ -19,6 +19,10 @@ YEAR_LAST: Final = re.compile(
 )
 SHORT_YEAR: Final = re.compile(r"\d{1,2}([-/.])\d{1,2}\1\d{2}(?: .*)?")
 LAST_MONTH: Final = 12
+SERIAL: Final = re.compile(r"(?P<days>\d{5})(?:\.\d+)?")
+FIRST_DAY: Final = date(1899, 12, 30)
+FIRST_SERIAL, LAST_SERIAL = 10_000, 60_000
+"""From 1927 to 2064."""
 INSTANT: Final = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)[T ](?P<time>\d\d:\d\d(?::\d\d)?)(?:\.\d+)? ?(?P<offset>Z|z|UTC|[+-]\d\d:?\d\d)"
 )
@@ -81,6 +85,14 @@ def in_order(text: str, order: str | None) -> str:
     first, second = int(found["first"]), int(found["second"])
     month, of_month = (first, second) if order == "mdy" else (second, first)
     return day(f"{found['year']}-{month:02}-{of_month:02}")
+
+
+def of_serial(text: str) -> str | None:
+    """The day that a spreadsheet's number of days stands for; None where it is none of the last century."""
+    found = SERIAL.fullmatch(text)
+    if found is None or not FIRST_SERIAL <= int(found["days"]) <= LAST_SERIAL:
+        return None
+    return (FIRST_DAY + timedelta(days=int(found["days"]))).isoformat()
 
 
 def in_zone(text: str, zone: tzinfo | None) -> str:

@@ -43,13 +43,14 @@ def read_rows(
     form = file.form(numbers)
     reader = PersonReader(form) if kind == CUSTOMERS.name else RowReader(form, kind)
     earlier = Earlier(SHEETS[kind], forgiving=file.mapping.forgiving)
+    reach = [n for n, _ in file.mapping.columns(kind, "phone", "email")]
     width = len(file.table.heading)
     for line, cells in file.table.rows():
         if isinstance(cells, BrokenLine):
             row: Row | Reject = Reject(reason=cells.reason)
         elif len(cells) > width and any(cell.strip() for cell in cells[width:]):
             row = Reject(reason=f"row: {len(cells)} cells under {width} columns")
-        elif file.mapping.forgiving and is_foot(cells):
+        elif is_foot(cells, reach):
             warn(line, SAID)
             continue
         else:

@@ -131,3 +131,19 @@ def test_another_archive_is_no_workbook(tmp_path: Path) -> None:
 
 def test_an_empty_workbook_says_so(tmp_path: Path) -> None:
     assert "no sheet with anything in it" in refusal(workbook(tmp_path / "empty.xlsx", {"客户": []}))
+
+
+async def test_merged_heading_totals_and_unformatted_days(store: CustomerStore, tmp_path: Path) -> None:
+    rows = [
+        ["客户信息", "", "", ""],
+        ["姓名", "手机", "生日", "消费"],
+        ["李　四", 13812340099.0, 29347, 1299.5],
+        ["王五", "13812340098", (29348, DAY), 7],
+        ["合计", "", "", 1306.5],
+    ]
+    done = await brought(store, workbook(tmp_path / "list.xlsx", {"名单": rows}))
+    one, other = (await done.customer("李四")).data, (await done.customer("王五")).data
+    assert [each.e164 for each in (*one.phones, *other.phones)] == ["+8613812340099", "+8613812340098"]
+    assert (one.birthday, other.birthday, one.attributes) == ("1980-05-06", "1980-05-07", {"消费": "1299.5"})
+    assert done.rejects == []
+    assert "birthday: a spreadsheet has made it 29347; read as 1980-05-06" in done.warnings

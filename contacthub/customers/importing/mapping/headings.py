@@ -111,7 +111,8 @@ def heading_of(cells: Sequence[str], kind: str | None = None) -> Heading:
     missing = _missing(heading)
     if missing:
         raise UnreadableFile(f"line 1: {heading.sheet.name} need the column {', '.join(missing)}")
-    twice = sorted({one for one in heading.columns if heading.columns.count(one) > 1 and one not in SEVERAL})
+    joined = SEVERAL | ({"notes"} if heading.sheet is CUSTOMERS else set())
+    twice = sorted({one for one in heading.columns if heading.columns.count(one) > 1 and one not in joined})
     if twice:
         both = ", ".join(cell for cell, name in zip(said, heading.columns, strict=True) if name == twice[0])
         raise UnreadableFile(

@@ -20,10 +20,12 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
         "date": (
             "订单创建时间 下单时间 下单日期 创建时间 订单日期 订单时间 拍下时间 交易创建时间 成交时间 "
             "订购时间 订购日期 "
+            "订单提交时间 订单成交时间 支付时间 付款时间 "
             "购买日期 购买时间 日期 orderdate createdat datecreated ordercreateddate date purchasedate "
             "orderedat"
         ),
         "product": (
+            "选购商品 "
             "宝贝标题 宝贝名称 标题 商品标题 商品名称 商品名 商品 产品 产品名称 品名 货品名称 "
             "productname itemname lineitemname "
             "lineitemtitle producttitle product item"
@@ -33,6 +35,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "variant itemvariation"
         ),
         "sku": (
+            "商家编码sku维度 "
             "商家skuid 商家sku 货号 商家编码 外部系统编号 商品编码 商品编号 商品id 商品sku skuid sku编码 "
             "lineitemsku "
             "itemsku productsku sku"
@@ -52,6 +55,7 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "小计 金额 商品总价 商品金额 销售金额 lineitemtotal itemtotal linetotal orderlinetotal amount"
         ),
         "total": (
+            "订单实付金额 商家实收金额 订单应付金额 "
             "总金额 总价 订单总金额 订单总额 订单金额 总额 实付金额 实付款 买家实际支付金额 应付金额 "
             "支付金额 ordertotal "
             "ordertotalamount total grandtotal totalprice"

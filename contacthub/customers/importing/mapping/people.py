@@ -33,6 +33,7 @@ PLACES: Final = MappingProxyType(
         **dict.fromkeys(("车载",), "car"),
         **dict.fromkeys(("无线",), "radio"),
         **dict.fromkeys(("defaultaddress",), "default"),
+        **dict.fromkeys(("所在",), ""),
     }
 )
 """Words for where a number or an address is that mean the same."""
@@ -49,11 +50,13 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "用户名 昵称 买家 旺旺 login username userlogin"
         ),
         "name": (
-            "收货人 收货人姓名 收件人 收件人姓名 买家姓名 顾客 顾客姓名 购买人 订货人 订购人 联络人 "
+            "收货人 收货人提货人 "
+            "收货人姓名 收件人 收件人姓名 买家姓名 顾客 顾客姓名 购买人 订货人 订购人 联络人 "
             "buyername "
             "recipientname recipient customer"
         ),
         "phone": (
+            "收货人手机号提货人手机号 "
             "收货人电话 收货人手机 收货人手机号 收货人手机号码 收货人联系电话 收件人电话 收件人手机 "
             "收件人手机号 "
             "收件人联系方式 买家手机 买家电话 联系人电话 手机2 手机1 电话3 备用电话 其他电话 主要电话 "
@@ -65,12 +68,14 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "additionalemailaddresses 邮件地址"
         ),
         "address": (
+            "详细收货地址提货地址 "
             "收货人地址 收件地址 收件人地址 收件人详细地址 收货详细地址 家庭住址 通讯地址 邮寄地址 地址1 "
             "fulladdress recipientaddress"
         ),
         "tags": "categories category groups group groupmembership mygroups 类别 分组 群组 组 客户标签",
-        "notes": "附注 附註 备注信息 便笺 便签 注释 customernotes",
+        "notes": "描述 附注 附註 备注信息 便笺 便签 注释 customernotes",
         "company": (
+            "企业 企业名称 所属公司 所在公司 所属企业 "
             "accountname organizationname organisationname 单位名称 工作单位 associatedcompany "
             "companyorganization"
         ),
@@ -89,7 +94,7 @@ _AT: Final = (
 _PERSONS: Final = r"billing|shipping|customer|buyer|recipient"
 _GROUPS: Final = (
     r"home|business|work|office|other|mailing|billing|shipping|delivery|primary|permanent|personal"
-    r"|defaultaddress|default|account|商务地址|住宅地址|其他地址|家庭地址|公司地址|商务|住宅|其他|家庭"
+    r"|defaultaddress|default|account|所在|商务地址|住宅地址|其他地址|家庭地址|公司地址|商务|住宅|其他|家庭"
 )
 _SAID: Final = r"website|event|relation|customfield|im"
 _WRITTEN: Final[tuple[tuple[str, str], ...]] = (
@@ -121,7 +126,7 @@ _WRITTEN: Final[tuple[tuple[str, str], ...]] = (
     (r"(?:ttytdd|tty)(?:phone|电话)?", "phone:tty"),
     (r"回电话?|回叫|回拨", "phone:callback"),
     (r"(?:公司|单位)?总机(?:电话|号码)?", "phone:main"),
-    (r"(?:phone|mobile|tel|telephone|电话|手机)(?:number|no|号码?)?\d", "phone"),
+    (r"(?:phone|mobile|tel|telephone|电话|手机|联系电话|联系手机|联系方式)(?:number|no|号码?)?\d", "phone"),
     (rf"(?P<g>{_PERSONS}|defaultaddress)(?:tele)?(?:phone|mobile)(?:number|no)?", "phone:{g}"),
     # The parts of addresses.
     (
@@ -138,6 +143,7 @@ _WRITTEN: Final[tuple[tuple[str, str], ...]] = (
         "state:{g}",
     ),
     (rf"(?P<g>{_GROUPS})?(?:省市自治区|省份|省)", "state:{g}"),
+    (rf"(?P<g>{_GROUPS})?(?:区|区县|县区|县)", "street:{g}"),
     (
         rf"(?P<g>{_GROUPS})?(?:zip|zipcode|(?:zip)?post(?:al)?code|邮政编码|邮编|邮递区号|plz|postleitzahl|codepostal|codigopostal|cap)",
         "postcode:{g}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 from contacthub.customers.importing.mapping.context import in_context, names_a_contact
@@ -139,11 +140,14 @@ def _in_parts(heading: Sequence[str], unclear: UnclearKind) -> ColumnMapping:
     fields = set(mapping.fields(CUSTOMERS.name))
     if unclear.is_orders or not fields & {"given", "family", "name"} or not fields & {"phone", "email"}:
         raise unclear
-    return mapping
+    return replace(mapping, forgiving=True)
 
 
 def _of_customers(heading: Sequence[str]) -> ColumnMapping:
     found = [_as_use(person_use(one, HEADINGS[CUSTOMERS.name])) for one in names_of(heading)]
+    notes = [n for n, use in enumerate(found) if use is not None and use.field == "notes"]
+    for n in notes[1:]:
+        found[n] = Use(CUSTOMERS.name, "noted")
     uses = _or_attributes(_whole_addresses(in_context(heading, found)), CUSTOMERS.name)
     return ColumnMapping(uses=tuple(uses))
 

@@ -37,9 +37,11 @@ def mapped(table: Table, ways: Ways, kind: str | None) -> tuple[Table, ColumnMap
         return table, of_program(table.heading, VCARD)
     try:
         mapping = recognise(table.heading, kind)
-    except UnclearKind as unclear:
-        found = _headed_below(table, kind)
-        if found is None and kind is None and not unclear.is_orders:
+    except UnreadableFile as fault:
+        found = (
+            None if all(table.heading) and not isinstance(fault, UnclearKind) else _headed_below(table, kind)
+        )
+        if found is None and kind is None and isinstance(fault, UnclearKind) and not fault.is_orders:
             found = _by_cells(table, ways)
         if found is None:
             raise

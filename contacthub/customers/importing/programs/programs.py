@@ -12,6 +12,7 @@ from contacthub.customers.importing.programs.sales import (
     HUBSPOT_COMPANIES,
     SALESFORCE_ACCOUNTS,
     SALESFORCE_CONTACTS,
+    SALESFORCE_LEADS,
 )
 from contacthub.customers.importing.programs.shops import (
     SHOPIFY_CUSTOMERS,
@@ -33,6 +34,7 @@ PROGRAMS: Final[tuple[Program, ...]] = (
     OUTLOOK_CHINESE,
     HUBSPOT,
     HUBSPOT_COMPANIES,
+    SALESFORCE_LEADS,
     SALESFORCE_CONTACTS,
     SALESFORCE_ACCOUNTS,
 )

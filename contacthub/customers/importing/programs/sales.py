@@ -64,6 +64,19 @@ SALESFORCE_CONTACTS: Final = Program(
         "OwnerId": LEFT_OUT,
     },
 )
+SALESFORCE_LEADS: Final = Program(
+    name="Salesforce leads",
+    marks="Lead Owner|Lead Source|Lead Status|Company / Account|Lead ID|LeadSource|IsConverted|Rating",
+    needed="Last Name",
+    columns={
+        **_OF_SALES,
+        "Lead ID": "customers.customer_id",
+        "Id": "customers.customer_id",
+        "Company / Account": "customers.company",
+        "Phone": "customers.phone:work",
+        "OwnerId": LEFT_OUT,
+    },
+)
 SALESFORCE_ACCOUNTS: Final = Program(
     name="Salesforce accounts",
     marks="Account Owner|Account ID|Billing Street|Billing State/Province|Billing Zip/Postal Code|"

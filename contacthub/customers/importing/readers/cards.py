@@ -29,6 +29,7 @@ MANY: Final = {
     ),
     "im": ("IM {} - Label", "IM {} - Value"),
 }  # fmt: skip
+KINDS: Final = ("KIND", "X-ADDRESSBOOKSERVER-KIND")
 MOST_OF_EACH: Final = 30
 IMS: Final = {
     "X-QQ": "QQ", "X-WECHAT": "WeChat", "X-SKYPE": "Skype", "X-SKYPE-USERNAME": "Skype", "IMPP": "IM",
@@ -44,13 +45,18 @@ class Card:
     many: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
 
 
-def read_card(text: str) -> Card | BrokenLine:
-    """Read the text of one card, or say why it cannot be read."""
+def read_card(text: str) -> Card | BrokenLine | None:
+    """Read the text of one card, or say why it cannot be read; None: it is of a group of people."""
     try:
         parsed = vobject.readOne(text, allowQP=True)
-        return _card(parsed)
+        return None if _is_group(parsed) else _card(parsed)
     except Exception as fault:  # the library raises whatever its parsers meet
         return BrokenLine(f"card: it cannot be read ({type(fault).__name__})")
+
+
+def _is_group(parsed: Any) -> bool:
+    said = [each.value for each in parsed.getChildren() if each.name.upper() in KINDS]
+    return any(str(one).strip().lower() == "group" for one in said)
 
 
 def _card(parsed: Any) -> Card:  # Any: the library has no types

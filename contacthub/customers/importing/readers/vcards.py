@@ -6,6 +6,7 @@ while the lines are read, before they take memory.
 
 from __future__ import annotations
 
+import quopri
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ from contacthub.customers.importing.readers.table import Table
 BEGIN: Final = re.compile(r"\s*BEGIN:VCARD\s*", re.IGNORECASE)
 END: Final = re.compile(r"\s*END:VCARD\s*", re.IGNORECASE)
 MEDIA: Final = re.compile(r"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY)[;:]", re.IGNORECASE)
+ANDROID_LABEL: Final = re.compile(r";X-CUSTOM\((?:[^,)]*,)*(?P<label>[^,)]*)\)")
+NOT_IN_TYPES: Final = str.maketrans("", "", '",;:\r\n')
 MOST_OF_CARD: Final = 1 << 18
 """Characters of a card without its pictures."""
 
@@ -34,11 +37,14 @@ def is_vcard(start: bytes) -> bool:
 def vcard_table(path: Path, encoding: str | None, region: str, scratch: Path) -> Table:
     """Read an address book; its rows are kept in ``scratch``. Raises: UnreadableFile."""
     codec = encoding_of(path, encoding, region, usual="utf-8")
-    kept, widths, left_out = scratch / "cards", dict.fromkeys(MANY, 0), 0
+    kept, widths, left_out, groups = scratch / "cards", dict.fromkeys(MANY, 0), 0, 0
     with path.open(encoding=codec, newline="") as lines, kept.open("wb") as out:
         for line, text, media in _cards(lines):
             left_out += media
             card = text if isinstance(text, BrokenLine) else read_card(text)
+            if card is None:
+                groups += 1
+                continue
             if isinstance(card, BrokenLine):
                 out.write(orjson.dumps([line, card.reason]) + b"\n")
                 continue
@@ -49,12 +55,13 @@ def vcard_table(path: Path, encoding: str | None, region: str, scratch: Path) ->
         *(one.format(n) for name, many in MANY.items() for n in range(1, widths[name] + 1) for one in many),
     ]
     pictures = (f"{left_out} pictures and sounds are not taken",) if left_out else ()
+    of_groups = (f"{groups} groups of people are not taken",) if groups else ()
     return Table(
         path=path,
         heading=tuple(heading),
         rows=lambda: _rows(kept, widths),
         program="vCard",
-        notes=(*pictures, *notes_of(codec)),
+        notes=(*pictures, *of_groups, *notes_of(codec)),
         count=lambda: lines_in(path),
         codec=codec,
     )
@@ -98,7 +105,7 @@ def _cards(lines: Iterable[str]) -> Iterator[tuple[int, str | BrokenLine, int]]:
         skips = _is_media(text, skips)
         media += bool(MEDIA.match(text))
         if not skips and size <= MOST_OF_CARD:
-            held.append(text)
+            held.append(_plain(text))
             size += len(text)
     if is_open:
         yield begins, BrokenLine("card: the file ends before it does"), media
@@ -109,6 +116,16 @@ def _is_media(text: str, before: bool) -> bool:
     if MEDIA.match(text):
         return True
     return before and (text[:1] in (" ", "\t", "") or re.fullmatch(r"[A-Za-z0-9+/=]{60,}", text) is not None)
+
+
+def _plain(text: str) -> str:
+    """A line without the label that Android writes among the types, which no reader of cards understands."""
+    return ANDROID_LABEL.sub(_as_type, text)
+
+
+def _as_type(found: re.Match[str]) -> str:
+    label = quopri.decodestring(found["label"]).decode("utf-8", "replace").translate(NOT_IN_TYPES)
+    return f';TYPE="X-{label}"'
 
 
 def _whole(held: list[str], size: int) -> str | BrokenLine:

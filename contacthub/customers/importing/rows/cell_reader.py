@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from contacthub.customers.importing.cells import mended
-from contacthub.customers.importing.days import in_order, in_zone
+from contacthub.customers.importing.days import in_order, in_zone, of_serial
 from contacthub.customers.importing.mapping.uses import ColumnMapping
 from contacthub.customers.importing.phones import PhoneCells
 from contacthub.customers.importing.prices import apart, currency_of, with_point
@@ -100,6 +100,9 @@ class CellReader:
         if field == "customer_id":
             return CUSTOMER_ID.read(text) if self.sheet is CUSTOMERS else text
         column = self.sheet.columns[field]
+        if column.word is day and (read := of_serial(text)) is not None:
+            self.warnings.append(f"{field}: a spreadsheet has made it {text}; read as {read}")
+            return read
         if column.word is day:
             return column.read(in_order(in_zone(text, self.form.ways.zone), self.form.orders.get(n)))
         if column.word is amount:

@@ -13,10 +13,16 @@ FOOT: Final = re.compile(
     re.IGNORECASE,
 )
 MOST_FILLED: Final = 4
+REACHES: Final = re.compile(r"@|(?:\d[ ()-]*){7}")
 SAID: Final = "row: not read, as it is the foot of a report"
 
 
-def is_foot(cells: Sequence[str]) -> bool:
-    """Whether a row is the foot of a report: a word for it, and hardly more."""
+def is_foot(cells: Sequence[str], reach: Sequence[int] = ()) -> bool:
+    """Whether a row is the foot of a report: a word for it, and hardly more.
+
+    ``reach``: the columns of numbers and mail addresses. Who has one there is called so: Total Fitness.
+    """
     filled = [text for one in cells if (text := one.strip())]
-    return 0 < len(filled) <= MOST_FILLED and FOOT.fullmatch(filled[0]) is not None
+    if not 0 < len(filled) <= MOST_FILLED or FOOT.fullmatch(filled[0]) is None:
+        return False
+    return not any(n < len(cells) and REACHES.search(cells[n]) for n in reach)

@@ -49,6 +49,7 @@ class OrderReader:
 
     def __init__(self, form: Form) -> None:
         self._heading = form.heading
+        self._reach = [n for n, _ in form.mapping.columns(CUSTOMERS.name, "phone", "email")]
         self._people = PersonReader(form)
         self._has_people = CUSTOMERS.name in form.mapping.kinds
         self._cells = CellReader(form, PURCHASES)
@@ -67,7 +68,7 @@ class OrderReader:
             if isinstance(cells, BrokenLine):
                 yield Order(line=line, person=Reject(reason=cells.reason))
                 continue
-            if is_foot(cells):
+            if is_foot(cells, self._reach):
                 yield Order(line=line, person=None, warnings=[(line, SAID)])
                 continue
             found = self._number(cells)

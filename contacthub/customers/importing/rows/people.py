@@ -12,7 +12,7 @@ from contacthub.customers.importing.rows.addresses import address_of, one_line
 from contacthub.customers.importing.rows.cell_reader import Form, Reject
 from contacthub.customers.importing.rows.countries import region_of, regions_of
 from contacthub.customers.importing.rows.labels import label_of
-from contacthub.customers.importing.rows.names import is_masked, joined
+from contacthub.customers.importing.rows.names import HAN, is_masked, joined
 from contacthub.customers.importing.rows.row_reader import RowReader, cell, first_filled
 from contacthub.customers.kinds.columns import LONG, SHORT, BadCell
 from contacthub.customers.kinds.customers import CUSTOMERS, name_key
@@ -26,7 +26,12 @@ NOTHING: Final = frozenset(
 )
 """What programs write for nothing."""
 MASKED_NUMBER: Final = re.compile(r"\+?[\d\s()-]*\d[\d\s()-]*[*＊xX●]{2,}[\d\s()*＊xX●-]*")
-NO_YEAR: Final = re.compile(r"--(?P<month>\d\d)-?(?P<day>\d\d)|1604-(?P<month2>\d\d)-(?P<day2>\d\d)")
+NO_YEAR: Final = re.compile(
+    r"--(?P<month>\d\d)-?(?P<day>\d\d)|1604-(?P<month2>\d\d)-(?P<day2>\d\d)"
+    r"|(?P<month3>1[0-2]|0?[1-9])月(?P<day3>3[01]|[12]\d|0?[1-9])日?"
+)
+PADDED: Final = re.compile(r"([\u3400-\u9fff])[ \u3000]+([\u3400-\u9fff])")
+"""A Chinese name of two characters, made as wide as one of three."""
 BETWEEN_TAGS: Final = re.compile(r"\s*(?::::|[;；,，])\s*")
 Phone: TypeAlias = dict[str, str | None]
 SYSTEM_GROUPS: Final = frozenset({"mycontacts", "my contacts", "starred", "starred in android"})
@@ -93,6 +98,7 @@ class PersonReader(RowReader):
         if not names:
             return frozenset()
         theirs, name = next(iter(names.items()))
+        name = PADDED.sub(r"\1\2", name) if PADDED.fullmatch(name) else name
         row["name"] = CUSTOMERS.columns["name"].read(self.cells.text("name", name))
         if not any(map(str.isalpha, name)):
             self.warnings.append("name: without a letter; is it the right column?")
@@ -134,8 +140,11 @@ class PersonReader(RowReader):
         if not text or (self._forgiving and text.casefold() in NOTHING):
             return
         if field == "birthday" and (no_year := NO_YEAR.fullmatch(text)) is not None:
-            month, day = no_year["month"] or no_year["month2"], no_year["day"] or no_year["day2"]
-            row.setdefault("attributes", {})[self._heading[n]] = f"{month}-{day}"
+            month, day = (
+                next(filter(None, (no_year[f"{name}{at}"] for at in ("", "2", "3"))))
+                for name in ("month", "day")
+            )
+            row.setdefault("attributes", {})[self._heading[n]] = f"{int(month):02}-{int(day):02}"
             self.warnings.append("birthday: has no year; kept as an attribute")
             return
         try:
@@ -208,7 +217,9 @@ class PersonReader(RowReader):
         }
         if found and (len(found) > 1 or any(one in found[0] for one in parts_of["city"] or [found[0]])):
             return found
-        parts_of["street"] = found or parts_of["street"]
+        # 武侯区 in a column of its own, before the rest of a Chinese address.
+        larger = [one for one in parts_of["street"] if HAN.search(one)]
+        parts_of["street"] = [*larger, *found] if found else parts_of["street"]
         whole = address_of(parts_of)
         at_column = next(
             (n for part in ADDRESS_PARTS for n, at in self.columns.get(part, ()) if at == group), 0
