@@ -30,6 +30,7 @@ from contacthub.customers.importing.opening import open_file
 from contacthub.customers.importing.rows.cell_reader import Ways
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.database.engines.sqlite_files import SqliteFiles
+from contacthub.demo.catalogue import NOTICES
 from contacthub.demo.csv_files import write_csv
 from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses
 from contacthub.demo.shop import build_shop
@@ -133,6 +134,8 @@ async def _fill(owner: Hands, seed: int, step: Any) -> None:
             if summary.rejects:
                 line, reason = summary.rejects[0]
                 raise Refused(f"the sample {kind}.csv, line {line}: {reason}")
+        for model, notices in NOTICES.items():
+            await owner.ask("PATCH", f"/models/{model}", {"notices": list(notices)})
 
 
 async def _sign_ins(owner: Hands, floor: Json) -> list[Json]:

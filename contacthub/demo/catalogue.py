@@ -25,6 +25,8 @@ class Category:
     queue: str
     warranty_years: int
     faults: tuple[Fault, ...]
+    parts: str = ""
+    """Parts that are covered longer, as files say it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ def _fault(weight: int, symptom: tuple[str, str], fix: tuple[str, str]) -> Fault
 
 AIRCON = Category(
     key="aircon", name=Text("空调", "Air conditioner"), queue="support", warranty_years=6,
+    parts="压缩机 compressor:120",
     faults=(
         _fault(6, ("不制冷", "does not cool"), ("补充制冷剂R32并检漏", "leak found, R32 refilled")),
         _fault(4, ("室内机滴水", "indoor unit drips"), ("疏通排水管", "drain hose cleared")),
@@ -165,6 +168,23 @@ MODELS = tuple(
     for code, category, zh, en, price, sold, rate, worst in _ROWS
 )
 BY_CODE = {model.code: model for model in MODELS}
+BRAND = "好音 Haoyin"
+NOTICES = {
+    "KFR-35GW": (
+        {
+            "kind": "recall", "title": "遥控器电池盖可能过热 Remote: lid may get hot", "since": "2026-09-01",
+            "text": "免费寄送新电池盖，请先取出电池。 Send a new lid; have the batteries taken out.",
+            "made_from": "2025-01-01", "made_to": "2026-06-30",
+        },
+    ),
+    "NB14-A": (
+        {
+            "kind": "notice", "title": "BIOS 1.14 解决无法开机 BIOS 1.14 mends units that do not start",
+            "text": "先远程升级，再安排上门。 Offer the update before a visit.", "since": "2026-08-15",
+        },
+    ),
+}  # fmt: skip
+"""What there is to tell of models, as ``PATCH /models/{model}`` takes it."""
 
 _PARTS = Text("配件", "Accessory")
 _SUPPLIES = Text("耗材", "Supplies")

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
-from contacthub.demo.records import Customer, Shop
+from contacthub.demo import catalogue
+from contacthub.demo.records import Customer, Product, Shop
 
 CUSTOMER_COLUMNS = (
     "customer_id", "name", "phone", "email", "company", "tier", "language", "address", "birthday",
@@ -25,13 +26,16 @@ SERVICE_COLUMNS = (
     "customer_id", "record_no", "date", "serial", "kind", "symptom", "resolution", "technician", "status",
 )  # fmt: skip
 QUESTION_COLUMNS = ("customer_id", "date", "channel", "question", "answer", "agent")
+MODEL_COLUMNS = (
+    "model", "name", "category", "brand", "warranty_months", "warranty_from", "warranty_parts", "similar",
+)  # fmt: skip
 GB18030_CUSTOMERS = 200
 
 Row = Sequence[str | int | date]
 
 
 def write_csv(shop: Shop, folder: Path) -> list[Path]:
-    """Write five UTF-8 files and the first customers again in GB18030 with Chinese headings."""
+    """Write six UTF-8 files and the first customers again in GB18030 with Chinese headings."""
     folder.mkdir(parents=True, exist_ok=True)
     customers = [_customer(one) for one in shop.customers]
     purchases = [
@@ -39,7 +43,7 @@ def write_csv(shop: Shop, folder: Path) -> list[Path]:
          f"{one.price}.00", "CNY", one.status)
         for one in shop.purchases
     ]  # fmt: skip
-    products = [tuple(getattr(one, column) for column in PRODUCT_COLUMNS) for one in shop.products]
+    products = [_product(one) for one in shop.products]
     services = [tuple(getattr(one, column) for column in SERVICE_COLUMNS) for one in shop.service_records]
     questions = [tuple(getattr(one, column) for column in QUESTION_COLUMNS) for one in shop.questions]
     return [
@@ -48,6 +52,7 @@ def write_csv(shop: Shop, folder: Path) -> list[Path]:
         _write(folder / "products.csv", PRODUCT_COLUMNS, products),
         _write(folder / "service_records.csv", SERVICE_COLUMNS, services),
         _write(folder / "questions.csv", QUESTION_COLUMNS, questions),
+        _write(folder / "models.csv", MODEL_COLUMNS, map(_model, catalogue.MODELS)),
         _write(
             folder / "customers_gb18030.csv",
             CHINESE_COLUMNS,
@@ -55,6 +60,20 @@ def write_csv(shop: Shop, folder: Path) -> list[Path]:
             encoding="gb18030",
         ),
     ]
+
+
+def _product(one: Product) -> Row:
+    """Where parts are covered longer, the catalogue says until when a unit is."""
+    by_rule = bool(catalogue.BY_CODE[one.model].category.parts)
+    row = {column: getattr(one, column) for column in PRODUCT_COLUMNS}
+    return tuple((row | {"warranty_until": ""} if by_rule else row).values())
+
+
+def _model(one: catalogue.Model) -> Row:
+    like = [each.code for each in catalogue.MODELS if each.category is one.category and each is not one]
+    months = 12 * one.category.warranty_years
+    name, category = (f"{text.zh} {text.en}" for text in (one.name, one.category.name))
+    return (one.code, name, category, catalogue.BRAND, months, "purchase", one.category.parts, ";".join(like))
 
 
 def _customer(one: Customer) -> Row:
