@@ -102,6 +102,17 @@ async def supervisor_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     boss = await walk.desk("boss")
     await expect(boss.part("queue-row-support")).to_be_visible()
     yield "board", boss
+    await boss.part("groups-open").click()
+    await expect(boss.part("group").first).to_be_visible()
+    yield "groups", boss
+    await boss.part("group").first.click()
+    await expect(boss.part("member").first).to_be_visible()
+    yield "group_members", boss
+    await boss.page.keyboard.press("Escape")
+    await boss.part("tiers-open").click()
+    await expect(boss.part("tier-row").first).to_be_visible()
+    yield "tiers", boss
+    await boss.page.keyboard.press("Escape")
     await boss.part("queue-row-support").get_by_role("button").click()
     yield "queue", boss
     await boss.work(walk.call).click()

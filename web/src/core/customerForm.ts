@@ -9,10 +9,12 @@ export const FIELDS = [
   "language",
   "birthday",
   "addresses",
+  "groups",
   "tags",
   "notes",
   "details",
 ] as const
+const LISTS: ReadonlySet<string> = new Set(["addresses", "groups", "tags"])
 export type Field = (typeof FIELDS)[number]
 export type Fields = Readonly<Record<Field, string>>
 export type Patch = Readonly<Record<string, unknown>>
@@ -32,6 +34,7 @@ export function fieldsOf(customer: CustomerView): Fields {
     language: customer.language ?? "",
     birthday: customer.birthday ?? "",
     addresses: customer.addresses.join("\n"),
+    groups: (customer.groups ?? []).join("\n"),
     tags: customer.tags.join("\n"),
     notes: customer.notes ?? "",
     details: Object.entries(customer.attributes)
@@ -48,7 +51,7 @@ export function patchOf(was: Fields, mine: Fields): Patch {
 }
 
 function entryOf(field: Field, was: Fields, mine: Fields): readonly [string, unknown] {
-  if (field === "addresses" || field === "tags") return [field, linesOf(mine[field])]
+  if (LISTS.has(field)) return [field, linesOf(mine[field])]
   if (field === "details") return ["attributes", detailsPatch(was.details, mine.details)]
   return [field, mine[field].trim() || null]
 }

@@ -805,6 +805,14 @@ export interface Answers {
     readonly items: readonly HistoryItem[]
     readonly next_cursor: string | null
   }
+  readonly get_groups: {
+    readonly items: readonly GroupItem[]
+    readonly next_cursor: string | null
+  }
+  readonly post_groups_customers: FoundCustomers
+  readonly post_groups_members: MembershipChanged
+  readonly post_groups_rename: Renamed
+  readonly get_customers_tiers: TierReport
   readonly get_contacts: {
     readonly items: readonly ContactItem[]
     readonly next_cursor: string | null
@@ -986,6 +994,51 @@ export interface NoticeView {
   readonly made_to: string | null
   readonly since: string
   readonly until: string | null
+}
+export interface GroupItem {
+  readonly kind: "group" | "tag"
+  readonly name: string
+  readonly customers: number
+}
+export interface MembershipChanged {
+  readonly customers: number
+  readonly unknown: readonly string[]
+}
+export interface Renamed {
+  readonly customers: number
+  readonly done: boolean
+}
+export interface TierReport {
+  readonly rule: TierRuleView | null
+  readonly settled: boolean
+  readonly customers: number
+  readonly tiers: readonly TierFigures[]
+  readonly buyers: number
+  readonly sales: Money | null
+  readonly fifths: readonly FifthOfBuyers[]
+}
+export interface TierRuleView {
+  readonly period_days: number
+  readonly currency: string
+  readonly replace_given: boolean
+  readonly levels: readonly TierLevelView[]
+}
+export interface TierLevelView {
+  readonly name: string
+  readonly money: Money | null
+  readonly orders: number | null
+  readonly bought_within_days: number | null
+}
+export interface TierFigures {
+  readonly tier: string
+  readonly customers: number
+  readonly buyers: number
+  readonly sales: Money | null
+}
+export interface FifthOfBuyers {
+  readonly buyers: number
+  readonly sales: Money
+  readonly percent: number
 }
 export interface ContactItem {
   readonly id: string

@@ -275,7 +275,7 @@ export class HubHttp {
   }
 
   /** `operation` is the request's name in the OpenAPI document, by which its answer is checked. */
-  private async request<O extends keyof Answers>(
+  async request<O extends keyof Answers>(
     operation: O,
     method: Method,
     path: string,

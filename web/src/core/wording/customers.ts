@@ -1,16 +1,22 @@
 /** What was changed of a customer, in the reader's words. */
-import { codeText, type Translate } from "../texts"
+import { codeText, hasText, type Translate } from "../texts"
 
 const ATTRIBUTE = "attributes."
 const NOTHING = "—"
-const NAMES = ["raw", "email", "name", "amount"]
+const NAMES = ["raw", "email", "name", "purpose", "amount"]
 /** What is told beside the name: until when a number was in use, the currency of an amount. */
-const MORE = ["until", "currency"]
+const MORE = ["until", "currency", "day", "channel"]
 
 /** The name of a field; a detail of the customer's own is called as it is. */
 export function fieldText(t: Translate, field: string): string {
   if (field.startsWith(ATTRIBUTE)) return field.slice(ATTRIBUTE.length)
   return codeText(t, "field", field)
+}
+
+/** Who changed it: a person, a program, or a rule of the hub. */
+export function authorText(t: Translate, by: string): string {
+  const key = `author.${by}`
+  return hasText(key) ? t(key) : by
 }
 
 /** The value of a field: numbers as they are written, lists with commas, nothing as a dash. */

@@ -13,6 +13,7 @@ import { live } from "./live"
 import { messages } from "./messages"
 import { models } from "./models"
 import { moving } from "./moving"
+import { people } from "./people"
 import { reasons } from "./reasons"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
@@ -32,6 +33,7 @@ export const en = {
   ...messages,
   ...work,
   ...recent,
+  ...people,
   ...customers,
   ...customer_file,
   ...live,

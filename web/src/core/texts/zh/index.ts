@@ -15,6 +15,7 @@ import { live } from "./live"
 import { messages } from "./messages"
 import { models } from "./models"
 import { moving } from "./moving"
+import { people } from "./people"
 import { reasons } from "./reasons"
 import { recent } from "./recent"
 import { signing_in } from "./signing_in"
@@ -33,6 +34,7 @@ export const zh: Same<typeof en> = {
   ...messages,
   ...work,
   ...recent,
+  ...people,
   ...customers,
   ...customer_file,
   ...live,
