@@ -27,6 +27,7 @@ from contacthub.cli.bench import progress
 from contacthub.event_loop import keep_from_stalling, run
 from tests.bench import consoles, flood, import_rate, next_offer, pressure, price, restart, router, strangers
 from tests.bench.customers import taking
+from tests.bench.customers.measuring import TIMES
 from tests.bench.customers.taking import Options, OtherData
 from tests.bench.page import FIGURES, page
 
@@ -165,6 +166,7 @@ def main(words: list[str]) -> int:
         size=wanted.size,
         storages=("sqlite", "postgres") if wanted.storage is None else (wanted.storage,),
         data=wanted.data,
+        times=wanted.times,
     )
     try:
         BUILD.mkdir(parents=True, exist_ok=True)
@@ -185,6 +187,7 @@ def _read(words: list[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="FIGURE", help=f"{', '.join(ALL)}, {MILLIONS}")
     parser.add_argument("--size", type=float, default=0.1, help="of 2,000,000 customers, for `customers`")
     parser.add_argument("--storage", choices=("sqlite", "postgres"), help="both when it is not said")
+    parser.add_argument("--times", type=int, default=TIMES, help="how often each question is asked")
     parser.add_argument("--data", type=Path, help="where the customers are kept; made there when missing")
     found = parser.parse_args(words)
     if unknown := [each for each in found.names if each not in {*ALL, MILLIONS}]:

@@ -260,7 +260,8 @@ def _restart(restart: Json) -> Iterator[str]:
 
 def _customers(engines: list[Json]) -> Iterator[str]:
     counts = ", ".join(f"{count:,} {name}" for name, count in engines[0]["size"].items())
-    yield f"**Among {counts}**, ms; our caches empty, the system's as they come."
+    times = max(row["ours"]["count"] for row in engines[0]["rows"])
+    yield f"**Among {counts}**, ms; each asked {times} times, our caches empty, the system's as they come."
     yield ""
     rows = []
     for each in zip(*(one["rows"] for one in engines), strict=True):

@@ -28,6 +28,9 @@ GRAM: Final = 4
 FEWEST_DIGITS: Final = 3
 """Fewer say nothing of a number: two digits are in half of all."""
 
+FEWEST_LETTERS: Final = 6
+"""With which the name in a mail address says who it is: wang and qq.com are in many."""
+
 MOST_PARTS: Final = 8
 MOST_TYPED: Final = 100
 MOST_OF_ADDRESS: Final = 60
@@ -96,14 +99,25 @@ class Asked:
 
     @property
     def rare(self) -> Asked:
-        """What few customers have of it: four digits or more of a number, where it has some."""
-        numbers = tuple(part for part in self.parts if part.looks == "number" and len(part.text) >= GRAM)
-        return Asked(numbers or self.parts, self.code)
+        """What few customers have of it, if there is that: digits of a number, the name in a mail address."""
+        found = [_rare(part) for part in self.parts]
+        return Asked(tuple(part for part in found if part is not None) or self.parts, self.code)
 
     def is_whole_in(self, words: str) -> bool:
         """Whether each part is found in a customer's words without any word that it only begins."""
         there = set(words.split())
         return all(any(all(word.text in there for word in way) for way in part.ways) for part in self.parts)
+
+
+def _rare(part: Part) -> Part | None:
+    """What of a part few customers have; None: many may have it."""
+    if part.looks == "number" and len(part.text) >= GRAM:
+        return part
+    if part.looks == "mail":
+        longest = max(WORD.findall(part.text.partition("@")[0]), key=len, default="")
+        if len(longest) >= FEWEST_LETTERS:
+            return Part(longest, ((Word(longest),),))
+    return None
 
 
 def asked(text: str) -> Asked | None:

@@ -20,7 +20,7 @@ from contacthub.database.storage import Storage
 from contacthub.routing.values import value
 from contacthub.testing.postgres import PostgresServer
 from tests.bench.customers.loading import load
-from tests.bench.customers.measuring import measure
+from tests.bench.customers.measuring import TIMES, measure
 from tests.bench.customers.rows import Size
 
 Json = dict[str, Any]
@@ -40,6 +40,7 @@ class Options:
     size: float = 0.1
     storages: tuple[str, ...] = ("sqlite", "postgres")
     data: Path | None = None
+    times: int = TIMES
 
 
 class OtherData(Exception):
@@ -55,12 +56,12 @@ async def take(folder: Path, tell: Tell, options: Options) -> list[Json]:
         def told(done: float, before: int = n, part: int = part) -> None:
             tell((before + done) / part)
 
-        found.append(await _take(engine, options.data or folder, Size.of(options.size), told))
+        found.append(await _take(engine, folder, options, told))
     return found
 
 
-async def _take(engine: str, folder: Path, size: Size, tell: Tell) -> Json:
-    place = folder / engine
+async def _take(engine: str, folder: Path, options: Options, tell: Tell) -> Json:
+    place, size = (options.data or folder) / engine, Size.of(options.size)
     place.mkdir(parents=True, exist_ok=True)
     async with _storage(engine, place) as storage:
         loaded = place / LOADED
@@ -69,7 +70,8 @@ async def _take(engine: str, folder: Path, size: Size, tell: Tell) -> Json:
             loaded.write_text(json.dumps(asdict(size)), "utf-8")
         elif json.loads(loaded.read_text("utf-8")) != asdict(size):
             raise OtherData(f"{place} has another size: name another folder, or the size of {loaded}")
-        return asdict(await measure(storage, size, lambda done: tell(0.7 + 0.3 * done)))
+        reads = await measure(storage, size, lambda done: tell(0.7 + 0.3 * done), times=options.times)
+        return asdict(reads)
 
 
 @asynccontextmanager
