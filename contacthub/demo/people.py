@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
@@ -14,6 +15,10 @@ CUSTOMERS = 2_040
 FAMILIES = 26  # of two or three people: about 3 % of the customers
 FIRMS = 40
 ENGLISH_SHARE = 0.15
+DOUBLES = 6
+HEARD = str.maketrans("伟强杰明华飞芳静丽娟婷莉", "玮蔷洁鸣花菲方靖莉涓停丽")
+"""Characters that sound as others do: how a clerk writes a name that was heard."""
+
 _TIERS = ("gold", "silver", "standard")
 _TIER_WEIGHTS = (5, 18, 77)
 
@@ -25,6 +30,26 @@ def make_customers(rng: Random, *, stories: tuple[Customer, ...]) -> list[Custom
     first = len(stories) + 1
     numbered = [replace(one, customer_id=f"C{place:05d}") for place, one in enumerate(drawn, start=first)]
     return [*stories, *numbered]
+
+
+def written_twice(customers: Sequence[Customer]) -> Iterator[Customer]:
+    """A few of them once more, as another clerk wrote them down: with the name as it was heard."""
+    misheard = (one for one in customers if not one.company and one.name.translate(HEARD)[1:] != one.name[1:])
+    alone = Counter(one.dial for one in customers)
+    heard = [one for one in misheard if alone[one.dial] == 1][:DOUBLES]
+    for place, one in enumerate(heard, start=1):
+        name = one.name[0] + one.name[1:].translate(HEARD)
+        yield replace(
+            one,
+            customer_id=f"D{place:05d}",
+            name=name,
+            phones=(one.dial,),
+            emails=(),
+            tier=_TIERS[-1],
+            birthday=None,
+            tags=(),
+            notes="",
+        )
 
 
 def _in_order(rng: Random, *, taken: set[str], count: int) -> list[Customer]:

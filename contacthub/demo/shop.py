@@ -29,7 +29,7 @@ def build_shop(seed: int, *, reference: date = REFERENCE) -> Shop:
     devices = history.make_devices(rng, customers, reference)
     return Shop(
         reference=reference,
-        customers=tuple(customers),
+        customers=(*customers, *people.written_twice(customers)),
         purchases=tuple(history.make_purchases(rng, devices, reference)),
         products=tuple(history.make_products(devices)),
         service_records=tuple(history.make_service_records(rng, devices, reference)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,15 @@ async def open_customer(desk: Desk, name: str) -> None:
     await expect(desk.part("palette-customer").first).to_contain_text(name)
     await desk.part("palette-input").press("Enter")
     await expect(desk.part("page-name")).to_have_text(name)
+
+
+async def put_doubles(floor: Floor) -> None:
+    """Two customers who are likely the same, once the hub has noticed it."""
+    for customer_id, name in (("C8", "周小明"), ("C9", "周晓明")):
+        await floor.phones.call("PUT", f"/customers/{customer_id}", {"name": name, "phones": ["13600136000"]})
+    async with asyncio.timeout(30):
+        while not (await floor.phones.get("/customers/doubles"))["items"]:
+            pass
 
 
 @dataclass(slots=True)
@@ -56,6 +66,13 @@ async def agent_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await lina.part("tab-history").click()
     await expect(lina.part("past-item").first).to_be_visible()
     yield "customer_history", lina
+    await lina.part("merge-customer").click()
+    await lina.page.locator("#merge-search").fill("王芳")
+    await lina.page.keyboard.press("Enter")
+    await lina.part("search-hit").first.click()
+    await expect(lina.part("merge-do")).to_be_visible()
+    yield "merge", lina
+    await lina.part("merge-cancel").click()
     await lina.part("tab-purchases").click()
     await lina.part("note-return").first.click()
     yield "return_form", lina
@@ -99,6 +116,7 @@ async def unknown_caller(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
 
 async def supervisor_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     """The board, a queue, a contact with its card."""
+    await put_doubles(walk.floor)
     boss = await walk.desk("boss")
     await expect(boss.part("queue-row-support")).to_be_visible()
     yield "board", boss
@@ -113,6 +131,9 @@ async def supervisor_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await expect(boss.part("tier-row").first).to_be_visible()
     yield "tiers", boss
     await boss.page.keyboard.press("Escape")
+    await boss.part("open-doubles").click()
+    await expect(boss.part("double-pair").first).to_be_visible()
+    yield "doubles", boss
     await boss.part("queue-row-support").get_by_role("button").click()
     yield "queue", boss
     await boss.work(walk.call).click()

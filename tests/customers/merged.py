@@ -26,6 +26,7 @@ TABLES = {
     "number_choices": "*",
     "merged_ids": "*",
     "former_owners": "*",
+    "customer_sales": "*",
     "memberships": "*",
     "group_sizes": "*",
     "model_counts": "*",

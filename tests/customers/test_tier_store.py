@@ -10,9 +10,11 @@ from math import ceil
 import pytest
 
 from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
+from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import Author, CustomerData
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tiers import Tiering, TierLevel, TierRule
+from tests.customers.merged import all_kept
 from tests.customers.sample_rows import LINA
 
 RULE = TierRule(
@@ -221,3 +223,27 @@ async def test_a_preview_says_who_would_move_and_moves_nobody(store: CustomerSto
         ("silver", "gold"): 1
     }
     assert await tier(store, "c1") == ("silver", "rule")
+
+
+async def test_a_tier_follows_what_a_merge_moves_and_what_its_undoing_gives_back(
+    store: CustomerStore, floor: Floor
+) -> None:
+    for customer_id in ("c1", "c2"):
+        await customer(store, customer_id)
+        await store.add(customer_id, PURCHASES, order(f"O-{customer_id}", "600.00"), by=LINA)
+    await customer(store, "c3")
+    before = await all_kept(store)
+    for this, other, level in (("c1", "c2", "gold"), ("c3", "c2", "silver")):
+        two = await store.merges.preview(this, other)
+        wanted = Merging(
+            customer_id=this,
+            other_id=other,
+            version=two.this.version,
+            other_version=two.other.version,
+            chosen={},
+        )
+        merge, _ = await store.merges.merge(wanted, by=LINA)
+        assert await tier(store, other) == (level, "rule")
+        undone = await store.merges.undo(merge.id, by=LINA)
+        assert (undone.left, undone.since) == ((), ())
+        assert await all_kept(store) == before

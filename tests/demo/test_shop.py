@@ -6,6 +6,7 @@ from datetime import date
 import phonenumbers
 import pytest
 
+from contacthub.customers.names import PinyinKeys
 from contacthub.demo import catalogue
 from contacthub.demo.records import Shop
 from contacthub.demo.shop import REFERENCE, build_shop
@@ -122,3 +123,14 @@ def test_the_laptop_buyer_had_the_board_replaced_in_warranty(shop: Shop):
     assert repair.serial == laptop.serial
     assert "主板" in repair.resolution
     assert repair.date < laptop.warranty_until
+
+
+def test_a_few_customers_were_written_down_twice_by_what_was_heard(shop: Shop):
+    twice = [one for one in shop.customers if one.customer_id.startswith("D")]
+    first = {one.dial: one for one in shop.customers if not one.customer_id.startswith("D")}
+    sounds = PinyinKeys().sounds
+    assert len(twice) == 6
+    for one in twice:
+        other = first[one.dial]
+        assert one.name != other.name
+        assert sounds(one.name) & sounds(other.name)

@@ -106,7 +106,7 @@ def _field(name: str, this: Any, other: Any, stand_ins: set[str]) -> FieldOfTwo:
         or (name == "name" and this in stand_ins and other not in stand_ins)
     ):
         proposed = "other"
-    elif "both" in choices and not _is_empty(other) and this != other:
+    elif "both" in choices and this != other:
         proposed = "both"
     return FieldOfTwo(
         name=name, this=this, other=other, differs=this != other, choices=choices, proposed=proposed
@@ -114,9 +114,9 @@ def _field(name: str, this: Any, other: Any, stand_ins: set[str]) -> FieldOfTwo:
 
 
 def _can_be_both(name: str, this: Any, other: Any) -> bool:
-    if isinstance(this, tuple) or isinstance(other, tuple):
-        return True
-    return name in LINES and isinstance(this, str) and isinstance(other, str)
+    if _is_empty(this) or _is_empty(other):
+        return False
+    return isinstance(this, tuple) or name in LINES
 
 
 def _chosen(choice: Choice, this: Any, other: Any, *, name: str) -> Any:

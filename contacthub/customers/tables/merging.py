@@ -16,6 +16,7 @@ import orjson
 
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.model import (
+    RULE,
     CustomerData,
     LeftAlone,
     Merge,
@@ -48,6 +49,7 @@ MOST_MOVED: Final = 5_000
 MOST_COMPARED: Final = 5_000
 """Records of the one who is kept of which one may be the same as one that is moved."""
 
+TIER: Final = frozenset({"tier", "tier_by", "tier_until"})
 MOST_SINCE: Final = 200
 """Later changes that are listed when a merge is undone."""
 
@@ -193,7 +195,9 @@ def _take_fields_back(writing: Writing, change: Change) -> tuple[str, ...]:
         save_customer(writing, change.customer_id, with_fields(data, same), exact=True)
     finally:
         writing.history.undoes = None
-    return tuple(name for name in before if name not in same)
+    # A tier by the rule follows from what each of them has bought, whatever it is said to be.
+    ruled = TIER if now.get("tier_by") == "rule" else frozenset()
+    return tuple(name for name in before if name not in same and name not in ruled)
 
 
 def _since(raw: Connection, customer_id: str, changes: Sequence[Change]) -> tuple[Change, ...]:
@@ -201,7 +205,11 @@ def _since(raw: Connection, customer_id: str, changes: Sequence[Change]) -> tupl
     last = max((one.id for one in changes), default=NEWEST)
     newest = changes_of_customer(raw, customer_id, before=NEWEST, most=MOST_SINCE)
     undone = undone_of_customer(raw, customer_id)
-    return tuple(one for one in newest if one.id > last and one.undoes is None and one.id not in undone)
+    return tuple(
+        one
+        for one in newest
+        if one.id > last and one.undoes is None and one.id not in undone and one.author != RULE.name
+    )
 
 
 def merge_of(raw: Connection, merge_id: int) -> Merge:

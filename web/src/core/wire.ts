@@ -796,6 +796,12 @@ export interface Answers {
     readonly items: readonly HistoryItem[]
     readonly next_cursor: string | null
   }
+  readonly post_customers_doubles: LikelyDoubles
+  readonly get_customers_doubles: DoublePairs
+  readonly post_customers_doubles_dismiss: Dismissed
+  readonly post_customers_id_merge_preview: MergePreview
+  readonly post_customers_id_merge: Merged
+  readonly post_customers_merges_merge_undo: Unmerged
   readonly get_models: {
     readonly items: readonly ModelView[]
     readonly next_cursor: string | null
@@ -961,6 +967,81 @@ export interface ChangedField {
   readonly field: string
   readonly before: unknown
   readonly after: unknown
+}
+export interface LikelyDoubles {
+  readonly items: readonly LikelyDouble[]
+}
+export interface LikelyDouble {
+  readonly customer: CustomerView
+  readonly score: number
+  readonly reasons: readonly DoubleReason[]
+  readonly dismissed_by: string | null
+}
+export interface DoublePairs {
+  readonly items: readonly DoublePair[]
+  readonly next_cursor: string | null
+  readonly total: number
+  readonly total_is_least: boolean
+  readonly uncompared: number
+}
+export interface DoublePair {
+  readonly pair: readonly CustomerView[]
+  readonly score: number
+  readonly reasons: readonly DoubleReason[]
+  readonly dismissed_by: string | null
+  readonly dismissed_at: string | null
+}
+export interface Dismissed {
+  readonly dismissed: boolean
+}
+export interface MergePreview {
+  readonly this: CustomerView
+  readonly other: CustomerView
+  readonly fields: readonly MergeField[]
+  readonly moved: {
+    readonly [k: string]: number
+  }
+}
+export interface MergeField {
+  readonly field: string
+  readonly this: unknown
+  readonly other: unknown
+  readonly differs: boolean
+  readonly choices: ("this" | "other" | "both")[]
+  readonly proposed: "this" | "other" | "both"
+}
+export interface Merged {
+  readonly merge: MergeView
+  readonly customer: CustomerView
+}
+export interface MergeView {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly customer_id: string
+  readonly former_id: string
+  readonly undone_at: string | null
+  readonly undone_by: string | null
+}
+export interface Unmerged {
+  readonly merge: MergeView
+  readonly left: readonly NotTakenBack[]
+  readonly since: readonly ChangedSince[]
+}
+export interface NotTakenBack {
+  readonly customer_id: string
+  readonly kind: string
+  readonly record: string
+  readonly fields: readonly string[]
+}
+export interface ChangedSince {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly kind: string
+  readonly record: string
+  readonly action: "created" | "changed" | "deleted"
+  readonly fields: readonly string[]
 }
 export interface ModelView {
   readonly model: string

@@ -18,6 +18,7 @@ import type {
   WhyAnswer,
   WhyIdleAnswer,
 } from "../core/wire"
+import { DoublesHttp } from "./doublesHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
 import { answerOf, isObject } from "./schema"
@@ -80,6 +81,8 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 export type MoreHeaders = Readonly<Record<string, string>>
 
 export class HubHttp {
+  /** Customers who are likely the same, and two of them made one. */
+  readonly doubles = new DoublesHttp((...asked) => this.request(...asked))
   private csrfToken: string | null = null
   private user: string | null = null
   /** The catalogue of models. */

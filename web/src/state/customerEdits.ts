@@ -31,6 +31,7 @@ export interface CustomerEdits {
   readonly change: (kind: RecordKind, record: string, patch: object) => Promise<boolean>
   readonly remove: (kind: RecordKind, record: string) => Promise<boolean>
   readonly undo: (change: string) => Promise<boolean>
+  readonly undoMerge: (merge: string) => Promise<boolean>
 }
 
 const KEY: InjectionKey<CustomerEdits> = Symbol("customer edits")
@@ -121,6 +122,7 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
     change: (kind, record, patch) => done(() => http.changeRecord(customerId, kind, record, patch)),
     remove: (kind, record) => done(() => http.deleteRecord(customerId, kind, record)),
     undo: (change) => done(() => http.undoChange(customerId, change)),
+    undoMerge: (merge) => done(() => http.doubles.undo(merge)),
   }
   provide(KEY, edits)
   return edits

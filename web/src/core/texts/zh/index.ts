@@ -7,6 +7,7 @@ import { board } from "./board"
 import { contacts } from "./contacts"
 import { customer_file } from "./customer_file"
 import { customers } from "./customers"
+import { doubles } from "./doubles"
 import { history } from "./history"
 import { identity } from "./identity"
 import { imports } from "./imports"
@@ -37,6 +38,7 @@ export const zh: Same<typeof en> = {
   ...people,
   ...customers,
   ...customer_file,
+  ...doubles,
   ...live,
   ...identity,
   ...history,

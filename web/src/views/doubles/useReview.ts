@@ -1,0 +1,72 @@
+/** The pairs of customers who are likely the same, page by page, or those that were dismissed. */
+import { shallowRef, type ShallowRef } from "vue"
+import type { DoublePair } from "../../core/wire"
+import { useHttp } from "../../state/http"
+import { httpProblemText } from "../../state/problems"
+import { useTexts } from "../../state/texts"
+import { useToasts } from "../../state/toasts"
+
+const PAGE = 20
+
+export interface Review {
+  readonly items: Readonly<ShallowRef<readonly DoublePair[]>>
+  readonly more: Readonly<ShallowRef<string | null>>
+  readonly uncompared: Readonly<ShallowRef<number>>
+  readonly state: Readonly<ShallowRef<"busy" | "ready" | "failed">>
+  /** Whether those are listed that were dismissed. */
+  readonly dismissed: Readonly<ShallowRef<boolean>>
+  readonly load: (dismissed: boolean) => Promise<void>
+  readonly older: () => Promise<void>
+  /** Say that the two are not the same, or take that back. */
+  readonly dismiss: (pair: DoublePair) => Promise<void>
+}
+
+export function useReview(): Review {
+  const http = useHttp()
+  const { t } = useTexts()
+  const { toast } = useToasts()
+  const items = shallowRef<readonly DoublePair[]>([])
+  const more = shallowRef<string | null>(null)
+  const uncompared = shallowRef(0)
+  const state = shallowRef<"busy" | "ready" | "failed">("busy")
+  const dismissed = shallowRef(false)
+
+  async function read(cursor: string | null): Promise<void> {
+    try {
+      const page = await http.doubles.pairs(PAGE, cursor, dismissed.value)
+      items.value = cursor === null ? page.items : [...items.value, ...page.items]
+      more.value = page.next_cursor
+      uncompared.value = page.uncompared
+      state.value = "ready"
+    } catch {
+      state.value = "failed"
+    }
+  }
+
+  async function load(ofDismissed: boolean): Promise<void> {
+    dismissed.value = ofDismissed
+    await read(null)
+  }
+
+  async function dismiss(pair: DoublePair): Promise<void> {
+    const [one, other] = pair.pair
+    if (one === undefined || other === undefined) return
+    try {
+      await http.doubles.dismiss(one.id, other.id, pair.dismissed_by === null)
+      items.value = items.value.filter((item) => item !== pair)
+    } catch (problem) {
+      toast(httpProblemText(t.value, problem))
+    }
+  }
+
+  return {
+    items,
+    more,
+    uncompared,
+    state,
+    dismissed,
+    load,
+    older: () => read(more.value),
+    dismiss,
+  }
+}
