@@ -75,7 +75,7 @@ def find(raw: Connection, text: str, names: NameKeys, *, limit: int, read: ReadC
     if wanted is None:
         return Found()
     by_code, are_codes_left = _by_code(raw, wanted.code)
-    numbers = _numbers(raw, wanted, whole=False, most=MOST_COUNTED + 1)
+    numbers = matching(raw, wanted, whole=False, most=MOST_COUNTED + 1)
     first = _with_whole_words(raw, wanted, numbers)
     shown = {
         customer.id: FoundCustomer(customer=customer, marks=(by_code[customer.id],))
@@ -105,7 +105,7 @@ def find(raw: Connection, text: str, names: NameKeys, *, limit: int, read: ReadC
 def _with_whole_words(raw: Connection, wanted: Asked, numbers: list[int]) -> list[int]:
     """Those found, or of many some of them, who have the very words: they are shown before the others."""
     if len(numbers) > MOST_PASSED:
-        return _numbers(raw, wanted, whole=True, most=MOST_PASSED)
+        return matching(raw, wanted, whole=True, most=MOST_PASSED)
     # Few are told apart by their words: what many words that are in many customers ask for takes long twice.
     listed = orjson.dumps(numbers).decode()
     return [
@@ -120,11 +120,12 @@ def named(raw: Connection, words: Iterable[str], *, most: int) -> list[str]:
     ways = tuple((Word(word, begins=False),) for word in words)
     if not ways:
         return []
-    numbers = _numbers(raw, Asked((Part("", ways),), code=None), whole=True, most=most)
+    numbers = matching(raw, Asked((Part("", ways),), code=None), whole=True, most=most)
     return _ids(raw, numbers)
 
 
-def _numbers(raw: Connection, wanted: Asked, *, whole: bool, most: int) -> list[int]:
+def matching(raw: Connection, wanted: Asked, *, whole: bool, most: int) -> list[int]:
+    """The numbers of at most ``most`` customers; ``whole``: of those with the very words only."""
     query = {
         "fts5": in_fts5(wanted, whole=whole),
         "tsquery": in_tsquery(wanted, whole=whole),

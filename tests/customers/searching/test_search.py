@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from contacthub.customers.model import Author, CustomerData, CustomerSearch, Phone
 from contacthub.customers.searching import index
+from contacthub.customers.searching.words import Asked, asked
 from contacthub.customers.store import CustomerStore
 from contacthub.database.units import Connection
 from tests.customers.stores import customers_in
@@ -210,3 +211,24 @@ async def test_any_beginning_of_a_name_and_any_part_of_a_number_finds_its_custom
             part = digits[start : start + data.draw(st.integers(3, len(digits) - start))]
             found = await store.search(CustomerSearch(q=part), limit=50)
             assert f"k{which}" in [one.customer.id for one in found.customers]
+
+
+async def test_what_many_have_and_what_few_have_is_found_once_each(store: CustomerStore) -> None:
+    names = [f"王{'小大'[n % 2]}明" for n in range(60)] + ["王 Lucky"]
+    rows = [{"customer_id": f"c{n}", "name": name} for n, name in enumerate(names)]
+    await store.write_rows("customers", rows)
+    for text, most, count in (
+        ("王", 1_001, 61),
+        ("王", 10, 10),
+        ("王", 61, 61),
+        ("小明", 40, 30),
+        ("lucky", 5, 1),
+    ):
+        wanted = asked(text)
+        assert wanted is not None
+
+        def work(raw: Connection, wanted: Asked = wanted, most: int = most) -> list[int]:
+            return index.matching(raw, wanted, whole=False, most=most)
+
+        found = await store.readers.run(work)
+        assert len(found) == len(set(found)) == count

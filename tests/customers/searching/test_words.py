@@ -65,3 +65,35 @@ def test_queries() -> None:
     assert wanted is not None
     assert in_fts5(wanted, whole=False) == '(("小明路"*) OR ("小明" AND "明路")) AND (("lu"*))'
     assert in_tsquery(wanted, whole=True) == "(('小明路') | ('小明' & '明路')) & (('lu'))"
+
+
+@pytest.mark.parametrize(
+    ("typed", "rare"),
+    [
+        ("王 8000", "8000"),
+        ("王 138", "王 138"),
+        ("wang123456@qq.com", "wang123456"),
+        ("li@qq.com 8000", "8000"),
+        ("li@qq.com", "li@qq.com"),
+        ("小明 成都", "小明 成都"),
+    ],
+)
+def test_what_is_rare_is_looked_up_first(typed: str, rare: str) -> None:
+    wanted, first = asked(typed), asked(rare)
+    assert wanted is not None
+    assert first is not None
+    assert [part.ways for part in wanted.rare.parts] == [part.ways for part in first.parts]
+
+
+def test_whole_words_are_told_from_beginnings() -> None:
+    words = words_of(LI, PinyinKeys())
+    for typed, is_whole in (
+        ("小明", True),
+        ("李小", False),
+        ("li 8000", True),
+        ("acm", False),
+        ("xm acme", True),
+    ):
+        wanted = asked(typed)
+        assert wanted is not None
+        assert wanted.is_whole_in(words) is is_whole
