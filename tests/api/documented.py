@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import re
 from typing import Any
@@ -38,9 +37,21 @@ def closed(value: Any) -> Any:
 
 def validator(schema: Json, *, strict: bool, whole: Json = DOCUMENT) -> Any:
     """A validator of a schema that refers into ``whole``."""
-    shared = copy.deepcopy({key: whole[key] for key in ("components", "$defs") if key in whole})
-    both = {**shared, **schema}
-    return jsonschema_rs.Draft202012Validator(closed(both) if strict else both, validate_formats=True)
+    shared = _shared(whole, strict=strict)
+    both = {**shared, **(closed(schema) if strict else schema)}
+    return jsonschema_rs.Draft202012Validator(both, validate_formats=True)
+
+
+_SHARED: dict[tuple[int, bool], tuple[Json, Json]] = {}
+
+
+def _shared(whole: Json, *, strict: bool) -> Json:
+    """What schemas in ``whole`` refer to, made once: it is of megabytes."""
+    key = id(whole), strict
+    if key not in _SHARED:
+        found = {name: whole[name] for name in ("components", "$defs") if name in whole}
+        _SHARED[key] = whole, closed(found) if strict else found
+    return _SHARED[key][1]
 
 
 def faults(schema: Json, value: Any, *, strict: bool = True, whole: Json = DOCUMENT) -> list[str]:

@@ -306,9 +306,9 @@ def test_no_text_takes_long(piece: str) -> None:
         (piece * 50)[:99],
         "1" + piece * 40_000,
     ):
-        began = time.perf_counter()
+        began = time.thread_time()  # of this thread alone, whatever else the machine does
         numbers.read(text)
-        assert time.perf_counter() - began < 0.05
+        assert time.thread_time() - began < 1, "a few ms; what tries all ways to read it takes minutes"
 
 
 REGIONS = ("CN", "US", "GB", "DE", "FR", "JP", "BR", "MX", "AR", "HK", "TW", "IN", "KR", "IT", "AU")

@@ -24,8 +24,9 @@ FIRMS: Final = frozenset(
 def in_context(heading: Sequence[str], uses: Sequence[Use | None]) -> list[Use | None]:
     """The uses of columns of customers, given all of them."""
     fields = {use.field for use in uses if use is not None}
+    has_contact = names_a_contact(heading)
     return [
-        _of_column(folded(one), use, fields, has_contact=names_a_contact(heading))
+        _of_column(folded(one), use, fields, has_contact=has_contact)
         for one, use in zip(heading, uses, strict=True)
     ]
 
