@@ -23,7 +23,7 @@ from contacthub.customers.importing.readers.vcards import is_vcard, vcard_table
 from contacthub.customers.importing.readers.workbooks import is_workbook, workbook_tables
 from contacthub.customers.importing.rows.cell_reader import CURRENCY_OF_REGION, Form, Ways
 from contacthub.customers.keys import NumberReader
-from contacthub.customers.kinds.columns import amount, day
+from contacthub.customers.kinds.columns import DAYS, amount
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.purchases import PURCHASES
 
@@ -156,7 +156,7 @@ def open_table(table: Table, ways: Ways, kind: str | None = None, given: Mapping
         for n, use in enumerate(mapping.uses)
         if use is not None and use.field in SHEETS[use.kind].columns
     }
-    days = {n: OrderOf(_field(mapping.uses, n)) for n, one in columns.items() if one.word is day}
+    days = {n: OrderOf(_field(mapping.uses, n)) for n, one in columns.items() if one.word in DAYS}
     amounts = [n for n, one in columns.items() if one.word is amount]
     amounts += [n for n, use in enumerate(mapping.uses) if use is not None and use.field in OF_AMOUNT]
     point = PointOf(_field(mapping.uses, amounts[0]) if amounts else "")

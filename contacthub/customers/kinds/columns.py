@@ -39,6 +39,38 @@ NAMED_MONTHS: Final = (
     ),
     re.compile(rf"{MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){TIME}", re.IGNORECASE),
 )
+NO_YEAR: Final = re.compile(r"[0-9]{2}-[0-9]{2}")
+NUMERALS: Final = "〇一二三四五六七八九"
+LUNAR_MONTHS: Final = MappingProxyType({"正": 1, "冬": 11, "腊": 12})
+_HAN: Final = "[初十廿一二三四五六七八九]"
+LUNAR_DAY: Final = re.compile(
+    r"(?:农历|農曆|lunar)? ?(?:(?P<year>\d{4})[-/.])?(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})"
+    r"(?P<leap> ?(?:leap|闰|閏))?"
+    r"|(?:农历|農曆)? ?(?:(?P<year2>\d{4})年)?(?P<leap2>[闰閏])?"
+    rf"(?P<month2>\d{{1,2}}|[正冬腊]|{_HAN}{{1,2}})月"
+    rf"(?P<day2>\d{{1,2}}|{_HAN}{{1,3}})[日号]?",
+    re.IGNORECASE,
+)
+YES: Final = frozenset(
+    {"yes", "y", "true", "1", "是", "同意", "已同意", "接受", "已订阅", "订阅", "subscribed", "opted in"}
+)
+NO: Final = frozenset(
+    {
+        "no",
+        "n",
+        "false",
+        "0",
+        "否",
+        "不同意",
+        "拒绝",
+        "不接受",
+        "未订阅",
+        "退订",
+        "已退订",
+        "unsubscribed",
+        "opted out",
+    }
+)
 AMOUNT_TEXT: Final = re.compile(
     r"(?P<sign>-?)[¥￥$€£]?\s*(?P<whole>\d{1,3}(?:,\d{3})+|\d{1,15})(?P<cents>\.\d{1,6})?元?"
 )
@@ -128,6 +160,52 @@ def day(text: str) -> str:
         raise BadCell("there is no such day") from None
 
 
+def birthday(text: str) -> str:
+    """Read a day as YYYY-MM-DD, or as MM-DD where the year is not known."""
+    if NO_YEAR.fullmatch(text) is None:
+        return day(text)
+    try:
+        return date.fromisoformat(f"2000-{text}").isoformat()[5:]
+    except ValueError:
+        raise BadCell("there is no such day") from None
+
+
+def lunar_day(text: str) -> str:
+    """Read a day of the lunar calendar as [YYYY-]MM-DD, with `` leap`` behind one of a leap month."""
+    folded = unicodedata.normalize("NFKC", text).strip()
+    found = LUNAR_DAY.fullmatch(folded)
+    if found is None:
+        raise BadCell("not a lunar day such as 1980-08-15, 08-15 or 八月十五")
+    month, of_month = (lunar_number(found[name] or found[f"{name}2"]) for name in ("month", "day"))
+    if not (1 <= month <= 12 and 1 <= of_month <= 30):
+        raise BadCell("there is no such lunar day")
+    year = f"{found['year'] or found['year2']}-" if found["year"] or found["year2"] else ""
+    leap = " leap" if found["leap"] or found["leap2"] else ""
+    return f"{year}{month:02}-{of_month:02}{leap}"
+
+
+def lunar_number(text: str) -> int:
+    """A month or a day as it is written: ``8``, ``八``, ``初三``, ``十五``, ``廿一``, ``三十``, ``腊``."""
+    if text.isascii():
+        return int(text)
+    if text in LUNAR_MONTHS:
+        return LUNAR_MONTHS[text]
+    tens, ten, ones = text.removeprefix("初").replace("廿", "二十").partition("十")
+    if not ten:
+        return max(0, NUMERALS.find(tens))
+    return 10 * (NUMERALS.find(tens) if tens else 1) + (NUMERALS.find(ones) if ones else 0)
+
+
+def yes_no(text: str) -> str:
+    """Read yes or no."""
+    said = unicodedata.normalize("NFKC", text).strip().casefold()
+    if said in YES:
+        return "yes"
+    if said in NO:
+        return "no"
+    raise BadCell("neither yes nor no")
+
+
 def amount(text: str) -> str:
     """Read an amount as decimal text with at least two places."""
     found = AMOUNT_TEXT.fullmatch(unicodedata.normalize("NFKC", text))
@@ -194,6 +272,11 @@ NAME: Final = Column()
 TEXT: Final = Column(most=LONG)
 NOTED: Final = Column(most=LONG, several=True, parts=str.splitlines)
 DAY: Final = Column(day)
+BIRTHDAY: Final = Column(birthday)
+LUNAR: Final = Column(lunar_day)
+YES_NO: Final = Column(yes_no)
+DAYS: Final = frozenset({day, birthday})
+"""What reads days, whose order a column of a file says."""
 AMOUNT: Final = Column(amount)
 CURRENCY: Final = Column(currency)
 COUNT: Final = Column(count, largest=MAX_QUANTITY)

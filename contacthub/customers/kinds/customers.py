@@ -7,13 +7,28 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from contacthub.customers.kinds.columns import DAY, LONG, MAILS, NAME, NAMES, NOTED, TEXT, Column
+from contacthub.customers.kinds.columns import (
+    BIRTHDAY,
+    LONG,
+    LUNAR,
+    MAILS,
+    NAME,
+    NAMES,
+    NOTED,
+    TEXT,
+    YES_NO,
+    Column,
+)
 from contacthub.customers.kinds.kind import Claim
-from contacthub.customers.model import CustomerData, Phone, Row
+from contacthub.customers.model import Consent, CustomerData, Occasion, Phone, Row
+from contacthub.customers.occasions import BIRTHDAY as BIRTHDAY_NAME
 
 # What several rows of one customer may add to without contradicting each other.
-ADDED_UP: Final = frozenset({"email", "address", "tags", "noted"})
-PLAIN: Final = ("name", "company", "tier", "language", "birthday")
+ADDED_UP: Final = frozenset({"email", "address", "groups", "tags", "noted"})
+PLAIN: Final = ("name", "company", "language")
+CONSENTS: Final = ("sms", "email", "voice")
+MARKETING: Final = "marketing"
+"""The purpose of consents of a file that names none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +60,15 @@ CUSTOMERS: Final = CustomerSheet(
         "tier": NAME,
         "language": NAME,
         "address": NAMES,
-        "birthday": DAY,
+        "birthday": BIRTHDAY,
+        "lunar_birthday": LUNAR,
+        "anniversary": BIRTHDAY,
+        "groups": NAMES,
         "tags": NAMES,
+        "consent_sms": YES_NO,
+        "consent_email": YES_NO,
+        "consent_voice": YES_NO,
+        "do_not_contact": YES_NO,
         "notes": TEXT,
         "noted": NOTED,
     },
@@ -54,6 +76,8 @@ CUSTOMERS: Final = CustomerSheet(
     headings={
         "客户编号": "customer_id", "姓名": "name", "电话": "phone", "邮箱": "email", "公司": "company",
         "等级": "tier", "语言": "language", "地址": "address", "生日": "birthday", "标签": "tags",
+        "农历生日": "lunar_birthday", "纪念日": "anniversary", "群组": "groups", "同意短信": "consent_sms",
+        "同意邮件": "consent_email", "同意电话": "consent_voice", "勿扰": "do_not_contact",
         "备注": "notes",
     },
 )  # fmt: skip
@@ -80,6 +104,12 @@ def merged_customer(current: CustomerData | None, row: Row) -> CustomerData:
     return replace(
         old,
         **{name: row[name] for name in PLAIN if row.get(name)},
+        **_tier(old, row),
+        birthday=_birthday(row) or old.birthday,
+        occasions=_occasions(old, row),
+        groups=_joined(old.groups, row.get("groups", ())),
+        consents=_consents(old, row),
+        do_not_contact=_yes(row, "do_not_contact", old.do_not_contact),
         notes=_notes(old.notes or "", row),
         phones=(*old.phones, *reversed(new_phones.values())),
         emails=_joined(old.emails, row.get("email", ())),
@@ -94,6 +124,48 @@ def added_only(current: CustomerData, row: Row) -> Row:
     stays = {name for name in (*PLAIN, "notes") if getattr(current, name)}
     attributes = {**row.get("attributes", {}), **current.attributes}
     return {name: value for name, value in row.items() if name not in stays} | {"attributes": attributes}
+
+
+def _tier(old: CustomerData, row: Row) -> Row:
+    """A tier of a file takes the place of another, but not of one that a person has pinned."""
+    if not row.get("tier") or old.tier_by == "pin" or row["tier"] == old.tier:
+        return {}
+    return {"tier": row["tier"], "tier_by": None, "tier_until": None}
+
+
+def _birthday(row: Row) -> str | None:
+    """The whole birthday; one without its year is an occasion."""
+    day: str = row.get("birthday") or ""
+    return day if len(day) > len("MM-DD") else None
+
+
+def _occasions(old: CustomerData, row: Row) -> tuple[Occasion, ...]:
+    said: list[Occasion] = []
+    if row.get("birthday") and _birthday(row) is None and old.birthday is None:
+        said.append(Occasion(name=BIRTHDAY_NAME, day=row["birthday"]))
+    if row.get("lunar_birthday"):
+        day, _, leap = row["lunar_birthday"].partition(" ")
+        said.append(Occasion(name=BIRTHDAY_NAME, day=day, calendar="lunar", leap_month=bool(leap)))
+    if row.get("anniversary"):
+        said.append(Occasion(name="anniversary", day=row["anniversary"]))
+    new = {(one.name, one.calendar) for one in said}
+    return (*(one for one in old.occasions if (one.name, one.calendar) not in new), *said)
+
+
+def _consents(old: CustomerData, row: Row) -> tuple[Consent, ...]:
+    said = {
+        (channel, MARKETING): Consent(
+            channel=channel, purpose=MARKETING, given=_yes(row, f"consent_{channel}", False)
+        )
+        for channel in CONSENTS
+        if row.get(f"consent_{channel}")
+    }
+    return (*(one for one in old.consents if (one.channel, one.purpose) not in said), *said.values())
+
+
+def _yes(row: Row, name: str, before: bool) -> bool:
+    said = row.get(name)
+    return before if not said else said == "yes"
 
 
 def _notes(old: str, row: Row) -> str | None:

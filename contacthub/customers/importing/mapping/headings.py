@@ -17,7 +17,7 @@ from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.kinds.kinds import SHEETS
 from contacthub.customers.kinds.models import MODELS
 
-SEVERAL: Final = frozenset({"phone", "email", "address", "tags"})
+SEVERAL: Final = frozenset({"phone", "email", "address", "groups", "tags"})
 """What several columns of one file may hold: their cells are joined."""
 
 MOST_SAID: Final = 200
@@ -48,7 +48,14 @@ _OF_CUSTOMERS: Final = {
     "address": "联系地址 客户地址 详细地址 收货地址 住址 住所 주소 streetaddress postaladdress адрес adresse",
     "birthday": "出生日期 出生年月 生年月日 生日日期 birthdate dateofbirth dob geburtsdatum",
     "notes": "说明 備註 備考 note remark remarks comment comments memo",
+    "groups": "group 分组 分組 组 客户分组 客户群组",
     "tags": "tag labels label 標籤",
+    "lunar_birthday": "lunarbirthday 阴历生日 陰曆生日 農曆生日",
+    "anniversary": "weddinganniversary weddingday 结婚纪念日 周年纪念日",
+    "consent_sms": "smsconsent 短信同意 接受短信",
+    "consent_email": "emailconsent 邮件同意 接受邮件",
+    "consent_voice": "consentcalls 电话同意 接受电话",
+    "do_not_contact": "donotcall dnc 免打扰 请勿打扰 勿打扰",
     "tier": "会员等级 级别 客户等级 等級 level grade membership",
     "language": "語言 lang locale",
 }

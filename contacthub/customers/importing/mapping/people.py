@@ -72,7 +72,14 @@ WORDS: Final[Mapping[str, str]] = MappingProxyType(
             "收货人地址 收件地址 收件人地址 收件人详细地址 收货详细地址 家庭住址 通讯地址 邮寄地址 地址1 "
             "fulladdress recipientaddress"
         ),
-        "tags": "categories category groups group groupmembership mygroups 类别 分组 群组 组 客户标签",
+        "groups": "group 分组 组 客户分组 客户群组 群",
+        "tags": "categories category groupmembership mygroups 类别 客户标签",
+        "lunar_birthday": "lunarbirthday 阴历生日 农历出生日期 生日农历 生日阴历",
+        "anniversary": "anniversarydate weddinganniversary weddingday 结婚纪念日 周年纪念 周年纪念日",
+        "consent_sms": "consentsms smsconsent 短信同意 接受短信 短信订阅",
+        "consent_email": "consentemail emailconsent 邮件同意 接受邮件 邮件订阅",
+        "consent_voice": "consentvoice consentcalls 电话同意 接受电话",
+        "do_not_contact": "donotcontact donotcall dnc 免打扰 请勿打扰 勿打扰 拒绝来电",
         "notes": "描述 附注 附註 备注信息 便笺 便签 注释 customernotes",
         "company": (
             "企业 企业名称 所属公司 所在公司 所属企业 "

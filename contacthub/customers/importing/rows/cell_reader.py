@@ -13,7 +13,7 @@ from contacthub.customers.importing.days import in_order, in_zone, of_serial
 from contacthub.customers.importing.mapping.uses import ColumnMapping
 from contacthub.customers.importing.phones import PhoneCells
 from contacthub.customers.importing.prices import apart, currency_of, with_point
-from contacthub.customers.kinds.columns import CUSTOMER_ID, LONG, MAILS, BadCell, Column, amount, day
+from contacthub.customers.kinds.columns import CUSTOMER_ID, DAYS, LONG, MAILS, BadCell, Column, amount
 from contacthub.customers.kinds.customers import CUSTOMERS
 from contacthub.customers.kinds.kind import Sheet
 from contacthub.customers.model import Row
@@ -100,10 +100,10 @@ class CellReader:
         if field == "customer_id":
             return CUSTOMER_ID.read(text) if self.sheet is CUSTOMERS else text
         column = self.sheet.columns[field]
-        if column.word is day and (read := of_serial(text)) is not None:
+        if column.word in DAYS and (read := of_serial(text)) is not None:
             self.warnings.append(f"{field}: a spreadsheet has made it {text}; read as {read}")
             return read
-        if column.word is day:
+        if column.word in DAYS:
             return column.read(in_order(in_zone(text, self.form.ways.zone), self.form.orders.get(n)))
         if column.word is amount:
             sign, bare = apart(text)

@@ -18,6 +18,7 @@ from contacthub.customers.kinds.columns import LONG, SHORT, BadCell
 from contacthub.customers.kinds.customers import CUSTOMERS, name_key
 from contacthub.customers.model import Row
 
+IN_LISTS: Final = ("groups", "tags")
 PEOPLE: Final = ("billing", "buyer", "customer", "shipping", "recipient")
 """Whose the columns of an order are, who pays for it first: a present goes to somebody else."""
 SEVERAL_IN_CELL: Final = re.compile(r"\s*:::\s*")
@@ -26,6 +27,7 @@ NOTHING: Final = frozenset(
 )
 """What programs write for nothing."""
 MASKED_NUMBER: Final = re.compile(r"\+?[\d\s()-]*\d[\d\s()-]*[*＊xX●]{2,}[\d\s()*＊xX●-]*")
+DAYS_OF_YEARS: Final = frozenset({"birthday", "anniversary"})
 NO_YEAR: Final = re.compile(
     r"--(?P<month>\d\d)-?(?P<day>\d\d)|1604-(?P<month2>\d\d)-(?P<day2>\d\d)"
     r"|(?P<month3>1[0-2]|0?[1-9])月(?P<day3>3[01]|[12]\d|0?[1-9])日?"
@@ -51,7 +53,7 @@ class PersonReader(RowReader):
         self._single = [
             (field, columns)
             for field, columns in self._simple
-            if field not in ("name", "email", "address", "tags")
+            if field not in ("name", "email", "address", *IN_LISTS)
         ]
         self._groups = self._people()
         self._group_of = dict(self.columns.get("phone", ()))
@@ -139,18 +141,24 @@ class PersonReader(RowReader):
         n, text = first_filled(columns, cells)
         if not text or (self._forgiving and text.casefold() in NOTHING):
             return
-        if field == "birthday" and (no_year := NO_YEAR.fullmatch(text)) is not None:
-            month, day = (
-                next(filter(None, (no_year[f"{name}{at}"] for at in ("", "2", "3"))))
-                for name in ("month", "day")
-            )
-            row.setdefault("attributes", {})[self._heading[n]] = f"{int(month):02}-{int(day):02}"
-            self.warnings.append("birthday: has no year; kept as an attribute")
+        if field in DAYS_OF_YEARS and (no_year := NO_YEAR.fullmatch(text)) is not None:
+            self._put_day(row, field, n, no_year)
             return
         try:
             row[field] = self.cells.value(field, n, text)
         except BadCell as bad:
             self._aside(row, n, text, bad)
+
+    def _put_day(self, row: Row, field: str, n: int, found: re.Match[str]) -> None:
+        """A day without its year: a day to remember, and beside it what the file said."""
+        month, day = (
+            next(filter(None, (found[f"{name}{at}"] for at in ("", "2", "3")))) for name in ("month", "day")
+        )
+        text = f"{int(month):02}-{int(day):02}"
+        row[field] = self.cells.value(field, n, text)
+        if field == "birthday":
+            row.setdefault("attributes", {})[self._heading[n]] = text
+            self.warnings.append("birthday: has no year; kept as an attribute and as a day to remember")
 
     def _aside(self, row: Row, n: int, text: str, bad: BadCell) -> None:
         """Keep what cannot be read as a line of the notes. Raises: BadCell: where the file can be mended."""
@@ -160,18 +168,18 @@ class PersonReader(RowReader):
         self.warnings.append(f"{self._at}: {bad}; kept in the notes")
 
     def _put_several(self, row: Row, cells: Sequence[str], not_theirs: frozenset[str]) -> None:
-        for field in ("email", "tags"):
+        for field in ("email", *IN_LISTS):
             self._at = field
             column = CUSTOMERS.columns[field]
             found: list[str] = []
             for n, text in self._filled(field, cells, not_theirs):
                 try:
-                    apart = BETWEEN_TAGS if field == "tags" and self._forgiving else SEVERAL_IN_CELL
+                    apart = BETWEEN_TAGS if field in IN_LISTS and self._forgiving else SEVERAL_IN_CELL
                     texts = apart.split(self.cells.text(field, text))
                     found += [str(column.read_word(part)) for one in texts for part in column.parts(one)]
                 except BadCell as bad:
                     self._aside(row, n, text, bad)
-            if field == "tags" and self._forgiving:
+            if field in IN_LISTS and self._forgiving:
                 plain = (one.lstrip("* ") for one in found)
                 found = [one for one in plain if one.casefold() not in SYSTEM_GROUPS]
             if found:
