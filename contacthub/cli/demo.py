@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 import shutil
+import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
@@ -32,13 +33,15 @@ from contacthub.customers.numbers import PhoneNumbers
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.demo.catalogue import NOTICES
 from contacthub.demo.csv_files import write_csv
-from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses
+from contacthub.demo.processes import AGENTS, CHATS, PHONES, DemoProcesses
 from contacthub.demo.shop import build_shop
 from contacthub.event_loop import keep_from_stalling, run
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
 SOURCE = "demo-phones"
+CHAT_SOURCE = "demo-chats"
+CALLS_A_CHAT = 2
 ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup", "dial"]
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
@@ -79,7 +82,11 @@ def _is_demo(data: Path) -> bool:
 
 async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
     stop = stop_signal()
-    settings = Settings(data=data, sources=[SourceTable(id=SOURCE, capabilities=ABILITIES)])
+    chat_port = _free_port()
+    chats = SourceTable(
+        id=CHAT_SOURCE, capabilities=["messages", "hangup"], callback_url=f"http://127.0.0.1:{chat_port}/hub"
+    )
+    settings = Settings(data=data, sources=[SourceTable(id=SOURCE, capabilities=ABILITIES), chats])
     async with AsyncExitStack() as stack:
         with _steps() as step:
             step("opening the hub")
@@ -94,7 +101,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             await _fill(owner, seed, step)
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
-            orders = await _orders(owner, hub, floor, calls_per_minute, seed)
+            orders = await _orders(owner, hub, floor, calls_per_minute, seed, chat_port=chat_port)
         (data / UNFINISHED).write_text(ready_text({"url": hub.url, "sign_ins": sign_ins}), encoding="utf-8")
         (data / UNFINISHED).replace(data / MARK)
         await stack.enter_async_context(DemoProcesses(orders))
@@ -150,12 +157,13 @@ async def _sign_ins(owner: Hands, floor: Json) -> list[Json]:
 
 
 async def _orders(
-    owner: Hands, hub: Running, floor: Json, calls_per_minute: int, seed: int
+    owner: Hands, hub: Running, floor: Json, calls_per_minute: int, seed: int, *, chat_port: int
 ) -> dict[str, Json]:
     async def token(**body: Any) -> str:
         return str((await owner.ask("POST", "/admin/tokens", body))["token"])
 
     phones = await token(name=SOURCE, scopes=["events:write", "log:read", "contacts:read"], sources=[SOURCE])
+    chats = await token(name=CHAT_SOURCE, scopes=["events:write", "log:read"], sources=[CHAT_SOURCE])
     played = [
         {
             "agent": each["id"],
@@ -166,17 +174,28 @@ async def _orders(
     lines = {each["queue"]: each["number"] for each in floor["lines"]}
     # A person at an agent's console is called at any hour: for queues that are always open.
     always_open = {each["id"] for each in floor["queues"] if "hours" not in each}
+    served = {
+        each["id"]: [queue for queue in each["queues"] if queue in always_open] for each in floor["agents"]
+    }
     return {
         PHONES: {
             "url": hub.url, "token": phones, "seed": seed, "calls_per_minute": calls_per_minute,
             "source": SOURCE, "lines": lines,
-            "agents": {
-                each["id"]: [queue for queue in each["queues"] if queue in always_open]
-                for each in floor["agents"]
-            },
+            "agents": served,
+        },
+        CHATS: {
+            "url": hub.url, "token": chats, "seed": seed, "source": CHAT_SOURCE, "port": chat_port,
+            "chats_per_minute": calls_per_minute / CALLS_A_CHAT, "agents": served,
         },
         AGENTS: {"url": hub.url, "agents": played, "seed": seed},
     }  # fmt: skip
+
+
+def _free_port() -> int:
+    """A port that nothing listens at: that of the played chat page."""
+    with socket.socket() as tried:
+        tried.bind(("127.0.0.1", 0))
+        return int(tried.getsockname()[1])
 
 
 def ready_text(ready: Json) -> str:
@@ -189,5 +208,6 @@ def _announce(url: str, data: Path, sign_ins: list[Json]) -> None:
     for person in sign_ins:
         typer.echo(f"  {person['role']:<11} {person['name']:<11} {person['password']}")
     typer.echo(
-        f"Sign in, go available, and a call arrives. The sign-ins are also in {data / MARK}. Ctrl+C ends it."
+        f"Sign in, go available, and calls and chats arrive. The sign-ins are also in {data / MARK}. "
+        "Ctrl+C ends it."
     )

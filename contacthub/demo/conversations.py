@@ -102,6 +102,21 @@ LIVE_QUESTIONS = (
      Text("电子发票，当天发到邮箱。", "By mail the same day.")),
 )  # fmt: skip
 
+CHAT_REPLIES = (
+    Text("好的，我试一下。", "All right, I will try that."),
+    Text("那要等多久？", "And how long does that take?"),
+    Text("明白了，还有一个问题：保修期内免费吗？", "I see. One more thing: is it free under warranty?"),
+)
+CHAT_THANKS = (
+    Text("好了，谢谢！", "That works, thank you!"),
+    Text("明白了，麻烦您了。", "Got it, thanks for your help."),
+)
+CHAT_ANSWERS = (
+    Text("您好，我帮您查一下，请稍等。", "Hello, let me look that up for you."),
+    Text("已为您登记，今天内处理好。", "I have noted it; it will be done today."),
+    Text("保修期内免费，请放心。", "It is free under warranty."),
+)
+
 CUSTOMER_NOTES = (
     Text("下班后联系", "call after work"), Text("喜欢微信沟通", "prefers chat"),
     Text("安装时需带长梯", "bring a long ladder"),

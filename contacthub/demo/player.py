@@ -14,13 +14,14 @@ from random import Random
 from typing import Any
 
 from contacthub.client import ConsoleView
-from contacthub.demo.conversations import LIVE_QUESTIONS, NOTES
+from contacthub.demo.conversations import CHAT_ANSWERS, LIVE_QUESTIONS, NOTES
 from contacthub.demo.passing_on import consulting, passing_on
 from contacthub.demo.plans import Ask, Key, Plan, Wanted
 
 ACCEPT_MS = (1_000, 4_000)
 WRAP_UP_MS = (6_000, 20_000)
 WRITE_MS = (8_000, 40_000)
+ANSWER_MS = (5_000, 20_000)
 PRESENCE_MS = (500, 3_000)
 BACK_FROM_MISSED_MS = (15_000, 40_000)
 BREAK_MS = (90_000, 240_000)
@@ -145,12 +146,29 @@ class AgentPlayer:
     def _handling(self, view: ConsoleView, contact: Mapping[str, Any]) -> Iterator[Wanted]:
         contact_id = contact["id"]
         yield from self._writing(contact_id)
+        yield from self._answering(contact)
         yield from self._holding(contact)
         queues = [each["id"] for each in view.me["transfer_to"]["queues"]]
         yield from passing_on(contact, queues, self._chance("pass", contact_id))
         yield from consulting(contact, self._agent, self._chance("consult", contact_id))
         if "hangup" not in contact["capabilities"]:
             yield ("end", contact_id), (self._ending(contact), TALK_MS)
+
+    def _answering(self, contact: Mapping[str, Any]) -> Iterator[Wanted]:
+        """Answer what the customer wrote: as the shop does where it is a usual question."""
+        if contact.get("unanswered_since") is None or "messages" not in contact["capabilities"]:
+            return
+        contact_id, asked = contact["id"], contact["newest_text"] or ""
+        known = [
+            answer.to(language)
+            for question, answer in LIVE_QUESTIONS
+            for language in ("zh", "en")
+            if question.to(language) == asked
+        ]
+        language = "en" if asked.isascii() else "zh"
+        text = known[0] if known else self._rng.choice(CHAT_ANSWERS).to(language)
+        said = f"{contact_id} {contact['last_message_at']}"
+        yield ("answer", said), (Ask("send_message", {"contact_id": contact_id, "text": text}), ANSWER_MS)
 
     def _time_away(self, presence: str) -> tuple[int, int]:
         """How long to stay so: a break, also one that a supervisor set, takes some minutes."""

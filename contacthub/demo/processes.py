@@ -1,4 +1,4 @@
-"""Starts the phone system and the played agents as processes of their own, and stops them."""
+"""Starts the phone system, the chat page and the played agents as processes of their own, and stops them."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from contacthub.client import FullJitter
 
 PHONES = "contacthub.demo.phones"
 AGENTS = "contacthub.demo.played_agents"
+CHATS = "contacthub.demo.chats"
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN_S = 5.0

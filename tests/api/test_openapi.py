@@ -219,7 +219,25 @@ async def a_day(owner: Api, api: Api) -> Witness:
     await agent.send("POST", f"{API}/contacts/{contact_id}/complete-wrap-up", {"disposition": "resolved"})
     await _asked_about(owner, told, offer)
     await _set_aside(owner, told)
+    await _written(told)
     return told
+
+
+async def _written(told: Witness) -> None:
+    """A customer writes, and what was written is read."""
+    said = {
+        "ref": "v7",
+        "message_id": "1",
+        "text": "Hello",
+        "channel": "chat",
+        "queue": "sales",
+        "from": "v7",
+    }
+    taken = await told.send("POST", f"{API}/events", event("contact.message", said))
+    contact_id = taken["results"][0]["contact_id"]
+    listed = await told.send("GET", f"{API}/threads")
+    await told.send("GET", f"{API}/threads/{listed['items'][0]['id']}/messages")
+    await told.send("GET", f"{API}/contacts/{contact_id}/messages")
 
 
 async def _set_aside(owner: Api, told: Witness) -> None:

@@ -63,11 +63,16 @@ SAYS_WHO_CALLS = """() => {
 
 
 async def take_a_call(lina: Desk) -> None:
-    """Answer what rings, once who calls stands there; who gives up that moment is followed by another."""
+    """Answer the call that rings, once who calls stands there; who gives up is followed by another.
+
+    A chat that comes before is declined.
+    """
     async with asyncio.timeout(START_S):
         while await lina.part("contact").count() == 0:
             if await lina.page.evaluate(SAYS_WHO_CALLS):
                 await lina.page.keyboard.press("F2")
+            elif await lina.part("offer-text").count() > 0:
+                await lina.page.keyboard.press("F4")
             await asyncio.sleep(PAUSE_S)
 
 

@@ -5,13 +5,15 @@ import os
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from contacthub.demo import phones, played_agents
+from contacthub.demo import chats, phones, played_agents
 from contacthub.demo.processes import AGENTS, PHONES, DemoProcesses
 from tests.demo.small_hub import SmallHub, small_hub
+from tests.support import console, hub_on, token
 
 LINES = {"support": "4008001234", "sales": "4008005678"}
 
@@ -129,3 +131,27 @@ async def test_program_ends_when_its_standard_input_closes(hub: SmallHub):
     process.stdin.close()
     async with asyncio.timeout(30):
         assert await process.wait() == 0
+
+
+async def test_chats_are_written_to_a_real_hub_read_and_ended(tmp_path: Path, unused_tcp_port: int) -> None:
+    web = {
+        "id": "web",
+        "callback_url": f"http://127.0.0.1:{unused_tcp_port}/hub",
+        "capabilities": ["messages", "hangup"],
+    }
+    async with hub_on(tmp_path, sources=[web]) as owner, console(owner, "lina") as lina:
+        api = await token(owner)
+        order = {
+            "url": owner.hub.url, "token": api.token, "seed": 1, "source": "web", "port": unused_tcp_port,
+            "chats_per_minute": 6_000, "agents": {"lina": ["support"]},
+        }  # fmt: skip
+        await lina.do("set_presence", presence="available")
+        async with running(chats.run, order):
+            offer = (await lina.find("offer"))["offer"]
+            await lina.do("accept_offer", offer_id=offer["id"])
+            await lina.do("send_message", contact_id=offer["contact_id"], text="Hello")
+            while (await lina.event("message_status_changed"))["delivery"]["status"] != "read":
+                pass
+            await lina.do("end_contact", contact_id=offer["contact_id"])
+    assert (offer["channel"], offer["queue"]) == ("chat", "support")
+    assert offer["newest_text"]

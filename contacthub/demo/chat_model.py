@@ -1,0 +1,171 @@
+"""Customers who chat on the shop's page: when they write, and what. Sans-I/O: no socket, no clock.
+
+A chat::
+
+    ASKING   the first question, until an agent answers it or the customer has waited too long
+    READING  an answer came: a word back in some seconds, after the last one thanks
+    LEAVING  a moment later the page is closed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from random import Random
+from typing import Any
+
+from contacthub.demo.callers import CallerBook
+from contacthub.demo.conversations import CHAT_REPLIES, CHAT_THANKS, LIVE_QUESTIONS
+
+READ_MS = (4_000, 15_000)
+LEAVE_MS = (3_000, 8_000)
+PATIENCE_MS = (240_000, 600_000)
+VISITOR_FIRST_MS = (15_000, 25_000)
+VISITOR_NEXT_MS = (50_000, 90_000)
+MOST_LIVE = 12
+MOST_TURNS = 2
+
+Json = dict[str, Any]
+
+
+class Step(Enum):
+    """Where a chat is, as the customer sees it."""
+
+    ASKING = "asking"
+    READING = "reading"
+    LEAVING = "leaving"
+
+
+@dataclass(slots=True, kw_only=True)
+class Chat:
+    """A live chat. ``due_at``: when the customer does the next thing; ``turns``: words back still to come."""
+
+    ref: str
+    language: str
+    step: Step
+    due_at: int
+    turns: int
+    said: int = 1
+
+
+class ChatModel:
+    """Plays the customers of one chat page; ``run`` tells refs of this run from those of earlier ones.
+
+    A person who works as an agent gets a chat of one of the agent's queues soon after they have come, and
+    then every minute or so: the hub gives it to whom it ranks first, which need not be them. With no
+    ``chats_per_minute`` nobody comes.
+    """
+
+    def __init__(
+        self,
+        book: CallerBook,
+        agents: Mapping[str, list[str]],
+        *,
+        source: str,
+        chats_per_minute: float,
+        run: str,
+        rng: Random,
+    ) -> None:
+        self._book = book
+        self._agents = agents
+        self._queues = sorted({queue for queues in agents.values() for queue in queues})
+        self._source = source
+        self._gap_ms = 60_000 / chats_per_minute if chats_per_minute > 0 else None
+        self._run = run
+        self._rng = rng
+        self._chats: dict[str, Chat] = {}
+        self._visitors: dict[str, int] = {}
+        self._next_at: int | None = None
+        self._count = 0
+
+    def begin(self, now: int) -> None:
+        """Have the first customer come in a moment."""
+        self._next_at = self._next(now)
+
+    def see(self, item: Mapping[str, Any], now: int) -> None:
+        """Take in an item of the hub's log: who works as an agent."""
+        agent = str(item.get("agent"))
+        if self._gap_ms is None:
+            return
+        if item["type"] == "console_attached" and not item["program"] and agent in self._agents:
+            self._visitors.setdefault(agent, now + self._rng.randint(*VISITOR_FIRST_MS))
+        elif item["type"] in {"console_attached", "console_vanished"}:
+            self._visitors.pop(agent, None)
+
+    def answered(self, ref: str, message_id: str, now: int) -> list[Json]:
+        """An agent wrote: the customer reads it, and will write back; what is to be reported."""
+        chat = self._chats.get(ref)
+        if chat is None:
+            return []
+        if chat.step is Step.ASKING:
+            chat.step, chat.due_at = Step.READING, now + self._rng.randint(*READ_MS)
+        about = {"ref": ref, "message_id": message_id, "status": "read"}
+        return [self._event("contact.message_status", about)]
+
+    def over(self, ref: str) -> None:
+        """An agent has ended the chat."""
+        self._chats.pop(ref, None)
+
+    def advance(self, now: int) -> list[Json]:
+        """What customers do now, as events."""
+        events: list[Json] = []
+        for chat in [each for each in self._chats.values() if each.due_at <= now]:
+            events += self._goes_on(chat, now)
+        if self._next_at is not None and self._next_at <= now:
+            self._next_at = self._next(now)
+            events += self._comes(self._rng.choice(self._queues), now)
+        for agent in [each for each, at in self._visitors.items() if at <= now]:
+            self._visitors[agent] = now + self._rng.randint(*VISITOR_NEXT_MS)
+            if self._agents[agent]:
+                events += self._comes(self._rng.choice(self._agents[agent]), now)
+        return events
+
+    def next_deadline(self) -> int | None:
+        """When ``advance`` has something to do; None: never."""
+        times = [chat.due_at for chat in self._chats.values()] + list(self._visitors.values())
+        if self._next_at is not None:
+            times.append(self._next_at)
+        return min(times, default=None)
+
+    def _next(self, now: int) -> int | None:
+        """When the next customer comes by themselves; None: never."""
+        return None if self._gap_ms is None else now + int(self._rng.expovariate(1 / self._gap_ms))
+
+    def _comes(self, queue: str, now: int) -> list[Json]:
+        """A customer opens the page and asks."""
+        if len(self._chats) >= MOST_LIVE:
+            return []
+        self._count += 1
+        caller = self._book.draw(queue, busy=())
+        ref = f"chat-{self._run}-{self._count}"
+        self._chats[ref] = chat = Chat(
+            ref=ref,
+            language=caller.language,
+            step=Step.ASKING,
+            due_at=now + self._rng.randint(*PATIENCE_MS),
+            turns=self._rng.randint(0, MOST_TURNS),
+        )
+        question = self._rng.choice(LIVE_QUESTIONS)[0].to(chat.language)
+        opens = {"channel": "chat", "queue": queue, "from": caller.number, "language": chat.language}
+        return [self._says(chat, question, **opens)]
+
+    def _goes_on(self, chat: Chat, now: int) -> list[Json]:
+        if chat.step is not Step.READING:
+            del self._chats[chat.ref]
+            return [self._event("contact.ended", {"ref": chat.ref, "by": "customer"})]
+        if chat.turns > 0:
+            chat.turns -= 1
+            chat.step, chat.due_at = Step.ASKING, now + self._rng.randint(*PATIENCE_MS)
+            return [self._says(chat, self._rng.choice(CHAT_REPLIES).to(chat.language))]
+        chat.step, chat.due_at = Step.LEAVING, now + self._rng.randint(*LEAVE_MS)
+        return [self._says(chat, self._rng.choice(CHAT_THANKS).to(chat.language))]
+
+    def _says(self, chat: Chat, text: str, **opens: str) -> Json:
+        message_id = str(chat.said)
+        chat.said += 1
+        said = {"ref": chat.ref, "message_id": message_id, "text": text, **opens}
+        return self._event("contact.message", said)
+
+    def _event(self, kind: str, data: Json) -> Json:
+        return {"source": self._source, "type": kind, "data": data}
