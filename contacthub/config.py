@@ -24,6 +24,7 @@ from contacthub.client.signatures import secret_key
 from contacthub.customers.keys import LookUpBy, MatchKey
 from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, MissingSecret
 from contacthub.customers.live.source import Source
+from contacthub.customers.shops_http import PushingShop
 from contacthub.routing.words import SPOKEN, Routing
 from contacthub.sources.http import Secret
 from contacthub.sources.sender import Endpoint
@@ -148,6 +149,8 @@ class SourceTable(Table):
     silent_minutes: SilentMinutes = None
     capabilities: list[Annotated[str, OneOf(CAPABILITIES)]] = []
     look_up_by: LookUpNames = {}
+    customers: bool = False
+    """Whether events signed with its secret may change customers and what is theirs."""
 
     @property
     def can_be_asked(self) -> list[str]:
@@ -299,12 +302,26 @@ class Settings(BaseSettings):
             key = self._key(each, environment)
             if key is not None:
                 sources.setdefault(key, set()).add(each.id)
-        return tuple(Secret(sha256(key.hex())[:16], key, frozenset(ids)) for key, ids in sources.items())
+        pushing = frozenset(each.id for each in self.sources if each.customers)
+        return tuple(
+            Secret(sha256(key.hex())[:16], key, frozenset(ids), pushing & ids) for key, ids in sources.items()
+        )
 
     def live_sources(self, environment: Mapping[str, str]) -> list[Source]:
         """The servers that are asked about customers, with their credentials."""
         try:
             return [each.source(environment) for each in self.look_ups]
+        except MissingSecret as missing:
+            raise ConfigError(str(missing)) from None
+
+    def pushing_shops(self, environment: Mapping[str, str]) -> list[PushingShop]:
+        """The shops that send webhooks."""
+        try:
+            return [
+                PushingShop(id=each.id, type=each.type, secret=secret)
+                for each in self.look_ups
+                if each.type != "http" and (secret := each.webhook_secret(environment)) is not None
+            ]
         except MissingSecret as missing:
             raise ConfigError(str(missing)) from None
 

@@ -43,6 +43,8 @@ from contacthub.customers.importing import http as importing
 from contacthub.customers.live_http import ROUTES as LIVE_ROUTES
 from contacthub.customers.live_http import LiveDoors
 from contacthub.customers.looking import Limits, Looking
+from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
+from contacthub.customers.shops_http import ShopDoors
 from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
 from contacthub.hub import http as log
@@ -51,12 +53,14 @@ from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
 from contacthub.sources import preview_http as previews
+from contacthub.sources.pushed import PushDoor
 from contacthub.sources.wire import command_webhook, event_shapes
 
 ROUTES: tuple[Route[Any], ...] = (
     *operations.ROUTES,
     *sign_in.ROUTES,
     *events.ROUTES,
+    *SHOP_ROUTES,
     *contacts.ROUTES,
     *own_contacts.ROUTES,
     *messages.ROUTES,
@@ -147,7 +151,17 @@ def bound(
     return [
         *bind(operation_doors, operations.ROUTES),
         *bind(sign_in_doors, sign_in.ROUTES),
-        *bind(events.EventDoors(parts.intake, outside.secrets, identify, hub.now), events.ROUTES),
+        *bind(
+            events.EventDoors(
+                parts.intake,
+                outside.secrets,
+                identify,
+                hub.now,
+                pushes=PushDoor(parts.pushes, hub.now),
+            ),
+            events.ROUTES,
+        ),
+        *bind(ShopDoors(parts.pushes, outside.shops), SHOP_ROUTES),
         *bind(
             contacts.ContactDoors(hub, parts.contacts, parts.stores.log, auditing, customers.merges.ids_of),
             contacts.ROUTES,

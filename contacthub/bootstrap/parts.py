@@ -47,6 +47,8 @@ from contacthub.customers.live.client import LookUpClient
 from contacthub.customers.live.source import Source
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
+from contacthub.customers.pushes import Pushes
+from contacthub.customers.shops_http import PushingShop
 from contacthub.customers.tiers import Tiering, TierRule
 from contacthub.customers.uploads.uploads import Around, Uploads
 from contacthub.floor_file.applying import Applier
@@ -84,17 +86,19 @@ class Outside:
     targets: Sequence[tuple[ConnectorTable, Target]]
     secrets: tuple[Secret, ...]
     look_ups: Sequence[Source]
+    shops: Sequence[PushingShop]
 
     @classmethod
     def of(cls, settings: Settings, *, for_command: bool) -> Outside:
         """Read the secrets. A command sends nothing and needs none: what is owed the next hub delivers."""
         if for_command:
-            return cls(endpoints={}, targets=(), secrets=(), look_ups=())
+            return cls(endpoints={}, targets=(), secrets=(), look_ups=(), shops=())
         return cls(
             endpoints=settings.endpoints(os.environ),
             targets=[(each, each.target(os.environ)) for each in settings.connectors],
             secrets=settings.secrets(os.environ),
             look_ups=settings.live_sources(os.environ),
+            shops=settings.pushing_shops(os.environ),
         )
 
 
@@ -132,6 +136,7 @@ class Parts:
     metrics: Metrics
     connections: Connections
     live: LiveSources
+    pushes: Pushes
 
     def deliver(self, row: CallbackRow) -> None:
         """Deliver what a source is owed: a message, or what is asked of it."""
@@ -183,6 +188,7 @@ async def join(
     shares = FairShares(hub.now, lambda: hub.unwritten)
     core.deltas.subscribe(lambda durable: shares.room_made())
     hub.gate.listen(failed=shares.room_made, shown=shares.room_made)
+    pushes = Pushes(stores.customers.pushes, numbers, place, hub.now)
     shown = Shown(
         consoles=consoles.__len__,
         callbacks_owed=lambda: callbacks.owed + sending.owed,
@@ -192,6 +198,7 @@ async def join(
         connections=connections,
         connectors=connectors,
         live=live,
+        pushes=pushes,
     )
     metrics = Metrics(hub, core.deltas, shown)
     intake = Intake(
@@ -246,6 +253,7 @@ async def join(
         metrics=metrics,
         connections=connections,
         live=live,
+        pushes=pushes,
     )
 
 

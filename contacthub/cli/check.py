@@ -101,6 +101,7 @@ def _secretless(settings: Settings) -> Iterator[Finding]:
         *(settings.model_copy(update={"sources": [each]}).secrets for each in settings.sources),
         *(each.target for each in settings.connectors),
         *(settings.model_copy(update={"look_ups": [each]}).live_sources for each in settings.look_ups),
+        *(settings.model_copy(update={"look_ups": [each]}).pushing_shops for each in settings.look_ups),
     ]
     for read in readers:
         try:

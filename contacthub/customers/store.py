@@ -28,6 +28,7 @@ from contacthub.customers.model import (
     VersionNeeded,
 )
 from contacthub.customers.models_store import ModelStore
+from contacthub.customers.push_store import PushStore
 from contacthub.customers.searching.index import Found, without_words
 from contacthub.customers.tables import choices, finding, imported
 from contacthub.customers.tables.customers import (
@@ -84,6 +85,8 @@ class CustomerStore:
         """Tiers by the rule of the floor, once it is said."""
         self.doubles = DoubleStore(self._units, names, writer, readers)
         """Customers who are likely the same."""
+        self.pushes = PushStore(self._units, new_id)
+        """What sources push."""
         self.merges = MergeStore(self._units)
         """Two customers made one, and two again."""
         self.card_parts = CardReader(readers, models).read

@@ -18,6 +18,7 @@ from contacthub.customers.card import Status
 from contacthub.customers.cards import Cards
 from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.breaker import BreakerState
+from contacthub.customers.pushes import Pushes
 from contacthub.database.commit_times import CommitTimes
 from contacthub.hub.event_forms import type_name
 from contacthub.hub.hub import Hub
@@ -38,6 +39,7 @@ class Shown:
     connections: Connections
     connectors: Sequence[Connector]
     live: LiveSources
+    pushes: Pushes
 
 
 class Metrics(Collector):
@@ -189,7 +191,14 @@ class Metrics(Collector):
                 asked.add_metric([one.source.id, code], count)
             for state in get_args(BreakerState):
                 states.add_metric([one.source.id, state], int(one.state == state))
-        yield from (asked, states)
+        pushed = CounterMetricFamily(
+            "contacthub_pushed",
+            "Changes that sources have pushed, by what became of them",
+            labels=["source", "status"],
+        )
+        for (source, status), count in self._shown.pushes.counts.items():
+            pushed.add_metric([source, status], count)
+        yield from (asked, states, pushed)
 
     def _floor(self) -> Iterable[Metric]:
         floor = self._hub.routing.floor

@@ -15,9 +15,13 @@ from contacthub.clock import from_rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 from contacthub.sources import incoming as i
+from contacthub.sources import pushed
 from contacthub.sources.bounds import Name
 
-READERS: dict[str, TypeAdapter[i.Data]] = {kind: TypeAdapter(data) for kind, data in i.TYPES.items()}
+TYPES: dict[str, Any] = {**i.TYPES, **pushed.TYPES}  # Any: the class of the data
+"""What may be posted, by ``type``."""
+
+READERS: dict[str, TypeAdapter[Any]] = {kind: TypeAdapter(data) for kind, data in TYPES.items()}
 """Reads and checks the data of each type; members that are not known are passed over."""
 
 
@@ -41,7 +45,7 @@ def source_of(event: Any) -> str | None:
     return source if isinstance(source, str) else None
 
 
-def read_event(event: Any) -> i.Incoming | i.Result:
+def read_event(event: Any) -> pushed.Read:
     """One event, or the result that says why it is rejected."""
     event_id = event.get("id") if isinstance(event, dict) else None
     try:
@@ -51,7 +55,7 @@ def read_event(event: Any) -> i.Incoming | i.Result:
         return i.Result(id=usable, status="rejected", error=problem.body())
 
 
-def _read(event: Any) -> i.Incoming:
+def _read(event: Any) -> i.Incoming | pushed.PushedEvent:
     if not isinstance(event, dict):
         raise Problem("invalid", "an event is an object", [("#", "not an object")])
     envelope: Envelope = _checked(lambda: Envelope.model_validate(event), "#")
@@ -64,8 +68,9 @@ def _read(event: Any) -> i.Incoming:
         raise Problem(
             "unknown_type", f"there is no type {envelope.type!r}; there are {known}", [("#/type", "unknown")]
         )
-    data: i.Data = _checked(lambda: reader.validate_python(envelope.data), "#/data")
-    return i.Incoming(source=envelope.source, id=envelope.id, occurred_at=_time(envelope.time), data=data)
+    data = _checked(lambda: reader.validate_python(envelope.data), "#/data")
+    kind = pushed.PushedEvent if envelope.type in pushed.TYPES else i.Incoming
+    return kind(source=envelope.source, id=envelope.id, occurred_at=_time(envelope.time), data=data)
 
 
 def _checked(make: Callable[[], Any], prefix: str) -> Any:

@@ -24,8 +24,9 @@ from contacthub.contacts.http import of_contact
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 from contacthub.sources.cloud_events import read_event, source_of
-from contacthub.sources.incoming import Incoming, Result
+from contacthub.sources.incoming import Result
 from contacthub.sources.intake import Intake
+from contacthub.sources.pushed import PushDoor, Read
 from contacthub.sources.rows import WebhookReplyRow
 from contacthub.sources.wire import EVENT, EVENT_OR_EVENTS, EVENTS, MAX_EVENTS, EventResults
 
@@ -46,6 +47,9 @@ ENDED: dict[str, Any] = {  # Any: JSON
 MAY_SEND = allow("events:write")
 """Of a token; a request that is signed needs none."""
 
+MAY_PUSH = allow("customers:write")
+"""What a token needs as well for changes of customers."""
+
 LIMITS = BodyLimits(MIB, 50_000)
 """Fifty values for each event of a full batch."""
 MOST_SIGNATURES = 20
@@ -60,19 +64,27 @@ Sources = frozenset[str] | None
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A source's shared secret and the sources it was declared with."""
+    """A source's shared secret and the sources it was declared with; ``customers``: which push changes."""
 
     id: str
     key: bytes = field(repr=False)
     sources: frozenset[str]
+    customers: frozenset[str] = frozenset()
 
 
 class EventDoors:
     """Takes events in."""
 
     def __init__(
-        self, intake: Intake, secrets: Sequence[Secret], identify: Identify, now: Callable[[], Instant]
+        self,
+        intake: Intake,
+        secrets: Sequence[Secret],
+        identify: Identify,
+        now: Callable[[], Instant],
+        *,
+        pushes: PushDoor,
     ) -> None:
+        self._pushes = pushes
         self._intake = intake
         self._secrets = secrets
         self._identify = identify
@@ -92,29 +104,30 @@ class EventDoors:
         with self._admitted(events):
             if holder.meter is not None:
                 await holder.meter.take(len(events))
-            results = await self._intake.take(await _read(events))
+            may = MAY_PUSH.scopes <= holder.viewer.scopes
+            read = await self._pushes.take(await _read(events), lambda source: may)
+            results = await self._intake.take(read)
         return answer({"results": [each.body() for each in results]})
 
     async def _signed(self, request: web.Request, body: bytes) -> web.Response:
         webhook_id = request.headers.get("webhook-id", "")
-        key_id, sources = await self._verified(request, webhook_id, body)
-        before = await self._intake.reply_to(key_id, webhook_id)
+        secret = await self._verified(request, webhook_id, body)
+        before = await self._intake.reply_to(secret.id, webhook_id)
         if before is not None:
             return answer({"results": [_again(each) for each in orjson.loads(before)]})
         events = _events(request, body)
-        _check_sources(events, sources)
-        row = _reply_row(key_id, webhook_id, self._now)
+        _check_sources(events, secret.sources)
+        row = _reply_row(secret.id, webhook_id, self._now)
         with self._admitted(events):
-            results = await self._intake.take(await _read(events), reply_row=row)
+            read = await self._pushes.take(await _read(events), secret.customers.__contains__)
+            results = await self._intake.take(read, reply_row=row)
         return answer({"results": [each.body() for each in results]})
 
     def _admitted(self, events: list[Any]) -> AbstractContextManager[None]:
         source = next((name for each in events if (name := source_of(each)) is not None), "")
         return self._intake.shares.admitted(source, len(events))
 
-    async def _verified(
-        self, request: web.Request, webhook_id: str, body: bytes
-    ) -> tuple[str, frozenset[str]]:
+    async def _verified(self, request: web.Request, webhook_id: str, body: bytes) -> Secret:
         stamp = request.headers.get("webhook-timestamp", "")
         if not webhook_id or not stamp.isascii() or not stamp.isdecimal() or len(stamp) > 15:
             raise Problem("bad_signature", "webhook-id, webhook-timestamp and webhook-signature are needed")
@@ -132,7 +145,7 @@ class EventDoors:
         secret = await asyncio.to_thread(signer) if len(body) > HASHED_AT_ONCE else signer()
         if secret is None:
             raise Problem("bad_signature", "no secret of a declared source made this signature")
-        return secret.id, secret.sources
+        return secret
 
 
 def _again(result: dict[str, Any]) -> dict[str, Any]:
@@ -165,8 +178,8 @@ def _events(request: web.Request, body: bytes) -> list[Any]:
     raise Problem("bad_request", "expected one event as an object, or a batch as an array")
 
 
-async def _read(events: list[Any]) -> list[Incoming | Result]:
-    read: list[Incoming | Result] = []
+async def _read(events: list[Any]) -> list[Read]:
+    read: list[Read] = []
     for start in range(0, len(events), READ_AT_ONCE):
         if start:
             await asyncio.sleep(0)

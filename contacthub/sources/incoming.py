@@ -358,6 +358,8 @@ class Result:
     contact_id: str | None = None
     error: dict[str, Any] | None = None
     reason: str | None = None
+    customer_id: str | None = None
+    """Of a pushed change: whose it is."""
 
     def body(self) -> dict[str, Any]:
         """As it goes out."""
@@ -368,4 +370,6 @@ class Result:
             body["error"] = self.error
         if self.reason is not None:
             body["reason"] = self.reason
+        if self.customer_id is not None:
+            body["customer_id"] = self.customer_id
         return body

@@ -11,9 +11,9 @@ from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
 from contacthub.api.wire import OneOf, Problem, Timestamp
 from contacthub.routing.words import IGNORED_REASONS
-from contacthub.sources.cloud_events import READERS, Envelope
+from contacthub.sources.cloud_events import READERS, TYPES, Envelope
 from contacthub.sources.effects import COMMANDS
-from contacthub.sources.incoming import TYPES, Status
+from contacthub.sources.incoming import Status
 
 MAX_EVENTS: Final = 1_000
 """Of one request."""
@@ -30,6 +30,7 @@ class EventResult(BaseModel):
     contact_id: Annotated[str, Field(description="where the contact is known")] = ""
     error: Annotated[ProblemBody, Field(description="why it was rejected")] = {}
     reason: Annotated[str, OneOf(IGNORED_REASONS), Field(description="why it was ignored")] = ""
+    customer_id: Annotated[str, Field(description="of a pushed change: whose it is")] = ""
 
 
 class EventResults(BaseModel):

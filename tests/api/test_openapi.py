@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -17,9 +18,10 @@ from contacthub.bootstrap.doors import ROUTES
 from contacthub.problems import STATUS
 from contacthub.routing import commands as c
 from contacthub.routing.words import AgentId
+from contacthub.testing.shops import shop_signature
 from tests.accounts.people import PASSWORD, signed_in
 from tests.api.documented import DOCUMENT, OPERATIONS, Json, Witness, faults
-from tests.support import Api, arrived, console, event
+from tests.support import Api, arrived, console, event, hub_on
 
 API = "/api/v1"
 ON_SOCKET = {
@@ -427,9 +429,23 @@ async def _ruled(owner: Api, told: Witness) -> None:
     await supervisor.send("DELETE", f"{API}/session")
 
 
-async def test_every_good_answer_of_every_route_is_as_described(owner: Api, api: Api) -> None:
+async def _pushed(told: Witness, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A shop sends a webhook to a hub that has one."""
+    monkeypatch.setenv("SHOP_SECRET", "shop-secret")
+    shop = {"type": "woocommerce", "url": "http://127.0.0.1:9", "webhook_secret_env": "SHOP_SECRET"}
+    async with hub_on(data, look_ups=[{"id": "shop", **shop}]) as owner:
+        sent = told.but(X_WC_Webhook_Topic="coupon.created", X_WC_Webhook_Delivery_ID="d-1")
+        sent.url, body = owner.hub.url, b'{"id": 7}'
+        signature = shop_signature("shop-secret", body)
+        await sent.send("POST", f"{API}/shops/shop/events", body, X_WC_Webhook_Signature=signature)
+
+
+async def test_every_good_answer_of_every_route_is_as_described(
+    owner: Api, api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told = await a_day(owner, api)
     await _ruled(owner, told)
+    await _pushed(told, tmp_path / "shop", monkeypatch)
     nobody = told.but()
     for path in ("/health/live", "/health/ready", "/metrics", "/", f"{API}/openapi.json", f"{API}/docs"):
         await nobody.send("GET", path)

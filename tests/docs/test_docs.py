@@ -46,7 +46,7 @@ from contacthub.routing.config import QueueConfig
 from contacthub.routing.floor.states import AgentState, ContactState
 from contacthub.routing.words import CHANNELS, IGNORED_REASONS, STANDING_BREAKS, Outcome
 from contacthub.sources import effects
-from contacthub.sources.incoming import TYPES
+from contacthub.sources.cloud_events import TYPES
 
 from .pages import DOCS, PAGES, ROOT, blocks, links, text
 
@@ -152,7 +152,7 @@ def test_every_setting_of_a_look_up_is_in_the_example_of_its_page() -> None:
 
 def test_reply_of_the_page_on_live_sources_makes_the_panel_that_it_says() -> None:
     [table] = tomllib.loads(blocks(DOCS / "connecting.md", "toml")[2])["look_ups"]
-    [reply] = blocks(DOCS / "connecting.md", "json")
+    reply, _ = blocks(DOCS / "connecting.md", "json")
     wanted = Wanted(values={"phone": "+8613800138000"}, phones=frozenset({"8613800138000"}))
     source = LookUpTable.model_validate(table).source({"LOYALTY_TOKEN": "t"})
     panel = source.mapped.read(json.loads(reply), wanted, 0)
@@ -229,9 +229,10 @@ def test_every_metric_is_described() -> None:
     assert [each for each in names if each not in text("operations")] == []
 
 
-def test_signed_example_gives_the_reference_signature(capsys: pytest.CaptureFixture[str]) -> None:
-    [example] = blocks(DOCS / "events.md", "python")
-    exec(compile(example, "events.md", "exec"), {})
+@pytest.mark.parametrize("page", ["events", "connecting"])
+def test_signed_example_gives_the_reference_signature(capsys: pytest.CaptureFixture[str], page: str) -> None:
+    [example] = blocks(DOCS / f"{page}.md", "python")
+    exec(compile(example, page, "exec"), {})
     assert capsys.readouterr().out.strip() == example.strip().splitlines()[-1].removeprefix("# ")
 
 

@@ -84,7 +84,7 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Ro
     if old is not None and _is_of_merged(raw, customer_id, known, row):
         row = added_only(old, row)  # what was chosen as the two were merged stands
     if not row.get("name"):
-        row = {**row, "name": _stand_in(row) if old is None else old.name}
+        row = {**row, "name": stand_in(row) if old is None else old.name}
     others = _owners_of_numbers(raw, row) if old is None else set()
     data = merged_customer(old, row)
     if old is not None and writing.keeps_known:
@@ -95,7 +95,17 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Ro
     return RowResult(status=status, reason=reason, customer_id=customer_id, same_number_as=same)
 
 
-def _stand_in(row: Row) -> str:
+def owner_of_reach(raw: Connection, row: Row) -> str | None:
+    """Who has the row's numbers or addresses: of its name, else whoever alone has them.
+
+    Raises:
+        RowRejected: several have them.
+    """
+    named = _same_customer(raw, row) if row.get("name") else None
+    return named or _same_customer(raw, {**row, "name": None})
+
+
+def stand_in(row: Row) -> str:
     """What a customer is called until a name is known: a mail address or number."""
     stand_ins = _stand_ins(row)
     if not stand_ins:

@@ -1,0 +1,99 @@
+"""Reads what sources push as an import reads its rows, and has it written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from contacthub.customers.cards import Place
+from contacthub.customers.importing.phones import PhoneCells
+from contacthub.customers.keys import NumberReader
+from contacthub.customers.kinds.columns import BadCell
+from contacthub.customers.kinds.customers import CUSTOMERS
+from contacthub.customers.kinds.posted import read_posted
+from contacthub.customers.live.webhooks import Said
+from contacthub.customers.model import Row, RowRejected
+from contacthub.customers.push_store import PushStore
+from contacthub.customers.tables.pushed import Push, Pushed
+from contacthub.routing.words import Instant
+
+MOST_PHONES: Final = 20
+
+
+class Pushes:
+    """Takes changes of customers and of what is theirs from sources."""
+
+    def __init__(
+        self,
+        store: PushStore,
+        numbers: NumberReader,
+        place: Callable[[], Place],
+        now: Callable[[], Instant],
+    ) -> None:
+        self._store = store
+        self._numbers = numbers
+        self._place = place
+        self._now = now
+        self.counts: Counter[tuple[str, str]] = Counter()
+        """Pushed changes since the start, by source and by what became of them."""
+
+    async def take_webhook(self, source: str, delivery: str, said: Said) -> Pushed:
+        """Write what a shop's webhook says."""
+        return await self.take(
+            source=source,
+            delivery=delivery,
+            kind=said.kind,
+            thing=said.thing,
+            changed_at=said.changed_at,
+            customer=said.customer,
+            record=said.order,
+            is_deleted=said.is_deleted,
+        )
+
+    async def take(
+        self,
+        *,
+        source: str,
+        delivery: str,
+        kind: str,
+        thing: str,
+        changed_at: Instant | None,
+        customer: Mapping[str, Any],
+        record: Any = None,  # Any: a record of the kind
+        is_deleted: bool = False,
+    ) -> Pushed:
+        """Write one change; without a time it is as of now."""
+        now = self._now()
+        try:
+            row = self._row(customer)
+        except RowRejected as rejected:
+            pushed = Pushed(status="rejected", reason=str(rejected))
+        else:
+            push = Push(
+                source=source,
+                delivery=delivery,
+                kind=kind,
+                thing=thing,
+                # A clock that is ahead must not keep later changes out.
+                changed_at=now if changed_at is None else min(changed_at, now),
+                customer=row,
+                record=record,
+                is_deleted=is_deleted,
+            )
+            pushed = await self._store.take(push)
+        self.counts[source, pushed.status] += 1
+        return pushed
+
+    def _row(self, customer: Mapping[str, Any]) -> Row:
+        """The columns of a customer, with numbers read as they are dialled where the floor is."""
+        place = self._place()
+        cells = PhoneCells(self._numbers, place.region, place.area)
+        given = customer.get("phone") or []
+        phones = [given] if isinstance(given, str) else given
+        try:
+            read = [one for text in phones[:MOST_PHONES] for one in cells.read(text)[0]]
+        except BadCell:
+            read = []  # a customer writes anything into a shop's form; the order counts
+        said = {name: value for name, value in customer.items() if name != "phone"}
+        return read_posted(CUSTOMERS, {**said, "phone": read} if read else said)

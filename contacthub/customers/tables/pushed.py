@@ -1,0 +1,188 @@
+"""Changes that sources push: each written once, the newest of a thing stands, and its history has them all.
+
+10:00:00  order 7, changed 09:59:58   new
+10:00:01  order 7, changed 09:59:58   duplicate: the same message again
+10:00:05  order 7, changed 09:59:50   ignored: older than what is known
+10:00:09  order 7, changed 10:00:08   changed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
+
+from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, phones_of
+from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.model import Row, RowRejected
+from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
+from contacthub.customers.tables.imported import owner_of_reach, stand_in
+from contacthub.customers.tables.merged_ids import surviving
+from contacthub.customers.tables.table import Status, Table, Writing, queries_of
+from contacthub.customers.tables.tables import TABLES
+from contacthub.routing.words import Instant
+
+SQL: Final = queries_of("pushed")
+PushStatus = Literal["new", "changed", "unchanged", "deleted", "duplicate", "ignored", "rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Push:
+    """A thing of a source as it is since ``changed_at``, by the source's clock.
+
+    ``thing`` is the source's id of it, ``delivery`` that of the message. ``customer`` is whose it is, or what
+    is known of the customer itself: columns of an import, read. ``record`` None: it is about the customer,
+    or was deleted.
+    """
+
+    source: str
+    delivery: str
+    kind: str
+    thing: str
+    changed_at: Instant
+    customer: Row = field(default_factory=dict)
+    record: Any = None  # Any: a record of the kind
+    is_deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pushed:
+    """What became of a push; ``reason``: why nothing did."""
+
+    status: PushStatus
+    customer_id: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What the source pushed of the thing before."""
+
+    customer_id: str
+    record: str | None
+    changed_at: Instant
+    delivery: str
+
+
+def write_push(writing: Writing, push: Push, new_id: Callable[[], str]) -> Pushed:
+    """Write what a push says in the caller's transaction.
+
+    Raises:
+        RowRejected: it cannot be written; the transaction must leave nothing behind.
+    """
+    known = _known(writing, push)
+    if known is not None and known.delivery == push.delivery:
+        return Pushed(status="duplicate", customer_id=known.customer_id)
+    if known is not None and push.changed_at < known.changed_at:
+        return Pushed(status="ignored", customer_id=known.customer_id, reason="older than what is known")
+    result, record = _written(writing, push, known, new_id)
+    _keep(writing, push, result, record)
+    return result
+
+
+def _known(writing: Writing, push: Push) -> _Known | None:
+    of = {"source": push.source, "kind": push.kind, "thing": push.thing}
+    row = writing.raw.execute(SQL["find"], of).fetchone()
+    if row is None:
+        return None
+    return _Known(customer_id=row[0], record=row[1], changed_at=row[2], delivery=row[3])
+
+
+def _keep(writing: Writing, push: Push, result: Pushed, record: str | None) -> None:
+    if result.customer_id is None:
+        return
+    writing.raw.execute(
+        SQL["keep"],
+        {
+            "source": push.source,
+            "kind": push.kind,
+            "thing": push.thing,
+            "customer_id": result.customer_id,
+            "record": record,
+            "changed_at": push.changed_at,
+            "delivery": push.delivery,
+        },
+    )
+
+
+def _written(
+    writing: Writing, push: Push, known: _Known | None, new_id: Callable[[], str]
+) -> tuple[Pushed, str | None]:
+    if push.is_deleted:
+        return _deleted(writing, push, known), None
+    if push.kind == CUSTOMERS.name:
+        status, customer_id = _save_customer(writing, push.customer, known, new_id)
+        return Pushed(status=status, customer_id=customer_id), None
+    return _save_record(writing, push, known, new_id)
+
+
+def _save_customer(
+    writing: Writing, row: Row, known: _Known | None, new_id: Callable[[], str]
+) -> tuple[Status, str]:
+    """Add what the row says to the customer it means, a new one if there is none."""
+    customer_id = _customer_of(writing, row, known)
+    is_new = customer_id is None
+    customer_id = customer_id or str(row.get("customer_id") or new_id())
+    found = find_customer(writing.raw, customer_id)
+    old = None if found is None else found.data
+    named = row if row.get("name") else {**row, "name": stand_in(row) if old is None else old.name}
+    status = save_customer(writing, customer_id, merged_customer(old, named))
+    return ("new" if is_new else status), customer_id
+
+
+def _customer_of(writing: Writing, row: Row, known: _Known | None) -> str | None:
+    """The customer that is meant: by our id, as it was before, or who has the number or address.
+
+    Raises:
+        RowRejected: several have it.
+    """
+    said = row.get("customer_id")
+    for one in (said, None if known is None or said else known.customer_id):
+        if one and is_customer(writing.raw, surviving(writing.raw, str(one))):
+            return surviving(writing.raw, str(one))
+    if said:
+        return None
+    if not row.get("email") and not phones_of(row):
+        raise RowRejected("customer: say whose it is, with customer_id, phone or email")
+    return owner_of_reach(writing.raw, row)
+
+
+def _save_record(
+    writing: Writing, push: Push, known: _Known | None, new_id: Callable[[], str]
+) -> tuple[Pushed, str | None]:
+    table: Table[Any] = TABLES[push.kind]
+    before = None if known is None or known.record is None else table.one(writing, known.record)
+    if before is not None:
+        owner, old = before
+        return Pushed(status=_overwritten(writing, table, owner, old, push.record), customer_id=owner), old.id
+    customer_id = _customer_of(writing, push.customer, known)
+    if customer_id is None and push.customer.get("customer_id"):
+        raise RowRejected("customer_id: no such customer")
+    if customer_id is None:
+        _, customer_id = _save_customer(writing, push.customer, None, new_id)
+    status, kept = table.save(writing, customer_id, push.record)
+    if status != "new":
+        _overwritten(writing, table, customer_id, kept, push.record)
+    return Pushed(status=status, customer_id=customer_id), kept.id
+
+
+def _overwritten(writing: Writing, table: Table[Any], owner: str, old: Any, new: Any) -> Status:
+    """Have the record say what the source says now. An order is whole: an item that is gone is gone."""
+    now = replace(new, id=old.id) if table.kind is PURCHASES else table.kind.merged(old, new)
+    if now == old:
+        return "unchanged"
+    table.overwrite(writing, owner, old, now, owner=owner)
+    return "changed"
+
+
+def _deleted(writing: Writing, push: Push, known: _Known | None) -> Pushed:
+    """Delete a record that the source has brought; its history can bring it back."""
+    if known is None or known.record is None:
+        return Pushed(status="ignored", reason="it is not known")
+    table: Table[Any] = TABLES[push.kind]
+    found = table.one(writing, known.record)
+    if found is None:
+        return Pushed(status="ignored", customer_id=known.customer_id, reason="it is not known any more")
+    owner, old = found
+    table.delete(writing, owner, old)
+    return Pushed(status="deleted", customer_id=owner)

@@ -1,0 +1,131 @@
+"""What sources push: written once, the newest stands, in history, for the right customer; on both engines."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from contacthub.customers.kinds.products import Product
+from contacthub.customers.kinds.purchases import PURCHASES, Purchase, PurchaseItem
+from contacthub.customers.model import CustomerData, Phone
+from contacthub.customers.store import CustomerStore
+from contacthub.customers.tables.pushed import Push, Pushed
+from tests.customers.sample_rows import LINA
+
+NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "13800138000", "label": None}
+LU = {"name": "陆建国", "phone": [NUMBER], "email": ["lu@example.com"]}
+KETTLE = PurchaseItem(sku="EK-17", name="Kettle")
+ORDER = Purchase(order_no="7", date="2026-11-02", status="processing", items=(KETTLE,))
+FIRST = Push(
+    source="shop", delivery="d1", kind="purchases", thing="7", changed_at=1_000, customer=LU, record=ORDER
+)
+
+
+async def orders(store: CustomerStore, customer_id: str) -> list[Any]:
+    return [replace(one, id="") for one in (await store.records(customer_id, PURCHASES, limit=9)).items]
+
+
+async def known(store: CustomerStore, customer_id: str = "C1", **data: Any) -> None:
+    values = {"name": "陆建国", "phones": (Phone(e164="+8613800138000", raw="138"),)} | data
+    await store.replace(customer_id, CustomerData(**values), expected_version=None, by=LINA)
+
+
+async def test_an_order_of_an_unknown_customer_makes_one_and_again_is_the_same(
+    store: CustomerStore,
+) -> None:
+    first = await store.pushes.take(FIRST)
+    assert first == Pushed(status="new", customer_id="new-1")
+    made = (await store.get("new-1")).data
+    assert (made.name, made.phones[0].e164, made.emails) == ("陆建国", "+8613800138000", ("lu@example.com",))
+    assert await orders(store, "new-1") == [ORDER]
+    assert (await store.pushes.take(FIRST)).status == "duplicate"
+    again = replace(FIRST, delivery="d2")  # the same as the shop's second notice of the same change
+    assert (await store.pushes.take(again)).status == "unchanged"
+
+
+async def test_what_comes_late_does_not_overwrite_what_is_newer(store: CustomerStore) -> None:
+    await known(store)
+    newer = replace(FIRST, delivery="d2", changed_at=2_000, record=replace(ORDER, status="completed"))
+    assert await store.pushes.take(newer) == Pushed(status="new", customer_id="C1")
+    late = await store.pushes.take(FIRST)
+    assert (late.status, late.customer_id) == ("ignored", "C1")
+    assert [one.status for one in await orders(store, "C1")] == ["completed"]
+
+
+async def test_an_order_is_whole_and_its_history_takes_each_change_back(
+    store: CustomerStore,
+) -> None:
+    await known(store)
+    await store.pushes.take(FIRST)
+    cup = PurchaseItem(name="Cup")
+    changed = replace(FIRST, delivery="d2", changed_at=2_000, record=replace(ORDER, items=(cup,)))
+    assert (await store.pushes.take(changed)).status == "changed"
+    assert [one.items for one in await orders(store, "C1")] == [(cup,)]
+    newest = (await store.history.page("C1", limit=1)).items[0].change
+    assert (newest.author, newest.kind) == ("shop", "purchases")
+    await store.history.undo("C1", newest.id, by=LINA)
+    assert [one.items for one in await orders(store, "C1")] == [(KETTLE,)]
+
+
+async def test_an_order_deleted_in_the_shop_is_deleted_and_may_come_back(
+    store: CustomerStore,
+) -> None:
+    await known(store)
+    await store.pushes.take(FIRST)
+    gone = replace(FIRST, delivery="d2", changed_at=2_000, record=None, is_deleted=True)
+    assert await store.pushes.take(gone) == Pushed(status="deleted", customer_id="C1")
+    assert await orders(store, "C1") == []
+    late = await store.pushes.take(replace(FIRST, delivery="d3"))
+    assert (late.status, await orders(store, "C1")) == ("ignored", [])
+    back = replace(FIRST, delivery="d4", changed_at=3_000)
+    assert (await store.pushes.take(back)).status == "new"
+    assert (await store.pushes.take(replace(gone, thing="8", delivery="d5"))).status == "ignored"
+
+
+async def test_an_order_of_a_number_of_several_is_refused_and_leaves_nothing(
+    store: CustomerStore,
+) -> None:
+    await known(store, name="A")
+    await known(store, "C2", name="B")
+    refused = await store.pushes.take(replace(FIRST, customer={"phone": [NUMBER]}))
+    assert (refused.status, "customers have it" in (refused.reason or "")) == ("rejected", True)
+    assert await orders(store, "C1") == await orders(store, "C2") == []
+    named = replace(FIRST, customer={**LU, "name": "B", "email": []})
+    assert await store.pushes.take(named) == Pushed(status="new", customer_id="C2")
+    nobody = await store.pushes.take(replace(FIRST, thing="9", customer={}))
+    assert nobody.status == "rejected"
+
+
+async def test_a_customer_of_the_shop_stays_the_same_when_their_number_changes(store: CustomerStore) -> None:
+    push = Push(source="shop", delivery="d1", kind="customers", thing="77", changed_at=1, customer=LU)
+    first = await store.pushes.take(push)
+    other = {**NUMBER, "e164": "+8613900139000", "raw": "13900139000"}
+    moved = replace(
+        push, delivery="d2", changed_at=2, customer={"name": "陆建国", "phone": [other], "company": "海尔"}
+    )
+    second = await store.pushes.take(moved)
+    assert (first.status, second.status, second.customer_id) == ("new", "changed", first.customer_id)
+    data = (await store.get(str(first.customer_id))).data
+    assert ([one.e164 for one in data.phones], data.company) == (["+8613800138000", "+8613900139000"], "海尔")
+
+
+async def test_records_are_of_the_customer_with_the_id_and_of_nobody_without(
+    store: CustomerStore,
+) -> None:
+    await known(store)
+    owned = Push(
+        source="crm", delivery="d1", kind="products", thing="s-1", changed_at=1,
+        customer={"customer_id": "C1"}, record=Product(model="KFR", serial="S-1"),
+    )  # fmt: skip
+    assert await store.pushes.take(owned) == Pushed(status="new", customer_id="C1")
+    nobody = await store.pushes.take(
+        replace(owned, delivery="d2", thing="s-2", customer={"customer_id": "X"})
+    )
+    assert (nobody.status, nobody.reason) == ("rejected", "customer_id: no such customer")
+
+
+async def test_two_sources_with_the_same_id_of_a_thing_do_not_meet(store: CustomerStore) -> None:
+    await known(store)
+    await store.pushes.take(replace(FIRST, changed_at=9_000))
+    other = replace(FIRST, source="other", record=replace(ORDER, order_no="8"))
+    assert await store.pushes.take(other) == Pushed(status="new", customer_id="C1")
