@@ -38,7 +38,8 @@ def world_of(key):
 def drawn(*products, **customer):
     """The card of a customer with these products."""
     return Drawn(
-        text=orjson.dumps({"customer": {**NO_CUSTOMER, **customer}, "products": list(products)}),
+        head=orjson.dumps({"customer": {**NO_CUSTOMER, **customer}, "products": list(products)}),
+        sources=b"[]",
         match=Match(verdict="exact", by=None, value=None, code="no_key"),
         customer_id="k1",
         language=customer.get("language"),

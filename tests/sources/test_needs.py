@@ -36,7 +36,8 @@ VIP = Condition(match="customer.attributes.vip == true", skills={}, prefer={}, p
 def card(status: str = "ok", products: list[dict[str, Any]] | None = None, **customer: Any) -> Drawn:
     shown = {"customer": {**NO_CUSTOMER, **customer}, "products": products or []}
     return Drawn(
-        text=orjson.dumps(shown),
+        head=orjson.dumps(shown),
+        sources=b"[]",
         match=Match(verdict="exact", by=None, value=None, code="no_key"),
         customer_id="k1",
         language=customer.get("language"),
