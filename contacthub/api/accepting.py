@@ -12,8 +12,8 @@ import asyncio
 import logging
 import select
 import socket
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from itertools import islice
 from typing import Final
 
@@ -25,6 +25,8 @@ AT_ONCE: Final = 10
 SILENT_S: Final = 3.0
 """A connection is the server's once something was sent, or after this time: it then has the limits of one
 whose request does not come."""
+TURNS_TO_READ: Final = 3
+"""Of the loop, until what waits in a connection that was just handed over is read."""
 REST_S: Final = 0.5
 """After the system had no file left for a connection."""
 
@@ -46,8 +48,8 @@ class Accepting:
         self._begun: set[asyncio.Task[None]] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
-    @contextmanager
-    def running(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
         """Accept while the block runs. Raises: OSError when another process listens on the port."""
         self._listener.setblocking(False)
         self._listener.listen(BACKLOG)
@@ -57,39 +59,49 @@ class Accepting:
         try:
             yield
         finally:
-            self._stop()
+            await self._stop()
 
     def _listen(self) -> None:
         self._loop.add_reader(self._listener, self._accept_some)
 
-    def _stop(self) -> None:
-        for timer in self._timers.values():
-            timer.cancel()
+    async def _stop(self) -> None:
+        """Hand over what has sent its request already, so that it is answered; cut the others."""
         self._loop.remove_reader(self._listener)
         self._loop.remove_reader(self._heard.fileno())
+        while self._accept_some():
+            pass
+        self._listener.close()
+        for timer in self._timers.values():
+            timer.cancel()
+        while self._hear_some():
+            await asyncio.wait(self._begun)
+        if self._begun:
+            await asyncio.wait(self._begun)
+        for _ in range(TURNS_TO_READ):
+            await asyncio.sleep(0)
         self._heard.close()
-        for each in self._begun:
-            each.cancel()
         for accepted, _ in self._silent.values():
             accepted.close()
 
     def _later(self, seconds: float, do: Callable[[], None]) -> None:
         self._timers[do.__name__] = self._loop.call_later(seconds, do)
 
-    def _accept_some(self) -> None:
+    def _accept_some(self) -> bool:
+        """Accept a few; return whether there may be more."""
         for _ in range(AT_ONCE):
             try:
                 accepted, _ = self._listener.accept()
             except (BlockingIOError, InterruptedError, ConnectionAbortedError):
-                return
+                return False
             except OSError as error:
                 log.warning("! no connection can be accepted: %s", error.strerror)
                 self._loop.remove_reader(self._listener)  # it stays readable all the time
                 self._later(REST_S, self._listen)
-                return
+                return False
             self._silent[accepted.fileno()] = accepted, self._loop.time()
             self._heard.register(accepted.fileno(), select.EPOLLIN)
             self._make_room()
+        return True
 
     def _make_room(self) -> None:
         # Two for one that comes: the server then has one more, which takes room as well.
@@ -97,10 +109,13 @@ class Accepting:
             if len(self._silent) > max(AT_ONCE, self._room()):
                 self._hand_over(file)
 
-    def _hear_some(self) -> None:
+    def _hear_some(self) -> bool:
+        """Hand over a few that have sent something; return whether there were any."""
         # An epoll of our own: the loop's would tell of all at once.
-        for file, _ in self._heard.poll(0, AT_ONCE):
+        heard = self._heard.poll(0, AT_ONCE)
+        for file, _ in heard:
             self._hand_over(file)
+        return bool(heard)
 
     def _look(self) -> None:
         """Give up waiting for what has said nothing for long."""

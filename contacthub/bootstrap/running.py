@@ -168,7 +168,7 @@ async def _serve(
     stack.enter_context(parts.connections.watching())
     stack.push_async_callback(runner.cleanup)
     try:
-        stack.enter_context(Accepting(listener, connection, parts.connections.room).running())
+        await stack.enter_async_context(Accepting(listener, connection, parts.connections.room).running())
     except OSError as error:
         host, port = listener.getsockname()[:2]
         raise _taken(host, port, error) from None

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import errno
-import logging
 import socket
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import pytest
 
@@ -76,14 +75,15 @@ class Full(socket.socket):
         return super().accept()
 
 
-@contextmanager
-def listening(listener: socket.socket, turns: Turns) -> Iterator[None]:
+@asynccontextmanager
+async def listening(listener: socket.socket, turns: Turns) -> AsyncIterator[None]:
     listener.bind(("127.0.0.1", 0))
-    with listener, Accepting(listener, lambda: Reads(turns), lambda: MANY).running():
-        yield
+    with listener:
+        async with Accepting(listener, lambda: Reads(turns), lambda: MANY).running():
+            yield
 
 
-def connect(stack: ExitStack, listener: socket.socket) -> None:
+def connect(stack: AsyncExitStack, listener: socket.socket) -> None:
     """Connect many that have all sent something, before the loop has its next turn."""
     for _ in range(MANY):
         stack.enter_context(socket.create_connection(listener.getsockname())).sendall(b"GET")
@@ -91,8 +91,8 @@ def connect(stack: ExitStack, listener: socket.socket) -> None:
 
 async def test_thousands_that_come_at_once_are_accepted_and_read_a_few_in_a_turn() -> None:
     turns, listener = Turns(), socket.socket()
-    with ExitStack() as stack:
-        stack.enter_context(listening(listener, turns))
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(listening(listener, turns))
         connect(stack, listener)
         with turns.counted():
             assert await turns.most() <= 2 * AT_ONCE  # the system may tell of them over two turns
@@ -103,10 +103,18 @@ async def test_when_the_system_has_no_file_left_the_others_wait_and_are_accepted
 ) -> None:
     monkeypatch.setattr(module, "REST_S", 0.01)
     turns, listener = Turns(), Full()
-    with ExitStack() as stack, caplog.at_level(logging.WARNING):
-        stack.enter_context(listening(listener, turns))
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(listening(listener, turns))
         connect(stack, listener)
         await turns.most()
     assert [each.getMessage() for each in caplog.records] == [
         "! no connection can be accepted: Too many open files"
     ]
+
+
+async def test_what_was_sent_before_the_hub_stops_is_read() -> None:
+    turns, listener = Turns(), socket.socket()
+    async with AsyncExitStack() as stack:
+        async with listening(listener, turns):
+            connect(stack, listener)
+        assert await turns.most() > 0

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from contacthub.contacts.visibility import Delta
-from contacthub.hub import hub as module
+from contacthub.hub import series as module
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.config import AgentConfig, QueueConfig
