@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from contacthub.access.rules import Forbidden
 from contacthub.contacts.screen_pop import ScreenPop
@@ -56,7 +57,8 @@ class Choosing:
         """
         self._check_answered(said)
         if said.customer_id is not None:
-            await self._customers.get(said.customer_id)  # refuses an unknown one
+            # Refuses an unknown one; an id from before a merge means the customer who was kept.
+            said = replace(said, customer_id=(await self._customers.get(said.customer_id)).id)
         number = self._number_of(said)
         command = c.ChooseCustomer(
             agent=said.agent,

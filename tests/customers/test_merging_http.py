@@ -123,6 +123,17 @@ async def test_the_card_follows_an_agents_choice(house: House, crm: Asker) -> No
     assert (card.customer_id, card.match.verdict) == ("c1", "exact")
 
 
+async def test_an_agent_who_names_the_former_id_means_who_was_kept(house: House, crm: Asker) -> None:
+    await two(crm)
+    await merged(crm)
+    contact_id = await house.talk_to_lina("13700137000")
+    lina = await house.person("lina", "agent", agent="lina")
+    await lina.ask("PUT", f"/contacts/{contact_id}/customer", {"customer_id": "c2", "keep_number": True})
+    assert house.parts.hub.routing.floor.contacts[ContactId(contact_id)].customer_id == "c1"
+    phones = (await crm.ask("GET", "/customers/c1")).body["phones"]
+    assert [one["e164"] for one in phones][-1] == "+8613700137000"
+
+
 async def test_contacts_of_both_are_on_the_card_and_in_the_list(house: House, crm: Asker) -> None:
     await two(crm)
     contact_id = await house.talk_to_lina("13900139000")
