@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from contacthub.customers.model import CustomerData
+from contacthub.customers.model import Consent, CustomerData
 
 
 def with_consents(data: CustomerData, old: CustomerData | None, *, by: str, now: int) -> CustomerData:
-    """``data`` with who noted each consent and when: as it was where nothing else is said of it."""
-    if all(one.at for one in data.consents):
-        return data
+    """``data`` with who noted each consent and when: as it was where nothing else is said of it.
+
+    Of two answers to one question, as two customers who become one have them, the newest counts.
+    """
     known = {(one.channel, one.purpose): one for one in (old.consents if old is not None else ())}
-    consents = []
-    for one in data.consents:
-        before = known.get((one.channel, one.purpose))
-        if one.at:
-            consents.append(one)
-        elif before is not None and before.given == one.given:
-            consents.append(before)
-        else:
-            consents.append(replace(one, at=now, by=by))
-    return replace(data, consents=tuple(consents))
+    kept: dict[tuple[str, str], Consent] = {}
+    for said in data.consents:
+        key = (said.channel, said.purpose)
+        one = said if said.at else _noted(said, known.get(key), by=by, now=now)
+        if key not in kept or one.at >= kept[key].at:
+            kept[key] = one
+    return replace(data, consents=tuple(kept.values()))
+
+
+def _noted(said: Consent, before: Consent | None, *, by: str, now: int) -> Consent:
+    if before is not None and before.given == said.given:
+        return before
+    return replace(said, at=now, by=by)
 
 
 def with_tier(data: CustomerData, old: CustomerData | None) -> CustomerData:

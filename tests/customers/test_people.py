@@ -12,6 +12,7 @@ import pytest
 
 from contacthub.customers.file import MIGRATIONS
 from contacthub.customers.model import Author, Consent, CustomerData
+from contacthub.customers.people import with_consents
 from contacthub.customers.store import CustomerStore
 from tests.customers.house import LU, Asker, House
 
@@ -78,6 +79,13 @@ async def test_a_consent_keeps_when_and_by_whom_it_was_noted_until_another_is_gi
     changes = (await store.history.page("c1", limit=1)).items[0].change
     assert changes.author == "zhang"
     assert [one["given"] for one in (changes.after or {})["consents"]] == [True, False]
+
+
+def test_of_two_answers_to_one_question_the_newest_counts() -> None:
+    yes = Consent(channel="sms", purpose="news", given=True, at=5, by="lina")
+    no = Consent(channel="sms", purpose="news", given=False, at=9, by="zhang")
+    for both in ((yes, no), (no, yes)):
+        assert with_consents(CustomerData(name="Lu", consents=both), None, by="x", now=20).consents == (no,)
 
 
 async def test_a_tier_is_given_until_it_is_pinned_and_another_one_ends_the_pin(crm: Asker) -> None:
