@@ -12,9 +12,12 @@ from contacthub.demo.records import Customer, Product, Shop
 
 CUSTOMER_COLUMNS = (
     "customer_id", "name", "phone", "email", "company", "tier", "language", "address", "birthday",
-    "tags", "notes",
+    "tags", "notes", "groups", "lunar_birthday", "do_not_contact",
 )  # fmt: skip
-CHINESE_COLUMNS = ("客户编号", "姓名", "电话", "邮箱", "公司", "等级", "语言", "地址", "生日", "标签", "备注")
+CHINESE_COLUMNS = (
+    "客户编号", "姓名", "电话", "邮箱", "公司", "等级", "语言", "地址", "生日", "标签", "备注",
+    "群组", "农历生日", "勿扰",
+)  # fmt: skip
 PURCHASE_COLUMNS = (
     "customer_id", "order_no", "date", "sku", "model", "category", "product", "quantity", "price", "currency",
     "status",
@@ -80,6 +83,7 @@ def _customer(one: Customer) -> Row:
     return (
         one.customer_id, one.name, ";".join(one.phones), ";".join(one.emails), one.company, one.tier,
         one.language, one.address, one.birthday or "", ";".join(one.tags), one.notes,
+        ";".join(one.groups), one.lunar_birthday, "是" if one.do_not_contact else "",
     )  # fmt: skip
 
 

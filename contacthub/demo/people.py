@@ -113,6 +113,7 @@ def _person(rng: Random, *, language: str, city: places.City, taken: set[str]) -
         birthday=_birthday(rng) if rng.random() < 0.6 else None,
         tags=tuple(tag.to(language) for tag in tags),
         notes=notes,
+        do_not_contact=notes == "" and len(tags) > 1,
     )
 
 

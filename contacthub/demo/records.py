@@ -21,6 +21,15 @@ class Customer:
     birthday: date | None
     tags: tuple[str, ...]
     notes: str
+    lunar_birthday: str = ""
+    """By the lunar calendar, as the shop wrote it down."""
+    do_not_contact: bool = False
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Firms, and the best of the others."""
+        best = ("VIP",) if self.tier == "gold" else ()
+        return (*best, *(("企业客户",) if self.company else ()))
 
     @property
     def dial(self) -> str:

@@ -22,7 +22,7 @@ LAPTOP_BUYER = Customer(
 BEST_CUSTOMER = Customer(
     customer_id="C00003", name="何美玲", phones=("139 8180 5577",), emails=(), company="",
     tier="gold", language="zh", address="成都市青羊区人民南路88号1栋2101", birthday=date(1975, 11, 20),
-    tags=("老客户", "爱机械键盘"), notes="总问缺货的白轴键盘；请直接推荐替代款",
+    tags=("老客户", "爱机械键盘"), notes="总问缺货的白轴键盘；请直接推荐替代款", lunar_birthday="十月十八",
 )  # fmt: skip
 STORIES = (LU_FAMILY, LAPTOP_BUYER, BEST_CUSTOMER)
 
