@@ -288,7 +288,7 @@ def _customers(engines: list[Json]) -> Iterator[str]:
     ]
     yield from _table(heading, rows)
     yield ""
-    yield "A load over 0.5 says that other programs ran too: then p99 is theirs as much as ours."
+    yield "Beside a load over 0.5 other programs ran too: the milliseconds are theirs as much as ours."
 
 
 def _read(row: Json) -> list[str]:
