@@ -29,12 +29,14 @@ from contacthub.config import Settings, SourceTable, configure_logging
 from contacthub.customers.importing.importing import import_rows
 from contacthub.customers.importing.opening import open_file
 from contacthub.customers.importing.rows.cell_reader import Ways
+from contacthub.customers.live.settings import LookUpTable
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.database.engines.sqlite_files import SqliteFiles
 from contacthub.demo.catalogue import NOTICES
 from contacthub.demo.csv_files import write_csv
-from contacthub.demo.processes import AGENTS, CHATS, PHONES, DemoProcesses
+from contacthub.demo.processes import AGENTS, CHATS, PHONES, WEB_SHOP, DemoProcesses
 from contacthub.demo.shop import build_shop
+from contacthub.demo.web_shop import shop_tables
 from contacthub.event_loop import keep_from_stalling, run
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -42,6 +44,8 @@ SAMPLES_SEED = 1
 SOURCE = "demo-phones"
 CHAT_SOURCE = "demo-chats"
 CALLS_A_CHAT = 2
+SLOW_S = 2.5
+"""After which the played loyalty program answers, so that its panel is seen to come late."""
 ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup", "dial"]
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
@@ -86,7 +90,12 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
     chats = SourceTable(
         id=CHAT_SOURCE, capabilities=["messages", "hangup"], callback_url=f"http://127.0.0.1:{chat_port}/hub"
     )
-    settings = Settings(data=data, sources=[SourceTable(id=SOURCE, capabilities=ABILITIES), chats])
+    shop_port = _free_port()
+    settings = Settings(
+        data=data,
+        sources=[SourceTable(id=SOURCE, capabilities=ABILITIES), chats],
+        look_ups=[LookUpTable.model_validate(each) for each in shop_tables(shop_port)],
+    )
     async with AsyncExitStack() as stack:
         with _steps() as step:
             step("opening the hub")
@@ -102,6 +111,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
             orders = await _orders(owner, hub, floor, calls_per_minute, seed, chat_port=chat_port)
+            orders[WEB_SHOP] = {"port": shop_port, "slow_s": SLOW_S}
         (data / UNFINISHED).write_text(ready_text({"url": hub.url, "sign_ins": sign_ins}), encoding="utf-8")
         (data / UNFINISHED).replace(data / MARK)
         await stack.enter_async_context(DemoProcesses(orders))
@@ -192,7 +202,7 @@ async def _orders(
 
 
 def _free_port() -> int:
-    """A port that nothing listens at: that of the played chat page."""
+    """A port that nothing listens at, for a played server."""
     with socket.socket() as tried:
         tried.bind(("127.0.0.1", 0))
         return int(tried.getsockname()[1])

@@ -1,4 +1,4 @@
-"""Starts the phone system, the chat page and the played agents as processes of their own, and stops them."""
+"""Starts phones, chat page, web shop and played agents as processes of their own, and stops them."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from contacthub.client import FullJitter
 PHONES = "contacthub.demo.phones"
 AGENTS = "contacthub.demo.played_agents"
 CHATS = "contacthub.demo.chats"
+WEB_SHOP = "contacthub.demo.web_shop"
 
 _log = logging.getLogger(__name__)
 _STOP_WITHIN_S = 5.0

@@ -1,0 +1,105 @@
+"""The web shop and the loyalty program, played: two servers that the hub asks while the phone rings.
+
+Its order is ``{port, slow_s}``. ``/orders?phone=`` answers at once, ``/points?phone=`` after ``slow_s``: its
+panel is seen to come late. Both make up what they say of a number from its digits, the same each time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from aiohttp import web
+
+from contacthub.api.json import Json
+from contacthub.demo.child import Order, run_program
+from contacthub.demo.shop import REFERENCE
+
+HOST: Final = "127.0.0.1"
+GOODS: Final = (
+    ("电热水壶 Electric kettle", "199.00"),
+    ("滤芯 Filter", "89.00"),
+    ("遥控器 Remote control", "45.00"),
+)
+STATES: Final = ("已发货 shipped", "已签收 delivered", "待付款 unpaid")
+
+log = logging.getLogger(__name__)
+
+
+def orders_of(phone: str, *, reference: date = REFERENCE) -> Json:
+    """What the web shop says of a number: up to two orders of the last weeks."""
+    rng = Random(f"orders {phone}")
+    lines = []
+    for _ in range(rng.randrange(3)):
+        name, price = rng.choice(GOODS)
+        day = reference - timedelta(days=rng.randrange(60))
+        order = {
+            "no": f"W-{rng.randrange(10_000, 99_999)}",
+            "on": day.isoformat(),
+            "state": rng.choice(STATES),
+        }
+        lines.append({**order, "what": name, "price": price, "mobile": phone})
+    return {"orders": lines}
+
+
+def points_of(phone: str) -> Json:
+    """What the loyalty program says of a number."""
+    rng = Random(f"points {phone}")
+    return {
+        "mobile": phone,
+        "points": 10 * rng.randrange(20, 500),
+        "until": f"{rng.randrange(2027, 2029)}-12-31",
+    }
+
+
+def shop_tables(port: int) -> list[Json]:
+    """The live sources of the demo's configuration."""
+    base = f"http://{HOST}:{port}"
+    purchases = (
+        "orders[].{order_no: no, date: on, status: state, product: what, price: price, currency: 'CNY', "
+        "phone: mobile}"
+    )
+    points = {"积分 Points": "points", "有效期 Valid until": "until"}
+    return [
+        {
+            "id": "web-shop",
+            "name": "网店 Web shop",
+            "url": f"{base}/orders?phone={{phone}}",
+            "map": {"purchases": purchases},
+        },
+        {
+            "id": "loyalty",
+            "name": "会员 Loyalty",
+            "url": f"{base}/points?phone={{phone}}",
+            "map": {"fields": points, "of": "{phone: mobile}"},
+            "deadline_ms": 5_000,
+        },
+    ]
+
+
+async def play(order: Order) -> None:
+    """Serve both until the program ends."""
+
+    async def orders(request: web.Request) -> web.Response:
+        return web.json_response(orders_of(request.query.get("phone", "")))
+
+    async def points(request: web.Request) -> web.Response:
+        await asyncio.sleep(order["slow_s"])
+        return web.json_response(points_of(request.query.get("phone", "")))
+
+    app = web.Application()
+    app.add_routes([web.get("/orders", orders), web.get("/points", points)])
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, HOST, order["port"]).start()
+        await asyncio.Event().wait()
+    finally:
+        await runner.cleanup()
+
+
+if __name__ == "__main__":
+    raise SystemExit(run_program(play))
