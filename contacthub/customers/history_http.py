@@ -33,17 +33,15 @@ class ChangedField(BaseModel):
     after: Any
 
 
-class HistoryItem(BaseModel):
-    """A change of a customer, or of one of their records, which ``kind`` and ``record`` name.
+class ChangeItem(BaseModel):
+    """A change of what ``kind`` and ``record`` name; ``undoes``: the change that it takes back.
 
-    ``undoes``: the change that it takes back. A product that changed hands is in the history of both.
     ``merge_id``: the merge that made it, and that is undone as a whole.
     """
 
     id: str
     at: Timestamp
     by: str
-    customer_id: str
     kind: str
     record: str
     action: Literal["created", "changed", "deleted"]
@@ -52,6 +50,12 @@ class HistoryItem(BaseModel):
     undone: bool
     merge_id: str | None
     changes: list[ChangedField]
+
+
+class HistoryItem(ChangeItem):
+    """A change of a customer or of one of their records; of a product that moved, in both histories."""
+
+    customer_id: str
 
 
 class HistoryDoors:

@@ -27,7 +27,8 @@ from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.clock import uuid7
-from contacthub.customers.history_http import HistoryItem, history_view
+from contacthub.customers.history_http import ChangeItem, history_view
+from contacthub.customers.history_store import Past
 from contacthub.customers.http import ReadPlace
 from contacthub.customers.if_match import OF_MODEL, if_match, is_version
 from contacthub.customers.kinds.columns import NAME, SHORT, BadCell
@@ -63,10 +64,12 @@ class ModelDoors:
     async def show_all(self, request: web.Request) -> web.Response:
         """``GET /models``."""
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        words, cursor = request.query.get("q", ""), request.query.get("cursor", "")
-        if len(words) > SHORT or len(cursor) > SHORT:
+        words, cursor = request.query.get("q", ""), request.query.get("cursor")
+        if len(words) > SHORT:
             raise Problem("invalid", f"q has at most {SHORT} characters", [("#/query/q", "too long")])
-        page = await self._models.page(words.strip(), limit=most, after=cursor)
+        if cursor is not None and not 0 < len(cursor) <= SHORT:
+            raise bad_cursor()
+        page = await self._models.page(words.strip(), limit=most, after=cursor or "")
         return answer({"items": [model_view(one) for one in page.items], "next_cursor": page.next_cursor})
 
     async def show(self, request: web.Request) -> web.Response:
@@ -113,7 +116,8 @@ class ModelDoors:
         if before is None:
             raise bad_cursor()
         page = await self._models.history(request.match_info["model"], limit=most, before=before)
-        return answer({"items": [history_view(one) for one in page.items], "next_cursor": page.next_cursor})
+        items = [_change_view(one) for one in page.items]
+        return answer({"items": items, "next_cursor": page.next_cursor})
 
     async def undo(self, request: web.Request) -> web.Response:
         """``POST /models/{model}/history/{change}/undo``."""
@@ -139,6 +143,13 @@ class ModelDoors:
 
     def _new_id(self) -> str:
         return uuid7(self._hub.now())
+
+
+def _change_view(past: Past) -> Json:
+    """Of no customer."""
+    shown = history_view(past)
+    del shown["customer_id"]
+    return shown
 
 
 def _tag(version: int) -> dict[str, str]:
@@ -275,7 +286,7 @@ ROUTES = (
             tag="Customers",
             summary="Who changed what of a model, newest first",
             parameters=(limit(MAX_LIMIT, 50), CURSOR),
-            answers={200: Answer(about="A page of the changes", shape=Page(HistoryItem))},
+            answers={200: Answer(about="A page of the changes", shape=Page(ChangeItem))},
             problems=("unknown_model",),
         ),
     ),

@@ -13,6 +13,7 @@ BY_WHAT_IS_HELD = {
     "unknown_contact", "unknown_agent", "unknown_customer", "unknown_queue", "unknown_presence", "not_found",
     "already_there", "still_in_use", "wrong_state", "agent_unavailable", "stale", "version_needed",
     "bad_cursor", "log_trimmed", "no_number", "unknown_record", "unknown_change", "unknown_import",
+    "unknown_model",
     "overtaken", "over_limit", "do_not_contact",
 }  # fmt: skip
 BY_WHO_ASKS = {
@@ -23,6 +24,8 @@ BEYOND_A_SCHEMA = (
     "not a phone number",  # the number plans of all countries
     "not this customer's",  # the body's id is not the one in the address
     "no id",  # characters that can be printed
+    "no name",  # of a model: the same
+    "more than were bought",  # two members of one line
     "there twice",
     "belongs to two agents",
     "there is no time zone",

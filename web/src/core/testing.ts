@@ -8,14 +8,11 @@ import type {
   ContactView,
   EventFrame,
   FloorView,
-  LivePanel,
   MessageView,
   OfferView,
   OpeningView,
-  Product,
   QueueView,
   SessionAnswer,
-  Source,
   ThreadFrame,
   WrapUpView,
 } from "./wire"
@@ -253,41 +250,6 @@ export function aCard(change: Partial<Card> = {}): Card {
   }
 }
 
-export function aSource(change: Partial<Source> = {}): Source {
-  return {
-    id: "shop",
-    name: "Shop",
-    status: "ok",
-    took_us: 1000,
-    answered_at: AT,
-    age_ms: 0,
-    code: "found",
-    params: {},
-    detail: "it answered",
-    ...change,
-  }
-}
-
-export function aLivePanel(change: Partial<LivePanel> = {}): LivePanel {
-  return {
-    source: "shop",
-    name: "Shop",
-    title: null,
-    answered_at: AT,
-    fields: [],
-    columns: [],
-    rows: [],
-    purchases: [],
-    purchases_total: 0,
-    products: [],
-    products_total: 0,
-    service_records: [],
-    service_records_total: 0,
-    left_out: [],
-    ...change,
-  }
-}
-
 export function aView(change: Partial<FloorView> = {}): FloorView {
   return {
     me: {
@@ -322,18 +284,4 @@ export function aState(change: Partial<FloorView> = {}): HubState {
 
 export function changes(change: Partial<Changes> = {}): Changes {
   return { agents: [], contacts: [], offers: [], contacts_gone: [], offers_gone: [], ...change }
-}
-
-export const A_PRODUCT: Product = {
-  id: "1",
-  model: "KFR-35GW",
-  name: null,
-  category: null,
-  serial: "SN-1",
-  purchased_at: null,
-  warranty_until: null,
-  in_warranty: null,
-  repairs: 0,
-  status: null,
-  model_faults: null,
 }

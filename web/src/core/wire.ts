@@ -808,7 +808,7 @@ export interface Answers {
   }
   readonly get_models_model: ModelView
   readonly get_models_model_history: {
-    readonly items: readonly HistoryItem[]
+    readonly items: readonly ChangeItem[]
     readonly next_cursor: string | null
   }
   readonly get_groups: {
@@ -953,7 +953,6 @@ export interface HistoryItem {
   readonly id: string
   readonly at: string
   readonly by: string
-  readonly customer_id: string
   readonly kind: string
   readonly record: string
   readonly action: "created" | "changed" | "deleted"
@@ -962,6 +961,7 @@ export interface HistoryItem {
   readonly undone: boolean
   readonly merge_id: string | null
   readonly changes: readonly ChangedField[]
+  readonly customer_id: string
 }
 export interface ChangedField {
   readonly field: string
@@ -1075,6 +1075,19 @@ export interface NoticeView {
   readonly made_to: string | null
   readonly since: string
   readonly until: string | null
+}
+export interface ChangeItem {
+  readonly id: string
+  readonly at: string
+  readonly by: string
+  readonly kind: string
+  readonly record: string
+  readonly action: "created" | "changed" | "deleted"
+  readonly import_id: string | null
+  readonly undoes: string | null
+  readonly undone: boolean
+  readonly merge_id: string | null
+  readonly changes: readonly ChangedField[]
 }
 export interface GroupItem {
   readonly kind: "group" | "tag"

@@ -1,5 +1,5 @@
 /** Requests about the catalogue of models. */
-import type { HistoryItem, ModelBody, ModelView } from "../core/wire"
+import type { ChangeItem, ModelBody, ModelView } from "../core/wire"
 import type { Method, MoreHeaders } from "./http"
 import { answerOf } from "./schema"
 
@@ -44,7 +44,7 @@ export class ModelsHttp {
   }
 
   /** Who changed what of a model, newest first. */
-  async past(name: string, limit: number): Promise<readonly HistoryItem[]> {
+  async past(name: string, limit: number): Promise<readonly ChangeItem[]> {
     const path = `${modelPath(name)}/history?limit=${limit}`
     return answerOf("get_models_model_history", await this.exchange("GET", path)).items
   }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
-import { A_PRODUCT, aCard } from "../testing"
+import { aCard } from "../testing"
+import { A_PRODUCT } from "../testingCards"
 import type { Card } from "../wire"
 import { candidateBehind, isToConfirm, noticesOf, numberToKeep } from "./customers"
 

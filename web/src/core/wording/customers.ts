@@ -3,7 +3,7 @@ import { codeText, hasText, type Translate } from "../texts"
 
 const ATTRIBUTE = "attributes."
 const NOTHING = "—"
-const NAMES = ["raw", "email", "name", "purpose", "amount"]
+const NAMES = ["raw", "email", "title", "name", "purpose", "amount", "months"]
 /** What is told beside the name: until when a number was in use, the currency of an amount. */
 const MORE = ["until", "currency", "day", "channel"]
 

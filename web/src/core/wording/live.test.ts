@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest"
 import { isAsking, liveSources, withLive } from "../selectors/live"
-import { aCard, aLivePanel, aSource } from "../testing"
+import { aCard } from "../testing"
+import { aLivePanel, aSource } from "../testingCards"
 import { translator } from "../texts"
 import { leftOutText, stateText, toneOf } from "./live"
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest"
-import { A_PRODUCT } from "../testing"
+import { A_PRODUCT } from "../testingCards"
 import { translator } from "../texts"
 import type { WarrantyView } from "../wire"
 import { longerParts, partText, productDays, warrantyWhy } from "./products"
