@@ -26,7 +26,7 @@ async def open_customer(desk: Desk, name: str) -> None:
 
 async def put_doubles(floor: Floor) -> None:
     """Two customers who are likely the same, once the hub has noticed it."""
-    for customer_id, name in (("C8", "周小明"), ("C9", "周晓明")):
+    for customer_id, name in (("C81", "周小明"), ("C82", "周晓明")):
         await floor.phones.call("PUT", f"/customers/{customer_id}", {"name": name, "phones": ["13600136000"]})
     async with asyncio.timeout(30):
         while not (await floor.phones.get("/customers/doubles"))["items"]:
@@ -152,6 +152,7 @@ async def supervisor_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     await boss.part("edit-model").click()
     await boss.part("add-notice").click()
     yield "model_form", boss
+    await boss.part("close-models").click()
     await boss.part("imports-button").click()
     rows = "customer_id,姓名,Apparat,等级\nC1,陆建国,13800138000,vip\nC9,,x,\n".encode()
     people = FilePayload(name="people.csv", mimeType="text/csv", buffer=rows)
