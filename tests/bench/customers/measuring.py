@@ -35,6 +35,7 @@ from contacthub.customers.wire import SearchBody
 from contacthub.database.engines.postgres_database import PostgresDatabase
 from contacthub.database.engines.sqlite_files import SqliteFiles, beside
 from contacthub.database.storage import Storage
+from contacthub.hub.store import MIGRATIONS as HUB
 from contacthub.routing.values import value
 from tests.bench.customers import floors, writing
 from tests.bench.customers.asking import question
@@ -120,6 +121,8 @@ async def _opened(storage: Storage) -> AsyncIterator[CustomerStore]:
         return time.time_ns() // 1_000_000
 
     PinyinKeys.warm_up()
+    async with await storage.writer("hub", HUB):
+        pass  # data that were kept get the migrations since
     async with open_customers(storage, PinyinKeys(), clock_ms=now, new_id=lambda: uuid7(now())) as store:
         yield store
 
