@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Annotated, Any
 
 from aiohttp import web
@@ -74,7 +74,13 @@ def _author(request: web.Request, body: RowsBody) -> Author:
 
 def _view(result: RowResult) -> dict[str, Any]:
     # Not what was known: administrators see no cards.
-    return {name: each for name, each in asdict(result).items() if name != "differs"}
+    return {
+        "status": result.status,
+        "reason": result.reason,
+        "customer_id": result.customer_id,
+        "replaces": list(result.replaces),
+        "same_number_as": list(result.same_number_as),
+    }
 
 
 def _reaches(row: dict[str, Any]) -> bool:

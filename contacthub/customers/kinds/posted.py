@@ -48,6 +48,8 @@ def _value(sheet: Sheet, name: str, value: Any) -> object:
 
 def _of_column(column: Column, value: Any) -> object:
     if isinstance(value, str):
+        if column.word is str and not column.several and len(value) <= column.most:
+            return value  # most cells
         return column.read(value)
     if column.several and isinstance(value, list) and all(isinstance(one, str) for one in value):
         return [column.read_word(one) for one in value]

@@ -129,12 +129,18 @@ def _mails_of(rows: Iterable[Columns]) -> dict[str, Any]:  # Any: fields of Cust
 
 def save_customer(writing: Writing, customer_id: str, data: CustomerData, *, exact: bool = False) -> Status:
     """Create the customer or make them what ``data`` says; ``exact``: as they were kept before."""
+    known = find_customer(writing.raw, customer_id)
+    return save_over(writing, customer_id, None if known is None else known.data, data, exact=exact)
+
+
+def save_over(
+    writing: Writing, customer_id: str, old: CustomerData | None, data: CustomerData, *, exact: bool = False
+) -> Status:
+    """Make the customer, who is ``old`` now, or is not there, what ``data`` says."""
     raw = writing.raw
-    data = replace(data, email_days=_days_of(data))
+    data = data if old is None and not data.email_days else replace(data, email_days=_days_of(data))
     if not exact:
         data = _with_marks(raw, customer_id, data)
-    known = find_customer(raw, customer_id)
-    old = None if known is None else known.data
     data = with_consents(with_tier(data, old), old, by=writing.by.name, now=writing.now)
     if old == data:
         return "unchanged"

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
 
@@ -14,10 +15,10 @@ from contacthub.customers.kinds.posted import read_posted
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import KEEPS_KNOWN, CustomerData, Row, RowRejected, RowResult
 from contacthub.customers.tables.catalogue import find_entry, save_model
-from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
+from contacthub.customers.tables.customers import find_customer, is_customer, save_over
 from contacthub.customers.tables.history import History, replaced, with_known
 from contacthub.customers.tables.merged_ids import surviving
-from contacthub.customers.tables.table import Versions, Writing, queries_of
+from contacthub.customers.tables.table import Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
 
@@ -29,37 +30,83 @@ def write_rows(
     writing: Writing, kind: str, rows: Sequence[Row], new_id: Callable[[], str]
 ) -> list[RowResult]:
     """Write ``rows`` in the caller's transaction, which it settles; a bad row leaves nothing behind."""
-    results = []
-    for row in rows:
-        one = replace(
-            writing,
-            versions=Versions(),
-            history=History(whole=False),
-            keeps_known=row.get(KEEPS_KNOWN) is True,
-        )
-        result = _write_one(one, SHEETS[kind], row, new_id)
-        differs = replaced(one.history.rows)
-        results.append(replace(result, replaces=tuple(differs), differs=differs | one.history.kept))
+    sheet = SHEETS[kind]
+    done = _written_together(writing, sheet, rows, new_id)
+    if done is None:
+        done = [_written_alone(writing, sheet, row, new_id) for row in rows]
+    for one, result in done:
         if result.status != "rejected":
             writing.versions.add(one.versions)
             writing.history.rows += one.history.rows
     writing.settle()
-    return results
+    return [_with_differences(result, one.history) for one, result in done]
 
 
-def _write_one(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
-    writing.raw.execute("SAVEPOINT one_row")
+def _written_together(
+    writing: Writing, sheet: Sheet, rows: Sequence[Row], new_id: Callable[[], str]
+) -> list[tuple[Writing, RowResult]] | None:
+    """Write the rows under one savepoint, which costs less than one for each; None: one is rejected."""
+    done = []
+    with _savepoint(writing.raw, "all_rows") as undo:
+        for row in rows:
+            one = _of_row(writing, row)
+            result = _result(one, sheet, row, new_id)
+            if result.status == "rejected":
+                undo()
+                return None
+            done.append((one, result))
+    return done
+
+
+def _written_alone(
+    writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]
+) -> tuple[Writing, RowResult]:
+    one = _of_row(writing, row)
+    with _savepoint(writing.raw, "one_row") as undo:
+        result = _result(one, sheet, row, new_id)
+        if result.status == "rejected":
+            undo()
+    return one, result
+
+
+@contextmanager
+def _savepoint(raw: Connection, name: str) -> Iterator[Callable[[], object]]:
+    """Inside of it what was written since it began can be undone."""
+    raw.execute(f"SAVEPOINT {name}")
+    try:
+        yield lambda: raw.execute(f"ROLLBACK TO {name}")
+    finally:
+        raw.execute(f"RELEASE {name}")
+
+
+def _of_row(writing: Writing, row: Row) -> Writing:
+    """The same transaction, with what one row changes apart."""
+    return Writing(
+        raw=writing.raw,
+        names=writing.names,
+        now=writing.now,
+        by=writing.by,
+        history=History(whole=False),
+        keeps_known=row.get(KEEPS_KNOWN) is True,
+        tiering=writing.tiering,
+    )
+
+
+def _with_differences(result: RowResult, history: History) -> RowResult:
+    differs = replaced(history.rows)
+    if not differs and not history.kept:
+        return result
+    return replace(result, replaces=tuple(differs), differs=differs | history.kept)
+
+
+def _result(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
     try:
         return _write(writing, sheet, read_posted(sheet, row), new_id)
     except RowRejected as rejected:
-        writing.raw.execute("ROLLBACK TO one_row")
         return RowResult(status="rejected", reason=str(rejected))
     except (KeyError, TypeError, ValueError):
         # What is not even rejected by its column, such as a price without a currency.
-        writing.raw.execute("ROLLBACK TO one_row")
         return RowResult(status="rejected", reason="row: not well formed")
-    finally:
-        writing.raw.execute("RELEASE one_row")
 
 
 def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) -> RowResult:
@@ -89,7 +136,7 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Ro
     data = merged_customer(old, row)
     if old is not None and writing.keeps_known:
         data = with_known(writing.history, old, data)
-    status = save_customer(writing, customer_id, data)
+    status = save_over(writing, customer_id, old, data)
     reason = None if old is None else _other_person(old, row)
     same = tuple(f"{_name_of(raw, one)} ({one})" for one in sorted(others)[:MOST_NAMED])
     return RowResult(status=status, reason=reason, customer_id=customer_id, same_number_as=same)

@@ -6,7 +6,7 @@ import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 import orjson
@@ -73,7 +73,7 @@ async def _answered(process: asyncio.subprocess.Process, job: Json, heard: Heard
         elif "rows" in message:
             assert heard.write is not None
             results = await heard.write(message["rows"], message["are"])
-            _send(process.stdin, {"results": [asdict(one) for one in results]})
+            _send(process.stdin, {"results": results})
         elif "line" in message:
             heard.progress(message["table"], message["line"])
         elif "done" in message:

@@ -35,6 +35,14 @@ async def tried(who: Asker, number: str, *phases: str) -> dict[str, Any]:
             await asyncio.sleep(0.05)
 
 
+async def changed(who: Asker, number: str, **said: Any) -> Answer:
+    """Say how a file is to be read; wait until it was tried anew."""
+    answer = await who.ask("PATCH", f"/imports/{number}/file", said)
+    if answer.status == 200:
+        answer.body = await tried(who, number)
+    return answer
+
+
 async def run(who: Asker, number: str, **body: Any) -> dict[str, Any]:
     """Have a file imported to its end."""
     begun = await who.ask("POST", f"/imports/{number}/run", body)

@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from tests.customers.house import Asker, House
-from tests.customers.uploads.sending import brief, run, sent
+from tests.customers.uploads.sending import brief, changed, run, sent
 
 pytestmark = pytest.mark.both_engines
 PEOPLE = "姓名,手机,级别\n李小明,13800138000,gold\n王芳,13800138001,silver\n".encode()
@@ -68,9 +68,7 @@ async def test_the_mapping_is_corrected_and_the_same_is_said_anew(house: House, 
     body = (await sent(boss, b"Wer;Apparat;Nr\nAnn Lee;13800138000;7\nBob Roe;13800138001;8\n")).body
     number = body["id"]
     columns = ["customers.name", "customers.phone:home", None]
-    answer = await boss.ask(
-        "PATCH", f"/imports/{number}/file", {"tables": [{"table": 0, "columns": columns}]}
-    )
+    answer = await changed(boss, number, tables=[{"table": 0, "columns": columns}])
     assert answer.status == 200
     [table] = answer.body["tables"]
     assert [one["use"] for one in table["columns"]] == columns
@@ -80,13 +78,9 @@ async def test_the_mapping_is_corrected_and_the_same_is_said_anew(house: House, 
     written = await raw(boss, f"/imports/{number}/mapping")
     assert '"Apparat" = "customers.phone:home"\n"Nr" = "-"\n' in written
 
-    bad = await boss.ask(
-        "PATCH", f"/imports/{number}/file", {"tables": [{"table": 0, "columns": ["customers.nmae"]}]}
-    )
+    bad = await changed(boss, number, tables=[{"table": 0, "columns": ["customers.nmae"]}])
     assert (bad.status, bad.body["errors"][0]["pointer"]) == (422, "#/tables/0/columns/0")
-    nameless = await boss.ask(
-        "PATCH", f"/imports/{number}/file", {"tables": [{"table": 0, "columns": [None, "customers.phone"]}]}
-    )
+    nameless = await changed(boss, number, tables=[{"table": 0, "columns": [None, "customers.phone"]}])
     assert nameless.body["tables"][0]["fault"] == "the mapping does not fit: customers need name"
     assert (await boss.ask("POST", f"/imports/{number}/run", {})).body["code"] == "wrong_state"
 
@@ -101,20 +95,19 @@ async def test_an_encoding_is_said_where_it_is_not_certain(house: House, boss: A
     body = (await sent(boss, "name,phone\nŁukasz,13800138000\n".encode("cp1250"))).body
     assert (body["phase"], body["tables"]) == ("ready", [])
     assert "cp1250" in body["fault"]
-    said = await boss.ask("PATCH", f"/imports/{body['id']}/file", {"encoding": "cp1250"})
+    said = await changed(boss, body["id"], encoding="cp1250")
     assert said.body["fault"] is None
     assert said.body["tables"][0]["samples"][0]["fields"][0]["text"] == "Łukasz"
-    wrong = await boss.ask("PATCH", f"/imports/{body['id']}/file", {"encoding": "klingon"})
+    wrong = await changed(boss, body["id"], encoding="klingon")
     assert "klingon" in wrong.body["fault"]
 
 
 async def test_a_delimiter_and_an_order_of_days_are_said(house: House, boss: Asker) -> None:
     body = (await sent(boss, b"name|phone|birthday, day\nA, B|13800138000|05/06/1980\n")).body
     columns = ["customers.name", "customers.phone", "customers.birthday"]
-    path = f"/imports/{body['id']}/file"
-    said = await boss.ask("PATCH", path, {"delimiter": "|", "tables": [{"table": 0, "columns": columns}]})
+    said = await changed(boss, body["id"], delimiter="|", tables=[{"table": 0, "columns": columns}])
     assert "say --dates" in said.body["tables"][0]["fault"]
-    said = await boss.ask("PATCH", path, {"dates": "dmy"})
+    said = await changed(boss, body["id"], dates="dmy")
     fields = said.body["tables"][0]["samples"][0]["fields"]
     assert [one["text"] for one in fields] == ["A, B", "1980-06-05", "+8613800138000 (mobile)"]
 
@@ -144,7 +137,7 @@ async def test_what_is_known_stays_where_a_line_is_told_so(house: House, crm: As
         "fields": [{"field": "tier", "known": "gold", "file": "silver"}],
         "keeps_known": False,
     }
-    said = await boss.ask("PATCH", f"/imports/{number}/file", {"tables": [{"table": 0, "other_lines": [3]}]})
+    said = await changed(boss, number, tables=[{"table": 0, "other_lines": [3]}])
     assert [one["keeps_known"] for one in said.body["counts"][0]["differences"]] == [False, True]
     await run(boss, number)
     found = [(await crm.ask("GET", f"/customers/{n}")).body for n in (1, 2)]
