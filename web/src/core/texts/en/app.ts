@@ -26,6 +26,7 @@ export const app = {
   "role.supervisor": "Supervisor",
   "role.admin": "Administrator",
 
+  "toasts.title": "Notices of this screen",
   "error.title": "That did not work",
   "news.about": "{who}: {what}",
   "error.of": "{what}: {why}",

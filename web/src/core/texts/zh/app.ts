@@ -29,6 +29,7 @@ export const app: Same<typeof english> = {
   "role.supervisor": "班长",
   "role.admin": "管理员",
 
+  "toasts.title": "本页提示",
   "error.title": "操作未成功",
   "news.about": "{who}：{what}",
   "error.of": "{what}：{why}",
