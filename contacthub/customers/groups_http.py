@@ -120,7 +120,11 @@ class GroupDoors:
         body = validated(MembershipBody, await json_body(request))
         both = sorted({*body.add} & {*body.remove})
         if both:
-            raise Problem("invalid", "a customer is in add and in remove", [("#/remove", ", ".join(both))])
+            raise Problem(
+                "invalid",
+                "a customer is in add and in remove",
+                [("#/remove", f"in add and in remove: {', '.join(both)}")],
+            )
         changed = await self._groups.change(
             body.kind, body.name, add=body.add, remove=body.remove, by=author(request)
         )

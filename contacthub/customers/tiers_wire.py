@@ -20,7 +20,8 @@ AMOUNT: Final = r"^[0-9]{1,12}(\.[0-9]{1,3})?$"
 
 
 def _as_text(value: Any) -> Any:  # Any: the rule before it is checked
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    is_whole = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
+    return str(int(value)) if is_whole else value
 
 
 def _is_amount(text: str) -> str:
@@ -36,7 +37,8 @@ Threshold = Annotated[
     Field(pattern=AMOUNT),
     AfterValidator(_is_amount),
     BeforeValidator(
-        _as_text, json_schema_input_type=Annotated[str, Field(pattern=AMOUNT)] | Annotated[int, Field(ge=0)]
+        _as_text,
+        json_schema_input_type=Annotated[str, Field(pattern=AMOUNT)] | Annotated[int, Field(ge=0, lt=10**12)],
     ),
 ]
 Days = Annotated[int, Field(ge=1, le=3660), WHOLE]

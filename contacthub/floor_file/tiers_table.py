@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
 from contacthub.customers.tiers_wire import MAX_LEVELS, TierLevelBody, TierRuleBody
 from contacthub.floor_file.directory import TiersEntry
@@ -13,6 +13,15 @@ from contacthub.floor_file.table import fault_at
 
 class TiersTable(TierRuleBody):
     """``[tiers]``."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": ["levels"], "properties": {"levels": {"type": "array", "minItems": 1}}},
+                {"required": ["retired"], "properties": {"retired": {"const": True}}},
+            ]
+        }
+    )
 
     retired: bool = False
     levels: Annotated[list[TierLevelBody], Field(max_length=MAX_LEVELS)] = Field(default=[])

@@ -42,6 +42,12 @@ BEYOND_A_SCHEMA = (
     "needs times on both",  # a day of `open_on` that stands there twice
     "in add and in remove",  # queues that an agent is given and relieved of
     "name an instant to come",
+    "the name it has",  # a group is renamed to what it is called
+    "there is no such day",  # of an occasion
+    "a lunar month is",
+    "had no leap month",
+    "only a lunar month",
+    "a lunar year is",
     "which is the same queue",
 )
 
