@@ -13,7 +13,7 @@ BY_WHAT_IS_HELD = {
     "unknown_contact", "unknown_agent", "unknown_customer", "unknown_queue", "unknown_presence", "not_found",
     "already_there", "still_in_use", "wrong_state", "agent_unavailable", "stale", "version_needed",
     "bad_cursor", "log_trimmed", "no_number", "unknown_record", "unknown_change", "unknown_import",
-    "unknown_model",
+    "unknown_model", "unknown_merge", "same_customer", "part_of_merge", "merged_since", "too_many_records",
     "overtaken", "over_limit", "do_not_contact",
 }  # fmt: skip
 BY_WHO_ASKS = {
@@ -27,6 +27,8 @@ BEYOND_A_SCHEMA = (
     "no name",  # of a model: the same
     "more than were bought",  # two members of one line
     "there twice",
+    "both cannot be kept",  # of a field that is not a list
+    "neither of the two has this field",
     "belongs to two agents",
     "there is no time zone",
     "there is no region",  # those of the number plans
