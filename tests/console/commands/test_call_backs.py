@@ -225,3 +225,17 @@ async def test_without_a_number_to_call_back_one_must_be_said(hall: Hall) -> Non
     assert (await hall.lina.do("call_back", **about, number="137 0013 7000"))["ok"]
     [shown] = (await hall.api.get("/callbacks"))["items"]
     assert shown["callback"]["number"]["e164"] == "+8613700137000"
+
+
+async def test_who_wants_no_calls_is_called_back_only_if_they_asked_for_it(hall: Hall) -> None:
+    contact_id = await hall.wrapping_up()
+    assert (await hall.lina.do("finish_wrap_up", contact_id=contact_id, disposition="visit"))["ok"]
+    number = {"e164": "+8613700137007", "raw": "137 0013 7007"}
+    row = {"customer_id": "C7", "name": "Lu", "phone": [number], "do_not_contact": "yes"}
+    await hall.owner.call("POST", "/admin/import", {"kind": "customers", "rows": [row]})
+    about = {"contact_id": contact_id, "number": number["raw"]}
+    assert code(await hall.lina.do("call_back", **about)) == "do_not_contact"
+    assert (await hall.api.get("/callbacks"))["items"] == []
+    assert (await hall.lina.do("call_back", **about, asked_for=True))["ok"]
+    [shown] = (await hall.api.get("/callbacks"))["items"]
+    assert shown["customer_id"] == "C7"
