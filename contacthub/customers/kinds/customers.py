@@ -121,7 +121,8 @@ def merged_customer(current: CustomerData | None, row: Row) -> CustomerData:
 
 def added_only(current: CustomerData, row: Row) -> Row:
     """The row, without what would overwrite something: of an id that was merged into this customer."""
-    stays = {name for name in (*PLAIN, "notes") if getattr(current, name)}
+    single = ((name, getattr(current, name, None)) for name in row if name != "attributes")
+    stays = {name for name, value in single if value and not isinstance(value, tuple)}
     attributes = {**row.get("attributes", {}), **current.attributes}
     return {name: value for name, value in row.items() if name not in stays} | {"attributes": attributes}
 
