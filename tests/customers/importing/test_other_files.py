@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +12,16 @@ import pytest
 from contacthub.customers.kinds.purchases import PURCHASES, Purchase
 from contacthub.customers.model import Customer
 from contacthub.customers.store import CustomerStore
-from tests.customers.importing.brought import brought
+from tests.customers.importing.brought import Brought, brought
 from tests.customers.stores import customers_in
 
 FILES: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("other_files.json").read_text("utf-8"))
 """By what they are: their lines, and what must stand in the store; ``refused`` are numbers of lines."""
+SCREENS = Path(__file__).parents[3] / "web/src/core/wording/reasons_said.ts"
+WORDED = [
+    re.compile(one.replace("\\/", "/"), re.DOTALL)
+    for one in re.findall(r"/(\^\(\?:.*?\)\$)/s", SCREENS.read_text("utf-8"))
+]
 IDS = "SELECT id FROM customers ORDER BY name"
 
 
@@ -56,6 +62,19 @@ async def everybody(store: CustomerStore) -> list[dict[str, Any]]:
     return found
 
 
+def told(done: Brought) -> set[str]:
+    """What people are told of the file and its lines."""
+    notes = (note for outcome in done.outcomes for note in outcome.notes)
+    return {*notes, *done.warnings, *(reason for _, reason in done.rejects)}
+
+
+def has_words(text: str) -> bool:
+    """Whether the screens have it in both languages: by its words, or those behind the name of a field."""
+    field = re.fullmatch(r"(?:customer: )?[\w. ]{1,60}: (.*)", text, re.DOTALL)
+    rest = text if field is None else field[1].removesuffix("; kept in the notes")
+    return any(one.fullmatch(text) or one.fullmatch(rest) for one in WORDED)
+
+
 @pytest.mark.parametrize("name", FILES)
 async def test_file_comes_in_as_it_is_meant(tmp_path: Path, name: str) -> None:
     file = FILES[name]
@@ -64,5 +83,6 @@ async def test_file_comes_in_as_it_is_meant(tmp_path: Path, name: str) -> None:
     async with customers_in(tmp_path) as store:
         done = await brought(store, path, file.get("region", "CN"))
         assert await everybody(store) == file.get("people", [])
+    assert [text for text in told(done) if not has_words(text)] == []
     refused = [line for line, _ in done.rejects]
     assert (done.outcomes[0].program, refused) == (file.get("program"), file.get("refused", []))

@@ -24,6 +24,12 @@ export const reasons = {
   "reason.too_long": "is longer than {a}",
   "reason.too_many": "has more than {a} entries",
   "reason.masked": "is masked; it is kept in the notes",
+  "reason.withheld": "stands for a withheld number; leave it empty",
+  "reason.damaged":
+    "is no phone number: a spreadsheet has rounded it; give the column the format text there, and export it again",
+  "reason.not_valid":
+    "is no number of its country; it is kept as it is written, and found only as that",
+  "reason.as_number": "is written as a spreadsheet's number, and read without that",
   "reason.no_year": "has no year; it is kept as a detail",
   "reason.stand_in": "is empty; until one is known, the number or mail address stands for it",
   "reason.no_letter": "has no letter; is it the right column?",
@@ -83,6 +89,7 @@ export const reasons = {
   "note.below": "The headings are in line {a}; what is above is not read",
   "note.no_heading": "The first line is no heading; the columns are numbered",
   "note.pictures": "{a} pictures and sounds are not taken",
+  "note.groups": "{a} groups of people are not taken",
   "note.hidden": "The hidden sheet {a} is not read",
   "note.sheet": "The sheet {a} is not read",
   "note.same_number": "Same number as {a}",
