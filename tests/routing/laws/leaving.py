@@ -16,6 +16,7 @@ from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.estimating import estimated_wait_ms
+from contacthub.routing.words import SPOKEN
 from tests.routing.laws import oracle
 
 OUTCOMES = {
@@ -176,6 +177,8 @@ class Leavings:
                 return {("short_abandoned" if by == "customer" and is_short else GIVEN_UP[by], by, None)}
             case c.WithdrawCallback() if call_back is not None:
                 return {("withdrawn", "agent", None)}
+            case c.HangUp() if contact.channel not in SPOKEN and contact.routing == "hub":
+                return {("withdrawn", "agent", None)}  # what is written ends without its source
             case c.Close():
                 asked = "closed_not_answered" if contact.end_requested else "closed_not_asked"
                 return {("withdrawn", "agent", asked)}
