@@ -45,10 +45,10 @@ def test_what_was_changed_since_is_left_and_listed(cli: Cli) -> None:
     undone = cli("import", "--undo", "1", "--data", "d")
     assert undone.code == 1
     assert undone.lines[0] == "import 1 of customers.csv: 0 changes undone, 2 left"
-    assert undone.lines[1:] == ["  customer C2: tier", "  customer C1: tier"]
+    assert undone.lines[1:] == ["  customer C2: tier, tier_by", "  customer C1: tier, tier_by"]
     assert "2 were changed again since" in undone.err
     result = json.loads(cli("import", "--undo", "1", "--json", "--data", "d").out)
-    assert [each["fields"] for each in result["left"]] == [["tier"], ["tier"]]
+    assert [each["fields"] for each in result["left"]] == [["tier", "tier_by"]] * 2
 
 
 def test_undo_needs_an_import_and_no_files(cli: Cli) -> None:
