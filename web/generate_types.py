@@ -44,6 +44,7 @@ READ = (
     "post_customers",
     "get_customers_id_card",
     "post_customers_id_live",
+    "get_health_ready",
     "get_customers_id_history",
     "post_customers_doubles",
     "get_customers_doubles",

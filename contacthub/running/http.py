@@ -46,6 +46,7 @@ ASKED = {
     "state": "open",
     "failures": 5,
     "code": "deadline",
+    "params": {"ms": 800},
     "detail": "it did not answer within 800 ms",
     "asked_at": "2026-05-01T08:00:00.000Z",
 }
@@ -89,6 +90,7 @@ class LookUpHealth(BaseModel):
     state: Annotated[BreakerState, Field(description="`open`: it failed too often and is left alone")]
     failures: Annotated[int, Field(description="in a row")]
     code: str | None
+    params: dict[str, str | int]
     detail: str | None
     asked_at: Timestamp | None
 
@@ -178,6 +180,7 @@ def _look_up_health(asked: AskedSource) -> Json:
         "state": asked.state,
         "failures": asked.breaker.failures,
         "code": None if last is None else last.code,
+        "params": {} if last is None else dict(last.params),
         "detail": None if last is None else last.detail,
         "asked_at": None if at is None else rfc3339(at),
     }

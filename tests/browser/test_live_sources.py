@@ -13,7 +13,7 @@ from aiohttp import web
 
 from contacthub.testing.shops import json_reply, played
 
-from .desks import LU, Floor, Seat, expect, small_floor
+from .desks import LU, PASSWORD, Floor, Seat, expect, small_floor
 from .test_accessible import assert_accessible, assert_accessible_as_it_is
 from .walk import open_customer
 
@@ -89,6 +89,20 @@ async def test_a_late_panel_joins_the_card_and_a_failing_source_is_asked_again_b
         await lina.part("again-repairs").press("Enter")
         await expect(repairs).to_have_attribute("data-status", "ok")
         await expect(loyalty.get_by_text("K-77")).to_be_visible()  # what was open stays open
+
+
+async def test_an_administrator_sees_how_each_system_stands(tmp_path: Path, seat: Seat) -> None:
+    async with shop(tmp_path) as (floor, servers):
+        servers.let_go.set()
+        for _ in range(5):
+            await floor.phones.call("POST", "/customers/C1/live", {"source": "repairs"})
+        root = await seat.open(floor.url)
+        await root.part("sign-in-name").fill("root")
+        await root.part("sign-in-password").fill(PASSWORD)
+        await root.page.keyboard.press("Enter")
+        await expect(root.part("source-repairs")).to_have_attribute("data-state", "open")
+        await expect(root.part("source-repairs")).to_contain_text("503")
+        await assert_accessible(root)
 
 
 async def test_the_panels_stand_on_a_customers_page_too_and_fit_a_phone(tmp_path: Path, seat: Seat) -> None:

@@ -792,6 +792,7 @@ export interface Answers {
   readonly post_customers: CreatedCustomer
   readonly get_customers_id_card: Card
   readonly post_customers_id_live: LiveAnswer
+  readonly get_health_ready: Health
   readonly get_customers_id_history: {
     readonly items: readonly HistoryItem[]
     readonly next_cursor: string | null
@@ -948,6 +949,40 @@ export interface DoubleReason {
 export interface LiveAnswer {
   readonly sources: readonly Source[]
   readonly live: readonly LivePanel[]
+}
+export interface Health {
+  readonly status: "ready" | "not_ready"
+  readonly storage: StorageHealth
+  readonly clock: ClockHealth
+  readonly connectors: readonly ConnectorHealth[]
+  readonly look_ups: readonly LookUpHealth[]
+}
+export interface StorageHealth {
+  readonly state: "quick" | "slow" | "disk_full" | "unavailable"
+  readonly slowest_ms: number
+  readonly mend: string
+}
+export interface ClockHealth {
+  readonly state: "agrees" | "ahead" | "behind"
+  readonly ahead_ms: number
+  readonly behind_ms: number
+}
+export interface ConnectorHealth {
+  readonly name: string
+  readonly link: "connecting" | "refused" | "unsynchronised" | "synchronised"
+  readonly missing: readonly string[]
+}
+export interface LookUpHealth {
+  readonly id: string
+  readonly name: string
+  readonly state: "closed" | "open" | "half_open"
+  readonly failures: number
+  readonly code: string | null
+  readonly params: {
+    readonly [k: string]: string | number
+  }
+  readonly detail: string | null
+  readonly asked_at: string | null
 }
 export interface HistoryItem {
   readonly id: string

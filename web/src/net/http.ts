@@ -159,6 +159,11 @@ export class HubHttp {
     return this.request("post_customers_id_live", "POST", path, { source })
   }
 
+  /** How the hub stands, also while it takes no work. */
+  async health(): Promise<Answers["get_health_ready"]> {
+    return answerOf("get_health_ready", await readJson(await this.fetchFrom("/health/ready")))
+  }
+
   /** Change fields of the customer, if they are at this version still. */
   async changeCustomer(customerId: string, version: number, patch: object): Promise<void> {
     const headers = { "If-Match": `"${version}"` }
