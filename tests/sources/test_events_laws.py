@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from contacthub.messages.model import REPORTED
 from contacthub.sources.incoming import MAY_BE_REFUSED, TYPES
 from tests.sources.requests import Run, send
 from tests.support import Api, event
@@ -60,6 +61,12 @@ USUAL: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "callback.request": st.fixed_dictionaries({"from": st.just("13800138000"), "queue": QUEUES | NOBODY}),
     "contact.ended": data(by=st.sampled_from(["customer", "agent", "system"])),
     "contact.noted": data(question=st.none() | st.text(max_size=5), attributes=st.just({"a": "b"})),
+    "contact.message": st.builds(
+        lambda a, b: {**a, **b},
+        data(message_id=st.sampled_from("1234"), text=st.text(min_size=1, max_size=5)),
+        st.just({}) | st.fixed_dictionaries({"channel": st.sampled_from(["chat", "email"]), "queue": QUEUES}),
+    ),
+    "contact.message_status": data(message_id=st.sampled_from("1234"), status=st.sampled_from(REPORTED)),
     "agent.state": st.fixed_dictionaries(
         {"agent": AGENTS, "presence": st.sampled_from(["available", "available", "lunch", "offline", "?"])}
     ),

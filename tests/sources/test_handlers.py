@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from contacthub.sources import incoming as i
 from contacthub.sources.intake import HANDLERS
+from contacthub.sources.messages_in import Message, MessageStatus
 
 BASES = {i.ContactEvent, i.MayOpen}
 
@@ -20,7 +21,14 @@ def test_every_event_has_one_handler() -> None:
     contact_events = set(below(i.ContactEvent)) - BASES
     # Slots: a dataclass is made anew beside the class it was made from, which nothing else refers to.
     known = {each for each in contact_events if getattr(i, each.__name__) is each}
-    assert set(HANDLERS) == known | {i.AgentState, i.CallbackRequest, i.QueuePaused, i.PhoneState}
+    assert set(HANDLERS) == known | {
+        Message,
+        MessageStatus,
+        i.AgentState,
+        i.CallbackRequest,
+        i.QueuePaused,
+        i.PhoneState,
+    }
 
 
 def test_every_type_that_may_be_posted_has_a_handler() -> None:
