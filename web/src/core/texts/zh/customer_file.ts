@@ -68,7 +68,7 @@ export const customer_file: Same<typeof english> = {
   "kind.products": "产品",
   "kind.service_records": "服务",
   "kind.questions": "问题",
-  "field.name": "姓名",
+  "field.name": "名称",
   "field.company": "公司",
   "field.tier": "等级",
   "field.language": "语言",
