@@ -41,6 +41,11 @@ def test_ringing_and_wrapping_up_hold_a_place_too():
     assert floor.come("talks", "waits").wait_of("waits") == 60_000
 
 
+def test_contacts_that_took_no_time_at_all_make_no_wait():
+    floor = one_at_a_time("lina").learn(took_ms=0).come("talks", "waits")
+    assert (floor.wait_of("waits"), floor.of_queue()) == (1, 2)
+
+
 def test_those_who_give_up_leave_their_places_to_the_ones_behind():
     floor = one_at_a_time("lina").learn(RECENT).come("talks")
     floor.give_up(RECENT, after_ms=MINUTE)

@@ -53,8 +53,11 @@ class Pace:
 
     @property
     def handling_ms(self) -> float | None:
-        """How long a contact holds an agent's place; None: too little is known."""
-        return self.handled_ms / self.handled if self.handled >= ENOUGH else None
+        """How long a contact holds an agent's place, at least 1 ms; None: too little is known.
+
+        Contacts that were reported as answered and ended in one instant took no time.
+        """
+        return max(self.handled_ms / self.handled, 1.0) if self.handled >= ENOUGH else None
 
     @property
     def leaving_per_ms(self) -> float:
