@@ -15,6 +15,7 @@ from tests.messages.chats import written
 from tests.messages.source import Source, source, without_pauses
 
 from .desks import LU, Desk, Floor, Seat, expect, small_floor
+from .test_accessible import assert_accessible
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, Locator
@@ -131,3 +132,14 @@ async def test_of_two_chats_the_one_that_is_not_shown_counts_what_is_unread(chat
     await chats.lina.work(second).click()
     await expect(chats.lina.part("unread-mark")).to_be_visible()
     await expect(unread).to_have_count(0)
+
+
+async def test_a_chat_is_accessible_and_fits_a_phone(chats: Chats) -> None:
+    chats.web.answers[:] = [(422, {"title": "No", "detail": "会话已过期"})]
+    await chats.accepted()
+    await chats.answers("在吗？" + "很长" * 200)
+    await expect(chats.lina.part("retry-message")).to_be_visible()
+    await assert_accessible(chats.lina)
+    await chats.lina.page.set_viewport_size({"width": 390, "height": 844})
+    wide = await chats.lina.page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 390
