@@ -50,7 +50,7 @@ class MessageReports:
             fact = c.ReportMessage(
                 contact_id=ContactId(of.contact_id), message_id=of.message_id, status=status
             )
-            row = StatusRow(status, reason, of.attempt, None, of.message_id)
+            row = StatusRow(status, reason, of.attempt, of.message_id)
             with self._parts.live.reported(of.message_id, reason, of.attempt):
                 self._hub.observe(fact, [row, *rows])
             after = Sent(

@@ -52,13 +52,20 @@ class MessageRow:
 
 @value()
 class StatusRow:
-    """How far a message is now; ``source_id``: what its source calls it, None: as before."""
+    """How far a message is now."""
 
     status: str
     reason: str | None
     attempt: int
-    source_id: str | None
     id: str
+
+
+@value()
+class NameRow:
+    """What the source calls a message of ours, unless another message of the thread has that name."""
+
+    id: str
+    source_id: str
 
 
 def thread_row(thread: Thread) -> ThreadRow:
@@ -84,4 +91,5 @@ TABLES = (
     Table(ThreadRow, SQL["put_thread"], key=("id",)),
     Table(MessageRow, SQL["put_message"], key=("id",)),
     Table(StatusRow, SQL["put_status"], key=("id",)),
+    Table(NameRow, SQL["put_name"], key=("id",)),
 )

@@ -8,4 +8,9 @@ INSERT INTO messages (id, thread_id, contact_id, at, direction, author_kind, aut
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING;
 
 -- name: put_status
-UPDATE messages SET status = ?, reason = ?, attempt = ?, source_id = COALESCE(?, source_id) WHERE id = ?;
+UPDATE messages SET status = ?, reason = ?, attempt = ? WHERE id = ?;
+
+-- name: put_name
+UPDATE messages SET source_id = ?2 WHERE id = ?1 AND NOT EXISTS (
+    SELECT 1 FROM messages AS other WHERE other.thread_id = messages.thread_id AND other.source_id = ?2
+);

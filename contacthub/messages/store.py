@@ -20,11 +20,15 @@ SQL = named_queries(Path(__file__).with_name("store.sql"))
 
 @value(kw_only=True)
 class Asked:
-    """A thread by the name that its source has for it, and a message by that of the source or of the hub."""
+    """A thread by the name that its source has for it, and a message by that of the source or of the hub.
+
+    ``name``: what the source calls the message from now on.
+    """
 
     source: str
     ref: str
     message: str | None = None
+    name: str | None = None
 
 
 @value(kw_only=True)
@@ -42,10 +46,11 @@ class Origin:
 
 @value(kw_only=True)
 class Known:
-    """What is stored of a thread and a message."""
+    """What is stored of a thread and a message; ``named``: the message that has the ``name`` asked for."""
 
     thread: Thread | None = None
     sent: Sent | None = None
+    named: Sent | None = None
     origin: Origin | None = None
 
 
@@ -188,7 +193,8 @@ def _known(raw: Connection, asked: Asked) -> Known:
         return Known()
     origin = raw.execute(SQL["origin"], (thread.contact_id,)).fetchone()
     sent = None if asked.message is None else _sent(raw, thread.id, asked.message)
-    return Known(thread=thread, sent=sent, origin=None if origin is None else _origin(origin))
+    named = None if asked.name is None else _sent(raw, thread.id, asked.name)
+    return Known(thread=thread, sent=sent, named=named, origin=None if origin is None else _origin(origin))
 
 
 def _sent(raw: Connection, thread_id: str, name: str) -> Sent | None:

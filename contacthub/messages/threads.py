@@ -58,10 +58,12 @@ class Threads:
     def now(self, asked: Asked, known: Known) -> Known:
         """What was read of it, brought up to date."""
         thread = self._threads.get((asked.source, asked.ref), known.thread)
-        sent = known.sent
+        sent, named = known.sent, known.named
         if thread is not None and asked.message is not None:
             sent = self._sent.get((thread.id, asked.message), sent)
-        return Known(thread=thread, sent=sent, origin=known.origin)
+        if thread is not None and asked.name is not None:
+            named = self._sent.get((thread.id, asked.name), named)
+        return Known(thread=thread, sent=sent, named=named, origin=known.origin)
 
     def new_id(self, now: Instant) -> str:
         """An id for a message: of those of one instant, ids are in the order in which they came."""

@@ -96,7 +96,7 @@ class MessageWriting:
             raise WrongState(f"only a message that failed is sent again; this one is {known.sent.status}")
         attempt = known.sent.attempt + 1
         again = replace(stored, contact_id=contact_id, status=QUEUED, reason=None, attempt=attempt)
-        row = StatusRow(QUEUED, None, attempt, None, message_id)
+        row = StatusRow(QUEUED, None, attempt, message_id)
         command = c.RetryMessage(agent=agent, contact_id=contact_id, message_id=message_id, attempt=attempt)
         with self._parts.live.told(again):
             self._hub.handle(command, [row, *rows])

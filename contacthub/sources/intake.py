@@ -24,7 +24,6 @@ from contacthub.customers.keys import NumberReader
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.messages.parts import MessageParts
-from contacthub.messages.store import Asked
 from contacthub.problems import Problem
 from contacthub.routing.events import Event, ObservationIgnored
 from contacthub.sources import incoming as i
@@ -46,7 +45,7 @@ from contacthub.sources.handling import (
 from contacthub.sources.handling.step import Handler, Parts, SourceSettings, Step
 from contacthub.sources.look_ups import LookUps, Openings, opening_of
 from contacthub.sources.memory import MOST_EARLY, SLICE, Memory
-from contacthub.sources.messages_in import Message, MessageStatus
+from contacthub.sources.messages_in import Message, MessageStatus, asked_of
 from contacthub.sources.naming import Names
 from contacthub.sources.needs import Needing
 from contacthub.sources.rows import WebhookReplyRow
@@ -212,7 +211,7 @@ class Intake:
     async def _with_threads(self, events: list[i.Incoming], stored: list[Known]) -> list[Known]:
         """What is known of the events, and of the threads that they are about."""
         asked = {
-            at: Asked(source=event.source, ref=event.data.ref, message=event.data.message_id)
+            at: asked_of(event.source, event.data)
             for at, event in enumerate(events)
             if isinstance(event.data, Message | MessageStatus)
         }

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from contacthub.api.wire import OneOf
 from contacthub.messages.model import REPORTED
+from contacthub.messages.store import Asked
 from contacthub.problems import Problem
 from contacthub.routing.words import CHANNELS, SPOKEN
 from contacthub.sources.bounds import UNSAID, Address, Language, Name, Short
@@ -58,3 +59,9 @@ class MessageStatus:
     status: Annotated[str, OneOf(REPORTED)]
     reason: Short | None = None
     source_message_id: Name | None = None
+
+
+def asked_of(source: str, data: Message | MessageStatus) -> Asked:
+    """The thread and the message that the event is about."""
+    name = data.source_message_id if isinstance(data, MessageStatus) else None
+    return Asked(source=source, ref=data.ref, message=data.message_id, name=name)

@@ -111,6 +111,28 @@ async def test_what_a_source_hears_of_its_own_is_not_said_twice(desk: Desk) -> N
     assert [each["text"] for each in await desk.messages()] == ["Hello", "Hi"]
 
 
+@pytest.mark.both_engines
+async def test_a_name_that_another_message_has_is_not_given_to_a_second(desk: Desk) -> None:
+    ours = []
+    for text in ("one", "two", "three"):
+        reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text=text)
+        await desk.delivery("sent")
+        ours.append(reply["result"]["message_id"])
+    names = ("wamid.9", "wamid.9", "1")  # 1 is what the customer wrote
+    reports = [
+        event(
+            "contact.message_status",
+            {"ref": "v7", "message_id": message_id, "status": "delivered", "source_message_id": name},
+            source="web",
+        )
+        for message_id, name in zip(ours, names, strict=True)
+    ]
+    results = [*await desk.api.events(*reports[:2]), *await desk.api.events(reports[2])]
+    [after] = await desk.api.events(written("v7", "2", "Still there?"))
+    assert [each["status"] for each in (*results, after)] == ["accepted"] * 4
+    assert [each["status"] for each in await desk.messages()][1:4] == ["delivered"] * 3
+
+
 async def test_a_source_that_refuses_says_why_and_the_agent_sends_it_again(desk: Desk) -> None:
     desk.web.answers[:] = [(422, {"type": "about:blank", "title": "No", "detail": "window closed"})]
     reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")

@@ -8,9 +8,9 @@ from dataclasses import replace
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.messages.model import FAILED, RECEIVED, Author, Message, Sent, Thread
-from contacthub.messages.rows import StatusRow, message_row, thread_row
+from contacthub.messages.rows import NameRow, StatusRow, message_row, thread_row
 from contacthub.messages.rules import is_further
-from contacthub.messages.store import Asked, Known
+from contacthub.messages.store import Known
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
@@ -24,7 +24,7 @@ from contacthub.sources.thread_arrivals import arrival_of
 
 def message(step: Step, data: m.Message) -> Taken:
     """``contact.message``: on the thread's live contact, or on a new one if that is over."""
-    known = _known(step, data.message_id)
+    known = _known(step, data)
     if known.sent is not None:
         return step.ignored("already_said")
     contact = step.live(step.contact_id)
@@ -36,9 +36,8 @@ def message(step: Step, data: m.Message) -> Taken:
     return _say(step, data, known, contact)
 
 
-def _known(step: Step, name: str) -> Known:
-    asked = Asked(source=step.event.source, ref=step.event.ref or "", message=name)
-    return step.parts.messages.threads.now(asked, step.written or Known())
+def _known(step: Step, data: m.Message | m.MessageStatus) -> Known:
+    return step.parts.messages.threads.now(m.asked_of(step.event.source, data), step.written or Known())
 
 
 def _open(step: Step, data: m.Message, known: Known) -> Taken:
@@ -106,24 +105,25 @@ def _rows(thread: Thread, said: Message) -> Sequence[Row]:
 
 def message_status(step: Step, data: m.MessageStatus) -> Taken:
     """``contact.message_status``; also of a contact that has closed."""
-    known = _known(step, data.message_id)
+    known = _known(step, data)
     sent = known.sent
     if sent is None or known.thread is None or sent.direction != "out":
         return step.ignored("unknown_message")
     reason = data.reason if data.status == FAILED else None
-    name = data.source_message_id
+    # A name that another message of the thread has is none of this one.
+    name = data.source_message_id if known.named is None or known.named.id == sent.id else None
+    named = [] if name is None else [NameRow(sent.id, name)]
     if not is_further(sent.status, data.status):
-        row = StatusRow(sent.status, None, sent.attempt, name, sent.id)
-        return step.ignored("overtaken", [row] if name is not None and sent.status != FAILED else [])
+        return step.ignored("overtaken", named)
     after = Sent(
         id=sent.id, contact_id=sent.contact_id, direction=sent.direction, status=data.status,
         attempt=sent.attempt,
     )  # fmt: skip
-    row = StatusRow(data.status, reason, sent.attempt, name, sent.id)
+    row = StatusRow(data.status, reason, sent.attempt, sent.id)
     contact_id = ContactId(sent.contact_id)
     fact = c.ReportMessage(contact_id=contact_id, message_id=sent.id, status=data.status, occurred_at=step.at)
     with step.parts.messages.live.reported(sent.id, reason, sent.attempt):
-        happened = step.observe(fact, contact_id, [row])
+        happened = step.observe(fact, contact_id, [row, *named])
     step.parts.messages.threads.stands(known.thread.id, after, name)
     return happened, contact_id
 
