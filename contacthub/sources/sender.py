@@ -85,9 +85,19 @@ async def _detail_of(response: aiohttp.ClientResponse) -> str | None:
     """What a problem body says is wrong; None: there is none."""
     if response.status < 400 or not response.content_type.endswith("json"):
         return None
-    body = orjson.loads(await response.content.read(MOST_SAID))
+    try:
+        body = orjson.loads(await _beginning(response.content))
+    except (OSError, ValueError, aiohttp.ClientError):
+        return None  # whatever is wrong with the body: the status was answered
     said = body.get("detail") or body.get("title") if isinstance(body, dict) else None
     return said[:200] if isinstance(said, str) else None
+
+
+async def _beginning(content: aiohttp.StreamReader) -> bytes:
+    read = bytearray()
+    while len(read) < MOST_SAID and (part := await content.read(MOST_SAID - len(read))):
+        read += part
+    return bytes(read)
 
 
 def event_body(row: CallbackRow, webhook_id: str) -> bytes:

@@ -18,15 +18,18 @@ Json = dict[str, Any]
 
 @dataclass
 class Source:
-    """What it was given, and what it answers to the next ones: a status, or a status and a body; then 204."""
+    """What it was given, and what it answers to the next ones; then 204.
+
+    An answer is a status, a status and a problem, or a status and the parts in which its body comes.
+    """
 
     url: str = ""
-    answers: list[int | tuple[int, Json]] = field(default_factory=list)
+    answers: list[int | tuple[int, Json | list[bytes]]] = field(default_factory=list)
     got: list[Json] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     grown: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def take(self, request: web.Request) -> web.Response:
+    async def take(self, request: web.Request) -> web.StreamResponse:
         """One call-back."""
         self.got.append(json.loads(await request.text()))
         self.ids.append(request.headers["webhook-id"])
@@ -34,6 +37,8 @@ class Source:
         said = self.answers.pop(0) if self.answers else 204
         if isinstance(said, int):
             return web.Response(status=said)
+        if isinstance(said[1], list):
+            return await _in_parts(request, said[0], said[1])
         return web.json_response(said[1], status=said[0], content_type="application/problem+json")
 
     async def until(self, enough: Callable[[list[Json]], bool]) -> list[Json]:
@@ -52,6 +57,17 @@ class Source:
     def settings(self) -> Json:
         """How the hub knows it."""
         return {"id": "web", "callback_url": f"{self.url}/hub", "capabilities": ["messages"]}
+
+
+async def _in_parts(request: web.Request, status: int, parts: list[bytes]) -> web.StreamResponse:
+    response = web.StreamResponse(status=status, headers={"Content-Type": "application/problem+json"})
+    await response.prepare(request)
+    for part in parts:
+        await response.write(part)
+        for _ in range(20):
+            await asyncio.sleep(0)  # the hub reads what there is
+    await response.write_eof()
+    return response
 
 
 @asynccontextmanager

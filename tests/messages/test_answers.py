@@ -133,6 +133,25 @@ async def test_a_name_that_another_message_has_is_not_given_to_a_second(desk: De
     assert [each["status"] for each in await desk.messages()][1:4] == ["delivered"] * 3
 
 
+@pytest.mark.parametrize(
+    ("status", "parts", "reason"),
+    [
+        (422, [b'{"title": "No", "detail"', b': "window closed"}'], "window closed"),
+        (422, [], "http_422"),
+        (422, [b'{"detail": "window'], "http_422"),
+        (422, [b'{"detail": "' + b"x" * 20_000 + b'"}'], "http_422"),
+        (410, [], "source_stopped"),
+    ],
+)
+async def test_a_refusal_counts_whatever_its_body_is(
+    desk: Desk, status: int, parts: list[bytes], reason: str
+) -> None:
+    desk.web.answers[:] = [(status, parts)]
+    await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    told = await desk.delivery("failed")
+    assert (told["reason"], len(desk.web.got)) == (reason, 1)
+
+
 async def test_a_source_that_refuses_says_why_and_the_agent_sends_it_again(desk: Desk) -> None:
     desk.web.answers[:] = [(422, {"type": "about:blank", "title": "No", "detail": "window closed"})]
     reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
