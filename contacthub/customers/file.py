@@ -12,6 +12,7 @@ from typing import Final
 from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.model import NameKeys, RowSink
 from contacthub.customers.store import CustomerStore
+from contacthub.database.engines.sqlite import storage_errors
 from contacthub.database.engines.sqlite_files import SqliteFiles, changed, copy_pages, read_only
 from contacthub.database.moving import copy_rows
 from contacthub.database.storage import NotThere, Storage
@@ -57,6 +58,9 @@ async def rehearsal(
 
     Works while a hub runs: files are copied page by page by SQLite's backup, rows of another engine in one
     snapshot of it.
+
+    Raises:
+        StorageUnavailable: the copy cannot be made.
     """
     with tempfile.TemporaryDirectory(prefix="contacthub-") as name:
         copy = Path(name)
@@ -72,10 +76,10 @@ async def rehearsal(
 
 
 def _copy_pages(source: Path, target: Path) -> None:
-    with closing(read_only(source)) as raw:
+    with storage_errors(), closing(read_only(source)) as raw:
         copy_pages(raw, target, moved=lambda _bytes: None)
 
 
 def _copy_rows(storage: Storage, target: Path) -> None:
-    with suppress(NotThere), storage.look(NAME) as source, changed(target) as copy:
+    with storage_errors(), suppress(NotThere), storage.look(NAME) as source, changed(target) as copy:
         copy_rows(source, copy)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 import pytest
 
+from contacthub.customers import file
 from contacthub.customers.file import rehearsal
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES, Money
@@ -15,6 +17,7 @@ from contacthub.customers.model import (
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
 from contacthub.database.storage import Storage
+from contacthub.database.units import StorageUnavailable
 from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
 from tests.customers.stores import fresh_ids, ticking
 
@@ -175,6 +178,19 @@ async def test_a_rehearsal_answers_like_the_import_and_leaves_nothing(
     assert [one.status for one in results] == ["unchanged", "new"]
     with pytest.raises(CustomerNotFound):
         await store.get("c2")
+
+
+async def test_a_rehearsal_without_room_tells_it_as_stores_do(
+    store: CustomerStore, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    for name in ("copy_pages", "copy_rows"):
+        monkeypatch.setattr(file, name, full)
+    with pytest.raises(StorageUnavailable, match="disk is full"):
+        async with rehearsal(storage, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()):
+            pass
 
 
 async def test_a_row_the_tables_refuse_leaves_nothing_behind(store: CustomerStore) -> None:

@@ -8,6 +8,7 @@ line of JSON on the input says what is to be read, and lines of JSON on the outp
     >  {"rows": "customers", "are": [ … ]}     <  {"results": [ … ]}       for every batch, if it ``writes``
     >  {"line": 1200, "table": 0}              how far it is
     >  {"done": [ … ]}                         what became of the rows; or {"fault": "…"} at any time
+    >  {"trace": "…"}                          where our own fault arose, at any time
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import csv
 import os
 import resource
 import sys
+import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -263,7 +265,14 @@ def main() -> int:
         tell({"fault": str(fault)})
     except MemoryError:
         tell({"fault": "the file needs more memory than any list of customers; split it"})
+    except Exception as error:
+        tell({"trace": trace_of(error)})
     return 0
+
+
+def trace_of(error: Exception) -> str:
+    """Where an error arose, without its text, which may quote the file."""
+    return f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"
 
 
 if __name__ == "__main__":

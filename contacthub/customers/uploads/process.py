@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -14,11 +15,15 @@ import orjson
 from contacthub.api.json import Json
 from contacthub.customers.model import Row, RowResult
 
+log = logging.getLogger("contacthub.imports")
+
 MODULE: Final = "contacthub.customers.importing.apart"
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Of one line that it writes; what it tells is far shorter."""
 SILENT_S: Final = 900.0
 """So long it may take between two lines: a workbook is unpacked in between."""
+OURS: Final = "it was stopped by a fault of the hub itself; its log says more"
+TOO_MUCH: Final = "the file needs more memory or time than any list of customers; split it"
 
 Write = Callable[[str, Sequence[Row]], Awaitable[list[RowResult]]]
 
@@ -65,7 +70,7 @@ async def _answered(process: asyncio.subprocess.Process, job: Json, heard: Heard
     assert process.stdout is not None
     _send(process.stdin, job)
     while line := await _line(process.stdout):
-        message = orjson.loads(line)
+        message = _message(line)
         if "looked" in message:
             heard.looked(message["looked"])
             if heard.write is None:
@@ -79,9 +84,20 @@ async def _answered(process: asyncio.subprocess.Process, job: Json, heard: Heard
         elif "done" in message:
             done: list[Json] = message["done"]
             return done
+        elif "trace" in message:
+            log.error("! a file could not be read, by a fault of ours:\n%s", message["trace"])
+            raise ReadingFailed(OURS)
         else:
             raise ReadingFailed(message["fault"])
-    raise ReadingFailed("the file needs more memory or time than any list of customers; split it")
+    raise ReadingFailed(TOO_MUCH)
+
+
+def _message(line: bytes) -> Json:
+    try:
+        message: Json = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        raise ReadingFailed(TOO_MUCH) from None  # it was ended in the middle of a line
+    return message
 
 
 async def _line(stdout: asyncio.StreamReader) -> bytes:

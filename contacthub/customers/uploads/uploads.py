@@ -18,7 +18,7 @@ from typing import Any, Final
 from contacthub.api.json import Json
 from contacthub.customers.model import IMPORTER, Author, ImportNotFound, Row, RowResult, RowSink
 from contacthub.customers.store import CustomerStore
-from contacthub.customers.uploads.process import Heard, ReadingFailed, Write, read_apart
+from contacthub.customers.uploads.process import OURS, Heard, ReadingFailed, Write, read_apart
 from contacthub.customers.uploads.upload import SCRATCH, FileWishes, Upload, kept_upload
 from contacthub.database.units import StorageUnavailable
 
@@ -175,6 +175,9 @@ class Uploads:
         except (StorageUnavailable, OSError) as error:
             log.warning("! an import could not be tried: %s", error)
             upload.fault = "it could not be tried: the disk or the database refuses"
+        except Exception:  # a fault of one file ends no hub
+            log.exception("! an import could not be tried")
+            upload.fault = OURS
         if not is_broken_off:
             upload.phase = "ready"
 
@@ -218,17 +221,22 @@ class Uploads:
             job = upload.job(self._ways(upload), writes_refused=True)
             heard = Heard(looked=lambda tables: None, write=self._writer(by), progress=_progress(upload))
             upload.outcome = await read_apart(job, heard)
+            await self._done(upload, by)
         except (ReadingFailed, StorageUnavailable, OSError) as error:
             log.warning("! import %d has broken off: %s", upload.id, error)
-            upload.phase, upload.fault = "broken_off", f"it has broken off: {error}"
-            with suppress(StorageUnavailable):
-                await self._around.store.history.break_off_import(upload.id, by=by)
-        else:
-            await self._done(upload, by)
+            await self._break_off(upload, by, str(error))
+        except Exception:  # a fault of one file ends no hub
+            log.exception("! import %d has broken off", upload.id)
+            await self._break_off(upload, by, OURS)
         finally:
             self._running = None
         with suppress(OSError):
             await asyncio.to_thread(upload.keep)
+
+    async def _break_off(self, upload: Upload, by: Author, why: str) -> None:
+        upload.phase, upload.fault = "broken_off", f"it has broken off: {why}"
+        with suppress(StorageUnavailable):
+            await self._around.store.history.break_off_import(upload.id, by=by)
 
     async def _done(self, upload: Upload, by: Author) -> None:
         rejected: dict[str, int] = {}
@@ -238,7 +246,8 @@ class Uploads:
         found = {kind: count for kind, count in rejected.items() if count}
         await self._around.store.history.end_import(upload.id, by=by, rejected=found)
         upload.phase = "done"
-        await asyncio.to_thread(_clear, upload)
+        with suppress(OSError):  # it is written; the file is taken away with all else of it
+            await asyncio.to_thread(_clear, upload)
 
     def _writer(self, by: Author) -> Write:
         writes = 0

@@ -12,8 +12,10 @@ import pytest
 
 from contacthub.customers.model import IMPORTER, CustomerSearch, Row, RowResult
 from contacthub.customers.store import CustomerStore
+from contacthub.customers.uploads import uploads as module
+from contacthub.customers.uploads.process import OURS
 from contacthub.customers.uploads.upload import Upload
-from contacthub.customers.uploads.uploads import Around, ImportRuns, Uploads
+from contacthub.customers.uploads.uploads import Around, ImportRuns, Rehearse, Uploads
 from contacthub.database.storage import Storage
 from contacthub.database.units import StorageUnavailable
 
@@ -25,18 +27,20 @@ PEOPLE = "name,phone\n" + "".join(f"Li {n},1380013{n:04}\n" for n in range(ROWS)
 class Breaking:
     """The store, which fails at the write ``at``; ``at`` 0: at none."""
 
-    def __init__(self, store: CustomerStore, at: int) -> None:
+    def __init__(self, store: CustomerStore, at: int, error: Exception) -> None:
         self.history = store.history
         self._store = store
         self._left = at
+        self._error = error
 
     async def write_rows(self, kind: str, rows: Sequence[Row], **how: Any) -> list[RowResult]:
         self._left -= 1
         if self._left == 0:
-            raise StorageUnavailable("pulled")
+            raise self._error
         return await self._store.write_rows(kind, rows, **how)
 
 
+PULLED = StorageUnavailable("pulled")
 Open = Callable[..., Uploads]
 
 
@@ -57,11 +61,16 @@ async def uploads_on(store: CustomerStore, storage: Storage, tmp_path: Path) -> 
 
         yield Sink()
 
-    def opened(fails_at: int = 0, now: int = 1_750_000_000_000) -> Uploads:
+    def opened(
+        fails_at: int = 0,
+        now: int = 1_750_000_000_000,
+        error: Exception = PULLED,
+        rehearse: Rehearse = nowhere,
+    ) -> Uploads:
         around = Around(
             folder=tmp_path / "imports",
-            store=Breaking(store, fails_at),  # type: ignore[arg-type]  # all that is used of it
-            rehearse=nowhere,
+            store=Breaking(store, fails_at, error),  # type: ignore[arg-type]  # all that is used of it
+            rehearse=rehearse,
             ways=lambda: WAYS,
             clock_ms=lambda: now,
             spawn=spawn,
@@ -157,3 +166,36 @@ async def test_a_file_is_taken_away_after_two_days(store: CustomerStore, uploads
             await asyncio.sleep(0)
     house.cancel()
     assert not await asyncio.to_thread(upload.folder.exists)
+
+
+async def test_no_error_of_trying_a_file_ends_the_hub(uploads_on: Open) -> None:
+    @asynccontextmanager
+    async def failing() -> AsyncIterator[Any]:
+        raise RuntimeError("a fault of ours")
+        yield
+
+    uploads = uploads_on(rehearse=failing)
+    upload = await sent(uploads)
+    assert upload.fault == OURS
+
+
+async def test_no_error_of_writing_a_file_ends_the_hub(store: CustomerStore, uploads_on: Open) -> None:
+    uploads = uploads_on(fails_at=2, error=RuntimeError("a fault of ours"))
+    upload = await sent(uploads)
+    await ran(uploads, upload)
+    assert (upload.phase, upload.fault) == ("broken_off", f"it has broken off: {OURS}")
+    await ran(uploads, upload)
+    assert upload.phase == "done"
+
+
+async def test_a_file_that_cannot_be_taken_away_is_written_all_the_same(
+    store: CustomerStore, uploads_on: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(upload: Upload) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(module, "_clear", refused)
+    uploads = uploads_on()
+    upload = await sent(uploads)
+    await ran(uploads, upload)
+    assert (upload.phase, (await store.history.import_of(upload.id)).state) == ("done", "done")

@@ -111,6 +111,7 @@ export const FAULTS: Said = [
   [/^(?:the mapping does not fit: (.*))$/s, "fault.mapping"],
   [/^(?:it has broken off: (.*))$/s, "fault.broken_off"],
   [/^(?:it could not be tried: .*)$/s, "fault.disk"],
+  [/^(?:it was stopped by a fault of the hub itself; .*)$/s, "fault.ours"],
 ]
 
 /** Of a table that is read. */

@@ -79,6 +79,7 @@ export const reasons = {
   "fault.mapping": "Not all that is needed has a column: {a}",
   "fault.broken_off": "It has broken off: {a}",
   "fault.disk": "It could not be tried: the disk or the database refuses",
+  "fault.ours": "A fault of the hub itself stopped it; its log says more",
   "note.attributes_unknown": "Not known, kept as details: {a}",
   "note.attributes": "Kept as details: {a}",
   "note.unused": "Not used: {a}",

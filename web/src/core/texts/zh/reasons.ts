@@ -78,6 +78,7 @@ export const reasons: Same<typeof english> = {
   "fault.mapping": "还缺少必需的列：{a}",
   "fault.broken_off": "导入中断：{a}",
   "fault.disk": "无法试导入：磁盘或数据库拒绝",
+  "fault.ours": "服务器自身出错，已中止；日志中有详情",
   "note.attributes_unknown": "无法识别，保留为附加信息：{a}",
   "note.attributes": "保留为附加信息：{a}",
   "note.unused": "未使用：{a}",
