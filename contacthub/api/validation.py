@@ -82,7 +82,7 @@ def _keys(model: type[BaseModel] | None, location: tuple[int | str, ...]) -> lis
             continue
         field = model.model_fields.get(part)
         model = None if field is None else _model_in(field.annotation)
-    return [] if model is None else list(model.model_fields)
+    return [] if model is None else [field.alias or name for name, field in model.model_fields.items()]
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:  # Any: whatever a field may be annotated with

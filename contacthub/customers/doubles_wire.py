@@ -31,7 +31,12 @@ class DoublesBody(Body):
     """
 
     model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": ["customer"]}, {"required": ["customer_id"]}]}
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": kind}}}
+                for name, kind in (("customer", "object"), ("customer_id", "string"))
+            ]
+        }
     )
 
     customer: CustomerChange | None = None

@@ -32,6 +32,14 @@ class WarrantyRuleBody(Body):
     parts: Annotated[dict[Name, Months], Field(max_length=MAX_PARTS, default_factory=dict)]
 
 
+class WarrantyRuleChange(Body):
+    """Parts of the rule; null removes."""
+
+    months: Months | None = None
+    from_: Annotated[Begins | None, Field(alias="from")] = None
+    parts: Annotated[dict[Name, Months | None], Field(max_length=MAX_PARTS)] | None = None
+
+
 class NoticeBody(Body):
     """A recall, or something else to know, of units by their serials and the days they were made.
 
@@ -68,7 +76,7 @@ class ModelChange(Body):
     name: MaybeName = None
     category: MaybeName = None
     brand: MaybeName = None
-    warranty: dict[str, Any] | None = None
+    warranty: WarrantyRuleChange | None = None
     notices: Annotated[list[NoticeBody], Field(max_length=MAX_NOTICES)] | None = None
     similar: Annotated[list[Name], Field(max_length=MAX_SIMILAR)] | None = None
     attributes: dict[str, Any] | None = None

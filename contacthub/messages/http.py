@@ -91,7 +91,7 @@ class ThreadDoors:
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /threads``."""
-        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+        most = _most(request)
         wanted = ThreadFilter(
             source=request.query.get("source"),
             ref=request.query.get("ref"),
@@ -111,6 +111,7 @@ class ThreadDoors:
 
     async def messages(self, request: web.Request) -> web.Response:
         """``GET /threads/{id}/messages``."""
+        most = _most(request)
         await self._hub.readable()
         thread = await self._store.thread(request.match_info["id"])
         # An agent is not told whether there is a thread that they have no part in.
@@ -119,10 +120,11 @@ class ThreadDoors:
         part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your thread"))
         if thread is None:
             raise Problem("unknown_thread", "there is no such thread")
-        return await self._shown(request, thread, contact=None)
+        return await self._shown(request, thread, contact=None, most=most)
 
     async def of_contact(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}/messages``."""
+        most = _most(request)
         await self._hub.readable(rows=True)
         stored = await stored_contact(self._past, request.match_info["id"])
         now = self._agents_of(stored.row.id)
@@ -133,10 +135,11 @@ class ThreadDoors:
         thread = await self._store.thread_by_ref(stored.row.source, stored.row.ref)
         if thread is None:
             return answer({"thread": None, "messages": [], "more": False})
-        return await self._shown(request, thread, contact=stored.row.id)
+        return await self._shown(request, thread, contact=stored.row.id, most=most)
 
-    async def _shown(self, request: web.Request, thread: Thread, *, contact: str | None) -> web.Response:
-        most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
+    async def _shown(
+        self, request: web.Request, thread: Thread, *, contact: str | None, most: int
+    ) -> web.Response:
         before = request.query.get("before")
         found = await self._store.part(thread, contact=contact, before=before, limit=most)
         if found is None:
@@ -169,6 +172,10 @@ class ThreadDoors:
             "from_name": None if mask else listed.from_name,
             "unanswered_since": maybe_rfc3339(writing.unanswered_since if writing is not None else None),
         }
+
+
+def _most(request: web.Request) -> int:
+    return query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
 
 
 def _cursor(text: str | None) -> tuple[Instant, str] | None:

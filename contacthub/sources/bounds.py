@@ -78,4 +78,6 @@ def not_before(at: str | None, pointer: str) -> Instant | None:
     try:
         return from_rfc3339(at) if at is not None else None
     except ValueError as error:
-        raise Problem("invalid", f"at: {error}", [(pointer, "RFC 3339 with an offset")]) from None
+        raise Problem(
+            "invalid", f"at: {error}", [(pointer, "RFC 3339 with an offset, of the years 1970 to 9999")]
+        ) from None

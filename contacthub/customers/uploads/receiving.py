@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from contacthub.api.bodies import LIMITS, media_type
 from contacthub.customers.kinds.columns import SHORT
@@ -19,6 +20,8 @@ FIELD: Final = "file"
 MOST_OF_HEADER: Final = 300
 """Of the header that names the mark between the parts."""
 CHUNK: Final = 256 * 1024
+BROKEN: Final = (ValueError, AssertionError, web.RequestPayloadError, HttpProcessingError)
+"""What aiohttp raises over a form that is not written as it should be."""
 KEPT_FREE: Final = 512 * 1024 * 1024
 """Bytes on the disk that no file of an import may take."""
 NEVER_IN_NAMES: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -36,7 +39,7 @@ async def file_part(request: web.Request) -> tuple[BodyPartReader, str]:
         raise request[LIMITS].too_large
     try:
         part: Any = await (await request.multipart()).next()
-    except (ValueError, AssertionError, web.RequestPayloadError):
+    except BROKEN:
         raise Problem("bad_request", "the body is not as its headers say") from None
     if not isinstance(part, BodyPartReader) or part.name != FIELD or not part.filename:
         raise Problem(
@@ -65,7 +68,7 @@ async def received(request: web.Request, part: BodyPartReader, to: Path) -> None
                 if size > limits.most_bytes:
                     raise limits.too_large
                 await asyncio.to_thread(_write, file, chunk, to)
-        except (web.RequestPayloadError, ValueError, AssertionError):
+        except BROKEN:
             raise Problem("bad_request", "the body breaks off") from None
     if size == 0:
         raise Problem("invalid", "the file is empty", [(f"#/{FIELD}", "empty")])
