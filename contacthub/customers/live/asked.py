@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol, TypeAlias
 
 from contacthub.customers.live.breaker import FAILURES, Breaker, BreakerState
-from contacthub.customers.live.client import Nothing
+from contacthub.customers.live.client import Nothing, Reply
 from contacthub.customers.live.source import Request, Source
 from contacthub.customers.live.templates import NotAsked
 from contacthub.customers.live.words import Panel, Told, Trouble, Wanted
@@ -25,8 +25,6 @@ SHOWN_FOR_MS: Final = 60 * 60_000
 FAILURE_STANDS_MS: Final = 5_000
 """A card that is drawn anew meanwhile asks no source again that has just failed."""
 MOST_WAITING: Final = 64
-LARGE: Final = 50
-"""Entries of a list from which on a reply is mapped in a thread."""
 ITS_ANSWER: Final = frozenset({"found", "unknown_there", "of_another"})
 """Codes of a source that answers, whatever it says."""
 
@@ -39,8 +37,8 @@ Key: TypeAlias = tuple[Request, str | None, frozenset[str], frozenset[str]]
 class Asks(Protocol):
     """Sends the requests."""
 
-    async def ask(self, source: Source, request: Request) -> Any:
-        """The reply as JSON. Raises: Trouble, Nothing."""
+    async def ask(self, source: Source, request: Request) -> Reply:
+        """The reply. Raises: Trouble, Nothing."""
 
 
 @dataclass(slots=True)
@@ -194,11 +192,11 @@ class AskedSource:
         code = "unknown_there" if panel.is_empty else "found"
         return Told(status="ok", code=code, answered_at=self._now(), panel=panel)
 
-    async def _panel(self, reply: Any, wanted: Wanted) -> Panel:
+    async def _panel(self, reply: Reply, wanted: Wanted) -> Panel:
         read = self.source.mapped.read
-        if isinstance(reply, list) and len(reply) > LARGE:
-            return await asyncio.to_thread(read, reply, wanted, self._now())
-        return read(reply, wanted, self._now())
+        if reply.is_large:
+            return await asyncio.to_thread(read, reply.said, wanted, self._now())
+        return read(reply.said, wanted, self._now())
 
     def _count(self, told: Told, *, was_sent: bool, was_trial: bool) -> None:
         self.counts[told.code] += 1

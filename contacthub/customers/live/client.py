@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -20,7 +21,7 @@ from contacthub.problems import Problem
 MOST_KIB: Final = 512
 LIMITS: Final = BodyLimits(MOST_KIB * KIB, 50_000)
 READ_AT_ONCE: Final = 16 * KIB
-"""Bytes of a reply that are read on the event loop; more are read in a thread."""
+"""Bytes of a reply that are read on the event loop; more are read, and mapped, in a thread."""
 MOST_REDIRECTS: Final = 3
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 NOT_THERE: Final = (404, 410)
@@ -28,6 +29,14 @@ NOT_THERE: Final = (404, 410)
 
 class Nothing(Exception):
     """The source says that it does not know whom it was asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a source sent, as JSON. ``is_large``: it would hold the event loop to work on it there."""
+
+    said: Any
+    is_large: bool = False
 
 
 class LookUpClient:
@@ -40,8 +49,8 @@ class LookUpClient:
     def __init__(self, session: aiohttp.ClientSession) -> None:
         self._session = session
 
-    async def ask(self, source: Source, request: Request) -> Any:
-        """The reply as JSON. It waits without a limit of its own.
+    async def ask(self, source: Source, request: Request) -> Reply:
+        """The reply. It waits without a limit of its own.
 
         Raises:
             Trouble: there is none that can be used.
@@ -56,7 +65,7 @@ class LookUpClient:
         except (OSError, ValueError, aiohttp.ClientError):
             raise Trouble("broken_off") from None
 
-    async def _follow(self, source: Source, request: Request) -> Any:
+    async def _follow(self, source: Source, request: Request) -> Reply:
         url = request.url
         for _ in range(MOST_REDIRECTS + 1):
             async with self._send(source, request, url) as response:
@@ -91,7 +100,7 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return split.scheme, split.hostname, split.port or usual
 
 
-async def _reply(response: aiohttp.ClientResponse) -> Any:
+async def _reply(response: aiohttp.ClientResponse) -> Reply:
     _check_status(response.status)
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     encoding = response.headers.get("Content-Encoding", "identity").lower()
@@ -103,8 +112,8 @@ async def _reply(response: aiohttp.ClientResponse) -> Any:
         if len(body) > LIMITS.most_bytes:
             raise Trouble("too_large", kib=MOST_KIB)
     if len(body) > READ_AT_ONCE:
-        return await asyncio.to_thread(_parsed, bytes(body))
-    return _parsed(bytes(body))
+        return Reply(await asyncio.to_thread(_parsed, bytes(body)), is_large=True)
+    return Reply(_parsed(bytes(body)))
 
 
 def _check_status(status: int) -> None:

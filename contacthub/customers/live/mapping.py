@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Final
@@ -25,7 +25,7 @@ LIVE_KINDS: Final[Mapping[str, Kind[Any]]] = MappingProxyType(
     {kind.name: kind for kind in (PURCHASES, PRODUCTS, SERVICE_RECORDS)}
 )
 MOST_READ: Final = 500
-"""Rows of a reply that are looked at."""
+"""Rows of a list that are looked at; an order with its items in a list has a row for each."""
 MOST_ITEMS: Final = 20
 MOST_COLUMNS: Final = 8
 MOST_FIELDS: Final = 30
@@ -146,12 +146,21 @@ def _same_digits(one: str, other: str) -> bool:
     return len(short) >= MIN_SAME_DIGITS and long.endswith(short)
 
 
-def _with_items(kind: Kind[Any], rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """A row for each item of an order that has its items in a list, as most shops send them."""
-    for row in rows:
-        items = row.get(ITEMS) if kind is PURCHASES else None
-        objects = [one for one in items if isinstance(one, Mapping)] if isinstance(items, list) else []
-        yield from ({**row, **one} for one in objects[:MOST_READ]) if objects else (row,)
+def _items_of(kind: Kind[Any], row: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The items of an order that has them in a list, as most shops send them; else one that says nothing."""
+    items = row.get(ITEMS) if kind is PURCHASES else None
+    objects: list[Mapping[str, Any]] = []
+    if isinstance(items, list):
+        objects = [one for one in items if isinstance(one, Mapping)]
+    return objects or [{}]
+
+
+def _joined(kind: Kind[Any], lines: list[Any]) -> Any:
+    """One record of its lines. Joined in pairs, as one after the other copies all before it each time."""
+    while len(lines) > 1:
+        pairs = [kind.merged(*two) for two in zip(lines[::2], lines[1::2], strict=False)]
+        lines = pairs + lines[2 * len(pairs) :]
+    return lines[0]
 
 
 class _Reader:
@@ -173,17 +182,29 @@ class _Reader:
     def records(self, name: str, found: Any) -> Records:  # Any: JSON
         """The newest records of a kind, rows of one record joined."""
         kind = LIVE_KINDS[name]
-        joined: dict[Any, Any] = {}
-        for row in _with_items(kind, self._objects(name, found)):
+        lines: dict[Any, list[Any]] = {}
+        for row in self._lines(kind, found):
             record = self._record(kind, row)
             if record is not None:
-                identity = kind.identity("", record)
-                joined[identity] = kind.merged(joined[identity], record) if identity in joined else record
-        records = sorted(joined.values(), key=lambda one: getattr(one, kind.newest) or "", reverse=True)
+                lines.setdefault(kind.identity("", record), []).append(record)
+        joined = [_joined(kind, one) for one in lines.values()]
+        records = sorted(joined, key=lambda one: getattr(one, kind.newest) or "", reverse=True)
         if len(records) > MOST_ITEMS:
             self._leave(name, "too_many", len(records) - MOST_ITEMS)
         numbered = [replace(one, id=str(n)) for n, one in enumerate(records[:MOST_ITEMS], 1)]
         return Records(items=tuple(numbered), total=len(records))
+
+    def _lines(self, kind: Kind[Any], found: Any) -> list[Mapping[str, Any]]:  # Any: JSON
+        """The rows of a list, with one for each item of an order; no more than ``MOST_READ``."""
+        lines: list[Mapping[str, Any]] = []
+        left = 0
+        for row in self._objects(kind.name, found):
+            items = _items_of(kind, row)
+            room = MOST_READ - len(lines)
+            lines += [{**row, **one} for one in items[:room]]
+            left += max(0, len(items) - room)
+        self._leave(kind.name, "too_many", left)
+        return lines
 
     def _objects(self, what: str, found: Any) -> list[Mapping[str, Any]]:
         entries = found if isinstance(found, list) else [] if found is None else [found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
@@ -15,10 +16,11 @@ from contacthub.bootstrap.parts import to_live_sources
 from contacthub.customers.live.asked import FAILURE_STANDS_MS, MOST_WAITING, SHOWN_FOR_MS, AskedSource
 from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.breaker import FAILURES, FIRST_HOLD_MS
-from contacthub.customers.live.client import LookUpClient
+from contacthub.customers.live.client import READ_AT_ONCE, LookUpClient, Reply
+from contacthub.customers.live.mapping import Mapped
 from contacthub.customers.live.settings import LookUpTable
 from contacthub.customers.live.source import Request, Source
-from contacthub.customers.live.words import Told, Wanted
+from contacthub.customers.live.words import Panel, Told, Wanted
 from contacthub.testing.shops import Handler, json_reply, played
 
 LU = Wanted(values={"phone": "+8613800138000", "email": "lu@secret.cn"}, phones=frozenset({"8613800138000"}))
@@ -152,10 +154,10 @@ class Played:
     def __init__(self) -> None:
         self.answers = True
 
-    async def ask(self, source: Source, request: Request) -> Any:
+    async def ask(self, source: Source, request: Request) -> Reply:
         if not self.answers:
             await asyncio.Event().wait()
-        return {"points": 1200}
+        return Reply({"points": 1200})
 
 
 async def test_a_slow_server_is_late_and_what_it_said_before_stays_with_its_age() -> None:
@@ -303,6 +305,26 @@ async def half_characters(request: web.Request) -> web.StreamResponse:
 async def test_replies_that_are_no_use_are_named_for_what_they_are(handler: Handler, code: str) -> None:
     told = await answered_by(handler)
     assert (told.status, told.code, told.panel) == ("failed", code, None)
+
+
+async def test_a_large_reply_is_mapped_beside_the_event_loop_whatever_is_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    mapped_in: list[int] = []
+    read = Mapped.read
+
+    def noted(self: Mapped, reply: Any, wanted: Wanted, now: int) -> Panel:
+        mapped_in.append(threading.get_ident())
+        return read(self, reply, wanted, now)
+
+    monkeypatch.setattr(Mapped, "read", noted)
+
+    async def large(request: web.Request) -> web.StreamResponse:
+        return json_reply({"points": 1200, "more": "x" * READ_AT_ONCE})
+
+    assert ((await answered_by(points)).code, (await answered_by(large)).code) == ("found", "found")
+    small_in, large_in = mapped_in
+    assert small_in == threading.get_ident() != large_in
 
 
 async def test_only_so_many_are_asked_at_once_and_only_so_many_wait() -> None:

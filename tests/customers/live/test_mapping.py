@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -9,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacthub.customers.live.mapping import MOST_ITEMS, BadMapping, Expression, Mapped
+from contacthub.customers.kinds.purchases import PURCHASES, Purchase
+from contacthub.customers.live import mapping
+from contacthub.customers.live.mapping import MOST_ITEMS, MOST_READ, BadMapping, Expression, Mapped
 from contacthub.customers.live.shops import SHOPIFY, WOOCOMMERCE
 from contacthub.customers.live.words import LeftOut, Panel, Trouble, Wanted
 from contacthub.testing.shops import shopify_customer, shopify_order, woo_order
@@ -108,6 +111,37 @@ def test_enormous_text_is_cut_and_long_lists_end_and_both_are_said() -> None:
     assert len(panel.records["purchases"].items) == MOST_ITEMS
     assert (len(panel.rows), len(panel.columns)) == (20, 8)
     assert left(panel, "purchases", "too_many").count == 400 + 480
+
+
+WITH_ITEMS = Mapped(
+    records={"purchases": Expression("orders[].{order_no: no, date: on, items: of[].{product: what}}")}
+)
+
+
+def test_no_more_lines_are_read_than_rows_however_they_stand_in_orders() -> None:
+    of = [{"what": f"part {n}"} for n in range(300)]
+    orders = [{"no": f"O-{n}", "on": f"2026-11-0{9 - n}", "of": of} for n in range(4)]
+    panel = read({"orders": orders}, WITH_ITEMS)
+    shown = panel.records["purchases"]
+    assert [(one.order_no, len(one.items)) for one in shown.items] == [("O-0", 300), ("O-1", 200)]
+    assert left(panel, "purchases", "too_many").count == 4 * 300 - MOST_READ
+
+
+def test_an_orders_lines_are_joined_without_copying_all_before_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copied = 0
+
+    def counted(old: Purchase, new: Purchase) -> Purchase:
+        nonlocal copied
+        copied += len(old.items) + len(new.items)
+        return PURCHASES.merged(old, new)
+
+    monkeypatch.setattr(mapping, "LIVE_KINDS", {"purchases": replace(PURCHASES, merged=counted)})
+    rows = [{**ORDER, "what": f"part {n}"} for n in range(MOST_READ)]
+    [order] = read({"orders": rows}).records["purchases"].items
+    assert [one.name for one in order.items] == [f"part {n}" for n in range(MOST_READ)]
+    assert copied <= MOST_READ * MOST_READ.bit_length()
 
 
 JSON = st.recursive(
