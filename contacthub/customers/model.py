@@ -42,7 +42,14 @@ class VersionNeeded(Exception):
 
 
 class RowRejected(Exception):
-    """A row of an import cannot be written; the text names the column."""
+    """A row of an import cannot be written; the text names the column.
+
+    ``nameless`` says it without names of customers, for programs that may write customers and not read them.
+    """
+
+    def __init__(self, text: str, *, nameless: str | None = None) -> None:
+        super().__init__(text)
+        self.nameless = text if nameless is None else nameless
 
 
 class AlreadyThere(Exception):

@@ -22,4 +22,4 @@ class PushStore:
         try:
             return await self._units.write(by, lambda writing: write_push(writing, push, self._new_id))
         except RowRejected as rejected:
-            return Pushed(status="rejected", reason=str(rejected))
+            return Pushed(status="rejected", reason=rejected.nameless)

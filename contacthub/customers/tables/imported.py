@@ -183,14 +183,14 @@ def _same_customer(raw: Connection, row: Row) -> str | None:
         owners = owners_of(raw, row)
         same = _of_this_name(raw, row, owners) if row.get("name") else owners
         if len(same) > 1:
-            raise RowRejected(_several(raw, column, same))
+            raise _several(raw, column, same)
         if same:
             return same.pop()
     if row.get("phone") or row.get("email") or not row.get("name"):
         return None
     named = _of_this_name(raw, row, _ids(raw, "named_without_numbers", name=row["name"]))
     if len(named) > 1:
-        raise RowRejected(_several(raw, "name", named))
+        raise _several(raw, "name", named)
     return next(iter(named), None)
 
 
@@ -223,7 +223,7 @@ def _owner(raw: Connection, row: Row) -> str:
     if not owners:
         raise RowRejected("phone: no customer has it")
     if len(owners) > 1:
-        raise RowRejected(_several(raw, "phone", owners))
+        raise _several(raw, "phone", owners)
     return owners.pop()
 
 
@@ -237,10 +237,11 @@ def _of_known_order(raw: Connection, row: Row) -> Row:
     return {**row, "customer_id": known[0], "date": row.get("date") or known[1]}
 
 
-def _several(raw: Connection, column: str, owners: set[str]) -> str:
+def _several(raw: Connection, column: str, owners: set[str]) -> RowRejected:
     some = ", ".join(f"{_name_of(raw, one)} ({one})" for one in sorted(owners)[:MOST_NAMED])
     more = f" and {len(owners) - MOST_NAMED} more" if len(owners) > MOST_NAMED else ""
-    return f"{column}: {len(owners)} customers have it: {some}{more}; give the customer_id"
+    said, way_out = f"{column}: {len(owners)} customers have it", "; give the customer_id"
+    return RowRejected(f"{said}: {some}{more}{way_out}", nameless=said + way_out)
 
 
 def _owners_of_mails(raw: Connection, row: Row) -> set[str]:
