@@ -186,7 +186,7 @@ def bound(
             doubles_http.ROUTES,
         ),
         *bind(customer_doors, customers_http.ROUTES),
-        *bind(LiveDoors(pop, looking), LIVE_ROUTES),
+        *bind(LiveDoors(customers, pop, looking), LIVE_ROUTES),
         *bind(records.RecordDoors(hub, customers, place, looking), records.ROUTES),
         *bind(history_http.HistoryDoors(customers, looking), history_http.ROUTES),
         *bind(models_http.ModelDoors(hub, customers.models, place), models_http.ROUTES),

@@ -16,6 +16,7 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.http import PATH
 from contacthub.customers.looking import Looking
+from contacthub.customers.store import CustomerStore
 
 
 class LiveBody(BaseModel):
@@ -43,17 +44,18 @@ class AskLive(Protocol):
 class LiveDoors:
     """Asks live sources for who looks at a customer outside of a contact."""
 
-    def __init__(self, live: AskLive, looking: Looking) -> None:
+    def __init__(self, customers: CustomerStore, live: AskLive, looking: Looking) -> None:
+        self._customers = customers
         self._live = live
         self._looking = looking
 
     async def ask(self, request: web.Request) -> web.Response:
         """``POST /customers/{id}/live``."""
         body = validated(LiveBody, await json_body(request))
-        customer_id = request.match_info["id"]
-        said = await self._live.ask_live(customer_id, body.source)
-        await self._looking.open(request, customer_id)
-        return answer(said)
+        customer = await self._customers.get(request.match_info["id"])
+        # Before servers outside hear of the customer.
+        await self._looking.open(request, customer.id)
+        return answer(await self._live.ask_live(customer.id, body.source))
 
 
 ROUTES = (

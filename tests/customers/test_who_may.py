@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from contacthub.api.json import Json
+from contacthub.contacts.screen_pop import ScreenPop
 from tests.customers.house import LU, ORDER, Asker, House
 
 
@@ -108,3 +112,24 @@ async def test_the_floor_file_limits_what_agents_look_at_in_an_hour(house: House
     assert "2 cards of customers an hour" in opened[3].body["detail"]
     assert [one.status for one in unlimited] == [200] * 3
     assert ("Li Na", "open_card", "c3") not in house.audit()
+
+
+async def test_live_sources_hear_of_no_customer_whom_an_agent_may_not_open(
+    house: House, crm: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    async def noted(pop: ScreenPop, customer_id: str, source: str | None) -> Json:
+        asked.append(customer_id)
+        return {"sources": [], "live": []}
+
+    monkeypatch.setattr(ScreenPop, "ask_live", noted)
+    for customer_id in ("c1", "c2"):
+        await crm.ask("PUT", f"/customers/{customer_id}", {"name": customer_id})
+    await house.control.ask("PUT", "/admin/floor", {"floor": {"agent_cards_per_hour": 1}})
+    lina = await house.person("Li Na", "agent", "lina")
+
+    said = [await lina.ask("POST", f"/customers/{one}/live", {}) for one in ("c1", "c2", "nobody")]
+
+    assert [one.status for one in said] == [200, 429, 404]
+    assert asked == ["c1"]
