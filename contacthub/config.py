@@ -76,7 +76,10 @@ class ServerTable(Table):
     """A stall of the event loop longer than this, in milliseconds, is logged; 0: none is."""
     head_seconds: Seconds = 10
     body_seconds: Seconds = 30
-    """Of a whole body, and of an answer that its client does not go on taking."""
+    """Of a whole body, and of an answer that its client does not go on taking.
+
+    A file to import and a floor file have it for each MiB.
+    """
     idle_seconds: Seconds = 75
     """Longer than proxies keep an idle connection, so that they close it and not the hub."""
     connections: Annotated[int, Field(ge=100, le=1_000_000)] = 20_000

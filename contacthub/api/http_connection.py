@@ -7,12 +7,16 @@ from typing import Any, Final
 
 from aiohttp import EMPTY_PAYLOAD, StreamReader, web
 
+from contacthub.api.bodies import MIB
 from contacthub.api.client_address import TrustedProxies, one_place
 from contacthub.api.connections import Cause, Connections, Wait
 from contacthub.api.safe_headers import SAFE_HEADERS
 
 MAX_HEAD: Final = 64 * 1024
 """Bytes; aiohttp alone takes 128 lines of 8 KiB."""
+
+PART: Final = MIB
+"""Bytes of a large body that have the time which any other body has as a whole."""
 
 TIMED_OUT: Final = b"HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
@@ -25,6 +29,7 @@ class HttpConnection(web.RequestHandler):
         "_body",
         "_connections",
         "_head_bytes",
+        "_part_bytes",
         "_proxies",
         "_wait",
         "address",
@@ -50,10 +55,16 @@ class HttpConnection(web.RequestHandler):
         self._answered = 0
         self._head_bytes = 0
         self._body: StreamReader = EMPTY_PAYLOAD
+        self._part_bytes: int | None = None
+        """What came of a part of a large body; None: the body is none."""
 
     def check_room(self) -> None:
         """Raise ``unavailable`` when only what needs no login has room."""
         self._connections.check_room()
+
+    def take_large(self) -> None:
+        """Have the time of the body that is under way begin anew with each part of it: it may be a file."""
+        self._part_bytes = 0
 
     def cut(self, cause: Cause) -> None:
         """Close the connection; a request that is late is told so."""
@@ -94,6 +105,7 @@ class HttpConnection(web.RequestHandler):
             return  # a socket, which has limits of its own
         if self._request_count > before:
             self._set(None)  # the time of a body begins anew with each request
+            self._part_bytes = None
             if self._messages:
                 self._body = self._messages[-1][1]
         # What ended a body whose request was answered without it began no head.
@@ -102,6 +114,11 @@ class HttpConnection(web.RequestHandler):
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD:
                 self._connections.cut(self, Cause.HEAD)
+        elif self._wait is Wait.BODY and self._part_bytes is not None:
+            self._part_bytes += len(data)
+            if self._part_bytes >= PART:
+                self._part_bytes = 0
+                self._connections.begin_wait(self, Wait.BODY)
 
     def handle_error(
         self,
@@ -121,6 +138,7 @@ class HttpConnection(web.RequestHandler):
         """Send the answer of one request."""
         sent = await super().finish_response(request, resp, start_time)
         self._answered += 1
+        self._part_bytes = None
         self._look(Wait.IDLE)
         return sent
 

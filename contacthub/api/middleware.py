@@ -10,7 +10,7 @@ from aiohttp.typedefs import Middleware
 from contacthub.access.rules import PartCheck, check
 from contacthub.api.answering import problem_answer
 from contacthub.api.auditing import Auditing
-from contacthub.api.bodies import LIMITS
+from contacthub.api.bodies import LIMITS, MIB
 from contacthub.api.http_connection import connection_of
 from contacthub.api.login import PART, PASS, Identify
 from contacthub.api.route import Bound, Handler, Login
@@ -82,6 +82,8 @@ def guarded(bound: Bound, identify: Identify) -> Handler:
         holder = await identify(request)
         request[PASS], request[PART] = holder, PartCheck(holder.viewer)
         check(holder.viewer, rule, str(route))
+        if route.limits.most_bytes > MIB and (connection := connection_of(request)) is not None:
+            connection.take_large()
         response = await bound.handler(request)
         request[PART].must_be_made(rule, str(route))
         return response

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession, TCPConnector
 
+from contacthub.api.bodies import MIB
 from contacthub.api.connections import Cause
 from contacthub.api.http_connection import MAX_HEAD
 from tests.accounts.people import signed_in
@@ -81,6 +82,52 @@ async def test_slow_body_is_answered_408_and_closed(hasty: Api) -> None:
     async with line(hasty, SLOW_BODY) as raw:
         assert (await raw.rest()).startswith(b"HTTP/1.1 408 ")
     assert closed(hasty) == {Cause.BODY: 1}
+
+
+async def large_file(hub: Api, whose: str, held: asyncio.Event, parts: int) -> int:
+    """Send a file in parts, each when ``held`` lets it; the status that is answered."""
+
+    async def body() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nname,phone\r\n'
+        for _ in range(parts):
+            await held.wait()
+            held.clear()
+            yield b"Lu,13800138000\r\n" * (2 * MIB // 16)
+
+    headers = {"Authorization": f"Bearer {whose}", "Content-Type": "multipart/form-data; boundary=x"}
+    url = f"{hub.hub.url}/api/v1/imports"
+    async with hub.session.post(url, data=body(), headers=headers) as response:
+        return response.status
+
+
+async def written(folder: Path, size: float) -> None:
+    """Wait until so much of a file that is sent has come in."""
+    async with asyncio.timeout(20):
+        while size_in(folder) < size:  # noqa: ASYNC110 - nothing tells
+            await asyncio.sleep(0.01)
+
+
+def size_in(folder: Path) -> int:
+    """Bytes of the largest file that was sent."""
+    return max((one.stat().st_size for one in folder.rglob("file")), default=0)
+
+
+async def test_a_large_file_has_the_time_of_a_body_for_each_part_of_it(tmp_path: Path) -> None:
+    async with hub_on(tmp_path) as owner:
+        connections, held = owner.hub.parts.connections, asyncio.Event()
+        began, passed = connections._now(), 0.0
+        connections._now = lambda: began + passed
+        sending = asyncio.create_task(large_file(owner, owner.hub.control_token, held, 5))
+        for n in range(4):
+            held.set()
+            await written(tmp_path, (2 * n + 1.5) * MIB)
+            passed += connections.limits.body_s - 1
+            connections.close_late()
+            assert closed(owner) == {}
+        passed += connections.limits.body_s
+        connections.close_late()
+        assert closed(owner) == {Cause.BODY: 1}
+        assert await sending == 408
 
 
 async def test_body_nobody_asked_for_is_waited_for_no_longer(hasty: Api) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from contacthub.config import load_settings
 from contacthub.console.connection import Timings
-from contacthub.floor_file.http import LIMITS
+from contacthub.customers.uploads.http import ROUTES
 from contacthub.hub.http import MAX_WAIT_MS
 from contacthub.running.stalls import Cause
 
@@ -47,7 +47,9 @@ def test_nginx_waits_longer_than_the_hub_is_silent_and_takes_what_the_hub_takes(
     values = {each[0]: each[1] for each in nginx() if len(each) == 2}
     longest_silence_s = max(MAX_WAIT_MS / 1000, Timings().ping_s)
     assert int(values["proxy_read_timeout"].rstrip("s")) > longest_silence_s
-    assert int(values["client_max_body_size"].rstrip("m")) * 2**20 >= LIMITS.most_bytes
+    assert int(values["client_max_body_size"].rstrip("m")) * 2**20 >= max(
+        each.limits.most_bytes for each in ROUTES
+    )
 
 
 def test_metrics_are_closed_by_both_proxies() -> None:
