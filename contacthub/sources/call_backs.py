@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 from contacthub.access.rules import PartCheck
 from contacthub.clock import uuid7
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.world import World
+from contacthub.customers.model import CustomerNotFound
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
@@ -83,19 +84,58 @@ class CallBacks:
         return self._names.prepared(contact_id, source or self._dialler() or BY_HUB, data)
 
     @asynccontextmanager
-    async def looked_up(self, queue: str, number: Number, source: str | None) -> AsyncIterator[Prepared]:
-        """The same once it was looked up, for a moment at most, whose number it is, and the floor is whole.
+    async def looked_up(
+        self,
+        queue: str,
+        number: Number,
+        source: str | None,
+        *,
+        asked_for: bool,
+        customer_id: str | None = None,
+    ) -> AsyncIterator[Prepared]:
+        """The same once it was looked up whose number it is, and the floor is whole.
 
-        What the block does not ``request`` is forgotten.
+        What the block does not ``request`` is forgotten. ``asked_for``: the customer wants this call, and is
+        looked up for a moment at most; else for as long as it takes to know that they do not refuse it.
+        ``customer_id``: who is to be called, if that is known already.
+
+        Raises:
+            Problem: there is no such queue, or the customer wants no calls but those they ask for, or it
+                cannot be read whether they do.
         """
         asked = self.prepared(queue, number, source)
+        contact_id = ContactId(asked.details.contact_id)
         try:
-            await self._pop.look_up({asked.details.contact_id: asked.keys})
+            await self._pop.look_up({contact_id: asked.keys})
+            if not asked_for:
+                await self._check_wanted(contact_id, customer_id)
             await self._hub.whole()
             yield asked
         finally:
-            if asked.details.contact_id not in self._world.details:
-                self._pop.forget(asked.details.contact_id)
+            if contact_id not in self._world.details:
+                self._pop.forget(contact_id)
+
+    async def _check_wanted(self, contact_id: ContactId, customer_id: str | None) -> None:
+        """Refuse to call a customer who wants no calls but those they ask for, or who cannot be read now."""
+        cards = []
+        with suppress(KeyError):  # the floor was read back meanwhile, and nothing is known
+            cards.append(await self._pop.wait(contact_id))
+        if customer_id is not None:
+            with suppress(CustomerNotFound):  # deleted since, and what they wanted with them
+                cards.append(await self._pop.open(customer_id))
+        if any(card.do_not_contact for card in cards):
+            raise Problem(
+                "do_not_contact",
+                "this customer wants no calls but those they ask for: say `asked_for` if they want this one",
+                [("#/asked_for", "true, if they asked for this call")],
+            )
+        if not cards or any(card.status != "ok" for card in cards):
+            raise Problem(
+                "unavailable",
+                "it cannot be read now whether the customer wants calls: try again, or say `asked_for` if "
+                "they want this one",
+                headers=(("Retry-After", "1"),),
+            )
 
     def request(
         self,
@@ -105,19 +145,15 @@ class CallBacks:
         due_at: Instant | None,
         rows: Sequence[Row] = (),
         under: str = "#",
-        asked_for: bool = True,
     ) -> tuple[ContactId, list[Event]]:
         """Have a number called back; return its contact: one of a number and queue.
 
         It stands in line as a contact of its customer would. The events say whether it is new, or was to be
-        called before (``ObservationIgnored``). ``asked_for``: the customer wants this call.
+        called before (``ObservationIgnored``).
 
         Raises:
-            Problem: there is no such queue, it is no number to call, or its customer wants no calls but those
-                they ask for.
+            Problem: there is no such queue, or it is no number to call.
         """
-        if not asked_for:
-            self._check_wanted(asked.details.contact_id, under)
         queue, details = self._names.queue(asked.data.queue or "", f"{under}/queue"), asked.details
         dialled, contact_id = details.dialled("inbound"), ContactId(details.contact_id)
         if dialled is None:
@@ -138,16 +174,6 @@ class CallBacks:
         self._memory.opened(details.source, details.ref, contact_id)
         self._pop.arrived(contact_id, asked.keys)
         return contact_id, events
-
-    def _check_wanted(self, contact_id: str, under: str) -> None:
-        """Refuse to call a customer who was looked up and wants no calls but those they ask for."""
-        card = self._pop.ready(contact_id)
-        if card is not None and card.do_not_contact:
-            raise Problem(
-                "do_not_contact",
-                "this customer wants no calls but those they ask for: say `asked_for` if they want this one",
-                [(f"{under}/asked_for", "true, if they asked for this call")],
-            )
 
     def withdraw(self, contact_id: ContactId, part: PartCheck, rows: Sequence[Row]) -> None:
         """Call the customer back no more; agents may in the queues that they serve.

@@ -153,11 +153,11 @@ class CallBackDoors:
         """The contact that calls the number back, and whether it is a new one."""
         hub, by = self._hub, viewer(request).name
         queue = body.queue or ""
-        async with self._call_backs.looked_up(queue, body.number, body.source) as asked:
+        async with self._call_backs.looked_up(
+            queue, body.number, body.source, asked_for=body.asked_for
+        ) as asked:
             row = audit_row(request, hub.now(), Action.REQUEST_CALLBACK, queue)
-            contact_id, events = self._call_backs.request(
-                asked, by=by, due_at=due_at, rows=[row], asked_for=body.asked_for
-            )
+            contact_id, events = self._call_backs.request(asked, by=by, due_at=due_at, rows=[row])
         return contact_id, not isinstance(events[-1], ObservationIgnored)
 
     async def withdraw(self, request: web.Request) -> web.Response:
@@ -223,7 +223,8 @@ ROUTES = (
             summary="Have a customer called back",
             about="The customer of a contact that waits keeps their place in line. A number has one "
             "call-back in a queue: asked for again it is answered with 200. Customers who want no calls "
-            "(`do_not_contact`) are called only if they asked for it, which `asked_for` says.",
+            "(`do_not_contact`) are called only if they asked for it, which `asked_for` says; else, while it "
+            "cannot be read whether they want calls, the answer is 503.",
             body=json_of(
                 CallbackBody,
                 number={"queue": "support", "number": "138 0013-8000", "at": "2026-05-01T14:00:00+08:00"},

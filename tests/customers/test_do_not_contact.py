@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+
+from contacthub.customers.card_parts import CardParts
+from contacthub.customers.keys import CardKeys, ContactKeys
 from tests.customers.house import LU, Asker, House
 
 WISH = {"queue": "support", "number": "13800138000"}
@@ -34,3 +41,42 @@ async def test_what_the_customer_asks_of_the_source_is_done(house: House, crm: A
     event = {"specversion": "1.0", "id": "1", "source": "phones", "type": "callback.request", "data": data}
     taken = await source.ask("POST", "/events", event)
     assert [one["status"] for one in taken.body["results"]] == ["accepted"]
+
+
+async def test_who_is_read_late_is_not_called_meanwhile(
+    house: House, crm: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await crm.ask("PUT", "/customers/c1", {**LU, "do_not_contact": True})
+    boss = await house.person("boss", "supervisor")
+    customers, pop, go_on = house.parts.stores.customers, house.parts.pop, asyncio.Event()
+    card_parts, look_up = customers.card_parts, pop.look_up
+
+    async def slow(keys: CardKeys) -> CardParts:
+        await go_on.wait()
+        return await card_parts(keys)
+
+    async def looked_up_too_briefly(arriving: Mapping[str, ContactKeys]) -> None:
+        await look_up(arriving)
+        go_on.set()
+
+    monkeypatch.setattr(customers, "card_parts", slow)
+    monkeypatch.setattr(pop, "look_up", looked_up_too_briefly)
+    refused = await boss.ask("POST", "/callbacks", WISH)
+    assert (refused.status, refused.body["code"]) == (409, "do_not_contact")
+
+
+@pytest.mark.parametrize("error", [OSError("no disk"), TimeoutError()])
+async def test_nobody_is_called_while_it_cannot_be_read_who_wants_calls(
+    house: House, crm: Asker, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    await crm.ask("PUT", "/customers/c1", {**LU, "do_not_contact": True})
+    boss = await house.person("boss", "supervisor")
+
+    async def unread(keys: CardKeys) -> CardParts:
+        raise error
+
+    monkeypatch.setattr(house.parts.stores.customers, "card_parts", unread)
+    refused = await boss.ask("POST", "/callbacks", WISH)
+    assert (refused.status, refused.body["code"], refused.headers["Retry-After"]) == (503, "unavailable", "1")
+    assert (await boss.ask("GET", "/callbacks")).body["items"] == []
+    assert (await boss.ask("POST", "/callbacks", {**WISH, "asked_for": True})).status == 201

@@ -84,7 +84,7 @@ async def offer_callback(who: Sender, it: OfferCallback, parts: Parts) -> None:
 
 
 async def call_back(who: Sender, it: CallBack, parts: Parts) -> None:
-    """Arrange it, audited; whose number it is was looked up again, as for one that comes in."""
+    """Arrange it, audited, unless the contact's customer or the number's wants no calls."""
     stored = await parts.had(who, it.contact_id)
     due_at = not_before(it.at, "#/at")
     answered = [visit.queue for visit in stored.visits if visit.agent == who.agent]
@@ -93,9 +93,11 @@ async def call_back(who: Sender, it: CallBack, parts: Parts) -> None:
         raise Problem("no_queue", f"contact {it.contact_id} was in no queue: there is none to call back from")
     known = Number(*number_to_call(stored.details, stored.row.direction))
     number = Number(it.number) if it.number is not None else known
-    async with parts.call_backs.looked_up(queue, number, None) as asked:
+    async with parts.call_backs.looked_up(
+        queue, number, None, asked_for=it.asked_for, customer_id=stored.row.customer_id
+    ) as asked:
         rows = who.with_reply(who.audit(Action.REQUEST_CALLBACK, it.contact_id))
-        parts.call_backs.request(asked, by=who.agent, due_at=due_at, rows=rows, asked_for=it.asked_for)
+        parts.call_backs.request(asked, by=who.agent, due_at=due_at, rows=rows)
 
 
 async def withdraw_callback(who: Sender, it: WithdrawCallback, parts: Parts) -> None:

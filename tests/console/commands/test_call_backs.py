@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.console.commands.hall import Hall, code
+from tests.console.commands.hall import CUSTOMERS, Hall, code
 from tests.console.people import is_event, person, seen
 from tests.support import Console, arrived, event
 
@@ -239,3 +239,15 @@ async def test_who_wants_no_calls_is_called_back_only_if_they_asked_for_it(hall:
     assert (await hall.lina.do("call_back", **about, asked_for=True))["ok"]
     [shown] = (await hall.api.get("/callbacks"))["items"]
     assert shown["customer_id"] == "C7"
+
+
+async def test_whom_the_agent_chose_is_asked_before_any_number_is_called_back(hall: Hall) -> None:
+    contact_id = await hall.talking(**{"from": "anonymous"})
+    assert (await hall.lina.do("choose_customer", contact_id=contact_id, customer_id="C2"))["ok"]
+    row = {**CUSTOMERS[1], "do_not_contact": "yes"}
+    status, _ = await hall.owner.call("POST", "/admin/import", {"kind": "customers", "rows": [row]})
+    assert status == 200
+    about = {"contact_id": contact_id, "number": "137 0013 7000"}
+    assert code(await hall.lina.do("call_back", **about)) == "do_not_contact"
+    assert (await hall.api.get("/callbacks"))["items"] == []
+    assert (await hall.lina.do("call_back", **about, asked_for=True))["ok"]
