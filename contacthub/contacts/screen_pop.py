@@ -137,9 +137,12 @@ class ScreenPop:
         return self._cards.concerns(contact_id, customer_ids)
 
     def customers_changed(self, changed: CustomerChanged) -> None:
-        """Look live contacts of these customers up again, and those that no customer was found for."""
+        """Look live contacts of these customers up again, and those that no customer was found for.
+
+        Of models that were written, those whose cards show a unit.
+        """
         contacts = self._world.floor.contacts.values()
-        self._look_later(one.id for one in contacts if self._may_differ(one, changed.customer_ids))
+        self._look_later(one.id for one in contacts if self._may_differ(one, changed))
 
     def look_again(self, contact_ids: Iterable[str]) -> None:
         """Look contacts up again, some at a time: what their cards were drawn with has changed."""
@@ -156,10 +159,13 @@ class ScreenPop:
             self._is_refreshing = True
             self._spawn(self._refresh_stale())
 
-    def _may_differ(self, contact: Contact, customer_ids: Set[str]) -> bool:
+    def _may_differ(self, contact: Contact, changed: CustomerChanged) -> bool:
+        if self._cards.shows_any(contact.id, changed.models):
+            return True
         if contact.customer_id is None and contact.customer_by is None:
-            return True  # one of the customers may have got the number
-        return contact.customer_id in customer_ids or self._cards.concerns(contact.id, customer_ids)
+            return bool(changed.customer_ids)  # one of the customers may have got the number
+        ids = changed.customer_ids
+        return contact.customer_id in ids or self._cards.concerns(contact.id, ids)
 
     async def _refresh_stale(self) -> None:
         loop = asyncio.get_running_loop()

@@ -13,8 +13,9 @@ from contacthub.api.json import Json
 from contacthub.clock import rfc3339
 from contacthub.customers.card_parts import LIST_LENGTH, CardParts, Panel, PastContact
 from contacthub.customers.keys import Number
-from contacthub.customers.kinds.kind import Names, Seen
+from contacthub.customers.kinds.kind import Names, Seen, folded
 from contacthub.customers.kinds.kinds import KINDS
+from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.live.asking import Asking
 from contacthub.customers.live.view import panels_view, sources_view
 from contacthub.customers.match import REASONS, Candidate, Match
@@ -48,6 +49,8 @@ class Drawn:
     """Who handled the customer last, of the contacts that the card shows."""
     status: Status
     do_not_contact: bool = False
+    models: frozenset[str] = frozenset()
+    """Of the units that it shows, folded."""
 
     @property
     def json(self) -> orjson.Fragment:
@@ -98,6 +101,7 @@ def draw(
         last_agent=None if customer is None else next(last, None),
         status=status,
         do_not_contact=customer is not None and customer.data.do_not_contact,
+        models=frozenset(folded(one.model) for one in parts.records.get(PRODUCTS.name, Panel()).items),
     )
 
 

@@ -156,6 +156,11 @@ class Cards:
         card = self.ready(contact_id)
         return card is not None and card.shows(customer_ids)
 
+    def shows_any(self, contact_id: str, models: Set[str]) -> bool:
+        """Whether the contact's card shows a unit of one of these models."""
+        card = self.ready(contact_id)
+        return card is not None and not card.models.isdisjoint(models)
+
     def number_of(self, contact_id: str) -> Number | None:
         """The number of a contact that a customer may have; None: it has none, or hides it."""
         look_up = self._look_ups.get(contact_id)

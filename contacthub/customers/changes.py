@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class CustomerChanged:
-    """Something about these customers, or of what is theirs, has changed and is durable."""
+    """Something about these customers, or of what is theirs, has changed and is durable.
+
+    ``models`` were written in the catalogue; folded.
+    """
 
     customer_ids: frozenset[str]
+    models: frozenset[str] = frozenset()
 
 
 Told = Callable[[CustomerChanged], None]
@@ -26,10 +30,10 @@ class CustomerChanges:
         """Have ``told`` called for every change from now on; it returns at once."""
         self._subscribers.append(told)
 
-    def tell(self, *customer_ids: str) -> None:
-        """Say that these customers have changed, after it is durable."""
-        if not customer_ids:
+    def tell(self, *customer_ids: str, models: Set[str] = frozenset()) -> None:
+        """Say that these customers, and these models, have changed, after it is durable."""
+        if not customer_ids and not models:
             return
-        changed = CustomerChanged(frozenset(customer_ids))
+        changed = CustomerChanged(frozenset(customer_ids), frozenset(models))
         for told in self._subscribers:
             told(changed)

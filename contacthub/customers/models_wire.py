@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Final
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from contacthub.api.describing.words import shared
 from contacthub.api.json import Json
@@ -14,6 +14,7 @@ from contacthub.api.wire import Day as ShownDay
 from contacthub.api.wire import Wire
 from contacthub.customers.kinds.columns import MAX_MONTHS
 from contacthub.customers.kinds.models import MAX_PARTS, Begins, Model, Notice, NoticeKind, WarrantyRule
+from contacthub.customers.kinds.notices import serial_key
 from contacthub.customers.kinds.products import faults_view
 from contacthub.customers.models_store import KnownModel
 from contacthub.customers.record_wire import Attributes, Body, MaybeDay, MaybeName, Name, merge_patch
@@ -43,7 +44,8 @@ class WarrantyRuleChange(Body):
 class NoticeBody(Body):
     """A recall, or something else to know, of units by their serials and the days they were made.
 
-    Without bounds it is of all. It is shown from ``since``, else today, to ``until``.
+    Without bounds it is of all. It is shown from ``since``, else today, to ``until``. Each end is not before
+    its beginning.
     """
 
     id: MaybeName = None
@@ -56,6 +58,23 @@ class NoticeBody(Body):
     made_to: MaybeDay = None
     since: MaybeDay = None
     until: MaybeDay = None
+
+    @field_validator("serials_to")
+    @classmethod
+    def _serials_in_order(cls, value: str | None, info: ValidationInfo) -> str | None:
+        low = info.data.get("serials_from")
+        if value is not None and low is not None and serial_key(value) < serial_key(low):
+            raise ValueError("before `serials_from`: exchange the two")
+        return value
+
+    @field_validator("made_to", "until")
+    @classmethod
+    def _days_in_order(cls, value: str | None, info: ValidationInfo) -> str | None:
+        name = "made_from" if info.field_name == "made_to" else "since"
+        first = info.data.get(name)
+        if value is not None and first is not None and value < first:
+            raise ValueError(f"before `{name}`: exchange the two")
+        return value
 
 
 class ModelBody(Body):

@@ -43,17 +43,18 @@ class Units:
 
     async def write(self, by: Author, work: Callable[[Writing], T]) -> T:
         """Run ``work`` in one transaction, with its history; then tell whose card it changed."""
-        now, told = self._clock_ms(), set[str]()
+        now, told, models = self._clock_ms(), set[str](), set[str]()
         tiering = self.tiering(now)
 
         def whole(writing: Writing) -> T:
             result = work(writing)
             writing.settle()
             told.update(writing.versions.raised)
+            models.update(writing.versions.catalogue)
             return result
 
         result = await self._writer.transact(
             lambda raw: whole(Writing(raw=raw, names=self._names, now=now, by=by, tiering=tiering))
         )
-        self._changes.tell(*told)
+        self._changes.tell(*told, models=models)
         return result

@@ -6,8 +6,10 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
+from contacthub.customers.card import Drawn
 from contacthub.customers.changes import CustomerChanges
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.model import CustomerData, VersionConflict
@@ -37,6 +39,33 @@ async def test_change_reaches_the_card_of_a_live_contact(
     await crm.ask(method, f"/customers/c1{path}", body, If_Match='"1"')
 
     assert await asyncio.wait_for(shown.get(), 10) == (contact_id, 2)
+
+
+RECALL = {"notices": [{"kind": "recall", "title": "Fan", "serials_to": "SN-5", "since": "2025-01-01"}]}
+
+
+async def test_a_recall_reaches_the_live_cards_that_show_a_unit_of_it(house: House, crm: Asker) -> None:
+    await crm.ask("PUT", "/customers/c1", LU)
+    await crm.ask("POST", "/customers/c1/products", {"model": "kfr-35gw", "serial": "SN-1"})
+    contact_id = await house.call_for_lina()
+    await house.matched(contact_id)
+    told: asyncio.Queue[list[str]] = asyncio.Queue()
+
+    def show(contact: str, card: Drawn) -> None:
+        [unit] = orjson.loads(card.text)["products"]
+        told.put_nowait([one["title"] for one in unit["notices"]])
+
+    house.parts.pop.on_card(show)
+    await crm.ask("PUT", "/models/MX-3", RECALL)  # which no card shows
+    await crm.ask("PUT", "/models/KFR-35GW", RECALL)
+    assert await asyncio.wait_for(told.get(), 10) == ["Fan"]
+    await crm.ask("PATCH", "/models/KFR-35GW", {"notices": []})
+    assert await asyncio.wait_for(told.get(), 10) == []
+    change = (await crm.ask("GET", "/models/KFR-35GW/history")).body["items"][0]["id"]
+    await crm.ask("POST", f"/models/KFR-35GW/history/{change}/undo")
+    assert await asyncio.wait_for(told.get(), 10) == ["Fan"]
+    await crm.ask("DELETE", "/models/KFR-35GW")
+    assert await asyncio.wait_for(told.get(), 10) == []
 
 
 async def test_import_reaches_the_card_of_a_live_contact_few_times(house: House, crm: Asker) -> None:

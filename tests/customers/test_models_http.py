@@ -69,6 +69,22 @@ async def test_a_name_with_a_stroke_and_blanks_is_one(crm: Asker) -> None:
         ({"notices": [{"kind": "joke", "title": "x"}]}, "#/notices/0/kind"),
         ({"notices": [{"kind": "recall", "title": " "}]}, "#/notices/0/title"),
         ({"notices": [{"kind": "recall", "title": "x", "made_to": "2026-02-30"}]}, "#/notices/0/made_to"),
+        (
+            {"notices": [{"kind": "recall", "title": "x", "serials_from": "SN-10", "serials_to": "SN-9"}]},
+            "#/notices/0/serials_to",
+        ),
+        (
+            {
+                "notices": [
+                    {"kind": "recall", "title": "x", "made_from": "2026-02-02", "made_to": "2026-02-01"}
+                ]
+            },
+            "#/notices/0/made_to",
+        ),
+        (
+            {"notices": [{"kind": "notice", "title": "x", "since": "2026-02-02", "until": "2026-02-01"}]},
+            "#/notices/0/until",
+        ),
         ({"colour": "white"}, "#/colour"),
     ],
 )

@@ -53,6 +53,7 @@ BEYOND_A_SCHEMA = (
     "only a lunar month",
     "a lunar year is",
     "which is the same queue",
+    "exchange the two",  # bounds of a notice
 )
 
 

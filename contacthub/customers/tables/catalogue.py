@@ -9,6 +9,7 @@ from typing import Final
 
 import orjson
 
+from contacthub.customers.kinds.kind import folded
 from contacthub.customers.kinds.models import MODELS, Model, words_of
 from contacthub.customers.model import ModelNotFound
 from contacthub.customers.tables.history import (
@@ -63,14 +64,14 @@ def save_model(writing: Writing, model: Model) -> Status:
     """Write an entry, over the one of the same model."""
     found = find_entry(writing.raw, model.model)
     if found is None:
-        writing.raw.execute(SQL["insert"], _row(model.model, model))
+        _write(writing, "insert", model)
         writing.history.created(MODELS.name, NO_CUSTOMER, model.model, model)
         return "new"
     name, entry = found
     model = replace(model, model=name)
     if entry.model == model:
         return "unchanged"
-    writing.raw.execute(SQL["update"], _row(name, model))
+    _write(writing, "update", model)
     if entry.model is None:
         writing.history.created(MODELS.name, NO_CUSTOMER, name, model)
         return "new"
@@ -82,6 +83,7 @@ def delete_model(writing: Writing, name: str) -> None:
     """Take a model out of the catalogue. Raises: ModelNotFound."""
     model, _ = get_entry(writing.raw, name)
     writing.raw.execute(SQL["update"], {"model": model.model, "entry": None, "words": ""})
+    writing.versions.catalogue.add(folded(model.model))
     writing.history.deleted(MODELS.name, NO_CUSTOMER, model.model, model)
 
 
@@ -118,5 +120,7 @@ def _model(entry: str | None) -> Model | None:
     return None if entry is None else made_of(Model, orjson.loads(entry))
 
 
-def _row(name: str, model: Model) -> dict[str, str]:
-    return {"model": name, "entry": orjson.dumps(fields_of(model)).decode(), "words": words_of(model)}
+def _write(writing: Writing, query: str, model: Model) -> None:
+    entry = orjson.dumps(fields_of(model)).decode()
+    writing.raw.execute(SQL[query], {"model": model.model, "entry": entry, "words": words_of(model)})
+    writing.versions.catalogue.add(folded(model.model))

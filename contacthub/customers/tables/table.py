@@ -47,6 +47,8 @@ class Versions:
     """Whose tier is to be looked at, as they bought something or were given one."""
     raised: set[str] = field(default_factory=set)
     """The customers for whom that is done."""
+    catalogue: set[str] = field(default_factory=set)
+    """The models whose entry in the catalogue was written, folded: cards of their units follow."""
 
     def add(self, other: Versions) -> None:
         """Take over what one row that was written has changed."""
@@ -54,6 +56,7 @@ class Versions:
         self.created |= other.created
         self.models |= other.models
         self.tiers |= other.tiers
+        self.catalogue |= other.catalogue
 
     def raise_all(self, raw: Connection, now: int) -> None:
         """Raise every version by one, of what has changed since it was last called."""
