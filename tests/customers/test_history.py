@@ -231,6 +231,26 @@ async def test_a_product_taken_back_leaves_its_repairs_with_no_product(store: Cu
     )
 
 
+async def test_a_unit_brought_back_has_the_repairs_of_its_former_owner_again(store: CustomerStore) -> None:
+    for customer_id in ("c1", "c2", "c3"):
+        await store.replace(customer_id, CustomerData(name=customer_id), expected_version=None, by=LINA)
+    for customer_id, serial in (("c1", "S-1"), ("c3", "S-3")):
+        await store.add(customer_id, PRODUCTS, Product(model="M", serial=serial), by=LINA)
+        repair = ServiceRecord(date="2025-01-01", symptom="x", serial=serial)
+        await store.add(customer_id, SERVICE_RECORDS, repair, by=LINA)
+    unit = await store.add("c2", PRODUCTS, Product(model="M", serial="s-1"), take_over=True, by=LINA)
+    await store.delete_record("c2", PRODUCTS, unit.id, by=LINA)
+    [repair] = (await store.records("c1", SERVICE_RECORDS, limit=5)).items
+    assert repair.product_id is None
+    deleted = (await past_of(store, "c2"))[0].change
+    await store.history.undo("c2", deleted.id, by=LINA)
+    [unit] = (await store.records("c2", PRODUCTS, limit=5)).items
+    [repair] = (await store.records("c1", SERVICE_RECORDS, limit=5)).items
+    assert (repair.product_id, unit.read.repairs, unit.read.faults.units_with_faults) == (unit.id, 1, 2)
+    [other] = (await store.records("c3", SERVICE_RECORDS, limit=5)).items
+    assert other.product_id != unit.id
+
+
 def test_what_is_brought_back_is_not_undone() -> None:
     assert undone_among([(4, None), (3, 2), (2, 1), (1, None)]) == {2}
     assert undone_among([(4, 3), (3, 2), (2, 1)]) == {3, 1}

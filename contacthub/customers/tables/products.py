@@ -77,11 +77,16 @@ def _parameters(writing: Writing, customer_id: str, product: Product) -> dict[st
 
 
 def _saved(writing: Writing, customer_id: str, old: Product | None, new: Product) -> None:
-    """The records of its serial are joined to it, and the faults of its model counted anew."""
+    """The records of its serial are joined to it, and the faults of its model counted anew.
+
+    One that is brought back gets those of the owners before too, as it had them.
+    """
     if old is not None and folded(old.serial) != folded(new.serial):
         writing.raw.execute(SQL["release"], {"id": int(new.id), "serial": new.serial})
         writing.raw.execute(SQL["rename_former_owners"], {"serial": new.serial, "old": old.serial})
-    writing.raw.execute(SQL["adopt"], _parameters(writing, customer_id, new))
+    is_brought_back = old is None and writing.history.undoes is not None
+    adopted = SQL["adopt_anyones" if is_brought_back else "adopt"]
+    writing.raw.execute(adopted, _parameters(writing, customer_id, new))
     writing.versions.models |= {new.model} if old is None else {old.model, new.model}
 
 

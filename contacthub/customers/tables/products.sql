@@ -73,6 +73,10 @@ UPDATE service_records SET product_id = :id, model = :model
 WHERE folded(serial) = folded(:serial) AND (product_id = :id OR (product_id IS NULL AND customer_id = :customer_id))
   AND (product_id IS NULL OR model IS NULL OR model <> :model);
 
+-- name: adopt_anyones
+UPDATE service_records SET product_id = :id, model = :model
+WHERE folded(serial) = folded(:serial) AND product_id IS NULL;
+
 -- name: release
 -- Records of another serial are of another product.
 UPDATE service_records SET product_id = NULL, model = NULL
