@@ -19,7 +19,7 @@ import orjson
 from contacthub.customers.model import RULE
 from contacthub.customers.tables.table import Writing
 from contacthub.customers.tables.tiers import SQL, held_of, sales_of
-from contacthub.customers.tiers import NO_SALES, Tiering, TierRule, held_by
+from contacthub.customers.tiers import NO_SALES, THOUSANDTHS, Tiering, TierRule, held_by
 from contacthub.customers.units import Units
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable
 
@@ -86,6 +86,9 @@ class TierStore:
                 rest = REST_S if await self.step() else LOOK_S
             except StorageUnavailable as error:
                 log.warning("! tiers are worked out later: %s", error)
+            except Exception as error:
+                # Without the error's words, which may quote what is kept of customers.
+                log.warning("! tiers could not be worked out: %s", type(error).__name__)
             await asyncio.sleep(rest)
 
     async def step(self) -> bool:
@@ -162,10 +165,14 @@ def _figures(raw: Connection, rule: TierRule | None) -> Figures:
     return Figures(
         customers=_count(raw),
         by_tier={row[0]: row[1] for row in raw.execute(SQL["counts"])},
-        sold={row[0]: Fifth(buyers=row[1], spent=int(row[2])) for row in sold},
-        fifths=tuple(Fifth(buyers=row[1], spent=int(row[2])) for row in fifths),
+        sold={row[0]: _fifth(row) for row in sold},
+        fifths=tuple(_fifth(row) for row in fifths),
         settled=rule is None or (walk is not None and (walk[0], walk[1]) == (_rule_text(rule), None)),
     )
+
+
+def _fifth(row: Any) -> Fifth:
+    return Fifth(buyers=row[1], spent=int(row[2]) * THOUSANDTHS + int(row[3]))
 
 
 def _count(raw: Connection) -> int:

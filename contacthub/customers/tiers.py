@@ -1,6 +1,6 @@
 """Which tier a customer has by the rule of the floor: by how much they bought, how often and how lately.
 
-period_days = 365      what counts: orders of the last 365 days, today's among them
+period_days = 365      what counts: orders of the last 365 days, today's among them, and none of a day to come
 levels                 gold    10000.00 CNY and 5 orders
                        silver   1000.00 CNY, the last within 90 days
                        the first whose thresholds are all reached; no level: no tier
@@ -65,12 +65,16 @@ class TierRule:
 
 @value(kw_only=True)
 class Sales:
-    """What a customer bought in the period, its oldest day that counts, and the day of the last order."""
+    """What a customer bought in the period, its oldest day that counts, and the day of the last order.
+
+    ``coming``: the first day after today that an order has; it counts from that day on.
+    """
 
     orders: int = 0
     spent: int = 0
     first: str | None = None
     last: str | None = None
+    coming: str | None = None
 
 
 @value(kw_only=True)
@@ -127,7 +131,7 @@ def held_by(tiering: Tiering, held: Held, sales: Sales) -> Held:
 
 def check_on(rule: TierRule, sales: Sales, today: date) -> str | None:
     """The first day on which time alone may change what the rule says; None: none does."""
-    days: list[date] = []
+    days: list[date] = [] if sales.coming is None else [date.fromisoformat(sales.coming)]
     if sales.first is not None:
         days.append(date.fromisoformat(sales.first) + timedelta(days=rule.period_days))
     if sales.last is not None:

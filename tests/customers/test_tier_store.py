@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -9,11 +10,13 @@ from math import ceil
 
 import pytest
 
+from contacthub.customers import tier_store
 from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
 from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import Author, CustomerData
 from contacthub.customers.store import CustomerStore
-from contacthub.customers.tiers import Tiering, TierLevel, TierRule
+from contacthub.customers.tables import tiers
+from contacthub.customers.tiers import Sales, Tiering, TierLevel, TierRule, check_on
 from tests.customers.merged import all_kept
 from tests.customers.sample_rows import LINA
 
@@ -192,6 +195,101 @@ async def test_an_import_that_is_undone_takes_its_customers_and_their_tiers_back
     assert await tier(store, "c9") == ("gold", "rule")
     undone = await store.history.undo_import(number, by=LINA)
     assert (undone.state.state, undone.left) == ("undone", ())
+
+
+async def test_an_order_of_a_day_to_come_counts_from_that_day_on(store: CustomerStore, floor: Floor) -> None:
+    await customer(store)
+    await store.add("c1", PURCHASES, order("O-1", "5000", day="2026-05-03"), by=LINA)
+    await store.add("c1", PURCHASES, order("O-2", "5000", day="9999-12-31"), by=LINA)
+    await settled(store)
+    assert await tier(store) == (None, None)
+    floor.today = date(2026, 5, 2)
+    await settled(store)
+    assert await tier(store) == (None, None)
+    floor.today = date(2026, 5, 3)
+    await settled(store)
+    assert await tier(store) == ("gold", "rule")
+    floor.today = date(2026, 8, 11)  # the first has left the period, and the other has not come
+    await settled(store)
+    assert await tier(store) == (None, None)
+
+
+async def test_a_new_rule_is_worked_out_over_the_last_day_there_is(
+    store: CustomerStore, floor: Floor
+) -> None:
+    floor.rule = None
+    await customer(store)
+    await store.add("c1", PURCHASES, order("O-1", "5000", day="9999-12-31"), by=LINA)
+    await store.add("c1", PURCHASES, order("O-2", "1"), by=LINA)
+    floor.rule = replace(RULE, levels=(TierLevel(name="late", bought_within_days=60), *RULE.levels))
+    await settled(store)
+    assert await tier(store) == ("late", "rule")
+    assert (await store.tiers.figures()).settled is True
+
+
+async def test_amounts_that_no_one_pays_stop_nothing(store: CustomerStore, floor: Floor) -> None:
+    most = "999999999999999.99"
+    line = PurchaseItem(name="Oven", quantity=1_000_000, price=Money(amount=most, currency="CNY"))
+    for n in range(12):
+        await customer(store, f"c{n}")
+        await store.add(f"c{n}", PURCHASES, replace(order(f"O-{n}", None), items=(line, line)), by=LINA)
+        await store.add("c0", PURCHASES, order(f"P-{n}", most), by=LINA)
+    assert await tier(store) == ("gold", "rule")
+    figures = await store.tiers.figures()
+    assert sum(one.spent for one in figures.fifths) == 12 * 10**15
+    assert figures.sold["gold"].spent == 12 * 10**15
+
+
+async def test_one_whose_tier_cannot_be_worked_out_keeps_it_and_is_looked_at_tomorrow(
+    store: CustomerStore,
+    floor: Floor,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    floor.rule = None
+    for customer_id in ("c1", "c2"):
+        await customer(store, customer_id)
+        await store.add(customer_id, PURCHASES, order(f"O-{customer_id}", "5"), by=LINA)
+    await store.add("c1", PURCHASES, order("O-3", "5"), by=LINA)
+
+    def failing(rule: TierRule, sales: Sales, today: date) -> str | None:
+        if sales.orders == 2:
+            raise OverflowError("Lu")
+        return check_on(rule, sales, today)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(tiers, "check_on", failing)
+        floor.rule = RULE
+        await settled(store)
+        assert (await tier(store, "c1"), await tier(store, "c2")) == ((None, None), ("silver", "rule"))
+    assert "OverflowError" in caplog.text
+    assert "Lu" not in caplog.text
+    floor.today = date(2026, 5, 2)
+    await settled(store)
+    assert await tier(store, "c1") == ("silver", "rule")
+
+
+async def test_an_error_does_not_end_what_keeps_tiers_up(
+    store: CustomerStore, floor: Floor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    steps: list[Exception | None] = [OverflowError("Lu"), None]
+    is_over = asyncio.Event()
+
+    async def step() -> bool:
+        error = steps.pop(0)
+        if error is not None:
+            raise error
+        is_over.set()
+        return False
+
+    monkeypatch.setattr(store.tiers, "step", step)
+    monkeypatch.setattr(tier_store, "LOOK_S", 0)
+    task = asyncio.ensure_future(store.tiers.run())
+    async with asyncio.timeout(60):
+        await is_over.wait()
+    task.cancel()
+    assert "OverflowError" in caplog.text
+    assert "Lu" not in caplog.text
 
 
 async def test_the_fifths_are_exact(store: CustomerStore, floor: Floor) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +18,10 @@ from contacthub.database.units import Connection
 
 SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
 NOT_SOLD_JSON: Final = orjson.dumps(NOT_SOLD).decode()
+MOST_SPENT: Final = 10**15
+"""Thousandths that count of a customer: more than a rule can ask for, and sums of it can be kept."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,16 @@ def sales_of(
         "ids": orjson.dumps([*customer_ids]).decode(),
         "currency": rule.currency,
         "since": rule.since(tiering.today),
+        "today": tiering.today.isoformat(),
+        "lowest": -MOST_SPENT,
+        "highest": MOST_SPENT,
         "not_sold": NOT_SOLD_JSON,
     }
     rows = raw.execute(SQL["sales"], wanted)
-    return {row[0]: Sales(orders=int(row[1]), spent=int(row[2]), first=row[3], last=row[4]) for row in rows}
+    return {
+        row[0]: Sales(orders=int(row[1]), spent=int(row[2]), first=row[3], last=row[4], coming=row[5])
+        for row in rows
+    }
 
 
 def settle_tiers(raw: Connection, tiering: Tiering, customer_ids: Iterable[str]) -> list[Moved]:
@@ -52,13 +64,27 @@ def settle_tiers(raw: Connection, tiering: Tiering, customer_ids: Iterable[str])
         if row is None:
             continue
         before, bought = held_of(row), sales.get(customer_id, NO_SALES)
-        after = held_by(tiering, before, bought)
+        after, check = _decided(tiering, before, bought)
         if after != before:
             _set_tier(raw, customer_id, after)
             moved.append(Moved(customer_id, _as_data(before), _as_data(after)))
         if rule is not None:
-            _keep_sales(raw, customer_id, bought, after, check_on(rule, bought, tiering.today))
+            _keep_sales(raw, customer_id, bought, after, check)
     return moved
+
+
+def _decided(tiering: Tiering, held: Held, bought: Sales) -> tuple[Held, str | None]:
+    """The tier of a customer, and when it is to be looked at again.
+
+    One for whom that fails keeps theirs until tomorrow: it must not end what else is written with it.
+    """
+    try:
+        check = None if tiering.rule is None else check_on(tiering.rule, bought, tiering.today)
+        return held_by(tiering, held, bought), check
+    except Exception as error:
+        # Without the error's words, which may quote what is kept of the customer.
+        log.warning("! the tier of a customer could not be worked out: %s", type(error).__name__)
+        return held, (tiering.today + timedelta(days=1)).isoformat()
 
 
 def held_of(row: Any) -> Held:

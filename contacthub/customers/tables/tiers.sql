@@ -1,5 +1,6 @@
 -- Tiers by a rule: what customers bought in its period, whose tier is to be looked at, and figures of them.
 
+-- Real numbers are exact below 2^53 and do not overflow; sums are held to :highest, which is less.
 -- name: sales @sqlite
 WITH mine AS (
     SELECT p.id, p.customer_id, p.date, p.total, p.currency
@@ -7,20 +8,22 @@ WITH mine AS (
     WHERE p.date > :since AND lower(coalesce(p.status, '')) NOT IN (SELECT value FROM json_each(:not_sold))
 ), parts AS (
     SELECT i.purchase_id, count(*) AS lines, count(i.price) AS priced, min(i.currency) AS lowest, max(i.currency) AS highest,
-           sum(CAST(round(i.price * i.quantity * 1000) AS INTEGER)) AS whole,
-           sum(CASE WHEN i.currency = :currency THEN CAST(round(i.price * coalesce(i.returned_quantity, 0) * 1000) AS INTEGER) ELSE 0 END) AS back,
+           sum(round(i.price * i.quantity * 1000)) AS whole,
+           sum(CASE WHEN i.currency = :currency THEN round(i.price * coalesce(i.returned_quantity, 0) * 1000) ELSE 0 END) AS back,
            sum(i.quantity) AS units, sum(coalesce(i.returned_quantity, 0)) AS units_back
     FROM mine JOIN purchase_items AS i ON i.purchase_id = mine.id GROUP BY i.purchase_id
 ), sold AS (
     SELECT m.customer_id, m.date,
            CASE WHEN m.total IS NULL THEN
                     CASE WHEN lines = priced AND lowest = :currency AND highest = :currency THEN whole - back END
-                WHEN m.currency = :currency THEN CAST(round(m.total * 1000) AS INTEGER) - coalesce(back, 0) END AS spent
+                WHEN m.currency = :currency THEN round(m.total * 1000) - coalesce(back, 0) END AS spent
     FROM mine AS m LEFT JOIN parts ON parts.purchase_id = m.id
     WHERE units IS NULL OR units_back < units
 )
-SELECT customer_id, count(CASE WHEN coalesce(spent, 0) >= 0 THEN 1 END), coalesce(sum(spent), 0), min(date),
-       max(CASE WHEN coalesce(spent, 0) >= 0 THEN date END)
+SELECT customer_id, count(CASE WHEN date <= :today AND coalesce(spent, 0) >= 0 THEN 1 END),
+       CAST(max(:lowest, min(:highest, coalesce(sum(CASE WHEN date <= :today THEN spent END), 0))) AS INTEGER),
+       min(CASE WHEN date <= :today THEN date END), max(CASE WHEN date <= :today AND coalesce(spent, 0) >= 0 THEN date END),
+       min(CASE WHEN date > :today THEN date END)
 FROM sold GROUP BY customer_id;
 
 -- name: sales @postgres
@@ -42,8 +45,10 @@ WITH mine AS (
     FROM mine AS m LEFT JOIN parts ON parts.purchase_id = m.id
     WHERE units IS NULL OR units_back < units
 )
-SELECT customer_id, count(CASE WHEN coalesce(spent, 0) >= 0 THEN 1 END), CAST(coalesce(sum(spent), 0) AS BIGINT), min(date),
-       max(CASE WHEN coalesce(spent, 0) >= 0 THEN date END)
+SELECT customer_id, count(CASE WHEN date <= :today AND coalesce(spent, 0) >= 0 THEN 1 END),
+       CAST(greatest(:lowest, least(:highest, coalesce(sum(CASE WHEN date <= :today THEN spent END), 0))) AS BIGINT),
+       min(CASE WHEN date <= :today THEN date END), max(CASE WHEN date <= :today AND coalesce(spent, 0) >= 0 THEN date END),
+       min(CASE WHEN date > :today THEN date END)
 FROM sold GROUP BY customer_id;
 
 -- name: held
@@ -83,10 +88,11 @@ SELECT tier, count(*) FROM customers WHERE tier IS NOT NULL GROUP BY tier ORDER 
 -- name: all_customers
 SELECT count(*) FROM customers;
 
+-- Sums in two parts, as sums of thousandths may be more than 64 bits hold.
 -- name: sold_by_tier
-SELECT coalesce(tier, ''), count(*), sum(spent) FROM customer_sales WHERE spent > 0 GROUP BY coalesce(tier, '');
+SELECT coalesce(tier, ''), count(*), sum(spent / 1000), sum(spent % 1000) FROM customer_sales WHERE spent > 0 GROUP BY coalesce(tier, '');
 
 -- name: fifths
-SELECT fifth, count(*), sum(spent)
+SELECT fifth, count(*), sum(spent / 1000), sum(spent % 1000)
 FROM (SELECT spent, ntile(5) OVER (ORDER BY spent DESC, customer_id) AS fifth FROM customer_sales WHERE spent > 0) AS ranked
 GROUP BY fifth ORDER BY fifth;
