@@ -183,6 +183,21 @@ async def test_a_new_rule_is_worked_out_for_all_in_slices(store: CustomerStore, 
     assert (await store.tiers.figures()).settled is True
 
 
+async def test_a_rule_that_is_put_back_is_worked_out_again(store: CustomerStore, floor: Floor) -> None:
+    await customer(store)
+    await settled(store)
+    assert (await store.tiers.figures()).settled is True
+    floor.rule = None
+    await store.add("c1", PURCHASES, order("O-1", "5000"), by=LINA)
+    await settled(store)
+    assert await tier(store) == (None, None)
+    floor.rule = RULE
+    assert (await store.tiers.figures()).settled is False
+    await settled(store)
+    assert await tier(store) == ("gold", "rule")
+    assert (await store.tiers.figures()).settled is True
+
+
 async def test_an_import_that_is_undone_takes_its_customers_and_their_tiers_back(
     store: CustomerStore, floor: Floor
 ) -> None:

@@ -57,6 +57,9 @@ def settle_tiers(raw: Connection, tiering: Tiering, customer_ids: Iterable[str])
     """Give each of them the tier that they have today; return whose has changed."""
     ids = sorted(customer_ids)
     rule = tiering.rule
+    if rule is None:
+        # What they buy meanwhile is not worked out: a rule that comes back is worked out for all again.
+        raw.execute(SQL["forget_rule"])
     sales = {} if rule is None else sales_of(raw, ids, rule, tiering)
     moved = []
     for customer_id in ids:

@@ -82,6 +82,9 @@ SELECT rule, walked_to FROM tier_rule WHERE id = 1;
 INSERT INTO tier_rule (id, rule, walked_to) VALUES (1, :rule, :walked_to)
 ON CONFLICT (id) DO UPDATE SET rule = excluded.rule, walked_to = excluded.walked_to;
 
+-- name: forget_rule
+UPDATE tier_rule SET rule = '' WHERE rule <> '';
+
 -- name: counts
 SELECT tier, count(*) FROM customers WHERE tier IS NOT NULL GROUP BY tier ORDER BY tier;
 
