@@ -26,6 +26,9 @@ from contacthub.database.units import Connection, ReaderPool, StorageUnavailable
 SLICE: Final = 200
 """Customers in one transaction."""
 
+MOST_TIERS: Final = 200
+"""Tiers whose figures are told, beside those of the rule: files may give each customer another one."""
+
 LOOK_S: Final = 5.0
 REST_S: Final = 0.02
 MOST_PREVIEWED: Final = 100_000
@@ -44,10 +47,14 @@ class Fifth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Customers by tier, what the buyers among them brought, and the fifths of buyers, the top one first."""
+    """Customers by tier, what the buyers among them brought, and the fifths of buyers, the top one first.
+
+    The tiers are those of the rule and those of most customers; ``further``: customers of the others.
+    """
 
     customers: int
     by_tier: dict[str, int]
+    further: int
     sold: dict[str, Fifth]
     fifths: tuple[Fifth, ...]
     settled: bool
@@ -159,16 +166,33 @@ def _figures(raw: Connection, rule: TierRule | None) -> Figures:
     sold: list[Any] = []
     fifths: list[Any] = []
     walk = raw.execute(SQL["walk"]).fetchone()
+    levels = [] if rule is None else [one.name for one in rule.levels]
+    by_tier, further = _by_tier(raw, levels)
     if rule is not None:
-        sold = raw.execute(SQL["sold_by_tier"]).fetchall()
+        sold = raw.execute(SQL["sold_by_tier"], {"most": MOST_TIERS}).fetchall()
+        if further:
+            for name in {*levels} - {row[0] for row in sold}:
+                sold += raw.execute(SQL["sold_of"], {"tier": name}).fetchall()
         fifths = raw.execute(SQL["fifths"]).fetchall()
     return Figures(
         customers=_count(raw),
-        by_tier={row[0]: row[1] for row in raw.execute(SQL["counts"])},
+        by_tier=by_tier,
+        further=further,
         sold={row[0]: _fifth(row) for row in sold},
         fifths=tuple(_fifth(row) for row in fifths),
         settled=rule is None or (walk is not None and (walk[0], walk[1]) == (_rule_text(rule), None)),
     )
+
+
+def _by_tier(raw: Connection, levels: list[str]) -> tuple[dict[str, int], int]:
+    """Customers of the tiers that most have, and of the levels; and how many have any other tier."""
+    found: dict[str, int] = dict(raw.execute(SQL["counts"], {"most": MOST_TIERS}).fetchall())
+    if len(found) < MOST_TIERS:
+        return found, 0
+    for name in {*levels} - {*found}:
+        found.update(raw.execute(SQL["count_of"], {"tier": name}).fetchall())
+    tiered: int = raw.execute(SQL["all_tiered"]).fetchone()[0]
+    return found, tiered - sum(found.values())
 
 
 def _fifth(row: Any) -> Fifth:

@@ -14,7 +14,7 @@ from contacthub.api.json import Json
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.http import PATH
-from contacthub.customers.tier_store import Fifth, Figures, TierStore
+from contacthub.customers.tier_store import MOST_TIERS, Fifth, Figures, TierStore
 from contacthub.customers.tiers import TierRule
 from contacthub.customers.tiers_wire import TierPreview, TierReport, TierRuleBody, money_view, rule_view
 from contacthub.hub.hub import Hub
@@ -54,7 +54,8 @@ class TierDoors:
                 "looked_at": found.looked_at,
                 "changed": sum(count for _, _, count in changed),
                 "moves": [
-                    {"before": before, "after": after, "customers": count} for before, after, count in changed
+                    {"before": before, "after": after, "customers": count}
+                    for before, after, count in changed[:MOST_TIERS]
                 ],
             }
         )
@@ -70,6 +71,7 @@ def _report(figures: Figures, rule: TierRule | None) -> Json:
             _tier(name, figures, rule)
             for name in sorted(figures.by_tier, key=lambda name: _place(name, rule))
         ],
+        "further": figures.further,
         "buyers": sum(one.buyers for one in figures.fifths),
         "sales": None if rule is None else money_view(spent, rule),
         "fifths": [] if rule is None else [_fifth(one, spent, rule) for one in figures.fifths],
@@ -110,7 +112,8 @@ ROUTES = (
             tag="Customers",
             summary="How many customers have which tier, and who brings the sales",
             about="By the rule of the floor file. Buyers are those who spent something in its period, in its "
-            "currency; `fifths` are five equal parts of them, the one that spent most first.",
+            "currency; `fifths` are five equal parts of them, the one that spent most first. `tiers` are those "
+            f"of the rule and the {MOST_TIERS} of most customers; `further` counts the customers of all others.",
             answers={200: Answer(about="The figures", shape=TierReport)},
         ),
     ),
@@ -123,7 +126,8 @@ ROUTES = (
         told=Told(
             tag="Customers",
             summary="What another rule of tiers would change",
-            about="Nothing is changed. At most the first 100,000 customers are looked at.",
+            about="Nothing is changed. At most the first 100,000 customers are looked at. `moves` are the "
+            f"{MOST_TIERS} of most customers; `changed` counts all.",
             body=json_of(TierRuleBody, rule=RULE),
             answers={200: Answer(about="How many would have which other tier", shape=TierPreview)},
         ),

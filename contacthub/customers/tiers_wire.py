@@ -121,13 +121,15 @@ class FifthOfBuyers(Wire):
 class TierReport(Wire):
     """Tiers and sales. ``rule`` null: the floor file has none, and then nothing is known of sales.
 
-    ``settled`` false: a new rule is still being worked out.
+    ``settled`` false: a new rule is still being worked out. ``further``: customers whose tier is not listed,
+    as there are too many.
     """
 
     rule: TierRuleView | None
     settled: bool
     customers: int
     tiers: list[TierFigures]
+    further: int
     buyers: int
     sales: SharedMoney | None
     fifths: list[FifthOfBuyers]
@@ -142,7 +144,10 @@ class TierMove(Wire):
 
 
 class TierPreview(Wire):
-    """What a rule would do, worked out for the first ``looked_at`` of all ``customers``."""
+    """What a rule would do, worked out for the first ``looked_at`` of all ``customers``.
+
+    ``moves`` are those of most customers; ``changed`` counts all.
+    """
 
     customers: int
     looked_at: int

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.customers import tier_store, tiers_http
 from tests.customers.house import FLOOR, Asker, House
 
 RULE = {
@@ -33,6 +34,7 @@ async def test_without_a_rule_tiers_are_counted_and_nothing_is_known_of_sales(cr
         "settled": True,
         "customers": 1,
         "tiers": [{"tier": "gold", "customers": 1, "buyers": 0, "sales": None}],
+        "further": 0,
         "buyers": 0,
         "sales": None,
         "fifths": [],
@@ -61,6 +63,28 @@ async def test_the_rule_of_the_floor_file_gives_tiers_and_its_figures_are_told(
         "orders": None,
         "bought_within_days": None,
     }
+
+
+async def test_of_very_many_tiers_those_of_the_rule_and_of_most_customers_are_told(
+    house: House, crm: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (tier_store, tiers_http):
+        monkeypatch.setattr(module, "MOST_TIERS", 2)
+    for n, tier in enumerate(["b", "b", "c", "c", "d"]):
+        await crm.ask("PUT", f"/customers/g{n}", {"name": "Lu", "tier": tier})
+    await rule_is(house, RULE)
+    await bought(crm, "c1", "5000.00")
+    report = (await crm.ask("GET", "/customers/tiers")).body
+    assert [(one["tier"], one["customers"], one["buyers"]) for one in report["tiers"]] == [
+        ("gold", 1, 1),
+        ("b", 2, 0),
+        ("c", 2, 0),
+    ]
+    assert report["further"] == 1
+    tried = {**RULE, "levels": [{"name": "a", "money": 0}], "replace_given": True}
+    preview = (await crm.ask("POST", "/customers/tiers/preview", tried)).body
+    assert [(one["before"], one["customers"]) for one in preview["moves"]] == [("b", 2), ("c", 2)]
+    assert preview["changed"] == 6
 
 
 async def test_a_rule_is_tried_without_a_change(house: House, crm: Asker) -> None:

@@ -86,14 +86,27 @@ ON CONFLICT (id) DO UPDATE SET rule = excluded.rule, walked_to = excluded.walked
 UPDATE tier_rule SET rule = '' WHERE rule <> '';
 
 -- name: counts
-SELECT tier, count(*) FROM customers WHERE tier IS NOT NULL GROUP BY tier ORDER BY tier;
+SELECT tier, count(*) FROM customers WHERE tier IS NOT NULL GROUP BY tier ORDER BY count(*) DESC, tier LIMIT :most;
+
+-- name: count_of
+SELECT tier, count(*) FROM customers WHERE tier = :tier GROUP BY tier;
+
+-- name: all_tiered
+SELECT count(*) FROM customers WHERE tier IS NOT NULL;
 
 -- name: all_customers
 SELECT count(*) FROM customers;
 
 -- Sums in two parts, as sums of thousandths may be more than 64 bits hold.
 -- name: sold_by_tier
-SELECT coalesce(tier, ''), count(*), sum(spent / 1000), sum(spent % 1000) FROM customer_sales WHERE spent > 0 GROUP BY coalesce(tier, '');
+SELECT tier, count(*), sum(spent / 1000), sum(spent % 1000) FROM customer_sales
+WHERE spent > 0 AND tier IN (
+    SELECT tier FROM customers WHERE tier IS NOT NULL GROUP BY tier ORDER BY count(*) DESC, tier LIMIT :most
+)
+GROUP BY tier;
+
+-- name: sold_of
+SELECT tier, count(*), sum(spent / 1000), sum(spent % 1000) FROM customer_sales WHERE spent > 0 AND tier = :tier GROUP BY tier;
 
 -- name: fifths
 SELECT fifth, count(*), sum(spent / 1000), sum(spent % 1000)

@@ -1142,6 +1142,7 @@ export interface TierReport {
   readonly settled: boolean
   readonly customers: number
   readonly tiers: readonly TierFigures[]
+  readonly further: number
   readonly buyers: number
   readonly sales: Money | null
   readonly fifths: readonly FifthOfBuyers[]

@@ -25,6 +25,7 @@ const report: TierReport = {
     { tier: "gold", customers: 2, buyers: 2, sales: { amount: "5000.60", currency: "CNY" } },
     { tier: "black", customers: 1, buyers: 0, sales: { amount: "0.00", currency: "CNY" } },
   ],
+  further: 0,
   buyers: 2,
   sales: { amount: "5000.60", currency: "CNY" },
   fifths: [],
@@ -40,6 +41,14 @@ test("levels are rows in the order of the rule, then given tiers, then who has n
     [null, "—", 7],
   ])
   expect(rows[0]?.sales).toBe("CN¥5,001")
+})
+
+test("of very many tiers the further ones are one row", () => {
+  const rows = tierRows(translator("en"), "en", { ...report, further: 5 })
+  expect(rows.slice(-2).map(({ tier, label, customers }) => [tier, label, customers])).toEqual([
+    [null, "further tiers", 5],
+    [null, "without a tier", 2],
+  ])
 })
 
 test("without a rule nothing is known of needs and sales", () => {

@@ -7,14 +7,15 @@ import type { TierReport } from "../wire"
 type Level = NonNullable<TierReport["rule"]>["levels"][number]
 
 export interface TierRow {
-  /** null: customers without a tier. */
+  /** null: customers of no one tier, as `label` says. */
   readonly tier: string | null
+  readonly label: string
   readonly needs: string
   readonly customers: number
   readonly sales: string
 }
 
-/** The tiers of the rule in its order, others that were given, and who has none. */
+/** The tiers of the rule in its order, others that were given, all further ones, and who has none. */
 export function tierRows(t: Translate, language: Language, report: TierReport): readonly TierRow[] {
   const levels = report.rule?.levels ?? []
   const known = new Map(report.tiers.map((one) => [one.tier, one]))
@@ -24,13 +25,23 @@ export function tierRows(t: Translate, language: Language, report: TierReport): 
     const sales = known.get(name)?.sales ?? null
     return {
       tier: name,
+      label: name,
       needs: level === undefined ? "—" : needsText(t, language, level),
       customers: known.get(name)?.customers ?? 0,
       sales: sales === null ? "—" : roundMoney(sales, language),
     }
   })
-  const tiered = report.tiers.reduce((sum, one) => sum + one.customers, 0)
-  return [...rows, { tier: null, needs: "—", customers: report.customers - tiered, sales: "—" }]
+  const tiered = report.tiers.reduce((before, one) => before + one.customers, 0)
+  const untiered = report.customers - tiered - report.further
+  return [
+    ...rows,
+    ...(report.further === 0 ? [] : [sum(t("tiers.further"), report.further)]),
+    sum(t("tiers.others"), untiered),
+  ]
+}
+
+function sum(label: string, customers: number): TierRow {
+  return { tier: null, label, needs: "—", customers, sales: "—" }
 }
 
 function needsText(t: Translate, language: Language, level: Level): string {

@@ -74,6 +74,7 @@ export const people = {
   "tiers.within": "an order within {days} days",
   "tiers.nothing": "nothing",
   "tiers.others": "without a tier",
+  "tiers.further": "further tiers",
   "tiers.top": "The top fifth of {buyers} buyers brings {percent} % of the sales.",
   "tiers.fifth": "fifth {n}",
   "tiers.fifths": "Share of the sales by fifths of the buyers",

@@ -77,6 +77,7 @@ export const people: Same<typeof english> = {
   "tiers.within": "{days} 天内有订单",
   "tiers.nothing": "无",
   "tiers.others": "没有等级",
+  "tiers.further": "其余等级",
   "tiers.top": "{buyers} 位买家中最高的五分之一带来 {percent}% 的销售额。",
   "tiers.fifth": "第 {n} 个五分之一",
   "tiers.fifths": "买家各五分之一的销售额占比",
