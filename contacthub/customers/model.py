@@ -228,9 +228,9 @@ class Occasion:
     leap_month: bool = False
 
     @property
-    def key(self) -> str:
-        """What makes two the same occasion."""
-        return self.name.casefold()
+    def key(self) -> tuple[str, Calendar, str, bool]:
+        """What makes two the same occasion; a birthday may be kept by both calendars."""
+        return self.name.casefold(), self.calendar, self.day, self.leap_month
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,44 @@ async def test_of_two_answers_the_newer_counts_and_a_no_is_not_lost(store: Custo
     assert (data.consents, data.do_not_contact) == ((no,), True)
 
 
+async def test_a_number_or_address_that_one_of_two_uses_still_is_in_use(store: CustomerStore) -> None:
+    former = replace(phone(), until="2025-01-01")
+    days = (MailDays(email="lu@example.com", until="2025-01-01"),)
+    for turn, is_kept in enumerate((True, False)):
+        ids = (f"k{turn}", f"f{turn}")
+        for one, data in zip(
+            ids if is_kept else ids[::-1],
+            (replace(LU, phones=(former,), email_days=days), replace(LU, phones=(phone(),))),
+            strict=True,
+        ):
+            await store.replace(one, data, expected_version=None, by=LINA)
+        fields = {one.name: one for one in (await store.merges.preview(*ids)).fields}
+        assert (fields["emails"].differs, fields["emails"].proposed) == (True, "both")
+        merge_id = await merged(store, *ids)
+        data = (await store.get(ids[0])).data
+        assert ([one.until for one in data.phones], data.emails) == ([None], ("lu@example.com",))
+        assert data.email_days == ()
+        await store.merges.undo(merge_id, by=LINA)
+        assert (await store.get(ids[0 if is_kept else 1])).data.email_days == days
+
+
+async def test_days_of_an_address_that_only_one_of_two_has_are_kept(store: CustomerStore) -> None:
+    days = (MailDays(email="old@example.com", until="2025-01-01"),)
+    await two(store, other=replace(XIAO, emails=("old@example.com", "LU@example.com"), email_days=days))
+    await merged(store)
+    data = (await store.get("c-1")).data
+    assert (data.emails, data.email_days) == (("lu@example.com", "old@example.com"), days)
+
+
+async def test_occasions_of_one_name_by_both_calendars_are_both_kept(store: CustomerStore) -> None:
+    solar = Occasion(name="birthday", day="08-15")
+    lunar = replace(solar, calendar="lunar")
+    later = replace(solar, day="09-15")
+    await two(store, replace(LU, occasions=(solar,)), replace(XIAO, occasions=(lunar, solar, later)))
+    await merged(store)
+    assert (await store.get("c-1")).data.occasions == (solar, lunar, later)
+
+
 async def test_each_field_becomes_what_was_chosen(store: CustomerStore) -> None:
     await two(store, replace(LU, attributes={"wx": "lu"}))
     chosen = {"name": "other", "phones": "this", "notes": "other", "attributes.wx": "other", "tier": "this"}

@@ -16,7 +16,7 @@ from dataclasses import fields, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from contacthub.customers.model import CustomerData
+from contacthub.customers.model import CustomerData, MailDays
 from contacthub.routing.values import value
 
 Choice = Literal["this", "other", "both"]
@@ -28,6 +28,8 @@ FOLLOWING: Final[Mapping[str, str]] = MappingProxyType(
     {"email_days": "emails", "tier_by": "tier", "tier_until": "tier"}
 )
 """Fields that are chosen with another one."""
+
+DAYS: Final = "email_days"
 
 
 @value(kw_only=True)
@@ -58,7 +60,7 @@ def fields_of_two(this: CustomerData, other: CustomerData) -> list[FieldOfTwo]:
     names = dict.fromkeys((*mine, *theirs))
     stand_ins = {*_stand_ins(this), *_stand_ins(other)}
     return [
-        _field(name, mine.get(name), theirs.get(name), stand_ins)
+        _field(name, mine, theirs, stand_ins)
         for name in names
         if name not in FOLLOWING and not (_is_empty(mine.get(name)) and _is_empty(theirs.get(name)))
     ]
@@ -92,10 +94,19 @@ def joined(this: CustomerData, other: CustomerData, chosen: Mapping[str, Choice]
 def _values(data: CustomerData) -> dict[str, Any]:
     plain = {one.name: getattr(data, one.name) for one in fields(data) if one.compare}
     attributes = plain.pop(ATTRIBUTES)
+    plain[DAYS] = _days(data)
     return plain | {f"{ATTRIBUTES}.{name}": each for name, each in attributes.items()}
 
 
-def _field(name: str, this: Any, other: Any, stand_ins: set[str]) -> FieldOfTwo:
+def _days(data: CustomerData) -> tuple[MailDays, ...]:
+    """The days of each address, also of one that is always theirs: of two customers only one may say so."""
+    known = {one.key: one for one in data.email_days}
+    return tuple(known.get(email.casefold()) or MailDays(email=email) for email in data.emails)
+
+
+def _field(name: str, mine: Mapping[str, Any], theirs: Mapping[str, Any], stand_ins: set[str]) -> FieldOfTwo:
+    this, other = mine.get(name), theirs.get(name)
+    differs = this != other or (FOLLOWING[DAYS] == name and mine[DAYS] != theirs[DAYS])
     choices: tuple[Choice, ...] = ("this", "other")
     if _can_be_both(name, this, other):
         choices = ("this", "other", "both")
@@ -106,11 +117,9 @@ def _field(name: str, this: Any, other: Any, stand_ins: set[str]) -> FieldOfTwo:
         or (name == "name" and this in stand_ins and other not in stand_ins)
     ):
         proposed = "other"
-    elif "both" in choices and this != other:
+    elif "both" in choices and differs:
         proposed = "both"
-    return FieldOfTwo(
-        name=name, this=this, other=other, differs=this != other, choices=choices, proposed=proposed
-    )
+    return FieldOfTwo(name=name, this=this, other=other, differs=differs, choices=choices, proposed=proposed)
 
 
 def _can_be_both(name: str, this: Any, other: Any) -> bool:
@@ -131,11 +140,11 @@ def _chosen(choice: Choice, this: Any, other: Any, *, name: str) -> Any:
 
 
 def _each_once(this: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
-    """The entries of both; of two that are the same, that of ``this``, unless the other says it is newer."""
+    """The entries of both; of two that are the same, that of ``this``, unless the other one counts more."""
     entries: dict[Hashable, Any] = {}
     for one in (*this, *other):
         known = entries.setdefault(_key(one), one)
-        if known is not one and _at(one) > _at(known):
+        if known is not one and _counts_more(one, known):
             entries[_key(one)] = one
     return tuple(entries.values())
 
@@ -146,6 +155,12 @@ def _key(entry: Any) -> Hashable:
         return entry.casefold()
     key: Hashable = getattr(entry, "key", None) or entry
     return key
+
+
+def _counts_more(entry: Any, known: Any) -> bool:
+    """Whether an entry says that it is newer, or is in use where the other one is no longer."""
+    until, known_until = (getattr(one, "until", None) for one in (entry, known))
+    return _at(entry) > _at(known) or (until is None and known_until is not None)
 
 
 def _at(entry: Any) -> int:
