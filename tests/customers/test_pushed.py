@@ -7,6 +7,7 @@ from typing import Any
 
 from contacthub.customers.kinds.products import Product
 from contacthub.customers.kinds.purchases import PURCHASES, Purchase, PurchaseItem
+from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import CustomerData, Phone
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables.pushed import Push, Pushed
@@ -108,6 +109,45 @@ async def test_a_customer_of_the_shop_stays_the_same_when_their_number_changes(s
     assert (first.status, second.status, second.customer_id) == ("new", "changed", first.customer_id)
     data = (await store.get(str(first.customer_id))).data
     assert ([one.e164 for one in data.phones], data.company) == (["+8613800138000", "+8613900139000"], "海尔")
+
+
+async def merged(store: CustomerStore, customer_id: str, other_id: str) -> int:
+    two = await store.merges.preview(customer_id, other_id)
+    wanted = Merging(
+        customer_id=customer_id, other_id=other_id, version=two.this.version,
+        other_version=two.other.version, chosen={},
+    )  # fmt: skip
+    return (await store.merges.merge(wanted, by=LINA))[0].id
+
+
+async def test_a_push_of_a_merged_customer_adds_and_overwrites_nothing(store: CustomerStore) -> None:
+    await known(store, name="陆总", company="海尔", phones=())
+    push = Push(source="shop", delivery="d1", kind="customers", thing="77", changed_at=1, customer=LU)
+    former_id = str((await store.pushes.take(push)).customer_id)
+    await merged(store, "C1", former_id)
+    said = {**LU, "company": "美的", "email": ["lu@example.com", "new@example.com"], "language": "zh"}
+    by_thing = replace(push, delivery="d2", changed_at=2, customer=said)
+    by_id = replace(push, delivery="d3", thing="78", customer={**said, "customer_id": former_id})
+    by_name = replace(push, delivery="d4", thing="79", customer=said)
+    for one, status in ((by_thing, "changed"), (by_id, "unchanged"), (by_name, "unchanged")):
+        taken = await store.pushes.take(one)
+        assert (taken.status, taken.customer_id) == (status, "C1")
+        data = (await store.get("C1")).data
+        assert (data.name, data.company, data.language) == ("陆总", "海尔", "zh")
+        assert data.emails == ("lu@example.com", "new@example.com")
+    assert await store.pushes.take(by_thing) == Pushed(status="duplicate", customer_id="C1")
+
+
+async def test_a_push_goes_to_its_own_customer_again_when_a_merge_is_undone(store: CustomerStore) -> None:
+    await known(store, name="陆总", phones=())
+    push = Push(source="shop", delivery="d1", kind="customers", thing="77", changed_at=1, customer=LU)
+    former_id = str((await store.pushes.take(push)).customer_id)
+    merge_id = await merged(store, "C1", former_id)
+    assert (await store.pushes.take(replace(push, delivery="d2", changed_at=2))).customer_id == "C1"
+    await store.merges.undo(merge_id, by=LINA)
+    last = replace(push, delivery="d3", changed_at=3, customer={**LU, "company": "海尔"})
+    assert await store.pushes.take(last) == Pushed(status="changed", customer_id=former_id)
+    assert (await store.get("C1")).data.company is None
 
 
 async def test_records_are_of_the_customer_with_the_id_and_of_nobody_without(

@@ -128,7 +128,7 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Ro
     customer_id = surviving(raw, known) if known else new_id()
     customer = find_customer(raw, customer_id) if known else None
     old = None if customer is None else customer.data
-    if old is not None and _is_of_merged(raw, customer_id, known, row):
+    if old is not None and is_of_merged(raw, customer_id, known, row):
         row = added_only(old, row)  # what was chosen as the two were merged stands
     if not row.get("name"):
         row = {**row, "name": stand_in(row) if old is None else old.name}
@@ -200,7 +200,7 @@ def _of_this_name(raw: Connection, row: Row, owners: set[str]) -> set[str]:
     return {one for one in owners if names & {name_key(_name_of(raw, one)), *_former_names(raw, one)}}
 
 
-def _is_of_merged(raw: Connection, customer_id: str, known: str | None, row: Row) -> bool:
+def is_of_merged(raw: Connection, customer_id: str, known: str | None, row: Row) -> bool:
     """Whether a row is of one who was merged into the customer: by its id, or without one by its name."""
     if row.get("customer_id"):
         return known != customer_id

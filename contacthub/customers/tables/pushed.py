@@ -12,11 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
-from contacthub.customers.kinds.customers import CUSTOMERS, merged_customer, phones_of
+from contacthub.customers.kinds.customers import CUSTOMERS, added_only, merged_customer, phones_of
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import Row, RowRejected
 from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
-from contacthub.customers.tables.imported import owner_of_reach, stand_in
+from contacthub.customers.tables.imported import is_of_merged, owner_of_reach, stand_in
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Status, Table, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
@@ -56,9 +56,10 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What the source pushed of the thing before."""
+    """What the source pushed of the thing before; the customer was merged into ``customer_now``, or is it."""
 
     customer_id: str
+    customer_now: str
     record: str | None
     changed_at: Instant
     delivery: str
@@ -72,11 +73,11 @@ def write_push(writing: Writing, push: Push, new_id: Callable[[], str]) -> Pushe
     """
     known = _known(writing, push)
     if known is not None and known.delivery == push.delivery:
-        return Pushed(status="duplicate", customer_id=known.customer_id)
+        return Pushed(status="duplicate", customer_id=known.customer_now)
     if known is not None and push.changed_at < known.changed_at:
-        return Pushed(status="ignored", customer_id=known.customer_id, reason="older than what is known")
+        return Pushed(status="ignored", customer_id=known.customer_now, reason="older than what is known")
     result, record = _written(writing, push, known, new_id)
-    _keep(writing, push, result, record)
+    _keep(writing, push, known, result, record)
     return result
 
 
@@ -85,19 +86,23 @@ def _known(writing: Writing, push: Push) -> _Known | None:
     row = writing.raw.execute(SQL["find"], of).fetchone()
     if row is None:
         return None
-    return _Known(customer_id=row[0], record=row[1], changed_at=row[2], delivery=row[3])
+    now = surviving(writing.raw, row[0])
+    return _Known(customer_id=row[0], customer_now=now, record=row[1], changed_at=row[2], delivery=row[3])
 
 
-def _keep(writing: Writing, push: Push, result: Pushed, record: str | None) -> None:
+def _keep(writing: Writing, push: Push, known: _Known | None, result: Pushed, record: str | None) -> None:
     if result.customer_id is None:
         return
+    # By the id that it was pushed for, to which it goes again once a merge is undone.
+    ids = (push.customer.get("customer_id"), None if known is None else known.customer_id)
+    meant = (str(one) for one in ids if one and surviving(writing.raw, str(one)) == result.customer_id)
     writing.raw.execute(
         SQL["keep"],
         {
             "source": push.source,
             "kind": push.kind,
             "thing": push.thing,
-            "customer_id": result.customer_id,
+            "customer_id": next(meant, result.customer_id),
             "record": record,
             "changed_at": push.changed_at,
             "delivery": push.delivery,
@@ -125,9 +130,19 @@ def _save_customer(
     customer_id = customer_id or str(row.get("customer_id") or new_id())
     found = find_customer(writing.raw, customer_id)
     old = None if found is None else found.data
+    known_id = row.get("customer_id") or (None if known is None else known.customer_id)
+    if old is not None and _is_of_merged(writing, customer_id, known_id, row):
+        row = added_only(old, row)  # what was chosen as the two were merged stands
     named = row if row.get("name") else {**row, "name": stand_in(row) if old is None else old.name}
     status = save_customer(writing, customer_id, merged_customer(old, named))
     return ("new" if is_new else status), customer_id
+
+
+def _is_of_merged(writing: Writing, customer_id: str, known_id: str | None, row: Row) -> bool:
+    """Whether a push is of one who was merged into the customer: by the id, or by a former name."""
+    if known_id not in (None, customer_id) and surviving(writing.raw, str(known_id)) == customer_id:
+        return True
+    return is_of_merged(writing.raw, customer_id, known_id, row)
 
 
 def _customer_of(writing: Writing, row: Row, known: _Known | None) -> str | None:
@@ -182,7 +197,7 @@ def _deleted(writing: Writing, push: Push, known: _Known | None) -> Pushed:
     table: Table[Any] = TABLES[push.kind]
     found = table.one(writing, known.record)
     if found is None:
-        return Pushed(status="ignored", customer_id=known.customer_id, reason="it is not known any more")
+        return Pushed(status="ignored", customer_id=known.customer_now, reason="it is not known any more")
     owner, old = found
     table.delete(writing, owner, old)
     return Pushed(status="deleted", customer_id=owner)
