@@ -18,7 +18,7 @@ LONG: Final = 20_000
 MAX_ENTRIES: Final = 100
 MAX_MAIL: Final = 320
 MAX_ID: Final = 100
-TAKEN_IDS: Final = frozenset({"search", "tiers"})
+TAKEN_IDS: Final = frozenset({"search", "tiers", "doubles", "merges"})
 MAX_QUANTITY: Final = 1_000_000
 MAX_MONTHS: Final = 1_200
 

@@ -11,8 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contacthub.api.validation import validated
+from contacthub.bootstrap.doors import ROUTES
+from contacthub.customers.http import PATH
 from contacthub.customers.importing.importing import read_rows
 from contacthub.customers.importing.mapping.headings import OWNER
+from contacthub.customers.kinds.columns import CUSTOMER_ID, BadCell
 from contacthub.customers.kinds.kinds import KINDS, SHEETS
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
@@ -96,6 +99,16 @@ async def test_an_id_that_http_refuses_comes_from_no_file(tmp_path: Path, custom
     assert from_file(tmp_path, "customers", row).reason.startswith("customer_id: ")
     async with customers_in(tmp_path) as store:
         assert (await store.write_rows("customers", [row]))[0].status == "rejected"
+
+
+def test_no_customer_has_an_id_that_an_address_of_http_has_in_its_place() -> None:
+    words = {
+        route.path.removeprefix(f"{PATH}/").split("/")[0] for route in ROUTES if f"{PATH}/" in route.path
+    }
+    assert words > {"{id}", "search"}
+    for word in words - {"{id}"}:
+        with pytest.raises(BadCell):
+            CUSTOMER_ID.read(word)
 
 
 @pytest.mark.parametrize("kind", FLAT, ids=lambda kind: kind.name)
