@@ -9,6 +9,7 @@ from typing import Final
 from contacthub.customers.model import Author, Customer, CustomerData, GroupKind
 from contacthub.customers.tables.customers import find_customer, save_customer
 from contacthub.customers.tables.memberships import SQL
+from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Reading, Writing
 from contacthub.customers.units import Units
 from contacthub.database.units import Connection
@@ -84,10 +85,10 @@ class GroupStore:
             ]
             unknown, changed = [], 0
             for customer_id, change in changes:
-                known = find_customer(writing.raw, customer_id)
+                known = find_customer(writing.raw, surviving(writing.raw, customer_id))
                 if known is None:
                     unknown.append(customer_id)
-                elif save_customer(writing, customer_id, change(known.data)) == "changed":
+                elif save_customer(writing, known.id, change(known.data)) == "changed":
                     changed += 1
             return Changed(customers=changed, unknown=tuple(unknown))
 

@@ -25,6 +25,7 @@ TABLES = {
     "term_counts": "*",
     "number_choices": "*",
     "merged_ids": "*",
+    "dismissed_doubles": "*",
     "former_owners": "*",
     "customer_sales": "*",
     "memberships": "*",

@@ -59,6 +59,15 @@ async def test_several_are_put_into_a_group_and_others_taken_out(crm: Asker) -> 
     assert (both.status, both.body["errors"][0]["pointer"]) == (422, "#/remove")
 
 
+async def test_an_id_that_was_merged_is_put_into_a_group_as_who_was_kept(crm: Asker) -> None:
+    await filled(crm)
+    both = {"other_id": "c1", "version": 1, "other_version": 1}
+    assert (await crm.ask("POST", "/customers/c0/merge", both)).status == 200
+    changed = await crm.ask("POST", "/groups/members", {"name": "New", "add": ["c1"]})
+    assert changed.body == {"customers": 1, "unknown": []}
+    assert (await crm.ask("GET", "/customers/c0")).body["groups"] == ["VIP", "New"]
+
+
 async def test_a_group_is_renamed_and_joins_one_of_that_name(house: House, crm: Asker) -> None:
     await filled(crm)
     await crm.ask("POST", "/groups/members", {"name": "Best", "add": ["c2"]})

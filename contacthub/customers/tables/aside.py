@@ -1,6 +1,7 @@
 """What a merge changes beside customers and records, and is in no history: it is noted with the merge.
 
-A row says which rows those are, by their key first, and how one is put back, unless it was changed again.
+A row says which rows those are, by their key first, and how one is put back, or one that was added is taken
+away, unless it was changed again.
 What a table keeps of customers beside their records is one more row here.
 """
 
@@ -23,11 +24,15 @@ Noted: TypeAlias = Mapping[str, Sequence[Sequence[Any]]]
 
 @value(kw_only=True)
 class Aside:
-    """Rows that follow a customer. ``give``: what gives them to another, where writing records does not."""
+    """Rows that follow a customer. ``give``: what gives them to another, where writing records does not.
+
+    ``put`` puts a row back that the merge changed, ``drop`` takes one away that it added.
+    """
 
     name: str
     rows: str
-    put: str
+    put: str | None = None
+    drop: str | None = None
     give: str | None = None
     model: int | None = None
     """The column that has the model whose faults these rows count among."""
@@ -36,6 +41,7 @@ class Aside:
 ASIDE: Final = (
     Aside(name="choices", rows="choices", put="put_choices", give="give_choices"),
     Aside(name="joints", rows="joints", put="put_joints", model=2),
+    Aside(name="dismissals", rows="dismissals", drop="drop_dismissal", give="give_dismissals"),
 )
 
 
@@ -56,9 +62,13 @@ def give(raw: Connection, customer_id: str, former_id: str) -> None:
 
 
 def changed(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> Noted:
-    """The rows that differ, or are gone."""
+    """The rows that differ, or are gone, or are new."""
     return {
-        name: [[row, after[name].get(key)] for key, row in rows.items() if after[name].get(key) != row]
+        name: [
+            [rows.get(key), after[name].get(key)]
+            for key in {**rows, **after[name]}
+            if after[name].get(key) != rows.get(key)
+        ]
         for name, rows in before.items()
     }
 
@@ -66,10 +76,14 @@ def changed(before: Mapping[str, Rows], after: Mapping[str, Rows]) -> Noted:
 def put_back(writing: Writing, noted: Noted) -> None:
     """Make rows what they were before, unless they were changed again or are gone."""
     for one in ASIDE:
-        for before, after in noted.get(one.name, ()):
-            now = before if after is None else after
-            values = {f"c{n}": each for n, each in enumerate(before)}
+        for row in noted.get(one.name, ()):
+            before, after = row
+            query = one.drop if before is None else one.put
+            if query is None:
+                continue
+            was, now = before or after, after or before
+            values = {f"c{n}": each for n, each in enumerate(was)}
             values |= {f"now{n}": each for n, each in enumerate(now)}
-            writing.raw.execute(SQL[one.put], values | {"was_kept": int(after is not None)})
+            writing.raw.execute(SQL[query], values | {"was_kept": int(after is not None)})
             if one.model is not None:
-                writing.versions.models |= {row[one.model] for row in (before, now)} - {None}
+                writing.versions.models |= {each[one.model] for each in (was, now)} - {None}

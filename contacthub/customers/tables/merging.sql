@@ -44,3 +44,21 @@ WHERE (customer_id = :customer_id OR customer_id = :former_id) AND serial IS NOT
 UPDATE service_records SET product_id = :c1, model = :c2
 WHERE id = :c0 AND (:was_kept = 0 OR coalesce(product_id, -1) = coalesce(CAST(:now1 AS BIGINT), -1))
   AND (CAST(:c1 AS BIGINT) IS NULL OR EXISTS (SELECT 1 FROM products WHERE id = :c1));
+
+-- name: dismissals
+-- A pair has two ids; the length of the first one says in its key where the second begins.
+SELECT length(low_id) || '~' || low_id || high_id, low_id, high_id, author, at FROM dismissed_doubles
+WHERE low_id IN (:customer_id, :former_id) OR high_id IN (:customer_id, :former_id);
+
+-- name: give_dismissals
+-- What was said of the former customer stays beside it, for when the merge is undone.
+INSERT INTO dismissed_doubles (low_id, high_id, author, at)
+SELECT CASE WHEN q.id < :customer_id THEN q.id ELSE :customer_id END,
+       CASE WHEN q.id < :customer_id THEN :customer_id ELSE q.id END, q.author, q.at
+FROM (SELECT CASE WHEN low_id = :former_id THEN high_id ELSE low_id END AS id, author, at FROM dismissed_doubles
+      WHERE low_id = :former_id OR high_id = :former_id) AS q
+WHERE q.id <> :customer_id
+ON CONFLICT (low_id, high_id) DO NOTHING;
+
+-- name: drop_dismissal
+DELETE FROM dismissed_doubles WHERE low_id = :c1 AND high_id = :c2 AND author = :c3 AND at = :c4;

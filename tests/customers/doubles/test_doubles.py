@@ -11,8 +11,9 @@ from contacthub.customers.doubles_store import _keep, read_cursor
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS, ServiceRecord
 from contacthub.customers.merge_store import Merging
-from contacthub.customers.model import CustomerData, CustomerNotFound, Phone, SameCustomer
+from contacthub.customers.model import Author, CustomerData, CustomerNotFound, Phone, SameCustomer
 from contacthub.customers.store import CustomerStore
+from tests.customers.merged import all_kept
 from tests.customers.sample_rows import LINA, phone
 
 LU = CustomerData(name="陆小明", phones=(phone(),))
@@ -138,6 +139,41 @@ async def test_a_pair_goes_with_its_merge_and_comes_back_with_its_undoing(store:
     await store.merges.undo(merge.id, by=LINA)
     await compared(store)
     assert await listed(store) == [("c1", "c2", 70)]
+
+
+async def merged(store: CustomerStore, this: str, other: str) -> int:
+    two = await store.merges.preview(this, other)
+    wanted = Merging(
+        customer_id=this, other_id=other, version=two.this.version, other_version=two.other.version, chosen={}
+    )
+    return (await store.merges.merge(wanted, by=LINA))[0].id
+
+
+@pytest.mark.parametrize(("kept", "other"), [("c1", "c3"), ("c3", "c1")])
+async def test_what_was_dismissed_of_a_customer_follows_the_merge_and_its_undoing(
+    store: CustomerStore, kept: str, other: str
+) -> None:
+    await put(store, c1=LU, c2=XIAO, c3=LU)
+    await store.doubles.dismiss("c1", "c2", is_so=True, by=LINA)
+    before = await all_kept(store)
+    merge_id = await merged(store, kept, other)
+    await compared(store)
+    assert await listed(store) == []
+    assert [each.dismissed_by for each in await store.doubles.of_customer("c2")] == ["lina"]
+    await store.merges.undo(merge_id, by=LINA)
+    assert await all_kept(store) == before
+    await compared(store)
+    assert await listed(store) == [("c1", "c3", 75), ("c2", "c3", 70)]
+
+
+async def test_what_was_taken_back_since_a_merge_stays_so_when_it_is_undone(store: CustomerStore) -> None:
+    await put(store, c1=LU, c2=XIAO, c3=LU)
+    await store.doubles.dismiss("c2", "c3", is_so=True, by=LINA)
+    merge_id = await merged(store, "c1", "c3")
+    await store.doubles.dismiss("c1", "c2", is_so=False, by=LINA)
+    await store.doubles.dismiss("c1", "c2", is_so=True, by=Author(name="mei"))
+    await store.merges.undo(merge_id, by=LINA)
+    assert await listed(store, dismissed=True) == [("c1", "c2", 0), ("c2", "c3", 0)]
 
 
 async def test_pages_go_on_where_the_one_before_ended(store: CustomerStore) -> None:
