@@ -170,3 +170,17 @@ async def test_two_sources_with_the_same_id_of_a_thing_do_not_meet(store: Custom
     await store.pushes.take(replace(FIRST, changed_at=9_000))
     other = replace(FIRST, source="other", record=replace(ORDER, order_no="8"))
     assert await store.pushes.take(other) == Pushed(status="new", customer_id="C1")
+
+
+async def test_a_customer_told_with_the_number_of_another_renames_nobody(store: CustomerStore) -> None:
+    await known(store, name="李小明")
+    wife = Push(
+        source="shop", delivery="d1", kind="customers", thing="78", changed_at=1,
+        customer={"name": "王芳", "phone": [NUMBER], "company": "海尔"},
+    )  # fmt: skip
+    assert await store.pushes.take(wife) == Pushed(status="new", customer_id="new-1")
+    assert (await store.get("C1")).data.name == "李小明"
+    nameless = replace(
+        wife, thing="79", delivery="d2", customer={"email": ["li@example.com"], "customer_id": "C1"}
+    )
+    assert await store.pushes.take(nameless) == Pushed(status="changed", customer_id="C1")

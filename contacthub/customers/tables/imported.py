@@ -124,7 +124,7 @@ def _write(writing: Writing, sheet: Sheet, row: Row, new_id: Callable[[], str]) 
 
 def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> RowResult:
     raw = writing.raw
-    known = row.get("customer_id") or _same_customer(raw, row)
+    known = row.get("customer_id") or same_customer(raw, row)
     customer_id = surviving(raw, known) if known else new_id()
     customer = find_customer(raw, customer_id) if known else None
     old = None if customer is None else customer.data
@@ -148,8 +148,8 @@ def owner_of_reach(raw: Connection, row: Row) -> str | None:
     Raises:
         RowRejected: several have them.
     """
-    named = _same_customer(raw, row) if row.get("name") else None
-    return named or _same_customer(raw, {**row, "name": None})
+    named = same_customer(raw, row) if row.get("name") else None
+    return named or same_customer(raw, {**row, "name": None})
 
 
 def stand_in(row: Row) -> str:
@@ -173,7 +173,7 @@ def _other_person(old: CustomerData, row: Row) -> str | None:
     return f"customer_id: was {old.name}, with other numbers and addresses; is it an id of another list?"
 
 
-def _same_customer(raw: Connection, row: Row) -> str | None:
+def same_customer(raw: Connection, row: Row) -> str | None:
     """Find the customer a row without an id means: who has its number, else its mail address, and its name.
 
     A number is not a person: a customer of another name who has it is another one. A row with neither number

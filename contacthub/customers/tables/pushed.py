@@ -16,10 +16,11 @@ from contacthub.customers.kinds.customers import CUSTOMERS, added_only, merged_c
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import Row, RowRejected
 from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
-from contacthub.customers.tables.imported import is_of_merged, owner_of_reach, stand_in
+from contacthub.customers.tables.imported import is_of_merged, owner_of_reach, same_customer, stand_in
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Status, Table, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
+from contacthub.database.units import Connection
 from contacthub.routing.words import Instant
 
 SQL: Final = queries_of("pushed")
@@ -125,7 +126,7 @@ def _save_customer(
     writing: Writing, row: Row, known: _Known | None, new_id: Callable[[], str]
 ) -> tuple[Status, str]:
     """Add what the row says to the customer it means, a new one if there is none."""
-    customer_id = _customer_of(writing, row, known)
+    customer_id = _customer_of(writing, row, known, same_customer)
     is_new = customer_id is None
     customer_id = customer_id or str(row.get("customer_id") or new_id())
     found = find_customer(writing.raw, customer_id)
@@ -145,8 +146,15 @@ def _is_of_merged(writing: Writing, customer_id: str, known_id: str | None, row:
     return is_of_merged(writing.raw, customer_id, known_id, row)
 
 
-def _customer_of(writing: Writing, row: Row, known: _Known | None) -> str | None:
+def _customer_of(
+    writing: Writing,
+    row: Row,
+    known: _Known | None,
+    by_reach: Callable[[Connection, Row], str | None] = owner_of_reach,
+) -> str | None:
     """The customer that is meant: by our id, as it was before, or who has the number or address.
+
+    What is said of the customer itself goes to one of that name only; an order, to who has the number.
 
     Raises:
         RowRejected: several have it.
@@ -159,7 +167,7 @@ def _customer_of(writing: Writing, row: Row, known: _Known | None) -> str | None
         return None
     if not row.get("email") and not phones_of(row):
         raise RowRejected("customer: say whose it is, with customer_id, phone or email")
-    return owner_of_reach(writing.raw, row)
+    return by_reach(writing.raw, row)
 
 
 def _save_record(
