@@ -123,11 +123,11 @@ class PushDoor:
         data = event.data
         whose = {name: value for name, value in asdict(data.customer).items() if value is not None}
         kind, record = "customers", None
-        thing = str(data.customer.customer_id or sorted({*whose.get("phone", ()), *whose.get("email", ())}))
+        thing = _told(data.customer)
         if not isinstance(data, CustomerChanged):
             kind = data.kind.name
             record = record_in(data.kind, _body_of(data), self._now())
-            thing = str(data.kind.identity("", record))
+            thing = str(data.kind.identity(thing, record))  # without a number, of a customer as they are told
         pushed = await self._pushes.take(
             source=event.source,
             delivery=event.id,
@@ -138,6 +138,12 @@ class PushDoor:
             record=record,
         )
         return _result(event, pushed)
+
+
+def _told(whose: Whose) -> str:
+    """The customer as the source tells of them: others may have the numbers, but hardly the name as well."""
+    reach = sorted({*(whose.phone or ()), *(whose.email or ())})
+    return whose.customer_id or str([whose.name or "", *reach])
 
 
 def _body_of(data: PurchaseChanged | ProductChanged | ServiceRecordChanged) -> Any:  # Any: a body of its kind

@@ -173,6 +173,27 @@ async def test_cloud_events_of_the_cards_shapes_are_taken_in_any_order_and_once(
         assert [card[f"{kind}_total"] for kind in ("purchases", "products", "service_records")] == [1, 1, 1]
 
 
+async def test_two_of_one_number_and_their_repairs_of_a_day_are_told_apart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub(tmp_path, monkeypatch) as owner:
+        api = await token(owner)
+        repair = {"date": "2026-11-02", "symptom": "hums"}
+        whose = [{"name": name, "phone": ["13800138000"]} for name in ("陆建国", "王芳")]
+        told = await api.events(
+            *(event("customer.changed", {"customer": one}, source="crm") for one in whose),
+            *(
+                event("service_record.changed", {"customer": one, "service_record": repair}, source="crm")
+                for one in whose
+            ),
+        )
+        assert [one["status"] for one in told] == ["accepted"] * 4
+        first, second = told[0]["customer_id"], told[1]["customer_id"]
+        assert first != second
+        assert [one["customer_id"] for one in told[2:]] == [first, second]
+        assert [(await api.get(f"/customers/{one}"))["name"] for one in (first, second)] == ["陆建国", "王芳"]
+
+
 async def test_the_event_on_the_page_is_taken_and_who_may_push_is_held(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
