@@ -184,3 +184,19 @@ async def test_a_customer_told_with_the_number_of_another_renames_nobody(store: 
         wife, thing="79", delivery="d2", customer={"email": ["li@example.com"], "customer_id": "C1"}
     )
     assert await store.pushes.take(nameless) == Pushed(status="changed", customer_id="C1")
+
+
+async def test_an_order_pushed_after_it_was_deleted_here_overwrites_no_other(store: CustomerStore) -> None:
+    await known(store)
+    await known(store, "C2", name="B", phones=())
+    await store.pushes.take(FIRST)
+    newest = (await store.history.page("C1", limit=1)).items[0].change
+    await store.history.undo("C1", newest.id, by=LINA)
+    others = replace(ORDER, order_no="8")  # it may have the number in its table that is free now
+    await store.pushes.take(
+        replace(FIRST, source="other", thing="8", customer={"customer_id": "C2"}, record=others)
+    )
+    paid = replace(FIRST, delivery="d2", changed_at=2_000, record=replace(ORDER, status="paid"))
+    assert await store.pushes.take(paid) == Pushed(status="new", customer_id="C1")
+    assert await orders(store, "C2") == [others]
+    assert [one.status for one in await orders(store, "C1")] == ["paid"]

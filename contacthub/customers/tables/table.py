@@ -26,6 +26,7 @@ Lists = Mapping[str, Iterable[Columns]]
 Status = Literal["new", "changed", "unchanged"]
 FOLDER: Final = Path(__file__).parent
 TOUCHES: Final = named_queries(FOLDER / "versions.sql")
+PUSHED: Final = named_queries(FOLDER / "pushed.sql")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +300,7 @@ class Table(Generic[R]):
         """Delete a record of the customer."""
         self.removed(writing, old)
         writing.raw.execute(self.queries["delete"], {"id": key_of(old)})
+        writing.raw.execute(PUSHED["forget_record"], {"kind": self.kind.name, "record": old.id})
         writing.versions.customers.add(customer_id)
         if self.is_sale:
             writing.versions.tiers.add(customer_id)
