@@ -200,3 +200,51 @@ async def test_an_order_pushed_after_it_was_deleted_here_overwrites_no_other(sto
     assert await store.pushes.take(paid) == Pushed(status="new", customer_id="C1")
     assert await orders(store, "C2") == [others]
     assert [one.status for one in await orders(store, "C1")] == ["paid"]
+
+
+OTHER = {**NUMBER, "e164": "+8613900139000", "raw": "13900139000"}
+
+
+async def test_a_product_pushed_for_another_customer_becomes_theirs(store: CustomerStore) -> None:
+    await known(store)
+    await known(store, "C2", name="王芳", phones=(Phone(e164="+8613900139000", raw="139"),))
+    unit = Push(
+        source="crm", delivery="d1", kind="products", thing="s-1", changed_at=1, customer=LU,
+        record=Product(model="KFR", serial="S-1"),
+    )  # fmt: skip
+    assert (await store.pushes.take(unit)).customer_id == "C1"
+    sold = replace(unit, delivery="d2", changed_at=2, customer={"name": "王芳", "phone": [OTHER]})
+    assert await store.pushes.take(sold) == Pushed(status="changed", customer_id="C2")
+    back = replace(unit, delivery="d3", changed_at=3, customer={"customer_id": "C1"})
+    assert await store.pushes.take(back) == Pushed(status="changed", customer_id="C1")
+    unknown = {"name": "陈静", "phone": [{**OTHER, "e164": "+8613700137000", "raw": "13700137000"}]}
+    assert await store.pushes.take(replace(unit, delivery="d4", changed_at=4, customer=unknown)) == Pushed(
+        status="changed", customer_id="new-1"
+    )
+
+
+async def test_an_order_number_used_again_for_another_customer_is_refused(store: CustomerStore) -> None:
+    await known(store)
+    await store.pushes.take(FIRST)
+    again = replace(FIRST, delivery="d2", changed_at=2_000, customer={"name": "王芳", "phone": [OTHER]})
+    refused = await store.pushes.take(again)
+    assert (refused.status, refused.reason) == ("rejected", "order_no: an order of another customer")
+    assert await orders(store, "C1") == [ORDER]
+
+
+async def test_a_known_order_stays_whose_it_is_when_a_number_changes_or_gets_shared(
+    store: CustomerStore,
+) -> None:
+    await known(store)
+    await store.pushes.take(FIRST)
+    moved = {"name": "陆建国", "phone": [OTHER]}
+    paid = replace(FIRST, delivery="d2", changed_at=2_000, customer=moved, record=replace(ORDER, status="paid"))
+    assert await store.pushes.take(paid) == Pushed(status="changed", customer_id="C1")
+    await known(store, "C2", name="王芳")
+    nameless = {"phone": [NUMBER]}
+    for n, whose in enumerate((nameless, {**nameless, "name": "陆"}, {})):
+        sent = replace(
+            FIRST, delivery=f"e{n}", changed_at=3_000 + n, customer=whose,
+            record=replace(ORDER, status=f"sent {n}"),
+        )  # fmt: skip
+        assert await store.pushes.take(sent) == Pushed(status="changed", customer_id="C1")

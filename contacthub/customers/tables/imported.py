@@ -137,7 +137,7 @@ def _write_customer(writing: Writing, row: Row, new_id: Callable[[], str]) -> Ro
     if old is not None and writing.keeps_known:
         data = with_known(writing.history, old, data)
     status = save_over(writing, customer_id, old, data)
-    reason = None if old is None else _other_person(old, row)
+    reason = None if old is None else other_person(old, row)
     same = tuple(f"{_name_of(raw, one)} ({one})" for one in sorted(others)[:MOST_NAMED])
     return RowResult(status=status, reason=reason, customer_id=customer_id, same_number_as=same)
 
@@ -164,11 +164,11 @@ def _stand_ins(row: Row) -> list[str]:
     return [*row.get("email", ()), *(phone.raw for phone in phones_of(row))]
 
 
-def _other_person(old: CustomerData, row: Row) -> str | None:
+def other_person(old: CustomerData, row: Row) -> str | None:
     """Whether an id is rather that of another list: another name, and no number or address in common."""
     before = {phone.key for phone in old.phones} | {mail.casefold() for mail in old.emails}
     now = {phone.key for phone in phones_of(row)} | {mail.casefold() for mail in row.get("email", ())}
-    if name_key(old.name) == name_key(row["name"]) or not before or not now or before & now:
+    if name_key(old.name) == name_key(row.get("name") or "") or not before or not now or before & now:
         return None
     return f"customer_id: was {old.name}, with other numbers and addresses; is it an id of another list?"
 

@@ -16,7 +16,13 @@ from contacthub.customers.kinds.customers import CUSTOMERS, added_only, merged_c
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.model import Row, RowRejected
 from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
-from contacthub.customers.tables.imported import is_of_merged, owner_of_reach, same_customer, stand_in
+from contacthub.customers.tables.imported import (
+    is_of_merged,
+    other_person,
+    owner_of_reach,
+    same_customer,
+    stand_in,
+)
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Status, Table, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
@@ -175,10 +181,14 @@ def _save_record(
 ) -> tuple[Pushed, str | None]:
     table: Table[Any] = TABLES[push.kind]
     before = None if known is None or known.record is None else table.one(writing, known.record)
-    if before is not None:
+    customer_id = (
+        _customer_of(writing, push.customer, known)
+        if before is None
+        else _owner_now(writing, push.customer, before[0])
+    )
+    if before is not None and before[0] == customer_id:
         owner, old = before
         return Pushed(status=_overwritten(writing, table, owner, old, push.record), customer_id=owner), old.id
-    customer_id = _customer_of(writing, push.customer, known)
     if customer_id is None and push.customer.get("customer_id"):
         raise RowRejected("customer_id: no such customer")
     if customer_id is None:
@@ -187,6 +197,23 @@ def _save_record(
     if status != "new":
         _overwritten(writing, table, customer_id, kept, push.record)
     return Pushed(status=status, customer_id=customer_id), kept.id
+
+
+def _owner_now(writing: Writing, row: Row, owner: str) -> str | None:
+    """Whose a record of the owner is now: another's if id, name or a reach that is new say so."""
+    if row.get("customer_id"):
+        return _customer_of(writing, row, None)
+    found = find_customer(writing.raw, owner)
+    if found is None or not (row.get("email") or phones_of(row)):
+        return owner
+    try:
+        named = same_customer(writing.raw, row) if row.get("name") else None
+        if named is not None or other_person(found.data, row) is None:
+            return named or owner
+        another = owner_of_reach(writing.raw, row)
+    except RowRejected:
+        return owner  # several have the number: it is not said whose it is
+    return another if another is not None or row.get("name") else owner
 
 
 def _overwritten(writing: Writing, table: Table[Any], owner: str, old: Any, new: Any) -> Status:
