@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from contacthub.customers.cards import Place
@@ -39,17 +40,18 @@ class Pushes:
         """Pushed changes since the start, by source and by what became of them."""
 
     async def take_webhook(self, source: str, delivery: str, said: Said) -> Pushed:
-        """Write what a shop's webhook says."""
-        return await self.take(
+        """Write what a shop's webhook says, which is not all that there is of an order."""
+        push = Push(
             source=source,
             delivery=delivery,
             kind=said.kind,
             thing=said.thing,
-            changed_at=said.changed_at,
-            customer=said.customer,
+            changed_at=self._until_now(said.changed_at),
             record=said.order,
             is_deleted=said.is_deleted,
+            is_whole=False,
         )
+        return await self._write(push, said.customer)
 
     async def take(
         self,
@@ -61,28 +63,31 @@ class Pushes:
         changed_at: Instant | None,
         customer: Mapping[str, Any],
         record: Any = None,  # Any: a record of the kind
-        is_deleted: bool = False,
     ) -> Pushed:
         """Write one change; without a time it is as of now."""
+        push = Push(
+            source=source,
+            delivery=delivery,
+            kind=kind,
+            thing=thing,
+            changed_at=self._until_now(changed_at),
+            record=record,
+        )
+        return await self._write(push, customer)
+
+    def _until_now(self, changed_at: Instant | None) -> Instant:
+        """A clock that is ahead must not keep later changes out."""
         now = self._now()
+        return now if changed_at is None else min(changed_at, now)
+
+    async def _write(self, push: Push, customer: Mapping[str, Any]) -> Pushed:
         try:
             row = self._row(customer)
         except RowRejected as rejected:
             pushed = Pushed(status="rejected", reason=str(rejected))
         else:
-            push = Push(
-                source=source,
-                delivery=delivery,
-                kind=kind,
-                thing=thing,
-                # A clock that is ahead must not keep later changes out.
-                changed_at=now if changed_at is None else min(changed_at, now),
-                customer=row,
-                record=record,
-                is_deleted=is_deleted,
-            )
-            pushed = await self._store.take(push)
-        self.counts[source, pushed.status] += 1
+            pushed = await self._store.take(replace(push, customer=row))
+        self.counts[push.source, pushed.status] += 1
         return pushed
 
     def _row(self, customer: Mapping[str, Any]) -> Row:

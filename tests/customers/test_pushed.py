@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from contacthub.customers.kinds.products import Product
-from contacthub.customers.kinds.purchases import PURCHASES, Purchase, PurchaseItem
+from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
 from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import CustomerData, Phone
 from contacthub.customers.store import CustomerStore
@@ -238,7 +238,9 @@ async def test_a_known_order_stays_whose_it_is_when_a_number_changes_or_gets_sha
     await known(store)
     await store.pushes.take(FIRST)
     moved = {"name": "陆建国", "phone": [OTHER]}
-    paid = replace(FIRST, delivery="d2", changed_at=2_000, customer=moved, record=replace(ORDER, status="paid"))
+    paid = replace(
+        FIRST, delivery="d2", changed_at=2_000, customer=moved, record=replace(ORDER, status="paid")
+    )
     assert await store.pushes.take(paid) == Pushed(status="changed", customer_id="C1")
     await known(store, "C2", name="王芳")
     nameless = {"phone": [NUMBER]}
@@ -248,3 +250,28 @@ async def test_a_known_order_stays_whose_it_is_when_a_number_changes_or_gets_sha
             record=replace(ORDER, status=f"sent {n}"),
         )  # fmt: skip
         assert await store.pushes.take(sent) == Pushed(status="changed", customer_id="C1")
+
+
+async def test_what_a_shop_cannot_say_of_an_order_stays(store: CustomerStore) -> None:
+    await known(store)
+    price = Money(amount="99.00", currency="CNY")
+    mended = PurchaseItem(
+        sku="EK-17", name="Kettle", model="K1", category="kitchen", quantity=3, returned_quantity=2,
+        returned_at="2026-11-05", attributes={"colour": "red"},
+    )  # fmt: skip
+    fan = PurchaseItem(name="Fan", model="F1")
+    whole = replace(ORDER, delivered_at="2026-11-04", items=(mended, fan, PurchaseItem(name="Cup")))
+    await store.pushes.take(replace(FIRST, record=whole))
+    shown = (PurchaseItem(name="Fan", price=price), PurchaseItem(sku="EK-17", name="Kettle", quantity=2))
+    sent = replace(ORDER, status="completed", items=shown)
+    hook = replace(FIRST, delivery="d2", changed_at=2_000, record=sent, is_whole=False)
+    assert (await store.pushes.take(hook)).status == "changed"
+    now = replace(whole, status="completed", items=(replace(fan, price=price), replace(mended, quantity=2)))
+    assert await orders(store, "C1") == [now]
+    fewer = replace(sent, items=(replace(shown[1], quantity=1),))
+    await store.pushes.take(replace(hook, delivery="d3", changed_at=3_000, record=fewer))
+    [kept] = await orders(store, "C1")
+    assert [(one.quantity, one.returned_quantity, one.model) for one in kept.items] == [(1, None, "K1")]
+    told = replace(FIRST, delivery="d4", changed_at=4_000, record=ORDER)
+    await store.pushes.take(told)
+    assert await orders(store, "C1") == [ORDER]

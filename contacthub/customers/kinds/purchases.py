@@ -95,6 +95,30 @@ def _merged(old: Purchase, new: Purchase) -> Purchase:
     )
 
 
+def of_shop(old: Purchase, new: Purchase) -> Purchase:
+    """The order with the items of ``new`` only, each with what is known of it and a shop cannot say."""
+    known: dict[str, list[PurchaseItem]] = {}
+    for item in old.items:
+        known.setdefault(_in_shop(item), []).append(item)
+    items = [
+        _overlaid_item(known[_in_shop(item)].pop(0), item) if known.get(_in_shop(item)) else item
+        for item in new.items
+    ]
+    return replace(_merged(old, new), items=tuple(items))
+
+
+def _in_shop(item: PurchaseItem) -> str:
+    """What a shop tells the items of an order apart by: it knows of no models."""
+    return item.sku or item.name
+
+
+def _overlaid_item(old: PurchaseItem, new: PurchaseItem) -> PurchaseItem:
+    item: PurchaseItem = overlaid(old, new)
+    if (item.returned_quantity or 0) > item.quantity:
+        return replace(item, returned_quantity=None, returned_at=None)  # the shop no longer counts those
+    return item
+
+
 def _view(purchase: Purchase, seen: Seen) -> Json:
     """Without a total of its own the sum of the items is the total."""
     return {

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal
 
 from contacthub.customers.kinds.customers import CUSTOMERS, added_only, merged_customer, phones_of
-from contacthub.customers.kinds.purchases import PURCHASES
+from contacthub.customers.kinds.purchases import PURCHASES, of_shop
 from contacthub.customers.model import Row, RowRejected
 from contacthub.customers.tables.customers import find_customer, is_customer, save_customer
 from contacthub.customers.tables.imported import (
@@ -39,7 +39,7 @@ class Push:
 
     ``thing`` is the source's id of it, ``delivery`` that of the message. ``customer`` is whose it is, or what
     is known of the customer itself: columns of an import, read. ``record`` None: it is about the customer,
-    or was deleted.
+    or was deleted. ``is_whole``: an order is as told in all it has; else only in what the source can say.
     """
 
     source: str
@@ -50,6 +50,7 @@ class Push:
     customer: Row = field(default_factory=dict)
     record: Any = None  # Any: a record of the kind
     is_deleted: bool = False
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,14 +189,14 @@ def _save_record(
     )
     if before is not None and before[0] == customer_id:
         owner, old = before
-        return Pushed(status=_overwritten(writing, table, owner, old, push.record), customer_id=owner), old.id
+        return Pushed(status=_overwritten(writing, table, owner, old, push), customer_id=owner), old.id
     if customer_id is None and push.customer.get("customer_id"):
         raise RowRejected("customer_id: no such customer")
     if customer_id is None:
         _, customer_id = _save_customer(writing, push.customer, None, new_id)
     status, kept = table.save(writing, customer_id, push.record)
     if status != "new":
-        _overwritten(writing, table, customer_id, kept, push.record)
+        _overwritten(writing, table, customer_id, kept, push)
     return Pushed(status=status, customer_id=customer_id), kept.id
 
 
@@ -216,9 +217,11 @@ def _owner_now(writing: Writing, row: Row, owner: str) -> str | None:
     return another if another is not None or row.get("name") else owner
 
 
-def _overwritten(writing: Writing, table: Table[Any], owner: str, old: Any, new: Any) -> Status:
+def _overwritten(writing: Writing, table: Table[Any], owner: str, old: Any, push: Push) -> Status:
     """Have the record say what the source says now. An order is whole: an item that is gone is gone."""
-    now = replace(new, id=old.id) if table.kind is PURCHASES else table.kind.merged(old, new)
+    now = table.kind.merged(old, push.record)
+    if table.kind is PURCHASES:
+        now = replace(push.record, id=old.id) if push.is_whole else of_shop(old, push.record)
     if now == old:
         return "unchanged"
     table.overwrite(writing, owner, old, now, owner=owner)
