@@ -68,7 +68,7 @@ from contacthub.sources.connectors import Connector
 from contacthub.sources.effects import SEND_MESSAGE
 from contacthub.sources.fair_shares import FairShares
 from contacthub.sources.http import Secret
-from contacthub.sources.inbox import prune_inbox
+from contacthub.sources.inbox import prune_inbox, prune_pushed
 from contacthub.sources.intake import Intake
 from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.rows import CallbackRow
@@ -423,6 +423,7 @@ def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings
         zone=lambda: ZoneInfo(core.world.directory.floor.time_zone),
         afterwards=[
             partial(prune_inbox, inbox, core.hub.now),
+            partial(prune_pushed, stores.customers.pushes.forget, core.hub.now),
             partial(prune_audit, audit, core.hub.now, settings.audit.keep_days),
         ],
     )

@@ -85,7 +85,7 @@ class CustomerStore:
         """Tiers by the rule of the floor, once it is said."""
         self.doubles = DoubleStore(self._units, names, writer, readers)
         """Customers who are likely the same."""
-        self.pushes = PushStore(self._units, new_id)
+        self.pushes = PushStore(self._units, writer, new_id)
         """What sources push."""
         self.merges = MergeStore(self._units)
         """Two customers made one, and two again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 from contacthub.hub.pacing import gently
@@ -36,3 +36,10 @@ async def prune_inbox(inbox: Inbox, now: Callable[[], Instant]) -> None:
         for start in range(0, len(old), KEYS_A_SLICE):
             await gently(inbox.drop(old[start : start + KEYS_A_SLICE]))
         after = (page[-1].source, page[-1].id)
+
+
+async def prune_pushed(forget: Callable[[Instant, int], Awaitable[int]], now: Callable[[], Instant]) -> None:
+    """Forget as long after which pushed changes were taken in, a few at a time."""
+    before = now() - KEPT_DAYS * DAY_MS
+    while await gently(forget(before, KEYS_A_SLICE)) == KEYS_A_SLICE:
+        pass

@@ -88,7 +88,7 @@ async def test_an_order_of_a_shop_appears_on_the_live_card_and_stays_the_newest(
             assert (card["purchases"][0]["order_no"], card["purchases"][0]["status"]) == ("7", "processing")
         newer = {**order, "status": "completed", "date_modified_gmt": "2026-11-02T03:00:00"}
         assert (await push(owner, "woo", "order.updated", newer))[1]["status"] == "changed"
-        assert (await push(owner, "woo", "order.created", order, delivery="d-1"))[1]["status"] == "ignored"
+        assert (await push(owner, "woo", "order.created", order, delivery="d-1"))[1]["status"] == "duplicate"
         assert (await push(owner, "woo", "order.updated", order))[1]["status"] == "ignored"
         [kept] = (await api.get("/customers/C1/purchases"))["items"]
         assert kept["status"] == "completed"

@@ -11,6 +11,7 @@ from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import CustomerData, Phone
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables.pushed import Push, Pushed
+from contacthub.sources.inbox import prune_pushed
 from tests.customers.sample_rows import LINA
 
 NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "13800138000", "label": None}
@@ -243,8 +244,9 @@ async def test_a_known_order_stays_whose_it_is_when_a_number_changes_or_gets_sha
     )
     assert await store.pushes.take(paid) == Pushed(status="changed", customer_id="C1")
     await known(store, "C2", name="王芳")
-    nameless = {"phone": [NUMBER]}
-    for n, whose in enumerate((nameless, {**nameless, "name": "陆"}, {})):
+    nameless: dict[str, Any] = {"phone": [NUMBER]}
+    others: list[dict[str, Any]] = [nameless, {**nameless, "name": "陆"}, {}]
+    for n, whose in enumerate(others):
         sent = replace(
             FIRST, delivery=f"e{n}", changed_at=3_000 + n, customer=whose,
             record=replace(ORDER, status=f"sent {n}"),
@@ -275,3 +277,37 @@ async def test_what_a_shop_cannot_say_of_an_order_stays(store: CustomerStore) ->
     told = replace(FIRST, delivery="d4", changed_at=4_000, record=ORDER)
     await store.pushes.take(told)
     assert await orders(store, "C1") == [ORDER]
+
+
+async def test_a_delivery_that_comes_again_after_another_changes_nothing(store: CustomerStore) -> None:
+    await known(store)
+    await store.pushes.take(FIRST)
+    paid = replace(FIRST, delivery="d2", record=replace(ORDER, status="paid"))  # in the same second
+    assert (await store.pushes.take(paid)).status == "changed"
+    assert await store.pushes.take(FIRST) == Pushed(status="duplicate", customer_id="C1")
+    assert [one.status for one in await orders(store, "C1")] == ["paid"]
+    same_second = replace(FIRST, thing="8", record=replace(ORDER, order_no="8"))
+    assert (await store.pushes.take(same_second)).status == "new"
+
+
+async def test_which_deliveries_were_taken_is_forgotten_some_at_a_time(store: CustomerStore) -> None:
+    await known(store)
+    for n in range(3):
+        await store.pushes.take(replace(FIRST, delivery=f"d{n}", changed_at=n))
+    assert await store.pushes.forget(0, 9) == 0
+    later = 2**50
+    assert [await store.pushes.forget(later, 2) for _ in range(3)] == [2, 1, 0]
+    await store.pushes.take(replace(FIRST, delivery="d2", changed_at=2))
+    await prune_pushed(store.pushes.forget, lambda: later)
+    assert (await store.pushes.take(replace(FIRST, delivery="d2", changed_at=2))).status == "unchanged"
+
+
+async def test_an_order_whose_end_comes_first_is_not_made_by_what_comes_late(store: CustomerStore) -> None:
+    await known(store)
+    gone = replace(FIRST, delivery="d2", changed_at=2_000, record=None, is_deleted=True)
+    assert await store.pushes.take(gone) == Pushed(status="ignored", reason="it is not known")
+    assert (await store.pushes.take(FIRST)).status == "ignored"
+    assert await orders(store, "C1") == []
+    assert (await store.pushes.take(gone)).status == "duplicate"
+    back = replace(FIRST, delivery="d3", changed_at=3_000)
+    assert await store.pushes.take(back) == Pushed(status="new", customer_id="C1")

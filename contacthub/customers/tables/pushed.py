@@ -64,13 +64,15 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What the source pushed of the thing before; the customer was merged into ``customer_now``, or is it."""
+    """What the source pushed of the thing before; the customer was merged into ``customer_now``, or is it.
 
-    customer_id: str
-    customer_now: str
+    It was never a customer's if all that came is its end.
+    """
+
+    customer_id: str | None
+    customer_now: str | None
     record: str | None
     changed_at: Instant
-    delivery: str
 
 
 def write_push(writing: Writing, push: Push, new_id: Callable[[], str]) -> Pushed:
@@ -80,8 +82,8 @@ def write_push(writing: Writing, push: Push, new_id: Callable[[], str]) -> Pushe
         RowRejected: it cannot be written; the transaction must leave nothing behind.
     """
     known = _known(writing, push)
-    if known is not None and known.delivery == push.delivery:
-        return Pushed(status="duplicate", customer_id=known.customer_now)
+    if writing.raw.execute(SQL["was_taken"], _message(push)).fetchone() is not None:
+        return Pushed(status="duplicate", customer_id=None if known is None else known.customer_now)
     if known is not None and push.changed_at < known.changed_at:
         return Pushed(status="ignored", customer_id=known.customer_now, reason="older than what is known")
     result, record = _written(writing, push, known, new_id)
@@ -89,33 +91,37 @@ def write_push(writing: Writing, push: Push, new_id: Callable[[], str]) -> Pushe
     return result
 
 
+def forget_taken(raw: Connection, before: Instant, most: int) -> int:
+    """Forget which messages were taken before that, ``most`` of them at once; return how many it did."""
+    return len(raw.execute(SQL["forget_taken"], {"before": before, "most": most}).fetchall())
+
+
+def _message(push: Push) -> dict[str, str]:
+    """WooCommerce has one id for the messages of a second; those of one thing are the same."""
+    return {"source": push.source, "kind": push.kind, "thing": push.thing, "delivery": push.delivery}
+
+
 def _known(writing: Writing, push: Push) -> _Known | None:
     of = {"source": push.source, "kind": push.kind, "thing": push.thing}
     row = writing.raw.execute(SQL["find"], of).fetchone()
     if row is None:
         return None
-    now = surviving(writing.raw, row[0])
-    return _Known(customer_id=row[0], customer_now=now, record=row[1], changed_at=row[2], delivery=row[3])
+    whose = row[0] or None
+    now = None if whose is None else surviving(writing.raw, whose)
+    return _Known(customer_id=whose, customer_now=now, record=row[1], changed_at=row[2])
 
 
 def _keep(writing: Writing, push: Push, known: _Known | None, result: Pushed, record: str | None) -> None:
-    if result.customer_id is None:
-        return
-    # By the id that it was pushed for, to which it goes again once a merge is undone.
+    """Note it also of what is deleted before it was known: what comes late would make it.
+
+    By the id that it was pushed for, to which it goes again once a merge is undone.
+    """
     ids = (push.customer.get("customer_id"), None if known is None else known.customer_id)
     meant = (str(one) for one in ids if one and surviving(writing.raw, str(one)) == result.customer_id)
-    writing.raw.execute(
-        SQL["keep"],
-        {
-            "source": push.source,
-            "kind": push.kind,
-            "thing": push.thing,
-            "customer_id": next(meant, result.customer_id),
-            "record": record,
-            "changed_at": push.changed_at,
-            "delivery": push.delivery,
-        },
-    )
+    whose, message = next(meant, result.customer_id or ""), _message(push)
+    changed = {"customer_id": whose, "record": record, "changed_at": push.changed_at}
+    writing.raw.execute(SQL["keep"], message | changed)
+    writing.raw.execute(SQL["note_taken"], message | {"at": writing.now})
 
 
 def _written(
@@ -231,7 +237,8 @@ def _overwritten(writing: Writing, table: Table[Any], owner: str, old: Any, push
 def _deleted(writing: Writing, push: Push, known: _Known | None) -> Pushed:
     """Delete a record that the source has brought; its history can bring it back."""
     if known is None or known.record is None:
-        return Pushed(status="ignored", reason="it is not known")
+        whose = None if known is None else known.customer_id
+        return Pushed(status="ignored", customer_id=whose, reason="it is not known")
     table: Table[Any] = TABLES[push.kind]
     found = table.one(writing, known.record)
     if found is None:
