@@ -60,6 +60,20 @@ async def test_who_wants_no_calls_is_shown_loudly_also_while_it_rings(floor: Flo
     await expect(lina.part("card").get_by_test_id("do-not-contact")).to_be_visible()
 
 
+async def test_no_calls_not_stored_after_a_change_elsewhere_is_said_and_unticked(
+    floor: Floor, seat: Seat
+) -> None:
+    lina = await opened(floor, seat, locale="en")
+    await floor.phones.call("PATCH", "/customers/C1", {"notes": "x"}, **{"If-Match": "*"})
+    box = lina.part("set-do-not-contact")
+    await box.press("Space")
+    await expect(lina.page.locator(".toast")).to_contain_text("Somebody else changed it meanwhile")
+    await expect(box).not_to_be_checked()
+    assert not (await known(floor))["do_not_contact"]
+    await box.press("Space")
+    await expect(lina.part("do-not-contact")).to_be_visible()
+
+
 async def test_a_tier_is_pinned_to_a_day(floor: Floor, seat: Seat) -> None:
     lina = await opened(floor, seat)
     await lina.part("tier-name").fill("black")

@@ -10,6 +10,9 @@ import { httpProblemText } from "./problems"
 import { useTexts } from "./texts"
 import { useToasts } from "./toasts"
 
+/** `stale`: somebody else has changed the customer since that version. */
+type Saved = "saved" | "stale" | "failed"
+
 export interface CustomerEdits {
   readonly customerId: string
   readonly card: Readonly<ShallowRef<Card | null>>
@@ -20,8 +23,10 @@ export interface CustomerEdits {
   readonly load: () => Promise<void>
   /** Ask other systems, `source` whatever it said before; what they say joins the card. */
   readonly askLive: (source: string | null) => Promise<void>
-  /** Change fields of the version that was read; `stale`: somebody else has changed them since. */
-  readonly save: (patch: Patch, version: number) => Promise<"saved" | "stale" | "failed">
+  /** Change fields of the version that was read; if it has changed since, that is said, and the card read anew. */
+  readonly save: (patch: Patch, version: number) => Promise<boolean>
+  /** The same for a form, which on `stale` puts what others changed beside what is typed. */
+  readonly saveForm: (patch: Patch, version: number) => Promise<Saved>
   /** `others`: another customer has it, and `takeOver` would make it this one's. */
   readonly add: (
     kind: RecordKind,
@@ -89,7 +94,7 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
     return false
   }
 
-  async function save(patch: Patch, version: number): Promise<"saved" | "stale" | "failed"> {
+  async function saveForm(patch: Patch, version: number): Promise<Saved> {
     const problem = await attempt(() => http.changeCustomer(customerId, version, patch))
     if (problem === null) return "saved"
     if (problem instanceof HttpProblem && problem.code === "stale") return "stale"
@@ -97,11 +102,16 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
     return "failed"
   }
 
-  async function add(
-    kind: RecordKind,
-    body: object,
-    takeOver = false,
-  ): Promise<"done" | "others" | "failed"> {
+  async function save(patch: Patch, version: number): Promise<boolean> {
+    const result = await saveForm(patch, version)
+    if (result === "stale") {
+      toast(t.value("error.stale"))
+      await load()
+    }
+    return result === "saved"
+  }
+
+  const add: CustomerEdits["add"] = async (kind, body, takeOver = false) => {
     const problem = await attempt(() => http.addRecord(customerId, kind, body, takeOver))
     if (problem === null) return "done"
     if (isOthers(problem)) return "others"
@@ -118,6 +128,7 @@ export function provideCustomerEdits(customerId: string): CustomerEdits {
     load,
     askLive,
     save,
+    saveForm,
     add,
     change: (kind, record, patch) => done(() => http.changeRecord(customerId, kind, record, patch)),
     remove: (kind, record) => done(() => http.deleteRecord(customerId, kind, record)),

@@ -29,7 +29,7 @@ export function useCustomerForm(customer: CustomerView, edits: CustomerEdits | n
   async function save(): Promise<boolean> {
     const patch = patchOf(was, mine)
     if (edits === null || Object.keys(patch).length === 0) return true
-    const result = await edits.save(patch, version)
+    const result = await edits.saveForm(patch, version)
     if (result !== "stale") return result === "saved"
     await takeTheirs(edits)
     return conflicts.value.length === 0 && (await save())
