@@ -2,6 +2,7 @@
 import { ref, shallowRef, type Ref, type ShallowRef } from "vue"
 import type { Merged, MergePreview, Unmerged } from "../../core/wire"
 import type { MergeChoice } from "../../net/doublesHttp"
+import { HttpProblem } from "../../net/http"
 import { useHttp } from "../../state/http"
 import { httpProblemText } from "../../state/problems"
 import { useTexts } from "../../state/texts"
@@ -49,15 +50,15 @@ export function useMerge(): Merge {
     if (two.value !== null) await load(two.value.other.id, two.value.this.id)
   }
 
-  async function attempt(deed: () => Promise<void>): Promise<boolean> {
-    if (busy.value) return false
+  async function attempt(deed: () => Promise<void>): Promise<"done" | "stale" | "failed"> {
+    if (busy.value) return "failed"
     busy.value = true
     try {
       await deed()
-      return true
+      return "done"
     } catch (problem) {
       toast(httpProblemText(t.value, problem))
-      return false
+      return problem instanceof HttpProblem && problem.code === "stale" ? "stale" : "failed"
     } finally {
       busy.value = false
     }
@@ -66,20 +67,21 @@ export function useMerge(): Merge {
   async function merge(): Promise<boolean> {
     const seen = two.value
     if (seen === null) return false
-    const isDone = await attempt(async () => {
+    const result = await attempt(async () => {
       done.value = await http.doubles.merge(seen, chosen.value)
     })
     // Somebody has changed one of them: what is there now is to be seen first.
-    if (!isDone) await load(seen.this.id, seen.other.id)
-    return isDone
+    if (result === "stale") await load(seen.this.id, seen.other.id)
+    return result === "done"
   }
 
   async function undo(): Promise<boolean> {
     const merged = done.value
     if (merged === null) return false
-    return await attempt(async () => {
+    const result = await attempt(async () => {
       undone.value = await http.doubles.undo(merged.merge.id)
     })
+    return result === "done"
   }
 
   return { two, chosen, failure, busy, done, undone, load, swap, merge, undo }
