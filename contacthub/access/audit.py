@@ -43,6 +43,7 @@ class Action(StrEnum):
     MERGE_CUSTOMERS = "merge_customers"
     UNDO_MERGE = "undo_merge"
     DISMISS_DOUBLE = "dismiss_double"
+    RENAME_GROUP = "rename_group"
     CHOOSE_CUSTOMER = "choose_customer"
     CLOSE_CONTACT = "close_contact"
     OFFER_AGAIN = "offer_again"

@@ -179,7 +179,7 @@ def bound(
             call_backs.CallBackDoors(hub, parts.core.world, parts.intake.call_backs, auditing),
             call_backs.ROUTES,
         ),
-        *bind(groups_http.GroupDoors(hub, customers.groups, looking), groups_http.ROUTES),
+        *bind(groups_http.GroupDoors(hub, customers.groups, looking, auditing), groups_http.ROUTES),
         *bind(tiers_http.TierDoors(hub, customers.tiers), tiers_http.ROUTES),
         *bind(
             doubles_http.DoubleDoors(customers, parts.numbers, place, looking=looking, auditing=auditing),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from contacthub.customers.model import Author, Customer, CustomerData, GroupKind
-from contacthub.customers.tables.customers import find_customer, save_customer
+from contacthub.customers.tables.customers import find_customer, find_customers, save_customer
 from contacthub.customers.tables.memberships import SQL
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Reading, Writing
@@ -73,6 +73,11 @@ class GroupStore:
             )
 
         return await self._units.read(work)
+
+    async def known(self, ids: Sequence[str]) -> list[str]:
+        """Those of the ids of which there is a customer, each once."""
+        found = await self._units.read(lambda it: {one.id for one in find_customers(it.raw, ids)})
+        return [one for one in dict.fromkeys(ids) if one in found]
 
     async def change(
         self, kind: GroupKind, name: str, *, add: Sequence[str], remove: Sequence[str], by: Author

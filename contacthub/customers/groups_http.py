@@ -9,8 +9,10 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel, Field
 
+from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
 from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, CURSOR, Answer, Page, Told, json_of, limit
 from contacthub.api.login import viewer
@@ -86,10 +88,11 @@ class Renamed(BaseModel):
 class GroupDoors:
     """Shows groups and tags, and changes who is in them."""
 
-    def __init__(self, hub: Hub, groups: GroupStore, looking: Looking) -> None:
+    def __init__(self, hub: Hub, groups: GroupStore, looking: Looking, auditing: Auditing) -> None:
         self._hub = hub
         self._groups = groups
         self._looking = looking
+        self._auditing = auditing
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /groups``."""
@@ -125,6 +128,8 @@ class GroupDoors:
                 "a customer is in add and in remove",
                 [("#/remove", f"in add and in remove: {', '.join(both)}")],
             )
+        for one in await self._groups.known([*body.add, *body.remove]):
+            await self._looking.change(request, one)
         changed = await self._groups.change(
             body.kind, body.name, add=body.add, remove=body.remove, by=author(request)
         )
@@ -137,6 +142,9 @@ class GroupDoors:
             raise Problem("invalid", "it is called so already", [("#/to", "the name it has")])
         done = await self._groups.rename(
             body.kind, body.name, body.to, most=RENAMED_A_REQUEST, by=author(request)
+        )
+        await self._auditing.done(
+            request, Action.RENAME_GROUP, body.name, kind=body.kind, to=body.to, customers=done
         )
         return answer({"customers": done, "done": done < RENAMED_A_REQUEST})
 
@@ -198,9 +206,11 @@ ROUTES = (
             tag="Customers",
             summary="Put customers into a group or tag, and take others out",
             about="All in one transaction, and each in the history of its customer. A group is there as long "
-            "as it has customers.",
+            "as it has customers. A person opens each of the customers, for whom a limit of the floor file "
+            "holds for agents.",
             body=json_of(MembershipBody, some={"name": "VIP", "add": ["C-1001", "C-1002"]}),
             answers={200: Answer(about="Who was changed", shape=MembershipChanged)},
+            problems=("over_limit",),
         ),
     ),
     Route(

@@ -88,6 +88,30 @@ async def test_it_is_recorded_whom_of_a_group_a_person_was_shown(house: House, c
     assert house.audit() == [("lina", "search_customers", "c0 c1")]
 
 
+async def test_who_is_put_into_a_group_is_opened_within_the_limit_of_agents(house: House, crm: Asker) -> None:
+    await filled(crm)
+    assert (
+        await house.control.ask("PUT", "/admin/floor", {"floor": {"agent_cards_per_hour": 2}})
+    ).status == 200
+    lina = await house.person("lina", "agent", "lina")
+    some = await lina.ask("POST", "/groups/members", {"name": "New", "add": ["c0", "none"], "remove": ["c1"]})
+    assert (some.status, some.body) == (200, {"customers": 1, "unknown": ["none"]})
+    more = await lina.ask("POST", "/groups/members", {"name": "New", "add": ["c0", "c2"]})
+    assert (more.status, more.body["code"]) == (429, "over_limit")
+    assert ("group", "New", 1) in await groups_of(crm)
+    assert house.audit() == [("lina", "open_card", "c0"), ("lina", "open_card", "c1")]
+
+
+async def test_who_renamed_a_group_is_in_the_audit(house: House, crm: Asker) -> None:
+    await filled(crm)
+    boss = await house.person("boss", "supervisor")
+    admin = await house.person("root", "admin")
+    await boss.ask("POST", "/groups/rename", {"name": "VIP", "to": "Best"})
+    [row] = (await admin.ask("GET", "/audit?action=rename_group")).body["items"]
+    assert (row["actor"], row["subject"]) == ("boss", "VIP")
+    assert row["details"] == {"kind": "group", "to": "Best", "customers": 3}
+
+
 async def test_a_large_group_is_renamed_in_slices_and_goes_on(store: CustomerStore) -> None:
     rows: list[dict[str, Any]] = [
         {"customer_id": f"c{n:03}", "name": "Lu", "tags": ["old"]}
