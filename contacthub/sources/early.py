@@ -14,6 +14,7 @@ from dataclasses import asdict
 from contacthub.routing.words import Instant
 from contacthub.sources import incoming as i
 from contacthub.sources.cloud_events import READERS
+from contacthub.sources.messages_in import Message
 from contacthub.sources.rows import EarlyRow
 
 TOO_EARLY = {
@@ -60,6 +61,14 @@ def read_back(row: EarlyRow) -> i.Incoming:
     """The event that was stored."""
     data = READERS[row.type].validate_json(row.data)
     return i.Incoming(source=row.source, id=row.id, occurred_at=row.occurred_at, data=data)
+
+
+def before_message(event: i.Incoming, early: Sequence[i.Incoming], now: Instant) -> tuple[i.Incoming, ...]:
+    """Of early events the ends that a message was written after: they are not of the contact it opens."""
+    if not isinstance(event.data, Message):
+        return ()
+    at = now if event.occurred_at is None else event.occurred_at
+    return tuple(each for each in early if ends([each], at))
 
 
 def ends(early: Sequence[i.Incoming], by: Instant | None = None) -> bool:

@@ -28,7 +28,7 @@ from contacthub.problems import Problem
 from contacthub.routing.events import Event, ObservationIgnored
 from contacthub.sources import incoming as i
 from contacthub.sources.call_backs import CallBacks
-from contacthub.sources.early import in_order_of_time, may_be_early, may_follow, row_of
+from contacthub.sources.early import before_message, in_order_of_time, may_be_early, may_follow, row_of
 from contacthub.sources.fair_shares import FairShares
 from contacthub.sources.handling import (
     agents,
@@ -226,11 +226,14 @@ class Intake:
         if memory.is_repeated(event, stored):
             contact_id = memory.contact_of_repeated(event, stored)
             return i.Result(id=event.id, status="duplicate", contact_id=contact_id)
+        early = memory.early_of(event, stored)
+        past = before_message(event, early, self._hub.now())
         step = Step(
             parts=self._parts,
             event=event,
             contact_id=memory.contact_of(event, stored),
-            early=memory.early_of(event, stored),
+            early=tuple(each for each in early if each not in past),
+            past=past,
             prepared=opening_of(event, openings),
             written=stored.written,
         )
@@ -242,13 +245,13 @@ class Intake:
         result = _taken(event, happened, contact_id)
         if result.status == "ignored":
             self._remember_early(step, result)
-        elif contact_id is not None and step.early:
+        elif contact_id is not None and early:
             self._take_early(step, contact_id)
         return result
 
     def _remember_early(self, step: Step, result: i.Result) -> None:
         """Keep an event that may have come too early until what must precede it comes."""
-        event, early = step.event, step.early
+        event, early = step.event, (*step.past, *step.early)
         if not may_be_early(event, result.reason) or len(early) >= MOST_EARLY:
             return
         now = self._hub.now()

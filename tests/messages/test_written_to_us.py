@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.messages.chats import CHAT, accepted, available, contact_in, written
+from contacthub.clock import rfc3339
+from tests.messages.chats import CHAT, accepted, available, contact_in, said, written
 from tests.support import Api, console, event, hub_on, token
+
+BEGAN = 1_777_622_400_000
 
 
 async def test_a_message_opens_a_contact_whose_offer_has_the_text(owner: Api, api: Api) -> None:
@@ -91,6 +95,41 @@ async def test_after_a_contact_has_ended_the_next_message_opens_another_on_the_t
     assert (offer["queue"], offer["from"]["raw"], offer["from_name"]) == ("sales", "visitor-7", "Lu")
     assert [each["text"] for each in thread["messages"]] == ["Hello", "One more thing"]
     assert {each["id"] for each in contacts} == {first["contact_id"], second["contact_id"]}
+
+
+@pytest.mark.parametrize("restarts", [False, True])
+async def test_an_end_from_before_a_message_ends_nothing_after_it(tmp_path: Path, restarts: bool) -> None:
+    ended = {**event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"), "time": rfc3339(BEGAN)}
+    first = {**written("v7", "1", "Hello", **CHAT), "time": rfc3339(BEGAN + 60_000)}
+    async with AsyncExitStack() as stack:
+        owner = await stack.enter_async_context(hub_on(tmp_path))
+        api = await token(owner)
+        await api.events(ended)
+        if restarts:
+            await stack.aclose()
+            owner = await stack.enter_async_context(hub_on(tmp_path))
+            api = await token(owner, "again")
+        [opened] = await api.events(first)
+        [second] = await api.events(written("v7", "2", "Are you there?"))
+        [contact] = (await api.get("/contacts?ref=v7"))["items"]
+        texts = await said(api, contact["id"])
+        log = await (await token(owner, "reader", scopes=["log:read"])).get("/log?since=0&limit=1000")
+    assert opened["contact_id"] == second["contact_id"] == contact["id"]
+    assert (contact["state"], texts) == ("waiting", ["Hello", "Are you there?"])
+    assert [each["type"] for each in log["items"]].count("message_received") == 2
+
+
+async def test_an_end_from_after_a_message_ends_its_contact_with_the_message(owner: Api, api: Api) -> None:
+    ended = {
+        **event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"), "time": rfc3339(BEGAN + 1),
+    }  # fmt: skip
+    await api.events(ended)
+    [opened] = await api.events({**written("v7", "1", "Hello", **CHAT), "time": rfc3339(BEGAN)})
+    [next_one] = await api.events({**written("v7", "2", "Hello"), "time": rfc3339(BEGAN + 2)})
+    contacts = {each["id"]: each["state"] for each in (await api.get("/contacts?ref=v7"))["items"]}
+    log = await (await token(owner, "reader", scopes=["log:read"])).get("/log?since=0&limit=1000")
+    assert contacts == {opened["contact_id"]: "closed", next_one["contact_id"]: "waiting"}
+    assert [each["type"] for each in log["items"]].count("message_received") == 2
 
 
 async def test_messages_stand_in_the_order_in_which_they_were_written(owner: Api, api: Api) -> None:

@@ -19,6 +19,7 @@ from contacthub.routing.words import SPOKEN, ContactId, Instant, Routing
 from contacthub.sources import messages_in as m
 from contacthub.sources.handling.opening import open_contact
 from contacthub.sources.handling.step import Step, Taken
+from contacthub.sources.rows import EarlyUsed
 from contacthub.sources.thread_arrivals import arrival_of
 
 
@@ -55,7 +56,10 @@ def _open(step: Step, data: m.Message, known: Known) -> Taken:
             arrival,
             Routing.HUB,
             then=lambda _: _received(step, said),
-            beside=_rows(thread, said),
+            beside=[
+                *_rows(thread, said),
+                *(EarlyUsed(each.source, data.ref, each.id) for each in step.past),
+            ],
         )
     parts.messages.threads.took(thread, said)
     return taken

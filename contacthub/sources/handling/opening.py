@@ -40,7 +40,7 @@ def open_contact(
     then: Callable[[ContactId], c.Observation] | None = None,
     beside: Sequence[Row] = (),
 ) -> Taken:
-    """Put a contact in its queue. ``then``: what else the event says, unless the contact is over already.
+    """Put a contact in its queue. ``then``: what else the event says, unless the contact was over by then.
 
     ``beside``: what is written with it.
     """
@@ -50,9 +50,12 @@ def open_contact(
     prepared = step.prepared or parts.names.prepared(uuid7(parts.hub.now()), source, data)
     details = prepared.details
     contact_id = ContactId(details.contact_id)
-    facts: list[c.Observation] = [_arrival(step, data, details, queue=queue, routing=routing)]
+    # What else the event says is said before the contact ends.
+    ended_by = _ends_at_once(step, routing) if then is None else None
+    arrival = _arrival(step, data, details, queue=queue, routing=routing)
+    facts: list[c.Observation] = [replace(arrival, ended_by=ended_by)]
     rows: list[Row] = [*beside]
-    if _ends_at_once(step, routing) is not None:
+    if ended_by is not None:
         rows += [EarlyUsed(each.source, data.ref, each.id) for each in step.early]
     elif then is not None and not ends(step.early, parts.hub.now() if step.at is None else step.at):
         facts.append(then(contact_id))
@@ -71,7 +74,6 @@ def _arrival(step: Step, data: i.Arrived, details: Details, *, queue: QueueId, r
     return replace(
         parts.needing.arrival(ContactId(details.contact_id), arriving),
         routing=routing,
-        ended_by=_ends_at_once(step, routing),
         silent_ms=parts.settings.silent_ms(source, data.channel),
         can_be_called=number is not None,
         callback_of=parts.world.call_backs.find(queue, number),

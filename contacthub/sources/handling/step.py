@@ -66,8 +66,9 @@ class Parts:
 class Step:
     """One event; ``contact_id`` None: no contact of its ref is known.
 
-    ``early``: what was said of the contact before its time; ``is_early``: this event is one of these, and was
-    taken in as it came. ``prepared``: the contact that it opens, whose look-up has begun. ``written``: what
+    ``early``: what was said of the contact before its time; ``past``: ends that came before a message was
+    written, which opens a contact all the same. ``is_early``: this event is an early one, and was taken in as
+    it came. ``prepared``: the contact that it opens, whose look-up has begun. ``written``: what
     is stored of the thread and the message that it is about.
     """
 
@@ -75,6 +76,7 @@ class Step:
     event: i.Incoming
     contact_id: str | None
     early: tuple[i.Incoming, ...] = ()
+    past: tuple[i.Incoming, ...] = ()
     is_early: bool = False
     prepared: Prepared | None = None
     written: KnownThread | None = None
