@@ -119,7 +119,7 @@ class LookUps:
                 return None
             return self._call_backs.prepared(data.queue or "", data.called, event.source)
         if isinstance(data, Message):
-            arrived = arrival_of(data, stored.written or KnownThread())
+            arrived = arrival_of(data, stored.written or KnownThread(), self._world.floor.queues)
         else:
             arrived = i.arrival_in(data)
         if arrived is None:

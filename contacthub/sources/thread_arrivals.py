@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from contacthub.messages.store import Known
 from contacthub.sources import incoming as i
 from contacthub.sources.bounds import Number
 from contacthub.sources.messages_in import Message
 
 
-def arrival_of(message: Message, known: Known) -> i.Arrived | None:
+def arrival_of(message: Message, known: Known, queues: Container[str]) -> i.Arrived | None:
     """What the message says of its contact, and where it does not, what was said of the thread's last one.
 
-    None: the thread is new, and the message does not say its channel.
+    None: the thread is new, and the message does not say its channel. ``queues``: those that there are; one
+    that is gone is not said again.
     """
     channel = message.channel or (known.thread.channel if known.thread is not None else None)
     if channel is None:
@@ -19,7 +22,7 @@ def arrival_of(message: Message, known: Known) -> i.Arrived | None:
     origin, from_, to = known.origin, message.from_, message.to
     from_name, language, queue = message.from_name, message.language, message.queue
     if origin is not None:
-        if queue is None and to.raw is None:
+        if queue is None and to.raw is None and origin.queue is not None and origin.queue in queues:
             queue = origin.queue
         if from_.raw is None:
             from_ = Number(origin.from_raw, origin.from_e164)

@@ -97,6 +97,21 @@ async def test_after_a_contact_has_ended_the_next_message_opens_another_on_the_t
     assert {each["id"] for each in contacts} == {first["contact_id"], second["contact_id"]}
 
 
+@pytest.mark.parametrize(("line", "queue"), [("4008001234", "support"), ("4001112222", "sales")])
+async def test_a_customer_whose_queue_is_gone_waits_in_that_of_the_line_or_the_default_queue(
+    owner: Api, api: Api, line: str, queue: str
+) -> None:
+    cellar = {"queues": [{"id": "cellar"}], "floor": {"default_queue": "sales"}}
+    assert (await owner.call("PUT", "/admin/floor", cellar))[0] == 200
+    [first] = await api.events(written("v7", "1", "Hello", **{**CHAT, "queue": "cellar", "to": line}))
+    await api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    gone = {"queues": [{"id": "cellar", "retired": True}]}
+    assert (await owner.call("PUT", "/admin/floor", gone))[0] == 200
+    [second] = await api.events(written("v7", "2", "Are you there?"))
+    assert (first["status"], second["status"]) == ("accepted", "accepted")
+    assert (await api.get(f"/contacts/{second['contact_id']}"))["queue"] == queue
+
+
 @pytest.mark.parametrize("restarts", [False, True])
 async def test_an_end_from_before_a_message_ends_nothing_after_it(tmp_path: Path, restarts: bool) -> None:
     ended = {**event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"), "time": rfc3339(BEGAN)}

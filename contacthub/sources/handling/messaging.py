@@ -44,7 +44,7 @@ def _known(step: Step, data: m.Message | m.MessageStatus) -> Known:
 def _open(step: Step, data: m.Message, known: Known) -> Taken:
     """Open a contact with the message; one that says too little is remembered until the contact arrives."""
     parts = step.parts
-    arrival = arrival_of(data, known)
+    arrival = arrival_of(data, known, parts.world.floor.queues)
     if arrival is None or (step.contact_id is None and parts.names.named_queue(arrival) is None):
         return step.absent()
     prepared = step.prepared or parts.names.prepared(uuid7(parts.hub.now()), step.event.source, arrival)
