@@ -152,6 +152,32 @@ async def test_a_refusal_counts_whatever_its_body_is(
     assert (told["reason"], len(desk.web.got)) == (reason, 1)
 
 
+@pytest.mark.parametrize("last", ["delivered", "sent"])
+async def test_a_name_told_with_a_report_that_another_overtakes_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str
+) -> None:
+    without_pauses(monkeypatch)
+    async with source() as web:
+        async with hub_on(tmp_path, sources=[web.settings]) as owner, console(owner, "lina") as lina:
+            api = await token(owner)
+            await available(lina)
+            await api.events(written("v7", "1", "Hello", **CHAT))
+            offer = await accepted(lina)
+            reply = await lina.do("send_message", contact_id=offer["contact_id"], text="Hi")
+            await lina.event("message_status_changed")
+            about = {"ref": "v7", "message_id": reply["result"]["message_id"]}
+            reports = [{"status": "sent", "source_message_id": "P1"}, {"status": last}]
+            if last == "sent":
+                reports.insert(0, {"status": "failed"})
+            await api.events(
+                *(event("contact.message_status", {**about, **each}, source="web") for each in reports)
+            )
+            [echo] = await api.events(written("v7", "P1", "Hi"))
+        async with hub_on(tmp_path, sources=[web.settings]) as owner:
+            [after] = await (await token(owner, "again")).events(written("v7", "P1", "Hi"))
+    assert [each["reason"] for each in (echo, after)] == ["already_said"] * 2
+
+
 async def test_a_source_that_refuses_says_why_and_the_agent_sends_it_again(desk: Desk) -> None:
     desk.web.answers[:] = [(422, {"type": "about:blank", "title": "No", "detail": "window closed"})]
     reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")

@@ -117,8 +117,11 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
     # A name that another message of the thread has is none of this one.
     name = data.source_message_id if known.named is None or known.named.id == sent.id else None
     named = [] if name is None else [NameRow(sent.id, name)]
+    threads = step.parts.messages.threads
     if not is_further(sent.status, data.status):
-        return step.ignored("overtaken", named)
+        taken = step.ignored("overtaken", named)
+        threads.stands(known.thread.id, sent, name)
+        return taken
     after = Sent(
         id=sent.id, contact_id=sent.contact_id, direction=sent.direction, status=data.status,
         attempt=sent.attempt,
@@ -128,7 +131,7 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
     fact = c.ReportMessage(contact_id=contact_id, message_id=sent.id, status=data.status, occurred_at=step.at)
     with step.parts.messages.live.reported(sent.id, reason, sent.attempt):
         happened = step.observe(fact, contact_id, [row, *named])
-    step.parts.messages.threads.stands(known.thread.id, after, name)
+    threads.stands(known.thread.id, after, name)
     return happened, contact_id
 
 
