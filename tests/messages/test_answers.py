@@ -169,10 +169,10 @@ async def test_a_name_told_with_a_report_that_another_overtakes_is_kept(
             reports = [{"status": "sent", "source_message_id": "P1"}, {"status": last}]
             if last == "sent":
                 reports.insert(0, {"status": "failed"})
-            await api.events(
-                *(event("contact.message_status", {**about, **each}, source="web") for each in reports)
+            *_, echo = await api.events(
+                *(event("contact.message_status", {**about, **each}, source="web") for each in reports),
+                written("v7", "P1", "Hi"),
             )
-            [echo] = await api.events(written("v7", "P1", "Hi"))
         async with hub_on(tmp_path, sources=[web.settings]) as owner:
             [after] = await (await token(owner, "again")).events(written("v7", "P1", "Hi"))
     assert [each["reason"] for each in (echo, after)] == ["already_said"] * 2
@@ -291,6 +291,24 @@ async def test_reading_sets_unread_to_none_once(desk: Desk) -> None:
     await desk.lina.do("mark_read", contact_id=desk.contact_id)
     assert [frame["type"] for frame in desk.lina.frames[frames:]] == ["reply"]
     assert contact_in(desk.lina, desk.contact_id)["unanswered_since"] is not None
+
+
+async def test_who_is_only_offered_a_contact_has_read_nothing(desk: Desk) -> None:
+    [result] = await desk.api.events(written("v8", "1", "Hello", **{**CHAT, "queue": "support"}))
+    offer = (await desk.lina.next("offer"))["offer"]
+    assert offer["contact_id"] == result["contact_id"]
+    refused = await desk.lina.do("mark_read", contact_id=offer["contact_id"])
+    assert refused["error"]["code"] == "wrong_state"
+
+
+async def test_what_failed_is_not_sent_again_to_a_customer_who_is_gone(desk: Desk) -> None:
+    desk.web.answers[:] = [422]
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("failed")
+    await desk.api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    message_id = reply["result"]["message_id"]
+    refused = await desk.lina.do("retry_message", contact_id=desk.contact_id, message_id=message_id)
+    assert refused["error"]["code"] == "wrong_state"
 
 
 async def test_every_frame_is_as_described(desk: Desk) -> None:

@@ -129,7 +129,7 @@ def check_writing(turn: Turn, contact_id: ContactId, agent: AgentId | None) -> C
 
 def retry_message(turn: Turn, command: RetryMessage) -> None:
     """Have it sent again."""
-    turn.contact_with(command.contact_id, command.agent)
+    check_writing(turn, command.contact_id, command.agent)
     turn.emit(
         e.MessageRetried(
             at=turn.now,
@@ -144,6 +144,8 @@ def retry_message(turn: Turn, command: RetryMessage) -> None:
 def mark_read(turn: Turn, command: MarkRead) -> None:
     """Record that the agent has read it; of what is read already nothing is recorded."""
     contact = turn.contact_with(command.contact_id, command.agent)
+    if command.agent not in contact.answered_by():
+        raise errors.WrongState(f"cannot mark it read: the contact is {contact.state}, not answered")
     if contact.writing is not None and contact.writing.unread:
         turn.emit(e.ThreadRead(at=turn.now, contact_id=contact.id, agent=command.agent))
 
