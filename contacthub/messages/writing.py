@@ -60,7 +60,9 @@ class MessageWriting:
             direction="internal" if internal else "out", author=author, text=text,
             status=RECEIVED if internal else QUEUED,
         )  # fmt: skip
-        thread = replace(thread, last_at=max(thread.last_at, now), contact_id=contact_id)
+        thread = replace(
+            thread, last_at=max(thread.last_at, now), contact_id=max(thread.contact_id, contact_id)
+        )
         command = c.WriteMessage(
             agent=AgentId(author.id) if author.kind == "agent" and author.id is not None else None,
             contact_id=contact_id,

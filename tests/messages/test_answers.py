@@ -311,6 +311,15 @@ async def test_what_failed_is_not_sent_again_to_a_customer_who_is_gone(desk: Des
     assert refused["error"]["code"] == "wrong_state"
 
 
+async def test_a_note_in_wrap_up_leaves_the_thread_with_its_newest_contact(desk: Desk) -> None:
+    await desk.api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    [newer] = await desk.api.events(written("v7", "2", "One more thing"))
+    noted = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Angry", internal=True)
+    [thread] = (await desk.api.get("/threads?ref=v7"))["items"]
+    assert noted["ok"], noted
+    assert thread["contact_id"] == newer["contact_id"] != desk.contact_id
+
+
 async def test_every_frame_is_as_described(desk: Desk) -> None:
     desk.web.answers[:] = [503, (422, {"title": "No"})]
     await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
