@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
-from contacthub.messages.model import Sent
+from contacthub.messages.model import Sent, Thread
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.rows import StatusRow
 from contacthub.messages.rules import is_further
 from contacthub.messages.store import Asked
 from contacthub.routing import commands as c
+from contacthub.routing.floor.floor import Floor
 from contacthub.routing.values import value
 from contacthub.routing.words import ContactId
 
@@ -25,6 +26,12 @@ class Attempt:
     contact_id: str
     message_id: str
     attempt: int
+
+
+def reported_on(floor: Floor, thread: Thread, contact_id: str) -> ContactId:
+    """The contact whose agent is told: the thread's live one, else that of the message."""
+    newest = ContactId(thread.contact_id)
+    return newest if newest in floor.contacts else ContactId(contact_id)
 
 
 class MessageReports:
@@ -48,7 +55,9 @@ class MessageReports:
             self._hub.write(rows)
         else:
             fact = c.ReportMessage(
-                contact_id=ContactId(of.contact_id), message_id=of.message_id, status=status
+                contact_id=reported_on(self._hub.routing.floor, thread, of.contact_id),
+                message_id=of.message_id,
+                status=status,
             )
             row = StatusRow(status, reason, of.attempt, of.message_id)
             with self._parts.live.reported(of.message_id, reason, of.attempt):

@@ -320,6 +320,26 @@ async def test_a_note_in_wrap_up_leaves_the_thread_with_its_newest_contact(desk:
     assert thread["contact_id"] == newer["contact_id"] != desk.contact_id
 
 
+async def test_a_failure_after_a_contact_has_closed_reaches_the_agent_of_the_live_one(desk: Desk) -> None:
+    desk.web.answers[:] = [422]
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("failed")
+    await desk.api.events(event("contact.ended", {"ref": "v7", "by": "customer"}, source="web"))
+    await desk.lina.do("finish_wrap_up", contact_id=desk.contact_id, disposition="resolved")
+    message_id = reply["result"]["message_id"]
+    about = {"ref": "v7", "message_id": message_id}
+    await desk.api.events(written("v7", "2", "One more thing"))
+    offer = (await desk.lina.next("offer"))["offer"]
+    await desk.lina.do("accept_offer", offer_id=offer["id"])
+    again = await desk.lina.do("retry_message", contact_id=offer["contact_id"], message_id=message_id)
+    await desk.delivery("sent")
+    report = {**about, "status": "failed", "reason": "number unknown"}
+    await desk.api.events(event("contact.message_status", report, source="web"))
+    told = await desk.delivery("failed")
+    assert again["ok"], again
+    assert (told["message_id"], told["reason"]) == (message_id, "number unknown")
+
+
 async def test_every_frame_is_as_described(desk: Desk) -> None:
     desk.web.answers[:] = [503, (422, {"title": "No"})]
     await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
 from contacthub.messages.model import FAILED, RECEIVED, Author, Message, Sent, Thread
+from contacthub.messages.reports import reported_on
 from contacthub.messages.rows import NameRow, StatusRow, message_row, thread_row
 from contacthub.messages.rules import is_further
 from contacthub.messages.store import Known
@@ -127,7 +128,7 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
         attempt=sent.attempt,
     )  # fmt: skip
     row = StatusRow(data.status, reason, sent.attempt, sent.id)
-    contact_id = ContactId(sent.contact_id)
+    contact_id = reported_on(step.parts.world.floor, known.thread, sent.contact_id)
     fact = c.ReportMessage(contact_id=contact_id, message_id=sent.id, status=data.status, occurred_at=step.at)
     with step.parts.messages.live.reported(sent.id, reason, sent.attempt):
         happened = step.observe(fact, contact_id, [row, *named])
