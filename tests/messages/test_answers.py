@@ -340,6 +340,17 @@ async def test_a_failure_after_a_contact_has_closed_reaches_the_agent_of_the_liv
     assert (told["message_id"], told["reason"]) == (message_id, "number unknown")
 
 
+async def test_what_comes_after_an_answer_is_unanswered_whatever_the_clock_of_its_source(desk: Desk) -> None:
+    await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("sent")
+    behind = {**written("v7", "2", "Still there?"), "time": "2026-05-01T08:00:00.000Z"}
+    await desk.api.events(behind)
+    await desk.lina.event("message_received")
+    seen, answer = contact_in(desk.lina, desk.contact_id), (await desk.messages())[-1]
+    assert answer["text"] == "Hi"
+    assert (seen["unread"], seen["unanswered_since"]) == (1, answer["at"])
+
+
 async def test_every_frame_is_as_described(desk: Desk) -> None:
     desk.web.answers[:] = [503, (422, {"title": "No"})]
     await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")

@@ -14,6 +14,8 @@ class Writing:
     - ``last_at``: when the last of them was written, whoever wrote it.
     - ``answered_until``: when the contact's agents last wrote to the customer.
     - ``unanswered_since``: when the first message was written that they have not answered; None: all are.
+      What is received after an answer is not answered by it, whatever the source's clock says: it waits
+      since then.
     - ``unread``: how many of the customer's no agent has read yet.
     """
 
@@ -26,9 +28,8 @@ class Writing:
         """The customer wrote; messages may be told in any order."""
         self.last_at = max(self.last_at, at)
         self.unread += 1
-        if at > self.answered_until:
-            since = self.unanswered_since
-            self.unanswered_since = at if since is None else min(since, at)
+        since, written_at = self.unanswered_since, max(at, self.answered_until)
+        self.unanswered_since = written_at if since is None else min(since, written_at)
 
     def answered(self, at: Instant) -> None:
         """An agent wrote to the customer, and has read what came before."""
