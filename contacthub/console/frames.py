@@ -156,7 +156,10 @@ class SendingFrame(Frame):
     type: Literal["sending"]
     source: str
     available: bool
-    reason: str | None = Field(description="why not: `no_answer`, or `http_` and the status it answers with")
+    reason: str | None = Field(
+        description="why not: `no_answer`, `http_` and the status it answers with, or `source_stopped`: it "
+        "wants none until the next start"
+    )
 
 
 class BoardFrame(Frame):

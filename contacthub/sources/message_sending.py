@@ -6,7 +6,7 @@
     408, 425, 429, 5xx, no   again, with the same webhook-id, ever more seldom; for a day, then it failed
     answer
 
-While a source does not answer, screens are told that it does not: an agent knows before typing.
+While a source does not answer, or has stopped, screens are told that: an agent knows before typing.
 """
 
 from __future__ import annotations
@@ -37,6 +37,9 @@ AT_ONCE: Final = 8
 GAVE_UP: Final = "gave_up"
 STOPPED: Final = "source_stopped"
 NO_ANSWER: Final = "no_answer"
+
+Outcome = tuple[str, str | None]
+"""How far a message is, and why if it failed."""
 
 
 @value()
@@ -101,22 +104,21 @@ class MessageSending:
 
     async def _work_off(self, key: tuple[str, str]) -> None:
         line, pause = self._lines[key], FIRST_PAUSE_S
+        outcome: Outcome | None = None
         while line:
-            if await self._is_done(line[0]):
+            # What its source has taken is not sent again because it could not be recorded.
+            outcome = outcome or await self._outcome(line[0])
+            if outcome is not None and await self._is_recorded(line[0], *outcome):
                 line.popleft()
-                pause = FIRST_PAUSE_S
+                pause, outcome = FIRST_PAUSE_S, None
             else:
                 # Full jitter: a source that comes back is not asked by all lines at once.
                 await asyncio.sleep(self._rng.uniform(0, pause))
                 pause = min(2 * pause, LONGEST_PAUSE_S)
         del self._lines[key]
 
-    async def _is_done(self, row: CallbackRow) -> bool:
-        """Send it and record what became of it; False: it is to be sent again."""
-        outcome = await self._outcome(row)
-        if outcome is None:
-            return False
-        status, reason = outcome
+    async def _is_recorded(self, row: CallbackRow, status: str, reason: str | None) -> bool:
+        """Record what became of it; False: it could not be written."""
         data = orjson.loads(row.data)
         attempt = Attempt(
             source=row.source,
@@ -128,10 +130,11 @@ class MessageSending:
         try:
             await self._reports.record(attempt, status, reason, [CallbackSettled(row.seq)])
         except StorageUnavailable:
-            return False  # it is sent once more: its webhook-id tells the source
+            return False
         return True
 
-    async def _outcome(self, row: CallbackRow) -> tuple[str, str | None] | None:
+    async def _outcome(self, row: CallbackRow) -> Outcome | None:
+        """Send it; None: it is to be sent again."""
         if row.source in self._stopped:
             return FAILED, STOPPED
         if self._hub.now() > row.at + GIVES_UP_MS:
@@ -142,16 +145,17 @@ class MessageSending:
         if status is None or status in AGAIN or not (200 <= status < 300 or 400 <= status < 500):
             self._is_down(row.source, NO_ANSWER if status is None else f"http_{status}")
             return None
-        self._is_down(row.source, None)
-        if status < 300:
-            return SENT, None
         if status == GONE:
             await self._stop(row.source)
             return FAILED, STOPPED
+        self._is_down(row.source, None)
+        if status < 300:
+            return SENT, None
         return FAILED, answer.detail or f"http_{status}"
 
     def _is_down(self, source: str, reason: str | None) -> None:
-        if self.down.get(source) == reason:
+        # What was on its way to a source that stops does not make it take messages again.
+        if self.down.get(source) in (reason, STOPPED):
             return
         if reason is None:
             del self.down[source]
@@ -163,6 +167,7 @@ class MessageSending:
     async def _stop(self, source: str) -> None:
         log.warning("! source %s wants no more messages (410)", source)
         self._stopped.add(source)
+        self._is_down(source, STOPPED)
         try:
             await self._stopped_sources.stop(source)
         except StorageUnavailable:

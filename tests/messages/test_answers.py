@@ -351,6 +351,16 @@ async def test_what_comes_after_an_answer_is_unanswered_whatever_the_clock_of_it
     assert (seen["unread"], seen["unanswered_since"]) == (1, answer["at"])
 
 
+async def test_of_a_source_that_stops_every_console_is_told(desk: Desk) -> None:
+    desk.web.answers[:] = [410]
+    await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    frame = await desk.lina.find("sending")
+    async with console(desk.owner, "wangwei") as later:
+        joined = await later.find("sending")
+    for each in (frame, joined):
+        assert (each["source"], each["available"], each["reason"]) == ("web", False, "source_stopped")
+
+
 async def test_every_frame_is_as_described(desk: Desk) -> None:
     desk.web.answers[:] = [503, (422, {"title": "No"})]
     await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
