@@ -168,7 +168,14 @@ def bound(
         ),
         *bind(own_contacts.OwnContactDoors(hub, parts.core.world, parts.contacts), own_contacts.ROUTES),
         *bind(
-            messages.ThreadDoors(hub, parts.core.world, parts.stores.messages, parts.contacts, auditing),
+            messages.ThreadDoors(
+                hub,
+                parts.core.world,
+                parts.stores.messages,
+                parts.contacts,
+                auditing,
+                ids_of=customers.merges.ids_of,
+            ),
             messages.ROUTES,
         ),
         *bind(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from aiohttp import web
@@ -81,21 +82,30 @@ class ThreadDoors:
     """Shows threads."""
 
     def __init__(
-        self, hub: Hub, world: World, store: MessageStore, past: ContactReads, auditing: Auditing
+        self,
+        hub: Hub,
+        world: World,
+        store: MessageStore,
+        past: ContactReads,
+        auditing: Auditing,
+        *,
+        ids_of: Callable[[str], Awaitable[list[str]]],
     ) -> None:
         self._hub = hub
         self._world = world
         self._store = store
         self._past = past
         self._auditing = auditing
+        self._ids_of = ids_of
 
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /threads``."""
         most = _most(request)
+        customer = request.query.get("customer")
         wanted = ThreadFilter(
             source=request.query.get("source"),
             ref=request.query.get("ref"),
-            customer=request.query.get("customer"),
+            customers=None if customer is None else tuple(await self._ids_of(customer)),
             before=_cursor(request.query.get("cursor")),
             limit=most,
         )

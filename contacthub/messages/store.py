@@ -65,11 +65,14 @@ class Part:
 
 @value(kw_only=True)
 class ThreadFilter:
-    """Which threads are listed; ``before``: only those after this place of the list."""
+    """Which threads are listed; ``before``: only those after this place of the list.
+
+    ``customers``: ids that mean one customer.
+    """
 
     source: str | None = None
     ref: str | None = None
-    customer: str | None = None
+    customers: tuple[str, ...] | None = None
     before: tuple[Instant, str] | None = None
     limit: int = 50
 
@@ -90,7 +93,6 @@ class ListedThread:
 CONDITIONS = {
     "source": "t.source = :source",
     "ref": "t.ref = :ref",
-    "customer": "c.customer_id = :customer",
 }
 
 
@@ -171,6 +173,10 @@ class MessageStore:
             name: getattr(wanted, name) for name in CONDITIONS if getattr(wanted, name) is not None
         }
         where = [CONDITIONS[name] for name in given]
+        if wanted.customers is not None:
+            ids = {f"customer_{n}": one for n, one in enumerate(wanted.customers)}
+            where.append(f"c.customer_id IN ({', '.join(f':{name}' for name in ids)})")
+            given |= ids
         if wanted.before is not None:
             where.append("(t.last_at, t.id) < (:before_at, :before_id)")
             given["before_at"], given["before_id"] = wanted.before

@@ -151,6 +151,21 @@ async def test_contacts_of_both_are_on_the_card_and_in_the_list(house: House, cr
         assert ([one["id"] for one in card["contacts"]], card["contacts_total"]) == ([contact_id], 1)
 
 
+async def test_threads_of_both_are_in_the_list(house: House, crm: Asker) -> None:
+    await two(crm)
+    phones = await house.program("events:write", "contacts:read")
+    said = {"specversion": "1.0", "id": "1", "source": "texts", "type": "contact.message",
+            "data": {"ref": "t1", "message_id": "1", "text": "Hello", "channel": "sms", "queue": "support",
+                     "from": "13900139000"}}  # fmt: skip
+    [result] = (await phones.ask("POST", "/events", said)).body["results"]
+    await house.matched(result["contact_id"])
+    await house.parts.hub.caught_up()
+    await merged(crm)
+    for customer_id in ("c1", "c2"):
+        listed = (await phones.ask("GET", f"/threads?customer={customer_id}")).body["items"]
+        assert [one["contact_id"] for one in listed] == [result["contact_id"]]
+
+
 async def test_people_merge_on_the_record(house: House, crm: Asker) -> None:
     await two(crm)
     lina = await house.person("lina", "agent", agent="lina")

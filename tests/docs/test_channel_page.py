@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp.test_utils import make_mocked_request
 
 from tests.messages.chats import accepted, available
 from tests.support import Api, console, hub_on, token
@@ -72,6 +74,35 @@ async def test_a_channel_in_both_directions(owner: Api, tmp_path: Path, unused_t
     assert answers == ["Good morning"]
     assert failed["delivery"]["status"] == "failed"
     assert failed["delivery"]["reason"] == "a slip has room for 200 characters"
+
+
+class NoHub:
+    """A hub that cannot be told anything while it is away."""
+
+    is_away = True
+
+    async def post_event(self, *_: Any, **__: Any) -> None:
+        """Take it, or raise."""
+        if self.is_away:
+            raise OSError("away")
+
+
+async def test_answers_are_kept_while_the_hub_cannot_be_told_that_they_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SLIPS_SECRET", SECRET)
+    program: dict[str, Any] = {}
+    exec(CHANNEL.replace("asyncio.run(main())", ""), program)
+    hub = NoHub()
+    slips = program["Slips"](hub)
+    data = {"ref": "v7", "message_id": "m1", "text": "Good morning"}
+    await slips.take({"type": "contact.send_message", "data": data})
+    fetched = make_mocked_request("GET", "/visitors/v7", match_info={"visitor": "v7"})
+    with pytest.raises(OSError, match="away"):
+        await slips.reads(fetched)
+    hub.is_away = False
+    answers = [json.loads((await slips.reads(fetched)).text) for _ in range(2)]
+    assert answers == [["Good morning"], []]
 
 
 async def test_a_channel_that_is_not_there_yet_gets_what_was_written(
