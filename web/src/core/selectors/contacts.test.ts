@@ -4,6 +4,7 @@ import { aCallback, aContact, aState, AT, START } from "../testing"
 import {
   holdOrResume,
   isWritten,
+  kindTyped,
   liveContacts,
   mayCallBack,
   mayClose,
@@ -147,4 +148,11 @@ test("what is written ends without its source", () => {
   expect(mayHangUp(aContact({ channel: "chat" }))).toBe(true)
   expect(mayHangUp(aContact({ channel: "chat", routing: "pbx" }))).toBe(false)
   expect(mayHangUp(aContact({ channel: "voice" }))).toBe(false)
+})
+
+test("what is typed while there can be no answer stays a note", () => {
+  expect(kindTyped("answer", "not_mine", "he is upset")).toBe("note")
+  expect(kindTyped("note", null, "he is upset, call his wife")).toBe("note")
+  expect(kindTyped("answer", null, "Good morning")).toBe("answer")
+  expect(kindTyped("answer", "not_mine", "")).toBe("answer")
 })

@@ -130,3 +130,8 @@ export function noAnswer(contact: ContactView, agent: string | null): NoAnswer |
   if (contact.agent !== agent && !confers) return "not_mine"
   return contact.capabilities.includes("messages") ? null : "no_messages"
 }
+
+/** What is typed while there can be no answer is not for the customer, also when there can be one again. */
+export function kindTyped(kind: string, why: NoAnswer | null, typed: string): string {
+  return why !== null && typed !== "" ? "note" : kind
+}
