@@ -113,6 +113,11 @@ function takeBeside(state: HubState, frame: FrameBeside): HubState {
   }
 }
 
+/** A socket was opened: the hub says anew which sources take no messages. */
+export function connectedAnew(state: HubState): HubState {
+  return { ...state, notSending: new Map() }
+}
+
 function takeSnapshot(state: HubState, frame: SnapshotFrame): HubState {
   return {
     ...state,

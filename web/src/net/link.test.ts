@@ -119,6 +119,15 @@ describe("coming back", () => {
     expect(state.hub.floor?.offers.has("c1.1")).toBe(true)
   })
 
+  test("the hub says anew which sources take no messages", async () => {
+    const first = await connect()
+    first.frame({ type: "sending", seq: 10, source: "web", available: false, reason: "no_answer" })
+    expect(state.hub.notSending.get("web")).toBe("no_answer")
+    first.disconnect()
+    await reconnect()
+    expect(state.hub.notSending.size).toBe(0)
+  })
+
   test("told to come back at once, it does not wait", async () => {
     ;(await connect()).disconnect(1013)
     await settled()

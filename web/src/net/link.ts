@@ -2,7 +2,7 @@
 import * as clock from "../core/clock"
 import * as machine from "../core/connection"
 import * as pending from "../core/pending"
-import { EMPTY, reduce, unreachable, type HubState } from "../core/reduce"
+import { EMPTY, connectedAnew, reduce, unreachable, type HubState } from "../core/reduce"
 import type { CommandToHub, FrameFromHub, ReplyFrame } from "../core/wire"
 import { HttpProblem } from "./http"
 import { isFrame } from "./schema"
@@ -151,6 +151,7 @@ export class HubLink {
 
   private opened(): void {
     this.firstFrame = true
+    this.set({ hub: connectedAnew(this.state.hub) })
     this.happen({ type: "opened" })
     const { resend, lost } = pending.afterReconnect(this.state.pending, this.parts.now())
     for (const ref of lost) this.settle(ref, LOST)
