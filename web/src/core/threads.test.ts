@@ -34,6 +34,19 @@ describe("messages of a contact", () => {
     expect(newer.get("c1")?.said[0]?.message.status).toBe("read")
   })
 
+  test("leave no hole where more was written meanwhile than is sent at once", () => {
+    const at = (minute: number) => `2026-11-21T08:0${minute}:00.000Z`
+    const known = takeWritten(NONE, written(5, "m1", at(1)))
+    const newest = aMessage({ id: "m9", at: at(9), text: "m9" })
+    const later = takeThread(known, aThread({ seq: 50, messages: [newest], more: true }))
+    expect(texts(later)).toEqual(["m9"])
+    const whole = takeThread(known, aThread({ seq: 50, messages: [newest], more: false }))
+    expect(texts(whole)).toEqual(["m1", "m9"])
+    const both = [aMessage({ id: "m1", at: at(1), text: "m1" }), newest]
+    const joined = takeThread(known, aThread({ seq: 50, messages: both, more: true }))
+    expect(texts(joined)).toEqual(["m1", "m9"])
+  })
+
   test("of a delivery that is not shown change nothing", () => {
     const delivery = { message_id: "m7", status: "sent", reason: null, attempt: 1 } as const
     expect(takeWritten(NONE, anEventFrame({ delivery }))).toBe(NONE)

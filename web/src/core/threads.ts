@@ -21,11 +21,21 @@ export type Threads = ReadonlyMap<string, Thread>
 
 const NOTHING: Thread = { info: null, said: [], more: false }
 
-/** The newest messages as they are up to the frame; what later events told of some of them stands. */
+/**
+ * The newest messages as they are up to the frame; what later events told of some of them stands.
+ * Where more was written meanwhile than is sent at once, what was known before is let go: between it and
+ * the newest there would be a hole. It can be asked for.
+ */
 export function takeThread(threads: Threads, frame: ThreadFrame): Threads {
   const before = threads.get(frame.contact_id) ?? NOTHING
   const told = frame.messages.map((message) => ({ message, seq: frame.seq }))
-  const said = merged(before.said, told)
+  const first = told[0]
+  const joins = !frame.more || before.said.some(({ message }) => message.id === first?.message.id)
+  const known =
+    joins || first === undefined
+      ? before.said
+      : before.said.filter((item) => inOrder(item, first) >= 0)
+  const said = merged(known, told)
   return new Map(threads).set(frame.contact_id, { info: frame.thread, said, more: frame.more })
 }
 

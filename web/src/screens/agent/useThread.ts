@@ -4,31 +4,49 @@ import type { MessageView } from "../../core/wire"
 import { useHttp } from "../../state/http"
 import { useHub } from "../../state/hub"
 
+/** Those before the message `until`, which was the first that had come by the socket. */
+interface Earlier {
+  readonly messages: readonly MessageView[]
+  readonly more: boolean | null
+  readonly until: string | null
+}
+
+const NONE: Earlier = { messages: [], more: null, until: null }
+
 export function useThread(contactId: () => string) {
   const { hub } = useHub()
   const http = useHttp()
   const thread = computed(() => hub.value.threads.get(contactId()) ?? null)
-  const before = shallowRef<readonly MessageView[]>([])
-  const moreBefore = shallowRef<boolean | null>(null)
+  const earlierOnes = shallowRef<Earlier>(NONE)
+  const busy = shallowRef(false)
   const failed = shallowRef(false)
-  const messages = computed(() => {
-    const told = (thread.value?.said ?? []).map((item) => item.message)
-    const known = new Set(told.map((message) => message.id))
-    return [...before.value.filter((message) => !known.has(message.id)), ...told]
+  const told = computed(() => (thread.value?.said ?? []).map((item) => item.message))
+  /** Only while what came by the socket still begins where they end: else there is a hole between them. */
+  const before = computed(() => {
+    const { until } = earlierOnes.value
+    return told.value.some(({ id }) => id === until) ? earlierOnes.value : NONE
   })
-  const more = computed(() => moreBefore.value ?? thread.value?.more ?? false)
+  const messages = computed(() => {
+    const known = new Set(told.value.map((message) => message.id))
+    return [...before.value.messages.filter((message) => !known.has(message.id)), ...told.value]
+  })
+  const more = computed(() => before.value.more ?? thread.value?.more ?? false)
 
   /** Ask for those before the first that is shown. */
   async function earlier(): Promise<void> {
     const [info, first] = [thread.value?.info, messages.value[0]]
-    if (info == null || first === undefined) return
+    if (info == null || first === undefined || busy.value) return
+    const until = before.value.until ?? first.id
+    const known = before.value.messages
+    busy.value = true
     try {
       const part = await http.earlierMessages(info.id, first.id)
-      before.value = [...part.messages, ...before.value]
-      moreBefore.value = part.more
+      earlierOnes.value = { messages: [...part.messages, ...known], more: part.more, until }
       failed.value = false
     } catch {
       failed.value = true
+    } finally {
+      busy.value = false
     }
   }
 
