@@ -112,8 +112,9 @@ ROUTES = (
             tag="Customers",
             summary="How many customers have which tier, and who brings the sales",
             about="By the rule of the floor file. Buyers are those who spent something in its period, in its "
-            "currency; `fifths` are five equal parts of them, the one that spent most first. `tiers` are those "
-            f"of the rule and the {MOST_TIERS} of most customers; `further` counts the customers of all others.",
+            "currency; `fifths` are five equal parts of them, the one that spent most first. `tiers` are "
+            f"those of the rule and the {MOST_TIERS} of most customers; `further` counts the customers of "
+            "all others.",
             answers={200: Answer(about="The figures", shape=TierReport)},
         ),
     ),
