@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from contacthub.api.json import Json
+from contacthub.customers.importing.apart import trace_of
 from contacthub.customers.model import IMPORTER, Author, ImportNotFound, Row, RowResult, RowSink
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.uploads.process import OURS, Heard, ReadingFailed, Write, read_apart
@@ -175,8 +176,8 @@ class Uploads:
         except (StorageUnavailable, OSError) as error:
             log.warning("! an import could not be tried: %s", error)
             upload.fault = "it could not be tried: the disk or the database refuses"
-        except Exception:  # a fault of one file ends no hub
-            log.exception("! an import could not be tried")
+        except Exception as error:  # a fault of one file ends no hub
+            log.error("! an import could not be tried: %s", trace_of(error))  # noqa: TRY400 - no text of rows
             upload.fault = OURS
         if not is_broken_off:
             upload.phase = "ready"
@@ -225,8 +226,8 @@ class Uploads:
         except (ReadingFailed, StorageUnavailable, OSError) as error:
             log.warning("! import %d has broken off: %s", upload.id, error)
             await self._break_off(upload, by, str(error))
-        except Exception:  # a fault of one file ends no hub
-            log.exception("! import %d has broken off", upload.id)
+        except Exception as error:  # a fault of one file ends no hub
+            log.error("! import %d has broken off: %s", upload.id, trace_of(error))  # noqa: TRY400 - as above
             await self._break_off(upload, by, OURS)
         finally:
             self._running = None
