@@ -144,6 +144,8 @@ class ThreadDoors:
         )
         thread = await self._store.thread_by_ref(stored.row.source, stored.row.ref)
         if thread is None:
+            if "before" in request.query:
+                raise _no_such_message()
             return answer({"thread": None, "messages": [], "more": False})
         return await self._shown(request, thread, contact=stored.row.id, most=most)
 
@@ -153,7 +155,7 @@ class ThreadDoors:
         before = request.query.get("before")
         found = await self._store.part(thread, contact=contact, before=before, limit=most)
         if found is None:
-            raise Problem("invalid", "before: no message of this thread", [("#/query/before", "unknown")])
+            raise _no_such_message()
         await self._record(request, thread, found)
         return answer(part_view(found))
 
@@ -182,6 +184,10 @@ class ThreadDoors:
             "from_name": None if mask else listed.from_name,
             "unanswered_since": maybe_rfc3339(writing.unanswered_since if writing is not None else None),
         }
+
+
+def _no_such_message() -> Problem:
+    return Problem("invalid", "before: no message of this thread", [("#/query/before", "no such message")])
 
 
 def _most(request: web.Request) -> int:

@@ -53,6 +53,8 @@ async def test_a_call_has_no_messages(api: Api) -> None:
     [result] = await api.events(event("contact.arrived", {"ref": "k", **CHAT, "channel": "voice"}))
     found = await api.get(f"/contacts/{result['contact_id']}/messages")
     assert found == {"thread": None, "messages": [], "more": False}
+    status, body = await api.call("GET", f"/contacts/{result['contact_id']}/messages?before=")
+    assert (status, body["errors"][0]["pointer"]) == (422, "#/query/before")
 
 
 async def test_what_is_not_there_is_said(api: Api) -> None:
