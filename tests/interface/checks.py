@@ -47,6 +47,7 @@ BEYOND_A_SCHEMA = (
     "the name it has",  # a group is renamed to what it is called
     "there is no such day",  # of an occasion
     "of the years 1970 to 9999",
+    "not as its headers say",  # odd names of further parts of a form
     "no such message",  # before which a thread is read
     "no use",  # of a column of a file: a word with parts
     "a lunar month is",

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, Field, StrictBool, StringConstraints, WithJsonSchema
 
 from contacthub.api.json import Json
+from contacthub.api.validation import WHOLE
 from contacthub.api.wire import Timestamp
 from contacthub.clock import rfc3339
 from contacthub.customers.importing.days import ORDERS
@@ -25,12 +26,13 @@ from contacthub.problems import Problem
 MOST_TABLES: Final = 200
 MOST_COLUMNS: Final = 2_000
 MOST_LINES: Final = 10_000
+LAST_LINE: Final = 1_000_000_000
 ENCODINGS: Final = tuple(
     dict.fromkeys(("utf-8", "utf-16-le", "utf-16-be", *(one.codec for one in CANDIDATES)))
 )
 """The encodings to choose among; any other that Python knows is taken too."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Whole = Annotated[int, Field(ge=0)]
+Line = Annotated[int, Field(ge=0, le=LAST_LINE), WHOLE]
 
 
 class UploadForm(BaseModel):
@@ -171,11 +173,11 @@ class UploadView(BaseModel):
 class TableChange(Body):
     """How table ``table`` is to be read: ``columns`` has a use for each, null or ``-`` for none."""
 
-    table: Annotated[int, Field(ge=0, lt=MOST_TABLES)]
+    table: Annotated[int, Field(ge=0, lt=MOST_TABLES), WHOLE]
     read: StrictBool | None = None
     columns: Annotated[list[Text | None], Field(max_length=MOST_COLUMNS)] | None = None
     keeps_known: StrictBool | None = None
-    other_lines: Annotated[list[Whole], Field(max_length=MOST_LINES)] | None = None
+    other_lines: Annotated[list[Line], Field(max_length=MOST_LINES)] | None = None
 
 
 class UploadChange(Body):
