@@ -75,9 +75,13 @@ class GroupStore:
         return await self._units.read(work)
 
     async def known(self, ids: Sequence[str]) -> list[str]:
-        """Those of the ids of which there is a customer, each once."""
-        found = await self._units.read(lambda it: {one.id for one in find_customers(it.raw, ids)})
-        return [one for one in dict.fromkeys(ids) if one in found]
+        """The customers whom the ids mean now, each once; of an id that means none there is nothing."""
+
+        def work(reading: Reading) -> list[str]:
+            meant = dict.fromkeys(surviving(reading.raw, one) for one in ids)
+            return [one.id for one in find_customers(reading.raw, [*meant])]
+
+        return await self._units.read(work)
 
     async def change(
         self, kind: GroupKind, name: str, *, add: Sequence[str], remove: Sequence[str], by: Author

@@ -102,6 +102,16 @@ async def test_who_is_put_into_a_group_is_opened_within_the_limit_of_agents(hous
     assert house.audit() == [("lina", "open_card", "c0"), ("lina", "open_card", "c1")]
 
 
+async def test_who_is_put_into_a_group_by_an_id_that_was_merged_is_opened(house: House, crm: Asker) -> None:
+    await filled(crm)
+    both = {"other_id": "c1", "version": 1, "other_version": 1}
+    assert (await crm.ask("POST", "/customers/c0/merge", both)).status == 200
+    lina = await house.person("lina", "agent", "lina")
+    changed = await lina.ask("POST", "/groups/members", {"name": "New", "add": ["c1"]})
+    assert changed.body == {"customers": 1, "unknown": []}
+    assert house.audit() == [("lina", "open_card", "c0")]
+
+
 async def test_who_renamed_a_group_is_in_the_audit(house: House, crm: Asker) -> None:
     await filled(crm)
     boss = await house.person("boss", "supervisor")
