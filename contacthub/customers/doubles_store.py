@@ -8,7 +8,7 @@ from typing import Final
 from contacthub.customers.doubles.likeness import LISTED, WARNED
 from contacthub.customers.model import Author, Customer, CustomerData, NameKeys, Page, SameCustomer
 from contacthub.customers.tables import doubles
-from contacthub.customers.tables.customers import get_customer
+from contacthub.customers.tables.customers import find_customers, get_customer
 from contacthub.customers.tables.doubles import Likely, Pair
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.table import Reading, Writing
@@ -81,9 +81,10 @@ class DoubleStore:
             raw = reading.raw
             pages = doubles.dismissed_page if dismissed else doubles.page
             found = pages(raw, after, most=limit + 1)
+            ids = dict.fromkeys(each for one in found[:limit] for each in (one.low_id, one.high_id))
+            known = {one.id: one for one in find_customers(raw, [*ids])}
             shown = tuple(
-                TwoAlike(pair=one, low=get_customer(raw, one.low_id), high=get_customer(raw, one.high_id))
-                for one in found[:limit]
+                TwoAlike(pair=one, low=known[one.low_id], high=known[one.high_id]) for one in found[:limit]
             )
             total, uncompared = doubles.counts(raw)
             more = cursor_after(shown[-1].pair, dismissed=dismissed) if len(found) > limit else None

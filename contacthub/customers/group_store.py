@@ -65,9 +65,8 @@ class GroupStore:
         def work(reading: Reading) -> Members:
             ids = _ids(reading.raw, kind, name, after=after, most=limit + 1)
             size = reading.raw.execute(SQL["size"], {"kind": kind, "name": name}).fetchone()
-            found = (find_customer(reading.raw, one) for one in ids[:limit])
             return Members(
-                customers=tuple(one for one in found if one is not None),
+                customers=tuple(find_customers(reading.raw, ids[:limit])),
                 total=0 if size is None else size[0],
                 more=len(ids) > limit,
             )

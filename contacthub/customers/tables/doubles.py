@@ -14,7 +14,7 @@ import orjson
 from contacthub.customers.doubles.likeness import Known, Reason, known, reasons, score
 from contacthub.customers.model import Customer, CustomerData, NameKeys
 from contacthub.customers.searching import index
-from contacthub.customers.tables.customers import find_customer, is_customer
+from contacthub.customers.tables.customers import find_customer, find_customers, is_customer
 from contacthub.customers.tables.table import queries_of
 from contacthub.database.units import Connection
 from contacthub.routing.values import value
@@ -82,11 +82,8 @@ def likely(
     mine = known(data, serials, names.sounds)
     owners = cache(partial(_owner_count, raw))
     found = []
-    for customer_id in _candidates(raw, data, mine):
-        customer = find_customer(raw, customer_id) if customer_id != but else None
-        if customer is None:
-            continue
-        theirs = known(customer.data, serials_of(raw, customer_id), names.sounds)
+    for customer in find_customers(raw, [one for one in _candidates(raw, data, mine) if one != but]):
+        theirs = known(customer.data, serials_of(raw, customer.id), names.sounds)
         why = reasons(mine, theirs, owners=owners)
         if (points := score(why)) >= least:
             found.append(Likely(customer=customer, score=points, reasons=why))
