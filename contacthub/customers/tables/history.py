@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, Literal, TypeVar
 
 import orjson
@@ -25,11 +26,20 @@ Fields = Mapping[str, Any]
 
 SQL: Final = named_queries(Path(__file__).with_suffix(".sql"))
 ATTRIBUTES: Final = "attributes"
-COMPARED: Final = frozenset({"customers", "products", "service_records"})
-"""Kinds that say by what customers are likely doubles."""
-
 OWNER: Final = "customer_id"
 """The field of a record that says whose it is."""
+
+COMPARED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {
+        "customers": frozenset(
+            {"name", "company", "phones", "emails", "email_days", "addresses", "birthday"}
+        ),
+        "products": frozenset({"serial", OWNER}),
+        "service_records": frozenset({"serial", OWNER}),
+    }
+)
+"""By kind, the fields by which customers are likely doubles."""
+
 NEWEST: Final = 2**62
 
 
@@ -134,11 +144,22 @@ class History:
 
     def write(self, raw: Connection, by: Author, now: int) -> None:
         """Write what was noted since this was last called, and note who is to be compared again."""
-        changed = {each["customer_id"] for each in self.rows if each["kind"] in COMPARED}
-        raw.executemany(SQL["uncompare"], [{"id": one} for one in sorted(changed)])
+        to_compare = {one for row in self.rows for one in _to_compare(row)}
+        raw.executemany(SQL["uncompare"], [{"id": one} for one in sorted(to_compare)])
         told = {"at": now, "author": by.name, "import_id": by.import_id}
         raw.executemany(SQL["note"], [row | told for row in self.rows])
         self.rows.clear()
+
+
+def _to_compare(row: Mapping[str, Any]) -> list[str]:
+    """Who may be like others than before, or no longer like some: also who had the record until now."""
+    compared = COMPARED.get(row["kind"])
+    if compared is None:
+        return []
+    is_changed = row["before"] is not None and row["after"] is not None
+    if is_changed and compared.isdisjoint(orjson.loads(row["before"])):
+        return []
+    return [one for one in (row["customer_id"], row["former_id"]) if one is not None]
 
 
 def replaced(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[Any, Any]]:
