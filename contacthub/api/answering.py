@@ -11,6 +11,9 @@ from contacthub.clock import bound_from_rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
+MOST_DIGITS = 18
+"""Of a whole number that any database can keep."""
+
 
 def answer(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
     """A JSON answer."""
@@ -38,7 +41,7 @@ def query_number(request: web.Request, name: str, *, default: int, low: int, hig
     text = request.query.get(name)
     if text is None:
         return default
-    if not text.isascii() or not text.isdecimal() or len(text) > 18 or not low <= int(text) <= high:
+    if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS or not low <= int(text) <= high:
         raise Problem(
             "invalid", f"{name} is a whole number from {low} to {high}", [(f"#/query/{name}", "out of range")]
         )
@@ -48,6 +51,20 @@ def query_number(request: web.Request, name: str, *, default: int, low: int, hig
 def bad_cursor() -> Problem:
     """Of a cursor that no answer gave."""
     return Problem("bad_cursor", "the cursor is not one of ours", [("#/query/cursor", "unknown")])
+
+
+def query_row(request: web.Request, *, default: int) -> int:
+    """The number of the row with which the page before ended, as the cursor; ``default``: there was none.
+
+    Raises:
+        Problem: bad_cursor.
+    """
+    text = request.query.get("cursor")
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise bad_cursor()
+    return int(text)
 
 
 def query_instant(request: web.Request, name: str) -> Instant | None:

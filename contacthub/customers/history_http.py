@@ -8,7 +8,7 @@ from aiohttp import web
 from pydantic import BaseModel
 
 from contacthub.access.rules import AGENT, SUPERVISOR, allow
-from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.answering import answer, query_number, query_row
 from contacthub.api.describing.words import CURSOR, Answer, Page, Told, limit
 from contacthub.api.json import Json
 from contacthub.api.route import Route
@@ -69,10 +69,7 @@ class HistoryDoors:
         """``GET /customers/{id}/history``."""
         customer_id = request.match_info["id"]
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        cursor = request.query.get("cursor")
-        before = NEWEST if cursor is None else row_number(cursor)
-        if before is None:
-            raise bad_cursor()
+        before = query_row(request, default=NEWEST)
         page = await self._customers.history.page(customer_id, limit=most, before=before)
         await self._looking.open(request, customer_id)
         return answer({"items": [history_view(one) for one in page.items], "next_cursor": page.next_cursor})

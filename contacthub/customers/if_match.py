@@ -9,6 +9,7 @@ from typing import Final
 from aiohttp import web
 
 from contacthub.api.describing.words import TEXT, Parameter
+from contacthub.customers.model import Versions
 from contacthub.problems import Problem
 
 TAG: Final = r'(W/)?"([!#-~]*)"'
@@ -64,3 +65,13 @@ def if_match(request: web.Request) -> frozenset[str] | None:
     if ENTITY_TAGS.fullmatch(text) is None:
         raise Problem("bad_request", 'If-Match holds versions in quotes, like "7", or *')
     return frozenset(tag for weak, tag in ENTITY_TAG.findall(text) if not weak)
+
+
+def asked_versions(request: web.Request) -> Versions | None:
+    """The versions one of which must be the current; None: any.
+
+    Raises:
+        Problem: as ``if_match``.
+    """
+    tags = if_match(request)
+    return None if tags is None else lambda version: is_version(tags, version)

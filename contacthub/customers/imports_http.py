@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from contacthub.access.audit import Action
 from contacthub.access.rules import ADMIN, SUPERVISOR, allow
-from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.answering import answer, query_number, query_row
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import json_body
 from contacthub.api.describing.words import (
@@ -95,10 +95,7 @@ class PastImportDoors:
     async def show_all(self, request: web.Request) -> web.Response:
         """``GET /imports``."""
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        cursor = request.query.get("cursor")
-        before = NEWEST if cursor is None else row_number(cursor)
-        if before is None:
-            raise bad_cursor()
+        before = query_row(request, default=NEWEST)
         page = await self._history.imports(limit=most, before=before)
         return answer({"items": [import_view(one) for one in page.items], "next_cursor": page.next_cursor})
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -12,6 +12,9 @@ T = TypeVar("T")
 Calendar = Literal["solar", "lunar"]
 TierBy = Literal["given", "rule", "pin"]
 GroupKind = Literal["group", "tag"]
+Versions: TypeAlias = Callable[[int], bool]
+"""Whether a version is one that may be changed."""
+
 Row: TypeAlias = dict[str, Any]  # the columns of a row that were read; JSON, to travel to a running hub
 
 

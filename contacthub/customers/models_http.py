@@ -9,7 +9,7 @@ from urllib.parse import quote
 from aiohttp import web
 
 from contacthub.access.rules import ADMIN, AGENT, SUPERVISOR, allow
-from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.answering import answer, bad_cursor, query_number, query_row
 from contacthub.api.bodies import LARGE, json_body
 from contacthub.api.describing.words import (
     API,
@@ -30,12 +30,12 @@ from contacthub.clock import uuid7
 from contacthub.customers.history_http import ChangeItem, history_view
 from contacthub.customers.history_store import Past
 from contacthub.customers.http import ReadPlace
-from contacthub.customers.if_match import OF_MODEL, if_match, is_version
+from contacthub.customers.if_match import OF_MODEL, asked_versions
 from contacthub.customers.kinds.columns import NAME, SHORT, BadCell
 from contacthub.customers.kinds.models import Model
 from contacthub.customers.looking import author
 from contacthub.customers.model import ChangeNotFound, ModelNotFound
-from contacthub.customers.models_store import ModelStore, Versions
+from contacthub.customers.models_store import ModelStore
 from contacthub.customers.models_wire import (
     ModelBody,
     ModelChange,
@@ -104,17 +104,14 @@ class ModelDoors:
     async def delete(self, request: web.Request) -> web.Response:
         """``DELETE /models/{model}``; its history can bring it back."""
         await self._models.delete(
-            request.match_info["model"], versions=_versions(request), by=author(request)
+            request.match_info["model"], versions=asked_versions(request), by=author(request)
         )
         return web.Response(status=204)
 
     async def history(self, request: web.Request) -> web.Response:
         """``GET /models/{model}/history``."""
         most = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        cursor = request.query.get("cursor")
-        before = NEWEST if cursor is None else row_number(cursor)
-        if before is None:
-            raise bad_cursor()
+        before = query_row(request, default=NEWEST)
         page = await self._models.history(request.match_info["model"], limit=most, before=before)
         items = [_change_view(one) for one in page.items]
         return answer({"items": items, "next_cursor": page.next_cursor})
@@ -131,7 +128,7 @@ class ModelDoors:
         self, request: web.Request, name: str, change: Callable[[Model | None], Model]
     ) -> web.Response:
         known, is_new = await self._models.change(
-            name, change, versions=_versions(request), by=author(request)
+            name, change, versions=asked_versions(request), by=author(request)
         )
         headers = _tag(known.version)
         if is_new:
@@ -154,11 +151,6 @@ def _change_view(past: Past) -> Json:
 
 def _tag(version: int) -> dict[str, str]:
     return {"ETag": f'"{version}"'}
-
-
-def _versions(request: web.Request) -> Versions | None:
-    tags = if_match(request)
-    return None if tags is None else lambda version: is_version(tags, version)
 
 
 def _name(request: web.Request) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contacthub.customers.history_store import Past
 from contacthub.customers.kinds.models import MODELS, Model
 from contacthub.customers.kinds.products import ModelFaults
-from contacthub.customers.model import Author, ChangeNotFound, ModelNotFound, Page, VersionConflict
+from contacthub.customers.model import Author, ChangeNotFound, ModelNotFound, Page, VersionConflict, Versions
 from contacthub.customers.tables.catalogue import (
     NO_CUSTOMER,
     changes_of_model,
@@ -24,9 +24,6 @@ from contacthub.customers.tables.table import Reading, Writing
 from contacthub.customers.tables.undoing import undo
 from contacthub.customers.units import Units
 from contacthub.routing.values import value
-
-Versions = Callable[[int], bool]
-"""Whether a version of a model is one that may be changed."""
 
 
 @value(kw_only=True)

@@ -25,12 +25,12 @@ from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.card_wire import SHAPES
 from contacthub.customers.http import PATH, ReadPlace
-from contacthub.customers.if_match import OF_CUSTOMER, if_match, is_version
+from contacthub.customers.if_match import OF_CUSTOMER, asked_versions
 from contacthub.customers.kinds.kind import Kind, Seen
 from contacthub.customers.kinds.kinds import KINDS
 from contacthub.customers.looking import Looking, author
 from contacthub.customers.record_wire import BODIES, CHANGES, record_in, with_patch
-from contacthub.customers.store import CustomerStore, Versions
+from contacthub.customers.store import CustomerStore
 from contacthub.hub.hub import Hub
 from contacthub.problems import Problem
 
@@ -94,7 +94,7 @@ class RecordDoors:
             kind,
             request.match_info["record"],
             lambda record: with_patch(kind, record, wanted, now),
-            versions=_versions(request),
+            versions=asked_versions(request),
             by=author(request),
         )
         return answer(kind.view(changed, self._seen()))
@@ -104,7 +104,11 @@ class RecordDoors:
         customer_id = request.match_info["id"]
         await self._may_change(request, customer_id)
         await self._customers.delete_record(
-            customer_id, kind, request.match_info["record"], versions=_versions(request), by=author(request)
+            customer_id,
+            kind,
+            request.match_info["record"],
+            versions=asked_versions(request),
+            by=author(request),
         )
         return web.Response(status=204)
 
@@ -121,11 +125,6 @@ def _takes_over(request: web.Request) -> bool:
     if said not in ("true", "false"):
         raise Problem("invalid", "take_over is true or false", [("#/query/take_over", "neither")])
     return said == "true"
-
-
-def _versions(request: web.Request) -> Versions | None:
-    tags = if_match(request)
-    return None if tags is None else lambda version: is_version(tags, version)
 
 
 def _list_route(kind: Kind[Any]) -> Route[RecordDoors]:

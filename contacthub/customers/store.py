@@ -26,6 +26,7 @@ from contacthub.customers.model import (
     RowResult,
     VersionConflict,
     VersionNeeded,
+    Versions,
 )
 from contacthub.customers.models_store import ModelStore
 from contacthub.customers.push_store import PushStore
@@ -47,8 +48,6 @@ from contacthub.customers.units import Units
 from contacthub.database.units import ReaderPool, Writer
 
 R = TypeVar("R", bound=Record)
-Versions = Callable[[int], bool]
-"""Whether a version of a customer is one that may be changed."""
 
 
 class CustomerStore:
