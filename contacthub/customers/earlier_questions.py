@@ -13,12 +13,14 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
 from contacthub.customers.changes import CustomerChanged
 from contacthub.customers.similar import index
 from contacthub.customers.similar.weighing import Alike
+from contacthub.customers.tables.merged_ids import surviving
 from contacthub.database.units import Connection, ReaderPool, StorageUnavailable, Writer
 
 log = logging.getLogger("contacthub.customers")
@@ -51,7 +53,7 @@ class SimilarQuestions:
 
     async def find(self, wanted: index.Wanted) -> list[Alike]:
         """Return at most ``wanted.limit`` questions, best first."""
-        return await self._readers.run(lambda raw: index.find(raw, wanted))
+        return await self._readers.run(lambda raw: index.find(raw, _of_now(raw, wanted)))
 
     async def helped(self, question_id: str, contact_id: str, agent: str | None, *, is_so: bool) -> None:
         """Remember that a question and its answer helped during a contact, or forget it.
@@ -69,6 +71,13 @@ class SimilarQuestions:
             await self._writer.transact(lambda raw: raw.execute(index.SQL["put_help"], put))
         else:
             await self._writer.transact(lambda raw: raw.execute(index.SQL["delete_help"], values))
+
+
+def _of_now(raw: Connection, wanted: index.Wanted) -> index.Wanted:
+    """What is wanted, of the customer whom an id from before a merge means."""
+    if wanted.customer_id is None:
+        return wanted
+    return replace(wanted, customer_id=surviving(raw, wanted.customer_id))
 
 
 class QuestionIndexing:

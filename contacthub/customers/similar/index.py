@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -113,8 +112,6 @@ def find(raw: Connection, wanted: Wanted) -> list[Alike]:
     asked = terms(wanted.text)
     if not asked:
         return []
-    if wanted.customer_id is not None:
-        wanted = replace(wanted, customer_id=_surviving(raw, wanted.customer_id))
     weights = _weights(raw, asked)
     models = _models(raw, wanted)
     numbers = _near(raw, wanted.customer_id, models) | _with_terms(raw, asked, weights)
@@ -129,12 +126,6 @@ def find(raw: Connection, wanted: Wanted) -> list[Alike]:
     found.sort(key=lambda it: it.earlier.id, reverse=True)  # of equal ones the newest
     found.sort(key=lambda it: (SCOPES.index(it.scope), -it.score, -it.earlier.at))
     return _each_once(found)[: wanted.limit]
-
-
-def _surviving(raw: Connection, customer_id: str) -> str:
-    """The customer whom an id means, that may be from before a merge."""
-    row = raw.execute(SQL["surviving"], {"customer_id": customer_id}).fetchone()
-    return customer_id if row is None else str(row[0])
 
 
 def _each_once(found: Sequence[Alike]) -> list[Alike]:

@@ -29,9 +29,6 @@ SELECT 2 * id FROM questions WHERE model = :model ORDER BY id DESC LIMIT :most;
 -- name: asked_of_model
 SELECT 2 * id + 1 FROM asked_questions WHERE model = :model ORDER BY id DESC LIMIT :most;
 
--- name: surviving
-SELECT customer_id FROM merged_ids WHERE former_id = :customer_id;
-
 -- name: models_of
 SELECT DISTINCT model FROM products WHERE customer_id = :customer_id ORDER BY model LIMIT :most;
 
