@@ -64,6 +64,10 @@ class Place:
         """How views are drawn here at this instant."""
         return Seen(at=at, zone=self.time_zone, names=self.names)
 
+    def reader(self, numbers: NumberReader) -> Callable[[str], Number]:
+        """Reads numbers as they are dialled here."""
+        return lambda text: numbers.read(text, self.region, self.area, outside=self.outside)
+
 
 class CardSource(Protocol):
     """Where the parts of cards come from."""

@@ -56,14 +56,11 @@ class DoubleDoors:
     async def find(self, request: web.Request) -> web.Response:
         """``POST /customers/doubles``: personal data is in the body, never in the address."""
         body = validated(DoublesBody, await json_body(request))
-        place = self._place()
         self._looking.may_search(request)
         if body.customer is None:
             found = await self._doubles.of_customer(body.customer_id or "")
         else:
-            said = body.customer.said(
-                lambda text: self._numbers.read(text, place.region, place.area, outside=place.outside)
-            )
+            said = body.customer.said(self._place().reader(self._numbers))
             found = await self._doubles.of_data(CustomerData(**{"name": "", **said}), but=body.customer_id)
         await self._looking.found(request, [one.customer.id for one in found])
         return answer(likely_view(found, details=viewer(request).is_program))

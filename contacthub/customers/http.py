@@ -190,8 +190,7 @@ class CustomerDoors:
         raise AssertionError("the last attempt returns or raises")
 
     def _reader(self) -> ReadNumber:
-        place = self._place()
-        return lambda text: self._numbers.read(text, place.region, place.area, outside=place.outside)
+        return self._place().reader(self._numbers)
 
 
 def _patched(data: CustomerData, wanted: Json, customer_id: str, read: ReadNumber) -> CustomerData:
