@@ -13,11 +13,12 @@ from contacthub.customers.keys import LineType, MatchKey
 from contacthub.customers.kinds.columns import DAY, Column
 from contacthub.customers.kinds.kind import Kind
 from contacthub.customers.kinds.kinds import KINDS
-from contacthub.customers.kinds.models import Begins
+from contacthub.customers.kinds.models import Begins, NoticeKind
 from contacthub.customers.kinds.products import PRODUCTS
 from contacthub.customers.kinds.purchases import PURCHASES
 from contacthub.customers.kinds.questions import QUESTIONS
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS
+from contacthub.customers.kinds.warranty import Rule
 from contacthub.customers.live.words import SourceStatus
 from contacthub.customers.match import Verdict
 from contacthub.customers.model import Calendar, TierBy
@@ -223,7 +224,7 @@ class WarrantyView(Wire):
     """
 
     until: Day | None
-    rule: Literal["given", "model", "extension", "no_rule", "no_date", "returned"]
+    rule: Rule
     from_: Annotated[Begins | None, Field(alias="from")]
     from_day: Day | None
     months: int | None
@@ -244,7 +245,7 @@ class PinnedNotice(Wire):
     """A recall or notice that concerns this unit; not ``sure``: the day it was made is not known."""
 
     id: str
-    kind: Literal["recall", "notice"]
+    kind: NoticeKind
     title: str
     text: str
     sure: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from aiohttp import web
 from pydantic import BaseModel
@@ -20,7 +20,7 @@ from contacthub.customers.looking import Looking, author
 from contacthub.customers.model import ChangeNotFound
 from contacthub.customers.row_numbers import row_number
 from contacthub.customers.store import CustomerStore
-from contacthub.customers.tables.history import NEWEST
+from contacthub.customers.tables.history import NEWEST, ChangeAction
 
 MAX_LIMIT: Final = 200
 
@@ -44,7 +44,7 @@ class ChangeItem(BaseModel):
     by: str
     kind: str
     record: str
-    action: Literal["created", "changed", "deleted"]
+    action: ChangeAction
     import_id: str | None
     undoes: str | None
     undone: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final
 
 from aiohttp import web
 from pydantic import BaseModel, Field
@@ -27,7 +27,7 @@ from contacthub.customers.merge_store import Merging, TwoCustomers
 from contacthub.customers.model import LeftAlone, Merge, MergeNotFound
 from contacthub.customers.row_numbers import row_number
 from contacthub.customers.store import CustomerStore
-from contacthub.customers.tables.history import Change
+from contacthub.customers.tables.history import Change, ChangeAction
 from contacthub.customers.tables.merging import MergeUndone
 from contacthub.problems import Problem
 
@@ -116,7 +116,7 @@ class ChangedSince(BaseModel):
     by: str
     kind: str
     record: str
-    action: Literal["created", "changed", "deleted"]
+    action: ChangeAction
     fields: list[str]
 
 

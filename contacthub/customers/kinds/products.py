@@ -103,6 +103,11 @@ class Product:
         return self.returned_at is not None or 0 < bought.quantity <= bought.returned
 
     @property
+    def went_back_at(self) -> str | None:
+        """The day it went back to the shop; None: it did not, or that day is not known."""
+        return self.returned_at or (self.read.bought.returned_at if self.is_returned else None)
+
+    @property
     def own_days(self) -> UnitDays:
         """The days of the customer who has it."""
         return UnitDays(
@@ -173,7 +178,7 @@ def _view(product: Product, seen: Seen) -> Json:
         "installed_at": product.own_days.installed_at,
         "extension_months": product.extension_months,
         "extended_at": product.extended_at,
-        "returned_at": product.returned_at or (read.bought.returned_at if is_over else None),
+        "returned_at": product.went_back_at,
         "owned": not is_over,
         "owners": _owners_view(product, seen),
         "notices": [_notice_view(one) for one in product.pinned(seen.today)],
@@ -215,8 +220,7 @@ def _owners_view(product: Product, seen: Seen) -> list[Json]:
         )
         begin = until
     own = product.purchased_at or begin
-    until_now = product.returned_at or (product.read.bought.returned_at if product.is_returned else None)
-    return [*owners, {"customer_id": product.read.customer_id, "from": own, "until": until_now}]
+    return [*owners, {"customer_id": product.read.customer_id, "from": own, "until": product.went_back_at}]
 
 
 def _notice_view(pinned: Pinned) -> Json:

@@ -21,6 +21,7 @@ from contacthub.database.units import Connection
 from contacthub.hub.plain import from_plain
 
 T = TypeVar("T")
+ChangeAction = Literal["created", "changed", "deleted"]
 Fields = Mapping[str, Any]
 """Fields by name, as JSON has them."""
 
@@ -65,7 +66,7 @@ class Change:
     merge_id: int | None = None
 
     @property
-    def action(self) -> Literal["created", "changed", "deleted"]:
+    def action(self) -> ChangeAction:
         """What it did."""
         if self.before is None:
             return "created"

@@ -104,7 +104,6 @@ def _passed(writing: Writing, owner: str, customer_id: str, old: Product, new: P
         return
     days, bought = old.own_days, new.purchased_at
     is_later = bought is not None and bought >= (days.purchased_at or bought)
-    until = old.returned_at or (old.read.bought.returned_at if old.is_returned else None)
     writing.raw.execute(
         SQL["add_former_owner"],
         {
@@ -113,7 +112,7 @@ def _passed(writing: Writing, owner: str, customer_id: str, old: Product, new: P
             "purchased_at": days.purchased_at,
             "delivered_at": days.delivered_at,
             "installed_at": days.installed_at,
-            "until": until or (bought if is_later else None),
+            "until": old.went_back_at or (bought if is_later else None),
             "ended_at": writing.now,
             "returned": int(old.is_returned),
         },
