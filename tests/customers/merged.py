@@ -1,4 +1,4 @@
-"""What tests of merges compare: all that is kept of customers, but for versions."""
+"""What tests of merges do and compare: two made one, and all that is kept of customers, but for versions."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from typing import Any
 
 import orjson
 
+from contacthub.customers.merge_store import Merging
 from contacthub.customers.store import CustomerStore
 from contacthub.database.units import Connection
+from tests.customers.sample_rows import LINA
 
 TABLES = {
     "customers": (
@@ -36,6 +38,19 @@ TABLES = {
     "model_fixes": "*",
     "search_words": "customer_id, words",
 }
+
+
+async def merged(store: CustomerStore, this: str = "c-1", other: str = "c-2", **chosen: Any) -> int:
+    """Make ``other`` one with ``this``; return the number of the merge."""
+    before = await store.merges.preview(this, other)
+    wanted = Merging(
+        customer_id=this,
+        other_id=other,
+        version=before.this.version,
+        other_version=before.other.version,
+        chosen=chosen,
+    )
+    return (await store.merges.merge(wanted, by=LINA))[0].id
 
 
 async def all_kept(store: CustomerStore) -> dict[str, list[tuple[Any, ...]]]:

@@ -37,7 +37,7 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables import merging
-from tests.customers.merged import all_kept
+from tests.customers.merged import all_kept, merged
 from tests.customers.sample_rows import LINA, phone
 
 OTHER = "+8613900139000"
@@ -55,18 +55,6 @@ XIAO = CustomerData(
 async def two(store: CustomerStore, this: CustomerData = LU, other: CustomerData = XIAO) -> None:
     await store.replace("c-1", this, expected_version=None, by=LINA)
     await store.replace("c-2", other, expected_version=None, by=LINA)
-
-
-async def merged(store: CustomerStore, this: str = "c-1", other: str = "c-2", **chosen: Any) -> int:
-    before = await store.merges.preview(this, other)
-    wanted = Merging(
-        customer_id=this,
-        other_id=other,
-        version=before.this.version,
-        other_version=before.other.version,
-        chosen=chosen,
-    )
-    return (await store.merges.merge(wanted, by=LINA))[0].id
 
 
 async def names_of(store: CustomerStore, customer_id: str) -> dict[str, list[str]]:

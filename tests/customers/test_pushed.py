@@ -7,11 +7,11 @@ from typing import Any
 
 from contacthub.customers.kinds.products import Product
 from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
-from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import CustomerData, Phone
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables.pushed import Push, Pushed
 from contacthub.sources.inbox import prune_pushed
+from tests.customers.merged import merged
 from tests.customers.sample_rows import LINA
 
 NUMBER = {"e164": "+8613800138000", "ext": None, "raw": "13800138000", "label": None}
@@ -110,15 +110,6 @@ async def test_a_customer_of_the_shop_stays_the_same_when_their_number_changes(s
     assert (first.status, second.status, second.customer_id) == ("new", "changed", first.customer_id)
     data = (await store.get(str(first.customer_id))).data
     assert ([one.e164 for one in data.phones], data.company) == (["+8613800138000", "+8613900139000"], "海尔")
-
-
-async def merged(store: CustomerStore, customer_id: str, other_id: str) -> int:
-    two = await store.merges.preview(customer_id, other_id)
-    wanted = Merging(
-        customer_id=customer_id, other_id=other_id, version=two.this.version,
-        other_version=two.other.version, chosen={},
-    )  # fmt: skip
-    return (await store.merges.merge(wanted, by=LINA))[0].id
 
 
 async def test_a_push_of_a_merged_customer_adds_and_overwrites_nothing(store: CustomerStore) -> None:

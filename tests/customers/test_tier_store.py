@@ -12,12 +12,11 @@ import pytest
 
 from contacthub.customers import tier_store
 from contacthub.customers.kinds.purchases import PURCHASES, Money, Purchase, PurchaseItem
-from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import Author, CustomerData
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.tables import tiers
 from contacthub.customers.tiers import Sales, Tiering, TierLevel, TierRule, check_on
-from tests.customers.merged import all_kept
+from tests.customers.merged import all_kept, merged
 from tests.customers.sample_rows import LINA
 
 RULE = TierRule(
@@ -347,16 +346,8 @@ async def test_a_tier_follows_what_a_merge_moves_and_what_its_undoing_gives_back
     await customer(store, "c3")
     before = await all_kept(store)
     for this, other, level in (("c1", "c2", "gold"), ("c3", "c2", "silver")):
-        two = await store.merges.preview(this, other)
-        wanted = Merging(
-            customer_id=this,
-            other_id=other,
-            version=two.this.version,
-            other_version=two.other.version,
-            chosen={},
-        )
-        merge, _ = await store.merges.merge(wanted, by=LINA)
+        merge_id = await merged(store, this, other)
         assert await tier(store, other) == (level, "rule")
-        undone = await store.merges.undo(merge.id, by=LINA)
+        undone = await store.merges.undo(merge_id, by=LINA)
         assert (undone.left, undone.since) == ((), ())
         assert await all_kept(store) == before

@@ -10,10 +10,9 @@ from contacthub.customers.comparing import Comparing
 from contacthub.customers.doubles_store import _keep, read_cursor
 from contacthub.customers.kinds.products import PRODUCTS, Product
 from contacthub.customers.kinds.service_records import SERVICE_RECORDS, ServiceRecord
-from contacthub.customers.merge_store import Merging
 from contacthub.customers.model import Author, CustomerData, CustomerNotFound, Phone, SameCustomer
 from contacthub.customers.store import CustomerStore
-from tests.customers.merged import all_kept
+from tests.customers.merged import all_kept, merged
 from tests.customers.sample_rows import LINA, phone
 
 LU = CustomerData(name="陆小明", phones=(phone(),))
@@ -148,21 +147,12 @@ async def test_a_dismissed_pair_stays_away_in_both_directions_until_it_is_taken_
 async def test_a_pair_goes_with_its_merge_and_comes_back_with_its_undoing(store: CustomerStore) -> None:
     await put(store, c1=LU, c2=XIAO)
     await compared(store)
-    wanted = Merging(customer_id="c1", other_id="c2", version=1, other_version=1, chosen={})
-    merge, _ = await store.merges.merge(wanted, by=LINA)
+    merge_id = await merged(store, "c1", "c2")
     assert await listed(store) == []
     await compared(store)
-    await store.merges.undo(merge.id, by=LINA)
+    await store.merges.undo(merge_id, by=LINA)
     await compared(store)
     assert await listed(store) == [("c1", "c2", 70)]
-
-
-async def merged(store: CustomerStore, this: str, other: str) -> int:
-    two = await store.merges.preview(this, other)
-    wanted = Merging(
-        customer_id=this, other_id=other, version=two.this.version, other_version=two.other.version, chosen={}
-    )
-    return (await store.merges.merge(wanted, by=LINA))[0].id
 
 
 @pytest.mark.parametrize(("kept", "other"), [("c1", "c3"), ("c3", "c1")])
