@@ -185,7 +185,7 @@ ROUTES = (
             tag="Administration",
             summary="A file that was sent, its columns, and what becomes of its rows",
             answers=SHOWN,
-            problems=("unknown_import",),
+            problems=("unknown_import", "wrong_state"),
         ),
     ),
     Route(

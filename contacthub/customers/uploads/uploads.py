@@ -72,6 +72,7 @@ class Uploads:
     def __init__(self, around: Around) -> None:
         self._around = around
         self._known: dict[int, Upload] = {}
+        self._receiving: set[int] = set()
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._trying = asyncio.Semaphore(AT_ONCE)
         self._running: int | None = None
@@ -90,19 +91,28 @@ class Uploads:
         at = self._around.clock_ms()
         upload = Upload(id=number, name=name, by=by.name, at=at, size=0, folder=folder)
         self._known[number] = upload
+        self._receiving.add(number)
         return upload
 
     async def received(self, upload: Upload) -> None:
         """Look at a file that is there as a whole now, and try it."""
         upload.size = (await asyncio.to_thread(upload.file.stat)).st_size
         await asyncio.to_thread(upload.keep)
+        self._receiving.discard(upload.id)
         self._try(upload)
 
     async def upload_of(self, number: int) -> Upload:
-        """The file of an import. Raises: ImportNotFound: there is none, or none any more."""
+        """The file of an import.
+
+        Raises:
+            ImportNotFound: there is none, or none any more.
+            ImportRuns: it is not there as a whole yet.
+        """
         upload = self._known.get(number)
         if upload is None:
             raise ImportNotFound
+        if number in self._receiving:
+            raise ImportRuns("the file is still being sent; ask again when it is there")
         if upload.phase in ("reading", "broken_off") and not upload.tables and number not in self._tasks:
             self._try(upload)  # the hub has started anew since it was looked at
         return upload
@@ -301,6 +311,7 @@ class Uploads:
 
     async def _forget(self, upload: Upload) -> None:
         self._known.pop(upload.id, None)
+        self._receiving.discard(upload.id)
         await asyncio.to_thread(shutil.rmtree, upload.folder, ignore_errors=True)
 
 

@@ -199,3 +199,14 @@ async def test_a_file_that_cannot_be_taken_away_is_written_all_the_same(
     upload = await sent(uploads)
     await ran(uploads, upload)
     assert (upload.phase, (await store.history.import_of(upload.id)).state) == ("done", "done")
+
+
+async def test_a_file_that_is_still_sent_is_neither_tried_nor_run(uploads_on: Open) -> None:
+    uploads = uploads_on()
+    upload = await uploads.begin("people.csv", IMPORTER)
+    await asyncio.to_thread(upload.file.write_text, "name,phone\nLi,13800138000\n", "utf-8")
+    with pytest.raises(ImportRuns, match="still being sent"):
+        await uploads.upload_of(upload.id)
+    await uploads.received(upload)
+    await uploads.settled(upload, 60)
+    assert (await uploads.upload_of(upload.id)).phase == "ready"
