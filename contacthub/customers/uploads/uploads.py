@@ -20,7 +20,7 @@ from contacthub.customers.importing.apart import trace_of
 from contacthub.customers.model import IMPORTER, Author, ImportNotFound, Row, RowResult, RowSink
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.uploads.process import OURS, Heard, ReadingFailed, Write, read_apart
-from contacthub.customers.uploads.upload import SCRATCH, FileWishes, Upload, kept_upload
+from contacthub.customers.uploads.upload import SCRATCH, FileWishes, Phase, Upload, kept_upload
 from contacthub.database.units import StorageUnavailable
 
 log = logging.getLogger("contacthub.imports")
@@ -32,6 +32,9 @@ KEPT_MS: Final = 48 * 60 * 60 * 1000
 AT_ONCE: Final = 2
 """Files that are read and tried at once."""
 EVERY_S: Final = 60.0
+UNDER_WAY: Final = ("reading", "trying")
+TO_RUN: Final = ("prepared", "broken_off", "running")
+"""Imports that may be run; one that broke off stays ``running`` where that could not be noted."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
 Rehearse = Callable[[], AbstractAsyncContextManager[RowSink]]
@@ -113,18 +116,25 @@ class Uploads:
             raise ImportNotFound
         if number in self._receiving:
             raise ImportRuns("the file is still being sent; ask again when it is there")
-        if upload.phase in ("reading", "broken_off") and not upload.tables and number not in self._tasks:
-            self._try(upload)  # the hub has started anew since it was looked at
+        is_open = upload.phase in UNDER_WAY or (upload.phase == "broken_off" and not upload.tables)
+        if is_open and number not in self._tasks:
+            self._try(upload)  # the hub has started anew since it was looked at, or what tried it was cut off
         return upload
 
     async def change(self, upload: Upload, wishes: FileWishes) -> None:
         """Have a file read in another way. Raises: ImportRuns."""
         if upload.phase in ("running", "done", "broken_off"):
             raise ImportRuns("the import runs, or has run; undo it, and send the file again")
-        await self._stop(upload.id)
-        upload.wishes = wishes
-        await asyncio.to_thread(upload.keep)
-        self._try(upload)
+        before, upload.wishes = upload.wishes, wishes
+        try:
+            await asyncio.to_thread(upload.keep)
+        except BaseException:
+            upload.wishes = before
+            raise
+        if not self.is_running(upload.id):
+            await self._stop(upload.id)
+        if not self.is_running(upload.id):
+            self._try(upload)
 
     async def discard(self, upload: Upload, by: Author) -> None:
         """Take a file away that is not wanted. Raises: ImportRuns."""
@@ -161,8 +171,7 @@ class Uploads:
             del self._tasks[number]
 
     async def _stop(self, number: int) -> None:
-        task = self._tasks.pop(number, None)
-        if task is not None:
+        while (task := self._tasks.get(number)) is not None:
             task.cancel()
             await asyncio.wait([task])
 
@@ -219,12 +228,17 @@ class Uploads:
 
     async def _begin_run(self, upload: Upload, by: Author) -> None:
         history = self._around.store.history
-        if (await history.import_of(upload.id)).state not in ("prepared", "broken_off"):
+        if (await history.import_of(upload.id)).state not in TO_RUN:
             raise ImportRuns("the import has run, or was undone; send the file again")
         await self._stop(upload.id)
+        before: Phase = "broken_off" if upload.phase == "broken_off" else "reading"
         upload.phase, upload.fault, upload.outcome, upload.at_line = "running", None, [], 0
-        await asyncio.to_thread(upload.keep)
-        await history.start_import(upload.id, program=upload.program, by=by)
+        try:
+            await asyncio.to_thread(upload.keep)
+            await history.start_import(upload.id, program=upload.program, by=by)
+        except BaseException:
+            upload.phase = before  # it is tried again when it is asked for
+            raise
 
     async def _written(self, upload: Upload, by: Author) -> None:
         try:

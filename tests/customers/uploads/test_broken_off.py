@@ -14,7 +14,7 @@ from contacthub.customers.model import IMPORTER, CustomerSearch, Row, RowResult
 from contacthub.customers.store import CustomerStore
 from contacthub.customers.uploads import uploads as module
 from contacthub.customers.uploads.process import OURS
-from contacthub.customers.uploads.upload import Upload
+from contacthub.customers.uploads.upload import FileWishes, Upload
 from contacthub.customers.uploads.uploads import Around, ImportRuns, Rehearse, Uploads
 from contacthub.database.storage import Storage
 from contacthub.database.units import StorageUnavailable
@@ -210,3 +210,64 @@ async def test_a_file_that_is_still_sent_is_neither_tried_nor_run(uploads_on: Op
     await uploads.received(upload)
     await uploads.settled(upload, 60)
     assert (await uploads.upload_of(upload.id)).phase == "ready"
+
+
+def failing_once(monkeypatch: pytest.MonkeyPatch, store: CustomerStore, name: str) -> None:
+    works = getattr(store.history, name)
+
+    async def fails(*_: Any, **__: Any) -> None:
+        monkeypatch.setattr(store.history, name, works)
+        raise PULLED
+
+    monkeypatch.setattr(store.history, name, fails)
+
+
+async def test_an_import_that_cannot_begin_is_tried_and_run_again(
+    store: CustomerStore, uploads_on: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = uploads_on()
+    upload = await sent(uploads)
+    failing_once(monkeypatch, store, "start_import")
+    with pytest.raises(StorageUnavailable):
+        await uploads.run(upload, IMPORTER)
+    await uploads.settled(await uploads.upload_of(upload.id), 60)
+    assert (upload.phase, len(upload.outcome)) == ("ready", 1)
+    await ran(uploads, upload)
+    assert upload.phase == "done"
+
+
+async def test_an_import_whose_end_is_not_noted_goes_on(
+    store: CustomerStore, uploads_on: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = uploads_on()
+    upload = await sent(uploads)
+    for name in ("end_import", "break_off_import"):
+        failing_once(monkeypatch, store, name)
+    await ran(uploads, upload)
+    assert upload.phase == "broken_off"
+    await ran(uploads, upload)
+    kept = await store.history.import_of(upload.id)
+    assert (upload.phase, kept.state, kept.counts) == ("done", "done", {"customers": {"new": ROWS}})
+
+
+async def test_a_file_whose_trying_was_cut_off_is_tried_again(uploads_on: Open) -> None:
+    uploads = uploads_on()
+    upload = await sent(uploads)
+    upload.phase = "trying"  # as a change that is cut off leaves it
+    await uploads.settled(await uploads.upload_of(upload.id), 60)
+    assert upload.phase == "ready"
+
+
+async def test_a_change_that_cannot_be_kept_changes_nothing(
+    uploads_on: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = uploads_on()
+    upload = await sent(uploads)
+
+    def refused(upload: Upload) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Upload, "keep", refused)
+    with pytest.raises(PermissionError):
+        await uploads.change(upload, FileWishes(encoding="gb18030"))
+    assert (upload.phase, upload.wishes) == ("ready", FileWishes())
