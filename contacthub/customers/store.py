@@ -38,7 +38,7 @@ from contacthub.customers.tables.customers import (
     get_customer,
     save_customer,
 )
-from contacthub.customers.tables.imports import count_rows
+from contacthub.customers.tables.imports import count_rows, is_written
 from contacthub.customers.tables.merged_ids import surviving
 from contacthub.customers.tables.model_facts import ModelFacts
 from contacthub.customers.tables.table import Reading, Table, Writing
@@ -251,13 +251,17 @@ class CustomerStore:
     ) -> list[RowResult]:
         """Write imported rows in one transaction; a bad row is rejected, the others are written.
 
-        ``write``: which transaction of its import this is, where the import may have broken off.
+        ``write``: which transaction of its import this is, where the import may have broken off. One that is
+        in already is not written again: what was corrected since then stands.
         """
 
         def work(writing: Writing) -> list[RowResult]:
+            if by.import_id is None:
+                return imported.write_rows(writing, kind, rows, self._new_id)
+            if write is not None and is_written(writing.raw, by.import_id, write):
+                return imported.rows_again(writing, kind, rows, self._new_id)
             results = imported.write_rows(writing, kind, rows, self._new_id)
-            if by.import_id is not None:
-                count_rows(writing, by.import_id, kind, results, write=write)
+            count_rows(writing, by.import_id, kind, results)
             return results
 
         return await self._units.write(by, work)

@@ -18,7 +18,7 @@ from contacthub.customers.tables.catalogue import find_entry, save_model
 from contacthub.customers.tables.customers import find_customer, is_customer, save_over
 from contacthub.customers.tables.history import History, replaced, with_known
 from contacthub.customers.tables.merged_ids import surviving
-from contacthub.customers.tables.table import Writing, queries_of
+from contacthub.customers.tables.table import Versions, Writing, queries_of
 from contacthub.customers.tables.tables import TABLES
 from contacthub.database.units import Connection
 
@@ -40,6 +40,22 @@ def write_rows(
             writing.history.rows += one.history.rows
     writing.settle()
     return [_with_differences(result, one.history) for one, result in done]
+
+
+def rows_again(
+    writing: Writing, kind: str, rows: Sequence[Row], new_id: Callable[[], str]
+) -> list[RowResult]:
+    """Whose the rows are that are in already, as ``write_rows`` would say; nothing of it stays."""
+    with _savepoint(writing.raw, "rows_again") as undo:
+        apart = replace(writing, versions=Versions(), history=History())
+        results = write_rows(apart, kind, rows, new_id)
+        undo()
+    return [
+        one
+        if one.status == "rejected"
+        else RowResult(status="unchanged", customer_id=one.customer_id, same_number_as=one.same_number_as)
+        for one in results
+    ]
 
 
 def _written_together(

@@ -60,17 +60,14 @@ def forget_prepared(writing: Writing, before: int, but: Collection[int]) -> None
             forget_import(writing, import_id)
 
 
-def count_rows(
-    writing: Writing, import_id: int, kind: str, results: Sequence[RowResult], *, write: int | None = None
-) -> None:
-    """Add what became of these rows to the import.
+def is_written(raw: Connection, import_id: int, write: int) -> bool:
+    """Whether a transaction of an import, from 1, is in already: it goes on after it broke off."""
+    return write <= import_of(raw, import_id).writes
 
-    ``write``: which of its transactions this is, from 1. One that goes on after it broke off writes rows
-    again that are in, and those are counted already.
-    """
+
+def count_rows(writing: Writing, import_id: int, kind: str, results: Sequence[RowResult]) -> None:
+    """Add what became of these rows to the import."""
     one = import_of(writing.raw, import_id)
-    if write is not None and write <= one.writes:
-        return
     counts = Counter(one.counts.get(kind, {})) + Counter(str(each.status) for each in results)
     whole = {**one.counts, kind: dict(sorted(counts.items()))}
     values = {"id": import_id, "counts": _as_json(whole), "writes": one.writes + 1}

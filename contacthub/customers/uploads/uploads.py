@@ -1,7 +1,7 @@
 """Files that were sent to be imported: read and tried in the background, corrected, and run one at a time.
 
 An import that breaks off, as the hub ends, has written whole batches. It may go on: rows that are in come out
-unchanged, and are not counted twice; or it is undone.
+unchanged, and are neither written nor counted twice; or it is undone.
 """
 
 from __future__ import annotations

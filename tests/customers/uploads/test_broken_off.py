@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from contacthub.database.units import StorageUnavailable
 
 ROWS = 1_200
 WAYS = {"region": "CN", "area": None, "zone": "Asia/Shanghai"}
-PEOPLE = "name,phone\n" + "".join(f"Li {n},1380013{n:04}\n" for n in range(ROWS))
+PEOPLE = "name,phone,company\n" + "".join(f"Li {n},1380013{n:04},Acme\n" for n in range(ROWS))
 
 
 class Breaking:
@@ -271,3 +272,21 @@ async def test_a_change_that_cannot_be_kept_changes_nothing(
     with pytest.raises(PermissionError):
         await uploads.change(upload, FileWishes(encoding="gb18030"))
     assert (upload.phase, upload.wishes) == ("ready", FileWishes())
+
+
+async def test_what_was_corrected_since_it_broke_off_stands(store: CustomerStore, uploads_on: Open) -> None:
+    uploads = uploads_on(fails_at=2)
+    upload = await sent(uploads)
+    await ran(uploads, upload)
+    [found] = (await store.search(CustomerSearch(q="Li 7"), limit=1)).customers
+    known = found.customer
+    await store.patch(
+        known.id,
+        lambda data: replace(data, company="Borg"),
+        expected_version=known.version,
+        by=IMPORTER,
+    )
+    await ran(uploads, upload)
+    assert (await store.get(known.id)).data.company == "Borg"
+    [[counts]] = [one["kinds"] for one in upload.outcome]
+    assert (counts["new"], counts["changed"], counts["unchanged"]) == (ROWS - 500, 0, 500)
