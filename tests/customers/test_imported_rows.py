@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sqlite3
+import threading
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +22,11 @@ from contacthub.customers.model import (
 )
 from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
+from contacthub.database.engines.sqlite_files import SqliteFiles, copy_pages
 from contacthub.database.storage import Storage
 from contacthub.database.units import StorageUnavailable
 from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
-from tests.customers.stores import fresh_ids, ticking
+from tests.customers.stores import customers_in, fresh_ids, ticking
 
 
 async def test_importing_again_changes_nothing(store: CustomerStore) -> None:
@@ -191,6 +198,60 @@ async def test_a_rehearsal_without_room_tells_it_as_stores_do(
     with pytest.raises(StorageUnavailable, match="disk is full"):
         async with rehearsal(storage, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()):
             pass
+
+
+async def test_a_rehearsal_is_of_one_moment_and_in_the_folder_it_is_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is written while it is copied does not have the copy begin anew."""
+    files, scratch, copies = SqliteFiles(tmp_path), tmp_path / "scratch", copy_pages
+    await asyncio.to_thread(scratch.mkdir)
+
+    def meanwhile(raw: sqlite3.Connection, path: Path, moved: Callable[[int], None]) -> None:
+        with closing(sqlite3.connect(files.path("customers"), isolation_level=None)) as other:
+            other.execute("UPDATE customers SET name = 'Other'")
+        assert path.is_relative_to(scratch)
+        copies(raw, path, moved)
+
+    monkeypatch.setattr(file, "copy_pages", meanwhile)
+    async with customers_in(tmp_path) as store:
+        await import_all(store)
+        async with rehearsal(files, PinyinKeys(), scratch, clock_ms=ticking(), new_id=fresh_ids()) as copy:
+            assert [one.status for one in await copy.write_rows("customers", [LU])] == ["unchanged"]
+        assert (await store.get("c1")).data.name == "Other"
+    assert await asyncio.to_thread(os.listdir, scratch) == []
+
+
+async def test_a_rehearsal_that_is_not_wanted_any_more_stops_copying(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, ended, given_up = threading.Event(), threading.Event(), threading.Event()
+
+    def endless(raw: sqlite3.Connection, path: Path, moved: Callable[[int], None]) -> None:
+        began.set()
+        try:
+            while not given_up.is_set():
+                moved(1)
+        finally:
+            ended.set()
+
+    async def tried() -> None:
+        scratch = tmp_path / "scratch"
+        await asyncio.to_thread(scratch.mkdir)
+        files = SqliteFiles(tmp_path)
+        async with rehearsal(files, PinyinKeys(), scratch, clock_ms=ticking(), new_id=fresh_ids()):
+            pass
+
+    monkeypatch.setattr(file, "copy_pages", endless)
+    async with customers_in(tmp_path):
+        trying = asyncio.ensure_future(tried())
+        await asyncio.to_thread(began.wait, 60)
+        trying.cancel()
+        done, _ = await asyncio.wait([trying], timeout=60)
+        is_ended = ended.is_set()
+        given_up.set()
+    assert (len(done), is_ended) == (1, True)
+    assert await asyncio.to_thread(os.listdir, tmp_path / "scratch") == []
 
 
 async def test_a_row_the_tables_refuse_leaves_nothing_behind(store: CustomerStore) -> None:

@@ -37,7 +37,8 @@ TO_RUN: Final = ("prepared", "broken_off", "running")
 """Imports that may be run; one that broke off stays ``running`` where that could not be noted."""
 
 Spawn = Callable[[Coroutine[Any, Any, None]], asyncio.Task[None]]
-Rehearse = Callable[[], AbstractAsyncContextManager[RowSink]]
+Rehearse = Callable[[Path], AbstractAsyncContextManager[RowSink]]
+"""Makes a copy in a folder."""
 
 
 class TooManyUploads(Exception):
@@ -186,7 +187,7 @@ class Uploads:
         try:
             async with self._trying, AsyncExitStack() as stack:
                 await self._fresh_scratch(upload)
-                write = None if is_broken_off else self._rehearsing(stack)
+                write = None if is_broken_off else self._rehearsing(stack, upload.folder / SCRATCH)
                 heard = Heard(looked=looked, write=write, progress=_progress(upload))
                 job = upload.job(self._ways(upload), writes_refused=False)
                 upload.outcome = await read_apart(job, heard)
@@ -201,13 +202,13 @@ class Uploads:
         if not is_broken_off:
             upload.phase = "ready"
 
-    def _rehearsing(self, stack: AsyncExitStack) -> Write:
+    def _rehearsing(self, stack: AsyncExitStack, scratch: Path) -> Write:
         """Writes to a copy, which is made when there are rows."""
         sinks: list[RowSink] = []
 
         async def write(kind: str, rows: Sequence[Row]) -> list[RowResult]:
             if not sinks:
-                sinks.append(await stack.enter_async_context(self._around.rehearse()))
+                sinks.append(await stack.enter_async_context(self._around.rehearse(scratch)))
             return await sinks[0].write_rows(kind, rows)
 
         return write
@@ -355,5 +356,6 @@ def _kept(folder: Path) -> list[Upload]:
         if upload is None:
             shutil.rmtree(one, ignore_errors=True)
         else:
+            shutil.rmtree(one / SCRATCH, ignore_errors=True)  # a kill has left a copy of the customers there
             found.append(upload)
     return found

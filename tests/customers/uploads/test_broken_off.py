@@ -55,7 +55,7 @@ async def uploads_on(store: CustomerStore, storage: Storage, tmp_path: Path) -> 
         return task
 
     @asynccontextmanager
-    async def nowhere() -> AsyncIterator[Any]:
+    async def nowhere(scratch: Path) -> AsyncIterator[Any]:
         class Sink:
             async def write_rows(self, kind: str, rows: Sequence[Row]) -> list[RowResult]:
                 return [RowResult(status="new", customer_id="x") for _ in rows]
@@ -121,6 +121,8 @@ async def test_a_hub_that_starts_anew_finds_it_and_goes_on(store: CustomerStore,
     await ran(first, upload)
     upload.phase = "running"  # as a kill leaves it
     upload.keep()
+    copy = upload.folder / "scratch" / "customers.db"
+    await asyncio.to_thread(copy.touch)
 
     again = uploads_on(now=1_750_000_100_000)
     house = asyncio.ensure_future(again.keep_house())
@@ -128,6 +130,7 @@ async def test_a_hub_that_starts_anew_finds_it_and_goes_on(store: CustomerStore,
         while upload.id not in again._known:  # noqa: ASYNC110 - nobody is told
             await asyncio.sleep(0)
     house.cancel()
+    assert not await asyncio.to_thread(copy.exists)
     found = await again.upload_of(upload.id)
     await again.settled(found, 60)
     assert (found.phase, found.name, len(found.tables)) == ("broken_off", "people.csv", 1)
@@ -171,7 +174,7 @@ async def test_a_file_is_taken_away_after_two_days(store: CustomerStore, uploads
 
 async def test_no_error_of_trying_a_file_ends_the_hub(uploads_on: Open) -> None:
     @asynccontextmanager
-    async def failing() -> AsyncIterator[Any]:
+    async def failing(scratch: Path) -> AsyncIterator[Any]:
         raise RuntimeError("a fault of ours")
         yield
 
@@ -255,8 +258,9 @@ async def test_a_file_whose_trying_was_cut_off_is_tried_again(uploads_on: Open) 
     uploads = uploads_on()
     upload = await sent(uploads)
     upload.phase = "trying"  # as a change that is cut off leaves it
-    await uploads.settled(await uploads.upload_of(upload.id), 60)
-    assert upload.phase == "ready"
+    again = await uploads.upload_of(upload.id)
+    await uploads.settled(again, 60)
+    assert again.phase == "ready"
 
 
 async def test_a_change_that_cannot_be_kept_changes_nothing(
