@@ -124,7 +124,7 @@ class Uploads:
 
     async def change(self, upload: Upload, wishes: FileWishes) -> None:
         """Have a file read in another way. Raises: ImportRuns."""
-        if upload.phase in ("running", "done", "broken_off"):
+        if self.is_running(upload.id) or upload.phase in ("done", "broken_off"):
             raise ImportRuns("the import runs, or has run; undo it, and send the file again")
         before, upload.wishes = upload.wishes, wishes
         try:
@@ -139,7 +139,7 @@ class Uploads:
 
     async def discard(self, upload: Upload, by: Author) -> None:
         """Take a file away that is not wanted. Raises: ImportRuns."""
-        if upload.phase == "running":
+        if self.is_running(upload.id):
             raise ImportRuns("the import runs")
         await self._stop(upload.id)
         await self._forget(upload)

@@ -294,3 +294,28 @@ async def test_what_was_corrected_since_it_broke_off_stands(store: CustomerStore
     assert (await store.get(known.id)).data.company == "Borg"
     [[counts]] = [one["kinds"] for one in upload.outcome]
     assert (counts["new"], counts["changed"], counts["unchanged"]) == (ROWS - 500, 0, 500)
+
+
+async def test_an_import_that_begins_is_neither_changed_nor_taken_away(
+    store: CustomerStore, uploads_on: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads = uploads_on()
+    upload = await sent(uploads)
+    asked, goes_on, import_of = asyncio.Event(), asyncio.Event(), store.history.import_of
+
+    async def slowly(number: int) -> Any:
+        asked.set()
+        await goes_on.wait()
+        return await import_of(number)
+
+    monkeypatch.setattr(store.history, "import_of", slowly)
+    beginning = asyncio.ensure_future(uploads.run(upload, IMPORTER))
+    await asked.wait()
+    with pytest.raises(ImportRuns):
+        await uploads.change(upload, FileWishes(encoding="gb18030"))
+    with pytest.raises(ImportRuns):
+        await uploads.discard(upload, IMPORTER)
+    goes_on.set()
+    await beginning
+    await uploads.settled(upload, 60)
+    assert (upload.phase, upload.wishes) == ("done", FileWishes())
