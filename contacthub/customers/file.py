@@ -19,6 +19,7 @@ from contacthub.database.engines.sqlite import storage_errors
 from contacthub.database.engines.sqlite_files import SqliteFiles, changed, copy_pages, held
 from contacthub.database.moving import copy_rows
 from contacthub.database.storage import NotThere, Storage
+from contacthub.database.units import DiskFull
 
 NAME: Final = "customers"
 HUB: Final = "hub"
@@ -26,6 +27,8 @@ MIGRATIONS: Final = Path(__file__).with_name("migrations")
 READERS: Final = 2
 STEPS: Final = 10_000
 """Of SQLite, after which a copy looks whether it is still wanted."""
+KEPT_FREE: Final = 512 * 1024 * 1024
+"""Bytes on the hub's disk that no import may take: neither its file, nor the copy that it is tried on."""
 
 
 @asynccontextmanager
@@ -66,15 +69,17 @@ async def rehearsal(
 ) -> AsyncIterator[RowSink]:
     """Open a copy of the customers to try an import on; it is thrown away afterwards.
 
-    ``scratch``: where it is made; None: where the system keeps what is of the moment.
+    ``scratch``: where it is made, on the hub's disk; None: where the system keeps what is of the moment.
 
     Works while a hub runs: files are copied page by page by SQLite's backup, rows of another engine in one
     snapshot of it.
 
     Raises:
-        StorageUnavailable: the copy cannot be made.
+        StorageUnavailable: the copy cannot be made, or would leave the hub too little room.
     """
     with storage_errors():
+        if scratch is not None:
+            await asyncio.to_thread(_check_room, scratch, storage)
         folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="contacthub-", dir=scratch))
     try:
         copied = SqliteFiles(folder)
@@ -88,6 +93,13 @@ async def rehearsal(
             yield store
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _check_room(scratch: Path, storage: Storage) -> None:
+    path = storage.path(NAME) if isinstance(storage, SqliteFiles) else None
+    size = path.stat().st_size if path is not None and path.exists() else 0
+    if shutil.disk_usage(scratch).free < size + KEPT_FREE:
+        raise DiskFull(f"the disk has no room for a copy of the customers: {size >> 20} MiB")
 
 
 class _Stopped(Exception):

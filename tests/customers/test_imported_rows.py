@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,7 +26,7 @@ from contacthub.customers.names import PinyinKeys
 from contacthub.customers.store import CustomerStore
 from contacthub.database.engines.sqlite_files import SqliteFiles, copy_pages
 from contacthub.database.storage import Storage
-from contacthub.database.units import StorageUnavailable
+from contacthub.database.units import DiskFull, StorageUnavailable
 from tests.customers.sample_rows import LU, MOBILE, ROWS, import_all, number
 from tests.customers.stores import customers_in, fresh_ids, ticking
 
@@ -198,6 +200,21 @@ async def test_a_rehearsal_without_room_tells_it_as_stores_do(
     with pytest.raises(StorageUnavailable, match="disk is full"):
         async with rehearsal(storage, PinyinKeys(), clock_ms=ticking(), new_id=fresh_ids()):
             pass
+
+
+async def test_a_rehearsal_leaves_the_hub_its_room(
+    tmp_path: Path, store: CustomerStore, storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nearly_full(_: Path) -> Any:
+        return SimpleNamespace(free=file.KEPT_FREE - 1)
+
+    monkeypatch.setattr(shutil, "disk_usage", nearly_full)
+    scratch = tmp_path / "scratch"
+    await asyncio.to_thread(scratch.mkdir)
+    with pytest.raises(DiskFull, match="no room for a copy"):
+        async with rehearsal(storage, PinyinKeys(), scratch, clock_ms=ticking(), new_id=fresh_ids()):
+            pass
+    assert await asyncio.to_thread(os.listdir, scratch) == []
 
 
 async def test_a_rehearsal_is_of_one_moment_and_in_the_folder_it_is_given(

@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from contacthub.api.bodies import LIMITS, media_type
+from contacthub.customers.file import KEPT_FREE
 from contacthub.customers.kinds.columns import SHORT
 from contacthub.problems import Problem
 
@@ -22,8 +23,6 @@ MOST_OF_HEADER: Final = 300
 CHUNK: Final = 256 * 1024
 BROKEN: Final = (ValueError, AssertionError, web.RequestPayloadError, HttpProcessingError)
 """What aiohttp raises over a form that is not written as it should be."""
-KEPT_FREE: Final = 512 * 1024 * 1024
-"""Bytes on the disk that no file of an import may take."""
 NEVER_IN_NAMES: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
 
 
