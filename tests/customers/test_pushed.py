@@ -302,3 +302,18 @@ async def test_an_order_whose_end_comes_first_is_not_made_by_what_comes_late(sto
     assert (await store.pushes.take(gone)).status == "duplicate"
     back = replace(FIRST, delivery="d3", changed_at=3_000)
     assert await store.pushes.take(back) == Pushed(status="new", customer_id="C1")
+
+
+async def test_an_end_that_is_told_again_names_whom_the_customer_was_merged_into(
+    store: CustomerStore,
+) -> None:
+    former_id = str((await store.pushes.take(FIRST)).customer_id)
+    gone = replace(FIRST, delivery="d2", changed_at=2_000, record=None, is_deleted=True)
+    assert await store.pushes.take(gone) == Pushed(status="deleted", customer_id=former_id)
+    await known(store, name="陆总", phones=())
+    merge_id = await merged(store, "C1", former_id)
+    ignored = Pushed(status="ignored", customer_id="C1", reason="it is not known")
+    assert await store.pushes.take(replace(gone, delivery="d3", changed_at=3_000)) == ignored
+    await store.merges.undo(merge_id, by=LINA)
+    again = await store.pushes.take(replace(gone, delivery="d4", changed_at=4_000))
+    assert again == replace(ignored, customer_id=former_id)

@@ -237,7 +237,7 @@ def _overwritten(writing: Writing, table: Table[Any], owner: str, old: Any, push
 def _deleted(writing: Writing, push: Push, known: _Known | None) -> Pushed:
     """Delete a record that the source has brought; its history can bring it back."""
     if known is None or known.record is None:
-        whose = None if known is None else known.customer_id
+        whose = None if known is None else known.customer_now
         return Pushed(status="ignored", customer_id=whose, reason="it is not known")
     table: Table[Any] = TABLES[push.kind]
     found = table.one(writing, known.record)
