@@ -15,6 +15,7 @@ from enum import Enum
 from random import Random
 from typing import Any
 
+from contacthub.api.json import Json
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.conversations import CHAT_REPLIES, CHAT_THANKS, LIVE_QUESTIONS
 
@@ -25,8 +26,6 @@ VISITOR_FIRST_MS = (15_000, 25_000)
 VISITOR_NEXT_MS = (50_000, 90_000)
 MOST_LIVE = 12
 MOST_TURNS = 2
-
-Json = dict[str, Any]
 
 
 class Step(Enum):

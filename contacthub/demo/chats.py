@@ -7,9 +7,6 @@ the scopes ``events:write`` and ``log:read``. The hub gives it messages at ``htt
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
-import time
 import uuid
 from random import Random
 
@@ -21,9 +18,7 @@ from contacthub.demo.callers import CallerBook
 from contacthub.demo.chat_model import ChatModel
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.shop import build_shop
-
-_log = logging.getLogger(__name__)
-_LONGEST_SLEEP_S = 30.0
+from contacthub.demo.turns import end_of_log, now_ms, report
 
 
 class Page:
@@ -36,14 +31,23 @@ class Page:
 
     async def take(self, request: web.Request) -> web.Response:
         """One call-back."""
-        event = json.loads(await request.text())
+        event = await request.json()
         data = event["data"]
         if event["type"] == "contact.send_message":
-            self.reports += self._model.answered(data["ref"], data["message_id"], _now())
+            self.reports += self._model.answered(data["ref"], data["message_id"], now_ms())
         elif event["type"] == "contact.hangup":
             self._model.over(data["ref"])
         self.heard.set()
         return web.Response(status=204)
+
+    def advance(self, now: int) -> list[Json]:
+        """What was read, and what customers do now, as events."""
+        reports, self.reports = self.reports, []
+        return [*reports, *self._model.advance(now)]
+
+    def next_deadline(self) -> int | None:
+        """When customers will do something; None: never."""
+        return self._model.next_deadline()
 
 
 async def run(order: Order) -> None:
@@ -65,50 +69,18 @@ async def run(order: Order) -> None:
         await web.TCPSite(runner, "127.0.0.1", order["port"]).start()
         # Attempts without end: customers go on writing while a hub restarts.
         async with Hub(order["url"], order["token"], attempts=None) as hub:
-            model.begin(_now())
+            model.begin(now_ms())
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_follow(hub, model, page))
-                tasks.create_task(_report(hub, model, page))
+                tasks.create_task(report(hub, page, page.heard))
     finally:
         await runner.cleanup()
 
 
 async def _follow(hub: Hub, model: ChatModel, page: Page) -> None:
-    since = 0
-    while (read := await hub.log(since)).items:
-        since = read.next
-    async for item in hub.follow_log(since):
-        model.see(item, _now())
+    async for item in hub.follow_log(await end_of_log(hub)):
+        model.see(item, now_ms())
         page.heard.set()
-
-
-async def _report(hub: Hub, model: ChatModel, page: Page) -> None:
-    """Send what is due, one request at a time, so that the events of a chat stay in order."""
-    while True:
-        page.heard.clear()
-        reports, page.reports = page.reports, []
-        events = [*reports, *model.advance(_now())]
-        if events:
-            for event, result in zip(events, await hub.post_events(events), strict=True):
-                if result["status"] == "rejected":
-                    _log.warning("! %s rejected: %s", event["type"], result.get("error", {}).get("code"))
-            continue
-        try:
-            async with asyncio.timeout(_sleep_s(model)):
-                await page.heard.wait()
-        except TimeoutError:
-            continue
-
-
-def _sleep_s(model: ChatModel) -> float:
-    deadline = model.next_deadline()
-    if deadline is None:
-        return _LONGEST_SLEEP_S
-    return min(max(deadline - _now(), 0) / 1000, _LONGEST_SLEEP_S)
-
-
-def _now() -> int:
-    return time.monotonic_ns() // 1_000_000
 
 
 if __name__ == "__main__":

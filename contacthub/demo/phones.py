@@ -8,9 +8,9 @@ agents: {agent: queues}}``.  The token needs the scopes ``events:write`` and ``l
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 import uuid
+from functools import partial
 from random import Random
 
 from contacthub.api.json import Json
@@ -20,10 +20,9 @@ from contacthub.demo.call_model import CallModel
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.shop import build_shop
+from contacthub.demo.turns import end_of_log, now_ms, report
 from contacthub.routing.floor.states import OVER, ContactState
 
-_log = logging.getLogger(__name__)
-_LONGEST_SLEEP_S = 30.0
 LIVE_STATES = tuple(each.value for each in ContactState if each not in OVER)
 
 
@@ -49,15 +48,15 @@ async def run(order: Order) -> None:
             if contact["callback"] is None or contact["callback"]["dialled"]
         ]
         await hub.post_events(ends)
-        since = await _end_of_log(hub)
+        since = await end_of_log(hub)
         for contact in left_over:
             if contact["callback"] is not None:
                 model.take_call_back(contact["id"], contact["ref"], contact["queue"])
-        model.begin(_now())
+        model.begin(now_ms())
         seen = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(_follow(hub, model, since, seen))
-            tasks.create_task(_report(hub, model, seen))
+            tasks.create_task(report(hub, model, seen, partial(_learn, model)))
 
 
 async def _left_over(hub: Hub, source: str) -> list[Json]:
@@ -79,57 +78,20 @@ def ended_by_system(source: str, ref: str) -> Json:
     return {"source": source, "type": "contact.ended", "data": {"ref": ref, "by": "system"}}
 
 
-async def _end_of_log(hub: Hub) -> int:
-    """Return the number of the log's last item: only what comes after it concerns our calls."""
-    since = 0
-    while (page := await hub.log(since)).items:
-        since = page.next
-    return since
-
-
 async def _follow(hub: Hub, model: CallModel, since: int, seen: asyncio.Event) -> None:
     async for item in hub.follow_log(since):
-        model.see(item, now=_now())
+        model.see(item, now=now_ms())
         seen.set()
 
 
-async def _report(hub: Hub, model: CallModel, seen: asyncio.Event) -> None:
-    """Send what is due, one request at a time, so that the events of a call stay in order."""
-    while True:
-        seen.clear()
-        events = model.advance(_now())
-        if events:
-            _learn(model, events, await hub.post_events(events))
-            continue
-        try:
-            async with asyncio.timeout(_sleep_s(model)):
-                await seen.wait()
-        except TimeoutError:
-            continue
-
-
-def _learn(model: CallModel, events: list[Json], results: list[Json]) -> None:
-    for event, result in zip(events, results, strict=True):
-        if result["status"] == "rejected":
-            _log.warning("! %s rejected: %s", event["type"], result.get("error", {}).get("code"))
-        if event["type"] == "contact.arrived":
-            model.posted(event["data"]["ref"], result.get("contact_id"), now=_now())
-
-
-def _sleep_s(model: CallModel) -> float:
-    deadline = model.next_deadline()
-    if deadline is None:
-        return _LONGEST_SLEEP_S
-    return min(max(deadline - _now(), 0) / 1000, _LONGEST_SLEEP_S)
+def _learn(model: CallModel, event: Json, result: Json) -> None:
+    if event["type"] == "contact.arrived":
+        model.posted(event["data"]["ref"], result.get("contact_id"), now=now_ms())
 
 
 def _wall_clock(at: int) -> str:
-    """What the clock on the wall shows at a time of ``_now``."""
-    return rfc3339(time.time_ns() // 1_000_000 + at - _now())
-
-
-def _now() -> int:
-    return time.monotonic_ns() // 1_000_000
+    """What the clock on the wall shows at a time of ``now_ms``."""
+    return rfc3339(time.time_ns() // 1_000_000 + at - now_ms())
 
 
 if __name__ == "__main__":

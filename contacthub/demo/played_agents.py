@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from dataclasses import dataclass
 from random import Random
 
@@ -16,12 +15,12 @@ from contacthub.client import Console, Hub, HubError, Timing
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.plans import Ask
 from contacthub.demo.player import AgentPlayer, FloorWatch
+from contacthub.demo.turns import now_ms, sleep_s
 
 _log = logging.getLogger(__name__)
 _LOOK_EVERY_S = 4.0
 _SPREAD_S = 2.0
 _COMMAND_TIMEOUT_S = 15.0
-_LONGEST_SLEEP_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ async def _play(url: str, token: str, seat: Seat) -> None:
     watch = FloorWatch(seat.agent)
     async with Hub(url, token, attempts=None, timing=Timing(rng=seat.rng)) as hub:
         while True:
-            if not watch.see(await hub.get("/floor"), _now()):
+            if not watch.see(await hub.get("/floor"), now_ms()):
                 await asyncio.sleep(_LOOK_EVERY_S)
                 continue
             await _sit(hub, AgentPlayer(seat.agent, rng=seat.rng, free=seat.free))
@@ -69,14 +68,14 @@ async def _play(url: str, token: str, seat: Seat) -> None:
 async def _sit(hub: Hub, player: AgentPlayer) -> None:
     """Hold the console until a person takes over."""
     async with hub.console(command_timeout_s=_COMMAND_TIMEOUT_S) as console:
-        while not player.has_left(console.view, _now()):
+        while not player.has_left(console.view, now_ms()):
             try:
-                async with asyncio.timeout(_sleep_s(player)):
+                async with asyncio.timeout(sleep_s(player.next_deadline())):
                     frame = await anext(console)
-                player.see(console.view, _now(), frame=frame)
+                player.see(console.view, now_ms(), frame=frame)
             except TimeoutError:
-                player.see(console.view, _now())
-            for ask in player.due(_now()):
+                player.see(console.view, now_ms())
+            for ask in player.due(now_ms()):
                 await _send(console, ask)
 
 
@@ -88,17 +87,6 @@ async def _send(console: Console, ask: Ask) -> None:
         _log.debug("! %s: %s", ask.cmd, refusal)
     except TimeoutError:
         _log.warning("! %s: no reply", ask.cmd)
-
-
-def _sleep_s(player: AgentPlayer) -> float:
-    deadline = player.next_deadline()
-    if deadline is None:
-        return _LONGEST_SLEEP_S
-    return min(max(deadline - _now(), 0) / 1000, _LONGEST_SLEEP_S)
-
-
-def _now() -> int:
-    return time.monotonic_ns() // 1_000_000
 
 
 if __name__ == "__main__":
