@@ -43,6 +43,10 @@ class FileWishes:
     kind: str | None = None
     tables: tuple[TableWishes, ...] = ()
 
+    def table(self, n: int) -> TableWishes:
+        """What is said of table ``n``, if anything is."""
+        return self.tables[n] if n < len(self.tables) else TableWishes()
+
 
 @dataclass(slots=True, kw_only=True)
 class Upload:
@@ -84,13 +88,15 @@ class Upload:
     @property
     def is_readable(self) -> bool:
         """Whether a table of it can be written."""
-        wishes = dict(enumerate(self.wishes.tables))
-        return any(one["kinds"] and wishes.get(n, TableWishes()).read for n, one in enumerate(self.tables))
+        return bool(self._written_tables())
 
     @property
     def reaches(self) -> bool:
-        """Whether calls or mails will find the customers of every table."""
-        return all(one["reaches"] for one in self.tables if one["kinds"])
+        """Whether calls or mails will find the customers of every table that is written."""
+        return all(one["reaches"] for one in self._written_tables())
+
+    def _written_tables(self) -> list[Json]:
+        return [one for n, one in enumerate(self.tables) if one["kinds"] and self.wishes.table(n).read]
 
     def job(self, ways: Mapping[str, Any], *, writes_refused: bool) -> Json:
         """What the process that reads it is asked."""

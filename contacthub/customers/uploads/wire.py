@@ -242,17 +242,14 @@ USES: Final = tuple(f"{kind}.{field}" for kind in SHEETS for field in dict.fromk
 
 def upload_view(upload: Upload, *, may_see_cards: bool) -> Json:
     """A file as it is answered."""
-    tables = [
-        _table_view(one, upload.wishes.tables[n] if n < len(upload.wishes.tables) else TableWishes())
-        for n, one in enumerate(upload.tables)
-    ]
+    wishes = upload.wishes
+    tables = [_table_view(one, wishes.table(n)) for n, one in enumerate(upload.tables)]
     lines = [one["lines"] for one in upload.tables]
     counts = [
         _counts_view(one, table["table"], tables, may_see_cards=may_see_cards)
         for table in upload.outcome
         for one in table["kinds"]
     ]
-    wishes = upload.wishes
     return {
         "id": str(upload.id),
         "file": upload.name,

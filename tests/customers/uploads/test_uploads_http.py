@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from tests.customers.house import Asker, House
+from tests.customers.importing.workbook_files import workbook
 from tests.customers.uploads.sending import brief, changed, run, sent
 
 pytestmark = pytest.mark.both_engines
@@ -170,6 +172,16 @@ async def test_customers_whom_nobody_can_find_are_asked_about(house: House, boss
     refused = await boss.ask("POST", f"/imports/{number}/run", {})
     assert (refused.status, refused.body["errors"][0]["pointer"]) == (422, "#/yes")
     assert (await run(boss, number, yes=True))["phase"] == "done"
+
+
+async def test_only_the_sheets_that_are_read_are_asked_about(
+    house: House, boss: Asker, tmp_path: Path
+) -> None:
+    sheets = {"客户": [["name", "phone"], ["Li", "13800138000"]], "名单": [["name", "company"], ["Wu", "A"]]}
+    number = (await sent(boss, await asyncio.to_thread(workbook, tmp_path / "two.xlsx", sheets))).body["id"]
+    assert (await boss.ask("POST", f"/imports/{number}/run", {})).status == 422
+    await changed(boss, number, tables=[{"table": 1, "read": False}])
+    assert brief(await run(boss, number)) == [("customers", 1, 0, 0, 0, 0, 0)]
 
 
 @pytest.mark.parametrize(
