@@ -96,9 +96,14 @@ class Pushes:
         cells = PhoneCells(self._numbers, place.region, place.area)
         given = customer.get("phone") or []
         phones = [given] if isinstance(given, str) else given
-        try:
-            read = [one for text in phones[:MOST_PHONES] for one in cells.read(text)[0]]
-        except BadCell:
-            read = []  # a customer writes anything into a shop's form; the order counts
+        read = [one for text in phones[:MOST_PHONES] for one in _numbers(cells, text)]
         said = {name: value for name, value in customer.items() if name != "phone"}
         return read_posted(CUSTOMERS, {**said, "phone": read} if read else said)
+
+
+def _numbers(cells: PhoneCells, text: str) -> list[dict[str, str | None]]:
+    """None where the text is no number: a customer writes anything into a shop's form; the order counts."""
+    try:
+        return cells.read(text)[0]
+    except BadCell:
+        return []
