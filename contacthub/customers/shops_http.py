@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final
+from typing import Annotated, Final, ParamSpec, TypeVar
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.api.answering import answer
-from contacthub.api.bodies import KIB, MIB, BodyLimits, body_of, parsed
+from contacthub.api.bodies import MIB, BodyLimits, body_of, parsed
 from contacthub.api.describing.words import API, WEBHOOK, Answer, Told, json_of
 from contacthub.api.route import Login, Route
+from contacthub.customers.live.client import READ_AT_ONCE
 from contacthub.customers.live.webhooks import WEBHOOKS, NoUse, Shop, is_signed_by, read_webhook
 from contacthub.customers.pushes import Pushes
 from contacthub.customers.tables.pushed import Pushed, PushStatus
 from contacthub.problems import Problem
 
+P = ParamSpec("P")
+T = TypeVar("T")
 LIMITS: Final = BodyLimits(MIB, 50_000)
-HASHED_AT_ONCE: Final = 16 * KIB
 MOST_DELIVERY: Final = 200
 PING: Final = re.compile(rb"webhook_id=[0-9]{1,20}")
 """What WooCommerce sends, unsigned, when a webhook is made: it is only kept if that is answered 200."""
@@ -67,14 +69,19 @@ class ShopDoors:
             return _answered(Pushed(status="ignored", reason="a ping"))
         webhook = None if shop is None else WEBHOOKS[shop.type]
         signature = "" if webhook is None else request.headers.get(webhook.signature, "")
-        if shop is None or webhook is None or not await _is_signed(shop, body, signature):
+        if (
+            shop is None
+            or webhook is None
+            or not await _apart(body, is_signed_by, shop.secret, body, signature)
+        ):
             raise Problem("bad_signature", "no shop of the settings with this id made this signature")
         payload = parsed(body, LIMITS)
         delivery = request.headers.get(webhook.delivery, "")[:MOST_DELIVERY]
         if not delivery:
             raise Problem("bad_request", f"{webhook.delivery} is needed")
+        topic = request.headers.get(webhook.topic, "")
         try:
-            said = read_webhook(shop.type, request.headers.get(webhook.topic, ""), payload)
+            said = await _apart(body, read_webhook, shop.type, topic, payload)
         except NoUse as no_use:
             return _answered(Pushed(status="rejected", reason=str(no_use)))
         if said is None:
@@ -82,10 +89,11 @@ class ShopDoors:
         return _answered(await self._pushes.take_webhook(shop.id, delivery, said))
 
 
-async def _is_signed(shop: PushingShop, body: bytes, signature: str) -> bool:
-    if len(body) > HASHED_AT_ONCE:
-        return await asyncio.to_thread(is_signed_by, shop.secret, body, signature)
-    return is_signed_by(shop.secret, body, signature)
+async def _apart(body: bytes, do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What comes of it, in a thread where the body is large: it would hold the event loop."""
+    if len(body) > READ_AT_ONCE:
+        return await asyncio.to_thread(do, *args, **kwargs)
+    return do(*args, **kwargs)
 
 
 def _answered(pushed: Pushed) -> web.Response:

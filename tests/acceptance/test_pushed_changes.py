@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import threading
 import time
 import uuid
 from collections.abc import AsyncIterator
@@ -17,6 +18,9 @@ import pytest
 
 from contacthub.client.signatures import secret_key, sign
 from contacthub.config import SourceTable
+from contacthub.customers import shops_http
+from contacthub.customers.live.client import READ_AT_ONCE
+from contacthub.customers.live.webhooks import read_webhook
 from contacthub.testing.shops import shop_signature, shopify_webhook_order, woo_order
 from tests.docs.pages import DOCS, blocks
 from tests.support import Api, arrived, console, event, hub_on, token
@@ -96,6 +100,23 @@ async def test_an_order_of_a_shop_appears_on_the_live_card_and_stays_the_newest(
         assert [one["by"] for one in history if one["kind"] == "purchases"] == ["woo", "woo"]
         assert (await push(owner, "woo", "order.deleted", {"id": 7}))[1]["status"] == "deleted"
         assert (await api.get("/customers/C1/purchases"))["items"] == []
+
+
+async def test_a_large_webhook_does_not_hold_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_loop: list[bool] = []
+
+    def noted(*given: Any) -> Any:
+        on_loop.append(threading.current_thread() is threading.main_thread())
+        return read_webhook(*given)
+
+    monkeypatch.setattr(shops_http, "read_webhook", noted)
+    order = woo_order(7, email="lu@example.com")
+    large = {**order, "id": 8, "number": "8", "customer_note": "x" * READ_AT_ONCE}
+    async with hub(tmp_path, monkeypatch) as owner:
+        taken = [(await push(owner, "woo", "order.created", one))[1]["status"] for one in (order, large)]
+    assert (taken, on_loop) == (["new", "new"], [True, False])
 
 
 async def test_forged_repeated_and_strange_webhooks_change_nothing(
