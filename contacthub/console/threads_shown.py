@@ -7,6 +7,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from contacthub.console.session import Session
+from contacthub.database.damage import Damaged
 from contacthub.database.units import StorageUnavailable
 from contacthub.hub.hub import Hub
 from contacthub.messages.reading import ThreadReading
@@ -63,6 +64,9 @@ class ThreadsShown:
             part = await self._reading.newest(contact_id)
         except StorageUnavailable as error:
             log.info("! no thread for a console: %s", error)  # it comes back with the snapshot after that
+            return
+        except Damaged as damaged:
+            log.warning("! no thread for a console: %s", damaged)
             return
         if part is not None and self._may_see(session, contact_id):
             session.thread(contact_id, part_view(part), seq)
