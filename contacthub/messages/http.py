@@ -122,7 +122,7 @@ class ThreadDoors:
     async def messages(self, request: web.Request) -> web.Response:
         """``GET /threads/{id}/messages``."""
         most = _most(request)
-        await self._hub.readable()
+        await self._hub.readable(rows=True)  # they say whose contacts have just closed
         thread = await self._store.thread(request.match_info["id"])
         # An agent is not told whether there is a thread that they have no part in.
         had = await self._store.agents(thread) if thread is not None else frozenset()

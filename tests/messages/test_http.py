@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.accounts.people import signed_in
 from tests.messages.chats import CHAT, accepted, available, written
 from tests.support import Api, console, event, token
 
@@ -79,3 +80,17 @@ async def test_an_agent_reads_what_they_have_and_had_and_no_other(owner: Api, ap
         assert (await mine.call("GET", path))[0] == 403  # over HTTP a program needs its scope
         await lina.do("close_contact", contact_id=offer["contact_id"])
     assert (await api.get(path))["messages"][0]["text"] == "Hello"
+
+
+async def test_an_agent_reads_the_thread_of_a_contact_that_has_just_closed(owner: Api, api: Api) -> None:
+    person = await signed_in(owner, "lina")
+    async with console(owner, "lina") as lina:
+        await api.events(written("v7", "1", "Hello", **CHAT))
+        [thread] = (await api.get("/threads"))["items"]
+        await available(lina)
+        offer = await accepted(lina)
+        await lina.do("close_contact", contact_id=offer["contact_id"])
+        assert offer["contact_id"] not in owner.hub.parts.hub.routing.floor.contacts
+        status, body = await person.call("GET", f"/threads/{thread['id']}/messages")
+    assert status == 200, body
+    assert [each["text"] for each in body["messages"]] == ["Hello"]
