@@ -136,7 +136,9 @@ class Hub:
         self.check_open()
         if commands or series:
             self._wake()
-        events = self._handle_each(commands)
+        events: list[Event] = []
+        for command in commands:
+            events += self.routing.handle(command, self._time.caught_up())
         self._series.extend(series)
         self._after(rows)
         return events
@@ -235,14 +237,10 @@ class Hub:
         if len(self.tail.groups.filling.items) >= self._bounds.max_pending:
             raise StorageUnavailable("too much waits for the disk")
 
-    def _handle_each(self, commands: Sequence[c.Command]) -> list[Event]:
-        events: list[Event] = []
-        for command in commands:
-            events += self.routing.handle(command, self._time.caught_up())
-        return events
-
     def _handle_slice(self, commands: Sequence[c.Command]) -> None:
-        self._handle_each(commands)
+        now = self._time.caught_up()
+        for command in commands:
+            self.routing.handle(command, now)
         self._after(())
 
     def _after(self, rows: Sequence[Row]) -> None:

@@ -12,13 +12,21 @@ from contacthub.database.units import StorageUnavailable
 from contacthub.hub import series as module
 from contacthub.routing import commands as c
 from contacthub.routing.config import AgentConfig
-from contacthub.routing.words import AgentId
+from contacthub.routing.words import AgentId, Instant
 from contacthub.testing.floors import comparable, replayed
 from contacthub.testing.stored import Stored
-from tests.hub.hubs import LINA, SUPPORT, HubOfContacts, Witness, arrive, furnish, hub_over
+from tests.hub.hubs import LINA, SUPPORT, HubOfContacts, SetClock, Witness, arrive, furnish, hub_over
 
 FULL = sqlite3.OperationalError("database or disk is full")
 MANY = 4 * module.SLICE + 3
+
+
+class Ticking(SetClock):
+    """Is later at each look."""
+
+    def now(self) -> Instant:
+        self.instant += 1
+        return super().now()
 
 
 def many_agents(count: int = MANY) -> list[c.Command]:
@@ -58,6 +66,16 @@ async def test_between_slices_others_are_served_and_all_is_one_transaction(store
         assert stored.disk.commits - before == 1
         assert max(after - earlier for earlier, after in pairwise(there)) <= module.SLICE
         assert await agrees_with_the_log(hub, stored)
+
+
+async def test_what_is_done_in_one_go_is_done_at_one_instant(stored: Stored) -> None:
+    async with hub_over(stored, clock=Ticking(1_000_000)) as hub:
+        await furnish(hub)
+        before = hub.tail.seq
+        hub.handle_all((), series=many_agents())
+        await hub.durable()
+    instants = {item.event.at for item in await stored.events() if item.seq > before}
+    assert len(instants) == MANY // module.SLICE + 1
 
 
 async def test_nothing_of_it_is_told_before_all_of_it_is_durable(stored: Stored) -> None:
