@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
-from contacthub.messages.model import Sent, Thread
+from contacthub.messages.model import Thread
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.rows import StatusRow
 from contacthub.messages.rules import is_further
@@ -62,9 +63,5 @@ class MessageReports:
             row = StatusRow(status, reason, of.attempt, of.message_id)
             with self._parts.live.reported(of.message_id, reason, of.attempt):
                 self._hub.observe(fact, [row, *rows])
-            after = Sent(
-                id=sent.id, contact_id=sent.contact_id, direction=sent.direction, status=status,
-                attempt=of.attempt,
-            )  # fmt: skip
-            self._parts.threads.stands(thread.id, after)
+            self._parts.threads.stands(thread.id, replace(sent, status=status))
         await self._hub.durable()

@@ -60,10 +60,15 @@ class Threads:
         thread = self._threads.get((asked.source, asked.ref), known.thread)
         sent, named = known.sent, known.named
         if thread is not None and asked.message is not None:
-            sent = self._sent.get((thread.id, asked.message), sent)
+            sent = self._newest(thread.id, asked.message, sent)
         if thread is not None and asked.name is not None:
-            named = self._sent.get((thread.id, asked.name), named)
+            named = self._newest(thread.id, asked.name, named)
         return Known(thread=thread, sent=sent, named=named, origin=known.origin)
+
+    def _newest(self, thread_id: str, name: str, stored: Sent | None) -> Sent | None:
+        """The message that has this name, as it is now: how far it is, is kept up to date under its id."""
+        found = self._sent.get((thread_id, name), stored)
+        return None if found is None else self._sent.get((thread_id, found.id), found)
 
     def new_id(self, now: Instant) -> str:
         """An id for a message: of those of one instant, ids are in the order in which they came."""

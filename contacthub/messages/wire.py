@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
-
 from contacthub.api.json import Json
 from contacthub.api.wire import OneOf, Timestamp, Wire
 from contacthub.clock import rfc3339
@@ -72,14 +70,6 @@ class ThreadInfo(Wire):
     opened_at: Timestamp
     last_message_at: Timestamp
     contact_id: str
-
-
-class MessagePart(Wire):
-    """Messages of a thread in the order in which they were written; ``more``: there are earlier ones."""
-
-    thread: ThreadInfo
-    messages: list[MessageView] = Field(description="oldest first")
-    more: bool
 
 
 def message_view(message: Message) -> Json:

@@ -10,7 +10,7 @@ from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
-from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Author, Message, Sent, Thread
+from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Author, Message, Thread
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.rows import StatusRow, message_row, thread_row
 from contacthub.messages.store import Asked
@@ -102,9 +102,7 @@ class MessageWriting:
         command = c.RetryMessage(agent=agent, contact_id=contact_id, message_id=message_id, attempt=attempt)
         with self._parts.live.told(again):
             self._hub.handle(command, [row, *rows])
-        sent = Sent(
-            id=message_id, contact_id=known.sent.contact_id, direction="out", status=QUEUED, attempt=attempt
-        )
+        sent = replace(known.sent, status=QUEUED, attempt=attempt)
         self._parts.threads.stands(known.thread.id, sent, stored.source_id)
 
     def _written(self, contact_id: ContactId) -> Details:

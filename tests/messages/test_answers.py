@@ -91,6 +91,20 @@ async def test_reports_of_the_source_go_up_the_ladder_and_never_down(desk: Desk)
     assert (await desk.messages())[-1]["status"] == "read"
 
 
+async def test_it_never_goes_back_whatever_the_source_calls_the_message(desk: Desk) -> None:
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("sent")
+    named = {"message_id": reply["result"]["message_id"], "source_message_id": "wamid.9"}
+    reports = [{**named, "status": "sent"}]
+    reports += [{"message_id": "wamid.9", "status": each} for each in ("read", "delivered")]
+    results = [
+        (await desk.api.events(event("contact.message_status", {"ref": "v7", **each}, source="web")))[0]
+        for each in reports
+    ]
+    assert [each["status"] for each in results] == ["ignored", "accepted", "ignored"]
+    assert (await desk.messages())[-1]["status"] == "read"
+
+
 async def test_a_report_about_no_message_of_ours_is_ignored(desk: Desk) -> None:
     about = {"ref": "v7", "message_id": "1", "status": "read"}
     [theirs] = await desk.api.events(event("contact.message_status", about, source="web"))

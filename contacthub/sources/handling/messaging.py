@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
-from contacthub.messages.model import FAILED, RECEIVED, Author, Message, Sent, Thread
+from contacthub.messages.model import FAILED, RECEIVED, Author, Message, Thread
 from contacthub.messages.reports import reported_on
 from contacthub.messages.rows import NameRow, StatusRow, message_row, thread_row
 from contacthub.messages.rules import is_further
@@ -123,16 +123,12 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
         taken = step.ignored("overtaken", named)
         threads.stands(known.thread.id, sent, name)
         return taken
-    after = Sent(
-        id=sent.id, contact_id=sent.contact_id, direction=sent.direction, status=data.status,
-        attempt=sent.attempt,
-    )  # fmt: skip
     row = StatusRow(data.status, reason, sent.attempt, sent.id)
     contact_id = reported_on(step.parts.world.floor, known.thread, sent.contact_id)
     fact = c.ReportMessage(contact_id=contact_id, message_id=sent.id, status=data.status, occurred_at=step.at)
     with step.parts.messages.live.reported(sent.id, reason, sent.attempt):
         happened = step.observe(fact, contact_id, [row, *named])
-    threads.stands(known.thread.id, after, name)
+    threads.stands(known.thread.id, replace(sent, status=data.status), name)
     return happened, contact_id
 
 
