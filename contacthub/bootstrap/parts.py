@@ -170,6 +170,9 @@ async def join(
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
     messages = _messages(core, stores)
+    stopped, callbacks, sending = _callbacks(
+        core, stores, outside, session=session, clock=clock, tasks=tasks, messages=messages
+    )
     consoles = Consoles(
         hub,
         world,
@@ -178,9 +181,7 @@ async def join(
         tasks.spawn,
         whole=core.whole,
         threads=messages.reading,
-    )
-    stopped, callbacks, sending = _callbacks(
-        core, stores, outside, session=session, clock=clock, tasks=tasks, messages=messages
+        down=sending.down,
     )
     sending.on_change(consoles.show_sending)
     connectors: list[Connector] = []

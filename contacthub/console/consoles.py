@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -42,7 +42,10 @@ Spawn = Callable[[Coroutine[Any, Any, None]], Any]
 
 
 class Consoles:
-    """Tells each session what its viewer may see, and the floor which agents have a console."""
+    """Tells each session what its viewer may see, and the floor which agents have a console.
+
+    ``down``: the sources that take no messages now, and why.
+    """
 
     def __init__(
         self,
@@ -54,6 +57,7 @@ class Consoles:
         *,
         whole: WholeFloor,
         threads: ThreadReading,
+        down: Mapping[str, str],
     ) -> None:
         self._hub = hub
         self._world = world
@@ -67,7 +71,7 @@ class Consoles:
         self._unsettled: dict[Session, None] = {}
         self._settling = Turnstile(SETTLED_AT_ONCE)
         self._backlog: deque[Delta] = deque()
-        self._down: dict[str, str] = {}
+        self._down = down
         self._works_off = False
         self._is_outdated = False
         self._redraws = False
@@ -304,10 +308,6 @@ class Consoles:
 
     def show_sending(self, source: str, reason: str | None) -> None:
         """Tell every console whether a source takes messages; ``reason``: why it does not."""
-        if reason is None:
-            self._down.pop(source, None)
-        else:
-            self._down[source] = reason
         for session in self._attendance:
             session.sending(source, reason, self._hub.tail.durable_seq)
 

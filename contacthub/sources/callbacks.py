@@ -115,16 +115,9 @@ class Callbacks:
         if status == GONE:
             log.warning("! source %s wants no more call-backs (410)", row.source)
             self._stopped.add(row.source)
-            await self._remember_stopped(row.source)
+            await remember_stopped(self._stopped_sources, row.source)
             return True
         return status is not None and 200 <= status < 300
-
-    async def _remember_stopped(self, source: str) -> None:
-        try:
-            await self._stopped_sources.stop(source)
-        except StorageUnavailable:
-            # In memory it is stopped all the same, and after a restart the next 410 says so again.
-            log.warning("! that %s wants no call-backs could not be written", source)
 
     def _is_unwanted(self, row: CallbackRow, line: deque[CallbackRow]) -> bool:
         """Whether it was overtaken, its contact is over, or its source takes no call-backs."""
@@ -144,6 +137,15 @@ class Callbacks:
         except StorageUnavailable:
             # It stays owed on disk and is sent once more after a restart; its webhook-id tells.
             log.debug("! call-back %d stays owed", row.seq)
+
+
+async def remember_stopped(sources: StoppedSources, source: str) -> None:
+    """Write down that ``source`` answered 410, if anything can be written."""
+    try:
+        await sources.stop(source)
+    except StorageUnavailable:
+        # In memory it is stopped all the same, and after a restart the next 410 says so again.
+        log.warning("! that %s answered 410 could not be written", source)
 
 
 def is_overtaken(row: CallbackRow, contact: Contact, later: Set[str]) -> bool:

@@ -25,7 +25,13 @@ from contacthub.hub.hub import Hub
 from contacthub.messages.model import FAILED, SENT
 from contacthub.messages.reports import Attempt, MessageReports
 from contacthub.routing.values import value
-from contacthub.sources.callbacks import FIRST_PAUSE_S, GONE, LONGEST_PAUSE_S, StoppedSources
+from contacthub.sources.callbacks import (
+    FIRST_PAUSE_S,
+    GONE,
+    LONGEST_PAUSE_S,
+    StoppedSources,
+    remember_stopped,
+)
 from contacthub.sources.rows import CallbackRow, CallbackSettled
 
 log = logging.getLogger("contacthub.callbacks")
@@ -168,8 +174,4 @@ class MessageSending:
         log.warning("! source %s wants no more messages (410)", source)
         self._stopped.add(source)
         self._is_down(source, STOPPED)
-        try:
-            await self._stopped_sources.stop(source)
-        except StorageUnavailable:
-            # In memory it is stopped all the same, and after a restart the next 410 says so again.
-            log.warning("! that %s wants no messages could not be written", source)
+        await remember_stopped(self._stopped_sources, source)

@@ -77,6 +77,7 @@ class Stage:
             self._spawn,
             whole=whole,
             threads=NoThreads(),  # type: ignore[arg-type]
+            down={},
         )
 
     # --- as the hub, its deltas and the pop ---
