@@ -49,6 +49,7 @@ from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
 from contacthub.hub import http as log
 from contacthub.messages import http as messages
+from contacthub.messages.store import MessageStore
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
 from contacthub.sources import http as events
@@ -171,7 +172,7 @@ def bound(
             messages.ThreadDoors(
                 hub,
                 parts.core.world,
-                parts.stores.messages,
+                MessageStore(parts.stores.list_readers),
                 parts.contacts,
                 auditing,
                 ids_of=customers.merges.ids_of,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import OrderedDict
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -20,7 +21,7 @@ MaySee = Callable[[Session, str], bool]
 
 
 class ThreadsShown:
-    """Sends threads, those of one session one after the other.
+    """Sends threads one after the other: events, which need the same readers, wait for one at most.
 
     A frame says up to which event it is: what a screen was told of a message by a later event stands.
     """
@@ -36,27 +37,23 @@ class ThreadsShown:
         self._reading = reading
         self._may_see = may_see
         self._spawn = spawn
-        self._owed: dict[Session, dict[str, None]] = {}
+        self._owed: OrderedDict[tuple[Session, str], None] = OrderedDict()
+        self._works_off = False
 
     def owe(self, session: Session, contact_id: str) -> None:
         """Have the newest messages of a contact sent to a session, if any were written."""
         if not self._reading.may_have_one(contact_id):
             return
-        owed = self._owed.get(session)
-        if owed is not None:
-            owed[contact_id] = None
-            return
-        self._owed[session] = {contact_id: None}
-        self._spawn(self._work_off(session))
+        self._owed[session, contact_id] = None
+        if not self._works_off:
+            self._works_off = True
+            self._spawn(self._work_off())
 
-    async def _work_off(self, session: Session) -> None:
-        try:
-            while owed := self._owed[session]:
-                contact_id = next(iter(owed))
-                del owed[contact_id]
-                await self._send(session, contact_id)
-        finally:
-            del self._owed[session]
+    async def _work_off(self) -> None:
+        while self._owed:
+            (session, contact_id), _ = self._owed.popitem(last=False)
+            await self._send(session, contact_id)
+        self._works_off = False
 
     async def _send(self, session: Session, contact_id: str) -> None:
         seq = self._hub.tail.durable_seq

@@ -182,11 +182,13 @@ class MessageStore:
             given["before_at"], given["before_id"] = wanted.before
         given["most"] = wanted.limit + 1
         clause = f"WHERE {' AND '.join(where)}" if where else ""
-        # The clause is made of the fixed conditions above; what was asked for goes in as parameters.
+        # The clause is made of the fixed conditions above; what was asked for goes in as parameters. A thread
+        # and its contact have one ref: by that the threads of a customer are found from their contacts.
         sql = (
             "SELECT t.id, t.source, t.ref, t.channel, t.opened_at, t.last_at, t.contact_id, c.customer_id, "
             "c.queue, c.agent, d.from_raw, d.from_e164, d.from_name FROM threads t "
-            "JOIN contacts c ON c.id = t.contact_id JOIN contact_details d ON d.contact_id = t.contact_id "
+            "JOIN contacts c ON c.id = t.contact_id AND c.source = t.source AND c.ref = t.ref "
+            "JOIN contact_details d ON d.contact_id = t.contact_id "
             f"{clause} ORDER BY t.last_at DESC, t.id DESC LIMIT :most"
         )
         rows = await self._readers.run(lambda raw: raw.execute(sql, given).fetchall())

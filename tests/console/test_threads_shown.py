@@ -53,3 +53,17 @@ async def test_a_thread_that_cannot_be_read_holds_no_other_up(error: Exception) 
     [line] = lines
     await line
     assert fakes.sent == [("c2", 7)]
+
+
+async def test_the_threads_of_all_sessions_are_read_one_after_the_other() -> None:
+    sessions: list[Any] = [Fakes(StorageUnavailable("closed")) for _ in range(3)]
+    lines: list[Any] = []
+    shown = ThreadsShown(sessions[0], sessions[0], lambda session, contact_id: True, lines.append)
+    for session in sessions:
+        shown.owe(session, "c2")
+        shown.owe(session, "c2")
+    [line] = lines
+    await line
+    shown.owe(sessions[0], "c3")
+    await lines[1]
+    assert [each.sent for each in sessions] == [[("c2", 7), ("c3", 7)], [("c2", 7)], [("c2", 7)]]

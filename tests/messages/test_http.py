@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.accounts.people import signed_in
@@ -94,3 +96,17 @@ async def test_an_agent_reads_the_thread_of_a_contact_that_has_just_closed(owner
         status, body = await person.call("GET", f"/threads/{thread['id']}/messages")
     assert status == 200, body
     assert [each["text"] for each in body["messages"]] == ["Hello"]
+
+
+async def test_lists_of_threads_leave_the_readers_of_events_alone(owner: Api, api: Api) -> None:
+    await api.events(written("v7", "1", "Hello", **CHAT))
+    readers = owner.hub.parts.stores.readers
+    taken = [await readers._free.get() for _ in readers._readers]
+    try:
+        async with asyncio.timeout(10):
+            [thread] = (await api.get("/threads?source=web"))["items"]
+            found = await api.get(f"/threads/{thread['id']}/messages")
+    finally:
+        for each in taken:
+            readers._free.put_nowait(each)
+    assert [each["text"] for each in found["messages"]] == ["Hello"]
