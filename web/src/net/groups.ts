@@ -13,7 +13,7 @@ export type GroupName = Pick<GroupItem, "kind" | "name">
 
 /** Some customers of a group, how many there are, and where others follow. */
 export interface Members {
-  readonly customers: readonly FoundCustomer[]
+  readonly items: readonly FoundCustomer[]
   readonly total: number
   readonly next: string | null
 }
@@ -41,7 +41,7 @@ export async function readMembers(
 ): Promise<Members> {
   const body = { kind, name, limit, cursor }
   const page = await http.request("post_groups_customers", "POST", "/groups/customers", body)
-  return { customers: page.items, total: page.total, next: page.next_cursor }
+  return { items: page.items, total: page.total, next: page.next_cursor }
 }
 
 /** Put customers into a group and take others out; how many were changed. */

@@ -13,10 +13,18 @@ export interface Pages<T> {
   readonly state: Readonly<ShallowRef<"busy" | "ready" | "failed">>
   /** Read the page that begins at `cursor` to what is there; null: anew. */
   readonly read: (cursor: string | null) => Promise<void>
+  /** Take one out that is no longer in the list. */
+  readonly drop: (item: T) => void
 }
 
-/** Pages of a list; an answer that was overtaken by a later question belongs to another list. */
-export function pagesOf<T>(page: (cursor: string | null) => Promise<Page<T>>): Pages<T> {
+/**
+ * Pages of a list; an answer that was overtaken by a later question belongs to another list.
+ * `tell` is called with what went wrong.
+ */
+export function pagesOf<T>(
+  page: (cursor: string | null) => Promise<Page<T>>,
+  tell: (problem: unknown) => void = () => {},
+): Pages<T> {
   const items = shallowRef<readonly T[]>([])
   const next = shallowRef<string | null>(null)
   const state = shallowRef<"busy" | "ready" | "failed">("busy")
@@ -30,10 +38,14 @@ export function pagesOf<T>(page: (cursor: string | null) => Promise<Page<T>>): P
       items.value = cursor === null ? found.items : [...items.value, ...found.items]
       next.value = found.next
       state.value = "ready"
-    } catch {
-      if (mine === asked) state.value = "failed"
+    } catch (problem) {
+      if (mine !== asked) return
+      state.value = "failed"
+      tell(problem)
     }
   }
 
-  return { items, next, state, read }
+  const drop = (item: T) => (items.value = items.value.filter((each) => each !== item))
+
+  return { items, next, state, read, drop }
 }

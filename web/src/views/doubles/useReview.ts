@@ -2,6 +2,7 @@
 import { shallowRef, type ShallowRef } from "vue"
 import type { DoublePair } from "../../core/wire"
 import { useHttp } from "../../state/http"
+import { pagesOf } from "../../state/pages"
 import { httpProblemText } from "../../state/problems"
 import { useTexts } from "../../state/texts"
 import { useToasts } from "../../state/toasts"
@@ -25,23 +26,13 @@ export function useReview(): Review {
   const http = useHttp()
   const { t } = useTexts()
   const { toast } = useToasts()
-  const items = shallowRef<readonly DoublePair[]>([])
-  const more = shallowRef<string | null>(null)
   const uncompared = shallowRef(0)
-  const state = shallowRef<"busy" | "ready" | "failed">("busy")
   const dismissed = shallowRef(false)
-
-  async function read(cursor: string | null): Promise<void> {
-    try {
-      const page = await http.doubles.pairs(PAGE, cursor, dismissed.value)
-      items.value = cursor === null ? page.items : [...items.value, ...page.items]
-      more.value = page.next_cursor
-      uncompared.value = page.uncompared
-      state.value = "ready"
-    } catch {
-      state.value = "failed"
-    }
-  }
+  const { items, next, state, read, drop } = pagesOf<DoublePair>(async (cursor) => {
+    const page = await http.doubles.pairs(PAGE, cursor, dismissed.value)
+    uncompared.value = page.uncompared
+    return { items: page.items, next: page.next_cursor }
+  })
 
   async function load(ofDismissed: boolean): Promise<void> {
     dismissed.value = ofDismissed
@@ -53,7 +44,7 @@ export function useReview(): Review {
     if (one === undefined || other === undefined) return
     try {
       await http.doubles.dismiss(one.id, other.id, pair.dismissed_by === null)
-      items.value = items.value.filter((item) => item !== pair)
+      drop(pair)
     } catch (problem) {
       toast(httpProblemText(t.value, problem))
     }
@@ -61,12 +52,12 @@ export function useReview(): Review {
 
   return {
     items,
-    more,
+    more: next,
     uncompared,
     state,
     dismissed,
     load,
-    older: () => read(more.value),
+    older: () => read(next.value),
     dismiss,
   }
 }
