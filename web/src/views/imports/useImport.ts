@@ -19,6 +19,8 @@ export function useImport() {
     () => sending.value || (upload.value !== null && UNDER_WAY.has(upload.value.phase)),
   )
   let cancel = () => {}
+  /** Counts what is asked and discarded: an answer that was overtaken says what is so no more. */
+  let asked = 0
 
   function follow(): void {
     cancel()
@@ -28,12 +30,14 @@ export function useImport() {
   }
 
   async function take(request: () => Promise<UploadView>): Promise<void> {
+    const mine = ++asked
     try {
-      upload.value = await request()
+      const now = await request()
+      if (mine === asked) upload.value = now
     } catch (problem) {
-      failure.value = httpProblemText(t.value, problem)
+      if (mine === asked) failure.value = httpProblemText(t.value, problem)
     }
-    follow()
+    if (mine === asked) follow()
   }
 
   async function act(request: () => Promise<UploadView>): Promise<void> {
@@ -47,6 +51,7 @@ export function useImport() {
   async function discard(): Promise<void> {
     const now = upload.value
     cancel()
+    asked += 1
     upload.value = null
     failure.value = ""
     if (now === null || now.phase === "done" || now.phase === "broken_off") return
@@ -57,7 +62,10 @@ export function useImport() {
     }
   }
 
-  onBeforeUnmount(() => cancel())
+  onBeforeUnmount(() => {
+    cancel()
+    asked += 1
+  })
   return {
     upload,
     failure,
