@@ -1,6 +1,6 @@
 /** The card of a customer outside of any contact, with what other systems say of them. */
 import { shallowRef, type ShallowRef } from "vue"
-import { asked, isAsking, withLive } from "../core/selectors/live"
+import { asked, isAsking, notAsked, withLive } from "../core/selectors/live"
 import type { Card } from "../core/wire"
 import { useHttp } from "./http"
 import { httpProblemText } from "./problems"
@@ -38,7 +38,9 @@ export function useLiveCard(customerId: string): LiveCard {
       const said = await http.live(customerId, source)
       if (card.value !== null) card.value = withLive(card.value, said)
     } catch (problem) {
-      toast(httpProblemText(t.value, problem))
+      const why = httpProblemText(t.value, problem)
+      toast(why)
+      if (card.value !== null) card.value = notAsked(card.value, source, why)
     }
   }
 

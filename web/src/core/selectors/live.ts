@@ -16,15 +16,29 @@ export function liveSources(card: Card): readonly LiveSource[] {
     }))
 }
 
+export function isUnderWay(source: Source): boolean {
+  return source.code === "under_way"
+}
+
 /** Whether a source of this card is still being asked. */
 export function isAsking(card: Card): boolean {
-  return card.sources.some((source) => source.code === "under_way")
+  return card.sources.some(isUnderWay)
 }
 
 /** The card while this source is asked again. */
 export function asked(card: Card, id: string): Card {
   const sources = card.sources.map((source) =>
     source.id === id ? ({ ...source, status: "late", code: "under_way" } as const) : source,
+  )
+  return { ...card, sources }
+}
+
+/** The card once it could not be asked: of `id`, or of all that were being asked, it is said why. */
+export function notAsked(card: Card, id: string | null, why: string): Card {
+  const sources = card.sources.map((source) =>
+    isUnderWay(source) && (id === null || source.id === id)
+      ? ({ ...source, status: "failed", code: null, detail: why } as const)
+      : source,
   )
   return { ...card, sources }
 }

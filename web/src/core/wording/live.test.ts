@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { isAsking, liveSources, withLive } from "../selectors/live"
+import { asked, isAsking, liveSources, notAsked, withLive } from "../selectors/live"
 import { aCard } from "../testing"
 import { aLivePanel, aSource } from "../testingCards"
 import { translator } from "../texts"
@@ -96,5 +96,15 @@ describe("the sources of a card", () => {
     const waited = withLive(card, { sources: [aSource({ id: "crm" })], live: [] })
     expect(waited.sources.map(({ id }) => id)).toEqual(["local", "crm"])
     expect([waited.live, isAsking(waited)]).toEqual([[], false])
+  })
+
+  it("say why they could not be asked, of those that were", () => {
+    const refused = notAsked(asked(card, "shop"), "shop", "offline")
+    expect(refused.sources.map(({ id, status, detail }) => [id, status, detail])).toEqual([
+      ["local", "ok", null],
+      ["shop", "failed", "offline"],
+      ["crm", "late", "it answered"],
+    ])
+    expect(isAsking(notAsked(card, null, "offline"))).toBe(false)
   })
 })
