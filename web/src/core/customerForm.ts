@@ -56,7 +56,8 @@ function entryOf(field: Field, was: Fields, mine: Fields): readonly [string, unk
   return [field, mine[field].trim() || null]
 }
 
-function linesOf(text: string): readonly string[] {
+/** What stands on the lines of a text, without those that are empty. */
+export function linesOf(text: string): readonly string[] {
   return text
     .split("\n")
     .map((line) => line.trim())

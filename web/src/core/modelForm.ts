@@ -1,4 +1,5 @@
 /** The form of a model of the catalogue: what is typed, and what of it is sent. */
+import { linesOf } from "./customerForm"
 import type { ModelBody, ModelView, NoticeBody, WarrantyRuleBody, WarrantyRuleView } from "./wire"
 
 export type Begins = "purchase" | "delivery" | "installation"
@@ -82,13 +83,6 @@ function textOfNotice(notice: NoticeBody): NoticeText {
     since: text("since"),
     until: text("until"),
   }
-}
-
-function linesOf(text: string): readonly string[] {
-  return text
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
 }
 
 /** The lines that name no part and its months. */
