@@ -1,6 +1,6 @@
 /** Groups and tags of customers: read, filled and renamed. */
 import type { FoundCustomer, GroupItem } from "../core/wire"
-import type { HubHttp } from "./http"
+import type { Requester } from "./http"
 
 /** Some groups and tags, and where others follow. */
 export interface Groups {
@@ -18,11 +18,9 @@ export interface Members {
   readonly next: string | null
 }
 
-type Asks = Pick<HubHttp, "request">
-
 /** The groups, then the tags, by name. */
 export async function readGroups(
-  http: Asks,
+  http: Requester,
   limit: number,
   cursor: string | null,
 ): Promise<Groups> {
@@ -34,7 +32,7 @@ export async function readGroups(
 
 /** The customers of a group; it is recorded who was shown. */
 export async function readMembers(
-  http: Asks,
+  http: Requester,
   { kind, name }: GroupName,
   limit: number,
   cursor: string | null,
@@ -46,7 +44,7 @@ export async function readMembers(
 
 /** Put customers into a group and take others out; how many were changed. */
 export async function changeMembers(
-  http: Asks,
+  http: Requester,
   { kind, name }: GroupName,
   change: Readonly<{ add?: readonly string[]; remove?: readonly string[] }>,
 ): Promise<number> {
@@ -56,7 +54,7 @@ export async function changeMembers(
 
 /** Give a group another name; how many customers were changed, whatever time it takes. */
 export async function renameGroup(
-  http: Asks,
+  http: Requester,
   { kind, name }: GroupName,
   to: string,
 ): Promise<number> {

@@ -77,24 +77,23 @@ const MOST_SEARCHED = 100
 /** These ask about the session itself: answered for the user who is signed in by now, whose screen the tab then shows. */
 const OF_THE_SESSION: ReadonlySet<string> = new Set(["/session/renew", "/console/ticket"])
 
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-export type MoreHeaders = Readonly<Record<string, string>>
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+type MoreHeaders = Readonly<Record<string, string>>
+
+/** What the requests about one thing are made with: those whose answers are read, and those without. */
+export type Requester = Pick<HubHttp, "request" | "exchange">
 
 export class HubHttp {
   /** Customers who are likely the same, and two of them made one. */
-  readonly doubles = new DoublesHttp((...asked) => this.request(...asked))
+  readonly doubles = new DoublesHttp(this)
+  /** Files to be imported, and the imports there were. */
+  readonly imports = new ImportsHttp(this)
+  /** The catalogue of models. */
+  readonly models = new ModelsHttp(this)
   private csrfToken: string | null = null
   private user: string | null = null
-  /** The catalogue of models. */
-  readonly models = new ModelsHttp((...asked) => this.exchange(...asked))
 
   constructor(private readonly fetchFrom: typeof fetch = fetch.bind(globalThis)) {}
-
-  /** Files to be imported, and the imports there were. */
-  readonly imports = new ImportsHttp({
-    request: (operation, method, path, body) => this.request(operation, method, path, body),
-    exchange: (method, path, body) => this.exchange(method, path, body),
-  })
 
   /** Who is signed in, or null. */
   async session(): Promise<SessionAnswer | null> {
@@ -296,7 +295,7 @@ export class HubHttp {
    * A token that another tab's sign-in replaced is fetched anew, once. If another user has signed in there, what
    * this tab's user wanted is not done in that name; only the session itself may be asked about.
    */
-  private async exchange(
+  async exchange(
     method: Method,
     path: string,
     body?: unknown,

@@ -1,16 +1,6 @@
 /** Requests about files to be imported, and about the imports there were. */
-import type { Answers, ImportView, LeftView, UploadChange, UploadView } from "../core/wire"
-import type { Method } from "./http"
-
-interface Requester {
-  readonly request: <O extends keyof Answers>(
-    operation: O,
-    method: Method,
-    path: string,
-    body?: unknown,
-  ) => Promise<Answers[O]>
-  readonly exchange: (method: Method, path: string, body?: unknown) => Promise<unknown>
-}
+import type { ImportView, LeftView, UploadChange, UploadView } from "../core/wire"
+import type { Requester } from "./http"
 
 /** An import that was undone, as far as it could be, and what was left alone. */
 export interface Undone {
