@@ -11,7 +11,7 @@ from tests.customers.importing.expected import EXPECTED, ORDERS
 from tests.customers.importing.read_back import order_of, said
 from tests.support import Api
 
-from .desks import PASSWORD, Desk, Floor, Seat, expect, until
+from .desks import Desk, Floor, Seat, expect, until
 from .test_accessible import assert_accessible
 
 SAMPLES = Path(contacthub.__file__).parent / "samples" / "exports"
@@ -150,9 +150,7 @@ async def test_refused_lines_are_named_and_downloaded(floor: Floor, seat: Seat, 
 
 async def test_an_administrator_imports_by_the_keyboard(floor: Floor, seat: Seat) -> None:
     root = await seat.open(floor.url, locale="en")
-    await root.part("sign-in-name").fill("root")
-    await root.part("sign-in-password").fill(PASSWORD)
-    await root.page.keyboard.press("Enter")
+    await root.send_sign_in("root")
     await expect(root.part("import-file")).to_be_visible()
     await root.part("import-file").focus()
     async with root.page.expect_file_chooser() as waiting:

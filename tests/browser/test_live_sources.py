@@ -13,7 +13,7 @@ from aiohttp import web
 
 from contacthub.testing.shops import json_reply, played
 
-from .desks import LU, PASSWORD, Floor, Seat, expect, small_floor
+from .desks import LU, Floor, Seat, expect, small_floor
 from .test_accessible import assert_accessible, assert_accessible_as_it_is
 from .walk import open_customer
 
@@ -97,9 +97,7 @@ async def test_an_administrator_sees_how_each_system_stands(tmp_path: Path, seat
         for _ in range(5):
             await floor.phones.call("POST", "/customers/C1/live", {"source": "repairs"})
         root = await seat.open(floor.url)
-        await root.part("sign-in-name").fill("root")
-        await root.part("sign-in-password").fill(PASSWORD)
-        await root.page.keyboard.press("Enter")
+        await root.send_sign_in("root")
         await expect(root.part("source-repairs")).to_have_attribute("data-state", "open")
         await expect(root.part("source-repairs")).to_contain_text("503")
         await assert_accessible(root)

@@ -83,6 +83,17 @@ async def test_a_model_that_another_has_changed_is_not_overwritten(floor: Floor,
     assert (await floor.phones.call("GET", "/models/KFR-35GW"))[0] == 404
 
 
+async def test_an_administrator_opens_a_model_too(floor: Floor, seat: Seat) -> None:
+    await has_catalogue(floor)
+    root = await seat.open(floor.url)
+    await root.send_sign_in("root")
+    await expect(root.part("import-file")).to_be_visible()
+    await open_models(root)
+    await root.part("model-row").press("Enter")
+    await root.part("edit-model").press("Enter")
+    await expect(root.part("model-name")).to_have_value("变频空调")
+
+
 @LOCALES
 async def test_a_recall_is_seen_while_it_rings_and_on_every_unit(
     floor: Floor, seat: Seat, locale: str

@@ -9,7 +9,7 @@ from typing import Any
 
 from playwright.async_api import FilePayload
 
-from .desks import LU, PASSWORD, SHARED, STRANGER, Desk, Floor, Seat, expect
+from .desks import LU, SHARED, STRANGER, Desk, Floor, Seat, expect
 
 SIZES = ((390, 844), (768, 1024), (1024, 768), (1440, 900))
 TABS = ("purchases", "products", "service", "questions", "contacts")
@@ -172,9 +172,7 @@ async def other_screens(walk: Walk) -> AsyncIterator[tuple[str, Desk]]:
     door = await walk.desk(None)
     await expect(door.part("sign-in-name")).to_be_visible()
     yield "sign_in", door
-    await door.part("sign-in-name").fill("root")
-    await door.part("sign-in-password").fill(PASSWORD)
-    await door.page.keyboard.press("Enter")
+    await door.send_sign_in("root")
     await expect(door.page.locator("code").first).to_be_visible()
     yield "admin", door
 

@@ -5,7 +5,6 @@ import type { Work } from "../../core/selectors/work"
 import { callerText } from "../../core/wording/news"
 import { useCommands } from "../../state/commands"
 import { useHub } from "../../state/hub"
-import { useModelPage } from "../../state/modelPage"
 import { useNames } from "../../state/names"
 import { useEntries, type Entry } from "../../state/palette"
 import { useTexts } from "../../state/texts"
@@ -21,7 +20,6 @@ export function useAgentEntries({ work, picked, recentOpen }: Screen): void {
   const { hub } = useHub()
   const { send } = useCommands()
   const { queueName } = useNames()
-  const models = useModelPage()
 
   function presence(id: string, name: string): Entry {
     return {
@@ -51,12 +49,6 @@ export function useAgentEntries({ work, picked, recentOpen }: Screen): void {
       label: t.value("recent.open"),
       key: "F10",
       run: () => (recentOpen.value = true),
-    },
-    {
-      id: "models",
-      kind: "command" as const,
-      label: t.value("models.open"),
-      run: () => models.show(),
     },
     presence("available", t.value("presence.available")),
     ...breaks(hub.value).map(({ id, name }) => presence(id, name)),

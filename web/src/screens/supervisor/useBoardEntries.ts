@@ -1,7 +1,6 @@
 /** What the supervisor finds in the box beside customers: queues, and the contacts that are live. */
 import { customerNumber } from "../../core/wording/contacts"
 import { useHub } from "../../state/hub"
-import { useModelPage } from "../../state/modelPage"
 import { useNames } from "../../state/names"
 import { useEntries } from "../../state/palette"
 import { useTexts } from "../../state/texts"
@@ -16,7 +15,6 @@ export function useBoardEntries({ openQueue, openContact, openImports }: Board):
   const { t } = useTexts()
   const { hub } = useHub()
   const { queueName } = useNames()
-  const models = useModelPage()
 
   useEntries(() => [
     {
@@ -39,11 +37,5 @@ export function useBoardEntries({ openQueue, openContact, openImports }: Board):
         .join(" · "),
       run: () => openContact(contact.id),
     })),
-    {
-      id: "models",
-      kind: "command" as const,
-      label: t.value("models.open"),
-      run: () => models.show(),
-    },
   ])
 }
