@@ -21,7 +21,7 @@ export function occasionText(t: Translate, occasion: Occasion): string {
   return [codeText(t, "occasion", occasion.name), ...marks, occasion.day].join(" ")
 }
 
-/** What comes soon, and for the how manieth time. */
+/** What comes soon, and how many years after the first. */
 export function comingText(t: Translate, coming: Coming): string {
   const name = codeText(t, "occasion", coming.name)
   const when = coming.in_days === 0 ? "today" : coming.in_days === 1 ? "tomorrow" : "in_days"
