@@ -66,7 +66,6 @@ READ = (
     "get_contacts_id_note",
     "get_contacts_id_why",
     "get_threads_id_messages",
-    "get_contacts_id_messages",
     "get_callbacks",
     "get_agents_id_why_idle",
     "get_queues_id_movable_agents",

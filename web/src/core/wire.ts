@@ -829,7 +829,6 @@ export interface Answers {
   readonly get_contacts_id_note: NoteAnswer
   readonly get_contacts_id_why: WhyAnswer
   readonly get_threads_id_messages: MessagesAnswer
-  readonly get_contacts_id_messages: MessagesAnswer
   readonly get_callbacks: {
     readonly items: readonly CallbackItem[]
     readonly next_cursor: string | null
