@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import Any
 
 import orjson
 from aiohttp import web
 
-from contacthub.clock import bound_from_rfc3339
+from contacthub.clock import LATEST, bound_from_rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.words import Instant
 
 MOST_DIGITS = 18
 """Of a whole number that any database can keep."""
+PLACE = re.compile(r"(\d{1,15})~(.+)", re.ASCII)
+"""What the cursor of a list by time says: the instant of the last row of the page, and its id."""
 
 
 def answer(body: Any, *, status: int = 200, headers: dict[str, str] | None = None) -> web.Response:
@@ -65,6 +69,43 @@ def query_row(request: web.Request, *, default: int) -> int:
     if not text.isascii() or not text.isdecimal() or len(text) > MOST_DIGITS:
         raise bad_cursor()
     return int(text)
+
+
+def query_cursor(request: web.Request, place: re.Pattern[str]) -> re.Match[str] | None:
+    """The place in a list after which its next page begins; None: at its beginning.
+
+    Raises:
+        Problem: bad_cursor, it says no such place.
+    """
+    text = request.query.get("cursor")
+    if text is None:
+        return None
+    try:
+        found = place.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
+    except ValueError:
+        found = None
+    if found is None:
+        raise bad_cursor()
+    return found
+
+
+def query_place(request: web.Request) -> tuple[Instant, str] | None:
+    """The place in a list by time: the instant of the last row of the page before, and its id.
+
+    Raises:
+        Problem: bad_cursor.
+    """
+    found = query_cursor(request, PLACE)
+    if found is None:
+        return None
+    if int(found[1]) > LATEST:
+        raise bad_cursor()
+    return int(found[1]), found[2]
+
+
+def cursor_of(*place: int | str) -> str:
+    """The cursor by which the page behind this place is asked for."""
+    return base64.urlsafe_b64encode("~".join(map(str, place)).encode()).decode()
 
 
 def query_instant(request: web.Request, name: str) -> Instant | None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Awaitable, Callable, Collection
 
 from aiohttp import web
@@ -12,7 +10,7 @@ from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import answer, bad_cursor, query_instant, query_number
+from contacthub.api.answering import answer, cursor_of, query_instant, query_number, query_place
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.describing.words import (
     API,
@@ -32,7 +30,7 @@ from contacthub.api.describing.words import (
 from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
-from contacthub.clock import LATEST, rfc3339
+from contacthub.clock import rfc3339
 from contacthub.contacts.answers import ContactItem, ContactWhole, NoteAnswer, WhyAnswer
 from contacthub.contacts.past import (
     ContactFilter,
@@ -53,11 +51,9 @@ from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.estimating import estimated_wait_ms
-from contacthub.routing.words import AgentId, ContactId, Instant
+from contacthub.routing.words import AgentId, ContactId
 
 MAX_LIMIT = 200
-PLACE = re.compile(r"(\d{1,15})~(.+)", re.ASCII)
-"""What a cursor says: when the last contact of the page arrived, and its id."""
 WORDS = ("state", "agent", "queue", "source", "ref")
 
 
@@ -92,7 +88,7 @@ class ContactDoors:
             customers=None if customer is None else tuple(await self._ids_of(customer)),
             from_at=query_instant(request, "from"),
             to_at=query_instant(request, "to"),
-            before=_cursor(request.query.get("cursor")),
+            before=query_place(request),
             limit=limit,
         )
         await self._hub.readable(rows=True)
@@ -101,12 +97,12 @@ class ContactDoors:
         if page:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
         now = self._hub.now()
-        return answer(
-            {
-                "items": [contact_item(each, now, mask=mask) for each in page],
-                "next_cursor": _next_cursor(page[-1]) if len(found) > limit else None,
-            }
-        )
+        items = [contact_item(each, now, mask=mask) for each in page]
+        next_cursor = None
+        if len(found) > limit:
+            last = page[-1].row
+            next_cursor = cursor_of(last.arrived_at, last.id)
+        return answer({"items": items, "next_cursor": next_cursor})
 
     async def get(self, request: web.Request) -> web.Response:
         """``GET /contacts/{id}``."""
@@ -198,22 +194,6 @@ class ContactDoors:
 
 def _masks(asks: Viewer) -> bool:
     return asks.role is Role.SUPERVISOR
-
-
-def _cursor(text: str | None) -> tuple[Instant, str] | None:
-    if text is None:
-        return None
-    try:
-        place = PLACE.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
-    except ValueError:
-        place = None
-    if place is None or int(place[1]) > LATEST:
-        raise bad_cursor()
-    return int(place[1]), place[2]
-
-
-def _next_cursor(last: StoredContact) -> str:
-    return base64.urlsafe_b64encode(f"{last.row.arrived_at}~{last.row.id}".encode()).decode()
 
 
 def of_contact(where: str) -> tuple[Link, ...]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -13,7 +11,7 @@ from pydantic import BaseModel, Field
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
-from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.answering import answer, cursor_of, query_number, query_place
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.describing.words import (
     API,
@@ -31,7 +29,7 @@ from contacthub.api.json import Json
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
 from contacthub.api.wire import Timestamp
-from contacthub.clock import LATEST, maybe_rfc3339
+from contacthub.clock import maybe_rfc3339
 from contacthub.contacts import wire as contact_wire
 from contacthub.contacts.past import ContactReads, stored_contact
 from contacthub.contacts.views import address
@@ -43,11 +41,9 @@ from contacthub.messages.store import ListedThread, MessageStore, Part, ThreadFi
 from contacthub.messages.wire import MessageView, ThreadInfo, part_view, thread_info
 from contacthub.problems import Problem
 from contacthub.routing.errors import NotYourContact
-from contacthub.routing.words import ContactId, Instant
+from contacthub.routing.words import ContactId
 
 MAX_LIMIT = 200
-PLACE = re.compile(r"(\d{1,15})~(.+)", re.ASCII)
-"""What a cursor says: when the last thread of the page was written on, and its id."""
 
 
 class ThreadItem(BaseModel):
@@ -106,7 +102,7 @@ class ThreadDoors:
             source=request.query.get("source"),
             ref=request.query.get("ref"),
             customers=None if customer is None else tuple(await self._ids_of(customer)),
-            before=_cursor(request.query.get("cursor")),
+            before=query_place(request),
             limit=most,
         )
         await self._hub.readable(rows=True)
@@ -117,7 +113,11 @@ class ThreadDoors:
         mask = viewer(request).role is Role.SUPERVISOR
         items = [self._item(each, mask=mask) for each in page]
         await self._hub.readable()
-        return answer({"items": items, "next_cursor": _next(page[-1]) if len(found) > most else None})
+        next_cursor = None
+        if len(found) > most:
+            last = page[-1].thread
+            next_cursor = cursor_of(last.last_at, last.id)
+        return answer({"items": items, "next_cursor": next_cursor})
 
     async def messages(self, request: web.Request) -> web.Response:
         """``GET /threads/{id}/messages``."""
@@ -192,22 +192,6 @@ def _no_such_message() -> Problem:
 
 def _most(request: web.Request) -> int:
     return query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-
-
-def _cursor(text: str | None) -> tuple[Instant, str] | None:
-    if text is None:
-        return None
-    try:
-        place = PLACE.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
-    except ValueError:
-        place = None
-    if place is None or int(place[1]) > LATEST:
-        raise bad_cursor()
-    return int(place[1]), place[2]
-
-
-def _next(last: ListedThread) -> str:
-    return base64.urlsafe_b64encode(f"{last.thread.last_at}~{last.thread.id}".encode()).decode()
 
 
 BEFORE = Parameter(

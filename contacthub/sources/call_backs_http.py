@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from collections.abc import Iterable
 from heapq import nsmallest
@@ -14,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from contacthub.access.audit import Action
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
 from contacthub.access.viewer import Viewer
-from contacthub.api.answering import answer, bad_cursor, query_number
+from contacthub.api.answering import answer, cursor_of, query_cursor, query_number
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.bodies import SMALL, json_body
 from contacthub.api.describing.words import API, CURSOR, Answer, Link, Page, Told, json_of, next_page, shared
@@ -93,7 +92,7 @@ class CallBackDoors:
     async def list_all(self, request: web.Request) -> web.Response:
         """``GET /callbacks``."""
         limit = query_number(request, "limit", default=50, low=1, high=MAX_LIMIT)
-        after, asks = _cursor(request.query.get("cursor")), viewer(request)
+        after, asks = _after(request), viewer(request)
         seen = self._seen_by(asks)
         if after is not None:
             seen = (each for each in seen if each.key > after)
@@ -103,7 +102,8 @@ class CallBackDoors:
         if items and asks.is_program:  # the screens of people ask by themselves
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(items))
         await self._hub.readable()
-        return answer({"items": items, "next_cursor": _next_cursor(page[-1]) if len(found) > limit else None})
+        next_cursor = cursor_of(*page[-1].key) if len(found) > limit else None
+        return answer({"items": items, "next_cursor": next_cursor})
 
     def _seen_by(self, asks: Viewer) -> Iterable[Contact]:
         floor = self._world.floor
@@ -170,20 +170,9 @@ class CallBackDoors:
         return web.Response(status=204)
 
 
-def _cursor(text: str | None) -> OrderKey | None:
-    if text is None:
-        return None
-    try:
-        found = PLACE.fullmatch(base64.b64decode(text, b"-_", validate=True).decode())
-    except ValueError:
-        found = None
-    if found is None:
-        raise bad_cursor()
-    return int(found[1]), int(found[2]), int(found[3])
-
-
-def _next_cursor(last: Contact) -> str:
-    return base64.urlsafe_b64encode("~".join(map(str, last.key)).encode()).decode()
+def _after(request: web.Request) -> OrderKey | None:
+    found = query_cursor(request, PLACE)
+    return None if found is None else (int(found[1]), int(found[2]), int(found[3]))
 
 
 ROUTES = (
