@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
 from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
-from contacthub.access.viewer import Viewer
 from contacthub.api.answering import answer, cursor_of, query_instant, query_number, query_place
 from contacthub.api.auditing import Auditing, audit_row
 from contacthub.api.describing.words import (
@@ -42,10 +41,12 @@ from contacthub.contacts.past import (
     rules_of,
     stored_contact,
 )
+from contacthub.contacts.visibility import masks
 from contacthub.contacts.why import agents_at, why_now
 from contacthub.hub.event_forms import log_item
 from contacthub.hub.hub import Hub
 from contacthub.hub.log import Log
+from contacthub.hub.own_contact import need_part
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import NotYourContact
@@ -93,7 +94,7 @@ class ContactDoors:
         )
         await self._hub.readable(rows=True)
         found = await self._past.contacts(wanted)
-        page, mask = found[:limit], _masks(viewer(request))
+        page, mask = found[:limit], masks(viewer(request))
         if page:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
         now = self._hub.now()
@@ -108,11 +109,11 @@ class ContactDoors:
         """``GET /contacts/{id}``."""
         await self._hub.readable(rows=True)
         stored = await self._stored(request)
-        self._check_part(request, ContactId(stored.row.id), before=stored.agents)
+        need_part(part(request), self._hub.routing.floor, stored.row.id, before=stored.agents)
         if viewer(request).is_program:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
         events = await self._past.events(stored.row.id)
-        item = contact_item(stored, self._hub.now(), mask=_masks(viewer(request)))
+        item = contact_item(stored, self._hub.now(), mask=masks(viewer(request)))
         live = self._hub.routing.floor.contacts.get(ContactId(stored.row.id))
         estimated = None
         if live is not None:
@@ -162,7 +163,7 @@ class ContactDoors:
         """``POST /contacts/{id}/close``."""
         asks, contact_id = viewer(request), ContactId(request.match_info["id"])
         await self._hub.whole()
-        self._check_part(request, contact_id)
+        need_part(part(request), self._hub.routing.floor, contact_id)
         agent = AgentId(asks.agent) if asks.role is Role.AGENT and asks.agent is not None else None
         return await self._done(request, Action.CLOSE_CONTACT, c.Close(contact_id=contact_id, agent=agent))
 
@@ -177,23 +178,10 @@ class ContactDoors:
         hub = self._hub
         hub.handle(command, [audit_row(request, hub.now(), action, request.match_info["id"])])
         await hub.caught_up()
-        return answer(contact_item(await self._stored(request), hub.now(), mask=_masks(viewer(request))))
+        return answer(contact_item(await self._stored(request), hub.now(), mask=masks(viewer(request))))
 
     async def _stored(self, request: web.Request) -> StoredContact:
         return await stored_contact(self._past, request.match_info["id"])
-
-    def _check_part(
-        self, request: web.Request, contact_id: ContactId, *, before: Collection[str | None] = ()
-    ) -> None:
-        """Agents have a part in a contact that is live with them, and in one that they had ``before``."""
-        live = self._hub.routing.floor.contacts.get(contact_id)
-        now = live.agents() if live is not None else set()
-        refusal = NotYourContact("this contact is not with you")
-        part(request).need(lambda agent: agent in now or agent in before, refusal)
-
-
-def _masks(asks: Viewer) -> bool:
-    return asks.role is Role.SUPERVISOR
 
 
 def of_contact(where: str) -> tuple[Link, ...]:

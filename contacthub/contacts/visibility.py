@@ -49,6 +49,11 @@ def masked(shown: Json | None) -> Json | None:
     return {"e164": None, "raw": f"…{text[-4:]}" if len(text) > 6 else "…"}
 
 
+def masks(viewer: Viewer) -> bool:
+    """Whether the customer's data are kept from the viewer: supervisors see the work, not the person."""
+    return viewer.role is Role.SUPERVISOR
+
+
 def masked_contact(view: Json) -> Json:
     """A contact for viewers who may see the floor but not the customer."""
     side = customer_side(view["direction"])

@@ -1,12 +1,31 @@
-"""The live contact that a request is about, as far as its agent has a part in it."""
+"""The contact that a request is about, as far as its agent has a part in it."""
 
 from __future__ import annotations
+
+from collections.abc import Collection, Set
 
 from contacthub.access.rules import PartCheck
 from contacthub.routing.errors import NotYourContact
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.floor import Floor
-from contacthub.routing.words import ContactId
+from contacthub.routing.words import AgentId, ContactId
+
+
+def agents_with(floor: Floor, contact_id: str) -> Set[AgentId]:
+    """The agents who have a part in a contact now: none in one that is not live."""
+    contact = floor.contacts.get(ContactId(contact_id))
+    return contact.agents() if contact is not None else frozenset()
+
+
+def need_part(part: PartCheck, floor: Floor, contact_id: str, *, before: Collection[str | None] = ()) -> None:
+    """Have an agent need a part in a contact that is live with them, or that they had ``before``.
+
+    Raises:
+        NotYourContact: they have none.
+    """
+    now = agents_with(floor, contact_id)
+    refusal = NotYourContact(f"contact {contact_id} is not with you")
+    part.need(lambda agent: agent in now or agent in before, refusal)
 
 
 def own_contact(part: PartCheck, floor: Floor, contact_id: ContactId) -> Contact:
@@ -16,7 +35,5 @@ def own_contact(part: PartCheck, floor: Floor, contact_id: ContactId) -> Contact
         NotYourContact: it is with other agents, or there is none.
         UnknownContact: there is none; said to programs.
     """
-    contact = floor.contacts.get(contact_id)
-    agents = contact.agents() if contact is not None else set()
-    part.need(lambda agent: agent in agents, NotYourContact(f"contact {contact_id} is not with you"))
+    need_part(part, floor, contact_id)
     return floor.live(contact_id)

@@ -33,9 +33,10 @@ from contacthub.clock import maybe_rfc3339
 from contacthub.contacts import wire as contact_wire
 from contacthub.contacts.past import ContactReads, stored_contact
 from contacthub.contacts.views import address
-from contacthub.contacts.visibility import masked
+from contacthub.contacts.visibility import masked, masks
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
+from contacthub.hub.own_contact import agents_with, need_part
 from contacthub.messages.model import Thread
 from contacthub.messages.store import ListedThread, MessageStore, Part, ThreadFilter
 from contacthub.messages.wire import MessageView, ThreadInfo, part_view, thread_info
@@ -110,7 +111,7 @@ class ThreadDoors:
         page = found[:most]
         if page:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=len(page))
-        mask = viewer(request).role is Role.SUPERVISOR
+        mask = masks(viewer(request))
         items = [self._item(each, mask=mask) for each in page]
         await self._hub.readable()
         next_cursor = None
@@ -126,7 +127,7 @@ class ThreadDoors:
         thread = await self._store.thread(request.match_info["id"])
         # An agent is not told whether there is a thread that they have no part in.
         had = await self._store.agents(thread) if thread is not None else frozenset()
-        now = self._agents_of(thread.contact_id) if thread is not None else set()
+        now = agents_with(self._world.floor, thread.contact_id) if thread is not None else frozenset()
         part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your thread"))
         if thread is None:
             raise Problem("unknown_thread", "there is no such thread")
@@ -137,11 +138,7 @@ class ThreadDoors:
         most = _most(request)
         await self._hub.readable(rows=True)
         stored = await stored_contact(self._past, request.match_info["id"])
-        now = self._agents_of(stored.row.id)
-        part(request).need(
-            lambda agent: agent in now or agent in stored.agents,
-            NotYourContact("this contact is not with you"),
-        )
+        need_part(part(request), self._world.floor, stored.row.id, before=stored.agents)
         thread = await self._store.thread_by_ref(stored.row.source, stored.row.ref)
         if thread is None:
             if "before" in request.query:
@@ -166,10 +163,6 @@ class ThreadDoors:
             await self._auditing.shown(row)
         elif viewer(request).is_program and shown.messages:
             self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
-
-    def _agents_of(self, contact_id: str) -> set[str]:
-        live = self._world.floor.contacts.get(ContactId(contact_id))
-        return set(live.agents()) if live is not None else set()
 
     def _item(self, listed: ListedThread, *, mask: bool) -> Json:
         from_ = address(listed.from_raw, listed.from_e164)
