@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import select
+import selectors
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -41,10 +41,9 @@ class Accepting:
         self._connection = connection
         self._room = room
         self._loop = asyncio.get_running_loop()
-        self._silent: dict[
-            int, tuple[socket.socket, float]
-        ] = {}  # by its file; and since when, in that order
-        self._heard = select.epoll()
+        # By its file, with the time since when, in that order.
+        self._silent: dict[int, tuple[socket.socket, float]] = {}
+        self._heard = selectors.DefaultSelector()
         self._begun: set[asyncio.Task[None]] = set()
         self._timers: dict[str, asyncio.TimerHandle] = {}
 
@@ -99,7 +98,7 @@ class Accepting:
                 self._later(REST_S, self._listen)
                 return False
             self._silent[accepted.fileno()] = accepted, self._loop.time()
-            self._heard.register(accepted.fileno(), select.EPOLLIN)
+            self._heard.register(accepted.fileno(), selectors.EVENT_READ)
             self._make_room()
         return True
 
@@ -111,9 +110,9 @@ class Accepting:
 
     def _hear_some(self) -> bool:
         """Hand over a few that have sent something; return whether there were any."""
-        # An epoll of our own: the loop's would tell of all at once.
-        heard = self._heard.poll(0, AT_ONCE)
-        for file, _ in heard:
+        # A selector of our own: that of the loop would have all of them read at once.
+        heard = [key.fd for key, _ in islice(self._heard.select(0), AT_ONCE)]
+        for file in heard:
             self._hand_over(file)
         return bool(heard)
 
