@@ -87,4 +87,5 @@ async def believe_clock(data: Path, stop: asyncio.Event, manager: ServiceManager
     while not (doubt.is_over or stop.is_set()):
         manager.tell(f"EXTEND_TIMEOUT_USEC={60_000_000}")
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), LOOK_S)
+            async with asyncio.timeout(LOOK_S):
+                await stop.wait()

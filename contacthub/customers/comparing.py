@@ -52,7 +52,8 @@ class Comparing:
             except StorageUnavailable as error:
                 log.warning("! customers are compared later: %s", error)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._due.wait()
 
     async def catch_up(self) -> int:
         """Compare all who are to be; return how many it was."""

@@ -101,7 +101,8 @@ class QuestionIndexing:
             except StorageUnavailable as error:
                 log.warning("! earlier questions are indexed later: %s", error)
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._due.wait(), LOOK_S)
+                async with asyncio.timeout(LOOK_S):
+                    await self._due.wait()
 
     async def catch_up(self) -> int:
         """Index all that is there; return how many questions it was."""

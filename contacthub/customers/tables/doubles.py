@@ -151,12 +151,13 @@ def _pair_of(customer_id: str, one: Likely) -> Pair:
 
 def keep_pairs(raw: Connection, customer_id: str, turn: int, pairs: Sequence[Pair]) -> None:
     """Keep what comparing a customer has found, in place of what was found before."""
+    if raw.execute(SQL["compared"], {"customer_id": customer_id, "turn": turn}).fetchone() is None:
+        return  # kept by another since, or changed since: what was found may be of the past
     raw.execute(SQL["forget"], {"customer_id": customer_id})
     for one in pairs:
         if is_customer(raw, one.low_id) and is_customer(raw, one.high_id):
             values = {"low_id": one.low_id, "high_id": one.high_id, "score": one.score}
             raw.execute(SQL["put"], {**values, "reasons": _json(one.reasons)})
-    raw.execute(SQL["compared"], {"customer_id": customer_id, "turn": turn})
 
 
 def page(raw: Connection, after: tuple[int, str, str] | None, *, most: int) -> list[Pair]:

@@ -33,7 +33,7 @@ SELECT serial FROM service_records WHERE customer_id = :customer_id AND serial I
 SELECT customer_id, turn FROM uncompared ORDER BY customer_id LIMIT :most;
 
 -- name: compared
-DELETE FROM uncompared WHERE customer_id = :customer_id AND turn = :turn;
+DELETE FROM uncompared WHERE customer_id = :customer_id AND turn = :turn RETURNING turn;
 
 -- name: forget
 DELETE FROM doubles WHERE low_id = :customer_id OR high_id = :customer_id;

@@ -92,6 +92,15 @@ async def test_a_customer_who_is_changed_while_being_compared_is_compared_again(
     assert await compared(store) == 1
 
 
+async def test_what_was_found_before_another_came_takes_nothing_back(store: CustomerStore) -> None:
+    await put(store, c1=LU)
+    found = await store.readers.run(store.doubles._compare)
+    await put(store, c2=LU)
+    await compared(store)
+    await store.writer.transact(lambda raw: _keep(raw, found))
+    assert len(await listed(store)) == 1
+
+
 async def test_only_who_may_be_like_others_than_before_is_compared_again(store: CustomerStore) -> None:
     await put(store, c1=LU, c2=WANG)
     unit = Product(model="KFR-35GW", serial="SN-1")
