@@ -60,6 +60,7 @@ READ = (
     "post_groups_members",
     "post_groups_rename",
     "get_customers_tiers",
+    "get_replies",
     "get_contacts",
     "get_contacts_id_transfer_targets",
     "get_contacts_id",

@@ -47,6 +47,7 @@ from contacthub.customers.shops_http import ROUTES as SHOP_ROUTES
 from contacthub.customers.shops_http import ShopDoors
 from contacthub.customers.uploads import http as uploads
 from contacthub.floor_file import http as floor_file
+from contacthub.floor_file import replies_http
 from contacthub.hub import http as log
 from contacthub.messages import http as messages
 from contacthub.messages.store import MessageStore
@@ -78,6 +79,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *models_http.ROUTES,
     *merging_http.ROUTES,
     *floor.ROUTES,
+    *replies_http.ROUTES,
     *stepping_in.ROUTES,
     *routing.ROUTES,
     *previews.ROUTES,
@@ -201,6 +203,7 @@ def bound(
         *bind(merging_http.MergingDoors(customers, looking, auditing), merging_http.ROUTES),
         *bind(earlier_questions.SimilarDoors(hub, parts.similar, place), earlier_questions.ROUTES),
         *bind(floor.FloorDoors(hub, parts.core.world, parts.core.whole), floor.ROUTES),
+        *bind(replies_http.ReplyDoors(hub, parts.core.world.directory), replies_http.ROUTES),
         *bind(stepping_in.SteppingInDoors(hub, parts.core.world), stepping_in.ROUTES),
         *bind(routing.RoutingDoors(hub, parts.core.world), routing.ROUTES),
         *bind(previews.PreviewDoors(hub, parts.core.world, pop, parts.intake.needing), previews.ROUTES),

@@ -8,7 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from contacthub.database.tables import Row
 from contacthub.floor_file.addresses import line_key
-from contacthub.floor_file.checking import check_addresses, check_references, check_unused
+from contacthub.floor_file.checking import (
+    check_addresses,
+    check_references,
+    check_replies,
+    check_unused,
+)
 from contacthub.floor_file.directory import Directory, Entry
 from contacthub.floor_file.plan import FloorPlan
 from contacthub.floor_file.resets import Reset, resets_of
@@ -128,6 +133,8 @@ class _Work:
             self._put("tiers", name, tiers, None, is_new=name not in self.directory.tiers)
         for name, hours in plan.hours.items():
             self._put("hours", name, hours, None, is_new=name not in self.directory.hours)
+        for name, reply in plan.replies.items():
+            self._put("reply", name, reply, None, is_new=name not in self.directory.replies)
         for name, queue in plan.queues.items():
             known = self._floor.queues.get(QueueId(name))
             same = known is not None and known.config == queue.config
@@ -140,6 +147,7 @@ class _Work:
         self._retire_others(plan)
         self.directory.read_addresses()
         check_addresses(plan, self.directory)
+        check_replies(plan, self.directory)
 
     def _agents(self, plan: FloorPlan) -> None:
         gone = plan.retired_of("queue")
@@ -223,7 +231,7 @@ class _Work:
 
     def _retire_others(self, plan: FloorPlan) -> None:
         """Queues go last, when no agent serves them any more; nothing before can have put a contact there."""
-        order = ("line", "queue", "hours", "break", "tiers")
+        order = ("line", "reply", "queue", "hours", "break", "tiers")
         others = [each for each in plan.retired if each[0] in order]
         for kind, name in sorted(others, key=lambda each: order.index(each[0])):
             is_queue = kind == "queue" and QueueId(name) in self._floor.queues

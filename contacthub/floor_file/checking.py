@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from contacthub.floor_file.addresses import line_key
 from contacthub.floor_file.directory import Directory
 from contacthub.floor_file.plan import FloorPlan
+from contacthub.floor_file.replies_table import MAX_REPLIES
 from contacthub.problems import Problem
 from contacthub.routing.config import AgentConfig, QueueConfig
 from contacthub.routing.floor.floor import Floor
@@ -79,6 +80,7 @@ def _references(
                 known=agents.keys(), said=f"customer {customer} is blocked for", still="",
             )  # fmt: skip
     yield from _lines(plan, directory, queues)
+    yield from _replies(plan, directory, queues)
 
 
 def _of_agent(config: AgentConfig, queues: Set[QueueId]) -> Iterator[Reference]:
@@ -137,6 +139,15 @@ def _lines(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Itera
             )  # fmt: skip
 
 
+def _replies(plan: FloorPlan, directory: Directory, queues: Set[QueueId]) -> Iterator[Reference]:
+    for name, reply in {**directory.replies, **plan.replies}.items():
+        if reply.queue is not None and name not in plan.retired_of("reply"):
+            yield Reference(
+                of=("reply", name), keys=("queue",), name=reply.queue, kind="queue", known=queues,
+                said=f"reply {name} is for", still=f"reply {name} is for it",
+            )  # fmt: skip
+
+
 def _not_there(plan: FloorPlan, ref: Reference) -> Problem:
     if ref.of not in plan.tables and (target := (ref.kind, ref.name)) in plan.tables:
         words = f"{ref.kind} {ref.name} cannot be retired: {ref.still}"
@@ -181,3 +192,21 @@ def check_addresses(plan: FloorPlan, directory: Directory) -> None:
         if to_blame is not None:
             words = f"address {directory.agents[owners[0]].address} belongs to {' and '.join(owners)}"
             raise Problem("invalid", words, plan.places(("agent", to_blame), "address", said=words))
+
+
+def check_replies(plan: FloorPlan, directory: Directory) -> None:
+    """Refuse replies that an agent could not tell apart, and more than a screen should hold.
+
+    Raises:
+        Problem: there are.
+    """
+    if plan.replies and len(directory.replies) > MAX_REPLIES:
+        words = f"{len(directory.replies)} replies; there is room for {MAX_REPLIES}: retire some"
+        raise Problem("invalid", words, plan.places(("reply", next(reversed(plan.replies))), said=words))
+    titles: dict[tuple[str | None, str | None, str], str] = {}
+    # Those of the file come last: they are to blame, and not what stood there before.
+    for name, reply in sorted(directory.replies.items(), key=lambda item: item[0] in plan.replies):
+        other = titles.setdefault((reply.queue, reply.language, reply.title.casefold()), name)
+        if other != name and name in plan.replies:
+            words = f"reply {name} has the title of reply {other} for the same queue and language"
+            raise Problem("invalid", words, plan.places(("reply", name), "title", said=words))

@@ -110,17 +110,30 @@ class HoursEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyEntry:
+    """A text that agents put into what they write; for all queues and languages if it names none."""
+
+    title: str
+    text: str
+    queue: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ByHandEntry:
     """Why a supervisor opened or closed a queue last; it counts while that stands above the hours."""
 
     reason: str
 
 
-Entry = FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry | TiersEntry
+Entry = (
+    FloorEntry | QueueEntry | AgentEntry | LineEntry | BreakEntry | HoursEntry | ByHandEntry | TiersEntry
+    | ReplyEntry
+)  # fmt: skip
 
 KINDS: dict[str, type[Any]] = {
     "floor": FloorEntry, "queue": QueueEntry, "agent": AgentEntry, "line": LineEntry, "break": BreakEntry,
-    "hours": HoursEntry, "by_hand": ByHandEntry, "tiers": TiersEntry,
+    "hours": HoursEntry, "by_hand": ByHandEntry, "tiers": TiersEntry, "reply": ReplyEntry,
 }  # fmt: skip
 KIND_OF = {entry: kind for kind, entry in KINDS.items()}
 
@@ -138,6 +151,7 @@ class Directory:
     by_hand: dict[str, ByHandEntry] = field(default_factory=dict)
     tiers: dict[str, TiersEntry] = field(default_factory=dict)
     """One, called ``tiers``, or none."""
+    replies: dict[str, ReplyEntry] = field(default_factory=dict)
     _agents_at: AddressBook | None = None
     _lines_at: AddressBook | None = None
 
@@ -154,6 +168,7 @@ class Directory:
         self.floor, self.queues, self.agents = other.floor, other.queues, other.agents
         self.lines, self.breaks = other.lines, other.breaks
         self.hours, self.by_hand, self.tiers = other.hours, other.by_hand, other.tiers
+        self.replies = other.replies
         self._agents_at, self._lines_at = other._agents_at, other._lines_at
 
     def put(self, entry_id: str, entry: Entry) -> DirectoryRow | None:
@@ -248,13 +263,13 @@ class Directory:
         return replace(
             self, queues=dict(self.queues), agents=dict(self.agents), lines=dict(self.lines),
             breaks=dict(self.breaks), hours=dict(self.hours), by_hand=dict(self.by_hand),
-            tiers=dict(self.tiers), _agents_at=None, _lines_at=None,
+            tiers=dict(self.tiers), replies=dict(self.replies), _agents_at=None, _lines_at=None,
         )  # fmt: skip
 
     def _table(self, kind: str) -> dict[str, Any]:
         tables: dict[str, dict[str, Any]] = {
             "queue": self.queues, "agent": self.agents, "line": self.lines, "break": self.breaks,
-            "hours": self.hours, "by_hand": self.by_hand, "tiers": self.tiers,
+            "hours": self.hours, "by_hand": self.by_hand, "tiers": self.tiers, "reply": self.replies,
         }  # fmt: skip
         return tables[kind]
 

@@ -24,6 +24,7 @@ from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, 
 from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
 from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan, TableOfFile
+from contacthub.floor_file.replies_table import MAX_REPLIES, ReplyTable
 from contacthub.floor_file.rule_tables import StepTable, WhenTable
 from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone, fault_at, written_in
 from contacthub.floor_file.tiers_table import TiersTable
@@ -339,6 +340,7 @@ class FloorFile(Table):
     queues: list[QueueTable] = []
     agents: list[AgentTable] = []
     blocked: list[BlockedTable] = []
+    replies: Annotated[list[ReplyTable], Field(max_length=MAX_REPLIES)] = []
 
     @model_validator(mode="after")
     def _once_each(self) -> Self:
@@ -361,6 +363,7 @@ class FloorFile(Table):
             "queue": ("queues", [each.id for each in self.queues]),
             "agent": ("agents", [each.id for each in self.agents]),
             "blocked": ("blocked", [f"{each.agent} and {each.customer}" for each in self.blocked]),
+            "reply": ("replies", [each.id for each in self.replies]),
         }
 
     def _tables(self) -> dict[tuple[str, str], TableOfFile]:
@@ -382,6 +385,7 @@ class FloorFile(Table):
             ("hours", self.hours),
             ("queue", self.queues),
             ("agent", self.agents),
+            ("reply", self.replies),
         )
         retired = [(kind, each.id) for kind, tables in lists for each in tables if each.retired]
         retired += [("line", each.number) for each in self.lines if each.retired]
@@ -395,6 +399,7 @@ class FloorFile(Table):
             },
             hours={each.id: each.entry() for each in self.hours if not each.retired},
             queues={each.id: each.plan() for each in self.queues if not each.retired},
+            replies={each.id: each.entry() for each in self.replies if not each.retired},
             agents={each.id: each.plan(n) for n, each in enumerate(self.agents) if not each.retired},
             lines=tuple(
                 LineEntry(number=each.number, queue=each.queue)

@@ -13,6 +13,7 @@ from contacthub.floor_file.directory import (
     HoursEntry,
     LineEntry,
     QueueEntry,
+    ReplyEntry,
     TiersEntry,
 )
 from contacthub.routing.config import AgentConfig, QueueConfig
@@ -58,8 +59,9 @@ class FloorPlan:
     agents: dict[str, AgentPlan] = field(default_factory=dict)
     lines: tuple[LineEntry, ...] = ()
     tiers: dict[str, TiersEntry] = field(default_factory=dict)
+    replies: dict[str, ReplyEntry] = field(default_factory=dict)
     retired: tuple[tuple[str, str], ...] = ()
-    """(kind, id), kind being break, hours, queue, agent, line or tiers."""
+    """(kind, id), kind being break, hours, queue, agent, line, tiers or reply."""
     blocked: dict[tuple[AgentId, CustomerId], bool] = field(default_factory=dict)
     """Agents and customers who never meet; False: they may meet again."""
     tables: Mapping[tuple[str, str], TableOfFile] = field(default_factory=dict)

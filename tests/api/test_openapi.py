@@ -398,7 +398,8 @@ async def _ruled(owner: Api, told: Witness) -> None:
     admin, supervisor = (
         told.but(Cookie=each.cookie, X_CSRF_Token=each.csrf, Origin=each.origin) for each in (root, boss)
     )
-    await admin.send("PUT", f"{API}/admin/floor", {})
+    await admin.send("PUT", f"{API}/admin/floor", {"replies": [{"id": "hi", "title": "Hi", "text": "Hello"}]})
+    assert (await supervisor.send("GET", f"{API}/replies"))["items"]
     await admin.send("GET", f"{API}/admin/users")
     await admin.send("POST", f"{API}/admin/users", {"name": "x", "role": "supervisor", "password": PASSWORD})
     await admin.send("POST", f"{API}/admin/users/x/disable")

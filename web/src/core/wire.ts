@@ -820,6 +820,7 @@ export interface Answers {
   readonly post_groups_members: MembershipChanged
   readonly post_groups_rename: Renamed
   readonly get_customers_tiers: TierReport
+  readonly get_replies: RepliesAnswer
   readonly get_contacts: {
     readonly items: readonly ContactItem[]
     readonly next_cursor: string | null
@@ -1168,6 +1169,16 @@ export interface FifthOfBuyers {
   readonly buyers: number
   readonly sales: Money
   readonly percent: number
+}
+export interface RepliesAnswer {
+  readonly items: readonly Reply[]
+}
+export interface Reply {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly queue: string | null
+  readonly language: string | null
 }
 export interface ContactItem {
   readonly id: string
