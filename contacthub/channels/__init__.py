@@ -1,0 +1,1 @@
+"""Channels that run in the hub's own process, one package each."""
