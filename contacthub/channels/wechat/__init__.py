@@ -1,0 +1,1 @@
+"""WeChat, as an official account: 微信公众号."""
