@@ -36,6 +36,34 @@ export const messages = {
   "unsent.gave_up": "no answer for a day",
   "unsent.no_answer": "no answer",
   "unsent.source_stopped": "the source takes no more messages",
+  "unsent.account_locked": "the provider has locked the business's account",
+  "unsent.customer_stopped":
+    "the customer follows the account no more, or wants no messages from it",
+  "unsent.held_by_provider":
+    "the provider does not deliver it, to spare the customer; it may later",
+  "unsent.held_for_spam":
+    "the provider holds messages of this number back: too many were reported as spam",
+  "unsent.media_not_taken": "the provider does not take this file",
+  "unsent.no_reason": "the provider does not say why",
+  "unsent.no_text": "the provider found no text in it",
+  "unsent.not_a_test_number":
+    "in test mode the provider only sends to numbers that were entered there",
+  "unsent.not_paid": "the provider was not paid",
+  "unsent.not_registered": "the number of the business is not registered with the provider",
+  "unsent.template_fields": "what fills the template is not as it was approved",
+  "unsent.template_paused":
+    "the provider has stopped this template: too many customers did not want it",
+  "unsent.template_refused": "the provider has not approved this template",
+  "unsent.template_unknown": "the provider has no such template in this language",
+  "unsent.text_refused": "the provider refuses what the text says",
+  "unsent.to_ourselves": "the customer's number is that of the business",
+  "unsent.too_long": "it is longer than the channel allows",
+  "unsent.too_many_unanswered":
+    "too many messages since the customer's last one; when the customer writes, more can be sent",
+  "unsent.undeliverable": "the customer cannot be reached there",
+  "unsent.unsure": "the provider did not answer: it may have arrived. Ask before you send it again",
+  "unsent.window_closed":
+    "too long since the customer's last message: no free text can be sent until the customer writes",
   "command.send_message": "Sending the message",
   "command.retry_message": "Sending again",
 }

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from contacthub.channels.wechat import errors as wechat
+from contacthub.channels.whatsapp import errors as whatsapp
+
+TEXTS = Path(__file__).parents[2] / "web/src/core/texts"
+REASONS = {*whatsapp.REASONS.values(), *wechat.REASONS.values(), "unsure", "no_reason", "too_long"}
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_reason_has_words_on_the_screen(language: str) -> None:
+    worded = re.findall(
+        r'^  "unsent\.(\w+)":', (TEXTS / language / "messages.ts").read_text("utf-8"), re.MULTILINE
+    )
+    assert sorted(REASONS - {*worded}) == []
