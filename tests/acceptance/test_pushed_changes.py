@@ -137,6 +137,8 @@ async def test_forged_repeated_and_strange_webhooks_change_nothing(
             status, said = await push(owner, "shopify", "orders/create", order, **wrong)
             assert (status, said["code"]) == (401, "bad_signature"), wrong
         assert (await api.call("POST", "/customers/search", {"email": "lu@example.com"}))[1]["items"] == []
+        status, said = await push(owner, "shopify", "orders/create", {**order, "tags": [1] * 200_000})
+        assert (status, said["code"]) == (413, "too_large")
         made = (await push(owner, "shopify", "orders/create", order, delivery="d-1"))[1]
         assert made["status"] == "new"
         assert (await push(owner, "shopify", "orders/create", order, delivery="d-1"))[1] == {
