@@ -14,7 +14,7 @@ from contacthub.config import SourceTable
 from tests.messages.chats import written
 from tests.messages.source import Source, source, without_pauses
 
-from .desks import LU, Desk, Floor, Seat, expect, small_floor
+from .desks import LU, STRANGER, Desk, Floor, Seat, expect, small_floor
 from .test_accessible import assert_accessible
 
 if TYPE_CHECKING:
@@ -31,14 +31,14 @@ class Chats:
     lina: Desk
     web: Source
 
-    async def says(self, message_id: str, text: str, ref: str = "v7") -> str:
+    async def says(self, message_id: str, text: str, ref: str = "v7", **more: str) -> str:
         """The customer writes; the contact."""
-        [result] = await self.floor.phones.events(written(ref, message_id, text, **CHAT))
+        [result] = await self.floor.phones.events(written(ref, message_id, text, **{**CHAT, **more}))
         return str(result["contact_id"])
 
-    async def accepted(self, text: str = "遥控器没反应") -> str:
+    async def accepted(self, text: str = "遥控器没反应", caller: str = LU) -> str:
         """A chat that the agent has accepted."""
-        contact = await self.says("1", text)
+        contact = await self.says("1", text, **{"from": caller})
         await expect(self.lina.part("offer-text")).to_have_text(text)
         await self.lina.part("offer-accept").click()
         await self.lina.is_in(contact, "handling")
@@ -143,3 +143,60 @@ async def test_a_chat_is_accessible_and_fits_a_phone(chats: Chats) -> None:
     await chats.lina.page.set_viewport_size({"width": 390, "height": 844})
     wide = await chats.lina.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390
+
+
+REPLIES = {
+    "replies": [
+        {"id": "hi", "title": "问候", "text": "{customer}您好，我是{agent}。"},
+        {"id": "order", "title": "订单", "text": "您的订单{order}已发货", "queue": "support"},
+        {"id": "hi_en", "title": "Greeting", "text": "Hello {customer}", "language": "en"},
+    ]
+}
+
+
+async def test_a_reply_is_found_by_slash_and_filled_in_from_the_card(chats: Chats) -> None:
+    await chats.floor.owner.call("PUT", "/admin/floor", REPLIES)
+    await chats.accepted()
+    field, rows = chats.lina.part("message-text"), chats.lina.page.get_by_test_id("reply")
+    await field.press("/")
+    await expect(rows).to_have_count(3)
+    await expect(rows.last).to_contain_text("Greeting")  # not in the customer's language
+    await assert_accessible(chats.lina)
+    await field.press_sequentially("问")
+    await expect(rows).to_have_count(1)
+    await field.press("Enter")
+    await expect(field).to_have_value("陆建国您好，我是Li Na 李娜。")
+    await expect(chats.lina.part("replies")).to_have_count(0)
+    await field.fill("、")  # what a Chinese input method makes of the key
+    await field.press("ArrowUp")
+    await field.press("ArrowUp")
+    await expect(rows.nth(1)).to_have_attribute("aria-selected", "true")
+    await rows.get_by_text("订单", exact=True).click()
+    await expect(field).to_have_value("您的订单O1已发货")
+    await expect(field).to_be_focused()
+
+
+async def test_what_is_not_known_is_to_be_filled_in_before_it_is_sent(chats: Chats) -> None:
+    await chats.floor.owner.call("PUT", "/admin/floor", REPLIES)
+    await chats.accepted(caller=STRANGER)
+    await chats.lina.part("message-text").press_sequentially("/订单")
+    await chats.lina.part("message-text").press("Enter")
+    await expect(chats.lina.part("message-text")).to_have_value("您的订单{order}已发货")
+    await chats.lina.page.keyboard.press("Control+Enter")
+    await expect(chats.lina.part("fill-in")).to_contain_text("{order}")
+    await chats.lina.page.keyboard.type("A-7")  # in the place of the gap, which is selected
+    await chats.lina.page.keyboard.press("Control+Enter")
+    await expect(chats.said()).to_have_text(["遥控器没反应", "您的订单A-7已发货"])
+
+
+async def test_a_slash_that_is_meant_is_sent_after_escape(chats: Chats) -> None:
+    await chats.accepted()
+    field = chats.lina.part("message-text")
+    await chats.lina.part("replies-open").click()
+    await expect(field).to_be_focused()
+    await expect(chats.lina.part("replies")).to_be_visible()
+    await field.press("Escape")
+    await expect(chats.lina.part("replies")).to_have_count(0)
+    await expect(field).to_be_focused()
+    await chats.answers("/重启")
+    await expect(chats.said()).to_have_text(["遥控器没反应", "/重启"])

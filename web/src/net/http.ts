@@ -12,6 +12,7 @@ import type {
   MessageView,
   MovableAnswer,
   PreviewAnswer,
+  Reply,
   SessionAnswer,
   SimilarQuestion,
   TargetsAnswer,
@@ -229,6 +230,12 @@ export class HubHttp {
 
   contact(id: string): Promise<ContactWhole> {
     return this.request("get_contacts_id", "GET", `/contacts/${encodeURIComponent(id)}`)
+  }
+
+  /** Texts to put into messages: those of a queue, and those of all queues. */
+  async replies(queue: string | null): Promise<readonly Reply[]> {
+    const query = queue === null ? "" : `?${new URLSearchParams({ queue })}`
+    return (await this.request("get_replies", "GET", `/replies${query}`)).items
   }
 
   /** Messages of a thread before one of them. */

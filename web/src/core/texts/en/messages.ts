@@ -33,6 +33,11 @@ export const messages = {
     "The source does not take messages now ({reason}). What you write waits and is sent as soon as it does.",
   "composer.down_status":
     "The source does not take messages now (status {status}). What you write waits and is sent as soon as it does.",
+  "replies.title": "Replies",
+  "replies.found": "Replies: {count}. Arrows choose, Enter puts in, Esc closes.",
+  "replies.none": "No reply has this in it.",
+  "replies.failed": "The replies could not be read.",
+  "composer.fill_in": "Fill in {field} first.",
   "unsent.gave_up": "no answer for a day",
   "unsent.no_answer": "no answer",
   "unsent.source_stopped": "the source takes no more messages",

@@ -35,6 +35,11 @@ export const messages: Same<typeof english> = {
   "composer.down": "该来源目前不接收消息（{reason}）。您写的内容会保留，恢复后立即发送。",
   "composer.down_status":
     "该来源目前不接收消息（状态 {status}）。您写的内容会保留，恢复后立即发送。",
+  "replies.title": "常用回复",
+  "replies.found": "{count} 条常用回复：方向键选择，回车填入，Esc 关闭。",
+  "replies.none": "没有符合的常用回复。",
+  "replies.failed": "暂时无法读取常用回复。",
+  "composer.fill_in": "请先填写 {field}。",
   "unsent.gave_up": "一天内没有应答",
   "unsent.no_answer": "没有应答",
   "unsent.source_stopped": "该来源不再接收消息",
