@@ -85,7 +85,7 @@ async def test_no_route_takes_a_megabyte_of_small_parts(owner: Api, poison: str)
     agent = {"Cookie": lina.cookie, "X-CSRF-Token": lina.csrf, "Origin": lina.origin}
     # Of a shop's webhook nothing is read before it is known to be signed: test_pushed_changes has those.
     other = ("/admin/floor", "/shops/")
-    for route in (each for each in ROUTES if takes_json(each) and not any(one in each.path for one in other)):
+    for route in (each for each in ROUTES if takes_json(each) and not any(s in each.path for s in other)):
         is_agents = route.rule is not None and bool(route.rule.roles) and not route.rule.scopes
         holder = agent if is_agents and AGENT in route.rule.roles else program
         if "/admin/" in route.path or "/imports" in route.path:
