@@ -180,6 +180,7 @@ async def test_what_is_not_known_is_to_be_filled_in_before_it_is_sent(chats: Cha
     await chats.floor.owner.call("PUT", "/admin/floor", REPLIES)
     await chats.accepted(caller=STRANGER)
     await chats.lina.part("message-text").press_sequentially("/订单")
+    await expect(chats.lina.page.get_by_test_id("reply")).to_have_count(1)
     await chats.lina.part("message-text").press("Enter")
     await expect(chats.lina.part("message-text")).to_have_value("您的订单{order}已发货")
     await chats.lina.page.keyboard.press("Control+Enter")

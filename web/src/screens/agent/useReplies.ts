@@ -54,7 +54,8 @@ export function useReplies(contact: () => ContactView, text: Ref<string>) {
     if (key === "ArrowDown" || key === "ArrowUp") move(key === "ArrowDown" ? 1 : -1)
     else if (key === "Escape") dismissed.value = true
     else if (key === "Enter" && reply !== undefined) choose(reply)
-    else return false
+    // Until they are read, Enter would make a line of what was meant to find one.
+    else return key === "Enter" && all.value === null && !failed.value
     return true
   }
 
