@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from contacthub.channels.posting import Posted, post_json
+from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.channels.wechat.errors import ACCESS, PASSING, STALE_TOKEN, reason_of
 from contacthub.channels.wechat.token import AccessToken, Fetched
 from contacthub.routing.words import Instant
@@ -23,8 +24,6 @@ log = logging.getLogger("contacthub.channels")
 
 MOST_BYTES: Final = 2_048
 """Of a text."""
-REFUSED: Final = 422
-UNSURE: Final = "unsure"
 LONGEST_TOKEN_S: Final = 7_200
 
 

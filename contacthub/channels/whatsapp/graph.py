@@ -12,6 +12,7 @@ from typing import Any, Final
 import aiohttp
 
 from contacthub.channels.posting import Posted, post_json
+from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.channels.whatsapp.errors import ACCESS, PASSING, code_of, reason_of
 from contacthub.channels.whatsapp.payload import OPAQUE
 from contacthub.routing.values import value
@@ -20,10 +21,6 @@ from contacthub.sources.message_sending import Answered
 log = logging.getLogger("contacthub.channels")
 
 MOST_TEXT: Final = 4_096
-REFUSED: Final = 422
-UNSURE: Final = "unsure"
-"""The reason of a message that was sent and not answered: it may have arrived, so it is not sent again."""
-
 Json = Mapping[str, Any]  # Any: JSON
 
 
@@ -52,7 +49,7 @@ class Graph:
             OPAQUE: opaque,
             **content,
         }
-        if in_reply_to is not None:
+        if in_reply_to is not None and in_reply_to.startswith("wamid."):
             body["context"] = {"message_id": in_reply_to}
         return outcome_of(await post_json(self._session, self._url, body, self._headers))
 
