@@ -1,0 +1,44 @@
+"""Reads a mail in a process of its own: ``python -m contacthub.channels.mail.reading.apart``.
+
+A mail may hold anything. Here it cannot hold up the hub, nor take its memory: the process reads the mail
+from its input, writes what it read as JSON, and ends.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import traceback
+from dataclasses import asdict
+from typing import Final
+
+import orjson
+
+from contacthub.channels.mail.reading.model import Unreadable
+from contacthub.channels.mail.reading.reading import read
+
+MOST_MEMORY: Final = 1024 * 1024 * 1024
+MOST_SECONDS: Final = 20
+"""Of processor time."""
+
+
+def main() -> int:
+    """Read the mail on the input."""
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        said: dict[str, object] = {"mail": asdict(read(sys.stdin.buffer.read()))}
+    except Unreadable as fault:
+        said = {"fault": str(fault)}
+    except MemoryError:
+        said = {"fault": "it needs more memory than any mail"}
+    except Exception as error:
+        # Without the error's text, which may quote the mail.
+        said = {"trace": f"{''.join(traceback.format_tb(error.__traceback__))}{type(error).__name__}"}
+    sys.stdout.buffer.write(orjson.dumps(said))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
