@@ -201,3 +201,34 @@ async def test_a_slash_that_is_meant_is_sent_after_escape(chats: Chats) -> None:
     await expect(field).to_be_focused()
     await chats.answers("/重启")
     await expect(chats.said()).to_have_text(["遥控器没反应", "/重启"])
+
+
+async def test_the_longest_unanswered_is_on_top_once_nobody_points_at_the_list(chats: Chats) -> None:
+    first = await chats.accepted()
+    second = await chats.says("1", "发票怎么开？", ref="v8")
+    await chats.lina.part("offer-accept").click()
+    await chats.lina.is_in(second, "handling")
+    rows = chats.lina.part("work-list").locator("[data-testid^=contact-row-]")
+
+    async def are(*contacts: str) -> None:
+        for place, contact in enumerate(contacts):
+            await expect(rows.nth(place)).to_have_attribute("data-testid", f"contact-row-{contact}")
+
+    await are(first, second)
+    await expect(chats.lina.work(first).get_by_test_id("unanswered")).to_contain_text("未回复")
+    await chats.lina.work(first).hover()
+    await chats.lina.work(first).click()
+    await chats.answers("请按住锁定键三秒")
+    await expect(chats.lina.work(first).get_by_test_id("unanswered")).to_have_count(0)
+    await are(first, second)  # the pointer is over the list
+    await chats.lina.part("message-text").hover()
+    await are(second, first)
+    await chats.lina.work(second).click()
+    await chats.lina.part("message-text").hover()
+    await chats.lina.part("message-text").fill("在账单页")
+    await chats.lina.work(second).focus()
+    await chats.lina.part("send-message").dispatch_event("click")
+    await expect(chats.lina.work(second).get_by_test_id("unanswered")).to_have_count(0)
+    await are(second, first)  # the focus is in the list
+    await chats.lina.part("message-text").focus()
+    await are(first, second)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { aCard, aContact, anOffer, aState } from "../testing"
-import { answerable, endingSoon, myWork, shouldRing, shownWork, withLeft } from "./work"
+import { answerable, byUrgency, endingSoon, myWork, shouldRing, shownWork, withLeft } from "./work"
 
 const later = "2026-11-21T08:05:00.000Z"
 
@@ -38,6 +38,20 @@ describe("my work", () => {
   ])("$name", ({ view, expected }) => {
     expect(myWork(aState(view)).map((item) => `${item.contactId} ${item.phase}`)).toEqual(expected)
   })
+})
+
+test("what rings is on top, then who waits longest for an answer, then the oldest", () => {
+  const at = (minute: number) => `2026-11-21T08:0${minute}:00.000Z`
+  const contacts = [
+    aContact({ id: "old", arrived_at: at(0) }),
+    aContact({ id: "asked_last", arrived_at: at(1), unanswered_since: at(5) }),
+    aContact({ id: "asked_first", arrived_at: at(2), unanswered_since: at(4) }),
+    aContact({ id: "new", arrived_at: at(3) }),
+  ]
+  const offers = [anOffer({ contact_id: "rings", arrived_at: at(6) })]
+  const work = [...myWork(aState({ contacts, offers }))].reverse().sort(byUrgency)
+  const ids = work.map((item) => item.contactId)
+  expect(ids).toEqual(["rings", "asked_first", "asked_last", "old", "new"])
 })
 
 describe("the work in the middle", () => {

@@ -29,6 +29,20 @@ export function myWork(state: HubState): readonly Work[] {
   return [...byArrival(ringing), ...byArrival(rest)]
 }
 
+/** What rings first, then who waits longest for an answer, then the rest by arrival. */
+export function byUrgency(a: Work, b: Work): number {
+  return rank(a) - rank(b) || since(a).localeCompare(since(b))
+}
+
+function rank({ offer, contact }: Work): number {
+  if (offer !== null) return 0
+  return contact?.unanswered_since == null ? 2 : 1
+}
+
+function since({ offer, contact }: Work): string {
+  return offer?.arrived_at ?? contact?.unanswered_since ?? contact?.arrived_at ?? ""
+}
+
 export function isMine(contact: ContactView, agent: string | null): boolean {
   const isAsked = contact.consult?.agent === agent && contact.consult?.state !== "ringing"
   return agent !== null && (contact.agent === agent || isAsked || agent in contact.wrap_up)

@@ -21,6 +21,7 @@ export const messages = {
   "thread.unread": "New",
   "thread.retry": "Send again",
   "work.unread": "Unread messages: ",
+  "work.unanswered": "unanswered",
   "composer.message": "Write to the customer",
   "composer.note": "Note for colleagues; the customer does not see it",
   "composer.as_note": "Internal note",

@@ -24,6 +24,7 @@ export const messages: Same<typeof english> = {
   "thread.unread": "新消息",
   "thread.retry": "重新发送",
   "work.unread": "未读消息：",
+  "work.unanswered": "未回复",
   "composer.message": "写给客户",
   "composer.note": "写给同事的备注，客户看不到",
   "composer.as_note": "内部备注",

@@ -1,6 +1,6 @@
 /** Rows in the chosen order that stay where they are while the pointer or the focus is on them. */
 import { computed, shallowRef, watch, type ComputedRef, type ShallowRef } from "vue"
-import { keepOrder, sortRows, toggle, type Compare, type Sorting } from "../../core/order"
+import { keepOrder, sortRows, toggle, type Compare, type Sorting } from "../core/order"
 
 export interface StableOrder<T, K extends string> {
   readonly sorting: ShallowRef<Sorting<K>>
