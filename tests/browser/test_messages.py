@@ -36,9 +36,9 @@ class Chats:
         [result] = await self.floor.phones.events(written(ref, message_id, text, **{**CHAT, **more}))
         return str(result["contact_id"])
 
-    async def accepted(self, text: str = "遥控器没反应", caller: str = LU) -> str:
+    async def accepted(self, text: str = "遥控器没反应", caller: str = LU, **more: str) -> str:
         """A chat that the agent has accepted."""
-        contact = await self.says("1", text, **{"from": caller})
+        contact = await self.says("1", text, **{"from": caller, **more})
         await expect(self.lina.part("offer-text")).to_have_text(text)
         await self.lina.part("offer-accept").click()
         await self.lina.is_in(contact, "handling")
@@ -232,3 +232,18 @@ async def test_the_longest_unanswered_is_on_top_once_nobody_points_at_the_list(c
     await are(second, first)  # the focus is in the list
     await chats.lina.part("message-text").focus()
     await are(first, second)
+
+
+async def test_of_a_text_message_its_parts_are_counted_while_typing_and_of_a_note_not(chats: Chats) -> None:
+    await chats.accepted(channel="sms")
+    field, parts = chats.lina.part("message-text"), chats.lina.part("sms-parts")
+    await field.fill("a" * 160)
+    await expect(parts).to_contain_text("1 条短信，本条还可写 0 字")
+    await field.fill("a" * 159 + "’好")
+    await expect(parts).to_contain_text("3 条短信")
+    await expect(parts).to_have_attribute("data-encoding", "ucs2")
+    await assert_accessible(chats.lina)
+    await chats.lina.speak("en")
+    await expect(parts).to_contain_text("Text messages: 3")
+    await chats.lina.part("message-note").check()
+    await expect(parts).to_have_count(0)
