@@ -180,6 +180,14 @@ class ServiceLevel(Table):
     percent: Annotated[int, Field(ge=1, le=100), WHOLE] = 80
 
 
+class ReturningTable(Table):
+    """``returning``: whether a customer who writes again is kept for the agent who had the thread."""
+
+    to: Literal["queue", "last_agent"] = "queue"
+    within_hours: Annotated[int, Field(ge=1, le=8_760), WHOLE] = 24
+    wait_seconds: Annotated[int, Field(ge=1, le=3_600), WHOLE] = 60
+
+
 class CallbackTable(Table):
     """``[queues.callback]``: how customers who do not want to wait are called back."""
 
@@ -213,6 +221,7 @@ class QueueTable(Retirable):
     cool_off_seconds: Seconds = 30
     priority: Priority = 0
     last_agent_seconds: Seconds = 0
+    returning: ReturningTable = ReturningTable()
     reserve: ChannelCounts = {}
     share: Annotated[int, Field(ge=0, le=100), WHOLE] = 0
     dispositions: Annotated[list[Name], Field(min_length=1)] | None = None
@@ -256,6 +265,9 @@ class QueueTable(Retirable):
             cool_off_ms=self.cool_off_seconds * 1000,
             priority=self.priority,
             last_agent_ms=self.last_agent_seconds * 1000,
+            returning_to=self.returning.to,
+            returning_within_ms=self.returning.within_hours * 3_600_000,
+            returning_wait_ms=self.returning.wait_seconds * 1000,
             reserve=tuple(sorted(self.reserve.items())),
             share=self.share,
             dispositions=tuple(self.dispositions) if self.dispositions is not None else None,

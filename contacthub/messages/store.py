@@ -12,8 +12,9 @@ from contacthub.database.damage import reading
 from contacthub.database.named_queries import named_queries
 from contacthub.database.units import Connection, ReaderPool
 from contacthub.messages.model import Attachment, Author, Message, Sent, Thread
+from contacthub.routing.matching.coming import HadThread
 from contacthub.routing.values import value
-from contacthub.routing.words import Instant
+from contacthub.routing.words import AgentId, Instant
 
 SQL = named_queries(Path(__file__).with_name("store.sql"))
 
@@ -46,12 +47,16 @@ class Origin:
 
 @value(kw_only=True)
 class Known:
-    """What is stored of a thread and a message; ``named``: the message that has the ``name`` asked for."""
+    """What is stored of a thread and a message; ``named``: the message that has the ``name`` asked for.
+
+    ``had``: the agent of the thread's last contact that had one.
+    """
 
     thread: Thread | None = None
     sent: Sent | None = None
     named: Sent | None = None
     origin: Origin | None = None
+    had: HadThread | None = None
 
 
 @value(kw_only=True)
@@ -202,7 +207,11 @@ def _known(raw: Connection, asked: Asked) -> Known:
     origin = raw.execute(SQL["origin"], (thread.contact_id,)).fetchone()
     sent = None if asked.message is None else _sent(raw, thread.id, asked.message)
     named = None if asked.name is None else _sent(raw, thread.id, asked.name)
-    return Known(thread=thread, sent=sent, named=named, origin=None if origin is None else _origin(origin))
+    had = raw.execute(SQL["had_thread"], (asked.source, asked.ref)).fetchone()
+    return Known(
+        thread=thread, sent=sent, named=named, origin=None if origin is None else _origin(origin),
+        had=None if had is None else HadThread(agent=AgentId(had[0]), until=had[1]),
+    )  # fmt: skip
 
 
 def _sent(raw: Connection, thread_id: str, name: str) -> Sent | None:

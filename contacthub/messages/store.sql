@@ -14,6 +14,10 @@ SELECT id, contact_id, direction, status, attempt FROM messages WHERE thread_id 
 SELECT c.queue, d.from_raw, d.from_e164, d.from_name, d.to_raw, d.to_e164, d.language
 FROM contacts c JOIN contact_details d ON d.contact_id = c.id WHERE c.id = ?;
 
+-- name: had_thread
+SELECT agent, COALESCE(ended_at, answered_at, arrived_at) FROM contacts
+WHERE source = ? AND ref = ? AND agent IS NOT NULL ORDER BY id DESC LIMIT 1;
+
 -- name: place_of_message
 SELECT at, id FROM messages WHERE id = ? AND thread_id = ?;
 

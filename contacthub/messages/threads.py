@@ -63,7 +63,7 @@ class Threads:
             sent = self._newest(thread.id, asked.message, sent)
         if thread is not None and asked.name is not None:
             named = self._newest(thread.id, asked.name, named)
-        return Known(thread=thread, sent=sent, named=named, origin=known.origin)
+        return Known(thread=thread, sent=sent, named=named, origin=known.origin, had=known.had)
 
     def _newest(self, thread_id: str, name: str, stored: Sent | None) -> Sent | None:
         """The message that has this name, as it is now: how far it is, is kept up to date under its id."""

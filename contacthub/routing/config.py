@@ -6,7 +6,7 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contacthub.routing.words import CHANNELS, SPOKEN, AgentId, Instant, QueueId, Skills
+from contacthub.routing.words import ANYONE, CHANNELS, SPOKEN, AgentId, Instant, QueueId, Skills
 
 FAMILY = {"sms": "chat", "social": "chat", "fax": "email", "video": "voice", "callback": "voice"}
 """The capacity a channel uses when the agent has none of its own for it."""
@@ -116,6 +116,11 @@ class QueueConfig:
 
     last_agent_ms: int = 0
     """For so long a contact is kept for the agent who handled its customer last, if they are there."""
+    returning_to: str = ANYONE
+    """Who gets a customer who writes again. ``last_agent``: who had the thread at most
+    ``returning_within_ms`` ago, waited for as long as ``returning_wait_ms``."""
+    returning_within_ms: int = 24 * 3_600_000
+    returning_wait_ms: int = 60_000
     reserve: tuple[tuple[str, int], ...] = ()
     """Per channel, how many agents who are ready for this queue are kept for it; sorted by channel."""
     share: int = 0

@@ -69,8 +69,11 @@ OFFER_ENDED: Final = "offer_ended"
 GONE_AVAILABLE: Final = "available"
 IDLE_FROM: Final = (CONTACT_ENDED, OFFER_ENDED, GONE_AVAILABLE)
 """Since when an agent is idle: their last contact ended; or an offer did, taken or not; or they came."""
-RESERVED: Final = ("reserved", "last_agent")
-"""Why a contact waits for one agent: it was passed to them, or they handled its customer last."""
+ANYONE: Final = "queue"
+LAST_AGENT: Final = "last_agent"
+RETURNING: Final = "returning"
+RESERVED: Final = ("reserved", LAST_AGENT, RETURNING)
+"""Why a contact waits for one agent: it was passed to them; they handled its customer last, or its thread."""
 
 LEASE_MS: Final = 15_000
 """How long an agent without a live console still gets offers."""

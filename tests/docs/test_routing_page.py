@@ -9,6 +9,7 @@ from contacthub.floor_file.file import FloorFile
 from contacthub.routing import commands as c
 from contacthub.routing import events as e
 from contacthub.routing.config import interruptions
+from contacthub.routing.matching.coming import HadThread
 from contacthub.routing.words import AVAILABLE
 from contacthub.testing.floors import Script, arrival
 from tests.docs.pages import DOCS, blocks
@@ -164,6 +165,12 @@ def test_a_reserve_leaves_the_last_ready_agent_to_its_queue():
 def test_the_agent_they_had_last_gets_the_customer():
     script = opened(example("last_agent_seconds"))
     assert offers(script.at(1, arrival("c1", last_agent="wang"))) == [("c1", "wang")]
+
+
+def test_the_agent_who_had_the_thread_gets_the_customer_who_writes_again():
+    script = opened(example("returning ="))
+    had = HadThread(agent="wang", until=0)
+    assert offers(script.at(1, arrival("c1", channel="chat", had_thread=had))) == [("c1", "wang")]
 
 
 def test_only_calls_ring_beside_a_mail_and_a_blocked_pair_never_meets():

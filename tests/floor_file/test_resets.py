@@ -38,6 +38,7 @@ QUEUE: dict[str, Any] = {
     "cool_off_seconds": 29,
     "priority": 7,
     "last_agent_seconds": 20,
+    "returning": {"to": "last_agent", "within_hours": 48, "wait_seconds": 30},
     "reserve": {"voice": 1},
     "share": 20,
     "dispositions": ["resolved"],
@@ -94,18 +95,14 @@ FILE = FloorFile.model_validate(
     }
 )
 PLAN = FILE.plan()
+INSIDE = ("service_level", "callback", "returning")
+"""Tables inside a table."""
 
 
 def flat(table: Mapping[str, Any]) -> dict[str, Any]:
     """A table as the file has it; of those inside it each key by itself."""
-    inside = {
-        f"{name}.{key}": each
-        for name in ("service_level", "callback")
-        for key, each in table.get(name, {}).items()
-    }
-    return {
-        key: each for key, each in table.items() if key not in {"id", "service_level", "callback"}
-    } | inside
+    inside = {f"{name}.{key}": each for name in INSIDE for key, each in table.get(name, {}).items()}
+    return {key: each for key, each in table.items() if key not in {"id", *INSIDE}} | inside
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from contacthub.routing import commands as c
 from contacthub.routing.config import ExitAction
+from contacthub.routing.matching.coming import HadThread
 from contacthub.testing.floors import FloorBuilder, arrival, brief
 from tests.routing.scenes import offers
 
@@ -136,6 +137,55 @@ def test_last_agent_on_a_break_is_not_waited_for():
     script, arrives = again()
     script.at(1, c.SetPresence(agent="wang", presence="lunch"))
     assert offers(script.at(2, arrives)) == [("c1", "lina")]
+
+
+# --- the agent who had the thread ---
+
+
+def writes_again(agent="wang", until=0, **arrives):
+    """Lina is idle for longer than wang, who had the thread; the customer had qian last, by phone."""
+    settings = {"returning_to": "last_agent", "returning_within_ms": 60_000, "returning_wait_ms": 10_000}
+    builder = FloorBuilder().queue(last_agent_ms=20_000, **settings)
+    script = builder.agent("lina").agent("wang").agent("qian").script()
+    had = HadThread(agent=agent, until=until)
+    return script, arrival("c1", channel="chat", had_thread=had, last_agent="qian", **arrives)
+
+
+def test_who_had_the_thread_gets_the_customer_who_writes_again_before_whom_they_had_last():
+    script, arrives = writes_again()
+    happened = script.at(60_000, arrives)
+    assert offers(happened) == [("c1", "wang")]
+    assert happened[-1].why.step == "returning"
+
+
+def test_who_had_the_thread_too_long_ago_is_as_any_other():
+    script, arrives = writes_again()
+    happened = script.at(60_001, arrives)
+    assert (offers(happened), happened[-1].why.step) == ([("c1", "qian")], "last_agent")
+
+
+def test_who_had_the_thread_and_is_busy_is_waited_for_so_long_and_then_the_queue_has_it():
+    script, arrives = writes_again()
+    script.at(1, c.ConfigureAgent(config=replace(script.agent("wang").config, capacity=(("chat", 1),))))
+    script.at(2, arrival("x", channel="chat", last_agent="wang"))
+    assert offers(script.at(3, arrives)) == []
+    happened = script.until(10_003)
+    assert "ReservationLapsed c1 wang" in brief(happened)
+    assert [agent for contact, agent in offers(happened) if contact == "c1"] == ["lina"]
+
+
+def test_who_had_the_thread_and_goes_on_a_break_is_not_waited_for_any_longer():
+    script, arrives = writes_again()
+    script.at(1, c.ConfigureAgent(config=replace(script.agent("wang").config, capacity=(("chat", 1),))))
+    script.at(2, arrival("x", channel="chat", last_agent="wang"))
+    script.at(3, arrives)
+    assert ("c1", "qian") in offers(script.at(4, c.SetPresence(agent="wang", presence="lunch")))
+
+
+def test_a_queue_that_says_nothing_of_who_returns_offers_to_anyone():
+    script = FloorBuilder().queue().agent("lina").agent("wang").script()
+    had = HadThread(agent="wang", until=0)
+    assert offers(script.at(1, arrival("c1", channel="chat", had_thread=had))) == [("c1", "lina")]
 
 
 def test_last_agent_who_cannot_take_it_is_not_waited_for():

@@ -9,7 +9,16 @@ from contacthub.routing.floor.states import ContactState
 from contacthub.routing.matching.blocked import is_blocked
 from contacthub.routing.matching.classes import class_of
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, ContactId, CustomerId, Instant, QueueId, Routing, Skills
+from contacthub.routing.words import (
+    LAST_AGENT,
+    AgentId,
+    ContactId,
+    CustomerId,
+    Instant,
+    QueueId,
+    Routing,
+    Skills,
+)
 
 
 @value(kw_only=True)
@@ -27,6 +36,14 @@ class Wanted:
     customer_id: CustomerId | None = None
     last_agent: AgentId | None = None
     can_be_called: bool = False
+
+
+@value(kw_only=True)
+class HadThread:
+    """The agent who had the last contact of a thread, ``until`` its end or, while it goes on, until now."""
+
+    agent: AgentId
+    until: Instant
 
 
 def as_if_it_came(floor: Floor, wanted: Wanted, now: Instant) -> Contact:
@@ -60,8 +77,21 @@ def kept_for(
 
     They may be busy: the contact waits for them as long as the queue says.
     """
-    agent = floor.agents.get(last_agent) if last_agent is not None else None
-    if agent is None or not queue.last_agent_ms or not is_hub_routed(contact):
+    return _if_able(floor, contact, last_agent, queue) if queue.last_agent_ms else None
+
+
+def kept_for_thread(
+    floor: Floor, contact: Contact, had: HadThread | None, queue: QueueConfig, now: Instant
+) -> AgentId | None:
+    """Who had the contact's thread, if the queue has customers return to them and it is not too long ago."""
+    if had is None or queue.returning_to != LAST_AGENT or had.until + queue.returning_within_ms < now:
+        return None
+    return _if_able(floor, contact, had.agent, queue)
+
+
+def _if_able(floor: Floor, contact: Contact, wanted: AgentId | None, queue: QueueConfig) -> AgentId | None:
+    agent = floor.agents.get(wanted) if wanted is not None else None
+    if agent is None or not is_hub_routed(contact):
         return None
     able = floor.idle_agents.capable(class_of(contact, queue)) & floor.idle_agents.bit(agent.id)
     return agent.id if able and not is_blocked(floor, contact, agent.id) else None

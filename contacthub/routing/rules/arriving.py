@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from contacthub.routing import errors
 from contacthub.routing import events as e
+from contacthub.routing.config import QueueConfig
+from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command, ContactFact
-from contacthub.routing.matching.coming import kept_for
+from contacthub.routing.matching.coming import HadThread, kept_for, kept_for_thread
 from contacthub.routing.rules.call_backs import become_callback, replace
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
@@ -15,6 +17,8 @@ from contacthub.routing.rules.observing import ignore
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import (
+    LAST_AGENT,
+    RETURNING,
     AgentId,
     ContactId,
     CustomerId,
@@ -31,8 +35,9 @@ class Arrival(ContactFact):
     """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival.
 
     ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then;
-    ``last_agent``: who handled them last. ``source``:
-    who reports it; for how long at most it may say nothing of the contact is ``silent_ms``, None: for ever.
+    ``last_agent``: who handled them last; ``had_thread``: who had the thread that it goes on with.
+    ``source``: who reports it; for how long at most it may say nothing of the contact is ``silent_ms``,
+    None: for ever.
 
     ``can_be_called``: a number is known. ``callback_of``: the call-back that waits for this customer in this
     queue, whose place is theirs. ``callback_by``: it is no call but a wish to be called, from
@@ -51,6 +56,7 @@ class Arrival(ContactFact):
     ended_by: EndedBy | None = None
     customer_id: CustomerId | None = None
     last_agent: AgentId | None = None
+    had_thread: HadThread | None = None
     verdict: str = "none"
     source: str | None = None
     silent_ms: int | None = None
@@ -107,15 +113,15 @@ def arrival(turn: Turn, fact: Arrival) -> None:
     if fact.callback_by is not None:
         become_callback(turn, contact, fact.queue, by=fact.callback_by, due_at=fact.callback_due_at)
     place_at, place_entry = replace(turn, fact.callback_of) or (None, None)
-    last_agent = kept_for(turn.floor, contact, fact.last_agent, queue.config)
+    kept = _kept(turn, contact, fact, queue.config)
     turn.emit(
         e.ContactQueued(
             at=turn.now,
             contact_id=fact.contact_id,
             queue=fact.queue,
-            reserved_for=last_agent,
-            reserved_until=turn.now + queue.config.last_agent_ms if last_agent is not None else None,
-            reserved_as="last_agent" if last_agent is not None else "reserved",
+            reserved_for=kept.agent,
+            reserved_until=kept.until,
+            reserved_as=kept.reason,
             place_at=place_at,
             place_entry=place_entry,
             occurred_at=occurred_at,
@@ -126,6 +132,25 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         end_contact(turn, contact, ended_by=fact.ended_by, outcome=outcome, occurred_at=occurred_at)
     else:
         leave_at_once(turn, contact)
+
+
+@value(kw_only=True)
+class _Kept:
+    """For whom a contact is kept as it comes in, if for anyone."""
+
+    agent: AgentId | None = None
+    until: Instant | None = None
+    reason: str = "reserved"
+
+
+def _kept(turn: Turn, contact: Contact, fact: Arrival, queue: QueueConfig) -> _Kept:
+    had = kept_for_thread(turn.floor, contact, fact.had_thread, queue, turn.now)
+    if had is not None:
+        return _Kept(agent=had, until=turn.now + queue.returning_wait_ms, reason=RETURNING)
+    last = kept_for(turn.floor, contact, fact.last_agent, queue)
+    if last is not None:
+        return _Kept(agent=last, until=turn.now + queue.last_agent_ms, reason=LAST_AGENT)
+    return _Kept()
 
 
 def enrich_contact(turn: Turn, command: EnrichContact) -> None:

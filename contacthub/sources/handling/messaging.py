@@ -16,6 +16,7 @@ from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import OVER
+from contacthub.routing.matching.coming import HadThread
 from contacthub.routing.words import SPOKEN, ContactId, Instant, Routing
 from contacthub.sources import messages_in as m
 from contacthub.sources.handling.opening import open_contact
@@ -56,6 +57,7 @@ def _open(step: Step, data: m.Message, known: Known) -> Taken:
             replace(step, prepared=prepared),
             arrival,
             Routing.HUB,
+            had=_had(step, known),
             then=lambda _: _received(step, said),
             beside=[
                 *_rows(thread, said),
@@ -64,6 +66,15 @@ def _open(step: Step, data: m.Message, known: Known) -> Taken:
         )
     parts.messages.threads.took(thread, said)
     return taken
+
+
+def _had(step: Step, known: Known) -> HadThread | None:
+    """Who had the thread: of a contact that is being wrapped up its agent, which the rows may not say yet."""
+    if known.thread is not None:
+        last = step.parts.world.floor.contacts.get(ContactId(known.thread.contact_id))
+        if last is not None and last.last_agent is not None:
+            return HadThread(agent=last.last_agent, until=last.ended_at or step.parts.hub.now())
+    return known.had
 
 
 def _say(step: Step, data: m.Message, known: Known, contact: Contact) -> Taken:

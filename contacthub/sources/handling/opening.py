@@ -9,6 +9,7 @@ from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
 from contacthub.database.tables import Row
 from contacthub.routing import commands as c
+from contacthub.routing.matching.coming import HadThread
 from contacthub.routing.words import SPOKEN, ContactId, EndedBy, QueueId, Routing
 from contacthub.sources import incoming as i
 from contacthub.sources.early import ends
@@ -39,10 +40,12 @@ def open_contact(
     routing: Routing,
     then: Callable[[ContactId], c.Observation] | None = None,
     beside: Sequence[Row] = (),
+    *,
+    had: HadThread | None = None,
 ) -> Taken:
     """Put a contact in its queue. ``then``: what else the event says, unless the contact was over by then.
 
-    ``beside``: what is written with it.
+    ``had``: who had the thread that it goes on with. ``beside``: what is written with it.
     """
     parts, source = step.parts, step.event.source
     bounded(data.attributes or {})
@@ -53,7 +56,7 @@ def open_contact(
     # What else the event says is said before the contact ends.
     ended_by = _ends_at_once(step, routing) if then is None else None
     arrival = _arrival(step, data, details, queue=queue, routing=routing)
-    facts: list[c.Observation] = [replace(arrival, ended_by=ended_by)]
+    facts: list[c.Observation] = [replace(arrival, ended_by=ended_by, had_thread=had)]
     rows: list[Row] = [*beside]
     if ended_by is not None:
         rows += [EarlyUsed(each.source, data.ref, each.id) for each in step.early]

@@ -81,6 +81,9 @@ def policies(die: int) -> dict[str, Any]:
         "reserve": ((), (), (("voice", 1),), (("chat", 1), ("voice", 2)))[die % 4],
         "share": (0, 0, 20, 60)[die // 4 % 4],
         "last_agent_ms": (0, 10_000)[die // 16 % 2],
+        "returning_to": ("queue", "last_agent")[die // 32 % 2],
+        "returning_within_ms": 60_000,
+        "returning_wait_ms": 5_000,
     }
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from contacthub.routing import commands as c
 from contacthub.routing.config import OpenTime
 from contacthub.routing.errors import Rejected
+from contacthub.routing.matching.coming import HadThread
 from contacthub.routing.words import CHOICES, IDLE_FROM, RANKS, EndedBy, Routing
 from contacthub.testing.floors import Script, Step, arrival
 from tests.routing.laws.floors import (
@@ -126,8 +127,12 @@ class Life:
             callback_of=self._called_back(how // 8) if how % 8 == 0 else None,
             customer_id=(None, *CUSTOMERS)[whom // 16 % 3],
             last_agent=self._agent(how // 8) if whom % 2 else None,
+            had_thread=self._had_thread(whom, how) if how % 4 == 1 else None,
             ended_by=tuple(EndedBy)[how % 3] if whom == how else None,
         )
+
+    def _had_thread(self, whom: int, how: int) -> HadThread:
+        return HadThread(agent=self._agent(whom // 2), until=max(0, self.now - how * 1_000))
 
     def arrives_at_pbx(self, whom: int, how: int) -> Step:
         self.arrived += 1

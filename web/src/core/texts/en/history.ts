@@ -20,6 +20,7 @@ export const history = {
   "why.step.consult": "another agent asked them about it",
   "why.step.reserved": "the contact was reserved for them",
   "why.step.last_agent": "they handled this customer last",
+  "why.step.returning": "the customer wrote again: they had this thread last",
   "why.step.observed": "the phone system chose",
   "why.best": "Best candidates",
   "why.idle": "idle {duration}",
