@@ -1,0 +1,187 @@
+"""The threads of a chat as its visitors see them: what they write, and what they find when they come back."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final, Protocol
+
+from contacthub.api.json import Json
+from contacthub.channels.chat.frames import OWN, Hello, Say, message_frame
+from contacthub.channels.chat.identity import Identity
+from contacthub.messages.model import Message as Stored
+from contacthub.messages.model import Thread
+from contacthub.messages.rules import is_further
+from contacthub.messages.store import Asked, MessageStore
+from contacthub.problems import Problem
+from contacthub.routing.values import value
+from contacthub.sources.bounds import Number
+from contacthub.sources.incoming import Data, Incoming, Result
+from contacthub.sources.messages_in import Message, MessageStatus
+
+PAGE: Final = 50
+MOST_PAGES: Final = 10
+"""Read at once for a browser that was away; what is earlier it asks for."""
+
+
+class Port(Protocol):
+    """The hub, as far as a conversation needs it."""
+
+    source: str
+
+    async def take(self, events: Sequence[Incoming]) -> list[Result]:
+        """Hand events in; they are durable when this returns."""
+
+
+@value(kw_only=True)
+class Visitor:
+    """Who is at a browser: ``ref`` names their thread. ``identity``: what the shop's server has signed."""
+
+    ref: str
+    identity: Identity | None
+    said_name: str | None
+    said_email: str | None
+    language: str | None
+
+
+def visitor_of(hello: Hello, identity: Identity | None) -> Visitor:
+    """The visitor of a first frame; a user who is proven is one visitor at all of their browsers.
+
+    Neither the token nor the user's id is kept: who reads the hub's files cannot come as the visitor.
+    """
+    name = f"token {hello.token}" if identity is None else f"user {identity.user_id}"
+    return Visitor(
+        ref=hashlib.sha256(name.encode()).hexdigest()[:40],
+        identity=identity,
+        said_name=hello.said_name,
+        said_email=hello.said_email,
+        language=hello.language,
+    )
+
+
+class Conversations:
+    """Takes what visitors write in, and reads their threads. ``readable``: once what is taken can be read."""
+
+    def __init__(
+        self, port: Port, store: MessageStore, readable: Callable[[], Awaitable[None]], *, queue: str
+    ) -> None:
+        self._port = port
+        self._store = store
+        self._readable = readable
+        self._queue = queue
+
+    async def said(self, visitor: Visitor, say: Say) -> Json:
+        """Take a message in, and return it as it is stored; said again it is the one that was stored before.
+
+        Raises:
+            Problem: the hub does not take it.
+            StorageUnavailable: it may be sent again.
+        """
+        message_id = OWN + say.client_id
+        text = say.text.replace("\x00", "").strip()
+        if not text:
+            raise Problem("invalid", "text: nothing is written")
+        identity = visitor.identity
+        data = Message(
+            ref=visitor.ref,
+            message_id=message_id,
+            text=text,
+            channel="chat",
+            from_=Number((identity.email if identity is not None else None) or visitor.ref[:12]),
+            from_name=identity.name if identity is not None and identity.name else visitor.said_name,
+            queue=self._queue,
+            language=visitor.language,
+            attributes=attributes_of(visitor, say),
+        )
+        await self._take([data])
+        await self._readable()
+        asked = Asked(source=self._port.source, ref=visitor.ref, message=message_id)
+        [known] = await self._store.known([asked])
+        stored = None if known.sent is None else await self._store.message(known.sent.id)
+        if stored is None:
+            raise Problem("unavailable", "the message cannot be read now; send it again")
+        return message_frame(stored)
+
+    async def shown(self, message_id: str) -> Json | None:
+        """One message as the visitor sees it; None: it is not for them."""
+        await self._readable()
+        stored = await self._store.message(message_id)
+        return None if stored is None or stored.direction == "internal" else message_frame(stored)
+
+    async def found(self, visitor: Visitor, since: str | None) -> Json:
+        """What a browser finds that comes or comes back: the newest messages, and all after ``since``."""
+        thread = await self._thread(visitor)
+        found: list[Stored] = []
+        more = thread is not None
+        for _ in range(MOST_PAGES):
+            if thread is None or not more:
+                break
+            before = found[0].id if found else None
+            part = await self._store.part(thread, before=before, limit=PAGE)
+            if part is None:
+                break
+            found[:0], more = part.messages, part.more
+            if since is None or any(each.id == since for each in found):
+                break
+        return {"messages": _shown(found), "more": more}
+
+    async def earlier(self, visitor: Visitor, before: str) -> Json:
+        """Messages before one of the thread.
+
+        Raises:
+            Problem: that is no message of theirs.
+        """
+        thread = await self._thread(visitor)
+        part = None if thread is None else await self._store.part(thread, before=before, limit=PAGE)
+        if part is None:
+            raise Problem("invalid", "before: no message of this conversation")
+        return {"messages": _shown(part.messages), "more": part.more}
+
+    async def seen(self, visitor: Visitor, message_id: str, *, read: bool) -> None:
+        """Report what the visitor's browser has, up to a message, or what the visitor has read."""
+        thread, status = await self._thread(visitor), "read" if read else "delivered"
+        part = None if thread is None else await self._store.part(thread, limit=PAGE)
+        messages = [] if part is None else list(part.messages)
+        place = next((n for n, each in enumerate(messages) if each.id == message_id), None)
+        if place is None:
+            return  # further back than a page; the messages after it are reported in their turn
+        reports = [
+            MessageStatus(ref=visitor.ref, message_id=each.id, status=status)
+            for each in messages[: place + 1]
+            if each.direction == "out" and is_further(each.status, status)
+        ]
+        if reports:
+            await self._take(reports)
+
+    async def _thread(self, visitor: Visitor) -> Thread | None:
+        await self._readable()
+        return await self._store.thread_by_ref(self._port.source, visitor.ref)
+
+    async def _take(self, said: Sequence[Data]) -> None:
+        events = [
+            Incoming(source=self._port.source, id=uuid.uuid4().hex, occurred_at=None, data=each)
+            for each in said
+        ]
+        for result in await self._port.take(events):
+            if result.error is not None:
+                raise Problem(result.error["code"], result.error["detail"])
+
+
+def attributes_of(visitor: Visitor, say: Say) -> dict[str, str]:
+    """What is known beside the text. Only what is proven has a name by which customers are found."""
+    identity = visitor.identity
+    known = {
+        "page": say.page,
+        "page_title": say.page_title,
+        "account": None if identity is None else identity.user_id,
+        "email": None if identity is None else identity.email,
+        "said_name": None if identity is not None else visitor.said_name,
+        "said_email": None if identity is not None else visitor.said_email,
+    }
+    return {name: text for name, text in known.items() if text}
+
+
+def _shown(messages: Sequence[Stored]) -> list[Json]:
+    """Those that visitors see: notes are for agents."""
+    return [message_frame(each) for each in messages if each.direction != "internal"]

@@ -1,0 +1,95 @@
+"""What a visitor's browser sends, and what it is sent."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from contacthub.api.json import Json
+from contacthub.clock import rfc3339
+from contacthub.messages.model import Message
+from contacthub.problems import Problem
+
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Address = Annotated[str, Field(max_length=2_000)]
+OWN: Final = "v."
+"""Before the browser's ids of messages, so that none of them is an id of the hub."""
+
+
+class Frame(BaseModel):
+    """A frame of the browser; unknown fields are errors."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class Hello(Frame):
+    """The first frame. ``token``: by which the browser is known again; ``since``: the last message it has.
+
+    ``said_name``, ``said_email``: what the visitor or the page says, proven by nothing.
+    """
+
+    type: Literal["hello"]
+    token: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]
+    since: Id | None = None
+    identity: Annotated[str, Field(max_length=5_000)] | None = None
+    said_name: Annotated[str, Field(max_length=200)] | None = None
+    said_email: Annotated[str, Field(max_length=320)] | None = None
+    language: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{1,35}$")] | None = None
+
+
+class Say(Frame):
+    """The visitor wrote. ``client_id``: made by the browser; said again it is the same message."""
+
+    type: Literal["message"]
+    client_id: Id
+    text: Annotated[str, Field(min_length=1, max_length=4_000)]
+    page: Address | None = None
+    page_title: Annotated[str, Field(max_length=200)] | None = None
+
+
+class Seen(Frame):
+    """The browser has all up to the message ``id``; ``read``: and the visitor had it before their eyes."""
+
+    type: Literal["seen"]
+    id: Id
+    read: bool = False
+
+
+class Earlier(Frame):
+    """The visitor scrolls back."""
+
+    type: Literal["earlier"]
+    before: Id
+
+
+AnyFrame = Annotated[Hello | Say | Seen | Earlier, Field(discriminator="type")]
+FRAMES: Final[TypeAdapter[Hello | Say | Seen | Earlier]] = TypeAdapter(AnyFrame)
+
+
+def frame_of(text: str) -> Hello | Say | Seen | Earlier:
+    """The frame that was sent.
+
+    Raises:
+        Problem: it is none; the field that is wrong is named.
+    """
+    try:
+        return FRAMES.validate_json(text)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(each) for each in first["loc"][1:]) or "the frame"
+        raise Problem("invalid", f"{where}: {first['msg']}") from None
+
+
+def message_frame(message: Message) -> Json:
+    """A message as the visitor sees it: ``by`` whom, and of theirs the id that the browser made."""
+    is_theirs = message.direction == "in"
+    client_id = message.source_id.removeprefix(OWN) if is_theirs and message.source_id else None
+    return {
+        "id": message.id,
+        "client_id": client_id,
+        "at": rfc3339(message.at),
+        "by": "visitor" if is_theirs else message.author.kind,
+        "name": None if is_theirs else message.author.name,
+        "text": message.text,
+    }

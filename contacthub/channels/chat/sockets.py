@@ -1,0 +1,224 @@
+"""The sockets of visitors. What is stored is the truth: a lost frame is found when the browser is back.
+
+browser   hello {token, since}                 who it is, and the last message that it has
+hub       hello {messages, more, verified}
+browser   message {client_id, text}            kept and sent again by the browser until it comes back
+hub       message {message}                    it is stored; so come those of agents and of other windows
+hub       error {code, detail, client_id, retry_ms}
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from contextlib import suppress
+from typing import Final
+
+import orjson
+from aiohttp import WSCloseCode, WSMsgType, web
+
+from contacthub.api.client_address import client_address, one_place
+from contacthub.api.json import Json
+from contacthub.channels.chat.conversations import Conversations, Visitor, visitor_of
+from contacthub.channels.chat.frames import Earlier, Hello, Say, Seen, frame_of
+from contacthub.channels.chat.identity import Identity, NotProven, proven
+from contacthub.channels.chat.limits import Floods
+from contacthub.database.units import StorageUnavailable
+from contacthub.problems import Problem
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+
+log = logging.getLogger("contacthub.channels")
+
+MAX_FRAME: Final = 32 * 1024
+MOST_WAITING: Final = 200
+"""Frames that a browser has not taken; with more it is told to come back, and finds them then."""
+NOT_PROVEN: Final = 4403
+MOST_REASON: Final = 120
+"""Bytes: a closing frame has room for 123."""
+RETRY_MS: Final = 2_000
+UNAVAILABLE: Final = 503
+
+
+@value(kw_only=True)
+class Rules:
+    """Who may chat: pages of these origins; by which secrets users are proven, and whether all must be."""
+
+    origins: Collection[str]
+    secrets: Sequence[bytes]
+    only_verified: bool = False
+    hello_s: float = 10.0
+    ping_s: float = 25.0
+    send_s: float = 30.0
+
+
+class VisitorSockets:
+    """Every open socket of one channel, by visitor."""
+
+    def __init__(
+        self, conversations: Conversations, rules: Rules, floods: Floods, now: Callable[[], Instant]
+    ) -> None:
+        self._conversations = conversations
+        self._rules = rules
+        self._floods = floods
+        self._now = now
+        self._open: dict[str, list[VisitorSocket]] = {}
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Upgrade the request, and stay until the socket closes.
+
+        Raises:
+            Problem: the page is of another origin, or its address has too many sockets.
+        """
+        if request.headers.get("Origin", "").lower() not in self._rules.origins:
+            raise Problem("bad_origin", "the page's origin is not among `origins` of this channel")
+        place = one_place(client_address(request))
+        with self._floods.one_socket(place):
+            made = web.WebSocketResponse(max_msg_size=MAX_FRAME, heartbeat=self._rules.ping_s, compress=False)
+            await made.prepare(request)
+            await self._serve(made, place)
+            return made
+
+    async def deliver(self, ref: str, message_id: str) -> None:
+        """Send what an agent wrote to the windows that are open; others find it when they come back."""
+        if ref in self._open and (shown := await self._conversations.shown(message_id)) is not None:
+            self.tell(ref, {"type": "message", "message": shown})
+
+    def tell(self, ref: str, frame: Json) -> None:
+        """Send a frame to every window of a visitor."""
+        for each in tuple(self._open.get(ref, ())):
+            each.put(frame)
+
+    async def _serve(self, made: web.WebSocketResponse, place: str) -> None:
+        try:
+            hello, visitor = await self._first(made)
+        except NotProven as refused:
+            await made.close(code=NOT_PROVEN, message=str(refused).encode()[:MOST_REASON])
+            return
+        except Problem as refused:
+            await made.close(code=WSCloseCode.POLICY_VIOLATION, message=refused.detail.encode()[:MOST_REASON])
+            return
+        except (TimeoutError, TypeError, ConnectionError):
+            await made.close(code=WSCloseCode.POLICY_VIOLATION, message=b"no hello")
+            return
+        socket = VisitorSocket(made, visitor, self._rules)
+        # Known before the first read: what is written meanwhile comes as a frame, or is read, or both.
+        self._open.setdefault(visitor.ref, []).append(socket)
+        try:
+            await socket.run(
+                self._welcome(visitor, hello.since), lambda text: self._take(socket, text, place)
+            )
+        finally:
+            own = self._open[visitor.ref]
+            own.remove(socket)
+            if not own:
+                del self._open[visitor.ref]
+
+    async def _first(self, made: web.WebSocketResponse) -> tuple[Hello, Visitor]:
+        async with asyncio.timeout(self._rules.hello_s):
+            hello = frame_of(await made.receive_str())
+        if not isinstance(hello, Hello):
+            raise Problem("invalid", "type: the first frame is hello")
+        return hello, visitor_of(hello, self._identity(hello))
+
+    def _identity(self, hello: Hello) -> Identity | None:
+        if hello.identity is not None:
+            return proven(hello.identity, self._rules.secrets, self._now())
+        if self._rules.only_verified:
+            raise NotProven("only users who are signed in at the shop may chat")
+        return None
+
+    async def _welcome(self, visitor: Visitor, since: str | None) -> Json:
+        found = await self._conversations.found(visitor, since)
+        return {"type": "hello", "verified": visitor.identity is not None, **found}
+
+    async def _take(self, socket: VisitorSocket, text: str, place: str) -> None:
+        """Do what one frame asks; what goes wrong is told to the browser, which keeps what it wrote."""
+        client_id = None
+        try:
+            frame = frame_of(text)
+            client_id = frame.client_id if isinstance(frame, Say) else None
+            await self._do(socket, frame, place)
+        except Problem as problem:
+            wait_ms = problem.retry_after_ms
+            if wait_ms is None and problem.status == UNAVAILABLE:
+                wait_ms = RETRY_MS
+            socket.put(_error(problem.code, problem.detail, client_id, wait_ms))
+        except StorageUnavailable:
+            socket.put(_error("unavailable", "it cannot be stored now", client_id, RETRY_MS))
+
+    async def _do(self, socket: VisitorSocket, frame: Hello | Say | Seen | Earlier, place: str) -> None:
+        match frame:
+            case Say():
+                await self._said(socket.visitor, frame, place)
+            case Seen():
+                await self._conversations.seen(socket.visitor, frame.id, read=frame.read)
+            case Earlier():
+                found = await self._conversations.earlier(socket.visitor, frame.before)
+                socket.put({"type": "earlier", **found})
+            case Hello():
+                raise Problem("invalid", "type: hello was said already")
+
+    async def _said(self, visitor: Visitor, say: Say, place: str) -> None:
+        wait_ms = self._floods.wait_ms(visitor.ref, place)
+        if wait_ms:
+            raise Problem("over_limit", "too many messages: send it again later", retry_after_ms=wait_ms)
+        self.tell(visitor.ref, {"type": "message", "message": await self._conversations.said(visitor, say)})
+
+
+class VisitorSocket:
+    """One window of a visitor."""
+
+    def __init__(self, made: web.WebSocketResponse, visitor: Visitor, rules: Rules) -> None:
+        self.visitor = visitor
+        self._made = made
+        self._rules = rules
+        self._waiting: asyncio.Queue[Json] = asyncio.Queue(MOST_WAITING)
+        self._is_full = asyncio.Event()
+
+    def put(self, frame: Json) -> None:
+        """Have a frame sent after those that wait."""
+        try:
+            self._waiting.put_nowait(frame)
+        except asyncio.QueueFull:
+            self._is_full.set()
+
+    async def run(self, welcome: Awaitable[Json], take: Callable[[str], Awaitable[None]]) -> None:
+        """Send the welcome and what follows, and give what comes to ``take``, until either side closes."""
+        first = await welcome
+        tasks = [
+            asyncio.create_task(self._send(first)),
+            asyncio.create_task(self._receive(take)),
+            asyncio.create_task(self._is_full.wait()),
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            ended = await asyncio.gather(*tasks, return_exceptions=True)
+            with suppress(TimeoutError, ConnectionError):
+                async with asyncio.timeout(self._rules.hello_s):
+                    code = WSCloseCode.TRY_AGAIN_LATER if self._is_full.is_set() else WSCloseCode.OK
+                    await self._made.close(code=code)
+        for error in ended:
+            if isinstance(error, Exception) and not isinstance(error, (TimeoutError, ConnectionError)):
+                raise error
+
+    async def _send(self, first: Json) -> None:
+        frame = first
+        while True:
+            async with asyncio.timeout(self._rules.send_s):
+                await self._made.send_str(orjson.dumps(frame).decode())
+            frame = await self._waiting.get()
+
+    async def _receive(self, take: Callable[[str], Awaitable[None]]) -> None:
+        async for message in self._made:
+            if message.type is not WSMsgType.TEXT:
+                return
+            await take(message.data)
+
+
+def _error(code: str, detail: str, client_id: str | None, retry_ms: int | None) -> Json:
+    return {"type": "error", "code": code, "detail": detail, "client_id": client_id, "retry_ms": retry_ms}
