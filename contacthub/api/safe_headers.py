@@ -10,9 +10,12 @@ from aiohttp import web
 NAME: Final = {"Server": "contacthub"}
 """Without versions: they tell strangers which faults to try."""
 
+POLICY: Final = "Content-Security-Policy"
+"""An answer may have its own, which is to be stricter."""
+
 SAFE_HEADERS: Final = {
     **NAME,
-    "Content-Security-Policy": (
+    POLICY: (
         # 'self' is the console socket too: a browser takes ws and wss of the own host for the own origin.
         # Source: https://www.w3.org/TR/CSP3/#match-url-to-source-expression
         "default-src 'self'; img-src 'self' data:; "
@@ -37,7 +40,8 @@ def completing(*, is_secure: bool) -> Complete:
         if isinstance(response, web.WebSocketResponse):
             response.headers.update(NAME)
             return
-        response.headers.update(usual)
+        own = {POLICY: response.headers[POLICY]} if POLICY in response.headers else {}
+        response.headers.update(usual | own)
         if response.charset is None and _is_text(response.content_type):
             response.charset = "utf-8"
 

@@ -51,6 +51,7 @@ async def begin(
     await asyncio.to_thread(prepare, parts.core.world.directory.conditions())
     with suppress(StorageUnavailable):  # on a full disk a source that had stopped stays so
         await parts.stopped.begin()
+    await parts.messages.attachments.begin()
     parts.pop.resume()
     owed = await parts.stores.sources.callbacks()
     parts.core.effects.deliver_by(parts.deliver)
@@ -111,7 +112,7 @@ async def _fill_search(customers: CustomerStore) -> None:
 
 
 async def _housekeeping(parts: Parts) -> None:
-    """Every minute: the floor's day, counts of the audit, expired sessions, old replies."""
+    """Every minute: the floor's day, counts of the audit, expired sessions, old replies, unused files."""
     day = FloorDay(parts.hub, parts.core.world.directory)
     while True:
         await asyncio.sleep(HOUSEKEEPING_S)
@@ -125,6 +126,7 @@ async def _housekeeping(parts: Parts) -> None:
             await parts.stores.sources.prune(
                 webhook_replies_before=now - WEBHOOK_REPLIES_MS, early_events_before=now - EARLY_KEPT_MS
             )
+            await parts.messages.attachments.drop_unused()
             await parts.left_notes.take()  # last: what another user has left cannot be read
         except (StorageUnavailable, LogTrimmed, Damaged, OSError) as error:
             log.warning("! housekeeping put off: %s", error)

@@ -50,6 +50,7 @@ from contacthub.floor_file import http as floor_file
 from contacthub.floor_file import replies_http
 from contacthub.hub import http as log
 from contacthub.messages import http as messages
+from contacthub.messages import uploads_http as attachments
 from contacthub.messages.store import MessageStore
 from contacthub.running import http as operations
 from contacthub.sources import call_backs_http as call_backs
@@ -66,6 +67,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *contacts.ROUTES,
     *own_contacts.ROUTES,
     *messages.ROUTES,
+    *attachments.ROUTES,
     *choosing.ROUTES,
     *call_backs.ROUTES,
     *tiers_http.ROUTES,
@@ -180,6 +182,12 @@ def bound(
                 ids_of=customers.merges.ids_of,
             ),
             messages.ROUTES,
+        ),
+        *bind(
+            attachments.AttachmentDoors(
+                hub, parts.core.world, parts.messages.attachments, parts.messages.store, auditing
+            ),
+            attachments.ROUTES,
         ),
         *bind(
             choosing.ChoosingDoors(hub, parts.core.world, pop, parts.choosing),

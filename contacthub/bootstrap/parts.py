@@ -56,6 +56,7 @@ from contacthub.floor_file.calendars import Calendars
 from contacthub.hub.hub import Hub
 from contacthub.hub.retention import Retention
 from contacthub.hub.tasks import Tasks
+from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.reports import MessageReports
@@ -262,7 +263,15 @@ def _messages(core: Core, stores: Stores) -> MessageParts:
     threads = Threads(stores.messages)
     core.hub.gate.on_reset(threads)
     reading = ThreadReading(core.world, stores.messages)
-    return MessageParts(store=stores.messages, threads=threads, live=core.messages, reading=reading)
+    attachments = AttachmentStore(stores.data, stores.writer, stores.list_readers, core.hub.now)
+    core.hub.gate.on_reset(attachments)
+    return MessageParts(
+        store=stores.messages,
+        threads=threads,
+        live=core.messages,
+        reading=reading,
+        attachments=attachments,
+    )
 
 
 def _connections(server: ServerTable) -> Connections:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.live import LiveMessages
 from contacthub.messages.reading import ThreadReading
 from contacthub.messages.store import MessageStore
@@ -18,3 +19,4 @@ class MessageParts:
     threads: Threads
     live: LiveMessages
     reading: ThreadReading
+    attachments: AttachmentStore

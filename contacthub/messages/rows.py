@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from contacthub.database.named_queries import named_queries
-from contacthub.database.tables import Table
+from contacthub.database.tables import Row, Table
 from contacthub.messages.model import Message, Thread
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
@@ -68,6 +68,14 @@ class NameRow:
     source_id: str
 
 
+@value()
+class UsedAttachmentRow:
+    """A file that a message has from now on."""
+
+    id: str
+    message_id: str
+
+
 def thread_row(thread: Thread) -> ThreadRow:
     """As it is stored."""
     return ThreadRow(
@@ -87,9 +95,15 @@ def message_row(message: Message) -> MessageRow:
     )  # fmt: skip
 
 
+def message_rows(message: Message) -> list[Row]:
+    """The message, and that the files with it are its own."""
+    return [message_row(message), *(UsedAttachmentRow(each.id, message.id) for each in message.attachments)]
+
+
 TABLES = (
     Table(ThreadRow, SQL["put_thread"], key=("id",)),
     Table(MessageRow, SQL["put_message"], key=("id",)),
     Table(StatusRow, SQL["put_status"], key=("id",)),
     Table(NameRow, SQL["put_name"], key=("id",)),
+    Table(UsedAttachmentRow, SQL["use_attachment"], key=("id",)),
 )

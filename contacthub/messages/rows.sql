@@ -14,3 +14,6 @@ UPDATE messages SET status = ?, reason = ?, attempt = ? WHERE id = ?;
 UPDATE messages SET source_id = ?2 WHERE id = ?1 AND NOT EXISTS (
     SELECT 1 FROM messages AS other WHERE other.thread_id = messages.thread_id AND other.source_id = ?2
 );
+
+-- name: use_attachment
+UPDATE attachments SET message_id = ?2 WHERE id = ?1;

@@ -8,7 +8,7 @@ from contacthub.api.json import Json
 from contacthub.api.wire import OneOf, Timestamp, Wire
 from contacthub.clock import rfc3339
 from contacthub.contacts.wire import Channel
-from contacthub.messages.model import STATUSES, Message, Thread
+from contacthub.messages.model import STATUSES, Attachment, Message, Thread
 from contacthub.messages.store import Part
 
 
@@ -72,6 +72,11 @@ class ThreadInfo(Wire):
     contact_id: str
 
 
+def attachment_view(file: Attachment) -> Json:
+    """A file, without its bytes."""
+    return {"id": file.id, "name": file.name, "media_type": file.media_type, "size": file.size}
+
+
 def message_view(message: Message) -> Json:
     """A message as those see it who may."""
     author = message.author
@@ -85,10 +90,7 @@ def message_view(message: Message) -> Json:
         "text": message.text,
         "subject": message.subject,
         "in_reply_to": message.in_reply_to,
-        "attachments": [
-            {"id": each.id, "name": each.name, "media_type": each.media_type, "size": each.size}
-            for each in message.attachments
-        ],
+        "attachments": [attachment_view(each) for each in message.attachments],
         "status": message.status,
         "reason": message.reason,
         "attempt": message.attempt,

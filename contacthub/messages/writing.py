@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from contacthub.clock import uuid7
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.hub.hub import Hub
-from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Author, Message, Thread
+from contacthub.messages.model import FAILED, QUEUED, RECEIVED, Attachment, Author, Message, Thread
 from contacthub.messages.parts import MessageParts
-from contacthub.messages.rows import StatusRow, message_row, thread_row
+from contacthub.messages.rows import StatusRow, message_rows, thread_row
 from contacthub.messages.store import Asked
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
 from contacthub.routing.errors import WrongState
+from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN, AgentId, ContactId
 
 CAPABILITY = "messages"
 """What a source must have to be given messages."""
+
+
+@value(kw_only=True)
+class Files:
+    """What was sent to go with a message, and by whom."""
+
+    ids: Sequence[str]
+    owner: str
+
+
+NO_FILES: Final = Files(ids=(), owner="")
 
 
 class MessageWriting:
@@ -39,17 +52,20 @@ class MessageWriting:
         rows_with: Callable[[Message], Sequence[Row]],
         *,
         internal: bool,
+        files: Files = NO_FILES,
     ) -> Message:
         """Write a message; ``rows_with``: what is written with it.
 
         Raises:
             Rejected: its author may not write on the contact now.
-            Problem: the contact is a call, or its source takes no messages.
+            Problem: the contact is a call, its source takes no messages, or there is no such file.
         """
         details = self._written(contact_id)
         if not internal:
             self._check_source(details)
         [known] = await self._parts.threads.known([Asked(source=details.source, ref=details.ref)])
+        await self._parts.attachments.look_up(files.ids)
+        attachments = self._usable(files)
         contact, now = self._world.floor.live(contact_id), self._hub.now()
         thread = known.thread or Thread(
             id=uuid7(now), source=details.source, ref=details.ref, channel=contact.channel, opened_at=now,
@@ -58,7 +74,7 @@ class MessageWriting:
         message = Message(
             id=self._parts.threads.new_id(now), thread_id=thread.id, contact_id=contact_id, at=now,
             direction="internal" if internal else "out", author=author, text=text,
-            status=RECEIVED if internal else QUEUED,
+            status=RECEIVED if internal else QUEUED, attachments=attachments,
         )  # fmt: skip
         thread = replace(
             thread, last_at=max(thread.last_at, now), contact_id=max(thread.contact_id, contact_id)
@@ -71,9 +87,21 @@ class MessageWriting:
             internal=internal,
         )
         with self._parts.live.told(message):
-            self._hub.handle(command, [thread_row(thread), message_row(message), *rows_with(message)])
+            self._hub.handle(command, [thread_row(thread), *message_rows(message), *rows_with(message)])
         self._parts.threads.took(thread, message)
+        self._parts.attachments.use(message.id, attachments)
         return message
+
+    def _usable(self, files: Files) -> tuple[Attachment, ...]:
+        """Their files. What another message of this instant has taken is seen, as nothing waits from here."""
+        found = []
+        for at, file_id in enumerate(files.ids):
+            file = self._parts.attachments.usable(file_id, lambda upload: upload.owner == files.owner)
+            if file is None:
+                wrong = "send the file again: it is not yours, is with a message already, or is a day old"
+                raise Problem("invalid", f"no such file: {wrong}", [(f"#/attachments/{at}", wrong)])
+            found.append(file)
+        return tuple(found)
 
     async def retry(
         self, agent: AgentId, contact_id: ContactId, message_id: str, rows: Sequence[Row]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.database.tables import Row
 from contacthub.floor_file.directory import Directory
+from contacthub.messages.attachments import ATTACHMENT_PATH
 from contacthub.messages.live import LiveMessages
 from contacthub.messages.model import Message
 from contacthub.routing import events as e
@@ -102,14 +104,19 @@ class Effects:
 
 def sending_of(seq: int, message: Message, details: Details, at: Instant) -> CallbackRow:
     """The call-back by which a message is sent."""
-    said = {"subject": message.subject, "in_reply_to": message.in_reply_to}
+    files = [{**asdict(each), "url": ATTACHMENT_PATH.format(id=each.id)} for each in message.attachments]
+    said = {
+        "attachments": files or None,
+        "subject": message.subject,
+        "in_reply_to": message.in_reply_to,
+    }
     body = {
         "ref": details.ref,
         "contact_id": message.contact_id,
         "message_id": message.id,
         "attempt": message.attempt,
         "text": message.text,
-        **{name: text for name, text in said.items() if text is not None},
+        **{name: value for name, value in said.items() if value is not None},
     }
     text = json.dumps(body, ensure_ascii=False)
     return CallbackRow(seq, details.source, message.contact_id, SEND_MESSAGE, text, at)

@@ -218,8 +218,23 @@ class Intake:
         if not asked:
             return stored
         known = await self._parts.messages.threads.known([*asked.values()])
+        await self._parts.messages.attachments.look_up(self._files_of(events, stored))
         written = dict(zip(asked, known, strict=True))
         return [replace(each, written=written.get(at)) for at, each in enumerate(stored)]
+
+    def _files_of(self, events: list[i.Incoming], stored: list[Known]) -> list[str]:
+        """The files with messages, with those also that have waited for their contact."""
+        waited = (
+            each
+            for event, known in zip(events, stored, strict=True)
+            for each in (event, *self._memory.early_of(event, known))
+        )
+        return [
+            file.upload_id
+            for each in waited
+            if isinstance(each.data, Message)
+            for file in each.data.attachments
+        ]
 
     def _take_one(self, event: i.Incoming, stored: Known, openings: Openings) -> i.Result:
         memory = self._memory

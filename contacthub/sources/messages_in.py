@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
 from contacthub.api.wire import OneOf
+from contacthub.messages.attachments import MOST_OF_MESSAGE
 from contacthub.messages.model import REPORTED
 from contacthub.messages.store import Asked
 from contacthub.problems import Problem
@@ -23,13 +24,21 @@ MessageText = Annotated[str, Field(max_length=MOST_CHARACTERS)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentFile:
+    """A file that was sent by `POST /uploads`, by a token that may speak for the source of the message."""
+
+    upload_id: Name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """The customer wrote. It opens a contact if none is live on the thread, whose name ``ref`` is."""
 
     type: ClassVar[str] = "contact.message"
     ref: Name
     message_id: Name
-    text: MessageText
+    text: MessageText = ""
+    attachments: Annotated[list[SentFile], Field(max_length=MOST_OF_MESSAGE)] = field(default_factory=list)
     subject: Annotated[str, Field(max_length=1_000)] | None = None
     in_reply_to: Name | None = None
     channel: Annotated[str, OneOf(WRITTEN)] | None = None
@@ -42,7 +51,7 @@ class Message:
 
     def __post_init__(self) -> None:
         """Refuse it if nothing was written."""
-        if not self.text.strip():
+        if not self.text.strip() and not self.attachments:
             raise Problem("invalid", "the message says nothing", [("#/data/text", "empty")])
 
 

@@ -39,6 +39,16 @@ class EventResults(BaseModel):
     results: list[EventResult]
 
 
+class FileToSend(BaseModel):
+    """A file with a message: the source fetches it at ``url`` of the hub, with its token."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    url: str
+
+
 class CommandData(BaseModel):
     """What a source is asked to do with a contact."""
 
@@ -74,6 +84,7 @@ class CommandData(BaseModel):
         int, Field(description="of contact.send_message: over 1 where an agent has it sent once more")
     ] = 1
     text: Annotated[str, Field(description="of contact.send_message")] = ""
+    attachments: Annotated[list[FileToSend], Field(description="of contact.send_message")] = []
     subject: Annotated[str, Field(description="of contact.send_message")] = ""
     in_reply_to: Annotated[str, Field(description="of contact.send_message")] = ""
     reason: Annotated[

@@ -27,6 +27,8 @@ API = "/api/v1"
 ON_SOCKET = {
     "bad_command", "offer_gone", "not_your_offer", "observed_offer", "not_supported",
 }  # fmt: skip
+FORM = {"Content_Type": "multipart/form-data; boundary=b"}
+FILE = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n%s\r\n--b--\r\n'
 IN_RESULTS = {"no_queue", "unknown_type", "not_pbx_routed"}
 WITHOUT_BODY_TO_JUDGE = {"method_not_allowed"}
 
@@ -240,6 +242,10 @@ async def _written(told: Witness) -> None:
     listed = await told.send("GET", f"{API}/threads")
     await told.send("GET", f"{API}/threads/{listed['items'][0]['id']}/messages")
     await told.send("GET", f"{API}/contacts/{contact_id}/messages")
+    file = await told.send("POST", f"{API}/uploads", FILE % b"\x00\x01", **FORM)
+    with_file = {"ref": "v7", "message_id": "2", "attachments": [{"upload_id": file["id"]}]}
+    await told.send("POST", f"{API}/events", event("contact.message", with_file))
+    await told.send("GET", f"{API}/attachments/{file['id']}")
 
 
 async def _set_aside(owner: Api, told: Witness) -> None:
@@ -359,11 +365,9 @@ async def _stepped_in(told: Witness, waiting: str) -> None:
 
 
 async def _sent_a_file(admin: Witness) -> None:
-    form = {"Content_Type": "multipart/form-data; boundary=b"}
-    part = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n%s\r\n--b--\r\n'
-    rows = part % b"name,phone,birthday\nLi,13800138000,1980-01-01\nWu,13800138001,never\n"
+    rows = FILE % b"name,phone,birthday\nLi,13800138000,1980-01-01\nWu,13800138001,never\n"
     for is_wanted in (False, True):
-        number = (await admin.send("POST", f"{API}/imports", rows, **form))["id"]
+        number = (await admin.send("POST", f"{API}/imports", rows, **FORM))["id"]
         file = f"{API}/imports/{number}/file"
         await admin.send("GET", file)
         await admin.send("PATCH", file, {"dates": "dmy"})

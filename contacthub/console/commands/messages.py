@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from contacthub.access.rules import AGENT, SUPERVISOR, own
 from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT, MESSAGE
+from contacthub.messages.attachments import MOST_OF_MESSAGE
 from contacthub.messages.model import Author
+from contacthub.messages.writing import Files
 from contacthub.routing import commands as c
 
 MOST_CHARACTERS = 20_000
@@ -20,18 +22,20 @@ MOST_CHARACTERS = 20_000
 class SendMessage(ConsoleCommand):
     """Write to the customer; ``internal``: a note for agents and supervisors, by either of them.
 
-    The result has the ``message_id``. What becomes of the message is told by ``delivery``.
+    ``attachments``: ids of files that the same user has sent by `POST /uploads`. The result has the
+    ``message_id``. What becomes of the message is told by ``delivery``.
     """
 
     cmd: Literal["send_message"]
     contact_id: ContactId
-    text: Annotated[str, Field(min_length=1, max_length=MOST_CHARACTERS)]
+    attachments: Annotated[tuple[Id, ...], Field(max_length=MOST_OF_MESSAGE)] = ()
+    text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
     internal: bool = False
 
     @field_validator("text")
     @classmethod
-    def _says_something(cls, value: str) -> str:
-        if not value.strip():
+    def _says_something(cls, value: str, info: ValidationInfo) -> str:
+        if not value.strip() and not info.data.get("attachments"):
             raise ValueError("it says nothing")
         return value
 
@@ -61,6 +65,7 @@ async def send_message(who: Sender, it: SendMessage, parts: Parts) -> Json:
         author,
         lambda written: who.with_reply(result={"message_id": written.id}),
         internal=it.internal,
+        files=Files(ids=list(dict.fromkeys(it.attachments)), owner=who.name),
     )
     return {"message_id": message.id}
 

@@ -14,13 +14,14 @@ from contacthub.api.answering import answer, query_number
 from contacthub.api.auditing import Auditing
 from contacthub.api.bodies import MIB, USUAL, BodyLimits, json_body
 from contacthub.api.describing.words import API, Answer, Body, Link, Media, Parameter, Told, json_of, whole
+from contacthub.api.forms import file_part
 from contacthub.api.login import viewer
 from contacthub.api.route import Route
 from contacthub.api.validation import validated
 from contacthub.customers.looking import author
 from contacthub.customers.model import ImportNotFound
 from contacthub.customers.row_numbers import row_number
-from contacthub.customers.uploads.receiving import file_part, received
+from contacthub.customers.uploads.receiving import received
 from contacthub.customers.uploads.upload import Upload
 from contacthub.customers.uploads.uploads import ImportRuns, Uploads
 from contacthub.customers.uploads.wire import (

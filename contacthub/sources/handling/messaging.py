@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from contacthub.clock import uuid7
 from contacthub.database.tables import Row
-from contacthub.messages.model import FAILED, RECEIVED, Author, Message, Thread
+from contacthub.messages.model import FAILED, RECEIVED, Attachment, Author, Message, Thread
 from contacthub.messages.reports import reported_on
-from contacthub.messages.rows import NameRow, StatusRow, message_row, thread_row
+from contacthub.messages.rows import NameRow, StatusRow, message_rows, thread_row
 from contacthub.messages.rules import is_further
 from contacthub.messages.store import Known
 from contacthub.problems import Problem
@@ -30,6 +30,7 @@ def message(step: Step, data: m.Message) -> Taken:
     known = _known(step, data)
     if known.sent is not None:
         return step.ignored("already_said")
+    _ = _files(step, data)
     contact = step.live(step.contact_id)
     if contact is None or contact.state in OVER:
         return _open(step, data, known)
@@ -64,7 +65,7 @@ def _open(step: Step, data: m.Message, known: Known) -> Taken:
                 *(EarlyUsed(each.source, data.ref, each.id) for each in step.past),
             ],
         )
-    parts.messages.threads.took(thread, said)
+    _took(step, thread, said)
     return taken
 
 
@@ -82,8 +83,29 @@ def _say(step: Step, data: m.Message, known: Known, contact: Contact) -> Taken:
     said, thread = _said(step, data, known, contact_id=contact.id, channel=contact.channel)
     with parts.messages.live.told(said):
         happened = step.observe(_received(step, said), contact.id, _rows(thread, said))
-    parts.messages.threads.took(thread, said)
+    _took(step, thread, said)
     return happened, contact.id
+
+
+def _took(step: Step, thread: Thread, said: Message) -> None:
+    step.parts.messages.threads.took(thread, said)
+    step.parts.messages.attachments.use(said.id, said.attachments)
+
+
+def _files(step: Step, data: m.Message) -> tuple[Attachment, ...]:
+    """The files with the message. One that has waited for its contact comes without those that are gone."""
+    found = []
+    for at, each in enumerate(data.attachments):
+        file = step.parts.messages.attachments.usable(
+            each.upload_id, lambda upload: upload.speaks_for(step.event.source)
+        )
+        if file is not None and file not in found:
+            found.append(file)
+        elif file is None and not step.is_early:
+            wrong = "no program of this source has sent it, a message has it already, or it is a day old"
+            pointer = f"#/data/attachments/{at}/upload_id"
+            raise Problem("invalid", f"no such file: {wrong}", [(pointer, wrong)])
+    return tuple(found)
 
 
 def _said(
@@ -101,6 +123,7 @@ def _said(
         direction="in",
         author=Author(kind="customer", name=data.from_name), text=data.text, subject=data.subject,
         in_reply_to=data.in_reply_to, source_id=data.message_id, status=RECEIVED,
+        attachments=_files(step, data),
     )  # fmt: skip
     return said, replace(thread, last_at=max(thread.last_at, at), contact_id=contact_id)
 
@@ -116,7 +139,7 @@ def _received(step: Step, said: Message) -> c.ReceiveMessage:
 
 
 def _rows(thread: Thread, said: Message) -> Sequence[Row]:
-    return thread_row(thread), message_row(said)
+    return thread_row(thread), *message_rows(said)
 
 
 def message_status(step: Step, data: m.MessageStatus) -> Taken:

@@ -1652,6 +1652,7 @@ export interface SendMessage {
   readonly ref: string
   readonly cmd: "send_message"
   readonly contact_id: string
+  readonly attachments?: readonly string[]
   readonly text: string
   readonly internal?: boolean
 }

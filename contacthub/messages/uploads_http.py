@@ -1,0 +1,156 @@
+"""Files with messages over HTTP: sent before the message, and fetched by those who may read it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from urllib.parse import quote
+
+from aiohttp import web
+from pydantic import WithJsonSchema
+
+from contacthub.access.audit import Action
+from contacthub.access.roles import Role
+from contacthub.access.rules import AGENT, SUPERVISOR, allow, own
+from contacthub.api.answering import answer
+from contacthub.api.auditing import Auditing, audit_row
+from contacthub.api.bodies import MIB, BodyLimits
+from contacthub.api.describing.words import API, Answer, Body, Link, Media, Shared, Told
+from contacthub.api.forms import FIELD, chunks_of, file_part
+from contacthub.api.login import part, viewer
+from contacthub.api.route import Route
+from contacthub.api.wire import Wire
+from contacthub.contacts.world import World
+from contacthub.hub.hub import Hub
+from contacthub.hub.own_contact import agents_with
+from contacthub.messages.attachments import ATTACHMENT_PATH, MOST_BYTES, AttachmentStore, Owner, Upload
+from contacthub.messages.model import Message, Thread
+from contacthub.messages.store import MessageStore
+from contacthub.messages.wire import AttachmentView, attachment_view
+from contacthub.problems import Problem
+from contacthub.routing.errors import NotYourContact
+
+SENDS: Final = "events:write"
+READS: Final = "contacts:read"
+
+
+class AttachmentForm(Wire):
+    """A form with the file, as browsers send it."""
+
+    file: Annotated[str, WithJsonSchema({"type": "string", "format": "binary"})]
+
+
+class AttachmentDoors:
+    """Takes files in, and hands them out."""
+
+    def __init__(
+        self, hub: Hub, world: World, files: AttachmentStore, messages: MessageStore, auditing: Auditing
+    ) -> None:
+        self._hub = hub
+        self._world = world
+        self._files = files
+        self._messages = messages
+        self._auditing = auditing
+
+    async def send(self, request: web.Request) -> web.Response:
+        """``POST /uploads``."""
+        form_part, name = await file_part(request)
+        by = viewer(request)
+        owner = Owner(name=by.name, is_program=by.is_program, sources=by.sources)
+        attachment = await self._files.keep(name, chunks_of(form_part), owner)
+        return answer(attachment_view(attachment), status=201)
+
+    async def fetch(self, request: web.Request) -> web.StreamResponse:
+        """``GET /attachments/{id}``."""
+        await self._hub.readable(rows=True)
+        upload = await self._files.upload(request.match_info["id"])
+        message = thread = None
+        if upload is not None and upload.message_id is not None:
+            message = await self._messages.message(upload.message_id)
+        if message is not None:
+            thread = await self._messages.thread(message.thread_id)
+        had = await self._messages.agents(thread) if thread is not None else frozenset()
+        now = agents_with(self._world.floor, thread.contact_id) if thread is not None else frozenset()
+        # An agent is not told whether there is a file that they have no part in.
+        part(request).need(lambda agent: agent in had or agent in now, NotYourContact("not your file"))
+        if upload is None or message is None or thread is None or not self._speaks(request, thread):
+            raise _no_such_file()
+        await self._record(request, message)
+        return _file(self._files, upload)
+
+    def _speaks(self, request: web.Request, thread: Thread) -> bool:
+        """Whether a program that may not read contacts speaks for the source of the thread."""
+        by = viewer(request)
+        is_source = by.is_program and READS not in by.scopes
+        return not is_source or by.sources is None or thread.source in by.sources
+
+    async def _record(self, request: web.Request, message: Message) -> None:
+        """Record that a supervisor fetches it; of programs and agents how much."""
+        if viewer(request).role is Role.SUPERVISOR:
+            row = audit_row(request, self._hub.now(), Action.OPEN_THREAD, message.contact_id)
+            await self._auditing.shown(row)
+        elif viewer(request).is_program:
+            self._auditing.counted(request, Action.READ_CONTACTS, contacts=1)
+
+
+def _no_such_file() -> Problem:
+    return Problem("not_found", "there is no such attachment")
+
+
+def _file(files: AttachmentStore, upload: Upload) -> web.StreamResponse:
+    """The file, to be saved: nothing in it runs in the hub's pages, whatever it says it is."""
+    path, named = files.path(upload.attachment.id), quote(upload.attachment.name, safe="")
+    if not path.is_file():
+        raise _no_such_file()
+    headers = {
+        "Content-Type": upload.attachment.media_type,
+        "Content-Disposition": f"attachment; filename*=UTF-8''{named}",
+        "Content-Security-Policy": "sandbox",
+        "Cache-Control": "private, no-store",
+    }
+    return web.FileResponse(path, headers=headers)
+
+
+UPLOADS: Final = f"{API}/uploads"
+
+ROUTES = (
+    Route(
+        "POST",
+        UPLOADS,
+        AttachmentDoors.send,
+        rule=allow(AGENT, SUPERVISOR, SENDS),
+        limits=BodyLimits(MOST_BYTES + MIB, 0),
+        told=Told(
+            tag="Messages",
+            summary="Send a file that is to go with a message",
+            about="At most 20 MiB. What it is, is found by what is in it. Name its id in `send_message` or "
+            "`contact.message` within a day; else it is taken away. A person's files go with messages that "
+            "they write, those of a token with messages of the sources that it may speak for.",
+            body=Body(
+                media={"multipart/form-data": AttachmentForm},
+                examples={"multipart/form-data": {FIELD: "Dear shop, …"}},
+            ),
+            answers={
+                201: Answer(
+                    about="It is on the disk",
+                    shape=Shared(AttachmentView),
+                    links=(Link(f"GET {ATTACHMENT_PATH}", {"id": "$response.body#/id"}),),
+                )
+            },
+            problems=("over_limit", "unavailable"),
+        ),
+    ),
+    Route(
+        "GET",
+        ATTACHMENT_PATH,
+        AttachmentDoors.fetch,
+        rule=own(SUPERVISOR, AGENT, READS, SENDS),
+        told=Told(
+            tag="Messages",
+            summary="A file with a message",
+            about="For those who may read the thread, and for tokens that speak for its source. It comes as "
+            "a file to be saved. What a supervisor fetches is recorded.",
+            answers={200: Answer(about="The file", shape=Media("application/octet-stream"))},
+            problems=("not_found", "not_your_contact"),
+        ),
+    ),
+)
