@@ -23,6 +23,8 @@ BUILD_INPUTS = (
     "toolchain.py",
     "tsconfig.json",
     "vite.config.ts",
+    "vite.widget.config.ts",
+    "widget",
 )
 
 
@@ -87,6 +89,9 @@ def build() -> None:
     wanted = source_digest()
     shutil.rmtree(STATIC, ignore_errors=True)
     run(node("vite/bin/vite.js", "build", "--logLevel", "warn"))
+    for part in ("loader", "panel"):
+        options = ("--config", "vite.widget.config.ts", "--mode", part, "--logLevel", "warn")
+        run(node("vite/bin/vite.js", "build", *options))
     (STATIC / STAMP).write_text(wanted, "utf-8")
 
 

@@ -75,6 +75,7 @@ def test_everything_that_is_served_or_read_is_in_it(wheel: Path) -> None:
     assert [each for each in wanted if each.relative_to(ROOT).as_posix() not in names] == []
     assert "contacthub/static/index.html" in names
     assert any(each.startswith("contacthub/static/assets/") and each.endswith(".js") for each in names)
+    assert {"contacthub/static/widget/widget.js", "contacthub/static/widget/panel.js"} <= {*names}
     assert not [each for each in names if "node_modules" in each or each.startswith(("tests/", "web/"))]
 
 

@@ -18,6 +18,7 @@ from aiohttp import web
 from contacthub.api.client_address import PROXIES, TrustedProxies
 from contacthub.bootstrap.running import Running
 from contacthub.channels.chat.conversations import Conversations
+from contacthub.channels.chat.files import script
 from contacthub.channels.chat.limits import ChatLimits, Floods
 from contacthub.channels.chat.sockets import Rules, VisitorSockets
 from contacthub.problems import Problem
@@ -110,7 +111,13 @@ class Browser:
 
 @asynccontextmanager
 async def chat_on(
-    data: Path, limits: ChatLimits | None = None, *, only_verified: bool = False, **settings: Any
+    data: Path,
+    limits: ChatLimits | None = None,
+    *,
+    only_verified: bool = False,
+    origin: str = SHOP,
+    port: int = 0,
+    **settings: Any,
 ) -> AsyncIterator[Chat]:
     """A hub on a folder, with a chat whose messages come to agents and whose answers come back."""
     app = web.Application()
@@ -119,6 +126,8 @@ async def chat_on(
 
     async def serve(request: web.Request) -> web.StreamResponse:
         try:
+            if request.match_info["what"] != "socket":
+                return script(request.match_info["what"])
             return await made[0].serve(request)
         except Problem as problem:
             return web.json_response(problem.body(), status=problem.status)
@@ -129,12 +138,12 @@ async def chat_on(
             await made[0].deliver(event["data"]["ref"], event["data"]["message_id"])
         return web.Response(status=204)
 
-    app.router.add_get("/socket", serve)
+    app.router.add_get("/{what}", serve)
     app.router.add_post("/hub", call_back)
     async with AsyncExitStack() as stack:
         runner = web.AppRunner(app, shutdown_timeout=1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
+        site = web.TCPSite(runner, "127.0.0.1", port)
         await site.start()
         host = f"127.0.0.1:{runner.addresses[0][1]}"
         source = {"id": "web", "callback_url": f"http://{host}/hub", "capabilities": ["messages"]}
@@ -148,6 +157,6 @@ async def chat_on(
             queue="support",
         )
         now = hub.parts.hub.now
-        rules = Rules(origins={SHOP}, secrets=[SECRET], only_verified=only_verified)
+        rules = Rules(origins={origin}, secrets=[SECRET], only_verified=only_verified)
         made.append(VisitorSockets(conversations, rules, Floods(limits or ChatLimits(), now), now))
         yield Chat(owner, f"ws://{host}/socket", made[0])

@@ -1,0 +1,182 @@
+"""The chat in a shop's page: a real browser of a visitor, on pages that make it hard."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import pytest
+import pytest_asyncio
+from aiohttp import web
+
+from contacthub.channels.chat.files import FOLDER
+from tests.channels.chat.visitors import Chat, chat_on
+from tests.messages.chats import accepted, available, said
+from tests.support import console, token
+
+from .test_accessible import AXE, RUN
+
+pytest.importorskip("playwright.async_api", reason="playwright is not installed")
+from playwright.async_api import expect
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, Locator, Page
+
+WIDGET = RUN.replace("axe.run()", 'axe.run("contacthub-chat")')
+
+HOSTILE = "*{all:unset!important;display:none!important} html,body{display:block!important}"
+PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Kettle</title>
+<link rel="stylesheet" href="/hostile.css"></head><body><main><h1>Kettle</h1></main>
+<script async src="{base}/widget.js"></script></body></html>"""
+
+
+class Shop:
+    """A shop's page with the widget: of another origin than the hub, with a strict policy and hostile CSS."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.base = ""
+
+    async def page(self, request: web.Request) -> web.Response:
+        """The page."""
+        own = self.base
+        policy = (
+            f"default-src 'none'; style-src 'self'; script-src {own}; connect-src {own.replace('http', 'ws')}"
+        )
+        text = PAGE.format(language=request.query.get("language", "en"), base=own)
+        return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
+
+    async def css(self, request: web.Request) -> web.Response:
+        """Its style sheet."""
+        return web.Response(text=HOSTILE, content_type="text/css")
+
+
+@asynccontextmanager
+async def shop_on() -> AsyncIterator[Shop]:
+    """The shop's server."""
+    shop, app = Shop(), web.Application()
+    app.router.add_get("/", shop.page)
+    app.router.add_get("/hostile.css", shop.css)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    shop.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield shop
+    finally:
+        await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def shop() -> AsyncIterator[Shop]:
+    if not (FOLDER / "widget.js").is_file():
+        pytest.skip("the widget is not built: make build")
+    async with shop_on() as opened:
+        yield opened
+
+
+def base_of(chat: Chat) -> str:
+    """Where the widget's files are."""
+    return chat.url.replace("ws", "http", 1).removesuffix("/socket")
+
+
+@asynccontextmanager
+async def visiting(
+    chromium: Browser, url: str, *, width: int = 1280, theme: Literal["light", "dark"] = "light"
+) -> AsyncIterator[Page]:
+    """A visitor's browser; what its page complains of fails the test."""
+    opened = await chromium.new_context(viewport={"width": width, "height": 844}, color_scheme=theme)
+    complaints: list[str] = []
+    page = await opened.new_page()
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda line: complaints.append(line.text) if "Content Security" in line.text else None,
+    )
+    await page.goto(url)
+    try:
+        yield page
+    finally:
+        await opened.close()
+    assert complaints == []
+
+
+async def writes(page: Page, text: str) -> None:
+    """The visitor types, and sends by Enter."""
+    await page.get_by_role("textbox").fill(text)
+    await page.keyboard.press("Enter")
+
+
+def lines(page: Page) -> Locator:
+    """What stands in the panel."""
+    return page.locator("contacthub-chat .line .text")
+
+
+async def test_a_visitor_chats_on_a_page_with_a_strict_policy_and_hostile_styles(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat, console(chat.owner, "lina") as lina:
+        shop.base = base_of(chat)
+        await available(lina)
+        async with visiting(chromium, shop.url) as page:
+            await page.get_by_role("button", name="Chat with us").click()
+            await expect(page.get_by_role("textbox")).to_be_focused()
+            await writes(page, "Is it <i>new</i>?")
+            offer = await accepted(lina)
+            assert offer["newest_text"] == "Is it <i>new</i>?"
+            await lina.do("send_message", contact_id=offer["contact_id"], text="It is.")
+            await expect(lines(page)).to_have_text(["Is it <i>new</i>?", "It is."])
+            while (await lina.event("message_status_changed"))["delivery"]["status"] != "read":
+                pass
+            await page.keyboard.press("Escape")
+            await lina.do("send_message", contact_id=offer["contact_id"], text="Anything else?")
+            await expect(page).to_have_title("(1) Kettle")
+            await page.reload()
+            await page.get_by_role("button", name="1 new message").click()
+            await expect(lines(page)).to_have_text(["Is it <i>new</i>?", "It is.", "Anything else?"])
+            await expect(page).to_have_title("Kettle")
+
+
+async def test_what_is_written_while_the_hub_is_away_is_sent_once(
+    tmp_path: Path, chromium: Browser, shop: Shop
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat:
+        shop.base, port = base_of(chat), int(chat.url.split(":")[2].split("/")[0])
+        page = await (await chromium.new_context()).new_page()
+        await page.goto(shop.url)
+        await page.get_by_role("button", name="Chat with us").click()
+        await writes(page, "before")
+        await expect(page.locator("contacthub-chat .stored")).to_have_count(1)
+    await expect(page.get_by_role("status")).to_be_visible()
+    await writes(page, "meanwhile")
+    await expect(page.locator("contacthub-chat .sending")).to_have_count(1)
+    async with chat_on(tmp_path, origin=shop.url, port=port) as chat, console(chat.owner, "lina") as lina:
+        await expect(page.locator("contacthub-chat .stored")).to_have_count(2, timeout=60_000)
+        await expect(lines(page)).to_have_text(["before", "meanwhile"])
+        await available(lina)
+        offer = await accepted(lina)
+        assert await said(await token(chat.owner), offer["contact_id"]) == ["before", "meanwhile"]
+        await page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+async def test_the_panel_is_accessible_and_fits_a_telephone(
+    tmp_path: Path, chromium: Browser, shop: Shop, language: str, theme: Literal["light", "dark"]
+) -> None:
+    async with chat_on(tmp_path, origin=shop.url) as chat:
+        shop.base = base_of(chat)
+        url = f"{shop.url}/?language={language}"
+        async with visiting(chromium, url, width=390, theme=theme) as page:
+            await page.evaluate(AXE.read_text("utf-8"))
+            button = page.locator("contacthub-chat button").first
+            await expect(button).to_be_visible()
+            assert await page.evaluate(WIDGET) == []
+            await button.click()
+            await writes(page, "你好 hello")
+            await expect(page.locator("contacthub-chat .stored")).to_have_count(1)
+            assert await page.evaluate(WIDGET) == []
+            box = await page.get_by_role("dialog").bounding_box()
+            assert box == {"x": 0, "y": 0, "width": 390, "height": 844}

@@ -1,0 +1,147 @@
+/** The panel: joins what is kept, the socket and the view. */
+
+import { type Kept, keptFor, newId, storage, userOf } from "./keeping"
+import { type FromHub, Link } from "./link"
+import { type Frame, keptUnder, type Panel } from "./shared"
+import { STYLE } from "./styles"
+import { Talk } from "./talk"
+import { textsFor } from "./texts"
+import { View } from "./view"
+
+class Chat implements Panel {
+  private readonly texts
+  private readonly view
+  private readonly title = document.title
+  private isOpen = false
+  private kept!: Kept
+  private talk!: Talk
+  private link!: Link
+  private told = ""
+
+  constructor(private readonly frame: Frame) {
+    this.texts = textsFor(frame.options.language)
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(STYLE)
+    frame.root.adoptedStyleSheets = [...frame.root.adoptedStyleSheets, sheet]
+    this.view = new View(this.texts, {
+      say: (text) => this.say(text),
+      close: () => this.toggle(),
+      earlier: () => void this.link.send({ type: "earlier", before: this.talk.first() }),
+    })
+    frame.root.append(this.view.panel)
+    addEventListener("storage", ({ key }) => {
+      // Another window has another user now.
+      if (key === this.name && this.restored().token !== this.kept.token) this.begin()
+    })
+    document.addEventListener("visibilitychange", () => this.changed())
+    this.begin()
+  }
+
+  toggle(): void {
+    this.isOpen = !this.isOpen
+    this.frame.button.ariaExpanded = String(this.isOpen)
+    this.view.open(this.isOpen)
+    this.changed()
+    if (!this.isOpen) this.frame.button.focus()
+  }
+
+  identify(identity: string | undefined): void {
+    this.frame.options.identity = identity
+    this.begin()
+  }
+
+  private get name(): string {
+    return keptUnder(this.frame.options.base)
+  }
+
+  private restored(): Kept {
+    return keptFor(userOf(this.frame.options.identity), storage.get(this.name))
+  }
+
+  private begin(): void {
+    this.link?.close()
+    this.kept = this.restored()
+    this.talk = new Talk(this.kept.unsent, this.kept.readUpTo)
+    this.told = ""
+    const url = this.frame.options.base.replace(/^http/, "ws") + "socket"
+    this.link = new Link(
+      url,
+      () => this.hello(),
+      (frame) => this.take(frame),
+      () => this.changed(),
+    )
+    this.keep()
+    this.changed()
+  }
+
+  private hello(): object {
+    const { identity, name, email, language } = this.frame.options
+    const said = { identity, said_name: name, said_email: email, since: this.talk.last() }
+    return { type: "hello", token: this.kept.token, language, ...said }
+  }
+
+  private say(text: string): void {
+    const { clientId } = this.talk.say(newId(), text)
+    this.keep()
+    this.sendOne(clientId)
+    this.changed()
+  }
+
+  private sendOne(clientId: string): void {
+    const unsent = this.talk.unsent.find((each) => each.clientId === clientId)
+    if (!unsent || unsent.refused) return
+    const page = { page: location.href.slice(0, 2_000), page_title: document.title.slice(0, 200) }
+    const frame = { type: "message", client_id: clientId, text: unsent.text, ...page }
+    if (this.link.send(frame)) this.link.expect()
+  }
+
+  private take(frame: FromHub): void {
+    if (frame.type === "message") this.talk.take([frame.message])
+    else if (frame.type === "error") this.wrong(frame)
+    else {
+      this.talk.take(frame.messages)
+      this.talk.more = frame.more
+    }
+    if (frame.type === "hello") for (const { clientId } of this.talk.unsent) this.sendOne(clientId)
+    this.keep()
+    this.changed()
+  }
+
+  private wrong({ client_id, retry_ms }: FromHub & { type: "error" }): void {
+    if (client_id === null) return
+    if (retry_ms === null) this.talk.refuse(client_id)
+    else setTimeout(() => this.sendOne(client_id), retry_ms)
+  }
+
+  private keep(): void {
+    const { unsent, readUpTo } = this.talk
+    this.kept = { ...this.kept, unsent: unsent.filter((each) => !each.refused), readUpTo }
+    storage.set(this.name, JSON.stringify(this.kept))
+  }
+
+  private changed(): void {
+    const isSeen = this.isOpen && !document.hidden
+    if (isSeen && this.talk.unread()) {
+      this.talk.read()
+      this.keep()
+    }
+    this.report(isSeen)
+    this.view.draw(this.talk, this.link?.state ?? "connecting")
+    const unread = this.talk.unread()
+    this.frame.badge.hidden = unread === 0
+    this.frame.badge.textContent = String(unread)
+    const label = this.isOpen ? this.texts.close : this.texts.open
+    this.frame.button.ariaLabel = unread ? `${label}, ${this.texts.unread(unread)}` : label
+    document.title = unread ? `(${unread}) ${this.title}` : this.title
+  }
+
+  /** Tell the hub what has come, and what was read, once each. */
+  private report(read: boolean): void {
+    const last = this.talk.lastAnswer()
+    const report = last && `${last.id} ${read}`
+    if (!last || report === this.told || this.told === `${last.id} true`) return
+    if (this.link?.send({ type: "seen", id: last.id, read })) this.told = report ?? ""
+  }
+}
+
+export const start = (frame: Frame): Panel => new Chat(frame)
