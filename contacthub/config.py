@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
 from contacthub.accounts.model import sha256
@@ -20,6 +20,9 @@ from contacthub.api.client_address import TrustedProxies
 from contacthub.api.public_url import origin_of
 from contacthub.api.validation import said
 from contacthub.api.wire import OneOf
+from contacthub.channels.kinds import AnyChannelTable
+from contacthub.channels.port import MakeChannel
+from contacthub.channels.settings import MissingSecret as ChannelSecretMissing
 from contacthub.client.signatures import secret_key
 from contacthub.customers.keys import LookUpBy, MatchKey
 from contacthub.customers.live.settings import MOST_LOOK_UPS, LookUpTable, MissingSecret
@@ -222,6 +225,7 @@ class Settings(BaseSettings):
     storage: StorageTable = StorageTable()
     sources: list[SourceTable] = []
     connectors: list[ConnectorTable] = []
+    channels: list[AnyChannelTable] = []
     look_ups: Annotated[list[LookUpTable], Field(max_length=MOST_LOOK_UPS)] = []
 
     @field_validator("look_ups")
@@ -237,6 +241,19 @@ class Settings(BaseSettings):
         names = [each.name for each in value]
         if len(set(names)) < len(names):
             raise ValueError("two connectors have the same name")
+        return value
+
+    @field_validator("channels")
+    @classmethod
+    def _are_sources_of_their_own(
+        cls, value: list[AnyChannelTable], info: ValidationInfo
+    ) -> list[AnyChannelTable]:
+        names = [each.name for each in value]
+        names += [each.id for each in info.data.get("sources", ())]
+        names += [each.name for each in info.data.get("connectors", ())]
+        for each in value:
+            if names.count(each.name) > 1:
+                raise ValueError(f"{each.name}: another channel, source or connector has this name")
         return value
 
     @classmethod
@@ -259,6 +276,7 @@ class Settings(BaseSettings):
     def capabilities(self) -> Callable[[str], list[str]]:
         """Return the look-up from a source's id to what it can be asked to do; it is used at every event."""
         known: dict[str, list[str]] = {each.id: each.can_be_asked for each in self.sources}
+        known |= {each.name: ["messages"] for each in self.channels}
         return lambda source: known.get(source, [])
 
     def look_up_by(self) -> dict[str, LookUpBy]:
@@ -309,6 +327,13 @@ class Settings(BaseSettings):
         return tuple(
             Secret(sha256(key.hex())[:16], key, frozenset(ids), pushing & ids) for key, ids in sources.items()
         )
+
+    def channel_makers(self, environment: Mapping[str, str]) -> dict[str, MakeChannel]:
+        """What makes the channels, by name, with their secrets."""
+        try:
+            return {each.name: each.maker(environment) for each in self.channels}
+        except ChannelSecretMissing as missing:
+            raise ConfigError(str(missing)) from None
 
     def live_sources(self, environment: Mapping[str, str]) -> list[Source]:
         """The servers that are asked about customers, with their credentials."""

@@ -56,7 +56,7 @@ async def begin(
     owed = await parts.stores.sources.callbacks()
     parts.core.effects.deliver_by(parts.deliver)
     for row in owed:
-        if row.source in outside.endpoints:
+        if row.source in outside.endpoints or row.source in parts.channels:
             parts.deliver(row)
     for work in (
         parts.consoles.run_boards(),
@@ -79,6 +79,8 @@ async def begin(
         _load_origins(parts),
     ):
         tasks.spawn(work)
+    for channel in parts.channels.values():
+        tasks.spawn(channel.run())
     if parts.stores.storage.is_shared:
         tasks.spawn(_watch_writer(parts.stores.log, parts.hub))
         tasks.spawn(_follow_accounts(parts.accounts))

@@ -75,4 +75,5 @@ def core_of(settings: Settings, stores: Stores, clock: Clock) -> Core:
 
 
 def _has_callback(settings: Settings) -> Callable[[str], bool]:
-    return {each.id for each in settings.sources if each.callback_url is not None}.__contains__
+    sources = {each.id for each in settings.sources if each.callback_url is not None}
+    return {*sources, *(each.name for each in settings.channels)}.__contains__

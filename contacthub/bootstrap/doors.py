@@ -18,6 +18,7 @@ from contacthub.api.describing.words import Interface
 from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Outside, Parts
+from contacthub.channels import http as channels
 from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
 from contacthub.contacts import choosing_http as choosing
@@ -68,6 +69,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *own_contacts.ROUTES,
     *messages.ROUTES,
     *attachments.ROUTES,
+    *channels.ROUTES,
     *choosing.ROUTES,
     *call_backs.ROUTES,
     *tiers_http.ROUTES,
@@ -183,6 +185,7 @@ def bound(
             ),
             messages.ROUTES,
         ),
+        *bind(channels.ChannelDoors(parts.channels, hub.now), channels.ROUTES),
         *bind(
             attachments.AttachmentDoors(
                 hub, parts.core.world, parts.messages.attachments, parts.messages.store, auditing

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import resource
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
@@ -24,7 +23,10 @@ from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
+from contacthub.bootstrap.sending import opened_channels, outgoing, sending_to_sources
 from contacthub.bootstrap.stores import Stores
+from contacthub.channels.port import Channel, MakeChannel
+from contacthub.channels.sends_begun import SendsBegun
 from contacthub.clock import Clock, uuid7
 from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
 from contacthub.console.commands import COMMANDS
@@ -59,7 +61,6 @@ from contacthub.hub.tasks import Tasks
 from contacthub.messages.attachments import AttachmentStore
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reading import ThreadReading
-from contacthub.messages.reports import MessageReports
 from contacthub.messages.threads import Threads
 from contacthub.messages.writing import MessageWriting
 from contacthub.routing.words import AgentId
@@ -73,7 +74,7 @@ from contacthub.sources.inbox import prune_inbox, prune_pushed
 from contacthub.sources.intake import Intake
 from contacthub.sources.message_sending import MessageSending
 from contacthub.sources.rows import CallbackRow
-from contacthub.sources.sender import Endpoint, WebhookSender
+from contacthub.sources.sender import Endpoint
 from contacthub.sources.stopped_sources import StoppedSourceStore
 from contacthub.sources.store import InboxStore
 from contacthub.telephony.asterisk_ami.link import Target
@@ -84,6 +85,7 @@ class Outside:
     """Sources and phone systems, with their secrets from the environment."""
 
     endpoints: Mapping[str, Endpoint]
+    channels: Mapping[str, MakeChannel]
     targets: Sequence[tuple[ConnectorTable, Target]]
     secrets: tuple[Secret, ...]
     look_ups: Sequence[Source]
@@ -93,9 +95,10 @@ class Outside:
     def of(cls, settings: Settings, *, for_command: bool) -> Outside:
         """Read the secrets. A command sends nothing and needs none: what is owed the next hub delivers."""
         if for_command:
-            return cls(endpoints={}, targets=(), secrets=(), look_ups=(), shops=())
+            return cls(endpoints={}, channels={}, targets=(), secrets=(), look_ups=(), shops=())
         return cls(
             endpoints=settings.endpoints(os.environ),
+            channels=settings.channel_makers(os.environ),
             targets=[(each, each.target(os.environ)) for each in settings.connectors],
             secrets=settings.secrets(os.environ),
             look_ups=settings.live_sources(os.environ),
@@ -132,6 +135,7 @@ class Parts:
     messages: MessageParts
     stopped: StoppedSourceStore
     connectors: list[Connector]
+    channels: Mapping[str, Channel]
     consoles: Consoles
     sockets: ConsoleSockets
     metrics: Metrics
@@ -171,8 +175,16 @@ async def join(
     pop = ScreenPop(hub, world, core.deltas, cards, tasks.spawn)
     stores.customer_changes.subscribe(pop.customers_changed)
     messages = _messages(core, stores)
-    stopped, callbacks, sending = _callbacks(
-        core, stores, outside, session=session, clock=clock, tasks=tasks, messages=messages
+    channels: dict[str, Channel] = {}
+    stopped, callbacks, sending = sending_to_sources(
+        core,
+        stores,
+        endpoints=outside.endpoints,
+        channels=channels,
+        session=session,
+        clock=clock,
+        tasks=tasks,
+        messages=messages,
     )
     consoles = Consoles(
         hub,
@@ -213,6 +225,14 @@ async def join(
         settings=settings,
         messages=messages,
     )
+    channels |= opened_channels(
+        outside.channels,
+        hub,
+        intake,
+        session=session,
+        sends=SendsBegun(stores.writer, clock.now),
+        public_url=settings.server.public_url,
+    )
     choosing = Choosing(hub, world, pop, stores.customers)
     for_commands = _for_commands(
         core, stores, pop, consoles, intake=intake, choosing=choosing, metrics=metrics, messages=messages
@@ -250,6 +270,7 @@ async def join(
         messages=messages,
         stopped=stopped,
         connectors=connectors,
+        channels=channels,
         consoles=consoles,
         sockets=await _sockets(stores, for_commands, accounts, tasks, trail),
         metrics=metrics,
@@ -360,27 +381,6 @@ def _tiering(world: World, now: int) -> Tiering:
     return Tiering(rule=None if entry is None else TierRule.of(asdict(entry)), today=today)
 
 
-def _callbacks(
-    core: Core,
-    stores: Stores,
-    outside: Outside,
-    *,
-    session: aiohttp.ClientSession,
-    clock: Clock,
-    tasks: Tasks,
-    messages: MessageParts,
-) -> tuple[StoppedSourceStore, Callbacks, MessageSending]:
-    urls = {name: each.url for name, each in outside.endpoints.items()}
-    stopped = StoppedSourceStore(stores.writer, urls, clock.now)
-    sender = WebhookSender(session, outside.endpoints)
-    reports = MessageReports(core.hub, messages)
-    return (
-        stopped,
-        Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random()),
-        MessageSending(core.hub, sender, reports, stopped, tasks.spawn, rng=random.Random()),
-    )
-
-
 def _for_commands(
     core: Core,
     stores: Stores,
@@ -437,12 +437,6 @@ def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings
             partial(prune_audit, audit, core.hub.now, settings.audit.keep_days),
         ],
     )
-
-
-def outgoing() -> aiohttp.ClientSession:
-    """For call-backs: a source that does not answer holds up no other, and no source sets cookies."""
-    connector = aiohttp.TCPConnector(limit=0, limit_per_host=20)
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 def to_live_sources() -> aiohttp.ClientSession:

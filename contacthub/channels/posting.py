@@ -40,13 +40,26 @@ async def post_json(
     body: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
 ) -> Posted:
-    """POST JSON in UTF-8; a redirect is not followed."""
-    own = {"Content-Type": "application/json", "Connection": "close", **(headers or {})}
+    """POST JSON in UTF-8."""
+    own = {"Content-Type": "application/json", **(headers or {})}
+    return await post(session, url, orjson.dumps(body), own)
+
+
+async def post(
+    session: aiohttp.ClientSession,
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    method: str = "POST",
+) -> Posted:
+    """POST a body, or send it as the provider wants it; a redirect is not followed."""
     try:
-        async with session.post(
+        async with session.request(
+            method,
             URL(url, encoded=True),
-            data=orjson.dumps(body),
-            headers=own,
+            data=body,
+            headers={**headers, "Connection": "close"},
             timeout=TIMEOUT,
             allow_redirects=False,
         ) as response:

@@ -18,6 +18,7 @@ import typer
 from contacthub.accounts.stored import doubtful_names
 from contacthub.bootstrap.kept import DATABASES
 from contacthub.bootstrap.storages import storage_of
+from contacthub.cli.channels_checked import channel_findings
 from contacthub.cli.clock_at_start import FAR_NS, STEADY_NS, last_used_ns
 from contacthub.cli.look_ups_checked import look_up_findings
 from contacthub.cli.open_files import MEND, most_allowed, too_few
@@ -66,6 +67,7 @@ def _findings(config: Path | None, data: Path | None) -> Iterator[Finding]:
         yield from _exposed(settings)
         yield from _connectors(settings, storage)
         yield from look_up_findings(settings, os.environ)
+        yield from channel_findings(settings, os.environ, frozenset(_floor_of(storage).queues))
         yield from _machine(settings.data, storage)
         return
     yield from _machine(folder, SqliteFiles(folder))
@@ -102,6 +104,7 @@ def _secretless(settings: Settings) -> Iterator[Finding]:
         *(each.target for each in settings.connectors),
         *(settings.model_copy(update={"look_ups": [each]}).live_sources for each in settings.look_ups),
         *(settings.model_copy(update={"look_ups": [each]}).pushing_shops for each in settings.look_ups),
+        *(settings.model_copy(update={"channels": [each]}).channel_makers for each in settings.channels),
     ]
     for read in readers:
         try:

@@ -117,8 +117,14 @@ def quiet(caplog: pytest.LogCaptureFixture) -> Any:  # Any: a generator
     assert faults == []
 
 
-# People sign in, and shops sign what they send.
-BY_NO_TOKEN = {"GET /api/v1/session", "POST /api/v1/session", "POST /api/v1/shops/{id}/events"}
+# People sign in; shops and providers sign what they send.
+BY_NO_TOKEN = {
+    "GET /api/v1/session",
+    "POST /api/v1/session",
+    "POST /api/v1/shops/{id}/events",
+    "GET /api/v1/channels/{name}/{what}",
+    "POST /api/v1/channels/{name}/{what}",
+}
 
 
 async def bearer(owner: Api, **body: Any) -> Headers:  # Any: JSON

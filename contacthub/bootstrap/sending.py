@@ -1,0 +1,77 @@
+"""What goes out to sources: call-backs, and messages, which a channel of this process may take."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+
+import aiohttp
+
+from contacthub.bootstrap.core import Core
+from contacthub.bootstrap.stores import Stores
+from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
+from contacthub.channels.sending import ChannelSender
+from contacthub.channels.sends_begun import SendsBegun
+from contacthub.clock import Clock
+from contacthub.hub.hub import Hub
+from contacthub.hub.tasks import Tasks
+from contacthub.messages.parts import MessageParts
+from contacthub.messages.reports import MessageReports
+from contacthub.sources.callbacks import Callbacks
+from contacthub.sources.intake import Intake
+from contacthub.sources.message_sending import MessageSending
+from contacthub.sources.sender import Endpoint, WebhookSender
+from contacthub.sources.stopped_sources import StoppedSourceStore
+
+
+def sending_to_sources(
+    core: Core,
+    stores: Stores,
+    *,
+    endpoints: Mapping[str, Endpoint],
+    channels: Mapping[str, Channel],
+    session: aiohttp.ClientSession,
+    clock: Clock,
+    tasks: Tasks,
+    messages: MessageParts,
+) -> tuple[StoppedSourceStore, Callbacks, MessageSending]:
+    """The senders; ``channels`` are filled in later."""
+    urls = {name: each.url for name, each in endpoints.items()}
+    stopped = StoppedSourceStore(stores.writer, urls, clock.now)
+    sender = WebhookSender(session, endpoints)
+    messenger = ChannelSender(channels, sender)
+    reports = MessageReports(core.hub, messages)
+    return (
+        stopped,
+        Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random()),
+        MessageSending(core.hub, messenger, reports, stopped, tasks.spawn, rng=random.Random()),
+    )
+
+
+def opened_channels(
+    makers: Mapping[str, MakeChannel],
+    hub: Hub,
+    intake: Intake,
+    *,
+    session: aiohttp.ClientSession,
+    sends: SendsBegun,
+    public_url: str | None,
+) -> dict[str, Channel]:
+    """The channels of the settings, by name."""
+    return {
+        name: make(
+            Around(
+                port=ChannelPort(hub, intake, source=name),
+                session=session,
+                sends=sends,
+                public_url=public_url,
+            )
+        )
+        for name, make in makers.items()
+    }
+
+
+def outgoing() -> aiohttp.ClientSession:
+    """For call-backs: a source that does not answer holds up no other, and no source sets cookies."""
+    connector = aiohttp.TCPConnector(limit=0, limit_per_host=20)
+    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())

@@ -1,0 +1,119 @@
+"""What a channel is to the hub, and what the hub is to it.
+
+A channel is a source in the hub's own process: what customers write comes in by its port as events, and what
+is to be sent to them is given to it in place of a call-back.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import aiohttp
+import orjson
+
+from contacthub.channels.provider_posts import Post, Reply
+from contacthub.channels.sends_begun import SendsBegun
+from contacthub.hub.hub import Hub
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+from contacthub.sources.incoming import Data, Incoming, Result
+from contacthub.sources.intake import Intake
+from contacthub.sources.message_sending import Answered
+from contacthub.sources.rows import CallbackRow
+
+
+@value(kw_only=True)
+class Outgoing:
+    """One message to be sent. ``key`` is the same at each try: a provider may know a repetition by it."""
+
+    ref: str
+    contact_id: str
+    message_id: str
+    attempt: int
+    text: str
+    key: str
+    subject: str | None = None
+    html: str | None = None
+    attachments: Sequence[Mapping[str, Any]] = ()
+    in_reply_to: str | None = None
+
+    @classmethod
+    def of(cls, row: CallbackRow, key: str) -> Outgoing:
+        """The message of a call-back; what no channel knows is passed over."""
+        said = orjson.loads(row.data)
+        return cls(key=key, **{name: said[name] for name in SAID if name in said})
+
+
+SAID: Final = tuple(name for name in Outgoing.__annotations__ if name != "key")
+
+
+class Channel(Protocol):
+    """A source that runs in the hub's own process."""
+
+    name: str
+
+    async def run(self) -> None:
+        """Watch until cancelled; return where there is nothing to watch."""
+
+    async def send(self, outgoing: Outgoing) -> Answered:
+        """Send one message; what is answered means what the answer to a call-back does.
+
+        2xx: the provider has it. None, 429, 5xx: it surely has it not, and it is sent again. Another 4xx: it
+        failed for ``detail``.
+        """
+
+    async def posted(self, post: Post) -> Reply:
+        """Answer what a provider posts or asks for, once what it says is durable.
+
+        Raises:
+            Problem: such as ``bad_signature``.
+            StorageUnavailable: the provider posts it again.
+        """
+
+
+class ChannelPort:
+    """The hub as one channel sees it."""
+
+    def __init__(self, hub: Hub, intake: Intake, *, source: str) -> None:
+        self._hub = hub
+        self._intake = intake
+        self.source = source
+
+    def now(self) -> Instant:
+        """The hub's time."""
+        return self._hub.now()
+
+    def event(self, data: Data, *, id: str | None = None, at: Instant | None = None) -> Incoming:
+        """An event of the channel; what has no ``id`` of its own gets one, and is known by its message."""
+        return Incoming(source=self.source, id=id or uuid.uuid4().hex, occurred_at=at, data=data)
+
+    async def take(self, events: Sequence[Incoming]) -> list[Result]:
+        """Hand events in; they are durable when this returns.
+
+        Raises:
+            StorageUnavailable: nothing is lost, the same events may be handed in again.
+        """
+        return await self._intake.take(events)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What a channel is made with. ``public_url``: how providers reach the hub; None: they do not."""
+
+    port: ChannelPort
+    session: aiohttp.ClientSession
+    sends: SendsBegun
+    public_url: str | None
+
+    def address(self, what: str) -> str | None:
+        """Where a provider posts ``what``; None: it cannot reach the hub."""
+        if self.public_url is None:
+            return None
+        return f"{self.public_url}/api/v1/channels/{self.port.source}/{what}"
+
+
+MakeChannel = Callable[[Around], Channel]
+"""Makes a channel whose secrets were found."""

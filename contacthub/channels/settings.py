@@ -1,0 +1,76 @@
+"""``[[channels]]`` of the configuration file: what all kinds of channels have."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contacthub.channels.port import MakeChannel
+from contacthub.routing.values import value
+
+Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,199}$")]
+"""The name of a variable of the environment, where a secret stands."""
+NO_SECRET: Final = re.compile(r"[^\x21-\x7e]")
+
+
+class MissingSecret(Exception):
+    """The environment does not have what a channel needs, or not in a usable form; the text says what."""
+
+
+@value()
+class Doubt:
+    """A usual mistake, and how to mend it. ``is_wrong``: the channel cannot work with it."""
+
+    what: str
+    mend: str
+    is_wrong: bool = True
+
+
+class Table(BaseModel):
+    """A table of the file; unknown keys are errors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class ChannelTable(Table, ABC):
+    """A channel. Its events are those of the source ``name``, and its messages go to ``queue``."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+    queue: Annotated[str, Field(min_length=1, max_length=200)]
+
+    @abstractmethod
+    def maker(self, environment: Mapping[str, str]) -> MakeChannel:
+        """What makes the channel, with its secrets.
+
+        Raises:
+            MissingSecret: the environment does not have one.
+        """
+
+    @abstractmethod
+    def doubts(self, public_url: str | None) -> Iterator[Doubt]:
+        """Usual mistakes in the settings that can be seen without asking the provider."""
+
+    def secret(self, variable: str, environment: Mapping[str, str]) -> str:
+        """The secret in a variable.
+
+        Raises:
+            MissingSecret: there is none.
+        """
+        text = environment.get(variable, "").strip()
+        if not text:
+            raise MissingSecret(
+                f"channel {self.name}: the environment has no {variable}; set it to the provider's secret"
+            )
+        if NO_SECRET.search(text):
+            raise MissingSecret(f"channel {self.name}: {variable} has characters that cannot be sent")
+        return text
+
+
+UNREACHABLE: Final = Doubt(
+    "server.public_url is not set, and the provider posts here",
+    "set it to the address under which the provider reaches this hub, such as https://hub.example",
+)

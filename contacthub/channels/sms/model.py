@@ -1,0 +1,78 @@
+"""Text messages as a provider has them, and what a provider is to the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from contacthub.channels.provider_posts import Post, Reply
+from contacthub.routing.values import value
+from contacthub.routing.words import Instant
+from contacthub.sources.message_sending import Answered
+
+
+@value(kw_only=True)
+class Text:
+    """A message to be sent; ``number`` is the customer's, ``ours`` the one it is sent from."""
+
+    number: str
+    ours: str | None
+    text: str
+    message_id: str
+    key: str
+
+
+@value(kw_only=True)
+class Given:
+    """What became of a message that was given to the provider, and the provider's own id of it."""
+
+    answered: Answered
+    source_id: str | None = None
+
+
+@value(kw_only=True)
+class Received:
+    """What a customer wrote; ``ours`` None: the provider does not say to which number."""
+
+    message_id: str
+    number: str
+    ours: str | None
+    text: str
+    at: Instant | None = None
+
+
+@value(kw_only=True)
+class Reported:
+    """How far a message is. ``message_id`` is the hub's id, or the provider's where that is all it says."""
+
+    message_id: str
+    number: str
+    ours: str | None
+    status: str
+    reason: str | None = None
+
+
+@value(kw_only=True)
+class Said:
+    """What a provider's post says, and what it is answered once that is durable."""
+
+    received: Sequence[Received] = ()
+    reported: Sequence[Reported] = ()
+    reply: Reply = Reply(200)
+
+
+class Provider(Protocol):
+    """One account at a provider."""
+
+    knows_repetitions: bool
+    """Whether it sends a message once that it is given again with the same key."""
+
+    async def send(self, text: Text) -> Given:
+        """Give it one message."""
+
+    def read(self, post: Post) -> Said:
+        """What a post says.
+
+        Raises:
+            Problem: the provider did not make it, or it cannot be read.
+        """
