@@ -77,11 +77,13 @@ def contact_view(contact: Contact, world: World) -> Json:
 def _writing_view(writing: Writing | None) -> Json:
     """How far its messages are; of a contact without any: nothing to read or to answer."""
     if writing is None:
-        return {"unread": 0, "unanswered_since": None, "last_message_at": None}
+        writing = Writing()
     return {
         "unread": writing.unread,
         "unanswered_since": maybe_rfc3339(writing.unanswered_since),
         "last_message_at": maybe_rfc3339(writing.last_at or None),
+        "reply_until": maybe_rfc3339(writing.reply_until),
+        "reply_allowed": writing.reply_allowed,
     }
 
 

@@ -241,6 +241,10 @@ class ContactView(Wire):
         description="since when the customer waits for an answer to what they wrote"
     )
     last_message_at: Timestamp | None
+    reply_until: Timestamp | None = Field(
+        description="until when anything may be written to the customer; null: `reply_allowed` holds already"
+    )
+    reply_allowed: words.ReplyAllowed = Field(description="what may be written after `reply_until`")
 
 
 class OfferView(Wire):

@@ -44,6 +44,9 @@ REFUSED_CAUSES: Final = ("busy", "declined", "no_answer", "unreachable", "not_po
 CONSULT_END_CAUSES: Final = ("left", *REFUSED_CAUSES)
 """Why the agent who was consulted is gone from a call, as its source says."""
 
+ReplyAllowed = Literal["all", "templates", "none"]
+"""What may be written to a customer: anything, texts that the provider has approved, or nothing."""
+
 IgnoredReason = Literal[
     "unknown_contact", "unknown_agent", "unknown_queue",
     "already_arrived", "already_offered", "already_answered", "already_ended",

@@ -70,7 +70,7 @@ Address = Annotated[Number, PlainValidator(_number, json_schema_input_type=Writt
 
 
 def not_before(at: str | None, pointer: str) -> Instant | None:
-    """The instant before which a customer is not to be called; ``pointer``: the field that says so.
+    """The instant that ``pointer``, a field of what was sent, has as text.
 
     Raises:
         Problem: it is no instant.
@@ -79,5 +79,7 @@ def not_before(at: str | None, pointer: str) -> Instant | None:
         return from_rfc3339(at) if at is not None else None
     except ValueError as error:
         raise Problem(
-            "invalid", f"at: {error}", [(pointer, "RFC 3339 with an offset, of the years 1970 to 9999")]
+            "invalid",
+            f"{pointer.rpartition('/')[2]}: {error}",
+            [(pointer, "RFC 3339 with an offset, of the years 1970 to 9999")],
         ) from None

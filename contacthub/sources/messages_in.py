@@ -12,8 +12,8 @@ from contacthub.messages.attachments import MOST_OF_MESSAGE
 from contacthub.messages.model import REPORTED
 from contacthub.messages.store import Asked
 from contacthub.problems import Problem
-from contacthub.routing.words import CHANNELS, SPOKEN
-from contacthub.sources.bounds import UNSAID, Address, Language, Name, Short
+from contacthub.routing.words import CHANNELS, SPOKEN, Instant, ReplyAllowed
+from contacthub.sources.bounds import UNSAID, Address, Language, Name, Short, not_before
 
 WRITTEN: Final = tuple(each for each in CHANNELS if each not in SPOKEN)
 """The channels on which messages are written."""
@@ -48,11 +48,24 @@ class Message:
     queue: Name | None = None
     language: Language | None = None
     attributes: dict[str, Any] | None = None
+    reply_until: Annotated[str, Field(max_length=40)] | None = None
+    reply_allowed: ReplyAllowed | None = None
 
     def __post_init__(self) -> None:
         """Refuse it if nothing was written."""
         if not self.text.strip() and not self.attachments:
             raise Problem("invalid", "the message says nothing", [("#/data/text", "empty")])
+        _ = self.replies_end_at
+
+    @property
+    def replies_end_at(self) -> Instant | None:
+        """Until when the customer may be written to freely."""
+        return not_before(self.reply_until, "#/data/reply_until")
+
+    @property
+    def allowed(self) -> ReplyAllowed | None:
+        """What may be written after that; nothing, where only the end is said."""
+        return self.reply_allowed or ("none" if self.reply_until is not None else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

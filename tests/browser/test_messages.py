@@ -247,3 +247,22 @@ async def test_of_a_text_message_its_parts_are_counted_while_typing_and_of_a_not
     await expect(parts).to_contain_text("Text messages: 3")
     await chats.lina.part("message-note").check()
     await expect(parts).to_have_count(0)
+
+
+async def test_what_the_channel_allows_now_is_said_before_typing(chats: Chats) -> None:
+    later, past = "2100-01-01T00:00:00.000Z", "2026-01-01T00:00:00.000Z"
+    await chats.accepted(reply_until=later, reply_allowed="templates")
+    window, note = chats.lina.part("reply-window"), chats.lina.part("message-note")
+    await expect(window).to_contain_text("之后只能发送已审核的模板")
+    await chats.says("2", "在吗？", reply_allowed="templates")
+    await expect(window).to_contain_text("现在只能发送已审核的模板")
+    await expect(note).to_be_enabled()
+    await chats.says("3", "在吗？", reply_until=past)
+    await expect(chats.lina.part("no-answer")).to_contain_text("该渠道现在不接受回复")
+    await expect(note).to_be_disabled()
+    await chats.lina.speak("en")
+    await expect(chats.lina.part("no-answer")).to_contain_text("only notes can be written")
+    await chats.says("4", "在吗？", reply_until=later)
+    await expect(window).to_contain_text("Answers are possible until")
+    await expect(note).to_be_enabled()
+    await assert_accessible(chats.lina)

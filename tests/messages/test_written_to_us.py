@@ -188,3 +188,40 @@ async def test_no_text_is_in_the_log(owner: Api, api: Api) -> None:
     log = await reader.get("/log?since=0&limit=1000")
     assert "message_received" in {each["type"] for each in log["items"]}
     assert "my secret" not in str(log)
+
+
+async def test_until_when_the_customer_may_be_answered_is_in_the_contact_and_never_shortened(
+    owner: Api, api: Api
+) -> None:
+    late, early = "2026-05-03T08:00:00.000Z", "2026-05-02T08:00:00.000Z"
+    async with console(owner, "lina") as lina:
+        await available(lina)
+        window = {"reply_until": late, "reply_allowed": "templates"}
+        await api.events(written("v7", "1", "Hello", **CHAT, **window))
+        contact = (await accepted(lina))["contact_id"]
+
+        async def told(message_id: str, **said: str) -> tuple[str | None, str]:
+            await api.events(written("v7", message_id, "And?", **said))
+            await lina.event("message_received")
+            seen = contact_in(lina, contact)
+            return seen["reply_until"], seen["reply_allowed"]
+
+        assert await told("2") == (late, "templates")
+        assert await told("3", reply_until=early) == (late, "templates")  # a message that is told late
+        assert await told("4", reply_until=late) == (late, "none")
+        assert await told("5", reply_allowed="none") == (None, "none")
+        assert await told("6", reply_allowed="all") == (None, "all")
+
+
+@pytest.mark.parametrize(
+    ("said", "pointer"),
+    [
+        ({"reply_until": "tomorrow"}, "#/data/reply_until"),
+        ({"reply_until": "2026-05-02T08:00:00"}, "#/data/reply_until"),
+        ({"reply_allowed": "some"}, "#/data/reply_allowed"),
+    ],
+)
+async def test_a_wrong_time_for_answers_is_named(api: Api, said: dict[str, str], pointer: str) -> None:
+    [result] = await api.events(written("v7", "1", "Hello", **CHAT, **said))
+    assert result["status"] == "rejected"
+    assert [each["pointer"] for each in result["error"]["errors"]] == [pointer]

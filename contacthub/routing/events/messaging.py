@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from contacthub.routing.events.event import ContactEvent, Event
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, Instant
+from contacthub.routing.words import AgentId, Instant, ReplyAllowed
 
 
 @value(kw_only=True)
 class MessageReceived(ContactEvent):
-    """The customer wrote, at ``said_at`` by the source's clock, never after ``at``."""
+    """The customer wrote, at ``said_at`` by the source's clock, never after ``at``.
+
+    What may be written to them from ``reply_until`` on (None: at once) is ``reply_allowed``; None: it is not
+    said.
+    """
 
     thread_id: str
     message_id: str
     said_at: Instant
+    reply_until: Instant | None = None
+    reply_allowed: ReplyAllowed | None = None
 
 
 @value(kw_only=True)

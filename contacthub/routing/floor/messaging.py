@@ -15,8 +15,11 @@ def _writing(contact: Contact) -> Writing:
 
 
 def received(floor: FloorState, event: e.MessageReceived) -> None:
-    """The customer wrote."""
-    _writing(floor.contacts[event.contact_id]).said(event.said_at)
+    """The customer wrote, and so opened the time in which they may be written to."""
+    writing = _writing(floor.contacts[event.contact_id])
+    writing.said(event.said_at)
+    if event.reply_allowed is not None:
+        writing.may_be_answered(event.reply_until, event.reply_allowed)
 
 
 def written(floor: FloorState, event: e.MessageWritten) -> None:

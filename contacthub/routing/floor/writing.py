@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from contacthub.routing.words import Instant
+from contacthub.routing.words import Instant, ReplyAllowed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -17,12 +17,16 @@ class Writing:
       What is received after an answer is not answered by it, whatever the source's clock says: it waits
       since then.
     - ``unread``: how many of the customer's no agent has read yet.
+    - ``reply_until``: until when all may be written to the customer; what may be after that, or at once
+      where it is None, is ``reply_allowed``.
     """
 
     last_at: Instant = 0
     answered_until: Instant = 0
     unanswered_since: Instant | None = None
     unread: int = 0
+    reply_until: Instant | None = None
+    reply_allowed: ReplyAllowed = "all"
 
     def said(self, at: Instant) -> None:
         """The customer wrote; messages may be told in any order."""
@@ -30,6 +34,11 @@ class Writing:
         self.unread += 1
         since, written_at = self.unanswered_since, max(at, self.answered_until)
         self.unanswered_since = written_at if since is None else min(since, written_at)
+
+    def may_be_answered(self, until: Instant | None, allowed: ReplyAllowed) -> None:
+        """Know what the source says of answers; a message that is told late does not shorten the time."""
+        if until is None or self.reply_until is None or until >= self.reply_until:
+            self.reply_until, self.reply_allowed = until, allowed
 
     def answered(self, at: Instant) -> None:
         """An agent wrote to the customer, and has read what came before."""

@@ -10,7 +10,7 @@ from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.observing import live
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
-from contacthub.routing.words import AgentId, ContactId, Instant
+from contacthub.routing.words import AgentId, ContactId, Instant, ReplyAllowed
 
 
 @value(kw_only=True)
@@ -20,6 +20,8 @@ class ReceiveMessage(ContactFact):
     thread_id: str
     message_id: str
     said_at: Instant | None = None
+    reply_until: Instant | None = None
+    reply_allowed: ReplyAllowed | None = None
 
 
 @value(kw_only=True)
@@ -71,6 +73,8 @@ def receive_message(turn: Turn, fact: ReceiveMessage) -> None:
             thread_id=fact.thread_id,
             message_id=fact.message_id,
             said_at=turn.clamped(fact.said_at),
+            reply_until=fact.reply_until,
+            reply_allowed=fact.reply_allowed,
             occurred_at=turn.occurred_at(contact, fact.said_at),
         )
     )

@@ -59,7 +59,7 @@ def _open(step: Step, data: m.Message, known: Known) -> Taken:
             arrival,
             Routing.HUB,
             had=_had(step, known),
-            then=lambda _: _received(step, said),
+            then=lambda _: _received(step, data, said),
             beside=[
                 *_rows(thread, said),
                 *(EarlyUsed(each.source, data.ref, each.id) for each in step.past),
@@ -82,7 +82,7 @@ def _say(step: Step, data: m.Message, known: Known, contact: Contact) -> Taken:
     parts = step.parts
     said, thread = _said(step, data, known, contact_id=contact.id, channel=contact.channel)
     with parts.messages.live.told(said):
-        happened = step.observe(_received(step, said), contact.id, _rows(thread, said))
+        happened = step.observe(_received(step, data, said), contact.id, _rows(thread, said))
     _took(step, thread, said)
     return happened, contact.id
 
@@ -128,12 +128,14 @@ def _said(
     return said, replace(thread, last_at=max(thread.last_at, at), contact_id=contact_id)
 
 
-def _received(step: Step, said: Message) -> c.ReceiveMessage:
+def _received(step: Step, data: m.Message, said: Message) -> c.ReceiveMessage:
     return c.ReceiveMessage(
         contact_id=ContactId(said.contact_id),
         thread_id=said.thread_id,
         message_id=said.id,
         said_at=step.at,
+        reply_until=data.replies_end_at,
+        reply_allowed=data.allowed,
         occurred_at=step.at,
     )
 

@@ -129,6 +129,8 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     unread: 0,
     unanswered_since: null,
     last_message_at: null,
+    reply_until: null,
+    reply_allowed: "all",
     ...change,
   }
 }

@@ -222,6 +222,8 @@ export interface ContactView {
   readonly unread: number
   readonly unanswered_since: string | null
   readonly last_message_at: string | null
+  readonly reply_until: string | null
+  readonly reply_allowed: "all" | "templates" | "none"
 }
 export interface Address {
   readonly e164: string | null

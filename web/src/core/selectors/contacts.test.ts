@@ -132,10 +132,14 @@ const writing: readonly (readonly [Partial<ContactView>, string | null])[] = [
   [{ agent: "wei", consult: asked }, null],
   [{ agent: "wei", consult: { ...asked, state: "talking" } }, "not_mine"],
   [{ capabilities: [] }, "no_messages"],
+  [{ reply_allowed: "none" }, "window_closed"],
+  [{ reply_allowed: "none", reply_until: AT }, "window_closed"],
+  [{ reply_allowed: "none", reply_until: "2026-11-21T08:00:00.001Z" }, null],
+  [{ reply_allowed: "templates" }, null],
 ]
 
 test.each(writing)("why the agent cannot write where %o: %s", (change, why) => {
-  expect(noAnswer(aContact({ ...chat, ...change }), "lina")).toBe(why)
+  expect(noAnswer(aContact({ ...chat, ...change }), "lina", START)).toBe(why)
 })
 
 test("messages are written where no telephone rings", () => {

@@ -122,13 +122,22 @@ export function isWritten({ channel }: Pick<ContactView, "channel">): boolean {
 }
 
 /** Why the agent cannot write to the customer; null: they can. */
-export type NoAnswer = "not_mine" | "gone" | "no_messages"
+export type NoAnswer = "not_mine" | "gone" | "no_messages" | "window_closed"
 
-export function noAnswer(contact: ContactView, agent: string | null): NoAnswer | null {
+export function noAnswer(contact: ContactView, agent: string | null, now: number): NoAnswer | null {
   if (contact.state !== "handling" && contact.state !== "held") return "gone"
   const confers = contact.consult?.agent === agent && contact.consult.state === "conference"
   if (contact.agent !== agent && !confers) return "not_mine"
-  return contact.capabilities.includes("messages") ? null : "no_messages"
+  if (!contact.capabilities.includes("messages")) return "no_messages"
+  return replyAllowed(contact, now) === "none" ? "window_closed" : null
+}
+
+/** What may be written to the customer now. */
+export function replyAllowed(
+  { reply_until, reply_allowed }: Pick<ContactView, "reply_until" | "reply_allowed">,
+  now: number,
+): ContactView["reply_allowed"] {
+  return reply_until != null && now < instant(reply_until) ? "all" : reply_allowed
 }
 
 /** What is typed while there can be no answer is not for the customer, also when there can be one again. */

@@ -42,6 +42,12 @@ export const messages = {
   "sms.parts": "Text messages: {count}, room for {left} more",
   "sms.gsm7": "letters of GSM-7, 160 in one",
   "sms.ucs2": "any characters, 70 in one",
+  "composer.window_closed":
+    "The customer wrote too long ago: their channel takes no answer now, only notes can be written.",
+  "window.templates":
+    "The customer wrote too long ago: only approved texts are sent now. Choose one by /.",
+  "window.until": "Answers are possible until {time}.",
+  "window.until_templates": "Answers are possible until {time}, after that approved texts only.",
   "unsent.gave_up": "no answer for a day",
   "unsent.no_answer": "no answer",
   "unsent.source_stopped": "the source takes no more messages",
