@@ -231,6 +231,7 @@ async def join(
         intake,
         session=session,
         sends=SendsBegun(stores.writer, clock.now),
+        stores=stores,
         public_url=settings.server.public_url,
     )
     choosing = Choosing(hub, world, pop, stores.customers)

@@ -55,6 +55,7 @@ def opened_channels(
     *,
     session: aiohttp.ClientSession,
     sends: SendsBegun,
+    stores: Stores,
     public_url: str | None,
 ) -> dict[str, Channel]:
     """The channels of the settings, by name."""
@@ -64,6 +65,8 @@ def opened_channels(
                 port=ChannelPort(hub, intake, source=name),
                 session=session,
                 sends=sends,
+                writer=stores.writer,
+                readers=stores.readers,
                 public_url=public_url,
             )
         )

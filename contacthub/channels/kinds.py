@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
+from pydantic import Field
+
+from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.sms.settings import HttpSmsTable
 
-AnyChannelTable: TypeAlias = HttpSmsTable
+AnyChannelTable: TypeAlias = Annotated[HttpSmsTable | MailTable, Field(discriminator="type")]
 """One of the tables, told apart by ``type``."""

@@ -16,6 +16,7 @@ import orjson
 
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import SendsBegun
+from contacthub.database.units import ReaderPool, Writer
 from contacthub.hub.hub import Hub
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
@@ -106,6 +107,8 @@ class Around:
     port: ChannelPort
     session: aiohttp.ClientSession
     sends: SendsBegun
+    writer: Writer
+    readers: ReaderPool
     public_url: str | None
 
     def address(self, what: str) -> str | None:

@@ -1,0 +1,71 @@
+"""A mailbox as a channel: what is fetched becomes messages, and answers are mails."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import Final
+
+from contacthub.channels.mail.account import Account
+from contacthub.channels.mail.fetching import Fetching
+from contacthub.channels.mail.sending import composed, sent
+from contacthub.channels.mail.store import MailStore
+from contacthub.channels.mail.taking import Taking
+from contacthub.channels.mail.threads import MailThread, name_of_ours
+from contacthub.channels.port import Around, Outgoing
+from contacthub.channels.provider_posts import Post, Reply
+from contacthub.channels.sends_begun import REFUSED
+from contacthub.database.units import StorageUnavailable
+from contacthub.problems import Problem
+from contacthub.sources.message_sending import Answered
+
+NO_ADDRESS: Final = "the mail of this thread has no address to answer to"
+
+
+class MailChannel:
+    """One mailbox."""
+
+    def __init__(self, account: Account, around: Around) -> None:
+        self.name = around.port.source
+        self._account = account
+        self._port = around.port
+        self._sends = around.sends
+        self._store = MailStore(around.writer, around.readers, self.name)
+        self._taking = Taking(account, self._store, around.port)
+        self._fetching = Fetching(self.name, account, self._store, around.port.now, self._taking.look)
+
+    async def run(self) -> None:
+        """Fetch and take mails until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._taking.run())
+            group.create_task(self._fetching.run())
+
+    async def send(self, outgoing: Outgoing) -> Answered:
+        """Send an answer to those who are on the thread."""
+        try:
+            thread = await self._store.thread(outgoing.ref)
+            if thread is None or "@" not in thread.address:
+                return Answered(REFUSED, NO_ADDRESS)
+            name = name_of_ours(outgoing.message_id, outgoing.ref, self._account.domain)
+            await self._store.sends(outgoing.ref, name, outgoing.message_id)
+        except StorageUnavailable:
+            return Answered(None)
+        answered = await self._sends.once(
+            self.name, outgoing.key, partial(self._send, outgoing, thread, name)
+        )
+        if answered.status == 200:
+            try:
+                await self._store.sent(outgoing.ref, name)
+            except StorageUnavailable:
+                return answered  # the next mail of the thread names one that it answers less
+        return answered
+
+    async def _send(self, outgoing: Outgoing, thread: MailThread, name: str) -> Answered:
+        mail = composed(
+            self._account, thread, outgoing.text, subject=outgoing.subject, name=name, at=self._port.now()
+        )
+        return await sent(self._account, mail, (thread.address, *thread.cc))
+
+    async def posted(self, post: Post) -> Reply:
+        """Refuse it: mail is fetched."""
+        raise Problem("not_found", "nothing is posted to a mailbox")

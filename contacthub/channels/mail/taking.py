@@ -1,0 +1,166 @@
+"""Makes messages of mails, one after the other, each once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from typing import Final
+
+from contacthub.channels.mail.account import Account
+from contacthub.channels.mail.reading.model import Mail, Unreadable
+from contacthub.channels.mail.reading.process import read_apart
+from contacthub.channels.mail.reading.reading import name_of
+from contacthub.channels.mail.store import Fetched, MailStore
+from contacthub.channels.mail.threads import Asked
+from contacthub.channels.port import ChannelPort
+from contacthub.channels.provider_posts import is_taken
+from contacthub.database.units import StorageUnavailable
+from contacthub.messages.model import FAILED
+from contacthub.sources.bounds import Number
+from contacthub.sources.messages_in import Message, MessageStatus
+
+log = logging.getLogger("contacthub.mail")
+
+AGAIN_S: Final = 1.0
+MENDED_S: Final = 60.0
+UNREAD: Final = (
+    "此邮件无法读取,原件仍在邮箱中。\nThis mail could not be read: {why}. It is in the mailbox as it came."
+)
+CONTENT: Final = re.compile(rb"^content-[^\n]*\n(?:[ \t][^\n]*\n)*", re.IGNORECASE | re.MULTILINE)
+MOST_HEAD: Final = 64 * 1024
+
+
+class NotTaken(Exception):
+    """The hub did not take a mail before something is mended; the log says what."""
+
+
+class Taking:
+    """Works off what was fetched."""
+
+    def __init__(self, account: Account, store: MailStore, port: ChannelPort) -> None:
+        self._account = account
+        self._store = store
+        self._port = port
+        self._more = asyncio.Event()
+
+    def look(self) -> None:
+        """Look for mails that were fetched."""
+        self._more.set()
+
+    async def run(self) -> None:
+        """Take mails until cancelled, beginning with those that were fetched before a crash."""
+        while True:
+            self._more.clear()
+            try:
+                while fetched := await self._store.next():
+                    await self._take_one(fetched)
+            except StorageUnavailable:
+                await asyncio.sleep(AGAIN_S)
+                continue
+            except NotTaken:
+                await asyncio.sleep(MENDED_S)
+                continue
+            await self._more.wait()
+
+    async def _take_one(self, fetched: Fetched) -> None:
+        """Take a mail; one that meets a fault of ours is kept as it came, and holds no other up."""
+        try:
+            await self._take(fetched)
+        except (StorageUnavailable, NotTaken):
+            raise
+        except Exception:
+            log.exception("! channel %s: a mail could not be taken; it is kept as it came", self._port.source)
+            await self._store.took(fetched, keeps=True)
+
+    async def _take(self, fetched: Fetched) -> None:
+        mail, fault = await _read(fetched)
+        name = name_of(mail, fetched.raw)
+        if mail is not None and mail.auto == "bounce":
+            await self._bounced(mail)
+        elif mail is None or (mail.auto == "none" and mail.from_[1] not in self._account.own):
+            await self._wrote(mail, name, fault)
+        await self._store.took(fetched, keeps=fault is not None)
+
+    async def _bounced(self, mail: Mail) -> None:
+        """A mail of ours did not arrive: its message failed."""
+        known = await self._store.named(mail.about)
+        if known is None or known.message_id is None:
+            log.info("! channel %s: a mail that is not ours was returned", self._port.source)
+            return
+        said = MessageStatus(
+            ref=known.ref,
+            message_id=known.message_id,
+            status=FAILED,
+            reason=(mail.reason or "returned")[:200],
+        )
+        await self._port.take([self._port.event(said)])
+
+    async def _wrote(self, mail: Mail | None, name: str, fault: str | None) -> None:
+        """A customer wrote. A mail that cannot be read is a message too: somebody waits for an answer."""
+        asked = self._asked(mail, name)
+        ref = await self._store.place(asked)
+        why = UNREAD.format(why=fault)
+        shown, address = mail.from_ if mail is not None else ("", "")
+        message = Message(
+            ref=ref,
+            message_id=name,
+            text=_text(mail, why if fault is not None else ""),
+            subject=mail.subject if mail is not None and mail.subject else None,
+            in_reply_to=next((each for each in asked.answers if len(each) <= 200), None),
+            channel="email",
+            from_=Number(address or None),
+            from_name=shown[:200] or None,
+            to=Number(self._account.address),
+            queue=self._account.queue,
+        )
+        if not is_taken(self._port.source, await self._port.take([self._port.event(message, id=name)])):
+            raise NotTaken
+
+    def _asked(self, mail: Mail | None, name: str) -> Asked:
+        if mail is None:
+            return Asked(name=name, sender="", address="", cc=(), to=(), subject="", answers=())
+        answers = dict.fromkeys([*reversed(mail.in_reply_to), *reversed(mail.references)])
+        address = mail.reply_to[1] if mail.reply_to is not None else mail.from_[1]
+        others = dict.fromkeys(each for _, each in [*mail.to, *mail.cc])
+        ours = self._account.own | {address, mail.from_[1]}
+        return Asked(
+            name=name,
+            sender=mail.from_[1],
+            address=address,
+            cc=tuple(each for each in others if self._plain(each) not in ours)[:MOST_CC],
+            to=tuple(each for _, each in mail.to),
+            subject=mail.subject,
+            answers=tuple(answers),
+        )
+
+    def _plain(self, address: str) -> str:
+        """Without what is behind a plus."""
+        local, _, domain = address.rpartition("@")
+        return f"{local.partition('+')[0]}@{domain}"
+
+
+MOST_CC: Final = 20
+
+
+async def _read(fetched: Fetched) -> tuple[Mail | None, str | None]:
+    """The mail, and why it could not be read; then as much of its head as can be."""
+    fault = fetched.fault
+    if fault is None:
+        try:
+            return await read_apart(fetched.raw), None
+        except Unreadable as unreadable:
+            fault = str(unreadable)
+    head = re.split(rb"\r?\n\r?\n", fetched.raw[:MOST_HEAD], maxsplit=1)[0]
+    try:
+        return await read_apart(CONTENT.sub(b"", head + b"\n") + b"\n"), fault
+    except Unreadable:
+        return None, fault
+
+
+def _text(mail: Mail | None, unread: str) -> str:
+    """What is written, and which files are with it."""
+    if mail is None:
+        return unread
+    files = [f"[attachment: {each.name}]" for each in mail.attachments if not each.inline or not mail.text]
+    return "\n".join(each for each in (unread, mail.text, *files) if each) or mail.subject or "…"

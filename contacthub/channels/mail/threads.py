@@ -1,0 +1,112 @@
+"""Which thread a mail belongs to, and what a mail of ours is called.
+
+By what it says it answers; only where that names none that is known, by a token that a mail of ours carried:
+in the id that the answer names, in the address, or in the subject. Of a token in the subject, which anybody
+may copy, the sender must be one of the thread.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from contacthub.routing.values import value
+
+LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"
+REF_LENGTH: Final = 12
+REF: Final = rf"[{LETTERS}]{{{REF_LENGTH}}}"
+OURS: Final = re.compile(rf"^[0-9a-f-]{{36}}\.({REF})@")
+PLUS: Final = re.compile(rf"\+({REF})@")
+IN_SUBJECT: Final = re.compile(rf"\[#({REF})\]")
+ANSWER: Final = re.compile(
+    r"^(?:(?:re|aw|sv|antw|fwd?|回复|答复|回覆|转发|轉寄)\s*(?:\[\d+\])?\s*[:\uff1a]\s*)+", re.IGNORECASE
+)
+
+
+@value(kw_only=True)
+class MailThread:
+    """With whom a thread is, and what its next mail answers, the newest last."""
+
+    address: str
+    cc: tuple[str, ...]
+    subject: str
+    chain: tuple[str, ...]
+
+
+@value(kw_only=True)
+class Named:
+    """A mail that is known by its Message-ID; ``message_id``: the message that it is, if we sent it."""
+
+    ref: str
+    message_id: str | None
+
+
+@value(kw_only=True)
+class Asked:
+    """What places a mail: its ``name``, whom it comes from and what it answers, the likeliest first."""
+
+    name: str
+    sender: str
+    address: str
+    cc: tuple[str, ...]
+    to: tuple[str, ...]
+    subject: str
+    answers: tuple[str, ...]
+
+
+@value(kw_only=True)
+class Candidate:
+    """A thread that a mail may belong to: that of a mail by name, or the one called ``ref``."""
+
+    name: str | None = None
+    ref: str | None = None
+    anybody: bool = True
+
+    def fits(self, thread: MailThread, asked: Asked) -> bool:
+        """Whether the sender may write on the thread by this."""
+        return self.anybody or asked.sender in (thread.address, *thread.cc)
+
+
+def new_ref() -> str:
+    """A name for a thread that nobody can guess."""
+    return "".join(secrets.choice(LETTERS) for _ in range(REF_LENGTH))
+
+
+def name_of_ours(message_id: str, ref: str, domain: str) -> str:
+    """The Message-ID of a message, the same however often it is sent."""
+    return f"{message_id}.{ref}@{domain}"
+
+
+def candidates(asked: Asked) -> Iterator[Candidate]:
+    """The threads that a mail may belong to, the likeliest first."""
+    for name in asked.answers:
+        ours = OURS.match(name)
+        yield Candidate(name=name, ref=ours[1] if ours else None)
+    for address in asked.to:
+        plus = PLUS.search(address)
+        if plus is not None:
+            yield Candidate(ref=plus[1])
+    marked = IN_SUBJECT.search(asked.subject)
+    if marked is not None:
+        yield Candidate(ref=marked[1], anybody=False)
+
+
+def taken_further(thread: MailThread | None, asked: Asked) -> MailThread:
+    """The thread after a mail: it is answered to its writer, and to all that its writer wrote to."""
+    if thread is None:
+        return MailThread(
+            address=asked.address,
+            cc=asked.cc,
+            subject=asked.subject,
+            chain=(*reversed(asked.answers), asked.name),
+        )
+    return replace(thread, address=asked.address, cc=asked.cc, chain=(*thread.chain, asked.name))
+
+
+def answering(subject: str) -> str:
+    """The subject of an answer."""
+    plain = ANSWER.sub("", subject).strip()
+    return f"Re: {plain}".strip()

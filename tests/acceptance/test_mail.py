@@ -1,0 +1,149 @@
+"""A customer writes a mail and is answered: a real mail server, a real mailbox, and an agent's console."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contacthub.channels.mail.reading.model import Mail
+from contacthub.channels.mail.reading.reading import read
+from tests.channels.mail.mails import mail, word
+from tests.channels.mail.servers import OURS, PASSWORD, Servers, servers
+from tests.messages.chats import accepted
+from tests.support import Api, Console, console, hub_on, rows_of, token
+
+MEI = "mei@shop.example"
+
+pytestmark = pytest.mark.acceptance
+
+
+@pytest.fixture
+async def running(tmp_path: Path) -> AsyncIterator[Servers]:
+    folder = tmp_path / "servers"
+    folder.mkdir()
+    async with servers(folder, exim=True) as found:
+        yield found
+
+
+def is_open(data: Path) -> bool:
+    """Whether the hub has looked into the mailbox: what comes from then on is fetched."""
+    with rows_of(data) as rows:
+        return rows.execute("SELECT 1 FROM mail_folders").fetchone() is not None
+
+
+@asynccontextmanager
+async def hub(running: Servers, data: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Api]:
+    """A hub with the mailbox, once that is open."""
+    monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
+    table: dict[str, Any] = {
+        "type": "mail", "name": "mail", "queue": "support", "address": OURS, "shown_as": "客服",
+        "password_env": "MAIL_PASSWORD", "smtp_login": False, "signature": "Hub & Co",
+        "imap": {"host": "127.0.0.1", "port": running.imap, "tls": "none"},
+        "smtp": {"host": "127.0.0.1", "port": running.smtp, "tls": "none"},
+    }  # fmt: skip
+    async with hub_on(data, channels=[table]) as owner:
+        async with asyncio.timeout(20):
+            while not await asyncio.to_thread(is_open, data):  # noqa: ASYNC110 - a database tells nobody
+                await asyncio.sleep(0.05)
+        yield owner
+
+
+async def contact_of(agent: Console) -> str:
+    """Take the contact that is offered."""
+    assert (await agent.do("set_presence", presence="available"))["ok"]
+    offer = await accepted(agent)
+    contact_id: str = offer["contact_id"]
+    return contact_id
+
+
+async def answers(running: Servers, of: str, least: int = 1) -> list[Mail]:
+    return [read(each) for each in await running.first(of, least=least)]
+
+
+async def test_a_mail_reaches_an_agent_and_the_answer_its_thread(
+    running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = mail(
+        "您好,遥控器要几节电池?".encode("gb18030"),
+        Subject=word("遥控器", "gb2312"),
+        Content_Type="text/plain; charset=gb2312",
+        Message_ID="<first@shop.example>",
+        Cc="fang@shop.example",
+    )
+    async with hub(running, tmp_path / "data", monkeypatch) as owner, console(owner, "lina") as agent:
+        await asyncio.to_thread(running.submit, first, MEI)
+        contact_id = await contact_of(agent)
+        thread = await agent.find("thread")
+        [message] = thread["messages"]
+        assert (message["text"], message["subject"]) == ("您好,遥控器要几节电池?", "遥控器")
+
+        assert (await agent.do("send_message", contact_id=contact_id, text="两节七号电池。"))["ok"]
+        [answer] = await answers(running, MEI)
+        assert answer.text == "两节七号电池。\n\n-- \nHub & Co"
+        assert (answer.subject, answer.from_) == ("Re: 遥控器", ("客服", OURS))
+        assert (answer.in_reply_to, answer.references) == (["first@shop.example"], ["first@shop.example"])
+        assert len(await answers(running, "fang@shop.example")) == 1
+
+        # Her next mail is on the same contact, whatever its subject is.
+        more = mail(
+            b"And a case?\r\n\r\nOn 1 May 2026, Support wrote:\r\n> old",
+            Subject="Another thing",
+            Message_ID="<second@shop.example>",
+            In_Reply_To=f"<{answer.message_id}>",
+        )
+        await asyncio.to_thread(running.submit, more, MEI)
+        received = await agent.event("message_received")
+        assert received["message"]["contact_id"] == contact_id
+        assert received["message"]["text"] == "And a case?\n\n> On 1 May 2026, Support wrote:\n> old"
+
+
+async def test_a_mail_that_comes_back_has_its_message_failed(
+    running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub(running, tmp_path / "data", monkeypatch) as owner, console(owner, "lina") as agent:
+        await asyncio.to_thread(running.submit, mail(From="Lu <gone@shop.example>"), MEI)
+        contact_id = await contact_of(agent)
+        assert (await agent.do("send_message", contact_id=contact_id, text="Yes"))["ok"]
+        seen = []
+        while "failed" not in seen:
+            seen.append((await agent.event("message_status_changed"))["delivery"]["status"])
+        assert seen == ["sent", "failed"]
+        api = await token(owner)
+        found = (await api.get(f"/contacts/{contact_id}/messages"))["messages"]
+        assert [each["direction"] for each in found] == ["in", "out"]
+
+
+async def test_a_recipient_that_the_server_refuses_is_told_in_its_words(
+    running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub(running, tmp_path / "data", monkeypatch) as owner, console(owner, "lina") as agent:
+        await asyncio.to_thread(running.submit, mail(From="Lu <unknown@shop.example>"), MEI)
+        contact_id = await contact_of(agent)
+        assert (await agent.do("send_message", contact_id=contact_id, text="Yes"))["ok"]
+        told = (await agent.event("message_status_changed"))["delivery"]
+        assert (told["status"], told["reason"]) == ("failed", "550 no such user here")
+
+
+async def test_mails_of_the_time_when_the_hub_was_away_are_each_one_message(
+    running: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with hub(running, tmp_path / "data", monkeypatch):
+        pass
+    for n in range(3):
+        sent = mail(b"x", Message_ID=f"<{n}@shop.example>", In_Reply_To="<0@shop.example>" if n else "")
+        await asyncio.to_thread(running.deliver, sent)
+    for start in range(2):  # the second start finds nothing new
+        async with hub(running, tmp_path / "data", monkeypatch) as owner, console(owner, "lina"):
+            api = await token(owner, f"reader-{start}")
+            async with asyncio.timeout(20):
+                while not (threads := (await api.get("/threads"))["items"]):  # noqa: ASYNC110 - a server or a database tells nobody
+                    await asyncio.sleep(0.05)
+                path = f"/threads/{threads[0]['id']}/messages"
+                while len(found := (await api.get(path))["messages"]) < 3:  # noqa: ASYNC110 - a server or a database tells nobody
+                    await asyncio.sleep(0.05)
+            assert (len(threads), len(found)) == (1, 3)
