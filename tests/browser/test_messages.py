@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -266,3 +267,34 @@ async def test_what_the_channel_allows_now_is_said_before_typing(chats: Chats) -
     await expect(window).to_contain_text("Answers are possible until")
     await expect(note).to_be_enabled()
     await assert_accessible(chats.lina)
+
+
+COUNTS_TONES = """() => {
+  window.tones = 0
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (...at) { window.tones += 1; start.apply(this, at) }
+}"""
+
+
+async def test_what_is_written_out_of_sight_sounds_unless_muted_and_is_in_the_title(chats: Chats) -> None:
+    first = await chats.accepted()
+    second = await chats.says("1", "发票怎么开？", ref="v8")
+    await chats.lina.part("offer-accept").click()
+    await chats.lina.is_in(second, "handling")
+    await chats.lina.work(first).click()
+    page, sound = chats.lina.page, chats.lina.part("sound")
+    await expect(sound).to_have_attribute("data-allowed", "true")
+    await page.evaluate(COUNTS_TONES)
+    await chats.says("2", "在吗？")
+    await expect(chats.said()).to_have_text(["遥控器没反应", "在吗？"])
+    before = await page.evaluate("window.tones")
+    await chats.says("2", "还在吗？", ref="v8")
+    await page.wait_for_function("window.tones === 1")
+    assert before == 0
+    await expect(page).to_have_title(re.compile(r"^\(\d\) "))
+    await sound.click()
+    await chats.says("3", "喂？", ref="v8")
+    await expect(chats.lina.work(second)).to_contain_text("喂？")
+    assert await page.evaluate("window.tones") == 1
+    await chats.lina.work(second).click()
+    await expect(page).to_have_title(re.compile(r"^[^(]"))

@@ -1,4 +1,4 @@
-/** The ring: two short tones every two and a half seconds, once the browser lets us. */
+/** The ring, two short tones every two and a half seconds, and the chime; once the browser lets us. */
 import { every } from "./time"
 
 const PATTERN_MS = 2_500
@@ -19,6 +19,11 @@ export class Ringer {
       // Refused: the button to try again stays.
     }
     this.report()
+  }
+
+  /** One soft tone: somebody wrote. */
+  chime(): void {
+    if (this.context?.state === "running") this.tone(this.context, this.context.currentTime, 740)
   }
 
   start(): void {

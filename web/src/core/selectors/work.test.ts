@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest"
 import { aCard, aContact, anOffer, aState } from "../testing"
-import { answerable, byUrgency, endingSoon, myWork, shouldRing, shownWork, withLeft } from "./work"
+import {
+  answerable,
+  byUrgency,
+  endingSoon,
+  hasNews,
+  myWork,
+  shouldRing,
+  shownWork,
+  unreadCount,
+  withLeft,
+} from "./work"
 
 const later = "2026-11-21T08:05:00.000Z"
 
@@ -52,6 +62,20 @@ test("what rings is on top, then who waits longest for an answer, then the oldes
   const work = [...myWork(aState({ contacts, offers }))].reverse().sort(byUrgency)
   const ids = work.map((item) => item.contactId)
   expect(ids).toEqual(["rings", "asked_first", "asked_last", "old", "new"])
+})
+
+test("a message on a contact that is not in front is news, on any where none is in front", () => {
+  const withUnread = (c1: number, c2: number) =>
+    myWork(aState({ contacts: [aContact({ unread: c1 }), aContact({ id: "c2", unread: c2 })] }))
+  expect(unreadCount(withUnread(1, 2))).toBe(3)
+  expect(hasNews(withUnread(0, 1), withUnread(0, 2), "c1")).toBe(true)
+  expect(hasNews(withUnread(0, 1), withUnread(1, 1), "c1")).toBe(false)
+  expect(hasNews(withUnread(0, 1), withUnread(1, 1), null)).toBe(true)
+  expect(hasNews(withUnread(0, 2), withUnread(0, 0), "c1")).toBe(false)
+  expect(hasNews([], withUnread(0, 2), "c1")).toBe(false)
+  expect(
+    unreadCount(myWork(aState({ contacts: [aContact({ unread: 2 })], offers: [anOffer()] }))),
+  ).toBe(0)
 })
 
 describe("the work in the middle", () => {

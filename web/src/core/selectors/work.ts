@@ -105,6 +105,27 @@ export function shouldRing(work: readonly Work[]): boolean {
   return work.some((item) => item.offer?.ring === true && !item.offer.observed)
 }
 
+/** How many messages of my customers are not read; of what rings the ring says it. */
+export function unreadCount(work: readonly Work[]): number {
+  return work.reduce((sum, item) => sum + unreadOf(item), 0)
+}
+
+/** Whether a customer wrote on a contact that I had before, and that is not `front`. */
+export function hasNews(
+  before: readonly Work[],
+  now: readonly Work[],
+  front: string | null,
+): boolean {
+  const known = new Map(before.map((item) => [item.contactId, unreadOf(item)]))
+  return now.some(
+    (item) => item.contactId !== front && unreadOf(item) > (known.get(item.contactId) ?? Infinity),
+  )
+}
+
+function unreadOf({ offer, contact }: Work): number {
+  return offer === null ? (contact?.unread ?? 0) : 0
+}
+
 /** The name to greet with: the customer's, else what the network said of who calls. */
 export function callerName(work: Work): string | null {
   const known = work.card?.customer?.name

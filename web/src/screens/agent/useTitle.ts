@@ -1,13 +1,17 @@
-/** The tab's title says that it rings, and nothing about who calls. */
+/** The tab's title says that it rings, or how much is unread, and nothing about who calls or writes. */
 import { onBeforeUnmount, watchEffect, type ComputedRef } from "vue"
+import { unreadCount, type Work } from "../../core/selectors/work"
 import { useTexts } from "../../state/texts"
 
-export function useTitle(ringing: ComputedRef<boolean>): void {
+export function useTitle(work: ComputedRef<readonly Work[]>): void {
   const { t } = useTexts()
   const plain = t.value("app.name")
 
   watchEffect(() => {
-    document.title = ringing.value ? `☎ ${t.value("state.ringing")} · ${plain}` : plain
+    const unread = unreadCount(work.value)
+    const waiting = unread > 0 ? `(${unread}) ${plain}` : plain
+    const rings = work.value.some((item) => item.offer !== null)
+    document.title = rings ? `☎ ${t.value("state.ringing")} · ${plain}` : waiting
   })
   onBeforeUnmount(() => (document.title = plain))
 }
