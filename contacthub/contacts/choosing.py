@@ -56,14 +56,18 @@ class Choosing:
             Problem: no_number, there is none to be kept.
         """
         self._check_answered(said)
+        former_ids: list[str] = []
         if said.customer_id is not None:
-            # Refuses an unknown one; an id from before a merge means the customer who was kept.
-            said = replace(said, customer_id=(await self._customers.get(said.customer_id)).id)
+            await self._customers.get(said.customer_id)  # refuses an unknown one
+            # An id from before a merge means the customer who was kept.
+            kept, *former_ids = await self._customers.merges.ids_of(said.customer_id)
+            said = replace(said, customer_id=kept)
         number = self._number_of(said)
         command = c.ChooseCustomer(
             agent=said.agent,
             contact_id=said.contact_id,
             customer_id=None if said.customer_id is None else CustomerId(said.customer_id),
+            former_ids=tuple(map(CustomerId, former_ids)),
         )
         self._hub.handle(command, rows)
         await self._hub.durable()

@@ -241,6 +241,7 @@ class ScreenPop:
             fact = c.Match(
                 contact_id=ContactId(contact_id),
                 customer_id=CustomerId(customer_id),
+                former_ids=tuple(map(CustomerId, card.former_ids)),
                 verdict=card.match.verdict,
                 is_over=is_over,
             )

@@ -49,6 +49,8 @@ class Drawn:
     """Who handled the customer last, of the contacts that the card shows."""
     status: Status
     do_not_contact: bool = False
+    former_ids: tuple[str, ...] = ()
+    """The other ids that mean the customer, since customers were merged."""
     models: frozenset[str] = frozenset()
     """Of the units that it shows, folded."""
 
@@ -100,6 +102,7 @@ def draw(
         tier=None if customer is None else customer.data.tier,
         last_agent=None if customer is None else next(last, None),
         status=status,
+        former_ids=() if customer is None else parts.former_ids,
         do_not_contact=customer is not None and customer.data.do_not_contact,
         models=frozenset(folded(one.model) for one in parts.records.get(PRODUCTS.name, Panel()).items),
     )

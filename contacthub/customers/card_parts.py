@@ -48,5 +48,7 @@ class CardParts:
     number: Number | None = None
     """That of the contact, whether or not the customer was found by it."""
     customer: Customer | None = None
+    former_ids: tuple[str, ...] = ()
+    """The other ids that mean the customer, since customers were merged."""
     records: Mapping[str, Panel[Any]] = field(default_factory=dict)
     contacts: Panel[PastContact] = Panel()

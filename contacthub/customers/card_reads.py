@@ -21,6 +21,7 @@ from contacthub.customers.tables.tables import TABLES
 from contacthub.database.named_queries import mean_in_postgres
 
 CONTACTS: Final = queries_of("contacts")
+MERGED: Final = queries_of("merged_ids")
 PAST_CONTACT_WIDTH: Final = 8
 
 
@@ -44,6 +45,7 @@ def _queries(words: Words) -> dict[str, str]:
     return {
         **{name: words.as_json(customer[name], width) for name, width in customers.WIDTHS.items()},
         **{name: query for table in TABLES.values() for name, query in _of_table(words, table).items()},
+        "former_ids": words.as_json(MERGED["former"], 1),
         "contacts": words.as_json(contacts["list"], PAST_CONTACT_WIDTH),
     }
 
@@ -105,6 +107,7 @@ def _parts(
         match=match,
         number=number,
         customer=customer,
+        former_ids=tuple(former_id for (former_id,) in lists["former_ids"]),
         records={name: _panel(reading, table, customer.id, lists) for name, table in TABLES.items()},
         contacts=Panel(items=tuple(map(_past_contact, lists["contacts"])), total=contacts_total),
     )

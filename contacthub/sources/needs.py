@@ -74,6 +74,7 @@ class Needs:
     skills: Skills
     preferred: Skills
     priority: int
+    former_ids: tuple[CustomerId, ...] = ()
     rules: tuple[int, ...] = ()
     failed_rules: tuple[int, ...] = ()
 
@@ -101,6 +102,7 @@ class Needing:
             failed_rules=needs.failed_rules,
             priority=needs.priority,
             customer_id=needs.customer_id,
+            former_ids=needs.former_ids,
             verdict=needs.verdict,
             last_agent=needs.last_agent,
         )
@@ -156,6 +158,7 @@ class Needing:
         customer_id, last_agent = (None, None) if card is None else (card.customer_id, card.last_agent)
         return Needs(
             customer_id=CustomerId(customer_id) if customer_id is not None else None,
+            former_ids=() if card is None else tuple(map(CustomerId, card.former_ids)),
             verdict=card.match.verdict if card is not None and customer_id is not None else "none",
             last_agent=AgentId(last_agent) if last_agent is not None else None,
             skills=skills,

@@ -182,6 +182,7 @@ def _wanted(needs: Needs, queue: QueueId, channel: str) -> Wanted:
         preferred=needs.preferred,
         priority=needs.priority,
         customer_id=needs.customer_id,
+        former_ids=needs.former_ids,
         last_agent=needs.last_agent,
         can_be_called=channel in SPOKEN,
     )

@@ -192,7 +192,7 @@ async def test_an_id_that_was_merged_works_wherever_an_id_is_given(store: Custom
     await store.add("c-2", QUESTIONS, Question(date="2025-02-01", question="How?"), by=LINA)
     card = await store.card_parts(CardKeys(choice=Choice(customer_id="c-2", code="opened")))
     assert card.customer is not None
-    assert (card.customer.id, card.customer.data.tier) == ("c-1", "silver")
+    assert (card.customer.id, card.customer.data.tier, card.former_ids) == ("c-1", "silver", ("c-2",))
     assert (await store.card_parts(CardKeys(account="c-2"))).match.customer_id == "c-1"
     found = await store.search(CustomerSearch(q="c-2"), limit=5)
     assert [one.customer.id for one in found.customers] == ["c-1"]

@@ -4,6 +4,7 @@ import pytest
 
 from contacthub.routing import commands as c
 from contacthub.routing.errors import AgentUnavailable
+from contacthub.routing.matching.blocked import is_blocked
 from contacthub.testing.floors import FloorBuilder, arrival, brief
 from tests.routing.scenes import offers
 
@@ -25,6 +26,29 @@ def test_offer_is_taken_back_when_it_turns_out_who_it_is():
     script = floor(**APART).script(arrival("c1"))
     happened = script.at(1, c.Match(contact_id="c1", customer_id="k1", verdict="exact"))
     assert brief(happened) == ["CustomerLinked c1", "OfferWithdrawn c1.1 lina", "OfferMade c1.2 wang"]
+
+
+def test_customer_who_was_merged_is_kept_apart_by_every_id():
+    script = floor(**APART).script(arrival("c1", customer_id="k2", former_ids=("k1",)))
+    assert offers(script.history) == [("c1", "wang")]
+
+
+@pytest.mark.parametrize("by", ["hub", "wang"])
+def test_merge_while_the_contact_lives_keeps_them_apart_at_once(by):
+    script = floor(**APART).script(arrival("c1", customer_id="k2"))
+    if by == "wang":
+        script.at(1, c.DeclineOffer(agent="lina", offer_id="c1.1"))
+        script.at(2, c.AcceptOffer(agent="wang", offer_id="c1.2"))
+        script.at(3, c.ChooseCustomer(agent="wang", contact_id="c1", customer_id="k2"))
+    merged = c.Match(contact_id="c1", customer_id="k2", former_ids=("k1",), verdict="exact")
+    script.at(4, merged)
+    contact = script.contact("c1")
+    assert (contact.customer_by, contact.former_ids) == (by, ("k1",))
+    assert is_blocked(script.floor, contact, "lina")
+    assert [offer.agent for offer in contact.offers.values()] == (["wang"] if by == "hub" else [])
+    assert script.at(5, merged) == []
+    script.at(6, c.Match(contact_id="c1", customer_id="k2", verdict="exact"))
+    assert not is_blocked(script.floor, script.contact("c1"), "lina")
 
 
 def test_contact_that_waits_is_offered_when_it_turns_out_to_be_from_another():

@@ -129,6 +129,7 @@ class Contact:
     """A live contact.
 
     - ``callback``: it is to be called back; ``can_be_called``: a number of its customer is known.
+    - ``former_ids``: the other ids that mean its customer, since customers were merged.
     - ``entry``: as which of all visits of the floor its last one began.
     - ``in_line_since``: since when it counts as waiting; ``key``: its place in line by that.
     - ``course``: its steps, from which ``visits`` and talks follow.
@@ -170,6 +171,7 @@ class Contact:
     outcome: str | None = None
     customer_id: CustomerId | None = None
     customer_by: str | None = None
+    former_ids: tuple[CustomerId, ...] = ()
     course: list[CourseStep] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     entry: int = 0

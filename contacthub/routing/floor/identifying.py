@@ -12,6 +12,7 @@ def linked(floor: FloorState, event: e.CustomerLinked) -> None:
     contact = floor.contacts.get(event.contact_id)
     if contact is not None:
         contact.customer_id, contact.customer_by = event.customer_id, event.by
+        contact.former_ids = event.former_ids
         if floor.blocked and contact.state is ContactState.WAITING:
             # Other agents may have the contact now than before.
             floor.unsettled_contacts[contact.id] = None

@@ -34,6 +34,7 @@ class Wanted:
     preferred: Skills = ()
     priority: int | None = None
     customer_id: CustomerId | None = None
+    former_ids: tuple[CustomerId, ...] = ()
     last_agent: AgentId | None = None
     can_be_called: bool = False
 
@@ -59,6 +60,7 @@ def as_if_it_came(floor: Floor, wanted: Wanted, now: Instant) -> Contact:
         preferred=wanted.preferred,
         priority=priority,
         customer_id=wanted.customer_id,
+        former_ids=wanted.former_ids,
         can_be_called=wanted.can_be_called,
         arrived_at=now,
         last_occurred_at=now,

@@ -12,7 +12,7 @@ from contacthub.routing.matching.coming import HadThread, kept_for, kept_for_thr
 from contacthub.routing.rules.call_backs import become_callback, replace
 from contacthub.routing.rules.ending import end_contact, outcome_of_end
 from contacthub.routing.rules.exits import leave_at_once
-from contacthub.routing.rules.identifying import link
+from contacthub.routing.rules.identifying import Match, link
 from contacthub.routing.rules.observing import ignore
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
@@ -35,6 +35,7 @@ class Arrival(ContactFact):
     """A contact arrived in ``queue``. ``ended_by``: its end was heard of before its arrival.
 
     ``customer_id`` and ``verdict``: the customer that the look-up found, if it was done by then;
+    ``former_ids``: the other ids that mean them;
     ``last_agent``: who handled them last; ``had_thread``: who had the thread that it goes on with.
     ``source``: who reports it; for how long at most it may say nothing of the contact is ``silent_ms``,
     None: for ever.
@@ -55,6 +56,7 @@ class Arrival(ContactFact):
     priority: int | None = None
     ended_by: EndedBy | None = None
     customer_id: CustomerId | None = None
+    former_ids: tuple[CustomerId, ...] = ()
     last_agent: AgentId | None = None
     had_thread: HadThread | None = None
     verdict: str = "none"
@@ -108,7 +110,15 @@ def arrival(turn: Turn, fact: Arrival) -> None:
         )
     )
     if fact.customer_id is not None:
-        link(turn, fact.contact_id, fact.customer_id, fact.verdict)
+        link(
+            turn,
+            Match(
+                contact_id=fact.contact_id,
+                customer_id=fact.customer_id,
+                former_ids=fact.former_ids,
+                verdict=fact.verdict,
+            ),
+        )
     contact = turn.floor.contacts[fact.contact_id]
     if fact.callback_by is not None:
         become_callback(turn, contact, fact.queue, by=fact.callback_by, due_at=fact.callback_due_at)
