@@ -6,6 +6,7 @@ import pytest
 
 from contacthub.api.json import Json
 from contacthub.contacts.screen_pop import ScreenPop
+from contacthub.customers.card import Drawn
 from tests.customers.house import LU, ORDER, Asker, House
 
 
@@ -133,3 +134,25 @@ async def test_live_sources_hear_of_no_customer_whom_an_agent_may_not_open(
 
     assert [one.status for one in said] == [200, 429, 404]
     assert asked == ["c1"]
+
+
+async def test_a_card_that_an_agent_may_not_open_is_not_drawn(
+    house: House, crm: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    draw = ScreenPop.open
+
+    async def noted(pop: ScreenPop, customer_id: str) -> Drawn:
+        drawn.append(customer_id)
+        return await draw(pop, customer_id)
+
+    monkeypatch.setattr(ScreenPop, "open", noted)
+    for customer_id in ("c1", "c2"):
+        await crm.ask("PUT", f"/customers/{customer_id}", {"name": customer_id})
+    await house.control.ask("PUT", "/admin/floor", {"floor": {"agent_cards_per_hour": 1}})
+    lina = await house.person("Li Na", "agent", "lina")
+
+    opened = [await lina.ask("GET", f"/customers/{one}/card") for one in ("nobody", "c1", "c2")]
+
+    assert [one.status for one in opened] == [404, 200, 429]
+    assert drawn == ["c1"]
