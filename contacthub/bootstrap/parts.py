@@ -26,7 +26,6 @@ from contacthub.bootstrap.core import Core
 from contacthub.bootstrap.sending import opened_channels, outgoing, sending_to_sources
 from contacthub.bootstrap.stores import Stores
 from contacthub.channels.port import Channel, MakeChannel
-from contacthub.channels.sends_begun import SendsBegun
 from contacthub.clock import Clock, uuid7
 from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
 from contacthub.console.commands import COMMANDS
@@ -227,11 +226,10 @@ async def join(
     )
     channels |= opened_channels(
         outside.channels,
-        hub,
-        intake,
+        core,
+        stores,
+        intake=intake,
         session=session,
-        sends=SendsBegun(stores.writer, clock.now),
-        stores=stores,
         public_url=settings.server.public_url,
     )
     choosing = Choosing(hub, world, pop, stores.customers)

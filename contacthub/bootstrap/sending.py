@@ -13,7 +13,6 @@ from contacthub.channels.port import Around, Channel, ChannelPort, MakeChannel
 from contacthub.channels.sending import ChannelSender
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.clock import Clock
-from contacthub.hub.hub import Hub
 from contacthub.hub.tasks import Tasks
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.reports import MessageReports
@@ -50,15 +49,15 @@ def sending_to_sources(
 
 def opened_channels(
     makers: Mapping[str, MakeChannel],
-    hub: Hub,
-    intake: Intake,
-    *,
-    session: aiohttp.ClientSession,
-    sends: SendsBegun,
+    core: Core,
     stores: Stores,
+    *,
+    intake: Intake,
+    session: aiohttp.ClientSession,
     public_url: str | None,
 ) -> dict[str, Channel]:
     """The channels of the settings, by name."""
+    hub, sends = core.hub, SendsBegun(stores.writer, core.hub.now)
     return {
         name: make(
             Around(

@@ -7,7 +7,7 @@ from typing import Annotated, TypeAlias
 from pydantic import Field
 
 from contacthub.channels.mail.settings import MailTable
-from contacthub.channels.sms.settings import HttpSmsTable
+from contacthub.channels.sms.settings import AnySmsTable
 
-AnyChannelTable: TypeAlias = Annotated[HttpSmsTable | MailTable, Field(discriminator="type")]
+AnyChannelTable: TypeAlias = Annotated[AnySmsTable | MailTable, Field(discriminator="type")]
 """One of the tables, told apart by ``type``."""

@@ -111,11 +111,12 @@ class Around:
     readers: ReaderPool
     public_url: str | None
 
-    def address(self, what: str) -> str | None:
-        """Where a provider posts ``what``; None: it cannot reach the hub."""
+    @property
+    def address(self) -> str | None:
+        """Below which a provider posts; None: it cannot reach the hub."""
         if self.public_url is None:
             return None
-        return f"{self.public_url}/api/v1/channels/{self.port.source}/{what}"
+        return f"{self.public_url}/api/v1/channels/{self.port.source}"
 
 
 MakeChannel = Callable[[Around], Channel]

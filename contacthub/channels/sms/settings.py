@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
@@ -16,12 +16,12 @@ from contacthub.channels.sms.channel import Line, SmsChannel
 from contacthub.channels.sms.http_provider import HttpProvider, Posts, Proof, Request
 from contacthub.channels.sms.model import Provider
 from contacthub.channels.sms.templates import IDS, NAMES, PRIVATE, names_in
+from contacthub.channels.sms.twilio import Account, Twilio
 from contacthub.customers.live.mapping import Expression
 from contacthub.customers.live.settings import HEADER, HEADER_VALUE, NEVER_SET, is_near
 from contacthub.customers.numbers import PhoneNumbers
 
 Path = Annotated[str, Field(min_length=1, max_length=500)]
-E164: Final = re.compile(r"\+[1-9][0-9]{6,14}")
 LONG_NUMBER: Final = re.compile(r"[0-9 ()-]{9,}")
 
 
@@ -205,3 +205,44 @@ class HttpSmsTable(SmsTable):
             )
         elif public_url is None:
             yield UNREACHABLE
+
+
+class TwilioTable(SmsTable):
+    """``provider = "twilio"``: an account at Twilio, with a number or a messaging service."""
+
+    provider: Literal["twilio"]
+    account_sid: Annotated[str, Field(pattern=r"^AC[0-9a-f]{32}$")]
+    auth_token_env: Variable
+    messaging_service_sid: Annotated[str, Field(pattern=r"^MG[0-9a-f]{32}$")] | None = None
+    api_url: Annotated[str, Field(pattern=r"^https?://[^/?#@]+$")] = "https://api.twilio.com"
+
+    @model_validator(mode="after")
+    def _sends_from_somewhere(self) -> TwilioTable:
+        if self.number is None and self.messaging_service_sid is None:
+            raise ValueError("number or messaging_service_sid is needed: what texts are sent from")
+        return self
+
+    def maker(self, environment: Mapping[str, str]) -> MakeChannel:
+        """The channel, with its auth token."""
+        token = self.secret(self.auth_token_env, environment)
+
+        def make(around: Around) -> Channel:
+            account = Account(
+                sid=self.account_sid, token=token, api_url=self.api_url, number=self.number,
+                service_sid=self.messaging_service_sid, posts_to=around.address,
+            )  # fmt: skip
+            return self.joined(around, Twilio(around.session, account))
+
+        return make
+
+    def doubts(self, public_url: str | None) -> Iterator[Doubt]:
+        """Usual mistakes."""
+        yield from self.number_doubts()
+        if public_url is None:
+            yield UNREACHABLE
+        elif not public_url.startswith("https://"):
+            yield Doubt(f"server.public_url is {public_url}", "Twilio posts to https", is_wrong=False)
+
+
+AnySmsTable: TypeAlias = Annotated[HttpSmsTable | TwilioTable, Field(discriminator="provider")]
+"""One of the providers."""
