@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ import pytest_asyncio
 from contacthub.config import SourceTable
 from tests.messages.chats import written
 from tests.messages.source import Source, source, without_pauses
+from tests.messages.test_attachments import uploaded
 
 from .desks import LU, STRANGER, Desk, Floor, Seat, expect, small_floor
 from .test_accessible import assert_accessible
@@ -298,3 +300,20 @@ async def test_what_is_written_out_of_sight_sounds_unless_muted_and_is_in_the_ti
     assert await page.evaluate("window.tones") == 1
     await chats.lina.work(second).click()
     await expect(page).to_have_title(re.compile(r"^[^(]"))
+
+
+async def test_a_file_of_the_customer_is_shown_with_its_size_and_can_be_saved(chats: Chats) -> None:
+    await chats.accepted()
+    _, file = await uploaded(chats.floor.phones, b"x" * 2048, "保修卡.txt")
+    sent = written("v7", "2", "", attachments=[{"upload_id": file["id"]}])
+    [result] = await chats.floor.phones.events(sent)
+    assert result["status"] == "accepted", result
+    link = chats.lina.part("message-file")
+    await expect(link).to_have_text("保修卡.txt")
+    await expect(chats.lina.part("thread")).to_contain_text("2 KB")
+    await assert_accessible(chats.lina)
+    async with chats.lina.page.expect_download() as saved:
+        await link.press("Enter")
+    download = await saved.value
+    assert download.suggested_filename == "保修卡.txt"
+    assert await asyncio.to_thread(Path(await download.path()).read_bytes) == b"x" * 2048

@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest"
-import { ago, day, duration, isUuid, languageName, money, phone, secondsLeft } from "./format"
+import {
+  ago,
+  day,
+  duration,
+  fileSize,
+  isUuid,
+  languageName,
+  money,
+  phone,
+  secondsLeft,
+} from "./format"
 
 test.each([
   [0, "0:00"],
@@ -68,4 +78,13 @@ test.each([
   ["KFR-35GW-2025", false],
 ])("%s is a machine's id: %s", (text, expected) => {
   expect(isUuid(text)).toBe(expected)
+})
+
+test.each([
+  [0, "0 B"],
+  [1023, "1,023 B"],
+  [2048, "2 KB"],
+  [1_572_864, "1.5 MB"],
+])("a file of %i bytes has %s", (bytes, expected) => {
+  expect(fileSize(bytes, "en")).toBe(expected)
 })

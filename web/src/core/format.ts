@@ -128,3 +128,12 @@ export function percent(value: number | null, language: Language): string {
 export function count(value: number, language: Language): string {
   return new Intl.NumberFormat(language).format(value)
 }
+
+const KIB = 1024
+
+/** `812 B`, `2 KB`, `1.5 MB`. */
+export function fileSize(bytes: number, language: Language): string {
+  const [size, unit] =
+    bytes < KIB ? [bytes, "B"] : bytes < KIB * KIB ? [bytes / KIB, "KB"] : [bytes / KIB / KIB, "MB"]
+  return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(size)} ${unit}`
+}

@@ -20,6 +20,7 @@ export const messages = {
   "thread.failed": "Earlier messages could not be read.",
   "thread.unread": "New",
   "thread.retry": "Send again",
+  "files.title": "Files",
   "work.unread": "Unread messages: ",
   "work.unanswered": "unanswered",
   "composer.message": "Write to the customer",

@@ -23,6 +23,7 @@ export const messages: Same<typeof english> = {
   "thread.failed": "暂时无法读取更早的消息。",
   "thread.unread": "新消息",
   "thread.retry": "重新发送",
+  "files.title": "文件",
   "work.unread": "未读消息：",
   "work.unanswered": "未回复",
   "composer.message": "写给客户",
