@@ -40,11 +40,17 @@ def sending_to_sources(
     sender = WebhookSender(session, endpoints)
     messenger = ChannelSender(channels, sender)
     reports = MessageReports(core.hub, messages)
-    return (
+    sending = MessageSending(core.hub, messenger, reports, stopped, tasks.spawn, rng=random.Random())
+    callbacks = Callbacks(
+        core.hub,
+        core.world,
+        sender,
         stopped,
-        Callbacks(core.hub, core.world, sender, stopped, tasks.spawn, rng=random.Random()),
-        MessageSending(core.hub, messenger, reports, stopped, tasks.spawn, rng=random.Random()),
+        tasks.spawn,
+        owes_messages=sending.owes,
+        rng=random.Random(),
     )
+    return stopped, callbacks, sending
 
 
 def opened_channels(

@@ -48,7 +48,11 @@ class StoppedSources(Protocol):
 
 
 class Callbacks:
-    """Sends what the hub asks of sources. One line per contact; a line never waits for another."""
+    """Sends what the hub asks of sources. One line per contact; a line never waits for another.
+
+    Only a hang-up waits for the messages of its thread (``owes_messages``), which have lines of their own:
+    else it would overtake the last of them, and its customer never read that.
+    """
 
     def __init__(
         self,
@@ -58,6 +62,7 @@ class Callbacks:
         stopped: StoppedSources,
         spawn: Callable[[Coroutine[Any, Any, None]], Any],
         *,
+        owes_messages: Callable[[str, str], bool],
         rng: random.Random,
     ) -> None:
         self._hub = hub
@@ -65,6 +70,7 @@ class Callbacks:
         self._sender = sender
         self._stopped_sources = stopped
         self._spawn = spawn
+        self._owes_messages = owes_messages
         self._rng = rng
         self._lines: dict[str, deque[CallbackRow]] = {}
         self._stopped: set[str] = set()
@@ -91,7 +97,7 @@ class Callbacks:
         pause = FIRST_PAUSE_S
         while line:
             row = line[0]
-            if self._is_unwanted(row, line) or await self._delivered(row):
+            if self._is_unwanted(row, line) or (not self._comes_later(row) and await self._delivered(row)):
                 line.popleft()
                 self._settle(row)
                 pause = FIRST_PAUSE_S
@@ -109,6 +115,9 @@ class Callbacks:
                 while not self._is_unwanted(row, line):
                     grown.clear()
                     await grown.wait()
+
+    def _comes_later(self, row: CallbackRow) -> bool:
+        return row.type == HANG_UP and self._owes_messages(row.source, json.loads(row.data)["ref"])
 
     async def _delivered(self, row: CallbackRow) -> bool:
         status = await self._sender.send(row, webhook_id=f"cb_{self._hub.tail.log_id}_{row.seq}")

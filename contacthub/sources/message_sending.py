@@ -94,6 +94,10 @@ class MessageSending:
         """How many messages wait to be taken."""
         return sum(len(line) for line in self._lines.values())
 
+    def owes(self, source: str, ref: str) -> bool:
+        """Whether a source has not taken all messages of a thread yet."""
+        return (source, ref) in self._lines
+
     def on_change(self, told: Callable[[str, str | None], None]) -> None:
         """Have ``told`` called with a source that does not answer, and why; None: it does again."""
         self._told = told

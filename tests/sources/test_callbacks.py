@@ -70,16 +70,31 @@ class FakeSource:
 
 
 def row(seq: int, kind: str, offer: str = "c1.1", contact: str = "c1") -> CallbackRow:
-    return CallbackRow(seq, "phones", contact, kind, json.dumps({"offer_id": offer}), 0)
+    return CallbackRow(seq, "phones", contact, kind, json.dumps({"ref": "r1", "offer_id": offer}), 0)
+
+
+def owes_nothing(source: str, ref: str) -> bool:
+    return False
 
 
 def callbacks_of(
-    hub: FakeHub, source: FakeSource, spawn: Callable[[Coroutine[Any, Any, None]], Any], rng: random.Random
+    hub: FakeHub,
+    source: FakeSource,
+    spawn: Callable[[Coroutine[Any, Any, None]], Any],
+    rng: random.Random,
+    owes_messages: Callable[[str, str], bool] = owes_nothing,
 ) -> Callbacks:
-    return Callbacks(cast(Hub, hub), cast(World, hub), source, source, spawn, rng=rng)
+    return Callbacks(
+        cast(Hub, hub), cast(World, hub), source, source, spawn, owes_messages=owes_messages, rng=rng
+    )
 
 
-async def worked_off(hub: FakeHub, source: FakeSource, *rows: CallbackRow) -> list[str]:
+async def worked_off(
+    hub: FakeHub,
+    source: FakeSource,
+    *rows: CallbackRow,
+    owes_messages: Callable[[str, str], bool] = owes_nothing,
+) -> list[str]:
     """What the source got of these, owed since before a restart."""
     tasks: list[asyncio.Task[None]] = []
 
@@ -88,7 +103,7 @@ async def worked_off(hub: FakeHub, source: FakeSource, *rows: CallbackRow) -> li
 
     rng = random.Random()
     rng.uniform = lambda low, high: 0.0  # type: ignore[method-assign]  # no test waits for a back-off
-    callbacks = callbacks_of(hub, source, spawn, rng)
+    callbacks = callbacks_of(hub, source, spawn, rng, owes_messages)
     for each in rows:
         callbacks.add(each)
     await asyncio.gather(*tasks)
@@ -127,9 +142,34 @@ async def test_nothing_is_sent_for_a_contact_that_is_over() -> None:
     assert await worked_off(hub, FakeSource(), row(1, HANG_UP), row(2, HOLD, contact="gone")) == []
 
 
+async def test_hang_up_waits_for_the_messages_of_its_thread() -> None:
+    hub, owed = FakeHub(), [True, True, False]
+    hub.contact.state = ContactState.HANDLING
+    asked: list[tuple[str, str]] = []
+
+    def owes_messages(source: str, ref: str) -> bool:
+        asked.append((source, ref))
+        return owed.pop(0)
+
+    got = await worked_off(hub, FakeSource(), row(1, HOLD), row(2, HANG_UP), owes_messages=owes_messages)
+    assert (got, owed) == ([HANG_UP], [])
+    assert asked == [("phones", "r1")] * 3
+
+
+async def test_hang_up_of_a_thread_whose_messages_are_not_taken_is_given_up_in_the_end() -> None:
+    hub = FakeHub()
+    farewell = CallbackRow(1, "phones", "gone", HANG_UP, json.dumps({"ref": "r1", "reason": "ended"}), 0)
+
+    def owes_messages(source: str, ref: str) -> bool:
+        hub.time += 300_001
+        return True
+
+    assert await worked_off(hub, FakeSource(), farewell, owes_messages=owes_messages) == []
+
+
 async def test_source_is_asked_to_hang_up_on_a_contact_that_its_queue_ended_for_ten_minutes() -> None:
     hub = FakeHub()
-    farewell = CallbackRow(1, "phones", "gone", HANG_UP, json.dumps({"reason": "queue_full"}), 0)
+    farewell = CallbackRow(1, "phones", "gone", HANG_UP, json.dumps({"ref": "r1", "reason": "queue_full"}), 0)
     assert await worked_off(hub, FakeSource(500), farewell) == [HANG_UP, HANG_UP]
     hub = FakeHub()
     hub.time = 600_001
