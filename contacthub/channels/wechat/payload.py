@@ -26,7 +26,6 @@ LABELS: Final[Mapping[str, str]] = MappingProxyType(
         "file": "[文件 file]",
     }
 )
-MEDIA: Final = ("image", "voice", "video", "shortvideo")
 MOST_NAME: Final = 200
 
 
@@ -38,8 +37,6 @@ class Received:
     message_id: str
     at: Instant
     text: str
-    media_id: str | None = None
-    media_kind: str | None = None
 
 
 @value(kw_only=True)
@@ -76,14 +73,11 @@ def read(texts: Texts) -> Said | None:
     message_id = texts.get("MsgId", "")
     if not 0 < len(message_id) <= MOST_NAME:
         raise NotAPost("MsgId is needed")
-    has_media = kind in MEDIA and texts.get("MediaId")
     return Received(
         open_id=open_id,
         message_id=message_id,
         at=at,
         text=_text_of(kind, texts),
-        media_id=texts["MediaId"] if has_media else None,
-        media_kind=kind if has_media else None,
     )
 
 

@@ -42,14 +42,6 @@ MOST_TEXT: Final = 50_000
 
 
 @value(kw_only=True)
-class Media:
-    """A file that WhatsApp keeps, by its id there."""
-
-    id: str
-    name: str
-
-
-@value(kw_only=True)
 class Received:
     """A customer wrote. ``wa_id``: WhatsApp's id of the customer, digits that need not be their number."""
 
@@ -59,7 +51,6 @@ class Received:
     text: str
     name: str | None = None
     in_reply_to: str | None = None
-    media: Media | None = None
 
 
 @value(kw_only=True)
@@ -116,7 +107,7 @@ def _said(it: Json) -> Iterator[Said]:
 
 
 def _received(message: Json, names: Mapping[str | None, str | None]) -> Received | None:
-    wa_id, message_id, at = _text(message, "from"), _text(message, "id"), _instant(message)
+    wa_id, message_id, at = _name(message, "from"), _name(message, "id"), _instant(message)
     kind = message.get("type")
     if wa_id is None or message_id is None or at is None or kind in SILENT:
         return None
@@ -130,7 +121,6 @@ def _received(message: Json, names: Mapping[str | None, str | None]) -> Received
         text=text_of(message)[:MOST_TEXT],
         name=name[:MOST_NAME] if name is not None else None,
         in_reply_to=_at(message, "context", "id") or _at(message, "reaction", "message_id"),
-        media=_media(message),
     )
 
 
@@ -188,17 +178,8 @@ READERS: Final[Mapping[str, Callable[[Any], str | None]]] = MappingProxyType(
 )
 
 
-def _media(message: Json) -> Media | None:
-    kind = message.get("type")
-    content = message.get(kind) if kind in MEDIA else None
-    id = _text(content, "id")
-    if id is None:
-        return None
-    return Media(id=id, name=_text(content, "filename") or str(kind))
-
-
 def _reported(status: Json) -> Reported | None:
-    wa_id, wamid, at = _text(status, "recipient_id"), _text(status, "id"), _instant(status)
+    wa_id, wamid, at = _name(status, "recipient_id"), _name(status, "id"), _instant(status)
     said = status.get("status")
     if wa_id is None or wamid is None or at is None or said not in REPORTED:
         return None
@@ -228,3 +209,8 @@ def _text(it: Any, name: str) -> str | None:
     """A text that says something; None: there is none."""
     found = it.get(name) if isinstance(it, dict) else None
     return found if isinstance(found, str) and found.strip() else None
+
+
+def _name(it: Json, name: str) -> str | None:
+    found = _text(it, name)
+    return found if found is not None and len(found) <= MOST_NAME else None

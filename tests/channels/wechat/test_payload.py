@@ -38,7 +38,6 @@ def test_each_kind_of_message_says_something(kind: str, more: dict[str, str], te
     found = read({"FromUserName": "o", "CreateTime": "1", "MsgType": kind, "MsgId": "1", **more})
     assert isinstance(found, Received)
     assert found.text == text
-    assert found.media_id == more.get("MediaId")
 
 
 def test_events_of_following_have_the_same_id_when_they_are_told_again() -> None:

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from contacthub.channels.whatsapp.payload import (
     UNREADABLE,
-    Media,
     NotAPost,
     Received,
     Reported,
@@ -94,14 +93,6 @@ def test_a_reaction_names_its_message_and_says_nothing_when_it_is_taken_back() -
     [found] = read(post({"messages": [given, taken_back]}), NUMBER)
     assert isinstance(found, Received)
     assert (found.message_id, found.in_reply_to) == ("1", "wamid.0")
-
-
-def test_a_file_is_named_by_its_id() -> None:
-    [found] = read(
-        post({"messages": [message("1", "document", {"id": "M", "filename": "bill.pdf"})]}), NUMBER
-    )
-    assert isinstance(found, Received)
-    assert found.media == Media(id="M", name="bill.pdf")
 
 
 def test_what_no_customer_wrote_is_passed_over() -> None:
