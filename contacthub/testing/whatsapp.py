@@ -36,9 +36,11 @@ class PlayedWhatsApp:
     _posts: int = 0
 
     async def handler(self, request: web.Request) -> web.StreamResponse:
-        """``POST /v23.0/<number id>/messages``."""
+        """``POST /v23.0/<number id>/messages``, and ``GET /v23.0/<number id>``."""
         if request.headers.get("Authorization") != f"Bearer {self.access_token}":
             return json_reply(_error(190, "Invalid OAuth access token."), 401)
+        if request.method == "GET" and request.path == f"/v23.0/{self.number_id}":
+            return json_reply({"id": self.number_id, "display_phone_number": "+1 555-078-3881"})
         if request.path != f"/v23.0/{self.number_id}/messages":
             return json_reply(_error(100, "Unsupported post request."), 400)
         body: Json = orjson.loads(await request.read())

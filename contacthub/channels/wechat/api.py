@@ -16,7 +16,7 @@ import aiohttp
 from contacthub.channels.posting import Posted, post_json
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.channels.wechat.errors import ACCESS, PASSING, STALE_TOKEN, reason_of
-from contacthub.channels.wechat.token import AccessToken, Fetched
+from contacthub.channels.wechat.token import AccessToken, Fetched, NoToken
 from contacthub.routing.words import Instant
 from contacthub.sources.message_sending import Answered
 
@@ -25,10 +25,6 @@ log = logging.getLogger("contacthub.channels")
 MOST_BYTES: Final = 2_048
 """Of a text."""
 LONGEST_TOKEN_S: Final = 7_200
-
-
-class NoToken(Exception):
-    """WeChat gave no access token; nothing was sent."""
 
 
 class WechatApi:
@@ -69,8 +65,10 @@ class WechatApi:
         posted = await post_json(self._session, f"{self._url}/cgi-bin/stable_token", body)
         token, seconds = posted.said.get("access_token"), posted.said.get("expires_in")
         if not isinstance(token, str) or not token or not isinstance(seconds, int):
-            _warn(_code(posted), posted)
-            raise NoToken
+            code = _code(posted)
+            _warn(code, posted)
+            said = "no answer" if posted.status is None else f"errcode {code}, status {posted.status}"
+            raise NoToken(said, code)
         return Fetched(token, min(seconds, LONGEST_TOKEN_S))
 
 

@@ -25,6 +25,14 @@ class Fetched:
     seconds: int
 
 
+class NoToken(Exception):
+    """WeChat gave no access token; nothing was sent. ``code``: the number of its error."""
+
+    def __init__(self, said: str, code: int | None) -> None:
+        super().__init__(said)
+        self.code = code
+
+
 class AccessToken:
     """Of one account; ``fetch(True)`` has WeChat make another although the last one holds."""
 

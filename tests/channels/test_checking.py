@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from contacthub.channels.wechat import checking as wechat_checking
+from contacthub.channels.wechat.api import WechatApi
+from contacthub.channels.whatsapp import checking as whatsapp_checking
+from contacthub.database.examining import OK, WRONG, Finding
+from contacthub.testing.shops import played
+from contacthub.testing.wechat import PlayedWeChat
+from contacthub.testing.whatsapp import PlayedWhatsApp
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+async def whatsapp(session: aiohttp.ClientSession, url: str, **change: str) -> Finding:
+    given = {"number_id": "106540352242922", "token": "EAAG-token", **change}
+    return await whatsapp_checking.examine(session, name="wa", url=f"{url}/v23.0", **given)
+
+
+async def wechat(session: aiohttp.ClientSession, url: str, **change: str) -> Finding:
+    given = {"app_id": "wx2c2769f8efd9abc2", "secret": "app-secret", **change}
+    return await wechat_checking.examine("wx", WechatApi(session, url=url, now=lambda: 0, **given))
+
+
+async def test_whatsapp_that_lets_us_in_says_the_number(session: aiohttp.ClientSession) -> None:
+    async with played(PlayedWhatsApp(app_secret="app").handler) as server:
+        found = await whatsapp(session, server.url)
+    assert (found.level, found.what) == (OK, "channel wa: WhatsApp lets us in as +1 555-078-3881")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"token": "old"}, "access token is none, or has ended"),
+        ({"number_id": "15550783881"}, "no phone number id"),
+    ],
+)
+async def test_the_usual_mistakes_with_whatsapp_are_named(
+    session: aiohttp.ClientSession, change: dict[str, str], said: str
+) -> None:
+    async with played(PlayedWhatsApp(app_secret="app").handler) as server:
+        found = await whatsapp(session, server.url, **change)
+        url = server.url
+    assert (found.level, said in found.what, bool(found.mend)) == (WRONG, True, True)
+    assert "cannot be reached" in (await whatsapp(session, url)).what
+
+
+async def test_wechat_that_gives_a_token_is_said_to(session: aiohttp.ClientSession) -> None:
+    async with played(PlayedWeChat().handler) as server:
+        found = await wechat(session, server.url)
+    assert (found.level, found.what) == (OK, "channel wx: WeChat gives an access token")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [({"secret": "old"}, "the secret is not that"), ({"app_id": "wx0"}, "app_id is none")],
+)
+async def test_the_usual_mistakes_with_wechat_are_named(
+    session: aiohttp.ClientSession, change: dict[str, str], said: str
+) -> None:
+    async with played(PlayedWeChat().handler) as server:
+        found = await wechat(session, server.url, **change)
+        url = server.url
+    assert (found.level, said in found.what, bool(found.mend)) == (WRONG, True, True)
+    assert "no answer" in (await wechat(session, url)).what
