@@ -51,3 +51,11 @@ def test_what_is_no_ciphertext_is_refused(text: str) -> None:
 def test_a_key_has_43_letters_and_digits(text: str) -> None:
     with pytest.raises(ValueError, match="43"):
         aes_key(text)
+
+
+@given(
+    st.binary(max_size=200) | st.integers(1, 6).flatmap(lambda n: st.binary(min_size=32 * n, max_size=32 * n))
+)
+def test_whatever_is_given_for_encrypt_is_refused(raw: bytes) -> None:
+    with pytest.raises(NotOurs):
+        CRYPT.decrypt(base64.b64encode(raw).decode())

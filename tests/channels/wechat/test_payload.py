@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from contacthub.channels.wechat.payload import UNREADABLE, Followed, NotAPost, Received, read
 from contacthub.channels.wechat.xml import NotXml, read_xml
@@ -90,3 +94,14 @@ def test_what_xml_can_do_beside_texts_is_refused(body: bytes) -> None:
 
 def test_deeper_elements_are_passed_over() -> None:
     assert read_xml(b"<xml><A>1<B>2</B>3</A><C>4</C></xml>")["C"] == "4"
+
+
+@given(st.binary(max_size=80), st.text(max_size=80))
+def test_whatever_is_posted_is_read_or_refused(raw: bytes, text: str) -> None:
+    for body in (
+        raw,
+        f"<xml><MsgType>{text}</MsgType></xml>".encode(errors="replace"),
+        b"<xml>" + raw + b"</xml>",
+    ):
+        with suppress(NotXml, NotAPost):
+            read(read_xml(body))
