@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from contacthub.channels.wechat import checking as wechat_checking
-from contacthub.channels.wechat.api import WechatApi
-from contacthub.channels.whatsapp import checking as whatsapp_checking
+from contacthub.channels.wechat.settings import WeChatTable
+from contacthub.channels.whatsapp.settings import WhatsAppTable
 from contacthub.database.examining import OK, WRONG, Finding
 from contacthub.testing.shops import played
 from contacthub.testing.wechat import PlayedWeChat
@@ -22,12 +21,31 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 async def whatsapp(session: aiohttp.ClientSession, url: str, **change: str) -> Finding:
     given = {"number_id": "106540352242922", "token": "EAAG-token", **change}
-    return await whatsapp_checking.examine(session, name="wa", url=f"{url}/v23.0", **given)
+    table = WhatsAppTable(
+        type="whatsapp",
+        name="wa",
+        queue="support",
+        phone_number_id=given["number_id"],
+        access_token_env="TOKEN",
+        app_secret_env="SECRET",
+        verify_token_env="VERIFY",
+        api_url=f"{url}/v23.0",
+    )
+    return await table.examine({"TOKEN": given["token"]}, session)
 
 
 async def wechat(session: aiohttp.ClientSession, url: str, **change: str) -> Finding:
     given = {"app_id": "wx2c2769f8efd9abc2", "secret": "app-secret", **change}
-    return await wechat_checking.examine("wx", WechatApi(session, url=url, now=lambda: 0, **given))
+    table = WeChatTable(
+        type="wechat",
+        name="wx",
+        queue="support",
+        app_id=given["app_id"],
+        app_secret_env="SECRET",
+        token_env="TOKEN",
+        api_url=url,
+    )
+    return await table.examine({"SECRET": given["secret"]}, session)
 
 
 async def test_whatsapp_that_lets_us_in_says_the_number(session: aiohttp.ClientSession) -> None:
@@ -61,7 +79,7 @@ async def test_wechat_that_gives_a_token_is_said_to(session: aiohttp.ClientSessi
 
 @pytest.mark.parametrize(
     ("change", "said"),
-    [({"secret": "old"}, "the secret is not that"), ({"app_id": "wx0"}, "app_id is none")],
+    [({"secret": "old"}, "the secret is not that"), ({"app_id": "wx0000000000000000"}, "app_id is none")],
 )
 async def test_the_usual_mistakes_with_wechat_are_named(
     session: aiohttp.ClientSession, change: dict[str, str], said: str

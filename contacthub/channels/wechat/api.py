@@ -33,11 +33,11 @@ class WechatApi:
     def __init__(
         self,
         session: aiohttp.ClientSession,
+        now: Callable[[], Instant],
         *,
         url: str,
         app_id: str,
         secret: str,
-        now: Callable[[], Instant],
     ) -> None:
         self._session = session
         self._url = url

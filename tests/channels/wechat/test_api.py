@@ -21,7 +21,7 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 
 def api(session: aiohttp.ClientSession, url: str, secret: str = "app-secret") -> WechatApi:
-    return WechatApi(session, url=url, app_id="wx2c2769f8efd9abc2", secret=secret, now=lambda: 0)
+    return WechatApi(session, lambda: 0, url=url, app_id="wx2c2769f8efd9abc2", secret=secret)
 
 
 async def test_a_text_is_sent_as_it_is_with_a_token(session: aiohttp.ClientSession) -> None:

@@ -1,0 +1,86 @@
+"""``[[channels]] type = "whatsapp"``: one number of a business, and its webhook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Final, Literal
+
+import aiohttp
+from pydantic import Field, field_validator
+
+from contacthub.channels.port import Around, Channel, MakeChannel
+from contacthub.channels.settings import ChannelTable, Doubt, Table, Variable
+from contacthub.channels.whatsapp.channel import Account, WhatsApp
+from contacthub.channels.whatsapp.checking import examine
+from contacthub.channels.whatsapp.graph import Graph
+from contacthub.channels.whatsapp.templates import BLANK, Template
+from contacthub.database.examining import Finding
+
+UNREACHABLE: Final = Doubt(
+    "server.public_url is no https:// address, and Meta posts to no other",
+    "have a proxy with a certificate take what comes from outside, and set its address here",
+    is_wrong=False,
+)
+
+
+class TemplateTable(Table):
+    """``[[channels.templates]]``: one that Meta has approved, in one language."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,512}$")]
+    language: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
+    text: Annotated[str, Field(min_length=1, max_length=1_024)]
+
+    @field_validator("text")
+    @classmethod
+    def _can_be_told_apart(cls, value: str) -> str:
+        fixed = BLANK.split(value.strip())[::2]
+        if not all(each.strip() for each in fixed[1:-1]):
+            raise ValueError("words are needed between two blanks such as {{1}} and {{2}}")
+        return value
+
+    def template(self) -> Template:
+        """As it is looked for in what agents write."""
+        return Template(name=self.name, language=self.language, text=self.text)
+
+
+class WhatsAppTable(ChannelTable):
+    """Secrets stand in the environment, in variables that are named here."""
+
+    type: Literal["whatsapp"]
+    phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{5,30}$")]
+    access_token_env: Variable
+    app_secret_env: Variable
+    verify_token_env: Variable
+    api_url: Annotated[str, Field(pattern=r"^https?://[^/?#]+(/[^?#]*[^/?#])?$")] = (
+        "https://graph.facebook.com/v23.0"
+    )
+    templates: Annotated[tuple[TemplateTable, ...], Field(max_length=500)] = ()
+
+    def maker(self, environment: Mapping[str, str]) -> MakeChannel:
+        """What makes the channel, with its secrets."""
+        token = self.secret(self.access_token_env, environment)
+        account = Account(
+            number_id=self.phone_number_id,
+            queue=self.queue,
+            app_secret=self.secret(self.app_secret_env, environment).encode(),
+            verify_token=self.secret(self.verify_token_env, environment),
+            templates=[each.template() for each in self.templates],
+        )
+
+        def make(around: Around) -> Channel:
+            graph = Graph(around.session, url=self.api_url, number_id=self.phone_number_id, token=token)
+            return WhatsApp(around.port, graph, account, around.sends)
+
+        return make
+
+    def doubts(self, public_url: str | None) -> Iterator[Doubt]:
+        """What can be seen without asking Meta, which posts to nothing but HTTPS."""
+        if public_url is None or not public_url.startswith("https://"):
+            yield UNREACHABLE
+
+    async def examine(self, environment: Mapping[str, str], session: aiohttp.ClientSession) -> Finding:
+        """Ask WhatsApp whether it lets the hub in for this number."""
+        token = self.secret(self.access_token_env, environment)
+        return await examine(
+            session, name=self.name, url=self.api_url, number_id=self.phone_number_id, token=token
+        )
