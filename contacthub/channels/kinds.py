@@ -8,6 +8,10 @@ from pydantic import Field
 
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.sms.settings import AnySmsTable
+from contacthub.channels.wechat.settings import WeChatTable
+from contacthub.channels.whatsapp.settings import WhatsAppTable
 
-AnyChannelTable: TypeAlias = Annotated[AnySmsTable | MailTable, Field(discriminator="type")]
+AnyChannelTable: TypeAlias = Annotated[
+    AnySmsTable | MailTable | WeChatTable | WhatsAppTable, Field(discriminator="type")
+]
 """One of the tables, told apart by ``type``."""

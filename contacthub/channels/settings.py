@@ -7,9 +7,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Final
 
+import aiohttp
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.channels.port import MakeChannel
+from contacthub.database.examining import Finding
 from contacthub.routing.values import value
 
 Variable = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,199}$")]
@@ -53,6 +55,14 @@ class ChannelTable(Table, ABC):
     @abstractmethod
     def doubts(self, public_url: str | None) -> Iterator[Doubt]:
         """Usual mistakes in the settings that can be seen without asking the provider."""
+
+    async def examine(self, environment: Mapping[str, str], session: aiohttp.ClientSession) -> Finding | None:
+        """Ask the provider whether it lets the hub in; None: nothing can be asked without sending.
+
+        Raises:
+            MissingSecret: the environment does not have one.
+        """
+        return None
 
     def secret(self, variable: str, environment: Mapping[str, str]) -> str:
         """The secret in a variable.

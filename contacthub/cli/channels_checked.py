@@ -1,10 +1,13 @@
-"""What ``check`` says of channels: usual mistakes, each with the way out. No provider is asked."""
+"""What ``check`` says of channels: usual mistakes, each with the way out. Providers are asked as well."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping, Set
 
-from contacthub.channels.settings import MissingSecret
+import aiohttp
+
+from contacthub.channels.settings import ChannelTable, MissingSecret
 from contacthub.config import Settings
 from contacthub.database.examining import NOTE, OK, WRONG, Finding
 
@@ -29,5 +32,13 @@ def channel_findings(
             table.maker(environment)
         except MissingSecret:
             continue  # a finding already
-        if not is_lost and not any(doubt.is_wrong for doubt in doubts):
+        asked = asyncio.run(_asked(table, environment))
+        if asked is not None:
+            yield asked
+        elif not is_lost and not any(doubt.is_wrong for doubt in doubts):
             yield Finding(OK, f"channel {table.name}: set up for the queue {table.queue}")
+
+
+async def _asked(table: ChannelTable, environment: Mapping[str, str]) -> Finding | None:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
+        return await table.examine(environment, session)

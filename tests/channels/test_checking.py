@@ -7,7 +7,9 @@ import pytest
 
 from contacthub.channels.wechat.settings import WeChatTable
 from contacthub.channels.whatsapp.settings import WhatsAppTable
-from contacthub.database.examining import OK, WRONG, Finding
+from contacthub.cli.channels_checked import channel_findings
+from contacthub.config import Settings
+from contacthub.database.examining import NOTE, OK, WRONG, Finding
 from contacthub.testing.shops import played
 from contacthub.testing.wechat import PlayedWeChat
 from contacthub.testing.whatsapp import PlayedWhatsApp
@@ -89,3 +91,19 @@ async def test_the_usual_mistakes_with_wechat_are_named(
         url = server.url
     assert (found.level, said in found.what, bool(found.mend)) == (WRONG, True, True)
     assert "no answer" in (await wechat(session, url)).what
+
+
+def test_check_asks_the_provider() -> None:
+    table = {
+        "type": "wechat",
+        "name": "wx",
+        "queue": "support",
+        "app_id": "wx2c2769f8efd9abc2",
+        "app_secret_env": "SECRET",
+        "token_env": "TOKEN",
+        "api_url": "http://127.0.0.1:9",
+    }
+    settings = Settings.model_validate({"channels": [table]})
+    found = [*channel_findings(settings, {"SECRET": "s", "TOKEN": "spamtest"}, {"support"})]
+    assert [each.level for each in found] == [NOTE, NOTE, WRONG]
+    assert found[-1].what == "channel wx: WeChat gives no access token: no answer"

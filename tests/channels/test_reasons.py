@@ -9,7 +9,14 @@ from contacthub.channels.wechat import errors as wechat
 from contacthub.channels.whatsapp import errors as whatsapp
 
 TEXTS = Path(__file__).parents[2] / "web/src/core/texts"
-REASONS = {*whatsapp.REASONS.values(), *wechat.REASONS.values(), "unsure", "no_reason", "too_long"}
+REASONS = {
+    *whatsapp.REASONS.values(),
+    *wechat.REASONS.values(),
+    "unsure",
+    "no_reason",
+    "too_long",
+    "no_files",
+}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

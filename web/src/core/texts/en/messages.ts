@@ -60,6 +60,7 @@ export const messages = {
   "unsent.held_for_spam":
     "the provider holds messages of this number back: too many were reported as spam",
   "unsent.media_not_taken": "the provider does not take this file",
+  "unsent.no_files": "no files can be sent here: send the text alone",
   "unsent.no_reason": "the provider does not say why",
   "unsent.no_text": "the provider found no text in it",
   "unsent.not_a_test_number":

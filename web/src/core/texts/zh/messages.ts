@@ -57,6 +57,7 @@ export const messages: Same<typeof english> = {
   "unsent.held_by_provider": "服务商为避免打扰客户没有投递，稍后可能可以",
   "unsent.held_for_spam": "该号码的消息被多次举报为垃圾消息，服务商暂停投递",
   "unsent.media_not_taken": "服务商不接受该文件",
+  "unsent.no_files": "此渠道暂不能发送文件，请只发文字",
   "unsent.no_reason": "服务商没有说明原因",
   "unsent.no_text": "服务商认为消息没有文字",
   "unsent.not_a_test_number": "测试模式下，服务商只发送给已登记的号码",
