@@ -109,6 +109,8 @@ async def test_a_customer_on_whatsapp_is_answered_and_reads_it(tmp_path: Path) -
         assert await said(api, contact_id) == ["遥控器要几节电池？", "在吗", "两节 AAA。"]
         contact = await api.get(f"/contacts/{contact_id}")
         assert contact["from"]["e164"] == "+8613800138000"
+        shown = contact_in(lina, contact_id)
+        assert (shown["reply_until"], shown["reply_allowed"]) == ("2025-06-09T20:59:45.000Z", "none")
 
 
 async def test_a_window_that_has_closed_is_told_in_words(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from contacthub.channels.wechat.api import MOST_BYTES, WechatApi
 from contacthub.channels.wechat.crypt import MessageCrypt, NotOurs, is_signed
 from contacthub.channels.wechat.payload import NotAPost, Received, Said, read
 from contacthub.channels.wechat.xml import NotXml, read_xml
+from contacthub.clock import rfc3339
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.routing.words import EndedBy
@@ -33,6 +34,8 @@ TAKEN_WITHIN_S: Final = 4.0
 """WeChat waits for 5 s, then it posts the message again, three times in all."""
 TOLERANCE_MS: Final = 10 * 60_000
 """How old a post may be: its signature, which does not cover a plain body, is worth nothing later."""
+WINDOW_MS: Final = 48 * 3_600_000
+"""How long after a message its follower may be answered."""
 WEBHOOK: Final = "webhook"
 SUCCESS: Final = "success"
 """By which WeChat knows that there is no answer yet, and tells its user nothing."""
@@ -147,6 +150,8 @@ class WeChat:
             channel="social",
             from_=Number(said.open_id),
             queue=self._account.queue,
+            reply_until=rfc3339(said.at + WINDOW_MS),
+            reply_allowed="none",
         )
 
     async def send(self, outgoing: Outgoing) -> Answered:

@@ -17,6 +17,7 @@ from contacthub.channels.whatsapp.numbers import number_of
 from contacthub.channels.whatsapp.payload import NotAPost, Received, Reported, Said, numbers_in, read
 from contacthub.channels.whatsapp.signatures import challenge_of, is_signed
 from contacthub.channels.whatsapp.templates import Template, template_body
+from contacthub.clock import rfc3339
 from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.values import value
@@ -31,6 +32,8 @@ T = TypeVar("T")
 
 LIMITS: Final = BodyLimits(3 * MIB, 100_000)
 """Meta's posts have at most 3 MB."""
+WINDOW_MS: Final = 24 * 3_600_000
+"""How long after a message its customer may be answered freely."""
 WEBHOOK: Final = "webhook"
 READ_AT_ONCE: Final = 16 * KIB
 
@@ -112,6 +115,8 @@ class WhatsApp:
             from_=Number(f"+{said.wa_id}", number_of(said.wa_id)),
             from_name=said.name,
             queue=self._account.queue,
+            reply_until=rfc3339(said.at + WINDOW_MS),
+            reply_allowed="templates" if self._account.templates else "none",
         )
 
     async def send(self, outgoing: Outgoing) -> Answered:

@@ -69,6 +69,7 @@ async def test_a_plain_message_is_taken_and_answered_by_success() -> None:
         "电池几节",
     )
     assert event.occurred_at == AT * 1000
+    assert (event.data.reply_until, event.data.reply_allowed) == ("2025-06-10T21:00:00.000Z", "none")
 
 
 async def test_an_encrypted_message_is_taken() -> None:

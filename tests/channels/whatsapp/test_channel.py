@@ -57,11 +57,15 @@ async def test_a_post_becomes_the_events_of_its_messages_and_statuses() -> None:
         "biz_opaque_callback_data": "0199 551187654321",
     }
     foreign = {"id": "wamid.T", "status": "sent", "timestamp": "1749416390", "recipient_id": "49151"}
-    said = body(messages=[META.text("Olá", sender="551187654321", id="wamid.A")], statuses=[sent, foreign])
+    said = body(
+        messages=[META.text("Olá", sender="551187654321", id="wamid.A", at=1749427200)],
+        statuses=[sent, foreign],
+    )
     assert (await channel(port).posted(post(said))).status == 200
     message, read, other = (each.data for each in port.taken)
     assert isinstance(message, Message)
     assert (message.ref, message.message_id, message.queue) == ("551187654321", "wamid.A", "support")
+    assert (message.reply_until, message.reply_allowed) == ("2025-06-10T00:00:00.000Z", "templates")
     assert (message.from_.raw, message.from_.e164) == ("+551187654321", "+5511987654321")
     assert read == MessageStatus(
         ref="551187654321", message_id="0199", status="read", source_message_id="wamid.S"
