@@ -141,14 +141,19 @@ class Console:
 
 @asynccontextmanager
 async def hub_on(
-    data: Path, *, floor: dict[str, Any] | None = None, disk: Disk | None = None, **settings: Any
+    data: Path,
+    *,
+    floor: dict[str, Any] | None = None,
+    disk: Disk | None = None,
+    port: int = 0,
+    **settings: Any,
 ) -> AsyncIterator[Api]:
     """A hub with the sample floor, on SQLite unless ``storage`` has a ``url``; the ``Api`` is the owner's."""
     made = Settings(data=data, **settings)
     disk = disk or Disk()
     url = made.storage.url
     storage = PostgresDatabase(url, through(disk)) if url else SqliteFiles(data, disk.connection)
-    opened = running(made, data, host="127.0.0.1", port=0, storage=storage)
+    opened = running(made, data, host="127.0.0.1", port=port, storage=storage)
     async with opened as hub, aiohttp.ClientSession() as session:
         owner = Api(hub, session, hub.control_token)
         if floor is not None or not hub.parts.hub.routing.floor.queues:

@@ -19,6 +19,7 @@ from contacthub.api.login import Identify, OwnOrigin
 from contacthub.api.route import Bound, Route, bind
 from contacthub.bootstrap.parts import Outside, Parts
 from contacthub.channels import http as channels
+from contacthub.channels.chat import http as chat
 from contacthub.config import ServerTable
 from contacthub.console.schema import console_schema
 from contacthub.contacts import choosing_http as choosing
@@ -69,6 +70,7 @@ ROUTES: tuple[Route[Any], ...] = (
     *own_contacts.ROUTES,
     *messages.ROUTES,
     *attachments.ROUTES,
+    *chat.ROUTES,
     *channels.ROUTES,
     *choosing.ROUTES,
     *call_backs.ROUTES,
@@ -185,6 +187,7 @@ def bound(
             ),
             messages.ROUTES,
         ),
+        *bind(chat.ChatDoors(parts.channels), chat.ROUTES),
         *bind(channels.ChannelDoors(parts.channels, hub.now), channels.ROUTES),
         *bind(
             attachments.AttachmentDoors(

@@ -6,12 +6,13 @@ from typing import Annotated, TypeAlias
 
 from pydantic import Field
 
+from contacthub.channels.chat.settings import ChatTable
 from contacthub.channels.mail.settings import MailTable
 from contacthub.channels.sms.settings import AnySmsTable
 from contacthub.channels.wechat.settings import WeChatTable
 from contacthub.channels.whatsapp.settings import WhatsAppTable
 
 AnyChannelTable: TypeAlias = Annotated[
-    AnySmsTable | MailTable | WeChatTable | WhatsAppTable, Field(discriminator="type")
+    AnySmsTable | MailTable | WeChatTable | WhatsAppTable | ChatTable, Field(discriminator="type")
 ]
 """One of the tables, told apart by ``type``."""

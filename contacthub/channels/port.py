@@ -91,6 +91,10 @@ class ChannelPort:
         """An event of the channel; what has no ``id`` of its own gets one, and is known by its message."""
         return Incoming(source=self.source, id=id or uuid.uuid4().hex, occurred_at=at, data=data)
 
+    async def readable(self) -> None:
+        """Wait until what was taken in can be read."""
+        await self._hub.readable(rows=True)
+
     async def take(self, events: Sequence[Incoming]) -> list[Result]:
         """Hand events in; they are durable when this returns.
 

@@ -480,9 +480,14 @@ async def test_every_good_answer_of_every_route_is_as_described(
     }
     # A provider that tries its webhook proves who it is, each in its way: tests of channels have these. The
     # console may not be built.
-    unseen = {("GET", f"{API}/console", 101), ("GET", f"{API}/channels/{{name}}/{{what}}", 200)} | (
-        {("GET", "/", 200)} - told.seen
-    )
+    chat = f"{API}/channels/{{name}}"
+    unseen = {
+        ("GET", f"{API}/console", 101),
+        ("GET", f"{chat}/{{what}}", 200),
+        ("GET", f"{chat}/socket", 101),
+        ("GET", f"{chat}/widget.js", 200),
+        ("GET", f"{chat}/panel.js", 200),
+    } | ({("GET", "/", 200)} - told.seen)
     assert good - told.seen == unseen
 
 

@@ -42,9 +42,8 @@ class Shop:
     async def page(self, request: web.Request) -> web.Response:
         """The page."""
         own = self.base
-        policy = (
-            f"default-src 'none'; style-src 'self'; script-src {own}; connect-src {own.replace('http', 'ws')}"
-        )
+        socket = own.replace("http", "ws")
+        policy = f"default-src 'none'; style-src 'self'; script-src {own}/; connect-src {socket}/"
         text = PAGE.format(language=request.query.get("language", "en"), base=own)
         return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
 

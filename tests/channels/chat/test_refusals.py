@@ -10,7 +10,6 @@ import pytest
 import websockets
 
 from contacthub.channels.chat.identity import Identity, prove
-from contacthub.channels.chat.limits import ChatLimits
 from contacthub.channels.chat.sockets import NOT_PROVEN
 from tests.channels.chat.visitors import SECRET, Browser, chat_on
 
@@ -26,7 +25,7 @@ async def test_pages_of_other_origins_are_refused(tmp_path: Path) -> None:
 
 
 async def test_only_so_many_sockets_of_one_address_are_open(tmp_path: Path) -> None:
-    async with chat_on(tmp_path, ChatLimits(sockets=2)) as chat:
+    async with chat_on(tmp_path, sockets_per_address=2) as chat:
         async with chat.browser("a") as one, chat.browser("b"):
             await one.next("hello")
             with pytest.raises(websockets.InvalidStatus) as refused:
@@ -38,7 +37,7 @@ async def test_only_so_many_sockets_of_one_address_are_open(tmp_path: Path) -> N
 
 
 async def test_a_flood_is_refused_and_what_was_refused_is_not_stored(tmp_path: Path) -> None:
-    async with chat_on(tmp_path, ChatLimits(of_visitor=4)) as chat:
+    async with chat_on(tmp_path, messages_per_visitor=4) as chat:
         async with chat.browser("lu") as lu:
             for n in range(2):
                 await lu.say(f"{n}")
@@ -54,7 +53,7 @@ async def test_a_flood_is_refused_and_what_was_refused_is_not_stored(tmp_path: P
 
 
 async def test_an_address_is_bounded_however_many_visitors_it_makes_up(tmp_path: Path) -> None:
-    async with chat_on(tmp_path, ChatLimits(of_address=4)) as chat:
+    async with chat_on(tmp_path, messages_per_address=4) as chat:
         for n in range(2):
             async with chat.browser(f"v{n}") as one:
                 await one.say("spam")

@@ -1,0 +1,36 @@
+"""Chat as a channel: what agents write is stored already, and windows that are open are told of it."""
+
+from __future__ import annotations
+
+from contacthub.channels.chat.conversations import Conversations
+from contacthub.channels.chat.limits import ChatLimits, Floods
+from contacthub.channels.chat.sockets import Rules, VisitorSockets
+from contacthub.channels.port import Around, Outgoing
+from contacthub.channels.provider_posts import Post, Reply
+from contacthub.messages.store import MessageStore
+from contacthub.problems import Problem
+from contacthub.sources.message_sending import Answered
+
+TAKEN = Answered(204)
+
+
+class ChatChannel:
+    """The chat of one site."""
+
+    def __init__(self, around: Around, rules: Rules, limits: ChatLimits, *, queue: str) -> None:
+        port = around.port
+        self.name = port.source
+        conversations = Conversations(port, MessageStore(around.readers), port.readable, queue=queue)
+        self.sockets = VisitorSockets(conversations, rules, Floods(limits, port.now), port.now)
+
+    async def run(self) -> None:
+        """Watch nothing: visitors come by themselves."""
+
+    async def send(self, outgoing: Outgoing) -> Answered:
+        """Show a message in the visitor's windows; one who is away finds it when they come back."""
+        await self.sockets.deliver(outgoing.ref, outgoing.message_id)
+        return TAKEN
+
+    async def posted(self, post: Post) -> Reply:
+        """Refuse what is posted: a chat has no provider."""
+        raise Problem("not_found", f"a chat has no {post.what}: it has socket, widget.js and panel.js")
