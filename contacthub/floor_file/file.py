@@ -24,6 +24,7 @@ from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, 
 from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
 from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan, TableOfFile
+from contacthub.floor_file.queue_tables import CallbackTable, ReturningTable, ServiceLevel
 from contacthub.floor_file.replies_table import MAX_REPLIES, ReplyTable
 from contacthub.floor_file.rule_tables import StepTable, WhenTable
 from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone, fault_at, written_in
@@ -34,6 +35,7 @@ from contacthub.routing.words import (
     AVAILABLE,
     BY_WAITING,
     CHANNELS,
+    IDLE_CHANNELS,
     OFFLINE,
     PHONE_BREAKS,
     STANDING_BREAKS,
@@ -74,6 +76,7 @@ ChannelCounts = Annotated[
 """A number for each of some channels."""
 
 
+WrittenChannel = Literal["chat", "email", "fax", "sms", "social"]
 Choice = Literal["longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order"]
 IdleFrom = Literal["contact_ended", "offer_ended", "available"]
 OneOfRanks = Literal["waiting", "service_level"]
@@ -173,30 +176,6 @@ class BreakTable(Retirable):
         return value
 
 
-class ServiceLevel(Table):
-    """``percent`` of the contacts answered within ``seconds``."""
-
-    seconds: Annotated[int, Field(ge=1, le=86_400), WHOLE] = 20
-    percent: Annotated[int, Field(ge=1, le=100), WHOLE] = 80
-
-
-class ReturningTable(Table):
-    """``returning``: whether a customer who writes again is kept for the agent who had the thread."""
-
-    to: Literal["queue", "last_agent"] = "queue"
-    within_hours: Annotated[int, Field(ge=1, le=8_760), WHOLE] = 24
-    wait_seconds: Annotated[int, Field(ge=1, le=3_600), WHOLE] = 60
-
-
-class CallbackTable(Table):
-    """``[queues.callback]``: how customers who do not want to wait are called back."""
-
-    attempts: Annotated[int, Field(ge=1, le=100), WHOLE] = 3
-    every_minutes: Annotated[int, Field(ge=1, le=10_080), WHOLE] = 10
-    first: Literal["agent", "customer"] = "agent"
-    expires_hours: Annotated[int, Field(ge=1, le=8_760), WHOLE] = 96
-
-
 class QueueTable(Retirable):
     """``[[queues]]``."""
 
@@ -222,6 +201,9 @@ class QueueTable(Retirable):
     priority: Priority = 0
     last_agent_seconds: Seconds = 0
     returning: ReturningTable = ReturningTable()
+    idle_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] = 0
+    idle_warning_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] | None = None
+    idle_channels: Annotated[list[WrittenChannel], Field(min_length=1)] = list(IDLE_CHANNELS)
     reserve: ChannelCounts = {}
     share: Annotated[int, Field(ge=0, le=100), WHOLE] = 0
     dispositions: Annotated[list[Name], Field(min_length=1)] | None = None
@@ -244,6 +226,19 @@ class QueueTable(Retirable):
                 words = f"{missing}: needed beside {said[0]}, which does nothing alone"
                 raise fault_at(said[0], said=words)
         return self
+
+    @model_validator(mode="after")
+    def _warns_before_the_end(self) -> Self:
+        warning = self.idle_warning_minutes
+        if warning and warning >= self.idle_minutes:
+            raise fault_at("idle_warning_minutes", said="must be less than idle_minutes")
+        return self
+
+    def _idle_warning_ms(self) -> int:
+        """How long before its end a contact is warned: unless it is said, a fifth, at most 5 minutes."""
+        if self.idle_warning_minutes is not None:
+            return self.idle_warning_minutes * 60_000
+        return min(self.idle_minutes * 12_000, 300_000)
 
     def plan(self) -> QueuePlan:
         """As the hub takes it."""
@@ -268,6 +263,9 @@ class QueueTable(Retirable):
             returning_to=self.returning.to,
             returning_within_ms=self.returning.within_hours * 3_600_000,
             returning_wait_ms=self.returning.wait_seconds * 1000,
+            idle_ms=self.idle_minutes * 60_000,
+            idle_warning_ms=self._idle_warning_ms(),
+            idle_channels=tuple(dict.fromkeys(self.idle_channels)),
             reserve=tuple(sorted(self.reserve.items())),
             share=self.share,
             dispositions=tuple(self.dispositions) if self.dispositions is not None else None,

@@ -6,7 +6,16 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from contacthub.routing.words import ANYONE, CHANNELS, SPOKEN, AgentId, Instant, QueueId, Skills
+from contacthub.routing.words import (
+    ANYONE,
+    CHANNELS,
+    IDLE_CHANNELS,
+    SPOKEN,
+    AgentId,
+    Instant,
+    QueueId,
+    Skills,
+)
 
 FAMILY = {"sms": "chat", "social": "chat", "fax": "email", "video": "voice", "callback": "voice"}
 """The capacity a channel uses when the agent has none of its own for it."""
@@ -121,6 +130,12 @@ class QueueConfig:
     ``returning_within_ms`` ago, waited for as long as ``returning_wait_ms``."""
     returning_within_ms: int = 24 * 3_600_000
     returning_wait_ms: int = 60_000
+    idle_ms: int = 0
+    """So long after the agent's last message a written contact ends, if the customer does not write."""
+    idle_warning_ms: int = 0
+    """So long before it is warned; 0: it is not."""
+    idle_channels: tuple[str, ...] = IDLE_CHANNELS
+    """The channels of which contacts end so."""
     reserve: tuple[tuple[str, int], ...] = ()
     """Per channel, how many agents who are ready for this queue are kept for it; sorted by channel."""
     share: int = 0

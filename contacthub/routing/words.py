@@ -59,6 +59,9 @@ IGNORED_REASONS: Final[tuple[str, ...]] = get_args(IgnoredReason)
 SPOKEN: Final = frozenset({"voice", "video", "callback"})
 """Channels that a source must connect; a contact of the others is handled as soon as it is accepted."""
 
+IDLE_CHANNELS: Final = ("chat", "sms", "social")
+"""Channels on which a customer is expected to write again soon, unless the queue names others."""
+
 CHOICES: Final = ("longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order")
 """By what a queue chooses among agents who are equal otherwise; equal in that too: by ``longest_idle``."""
 
@@ -119,7 +122,7 @@ class EndCause(StrEnum):
     ``closed_not_asked``, ``closed_not_answered``: a person closed it in the hub, without or after having
     asked the source to hang up. ``left_queue``: its queue's settings end contacts that cannot wait there.
     A call-back ends ``not_reached`` after the last attempt, ``expired`` if no agent took it in time, and
-    ``called_again`` as its customer calls by themselves.
+    ``called_again`` as its customer calls by themselves. ``idle``: its customer did not write again.
     """
 
     ANSWERED_ANOTHER = "answered_another"
@@ -130,6 +133,7 @@ class EndCause(StrEnum):
     NOT_REACHED = "not_reached"
     EXPIRED = "expired"
     CALLED_AGAIN = "called_again"
+    IDLE = "idle"
 
 
 class Exit(StrEnum):

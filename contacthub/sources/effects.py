@@ -176,6 +176,8 @@ def _farewell(event: e.ContactEnded | e.CallbackAgreed, details: Details, world:
         contact = world.floor.contacts.get(event.contact_id)
         if contact is not None and is_done_by_hub(contact) and event.ended_by == EndedBy.AGENT:
             return ENDED
+        if event.cause == EndCause.IDLE:
+            return EndCause.IDLE
         return event.outcome if event.cause == EndCause.LEFT_QUEUE else None
     # What was asked for without a call has no other ref than its id.
     return Outcome.CALLBACK if details.ref != details.contact_id else None

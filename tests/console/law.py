@@ -402,6 +402,8 @@ class _Life:
         one = ContactId("m1")
         for agent in ("lina", "wei"):
             self.do(c.SetPresence(agent=agent, presence="available"))
+        config = self.script.floor.queues[QueueId("support")].config
+        self.do(c.ConfigureQueue(config=replace(config, idle_ms=20_000, idle_warning_ms=5_000)))
         self.do(arrival("m1", channel="chat"))
         said = {"contact_id": one, "thread_id": "t1"}
         self.do(c.ReceiveMessage(**said, message_id="w1", said_at=self.now - 500))
@@ -411,6 +413,9 @@ class _Life:
         self.do(c.ReportMessage(contact_id=one, message_id="w2", status="failed"))
         self.do(c.RetryMessage(agent=agent, contact_id=one, message_id="w2", attempt=2))
         self.do(c.WriteMessage(agent=None, message_id="w3", internal=True, **said))
+        self.wait(16_000)
+        self.do(c.ReceiveMessage(**said, message_id="w4", said_at=self.now))
+        self.do(c.ConfigureQueue(config=config))
         self.do(c.End(contact_id=one, ended_by=EndedBy.CUSTOMER))
         self.do(c.FinishWrapUp(agent=agent, contact_id=one, disposition="resolved"))
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from contacthub.floor_file.file import FloorFile
 from tests.support import Api
 
 
@@ -58,6 +59,36 @@ async def test_exit_that_leads_nowhere_is_refused_with_the_way_out(
     queues = [{"id": "support", **settings}, {"id": "sales"}]
     got, answer = await put(owner, {"queues": queues})
     assert (got, words in json.dumps(answer)) == (status, True), answer
+
+
+@pytest.mark.parametrize(
+    ("settings", "status"),
+    [
+        ({"idle_warning_minutes": 5}, 422),
+        ({"idle_minutes": 5, "idle_warning_minutes": 5}, 422),
+        ({"idle_minutes": 5, "idle_warning_minutes": 4}, 200),
+        ({"idle_minutes": 5, "idle_warning_minutes": 0}, 200),
+        ({"idle_minutes": 1}, 200),
+    ],
+)
+async def test_a_chat_is_warned_before_it_ends(owner: Api, settings: dict[str, Any], status: int) -> None:
+    got, answer = await put(owner, {"queues": [{"id": "support", **settings}]})
+    assert got == status, answer
+    if status == 422:
+        assert answer["errors"][0] == {
+            "pointer": "#/queues/0/idle_warning_minutes",
+            "detail": "must be less than idle_minutes",
+        }
+
+
+@pytest.mark.parametrize(
+    ("minutes", "warning_ms"), [(1, 12_000), (5, 60_000), (25, 300_000), (600, 300_000), (0, 0)]
+)
+def test_a_fifth_of_the_time_and_at_most_five_minutes_are_left_when_it_is_warned(
+    minutes: int, warning_ms: int
+) -> None:
+    plan = FloorFile.model_validate({"queues": [{"id": "support", "idle_minutes": minutes}]}).plan()
+    assert plan.queues["support"].config.idle_warning_ms == warning_ms
 
 
 async def test_queue_that_another_overflows_into_is_not_retired(owner: Api) -> None:

@@ -111,19 +111,20 @@ def ended(cause: EndCause | None) -> e.ContactEnded:
 @pytest.mark.parametrize(
     ("capabilities", "cause", "asked"),
     [
-        (("hangup",), EndCause.LEFT_QUEUE, [HANG_UP]),
+        (("hangup",), EndCause.LEFT_QUEUE, [(HANG_UP, "queue_full")]),
         (("connect",), EndCause.LEFT_QUEUE, []),
         (("hangup",), EndCause.SILENT, []),
+        (("hangup",), EndCause.IDLE, [(HANG_UP, "idle")]),
+        (("messages",), EndCause.IDLE, []),
     ],
 )
 def test_source_that_can_is_asked_to_hang_up_on_a_contact_that_its_queue_ended(
-    capabilities: tuple[str, ...], cause: EndCause, asked: list[str]
+    capabilities: tuple[str, ...], cause: EndCause, asked: list[tuple[str, str]]
 ) -> None:
     effects = effects_of("phones", delivered=[], capabilities=capabilities)
     effects.note(7, ended(cause))
     rows = [each for each in effects.rows() if isinstance(each, CallbackRow)]
-    assert [each.type for each in rows] == asked
-    assert all(json.loads(each.data)["reason"] == "queue_full" for each in rows)
+    assert [(each.type, json.loads(each.data)["reason"]) for each in rows] == asked
 
 
 @pytest.mark.parametrize(("said", "first"), [(None, "agent"), ("agent", "agent"), ("customer", "customer")])

@@ -58,6 +58,7 @@ from contacthub.routing.events.event import AgentEvent, ContactEvent, Event
 from contacthub.routing.events.hours import QueueClosed, QueueHoursSet, QueueOpened
 from contacthub.routing.events.identifying import CustomerLinked
 from contacthub.routing.events.messaging import (
+    ContactIdleWarned,
     MessageReceived,
     MessageRetried,
     MessageStatusChanged,

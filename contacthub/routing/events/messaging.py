@@ -59,10 +59,19 @@ class ThreadRead(ContactEvent):
     agent: AgentId
 
 
+@value(kw_only=True)
+class ContactIdleWarned(ContactEvent):
+    """The customer has not written since the agent did: unless one of them does, it ends at ``ends_at``."""
+
+    agent: AgentId | None
+    ends_at: Instant
+
+
 EVENTS: tuple[type[Event], ...] = (
     MessageReceived,
     MessageWritten,
     MessageRetried,
     MessageStatusChanged,
     ThreadRead,
+    ContactIdleWarned,
 )

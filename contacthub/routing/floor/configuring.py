@@ -61,6 +61,8 @@ def _lengthen_deadlines(contact: Contact, by_ms: int) -> None:
         contact.passing = replace(contact.passing, until=contact.passing.until + by_ms)
     if contact.consult is not None and contact.consult.until is not None:
         contact.consult = replace(contact.consult, until=contact.consult.until + by_ms)
+    if contact.writing is not None and contact.writing.idle_at is not None:
+        contact.writing.idle_at += by_ms
     contact.heard_at += by_ms
     contact.wrap_ups = {agent: until + by_ms for agent, until in contact.wrap_ups.items()}
 

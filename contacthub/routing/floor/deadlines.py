@@ -21,10 +21,11 @@ from operator import itemgetter
 
 from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.entities import Agent, Queue
-from contacthub.routing.floor.states import ContactState
+from contacthub.routing.floor.states import TALKING, ContactState
 from contacthub.routing.words import AgentId, ContactId, Instant, OfferId, QueueId
 
 SILENCE = "silence"
+IDLE = "idle"
 
 Deadline = tuple[Instant, int, str, str, str]
 """Due instant, order of entry, kind, subject, detail; of several due at once the one set first comes first.
@@ -177,6 +178,10 @@ def _cool_off(contact: Contact, detail: str) -> Instant | None:
     return let_go.until if let_go is not None else None
 
 
+def _idle(contact: Contact, _: str) -> Instant | None:
+    return contact.writing.idle_at if contact.writing is not None and contact.state in TALKING else None
+
+
 def _lease(agent: Agent, _: str) -> Instant | None:
     return agent.lease_until
 
@@ -204,6 +209,7 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "consult": _consult,
     "wrap_up": _wrap_up,
     "cool_off": _cool_off,
+    IDLE: _idle,
 }
 """When a contact's deadline of each kind is now; ``detail`` names the offer or the agent it is about."""
 

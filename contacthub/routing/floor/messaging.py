@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 from contacthub.routing import events as e
-from contacthub.routing.floor.contact import Contact
+from contacthub.routing.floor.contact import Contact, is_done_by_hub
+from contacthub.routing.floor.deadlines import IDLE
 from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.settings import settings
 from contacthub.routing.floor.writing import Writing
+from contacthub.routing.words import Instant
 
 
 def _writing(contact: Contact) -> Writing:
     if contact.writing is None:
         contact.writing = Writing()
     return contact.writing
+
+
+def await_customer(floor: FloorState, contact: Contact, since: Instant) -> None:
+    """Count from ``since`` on how long the customer does not write, where the queue's settings end that."""
+    writing, config = _writing(contact), settings(floor, contact)
+    writing.idle_at, writing.idle_warned = None, False
+    if not config.idle_ms or contact.channel not in config.idle_channels or not is_done_by_hub(contact):
+        return
+    writing.idle_at = since + config.idle_ms - config.idle_warning_ms
+    floor.deadlines.set(writing.idle_at, IDLE, contact.id)
+
+
+def taken_over(floor: FloorState, contact: Contact, at: Instant) -> None:
+    """Another agent has the contact now, and all the time that the one before had."""
+    writing = contact.writing
+    if writing is not None and writing.answered_until and writing.unanswered_since is None:
+        await_customer(floor, contact, at)
+
+
+def idle_warned(floor: FloorState, event: e.ContactIdleWarned) -> None:
+    """The contact ends soon."""
+    writing = _writing(floor.contacts[event.contact_id])
+    writing.idle_at, writing.idle_warned = event.ends_at, True
+    floor.deadlines.set(event.ends_at, IDLE, event.contact_id)
 
 
 def received(floor: FloorState, event: e.MessageReceived) -> None:
@@ -24,11 +51,13 @@ def received(floor: FloorState, event: e.MessageReceived) -> None:
 
 def written(floor: FloorState, event: e.MessageWritten) -> None:
     """An agent wrote; a note that is not sent answers nothing."""
-    writing = _writing(floor.contacts[event.contact_id])
+    contact = floor.contacts[event.contact_id]
+    writing = _writing(contact)
     if event.internal:
         writing.last_at = max(writing.last_at, event.at)
     else:
         writing.answered(event.at)
+        await_customer(floor, contact, event.at)
 
 
 def read(floor: FloorState, event: e.ThreadRead) -> None:
@@ -40,4 +69,5 @@ CHANGES: Changes = {
     e.MessageReceived: received,
     e.MessageWritten: written,
     e.ThreadRead: read,
+    e.ContactIdleWarned: idle_warned,
 }

@@ -9,6 +9,7 @@ from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.course import take_step
 from contacthub.routing.floor.day import count_answer
 from contacthub.routing.floor.floor_state import Changes, FloorState
+from contacthub.routing.floor.messaging import taken_over
 from contacthub.routing.floor.states import PassingState
 
 
@@ -18,6 +19,7 @@ def answered(floor: FloorState, event: e.ContactAnswered) -> None:
     if contact.talking_since is None or contact.agent != event.agent:
         count_answer(floor, event.agent)
         take_step(floor, contact, event, "answered", agent=event.agent, timed=event.timed is not False)
+        taken_over(floor, contact, event.at)
     contact.connecting_offer = contact.connect_until = contact.callback = None
     contact.end_requested = False
     contact.returns_to = contact.consult = None

@@ -16,6 +16,7 @@ class Writing:
     - ``unanswered_since``: when the first message was written that they have not answered; None: all are.
       What is received after an answer is not answered by it, whatever the source's clock says: it waits
       since then.
+    - ``idle_at``: when the contact is warned, once ``idle_warned`` when it ends, unless one of them writes.
     - ``unread``: how many of the customer's no agent has read yet.
     - ``reply_until``: until when all may be written to the customer; what may be after that, or at once
       where it is None, is ``reply_allowed``.
@@ -27,9 +28,12 @@ class Writing:
     unread: int = 0
     reply_until: Instant | None = None
     reply_allowed: ReplyAllowed = "all"
+    idle_at: Instant | None = None
+    idle_warned: bool = False
 
     def said(self, at: Instant) -> None:
         """The customer wrote; messages may be told in any order."""
+        self.idle_at, self.idle_warned = None, False
         self.last_at = max(self.last_at, at)
         self.unread += 1
         since, written_at = self.unanswered_since, max(at, self.answered_until)

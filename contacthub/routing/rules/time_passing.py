@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
-from contacthub.routing.floor.deadlines import SILENCE, Deadline
+from contacthub.routing.floor.deadlines import IDLE, SILENCE, Deadline
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.call_backs import come_due, expire_callback
@@ -14,6 +14,7 @@ from contacthub.routing.rules.consulting import consult_times_out
 from contacthub.routing.rules.ending import lose
 from contacthub.routing.rules.exits import leave
 from contacthub.routing.rules.hours import turn_by_hours
+from contacthub.routing.rules.idling import go_idle
 from contacthub.routing.rules.offering import expire
 from contacthub.routing.rules.passing import fail_transfer
 from contacthub.routing.rules.presence import end_lease
@@ -124,6 +125,10 @@ def _source_is_silent(turn: Turn, contact: Contact, _: str) -> None:
     lose(turn, contact)
 
 
+def _customer_is_idle(turn: Turn, contact: Contact, _: str) -> None:
+    go_idle(turn, contact)
+
+
 def _cool_off_ends(turn: Turn, contact: Contact, _: str) -> None:
     # No event: that a pair has cooled off follows from the time alone.
     if contact.state is ContactState.WAITING:
@@ -157,6 +162,7 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "wrap_up": _wrap_up_times_out,
     "cool_off": _cool_off_ends,
     SILENCE: _source_is_silent,
+    IDLE: _customer_is_idle,
 }
 """What follows from a contact's deadline of each kind; ``detail`` names the offer or the agent."""
 

@@ -82,6 +82,8 @@ def policies(die: int) -> dict[str, Any]:
         "share": (0, 0, 20, 60)[die // 4 % 4],
         "last_agent_ms": (0, 10_000)[die // 16 % 2],
         "returning_to": ("queue", "last_agent")[die // 32 % 2],
+        "idle_ms": (0, 20_000)[die // 64 % 2],
+        "idle_warning_ms": (0, 4_000)[die // 128 % 2],
         "returning_within_ms": 60_000,
         "returning_wait_ms": 5_000,
     }

@@ -26,7 +26,7 @@ NEUTRAL = frozenset({
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
     e.ContactCorrected, e.TransferRequested, e.TransferFailed, e.StepReached, e.DispositionGiven,
     e.WrapUpCompleted, e.MessageReceived, e.MessageWritten, e.MessageRetried, e.MessageStatusChanged,
-    e.ThreadRead,
+    e.ThreadRead, e.ContactIdleWarned,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 

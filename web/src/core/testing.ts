@@ -131,6 +131,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     last_message_at: null,
     reply_until: null,
     reply_allowed: "all",
+    idle_ends_at: null,
     ...change,
   }
 }

@@ -204,6 +204,7 @@ export interface ContactView {
         | "not_reached"
         | "expired"
         | "called_again"
+        | "idle"
       )
     | null
   readonly passing: PassingView | null
@@ -224,6 +225,7 @@ export interface ContactView {
   readonly last_message_at: string | null
   readonly reply_until: string | null
   readonly reply_allowed: "all" | "templates" | "none"
+  readonly idle_ends_at: string | null
 }
 export interface Address {
   readonly e164: string | null
@@ -1235,6 +1237,7 @@ export interface ContactItem {
         | "not_reached"
         | "expired"
         | "called_again"
+        | "idle"
       )
     | null
   readonly closed_at: string | null
@@ -1305,6 +1308,7 @@ export interface ContactWhole {
         | "not_reached"
         | "expired"
         | "called_again"
+        | "idle"
       )
     | null
   readonly closed_at: string | null

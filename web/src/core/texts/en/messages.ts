@@ -15,6 +15,8 @@ export const messages = {
   "event.message_written": "{agent} wrote",
   "event.message_retried": "{agent} sent a message again",
   "event.message_status_changed": "More is known of a message",
+  "event.contact_idle_warned": "The customer does not answer: it ends soon",
+  "thread.idle": "The customer does not answer: ends at {time} unless one of you writes",
   "event.thread_read": "{agent} read the messages",
   "thread.earlier": "Earlier messages",
   "thread.failed": "Earlier messages could not be read.",

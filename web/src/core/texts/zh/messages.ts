@@ -18,6 +18,8 @@ export const messages: Same<typeof english> = {
   "event.message_written": "{agent} 写了消息",
   "event.message_retried": "{agent} 重新发送了消息",
   "event.message_status_changed": "消息状态有更新",
+  "event.contact_idle_warned": "客户未回复，即将结束",
+  "thread.idle": "客户未回复：若双方都不再留言，{time} 结束",
   "event.thread_read": "{agent} 已读消息",
   "thread.earlier": "更早的消息",
   "thread.failed": "暂时无法读取更早的消息。",
