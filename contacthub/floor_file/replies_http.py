@@ -14,6 +14,7 @@ from contacthub.api.route import Route
 from contacthub.floor_file.directory import Directory
 from contacthub.floor_file.replies_table import MAX_REPLIES
 from contacthub.hub.hub import Hub
+from contacthub.problems import Problem
 
 
 class Reply(BaseModel):
@@ -43,8 +44,12 @@ class ReplyDoors:
         self._directory = directory
 
     async def list_all(self, request: web.Request) -> web.Response:
-        """``GET /replies``."""
+        """``GET /replies``. Raises: Problem."""
         queue = request.query.get("queue")
+        if queue == "":
+            raise Problem(
+                "invalid", "queue is the id of a queue, or left out", [("#/query/queue", "too short")]
+            )
         await self._hub.whole()
         found = [
             Reply(id=name, title=each.title, text=each.text, queue=each.queue, language=each.language)
@@ -74,6 +79,7 @@ ROUTES = (
                 ),
             ),
             answers={200: Answer(about="The replies", shape=RepliesAnswer)},
+            problems=("invalid",),
         ),
     ),
 )
