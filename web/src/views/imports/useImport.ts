@@ -7,7 +7,16 @@ import { httpProblemText } from "../../state/problems"
 import { useTexts } from "../../state/texts"
 
 const ASK_AGAIN_MS = 400
+const ENDED: ReadonlySet<string> = new Set(["done", "broken_off"])
 const UNDER_WAY: ReadonlySet<string> = new Set(["reading", "trying", "running"])
+
+async function takeAway(http: ReturnType<typeof useHttp>, id: string): Promise<void> {
+  try {
+    await http.imports.discard(id)
+  } catch {
+    // It is taken away by itself after two days.
+  }
+}
 
 export function useImport() {
   const http = useHttp()
@@ -54,32 +63,27 @@ export function useImport() {
     asked += 1
     upload.value = null
     failure.value = ""
-    if (now === null || now.phase === "done" || now.phase === "broken_off") return
-    try {
-      await http.imports.discard(now.id)
-    } catch {
-      // It is taken away by itself after two days.
-    }
+    if (now !== null && !ENDED.has(now.phase)) await takeAway(http, now.id)
   }
 
   onBeforeUnmount(() => {
     cancel()
     asked += 1
   })
+
+  async function actOnIt(request: (id: string) => Promise<UploadView>): Promise<void> {
+    const id = upload.value?.id
+    if (id !== undefined) await act(() => request(id))
+  }
+
   return {
     upload,
     failure,
     busy,
     send: (file: File) => act(() => http.imports.send(file)),
     open: (id: string) => act(() => http.imports.file(id)),
-    change: async (said: UploadChange) => {
-      const id = upload.value?.id
-      if (id !== undefined) await act(() => http.imports.change(id, said))
-    },
-    run: async (yes: boolean) => {
-      const id = upload.value?.id
-      if (id !== undefined) await act(() => http.imports.run(id, yes))
-    },
+    change: (said: UploadChange) => actOnIt((id) => http.imports.change(id, said)),
+    run: (yes: boolean) => actOnIt((id) => http.imports.run(id, yes)),
     discard,
   }
 }
