@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Final
 
 from contacthub.channels.port import Channel, Outgoing
 from contacthub.channels.sends_begun import REFUSED, UNSURE
@@ -11,6 +12,8 @@ from contacthub.sources.message_sending import Answered, MessageSender
 from contacthub.sources.rows import CallbackRow
 
 log = logging.getLogger("contacthub.channels")
+
+NO_FILES: Final = "no_files"
 
 
 class ChannelSender:
@@ -25,8 +28,11 @@ class ChannelSender:
         channel = self._channels.get(row.source)
         if channel is None:
             return await self._others.post(row, webhook_id=webhook_id)
+        outgoing = Outgoing.of(row, webhook_id)
+        if outgoing.attachments:  # no channel carries files yet, and the text alone is not the message
+            return Answered(REFUSED, NO_FILES)
         try:
-            return await channel.send(Outgoing.of(row, webhook_id))
+            return await channel.send(outgoing)
         except Exception:
             log.exception("! channel %s: a message could not be sent", row.source)
             return Answered(REFUSED, UNSURE)

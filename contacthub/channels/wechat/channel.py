@@ -156,8 +156,6 @@ class WeChat:
 
     async def send(self, outgoing: Outgoing) -> Answered:
         """Send a text."""
-        if outgoing.attachments:
-            return Answered(REFUSED, "no_files")
         if len(outgoing.text.encode()) > MOST_BYTES:
             return Answered(REFUSED, "too_long")
         return await self._sends.once(

@@ -121,8 +121,6 @@ class WhatsApp:
 
     async def send(self, outgoing: Outgoing) -> Answered:
         """Send a text, as the template that it is, where it is one."""
-        if outgoing.attachments:
-            return Answered(REFUSED, "no_files")
         if len(outgoing.text) > MOST_TEXT:
             return Answered(REFUSED, "too_long")
         return await self._sends.once(self.name, outgoing.key, lambda: self._send(outgoing))

@@ -147,9 +147,3 @@ async def test_wechat_is_told_nothing_that_is_not_durable() -> None:
 async def test_a_text_of_too_many_bytes_is_not_sent() -> None:
     long = Outgoing(ref="o", contact_id="c", message_id="m", attempt=1, text="电" * 683, key="cb_1")
     assert await channel(KeepingPort("wx")).send(long) == Answered(422, "too_long")
-
-
-async def test_a_file_is_not_left_out_in_silence() -> None:
-    given = {"ref": "o", "contact_id": "c", "message_id": "m", "attempt": 1, "text": "x", "key": "cb_1"}
-    with_file = Outgoing(**given, attachments=[{"id": "f", "name": "bill.pdf"}])
-    assert await channel(KeepingPort("wx")).send(with_file) == Answered(422, "no_files")

@@ -142,10 +142,5 @@ async def test_what_was_sent_is_sent_though_its_name_cannot_be_kept() -> None:
         assert await channel(port, graph).send(outgoing("Hello")) == Answered(200)
 
 
-async def test_a_file_is_not_left_out_in_silence() -> None:
-    with_file = outgoing("See this", attachments=[{"id": "f", "name": "bill.pdf"}])
-    assert await channel(KeepingPort("wa")).send(with_file) == Answered(422, "no_files")
-
-
 async def test_a_text_that_is_too_long_is_not_sent() -> None:
     assert await channel(KeepingPort("wa")).send(outgoing("x" * 4_097)) == Answered(422, "too_long")
