@@ -11,7 +11,7 @@ import pytest
 from contacthub.contacts.details import Details
 from contacthub.contacts.world import World
 from contacthub.floor_file.directory import QueueEntry
-from contacthub.messages.model import Author, Message
+from contacthub.messages.model import Attachment, Author, Message
 from contacthub.routing import events as e
 from contacthub.routing.words import AgentId, ContactId, EndCause, QueueId, offer_id
 from contacthub.sources.effects import (
@@ -41,6 +41,7 @@ OFFER = offer_id(CONTACT, 1)
 ANSWER = Message(
     id="m1", thread_id="t1", contact_id=CONTACT, at=1, direction="out", author=Author(kind="agent", id=LINA),
     text="Two AAA batteries.", subject="Batteries", in_reply_to="m0", status="queued",
+    attachments=(Attachment(id="a1", name="manual.pdf", media_type="application/pdf", size=9),),
 )  # fmt: skip
 
 
