@@ -25,6 +25,8 @@ from contacthub.hub.log import LogTrimmed
 from contacthub.hub.snapshots import keep_snapshots
 from contacthub.hub.store import LogStore
 from contacthub.hub.tasks import Tasks
+from contacthub.messages.idle_warnings import IdleWarnings
+from contacthub.messages.writing import MessageWriting
 from contacthub.running.watchdog import Watchdog
 from contacthub.sources.connectors import Connector, ConnectorPort
 from contacthub.sources.intake import Intake
@@ -58,6 +60,7 @@ async def begin(
     for row in owed:
         if row.source in outside.endpoints or row.source in parts.channels:
             parts.deliver(row)
+    _warn_idle(parts)
     for work in (
         parts.consoles.run_boards(),
         _housekeeping(parts),
@@ -88,6 +91,14 @@ async def begin(
     if stall_ms > 0:
         watchdog = Watchdog(stall_ms, lagged=parts.metrics.lagged, stalled=parts.metrics.stalled)
         stack.enter_context(watchdog.watching())
+
+
+def _warn_idle(parts: Parts) -> None:
+    """Have customers told whose contact ends soon."""
+    world = parts.core.world
+    warnings = IdleWarnings(world, MessageWriting(parts.hub, world, parts.messages), parts.tasks.spawn)
+    parts.core.deltas.subscribe(warnings.follow)
+    warnings.start()
 
 
 def _watch(

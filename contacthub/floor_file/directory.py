@@ -73,6 +73,7 @@ class QueueEntry:
     hours: str | None = None
     when: list[Condition] = field(default_factory=list)
     callback_first: str = "agent"
+    idle_warning_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
 from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan, TableOfFile
 from contacthub.floor_file.queue_tables import CallbackTable, ReturningTable, ServiceLevel
-from contacthub.floor_file.replies_table import MAX_REPLIES, ReplyTable
+from contacthub.floor_file.replies_table import MAX_REPLIES, MAX_TEXT, ReplyTable
 from contacthub.floor_file.rule_tables import StepTable, WhenTable
 from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone, fault_at, written_in
 from contacthub.floor_file.tiers_table import TiersTable
@@ -203,6 +203,7 @@ class QueueTable(Retirable):
     returning: ReturningTable = ReturningTable()
     idle_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] = 0
     idle_warning_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] | None = None
+    idle_warning_text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")] | None = None
     idle_channels: Annotated[list[WrittenChannel], Field(min_length=1)] = list(IDLE_CHANNELS)
     reserve: ChannelCounts = {}
     share: Annotated[int, Field(ge=0, le=100), WHOLE] = 0
@@ -287,6 +288,7 @@ class QueueTable(Retirable):
             hours=self.hours,
             when=[each.condition() for each in self.when],
             callback_first=self.callback.first,
+            idle_warning_text=self.idle_warning_text,
         )
         return QueuePlan(config=config, entry=entry)
 

@@ -85,6 +85,7 @@ class MessageWriting:
             thread_id=thread.id,
             message_id=message.id,
             internal=internal,
+            of_warning=author.kind == "hub",
         )
         with self._parts.live.told(message):
             self._hub.handle(command, [thread_row(thread), *message_rows(message), *rows_with(message)])

@@ -41,6 +41,7 @@ QUEUE: dict[str, Any] = {
     "returning": {"to": "last_agent", "within_hours": 48, "wait_seconds": 30},
     "idle_minutes": 20,
     "idle_warning_minutes": 2,
+    "idle_warning_text": "Are you still there?",
     "idle_channels": ["chat", "email"],
     "reserve": {"voice": 1},
     "share": 20,

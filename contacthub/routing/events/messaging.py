@@ -26,7 +26,7 @@ class MessageReceived(ContactEvent):
 class MessageWritten(ContactEvent):
     """An agent wrote to the customer; ``internal``: a note that agents and supervisors see, never sent.
 
-    ``agent`` None: a supervisor wrote it.
+    ``agent`` None: a supervisor wrote the note; of what is sent, the hub wrote that the contact ends soon.
     """
 
     thread_id: str

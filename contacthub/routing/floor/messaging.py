@@ -20,7 +20,7 @@ def _writing(contact: Contact) -> Writing:
 def await_customer(floor: FloorState, contact: Contact, since: Instant) -> None:
     """Count from ``since`` on how long the customer does not write, where the queue's settings end that."""
     writing, config = _writing(contact), settings(floor, contact)
-    writing.idle_at, writing.idle_warned = None, False
+    writing.idle_at, writing.idle_warned, writing.idle_told = None, False, False
     if not config.idle_ms or contact.channel not in config.idle_channels or not is_done_by_hub(contact):
         return
     writing.idle_at = since + config.idle_ms - config.idle_warning_ms
@@ -50,11 +50,12 @@ def received(floor: FloorState, event: e.MessageReceived) -> None:
 
 
 def written(floor: FloorState, event: e.MessageWritten) -> None:
-    """An agent wrote; a note that is not sent answers nothing."""
+    """An agent wrote; a note that is not sent answers nothing, and neither does what the hub writes."""
     contact = floor.contacts[event.contact_id]
     writing = _writing(contact)
-    if event.internal:
+    if event.internal or event.agent is None:
         writing.last_at = max(writing.last_at, event.at)
+        writing.idle_told = writing.idle_told or not event.internal
     else:
         writing.answered(event.at)
         await_customer(floor, contact, event.at)

@@ -17,6 +17,7 @@ class Writing:
       What is received after an answer is not answered by it, whatever the source's clock says: it waits
       since then.
     - ``idle_at``: when the contact is warned, once ``idle_warned`` when it ends, unless one of them writes.
+      ``idle_told``: the hub has written that to the customer.
     - ``unread``: how many of the customer's no agent has read yet.
     - ``reply_until``: until when all may be written to the customer; what may be after that, or at once
       where it is None, is ``reply_allowed``.
@@ -30,10 +31,11 @@ class Writing:
     reply_allowed: ReplyAllowed = "all"
     idle_at: Instant | None = None
     idle_warned: bool = False
+    idle_told: bool = False
 
     def said(self, at: Instant) -> None:
         """The customer wrote; messages may be told in any order."""
-        self.idle_at, self.idle_warned = None, False
+        self.idle_at, self.idle_warned, self.idle_told = None, False, False
         self.last_at = max(self.last_at, at)
         self.unread += 1
         since, written_at = self.unanswered_since, max(at, self.answered_until)

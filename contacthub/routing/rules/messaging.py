@@ -34,13 +34,17 @@ class ReportMessage(ContactFact):
 
 @value(kw_only=True)
 class WriteMessage(Command):
-    """An agent writes to the customer; or, ``internal``, an agent or a supervisor (None) writes a note."""
+    """An agent writes to the customer; or, ``internal``, an agent or a supervisor (None) writes a note.
+
+    ``of_warning``: the hub writes that the contact ends soon.
+    """
 
     agent: AgentId | None
     contact_id: ContactId
     thread_id: str
     message_id: str
     internal: bool = False
+    of_warning: bool = False
 
 
 @value(kw_only=True)
@@ -96,7 +100,9 @@ def report_message(turn: Turn, fact: ReportMessage) -> None:
 
 def write_message(turn: Turn, command: WriteMessage) -> None:
     """Record that a message was written."""
-    if command.internal:
+    if command.of_warning:
+        _check_warning(turn, command)
+    elif command.internal:
         _check_note(turn, command)
     else:
         check_writing(turn, command.contact_id, command.agent)
@@ -117,6 +123,13 @@ def _check_note(turn: Turn, command: WriteMessage) -> None:
         turn.contact(command.contact_id)
     else:
         turn.contact_with(command.contact_id, command.agent)
+
+
+def _check_warning(turn: Turn, command: WriteMessage) -> None:
+    contact = turn.contact(command.contact_id)
+    writing = contact.writing
+    if contact.state not in TALKING or writing is None or not writing.idle_warned or writing.idle_told:
+        raise errors.WrongState("the contact does not end soon any more, or its customer was told")
 
 
 def check_writing(turn: Turn, contact_id: ContactId, agent: AgentId | None) -> Contact:
