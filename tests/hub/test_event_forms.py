@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import types
-from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, NewType, Union, get_args, get_origin, get_type_hints
 
 import orjson
 import pytest
@@ -25,6 +25,8 @@ def values_of(target: Any) -> st.SearchStrategy[Any]:
         return values_of(target.__supertype__)
     if get_origin(target) in (Union, types.UnionType):
         return st.one_of(st.none() if each is type(None) else values_of(each) for each in get_args(target))
+    if get_origin(target) is Literal:
+        return st.sampled_from(get_args(target))
     if get_origin(target) is tuple:
         items = get_args(target)
         if items[-1] is Ellipsis:

@@ -21,8 +21,7 @@ async function takeAway(http: ReturnType<typeof useHttp>, id: string): Promise<v
 export function useImport() {
   const http = useHttp()
   const { t } = useTexts()
-  const upload = shallowRef<UploadView | null>(null)
-  const failure = shallowRef("")
+  const [upload, failure] = [shallowRef<UploadView | null>(null), shallowRef("")]
   const sending = shallowRef(false)
   const busy = computed(
     () => sending.value || (upload.value !== null && UNDER_WAY.has(upload.value.phase)),
