@@ -15,6 +15,8 @@ from contacthub.problems import Problem
 LONGEST_NAME: Final = 200
 FORM: Final = "multipart/form-data"
 FIELD: Final = "file"
+MOST_FIELDS: Final = 20
+"""Of a form, the file among them."""
 MOST_OF_HEADER: Final = 300
 """Of the header that names the mark between the parts."""
 CHUNK: Final = 256 * 1024
@@ -34,14 +36,18 @@ async def file_part(request: web.Request) -> tuple[BodyPartReader, str]:
     if (request.content_length or 0) > request[LIMITS].most_bytes:
         raise request[LIMITS].too_large
     try:
-        part: Any = await (await request.multipart()).next()
+        form = await request.multipart()
+        for _ in range(MOST_FIELDS):  # a form may have fields of its own before the file
+            part: Any = await form.next()
+            if part is None:
+                break
+            if isinstance(part, BodyPartReader) and part.name == FIELD and part.filename:
+                return part, plain_name(part.filename)
     except BROKEN:
         raise Problem("bad_request", "the body is not as its headers say") from None
-    if not isinstance(part, BodyPartReader) or part.name != FIELD or not part.filename:
-        raise Problem(
-            "invalid", f"the form has no file in the field {FIELD}", [(f"#/{FIELD}", "a file is needed")]
-        )
-    return part, plain_name(part.filename)
+    raise Problem(
+        "invalid", f"the form has no file in the field {FIELD}", [(f"#/{FIELD}", "a file is needed")]
+    )
 
 
 def plain_name(said: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 from urllib.parse import quote
 
 from aiohttp import web
-from pydantic import WithJsonSchema
+from pydantic import BaseModel, WithJsonSchema
 
 from contacthub.access.audit import Action
 from contacthub.access.roles import Role
@@ -18,7 +18,6 @@ from contacthub.api.describing.words import API, Answer, Body, Link, Media, Shar
 from contacthub.api.forms import FIELD, chunks_of, file_part
 from contacthub.api.login import part, viewer
 from contacthub.api.route import Route
-from contacthub.api.wire import Wire
 from contacthub.contacts.world import World
 from contacthub.hub.hub import Hub
 from contacthub.hub.own_contact import agents_with
@@ -33,7 +32,7 @@ SENDS: Final = "events:write"
 READS: Final = "contacts:read"
 
 
-class AttachmentForm(Wire):
+class AttachmentForm(BaseModel):
     """A form with the file, as browsers send it."""
 
     file: Annotated[str, WithJsonSchema({"type": "string", "format": "binary"})]

@@ -25,9 +25,11 @@ from tests.api.documented import OPERATIONS
 from tests.interface.checks import KEEPER
 from tests.support import Api, arrived, event, token
 
+pytestmark = pytest.mark.timeout(300)
+
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
-WITHIN_S = 100
+WITHIN_S = 240
 PEOPLE = {"agent": "lina", "supervisor": None, "admin": None}
 
 Headers = Mapping[str, str]

@@ -27,7 +27,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 async def uploaded(api: Api, content: bytes = PNG, name: str = "照片 1.png") -> tuple[int, Json]:
     """What a program is answered that sends a file."""
     form = aiohttp.FormData(quote_fields=False)
+    form.add_field("caption", "a form may have other fields")
     form.add_field("file", content, filename=name, content_type="text/html")
+    form.add_field("after", "and these")
     headers = {"Authorization": f"Bearer {api.token}"}
     async with api.session.post(f"{api.hub.url}/api/v1/uploads", data=form, headers=headers) as response:
         return response.status, await response.json()
