@@ -93,7 +93,7 @@ async def test_log_and_process_say_nothing_personal(tmp_path: Path, caplog: pyte
 
 def test_no_address_has_a_place_for_personal_data() -> None:
     places = {part for route in ROUTES for part in route.path.split("/") if part.startswith("{")}
-    assert places == {"{id}", "{name}", "{record}", "{change}", "{model}", "{merge}"}
+    assert places == {"{id}", "{name}", "{record}", "{change}", "{model}", "{merge}", "{what}"}
     assert {route.path for route in ROUTES if "{name}" in route.path} == {
         "/api/v1/admin/users/{name}/disable", "/api/v1/admin/tokens/{name}",
     }  # fmt: skip

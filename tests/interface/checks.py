@@ -56,6 +56,7 @@ BEYOND_A_SCHEMA = (
     "a lunar year is",
     "which is the same queue",
     "exchange the two",  # bounds of a notice
+    "empty",  # a file without a byte
     "has the title of reply",  # two replies of one queue and language
 )
 
