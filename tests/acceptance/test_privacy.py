@@ -96,4 +96,7 @@ def test_no_address_has_a_place_for_personal_data() -> None:
     assert places == {"{id}", "{name}", "{record}", "{change}", "{model}", "{merge}", "{what}"}
     assert {route.path for route in ROUTES if "{name}" in route.path} == {
         "/api/v1/admin/users/{name}/disable", "/api/v1/admin/tokens/{name}",
+        # of channels: as the settings call them
+        "/api/v1/channels/{name}/{what}", "/api/v1/channels/{name}/socket",
+        "/api/v1/channels/{name}/widget.js", "/api/v1/channels/{name}/panel.js",
     }  # fmt: skip
