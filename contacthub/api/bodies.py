@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, ParamSpec, TypeVar
 
 import orjson
 from aiohttp import web
@@ -13,6 +15,11 @@ from contacthub.problems import Problem
 KIB: Final = 1024
 MIB: Final = 1024 * KIB
 MAX_DEPTH: Final = 32
+READ_AT_ONCE: Final = 16 * KIB
+"""Bytes of a body or a reply that are read on the event loop; more are read in a thread."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +108,13 @@ def parsed(body: bytes, limits: BodyLimits) -> Any:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Problem("not_json", f"the body is not JSON in UTF-8: {error}") from None
+
+
+async def beside_loop(body: bytes, do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What comes of it, in a thread where the body is large: it would hold the event loop."""
+    if len(body) > READ_AT_ONCE:
+        return await asyncio.to_thread(do, *args, **kwargs)
+    return do(*args, **kwargs)
 
 
 def check_parts(body: bytes, limits: BodyLimits) -> None:

@@ -6,6 +6,7 @@ is to be sent to them is given to it in place of a call-back.
 
 from __future__ import annotations
 
+import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,14 +17,17 @@ import orjson
 
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import SendsBegun
-from contacthub.database.units import ReaderPool, Writer
+from contacthub.database.units import ReaderPool, StorageUnavailable, Writer
 from contacthub.hub.hub import Hub
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
 from contacthub.sources.incoming import Data, Incoming, Result
 from contacthub.sources.intake import Intake
 from contacthub.sources.message_sending import Answered
+from contacthub.sources.messages_in import MessageStatus
 from contacthub.sources.rows import CallbackRow
+
+log = logging.getLogger("contacthub.channels")
 
 
 @value(kw_only=True)
@@ -102,6 +106,17 @@ class ChannelPort:
             StorageUnavailable: nothing is lost, the same events may be handed in again.
         """
         return await self._intake.take(events)
+
+
+async def tell_name(port: ChannelPort, outgoing: Outgoing, source_id: str) -> None:
+    """Tell what the provider calls a message that it has, so that reports and answers to it are known."""
+    named = MessageStatus(
+        ref=outgoing.ref, message_id=outgoing.message_id, status="sent", source_message_id=source_id
+    )
+    try:
+        await port.take([Incoming(source=port.source, id=uuid.uuid4().hex, occurred_at=None, data=named)])
+    except StorageUnavailable:
+        log.info("! channel %s: the provider's id of a message could not be kept", port.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

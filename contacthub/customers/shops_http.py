@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Final, ParamSpec, TypeVar
+from typing import Annotated, Final
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacthub.api.answering import answer
-from contacthub.api.bodies import MIB, BodyLimits, body_of, parsed
+from contacthub.api.bodies import MIB, BodyLimits, beside_loop, body_of, parsed
 from contacthub.api.describing.words import API, WEBHOOK, Answer, Told, json_of
 from contacthub.api.route import Login, Route
-from contacthub.customers.live.client import READ_AT_ONCE
 from contacthub.customers.live.webhooks import WEBHOOKS, NoUse, Shop, is_signed_by, read_webhook
 from contacthub.customers.pushes import Pushes
 from contacthub.customers.tables.pushed import Pushed, PushStatus
 from contacthub.problems import Problem
 
-P = ParamSpec("P")
-T = TypeVar("T")
 LIMITS: Final = BodyLimits(MIB, 50_000)
 MOST_DELIVERY: Final = 200
 PING: Final = re.compile(rb"webhook_id=[0-9]{1,20}")
@@ -72,7 +68,7 @@ class ShopDoors:
         if (
             shop is None
             or webhook is None
-            or not await _apart(body, is_signed_by, shop.secret, body, signature)
+            or not await beside_loop(body, is_signed_by, shop.secret, body, signature)
         ):
             raise Problem("bad_signature", "no shop of the settings with this id made this signature")
         payload = parsed(body, LIMITS)
@@ -81,19 +77,12 @@ class ShopDoors:
             raise Problem("bad_request", f"{webhook.delivery} is needed")
         topic = request.headers.get(webhook.topic, "")
         try:
-            said = await _apart(body, read_webhook, shop.type, topic, payload)
+            said = await beside_loop(body, read_webhook, shop.type, topic, payload)
         except NoUse as no_use:
             return _answered(Pushed(status="rejected", reason=str(no_use)))
         if said is None:
             return _answered(Pushed(status="ignored", reason="nothing that a card has"))
         return _answered(await self._pushes.take_webhook(shop.id, delivery, said))
-
-
-async def _apart(body: bytes, do: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """What comes of it, in a thread where the body is large: it would hold the event loop."""
-    if len(body) > READ_AT_ONCE:
-        return await asyncio.to_thread(do, *args, **kwargs)
-    return do(*args, **kwargs)
 
 
 def _answered(pushed: Pushed) -> web.Response:

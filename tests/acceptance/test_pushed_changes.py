@@ -16,10 +16,10 @@ from typing import Any
 import orjson
 import pytest
 
+from contacthub.api.bodies import READ_AT_ONCE
 from contacthub.client.signatures import secret_key, sign
 from contacthub.config import SourceTable
 from contacthub.customers import shops_http
-from contacthub.customers.live.client import READ_AT_ONCE
 from contacthub.customers.live.webhooks import read_webhook
 from contacthub.testing.shops import shop_signature, shopify_webhook_order, woo_order
 from tests.docs.pages import DOCS, blocks

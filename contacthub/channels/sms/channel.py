@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from typing import Final
 
-from contacthub.channels.port import ChannelPort, Outgoing
+from contacthub.channels.port import ChannelPort, Outgoing, tell_name
 from contacthub.channels.provider_posts import Post, Reply, is_taken
 from contacthub.channels.sends_begun import REFUSED, SendsBegun
-from contacthub.channels.sms.model import Given, Provider, Received, Reported, Text
+from contacthub.channels.sms.model import Provider, Received, Reported, Text
 from contacthub.channels.sms.parts import parts_of
 from contacthub.customers.keys import NumberReader
-from contacthub.database.units import StorageUnavailable
 from contacthub.routing.values import value
 from contacthub.sources.bounds import UNSAID, Number
 from contacthub.sources.incoming import Incoming
 from contacthub.sources.message_sending import Answered
 from contacthub.sources.messages_in import MOST_CHARACTERS, Message, MessageStatus
-
-log = logging.getLogger("contacthub.channels")
 
 AGAIN: Final = Reply(503)
 MOST_REASON: Final = 200
@@ -77,23 +73,13 @@ class SmsChannel:
 
         async def give() -> Answered:
             given = await self._provider.send(text)
-            await self._name(outgoing, given)
+            if given.source_id is not None:
+                await tell_name(self._port, outgoing, given.source_id)
             return given.answered
 
         if self._provider.knows_repetitions:
             return await give()
         return await self._sends.once(self.name, outgoing.key, give)
-
-    async def _name(self, outgoing: Outgoing, given: Given) -> None:
-        if given.source_id is None:
-            return
-        named = MessageStatus(
-            ref=outgoing.ref, message_id=outgoing.message_id, status="sent", source_message_id=given.source_id
-        )
-        try:
-            await self._port.take([self._port.event(named)])
-        except StorageUnavailable:
-            log.info("! channel %s: the provider's id of a message could not be kept", self.name)
 
     async def posted(self, post: Post) -> Reply:
         """Take what the provider posts."""

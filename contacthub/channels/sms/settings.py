@@ -18,7 +18,7 @@ from contacthub.channels.sms.model import Provider
 from contacthub.channels.sms.templates import IDS, NAMES, PRIVATE, names_in
 from contacthub.channels.sms.twilio import Account, Twilio
 from contacthub.customers.live.mapping import Expression
-from contacthub.customers.live.settings import HEADER, HEADER_VALUE, NEVER_SET, is_near
+from contacthub.customers.live.settings import check_headers, is_near
 from contacthub.customers.numbers import PhoneNumbers
 
 Path = Annotated[str, Field(min_length=1, max_length=500)]
@@ -132,11 +132,8 @@ class HttpSmsTable(SmsTable):
     @field_validator("headers")
     @classmethod
     def _are_headers(cls, value: dict[str, str]) -> dict[str, str]:
+        check_headers(value)
         for name, text in value.items():
-            if HEADER.fullmatch(name) is None or HEADER_VALUE.fullmatch(text) is None:
-                raise ValueError(f"{name[:40]!r} is no header that can be sent")
-            if name.casefold() in NEVER_SET:
-                raise ValueError(f"{name} is not set here; credentials come from the variable auth_env names")
             if not IDS.issuperset(names_in(text)):
                 raise ValueError(f"{name}: only {{key}} and {{message_id}} may stand in a header")
         return value

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from contacthub.api.bodies import KIB, MIB, BodyLimits, parsed
-from contacthub.channels.port import ChannelPort, Outgoing
+from contacthub.api.bodies import MIB, BodyLimits, beside_loop, parsed
+from contacthub.channels.port import ChannelPort, Outgoing, tell_name
 from contacthub.channels.provider_posts import Post, Reply, is_taken
 from contacthub.channels.sends_begun import REFUSED, SendsBegun
 from contacthub.channels.whatsapp.graph import MOST_TEXT, Graph, text_content
@@ -18,7 +17,6 @@ from contacthub.channels.whatsapp.payload import NotAPost, Received, Reported, S
 from contacthub.channels.whatsapp.signatures import challenge_of, is_signed
 from contacthub.channels.whatsapp.templates import Template, template_body
 from contacthub.clock import rfc3339
-from contacthub.database.units import StorageUnavailable
 from contacthub.problems import Problem
 from contacthub.routing.values import value
 from contacthub.sources.bounds import Number
@@ -28,14 +26,11 @@ from contacthub.sources.messages_in import Message, MessageStatus
 
 log = logging.getLogger("contacthub.channels")
 
-T = TypeVar("T")
-
 LIMITS: Final = BodyLimits(3 * MIB, 100_000)
 """Meta's posts have at most 3 MB."""
 WINDOW_MS: Final = 24 * 3_600_000
 """How long after a message its customer may be answered freely."""
 WEBHOOK: Final = "webhook"
-READ_AT_ONCE: Final = 16 * KIB
 
 
 @value(kw_only=True)
@@ -79,10 +74,10 @@ class WhatsApp:
 
     async def _took(self, body: bytes, signature: str) -> Reply:
         account = self._account
-        if not await _apart(body, lambda: is_signed(account.app_secret, body, signature)):
+        if not await beside_loop(body, is_signed, account.app_secret, body, signature):
             raise Problem("bad_signature", "the app secret of this channel did not make this signature")
         try:
-            events = await _apart(body, lambda: self._read(body))
+            events = await beside_loop(body, self._read, body)
         except NotAPost as error:
             raise Problem("bad_request", str(error)) from None
         taken = is_taken(self.name, await self._port.take(events)) if events else True
@@ -137,26 +132,8 @@ class WhatsApp:
             in_reply_to=outgoing.in_reply_to,
         )
         if outcome.wamid is not None:
-            await self._name(outgoing, outcome.wamid)
+            await tell_name(self._port, outgoing, outcome.wamid)
         return outcome.answered
-
-    async def _name(self, outgoing: Outgoing, wamid: str) -> None:
-        """Tell what WhatsApp calls the message, so that what customers answer to it is known."""
-        named = MessageStatus(
-            ref=outgoing.ref, message_id=outgoing.message_id, status="sent", source_message_id=wamid
-        )
-        now = self._port.now()
-        try:
-            await self._port.take(
-                [Incoming(source=self.name, id=f"{wamid} named", occurred_at=now, data=named)]
-            )
-        except StorageUnavailable:
-            log.info("! channel %s: WhatsApp's id of a message could not be kept", self.name)
-
-
-async def _apart(body: bytes, do: Callable[[], T]) -> T:
-    """What comes of it, in a thread where the body is large: it would hold the event loop."""
-    return await asyncio.to_thread(do) if len(body) > READ_AT_ONCE else do()
 
 
 def _status(said: Reported) -> MessageStatus:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,15 +12,13 @@ import aiohttp
 import orjson
 from yarl import URL
 
-from contacthub.api.bodies import KIB, BodyLimits, check_parts
+from contacthub.api.bodies import KIB, READ_AT_ONCE, BodyLimits, beside_loop, check_parts
 from contacthub.customers.live.source import JSON, Request, Source
 from contacthub.customers.live.words import Trouble
 from contacthub.problems import Problem
 
 MOST_KIB: Final = 512
 LIMITS: Final = BodyLimits(MOST_KIB * KIB, 50_000)
-READ_AT_ONCE: Final = 16 * KIB
-"""Bytes of a reply that are read on the event loop; more are read, and mapped, in a thread."""
 MOST_REDIRECTS: Final = 3
 REDIRECTS: Final = (301, 302, 303, 307, 308)
 NOT_THERE: Final = (404, 410)
@@ -111,9 +108,8 @@ async def _reply(response: aiohttp.ClientResponse) -> Reply:
         body += chunk
         if len(body) > LIMITS.most_bytes:
             raise Trouble("too_large", kib=MOST_KIB)
-    if len(body) > READ_AT_ONCE:
-        return Reply(await asyncio.to_thread(_parsed, bytes(body)), is_large=True)
-    return Reply(_parsed(bytes(body)))
+    read = bytes(body)
+    return Reply(await beside_loop(read, _parsed, read), is_large=len(read) > READ_AT_ONCE)
 
 
 def _check_status(status: int) -> None:

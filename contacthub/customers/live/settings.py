@@ -113,11 +113,7 @@ class LookUpTable(Table):
     @field_validator("headers")
     @classmethod
     def _are_headers(cls, value: dict[str, str]) -> dict[str, str]:
-        for name, text in value.items():
-            if HEADER.fullmatch(name) is None or HEADER_VALUE.fullmatch(text) is None:
-                raise ValueError(f"{name[:40]!r} is no header that can be sent")
-            if name.casefold() in NEVER_SET:
-                raise ValueError(f"{name} is not set here; credentials come from the variable auth_env names")
+        check_headers(value)
         return value
 
     @model_validator(mode="after")
@@ -208,6 +204,15 @@ class LookUpTable(Table):
             yield f'type = "{self.type}" without auth_env: the shop answers nobody without credentials'
         if self.type == "http":
             yield from (f"map.{fault}" for fault in self.map.mapped().faults())
+
+
+def check_headers(headers: Mapping[str, str]) -> None:
+    """Raises: ValueError, one cannot be sent, or is the hub's own to set."""
+    for name, text in headers.items():
+        if HEADER.fullmatch(name) is None or HEADER_VALUE.fullmatch(text) is None:
+            raise ValueError(f"{name[:40]!r} is no header that can be sent")
+        if name.casefold() in NEVER_SET:
+            raise ValueError(f"{name} is not set here; credentials come from the variable auth_env names")
 
 
 def is_near(host: str) -> bool:

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from contacthub.api.bodies import READ_AT_ONCE
 from contacthub.bootstrap.parts import to_live_sources
 from contacthub.customers.live.asked import FAILURE_STANDS_MS, MOST_WAITING, SHOWN_FOR_MS, AskedSource
 from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.breaker import FAILURES, FIRST_HOLD_MS
-from contacthub.customers.live.client import READ_AT_ONCE, LookUpClient, Reply
+from contacthub.customers.live.client import LookUpClient, Reply
 from contacthub.customers.live.mapping import Mapped
 from contacthub.customers.live.settings import LookUpTable
 from contacthub.customers.live.source import Request, Source
