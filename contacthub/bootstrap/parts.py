@@ -7,13 +7,9 @@ import os
 import resource
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
 from zoneinfo import ZoneInfo
-
-import aiohttp
 
 from contacthub.access.left_notes import LeftNotes
 from contacthub.access.trail import Trail
@@ -23,10 +19,18 @@ from contacthub.accounts.passwords import Argon2Passwords
 from contacthub.accounts.sign_ins import AgentsOnFloor
 from contacthub.api.connections import ConnectionLimits, Connections, most_connections
 from contacthub.bootstrap.core import Core
+from contacthub.bootstrap.customers import (
+    open_comparing,
+    open_indexing,
+    open_uploads,
+    place_of,
+    tiering_of,
+    to_live_sources,
+)
 from contacthub.bootstrap.sending import opened_channels, outgoing, sending_to_sources
 from contacthub.bootstrap.stores import Stores
 from contacthub.channels.port import Channel, MakeChannel
-from contacthub.clock import Clock, uuid7
+from contacthub.clock import Clock
 from contacthub.config import ConnectorTable, ServerTable, SessionsTable, Settings
 from contacthub.console.commands import COMMANDS
 from contacthub.console.commands.spec import Parts as CommandParts
@@ -37,21 +41,16 @@ from contacthub.contacts.card_source import CardsWithContacts
 from contacthub.contacts.choosing import Choosing
 from contacthub.contacts.screen_pop import ScreenPop
 from contacthub.contacts.store import ContactStore
-from contacthub.contacts.world import World
 from contacthub.customers.cards import Cards, Place
 from contacthub.customers.comparing import Comparing
 from contacthub.customers.earlier_questions import QuestionIndexing, SimilarQuestions
-from contacthub.customers.file import rehearsal
-from contacthub.customers.keys import LookUpBy
 from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.client import LookUpClient
 from contacthub.customers.live.source import Source
-from contacthub.customers.names import PinyinKeys
 from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.pushes import Pushes
 from contacthub.customers.shops_http import PushingShop
-from contacthub.customers.tiers import Tiering, TierRule
-from contacthub.customers.uploads.uploads import Around, Uploads
+from contacthub.customers.uploads.uploads import Uploads
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
 from contacthub.hub.hub import Hub
@@ -164,8 +163,8 @@ async def join(
     stack.push_async_callback(trail.close)
     tasks.spawn(trail.run())
     audit = AuditStore(stores.writer, stores.list_readers)
-    numbers, place = PhoneNumbers(), partial(_place, world, settings.look_up_by())
-    stores.customers.tiers.by(partial(_tiering, world))
+    numbers, place = PhoneNumbers(), partial(place_of, world, settings.look_up_by())
+    stores.customers.tiers.by(partial(tiering_of, world))
     accounts = await _accounts(core, stores, clock, settings.sessions)
     source = CardsWithContacts(stores.customers, hub, core.rows)
     asks = LookUpClient(await stack.enter_async_context(to_live_sources()))
@@ -245,14 +244,14 @@ async def join(
         place=place,
         numbers=numbers,
         similar=SimilarQuestions(stores.customers.writer, stores.customers.readers, clock.now),
-        question_indexing=_question_indexing(stores),
-        comparing=_comparing(stores),
+        question_indexing=open_indexing(stores),
+        comparing=open_comparing(stores),
         pop=pop,
         choosing=choosing,
         accounts=accounts,
         trail=trail,
         left_notes=LeftNotes(stores.data, trail),
-        uploads=_uploads(stores, place, clock, tasks),
+        uploads=open_uploads(stores, place, clock, tasks),
         audit=audit,
         applier=Applier(
             hub,
@@ -326,60 +325,6 @@ async def _accounts(core: Core, stores: Stores, clock: Clock, sessions: Sessions
     return accounts
 
 
-def _comparing(stores: Stores) -> Comparing:
-    comparing = Comparing(stores.customers.doubles)
-    stores.customer_changes.subscribe(comparing.changed)
-    return comparing
-
-
-def _question_indexing(stores: Stores) -> QuestionIndexing:
-    indexing = QuestionIndexing(stores.customers.writer, stores.customers.readers)
-    stores.customer_changes.subscribe(indexing.changed)
-    return indexing
-
-
-def _uploads(stores: Stores, place: Callable[[], Place], clock: Clock, tasks: Tasks) -> Uploads:
-    def ways() -> Mapping[str, Any]:
-        here = place()
-        return {"region": here.region, "area": here.area, "zone": str(here.time_zone)}
-
-    return Uploads(
-        Around(
-            folder=stores.data / "imports",
-            store=stores.customers,
-            rehearse=partial(
-                rehearsal,
-                stores.storage,
-                PinyinKeys(),
-                clock_ms=clock.now,
-                new_id=lambda: uuid7(clock.now()),
-            ),
-            ways=ways,
-            clock_ms=clock.now,
-            spawn=tasks.spawn,
-        )
-    )
-
-
-def _place(world: World, look_up_by: Mapping[str, LookUpBy]) -> Place:
-    entry = world.directory.floor
-    return Place(
-        time_zone=ZoneInfo(entry.time_zone),
-        region=entry.default_region,
-        area=entry.local_area,
-        outside=entry.outside_prefix,
-        look_up_by=look_up_by,
-        origin_of=lambda e164: world.origins.of(e164, entry.default_region),
-        names=world.directory,
-    )
-
-
-def _tiering(world: World, now: int) -> Tiering:
-    entry = world.directory.tiers.get("tiers")
-    today = datetime.fromtimestamp(now / 1000, ZoneInfo(world.directory.floor.time_zone)).date()
-    return Tiering(rule=None if entry is None else TierRule.of(asdict(entry)), today=today)
-
-
 def _for_commands(
     core: Core,
     stores: Stores,
@@ -435,13 +380,6 @@ def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings
             partial(prune_pushed, stores.customers.pushes.forget, core.hub.now),
             partial(prune_audit, audit, core.hub.now, settings.audit.keep_days),
         ],
-    )
-
-
-def to_live_sources() -> aiohttp.ClientSession:
-    """For look-ups, each with a limit of its own: nothing is decompressed, and no server sets cookies."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
     )
 
 

@@ -8,8 +8,6 @@ from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import (
-    AfterValidator,
-    BaseModel,
     ConfigDict,
     Field,
     ValidationInfo,
@@ -20,22 +18,31 @@ from pydantic import (
 from contacthub.access.names import is_author
 from contacthub.api.validation import WHOLE
 from contacthub.customers.regions import region_fault
-from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry, QueueEntry
-from contacthub.floor_file.exits import BESIDE, NEEDED, Exit, exit_action
+from contacthub.floor_file.directory import AgentEntry, BreakEntry, FloorEntry, LineEntry
 from contacthub.floor_file.hours_table import HoursTable
-from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan, TableOfFile
-from contacthub.floor_file.queue_tables import CallbackTable, ReturningTable, ServiceLevel
-from contacthub.floor_file.replies_table import MAX_REPLIES, MAX_TEXT, ReplyTable
-from contacthub.floor_file.rule_tables import StepTable, WhenTable
-from contacthub.floor_file.table import STRICT, Id, Name, Skills, TimeZone, fault_at, written_in
+from contacthub.floor_file.plan import AgentPlan, FloorPlan, TableOfFile
+from contacthub.floor_file.queue_table import QueueTable
+from contacthub.floor_file.replies_table import MAX_REPLIES, ReplyTable
+from contacthub.floor_file.table import (
+    CHANNELS_OF_CHANNELS,
+    ChannelCounts,
+    Id,
+    Name,
+    Priority,
+    Retirable,
+    Skills,
+    Table,
+    TimeZone,
+    check_channels,
+    fault_at,
+    written_in,
+)
 from contacthub.floor_file.tiers_table import TiersTable
-from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig, QueueConfig
+from contacthub.routing.config import DEFAULT_CAPACITY, AgentConfig
 from contacthub.routing.words import (
     AUTHORS,
     AVAILABLE,
     BY_WAITING,
-    CHANNELS,
-    IDLE_CHANNELS,
     OFFLINE,
     PHONE_BREAKS,
     STANDING_BREAKS,
@@ -44,54 +51,11 @@ from contacthub.routing.words import (
     QueueId,
 )
 
-Priority = Annotated[int, Field(ge=-1000, le=1000), WHOLE]
-Seconds = Annotated[int, Field(ge=0, le=86_400), WHOLE]
-CHANNELS_OF_CHANNELS: Final = {
-    "propertyNames": {"enum": list(CHANNELS)},
-    "additionalProperties": {"type": "array", "items": {"type": "string", "enum": list(CHANNELS)}},
-}
 IDS: Final = {"lines": "number", "blocked": "customer"}
 """The key by which tables of a list are told apart, where that is not ``id``."""
 ALWAYS_THERE: Final = sorted({AVAILABLE, OFFLINE} | STANDING_BREAKS | PHONE_BREAKS)
 HourlyCount = Annotated[int, Field(ge=1, le=100_000), WHOLE]
-Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
-
-
-def _check_channels(names: Iterable[str]) -> None:
-    unknown = set(names) - set(CHANNELS)
-    if unknown:
-        raise ValueError(f"{', '.join(sorted(unknown))}: no channel; there are {', '.join(CHANNELS)}")
-
-
-def _of_channels(value: dict[str, int]) -> dict[str, int]:
-    _check_channels(value)
-    return value
-
-
-ChannelCounts = Annotated[
-    dict[str, Count],
-    Field(json_schema_extra={"propertyNames": {"enum": list(CHANNELS)}}),
-    AfterValidator(_of_channels),
-]
-"""A number for each of some channels."""
-
-
-WrittenChannel = Literal["chat", "email", "fax", "sms", "social"]
-Choice = Literal["longest_idle", "most_skilled", "fewest_today", "least_occupied", "in_order"]
-IdleFrom = Literal["contact_ended", "offer_ended", "available"]
 OneOfRanks = Literal["waiting", "service_level"]
-
-
-class Table(BaseModel):
-    """A table of the file."""
-
-    model_config = STRICT
-
-
-class Retirable(Table):
-    """A table that ``retired = true`` removes."""
-
-    retired: bool = False
 
 
 class FloorTable(Table):
@@ -114,7 +78,7 @@ class FloorTable(Table):
     @field_validator("interrupted_by")
     @classmethod
     def _channels(cls, value: dict[str, list[str]]) -> dict[str, list[str]]:
-        _check_channels({*value}.union(*value.values()))
+        check_channels({*value}.union(*value.values()))
         return value
 
     @field_validator("default_region", mode="before")
@@ -174,123 +138,6 @@ class BreakTable(Retirable):
         if value in ALWAYS_THERE:
             raise ValueError(f"{value!r} is always there and cannot be a break of the floor")
         return value
-
-
-class QueueTable(Retirable):
-    """``[[queues]]``."""
-
-    model_config = ConfigDict(json_schema_extra={"allOf": BESIDE})
-
-    id: Id
-    name: Name | None = None
-    skills: Skills = {}
-    prefer: Skills = {}
-    choose: Choice = "longest_idle"
-    idle_from: IdleFrom = "contact_ended"
-    steps: Annotated[list[StepTable], Field(max_length=20)] = []
-    when: Annotated[list[WhenTable], Field(max_length=100)] = []
-    service_level: ServiceLevel = ServiceLevel()
-    offer_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 20
-    connect_seconds: Annotated[int, Field(ge=1, le=3600), WHOLE] = 30
-    connect_attempts: Annotated[int, Field(ge=0, le=100), WHOLE] = 3
-    wrap_up_seconds: Seconds = 30
-    wrap_up: Literal["none", "optional", "limited", "full"] = "limited"
-    disposition_required: bool = True
-    short_abandon_seconds: Seconds = 0
-    cool_off_seconds: Seconds = 30
-    priority: Priority = 0
-    last_agent_seconds: Seconds = 0
-    returning: ReturningTable = ReturningTable()
-    idle_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] = 0
-    idle_warning_minutes: Annotated[int, Field(ge=0, le=10_080), WHOLE] | None = None
-    idle_warning_text: Annotated[str, Field(min_length=1, max_length=MAX_TEXT, pattern=r"\S")] | None = None
-    idle_channels: Annotated[list[WrittenChannel], Field(min_length=1)] = list(IDLE_CHANNELS)
-    reserve: ChannelCounts = {}
-    share: Annotated[int, Field(ge=0, le=100), WHOLE] = 0
-    dispositions: Annotated[list[Name], Field(min_length=1)] | None = None
-    max_wait_seconds: Annotated[int, Field(ge=1, le=7 * 86_400), WHOLE] | None = None
-    when_too_long: Exit | None = None
-    max_waiting: Annotated[int, Field(ge=1, le=100_000), WHOLE] | None = None
-    when_full: Exit | None = None
-    when_nobody: Exit | None = None
-    when_closed: Exit | None = None
-    at_closing: Exit | None = None
-    hours: Id | None = None
-    callback: CallbackTable = CallbackTable()
-
-    @model_validator(mode="after")
-    def _has_limit_and_exit(self) -> Self:
-        for limit, action in NEEDED.items():
-            said = [name for name in (limit, action) if getattr(self, name) is not None]
-            if len(said) == 1:
-                missing = action if said == [limit] else limit
-                words = f"{missing}: needed beside {said[0]}, which does nothing alone"
-                raise fault_at(said[0], said=words)
-        return self
-
-    @model_validator(mode="after")
-    def _warns_before_the_end(self) -> Self:
-        warning = self.idle_warning_minutes
-        if warning and warning >= self.idle_minutes:
-            raise fault_at("idle_warning_minutes", said="must be less than idle_minutes")
-        return self
-
-    def _idle_warning_ms(self) -> int:
-        """How long before its end a contact is warned: unless it is said, a fifth, at most 5 minutes."""
-        if self.idle_warning_minutes is not None:
-            return self.idle_warning_minutes * 60_000
-        return min(self.idle_minutes * 12_000, 300_000)
-
-    def plan(self) -> QueuePlan:
-        """As the hub takes it."""
-        config = QueueConfig(
-            id=QueueId(self.id),
-            skills=tuple(sorted(self.skills.items())),
-            prefer=tuple(sorted(self.prefer.items())),
-            choose=self.choose,
-            idle_from=self.idle_from,
-            steps=tuple(step.config() for step in self.steps),
-            target_ms=self.service_level.seconds * 1000,
-            offer_ms=self.offer_seconds * 1000,
-            connect_ms=self.connect_seconds * 1000,
-            connect_attempts=self.connect_attempts,
-            wrap_up_ms=self.wrap_up_seconds * 1000,
-            wrap_up=self.wrap_up,
-            disposition_required=self.disposition_required,
-            short_abandon_ms=self.short_abandon_seconds * 1000,
-            cool_off_ms=self.cool_off_seconds * 1000,
-            priority=self.priority,
-            last_agent_ms=self.last_agent_seconds * 1000,
-            returning_to=self.returning.to,
-            returning_within_ms=self.returning.within_hours * 3_600_000,
-            returning_wait_ms=self.returning.wait_seconds * 1000,
-            idle_ms=self.idle_minutes * 60_000,
-            idle_warning_ms=self._idle_warning_ms(),
-            idle_channels=tuple(dict.fromkeys(self.idle_channels)),
-            reserve=tuple(sorted(self.reserve.items())),
-            share=self.share,
-            dispositions=tuple(self.dispositions) if self.dispositions is not None else None,
-            max_wait_ms=(self.max_wait_seconds or 0) * 1000,
-            max_waiting=self.max_waiting or 0,
-            when_too_long=exit_action(self.when_too_long),
-            when_full=exit_action(self.when_full),
-            when_nobody=exit_action(self.when_nobody),
-            when_closed=exit_action(self.when_closed),
-            at_closing=exit_action(self.at_closing),
-            callback_attempts=self.callback.attempts,
-            callback_every_ms=self.callback.every_minutes * 60_000,
-            callback_expires_ms=self.callback.expires_hours * 3_600_000,
-        )
-        entry = QueueEntry(
-            name=self.name or self.id,
-            service_level_seconds=self.service_level.seconds,
-            service_level_percent=self.service_level.percent,
-            hours=self.hours,
-            when=[each.condition() for each in self.when],
-            callback_first=self.callback.first,
-            idle_warning_text=self.idle_warning_text,
-        )
-        return QueuePlan(config=config, entry=entry)
 
 
 class AgentTable(Retirable):

@@ -17,10 +17,11 @@ from pydantic import BaseModel
 
 from contacthub.floor_file.directory import Directory, Entry, HoursEntry
 from contacthub.floor_file.exits import exit_said
-from contacthub.floor_file.file import AgentTable, BreakTable, FloorTable, QueueTable
+from contacthub.floor_file.file import AgentTable, BreakTable, FloorTable
 from contacthub.floor_file.hours import WEEKDAYS
 from contacthub.floor_file.hours_table import HoursTable
 from contacthub.floor_file.plan import AgentPlan, FloorPlan, QueuePlan
+from contacthub.floor_file.queue_table import QueueTable
 from contacthub.floor_file.replies_table import ReplyTable
 from contacthub.floor_file.tiers_table import TiersTable
 from contacthub.routing.config import ExitAction, StepConfig

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from contacthub.api.validation import WHOLE
+from contacthub.routing.words import CHANNELS
 
 # Control characters are written out, as what \s means of them differs between Rust, Python and JSON Schema.
 ID: Final = r"^[^\s/\x00-\x20\x7f-\xa0]+$"
@@ -42,9 +44,48 @@ def _is_zone(value: str) -> str:
 
 TimeZone = Annotated[str, AfterValidator(_is_zone)]
 
+Priority = Annotated[int, Field(ge=-1000, le=1000), WHOLE]
+CHANNELS_OF_CHANNELS: Final = {
+    "propertyNames": {"enum": list(CHANNELS)},
+    "additionalProperties": {"type": "array", "items": {"type": "string", "enum": list(CHANNELS)}},
+}
+Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
+
+
+def check_channels(names: Iterable[str]) -> None:
+    """Refuse a channel that there is not."""
+    unknown = set(names) - set(CHANNELS)
+    if unknown:
+        raise ValueError(f"{', '.join(sorted(unknown))}: no channel; there are {', '.join(CHANNELS)}")
+
+
+def _of_channels(value: dict[str, int]) -> dict[str, int]:
+    check_channels(value)
+    return value
+
+
+ChannelCounts = Annotated[
+    dict[str, Count],
+    Field(json_schema_extra={"propertyNames": {"enum": list(CHANNELS)}}),
+    AfterValidator(_of_channels),
+]
+"""A number for each of some channels."""
+
 
 STRICT: Final = ConfigDict(extra="forbid", strict=True)
 """Of a table: keys that are not known are errors, so that a typing mistake is found."""
+
+
+class Table(BaseModel):
+    """A table of the file."""
+
+    model_config = STRICT
+
+
+class Retirable(Table):
+    """A table that ``retired = true`` removes."""
+
+    retired: bool = False
 
 
 def fault_at(*location: str | int, said: str) -> ValidationError:

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 
 from contacthub.api.bodies import READ_AT_ONCE
-from contacthub.bootstrap.parts import to_live_sources
+from contacthub.bootstrap.customers import to_live_sources
 from contacthub.customers.live.asked import FAILURE_STANDS_MS, MOST_WAITING, SHOWN_FOR_MS, AskedSource
 from contacthub.customers.live.asking import LiveSources
 from contacthub.customers.live.breaker import FAILURES, FIRST_HOLD_MS
