@@ -160,8 +160,12 @@ class SourceTable(Table):
 
     @property
     def can_be_asked(self) -> list[str]:
-        """What it can be asked for; messages are given to it only where it takes call-backs."""
-        return [each for each in self.capabilities if each != "messages" or self.callback_url is not None]
+        """What it can be asked for; messages, and the files with them, only where it takes call-backs."""
+        if "messages" not in self.capabilities:
+            return self.capabilities
+        if self.callback_url is None:
+            return [each for each in self.capabilities if each != "messages"]
+        return [*self.capabilities, "files"]
 
     @field_validator("callback_url")
     @classmethod
@@ -276,7 +280,7 @@ class Settings(BaseSettings):
     def capabilities(self) -> Callable[[str], list[str]]:
         """Return the look-up from a source's id to what it can be asked to do; it is used at every event."""
         known: dict[str, list[str]] = {each.id: each.can_be_asked for each in self.sources}
-        known |= {each.name: ["messages"] for each in self.channels}
+        known |= {each.name: each.capabilities for each in self.channels}
         return lambda source: known.get(source, [])
 
     def look_up_by(self) -> dict[str, LookUpBy]:

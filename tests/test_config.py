@@ -97,6 +97,7 @@ def test_source_says_who_routes_what_it_can_and_where_it_listens(file: Path) -> 
     settings = load_settings(file)
     assert settings.routing("phones") == "pbx"
     assert settings.capabilities()("phones") == ["connect", "hold"]
+    assert settings.capabilities()("unknown") == []
     endpoint = settings.endpoints({"PHONES_SECRET": SECRET})["phones"]
     assert (endpoint.url, endpoint.key) == ("http://127.0.0.1:9/hub", b"s" * 24)
 

@@ -59,6 +59,8 @@ class Channel(Protocol):
     """A source that runs in the hub's own process."""
 
     name: str
+    carries_files: bool
+    """Whether files go with its messages."""
 
     async def run(self) -> None:
         """Watch until cancelled; return where there is nothing to watch."""

@@ -29,7 +29,7 @@ class ChannelSender:
         if channel is None:
             return await self._others.post(row, webhook_id=webhook_id)
         outgoing = Outgoing.of(row, webhook_id)
-        if outgoing.attachments:  # no channel carries files yet, and the text alone is not the message
+        if outgoing.attachments and not channel.carries_files:  # the text alone is not the message
             return Answered(REFUSED, NO_FILES)
         try:
             return await channel.send(outgoing)

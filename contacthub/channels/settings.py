@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final
+from typing import Annotated, ClassVar, Final
 
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field
@@ -41,8 +41,16 @@ class Table(BaseModel):
 class ChannelTable(Table, ABC):
     """A channel. Its events are those of the source ``name``, and its messages go to ``queue``."""
 
+    carries_files: ClassVar[bool]
+    """As its channel says; screens know by it whether a file may go with a message."""
+
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
     queue: Annotated[str, Field(min_length=1, max_length=200)]
+
+    @property
+    def capabilities(self) -> list[str]:
+        """What it can be asked for."""
+        return ["messages", "files"] if self.carries_files else ["messages"]
 
     @abstractmethod
     def maker(self, environment: Mapping[str, str]) -> MakeChannel:

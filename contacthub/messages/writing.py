@@ -23,6 +23,8 @@ from contacthub.routing.words import SPOKEN, AgentId, ContactId
 
 CAPABILITY = "messages"
 """What a source must have to be given messages."""
+CARRIES_FILES: Final = "files"
+"""What it must have to be given files with them."""
 
 
 @value(kw_only=True)
@@ -63,6 +65,7 @@ class MessageWriting:
         details = self._written(contact_id)
         if not internal:
             self._check_source(details)
+            self._check_files(details, files)
         [known] = await self._parts.threads.known([Asked(source=details.source, ref=details.ref)])
         await self._parts.attachments.look_up(files.ids)
         attachments = self._usable(files)
@@ -143,3 +146,8 @@ class MessageWriting:
     def _check_source(self, details: Details) -> None:
         if CAPABILITY not in self._world.capabilities(details.source):
             raise Problem("not_supported", f"the source {details.source!r} does not take messages")
+
+    def _check_files(self, details: Details, files: Files) -> None:
+        if files.ids and CARRIES_FILES not in self._world.capabilities(details.source):
+            wrong = f"the source {details.source!r} carries no files: send the text alone"
+            raise Problem("not_supported", wrong, [("#/attachments", "no files are carried")])

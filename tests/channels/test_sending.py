@@ -17,7 +17,8 @@ class Given:
 
     name = "shop-texts"
 
-    def __init__(self, fault: Exception | None = None) -> None:
+    def __init__(self, fault: Exception | None = None, *, carries_files: bool = False) -> None:
+        self.carries_files = carries_files
         self.sent: list[Outgoing] = []
         self.posted_to: list[str] = []
         self._fault = fault
@@ -65,6 +66,9 @@ async def test_a_message_with_a_file_fails_instead_of_going_without_it() -> None
     with_file = row(attachments=[{"id": "f", "name": "bill.pdf"}])
     answered = await ChannelSender({given.name: given}, given).post(with_file, webhook_id="cb_7")
     assert (answered, given.sent) == (Answered(422, "no_files"), [])
+    given = Given(carries_files=True)
+    assert await ChannelSender({given.name: given}, given).post(with_file, webhook_id="cb_7") == Answered(200)
+    assert [each["name"] for each in given.sent[0].attachments] == ["bill.pdf"]
 
 
 async def test_an_error_of_the_channel_leaves_it_unsure(caplog: pytest.LogCaptureFixture) -> None:

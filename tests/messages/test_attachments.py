@@ -145,6 +145,8 @@ async def test_an_early_message_has_its_file_once_its_contact_arrives(api: Api) 
 async def test_an_agents_file_reaches_the_source_which_fetches_it(desk: Desk) -> None:
     status, file = await uploaded(desk.mine, b"Dear customer", "letter.txt")
     assert status == 201, file
+    offer = next(each["offer"] for each in desk.lina.frames if each["type"] == "offer")
+    assert offer["capabilities"] == ["messages", "files"]
     reply = await desk.send(file["id"])
     assert reply["ok"], reply
     given = (await desk.web.until(lambda got: len(got) >= 1))[0]["data"]

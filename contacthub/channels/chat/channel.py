@@ -17,6 +17,8 @@ TAKEN = Answered(204)
 class ChatChannel:
     """The chat of one site."""
 
+    carries_files = False
+
     def __init__(self, around: Around, rules: Rules, limits: ChatLimits, *, queue: str) -> None:
         port = around.port
         self.name = port.source

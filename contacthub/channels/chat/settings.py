@@ -25,6 +25,8 @@ class ChatTable(ChannelTable):
     users are. Limits are per address, and messages per minute.
     """
 
+    carries_files = ChatChannel.carries_files
+
     type: Literal["chat"]
     origins: Annotated[list[str], Field(min_length=1, max_length=50)]
     secret_env: Variable | None = None

@@ -25,6 +25,8 @@ NO_ADDRESS: Final = "the mail of this thread has no address to answer to"
 class MailChannel:
     """One mailbox."""
 
+    carries_files = False
+
     def __init__(self, account: Account, around: Around) -> None:
         self.name = around.port.source
         self._account = account

@@ -49,6 +49,8 @@ class ServerOfMail(Table):
 class MailTable(ChannelTable):
     """A mailbox. ``aliases``: other addresses that are ours."""
 
+    carries_files = MailChannel.carries_files
+
     type: Literal["mail"]
     address: MailAddress
     shown_as: Annotated[str, Field(max_length=200)] = ""

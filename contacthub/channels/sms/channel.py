@@ -34,6 +34,8 @@ class Line:
 class SmsChannel:
     """One account at a provider."""
 
+    carries_files = False
+
     def __init__(
         self, port: ChannelPort, provider: Provider, sends: SendsBegun, line: Line, numbers: NumberReader
     ) -> None:

@@ -28,6 +28,8 @@ LONG_NUMBER: Final = re.compile(r"[0-9 ()-]{9,}")
 class SmsTable(ChannelTable, ABC):
     """What all providers have. ``number`` is ours, as customers see it."""
 
+    carries_files = SmsChannel.carries_files
+
     type: Literal["sms"]
     number: Annotated[str, Field(pattern=r"^\+?[0-9A-Za-z][0-9A-Za-z ()-]{0,30}$")] | None = None
     region: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] = "CN"

@@ -53,6 +53,8 @@ class Account:
 class WeChat:
     """One official account."""
 
+    carries_files = False
+
     def __init__(
         self,
         port: ChannelPort,

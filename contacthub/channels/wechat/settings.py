@@ -33,6 +33,8 @@ UNREACHABLE: Final = Doubt(
 class WeChatTable(ChannelTable):
     """Secrets stand in the environment, in variables that are named here."""
 
+    carries_files = WeChat.carries_files
+
     type: Literal["wechat"]
     app_id: Annotated[str, Field(pattern=r"^wx[0-9a-f]{16}$")]
     app_secret_env: Variable

@@ -47,6 +47,8 @@ class Account:
 class WhatsApp:
     """One number."""
 
+    carries_files = False
+
     def __init__(self, port: ChannelPort, graph: Graph, account: Account, sends: SendsBegun) -> None:
         self.name = port.source
         self._port = port

@@ -46,6 +46,8 @@ class TemplateTable(Table):
 class WhatsAppTable(ChannelTable):
     """Secrets stand in the environment, in variables that are named here."""
 
+    carries_files = WhatsApp.carries_files
+
     type: Literal["whatsapp"]
     phone_number_id: Annotated[str, Field(pattern=r"^[0-9]{5,30}$")]
     access_token_env: Variable

@@ -129,3 +129,23 @@ async def test_only_what_the_provider_signed_is_taken(
         assert await provider.post(owner.session, address, "inbound", {"sender": LU}) == 400
         assert await provider.post(owner.session, address.replace("texts", "none"), "inbound", {}) == 404
         assert (await api.get("/threads"))["items"] == []
+
+
+async def test_that_no_files_go_with_texts_is_known_before_one_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with (
+        texting(tmp_path, monkeypatch) as (owner, _, provider, address),
+        console(owner, "lina") as lina,
+    ):
+        await available(lina)
+        await provider.post(owner.session, address, "inbound", text("1", "hi"))
+        offer = await accepted(lina)
+        assert offer["capabilities"] == ["messages"]
+        said_of = {"contact_id": offer["contact_id"], "text": "the bill", "attachments": ["a-file"]}
+        refused = await lina.do("send_message", **said_of)
+        assert refused["error"]["code"] == "not_supported"
+        assert refused["error"]["errors"][0]["pointer"] == "#/attachments"
+        # A note is not sent: of it only the file is not known.
+        noted = await lina.do("send_message", **said_of, internal=True)
+        assert noted["error"]["errors"][0]["pointer"] == "#/attachments/0"
