@@ -113,8 +113,9 @@ class ChannelPort:
 async def tell_name(port: ChannelPort, outgoing: Outgoing, source_id: str) -> None:
     """Tell what the provider calls a message that it has, so that reports and answers to it are known."""
     named = MessageStatus(
-        ref=outgoing.ref, message_id=outgoing.message_id, status="sent", source_message_id=source_id
-    )
+        ref=outgoing.ref, message_id=outgoing.message_id, status="sent", source_message_id=source_id,
+        attempt=outgoing.attempt,
+    )  # fmt: skip
     try:
         await port.take([Incoming(source=port.source, id=uuid.uuid4().hex, occurred_at=None, data=named)])
     except StorageUnavailable:

@@ -13,6 +13,7 @@ log = logging.getLogger("contacthub.channels")
 
 FOR_GOOD: Final = "invalid"
 """The code of what is refused whenever it is sent; other codes say what is to be mended here."""
+MOST_DIGITS: Final = 6
 
 
 @value(kw_only=True)
@@ -36,6 +37,12 @@ class Reply:
     status: int
     text: str = ""
     media_type: str = "text/plain"
+
+
+def attempt_of(text: str | None) -> int | None:
+    """The attempt that a provider says back of a message; None: it says none."""
+    said = text or ""
+    return int(said) if said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS else None
 
 
 def is_taken(source: str, results: Sequence[Result]) -> bool:

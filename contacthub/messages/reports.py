@@ -10,7 +10,7 @@ from contacthub.hub.hub import Hub
 from contacthub.messages.model import Thread
 from contacthub.messages.parts import MessageParts
 from contacthub.messages.rows import StatusRow
-from contacthub.messages.rules import is_further
+from contacthub.messages.rules import says_more
 from contacthub.messages.store import Asked
 from contacthub.routing import commands as c
 from contacthub.routing.floor.floor import Floor
@@ -51,8 +51,7 @@ class MessageReports:
         asked = Asked(source=of.source, ref=of.ref, message=of.message_id)
         [known] = await self._parts.threads.known([asked])
         sent, thread = known.sent, known.thread
-        is_new = sent is not None and sent.attempt == of.attempt and is_further(sent.status, status)
-        if sent is None or thread is None or not is_new:
+        if sent is None or thread is None or not says_more(sent, status, of.attempt):
             self._hub.write(rows)
         else:
             fact = c.ReportMessage(

@@ -10,11 +10,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from contacthub.messages.model import FAILED, QUEUED, SENT
+from contacthub.messages.model import FAILED, QUEUED, SENT, Sent
 
-LADDER: Final = (QUEUED, SENT, FAILED, "delivered", "read")
+ARRIVED: Final = ("delivered", "read")
+LADDER: Final = (QUEUED, SENT, FAILED, *ARRIVED)
 
 
 def is_further(status: str, reported: str) -> bool:
     """Whether a report says more of a message than is known."""
     return status in LADDER and LADDER.index(reported) > LADDER.index(status)
+
+
+def says_more(sent: Sent, reported: str, attempt: int | None) -> bool:
+    """Whether a report says more of a message than is known; ``attempt`` None: it is of the newest one.
+
+    Of an attempt before that it counts only that the customer has the message: that the first one failed says
+    nothing of the second.
+    """
+    is_of_newest = attempt is None or attempt == sent.attempt
+    return (is_of_newest or reported in ARRIVED) and is_further(sent.status, reported)

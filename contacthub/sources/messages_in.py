@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Final
 
 from pydantic import Field
 
+from contacthub.api.validation import WHOLE
 from contacthub.api.wire import OneOf
 from contacthub.messages.attachments import MOST_OF_MESSAGE
 from contacthub.messages.model import REPORTED
@@ -19,6 +20,8 @@ WRITTEN: Final = tuple(each for each in CHANNELS if each not in SPOKEN)
 """The channels on which messages are written."""
 
 MOST_CHARACTERS: Final = 50_000
+
+MOST_ATTEMPTS: Final = 1_000_000
 
 MessageText = Annotated[str, Field(max_length=MOST_CHARACTERS)]
 
@@ -72,7 +75,8 @@ class Message:
 class MessageStatus:
     """What became of a message that the source was given to send; ``message_id`` is the hub's id of it.
 
-    ``source_message_id``: what the source itself calls it from now on.
+    ``source_message_id``: what the source itself calls it from now on. ``attempt``: which one this is
+    about, as the call-back said it; else it is taken for the newest.
     """
 
     type: ClassVar[str] = "contact.message_status"
@@ -81,6 +85,7 @@ class MessageStatus:
     status: Annotated[str, OneOf(REPORTED)]
     reason: Short | None = None
     source_message_id: Name | None = None
+    attempt: Annotated[int, Field(ge=1, le=MOST_ATTEMPTS, strict=True), WHOLE] | None = None
 
 
 def asked_of(source: str, data: Message | MessageStatus) -> Asked:

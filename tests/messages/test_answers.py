@@ -210,6 +210,50 @@ async def test_a_source_that_refuses_says_why_and_the_agent_sends_it_again(desk:
     assert [(each["text"], each["attempt"]) for each in await desk.messages()][1:] == [("Hi", 2)]
 
 
+@pytest.mark.parametrize(
+    ("late", "result", "then"),
+    [
+        ({"status": "failed", "attempt": 1}, ("ignored", "overtaken"), "queued"),
+        ({"status": "sent", "attempt": 1}, ("ignored", "overtaken"), "queued"),
+        ({"status": "delivered", "attempt": 1}, ("accepted", None), "delivered"),
+        ({"status": "failed", "attempt": 3}, ("ignored", "unknown_message"), "queued"),
+        ({"status": "failed", "attempt": 2}, ("accepted", None), "failed"),
+        ({"status": "failed"}, ("accepted", None), "failed"),
+    ],
+)
+async def test_a_report_of_one_attempt_is_not_taken_for_another(
+    desk: Desk, late: Json, result: tuple[str, str | None], then: str
+) -> None:
+    desk.web.answers[:] = [422, *[503] * 10_000]
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("failed")
+    message_id = reply["result"]["message_id"]
+    await desk.lina.do("retry_message", contact_id=desk.contact_id, message_id=message_id)
+    report = event("contact.message_status", {"ref": "v7", "message_id": message_id, **late}, source="web")
+    [told] = await desk.api.events(report)
+    assert (told["status"], told.get("reason")) == result
+    newest = (await desk.messages())[-1]
+    assert (newest["status"], newest["attempt"]) == (then, 2)
+
+
+async def test_what_an_earlier_attempt_was_called_does_not_name_the_newest(desk: Desk) -> None:
+    desk.web.answers[:] = [422]
+    reply = await desk.lina.do("send_message", contact_id=desk.contact_id, text="Hi")
+    await desk.delivery("failed")
+    message_id = reply["result"]["message_id"]
+    await desk.lina.do("retry_message", contact_id=desk.contact_id, message_id=message_id)
+    await desk.delivery("sent")
+    names = [{"source_message_id": "P2", "attempt": 2}, {"source_message_id": "P1", "attempt": 1}]
+    about = {"ref": "v7", "message_id": message_id, "status": "sent"}
+    for each in names:
+        await desk.api.events(event("contact.message_status", {**about, **each}, source="web"))
+    reports = [{"ref": "v7", "message_id": each, "status": "read"} for each in ("P1", "P2")]
+    [old, new] = await desk.api.events(
+        *(event("contact.message_status", each, source="web") for each in reports)
+    )
+    assert (old["reason"], new["status"]) == ("unknown_message", "accepted")
+
+
 async def test_a_source_that_does_not_answer_gets_all_in_order_once_it_does(desk: Desk) -> None:
     desk.web.answers[:] = [503, 503, 503]
     for text in ("one", "two", "three"):

@@ -60,7 +60,7 @@ class SmsChannel:
         number, _, ours = outgoing.ref.partition(" ")
         text = Text(
             number=number, ours=ours or None, text=outgoing.text, message_id=outgoing.message_id,
-            key=outgoing.key,
+            attempt=outgoing.attempt, key=outgoing.key,
         )  # fmt: skip
         self._on_their_way[outgoing.ref] += 1
         try:
@@ -119,6 +119,7 @@ class SmsChannel:
             message_id=said.message_id,
             status=said.status,
             reason=reason,
+            attempt=said.attempt,
         )
         return self._port.event(data)
 

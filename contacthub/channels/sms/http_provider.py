@@ -15,7 +15,7 @@ import orjson
 
 from contacthub.api.bodies import KIB, BodyLimits, parsed
 from contacthub.channels.posting import Posted, post
-from contacthub.channels.provider_posts import Post, Reply
+from contacthub.channels.provider_posts import Post, Reply, attempt_of
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.channels.sms.model import Given, Received, Reported, Said, Text
 from contacthub.channels.sms.templates import filled, filled_text, filled_url, values_of
@@ -194,8 +194,9 @@ def _reported(posts: Posts, body: Any) -> Iterator[Reported]:  # Any: JSON
         if status in REPORTED:
             reason = row.get("reason") or word if status == "failed" else None
             yield Reported(
-                message_id=message_id, number=number, ours=row.get("from"), status=status, reason=reason
-            )
+                message_id=message_id, number=number, ours=row.get("from"), status=status, reason=reason,
+                attempt=attempt_of(row.get("attempt")),
+            )  # fmt: skip
         else:
             log.info("! a status of a report is in no table: %.40s", word)
 

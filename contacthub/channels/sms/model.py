@@ -19,6 +19,7 @@ class Text:
     ours: str | None
     text: str
     message_id: str
+    attempt: int
     key: str
 
 
@@ -43,13 +44,17 @@ class Received:
 
 @value(kw_only=True)
 class Reported:
-    """How far a message is. ``message_id`` is the hub's id, or the provider's where that is all it says."""
+    """How far a message is. ``message_id`` is the hub's id, or the provider's where that is all it says.
+
+    ``attempt`` None: the provider does not say of which one.
+    """
 
     message_id: str
     number: str
     ours: str | None
     status: str
     reason: str | None = None
+    attempt: int | None = None
 
 
 @value(kw_only=True)

@@ -90,6 +90,7 @@ class ReportsTable(PathsTable):
     status: Path
     from_: Annotated[Path | None, Field(alias="from")] = None
     reason: Path | None = None
+    attempt: Path | None = None
     words: dict[str, Literal["sent", "delivered", "read", "failed"]] = Field(default_factory=dict)
 
 
@@ -137,7 +138,9 @@ class HttpSmsTable(SmsTable):
         check_headers(value)
         for name, text in value.items():
             if not IDS.issuperset(names_in(text)):
-                raise ValueError(f"{name}: only {{key}} and {{message_id}} may stand in a header")
+                raise ValueError(
+                    f"{name}: only {{key}}, {{message_id}} and {{attempt}} may stand in a header"
+                )
         return value
 
     @model_validator(mode="after")

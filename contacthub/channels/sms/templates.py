@@ -10,10 +10,10 @@ from urllib.parse import quote
 from contacthub.channels.sms.model import Text
 
 PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
-NAMES: Final = ("to", "to_digits", "from", "text", "message_id", "key")
+NAMES: Final = ("to", "to_digits", "from", "text", "message_id", "attempt", "key")
 PRIVATE: Final = frozenset({"to", "to_digits", "text"})
 """What is the customer's, and hardly belongs into an address."""
-IDS: Final = frozenset({"message_id", "key"})
+IDS: Final = frozenset({"message_id", "attempt", "key"})
 """What may stand in a header: it has no characters that end one."""
 
 
@@ -25,6 +25,7 @@ def values_of(text: Text) -> dict[str, str]:
         "from": text.ours or "",
         "text": text.text,
         "message_id": text.message_id,
+        "attempt": str(text.attempt),
         "key": text.key,
     }
 

@@ -17,7 +17,7 @@ import aiohttp
 
 from contacthub.api.bodies import KIB
 from contacthub.channels.posting import Posted, post
-from contacthub.channels.provider_posts import Post, Reply
+from contacthub.channels.provider_posts import Post, Reply, attempt_of
 from contacthub.channels.sends_begun import REFUSED, UNSURE
 from contacthub.channels.sms.model import Given, Received, Reported, Said, Text
 from contacthub.problems import Problem
@@ -66,7 +66,8 @@ class Twilio:
         own = self._account
         said = {"To": text.number, "From": text.ours or own.number, "MessagingServiceSid": own.service_sid}
         if own.posts_to is not None:
-            said["StatusCallback"] = f"{own.posts_to}/reports?message={text.message_id}"
+            about = urlencode({"message": text.message_id, "attempt": text.attempt})
+            said["StatusCallback"] = f"{own.posts_to}/reports?{about}"
         fields = {**{name: each for name, each in said.items() if each}, "Body": text.text}
         login = base64.b64encode(f"{own.sid}:{own.token}".encode()).decode()
         sent = await post(
@@ -87,7 +88,7 @@ class Twilio:
             raise Problem("bad_signature", "the auth token of this channel did not sign this for its address")
         if post.what == "inbound":
             return Said(received=[_received(fields)], reply=NO_REPLY)
-        reported = _reported(fields, dict(parse_qsl(post.query)).get("message"))
+        reported = _reported(fields, dict(parse_qsl(post.query)))
         return Said(reported=[] if reported is None else [reported], reply=NO_REPLY)
 
     def _is_signed(self, post: Post, fields: list[tuple[str, str]]) -> bool:
@@ -136,8 +137,8 @@ def _received(fields: list[tuple[str, str]]) -> Received:
         raise Problem("bad_request", f"{error.args[0]} is needed") from None
 
 
-def _reported(fields: list[tuple[str, str]], message_id: str | None) -> Reported | None:
-    """How far a message is; None: that is of no interest, such as ``sending``."""
+def _reported(fields: list[tuple[str, str]], about: Mapping[str, str]) -> Reported | None:
+    """How far a message is; None: that is of no interest, such as ``sending``. ``about``: our own words."""
     said = dict(fields)
     status = STATUSES.get(said.get("MessageStatus", ""))
     try:
@@ -149,6 +150,6 @@ def _reported(fields: list[tuple[str, str]], message_id: str | None) -> Reported
     code = said.get("ErrorCode", "")
     reason = REASONS.get(code) or (f"twilio {code}" if code else "no_reason")
     return Reported(
-        message_id=message_id or sid, number=number, ours=ours, status=status,
-        reason=reason if status == "failed" else None,
+        message_id=about.get("message", sid), number=number, ours=ours, status=status,
+        reason=reason if status == "failed" else None, attempt=attempt_of(about.get("attempt")),
     )  # fmt: skip

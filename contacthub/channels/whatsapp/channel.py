@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from contacthub.api.bodies import MIB, BodyLimits, beside_loop, parsed
 from contacthub.channels.port import ChannelPort, Outgoing, tell_name
-from contacthub.channels.provider_posts import Post, Reply, is_taken
+from contacthub.channels.provider_posts import Post, Reply, attempt_of, is_taken
 from contacthub.channels.sends_begun import REFUSED, SendsBegun
 from contacthub.channels.whatsapp.graph import MOST_TEXT, Graph, text_content
 from contacthub.channels.whatsapp.numbers import number_of
@@ -130,7 +130,7 @@ class WhatsApp:
         outcome = await self._graph.send(
             outgoing.ref,
             content,
-            opaque=f"{outgoing.message_id} {outgoing.ref}",
+            opaque=f"{outgoing.message_id} {outgoing.ref} {outgoing.attempt}",
             in_reply_to=outgoing.in_reply_to,
         )
         if outcome.wamid is not None:
@@ -139,12 +139,13 @@ class WhatsApp:
 
 
 def _status(said: Reported) -> MessageStatus:
-    """With the hub's names of message and thread, as WhatsApp says them back."""
-    message_id, _, ref = (said.ours or "").partition(" ")
+    """With the hub's names of message and thread, and the attempt, as WhatsApp says them back."""
+    message_id, ref, attempt = [*(said.ours or "").split(" "), "", "", ""][:3]
     return MessageStatus(
         ref=ref or said.wa_id,
         message_id=message_id or said.wamid,
         status=said.status,
         reason=said.reason,
         source_message_id=said.wamid,
+        attempt=attempt_of(attempt),
     )

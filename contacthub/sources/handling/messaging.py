@@ -10,7 +10,7 @@ from contacthub.database.tables import Row
 from contacthub.messages.model import FAILED, RECEIVED, Attachment, Author, Message, Thread
 from contacthub.messages.reports import reported_on
 from contacthub.messages.rows import NameRow, StatusRow, message_rows, thread_row
-from contacthub.messages.rules import is_further
+from contacthub.messages.rules import says_more
 from contacthub.messages.store import Known
 from contacthub.problems import Problem
 from contacthub.routing import commands as c
@@ -148,14 +148,15 @@ def message_status(step: Step, data: m.MessageStatus) -> Taken:
     """``contact.message_status``; also of a contact that has closed."""
     known = _known(step, data)
     sent = known.sent
-    if sent is None or known.thread is None or sent.direction != "out":
+    if sent is None or known.thread is None or sent.direction != "out" or (data.attempt or 1) > sent.attempt:
         return step.ignored("unknown_message")
     reason = data.reason if data.status == FAILED else None
-    # A name that another message of the thread has is none of this one.
-    name = data.source_message_id if known.named is None or known.named.id == sent.id else None
+    # A name that another message of the thread has is none of this one, that of an earlier attempt is old.
+    is_free = known.named is None or known.named.id == sent.id
+    name = data.source_message_id if is_free and data.attempt in (None, sent.attempt) else None
     named = [] if name is None else [NameRow(sent.id, name)]
     threads = step.parts.messages.threads
-    if not is_further(sent.status, data.status):
+    if not says_more(sent, data.status, data.attempt):
         taken = step.ignored("overtaken", named)
         threads.stands(known.thread.id, sent, name)
         return taken

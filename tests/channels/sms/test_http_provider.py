@@ -16,10 +16,11 @@ from tests.support import Api, console, hub_on, token
 LU, OURS = "+8613800138000", "+8657112345678"
 TABLE: dict[str, Any] = {
     "type": "sms", "provider": "http", "name": "texts", "queue": "sales", "number": OURS,
-    "body": {"to": "{to}", "text": "{text}", "id": "{key}"}, "auth_env": "SMS_TOKEN",
+    "body": {"to": "{to}", "text": "{text}", "id": "{key}", "tries": "{attempt}"}, "auth_env": "SMS_TOKEN",
     "reply_id": "data.id", "reply_error": "error.message", "webhook_secret_env": "SMS_HOOK",
     "inbound": {"from": "sender", "text": "text", "id": "id"},
-    "reports": {"rows": "reports", "to": "to", "id": "id", "status": "state", "words": {"GONE": "failed"}},
+    "reports": {"rows": "reports", "to": "to", "id": "id", "status": "state", "attempt": "tries",
+                "words": {"GONE": "failed"}},
 }  # fmt: skip
 
 
@@ -73,7 +74,10 @@ async def test_a_text_reaches_an_agent_and_the_answer_the_customer(
         assert (sent["to"], sent["text"]) == (LU, "两节七号")
         assert sent["id"].startswith("cb_")
         assert provider.headers[0]["Authorization"] == "Bearer t0ken"
-        await status_of(api, contact, "sent")
+        message = await status_of(api, contact, "sent")
+        of_another = {"reports": [{"to": LU, "id": message["id"], "state": "GONE", "tries": "2"}]}
+        assert sent["tries"] == "1"
+        assert await provider.post(owner.session, address, "reports", of_another) == 200
         late = {"reports": [{"to": "13800138000", "id": "p-1", "state": "DELIVRD"}]}
         assert await provider.post(owner.session, address, "reports", late) == 200
         before = {"reports": [{"to": LU, "id": "p-1", "state": "accepted"}]}

@@ -28,7 +28,7 @@ def settings(tmp_path: Path, public_url: str | None = PUBLIC, **more: Any) -> Se
     [
         ({"body": {"to": "{to}"}}, "{to} and {text} are needed"),
         ({"body": {"to": "{to}", "text": "{text}", "x": "{txt}"}}, "there is no placeholder {txt}"),
-        ({"headers": {"X-To": "{to}"}}, "only {key} and {message_id}"),
+        ({"headers": {"X-To": "{to}"}}, "only {key}, {message_id} and {attempt}"),
         ({"idempotent": True}, "the provider knows a repetition by {key}"),
         ({"webhook_secret_env": None}, "webhook_secret_env is needed"),
         ({"inbound": {"from": "from", "text": "text"}}, "id or time is needed"),

@@ -71,7 +71,7 @@ async def test_a_text_reaches_an_agent_and_the_answer_the_customer(
         assert (sent["To"], sent["From"], sent["Body"]) == (LU, OURS, "收到")
         message = await status_of(api, contact, "sent")
         reports = sent["StatusCallback"].removeprefix(f"{PUBLIC}{PATH}/")
-        assert reports == f"reports?message={message['id']}"
+        assert reports == f"reports?message={message['id']}&attempt=1"
         # In any order: delivered comes before sent.
         for status in ("delivered", "sent", "sending"):
             told = {"MessageSid": "SM" + "0" * 31 + "1", "MessageStatus": status, "To": LU, "From": OURS}
@@ -99,7 +99,17 @@ async def test_why_twilio_did_not_deliver_is_told_in_words(
             "ErrorCode": "30003",
         }
         assert (await hook(owner, twilio, f"reports?message={message['id']}", told))[0] == 200
-        assert (await status_of(api, contact, "failed"))["reason"] == "undeliverable"
+        failed = await status_of(api, contact, "failed")
+        assert failed["reason"] == "undeliverable"
+        again = await lina.do("retry_message", contact_id=contact, message_id=message["id"])
+        assert again["ok"], again
+        await status_of(api, contact, "sent")
+        reports = [each["StatusCallback"].removeprefix(f"{PUBLIC}{PATH}/") for each in twilio.sent]
+        # The failure of the first attempt, told once more, says nothing of the second one.
+        assert (await hook(owner, twilio, reports[0], told))[0] == 200
+        assert (await api.get(f"/contacts/{contact}/messages"))["messages"][-1]["status"] == "sent"
+        assert (await hook(owner, twilio, reports[1], told))[0] == 200
+        await status_of(api, contact, "failed")
 
 
 async def test_a_webhook_that_twilio_did_not_sign_for_this_address_is_refused(

@@ -54,7 +54,7 @@ async def test_a_post_becomes_the_events_of_its_messages_and_statuses() -> None:
         "status": "read",
         "timestamp": "1749416390",
         "recipient_id": "5511987654321",
-        "biz_opaque_callback_data": "0199 551187654321",
+        "biz_opaque_callback_data": "0199 551187654321 2",
     }
     foreign = {"id": "wamid.T", "status": "sent", "timestamp": "1749416390", "recipient_id": "49151"}
     said = body(
@@ -68,7 +68,7 @@ async def test_a_post_becomes_the_events_of_its_messages_and_statuses() -> None:
     assert (message.reply_until, message.reply_allowed) == ("2025-06-10T00:00:00.000Z", "templates")
     assert (message.from_.raw, message.from_.e164) == ("+551187654321", "+5511987654321")
     assert read == MessageStatus(
-        ref="551187654321", message_id="0199", status="read", source_message_id="wamid.S"
+        ref="551187654321", message_id="0199", status="read", source_message_id="wamid.S", attempt=2
     )
     assert other == MessageStatus(
         ref="49151", message_id="wamid.T", status="sent", source_message_id="wamid.T"
@@ -128,7 +128,11 @@ async def test_a_text_that_is_a_template_goes_out_as_one_and_its_name_is_told() 
     assert (text["type"], text["to"], "context" in text) == ("text", "551187654321", False)
     assert [each.data for each in port.taken] == [
         MessageStatus(
-            ref="551187654321", message_id="0199", status="sent", source_message_id=f"wamid.SENT{n}"
+            ref="551187654321",
+            message_id="0199",
+            status="sent",
+            source_message_id=f"wamid.SENT{n}",
+            attempt=1,
         )
         for n in (1, 2)
     ]
