@@ -41,6 +41,7 @@ class Outgoing:
     text: str
     key: str
     subject: str | None = None
+    cc: Sequence[str] | None = None
     html: str | None = None
     attachments: Sequence[Mapping[str, Any]] = ()
     in_reply_to: str | None = None

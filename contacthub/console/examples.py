@@ -99,6 +99,7 @@ MESSAGE: Json = {
     "author": {"kind": "customer", "id": None, "name": "Lu"},
     "text": "Does the remote need a battery?",
     "subject": None,
+    "cc": None,
     "in_reply_to": None,
     "attachments": [],
     "status": "received",

@@ -10,7 +10,7 @@ from typing import Any, Final
 from contacthub.contacts.visibility import Delta
 from contacthub.contacts.world import World
 from contacthub.messages.model import Author
-from contacthub.messages.writing import MessageWriting
+from contacthub.messages.writing import MessageWriting, Said
 from contacthub.problems import Problem
 from contacthub.routing import events as e
 from contacthub.routing.errors import Rejected
@@ -56,4 +56,4 @@ class IdleWarnings:
     async def _write(self, contact_id: ContactId, text: str) -> None:
         # One of the two has written meanwhile, or the source takes no messages: then nothing is to be said.
         with suppress(Problem, Rejected):
-            await self._writing.write(contact_id, text, HUB, lambda _: (), internal=False)
+            await self._writing.write(contact_id, Said(text=text), HUB, lambda _: (), internal=False)

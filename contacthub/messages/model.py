@@ -57,7 +57,8 @@ class Thread:
 class Message:
     """One line of a thread. ``source_id``: the source's own id of it; ``at``: when it was written there.
 
-    ``attempt``: how often it was given to the source to send, counting those that failed.
+    ``attempt``: how often it was given to the source to send, counting those that failed. ``cc``: who has a
+    copy of a mail.
     """
 
     id: str
@@ -69,6 +70,7 @@ class Message:
     text: str
     status: str
     subject: str | None = None
+    cc: tuple[str, ...] | None = None
     in_reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     source_id: str | None = None

@@ -30,7 +30,7 @@ class ThreadRow:
 
 @value()
 class MessageRow:
-    """A message as it was written; ``attachments`` as JSON."""
+    """A message as it was written; ``cc`` and ``attachments`` as JSON."""
 
     id: str
     thread_id: str
@@ -42,6 +42,7 @@ class MessageRow:
     author_name: str | None
     text: str
     subject: str | None
+    cc: str | None
     in_reply_to: str | None
     attachments: str
     source_id: str | None
@@ -89,7 +90,8 @@ def message_row(message: Message) -> MessageRow:
     author = message.author
     return MessageRow(
         message.id, message.thread_id, message.contact_id, message.at, message.direction, author.kind,
-        author.id, author.name, message.text, message.subject, message.in_reply_to,
+        author.id, author.name, message.text, message.subject,
+        None if message.cc is None else orjson.dumps(message.cc).decode(), message.in_reply_to,
         orjson.dumps(message.attachments).decode(), message.source_id, message.status, message.reason,
         message.attempt,
     )  # fmt: skip

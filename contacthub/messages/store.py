@@ -248,16 +248,18 @@ def _thread_of(row: Sequence[Any]) -> Thread:
 
 def _message(row: Sequence[Any]) -> Message:
     (
-        message_id, thread_id, contact_id, at, direction, kind, author_id, author_name, text, subject,
+        message_id, thread_id, contact_id, at, direction, kind, author_id, author_name, text, subject, cc,
         in_reply_to, attachments, source_id, status, reason, attempt,
     ) = row  # fmt: skip
+    with reading(f"the copies of message {message_id}"):
+        copies = None if cc is None else tuple(orjson.loads(cc))
     with reading(f"the attachments of message {message_id}"):
         files = tuple(Attachment(**each) for each in orjson.loads(attachments))
     return Message(
         id=message_id, thread_id=thread_id, contact_id=contact_id, at=at, direction=direction,
         author=Author(kind=kind, id=author_id, name=author_name), text=text, subject=subject,
-        in_reply_to=in_reply_to, attachments=files, source_id=source_id, status=status, reason=reason,
-        attempt=attempt,
+        cc=copies, in_reply_to=in_reply_to, attachments=files, source_id=source_id, status=status,
+        reason=reason, attempt=attempt,
     )  # fmt: skip
 
 

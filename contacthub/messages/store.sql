@@ -22,28 +22,28 @@ WHERE source = ? AND ref = ? AND agent IS NOT NULL ORDER BY id DESC LIMIT 1;
 SELECT at, id FROM messages WHERE id = ? AND thread_id = ?;
 
 -- name: newest_messages
-SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, in_reply_to,
-       attachments, source_id, status, reason, attempt
+SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
+       in_reply_to, attachments, source_id, status, reason, attempt
 FROM messages WHERE thread_id = :thread ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: messages_before
-SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, in_reply_to,
-       attachments, source_id, status, reason, attempt
+SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
+       in_reply_to, attachments, source_id, status, reason, attempt
 FROM messages WHERE thread_id = :thread AND (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: newest_of_contact
-SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, in_reply_to,
-       attachments, source_id, status, reason, attempt
+SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
+       in_reply_to, attachments, source_id, status, reason, attempt
 FROM messages WHERE contact_id = :contact ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: of_contact_before
-SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, in_reply_to,
-       attachments, source_id, status, reason, attempt
+SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
+       in_reply_to, attachments, source_id, status, reason, attempt
 FROM messages WHERE contact_id = :contact AND (at, id) < (:at, :id) ORDER BY at DESC, id DESC LIMIT :most;
 
 -- name: message
-SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, in_reply_to,
-       attachments, source_id, status, reason, attempt
+SELECT id, thread_id, contact_id, at, direction, author_kind, author_id, author_name, text, subject, cc,
+       in_reply_to, attachments, source_id, status, reason, attempt
 FROM messages WHERE id = ?;
 
 -- name: newest_text

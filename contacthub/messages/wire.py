@@ -33,7 +33,8 @@ class MessageView(Wire):
     """One line of a thread.
 
     ``internal``: a note that agents and supervisors see, never sent. ``attempt``: how often it was given to
-    the source to send, counting those that failed; ``reason``: why it failed.
+    the source to send, counting those that failed; ``reason``: why it failed. ``cc``: who has a copy of a
+    mail; of an answer null means: as the thread has it.
     """
 
     id: str
@@ -44,6 +45,7 @@ class MessageView(Wire):
     author: AuthorView
     text: str
     subject: str | None
+    cc: list[str] | None
     in_reply_to: str | None
     attachments: list[AttachmentView]
     status: Annotated[str, OneOf(STATUSES)]
@@ -89,6 +91,7 @@ def message_view(message: Message) -> Json:
         "author": {"kind": author.kind, "id": author.id, "name": author.name},
         "text": message.text,
         "subject": message.subject,
+        "cc": None if message.cc is None else [*message.cc],
         "in_reply_to": message.in_reply_to,
         "attachments": [attachment_view(each) for each in message.attachments],
         "status": message.status,

@@ -21,6 +21,8 @@ from contacthub.routing.errors import WrongState
 from contacthub.routing.values import value
 from contacthub.routing.words import SPOKEN, AgentId, ContactId
 
+MAIL: Final = "email"
+"""The channel on which messages have subjects and copies."""
 CAPABILITY = "messages"
 """What a source must have to be given messages."""
 CARRIES_FILES: Final = "files"
@@ -38,6 +40,15 @@ class Files:
 NO_FILES: Final = Files(ids=(), owner="")
 
 
+@value(kw_only=True)
+class Said:
+    """What is written. Of mails ``subject`` and ``cc``; None: as the thread has them."""
+
+    text: str
+    subject: str | None = None
+    cc: tuple[str, ...] | None = None
+
+
 class MessageWriting:
     """Writes messages of agents and supervisors, with their rows in the transaction of the event."""
 
@@ -49,7 +60,7 @@ class MessageWriting:
     async def write(
         self,
         contact_id: ContactId,
-        text: str,
+        said: Said,
         author: Author,
         rows_with: Callable[[Message], Sequence[Row]],
         *,
@@ -60,9 +71,12 @@ class MessageWriting:
 
         Raises:
             Rejected: its author may not write on the contact now.
-            Problem: the contact is a call, its source takes no messages, or there is no such file.
+            Problem: the contact is a call, its source takes no messages, it has what only mails have and is
+                none, or there is no such file.
         """
         details = self._written(contact_id)
+        if internal or self._world.floor.live(contact_id).channel != MAIL:
+            _check_plain(said)
         if not internal:
             self._check_source(details)
             self._check_files(details, files)
@@ -76,8 +90,9 @@ class MessageWriting:
         )  # fmt: skip
         message = Message(
             id=self._parts.threads.new_id(now), thread_id=thread.id, contact_id=contact_id, at=now,
-            direction="internal" if internal else "out", author=author, text=text,
-            status=RECEIVED if internal else QUEUED, attachments=attachments,
+            direction="internal" if internal else "out", author=author, text=said.text,
+            status=RECEIVED if internal else QUEUED, attachments=attachments, subject=said.subject,
+            cc=said.cc,
         )  # fmt: skip
         thread = replace(
             thread, last_at=max(thread.last_at, now), contact_id=max(thread.contact_id, contact_id)
@@ -151,3 +166,13 @@ class MessageWriting:
         if files.ids and CARRIES_FILES not in self._world.capabilities(details.source):
             wrong = f"the source {details.source!r} carries no files: send the text alone"
             raise Problem("not_supported", wrong, [("#/attachments", "no files are carried")])
+
+
+def _check_plain(said: Said) -> None:
+    """Refuse what only mails have."""
+    given = {"subject": said.subject, "cc": said.cc}
+    wrong = [(f"#/{name}", "only for a mail to the customer") for name, it in given.items() if it is not None]
+    if wrong:
+        raise Problem(
+            "invalid", "only a mail to the customer has a subject and copies: leave them out", wrong
+        )

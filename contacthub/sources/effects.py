@@ -108,6 +108,7 @@ def sending_of(seq: int, message: Message, details: Details, at: Instant) -> Cal
     said = {
         "attachments": files or None,
         "subject": message.subject,
+        "cc": message.cc,
         "in_reply_to": message.in_reply_to,
     }
     body = {

@@ -85,7 +85,11 @@ class CommandData(BaseModel):
     ] = 1
     text: Annotated[str, Field(description="of contact.send_message")] = ""
     attachments: Annotated[list[FileToSend], Field(description="of contact.send_message")] = []
-    subject: Annotated[str, Field(description="of contact.send_message")] = ""
+    subject: Annotated[str, Field(description="of contact.send_message: of a mail; absent: an answer's")] = ""
+    cc: Annotated[
+        list[str],
+        Field(description="of contact.send_message: who has a copy of a mail; absent: as the thread has it"),
+    ] = []
     in_reply_to: Annotated[str, Field(description="of contact.send_message")] = ""
     reason: Annotated[
         str,

@@ -40,7 +40,8 @@ OFFER = offer_id(CONTACT, 1)
 
 ANSWER = Message(
     id="m1", thread_id="t1", contact_id=CONTACT, at=1, direction="out", author=Author(kind="agent", id=LINA),
-    text="Two AAA batteries.", subject="Batteries", in_reply_to="m0", status="queued",
+    text="Two AAA batteries.", subject="Batteries", cc=("fang@shop.example",), in_reply_to="m0",
+    status="queued",
     attachments=(Attachment(id="a1", name="manual.pdf", media_type="application/pdf", size=9),),
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -63,10 +64,12 @@ class MailChannel:
         return answered
 
     async def _send(self, outgoing: Outgoing, thread: MailThread, name: str) -> Answered:
+        if outgoing.cc is not None:
+            thread = replace(thread, cc=tuple(outgoing.cc))
         mail = composed(
             self._account, thread, outgoing.text, subject=outgoing.subject, name=name, at=self._port.now()
         )
-        return await sent(self._account, mail, (thread.address, *thread.cc))
+        return await sent(self._account, mail, dict.fromkeys((thread.address, *thread.cc)))
 
     async def posted(self, post: Post) -> Reply:
         """Refuse it: mail is fetched."""

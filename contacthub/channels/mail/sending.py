@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from email.header import Header
 from email.mime.text import MIMEText
 from email.policy import compat32
@@ -47,7 +47,7 @@ def composed(
     return mail.as_bytes(policy=compat32.clone(max_line_length=None, linesep="\r\n"))
 
 
-async def sent(account: Account, mail: bytes, to: Sequence[str]) -> Answered:
+async def sent(account: Account, mail: bytes, to: Iterable[str]) -> Answered:
     """Give a mail to the server, and say what came of it.
 
     Until the text is begun the server surely does not have it: what fails then is tried again, unless the

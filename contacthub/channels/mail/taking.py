@@ -16,6 +16,7 @@ from contacthub.channels.mail.threads import Asked
 from contacthub.channels.port import ChannelPort
 from contacthub.channels.provider_posts import is_taken
 from contacthub.database.units import StorageUnavailable
+from contacthub.messages.addresses import MOST_CC, is_address
 from contacthub.messages.model import FAILED
 from contacthub.sources.bounds import Number
 from contacthub.sources.messages_in import Message, MessageStatus
@@ -107,6 +108,7 @@ class Taking:
             message_id=name,
             text=_text(mail, why if fault is not None else ""),
             subject=mail.subject if mail is not None and mail.subject else None,
+            cc=[*asked.cc],
             in_reply_to=next((each for each in asked.answers if len(each) <= 200), None),
             channel="email",
             from_=Number(address or None),
@@ -128,7 +130,7 @@ class Taking:
             name=name,
             sender=mail.from_[1],
             address=address,
-            cc=tuple(each for each in others if self._plain(each) not in ours)[:MOST_CC],
+            cc=tuple(each for each in others if is_address(each) and self._plain(each) not in ours)[:MOST_CC],
             to=tuple(each for _, each in mail.to),
             subject=mail.subject,
             answers=tuple(answers),
@@ -138,9 +140,6 @@ class Taking:
         """Without what is behind a plus."""
         local, _, domain = address.rpartition("@")
         return f"{local.partition('+')[0]}@{domain}"
-
-
-MOST_CC: Final = 20
 
 
 async def _read(fetched: Fetched) -> tuple[Mail | None, str | None]:

@@ -11,23 +11,28 @@ from contacthub.api.json import Json
 from contacthub.console.commands.form import ConsoleCommand, ContactId, Id
 from contacthub.console.commands.spec import Parts, Sender, Spec
 from contacthub.console.examples import ABOUT, MESSAGE
+from contacthub.messages.addresses import MOST_CC, MailAddress
 from contacthub.messages.attachments import MOST_OF_MESSAGE
 from contacthub.messages.model import Author
-from contacthub.messages.writing import Files
+from contacthub.messages.writing import Files, Said
 from contacthub.routing import commands as c
 
 MOST_CHARACTERS = 20_000
+MOST_SUBJECT = 1_000
 
 
 class SendMessage(ConsoleCommand):
     """Write to the customer; ``internal``: a note for agents and supervisors, by either of them.
 
-    ``attachments``: ids of files that the same user has sent by `POST /uploads`. The result has the
+    ``subject`` and ``cc``, who has a copy, are for mails: where they are not said, the mail has those of the
+    thread. ``attachments``: ids of files that the same user has sent by `POST /uploads`. The result has the
     ``message_id``. What becomes of the message is told by ``delivery``.
     """
 
     cmd: Literal["send_message"]
     contact_id: ContactId
+    subject: Annotated[str, Field(min_length=1, max_length=MOST_SUBJECT)] | None = None
+    cc: Annotated[tuple[MailAddress, ...], Field(max_length=MOST_CC)] | None = None
     attachments: Annotated[tuple[Id, ...], Field(max_length=MOST_OF_MESSAGE)] = ()
     text: Annotated[str, Field(max_length=MOST_CHARACTERS)]
     internal: bool = False
@@ -61,7 +66,7 @@ async def send_message(who: Sender, it: SendMessage, parts: Parts) -> Json:
     author = _author(who, parts)
     message = await parts.writing.write(
         it.contact_id,
-        it.text,
+        Said(text=it.text, subject=it.subject, cc=it.cc),
         author,
         lambda written: who.with_reply(result={"message_id": written.id}),
         internal=it.internal,

@@ -65,6 +65,7 @@ async def test_a_mail_is_a_message_of_its_thread(mails: Mails) -> None:
     assert (first.message_id, first.text, first.subject, first.channel) == (ID, "Hello", "Remote", "email")
     assert (first.from_.raw, first.from_name, first.to.raw) == ("mei@shop.example", "Li Mei", OURS)
     assert (second.in_reply_to, second.queue) == (ID, "support")
+    assert (first.cc, second.cc) == (["fang@shop.example"], [])
 
 
 async def test_files_are_named_in_the_text(mails: Mails) -> None:

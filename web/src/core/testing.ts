@@ -187,6 +187,7 @@ export function aMessage(change: Partial<MessageView> = {}): MessageView {
     author: { kind: "customer", id: null, name: null },
     text: "Hello",
     subject: null,
+    cc: null,
     in_reply_to: null,
     attachments: [],
     status: "received",

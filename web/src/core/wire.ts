@@ -369,6 +369,7 @@ export interface MessageView {
   readonly author: AuthorView
   readonly text: string
   readonly subject: string | null
+  readonly cc: readonly string[] | null
   readonly in_reply_to: string | null
   readonly attachments: readonly AttachmentView[]
   readonly status: "received" | "queued" | "sent" | "delivered" | "read" | "failed"
@@ -1658,6 +1659,8 @@ export interface SendMessage {
   readonly ref: string
   readonly cmd: "send_message"
   readonly contact_id: string
+  readonly subject?: string | null
+  readonly cc?: readonly string[] | null
   readonly attachments?: readonly string[]
   readonly text: string
   readonly internal?: boolean
