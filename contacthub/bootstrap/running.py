@@ -7,11 +7,12 @@ import logging
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
 from aiohttp import web
 
@@ -21,6 +22,7 @@ from contacthub.api.access_log import log as access_log
 from contacthub.api.client_address import TrustedProxies
 from contacthub.api.http_connection import HttpConnection
 from contacthub.api.not_http import server_log
+from contacthub.api.route import Handler
 from contacthub.bootstrap.background import begin
 from contacthub.bootstrap.core import core_of
 from contacthub.bootstrap.doors import doors
@@ -73,11 +75,13 @@ async def running(
     port: int,
     storage: Storage | None = None,
     for_command: bool = False,
+    elsewhere: Mapping[str, str] = MappingProxyType({}),
 ) -> AsyncIterator[Running]:
     """Hold the directory, read the log back, open the port; on leaving, tell consoles to come back and close.
 
     ``storage``: where rows are kept, unless it is in the directory. ``for_command``: it is opened to carry
     one command out, sends nothing to sources or phone systems, and no deadline on the floor ends.
+    ``elsewhere``: paths that lead to other servers.
 
     Raises:
         DirectoryHeld: another process has the directory.
@@ -99,6 +103,8 @@ async def running(
         parts = await _opened(stack, settings, directory, outside, storage, for_command=for_command)
         token = secrets.token_urlsafe(32)
         app = doors(parts, outside, settings.server, token)
+        for path, address in elsewhere.items():
+            app.router.add_get(path, _leading_to(address))
         await _serve(stack, parts, app, listener, settings.server)
         bound_port = listener.getsockname()[1]
         shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
@@ -111,6 +117,14 @@ async def running(
             control_token=token,
             failed=parts.tasks.failed,
         )
+
+
+def _leading_to(address: str) -> Handler:
+    async def lead(request: web.Request) -> web.StreamResponse:
+        asked = f"?{request.rel_url.raw_query_string}" if request.rel_url.raw_query_string else ""
+        return web.Response(status=302, headers={"Location": address + asked})
+
+    return lead
 
 
 def _announce(directory: DataDirectory, control: Control) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import os
 import secrets
 import shutil
 import socket
@@ -20,6 +22,7 @@ from rich.progress import SpinnerColumn, TextColumn
 
 from contacthub.api.json import Json
 from contacthub.bootstrap.running import Running, running
+from contacthub.channels.chat.settings import ChatTable
 from contacthub.cli.administration import Hands
 from contacthub.cli.errors import Refused
 from contacthub.cli.importing import ORDER, written
@@ -36,16 +39,22 @@ from contacthub.demo.catalogue import NOTICES
 from contacthub.demo.csv_files import write_csv
 from contacthub.demo.processes import AGENTS, CHATS, PHONES, WEB_SHOP, DemoProcesses
 from contacthub.demo.shop import build_shop
-from contacthub.demo.web_shop import shop_tables
+from contacthub.demo.shop_pages import PATH as SHOP_PATH
+from contacthub.demo.web_shop import HOST as SHOP_HOST
+from contacthub.demo.web_shop import chat_table, shop_tables
 from contacthub.event_loop import keep_from_stalling, run
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
 SOURCE = "demo-phones"
 CHAT_SOURCE = "demo-chats"
+SECRET_ENV = "CONTACTHUB_DEMO_SHOP_SECRET"
+"""Where the hub finds by which secret the shop proves its users; made anew for each demo."""
 CALLS_A_CHAT = 2
 SLOW_S = 2.5
 """After which the played loyalty program answers, so that its panel is seen to come late."""
+START_S = 60
+"""Within which the played web shop must listen."""
 ABILITIES = ["connect", "hold", "transfer", "consult", "conference", "hangup", "dial"]
 MARK = "demo.json"
 UNFINISHED = "demo.json.new"
@@ -91,16 +100,21 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
         id=CHAT_SOURCE, capabilities=["messages", "hangup"], callback_url=f"http://127.0.0.1:{chat_port}/hub"
     )
     shop_port = _free_port()
+    secret = os.environ[SECRET_ENV] = secrets.token_urlsafe(32)
+    shop = f"http://{SHOP_HOST}:{shop_port}{SHOP_PATH}"
     settings = Settings(
         data=data,
         sources=[SourceTable(id=SOURCE, capabilities=ABILITIES), chats],
+        channels=[ChatTable.model_validate(chat_table(shop_port, secret_env=SECRET_ENV))],
         look_ups=[LookUpTable.model_validate(each) for each in shop_tables(shop_port)],
     )
     async with AsyncExitStack() as stack:
         with _steps() as step:
             step("opening the hub")
             # Never the database of a real hub, which the environment may name.
-            opened = running(settings, data, host=host, port=port, storage=SqliteFiles(data))
+            opened = running(
+                settings, data, host=host, port=port, storage=SqliteFiles(data), elsewhere={SHOP_PATH: shop}
+            )
             hub = await stack.enter_async_context(opened)
             headers = {"Authorization": f"Bearer {hub.control_token}"}
             session = await stack.enter_async_context(aiohttp.ClientSession(headers=headers))
@@ -111,10 +125,12 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
             step("creating sign-ins")
             sign_ins = await _sign_ins(owner, floor)
             orders = await _orders(owner, hub, floor, calls_per_minute, seed, chat_port=chat_port)
-            orders[WEB_SHOP] = {"port": shop_port, "slow_s": SLOW_S}
-        (data / UNFINISHED).write_text(ready_text({"url": hub.url, "sign_ins": sign_ins}), encoding="utf-8")
-        (data / UNFINISHED).replace(data / MARK)
+            orders[WEB_SHOP] = {"port": shop_port, "slow_s": SLOW_S, "hub": hub.url, "secret": secret}
+        ready = {"url": hub.url, "shop": f"{hub.url}{SHOP_PATH}", "sign_ins": sign_ins}
+        (data / UNFINISHED).write_text(ready_text(ready), encoding="utf-8")
         await stack.enter_async_context(DemoProcesses(orders))
+        await _listening(shop_port)
+        (data / UNFINISHED).replace(data / MARK)
         _announce(hub.url, data, sign_ins)
         await hub.until(stop)
 
@@ -208,6 +224,19 @@ def _free_port() -> int:
         return int(tried.getsockname()[1])
 
 
+async def _listening(port: int) -> None:
+    """Wait until a played server listens, so that nobody who follows its link is refused."""
+    async with asyncio.timeout(START_S):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection(SHOP_HOST, port)
+            except ConnectionError:
+                await asyncio.sleep(0.1)
+            else:
+                writer.close()
+                return
+
+
 def ready_text(ready: Json) -> str:
     """What ``demo.json`` says, each member on a line of its own."""
     return json.dumps(ready, ensure_ascii=False, indent=1)
@@ -219,5 +248,5 @@ def _announce(url: str, data: Path, sign_ins: list[Json]) -> None:
         typer.echo(f"  {person['role']:<11} {person['name']:<11} {person['password']}")
     typer.echo(
         f"Sign in, go available, and calls and chats arrive. The sign-ins are also in {data / MARK}. "
-        "Ctrl+C ends it."
+        f"Chat yourself in the shop's pages: {url}{SHOP_PATH}. Ctrl+C ends it."
     )

@@ -1,13 +1,16 @@
-"""The web shop and the loyalty program, played: two servers that the hub asks while the phone rings.
+"""The web shop, played: its pages with a chat, and what it and the loyalty program tell of who calls.
 
-Its order is ``{port, slow_s}``. ``/orders?phone=`` answers at once, ``/points?phone=`` after ``slow_s``: its
-panel is seen to come late. Both make up what they say of a number from its digits, the same each time.
+Its order is ``{port, slow_s, hub, secret}``. ``/demo/shop`` are the pages; ``hub`` is where their chat is,
+and by the ``secret`` the shop proves who is signed in. ``/orders?phone=`` answers at once, ``/points?phone=``
+after ``slow_s``: its panel is seen to come late. Both make up what they say of a number from its digits, the
+same each time.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from datetime import date, timedelta
 from random import Random
 from typing import Final
@@ -17,6 +20,7 @@ from aiohttp import web
 from contacthub.api.json import Json
 from contacthub.demo.child import Order, run_program
 from contacthub.demo.shop import REFERENCE
+from contacthub.demo.shop_pages import CHANNEL, PATH, STYLE, Asked, Chat, front_page, product_page
 
 HOST: Final = "127.0.0.1"
 GOODS: Final = (
@@ -80,8 +84,40 @@ def shop_tables(port: int) -> list[Json]:
     ]
 
 
+def chat_table(port: int, *, secret_env: str) -> Json:
+    """The chat of the shop's pages in the demo's configuration."""
+    origins = [f"http://{name}:{port}" for name in (HOST, "localhost")]
+    return {
+        "type": "chat", "name": CHANNEL, "queue": "support", "origins": origins, "secret_env": secret_env,
+    }  # fmt: skip
+
+
+def add_pages(app: web.Application, chat: Chat) -> None:
+    """Serve the shop's pages."""
+
+    def html(text: str | None) -> web.Response:
+        if text is None:
+            raise web.HTTPNotFound
+        headers = {"Content-Security-Policy": chat.policy, "Cache-Control": "no-store"}
+        return web.Response(text=text, content_type="text/html", headers=headers)
+
+    async def front(request: web.Request) -> web.Response:
+        return html(front_page(Asked.of(request.query), chat, int(time.time())))
+
+    async def product(request: web.Request) -> web.Response:
+        code = request.match_info["code"]
+        return html(product_page(code, Asked.of(request.query), chat, int(time.time())))
+
+    async def style(_: web.Request) -> web.Response:
+        return web.Response(text=STYLE, content_type="text/css")
+
+    app.add_routes(
+        [web.get(PATH, front), web.get(f"{PATH}.css", style), web.get(f"{PATH}/{{code}}", product)]
+    )
+
+
 async def play(order: Order) -> None:
-    """Serve both until the program ends."""
+    """Serve all of it until the program ends."""
 
     async def orders(request: web.Request) -> web.Response:
         return web.json_response(orders_of(request.query.get("phone", "")))
@@ -92,6 +128,7 @@ async def play(order: Order) -> None:
 
     app = web.Application()
     app.add_routes([web.get("/orders", orders), web.get("/points", points)])
+    add_pages(app, Chat(hub=order["hub"], secret=order["secret"]))
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:

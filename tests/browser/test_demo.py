@@ -8,11 +8,17 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest_asyncio
 
+from contacthub.demo.shop_pages import CHANNEL
+from contacthub.demo.stories import LU_FAMILY
+
 from .desks import PAUSE_S, Desk, Seat, expect
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 START_S = 60
 STOP_S = 20
@@ -116,3 +122,23 @@ async def test_call_from_ring_to_wrap_up_and_the_supervisor_saw_all_of_it(
     story = ["offer_made", "offer_accepted", "contact_answered", "contact_ended", "wrap_up_ended"]
     assert [each for each in seen if each in story][-5:] == story
     assert seen[0] == "contact_arrived"
+
+
+async def test_a_customer_who_is_signed_in_at_the_shop_chats_with_a_played_agent(
+    demo: dict[str, Any], chromium: Browser, seat: Seat
+) -> None:
+    boss = await sit_down(seat, demo, "supervisor")
+    opened = await chromium.new_context()
+    page = await opened.new_page()
+    await page.goto(f"{demo['shop']}?language=en&user={LU_FAMILY.customer_id}")
+    await page.get_by_role("link", name="1.5 HP inverter").click()
+    await page.get_by_role("button", name="Chat with us").click()
+    await page.get_by_role("textbox").fill("How do I get an invoice?")
+    await page.keyboard.press("Enter")
+    answer = page.locator("contacthub-chat .agent .text")
+    await expect(answer).to_have_text("By mail the same day.", timeout=60_000)
+    await opened.close()
+    contacts = await boss.page.request.get(f"{demo['url']}/api/v1/contacts?source={CHANNEL}")
+    [contact] = (await contacts.json())["items"]
+    customers = await boss.page.request.get(f"{demo['url']}/api/v1/customers/{contact['customer_id']}")
+    assert (await customers.json())["name"] == LU_FAMILY.name
