@@ -18,6 +18,7 @@ import orjson
 from contacthub.channels.provider_posts import Post, Reply
 from contacthub.channels.sends_begun import SendsBegun
 from contacthub.database.units import ReaderPool, StorageUnavailable, Writer
+from contacthub.hub.followers import Resettable
 from contacthub.hub.hub import Hub
 from contacthub.routing.values import value
 from contacthub.routing.words import Instant
@@ -97,6 +98,10 @@ class ChannelPort:
     def event(self, data: Data, *, id: str | None = None, at: Instant | None = None) -> Incoming:
         """An event of the channel; what has no ``id`` of its own gets one, and is known by its message."""
         return Incoming(source=self.source, id=id or uuid.uuid4().hex, occurred_at=at, data=data)
+
+    def on_reset(self, resettable: Resettable) -> None:
+        """Have ``resettable`` told when the floor was read back from the log."""
+        self._hub.gate.on_reset(resettable)
 
     async def readable(self) -> None:
         """Wait until what was taken in can be read."""

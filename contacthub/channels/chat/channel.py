@@ -24,6 +24,7 @@ class ChatChannel:
         self.name = port.source
         conversations = Conversations(port, MessageStore(around.readers), port.readable, queue=queue)
         self.sockets = VisitorSockets(conversations, rules, Floods(limits, port.now), port.now)
+        port.on_reset(self.sockets)
 
     async def run(self) -> None:
         """Watch nothing: visitors come by themselves."""

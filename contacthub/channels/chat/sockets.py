@@ -5,6 +5,8 @@ hub       hello {messages, more, verified}
 browser   message {client_id, text}            kept and sent again by the browser until it comes back
 hub       message {message}                    it is stored; so come those of agents and of other windows
 hub       error {code, detail, client_id, retry_ms}
+
+The hub closes it with 1012 when the log was read back, and with 1013 when the browser does not keep up.
 """
 
 from __future__ import annotations
@@ -84,6 +86,12 @@ class VisitorSockets:
         """Send what an agent wrote to the windows that are open; others find it when they come back."""
         if ref in self._open and (shown := await self._conversations.shown(message_id)) is not None:
             self.tell(ref, {"type": "message", "message": shown})
+
+    def reset(self) -> None:
+        """The floor was read back from the log: what is stored by now each browser finds when it is back."""
+        for windows in self._open.values():
+            for each in windows:
+                each.leave(WSCloseCode.SERVICE_RESTART)
 
     def tell(self, ref: str, frame: Json) -> None:
         """Send a frame to every window of a visitor."""
@@ -175,14 +183,20 @@ class VisitorSocket:
         self._made = made
         self._rules = rules
         self._waiting: asyncio.Queue[Json] = asyncio.Queue(MOST_WAITING)
-        self._is_full = asyncio.Event()
+        self._code = WSCloseCode.OK
+        self._leaving = asyncio.Event()
 
     def put(self, frame: Json) -> None:
         """Have a frame sent after those that wait."""
         try:
             self._waiting.put_nowait(frame)
         except asyncio.QueueFull:
-            self._is_full.set()
+            self.leave(WSCloseCode.TRY_AGAIN_LATER)
+
+    def leave(self, code: WSCloseCode) -> None:
+        """Have the socket closed; the browser comes back, whatever the code says."""
+        self._code = code
+        self._leaving.set()
 
     async def run(self, welcome: Awaitable[Json], take: Callable[[str], Awaitable[None]]) -> None:
         """Send the welcome and what follows, and give what comes to ``take``, until either side closes."""
@@ -190,7 +204,7 @@ class VisitorSocket:
         tasks = [
             asyncio.create_task(self._send(first)),
             asyncio.create_task(self._receive(take)),
-            asyncio.create_task(self._is_full.wait()),
+            asyncio.create_task(self._leaving.wait()),
         ]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
@@ -200,8 +214,7 @@ class VisitorSocket:
             ended = await asyncio.gather(*tasks, return_exceptions=True)
             with suppress(TimeoutError, ConnectionError):
                 async with asyncio.timeout(self._rules.hello_s):
-                    code = WSCloseCode.TRY_AGAIN_LATER if self._is_full.is_set() else WSCloseCode.OK
-                    await self._made.close(code=code)
+                    await self._made.close(code=self._code)
         for error in ended:
             if isinstance(error, Exception) and not isinstance(error, (TimeoutError, ConnectionError)):
                 raise error

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from contacthub.channels.chat.identity import Identity, prove
+from contacthub.testing.disk import Disk
 from tests.channels.chat.visitors import SECRET, Chat, chat_on
 from tests.messages.chats import accepted, available, said
 from tests.support import console, rows_of, token
@@ -69,6 +70,25 @@ async def test_a_message_that_is_sent_again_is_one(chat: Chat) -> None:
         await lu.say("and more")
     async with chat.browser("lu") as lu:
         assert texts(await lu.next("hello")) == ["Hello", "and more"]
+
+
+async def test_when_the_log_was_read_back_browsers_come_back_and_find_what_is_stored(tmp_path: Path) -> None:
+    disk, client_id = Disk(), str(uuid.uuid4())
+    async with chat_on(tmp_path, disk=disk) as chat:
+        async with chat.browser("lu") as lu:
+            first = await lu.say("before")
+            disk.fault = "answer"  # it is stored, and the hub does not know
+            await lu.send({"type": "message", "client_id": client_id, "text": "during"})
+            error = await lu.next("error")
+            assert (error["code"], error["client_id"]) == ("unavailable", client_id)
+            assert error["retry_ms"] > 0
+            disk.fault = None
+            assert (await lu.closed())[0] == 1012
+        async with chat.browser("lu", since=first["id"]) as lu:
+            assert texts(await lu.next("hello")) == ["before", "during"]
+            await lu.say("during", client_id)
+        async with chat.browser("lu") as lu:
+            assert texts(await lu.next("hello")) == ["before", "during"]
 
 
 async def test_after_a_restart_all_is_there_and_goes_on(tmp_path: Path) -> None:

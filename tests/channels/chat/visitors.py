@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import websockets
 
+from contacthub.testing.disk import Disk
 from tests.support import Api, hub_on
 
 Json = dict[str, Any]
@@ -87,7 +88,9 @@ class Browser:
 
 
 @asynccontextmanager
-async def chat_on(data: Path, *, origin: str = SHOP, port: int = 0, **settings: Any) -> AsyncIterator[Chat]:
+async def chat_on(
+    data: Path, *, origin: str = SHOP, port: int = 0, disk: Disk | None = None, **settings: Any
+) -> AsyncIterator[Chat]:
     """A hub on a folder, with a chat whose messages come to agents and whose answers come back."""
     table = {
         "type": "chat", "name": "web", "queue": "support", "origins": [origin], "secret_env": "CHAT_SECRET",
@@ -95,6 +98,6 @@ async def chat_on(data: Path, *, origin: str = SHOP, port: int = 0, **settings: 
     }  # fmt: skip
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CHAT_SECRET", SECRET.decode())
-        async with hub_on(data, port=port, channels=[table]) as owner:
+        async with hub_on(data, port=port, disk=disk, channels=[table]) as owner:
             url = owner.hub.url.replace("http", "ws", 1)
             yield Chat(owner, f"{url}/api/v1/channels/web/socket")
