@@ -50,7 +50,9 @@ SOURCE = "demo-phones"
 CHAT_SOURCE = "demo-chats"
 SECRET_ENV = "CONTACTHUB_DEMO_SHOP_SECRET"
 """Where the hub finds by which secret the shop proves its users; made anew for each demo."""
+MAIL_SOURCE = "demo-mail"
 CALLS_A_CHAT = 2
+CALLS_A_MAIL = 6
 SLOW_S = 2.5
 """After which the played loyalty program answers, so that its panel is seen to come late."""
 START_S = 60
@@ -96,15 +98,15 @@ def _is_demo(data: Path) -> bool:
 async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: int) -> None:
     stop = stop_signal()
     chat_port = _free_port()
-    chats = SourceTable(
-        id=CHAT_SOURCE, capabilities=["messages", "hangup"], callback_url=f"http://127.0.0.1:{chat_port}/hub"
-    )
+    written = f"http://127.0.0.1:{chat_port}/hub"
+    chats = SourceTable(id=CHAT_SOURCE, capabilities=["messages", "hangup"], callback_url=written)
+    mail = SourceTable(id=MAIL_SOURCE, capabilities=["messages"], callback_url=written)
     shop_port = _free_port()
     secret = os.environ[SECRET_ENV] = secrets.token_urlsafe(32)
     shop = f"http://{SHOP_HOST}:{shop_port}{SHOP_PATH}"
     settings = Settings(
         data=data,
-        sources=[SourceTable(id=SOURCE, capabilities=ABILITIES), chats],
+        sources=[SourceTable(id=SOURCE, capabilities=ABILITIES), chats, mail],
         channels=[ChatTable.model_validate(chat_table(shop_port, secret_env=SECRET_ENV))],
         look_ups=[LookUpTable.model_validate(each) for each in shop_tables(shop_port)],
     )
@@ -189,7 +191,8 @@ async def _orders(
         return str((await owner.ask("POST", "/admin/tokens", body))["token"])
 
     phones = await token(name=SOURCE, scopes=["events:write", "log:read", "contacts:read"], sources=[SOURCE])
-    chats = await token(name=CHAT_SOURCE, scopes=["events:write", "log:read"], sources=[CHAT_SOURCE])
+    both = [CHAT_SOURCE, MAIL_SOURCE]
+    chats = await token(name=CHAT_SOURCE, scopes=["events:write", "log:read"], sources=both)
     played = [
         {
             "agent": each["id"],
@@ -211,7 +214,8 @@ async def _orders(
         },
         CHATS: {
             "url": hub.url, "token": chats, "seed": seed, "source": CHAT_SOURCE, "port": chat_port,
-            "chats_per_minute": calls_per_minute / CALLS_A_CHAT, "agents": served,
+            "chats_per_minute": calls_per_minute / CALLS_A_CHAT, "mail_source": MAIL_SOURCE,
+            "mails_per_minute": calls_per_minute / CALLS_A_MAIL, "agents": served,
         },
         AGENTS: {"url": hub.url, "agents": played, "seed": seed},
     }  # fmt: skip
@@ -247,6 +251,6 @@ def _announce(url: str, data: Path, sign_ins: list[Json]) -> None:
     for person in sign_ins:
         typer.echo(f"  {person['role']:<11} {person['name']:<11} {person['password']}")
     typer.echo(
-        f"Sign in, go available, and calls and chats arrive. The sign-ins are also in {data / MARK}. "
+        f"Sign in, go available, and calls, chats and mails arrive. The sign-ins are also in {data / MARK}. "
         f"Chat yourself in the shop's pages: {url}{SHOP_PATH}. Ctrl+C ends it."
     )

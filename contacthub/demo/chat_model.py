@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 from contacthub.api.json import Json
+from contacthub.demo.arrivals import Arrivals
 from contacthub.demo.callers import CallerBook
 from contacthub.demo.conversations import CHAT_REPLIES, CHAT_THANKS, LIVE_QUESTIONS
 
@@ -49,12 +50,7 @@ class Chat:
 
 
 class ChatModel:
-    """Plays the customers of one chat page; ``run`` tells refs of this run from those of earlier ones.
-
-    A person who works as an agent gets a chat of one of the agent's queues soon after they have come, and
-    then every minute or so: the hub gives it to whom it ranks first, which need not be them. With no
-    ``chats_per_minute`` nobody comes.
-    """
+    """Plays the customers of one chat page; ``run`` tells refs of this run from those of earlier ones."""
 
     def __init__(
         self,
@@ -67,30 +63,22 @@ class ChatModel:
         rng: Random,
     ) -> None:
         self._book = book
-        self._agents = agents
-        self._queues = sorted({queue for queues in agents.values() for queue in queues})
+        self._arrivals = Arrivals(
+            agents, per_minute=chats_per_minute, first_ms=VISITOR_FIRST_MS, next_ms=VISITOR_NEXT_MS, rng=rng
+        )
         self._source = source
-        self._gap_ms = 60_000 / chats_per_minute if chats_per_minute > 0 else None
         self._run = run
         self._rng = rng
         self._chats: dict[str, Chat] = {}
-        self._visitors: dict[str, int] = {}
-        self._next_at: int | None = None
         self._count = 0
 
     def begin(self, now: int) -> None:
         """Have the first customer come in a moment."""
-        self._next_at = self._next(now)
+        self._arrivals.begin(now)
 
     def see(self, item: Mapping[str, Any], now: int) -> None:
         """Take in an item of the hub's log: who works as an agent."""
-        agent = str(item.get("agent"))
-        if self._gap_ms is None:
-            return
-        if item["type"] == "console_attached" and not item["program"] and agent in self._agents:
-            self._visitors.setdefault(agent, now + self._rng.randint(*VISITOR_FIRST_MS))
-        elif item["type"] in {"console_attached", "console_vanished"}:
-            self._visitors.pop(agent, None)
+        self._arrivals.see(item, now)
 
     def answered(self, ref: str, message_id: str, now: int) -> list[Json]:
         """An agent wrote: the customer reads it, and will write back; what is to be reported."""
@@ -111,25 +99,15 @@ class ChatModel:
         events: list[Json] = []
         for chat in [each for each in self._chats.values() if each.due_at <= now]:
             events += self._goes_on(chat, now)
-        if self._next_at is not None and self._next_at <= now:
-            self._next_at = self._next(now)
-            events += self._comes(self._rng.choice(self._queues), now)
-        for agent in [each for each, at in self._visitors.items() if at <= now]:
-            self._visitors[agent] = now + self._rng.randint(*VISITOR_NEXT_MS)
-            if self._agents[agent]:
-                events += self._comes(self._rng.choice(self._agents[agent]), now)
+        for queue in self._arrivals.due(now):
+            events += self._comes(queue, now)
         return events
 
     def next_deadline(self) -> int | None:
         """When ``advance`` has something to do; None: never."""
-        times = [chat.due_at for chat in self._chats.values()] + list(self._visitors.values())
-        if self._next_at is not None:
-            times.append(self._next_at)
-        return min(times, default=None)
-
-    def _next(self, now: int) -> int | None:
-        """When the next customer comes by themselves; None: never."""
-        return None if self._gap_ms is None else now + int(self._rng.expovariate(1 / self._gap_ms))
+        arrival = self._arrivals.next_deadline()
+        times = [chat.due_at for chat in self._chats.values()]
+        return min([*times, *([] if arrival is None else [arrival])], default=None)
 
     def _comes(self, queue: str, now: int) -> list[Json]:
         """A customer opens the page and asks."""

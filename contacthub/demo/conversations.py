@@ -117,6 +117,31 @@ CHAT_ANSWERS = (
     Text("保修期内免费，请放心。", "It is free under warranty."),
 )
 
+MAILS = (
+    (Text("关于发票", "About my invoice"),
+     Text("您好，\n上周买的空调还没有收到发票，能再发一次吗？\n谢谢！",
+          "Hello,\n\nThe invoice of last week has not come. Could you send it again?\n\nThank you!")),
+    (Text("预约安装", "When can it be fitted?"),
+     Text("你好，机器昨天已经送到了。请问这周六下午能安排师傅来安装吗？",
+          "Hello,\n\nthe unit came yesterday. Could somebody come and fit it on Saturday afternoon?")),
+    (Text("想退换一台打印机", "Exchange of a printer"),
+     Text("打印机打出来有条纹，清洗过两次打印头还是一样。还在七天内，可以换一台吗？",
+          "It prints stripes, also after I cleaned the head twice. May I change it within the seven days?")),
+    (Text("企业采购报价", "Offer for a company order"),
+     Text("我们公司想采购20台笔记本，请给一份报价和交货时间。",
+          "We would like to buy 20 laptops. Please send us an offer and say when you can deliver.")),
+)  # fmt: skip
+MAIL_ANSWERS = (
+    Text("您好，已收到您的邮件并登记，我们会在今天内处理好并回复您。",
+         "Hello,\n\nthank you for your mail. I have noted it, and it will be done today."),
+    Text("您好，已为您安排好，同事会在24小时内与您联系。",
+         "Hello,\n\nit is arranged: a colleague will be in touch within 24 hours."),
+)  # fmt: skip
+MAIL_THANKS = (
+    Text("收到了，非常感谢！", "Got it, thank you very much!"),
+    Text("好的，谢谢，等您消息。", "Thanks, I look forward to hearing from you."),
+)
+
 CUSTOMER_NOTES = (
     Text("下班后联系", "call after work"), Text("喜欢微信沟通", "prefers chat"),
     Text("安装时需带长梯", "bring a long ladder"),

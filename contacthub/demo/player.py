@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from contacthub.client import ConsoleView
-from contacthub.demo.conversations import CHAT_ANSWERS, LIVE_QUESTIONS, NOTES
+from contacthub.demo.conversations import CHAT_ANSWERS, LIVE_QUESTIONS, MAIL_ANSWERS, NOTES
 from contacthub.demo.passing_on import consulting, passing_on
 from contacthub.demo.plans import Ask, Key, Plan, Wanted
 
@@ -166,7 +166,8 @@ class AgentPlayer:
             if question.to(language) == asked
         ]
         language = "en" if asked.isascii() else "zh"
-        text = known[0] if known else self._rng.choice(CHAT_ANSWERS).to(language)
+        usual = MAIL_ANSWERS if contact["channel"] == "email" else CHAT_ANSWERS
+        text = known[0] if known else self._rng.choice(usual).to(language)
         said = f"{contact_id} {contact['last_message_at']}"
         yield ("answer", said), (Ask("send_message", {"contact_id": contact_id, "text": text}), ANSWER_MS)
 

@@ -54,6 +54,7 @@ def contact(
         "state": state,
         "agent": agent,
         "queue": "support",
+        "channel": "voice",
         "wrap_up": dict.fromkeys(wrap_up, "…"),
         "callback": None,
         "capabilities": ABILITIES,

@@ -143,7 +143,8 @@ async def test_chats_are_written_to_a_real_hub_read_and_ended(tmp_path: Path, un
         api = await token(owner)
         order = {
             "url": owner.hub.url, "token": api.token, "seed": 1, "source": "web", "port": unused_tcp_port,
-            "chats_per_minute": 6_000, "agents": {"lina": ["support"]},
+            "chats_per_minute": 6_000, "mail_source": "web", "mails_per_minute": 0,
+            "agents": {"lina": ["support"]},
         }  # fmt: skip
         await lina.do("set_presence", presence="available")
         async with running(chats.run, order):
