@@ -71,6 +71,7 @@ def contact_view(contact: Contact, world: World) -> Json:
         "visits": [visit_view(each) for each in contact.visits],
         "newest_text": world.texts.newest(contact.id),
         **_writing_view(contact.writing),
+        "snoozed_until": maybe_rfc3339(contact.snoozed_until if contact.is_snoozed else None),
     }
 
 

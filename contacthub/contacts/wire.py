@@ -248,6 +248,9 @@ class ContactView(Wire):
     idle_ends_at: Timestamp | None = Field(
         description="when it ends unless customer or agent writes before; null: it was not warned"
     )
+    snoozed_until: Timestamp | None = Field(
+        description="until when its agent has put it off; it is back before if the customer writes"
+    )
 
 
 class OfferView(Wire):

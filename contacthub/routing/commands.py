@@ -58,6 +58,7 @@ from contacthub.routing.rules.presence import (
 )
 from contacthub.routing.rules.refusing import Refuse
 from contacthub.routing.rules.setting_aside import OfferAgain
+from contacthub.routing.rules.snoozing import Snooze, Unsnooze
 from contacthub.routing.rules.supervising import (
     AssignContact,
     EndWrapUp,

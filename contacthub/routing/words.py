@@ -78,8 +78,10 @@ IDLE_FROM: Final = (CONTACT_ENDED, OFFER_ENDED, GONE_AVAILABLE)
 ANYONE: Final = "queue"
 LAST_AGENT: Final = "last_agent"
 RETURNING: Final = "returning"
-RESERVED: Final = ("reserved", LAST_AGENT, RETURNING)
-"""Why a contact waits for one agent: it was passed to them; they handled its customer last, or its thread."""
+SNOOZED: Final = "snoozed"
+RESERVED: Final = ("reserved", LAST_AGENT, RETURNING, SNOOZED)
+"""Why a contact waits for one agent: it was passed to them; they handled its customer last, or its thread;
+they had put it off until now."""
 
 LEASE_MS: Final = 15_000
 """How long an agent without a live console still gets offers."""

@@ -70,13 +70,22 @@ Address = Annotated[Number, PlainValidator(_number, json_schema_input_type=Writt
 
 
 def not_before(at: str | None, pointer: str) -> Instant | None:
+    """The instant that ``pointer``, a field of what was sent, has as text; None: it has none.
+
+    Raises:
+        Problem: it is no instant.
+    """
+    return instant(at, pointer) if at is not None else None
+
+
+def instant(at: str, pointer: str) -> Instant:
     """The instant that ``pointer``, a field of what was sent, has as text.
 
     Raises:
         Problem: it is no instant.
     """
     try:
-        return from_rfc3339(at) if at is not None else None
+        return from_rfc3339(at)
     except ValueError as error:
         raise Problem(
             "invalid",

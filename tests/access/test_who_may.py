@@ -252,6 +252,8 @@ def _is_whole(command: dict[str, Any]) -> bool:
             return len({*command} & TARGETS) == 1
         case "set_agent_queues":
             return bool(command.get("add") or command.get("remove"))
+        case "snooze":
+            return command["until"] is not None
         case _:
             return True
 

@@ -413,6 +413,8 @@ class _Life:
         self.do(c.ReportMessage(contact_id=one, message_id="w2", status="failed"))
         self.do(c.RetryMessage(agent=agent, contact_id=one, message_id="w2", attempt=2))
         self.do(c.WriteMessage(agent=None, message_id="w3", internal=True, **said))
+        self.do(c.Snooze(agent=agent, contact_id=one, until=self.now + 5_000))
+        self.wait(6_000)
         self.wait(16_000)
         self.do(c.ReceiveMessage(**said, message_id="w4", said_at=self.now))
         self.do(c.ConfigureQueue(config=config))

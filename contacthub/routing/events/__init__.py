@@ -22,6 +22,7 @@ from contacthub.routing.events import (
     offering,
     presence,
     setting_aside,
+    snoozing,
     steps,
     supervising,
     talking,
@@ -95,6 +96,7 @@ from contacthub.routing.events.presence import (
     QueuePauseChanged,
 )
 from contacthub.routing.events.setting_aside import ContactOfferedAgain, ContactSetAside
+from contacthub.routing.events.snoozing import ContactSnoozed, ContactUnsnoozed
 from contacthub.routing.events.steps import StepReached
 from contacthub.routing.events.supervising import AgentQueueReset, AgentQueueSet, ContactAssigned
 from contacthub.routing.events.talking import (
@@ -121,6 +123,7 @@ EVENT_CLASSES: tuple[type[Event], ...] = (
     *call_backs.EVENTS,
     *offering.EVENTS,
     *setting_aside.EVENTS,
+    *snoozing.EVENTS,
     *supervising.EVENTS,
     *steps.EVENTS,
     *talking.EVENTS,

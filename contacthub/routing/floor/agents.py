@@ -8,8 +8,9 @@ from contacthub.routing.floor.day import count_time
 from contacthub.routing.floor.entities import (
     CONSULTED,
     HANDLING,
-    NOTING,
     OFFERED,
+    SNOOZED,
+    WITHOUT_ROOM,
     WRAPPING_UP,
     Agent,
     role_of,
@@ -36,10 +37,12 @@ def refresh_part(floor: FloorState, agent_id: AgentId, contact: Contact, at: Ins
     else:
         agent.contacts[contact.id] = role
         agent.taken_at.setdefault(contact.id, at)
+        if SNOOZED in {before, role}:
+            agent.taken_at[contact.id] = at
     recount(floor, agent)
     count_time(agent, at)
-    is_free = role in {None, NOTING}
-    if role in {HANDLING, CONSULTED} or (is_free and before not in {OFFERED, NOTING}):
+    is_free = role is None or role in WITHOUT_ROOM
+    if role in {HANDLING, CONSULTED} or (is_free and before not in {OFFERED, *WITHOUT_ROOM}):
         become_least_idle(floor, agent, at, CONTACT_ENDED, OFFER_ENDED)
     elif before == OFFERED:
         become_least_idle(floor, agent, at, OFFER_ENDED)
@@ -66,7 +69,7 @@ def recount(floor: FloorState, agent: Agent) -> None:
     """Count the agent's contacts anew, per entry of their capacity, and what these keep from ringing."""
     agent.load, agent.closed = {}, frozenset()
     for contact_id, part in agent.contacts.items():
-        if part == NOTING:
+        if part in WITHOUT_ROOM:
             continue
         channel = floor.contacts[contact_id].channel
         pool = agent.pools[channel]

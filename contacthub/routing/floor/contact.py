@@ -152,6 +152,7 @@ class Contact:
       ``silent_ms``: how long after that it is taken to be over.
     - ``end_requested``: the source was asked to hang up since the contact was answered.
     - ``writing``: how far its messages are; None: there are none.
+    - ``snoozed_since``: since when its agent has put it off, and ``snoozed_until`` when it comes back.
     - ``handled_ms``: all talks that have ended; ``end_cause``: why it ended if its source did not say so.
     """
 
@@ -215,6 +216,13 @@ class Contact:
     end_cause: str | None = None
     closed_at: Instant | None = None
     writing: Writing | None = None
+    snoozed_since: Instant | None = None
+    snoozed_until: Instant | None = None
+
+    @property
+    def is_snoozed(self) -> bool:
+        """Whether its agent has put it off until later."""
+        return self.snoozed_since is not None
 
     @property
     def silent_at(self) -> Instant | None:

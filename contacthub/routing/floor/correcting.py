@@ -32,7 +32,7 @@ def corrected(floor: FloorState, event: e.ContactCorrected) -> None:
     contact.course = list(event.course)
     contact.visits, contact.outcome, contact.last_agent = past.visits, past.outcome, past.last_agent
     contact.answered_at, contact.handled_ms = past.answered_at, past.handled_ms
-    contact.talking_since = past.talking_since
+    contact.talking_since, contact.snoozed_since = past.talking_since, past.snoozed_since
     if past.talking_since is not None:
         contact.agent = past.agent
 

@@ -38,6 +38,7 @@ class History:
     last_agent: AgentId | None = None
     answered_at: Instant | None = None
     talking_since: Instant | None = None
+    snoozed_since: Instant | None = None
     handled_ms: int = 0
 
     @property
@@ -126,12 +127,27 @@ def _ended(it: Contact | History, step: CourseStep) -> None:
     _stop_talking(it, step.counted_at)
 
 
+def _snoozed(it: Contact | History, step: CourseStep) -> None:
+    if it.talking_since is not None and it.snoozed_since is None:
+        it.snoozed_since = step.counted_at
+
+
+def _unsnoozed(it: Contact | History, step: CourseStep) -> None:
+    """Count the talk until it was put off; it begins anew."""
+    agent = it.agent
+    if it.snoozed_since is not None:
+        _stop_talking(it, step.counted_at)
+        it.agent, it.talking_since = agent, step.counted_at
+
+
 STEPS: dict[str, Callable[[Contact | History, CourseStep], None]] = {
     "queued": _queued,
     "answered": _answered,
     "left_queue": _left_queue,
     "transferred": _transferred,
     "ended": _ended,
+    "snoozed": _snoozed,
+    "unsnoozed": _unsnoozed,
 }
 
 
@@ -144,7 +160,7 @@ def _end_visit(it: Contact | History, at: Instant, outcome: str, agent: AgentId 
 
 
 def _stop_talking(it: Contact | History, at: Instant) -> None:
-    """End the talk, if there is one, and count how long it was."""
+    """End the talk, if there is one, and count how long it was, up to when it was put off."""
     if it.talking_since is not None:
-        it.handled_ms += at - it.talking_since
-    it.talking_since = it.agent = None
+        it.handled_ms += (at if it.snoozed_since is None else it.snoozed_since) - it.talking_since
+    it.talking_since = it.agent = it.snoozed_since = None

@@ -26,6 +26,7 @@ from contacthub.routing.words import AgentId, ContactId, Instant, OfferId, Queue
 
 SILENCE = "silence"
 IDLE = "idle"
+SNOOZE = "snooze"
 
 Deadline = tuple[Instant, int, str, str, str]
 """Due instant, order of entry, kind, subject, detail; of several due at once the one set first comes first.
@@ -182,6 +183,10 @@ def _idle(contact: Contact, _: str) -> Instant | None:
     return contact.writing.idle_at if contact.writing is not None and contact.state in TALKING else None
 
 
+def _snooze(contact: Contact, _: str) -> Instant | None:
+    return contact.snoozed_until if contact.is_snoozed else None
+
+
 def _lease(agent: Agent, _: str) -> Instant | None:
     return agent.lease_until
 
@@ -210,6 +215,7 @@ IN_FORCE: dict[str, Callable[[Contact, str], Instant | None]] = {
     "wrap_up": _wrap_up,
     "cool_off": _cool_off,
     IDLE: _idle,
+    SNOOZE: _snooze,
 }
 """When a contact's deadline of each kind is now; ``detail`` names the offer or the agent it is about."""
 

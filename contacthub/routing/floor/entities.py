@@ -186,6 +186,11 @@ class Agent:
             and (total is None or sum(self.load.values()) < total)
         )
 
+    @property
+    def has_work(self) -> bool:
+        """Whether they have any contact but those that they have put off."""
+        return any(part != SNOOZED for part in self.contacts.values())
+
     def derived_state(self) -> AgentState:
         """The first state that applies, in the order of ``AgentState``."""
         roles = set(self.contacts.values())
@@ -198,12 +203,15 @@ class Agent:
 
 
 OFFERED, HANDLING, CONSULTED = "offered", "handling", "consulted"
-PASSING, WRAPPING_UP, NOTING = "passing", "wrapping_up", "noting"
+PASSING, WRAPPING_UP, NOTING, SNOOZED = "passing", "wrapping_up", "noting", "snoozed"
 """An agent's part in a contact.
 
-``passing``: they passed it on, and it is not taken yet; ``noting``: they wrap it up beside the next one, so
-that it takes no room.
+``passing``: they passed it on, and it is not taken yet; ``noting``: they wrap it up beside the next one;
+``snoozed``: they have put it off until later.
 """
+
+WITHOUT_ROOM = frozenset({NOTING, SNOOZED})
+"""The parts that take no room."""
 
 ROLE_STATES = (
     (OFFERED, AgentState.OFFERED),
@@ -217,7 +225,7 @@ ROLE_STATES = (
 def role_of(contact: Contact, agent: AgentId) -> str | None:
     """The agent's part in the contact; talking or being offered it counts before wrapping it up."""
     if contact.agent == agent:
-        return HANDLING
+        return SNOOZED if contact.is_snoozed else HANDLING
     if contact.offer_to(agent) is not None:
         return OFFERED
     if contact.consult is not None and contact.consult.agent == agent:

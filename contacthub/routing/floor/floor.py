@@ -22,6 +22,7 @@ from contacthub.routing.floor import (
     offering,
     presence,
     setting_aside,
+    snoozing,
     steps,
     supervising,
     talking,
@@ -120,5 +121,6 @@ CHANGES: Changes = {
     **wrapping_up.CHANGES,
     **identifying.CHANGES,
     **messaging.CHANGES,
+    **snoozing.CHANGES,
     **hearing.CHANGES,
 }

@@ -20,15 +20,21 @@ def _writing(contact: Contact) -> Writing:
 def await_customer(floor: FloorState, contact: Contact, since: Instant) -> None:
     """Count from ``since`` on how long the customer does not write, where the queue's settings end that."""
     writing, config = _writing(contact), settings(floor, contact)
-    writing.idle_at, writing.idle_warned, writing.idle_told = None, False, False
+    await_nothing(contact)
     if not config.idle_ms or contact.channel not in config.idle_channels or not is_done_by_hub(contact):
         return
     writing.idle_at = since + config.idle_ms - config.idle_warning_ms
     floor.deadlines.set(writing.idle_at, IDLE, contact.id)
 
 
+def await_nothing(contact: Contact) -> None:
+    """Let the customer be silent for as long as they like."""
+    if contact.writing is not None:
+        contact.writing.idle_at, contact.writing.idle_warned, contact.writing.idle_told = None, False, False
+
+
 def taken_over(floor: FloorState, contact: Contact, at: Instant) -> None:
-    """Another agent has the contact now, and all the time that the one before had."""
+    """An agent has the contact anew, and all the time that the one before had."""
     writing = contact.writing
     if writing is not None and writing.answered_until and writing.unanswered_since is None:
         await_customer(floor, contact, at)

@@ -8,6 +8,7 @@ from contacthub.routing.floor.contact import Contact
 from contacthub.routing.floor.states import TALKING, ConsultState
 from contacthub.routing.inputs import Command, ContactFact
 from contacthub.routing.rules.observing import live
+from contacthub.routing.rules.snoozing import BY_AGENT, BY_CUSTOMER, come_back
 from contacthub.routing.turn import Handlers, Turn
 from contacthub.routing.values import value
 from contacthub.routing.words import AgentId, ContactId, Instant, ReplyAllowed
@@ -82,6 +83,7 @@ def receive_message(turn: Turn, fact: ReceiveMessage) -> None:
             occurred_at=turn.occurred_at(contact, fact.said_at),
         )
     )
+    come_back(turn, contact, BY_CUSTOMER)
 
 
 def report_message(turn: Turn, fact: ReportMessage) -> None:
@@ -105,7 +107,7 @@ def write_message(turn: Turn, command: WriteMessage) -> None:
     elif command.internal:
         _check_note(turn, command)
     else:
-        check_writing(turn, command.contact_id, command.agent)
+        come_back(turn, check_writing(turn, command.contact_id, command.agent), BY_AGENT)
     turn.emit(
         e.MessageWritten(
             at=turn.now,

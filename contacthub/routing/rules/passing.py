@@ -78,6 +78,8 @@ def request_transfer(turn: Turn, command: RequestTransfer) -> None:
 
 def check_not_asked(contact: Contact, what: str) -> None:
     """Refuse what an agent cannot do while they pass the contact on or consult another agent."""
+    if contact.is_snoozed:
+        raise errors.WrongState(f"cannot {what}: the contact is snoozed; take it up first")
     if is_asked(contact):
         raise errors.WrongState(f"cannot {what}: the source is asked to transfer and has not answered yet")
     if contact.consult is not None:

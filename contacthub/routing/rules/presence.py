@@ -90,7 +90,7 @@ def set_presence(turn: Turn, command: SetPresence) -> None:
     known = presences(turn.floor)
     if command.presence not in known:
         raise errors.UnknownPresence(f"{command.presence!r} is none of {', '.join(sorted(known))}")
-    if command.when == "next" and agent.contacts:
+    if command.when == "next" and agent.has_work:
         _choose_next(turn, agent, None if agent.presence == command.presence else command.presence, command)
         return
     if agent.presence == command.presence:
@@ -113,7 +113,7 @@ def take_next_presences(turn: Turn) -> None:
     """Let agents whose last contact has ended go on to the presence that they chose."""
     for agent_id in list(turn.floor.unsettled_agents):
         agent = turn.floor.agents.get(agent_id)
-        if agent is not None and agent.next_presence is not None and not agent.contacts:
+        if agent is not None and agent.next_presence is not None and not agent.has_work:
             change_presence(turn, agent.id, agent.next_presence, agent.next_presence_by)
 
 

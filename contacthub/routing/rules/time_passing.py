@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from contacthub.routing import events as e
 from contacthub.routing.floor.contact import Contact
-from contacthub.routing.floor.deadlines import IDLE, SILENCE, Deadline
+from contacthub.routing.floor.deadlines import IDLE, SILENCE, SNOOZE, Deadline
 from contacthub.routing.floor.states import ContactState
 from contacthub.routing.inputs import Command
 from contacthub.routing.rules.call_backs import come_due, expire_callback
@@ -18,6 +18,7 @@ from contacthub.routing.rules.idling import go_idle
 from contacthub.routing.rules.offering import expire
 from contacthub.routing.rules.passing import fail_transfer
 from contacthub.routing.rules.presence import end_lease
+from contacthub.routing.rules.snoozing import DUE, come_back
 from contacthub.routing.rules.steps import reach_by_wait
 from contacthub.routing.rules.supervising import reset_queue
 from contacthub.routing.rules.withdrawing import fail_connecting, lapse_reservation, withdraw_offers
@@ -129,6 +130,10 @@ def _customer_is_idle(turn: Turn, contact: Contact, _: str) -> None:
     go_idle(turn, contact)
 
 
+def _snooze_is_over(turn: Turn, contact: Contact, _: str) -> None:
+    come_back(turn, contact, DUE)
+
+
 def _cool_off_ends(turn: Turn, contact: Contact, _: str) -> None:
     # No event: that a pair has cooled off follows from the time alone.
     if contact.state is ContactState.WAITING:
@@ -163,6 +168,7 @@ EFFECTS: dict[str, Callable[[Turn, Contact, str], None]] = {
     "cool_off": _cool_off_ends,
     SILENCE: _source_is_silent,
     IDLE: _customer_is_idle,
+    SNOOZE: _snooze_is_over,
 }
 """What follows from a contact's deadline of each kind; ``detail`` names the offer or the agent."""
 

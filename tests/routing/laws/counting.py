@@ -79,6 +79,51 @@ class AnsweredToday:
             yield f"answered today: {answered}, the oracle says {self.counts}"
 
 
+class Snoozed:
+    """Contacts that their agent has put off: back at their time, or once the customer writes."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, tuple[str | None, int]] = {}
+
+    def before(self, event: e.Event) -> Iterator[str]:
+        """What the event does otherwise."""
+        put_off = self._until.get(getattr(event, "contact_id", ""))
+        if put_off is None:
+            return
+        agent, until = put_off
+        if isinstance(event, e.OfferMade) and not event.observed:
+            yield f"{event.contact_id} is put off by {agent} and offered to {event.agent}"
+        if isinstance(event, e.ContactUnsnoozed) and event.cause == "due" and event.at < until:
+            yield f"{event.contact_id} comes back at {event.at}, the oracle says at {until}"
+        if isinstance(event, e.ContactEnded) and event.cause == "idle":
+            yield f"{event.contact_id} is put off until {until} and ends as idle"
+
+    def apply(self, event: e.Event) -> None:
+        """Note what is put off, and when that is over."""
+        if isinstance(event, e.ContactSnoozed):
+            self._until[event.contact_id] = (event.agent, event.until)
+        elif isinstance(
+            event, e.ContactUnsnoozed | e.ContactAnswered | e.ContactTransferred | e.ContactEnded
+        ):
+            self._until.pop(event.contact_id, None)
+
+    def differences(self, floor: Floor) -> Iterator[str]:
+        """What the floor has otherwise."""
+        snoozed = {each.id: each.snoozed_until for each in floor.contacts.values() if each.is_snoozed}
+        put_off = {contact: until for contact, (_, until) in self._until.items()}
+        if snoozed != put_off:
+            yield f"put off are {snoozed}, the oracle says {put_off}"
+        for contact in put_off.keys() & floor.contacts.keys():
+            if floor.contacts[contact].agent != self._until[contact][0]:
+                yield f"{contact} is put off by {self._until[contact][0]}, the floor says otherwise"
+
+    def left_undone(self, now: int) -> Iterator[str]:
+        """What should be back by now."""
+        yield from (
+            f"{each} is put off until {until}" for each, (_, until) in self._until.items() if until <= now
+        )
+
+
 class PassedOn:
     """Contacts that an agent passed to another one: taken there, or back with the first."""
 

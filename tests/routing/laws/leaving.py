@@ -276,6 +276,7 @@ class Leavings:
     ) -> Expected | None:
         """What must happen next to a contact that has just come into its queue; None: nothing at once."""
         is_passed_on = event.reserved_for is not None and event.reserved_as == "reserved"
+        is_passed_on = is_passed_on or event.reserved_as == "snoozed"
         is_over = isinstance(command, c.Arrival) and command.ended_by is not None
         if contact.routing != "hub" or is_passed_on or is_over:
             return None

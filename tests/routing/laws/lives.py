@@ -92,5 +92,5 @@ class EventfulLife(Life):
             *[Life.passes_on] * 4,
             *[EventfulLife.comes_back] * 5,
             Life.changes_presence, Life.wraps_up, Life.opens_and_closes, Life.floor_changes, Life.ends,
-            Life.is_hung_up,
+            Life.is_hung_up, Life.is_put_off,
         )  # fmt: skip

@@ -20,6 +20,8 @@ def involved(contact: Contact) -> set[str]:
 
 def holding(contact: Contact) -> set[str]:
     """The agents whose room the contact takes: not of those who wrap it up beside the next one."""
+    if contact.snoozed_since is not None:
+        return set(contact.wrap_ups) - contact.free_wrap_ups - {contact.agent}
     only_notes = contact.free_wrap_ups - {offer.agent for offer in contact.offers.values()}
     asked = contact.consult.agent if contact.consult is not None else None
     return involved(contact) - (only_notes - {contact.agent, contact.returns_to, asked})

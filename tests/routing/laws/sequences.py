@@ -204,6 +204,18 @@ class Life:
         )
         return steps[how % 4]
 
+    def is_put_off(self, whom: int, how: int) -> Step:
+        """Most often a contact of which an agent has nothing else to do."""
+        talked = [
+            (each.id, each.agent)
+            for each in self.script.floor.contacts.values()
+            if each.agent is not None and each.state == "handling"
+        ]
+        contact, agent = talked[whom % len(talked)] if talked else self._with_agent(whom)
+        if how % 4 == 0:
+            return c.Unsnooze(agent=agent, contact_id=contact)
+        return c.Snooze(agent=agent, contact_id=contact, until=self.now + (how - 8) * 200)
+
     def is_transferred(self, whom: int, how: int) -> Step:
         to_agent = self._agent(how // 4) if how % 2 else None
         to_queue = self._queue(how // 4) if how % 4 != 1 else None
@@ -403,7 +415,7 @@ KINDS: tuple[Kind, ...] = (
     *[Life.changes_presence] * 5,
     *[Life.console] * 2, *[Life.wraps_up] * 2, *[Life.is_enriched] * 2, Life.is_matched, Life.is_paused,
     *[Life.agent_changes] * 2, Life.floor_changes, Life.is_offered_again, *[Life.opens_and_closes] * 2,
-    *[Life.is_called_back] * 4, *[Life.is_written] * 2,
+    *[Life.is_called_back] * 4, *[Life.is_written] * 2, *[Life.is_put_off] * 2,
     Life.day_begins,
     Life.is_assigned, Life.is_moved, Life.is_freed, Life.is_hung_up, *[Life.serves_otherwise] * 2,
 )  # fmt: skip

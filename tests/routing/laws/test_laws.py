@@ -13,7 +13,7 @@ from contacthub.routing.router import HANDLERS, Router
 from contacthub.testing.floors import Script, comparable, replayed
 from tests.routing.laws import oracle
 from tests.routing.laws.compared import is_late, settled
-from tests.routing.laws.counting import AnsweredToday, PassedOn, SetAside
+from tests.routing.laws.counting import AnsweredToday, PassedOn, SetAside, Snoozed
 from tests.routing.laws.floors import floors
 from tests.routing.laws.lives import BusyLife
 from tests.routing.laws.sequences import Life, attempts, live, moves
@@ -26,7 +26,7 @@ NEUTRAL = frozenset({
     e.HoldRequested, e.ResumeRequested, e.EndRequested, e.WrapUpStarted, e.WrapUpExtended, e.WrapUpEnded,
     e.ContactCorrected, e.TransferRequested, e.TransferFailed, e.StepReached, e.DispositionGiven,
     e.WrapUpCompleted, e.MessageReceived, e.MessageWritten, e.MessageRetried, e.MessageStatusChanged,
-    e.ThreadRead, e.ContactIdleWarned,
+    e.ThreadRead, e.ContactIdleWarned, e.ContactSnoozed, e.ContactUnsnoozed,
 })  # fmt: skip
 """Events of a contact that say nothing about its state and may come in any."""
 
@@ -98,6 +98,23 @@ def test_what_an_agent_passes_on_is_taken_or_comes_back(plan, moves):
 
 @law
 @given(floors, moves)
+def test_what_an_agent_puts_off_comes_back_at_its_time_or_as_the_customer_writes(plan, moves):
+    life, snoozed = Life(plan), Snoozed()
+    for now, _, events in attempts(life, moves):
+        for event in events:
+            assert list(snoozed.before(event)) == []
+            snoozed.apply(event)
+        assert list(snoozed.differences(life.script.floor)) == []
+        if not is_late(life.script.floor, now):
+            assert list(snoozed.left_undone(now)) == []
+        # What the customer writes brings it back in the same step.
+        written = {each.contact_id for each in events if isinstance(each, e.MessageReceived)}
+        assert not {each for each in written & life.script.floor.contacts.keys()
+                    if life.script.contact(each).is_snoozed}  # fmt: skip
+
+
+@law
+@given(floors, moves)
 def test_a_contact_has_one_agent_whatever_becomes_of_the_one_who_is_consulted(plan, moves):
     life = Life(plan)
     before = {}
@@ -121,7 +138,7 @@ def test_an_agent_goes_on_to_their_next_presence_with_their_last_contact(plan, m
     life = Life(plan)
     for _, _, events in attempts(life, moves):
         for agent in life.script.floor.agents.values():
-            assert agent.next_presence is None or agent.contacts
+            assert agent.next_presence is None or agent.has_work
             assert agent.next_presence != agent.presence
         assert all(
             not life.script.floor.agents[each.agent].next_presence

@@ -132,6 +132,7 @@ export function aContact(change: Partial<ContactView> = {}): ContactView {
     reply_until: null,
     reply_allowed: "all",
     idle_ends_at: null,
+    snoozed_until: null,
     ...change,
   }
 }

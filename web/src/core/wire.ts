@@ -41,6 +41,8 @@ export type CommandToHub =
   | CallbackReached
   | CallbackNotReached
   | OfferAgain
+  | Snooze
+  | Unsnooze
   | OpenQueue
   | CloseQueue
   | AssignContact
@@ -226,6 +228,7 @@ export interface ContactView {
   readonly reply_until: string | null
   readonly reply_allowed: "all" | "templates" | "none"
   readonly idle_ends_at: string | null
+  readonly snoozed_until: string | null
 }
 export interface Address {
   readonly e164: string | null
@@ -1770,6 +1773,17 @@ export interface CallbackNotReached {
 export interface OfferAgain {
   readonly ref: string
   readonly cmd: "offer_again"
+  readonly contact_id: string
+}
+export interface Snooze {
+  readonly ref: string
+  readonly cmd: "snooze"
+  readonly contact_id: string
+  readonly until: string
+}
+export interface Unsnooze {
+  readonly ref: string
+  readonly cmd: "unsnooze"
   readonly contact_id: string
 }
 export interface OpenQueue {

@@ -21,6 +21,7 @@ export const history = {
   "why.step.reserved": "the contact was reserved for them",
   "why.step.last_agent": "they handled this customer last",
   "why.step.returning": "the customer wrote again: they had this thread last",
+  "why.step.snoozed": "they had put it off until then",
   "why.step.observed": "the phone system chose",
   "why.best": "Best candidates",
   "why.idle": "idle {duration}",
