@@ -61,6 +61,7 @@ READ = (
     "post_groups_rename",
     "get_customers_tiers",
     "get_replies",
+    "post_uploads",
     "get_contacts",
     "get_contacts_id_transfer_targets",
     "get_contacts_id",

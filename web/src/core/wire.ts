@@ -829,6 +829,7 @@ export interface Answers {
   readonly post_groups_rename: Renamed
   readonly get_customers_tiers: TierReport
   readonly get_replies: RepliesAnswer
+  readonly post_uploads: AttachmentView
   readonly get_contacts: {
     readonly items: readonly ContactItem[]
     readonly next_cursor: string | null

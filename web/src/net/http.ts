@@ -23,6 +23,7 @@ import { DoublesHttp } from "./doublesHttp"
 import { ImportsHttp } from "./importsHttp"
 import { ModelsHttp } from "./modelsHttp"
 import { answerOf, isObject } from "./schema"
+import { FilesHttp } from "./sendingFiles"
 
 /** The hub refused, in its own words; status 0 means it could not be reached. */
 export class HttpProblem extends Error {
@@ -87,6 +88,8 @@ export type Requester = Pick<HubHttp, "request" | "exchange">
 export class HubHttp {
   /** Customers who are likely the same, and two of them made one. */
   readonly doubles = new DoublesHttp(this)
+  /** Files that are to go with messages. */
+  readonly files = new FilesHttp(this)
   /** Files to be imported, and the imports there were. */
   readonly imports = new ImportsHttp(this)
   /** The catalogue of models. */
@@ -307,26 +310,23 @@ export class HubHttp {
     path: string,
     body?: unknown,
     more: MoreHeaders = {},
+    by: typeof fetch = this.fetchFrom,
   ): Promise<unknown> {
+    const once = () => this.exchangeOnce(() => this.reach(method, path, body, more, by))
     try {
-      return await this.exchangeOnce(method, path, body, more)
+      return await once()
     } catch (problem) {
       if (!(problem instanceof HttpProblem) || problem.code !== "bad_csrf_token") throw problem
       const before = this.user
       await this.session()
       const isOthers = before !== null && this.user !== before
       if (isOthers && !OF_THE_SESSION.has(path)) throw problem
-      return await this.exchangeOnce(method, path, body, more)
+      return await once()
     }
   }
 
-  private async exchangeOnce(
-    method: Method,
-    path: string,
-    body: unknown,
-    more: MoreHeaders,
-  ): Promise<unknown> {
-    const response = await this.reach(method, path, body, more)
+  private async exchangeOnce(reach: () => Promise<Response>): Promise<unknown> {
+    const response = await reach()
     const answer = await readJson(response)
     if (!response.ok) throw problemOf(response, answer)
     return answer
@@ -337,6 +337,7 @@ export class HubHttp {
     path: string,
     body: unknown,
     more: MoreHeaders,
+    by: typeof fetch,
   ): Promise<Response> {
     const headers = new Headers({ Accept: "application/json", ...more })
     const isForm = body instanceof FormData // the browser itself says how its parts are marked
@@ -345,7 +346,7 @@ export class HubHttp {
     const init: RequestInit = { method, headers, credentials: "same-origin" }
     if (body !== undefined) init.body = isForm ? body : JSON.stringify(body)
     try {
-      return await this.fetchFrom(`/api/v1${path}`, init)
+      return await by(`/api/v1${path}`, init)
     } catch {
       throw new HttpProblem(0, "network", "")
     }

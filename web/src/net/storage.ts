@@ -61,6 +61,7 @@ export type DraftField =
   | "new_note"
   | "message"
   | "message_kind"
+  | "message_files"
 
 /** Drafts live in the tab's own storage: gone with the tab, not shared with the next person. */
 export class StoredDrafts {

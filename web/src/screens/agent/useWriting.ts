@@ -10,6 +10,7 @@ import { useTexts } from "../../state/texts"
 import { useTime } from "../../state/time"
 import { NoteBook } from "./notes"
 import { QuestionBook } from "./questions"
+import { provideFiles } from "./useFiles"
 
 /** A text that the hub did not take before its contact was over. */
 export interface Unsaved {
@@ -34,6 +35,7 @@ export const useWriting = use
 export function provideWriting(work: ComputedRef<readonly Work[] | null>): Writing {
   const writing = createWriting()
   provide(writing)
+  provideFiles(work)
   keepWithContacts(work, writing)
   saveBeforeTheEnd(work, writing)
   return writing
