@@ -29,7 +29,7 @@ WIDGET = RUN.replace("axe.run()", 'axe.run("contacthub-chat")')
 HOSTILE = "*{all:unset!important;display:none!important} html,body{display:block!important}"
 PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>Kettle</title>
 <link rel="stylesheet" href="/hostile.css"></head><body><main><h1>Kettle</h1></main>
-<script async src="{base}/widget.js"></script></body></html>"""
+<script async src="{base}/widget.js" data-identity="{proof}"></script></body></html>"""
 
 
 class Shop:
@@ -38,13 +38,14 @@ class Shop:
     def __init__(self) -> None:
         self.url = ""
         self.base = ""
+        self.proof = ""
 
     async def page(self, request: web.Request) -> web.Response:
         """The page."""
         own = self.base
         socket = own.replace("http", "ws")
         policy = f"default-src 'none'; style-src 'self'; script-src {own}/; connect-src {socket}/"
-        text = PAGE.format(language=request.query.get("language", "en"), base=own)
+        text = PAGE.format(language=request.query.get("language", "en"), base=own, proof=self.proof)
         return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
 
     async def css(self, request: web.Request) -> web.Response:
