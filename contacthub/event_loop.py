@@ -1,10 +1,23 @@
-"""The event loop: uvloop, with garbage collection set so that it does not stall."""
+"""The event loop: uvloop, with garbage collection set so that it does not stall.
+
+    start           what is loaded is never gone through again
+    every 20 ms     what is new since is gone through: a few hundred objects, or thousands under load
+    every second    what has lived on is old, and is not gone through again before the night
+    at night        all of it, which stops everything for 0.1 s, and for 1 s with 5,000 agents signed in
+
+By itself Python looks when there are 5,000 objects more than before. While as many end as begin, as when
+5,000 consoles lose their sockets and come back, it looks ever more seldom, and stalls for 140 ms when it
+does. And it goes through all that lives, 400 ms then, whenever there is a quarter more of it.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from collections.abc import Coroutine
-from typing import Any, TypeVar
+import itertools
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, Final, TypeVar
 
 import uvloop
 
@@ -20,6 +33,10 @@ often it is done.
 """
 
 
+EVERY_S: Final = 0.02
+BEATS_TO_OLD: Final = 50
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
     """Run ``work`` to its end and return what it returns."""
     return uvloop.run(work)
@@ -30,3 +47,29 @@ def keep_from_stalling() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GENERATIONS)
+
+
+@asynccontextmanager
+async def collecting_often() -> AsyncIterator[None]:
+    """Collect garbage in pieces while the block runs."""
+    collecting = asyncio.create_task(_collect_often())
+    try:
+        yield
+    finally:
+        collecting.cancel()
+        await asyncio.wait([collecting])
+
+
+async def _collect_often() -> None:
+    for beats in itertools.count(1):
+        await asyncio.sleep(EVERY_S)
+        gc.collect(1)
+        if beats % BEATS_TO_OLD == 0:
+            gc.freeze()
+
+
+async def collect_old() -> None:
+    """Collect also what had lived on before it became garbage. It stops everything: at night."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -51,6 +51,7 @@ from contacthub.customers.numbers import PhoneNumbers
 from contacthub.customers.pushes import Pushes
 from contacthub.customers.shops_http import PushingShop
 from contacthub.customers.uploads.uploads import Uploads
+from contacthub.event_loop import collect_old
 from contacthub.floor_file.applying import Applier
 from contacthub.floor_file.calendars import Calendars
 from contacthub.hub.hub import Hub
@@ -379,6 +380,7 @@ def _retention(core: Core, stores: Stores, audit: AuditStore, settings: Settings
             partial(prune_inbox, inbox, core.hub.now),
             partial(prune_pushed, stores.customers.pushes.forget, core.hub.now),
             partial(prune_audit, audit, core.hub.now, settings.audit.keep_days),
+            collect_old,
         ],
     )
 

@@ -42,7 +42,7 @@ from contacthub.demo.shop import build_shop
 from contacthub.demo.shop_pages import PATH as SHOP_PATH
 from contacthub.demo.web_shop import HOST as SHOP_HOST
 from contacthub.demo.web_shop import chat_table, shop_tables
-from contacthub.event_loop import keep_from_stalling, run
+from contacthub.event_loop import collecting_often, keep_from_stalling, run
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 SAMPLES_SEED = 1
@@ -111,6 +111,7 @@ async def _demo(host: str, port: int, data: Path, calls_per_minute: int, seed: i
         look_ups=[LookUpTable.model_validate(each) for each in shop_tables(shop_port)],
     )
     async with AsyncExitStack() as stack:
+        await stack.enter_async_context(collecting_often())
         with _steps() as step:
             step("opening the hub")
             # Never the database of a real hub, which the environment may name.

@@ -17,7 +17,7 @@ from contacthub.cli.clock_at_start import believe_clock
 from contacthub.cli.open_files import MEND, allow_most, too_few
 from contacthub.cli.service_manager import ServiceManager
 from contacthub.config import Settings, configure_logging
-from contacthub.event_loop import keep_from_stalling, run
+from contacthub.event_loop import collecting_often, keep_from_stalling, run
 
 log = logging.getLogger("contacthub")
 
@@ -54,7 +54,7 @@ async def _serve(settings: Settings) -> None:
         gc.freeze()
         if (trouble := too_few(most, len(hub.parts.hub.routing.floor.agents))) is not None:
             log.warning("! %s; %s", trouble, MEND)
-        async with manager.serving():
+        async with manager.serving(), collecting_often():
             limits = "" if hub.parts.hub.ready else ", read-only: its disk is full"
             typer.echo(f"contacthub is ready at {hub.url}{limits}")
             await hub.until(stop)

@@ -63,7 +63,8 @@ class ArchiveRun:
 class Retention:
     """Moves old days to the archive, beside the hub that works on.
 
-    ``zone``: of the floor, whose night it is. ``afterwards``: what each run then prunes of other tables.
+    ``zone``: of the floor, whose night it is. ``afterwards``: what is best done at night
+    as well, such as pruning other tables.
     """
 
     def __init__(
@@ -118,8 +119,8 @@ class Retention:
         try:
             await self._move_days(run)
             await self._drop(run)  # of these days, and of a run that was broken off
-            for prune in self._afterwards:
-                await prune()
+            for each in self._afterwards:
+                await each()
         except (StorageUnavailable, LogTrimmed, Damaged) as error:
             run.error = str(error)
             log.warning("! the archive is put off: %s", error)
